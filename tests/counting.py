@@ -1,0 +1,39 @@
+"""Counts SELECTs and writes, and on a mismatch shows what was promised beside what was asked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+# Transaction keepers cost nothing worth counting and differ between tests and the real thing.
+UNCOUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")
+
+
+@contextmanager
+def recorded() -> Iterator[list[str]]:
+    """Every statement the databases were sent while inside."""
+    statements: list[str] = []
+
+    def note(conn, cursor, statement, parameters, context, executemany) -> None:
+        if not statement.lstrip().upper().startswith(UNCOUNTED):
+            statements.append(" ".join(statement.split()))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def queries(count: int, *reasons: str) -> Iterator[None]:
+    """`with queries(3, "user", "placement", "rows"):` holds when exactly those three statements run."""
+    assert len(reasons) == count, f"{count} queries promised, {len(reasons)} explained"
+    with recorded() as statements:
+        yield
+    if len(statements) != count:
+        rows = [f"{n}. {statement}" for n, statement in enumerate(statements, 1)]
+        promised = ", ".join(reasons)
+        pytest.fail(f"promised {count} ({promised}), ran {len(rows)}:\n" + "\n".join(rows), pytrace=False)

@@ -1,0 +1,49 @@
+"""A PostgreSQL of our own for the length of a test run: no network, no fsync, gone afterwards."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+# Language-aware sorting, as most installations have it: what must sort by code point has to say so itself.
+INITDB = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8",
+          "--locale-provider=icu", "--icu-locale=en", "--no-sync", "--no-instructions")
+
+
+def find_program(name: str) -> str:
+    """Debian keeps the server's programs out of PATH; a missing one fails and says what to install."""
+    newest_first = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
+    found = shutil.which(name) or next(map(str, newest_first), None)
+    if found is None:
+        pytest.fail(f"{name} is missing: install the Debian package postgresql", pytrace=False)
+    return found
+
+
+@contextmanager
+def temporary_postgres() -> Iterator[str]:
+    """The address of an empty database on a server that listens on a unix socket alone."""
+    home = tempfile.mkdtemp(prefix="placement-pg-", dir="/tmp")  # a socket's path may have 107 characters
+    if os.geteuid() == 0:  # the server refuses to run as root
+        shutil.chown(home, "postgres")
+    control = [find_program("pg_ctl"), "--pgdata", f"{home}/data", "--wait", "--log", f"{home}/log"]
+    try:
+        _run([find_program("initdb"), "--pgdata", f"{home}/data", *INITDB])
+        _run([*control, "start", "-o", f"-k {home} -c listen_addresses= -c fsync=off"])
+        yield f"postgresql+psycopg://postgres@/postgres?host={home}"
+    finally:
+        if Path(home, "data", "postmaster.pid").exists():
+            _run([*control, "stop", "--mode", "immediate"])
+        shutil.rmtree(home)
+
+
+def _run(command: list[str]) -> None:
+    if os.geteuid() == 0:
+        command = ["runuser", "-u", "postgres", "--", *command]
+    done = subprocess.run(command, cwd="/", text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        pytest.fail(f"{command} failed:\n{done.stdout}", pytrace=False)
