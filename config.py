@@ -1,0 +1,80 @@
+"""Settings of one installation, read once from the environment and never changed afterwards."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+HERE = Path(__file__).resolve().parent
+
+
+class SettingInvalid(ValueError):
+    """A setting cannot be used; the message is one sentence for the person who set it."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything an installation may choose. `repr` hides what must stay secret."""
+
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    instance_path: Path
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = "placements@localhost"
+    base_url: str = "http://127.0.0.1:8000"
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    institution_name: str = "Placements"
+    today: date | None = None
+    testing: bool = False
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the settings. Raises SettingInvalid naming the setting that cannot be used."""
+    instance = HERE / "instance"
+    instance.mkdir(exist_ok=True)
+    return Config(
+        database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance / 'placement.sqlite3'}",
+        secret_key=environ.get("SECRET_KEY") or kept_secret(instance / "secret_key"),
+        instance_path=instance,
+        smtp_url=environ.get("SMTP_URL") or None,
+        mail_from=environ.get("MAIL_FROM") or "placements@localhost",
+        base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
+        time_zone=_time_zone(environ.get("TIME_ZONE") or "UTC"),
+        institution_name=environ.get("INSTITUTION_NAME") or "Placements",
+        today=_fixed_day(environ),
+    )
+
+
+def kept_secret(path: Path) -> str:
+    """The secret kept in `path`, made on first use and readable by its owner only."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()
+
+
+def _time_zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingInvalid(f"TIME_ZONE {name!r} is not a known time zone, such as America/New_York.") from error
+
+
+def _fixed_day(environ: Mapping[str, str]) -> date | None:
+    written = environ.get("TODAY")
+    if not written:
+        return None
+    if environ.get("ALLOW_FIXED_CLOCK") != "1":
+        raise SettingInvalid("TODAY stops the clock and is heeded only beside ALLOW_FIXED_CLOCK=1.")
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise SettingInvalid(f"TODAY {written!r} is not a day written as YYYY-MM-DD.") from error

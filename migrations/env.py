@@ -1,0 +1,34 @@
+"""How Alembic reaches the application's database; run by `flask db ...`."""
+
+import importlib.util
+import pkgutil
+
+from alembic import context
+from flask import current_app
+
+import placement
+from placement.core.database import db
+
+
+def know_every_table() -> None:
+    """Import each noun's models, whether or not a page uses them yet."""
+    for noun in pkgutil.iter_modules(placement.__path__, "placement."):
+        if noun.ispkg and importlib.util.find_spec(f"{noun.name}.models"):
+            importlib.import_module(f"{noun.name}.models")
+
+
+def run() -> None:
+    """Run migrations on the application's own engine, in one transaction."""
+    with db.engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            **current_app.extensions["migrate"].configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+know_every_table()
+run()

@@ -1,0 +1,64 @@
+"""Internship placements: agreements, reflection, relationships and honest cohort reports."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from placement import (
+    agreements,
+    casework,
+    checkins,
+    cli,
+    demo,
+    evaluations,
+    exchange,
+    home,
+    hosts,
+    people,
+    placements,
+    relationships,
+    reports,
+    skills,
+    terms,
+)
+from placement.access import links
+from placement.access.guards import public, refuse_unguarded_routes
+from placement.core import database, web
+from placement.core.settings import Settings
+from placement.core.unit_of_work import Application, refuse_writes_on_get
+from placement.mail import delivery
+
+NOUNS = (
+    people,
+    skills,
+    terms,
+    hosts,
+    placements,
+    agreements,
+    relationships,
+    checkins,
+    evaluations,
+    casework,
+    home,
+    reports,
+    exchange,
+    demo,
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application: settings in, guarded routes out. Raises RuntimeError if a route is open by accident."""
+    app = Application(__name__, template_folder="../templates", instance_path=str(settings.instance_path.resolve()))
+    app.extensions["settings"] = settings
+    database.init_app(app, settings.database_url)
+    refuse_writes_on_get()
+    web.init_app(app, settings)
+    people.init_app(app)
+    delivery.expanders[:] = [links.address_of]
+    for noun in NOUNS:
+        if hasattr(noun, "bp"):
+            app.register_blueprint(noun.bp)
+    cli.init_app(app)
+    app.view_functions["static"] = public("styles and scripts hold no records")(app.view_functions["static"])
+    refuse_unguarded_routes(app)
+    return app

@@ -1,0 +1,1 @@
+"""Who may come in: guards on every route, and links that stand in for an account."""

@@ -1,0 +1,114 @@
+"""Closed by default: every view says who may come in, or the app does not start.
+
+`guard` loads the subject for the actor (what they may not see does not exist: 404) and asks the policy (what they
+may not do is refused: 403). `by_link` turns a token into an actor. `public` says why a page is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Flask, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.current import current_actor
+from placement.core.actors import Actor
+from placement.core.errors import NotAllowed
+
+View = Callable[..., Any]
+Policy = Callable[..., bool]
+Loader = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view's door looks like; kept on the view as `access`."""
+
+    kind: str
+    reason: str
+    policy: Policy | None = None
+
+
+def guard(policy: Policy, load: Loader | None = None) -> Callable[[View], View]:
+    """Let in a signed-in actor whom `policy` allows.
+
+    With `load`, it is called as `load(actor, **address)` and the view as `view(actor, subject)`; the policy judges
+    (actor, subject). Without, the view is called as `view(actor, **address)` and the policy judges (actor).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**address: Any) -> Any:
+            actor = current_actor()
+            if not actor.is_authenticated:
+                return to_sign_in()
+            if load is None:
+                check(policy(actor))
+                return view(actor, **address)
+            subject = load(actor, **address)
+            check(policy(actor, subject))
+            return view(actor, subject)
+
+        guarded.access = Access("guard", policy.__name__, policy)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def by_link(load: Loader, reason: str) -> Callable[[View], View]:
+    """Let in whoever holds a good link. `load(**address)` redeems it and returns (actor, subject), or raises.
+
+    Pages opened by a link are not kept by browsers nor told to other sites.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**address: Any) -> Any:
+            g.by_link = True
+            actor, subject = load(**address)
+            g.link_actor = actor
+            return view(actor, subject)
+
+        guarded.access = Access("link", reason)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Open to everybody, for the reason given."""
+
+    def decorate(view: View) -> View:
+        view.access = Access("public", reason)  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def anyone(actor: Actor, subject: object = None) -> bool:
+    """A policy: whoever is signed in."""
+    return actor.is_authenticated
+
+
+def check(allowed: bool) -> None:
+    """Raise NotAllowed unless allowed."""
+    if not allowed:
+        raise NotAllowed
+
+
+def to_sign_in() -> Response:
+    """Send somebody unknown to the sign-in page and back here afterwards."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return redirect(url_for("people.sign_in", next=here), 303)
+
+
+def refuse_unguarded_routes(app: Flask) -> None:
+    """Stop the start of an app in which a route says nothing about who may come in."""
+    open_doors = [
+        rule.endpoint for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "access")
+    ]
+    if open_doors:
+        raise RuntimeError(f"These routes say nothing about who may come in: {', '.join(sorted(set(open_doors)))}")

@@ -1,0 +1,57 @@
+"""Links that stand in for an account, and text kept for somebody whose session was lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from placement.core.database import Base, UTCDateTime, choice
+from placement.core.labels import Label
+
+
+class Purpose(Label):
+    """What a link lets somebody do. The token's signature is salted with it."""
+
+    SUPERVISOR = "supervisor", "Supervisor's page"
+    FIRST_PASSWORD = "first_password", "Set the first password"
+    NEW_PASSWORD = "new_password", "Set a new password"
+
+
+class Link(Base):
+    """One issued link. The token is this row's id and nonce, signed: the database alone opens nothing.
+
+    `subject_id` is what it opens (a placement, a user), `holder_id` who was given it (a supervisor), `bound_to`
+    the revision of the wording it speaks of.
+    """
+
+    __tablename__ = "link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[Purpose] = mapped_column(choice(Purpose))
+    subject_id: Mapped[int]
+    holder_id: Mapped[int | None]
+    bound_to: Mapped[int | None]
+    nonce: Mapped[str] = mapped_column(String(43))
+    issued_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index("ix_link_subject", "purpose", "subject_id"),)
+
+
+class KeptForm(Base):
+    """What somebody typed when their session was gone; shown again to the same person only."""
+
+    __tablename__ = "kept_form"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int]
+    path: Mapped[str] = mapped_column(Text)
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index("ix_kept_form_user_id_path", "user_id", "path", unique=True),)

@@ -1,0 +1,167 @@
+"""Learning objectives, and the agreement that holds their wording at one revision.
+
+An Objective lives as long as its placement and keeps its number; a Wording is what it said at one revision, with
+what supervisor and faculty decided about exactly those words. Once sent, a revision is never overwritten.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from placement.core.database import Base, UTCDateTime, choice
+from placement.core.labels import Label
+from placement.placements.models import Placement
+
+
+class AgreementState(Label):
+    DRAFTING = "drafting", "Being written"
+    WITH_SUPERVISOR = "with_supervisor", "With the supervisor"
+    WITH_FACULTY = "with_faculty", "With faculty"
+    SIGNED_OFF = "signed_off", "Signed off"
+    RETURNED = "returned", "Returned for changes"
+
+
+class ObjectiveType(Label):
+    CAREER = "career", "Career"
+    SKILL_ACQUISITION = "skill_acquisition", "Skill acquisition"
+    SKILL_APPLICATION = "skill_application", "Skill application"
+    HUMAN_RELATIONS = "human_relations", "Human relations"
+
+
+class BloomLevel(Label):
+    REMEMBER = "remember", "Remember"
+    UNDERSTAND = "understand", "Understand"
+    APPLY = "apply", "Apply"
+    ANALYZE = "analyze", "Analyze"
+    EVALUATE = "evaluate", "Evaluate"
+    CREATE = "create", "Create"
+
+
+class EvidenceKind(Label):
+    WORK_PRODUCT = "work_product", "Work product"
+    OBSERVATION = "observation", "Observation"
+    LOG = "log", "Log"
+    PRESENTATION = "presentation", "Presentation"
+    PORTFOLIO = "portfolio", "Portfolio"
+    REFLECTION = "reflection", "Reflection"
+
+
+class Decision(Label):
+    PENDING = "pending", "Not decided"
+    AGREED = "agreed", "Agreed"
+    CHANGES_REQUESTED = "changes_requested", "Changes requested"
+
+
+class Attainment(Label):
+    NOT_STARTED = "0", "Not started"
+    PARTLY = "1", "Partly met"
+    MOSTLY = "2", "Mostly met"
+    MET = "3", "Met"
+    EXCEEDED = "4", "Exceeded"
+    NA = "NA", "No opportunity"
+
+
+class Agreement(Base):
+    """The objectives of a placement at one revision. `row_version` turns two simultaneous clicks into one conflict.
+
+    `due_on` is the day the office asked for. The three moments are those of the moves; the names beside them who
+    agreed or signed, and `..._behalf` whom staff answered for.
+    """
+
+    __tablename__ = "agreement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"))
+    revision: Mapped[int] = mapped_column(default=1)
+    state: Mapped[AgreementState] = mapped_column(choice(AgreementState), default=AgreementState.DRAFTING)
+    due_on: Mapped[date | None]
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    waiting_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    supervisor_agreed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    supervisor_name: Mapped[str] = mapped_column(String(200), default="")
+    signed_off_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    signed_off_on: Mapped[date | None]
+    signed_off_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    signed_off_name: Mapped[str] = mapped_column(String(200), default="")
+    on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+    late_reason: Mapped[str] = mapped_column(Text, default="")
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    placement: Mapped[Placement] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("placement_id", "revision"),
+        Index("ix_agreement_state", "state", "waiting_since", "id"),
+    )
+    __mapper_args__ = {"version_id_col": row_version}
+
+
+class Objective(Base):
+    """One learning objective through all its wordings, and how far it was attained.
+
+    The three clocks and counters feed the report: first sent, last decided, how often changes were asked for,
+    how often it was reworded after sign-off.
+    """
+
+    __tablename__ = "objective"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    first_submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    changes_asked: Mapped[int] = mapped_column(default=0)
+    amended: Mapped[int] = mapped_column(default=0)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    attained_student: Mapped[Attainment | None] = mapped_column(choice(Attainment, "attained_student"))
+    attained_supervisor: Mapped[Attainment | None] = mapped_column(choice(Attainment, "attained_supervisor"))
+    attained_faculty: Mapped[Attainment | None] = mapped_column(choice(Attainment, "attained_faculty"))
+    reason_student: Mapped[str] = mapped_column(Text, default="")
+    reason_supervisor: Mapped[str] = mapped_column(Text, default="")
+    reason_faculty: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (UniqueConstraint("placement_id", "number"),)
+
+
+class Wording(Base):
+    """What an objective says at one revision, and what was decided about these words."""
+
+    __tablename__ = "wording"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id", ondelete="CASCADE"))
+    objective_id: Mapped[int] = mapped_column(ForeignKey("objective.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    type: Mapped[ObjectiveType | None] = mapped_column(choice(ObjectiveType))
+    statement: Mapped[str] = mapped_column(Text, default="")
+    statement_hash: Mapped[str] = mapped_column(String(64), default="")
+    verb: Mapped[str] = mapped_column(String(60), default="")
+    bloom_level: Mapped[BloomLevel | None] = mapped_column(choice(BloomLevel))
+    skill_codes: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    field_skill: Mapped[str] = mapped_column(String(200), default="")
+    activities: Mapped[str] = mapped_column(Text, default="")
+    evidence_kind: Mapped[EvidenceKind | None] = mapped_column(choice(EvidenceKind))
+    measure: Mapped[str] = mapped_column(Text, default="")
+    due_on: Mapped[date | None]
+    supervisor_decision: Mapped[Decision] = mapped_column(
+        choice(Decision, "supervisor_decision"), default=Decision.PENDING
+    )
+    supervisor_comment: Mapped[str] = mapped_column(Text, default="")
+    faculty_decision: Mapped[Decision] = mapped_column(choice(Decision, "faculty_decision"), default=Decision.PENDING)
+    faculty_comment: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    agreement: Mapped[Agreement] = relationship()
+    objective: Mapped[Objective] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "objective_id"),
+        CheckConstraint("version > 0", name="version_positive"),
+    )

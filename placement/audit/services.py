@@ -1,0 +1,26 @@
+"""Write one line of the trail, in the transaction of the act it speaks of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from placement.audit.models import AuditEntry
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+
+
+def record(actor: Actor, verb: str, subject_kind: str, subject_id: int | None = None, **detail: Any) -> None:
+    """Note that `actor` did `verb` to a subject. `detail` is small, and never reflection text or a secret."""
+    db.session.add(
+        AuditEntry(
+            at=clock.now(),
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            verb=verb,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            detail=detail,
+        )
+    )

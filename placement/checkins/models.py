@@ -1,0 +1,90 @@
+"""Check-ins: scheduled reflections, their drafts, and faculty's answer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from placement.core.database import Base, UTCDateTime, choice
+from placement.core.labels import Label
+from placement.placements.models import Placement
+
+
+class CheckInState(Label):
+    """Stored. Whether a scheduled one is open or missed today is a matter of dates (checkins.rules)."""
+
+    SCHEDULED = "scheduled", "Scheduled"
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    ANSWERED = "answered", "Answered"
+    EXCUSED = "excused", "Excused"
+    MISSED = "missed", "Missed"
+
+
+class CheckIn(Base):
+    """One scheduled reflection. `was_late` is judged when it is submitted, in the institution's zone, and kept.
+
+    `mood` and `support` (1-5) are optional and for faculty only. `depth` is Kember's 1 to 4 in half steps.
+    """
+
+    __tablename__ = "checkin"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    opens_on: Mapped[date]
+    due_on: Mapped[date]
+    prompt_set: Mapped[str] = mapped_column(String(40), default="what_so_what_now_what")
+    prompt_version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[CheckInState] = mapped_column(choice(CheckInState), default=CheckInState.SCHEDULED)
+    what: Mapped[str] = mapped_column(Text, default="")
+    so_what: Mapped[str] = mapped_column(Text, default="")
+    now_what: Mapped[str] = mapped_column(Text, default="")
+    hours: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    mood: Mapped[int | None] = mapped_column(SmallInteger)
+    support: Mapped[int | None] = mapped_column(SmallInteger)
+    feedback_asked: Mapped[str] = mapped_column(Text, default="")
+    feedback_got: Mapped[str] = mapped_column(Text, default="")
+    people_met: Mapped[str] = mapped_column(Text, default="")
+    next_step: Mapped[str] = mapped_column(Text, default="")
+    next_step_on: Mapped[date | None]
+    objective_numbers: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    skill_codes: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    drafted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    was_late: Mapped[bool | None] = mapped_column(Boolean)
+    on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+    excused_reason: Mapped[str] = mapped_column(Text, default="")
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    response: Mapped[str] = mapped_column(Text, default="")
+    responded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    responded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    depth: Mapped[Decimal | None] = mapped_column(Numeric(2, 1))
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    placement: Mapped[Placement] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("placement_id", "number"),
+        CheckConstraint("mood BETWEEN 1 AND 5", name="mood_range"),
+        CheckConstraint("support BETWEEN 1 AND 5", name="support_range"),
+        CheckConstraint("depth IN (1, 1.5, 2, 2.5, 3, 3.5, 4)", name="depth_steps"),
+        CheckConstraint("hours >= 0", name="hours_positive"),
+        Index("ix_checkin_state_due", "state", "due_on", "id"),
+    )
+    __mapper_args__ = {"version_id_col": row_version}

@@ -1,0 +1,1 @@
+"""What every noun stands on; knows none of them."""

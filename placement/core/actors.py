@@ -1,0 +1,57 @@
+"""Who acts: a signed-in person, a supervisor with a link, the command line, the worker, or nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from placement.core.labels import Label
+
+
+class Role(Label):
+    """What a signed-in person may be; a person may be several at once."""
+
+    STUDENT = "student", "Student"
+    FACULTY = "faculty", "Faculty"
+    STAFF = "staff", "Career office"
+    ADMIN = "admin", "Administrator"
+
+
+class ActorKind(Label):
+    """How somebody came in."""
+
+    USER = "user", "Signed in"
+    LINK = "link", "By link"
+    CLI = "cli", "Command line"
+    SYSTEM = "system", "System"
+    NOBODY = "nobody", "Not signed in"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Handed to every query and service. `colleges` None means all of them."""
+
+    kind: ActorKind
+    id: int | None = None
+    name: str = ""
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    colleges: frozenset[int] | None = None
+    placement_id: int | None = None
+    link_id: int | None = None
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the actor holds any of these roles."""
+        return bool(self.roles.intersection(roles))
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.kind is not ActorKind.NOBODY
+
+    @property
+    def is_office(self) -> bool:
+        """The career office at its desk or on the command line."""
+        return self.kind in (ActorKind.CLI, ActorKind.SYSTEM) or self.has(Role.STAFF)
+
+
+NOBODY = Actor(ActorKind.NOBODY)
+CLI = Actor(ActorKind.CLI, name="cli", roles=frozenset({Role.STAFF, Role.ADMIN}))
+SYSTEM = Actor(ActorKind.SYSTEM, name="system")

@@ -1,0 +1,30 @@
+"""The one clock: what day it is at the institution, and the moment in UTC.
+
+A fixed day (setting TODAY) keeps the real time of day, so that what happens still has an order.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from placement.core.settings import settings
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    moment = datetime.now(UTC)
+    fixed = settings().today
+    if fixed is None:
+        return moment
+    local = moment.astimezone(settings().time_zone)
+    return local.replace(year=fixed.year, month=fixed.month, day=fixed.day).astimezone(UTC)
+
+
+def today() -> date:
+    """The calendar day at the institution."""
+    return local_day(now())
+
+
+def local_day(moment: datetime) -> date:
+    """The institution's calendar day of a moment in UTC."""
+    return moment.astimezone(settings().time_zone).date()

@@ -1,0 +1,98 @@
+"""The database: one declarative base, one session, and how SQLite must be spoken to.
+
+Under concurrent writers SQLite wants WAL, a busy timeout, and BEGIN IMMEDIATE for every transaction that will
+write: a deferred one fails at once with "database is locked" when it tries to upgrade. Reading requests say so
+through `reading_only`; everything else takes the lock when it begins.
+"""
+
+from __future__ import annotations
+
+import enum
+import sqlite3
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table. Handed to Flask-SQLAlchemy as it is, so that type checkers understand the models."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+migrate = Migrate()
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment: aware and in UTC in Python, without a zone in the database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("A moment needs its zone.")
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+def choice(kind: type[enum.Enum], name: str | None = None) -> Enum:
+    """A column that holds one value of an enumeration, as text with a CHECK; `name` where a table has two alike."""
+    return Enum(
+        kind,
+        name=name or kind.__name__.lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        validate_strings=True,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Bind the application to its database."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    migrate.init_app(app, db, directory=f"{app.root_path}/../migrations", render_as_batch=True)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            speak_to_sqlite(db.engine)
+
+
+def speak_to_sqlite(engine: Engine) -> None:
+    """Take over BEGIN from the driver and set what must hold on every connection."""
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: sqlite3.Connection, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "busy_timeout = 30000",
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "foreign_keys = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if reading_only.get() else "BEGIN IMMEDIATE")

@@ -1,0 +1,33 @@
+"""What can go wrong, each with a sentence a person can read."""
+
+from __future__ import annotations
+
+
+class RuleBroken(Exception):
+    """A rule of the domain says no; the message is a whole sentence. `field` names the form field it belongs to."""
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class Conflict(RuleBroken):
+    """Somebody else was faster: what was asked no longer fits what is there (409)."""
+
+
+class NotThere(Exception):
+    """It does not exist for this person (404)."""
+
+
+class NotAllowed(Exception):
+    """It exists, and this person may not do that (403)."""
+
+
+class LinkGone(Exception):
+    """The link was good once: expired, revoked or about wording that has changed (410)."""
+
+    def __init__(self, sentence: str, placement_id: int | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.placement_id = placement_id

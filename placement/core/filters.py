@@ -1,0 +1,59 @@
+"""How values are written on pages: dates, moments, numbers, and a gap as a dash."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask
+
+from placement.core import clock
+from placement.core.settings import settings
+
+MISSING = "–"
+
+
+def day(value: date | None) -> str:
+    """A day as people read it: "Mon, Nov 23, 2026"; the year only where it is not this one."""
+    if value is None:
+        return MISSING
+    year = "" if value.year == clock.today().year else f", {value.year}"
+    return f"{value:%a, %b} {value.day}{year}"
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in the institution's zone: "Nov 23, 2026, 14:05"."""
+    if value is None:
+        return MISSING
+    local = value.astimezone(settings().time_zone)
+    return f"{local:%b} {local.day}, {local.year}, {local:%H:%M}"
+
+
+def number(value: Decimal | float | int | None) -> str:
+    """A number without needless zeros."""
+    if value is None:
+        return MISSING
+    return f"{Decimal(str(value)).normalize():f}"
+
+
+def how_long(value: date | None) -> str:
+    """Days from today, in words: "today", "in 3 days", "3 days ago"."""
+    if value is None:
+        return MISSING
+    days = (value - clock.today()).days
+    if days == 0:
+        return "today"
+    unit = "day" if abs(days) == 1 else "days"
+    return f"in {days} {unit}" if days > 0 else f"{-days} {unit} ago"
+
+
+def since(value: datetime | None) -> str:
+    """How long ago a moment was, in days."""
+    return MISSING if value is None else how_long(clock.local_day(value))
+
+
+def init_app(app: Flask) -> None:
+    """Make the filters known to templates, and the clock."""
+    for function in (day, moment, number, how_long, since):
+        app.add_template_filter(function)
+    app.jinja_env.globals["today"] = clock.today

@@ -1,0 +1,36 @@
+"""Forms: shape is checked here, meaning by the rules, whose sentence then joins the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField
+
+from placement.core.errors import RuleBroken
+from placement.core.text import clean
+
+
+def trim(value: Any) -> Any:
+    """A WTForms filter: typed text without the space around it."""
+    return clean(value) if isinstance(value, str) else value
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """The base of every form: CSRF comes from the request, text is trimmed, rules can add their sentence."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf = False  # CSRFProtect checks every unsafe request before a view is reached
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            if not issubclass(unbound_field.field_class, PasswordField):
+                options["filters"] = [trim, *unbound_field.kwargs.get("filters", [])]
+            return unbound_field.bind(form=form, **options)
+
+    def add_error(self, broken: RuleBroken) -> None:
+        """Put a broken rule's sentence at its field, else above the form."""
+        if broken.field and broken.field in self:
+            field = self[broken.field]
+            field.errors = [*field.errors, broken.sentence]
+        else:
+            self.form_errors.append(broken.sentence)

@@ -1,0 +1,37 @@
+"""Text as people type it, and as it is compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+INVISIBLE = "\u200b\ufeff"
+
+
+def clean(written: str | None) -> str:
+    """Trim all Unicode space, zero-width space and byte order marks; compose to NFC. Inner text stays as it is."""
+    if not written:
+        return ""
+    text = unicodedata.normalize("NFC", written)
+    previous = None
+    while previous != text:
+        previous, text = text, text.strip().strip(INVISIBLE)
+    return text
+
+
+def fold(written: str | None) -> str:
+    """What search compares: no accents, no case, single spaces. "Ó Laimhbheartaigh" becomes "o laimhbheartaigh"."""
+    decomposed = unicodedata.normalize("NFKD", (written or "").casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip()
+
+
+def like(term: str) -> str:
+    """A LIKE pattern (escape character backslash) that finds `term` anywhere."""
+    escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def email_key(written: str) -> str:
+    """The form in which e-mail addresses are compared."""
+    return clean(written).casefold()

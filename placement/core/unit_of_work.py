@@ -1,0 +1,77 @@
+"""One request, one commit. Nothing leaves the building before it; a GET never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, Response, g, has_request_context, request
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from placement.core.database import db, reading_only
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class WriteOnRead(AssertionError):
+    """A page that should only show something tried to change the database."""
+
+
+class Application(Flask):
+    """Flask with the unit of work around each view.
+
+    The commit stands inside dispatching, so that what it raises (a stale row, a broken constraint) still reaches
+    the error handlers and becomes a page with a sentence.
+    """
+
+    def dispatch_request(self) -> Any:
+        reading_only.set(request.method in SAFE)
+        try:
+            response = self.make_response(super().dispatch_request())
+            settle(response)
+        except BaseException:
+            db.session.rollback()
+            raise
+        return response
+
+
+def settle(response: Response) -> None:
+    """Keep what an acting request did if it succeeded (or said `keep`), else undo it."""
+    if request.method in SAFE:
+        return
+    if response.status_code < 400 or g.get("keep_changes"):
+        db.session.commit()
+    else:
+        db.session.rollback()
+
+
+def keep() -> None:
+    """Commit although the answer is a refusal: a failed sign-in must be remembered."""
+    g.keep_changes = True
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """The unit of work of a command or a job: commit at the end, undo on any error."""
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def refuse_writes_on_get() -> None:
+    """Make a GET that writes fail loudly."""
+
+    @event.listens_for(Session, "before_flush")
+    def refuse(session: Session, *_: object) -> None:
+        if has_request_context() and request.method in SAFE and changes(session):
+            raise WriteOnRead(f"{request.method} {request.path} writes.")
+
+
+def changes(session: Session) -> bool:
+    """Whether a flush would write anything."""
+    return bool(session.new or session.deleted or any(session.is_modified(row) for row in session.dirty))

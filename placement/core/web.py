@@ -1,0 +1,106 @@
+"""What every page shares: security headers, CSRF, error pages, template helpers."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, g, redirect, render_template, request, session
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from placement.core import filters
+from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken
+from placement.core.settings import Settings
+
+log = logging.getLogger(__name__)
+csrf = CSRFProtect()
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Cookies, CSRF, headers, errors and filters."""
+    secure = settings.base_url.startswith("https://")
+    app.secret_key = settings.secret_key
+    app.config.update(
+        TESTING=settings.testing,
+        SESSION_COOKIE_NAME="placement",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=secure,
+        MAX_CONTENT_LENGTH=20 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+    )
+    if secure:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    filters.init_app(app)
+    app.jinja_env.globals["institution_name"] = settings.institution_name
+    app.jinja_options["trim_blocks"] = True
+    app.jinja_options["lstrip_blocks"] = True
+    app.after_request(add_headers)
+    for error, code in (
+        (NotThere, 404),
+        (NotAllowed, 403),
+        (LinkGone, 410),
+        (Conflict, 409),
+        (RuleBroken, 422),
+    ):
+        app.register_error_handler(error, as_page(code))
+    app.register_error_handler(StaleDataError, as_page(409))
+    app.register_error_handler(IntegrityError, conflict_page)
+    app.register_error_handler(HTTPException, http_page)
+    app.register_error_handler(500, as_page(500))
+
+
+def add_headers(response: Response) -> Response:
+    """Headers of every answer. Pages hold personal data: browsers keep none of them."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "no-referrer" if g.get("by_link") else "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def as_page(code: int) -> Any:
+    """A handler that answers with the page of this code and the error's own sentence, if it has one."""
+
+    def answer(error: Exception) -> tuple[str, int]:
+        sentence = getattr(error, "sentence", None)
+        return render_template(f"errors/{code}.html", sentence=sentence, error=error), code
+
+    return answer
+
+
+def conflict_page(error: IntegrityError) -> tuple[str, int]:
+    """Two at once met in the database; say so, and keep the cause in the log."""
+    log.warning("Integrity error on %s: %s", request.path, error.orig)
+    return render_template("errors/409.html", sentence=None, error=error), 409
+
+
+def http_page(error: HTTPException) -> Any:
+    """Werkzeug's own errors (404, 405, 413 ...) and redirects."""
+    if error.code is None or error.code < 400:
+        return error
+    known = error.code if error.code in {400, 403, 404, 405, 409, 410, 413, 429, 500} else 400
+    return render_template(f"errors/{known}.html", sentence=None, error=error), error.code
+
+
+__all__ = ["CSRFError", "csrf", "init_app", "redirect", "session"]

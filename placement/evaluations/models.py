@@ -1,0 +1,116 @@
+"""What raters say on the three occasions, and the ratings themselves: one wide row per placement and skill."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from placement.core.database import Base, UTCDateTime, choice
+from placement.core.labels import Label
+
+
+class Occasion(Label):
+    BASELINE = "baseline", "At the start"
+    MIDPOINT = "midpoint", "At the midpoint"
+    FINAL = "final", "At the end"
+
+
+class Rater(Label):
+    SELF = "self", "The student"
+    SUPERVISOR = "supervisor", "The supervisor"
+
+
+class WouldRehire(Label):
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NOT_ELIGIBLE = "not_eligible", "Not able to hire"
+
+
+class WouldReference(Label):
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    ASK_ME = "ask_me", "Ask me first"
+
+
+def _once(name: str, rater: str, *more: str) -> Index:
+    """A rater evaluates a placement once on each occasion."""
+    these = text(f"rater = '{rater}'")
+    return Index(name, "placement_id", "occasion", *more, unique=True, sqlite_where=these, postgresql_where=these)
+
+
+class Evaluation(Base):
+    """One rater's answers on one occasion. `answers` keeps the ratings of supervisors who are not primary."""
+
+    __tablename__ = "evaluation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"))
+    occasion: Mapped[Occasion] = mapped_column(choice(Occasion))
+    rater: Mapped[Rater] = mapped_column(choice(Rater))
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("supervisor.id"))
+    is_primary: Mapped[bool] = mapped_column(Boolean, default=True)
+    submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+    strengths: Mapped[str] = mapped_column(Text, default="")
+    to_improve: Mapped[str] = mapped_column(Text, default="")
+    overall: Mapped[int | None] = mapped_column(SmallInteger)
+    would_rehire: Mapped[WouldRehire | None] = mapped_column(choice(WouldRehire))
+    would_reference: Mapped[WouldReference | None] = mapped_column(choice(WouldReference))
+    discussed: Mapped[bool | None] = mapped_column(Boolean)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (
+        CheckConstraint("overall BETWEEN 1 AND 5", name="overall_range"),
+        _once("ix_evaluation_self_once", "self"),
+        _once("ix_evaluation_supervisor_once", "supervisor", "supervisor_id"),
+    )
+    __mapper_args__ = {"version_id_col": row_version}
+
+
+COLUMNS = (
+    "baseline_self",
+    "midpoint_self",
+    "then_self",
+    "final_self",
+    "midpoint_supervisor",
+    "final_supervisor",
+)
+
+
+class SkillRating(Base):
+    """The ratings of one skill in one placement, a column per occasion: 1-5, or not observed, or neither.
+
+    The supervisor columns hold the primary supervisor's at that occasion, and who that was.
+    """
+
+    __tablename__ = "skill_rating"
+
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
+    baseline_self: Mapped[int | None] = mapped_column(SmallInteger)
+    baseline_self_not_observed: Mapped[bool] = mapped_column(Boolean, default=False)
+    midpoint_self: Mapped[int | None] = mapped_column(SmallInteger)
+    midpoint_self_not_observed: Mapped[bool] = mapped_column(Boolean, default=False)
+    then_self: Mapped[int | None] = mapped_column(SmallInteger)
+    then_self_not_observed: Mapped[bool] = mapped_column(Boolean, default=False)
+    final_self: Mapped[int | None] = mapped_column(SmallInteger)
+    final_self_not_observed: Mapped[bool] = mapped_column(Boolean, default=False)
+    midpoint_supervisor: Mapped[int | None] = mapped_column(SmallInteger)
+    midpoint_supervisor_not_observed: Mapped[bool] = mapped_column(Boolean, default=False)
+    final_supervisor: Mapped[int | None] = mapped_column(SmallInteger)
+    final_supervisor_not_observed: Mapped[bool] = mapped_column(Boolean, default=False)
+    midpoint_supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("supervisor.id"))
+    final_supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("supervisor.id"))
+
+    __table_args__ = (
+        *(CheckConstraint(f"{column} BETWEEN 1 AND 5", name=f"{column}_range") for column in COLUMNS),
+        *(
+            CheckConstraint(f"NOT ({column} IS NOT NULL AND {column}_not_observed)", name=f"{column}_not_both")
+            for column in COLUMNS
+        ),
+    )

@@ -1,0 +1,98 @@
+"""Hosts, their sites, and the professionals there who supervise."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from placement.core.database import Base, UTCDateTime, choice
+from placement.core.labels import Label
+
+
+class HostStatus(Label):
+    PENDING = "pending", "Waiting for approval"
+    APPROVED = "approved", "Approved"
+    RESTRICTED = "restricted", "Restricted"
+    SUSPENDED = "suspended", "Suspended"
+
+
+class EmployerType(Label):
+    FOR_PROFIT = "for_profit", "For-profit"
+    NONPROFIT = "nonprofit", "Nonprofit"
+    GOVERNMENT = "government", "Government"
+    EDUCATION = "education", "Education"
+    SELF = "self", "Self-employed"
+
+
+class Host(Base):
+    """An organization. `sector` is a two-digit NAICS code. `folded` is name and aliases as search compares them."""
+
+    __tablename__ = "host"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(300), unique=True)
+    folded: Mapped[str] = mapped_column(Text, default="")
+    sector: Mapped[str] = mapped_column(String(5), default="")
+    employer_type: Mapped[EmployerType | None] = mapped_column(choice(EmployerType))
+    country: Mapped[str] = mapped_column(String(2), default="")
+    status: Mapped[HostStatus] = mapped_column(choice(HostStatus), default=HostStatus.PENDING)
+    agreement_expires_on: Mapped[date | None]
+    insurance_expires_on: Mapped[date | None]
+    reviewed_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": row_version}
+
+
+class HostAlias(Base):
+    """Another name of a host, remembered when a person merged two."""
+
+    __tablename__ = "host_alias"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    host_id: Mapped[int] = mapped_column(ForeignKey("host.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(300), unique=True)
+
+
+class Site(Base):
+    """Where the work is. An empty city is a fact not given."""
+
+    __tablename__ = "site"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    host_id: Mapped[int] = mapped_column(ForeignKey("host.id"))
+    city: Mapped[str] = mapped_column(String(200), default="")
+    region: Mapped[str] = mapped_column(String(200), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+
+    host: Mapped[Host] = relationship()
+
+    __table_args__ = (UniqueConstraint("host_id", "city", "region", "country"),)
+
+    @property
+    def place(self) -> str:
+        """City, region, country, as far as known."""
+        return ", ".join(part for part in (self.city, self.region, self.country) if part)
+
+
+class Supervisor(Base):
+    """A professional at a host, without an account; `email` is stored casefolded and is who they are."""
+
+    __tablename__ = "supervisor"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(60), default="")
+    language: Mapped[str] = mapped_column(String(10), default="")
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": row_version}
+    __table_args__ = (Index("ix_supervisor_name", "name", "id"),)

@@ -1,0 +1,57 @@
+"""Enqueue work, and say who does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from placement.core import clock
+from placement.core.database import db
+from placement.jobs.models import Job
+
+Handler = Callable[[Job], None]
+Periodic = Callable[[], int]
+
+handlers: dict[str, Handler] = {}
+periodics: list[Periodic] = []
+
+
+def handler(name: str) -> Callable[[Handler], Handler]:
+    """Register what runs the jobs of this name. It is given the job and runs inside one transaction."""
+
+    def register(function: Handler) -> Handler:
+        handlers[name] = function
+        return function
+
+    return register
+
+
+def periodic(function: Periodic) -> Periodic:
+    """Register what the worker runs again and again (it must bear that); returns how much it moved."""
+    if function not in periodics:
+        periodics.append(function)
+    return function
+
+
+def enqueue(name: str, args: dict[str, Any], key: str | None = None, run_at: datetime | None = None) -> Job:
+    """Ask for work. A second job of the same `key` is not made: the first is returned."""
+    if key is not None and (there := find(key)) is not None:
+        return there
+    job = Job(name=name, args=args, key=key, run_at=run_at or clock.now(), result={})
+    db.session.add(job)
+    db.session.flush()
+    return job
+
+
+def find(key: str) -> Job | None:
+    """The job of this key, if there is one."""
+    return db.session.scalars(select(Job).where(Job.key == key)).first()
+
+
+def report_progress(job: Job, done: int, total: int) -> None:
+    """Tell whoever is watching how far the job is; commits what has been done so far."""
+    db.session.execute(update(Job).where(Job.id == job.id).values(done=done, total=total))
+    db.session.commit()

@@ -1,0 +1,45 @@
+"""The outbox: every mail is a row, written with the act that caused it and delivered afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from placement.core.database import Base, UTCDateTime, choice
+from placement.core.labels import Label
+
+
+class MessageState(Label):
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Sent"
+    KEPT = "kept", "Kept here (no mail server set)"
+    FAILED = "failed", "Could not be sent"
+    CANCELLED = "cancelled", "Not sent: no longer needed"
+
+
+class Message(Base):
+    """One mail to one address. The text holds `[[link:ID]]` where a link stands; expanded on the way out."""
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    to_address: Mapped[str] = mapped_column(String(320))
+    to_name: Mapped[str] = mapped_column(String(200), default="")
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    about_kind: Mapped[str | None] = mapped_column(String(40))
+    about_id: Mapped[int | None]
+    link_id: Mapped[int | None]
+    state: Mapped[MessageState] = mapped_column(choice(MessageState), default=MessageState.WAITING)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (
+        Index("ix_message_about", "about_kind", "about_id", "id"),
+        Index("ix_message_state", "state", "id"),
+    )

@@ -1,0 +1,55 @@
+"""Post mails, and put off those that are no longer needed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from sqlalchemy import select
+
+from placement.core import clock
+from placement.core.database import db
+from placement.jobs import enqueue
+from placement.mail.models import Message, MessageState
+
+
+def compose(kind: str, **facts: Any) -> tuple[str, str]:
+    """Subject and text of a mail from `templates/mail/<kind>.txt`, whose first line is the subject."""
+    subject, _, text = render_template(f"mail/{kind}.txt", **facts).strip().partition("\n")
+    return " ".join(subject.split()), text.strip() + "\n"
+
+
+def post(
+    kind: str,
+    to_address: str,
+    to_name: str = "",
+    *,
+    about: tuple[str, int] | None = None,
+    link_id: int | None = None,
+    **facts: Any,
+) -> Message:
+    """Put one mail into the outbox. In its template `{{ link }}` stands for the address of `link_id`."""
+    marker = f"[[link:{link_id}]]" if link_id else ""
+    subject, text = compose(kind, link=marker, to_name=to_name, **facts)
+    message = Message(
+        kind=kind,
+        to_address=to_address,
+        to_name=to_name,
+        subject=subject[:300],
+        text=text,
+        about_kind=about[0] if about else None,
+        about_id=about[1] if about else None,
+        link_id=link_id,
+        created_at=clock.now(),
+    )
+    db.session.add(message)
+    db.session.flush()
+    enqueue("mail.deliver", {"message_id": message.id}, key=f"mail:{message.id}")
+    return message
+
+
+def cancel_waiting(link_id: int) -> None:
+    """Do not send what still waits with a link that has been replaced."""
+    waiting = select(Message).where(Message.link_id == link_id, Message.state == MessageState.WAITING)
+    for message in db.session.scalars(waiting):
+        message.state = MessageState.CANCELLED

@@ -1,0 +1,110 @@
+"""Colleges and the people who sign in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_login import UserMixin
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from placement.core.actors import Actor, ActorKind, Role
+from placement.core.database import Base, UTCDateTime
+
+
+class College(Base):
+    """The unit that limits what staff see."""
+
+    __tablename__ = "college"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+staff_college = Table(
+    "staff_college",
+    Base.metadata,
+    Column("user_id", ForeignKey("user.id", ondelete="CASCADE"), primary_key=True),
+    Column("college_id", ForeignKey("college.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class User(UserMixin, Base):  # type: ignore[misc]
+    """A person who signs in (or may, once invited). `email` is stored casefolded: it is the name to sign in with.
+
+    `folded` is the name as search compares it. `epoch` rises with each new password and ends older sessions.
+    """
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    institution_id: Mapped[str | None] = mapped_column(String(60), unique=True)
+    first_name: Mapped[str] = mapped_column(String(200))
+    last_name: Mapped[str] = mapped_column(String(200))
+    chosen_name: Mapped[str] = mapped_column(String(200), default="")
+    name_for_host: Mapped[str] = mapped_column(String(200), default="")
+    folded: Mapped[str] = mapped_column(Text, default="")
+    is_student: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_faculty: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_staff: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_enabled: Mapped[bool] = mapped_column(Boolean, default=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_sign_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    colleges: Mapped[list[College]] = relationship(secondary=staff_college, lazy="selectin", order_by=College.code)
+
+    __table_args__ = (
+        CheckConstraint("email <> ''", name="email_given"),
+        Index("ix_user_name", "last_name", "first_name", "id"),
+    )
+    __mapper_args__ = {"version_id_col": row_version}
+
+    @property
+    def name(self) -> str:
+        """The name people here use: chosen name, else first and last."""
+        return self.chosen_name or f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @property
+    def host_name(self) -> str:
+        """The name a host is shown."""
+        return self.name_for_host or self.name
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        held = {
+            Role.STUDENT: self.is_student,
+            Role.FACULTY: self.is_faculty,
+            Role.STAFF: self.is_staff,
+            Role.ADMIN: self.is_admin,
+        }
+        return frozenset(role for role, holds in held.items() if holds)
+
+    @property
+    def is_active(self) -> bool:
+        return self.is_enabled
+
+    def get_id(self) -> str:
+        """What the session holds: the person and the epoch of their password."""
+        return f"{self.id}:{self.epoch}"
+
+    def as_actor(self) -> Actor:
+        limits = frozenset(college.id for college in self.colleges)
+        return Actor(ActorKind.USER, self.id, self.name, self.roles, limits or None)
+
+
+class SignInLock(Base):
+    """Failed sign-ins of one address, whether it has an account or not, so that both look the same."""
+
+    __tablename__ = "sign_in_lock"
+
+    email: Mapped[str] = mapped_column(String(320), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_failure_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,0 +1,256 @@
+"""The centre: one student at one site in one term."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Computed,
+    Date,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from placement.core.actors import ActorKind
+from placement.core.database import Base, UTCDateTime, choice
+from placement.core.labels import Label
+from placement.hosts.models import EmployerType, Site, Supervisor
+from placement.people.models import User
+from placement.terms.models import Program, Term
+
+REF_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+class State(Label):
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    CHANGES_REQUESTED = "changes_requested", "Changes requested"
+    APPROVED = "approved", "Approved"
+    ACTIVE = "active", "Active"
+    ENDED = "ended", "Ended"
+    COMPLETED = "completed", "Completed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    TERMINATED = "terminated", "Terminated"
+
+
+class PlacementType(Label):
+    INTERNSHIP = "internship", "Internship"
+    CO_OP = "co-op", "Co-op"
+    PRACTICUM = "practicum", "Practicum"
+    CLINICAL = "clinical", "Clinical"
+    FIELD_PLACEMENT = "field placement", "Field placement"
+    SERVICE_LEARNING = "service learning", "Service learning"
+    RESEARCH = "research", "Research"
+    JOB_SHADOW = "job shadow", "Job shadow"
+    APPRENTICESHIP = "apprenticeship", "Apprenticeship"
+
+
+class StudentLevel(Label):
+    FRESHMAN = "freshman", "Freshman"
+    SOPHOMORE = "sophomore", "Sophomore"
+    JUNIOR = "junior", "Junior"
+    SENIOR = "senior", "Senior"
+    MASTER = "master", "Master"
+    DOCTORAL = "doctoral", "Doctoral"
+    OTHER = "other", "Other"
+
+
+class Modality(Label):
+    ONSITE = "onsite", "On site"
+    HYBRID = "hybrid", "Hybrid"
+    REMOTE = "remote", "Remote"
+
+
+class ArrangedBy(Label):
+    STUDENT = "student", "Student"
+    UNIVERSITY = "university", "University"
+    HOST = "host", "Host"
+
+
+class PayType(Label):
+    HOURLY = "hourly", "Hourly"
+    SALARY = "salary", "Salary"
+    STIPEND = "stipend", "Stipend"
+    UNPAID = "unpaid", "Unpaid"
+
+
+class PayPeriod(Label):
+    HOUR = "hour", "Hour"
+    WEEK = "week", "Week"
+    MONTH = "month", "Month"
+    YEAR = "year", "Year"
+    TOTAL = "total", "Total"
+
+
+class Basis(Label):
+    RECORDED = "recorded", "Recorded here"
+    IMPORTED = "imported", "Imported"
+
+
+class EligibleToHire(Label):
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    UNKNOWN = "unknown", "Not known"
+
+
+class TerminationReason(Label):
+    STUDENT_WITHDREW = "student_withdrew", "The student withdrew"
+    HOST_ENDED = "host_ended", "The host ended it"
+    UNIVERSITY_ENDED = "university_ended", "The university ended it"
+    OTHER = "other", "Another reason"
+
+
+def new_ref() -> str:
+    """Ten random base32 characters, derived from nobody."""
+    return "".join(secrets.choice(REF_ALPHABET) for _ in range(10))
+
+
+class Placement(Base):
+    """One student at one site in one term. Sector, employer type and country are facts of this placement.
+
+    `starts_on` and `ends_on` are the actual dates, else the planned ones. `hours_waived` and `attainment_waived`
+    hold the reason when completing did not need them.
+    """
+
+    __tablename__ = "placement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(10), unique=True, default=new_ref)
+    external_id: Mapped[str] = mapped_column(String(200), default="")
+    student_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"), index=True)
+    faculty_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    student_level: Mapped[StudentLevel | None] = mapped_column(choice(StudentLevel))
+    sector: Mapped[str] = mapped_column(String(5), default="")
+    employer_type: Mapped[EmployerType | None] = mapped_column(choice(EmployerType))
+    country: Mapped[str] = mapped_column(String(2), default="")
+    placement_type: Mapped[PlacementType] = mapped_column(choice(PlacementType))
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, default="")
+    modality: Mapped[Modality | None] = mapped_column(choice(Modality))
+    arranged_by: Mapped[ArrangedBy | None] = mapped_column(choice(ArrangedBy))
+    pay_type: Mapped[PayType | None] = mapped_column(choice(PayType))
+    pay_amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 4))
+    pay_currency: Mapped[str] = mapped_column(String(3), default="")
+    pay_period: Mapped[PayPeriod | None] = mapped_column(choice(PayPeriod))
+    hours_per_week: Mapped[Decimal | None] = mapped_column(Numeric(10, 4))
+    hours_required: Mapped[Decimal | None] = mapped_column(Numeric(12, 4))
+    credits: Mapped[Decimal | None] = mapped_column(Numeric(10, 4))
+    course: Mapped[str] = mapped_column(String(200), default="")
+    planned_start: Mapped[date | None]
+    planned_end: Mapped[date | None]
+    actual_start: Mapped[date | None]
+    actual_end: Mapped[date | None]
+    starts_on: Mapped[date | None] = mapped_column(
+        Date, Computed("coalesce(actual_start, planned_start)", persisted=True)
+    )
+    ends_on: Mapped[date | None] = mapped_column(Date, Computed("coalesce(actual_end, planned_end)", persisted=True))
+    state: Mapped[State] = mapped_column(choice(State), default=State.DRAFT)
+    basis: Mapped[Basis] = mapped_column(choice(Basis), default=Basis.RECORDED)
+    termination_reason: Mapped[TerminationReason | None] = mapped_column(choice(TerminationReason))
+    hours_waived: Mapped[str] = mapped_column(Text, default="")
+    attainment_waived: Mapped[str] = mapped_column(Text, default="")
+    expected_graduation: Mapped[date | None]
+    seeking_full_time: Mapped[bool | None] = mapped_column(Boolean)
+    eligible_to_hire: Mapped[EligibleToHire] = mapped_column(choice(EligibleToHire), default=EligibleToHire.UNKNOWN)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    student: Mapped[User] = relationship(foreign_keys=student_id)
+    faculty: Mapped[User | None] = relationship(foreign_keys=faculty_id)
+    site: Mapped[Site] = relationship()
+    term: Mapped[Term] = relationship()
+    program: Mapped[Program] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(
+            "planned_end IS NULL OR planned_start IS NULL OR planned_end >= planned_start",
+            name="planned_order",
+        ),
+        CheckConstraint(
+            "actual_end IS NULL OR actual_start IS NULL OR actual_end >= actual_start", name="actual_order"
+        ),
+        Index("ix_placement_list", "starts_on", "id"),
+        Index("ix_placement_term_list", "term_id", "starts_on", "id"),
+        Index("ix_placement_state_ends", "state", "ends_on"),
+    )
+    __mapper_args__ = {"version_id_col": row_version, "eager_defaults": True}
+
+
+class PlacementSupervisor(Base):
+    """Who supervises a placement, from when until when. One at most is primary at a time (`until_on` empty)."""
+
+    __tablename__ = "placement_supervisor"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"))
+    supervisor_id: Mapped[int] = mapped_column(ForeignKey("supervisor.id"), index=True)
+    is_primary: Mapped[bool] = mapped_column(Boolean, default=True)
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+
+    supervisor: Mapped[Supervisor] = relationship()
+
+    __table_args__ = (
+        Index("ix_placement_supervisor_placement", "placement_id", "id"),
+        Index(
+            "ix_placement_supervisor_one_primary",
+            "placement_id",
+            unique=True,
+            sqlite_where=text("is_primary AND until_on IS NULL"),
+            postgresql_where=text("is_primary AND until_on IS NULL"),
+        ),
+    )
+
+
+class Move(Base):
+    """One step of a placement's state: kept for ever, with who made it and on whose behalf."""
+
+    __tablename__ = "placement_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    actor_kind: Mapped[ActorKind] = mapped_column(choice(ActorKind))
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(String(200))
+    verb: Mapped[str] = mapped_column(String(40))
+    from_state: Mapped[State | None] = mapped_column(choice(State, "from_state"))
+    to_state: Mapped[State] = mapped_column(choice(State, "to_state"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+
+    __table_args__ = (Index("ix_placement_move_placement", "placement_id", "id"),)
+
+
+class ImportedRow(Base):
+    """What an import last said of a placement. `key` is as imported and never edited: it finds the row again.
+
+    `values` holds each canonical column's text as it was last imported; a row has *changed* only against these.
+    """
+
+    __tablename__ = "imported_row"
+
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
+    key: Mapped[str] = mapped_column(Text)
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(String(300))
+    record: Mapped[int]
+    imported_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (UniqueConstraint("term_id", "key"),)
