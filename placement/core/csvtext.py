@@ -1,0 +1,138 @@
+"""The one reader and the one writer of CSV text (RFC 4180).
+
+Writing for people guards against formulas: a text cell that a spreadsheet would take for one gets a leading
+apostrophe, a number never does. Reading takes nothing away: what stands in a file is what arrives.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+Cell = str | bool | int | float | Decimal | date | None
+
+BOM = "\ufeff"
+DELIMITERS = (",", ";", "\t")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_CHUNK_CHARACTERS = 64 * 1024
+_HEADER_CHARACTERS = 64 * 1024
+
+
+class UnreadableText(ValueError):
+    """The bytes are no CSV text we can read; the message is a sentence for the person who sent them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one record, and the physical line of the file on which it starts (1 is the first)."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 with or without BOM, UTF-16 with BOM, else Windows-1252; the BOM is not part of the text."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decode_as(data, "utf-16", "UTF-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _decode_as(data, "cp1252", "UTF-8 nor Windows-1252")
+
+
+def _decode_as(data: bytes, codec: str, tried: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        raise UnreadableText(
+            f"The file is not text in {tried}: byte {error.start + 1} cannot be read. Save it as CSV UTF-8."
+        ) from error
+
+
+def detect_delimiter(text: str) -> str:
+    """The delimiter that stands most often outside quotes in the first record that is not blank."""
+    outside_quotes = "".join(_first_record(text[:_HEADER_CHARACTERS]).split('"')[::2])
+    return max(DELIMITERS, key=outside_quotes.count)
+
+
+def _first_record(text: str) -> str:
+    """The first lines that hold something, up to where every quotation mark is closed."""
+    record = ""
+    for line in io.StringIO(text, newline=""):
+        record += line if record or line.strip(" ,;\t\r\n") else ""
+        if record and record.count('"') % 2 == 0:
+            break
+    return record
+
+
+def read_rows(text: str, delimiter: str = ",") -> Iterator[Row]:
+    """Every record with the line it starts on; blank lines come as rows without cells."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise UnreadableText(_explain(error, line)) from error
+        if cells is None:
+            return
+        yield Row(line, tuple(cells))
+        line = reader.line_num + 1
+
+
+def _explain(error: csv.Error, line: int) -> str:
+    if "unexpected end" in str(error):
+        return f"The record on line {line} opens a quotation mark that is never closed."
+    if "field larger" in str(error):
+        return f"The record on line {line} has a cell of more than {csv.field_size_limit():,} characters."
+    return f"The record on line {line} goes on after a closing quotation mark; double marks inside a cell."
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text: booleans 0 or 1, nothing for None, numbers without an exponent, dates ISO."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(int(cell))
+    if isinstance(cell, float):
+        return format(Decimal(repr(cell)), "f")
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def guard_formula(text: str) -> str:
+    """Text a spreadsheet would read as a formula gets an apostrophe in front."""
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def _shown(cell: Cell) -> str:
+    return guard_formula(cell) if isinstance(cell, str) else text_of(cell)
+
+
+def stream(rows: Iterable[Sequence[Cell]], *, bom: bool = False, raw: bool = False) -> Iterator[str]:
+    """CSV text in pieces, so that a long list never stands in memory; `raw` leaves out apostrophes."""
+    buffer = io.StringIO(newline="")
+    buffer.write(BOM if bom else "")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    show = text_of if raw else _shown
+    for row in rows:
+        writer.writerow([show(cell) for cell in row])
+        if buffer.tell() >= _CHUNK_CHARACTERS:
+            yield _take(buffer)
+    yield _take(buffer)
+
+
+def _take(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def write(rows: Iterable[Sequence[Cell]], *, bom: bool = False, raw: bool = False) -> bytes:
+    """The whole file as UTF-8 bytes, for files of modest size."""
+    return "".join(stream(rows, bom=bom, raw=raw)).encode("utf-8")
