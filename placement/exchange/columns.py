@@ -1,0 +1,180 @@
+"""The columns of the placement import: what they are called, which are required and what may stand in them.
+
+Outside programs recompute an import, so names, order and values here are a contract.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+from iso3166 import countries_by_alpha2
+
+
+class Kind(Enum):
+    """How the text of a cell is judged."""
+
+    TEXT = "text"
+    CODE = "code"
+    CHOICE = "choice"
+    DATE = "date"
+    NUMBER = "number"
+    EMAIL = "email"
+    CURRENCY = "currency"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, how it is judged, and one sentence saying what is wanted in it."""
+
+    name: str
+    kind: Kind
+    wanted: str
+    example: str
+    required: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+PLACEMENT_TYPES: Final = (
+    "internship",
+    "co-op",
+    "practicum",
+    "clinical",
+    "field placement",
+    "service learning",
+    "research",
+    "job shadow",
+    "apprenticeship",
+)
+LEVELS: Final = ("freshman", "sophomore", "junior", "senior", "master", "doctoral", "other")
+MODALITIES: Final = ("onsite", "hybrid", "remote")
+ARRANGERS: Final = ("student", "university", "host")
+PAY_TYPES: Final = ("hourly", "salary", "stipend", "unpaid")
+PAY_PERIODS: Final = ("hour", "week", "month", "year", "total")
+STATES: Final = ("draft", "approved", "active", "ended", "completed", "withdrawn", "terminated")
+EMPLOYER_TYPES: Final = ("for_profit", "nonprofit", "government", "education", "self")
+SECTORS: Final = MappingProxyType(
+    {
+        "11": "Agriculture, forestry, fishing and hunting",
+        "21": "Mining, quarrying, oil and gas extraction",
+        "22": "Utilities",
+        "23": "Construction",
+        "31-33": "Manufacturing",
+        "42": "Wholesale trade",
+        "44-45": "Retail trade",
+        "48-49": "Transportation and warehousing",
+        "51": "Information",
+        "52": "Finance and insurance",
+        "53": "Real estate, rental and leasing",
+        "54": "Professional, scientific and technical services",
+        "55": "Management of companies and enterprises",
+        "56": "Administrative, support and waste services",
+        "61": "Educational services",
+        "62": "Health care and social assistance",
+        "71": "Arts, entertainment and recreation",
+        "72": "Accommodation and food services",
+        "81": "Other services",
+        "92": "Public administration",
+    }
+)
+# XK is in wide use for Kosovo, but ISO leaves it to its users and has not assigned it.
+COUNTRIES: Final = MappingProxyType(
+    {code: country.apolitical_name for code, country in countries_by_alpha2.items() if code != "XK"}
+)
+
+
+def _plain(values: tuple[str, ...]) -> Mapping[str, str]:
+    return MappingProxyType(dict.fromkeys(values, ""))
+
+
+def _text(name: str, wanted: str, example: str = "", *, required: bool = False) -> Column:
+    return Column(name, Kind.TEXT, wanted, example, required)
+
+
+def _choice(name: str, values: tuple[str, ...], example: str, *, required: bool = False) -> Column:
+    wanted = "Write one of: " + ", ".join(values) + "."
+    return Column(name, Kind.CHOICE, wanted, example, required, _plain(values))
+
+
+def _coded(name: str, values: Mapping[str, str], wanted: str, example: str) -> Column:
+    return Column(name, Kind.CHOICE, wanted, example, False, values)
+
+
+_EMAIL = "Write one e-mail address like name@example.edu."
+_DATE = "Write a date that exists as year-month-day, like "
+_TERM = "Write the code of a term that is already set up, in exactly its spelling."
+_PROGRAM = "Write the code of a program that is already set up, in exactly its spelling."
+_COUNTRY = "Write the two-letter ISO country code, like US or CA."
+_SECTOR = "Write one of the 20 NAICS sector codes: " + ", ".join(SECTORS) + "."
+_HOURS = "Write the hours of a week as a number above 0 and up to 168, like 20 or 37.5."
+_TOTAL_HOURS = "Write the hours of the whole placement as a number from 0 to under 10,000,000, like 120."
+_CREDITS = "Write the credits as a number from 0 to 30, or leave the cell empty."
+_AMOUNT = "Write the amount as a plain number under 10,000,000, like 18.50, without a currency sign."
+
+COLUMNS: Final = (
+    _text("student_id", "Write the student's ID at your institution.", "S1000001", required=True),
+    _text("student_first_name", "Write the student's first name.", "Amal", required=True),
+    _text("student_last_name", "Write the student's last name.", "Okafor", required=True),
+    Column("student_email", Kind.EMAIL, _EMAIL, "amal.okafor@example.edu", True),
+    Column("program_code", Kind.CODE, _PROGRAM, "CS-BS", True),
+    _choice("student_level", LEVELS, "junior"),
+    Column("term", Kind.CODE, _TERM, "2025FA", True),
+    _text("external_id", "Write a number that no other placement of the term has.", "2025FA-0001"),
+    _choice("placement_type", PLACEMENT_TYPES, "internship", required=True),
+    _text("title", "Write the title of the placement.", "Software engineering intern", required=True),
+    _text("description", "Write what the student will do.", "Works on the booking service with two mentors."),
+    _text("host_name", "Write the name of the host organization.", "Harbor Light Software", required=True),
+    _coded("host_sector", SECTORS, _SECTOR, "51"),
+    _choice("employer_type", EMPLOYER_TYPES, "for_profit"),
+    _text("site_city", "Write the city of the work place.", "Portland"),
+    _text("site_region", "Write the state or region of the work place.", "OR"),
+    _coded("site_country", COUNTRIES, _COUNTRY, "US"),
+    _choice("modality", MODALITIES, "hybrid"),
+    _choice("arranged_by", ARRANGERS, "student"),
+    _text("supervisor_name", "Write the supervisor's name.", "Robin Castellanos"),
+    _text("supervisor_title", "Write the supervisor's job title.", "Engineering manager"),
+    Column("supervisor_email", Kind.EMAIL, _EMAIL, "robin.castellanos@example.com"),
+    _text("faculty_name", "Write the faculty member's name.", "Ines Haugen"),
+    Column("faculty_email", Kind.EMAIL, _EMAIL, "ines.haugen@example.edu"),
+    Column("start_date", Kind.DATE, _DATE + "2025-09-02.", "2025-09-02", True),
+    Column("end_date", Kind.DATE, _DATE + "2025-12-12.", "2025-12-12", True),
+    Column("hours_per_week", Kind.NUMBER, _HOURS, "20"),
+    Column("hours_required", Kind.NUMBER, _TOTAL_HOURS, "280"),
+    Column("credits", Kind.NUMBER, _CREDITS, "3"),
+    _text("course", "Write the course the credits are for.", "CS 495"),
+    _choice("pay_type", PAY_TYPES, "hourly"),
+    Column("pay_amount", Kind.NUMBER, _AMOUNT, "24.50"),
+    Column("pay_currency", Kind.CURRENCY, "Write the three letters of the currency, like USD.", "USD"),
+    _choice("pay_period", PAY_PERIODS, "hour"),
+    _choice("state", STATES, "approved", required=True),
+)
+BY_NAME: Final = MappingProxyType({column.name: column for column in COLUMNS})
+NAMES: Final = tuple(BY_NAME)
+ORDER: Final = MappingProxyType({name: place for place, name in enumerate(NAMES)})
+REQUIRED: Final = tuple(column.name for column in COLUMNS if column.required)
+
+_SHORT_NAMES: Final = MappingProxyType(
+    {"first_name": "student_first_name", "last_name": "student_last_name", "email": "student_email"}
+)
+_GAPS: Final = re.compile(r"[\s\-\u2010\u2011]")
+_SPACES: Final = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "\u200b\ufeff"
+
+
+def trim(text: str) -> str:
+    """Without the space around it: every Unicode kind, and two invisible ones spreadsheets leave behind."""
+    return text.strip(_SPACES)
+
+
+def tidy(text: str) -> str:
+    """The text as it is stored: trimmed and in composed form, otherwise untouched."""
+    return unicodedata.normalize("NFC", trim(text))
+
+
+def find_column(header: str) -> str | None:
+    """The canonical column a header of a file means, if it means any."""
+    name = _GAPS.sub("_", tidy(header).casefold())
+    name = _SHORT_NAMES.get(name, name)
+    return name if name in BY_NAME else None

@@ -1,0 +1,220 @@
+"""What makes a record good: pure, given the codes that exist and the e-mails that are taken.
+
+A record is good when none of its cells is a problem; each cell is called a problem once at most.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from placement.exchange import columns
+from placement.exchange.columns import Column, Kind
+from placement.exchange.problems import Problem
+from placement.exchange.reading import Record
+
+Key = tuple[str, ...]
+
+_NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
+_UNDER_TEN_MILLION: Final = Decimal(10_000_000)
+_IN_RANGE: Final[Mapping[str, Callable[[Decimal], bool]]] = {
+    "hours_per_week": lambda number: 0 < number <= 168,
+    "hours_required": lambda number: number < _UNDER_TEN_MILLION,
+    "credits": lambda number: number <= 30,
+    "pay_amount": lambda number: number < _UNDER_TEN_MILLION,
+}
+_CODES_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database already holds: codes exactly as set up, and who (by student ID) has which e-mail."""
+
+    terms: frozenset[str] = frozenset()
+    programs: frozenset[str] = frozenset()
+    email_owners: Mapping[str, str] = field(default_factory=dict)
+
+    def codes(self, column: str) -> frozenset[str]:
+        """The codes a cell of this column may name."""
+        return self.terms if column == "term" else self.programs
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A record with its values as they are stored (empty text for none) and what is wrong with it."""
+
+    record: Record
+    values: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether the record may be imported."""
+        return not self.problems
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What earlier records of the same file have said, good or bad."""
+
+    keys: dict[Key, int] = field(default_factory=dict)
+    emails: dict[str, str] = field(default_factory=dict)
+    students: set[str] = field(default_factory=set)
+
+
+def check_records(records: Iterable[Record], known: Known) -> list[Checked]:
+    """Every record judged, in the order of the file."""
+    seen = _Seen()
+    return [_check_record(record, known, seen) for record in records]
+
+
+def _check_record(record: Record, known: Known, seen: _Seen) -> Checked:
+    values = {name: _stored(columns.BY_NAME[name], record.cells.get(name, "")) for name in columns.NAMES}
+    wanted = dict(_judge_cells(values, known))
+    for name, sentence in (
+        *_judge_dates(values, wanted),
+        *_judge_key(values, seen, record.number),
+        *_judge_owner(values, wanted, known, seen),
+    ):
+        wanted.setdefault(name, sentence)
+    found = [
+        Problem(record.line, record.number, name, record.cells.get(name, ""), wanted[name])
+        for name in columns.NAMES
+        if name in wanted
+    ]
+    return Checked(record, values, tuple(found))
+
+
+def _stored(column: Column, cell: str) -> str:
+    """The text of a cell as stored; one of a list of values in the spelling of the list."""
+    text = columns.tidy(cell)
+    if column.kind is not Kind.CHOICE:
+        return text
+    return _SPELLINGS[column.name].get(text.casefold(), text)
+
+
+_SPELLINGS: Final = {
+    column.name: {value.casefold(): value for value in column.values}
+    for column in columns.COLUMNS
+    if column.kind is Kind.CHOICE
+}
+
+
+def _judge_cells(values: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
+    for column in columns.COLUMNS:
+        text = values[column.name]
+        if not text and column.required:
+            yield column.name, f"This cell may not be empty. {column.wanted}"
+        elif "\0" in text:
+            yield column.name, f"The cell holds a character that cannot be stored (NUL). {column.wanted}"
+        elif text and not _fits(column, text, known):
+            yield column.name, column.wanted + _named_codes(column, known)
+
+
+def _fits(column: Column, text: str, known: Known) -> bool:
+    if column.kind is Kind.CHOICE:
+        return text in column.values
+    if column.kind is Kind.CODE:
+        return text in known.codes(column.name)
+    if column.kind is Kind.NUMBER:
+        return bool(_NUMBER.fullmatch(text)) and _IN_RANGE[column.name](Decimal(text))
+    return _SHAPES[column.kind](text)
+
+
+def _named_codes(column: Column, known: Known) -> str:
+    if column.kind is not Kind.CODE:
+        return ""
+    codes = sorted(known.codes(column.name))
+    if len(codes) > _CODES_NAMED:
+        return ""
+    return f" There are: {', '.join(codes)}." if codes else " There is none yet."
+
+
+def _is_email(text: str) -> bool:
+    """One @, no space, a dot in the domain: enough to catch a slip, and no working address is refused."""
+    no_space = not any(character.isspace() for character in text)
+    return no_space and text.count("@") == 1 and "." in text.partition("@")[2]
+
+
+def find_date(text: str) -> date | None:
+    """The day written as year-month-day, if there is such a day."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+_SHAPES: Final[Mapping[Kind, Callable[[str], bool]]] = {
+    Kind.TEXT: lambda text: True,
+    Kind.EMAIL: _is_email,
+    Kind.DATE: lambda text: find_date(text) is not None,
+    Kind.CURRENCY: lambda text: bool(_CURRENCY.fullmatch(text)),
+}
+
+
+def _judge_dates(values: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Two good dates in the wrong order; a bad one says nothing about the other."""
+    if "start_date" in wanted or "end_date" in wanted or values["start_date"] <= values["end_date"]:
+        return
+    yield "end_date", f"Write a last day that is not before the first day, {values['start_date']}."
+
+
+def key_of(values: Mapping[str, str]) -> Key | None:
+    """What makes two records the same placement; None while a part of it is missing."""
+    named = ("term", "external_id") if values["external_id"] else ("term", "student_id", "host_name", "title")
+    key = tuple(values[name].casefold() for name in named)
+    return key if all(key) else None
+
+
+def _judge_key(values: Mapping[str, str], seen: _Seen, number: int) -> Iterator[tuple[str, str]]:
+    """Of a repeated key the later record is the problem, even where the earlier one is itself bad."""
+    key = key_of(values)
+    if key is None:
+        return
+    first = seen.keys.setdefault(key, number)
+    if first == number:
+        return
+    if values["external_id"]:
+        yield "external_id", f"Record {first} of the term has this external_id already. Write one of its own."
+    else:
+        same = f"Record {first} has the same term, student, host and title."
+        yield "title", f"{same} Write another title or an external_id."
+
+
+def _judge_owner(
+    values: Mapping[str, str], wanted: Mapping[str, str], known: Known, seen: _Seen
+) -> Iterator[tuple[str, str]]:
+    """An e-mail belongs to one student: who has it already, or the first record of the file that says so."""
+    student, email = values["student_id"], values["student_email"].casefold()
+    if not student or "student_email" in wanted:
+        return
+    owner = known.email_owners.get(email) or seen.emails.get(email, student)
+    if owner != student:
+        yield "student_email", f"Student {owner} has this e-mail already. Write the student's own."
+    elif student not in seen.students:
+        seen.emails[email] = student
+    seen.students.add(student)
+
+
+def same_value(name: str, one: str, other: str) -> bool:
+    """Whether two stored texts of a column say the same: 18.5 and 18.50 do."""
+    if one == other:
+        return True
+    if columns.BY_NAME[name].kind is not Kind.NUMBER or not one or not other:
+        return False
+    return Decimal(one) == Decimal(other)
+
+
+def list_differences(last_imported: Mapping[str, str], values: Mapping[str, str]) -> list[str]:
+    """The columns in which a file says something new since the last import; an empty cell says nothing."""
+    return [
+        name
+        for name in columns.NAMES
+        if values[name] and not same_value(name, last_imported.get(name, ""), values[name])
+    ]

@@ -1,0 +1,55 @@
+"""Files for the import's tests: the shared real ones, and small ones written on the spot."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from placement.core import csvtext
+from placement.exchange import columns
+from placement.exchange.reading import Record
+from placement.exchange.rules import Known
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+PROGRAMS = frozenset({"CS-BS", "FIN-BBA", "BIO-BS", "HIST-BA", "DS-MS", "NURS-BSN", "EE-BS", "MKT-BBA"})
+KNOWN = Known(terms=frozenset({"2025SU"}), programs=PROGRAMS)
+
+GOOD: Mapping[str, str] = {
+    "student_id": "S1",
+    "student_first_name": "Síle",
+    "student_last_name": "Ó Laimhbheartaigh",
+    "student_email": "sile@example.edu",
+    "program_code": "CS-BS",
+    "term": "2025SU",
+    "external_id": "X-1",
+    "placement_type": "internship",
+    "title": "Intern",
+    "host_name": "Acme",
+    "start_date": "2025-06-02",
+    "end_date": "2025-08-22",
+    "state": "approved",
+}
+
+
+def shared_file(name: str) -> bytes:
+    """The bytes of a shared file; a machine without the folder says so."""
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"{path} is absent: the shared files lie beside the project, not in it")
+    return path.read_bytes()
+
+
+def record(number: int = 1, **cells: str) -> Record:
+    """A good record, but for what is said otherwise; two with different numbers are different placements."""
+    numbered = {
+        "student_id": f"S{number}",
+        "student_email": f"s{number}@example.edu",
+        "external_id": f"X-{number}",
+    }
+    return Record(number + 1, number, {**GOOD, **numbered, **cells})
+
+
+def file_of(*rows: Mapping[str, str]) -> bytes:
+    """A CSV file with all columns."""
+    table = [[row.get(name, "") for name in columns.NAMES] for row in rows]
+    return csvtext.write([columns.NAMES, *table], raw=True)

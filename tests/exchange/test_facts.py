@@ -1,0 +1,93 @@
+"""Hosts and persons of a file: first word wins, others are notices; close names are paired, never merged."""
+
+import pytest
+
+from placement.exchange import closeness, facts, reading, rules
+from tests.exchange.files import KNOWN, record, shared_file
+
+
+def gather(*records: reading.Record, held: facts.Facts | None = None) -> facts.Gathered:
+    return facts.gather(rules.check_records(records, KNOWN), held or {})
+
+
+def test_the_shared_file_names_so_many_hosts_and_persons() -> None:
+    gathered = gather(*reading.read(shared_file("placements_2025SU.csv")).records)
+
+    kinds = ("student", "host", "supervisor", "faculty member")
+    assert [len(gathered.about(kind)) for kind in kinds] == [600, 321, 369, 24]
+
+
+def test_the_first_record_that_says_something_wins() -> None:
+    rows = record(1, host_sector=""), record(2, host_sector="51"), record(3, host_sector="52")
+    gathered = gather(*rows)
+
+    assert gathered.about("host")["Acme"]["host_sector"] == "51"
+    assert [(n.line, n.record, n.sentence) for n in gathered.notices] == [
+        (4, 3, "host_sector of host Acme is “51” already, not “52”.")
+    ]
+
+
+def test_what_is_held_already_wins_over_the_file() -> None:
+    held = {("supervisor", "kim@example.com"): {"supervisor_name": "Kim Diaz"}}
+    row = record(1, supervisor_email="KIM@example.com", supervisor_name="Kim D.", supervisor_title="Lead")
+    gathered = gather(row, held=held)
+
+    assert gathered.about("supervisor")["kim@example.com"] == {
+        "supervisor_name": "Kim Diaz",
+        "supervisor_title": "Lead",
+        "supervisor_email": "KIM@example.com",
+    }
+    assert [notice.sentence for notice in gathered.notices] == [
+        "supervisor_name of supervisor KIM@example.com is “Kim Diaz” already, not “Kim D.”."
+    ]
+
+
+def test_records_left_out_say_nothing() -> None:
+    gathered = gather(record(1, host_sector="51", state="flying"), record(2, host_sector="52"))
+
+    assert gathered.about("host")["Acme"]["host_sector"] == "52"
+    assert gathered.notices == []
+
+
+def test_a_name_without_an_email_creates_nobody_and_is_a_notice() -> None:
+    gathered = gather(record(1, faculty_name="Ines Haugen", supervisor_name="Robin"))
+
+    assert (gathered.about("faculty member"), gathered.about("supervisor")) == ({}, {})
+    assert [notice.sentence for notice in gathered.notices] == [
+        "Supervisor Robin has no e-mail, so nobody is created.",
+        "Faculty member Ines Haugen has no e-mail, so nobody is created.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Acme Inc.", "ACME"),
+        ("Acme, LLC", "Acme Ltd"),
+        ("Macy's", "Macys"),
+        ("A.B.C. Labs", "ABC Labs"),
+        ("PepsiCo", "Pepsi Co."),
+        ("Smith & Sons", "Smith and Sons"),
+        ("The Hanover", "Hanover"),
+        ("Straße GmbH", "STRASSE"),
+    ],
+)
+def test_close_names_are_paired(one: str, other: str) -> None:
+    assert closeness.list_pairs([one, other], []) == [tuple(sorted((one, other)))]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Acme", "Acme East"), ("LLC", "Ltd"), ("!!", "??"), ("Snap", "Snappy")]
+)
+def test_other_names_are_not(one: str, other: str) -> None:
+    assert closeness.list_pairs([one, other], []) == []
+
+
+def test_a_name_already_held_stands_first_and_held_ones_are_not_paired_again() -> None:
+    assert closeness.list_pairs(["Acme Inc"], ["Acme", "acme"]) == [("Acme", "Acme Inc")]
+    assert closeness.list_pairs([], ["Acme", "acme"]) == []
+    assert closeness.list_pairs(["Zeta"], ["Zeta"]) == []
+
+
+def test_many_spellings_of_one_name_give_few_pairs() -> None:
+    assert len(closeness.list_pairs(["Acme" + "." * n for n in range(100)], [])) == 99
