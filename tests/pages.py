@@ -13,7 +13,13 @@ import html5lib
 INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "mark", "small", "span", "strong", "time"}
 UNLABELLED_TYPES = {"hidden", "submit", "button", "reset", "image"}
 REFERENCES = (
-    "for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-errormessage", "list", "form"
+    "for",
+    "aria-labelledby",
+    "aria-describedby",
+    "aria-controls",
+    "aria-errormessage",
+    "list",
+    "form",
 )
 
 

@@ -11,8 +11,16 @@ from pathlib import Path
 import pytest
 
 # Language-aware sorting, as most installations have it: what must sort by code point has to say so itself.
-INITDB = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8",
-          "--locale-provider=icu", "--icu-locale=en", "--no-sync", "--no-instructions")
+INITDB = (
+    "--auth=trust",
+    "--username=postgres",
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--locale-provider=icu",
+    "--icu-locale=en",
+    "--no-sync",
+    "--no-instructions",
+)
 
 
 def find_program(name: str) -> str:

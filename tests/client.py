@@ -1,0 +1,61 @@
+"""A browser for tests: each request on its own, its forms with a CSRF token, each page checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from placement.core.database import db
+from placement.people.models import User
+from tests.pages import Page, faults
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class Client(FlaskClient):
+    """`client.get("/x").page` is the parsed page; `csrf=False` leaves the token out."""
+
+    def sign_in(self, user: User) -> Client:
+        """Be this person from now on, without going through the sign-in page."""
+        db.session.commit()
+        with self.session_transaction() as session:
+            session.clear()
+            session.update(_user_id=user.get_id(), _fresh=True)
+        return self
+
+    def sign_out(self) -> None:
+        with self.session_transaction() as session:
+            session.clear()
+
+    def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> TestResponse:
+        """A request with an application context of its own, as it has in production.
+
+        With one context held open, what Flask-Login remembers of one request would leak into the next.
+        """
+        if csrf and kwargs.get("method", "GET") not in SAFE:
+            kwargs["headers"] = {**dict(kwargs.get("headers") or {}), "X-CSRFToken": self._token()}
+        db.session.commit()  # what the test prepared is there for everybody
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        db.session.expire_all()
+        check_page(response)
+        return response
+
+    def _token(self) -> str:
+        with self.session_transaction() as session:
+            raw = session.setdefault("csrf_token", "c" * 40)
+        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
+
+
+def check_page(response: TestResponse) -> None:
+    """Hold a whole page to what every page owes its reader; fragments and redirects owe nothing."""
+    if response.mimetype != "text/html" or response.is_streamed or "HX-Request" in response.request.headers:
+        return
+    response.page = Page(response.text)
+    if 300 <= response.status_code < 400:
+        return
+    found = faults(response.page)
+    assert not found, f"{response.request.method} {response.request.path}:\n- " + "\n- ".join(found)

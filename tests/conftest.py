@@ -1,0 +1,121 @@
+"""What tests are given: an app on either database (TEST_DATABASE), a still clock, signed-in browsers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask_migrate import upgrade
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy.orm import Session, scoped_session
+
+from config import Config
+from placement import create_app
+from placement.core.database import db
+from placement.people.models import User
+from tests.client import Client
+from tests.databases import Databases, opened
+
+# Chosen examples are the same in each run, and none fails for being slow.
+hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("fixed")
+
+START = datetime(2025, 6, 16, 15, tzinfo=UTC)  # a Monday in the middle of a summer term
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """Time stands still on START; `clock.move_to(date(2025, 7, 1))` and `clock.shift(60)` move it."""
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Settings of a test application; its database address is still to be filled in."""
+    instance = tmp_path_factory.mktemp("instance")
+    return Config(database_url="", secret_key="for tests only", instance_path=instance, testing=True)
+
+
+@pytest.fixture(scope="session")
+def databases(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """New databases on request, of the kind this run is about."""
+
+    def migrate(url: str) -> None:
+        app = create_app(replace(config, database_url=url))
+        with app.app_context():
+            upgrade()
+        dispose(app)
+
+    kind = os.environ.get("TEST_DATABASE", "sqlite")
+    with opened(kind, tmp_path_factory.mktemp("databases"), migrate) as found:
+        yield found
+
+
+@pytest.fixture
+def new_app(config: Config, databases: Databases, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """An application on a database of its own, for what commits for real: commands, the worker, threads.
+
+    `new_app(time_zone=..., database_url=...)` overrides settings.
+    """
+    made = []
+
+    def make(**settings: Any) -> Flask:
+        settings.setdefault("instance_path", tmp_path)
+        if "database_url" not in settings:
+            settings["database_url"] = databases.new()
+        made.append(create_app(replace(config, **settings)))
+        made[-1].test_client_class = Client
+        return made[-1]
+
+    yield make
+    for app in made:
+        dispose(app)
+
+
+@pytest.fixture(scope="session")
+def app(config: Config, databases: Databases) -> Iterator[Flask]:
+    """The application most tests share; `db_session` undoes what each of them does."""
+    app = create_app(replace(config, database_url=databases.new()))
+    app.test_client_class = Client
+    yield app
+    dispose(app)
+
+
+@pytest.fixture
+def db_session(app: Flask, clock: time_machine.Traveller) -> Iterator[scoped_session[Session]]:
+    """The session, inside a transaction that is rolled back after the test; commits are savepoints in it."""
+    with app.app_context():
+        engine = db.engine
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        with engine.connect() as connection, connection.begin() as outermost:
+            db.engines[None] = connection
+            yield db.session
+            db.session.remove()
+            db.engines[None] = engine
+            outermost.rollback()
+
+
+@pytest.fixture
+def client(app: Flask, db_session: scoped_session[Session]) -> Client:
+    """A browser nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, db_session: scoped_session[Session]) -> Callable[[User], Client]:
+    """`sign_in(user)` is a new browser of that person, so that several can be at work in one test."""
+    return lambda user: app.test_client().sign_in(user)
+
+
+def dispose(app: Flask) -> None:
+    """Close the application's connections: an open one is a warning, and warnings are errors."""
+    with app.app_context():
+        db.engine.dispose()

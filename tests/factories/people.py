@@ -1,0 +1,40 @@
+"""Colleges and those who sign in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from placement.core import clock
+from placement.people.models import College, User
+from placement.people.services import folded_name
+from tests.factories.basics import numbers, saved
+
+
+def college(**facts: Any) -> College:
+    n = next(numbers)
+    return saved(College(**{"code": f"C{n}", "name": f"College {n}"} | facts))
+
+
+def user(**facts: Any) -> User:
+    n = next(numbers)
+    names = {"first_name": f"Robin{n}", "last_name": f"Example{n}", "email": f"person{n}@example.edu"}
+    person = User(**names | {"created_at": clock.now()} | facts)
+    person.folded = folded_name(person)
+    return saved(person)
+
+
+def student(**facts: Any) -> User:
+    return user(**{"is_student": True, "institution_id": f"S{next(numbers):06d}"} | facts)
+
+
+def faculty(**facts: Any) -> User:
+    return user(**{"is_faculty": True} | facts)
+
+
+def staff(**facts: Any) -> User:
+    """The career office; `colleges=[...]` limits what they see."""
+    return user(**{"is_staff": True} | facts)
+
+
+def admin(**facts: Any) -> User:
+    return user(**{"is_admin": True} | facts)

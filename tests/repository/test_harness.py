@@ -1,0 +1,74 @@
+"""The ground other tests stand on: a test leaves nothing behind, counters and browsers tell the truth."""
+
+import threading
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select, text
+
+from placement.core import clock as institution
+from placement.core.database import db
+from placement.people.models import College
+from placement.people.models import User as Person
+from tests import factories as make
+from tests.counting import queries
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_a_test_commits_is_gone_afterwards(db_session, turn: int):
+    assert db_session.scalar(select(func.count()).select_from(College)) == 0
+    db_session.add(College(code="ENG", name="Engineering"))
+    db_session.commit()
+    db_session.add(College(code="ART", name="Arts"))
+    db_session.rollback()
+    assert db_session.scalars(select(College.code)).all() == ["ENG"]
+
+
+def test_the_clock_stands_still_until_it_is_moved(db_session, clock):
+    assert institution.now() == institution.now()
+    assert institution.today() == date(2025, 6, 16)
+    clock.move_to("2025-07-01T12:00:00Z")
+    assert institution.today() == date(2025, 7, 1)
+
+
+def test_promised_queries_are_counted(db_session):
+    with queries(1, "one"):
+        db_session.execute(text("SELECT 1"))
+
+
+def test_a_broken_promise_names_what_ran(db_session):
+    with pytest.raises(
+        pytest.fail.Exception, match=r"promised 1 \(one\), ran 2:\n1\. SELECT 1\n2\. SELECT 2"
+    ):
+        run_two()
+
+
+def run_two() -> None:
+    with queries(1, "one"):
+        db.session.execute(text("SELECT 1"))
+        db.session.execute(text("SELECT 2"))
+
+
+def test_browsers_of_two_people_do_not_mix(sign_in):
+    student, office = make.student(), make.staff()
+    theirs, ours = sign_in(student), sign_in(office)
+    for _ in range(2):
+        assert student.name in theirs.get("/", follow_redirects=True).text
+        assert office.name in ours.get("/", follow_redirects=True).text
+
+
+def test_an_application_of_its_own_is_seen_from_other_threads(new_app):
+    app = new_app()
+    seen: list[str] = []
+
+    def look() -> None:
+        with app.app_context():
+            seen.extend(db.session.scalars(select(Person.email)))
+
+    with app.app_context():
+        make.student(email="a@example.edu")
+        db.session.commit()
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert seen == ["a@example.edu"]
