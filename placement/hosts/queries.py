@@ -1,0 +1,121 @@
+"""Find hosts, sites and supervisors. They are shared by all colleges; only the office sees these pages."""
+
+from __future__ import annotations
+
+from typing import Generic, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tuple_
+
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import NotThere
+from placement.core.text import clean, email_key, fold, like
+from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
+
+PAGE = 50
+
+
+Row = TypeVar("Row", Host, Supervisor)
+
+
+class Page(NamedTuple, Generic[Row]):
+    """One page of a list; `after` is the last row's id when more follow."""
+
+    rows: list[Row]
+    after: int | None
+
+
+def get_host(actor: Actor, host_id: int) -> Host:
+    """A host by id. Raises NotThere for whoever is not the office."""
+    host = db.session.get(Host, host_id) if actor.is_office else None
+    if host is None:
+        raise NotThere
+    return host
+
+
+def get_site(actor: Actor, site_id: int) -> Site:
+    """A site by id. Raises NotThere."""
+    site = db.session.get(Site, site_id) if actor.is_office else None
+    if site is None:
+        raise NotThere
+    return site
+
+
+def get_supervisor(actor: Actor, supervisor_id: int) -> Supervisor:
+    """A supervisor by id. Raises NotThere for whoever is not the office."""
+    supervisor = db.session.get(Supervisor, supervisor_id) if actor.is_office else None
+    if supervisor is None:
+        raise NotThere
+    return supervisor
+
+
+def find_host(name: str) -> Host | None:
+    """The host of exactly this name or remembered alias."""
+    wanted = clean(name)
+    alias = select(HostAlias.host_id).where(HostAlias.name == wanted)
+    found = select(Host).where(or_(Host.name == wanted, Host.id.in_(alias))).order_by(Host.name != wanted, Host.id)
+    return db.session.scalars(found).first()
+
+
+def find_supervisor(email: str) -> Supervisor | None:
+    """The supervisor with this address."""
+    return db.session.scalars(select(Supervisor).where(Supervisor.email == email_key(email))).first()
+
+
+def list_hosts(actor: Actor, term: str = "", status: HostStatus | None = None, after: int | None = None) -> Page[Host]:
+    """Hosts by name, a page at a time."""
+    wanted = select(Host).where(
+        _office(actor), *(Host.folded.like(like(word), escape="\\") for word in fold(term).split())
+    )
+    if status is not None:
+        wanted = wanted.where(Host.status == status)
+    if after is not None and (last := db.session.get(Host, after)) is not None:
+        wanted = wanted.where(tuple_(Host.name, Host.id) > (last.name, last.id))
+    return _page(wanted.order_by(Host.name, Host.id))
+
+
+def list_supervisors(
+    actor: Actor, term: str = "", unconfirmed: bool = False, after: int | None = None
+) -> Page[Supervisor]:
+    """Supervisors by name, a page at a time."""
+    wanted = select(Supervisor).where(_office(actor))
+    for word in clean(term).casefold().split():
+        pattern = like(word)
+        wanted = wanted.where(
+            or_(func.lower(Supervisor.name).like(pattern, escape="\\"), Supervisor.email.like(pattern, escape="\\"))
+        )
+    if unconfirmed:
+        wanted = wanted.where(Supervisor.confirmed_at.is_(None))
+    if after is not None and (last := db.session.get(Supervisor, after)) is not None:
+        wanted = wanted.where(tuple_(Supervisor.name, Supervisor.id) > (last.name, last.id))
+    return _page(wanted.order_by(Supervisor.name, Supervisor.id))
+
+
+def list_sites(host: Host) -> list[Site]:
+    """The sites of a host."""
+    wanted = select(Site).where(Site.host_id == host.id).order_by(Site.country, Site.region, Site.city, Site.id)
+    return list(db.session.scalars(wanted))
+
+
+def list_aliases(host: Host) -> list[str]:
+    """The other names of a host."""
+    return list(db.session.scalars(select(HostAlias.name).where(HostAlias.host_id == host.id).order_by(HostAlias.name)))
+
+
+def count_pending(actor: Actor) -> int:
+    """How many hosts wait for approval."""
+    return db.session.scalar(select(func.count()).where(_office(actor), Host.status == HostStatus.PENDING)) or 0
+
+
+def count_unconfirmed(actor: Actor) -> int:
+    """How many supervisors are not confirmed."""
+    return db.session.scalar(select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))) or 0
+
+
+def _office(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.is_office else false()
+
+
+def _page(wanted: Select[Row]) -> Page[Row]:
+    rows = list(db.session.scalars(wanted.limit(PAGE + 1)))
+    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)

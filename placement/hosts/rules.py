@@ -1,0 +1,44 @@
+"""What must hold for hosts and supervisors. Pure: days come in as arguments."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from placement.core.errors import RuleBroken
+from placement.hosts.models import Host, HostStatus, Supervisor
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]*[^@\s.]\.[^@\s.][^@\s]*")
+
+
+def check_email(written: str, field: str = "email") -> None:
+    """One @, no space, a dot in the domain."""
+    if not EMAIL.fullmatch(written):
+        raise RuleBroken("Enter an e-mail address like name@example.com.", field)
+
+
+def check_name(written: str, field: str = "name") -> None:
+    """A name is needed."""
+    if not written:
+        raise RuleBroken("Enter a name.", field)
+
+
+def why_not_approved(host: Host, today: date) -> list[str]:
+    """Sentences that say why this host may not take a placement now; empty if it may."""
+    reasons = []
+    if host.status is not HostStatus.APPROVED:
+        reasons.append(f"The host {host.name} is not approved ({host.status.label.lower()}).")
+    if host.agreement_expires_on is not None and host.agreement_expires_on < today:
+        reasons.append(f"The agreement with {host.name} has expired.")
+    if host.insurance_expires_on is not None and host.insurance_expires_on < today:
+        reasons.append(f"The insurance of {host.name} has expired.")
+    return reasons
+
+
+def why_not_confirmed(supervisor: Supervisor | None) -> list[str]:
+    """Sentences that say why this supervisor cannot be relied on yet; empty if they can."""
+    if supervisor is None:
+        return ["No supervisor is named."]
+    if supervisor.confirmed_at is None:
+        return [f"The supervisor {supervisor.name} is not confirmed."]
+    return []

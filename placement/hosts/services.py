@@ -1,0 +1,121 @@
+"""What is done with hosts, sites and supervisors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from placement import audit
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.core.text import clean, email_key, fold
+from placement.hosts import queries, rules
+from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
+
+
+def add_host(actor: Actor, name: str, **facts: Any) -> Host:
+    """A new host, waiting for approval. Raises RuleBroken if the name is taken."""
+    name = clean(name)
+    rules.check_name(name)
+    if (there := queries.find_host(name)) is not None:
+        raise RuleBroken(f"There is a host of this name already: {there.name}.", "name")
+    host = Host(name=name, folded=fold(name), created_at=clock.now(), **facts)
+    db.session.add(host)
+    db.session.flush()
+    audit.record(actor, "add", "host", host.id, name=name)
+    return host
+
+
+def change_host(actor: Actor, host: Host, name: str, **facts: Any) -> None:
+    """Change what is known of a host. Raises RuleBroken if another host has the name."""
+    name = clean(name)
+    rules.check_name(name)
+    there = queries.find_host(name)
+    if there is not None and there is not host:
+        raise RuleBroken(f"There is a host of this name already: {there.name}.", "name")
+    changed = {field: str(value) for field, value in {"name": name, **facts}.items() if getattr(host, field) != value}
+    for field, value in {"name": name, **facts}.items():
+        setattr(host, field, value)
+    refold(host)
+    if changed:
+        audit.record(actor, "change", "host", host.id, **changed)
+
+
+def set_status(actor: Actor, hosts: Iterable[Host], status: HostStatus) -> int:
+    """Approve, restrict or suspend; says how many that changed."""
+    changed = [host for host in hosts if host.status is not status]
+    for host in changed:
+        audit.record(actor, status.value, "host", host.id, before=host.status.value)
+        host.status = status
+        host.reviewed_on = clock.today()
+    return len(changed)
+
+
+def remember_alias(actor: Actor, host: Host, name: str) -> None:
+    """Another name of this host: an import finds the host by it from now on."""
+    if name != host.name and name not in queries.list_aliases(host):
+        db.session.add(HostAlias(host_id=host.id, name=clean(name)))
+        db.session.flush()
+        refold(host)
+        audit.record(actor, "alias", "host", host.id, name=name)
+
+
+def refold(host: Host) -> None:
+    """Renew what search compares: the name and every alias."""
+    host.folded = " / ".join(fold(name) for name in [host.name, *queries.list_aliases(host)])
+
+
+def give_site(actor: Actor, host: Host, city: str = "", region: str = "", country: str = "") -> Site:
+    """The site of this host at this place, made if it is new."""
+    place = {"city": clean(city), "region": clean(region), "country": clean(country).upper()}
+    there = db.session.scalars(select(Site).where(Site.host_id == host.id).filter_by(**place)).first()
+    if there is not None:
+        return there
+    site = Site(host_id=host.id, **place)
+    db.session.add(site)
+    db.session.flush()
+    audit.record(actor, "add", "site", site.id, host=host.id)
+    return site
+
+
+def add_supervisor(actor: Actor, email: str, name: str, **facts: Any) -> Supervisor:
+    """A new professional. Raises RuleBroken if the address is unusable or taken."""
+    rules.check_email(clean(email))
+    rules.check_name(clean(name))
+    if queries.find_supervisor(email) is not None:
+        raise RuleBroken("There is a supervisor with this e-mail address already.", "email")
+    supervisor = Supervisor(email=email_key(email), name=clean(name), created_at=clock.now(), **facts)
+    db.session.add(supervisor)
+    db.session.flush()
+    audit.record(actor, "add", "supervisor", supervisor.id)
+    return supervisor
+
+
+def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: str, **facts: Any) -> bool:
+    """Change a supervisor; True if the address changed (their links should then be sent again)."""
+    rules.check_email(clean(email))
+    rules.check_name(clean(name))
+    there = queries.find_supervisor(email)
+    if there is not None and there is not supervisor:
+        raise RuleBroken("There is another supervisor with this e-mail address.", "email")
+    moved = supervisor.email != email_key(email)
+    wanted = {"email": email_key(email), "name": clean(name), **facts}
+    changed = sorted(field for field, value in wanted.items() if getattr(supervisor, field) != value)
+    for field, value in wanted.items():
+        setattr(supervisor, field, value)
+    if changed:
+        audit.record(actor, "change", "supervisor", supervisor.id, fields=changed)
+    return moved
+
+
+def confirm(actor: Actor, supervisors: Iterable[Supervisor]) -> int:
+    """Confirm that these people are who they say and may supervise; says how many were new."""
+    waiting = [supervisor for supervisor in supervisors if supervisor.confirmed_at is None]
+    for supervisor in waiting:
+        supervisor.confirmed_at = clock.now()
+        audit.record(actor, "confirm", "supervisor", supervisor.id)
+    return len(waiting)
