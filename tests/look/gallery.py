@@ -35,8 +35,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 ROOT = Path(__file__).parents[2]
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
 )
+
 ERRORS = (400, 403, 404, 405, 409, 410, 413, 422, 429, 500)
 LEVELS = [
     ("1", "aware of it"),
@@ -53,7 +54,12 @@ def choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
 
 def rating(label: str, hint: str) -> RadioField:
     scale = choices(*LEVELS, ("no", "Not observed"))
-    return RadioField(label, [InputRequired("Choose a number, or say it was not observed.")], choices=scale, description=hint)
+    return RadioField(
+        label,
+        [InputRequired("Choose a number, or say it was not observed.")],
+        choices=scale,
+        description=hint,
+    )
 
 
 class Person(Form):
@@ -68,7 +74,10 @@ class Reflection(Form):
     version = HiddenField(default="3")
     hours = DecimalField(
         "Hours worked this fortnight",
-        [InputRequired("Enter the hours you worked."), NumberRange(0, 120, "Hours must be between 0 and 120")],
+        [
+            InputRequired("Enter the hours you worked."),
+            NumberRange(0, 120, "Hours must be between 0 and 120"),
+        ],
         description="Between 0 and 120. Include travel between sites only if your agreement counts it.",
     )
     covers = DateField("Last day this check-in covers", [InputRequired("Enter the last day.")])
@@ -80,21 +89,31 @@ class Reflection(Form):
     going = RadioField(
         "How is the placement going?",
         [InputRequired("Choose how the placement is going")],
-        choices=choices(("well", "Going well"), ("mixed", "Mixed"), ("help", "I need help from the career office")),
+        choices=choices(
+            ("well", "Going well"), ("mixed", "Mixed"), ("help", "I need help from the career office")
+        ),
     )
     objectives = SelectMultipleField(
         "Objectives this speaks of",
-        choices=choices(("1", "Write a test plan for the arm controller"), ("2", "Present findings to the robotics team")),
+        choices=choices(
+            ("1", "Write a test plan for the arm controller"), ("2", "Present findings to the robotics team")
+        ),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    modality = SelectField("Where you worked", choices=choices(("onsite", "On site"), ("hybrid", "Hybrid"), ("remote", "Remote")))
-    email = EmailField("E-mail address", [InputRequired("Enter an e-mail address.")], description="We send the link here.")
+    modality = SelectField(
+        "Where you worked", choices=choices(("onsite", "On site"), ("hybrid", "Hybrid"), ("remote", "Remote"))
+    )
+    email = EmailField(
+        "E-mail address", [InputRequired("Enter an e-mail address.")], description="We send the link here."
+    )
     password = PasswordField("Password", [InputRequired("Enter your password.")])
     weeks = IntegerField("Weeks so far", [MayBeEmpty()])
     evidence = FileField("Work sample", description="A CSV or XLSX file up to 20 MB.")
     people = FieldList(FormField(Person), "People met", min_entries=2)
-    own = BooleanField("Everything here is my own account", [InputRequired("Confirm that this is your own account.")])
+    own = BooleanField(
+        "Everything here is my own account", [InputRequired("Confirm that this is your own account.")]
+    )
 
 
 class Ratings(Form):
@@ -136,7 +155,15 @@ PLACEMENTS = [
     ("Dara O’Neill", "Law", "Legal Aid Bureau", "J. Moss", "Dr. Vale", "Nov 20", "With supervisor"),
     ("Emre Yıldız", "Education", "Greenfield Schools", "P. Adeyemi", "Prof. Imai", "Nov 22", "Draft"),
     ("Fatima Zahra", "Nursing", "Northside Clinic", "S. Lund", "Prof. Imai", "Nov 24", "Active"),
-    ("Lucía Fernández-Ortega", "History", "City Archives of the Counties of the North", "S. Lund", "Prof. Imai", "Dec 6", "Draft"),
+    (
+        "Lucía Fernández-Ortega",
+        "History",
+        "City Archives of the Counties of the North",
+        "S. Lund",
+        "Prof. Imai",
+        "Dec 6",
+        "Draft",
+    ),
 ]
 
 
@@ -149,7 +176,9 @@ def frame(current: str = "Placements") -> dict[str, Any]:
     """What the application gives to base.html."""
     return {
         "institution_name": "Northfield University",
-        "navigation": [SimpleNamespace(label=n.label, url="/list", current=n.current) for n in navigation(current)],
+        "navigation": [
+            SimpleNamespace(label=n.label, url="/list", current=n.current) for n in navigation(current)
+        ],
         "account_navigation": [SimpleNamespace(label="Your account", url="/form", current=False)],
         "current_actor": SimpleNamespace(name="Mira Patel", is_authenticated=True),
         "sign_out_url": "/sign-out",
@@ -172,7 +201,12 @@ PAGES: dict[str, Callable[[], dict[str, Any]]] = {
     "rating": lambda: {"form": filled(Ratings, teamwork="3", critical="no"), "levels": LEVELS},
     "parts": flash_all,
     "charts": dict,
-    "sign-in": lambda: {"form": Reflection(), "current_actor": None, "navigation": [], "sign_in_url": "/sign-in"},
+    "sign-in": lambda: {
+        "form": Reflection(),
+        "current_actor": None,
+        "navigation": [],
+        "sign_in_url": "/sign-in",
+    },
 }
 
 
@@ -181,7 +215,9 @@ def create_gallery() -> Flask:
     app = Flask("gallery", static_folder=str(ROOT / "placement/static"), root_path=str(ROOT))
     app.config.update(SECRET_KEY="gallery", TESTING=True)
     app.jinja_options.update(trim_blocks=True, lstrip_blocks=True)
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / "templates"), FileSystemLoader(Path(__file__).parent / "templates")])
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(ROOT / "templates"), FileSystemLoader(Path(__file__).parent / "templates")]
+    )
     CSRFProtect(app)
 
     @app.get("/<name>")
@@ -191,7 +227,9 @@ def create_gallery() -> Flask:
 
     @app.get("/error/<int:code>")
     def error(code: int) -> str:
-        return render_template(f"errors/{code}.html", sentence="This agreement was reworded on Nov 20.", **frame())
+        return render_template(
+            f"errors/{code}.html", sentence="This agreement was reworded on Nov 20.", **frame()
+        )
 
     @app.after_request
     def add_policy(response: Any) -> Any:
