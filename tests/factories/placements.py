@@ -41,9 +41,7 @@ LENGTH = timedelta(weeks=10)
 NEVER_STARTED = {State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED, State.WITHDRAWN}
 
 
-def placement(
-    state: State = State.DRAFT, *, supervised_by: Supervisor | None = None, **facts: Any
-) -> Placement:
+def placement(state: State = State.DRAFT, *, supervised_by: Supervisor | None = None, **facts: Any) -> Placement:
     """A placement whose dates fit its state, with a confirmed supervisor and one move."""
     begins = facts.pop("begins", day(BEGINS[state]))
     made = saved(Placement(**_usual(state, begins) | _people(facts) | facts))

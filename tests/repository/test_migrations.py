@@ -1,0 +1,127 @@
+"""Migrations run both ways with rows in the tables, and lead to exactly the tables the models describe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import check, downgrade, upgrade
+from sqlalchemy import Engine, Inspector, func, inspect, select, text
+
+from placement.core.database import Base, db
+from tests.databases import Databases
+from tests.repository.rows import fill
+
+
+@pytest.fixture
+def bare_app(new_app: Callable[..., Flask], databases: Databases) -> Flask:
+    """An application whose database has no tables yet."""
+    return new_app(database_url=databases.bare())
+
+
+def test_each_migration_runs_down_and_up_again_over_rows(bare_app: Flask):
+    with bare_app.app_context():
+        upgrade()
+        with db.engine.begin() as connection:
+            fill(connection, Base.metadata)
+        fresh = described(db.engine)
+        for _ in revisions(bare_app):
+            downgrade(revision="-1")
+        assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+        upgrade()
+        assert described(db.engine) == fresh
+
+
+def test_rows_outlive_a_step_back_and_forth(bare_app: Flask):
+    """Whatever the newest migration does not drop is still there after it went down and up."""
+    with bare_app.app_context():
+        upgrade()
+        with db.engine.begin() as connection:
+            fill(connection, Base.metadata)
+        before = counted()
+        downgrade(revision="-1")
+        kept = set(inspect(db.engine).get_table_names()) & set(before)
+        upgrade()
+        after = counted()
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+
+
+def test_migrations_stand_in_one_line_and_are_numbered(app: Flask):
+    names = [script.revision for script in reversed(revisions(app))]
+    assert names == [f"{number:04d}" for number in range(1, len(names) + 1)]
+
+
+def test_alembic_sees_nothing_left_to_migrate(new_app: Callable[..., Flask]):
+    with new_app().app_context():
+        check()
+
+
+def test_migrated_tables_are_the_models_tables(new_app: Callable[..., Flask], bare_app: Flask):
+    """Alembic's own comparison sees neither a CHECK nor a length; the databases themselves do."""
+    with new_app().app_context():
+        migrated = described(db.engine)
+    with bare_app.app_context():
+        Base.metadata.create_all(db.engine)
+        modelled = described(db.engine)
+    for name in modelled:
+        assert migrated[name] == modelled[name], name
+
+
+def test_the_comparison_sees_a_changed_check_and_length(new_app: Callable[..., Flask]):
+    with new_app().app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text("CREATE TABLE probe (a VARCHAR(10), CONSTRAINT c CHECK (a <> ''))"))
+        one = described(db.engine)["probe"]
+        with db.engine.begin() as connection:
+            connection.execute(text("DROP TABLE probe"))
+            connection.execute(text("CREATE TABLE probe (a VARCHAR(11), CONSTRAINT c CHECK (a <> 'x'))"))
+        other = described(db.engine)["probe"]
+    assert one["columns"] != other["columns"]
+    assert one["checks"] != other["checks"]
+
+
+def revisions(app: Flask) -> list[Any]:
+    with app.app_context():
+        config = app.extensions["migrate"].migrate.get_config()
+    return list(ScriptDirectory.from_config(config).walk_revisions())
+
+
+def counted() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        tables = Base.metadata.sorted_tables
+        return {table.name: connection.scalar(select(func.count()).select_from(table)) for table in tables}
+
+
+def described(engine: Engine) -> dict[str, dict[str, Any]]:
+    """Each table as the database itself tells it, in an order of no importance."""
+    inspector = inspect(engine)
+    return {name: _table(inspector, name) for name in inspector.get_table_names() if name != "alembic_version"}
+
+
+def _table(inspector: Inspector, name: str) -> dict[str, Any]:
+    return {
+        "columns": {column["name"]: _column(column) for column in inspector.get_columns(name)},
+        "key": inspector.get_pk_constraint(name),
+        "checks": _sorted(inspector.get_check_constraints(name)),
+        "unique": _sorted(inspector.get_unique_constraints(name)),
+        "foreign": _sorted(inspector.get_foreign_keys(name)),
+        "indexes": _sorted(inspector.get_indexes(name)),
+    }
+
+
+def _column(column: Any) -> tuple[str, ...]:
+    return (str(column["type"]), *(str(column.get(fact)) for fact in ("nullable", "default", "computed")))
+
+
+def _sorted(found: list[Any]) -> list[str]:
+    return sorted(_plain(each) for each in found)
+
+
+def _plain(value: Any) -> str:
+    """A value's text; what an index's condition holds is told by its words, not by where it lies in memory."""
+    if isinstance(value, dict):
+        return str(sorted((name, _plain(part)) for name, part in value.items()))
+    return str(value)
