@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField
+from wtforms.fields import SelectChoice
 
 from placement.core.errors import RuleBroken
 from placement.core.text import clean
@@ -14,6 +16,12 @@ from placement.core.text import clean
 def trim(value: Any) -> Any:
     """A WTForms filter: typed text without the space around it."""
     return clean(value) if isinstance(value, str) else value
+
+
+def options(pairs: Iterable[tuple[str, str]], empty: str | None = None) -> list[SelectChoice]:
+    """Choices of a select or of radios from (value, words), such as `State.choices()`; `empty` words no choice."""
+    first = [] if empty is None else [SelectChoice("", empty)]
+    return [*first, *(SelectChoice(value, words) for value, words in pairs)]
 
 
 class Form(FlaskForm):  # type: ignore[misc]

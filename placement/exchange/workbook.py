@@ -53,9 +53,7 @@ def _check_size(data: bytes) -> None:
     except _BROKEN as error:
         raise Unreadable(_NOT_A_WORKBOOK) from error
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise Unreadable(
-            "The spreadsheet is too large once unpacked. Keep only the sheet with the placements."
-        )
+        raise Unreadable("The spreadsheet is too large once unpacked. Keep only the sheet with the placements.")
 
 
 def _read_sheet(data: bytes) -> list[Row]:

@@ -1,1 +1,5 @@
-""""""
+"""Hosts, sites and supervisors."""
+
+from placement.hosts.views import bp
+
+__all__ = ["bp"]

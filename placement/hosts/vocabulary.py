@@ -35,10 +35,10 @@ COUNTRIES: Final = MappingProxyType({code: country.name for code, country in sor
 
 
 def sector_choices() -> list[tuple[str, str]]:
-    """For a select: empty first."""
-    return [("", "Not known"), *((code, f"{code} {label}") for code, label in SECTORS.items())]
+    """For a select, by code."""
+    return [(code, f"{code} {label}") for code, label in SECTORS.items()]
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """For a select, by name: empty first."""
-    return [("", "Not known"), *sorted(COUNTRIES.items(), key=lambda pair: pair[1])]
+    """For a select, by name."""
+    return sorted(COUNTRIES.items(), key=lambda pair: pair[1])

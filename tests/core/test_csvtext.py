@@ -43,12 +43,7 @@ def test_a_record_knows_the_line_it_starts_on(rows: list[list[str]]) -> None:
     line = 1
     for row in csvtext.read_rows(text):
         assert row.line == line
-        line += (
-            "".join(csvtext.stream([row.cells], raw=True))
-            .replace("\r\n", "\n")
-            .replace("\r", "\n")
-            .count("\n")
-        )
+        line += "".join(csvtext.stream([row.cells], raw=True)).replace("\r\n", "\n").replace("\r", "\n").count("\n")
 
 
 def test_cells_are_written_to_the_letter() -> None:

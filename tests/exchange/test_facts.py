@@ -76,9 +76,7 @@ def test_close_names_are_paired(one: str, other: str) -> None:
     assert closeness.list_pairs([one, other], []) == [tuple(sorted((one, other)))]
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("Acme", "Acme East"), ("LLC", "Ltd"), ("!!", "??"), ("Snap", "Snappy")]
-)
+@pytest.mark.parametrize(("one", "other"), [("Acme", "Acme East"), ("LLC", "Ltd"), ("!!", "??"), ("Snap", "Snappy")])
 def test_other_names_are_not(one: str, other: str) -> None:
     assert closeness.list_pairs([one, other], []) == []
 

@@ -218,9 +218,7 @@ def test_every_problem_says_what_is_wanted() -> None:
 
 def test_the_problems_file_holds_values_as_they_were_read() -> None:
     checked = rules.check_records([record(2, state="=x"), record(1, student_id=" ", credits="-1")], KNOWN)
-    rows = csv.reader(
-        io.StringIO(problems.write_csv(p for c in checked for p in c.problems).decode(), newline="")
-    )
+    rows = csv.reader(io.StringIO(problems.write_csv(p for c in checked for p in c.problems).decode(), newline=""))
 
     assert [row[:4] for row in rows] == [
         ["line", "record", "column", "value"],

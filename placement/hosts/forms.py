@@ -1,0 +1,54 @@
+"""Forms about hosts and supervisors."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, DateField, EmailField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from placement.core.forms import Form, options
+from placement.hosts.models import EmployerType, HostStatus
+from placement.hosts.vocabulary import country_choices, sector_choices
+
+
+class SearchForm(Form):
+    """What a list of hosts is narrowed by."""
+
+    q = StringField("Name")
+    status = SelectField("Status", default="", choices=options(HostStatus.choices(), "Any status"))
+
+
+class SupervisorSearchForm(Form):
+    """What a list of supervisors is narrowed by."""
+
+    q = StringField("Name or e-mail")
+    unconfirmed = BooleanField("Only those to confirm")
+
+
+class HostForm(Form):
+    """What the office keeps of a host."""
+
+    name = StringField("Name", [InputRequired("Enter the host’s name."), Length(max=300)])
+    sector = SelectField("Sector", default="", choices=options(sector_choices(), "Not known"))
+    employer_type = SelectField("Kind of employer", default="", choices=options(EmployerType.choices(), "Not known"))
+    country = SelectField("Country", default="", choices=options(country_choices(), "Not known"))
+    agreement_expires_on = DateField("Agreement expires on", [Optional()], description="The affiliation agreement.")
+    insurance_expires_on = DateField("Insurance expires on", [Optional()])
+    note = TextAreaField("Note of the office", [Length(max=4000)], description="Seen by the career office only.")
+
+
+class SiteForm(Form):
+    """Where a host's work is done."""
+
+    city = StringField("City", [Length(max=200)])
+    region = StringField("Region or state", [Length(max=200)])
+    country = SelectField("Country", default="", choices=options(country_choices(), "Not known"))
+
+
+class SupervisorForm(Form):
+    """A professional at a host."""
+
+    name = StringField("Name", [InputRequired("Enter the supervisor’s name."), Length(max=200)])
+    email = EmailField("E-mail address", [InputRequired("Enter the supervisor’s e-mail address."), Length(max=320)])
+    title = StringField("Title", [Length(max=200)])
+    phone = StringField("Phone", [Length(max=60)])
+    language = StringField("Preferred language", [Length(max=10)], description="Such as en or fr.")

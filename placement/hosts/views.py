@@ -1,0 +1,179 @@
+"""The office's pages about hosts and their supervisors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
+from placement.hosts import forms, queries, rules, services
+from placement.hosts.models import EmployerType, Host, HostStatus, Supervisor
+from placement.hosts.policies import may_keep_hosts
+
+bp = Blueprint("hosts", __name__)
+Answer = str | Response | tuple[str, int]
+
+
+@bp.get("/hosts")
+@guard(may_keep_hosts)
+def index(actor: Actor) -> str:
+    form = forms.SearchForm(request.args)
+    status = HostStatus(form.status.data) if form.status.data in {s.value for s in HostStatus} else None
+    page = queries.list_hosts(actor, form.q.data or "", status, request.args.get("after", type=int))
+    return render_template("hosts/index.html", filters=form, page=page, pending=queries.count_pending(actor))
+
+
+@bp.route("/hosts/new", methods=["GET", "POST"])
+@guard(may_keep_hosts)
+def add(actor: Actor) -> Answer:
+    form = forms.HostForm()
+    if form.validate_on_submit():
+        try:
+            host = services.add_host(actor, **host_facts(form))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash(f"{host.name} is recorded and waits for approval.", "success")
+            return redirect(url_for(".show", host_id=host.id), 303)
+    return render_template("hosts/edit.html", form=form, host=None), 422 if form.errors else 200
+
+
+@bp.get("/hosts/<int:host_id>")
+@guard(may_keep_hosts, load=queries.get_host)
+def show(actor: Actor, host: Host) -> str:
+    return render_template(
+        "hosts/show.html",
+        host=host,
+        aliases=queries.list_aliases(host),
+        sites=queries.list_sites(host),
+        reasons=rules.why_not_approved(host, clock.today()),
+        site_form=forms.SiteForm(formdata=None),
+        statuses=HostStatus,
+    )
+
+
+@bp.route("/hosts/<int:host_id>/edit", methods=["GET", "POST"])
+@guard(may_keep_hosts, load=queries.get_host)
+def edit(actor: Actor, host: Host) -> Answer:
+    form = forms.HostForm(data=form_data(host))
+    if form.validate_on_submit():
+        try:
+            services.change_host(actor, host, **host_facts(form))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("The changes are saved.", "success")
+            return redirect(url_for(".show", host_id=host.id), 303)
+    return render_template("hosts/edit.html", form=form, host=host), 422 if form.errors else 200
+
+
+@bp.post("/hosts/<int:host_id>/status")
+@guard(may_keep_hosts, load=queries.get_host)
+def set_status(actor: Actor, host: Host) -> Response:
+    status = chosen_status()
+    services.set_status(actor, [host], status)
+    flash(f"{host.name}: {status.label.lower()}.", "success")
+    return redirect(url_for(".show", host_id=host.id), 303)
+
+
+@bp.post("/hosts/approve")
+@guard(may_keep_hosts)
+def approve(actor: Actor) -> Response:
+    """Approve every chosen host."""
+    hosts = [queries.get_host(actor, host_id) for host_id in request.form.getlist("chosen", type=int)]
+    changed = services.set_status(actor, hosts, HostStatus.APPROVED)
+    flash(f"{changed} {'host' if changed == 1 else 'hosts'} approved.", "success" if changed else "warning")
+    return redirect(url_for(".index", status=request.form.get("status", "")), 303)
+
+
+@bp.post("/hosts/<int:host_id>/sites")
+@guard(may_keep_hosts, load=queries.get_host)
+def add_site(actor: Actor, host: Host) -> Response:
+    form = forms.SiteForm()
+    if form.validate():
+        site = services.give_site(actor, host, form.city.data, form.region.data, form.country.data)
+        flash(f"The site {site.place or 'without a place'} is recorded.", "success")
+    else:
+        flash("The site was not recorded: choose the country from the list, and keep names under 200 letters.", "error")
+    return redirect(url_for(".show", host_id=host.id), 303)
+
+
+@bp.get("/supervisors")
+@guard(may_keep_hosts)
+def supervisors(actor: Actor) -> str:
+    form = forms.SupervisorSearchForm(request.args)
+    after = request.args.get("after", type=int)
+    page = queries.list_supervisors(actor, form.q.data or "", bool(form.unconfirmed.data), after)
+    waiting = queries.count_unconfirmed(actor)
+    return render_template("hosts/supervisors.html", filters=form, page=page, waiting=waiting)
+
+
+@bp.route("/supervisors/new", methods=["GET", "POST"])
+@guard(may_keep_hosts)
+def add_supervisor(actor: Actor) -> Answer:
+    form = forms.SupervisorForm()
+    if form.validate_on_submit():
+        try:
+            supervisor = services.add_supervisor(actor, **form.data)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash(f"{supervisor.name} is recorded.", "success")
+            return redirect(url_for(".supervisors", q=supervisor.email), 303)
+    return render_template("hosts/edit_supervisor.html", form=form, supervisor=None), 422 if form.errors else 200
+
+
+@bp.route("/supervisors/<int:supervisor_id>", methods=["GET", "POST"])
+@guard(may_keep_hosts, load=queries.get_supervisor)
+def edit_supervisor(actor: Actor, supervisor: Supervisor) -> Answer:
+    form = forms.SupervisorForm(obj=supervisor)
+    if form.validate_on_submit():
+        try:
+            moved = services.change_supervisor(actor, supervisor, **form.data)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash(
+                "The changes are saved." + (" Send their links again: the address is new." if moved else ""), "success"
+            )
+            return redirect(url_for(".supervisors", q=supervisor.email), 303)
+    page = render_template("hosts/edit_supervisor.html", form=form, supervisor=supervisor)
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/supervisors/confirm")
+@guard(may_keep_hosts)
+def confirm(actor: Actor) -> Response:
+    """Confirm every chosen supervisor."""
+    chosen = [queries.get_supervisor(actor, one) for one in request.form.getlist("chosen", type=int)]
+    changed = services.confirm(actor, chosen)
+    flash(
+        f"{changed} {'supervisor' if changed == 1 else 'supervisors'} confirmed.", "success" if changed else "warning"
+    )
+    return redirect(url_for(".supervisors", unconfirmed=request.form.get("unconfirmed") or None), 303)
+
+
+def host_facts(form: forms.HostForm) -> dict[str, Any]:
+    """What the form says, as the services want it."""
+    kind = form.employer_type.data
+    return {**form.data, "employer_type": EmployerType(kind) if kind else None}
+
+
+def form_data(host: Host) -> dict[str, Any]:
+    """What is known of a host, as the form wants it."""
+    names = ("name", "sector", "country", "agreement_expires_on", "insurance_expires_on", "note")
+    kind = host.employer_type.value if host.employer_type else ""
+    return {**{name: getattr(host, name) for name in names}, "employer_type": kind}
+
+
+def chosen_status() -> HostStatus:
+    """The status asked for; RuleBroken for one that does not exist."""
+    try:
+        return HostStatus(request.form.get("status", ""))
+    except ValueError as error:
+        raise RuleBroken("Choose one of the statuses.") from error

@@ -1,0 +1,75 @@
+"""The office keeps hosts and supervisors; nobody else sees these pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from placement.audit.models import AuditEntry
+from placement.core.database import db
+from placement.hosts.models import Host, HostStatus, Supervisor
+from tests import factories as make
+from tests.client import Client
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def office(sign_in: SignIn) -> Client:
+    return sign_in(make.staff())
+
+
+def test_a_host_is_recorded_waits_and_is_approved(office: Client) -> None:
+    answer = office.post("/hosts/new", data={"name": "  Harbor   Robotics ", "sector": "54"})
+    assert answer.status_code == 303
+    host = db.session.scalars(select(Host)).one()
+    assert (host.name, host.status, host.sector) == ("Harbor   Robotics", HostStatus.PENDING, "54")
+    assert "cannot be approved now" in office.get(f"/hosts/{host.id}").text
+    office.post(f"/hosts/{host.id}/status", data={"status": "approved"})
+    assert host.status is HostStatus.APPROVED
+    assert "cannot be approved now" not in office.get(f"/hosts/{host.id}").text
+    assert list(db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id))) == ["add", "approved"]
+
+
+def test_a_name_stands_once_and_typed_text_survives(office: Client) -> None:
+    make.host(name="City Archives")
+    answer = office.post("/hosts/new", data={"name": "City Archives", "note": "by the river"})
+    assert answer.status_code == 422
+    assert "There is a host of this name already" in answer.text
+    assert "by the river" in answer.text
+
+
+def test_all_shown_hosts_are_approved_at_once(office: Client) -> None:
+    hosts = [make.host(status=HostStatus.PENDING) for _ in range(3)]
+    office.post("/hosts/approve", data={"chosen": [hosts[0].id, hosts[2].id]})
+    assert [host.status.value for host in hosts] == ["approved", "pending", "approved"]
+
+
+def test_search_folds_accents_and_pages_by_name(office: Client) -> None:
+    office.post("/hosts/new", data={"name": "Électricité du Lac"})
+    assert "Électricité du Lac" in office.get("/hosts?q=electricite+lac").text
+    assert "No host matches" in office.get("/hosts?q=100%25").text
+
+
+def test_supervisors_are_confirmed_and_an_address_is_corrected(office: Client) -> None:
+    person = make.supervisor(name="Jo Moss", email="jo@exmaple.com", confirmed_at=None)
+    answer = office.post(f"/supervisors/{person.id}", data={"name": "Jo Moss", "email": "Jo@Example.com"})
+    assert answer.status_code == 303
+    assert db.session.get_one(Supervisor, person.id).email == "jo@example.com"
+    office.post("/supervisors/confirm", data={"chosen": [person.id]})
+    assert db.session.get_one(Supervisor, person.id).confirmed_at is not None
+    refused = office.post(f"/supervisors/{person.id}", data={"name": "Jo Moss", "email": "jo at example"})
+    assert refused.status_code == 422
+    assert "jo at example" in refused.text
+
+
+@pytest.mark.parametrize("visitor", ["student", "faculty", "admin"])
+def test_nobody_else_comes_in(sign_in: SignIn, visitor: str) -> None:
+    host: Any = make.host()
+    browser = sign_in(getattr(make, visitor)())
+    assert browser.get("/hosts").status_code == 403
+    assert browser.get(f"/hosts/{host.id}").status_code == 404
+    assert browser.post("/hosts/approve", data={"chosen": [host.id]}).status_code == 403
