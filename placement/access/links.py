@@ -62,9 +62,28 @@ def redeem(token: str, *purposes: Purpose) -> Link:
     for purpose in purposes:
         link = _find(token, purpose)
         if link is not None:
-            _check_alive(link)
+            check_alive(link)
             return link
     raise NotThere
+
+
+def get_known(token: str, purpose: Purpose) -> Link:
+    """The link of a token, alive or not: whoever holds it was once given it. Raises NotThere if forged."""
+    link = _find(token, purpose)
+    if link is None:
+        raise NotThere
+    return link
+
+
+def check_alive(link: Link) -> None:
+    """Raise LinkGone if the link is revoked, used up or expired."""
+    subject = link.subject_id if link.purpose is Purpose.SUPERVISOR else None
+    if link.revoked_at is not None:
+        raise LinkGone("This link has been replaced or withdrawn.", subject)
+    if link.used_at is not None:
+        raise LinkGone("This link has already been used.", subject)
+    if link.expires_at <= clock.now():
+        raise LinkGone("This link has expired.", subject)
 
 
 def token(link: Link) -> str:
@@ -110,13 +129,3 @@ def _find(written: str, purpose: Purpose) -> Link | None:
     link_id, nonce = content
     link = db.session.get(Link, link_id)
     return link if link is not None and compare_digest(link.nonce, nonce) else None
-
-
-def _check_alive(link: Link) -> None:
-    subject = link.subject_id if link.purpose is Purpose.SUPERVISOR else None
-    if link.revoked_at is not None:
-        raise LinkGone("This link has been replaced or withdrawn.", subject)
-    if link.used_at is not None:
-        raise LinkGone("This link has already been used.", subject)
-    if link.expires_at <= clock.now():
-        raise LinkGone("This link has expired.", subject)

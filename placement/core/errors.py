@@ -25,9 +25,13 @@ class NotAllowed(Exception):
 
 
 class LinkGone(Exception):
-    """The link was good once: expired, revoked or about wording that has changed (410)."""
+    """The link was good once: expired, revoked or about wording that has changed (410).
 
-    def __init__(self, sentence: str, placement_id: int | None = None) -> None:
+    `renew_url` is where a new one can be asked for by POST, if it can.
+    """
+
+    def __init__(self, sentence: str, placement_id: int | None = None, renew_url: str | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.placement_id = placement_id
+        self.renew_url = renew_url
