@@ -36,12 +36,14 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(), nullable=True),
         sa.Column("supervisor_agreed_at", sa.DateTime(), nullable=True),
         sa.Column("supervisor_name", sa.String(length=200), nullable=False),
+        sa.Column("supervisor_recorded_by", sa.String(length=200), nullable=False),
         sa.Column("signed_off_at", sa.DateTime(), nullable=True),
         sa.Column("signed_off_on", sa.Date(), nullable=True),
         sa.Column("signed_off_by_id", sa.Integer(), nullable=True),
         sa.Column("signed_off_name", sa.String(length=200), nullable=False),
-        sa.Column("on_behalf_of", sa.String(length=200), nullable=False),
+        sa.Column("signed_off_recorded_by", sa.String(length=200), nullable=False),
         sa.Column("late_reason", sa.Text(), nullable=False),
+        sa.Column("reminded", sa.Integer(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["placement_id"],
@@ -54,6 +56,70 @@ def upgrade() -> None:
         sa.UniqueConstraint("placement_id", "revision", name=op.f("uq_agreement_placement_id_revision")),
     )
     op.create_index("ix_agreement_state", "agreement", ["state", "waiting_since", "id"], unique=False)
+    op.create_table(
+        "agreement_move",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agreement_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column(
+            "actor_kind",
+            sa.Enum(
+                "user",
+                "link",
+                "cli",
+                "system",
+                "nobody",
+                name="actorkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("verb", sa.String(length=40), nullable=False),
+        sa.Column(
+            "from_state",
+            sa.Enum(
+                "drafting",
+                "with_supervisor",
+                "with_faculty",
+                "signed_off",
+                "returned",
+                name="from_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "to_state",
+            sa.Enum(
+                "drafting",
+                "with_supervisor",
+                "with_faculty",
+                "signed_off",
+                "returned",
+                name="to_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("on_behalf_of", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"],
+            ["agreement.id"],
+            name=op.f("fk_agreement_move_agreement_id_agreement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_move")),
+    )
+    op.create_index("ix_agreement_move_agreement", "agreement_move", ["agreement_id", "id"], unique=False)
     op.create_table(
         "objective",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -116,6 +182,9 @@ def upgrade() -> None:
         sa.Column("reason_student", sa.Text(), nullable=False),
         sa.Column("reason_supervisor", sa.Text(), nullable=False),
         sa.Column("reason_faculty", sa.Text(), nullable=False),
+        sa.Column("recorded_student", sa.String(length=200), nullable=False),
+        sa.Column("recorded_supervisor", sa.String(length=200), nullable=False),
+        sa.Column("recorded_faculty", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
             ["placement_id"],
             ["placement.id"],
@@ -238,4 +307,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("wording")
     op.drop_table("objective")
+    op.drop_table("agreement_move")
     op.drop_table("agreement")

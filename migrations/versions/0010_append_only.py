@@ -1,4 +1,4 @@
-"""The trail and the moves of a placement are added to, never changed: the database itself refuses."""
+"""The trail and the moves of placements and agreements are added to, never changed: the database itself refuses."""
 
 from alembic import op
 
@@ -7,7 +7,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-FROZEN = ("audit_entry", "placement_move")
+FROZEN = ("audit_entry", "placement_move", "agreement_move")
 
 
 def upgrade() -> None:

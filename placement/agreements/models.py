@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from placement.core.actors import ActorKind
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
 from placement.placements.models import Placement
@@ -68,8 +69,8 @@ class Attainment(Label):
 class Agreement(Base):
     """The objectives of a placement at one revision. `row_version` turns two simultaneous clicks into one conflict.
 
-    `due_on` is the day the office asked for. The three moments are those of the moves; the names beside them who
-    agreed or signed, and `..._behalf` whom staff answered for.
+    `due_on` is the day the office asked for. The moments are those of the moves; the names beside them who agreed or
+    signed, and `..._recorded_by` the staff who answered for them. `reminded` counts the mails since it waits.
     """
 
     __tablename__ = "agreement"
@@ -84,12 +85,14 @@ class Agreement(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     supervisor_agreed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     supervisor_name: Mapped[str] = mapped_column(String(200), default="")
+    supervisor_recorded_by: Mapped[str] = mapped_column(String(200), default="")
     signed_off_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     signed_off_on: Mapped[date | None]
     signed_off_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     signed_off_name: Mapped[str] = mapped_column(String(200), default="")
-    on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+    signed_off_recorded_by: Mapped[str] = mapped_column(String(200), default="")
     late_reason: Mapped[str] = mapped_column(Text, default="")
+    reminded: Mapped[int] = mapped_column(default=0)
     row_version: Mapped[int] = mapped_column(default=1)
 
     placement: Mapped[Placement] = relationship()
@@ -101,11 +104,35 @@ class Agreement(Base):
     __mapper_args__ = {"version_id_col": row_version}
 
 
+class AgreementMove(Base):
+    """One act on an agreement, kept for ever: who, when, from, to, note, on whose behalf."""
+
+    __tablename__ = "agreement_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    actor_kind: Mapped[ActorKind] = mapped_column(choice(ActorKind))
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(String(200))
+    verb: Mapped[str] = mapped_column(String(40))
+    from_state: Mapped[AgreementState | None] = mapped_column(choice(AgreementState, "from_state"))
+    to_state: Mapped[AgreementState] = mapped_column(choice(AgreementState, "to_state"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+
+    agreement: Mapped[Agreement] = relationship()
+
+    __table_args__ = (Index("ix_agreement_move_agreement", "agreement_id", "id"),)
+
+
 class Objective(Base):
     """One learning objective through all its wordings, and how far it was attained.
 
-    The three clocks and counters feed the report: first sent, last decided, how often changes were asked for,
-    how often it was reworded after sign-off.
+    The clocks and counters feed the report: first sent, last decided, first part of a signed agreement; how often
+    changes were asked for before that, how often a new wording was signed after it. `withdrawn_at` is set once an
+    agreement without it was sent (or, if it was approved, signed). `recorded_...` names the staff who rated for
+    somebody.
     """
 
     __tablename__ = "objective"
@@ -125,6 +152,9 @@ class Objective(Base):
     reason_student: Mapped[str] = mapped_column(Text, default="")
     reason_supervisor: Mapped[str] = mapped_column(Text, default="")
     reason_faculty: Mapped[str] = mapped_column(Text, default="")
+    recorded_student: Mapped[str] = mapped_column(String(200), default="")
+    recorded_supervisor: Mapped[str] = mapped_column(String(200), default="")
+    recorded_faculty: Mapped[str] = mapped_column(String(200), default="")
 
     __table_args__ = (UniqueConstraint("placement_id", "number"),)
 
