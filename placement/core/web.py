@@ -50,6 +50,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_options["trim_blocks"] = True
     app.jinja_options["lstrip_blocks"] = True
     app.after_request(add_headers)
+    register_errors(app)
+
+
+def register_errors(app: Flask) -> None:
+    """Each error becomes a page with its code."""
     for error, code in (
         (NotThere, 404),
         (NotAllowed, 403),

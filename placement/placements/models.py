@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,11 +25,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from placement.core.actors import ActorKind
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
+from placement.core.refs import new_ref
 from placement.hosts.models import EmployerType, Site, Supervisor
 from placement.people.models import User
 from placement.terms.models import Program, Term
-
-REF_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
 class State(Label):
@@ -110,11 +108,6 @@ class TerminationReason(Label):
     HOST_ENDED = "host_ended", "The host ended it"
     UNIVERSITY_ENDED = "university_ended", "The university ended it"
     OTHER = "other", "Another reason"
-
-
-def new_ref() -> str:
-    """Ten random base32 characters, derived from nobody."""
-    return "".join(secrets.choice(REF_ALPHABET) for _ in range(10))
 
 
 class Placement(Base):

@@ -1,0 +1,174 @@
+"""Rules of the house that no linter knows. Each is shown a fault of its own, so that it can be seen to fail."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LONGEST_FILE = 250
+LONGEST_FUNCTION = 30
+LAZY_IMPORTS = {("placement/reports/tables.py", "pandas")}
+
+WRITES = {f"db.session.{verb}" for verb in ("add", "add_all", "delete", "flush", "commit")}
+
+Rule = Callable[[str, str], Iterator[str]]
+
+
+def short_file(path: str, source: str) -> Iterator[str]:
+    lines = source.count("\n")
+    if lines > LONGEST_FILE:
+        yield f"{path} has {lines} lines"
+
+
+def short_functions(path: str, source: str) -> Iterator[str]:
+    for function in _functions(source):
+        lines = (function.end_lineno or 0) - function.lineno + 1 - _docstring_lines(function)
+        if lines > LONGEST_FUNCTION:
+            yield f"{path}:{function.lineno} {function.name} has {lines} lines"
+
+
+def imports_on_top(path: str, source: str) -> Iterator[str]:
+    """An import inside a function hides a cycle; pandas alone is loaded when it is needed."""
+    for function in _functions(source):
+        for node in ast.walk(function):
+            for name in _imported(node):
+                if (path, name) not in LAZY_IMPORTS:
+                    yield f"{path}:{node.lineno} imports {name} inside {function.name}"
+
+
+def knowledge_points_down(path: str, source: str) -> Iterator[str]:
+    """A parent never lists its children as an attribute."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.keyword) and node.arg in ("backref", "back_populates"):
+            yield f"{path}:{node.value.lineno} {node.arg}"
+
+
+def services_never_commit(path: str, source: str) -> Iterator[str]:
+    """The request, command or job commits once; a service that did would split what belongs together."""
+    if not path.endswith("/services.py") or path == "placement/jobs/services.py":
+        return
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and node.attr == "commit":
+            yield f"{path}:{node.lineno} commits"
+
+
+def queries_only_read(path: str, source: str) -> Iterator[str]:
+    if not path.endswith("/queries.py"):
+        return
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in WRITES:
+            yield f"{path}:{node.lineno} writes"
+
+
+def rules_know_no_web(path: str, source: str) -> Iterator[str]:
+    if not path.endswith(("/rules.py", "/policies.py")):
+        return
+    for node in ast.walk(ast.parse(source)):
+        for name in _imported(node):
+            if name in ("flask", "wtforms", "flask_wtf", "flask_login"):
+                yield f"{path}:{node.lineno} imports {name}"
+
+
+def rules_are_pure(path: str, source: str) -> Iterator[str]:
+    """Rules get the date handed in and ask no database."""
+    if not path.endswith("/rules.py"):
+        return
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module in ("placement.core", "placement.core.database"):
+            for name in {alias.name for alias in node.names} & {"clock", "db"}:
+                yield f"{path}:{node.lineno} knows {name}"
+
+
+def nothing_inline(path: str, source: str) -> Iterator[str]:
+    """The content policy refuses it, and escaping is never switched off."""
+    for number, line in enumerate(source.splitlines(), 1):
+        if found := INLINE.search(line):
+            yield f"{path}:{number} {found[0]}"
+
+
+INLINE = re.compile(
+    r"""\sstyle\s*=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*["']|javascript:|\|\s*safe\b|autoescape\s+false""",
+    re.I,
+)
+
+PYTHON_RULES = (
+    short_file,
+    short_functions,
+    imports_on_top,
+    knowledge_points_down,
+    services_never_commit,
+    queries_only_read,
+    rules_know_no_web,
+    rules_are_pure,
+)
+
+
+@pytest.mark.parametrize("rule", PYTHON_RULES)
+def test_the_product_keeps_the_rule(rule: Rule):
+    files = [*ROOT.glob("placement/**/*.py"), ROOT / "config.py", ROOT / "wsgi.py"]
+    assert broken(rule, files) == []
+
+
+def test_templates_keep_the_rule():
+    assert broken(nothing_inline, [*ROOT.glob("templates/**/*.*")]) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "source"),
+    [
+        (short_file, "a.py", "x = 1\n" * (LONGEST_FILE + 1)),
+        (short_functions, "a.py", "def f():\n" + "    x = 1\n" * (LONGEST_FUNCTION + 1)),
+        (imports_on_top, "placement/x/views.py", "def f():\n    from placement import y"),
+        (imports_on_top, "placement/reports/views.py", "def f():\n    import pandas as pd"),
+        (knowledge_points_down, "a.py", "x = relationship(back_populates='y')"),
+        (services_never_commit, "placement/x/services.py", "def f():\n    db.session.commit()"),
+        (queries_only_read, "placement/x/queries.py", "def f():\n    db.session.add(1)"),
+        (rules_know_no_web, "placement/x/policies.py", "from flask import g"),
+        (rules_are_pure, "placement/x/rules.py", "from placement.core import clock"),
+        (nothing_inline, "a.html", '<p style="color: red">'),
+        (nothing_inline, "a.html", "<script>"),
+        (nothing_inline, "a.html", "<script type='x'>"),
+        (nothing_inline, "a.html", '<button onclick="go()">'),
+        (nothing_inline, "a.html", "{{ words | safe }}"),
+    ],
+)
+def test_the_rule_sees_its_fault(rule: Rule, path: str, source: str):
+    assert list(rule(path, source))
+
+
+def test_the_rules_let_good_things_pass():
+    assert not list(imports_on_top("placement/reports/tables.py", "def f():\n    import pandas as pd"))
+    assert not list(nothing_inline("a.html", '<script src="/static/x.js"></script>'))
+    assert not list(nothing_inline("a.html", '<li class="done" data-on="1">'))
+
+
+def broken(rule: Rule, files: list[Path]) -> list[str]:
+    assert files
+    return [
+        fault
+        for file in sorted(files)
+        for fault in rule(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8"))
+    ]
+
+
+def _functions(source: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def _docstring_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    written = ast.get_docstring(function, clean=False)
+    return 0 if written is None else written.count("\n") + 1
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """The top-level packages a statement imports."""
+    if isinstance(node, ast.Import):
+        return [alias.name.partition(".")[0] for alias in node.names]
+    return [(node.module or "").partition(".")[0]] if isinstance(node, ast.ImportFrom) else []
