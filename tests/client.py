@@ -52,7 +52,7 @@ class Client(FlaskClient):
 
 def check_page(response: TestResponse) -> None:
     """Hold a whole page to what every page owes its reader; fragments and redirects owe nothing."""
-    if response.mimetype != "text/html" or response.is_streamed or "HX-Request" in response.request.headers:
+    if response.mimetype != "text/html" or "HX-Request" in response.request.headers:
         return
     response.page = Page(response.text)
     if 300 <= response.status_code < 400:
