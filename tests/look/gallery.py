@@ -34,9 +34,7 @@ from wtforms.validators import Optional as MayBeEmpty
 from wtforms.widgets import CheckboxInput, ListWidget
 
 ROOT = Path(__file__).parents[2]
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
-)
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
 
 ERRORS = (400, 403, 404, 405, 409, 410, 413, 422, 429, 500)
 LEVELS = [
@@ -138,7 +136,14 @@ def reflection_with_errors() -> Form:
         covers="2026-11-20",
         learned="Good week",
         email="",
-        **{"people-0-name": "Sam", "people-1-name": "", "people-1-organization": "Harbor Robotics"},
+        modality="hybrid",
+        **{
+            "people-0-name": "Sam",
+            "people-0-closeness": "4",
+            "people-1-closeness": "1",
+            "people-1-name": "",
+            "people-1-organization": "Harbor Robotics",
+        },
     )
     form.form_errors.append("This check-in was changed in another window. Compare before you send it.")
     return form
