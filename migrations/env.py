@@ -18,11 +18,16 @@ def know_every_table() -> None:
 
 
 def run() -> None:
-    """Run migrations on the application's own engine, in one transaction."""
+    """Run migrations on the application's own engine, in one transaction.
+
+    SQLite's tables can be made in a transaction too once the driver leaves BEGIN to us; several processes that find
+    an old file at once then wait for the first, and find nothing left to do.
+    """
     with db.engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
+            transactional_ddl=True,
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():

@@ -58,6 +58,8 @@ def create_app(settings: Settings) -> Flask:
     for noun in NOUNS:
         if hasattr(noun, "bp"):
             app.register_blueprint(noun.bp)
+        for command in getattr(noun, "commands", ()):
+            app.cli.add_command(command)
     cli.init_app(app)
     app.view_functions["static"] = public("styles and scripts hold no records")(app.view_functions["static"])
     refuse_unguarded_routes(app)

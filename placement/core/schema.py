@@ -7,28 +7,27 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import upgrade
 
-from placement.core.database import db, migrate
+from placement.core.database import db
 
 
 class SchemaOld(Exception):
-    """The PostgreSQL schema is older than this version; somebody must run `flask db upgrade`."""
+    """The schema does not fit this version; the message says what somebody must do."""
 
 
 def bring_up_to_date() -> None:
-    """Bring a SQLite file to the newest migration; raise SchemaOld for another database that is behind."""
-    if is_current():
+    """Bring a SQLite file to the newest migration; raise SchemaOld where that is not ours to do."""
+    script = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
+    known = {revision.revision for revision in script.walk_revisions()}
+    here = _heads_of_database()
+    if not here <= known:
+        raise SchemaOld("The database was made by a newer version of this program: run that version instead.")
+    if here == set(script.get_heads()):
         return
     if db.engine.dialect.name != "sqlite":
         raise SchemaOld("The database schema is older than this version: run `flask db upgrade` first.")
     upgrade()
 
 
-def is_current() -> bool:
-    """Whether the database stands at the newest migration."""
-    script = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
+def _heads_of_database() -> set[str]:
     with db.engine.connect() as connection:
-        here = MigrationContext.configure(connection).get_current_heads()
-    return set(here) == set(script.get_heads())
-
-
-__all__ = ["SchemaOld", "bring_up_to_date", "is_current", "migrate"]
+        return set(MigrationContext.configure(connection).get_current_heads())

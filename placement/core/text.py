@@ -35,3 +35,10 @@ def like(term: str) -> str:
 def email_key(written: str) -> str:
     """The form in which e-mail addresses are compared."""
     return clean(written).casefold()
+
+
+def is_email(written: str) -> bool:
+    """One @, no space, a dot in the domain: enough to catch a slip, and no working address is refused."""
+    name, _, domain = written.partition("@")
+    spaced = any(letter.isspace() for letter in written)
+    return not spaced and written.count("@") == 1 and bool(name) and "." in domain.strip(".")

@@ -1,0 +1,137 @@
+"""How every command of `flask` begins and ends: a current schema, one sentence on stderr, an exit code.
+
+0 is done; 1 is a problem found, with nothing written; 2 is wrong use. A noun that has commands exposes them as
+`commands` (a list) in its `__init__.py`:
+
+    placements = Group("placements", help="Placements.")
+
+    @placements.command("import")
+    @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+    @checked
+    def import_(file: Path) -> None:
+        ...
+
+`checked` stands nearest to the function. Inside, raise Problem (1) or WrongUse (2) with a sentence, let RuleBroken
+pass (1), and write within `unit_of_work.transaction()`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import update_wrapper
+from typing import Any, NoReturn, TypeVar
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from placement.core import schema
+from placement.core.errors import NotThere, RuleBroken
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Problem(Exception):
+    """Something found stands in the way, and nothing was written (exit 1)."""
+
+    code = 1
+
+
+class WrongUse(Problem):
+    """The command was called wrongly: an unknown name, an unreadable file (exit 2)."""
+
+    code = 2
+
+
+class Failure(click.ClickException):
+    """How a command ends badly: its sentence on stderr and its exit code."""
+
+    def __init__(self, sentence: str, code: int) -> None:
+        super().__init__(" ".join(sentence.split()))
+        self.code = code
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]
+        return self.code
+
+
+class Command(click.Command):
+    """A command whose wrong use is told in one sentence, without a page about usage."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.UsageError as error:
+            say_briefly(error)
+
+
+class Group(click.Group):
+    """Commands of one noun; `command` makes each a Command. Their functions bring `checked`."""
+
+    command_class = Command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            say_briefly(error)
+
+
+def say_briefly(error: click.UsageError) -> NoReturn:
+    """Raise the error again as its sentence alone."""
+    raise Failure(error.format_message(), error.exit_code) from error
+
+
+class Day(click.ParamType[date]):
+    """A date written YYYY-MM-DD, and no other way."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            self.fail(f"{value!r} is not a day written as YYYY-MM-DD.", param, ctx)
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day of the calendar.", param, ctx)
+
+
+def checked(function: Function) -> Function:
+    """The function of a command: in the application's context, on a current schema, its errors told in a sentence."""
+
+    @with_appcontext
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            schema.bring_up_to_date()
+            return function(*args, **kwargs)
+        except Exception as error:
+            if current_app.debug or isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
+                raise
+            raise Failure(*sentence_and_code(error)) from error
+
+    return update_wrapper(run, function)  # type: ignore[return-value]
+
+
+def sentence_and_code(error: Exception) -> tuple[str, int]:
+    """What to say about an error, and the exit code."""
+    match error:
+        case Problem():
+            return str(error), error.code
+        case RuleBroken():
+            return error.sentence, 1
+        case schema.SchemaOld():
+            return str(error), 1
+        case NotThere():
+            return "That does not exist.", 2
+        case IntegrityError():
+            return "Somebody else changed the same thing at this moment: try again.", 1
+        case DBAPIError():
+            return f"The database cannot be used: {str(error.orig).splitlines()[0]}.", 1
+        case OSError():
+            return f"{error.filename or 'A file'}: {error.strerror or error}.", 2
+    return f"Something unforeseen happened ({type(error).__name__}: {error}); FLASK_DEBUG=1 shows where.", 1
