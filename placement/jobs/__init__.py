@@ -4,6 +4,6 @@
 least once, so handlers must bear being run twice.
 """
 
-from placement.jobs.services import enqueue, find, handler, periodic, report_progress
+from placement.jobs.services import Hopeless, enqueue, find, handler, periodic, report_progress
 
-__all__ = ["enqueue", "find", "handler", "periodic", "report_progress"]
+__all__ = ["Hopeless", "enqueue", "find", "handler", "periodic", "report_progress"]

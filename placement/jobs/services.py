@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,18 +13,38 @@ from placement.core import clock
 from placement.core.database import db
 from placement.jobs.models import Job
 
+LEASE = timedelta(minutes=5)
+
 Handler = Callable[[Job], None]
 Periodic = Callable[[], int]
+# Told of each failure with its reason, and whether it was the last try.
+Mourner = Callable[[Job, str, bool], None]
 
-handlers: dict[str, Handler] = {}
+
+class Hopeless(Exception):
+    """A job cannot succeed by trying again: it fails at once, with this sentence as the reason."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Who runs the jobs of a name, and who is told when one of them fails."""
+
+    run: Handler
+    on_failure: Mourner | None = None
+
+
+handlers: dict[str, Work] = {}
 periodics: list[Periodic] = []
 
 
-def handler(name: str) -> Callable[[Handler], Handler]:
-    """Register what runs the jobs of this name. It is given the job and runs inside one transaction."""
+def handler(name: str, on_failure: Mourner | None = None) -> Callable[[Handler], Handler]:
+    """Register what runs the jobs of this name. It is given the job and runs inside one transaction.
+
+    SQLite has one writer at a time: what waits for another machine or takes long commits in between.
+    """
 
     def register(function: Handler) -> Handler:
-        handlers[name] = function
+        handlers[name] = Work(function, on_failure)
         return function
 
     return register
@@ -52,6 +73,7 @@ def find(key: str) -> Job | None:
 
 
 def report_progress(job: Job, done: int, total: int) -> None:
-    """Tell whoever is watching how far the job is; commits what has been done so far."""
-    db.session.execute(update(Job).where(Job.id == job.id).values(done=done, total=total))
+    """Tell whoever is watching how far the job is and that it lives; commits what has been done so far."""
+    lives = clock.now() + LEASE
+    db.session.execute(update(Job).where(Job.id == job.id).values(done=done, total=total, leased_until=lives))
     db.session.commit()
