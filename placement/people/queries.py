@@ -25,6 +25,11 @@ def find_by_email(email: str) -> User | None:
     return db.session.scalars(select(User).where(User.email == email_key(email))).first()
 
 
+def find_by_institution_id(institution_id: str) -> User | None:
+    """The person with this student or staff number."""
+    return db.session.scalars(select(User).where(User.institution_id == institution_id)).first()
+
+
 def anybody_there() -> bool:
     """Whether the installation has a user at all."""
     return db.session.scalar(select(User.id).limit(1)) is not None
@@ -36,6 +41,11 @@ def list_colleges(actor: Actor) -> list[College]:
     if actor.colleges is not None and not actor.has(Role.ADMIN):
         wanted = wanted.where(College.id.in_(actor.colleges))
     return list(db.session.scalars(wanted))
+
+
+def find_college(code: str) -> College | None:
+    """The college of exactly this code."""
+    return db.session.scalars(select(College).where(College.code == code)).first()
 
 
 def get_user(actor: Actor, user_id: int) -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from argon2 import PasswordHasher
@@ -13,8 +14,8 @@ from placement.core.actors import Actor, Role
 from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.text import clean, email_key, fold
-from placement.people import queries
-from placement.people.models import SignInLock, User
+from placement.people import queries, rules
+from placement.people.models import College, SignInLock, User
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 NO_ONE = hasher.hash("nobody has this password")
@@ -29,14 +30,18 @@ def add_user(
     last_name: str,
     roles: set[Role],
     institution_id: str | None = None,
+    colleges: Sequence[College] = (),
 ) -> User:
-    """A new person who may be invited later. The caller has checked that the address is free."""
+    """A new person who may be invited later. Raises RuleBroken if the address or the id is taken."""
+    check_free(email, institution_id)
+    rules.check_roles(frozenset(roles), len(colleges))
     user = User(
         email=email_key(email),
         first_name=clean(first_name),
         last_name=clean(last_name),
         institution_id=clean(institution_id) or None,
         created_at=clock.now(),
+        colleges=list(colleges),
         **{f"is_{role.value}": True for role in roles},
     )
     user.folded = folded_name(user)
@@ -44,6 +49,29 @@ def add_user(
     db.session.flush()
     audit.record(actor, "add", "user", user.id)
     return user
+
+
+def check_free(email: str, institution_id: str | None = None, own: int | None = None) -> None:
+    """Raise RuleBroken if the address is none, or the address or the id belongs to somebody (but `own`)."""
+    rules.check_email(email_key(email))
+    holder = queries.find_by_email(email)
+    if holder is not None and holder.id != own:
+        raise RuleBroken("Somebody has this e-mail address already.", field="email")
+    if clean(institution_id):
+        holder = queries.find_by_institution_id(clean(institution_id))
+        if holder is not None and holder.id != own:
+            raise RuleBroken("Somebody has this ID already.", field="institution_id")
+
+
+def add_college(actor: Actor, code: str, name: str) -> College:
+    """A new college. Raises RuleBroken if the code is taken."""
+    if queries.find_college(code) is not None:
+        raise RuleBroken(f"There is a college {code} already.", field="code")
+    college = College(code=code, name=name)
+    db.session.add(college)
+    db.session.flush()
+    audit.record(actor, "add", "college", college.id, code=code)
+    return college
 
 
 def folded_name(user: User) -> str:
@@ -57,6 +85,18 @@ def folded_name(user: User) -> str:
         fold(user.institution_id),
     ]
     return " / ".join(part for part in parts if part)
+
+
+def choose_password(actor: Actor, user: User, password: str) -> None:
+    """Give a person the password they chose. Raises RuleBroken if it is found too soon by guessing."""
+    rules.check_password(password, user.email)
+    set_password(user, password)
+    audit.record(actor, "set password", "user", user.id)
+
+
+def is_password_of(user: User, password: str) -> bool:
+    """Whether this is the person's password; takes as long for somebody without one."""
+    return _matches(user, password)
 
 
 def set_password(user: User, password: str) -> None:

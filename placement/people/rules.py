@@ -1,0 +1,45 @@
+"""What a person's name, roles and password may be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from placement.core.actors import Role
+from placement.core.errors import RuleBroken
+from placement.core.text import fold, is_email
+
+SHORTEST = 10
+LONGEST = 1000
+COMMONEST = frozenset(Path(__file__).with_name("common_passwords.txt").read_text("utf-8").split())
+
+
+def check_password(password: str, email: str) -> None:
+    """Raise RuleBroken for a password that guessing finds soon. Nothing is asked of its letters."""
+    if len(password) < SHORTEST:
+        raise RuleBroken(f"Use {SHORTEST} characters or more. A few words in a row are good.", field="password")
+    if len(password) > LONGEST:
+        raise RuleBroken(f"Use no more than {LONGEST} characters.", field="password")
+    if fold(password) in {fold(email), fold(email.partition("@")[0])}:
+        raise RuleBroken("Do not use your e-mail address as the password.", field="password")
+    if password.casefold() in COMMONEST or len(set(password)) == 1:
+        raise RuleBroken("That is one of the passwords tried first. Choose another.", field="password")
+
+
+def check_email(email: str) -> None:
+    """Raise RuleBroken unless it looks like an address."""
+    if not is_email(email) or len(email) > 320:
+        raise RuleBroken("Write an e-mail address such as name@example.edu.", field="email")
+
+
+def check_roles(roles: frozenset[Role], colleges: int) -> None:
+    """Raise RuleBroken unless there is a role, and colleges limit only staff."""
+    if not roles:
+        raise RuleBroken("Choose at least one role.", field="roles")
+    if colleges and Role.STAFF not in roles:
+        raise RuleBroken("Colleges limit what the career office sees: choose that role or no college.", "colleges")
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """First and last name of a name written as one; a single word is the last name."""
+    first, _, last = name.rpartition(" ")
+    return first.strip(), last

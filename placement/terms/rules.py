@@ -1,0 +1,36 @@
+"""What a term and a program may be."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from placement.core.errors import RuleBroken
+
+REPORT_AFTER = timedelta(days=30)
+CIP = re.compile(r"[0-9]{2}(\.[0-9]{2}([0-9]{2})?)?")
+
+
+def next_reports_on(ends_on: date, reports_on: date | None = None) -> date:
+    """The day the report is judged by: as chosen, else 30 days after the end."""
+    return reports_on or ends_on + REPORT_AFTER
+
+
+def check_term(starts_on: date, ends_on: date, reports_on: date | None = None) -> None:
+    """Raise RuleBroken unless the days follow each other."""
+    if ends_on <= starts_on:
+        raise RuleBroken("The term must end after it starts.", field="ends_on")
+    if reports_on is not None and reports_on < ends_on:
+        raise RuleBroken("The report cannot be due before the term ends.", field="reports_on")
+
+
+def check_code(code: str, field: str = "code") -> None:
+    """Raise RuleBroken unless the code can stand in an address and in a spreadsheet."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", code):
+        raise RuleBroken("Write a code of letters, digits, dots, hyphens and underscores, 40 at most.", field=field)
+
+
+def check_cip(cip: str) -> None:
+    """Raise RuleBroken unless empty or a code of the Classification of Instructional Programs."""
+    if cip and not CIP.fullmatch(cip):
+        raise RuleBroken("Write the CIP code as 11.0701.", field="cip")
