@@ -1,0 +1,66 @@
+"""Who may come in where. A line is an endpoint, its methods, the object it is tried on, and an answer per visitor.
+
++  let in (200, 303 onwards, 409 or 422: what was asked is judged, not who asks)
+S  asked to sign in (303)
+3  refused (403)
+4  does not exist for them (404)
+G  gone: a link that was good once (410)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.access.world import LINKS, VISITORS
+
+#                                                nobody  student     faculty     staff       admin
+#                                                        own other   own other   own other
+PEOPLE = """
+static                   GET       stylesheet    +       +   +       +   +       +   +       +
+home.index               GET       -             S       +   +       +   +       +   +       +
+home.help_page           GET       -             +       +   +       +   +       +   +       +
+people.sign_in           GET,POST  -             +       +   +       +   +       +   +       +
+people.sign_out          POST      -             S       +   +       +   +       +   +       +
+hosts.index              GET       -             S       3   3       3   3       +   +       3
+hosts.add                GET,POST  -             S       3   3       3   3       +   +       3
+hosts.approve            POST      -             S       3   3       3   3       +   +       3
+hosts.show               GET       host          S       4   4       4   4       +   +       4
+hosts.edit               GET,POST  host          S       4   4       4   4       +   +       4
+hosts.set_status         POST      host          S       4   4       4   4       +   +       4
+hosts.add_site           POST      host          S       4   4       4   4       +   +       4
+hosts.supervisors        GET       -             S       3   3       3   3       +   +       3
+hosts.add_supervisor     GET,POST  -             S       3   3       3   3       +   +       3
+hosts.confirm            POST      -             S       3   3       3   3       +   +       3
+hosts.edit_supervisor    GET,POST  supervisor    S       4   4       4   4       +   +       4
+"""
+
+#                                                own other expired revoked forged
+BY_LINK = """
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One endpoint and method with the object it is tried on and what each visitor is answered."""
+
+    endpoint: str
+    method: str
+    object: str
+    answers: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.endpoint}"
+
+
+def rows(table: str, visitors: tuple[str, ...]) -> list[Row]:
+    found = []
+    for line in filter(None, map(str.strip, table.splitlines())):
+        endpoint, methods, subject, *answers = line.split()
+        assert len(answers) == len(visitors), line
+        for method in methods.split(","):
+            found.append(Row(endpoint, method, subject, dict(zip(visitors, answers, strict=True))))
+    return found
+
+
+PEOPLE_ROWS = rows(PEOPLE, VISITORS)
+LINK_ROWS = rows(BY_LINK, LINKS)
