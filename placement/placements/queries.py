@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import db
@@ -45,7 +45,7 @@ def in_colleges(actor: Actor) -> ColumnElement[bool]:
     return Placement.program_id.in_(theirs)
 
 
-def with_parts() -> tuple[ORMOption, ...]:
+def with_parts() -> tuple[_AbstractLoad, ...]:
     """Load with a placement, in the same query, everything a page says of it."""
     return (
         joinedload(Placement.student).lazyload(User.colleges),

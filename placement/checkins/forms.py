@@ -1,0 +1,139 @@
+"""The shape of what people send about check-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from wtforms import (
+    DateField,
+    FieldList,
+    FormField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import DecimalField
+from wtforms.validators import Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from placement.checkins.models import CheckIn
+from placement.checkins.prompts import DEPTHS
+from placement.checkins.rules import MOST_HOURS, Answers, Person
+from placement.core.forms import Form, options
+from placement.relationships.models import RoleLevel
+
+LONGEST = 20_000
+PEOPLE = 3
+SCALE = [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5"), ("", "Rather not say")]
+
+
+class HoursField(DecimalField):  # type: ignore[misc]
+    """A number of hours; a comma is read as a point."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        typed = values[0].strip().replace(",", ".") if values else ""
+        try:
+            self.data = Decimal(typed) if typed else None
+        except InvalidOperation:
+            self.data = None
+        if typed and (self.data is None or not self.data.is_finite() or not 0 <= self.data <= MOST_HOURS):
+            self.data = None
+            raise ValueError(f"Hours are a number from 0 to {MOST_HOURS}, such as 37.5.")
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day; what cannot be read is answered with a whole sentence."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        try:
+            super().process_formdata(values if values and values[0].strip() else [])
+        except ValueError as error:
+            raise ValueError("Give the day as year, month and day, such as 2026-09-30.") from error
+
+
+class Boxes(SelectMultipleField):  # type: ignore[misc]
+    """Several choices as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class PersonForm(Form):
+    """One person met."""
+
+    name = StringField("Name or alias", [Length(max=200)])
+    organization = StringField("Organization", [Length(max=300)])
+    function = StringField("What they do", [Length(max=100)])
+    role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Not known"))
+
+
+class WriteForm(Form):
+    """A reflection. Whatever of it can be read is kept as a draft."""
+
+    what = TextAreaField("What?", [Length(max=LONGEST)])
+    so_what = TextAreaField("So what?", [Length(max=LONGEST)])
+    now_what = TextAreaField("Now what?", [Length(max=LONGEST)])
+    hours = HoursField("Hours since the last check-in", [Optional()])
+    feedback_asked = TextAreaField("Feedback you asked for", [Length(max=LONGEST)])
+    feedback_got = TextAreaField("Feedback you got", [Length(max=LONGEST)])
+    people = FieldList(FormField(PersonForm), "People you met", min_entries=PEOPLE, max_entries=PEOPLE)
+    next_step = TextAreaField("Your next step", [Length(max=LONGEST)])
+    next_step_on = DayField("By when", [Optional()])
+    objective_numbers = Boxes("Objectives it speaks of", coerce=int)
+    skill_codes = Boxes("Skills it speaks of")
+    mood = RadioField("How are you doing?", choices=options(SCALE), default="")
+    support = RadioField("How well are you supported at work?", choices=options(SCALE), default="")
+
+    def offer(self, objectives: Sequence[tuple[int, str]], skills: Sequence[tuple[str, str]]) -> None:
+        """Set what can be ticked: (number, words) and (code, words)."""
+        self.objective_numbers.choices = [(number, f"{number}. {words}") for number, words in objectives]
+        self.skill_codes.choices = list(skills)
+
+    def fill(self, checkin: CheckIn) -> None:
+        """Show what is there already: the draft."""
+        for name in ("what", "so_what", "now_what", "hours", "feedback_asked", "feedback_got", "next_step"):
+            self[name].data = getattr(checkin, name)
+        self.next_step_on.data = checkin.next_step_on
+        self.objective_numbers.data = checkin.objective_numbers
+        self.skill_codes.data = checkin.skill_codes
+        self.mood.data, self.support.data = str(checkin.mood or ""), str(checkin.support or "")
+        for row, person in zip(self.people, checkin.people_met, strict=False):
+            for field in row.form:
+                field.data = person.get(field.short_name, "")
+
+    def answers(self) -> Answers:
+        """What was typed, as far as it could be read."""
+        facts: dict[str, Any] = {name: None if self[name].errors else self[name].data for name in _PLAIN}
+        texts = {name: facts[name] or "" for name in _PLAIN if name not in ("hours", "next_step_on")}
+        return Answers(
+            **facts | texts,
+            mood=_number(self.mood),
+            support=_number(self.support),
+            objective_numbers=[] if self.objective_numbers.errors else list(self.objective_numbers.data or []),
+            skill_codes=[] if self.skill_codes.errors else list(self.skill_codes.data or []),
+            people=[Person(**row.data) for row in self.people if not row.errors and any(row.data.values())],
+        )
+
+
+_PLAIN = ("what", "so_what", "now_what", "hours", "feedback_asked", "feedback_got", "next_step", "next_step_on")
+
+
+def _number(field: RadioField) -> int | None:
+    return int(field.data) if field.data and not field.errors else None
+
+
+class AnswerForm(Form):
+    """Faculty's answer."""
+
+    response = TextAreaField("Your answer to the student", [Length(max=LONGEST)])
+    depth = SelectField("Depth of the reflection", default="", choices=options(DEPTHS, "Not rated"))
+
+
+class ExcuseForm(Form):
+    """Why somebody is excused."""
+
+    reason = TextAreaField("Reason", [Length(max=2000)])

@@ -1,0 +1,60 @@
+"""What an actor may do with a check-in they can see. Supervisors and hosts: nothing, never."""
+
+from __future__ import annotations
+
+from placement.checkins.models import CheckIn
+from placement.core.actors import Actor, ActorKind, Role
+from placement.placements import policies as placements
+from placement.placements.models import Placement
+
+
+def is_own(actor: Actor, placement: Placement) -> bool:
+    """Whether the actor is the student."""
+    return actor.kind is ActorKind.USER and actor.has(Role.STUDENT) and placement.student_id == actor.id
+
+
+def is_faculty_of(actor: Actor, placement: Placement) -> bool:
+    """Whether the actor teaches this placement."""
+    return actor.kind is ActorKind.USER and actor.has(Role.FACULTY) and placement.faculty_id == actor.id
+
+
+def may_list(actor: Actor) -> bool:
+    """Whoever can have check-ins to write, to read or to see to."""
+    return actor.has(Role.STUDENT, Role.FACULTY, Role.STAFF)
+
+
+def may_see(actor: Actor, checkin: CheckIn) -> bool:
+    """That it is there, and when it was written."""
+    placement = checkin.placement
+    return is_own(actor, placement) or is_faculty_of(actor, placement) or placements.is_office_for(actor, placement)
+
+
+def may_read(actor: Actor, checkin: CheckIn) -> bool:
+    """Its text: the student and faculty. The office only by `may_open`."""
+    return is_own(actor, checkin.placement) or is_faculty_of(actor, checkin.placement)
+
+
+def may_write(actor: Actor, checkin: CheckIn) -> bool:
+    """The student; and the office on behalf of the student."""
+    return is_own(actor, checkin.placement) or placements.is_office_for(actor, checkin.placement)
+
+
+def may_answer(actor: Actor, checkin: CheckIn) -> bool:
+    return is_faculty_of(actor, checkin.placement)
+
+
+def may_excuse(actor: Actor, checkin: CheckIn) -> bool:
+    return placements.is_office_for(actor, checkin.placement)
+
+
+def may_open(actor: Actor, checkin: CheckIn) -> bool:
+    """The office, where the institution's policy says so; the service asks the policy and logs the reading."""
+    return placements.is_office_for(actor, checkin.placement)
+
+
+def may_excuse_several(actor: Actor) -> bool:
+    return actor.has(Role.STAFF)
+
+
+def may_set_policy(actor: Actor) -> bool:
+    return actor.has(Role.ADMIN)

@@ -1,0 +1,172 @@
+"""Find check-ins. All of them pass through `placements.queries.visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy.orm import contains_eager
+
+from placement.checkins import rules
+from placement.checkins.models import CheckIn, CheckInState
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import NotThere
+from placement.core.models import InstallationFact
+from placement.placements import queries as placements
+from placement.placements.models import Placement
+
+POLICY = "staff_may_read_reflections"
+UNREAD = and_(CheckIn.state == CheckInState.SUBMITTED, CheckIn.read_at.is_(None))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many check-ins of a placement there are, are sent, lie overdue and wait to be read."""
+
+    total: int = 0
+    sent: int = 0
+    overdue: int = 0
+    unread: int = 0
+
+
+def select_visible(actor: Actor) -> Select[tuple[CheckIn]]:
+    """Check-ins of placements this actor may see, each with its placement's parts."""
+    return (
+        select(CheckIn)
+        .join(CheckIn.placement)
+        .where(placements.visible_to(actor))
+        .options(contains_eager(CheckIn.placement).options(*placements.with_parts()))
+    )
+
+
+def get_checkin(actor: Actor, ref: str, number: int) -> CheckIn:
+    """The check-in of this number. Raises NotThere."""
+    wanted = select_visible(actor).where(Placement.ref == ref.upper(), CheckIn.number == number)
+    checkin = db.session.scalars(wanted).first()
+    if checkin is None:
+        raise NotThere
+    return checkin
+
+
+def list_for(placement: Placement) -> list[CheckIn]:
+    """The check-ins of one placement, by due date."""
+    wanted = select(CheckIn).where(CheckIn.placement_id == placement.id)
+    return list(db.session.scalars(wanted.order_by(CheckIn.due_on, CheckIn.number, CheckIn.id)))
+
+
+def list_for_student(actor: Actor) -> list[CheckIn]:
+    """A student's own, over all placements: what comes first, first; the newest placement on top."""
+    wanted = select_visible(actor).where(Placement.student_id == actor.id)
+    order = (Placement.starts_on.desc(), Placement.id.desc(), CheckIn.due_on, CheckIn.id)
+    return list(db.session.scalars(wanted.order_by(*order)))
+
+
+def list_by_ids(actor: Actor, ids: Iterable[int]) -> list[CheckIn]:
+    """Those of these that the actor may see."""
+    return list(db.session.scalars(select_visible(actor).where(CheckIn.id.in_(list(ids))).order_by(CheckIn.id)))
+
+
+def list_unread(actor: Actor, limit: int = 50) -> list[CheckIn]:
+    """What faculty has not read, the oldest first: the inbox."""
+    return list(db.session.scalars(_unread(actor).order_by(CheckIn.submitted_at, CheckIn.id).limit(limit)))
+
+
+def count_unread(actor: Actor) -> int:
+    """How many reflections wait for this faculty member."""
+    wanted = select(func.count(CheckIn.id)).join(CheckIn.placement).where(Placement.faculty_id == actor.id, UNREAD)
+    return db.session.scalar(wanted) or 0
+
+
+def list_read(actor: Actor, before: tuple[datetime, int] | None = None, limit: int = 50) -> list[CheckIn]:
+    """What faculty has read, the newest first; `before` is the moment and id of the last one on the page before."""
+    wanted = select_visible(actor).where(
+        Placement.faculty_id == actor.id, CheckIn.state.in_(rules.SENT), CheckIn.read_at.is_not(None)
+    )
+    if before is not None:
+        wanted = wanted.where(tuple_(CheckIn.submitted_at, CheckIn.id) < before)
+    return list(db.session.scalars(wanted.order_by(CheckIn.submitted_at.desc(), CheckIn.id.desc()).limit(limit)))
+
+
+def find_next_unread(actor: Actor, checkin: CheckIn) -> CheckIn | None:
+    """The unread one sent after this one."""
+    wanted = _unread(actor).where(tuple_(CheckIn.submitted_at, CheckIn.id) > (checkin.submitted_at, checkin.id))
+    return db.session.scalars(wanted.order_by(CheckIn.submitted_at, CheckIn.id).limit(1)).first()
+
+
+def find_previous_unread(actor: Actor, checkin: CheckIn) -> CheckIn | None:
+    """The unread one sent before this one."""
+    wanted = _unread(actor).where(tuple_(CheckIn.submitted_at, CheckIn.id) < (checkin.submitted_at, checkin.id))
+    return db.session.scalars(wanted.order_by(CheckIn.submitted_at.desc(), CheckIn.id.desc()).limit(1)).first()
+
+
+def _unread(actor: Actor) -> Select[tuple[CheckIn]]:
+    return select_visible(actor).where(Placement.faculty_id == actor.id, UNREAD)
+
+
+def list_overdue(actor: Actor, after: int | None = None, limit: int = 50) -> list[CheckIn]:
+    """What is past its days of grace and neither sent, excused nor missed: the office's work list.
+
+    The longest overdue first; `after` is the id of the last one on the page before.
+    """
+    wanted = select_visible(actor).where(is_overdue(rules.GRACE))
+    if after is not None:
+        last = select(CheckIn.due_on).where(CheckIn.id == after).scalar_subquery()
+        wanted = wanted.where(or_(CheckIn.due_on > last, and_(CheckIn.due_on == last, CheckIn.id > after)))
+    return list(db.session.scalars(wanted.order_by(CheckIn.due_on, CheckIn.id).limit(limit)))
+
+
+def is_overdue(grace: timedelta = timedelta(0)) -> ColumnElement[bool]:
+    """The condition (on CheckIn joined to Placement) that nothing came by the due date and some days of grace."""
+    today = clock.today()
+    return and_(
+        CheckIn.state.in_(rules.UNWRITTEN),
+        CheckIn.due_on < today - grace,
+        CheckIn.due_on > today - rules.MISSED_AFTER,
+        Placement.state.in_(rules.UNDER_WAY),
+    )
+
+
+def has_overdue() -> ColumnElement[bool]:
+    """The condition on Placement that one of its check-ins is overdue: for filters of lists."""
+    return exists().where(CheckIn.placement_id == Placement.id, is_overdue()).correlate(Placement)
+
+
+def count_by_placement(ids: Iterable[int]) -> dict[int, Counts]:
+    """Counts of these placements' check-ins, in one query; a placement without any is left out."""
+    sent = CheckIn.state.in_(rules.SENT)
+    wanted = (
+        select(
+            CheckIn.placement_id,
+            func.count(CheckIn.id),
+            func.sum(case((sent, 1), else_=0)),
+            func.sum(case((is_overdue(), 1), else_=0)),
+            func.sum(case((UNREAD, 1), else_=0)),
+        )
+        .join(CheckIn.placement)
+        .where(CheckIn.placement_id.in_(list(ids)))
+        .group_by(CheckIn.placement_id)
+    )
+    return {row[0]: Counts(*(int(number) for number in row[1:])) for row in db.session.execute(wanted)}
+
+
+def hours_logged(placement: Placement) -> Decimal:
+    """The hours of all check-ins that were sent."""
+    wanted = select(func.sum(CheckIn.hours)).where(CheckIn.placement_id == placement.id, CheckIn.state.in_(rules.SENT))
+    return db.session.scalar(wanted) or Decimal(0)
+
+
+def find_next_for(placement: Placement) -> CheckIn | None:
+    """What the student has to write next: the earliest that is neither sent, excused nor missed."""
+    wanted = select(CheckIn).where(CheckIn.placement_id == placement.id, CheckIn.state.in_(rules.UNWRITTEN))
+    return db.session.scalars(wanted.order_by(CheckIn.due_on, CheckIn.id).limit(1)).first()
+
+
+def staff_may_read() -> bool:
+    """Whether this institution lets its office open the text of reflections."""
+    fact = db.session.get(InstallationFact, POLICY)
+    return fact is not None and fact.value == "1"
