@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("support", sa.SmallInteger(), nullable=True),
         sa.Column("feedback_asked", sa.Text(), nullable=False),
         sa.Column("feedback_got", sa.Text(), nullable=False),
-        sa.Column("people_met", sa.Text(), nullable=False),
+        sa.Column("people_met", sa.JSON(), nullable=False),
         sa.Column("next_step", sa.Text(), nullable=False),
         sa.Column("next_step_on", sa.Date(), nullable=True),
         sa.Column("objective_numbers", sa.JSON(), nullable=False),

@@ -40,6 +40,8 @@ class CheckIn(Base):
     """One scheduled reflection. `was_late` is judged when it is submitted, in the institution's zone, and kept.
 
     `mood` and `support` (1-5) are optional and for faculty only. `depth` is Kember's 1 to 4 in half steps.
+    `people_met` holds rows as they are typed; once submitted their names and organizations stand in the student's
+    contacts alone, and a row here keeps contact_id, function and role_level.
     """
 
     __tablename__ = "checkin"
@@ -60,7 +62,7 @@ class CheckIn(Base):
     support: Mapped[int | None] = mapped_column(SmallInteger)
     feedback_asked: Mapped[str] = mapped_column(Text, default="")
     feedback_got: Mapped[str] = mapped_column(Text, default="")
-    people_met: Mapped[str] = mapped_column(Text, default="")
+    people_met: Mapped[list[Any]] = mapped_column(JSON, default=list)
     next_step: Mapped[str] = mapped_column(Text, default="")
     next_step_on: Mapped[date | None]
     objective_numbers: Mapped[list[Any]] = mapped_column(JSON, default=list)
