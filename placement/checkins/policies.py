@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from placement.checkins.models import CheckIn
 from placement.core.actors import Actor, ActorKind, Role
-from placement.placements import policies as placements
 from placement.placements.models import Placement
+from placement.placements.rules import is_office_for
 
 
 def is_own(actor: Actor, placement: Placement) -> bool:
@@ -26,7 +26,7 @@ def may_list(actor: Actor) -> bool:
 def may_see(actor: Actor, checkin: CheckIn) -> bool:
     """That it is there, and when it was written."""
     placement = checkin.placement
-    return is_own(actor, placement) or is_faculty_of(actor, placement) or placements.is_office_for(actor, placement)
+    return is_own(actor, placement) or is_faculty_of(actor, placement) or is_office_for(actor, placement)
 
 
 def may_read(actor: Actor, checkin: CheckIn) -> bool:
@@ -36,7 +36,7 @@ def may_read(actor: Actor, checkin: CheckIn) -> bool:
 
 def may_write(actor: Actor, checkin: CheckIn) -> bool:
     """The student; and the office on behalf of the student."""
-    return is_own(actor, checkin.placement) or placements.is_office_for(actor, checkin.placement)
+    return is_own(actor, checkin.placement) or is_office_for(actor, checkin.placement)
 
 
 def may_answer(actor: Actor, checkin: CheckIn) -> bool:
@@ -44,12 +44,12 @@ def may_answer(actor: Actor, checkin: CheckIn) -> bool:
 
 
 def may_excuse(actor: Actor, checkin: CheckIn) -> bool:
-    return placements.is_office_for(actor, checkin.placement)
+    return is_office_for(actor, checkin.placement)
 
 
 def may_open(actor: Actor, checkin: CheckIn) -> bool:
     """The office, where the institution's policy says so; the service asks the policy and logs the reading."""
-    return placements.is_office_for(actor, checkin.placement)
+    return is_office_for(actor, checkin.placement)
 
 
 def may_excuse_several(actor: Actor) -> bool:

@@ -34,7 +34,7 @@ class Counts:
     unread: int = 0
 
 
-def select_visible(actor: Actor) -> Select[tuple[CheckIn]]:
+def select_visible(actor: Actor) -> Select[CheckIn]:
     """Check-ins of placements this actor may see, each with its placement's parts."""
     return (
         select(CheckIn)
@@ -104,7 +104,7 @@ def find_previous_unread(actor: Actor, checkin: CheckIn) -> CheckIn | None:
     return db.session.scalars(wanted.order_by(CheckIn.submitted_at.desc(), CheckIn.id.desc()).limit(1)).first()
 
 
-def _unread(actor: Actor) -> Select[tuple[CheckIn]]:
+def _unread(actor: Actor) -> Select[CheckIn]:
     return select_visible(actor).where(Placement.faculty_id == actor.id, UNREAD)
 
 

@@ -3,79 +3,152 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
-
-from placement.checkins import rules
-from placement.checkins.models import CheckIn, CheckInState
+from placement import audit
+from placement.checkins import notices, queries, rules
+from placement.checkins.models import CheckIn
+from placement.checkins.planning import make_schedule, replan
+from placement.checkins.rules import Answers, Verb
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.placements.models import Placement, State
+from placement.core.errors import NotAllowed
+from placement.core.models import InstallationFact
+from placement.relationships import services as relationships
+from placement.relationships.models import RoleLevel
 
-UNDER_WAY = (State.APPROVED, State.ACTIVE, State.ENDED)
+
+def keep_draft(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
+    """Keep what is written so far. False where it has been sent already: a late draft changes nothing."""
+    _hold(checkin)
+    if checkin.state in rules.SENT:
+        return False
+    rules.check_open(checkin, checkin.placement.state, clock.today())
+    _write(checkin, answers)
+    checkin.people_met = [asdict(person) for person in answers.people]
+    checkin.state = rules.next_state(checkin.state, Verb.DRAFT)
+    checkin.drafted_at = clock.now()
+    return True
 
 
-def make_schedule(actor: Actor, placement: Placement, not_before: date | None = None) -> None:
-    """Lay out the check-ins of a placement that has become approved; safe to call again.
+def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str = "") -> bool:
+    """Send a reflection; whether it is late is judged now, in the institution's zone, and kept.
 
-    Nothing due before `not_before` is made: an import passes its own day. Where check-ins are there already,
-    they are planned anew as `replan` does.
+    False where it has been sent already (a second click): nothing is changed or doubled.
     """
+    _hold(checkin)
+    if checkin.state in rules.SENT:
+        return False
+    today = clock.today()
+    rules.check_open(checkin, checkin.placement.state, today)
+    rules.check_complete(answers)
+    _write(checkin, answers)
+    checkin.people_met = _note_people(actor, checkin, answers)
+    checkin.state = rules.next_state(checkin.state, Verb.SUBMIT)
+    checkin.submitted_at = clock.now()
+    checkin.was_late = rules.is_late(checkin, today)
+    checkin.on_behalf_of = on_behalf_of
     db.session.flush()
-    if _list_all(placement):
-        replan(actor, placement)
-    elif placement.state in UNDER_WAY:
-        _lay_out(placement, [], rules.list_missing(plan_of(placement), [], not_before))
+    audit.record(actor, "submit", "checkin", checkin.id, late=checkin.was_late, on_behalf_of=on_behalf_of)
+    notices.tell_submitted(checkin)
+    return True
 
 
-def replan(actor: Actor, placement: Placement) -> None:
-    """Follow the placement's new dates. What is written, excused or missed stays as it is, and so does what is
-    overdue; nothing new is made that would be overdue at once. Over or withdrawn: what lies ahead is dropped.
-    """
-    db.session.flush()
-    there, today = _list_all(placement), clock.today()
-    ahead = [c for c in there if c.state is CheckInState.SCHEDULED and (c.due_on >= today or _outside(c, placement))]
-    fixed = [c.due_on for c in there if c not in ahead]
-    plan = plan_of(placement) if placement.state in UNDER_WAY else []
-    _lay_out(placement, ahead, rules.list_missing(plan, fixed, today), first_free=_highest(there) + 1)
+def mark_read(actor: Actor, checkin: CheckIn) -> None:
+    """Faculty has read it; the first time counts."""
+    if checkin.state in rules.SENT and checkin.read_at is None:
+        checkin.read_at = clock.now()
 
 
-def plan_of(placement: Placement) -> list[rules.Slot]:
-    """What the program asks of this placement; nothing without both dates."""
-    if placement.starts_on is None or placement.ends_on is None:
-        return []
-    program = placement.program
-    return rules.next_schedule(
-        placement.starts_on, placement.ends_on, program.checkin_first_day, program.checkin_every_days
-    )
+def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None = None) -> None:
+    """Faculty answers, and may say how deep the reflection goes. An answer may be bettered; the first moment stays."""
+    _hold(checkin)
+    rules.check_answer(response)
+    first = checkin.responded_at is None
+    checkin.state = rules.next_state(checkin.state, Verb.ANSWER)
+    checkin.response, checkin.depth = response, depth
+    checkin.responded_by_id = actor.id
+    checkin.responded_at = checkin.responded_at or clock.now()
+    mark_read(actor, checkin)
+    if first:
+        notices.tell_answered(checkin)
 
 
-def _lay_out(placement: Placement, movable: Sequence[CheckIn], slots: list[rules.Slot], first_free: int = 1) -> None:
-    """Give the movable check-ins the days of the slots, in order; drop those left over, add those missing."""
-    for checkin, slot in zip(movable, slots, strict=False):
-        checkin.opens_on, checkin.due_on, checkin.prompt_set = slot
-    for checkin in movable[len(slots) :]:
-        db.session.delete(checkin)
-    for number, slot in enumerate(slots[len(movable) :], first_free):
-        db.session.add(CheckIn(placement_id=placement.id, number=number, **slot._asdict()))
-    db.session.flush()
+def excuse(actor: Actor, checkins: Sequence[CheckIn], reason: str) -> int:
+    """The office excuses students from these check-ins; what is sent or excused already is passed over."""
+    rules.check_reason(reason)
+    open_ones = [checkin for checkin in checkins if (checkin.state, Verb.EXCUSE) in rules.NEXT]
+    for checkin in open_ones:
+        checkin.state = rules.next_state(checkin.state, Verb.EXCUSE)
+        checkin.excused_reason = reason
+        audit.record(actor, "excuse", "checkin", checkin.id, reason=reason)
+        notices.tell_excused(checkin)
+    return len(open_ones)
 
 
-def _list_all(placement: Placement) -> list[CheckIn]:
-    wanted = select(CheckIn).where(CheckIn.placement_id == placement.id).order_by(CheckIn.number, CheckIn.id)
-    return list(db.session.scalars(wanted))
+def take_back(actor: Actor, checkin: CheckIn) -> None:
+    """The office takes an excuse back: the check-in can be written again."""
+    checkin.state = rules.next_state(checkin.state, Verb.TAKE_BACK)
+    audit.record(actor, "take back excuse", "checkin", checkin.id, reason=checkin.excused_reason)
+    checkin.excused_reason = ""
 
 
-def _outside(checkin: CheckIn, placement: Placement) -> bool:
-    """Whether a check-in's day is no longer within the placement."""
-    return (
-        placement.state is State.WITHDRAWN
-        or (placement.starts_on is not None and checkin.due_on < placement.starts_on)
-        or (placement.ends_on is not None and checkin.due_on > placement.ends_on)
-    )
+def open_text(actor: Actor, checkin: CheckIn) -> None:
+    """Log that the office reads this reflection. Raises NotAllowed where the institution's policy forbids it."""
+    if not queries.staff_may_read():
+        raise NotAllowed
+    audit.record(actor, "read reflection", "checkin", checkin.id, placement_id=checkin.placement_id)
 
 
-def _highest(checkins: Sequence[CheckIn]) -> int:
-    return max((checkin.number for checkin in checkins), default=0)
+def set_policy(actor: Actor, allowed: bool) -> None:
+    """Decide whether the office may open the text of reflections."""
+    db.session.merge(InstallationFact(name=queries.POLICY, value="1" if allowed else "0"))
+    audit.record(actor, "set policy", "installation", None, staff_may_read_reflections=allowed)
+
+
+def _hold(checkin: CheckIn) -> None:
+    """Read the row again and keep others from it until this is done: two clicks come one after the other."""
+    db.session.refresh(checkin, with_for_update=True)
+
+
+def _write(checkin: CheckIn, answers: Answers) -> None:
+    for name, value in _columns(answers).items():
+        setattr(checkin, name, value)
+
+
+def _columns(answers: Answers) -> dict[str, Any]:
+    return {name: value for name, value in vars(answers).items() if name != "people"}
+
+
+def _note_people(actor: Actor, checkin: CheckIn, answers: Answers) -> list[dict[str, Any]]:
+    """Those met become the student's contacts; what stays here names nobody."""
+    rows = []
+    for person in answers.people:
+        contact = relationships.note_met(
+            actor,
+            checkin.placement,
+            person.name,
+            organization=person.organization,
+            function=person.function,
+            role_level=RoleLevel(person.role_level) if person.role_level else None,
+            met_on=clock.today(),
+        )
+        rows.append({"contact_id": contact.id, "function": person.function, "role_level": person.role_level})
+    return rows
+
+
+__all__ = [
+    "answer",
+    "excuse",
+    "keep_draft",
+    "make_schedule",
+    "mark_read",
+    "open_text",
+    "replan",
+    "set_policy",
+    "submit",
+    "take_back",
+]
