@@ -9,7 +9,9 @@ from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField
 from wtforms.fields import SelectChoice
 
+from placement.core.database import Base
 from placement.core.errors import RuleBroken
+from placement.core.labels import Label
 from placement.core.text import clean
 
 
@@ -22,6 +24,13 @@ def options(pairs: Iterable[tuple[str, str]], empty: str | None = None) -> list[
     """Choices of a select or of radios from (value, words), such as `State.choices()`; `empty` words no choice."""
     first = [] if empty is None else [SelectChoice("", empty)]
     return [*first, *(SelectChoice(value, words) for value, words in pairs)]
+
+
+def values_of(row: Base, **told: Any) -> dict[str, Any]:
+    """What a form shows of a row (`Form(data=...)`): enumerations by their value, and `told` in place of a column."""
+    columns = {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
+    shown = {name: value.value if isinstance(value, Label) else value for name, value in columns.items()}
+    return {**shown, **told}
 
 
 class Form(FlaskForm):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from placement.access.guards import guard
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
+from placement.core.forms import values_of
 from placement.hosts import forms, queries, rules, services
 from placement.hosts.models import EmployerType, Host, HostStatus, Supervisor
 from placement.hosts.policies import may_keep_hosts
@@ -60,7 +61,7 @@ def show(actor: Actor, host: Host) -> str:
 @bp.route("/hosts/<int:host_id>/edit", methods=["GET", "POST"])
 @guard(may_keep_hosts, load=queries.get_host)
 def edit(actor: Actor, host: Host) -> Answer:
-    form = forms.HostForm(data=form_data(host))
+    form = forms.HostForm(data=values_of(host))
     if form.validate_on_submit():
         try:
             services.change_host(actor, host, **host_facts(form))
@@ -162,13 +163,6 @@ def host_facts(form: forms.HostForm) -> dict[str, Any]:
     """What the form says, as the services want it."""
     kind = form.employer_type.data
     return {**form.data, "employer_type": EmployerType(kind) if kind else None}
-
-
-def form_data(host: Host) -> dict[str, Any]:
-    """What is known of a host, as the form wants it."""
-    names = ("name", "sector", "country", "agreement_expires_on", "insurance_expires_on", "note")
-    kind = host.employer_type.value if host.employer_type else ""
-    return {**{name: getattr(host, name) for name in names}, "employer_type": kind}
 
 
 def chosen_status() -> HostStatus:

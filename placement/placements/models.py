@@ -28,6 +28,7 @@ from placement.core.labels import Label
 from placement.core.refs import new_ref
 from placement.hosts.models import EmployerType, Site, Supervisor
 from placement.people.models import User
+from placement.terms.models import PlacementType as PlacementType
 from placement.terms.models import Program, Term
 
 
@@ -41,18 +42,6 @@ class State(Label):
     COMPLETED = "completed", "Completed"
     WITHDRAWN = "withdrawn", "Withdrawn"
     TERMINATED = "terminated", "Terminated"
-
-
-class PlacementType(Label):
-    INTERNSHIP = "internship", "Internship"
-    CO_OP = "co-op", "Co-op"
-    PRACTICUM = "practicum", "Practicum"
-    CLINICAL = "clinical", "Clinical"
-    FIELD_PLACEMENT = "field placement", "Field placement"
-    SERVICE_LEARNING = "service learning", "Service learning"
-    RESEARCH = "research", "Research"
-    JOB_SHADOW = "job shadow", "Job shadow"
-    APPRENTICESHIP = "apprenticeship", "Apprenticeship"
 
 
 class StudentLevel(Label):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from placement import audit
 from placement.core.actors import SYSTEM, Actor
 from placement.core.csvtext import decode, read_rows
 from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.skills import queries
 from placement.skills.models import Skill, SkillAlignment
 
 DEFAULTS = Path(__file__).with_name("default_skills.csv")
@@ -55,3 +58,31 @@ def _align(skill: Skill, row: Mapping[str, str]) -> None:
         if row[column] and not db.session.scalar(select(SkillAlignment.id).filter_by(**wanted)):
             db.session.add(SkillAlignment(**wanted))
             db.session.flush()
+
+
+def keep_skill(actor: Actor, skill: Skill | None, alignments: list[tuple[str, str]], **facts: Any) -> Skill:
+    """Add a skill, or change one. Terms that have begun keep the wording they began with."""
+    there = queries.find_skill(facts["code"])
+    if there is not None and there is not skill:
+        raise RuleBroken(f"There is a skill {there.code} already: {there.label}.", "code")
+    verb = "add" if skill is None else "change"
+    skill = skill or Skill(is_free=False)
+    for field, value in facts.items():
+        setattr(skill, field, value)
+    db.session.add(skill)
+    db.session.flush()
+    db.session.execute(delete(SkillAlignment).where(SkillAlignment.skill_id == skill.id))
+    db.session.add_all(SkillAlignment(skill_id=skill.id, framework=a, reference=b) for a, b in alignments)
+    audit.record(actor, verb, "skill", skill.id, code=skill.code)
+    return skill
+
+
+def read_alignments(typed: str) -> list[tuple[str, str]]:
+    """(framework, reference) of each line, such as "NACE: Communication"; a line stands once."""
+    pairs = []
+    for line in filter(None, map(str.strip, typed.splitlines())):
+        framework, colon, reference = (part.strip() for part in line.partition(":"))
+        if not (framework and colon and reference) or len(framework) > 20 or len(reference) > 200:
+            raise RuleBroken(f"Write “{line}” as a framework and a reference: “NACE: Communication”.", "alignments")
+        pairs.append((framework, reference))
+    return sorted(set(pairs))

@@ -1,1 +1,5 @@
-""""""
+"""Terms, programs, and the rules each program sets."""
+
+from placement.terms.views import bp
+
+__all__ = ["bp"]

@@ -51,6 +51,18 @@ class TermSkill(Base):
     is_free: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
+class PlacementType(Label):
+    INTERNSHIP = "internship", "Internship"
+    CO_OP = "co-op", "Co-op"
+    PRACTICUM = "practicum", "Practicum"
+    CLINICAL = "clinical", "Clinical"
+    FIELD_PLACEMENT = "field placement", "Field placement"
+    SERVICE_LEARNING = "service learning", "Service learning"
+    RESEARCH = "research", "Research"
+    JOB_SHADOW = "job shadow", "Job shadow"
+    APPRENTICESHIP = "apprenticeship", "Apprenticeship"
+
+
 class ApprovalRoute(Label):
     """Who must agree to the objectives before faculty signs."""
 

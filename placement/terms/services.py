@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from placement import audit
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.people.models import College
+from placement.people.services import add_college
 from placement.skills.services import ensure_defaults
 from placement.terms import queries, rules
 from placement.terms.models import Program, Term
@@ -43,3 +46,45 @@ def add_program(actor: Actor, code: str, name: str, college: College, cip: str =
     db.session.flush()
     audit.record(actor, "add", "program", program.id, code=code)
     return program
+
+
+def change_term(actor: Actor, term: Term, code: str, starts_on: date, ends_on: date, **facts: Any) -> None:
+    """Change a term. Its report day follows the last day unless it is given."""
+    rules.check_code(code)
+    rules.check_term(starts_on, ends_on, facts.get("reports_on"))
+    there = queries.find_term(code)
+    if there is not None and there is not term:
+        raise RuleBroken(f"There is a term {code} already.", field="code")
+    facts["reports_on"] = rules.next_reports_on(ends_on, facts.get("reports_on"))
+    _set(actor, "term", term, {"code": code, "starts_on": starts_on, "ends_on": ends_on, **facts})
+
+
+def change_program(actor: Actor, program: Program, code: str, cip: str = "", **facts: Any) -> None:
+    """Change a program and its rules."""
+    rules.check_code(code)
+    rules.check_cip(cip)
+    there = queries.find_program(code)
+    if there is not None and there is not program:
+        raise RuleBroken(f"There is a program {code} already.", field="code")
+    _set(actor, "program", program, {"code": code, "cip": cip, **facts})
+
+
+def keep_college(actor: Actor, college: College | None, code: str, name: str) -> College:
+    """Add a college, or change one."""
+    rules.check_code(code)
+    there = db.session.scalars(select(College).where(College.code == code)).first()
+    if there is not None and there is not college:
+        raise RuleBroken(f"There is a college {code} already.", field="code")
+    if college is None:
+        return add_college(actor, code, name)
+    _set(actor, "college", college, {"code": code, "name": name})
+    return college
+
+
+def _set(actor: Actor, kind: str, row: Term | Program | College, facts: dict[str, Any]) -> None:
+    """Write what differs, and note which fields those were."""
+    changed = sorted(field for field, value in facts.items() if getattr(row, field) != value)
+    for field in changed:
+        setattr(row, field, facts[field])
+    if changed:
+        audit.record(actor, "change", kind, row.id, fields=changed)

@@ -1,0 +1,37 @@
+"""Find skills. The list is the institution's own and no secret among those who sign in."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from placement.core.actors import Actor, Role
+from placement.core.database import db
+from placement.core.errors import NotThere
+from placement.skills.models import Skill, SkillAlignment
+
+
+def list_all() -> list[Skill]:
+    """Every skill in its place, also those switched off."""
+    return list(db.session.scalars(select(Skill).order_by(Skill.position, Skill.code)))
+
+
+def get_skill(actor: Actor, skill_id: int) -> Skill:
+    """A skill by id, for those who keep the list. Raises NotThere."""
+    may = actor.is_office or actor.has(Role.ADMIN)
+    skill = db.session.get(Skill, skill_id) if may else None
+    if skill is None:
+        raise NotThere
+    return skill
+
+
+def find_skill(code: str) -> Skill | None:
+    """The skill of exactly this code."""
+    return db.session.scalars(select(Skill).where(Skill.code == code)).first()
+
+
+def list_alignments(skill: Skill | None = None) -> list[SkillAlignment]:
+    """What a skill, or every skill, corresponds to in published frameworks."""
+    wanted = select(SkillAlignment).order_by(SkillAlignment.framework, SkillAlignment.reference, SkillAlignment.id)
+    if skill is not None:
+        wanted = wanted.where(SkillAlignment.skill_id == skill.id)
+    return list(db.session.scalars(wanted))

@@ -1,0 +1,54 @@
+"""Pages about the list of skills."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
+from placement.skills import queries, services
+from placement.skills.forms import SkillForm
+from placement.skills.models import Skill
+from placement.skills.policies import may_keep_list, may_see_list
+
+bp = Blueprint("skills", __name__)
+Answer = str | Response | tuple[str, int]
+
+
+@bp.get("/skills")
+@guard(may_see_list)
+def index(actor: Actor) -> str:
+    nace = {row.skill_id: row.reference for row in queries.list_alignments() if row.framework == "NACE"}
+    return render_template("skills/index.html", skills=queries.list_all(), nace=nace, may_keep=may_keep_list(actor))
+
+
+@bp.route("/skills/new", methods=["GET", "POST"])
+@guard(may_keep_list)
+def add(actor: Actor) -> Answer:
+    return skill_page(actor, SkillForm(), None)
+
+
+@bp.route("/skills/<int:skill_id>", methods=["GET", "POST"])
+@guard(may_keep_list, load=queries.get_skill)
+def edit(actor: Actor, skill: Skill) -> Answer:
+    lines = [f"{row.framework}: {row.reference}" for row in queries.list_alignments(skill)]
+    return skill_page(actor, SkillForm(obj=skill, alignments="\n".join(lines)), skill)
+
+
+def skill_page(actor: Actor, form: SkillForm, skill: Skill | None) -> Answer:
+    """Add or change a skill."""
+    if form.validate_on_submit():
+        try:
+            facts: dict[str, Any] = dict(form.data)
+            alignments = services.read_alignments(facts.pop("alignments") or "")
+            services.keep_skill(actor, skill, alignments, **facts)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash(f"{form.label.data} is saved.", "success")
+            return redirect(url_for(".index"), 303)
+    return render_template("skills/edit.html", form=form, skill=skill), 422 if form.errors else 200

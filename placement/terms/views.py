@@ -1,0 +1,156 @@
+"""Pages about terms, colleges and programs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
+from placement.core.forms import options, values_of
+from placement.people.models import College
+from placement.people.queries import list_colleges
+from placement.terms import forms, freezing, queries, services, tables
+from placement.terms.models import ApprovalRoute, PlacementType, Program, Term, TermState
+from placement.terms.policies import may_keep_program, may_keep_settings, may_see_settings
+
+bp = Blueprint("terms", __name__)
+Answer = str | Response | tuple[str, int]
+
+
+@bp.get("/terms")
+@guard(may_see_settings)
+def index(actor: Actor) -> str:
+    return render_template("terms/index.html", terms=queries.list_terms(), may_keep=may_keep_settings(actor))
+
+
+@bp.route("/terms/new", methods=["GET", "POST"])
+@guard(may_keep_settings)
+def add(actor: Actor) -> Answer:
+    form = forms.TermForm()
+    if form.validate_on_submit():
+        try:
+            term = services.add_term(actor, **term_facts(form))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash(f"{term.name} is recorded.", "success")
+            return redirect(url_for(".index"), 303)
+    return render_template("terms/edit.html", form=form, term=None), 422 if form.errors else 200
+
+
+@bp.route("/terms/<int:term_id>", methods=["GET", "POST"])
+@guard(may_keep_settings, load=queries.get_term)
+def edit(actor: Actor, term: Term) -> Answer:
+    form = forms.TermForm(data=values_of(term))
+    if form.validate_on_submit():
+        try:
+            services.change_term(actor, term, **term_facts(form))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("The changes are saved.", "success")
+            return redirect(url_for(".index"), 303)
+    skills = freezing.list_skills(term)
+    pairs = [(skill.label, skill.definition) for skill in skills]
+    page = render_template("terms/edit.html", form=form, term=term, skills=skills, skill_pairs=pairs)
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/programs")
+@guard(may_see_settings)
+def programs(actor: Actor) -> str:
+    by_college: defaultdict[int, list[Program]] = defaultdict(list)
+    for program in queries.list_programs(actor):
+        by_college[program.college_id].append(program)
+    colleges, may_keep = list_colleges(actor), may_keep_settings(actor)
+    return render_template("terms/programs.html", colleges=colleges, programs=by_college, may_keep=may_keep)
+
+
+@bp.route("/programs/new", methods=["GET", "POST"])
+@guard(may_keep_settings)
+def add_program(actor: Actor) -> Answer:
+    form = program_form(actor)
+    if form.validate_on_submit():
+        try:
+            program = services.add_program(actor, **program_facts(actor, form))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash(f"{program.name} is recorded.", "success")
+            return redirect(url_for(".programs"), 303)
+    return render_template("terms/edit_program.html", form=form, program=None), 422 if form.errors else 200
+
+
+@bp.route("/programs/<int:program_id>", methods=["GET", "POST"])
+@guard(may_keep_program, load=queries.get_program)
+def edit_program(actor: Actor, program: Program) -> Answer:
+    form = program_form(actor, program)
+    if form.validate_on_submit():
+        try:
+            services.change_program(actor, program, **program_facts(actor, form))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("The changes are saved.", "success")
+            return redirect(url_for(".programs"), 303)
+    return render_template("terms/edit_program.html", form=form, program=program), 422 if form.errors else 200
+
+
+@bp.route("/colleges/new", methods=["GET", "POST"])
+@guard(may_keep_settings)
+def add_college(actor: Actor) -> Answer:
+    return college_page(actor, forms.CollegeForm(), None)
+
+
+@bp.route("/colleges/<int:college_id>", methods=["GET", "POST"])
+@guard(may_keep_settings, load=queries.get_college)
+def edit_college(actor: Actor, college: College) -> Answer:
+    return college_page(actor, forms.CollegeForm(obj=college), college)
+
+
+def college_page(actor: Actor, form: forms.CollegeForm, college: College | None) -> Answer:
+    """Add or change a college."""
+    if form.validate_on_submit():
+        try:
+            services.keep_college(actor, college, form.code.data, form.name.data)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash(f"{form.name.data} is saved.", "success")
+            return redirect(url_for(".programs"), 303)
+    return render_template("terms/edit_college.html", form=form, college=college), 422 if form.errors else 200
+
+
+def term_facts(form: forms.TermForm) -> dict[str, Any]:
+    """What the form says, as the services want it."""
+    return {**form.data, "state": TermState(form.state.data)}
+
+
+def program_form(actor: Actor, program: Program | None = None) -> forms.ProgramForm:
+    """The form, with the colleges this actor may choose, filled from the program."""
+    told: dict[str, Any] = {}
+    if program is not None:
+        limits, hours = tables.write_limits(program.objective_limits), tables.write_hours(program.hours_per_credit)
+        own = str(program.college_id)
+        told = values_of(program, objective_limits=limits, hours_per_credit=hours, college_id=own)
+    form = forms.ProgramForm(data=told)
+    form.college_id.choices = options((str(college.id), college.name) for college in list_colleges(actor))
+    return form
+
+
+def program_facts(actor: Actor, form: forms.ProgramForm) -> dict[str, Any]:
+    """What the form says, as the services want it. Raises RuleBroken for lines that cannot be read."""
+    facts = dict(form.data)
+    college_id = int(facts.pop("college_id"))
+    facts["college"] = next(college for college in list_colleges(actor) if college.id == college_id)
+    facts["objective_limits"] = tables.read_limits(
+        form.objective_limits.data or "", {kind.value for kind in PlacementType}
+    )
+    facts["hours_per_credit"] = tables.read_hours(form.hours_per_credit.data or "")
+    facts["approval_route"] = ApprovalRoute(form.approval_route.data)
+    return facts
