@@ -21,6 +21,25 @@ def day(value: date | None) -> str:
     return f"{value:%a, %b} {value.day}{year}"
 
 
+def short_day(value: date | None) -> str:
+    """A day where there is little room: "Nov 23"; with the year where it is not this one."""
+    if value is None:
+        return MISSING
+    year = "" if value.year == clock.today().year else f", {value.year}"
+    return f"{value:%b} {value.day}{year}"
+
+
+def span(first: date | None, last: date | None) -> str:
+    """From a day to a day: "May 19 – Aug 8", with years where one of them is not this year."""
+    if first is None and last is None:
+        return MISSING
+    years = {value.year for value in (first, last) if value is not None}
+    year = f", {years.pop()}" if len(years) == 1 and years != {clock.today().year} else ""
+    if not year:
+        return f"{short_day(first)} – {short_day(last)}"
+    return " – ".join(f"{value:%b} {value.day}" if value else MISSING for value in (first, last)) + year
+
+
 def moment(value: datetime | None) -> str:
     """A moment in the institution's zone: "Nov 23, 2026, 14:05"."""
     if value is None:
@@ -54,6 +73,6 @@ def since(value: datetime | None) -> str:
 
 def init_app(app: Flask) -> None:
     """Make the filters known to templates, and the clock."""
-    for function in (day, moment, number, how_long, since):
+    for function in (day, short_day, span, moment, number, how_long, since):
         app.add_template_filter(function)
     app.jinja_env.globals["today"] = clock.today

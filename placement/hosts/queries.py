@@ -49,6 +49,11 @@ def get_supervisor(actor: Actor, supervisor_id: int) -> Supervisor:
     return supervisor
 
 
+def find_by_id(host_id: int) -> Host | None:
+    """The host of this id, for a page that says its name in passing."""
+    return db.session.get(Host, host_id)
+
+
 def find_host(name: str) -> Host | None:
     """The host of exactly this name or remembered alias."""
     wanted = clean(name)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     CheckConstraint,
+    ColumnElement,
     Computed,
     Date,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -186,6 +188,11 @@ class PlacementSupervisor(Base):
     until_on: Mapped[date | None]
 
     supervisor: Mapped[Supervisor] = relationship()
+
+    @classmethod
+    def is_present_primary(cls) -> ColumnElement[bool]:
+        """The condition that a row is the primary supervisor of now."""
+        return and_(cls.is_primary, cls.until_on.is_(None))
 
     __table_args__ = (
         Index("ix_placement_supervisor_placement", "placement_id", "id"),
