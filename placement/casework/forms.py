@@ -6,7 +6,7 @@ from wtforms import HiddenField, SearchField, SelectField
 
 from placement.casework import needs
 from placement.core.actors import Actor
-from placement.core.forms import Form
+from placement.core.forms import Form, options
 from placement.placements import listing
 from placement.placements.models import State
 
@@ -17,7 +17,7 @@ class FilterForm(Form):
     q = SearchField("Student, host, title or ID")
     term = SelectField("Term")
     program = SelectField("Program")
-    state = SelectField("State", choices=[("", "Any state"), *State.choices()])
+    state = SelectField("State", choices=options(State.choices(), "Any state"))
     faculty = SelectField("Faculty")
     needs = SelectField("Waits for")
     host = HiddenField()
@@ -26,9 +26,9 @@ class FilterForm(Form):
 
 def fill_filters(actor: Actor, form: FilterForm) -> None:
     """Give the selects what this actor may choose."""
-    form.term.choices = [("", "All terms"), *((term.code, term.name) for term in listing.list_terms())]
-    programs = ((program.code, program.code) for program in listing.list_programs(actor))
-    form.program.choices = [("", "All programs"), *programs]
-    faculty = [(str(person.id), person.name) for person in listing.list_faculty(actor)] if actor.is_office else []
-    form.faculty.choices = [("", "All faculty"), ("0", "Nobody assigned"), *faculty]
-    form.needs.choices = [("", "Anything"), *((need.code, need.label) for need in needs.NEEDS.values())]
+    form.term.choices = options([(term.code, term.name) for term in listing.list_terms()], "All terms")
+    form.program.choices = options([(one.code, one.code) for one in listing.list_programs(actor)], "All programs")
+    faculty = listing.list_faculty(actor) if actor.is_office else []
+    people = [("0", "Nobody assigned"), *((str(person.id), person.name) for person in faculty)]
+    form.faculty.choices = options(people, "All faculty")
+    form.needs.choices = options([(need.code, need.label) for need in needs.NEEDS.values()], "Anything")

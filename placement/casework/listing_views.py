@@ -89,7 +89,7 @@ def list_chips(actor: Actor, form: forms.FilterForm, question: Question) -> list
     for name in ("term", "program", "state", "faculty", "needs"):
         field = form[name]
         if field.data:
-            words[name] = dict(field.choices).get(field.data, field.data)
+            words[name] = next((one.label for one in field.choices if one.value == field.data), field.data)
     if question.filters.host:
         words["host"] = host_name(actor, question.filters.host)
     return [(label, url_for(".index", **question.address(**{name: ""}))) for name, label in words.items()]

@@ -1,0 +1,91 @@
+"""The list as a page: its address, its chips, what it costs, and who gets what."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+
+from placement.agreements.models import AgreementState
+from placement.casework import listing
+from placement.core.actors import CLI
+from placement.placements.models import State
+from tests import factories as make
+from tests.counting import queries
+
+
+def names(page) -> list[str]:
+    return [row[1] if row[0] == "" else row[0] for row in page.rows]
+
+
+def test_an_address_says_the_same_as_the_question_it_asks(db_session):
+    address = {
+        "q": "o laimh",
+        "state": "active",
+        "needs": "signing",
+        "faculty": "0",
+        "sort": "host",
+        "host": "3",
+    }
+    assert listing.read_address(address).address() == address
+
+
+@pytest.mark.parametrize("args", [{"state": "x", "sort": "x", "faculty": "x", "needs": "x", "host": "²"}, {}])
+def test_what_cannot_be_understood_is_not_asked(args):
+    assert listing.read_address(args).address() == {}
+
+
+def test_the_office_finds_filters_and_clears(sign_in):
+    wanted = make.active(student=make.student(first_name="Niamh", last_name="Ó Laimhbheartaigh"))
+    make.draft()
+    browser = sign_in(make.staff())
+    assert len(browser.get("/placements").page.rows) == 2
+    page = browser.get("/placements?" + urlencode({"q": "o laimh", "state": "active"})).page
+    assert names(page) == ["Niamh Ó Laimhbheartaigh"]
+    assert page.links["Without Active ×"].endswith("?q=o+laimh")
+    assert page.links["Niamh Ó Laimhbheartaigh"] == f"/placements/{wanted.ref}"
+
+
+def test_an_empty_list_says_what_to_do(sign_in):
+    browser = sign_in(make.staff())
+    assert "No placements yet" in browser.get("/placements").page.text
+    assert "No placement matches" in browser.get("/placements?q=nobody").page.text
+
+
+def test_faculty_see_theirs_and_students_have_no_list(sign_in):
+    mine, _ = make.active(), make.active()
+    assert names(sign_in(mine.faculty).get("/placements").page) == [mine.student.name]
+    assert sign_in(mine.student).get("/placements").status_code == 403
+
+
+def test_pages_lead_on_and_back(sign_in, monkeypatch):
+    for number in range(5):
+        make.draft(begins=make.day(number), student=make.student(first_name="N", last_name=str(number)))
+    monkeypatch.setattr(listing.listing.list_page, "__kwdefaults__", {"after": "", "before": "", "size": 2})
+    browser = sign_in(make.staff())
+    first = browser.get("/placements").page
+    second = browser.get(first.links["Next"]).page
+    assert names(first) == ["N 4", "N 3"]
+    assert names(second) == ["N 2", "N 1"]
+    assert names(browser.get(second.links["Previous"]).page) == names(first)
+    assert "2 of 5 placements" in first.text
+
+
+def test_needs_filter(sign_in):
+    waiting, other = make.approved(), make.approved()
+    make.agreement(waiting, AgreementState.WITH_FACULTY)
+    make.agreement(other, AgreementState.WITH_SUPERVISOR)
+    assert names(sign_in(make.staff()).get("/placements?needs=signing").page) == [waiting.student.name]
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_queries_do_not_grow_with_rows(db_session, rows):
+    for _ in range(rows):
+        make.agreement(make.active(), AgreementState.SIGNED_OFF)
+    question = listing.read_address({"state": State.ACTIVE.value})
+    db_session.expunge_all()
+    with queries(
+        7, "page", "those without a first day", "count", "supervisors", "objectives", "check-ins", "overdue"
+    ):
+        shown = listing.show(CLI, question)
+        assert len([row.placement.student.name + row.placement.site.host.name for row in shown.rows]) == rows

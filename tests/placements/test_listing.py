@@ -1,0 +1,128 @@
+"""Search, filters, sort and keyset pages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from placement.core.actors import CLI
+from placement.core.database import db
+from placement.placements import listing
+from placement.placements.listing import Filters, Sort
+from placement.placements.models import State
+from tests import factories as make
+
+
+def found(**filters) -> set[int]:
+    return {one.id for one in listing.list_page(CLI, Filters(**filters)).rows}
+
+
+def host_site(name: str):
+    return make.site(host=make.host(name=name))
+
+
+@pytest.mark.parametrize("typed", ["o laimh", "Ó Laimhbheartaigh", "laimhbheartaigh niamh", "LAIMH harbor"])
+def test_names_are_found_without_their_accents(db_session, typed):
+    wanted = make.active(
+        student=make.student(first_name="Niamh", last_name="Ó Laimhbheartaigh"),
+        site=host_site("Harbor Robotics"),
+    )
+    make.active()
+    assert found(words=typed) == {wanted.id}
+
+
+def test_two_chinese_characters_are_enough(db_session):
+    wanted = make.active(student=make.student(first_name="小明", last_name="王"))
+    make.active(student=make.student(first_name="小红", last_name="李"))
+    assert found(words="王小") == {wanted.id}
+    assert found(words="小明") == {wanted.id}
+
+
+def test_title_number_and_host_are_searched(db_session):
+    wanted = make.active(
+        title="Robot test engineer", external_id="HS-0042", site=host_site("Åland 100% Pure")
+    )
+    make.active()
+    for typed in ("test engineer", "hs-0042", "aland", "100%"):
+        assert found(words=typed) == {wanted.id}
+
+
+def test_a_wildcard_typed_is_only_a_character(db_session):
+    make.active(title="Plain")
+    assert found(words="pl_in") == set()
+    assert found(words="%") == set()
+
+
+def test_filters_narrow(db_session):
+    one, other = make.active(), make.draft(faculty=None)
+    assert found(term=one.term.code) == {one.id}
+    assert found(program=other.program.code) == {other.id}
+    assert found(state=State.DRAFT) == {other.id}
+    assert found(faculty=one.faculty_id) == {one.id}
+    assert found(faculty=0) == {other.id}
+    assert found(host=one.site.host_id) == {one.id}
+
+
+@given(
+    begins=some.lists(some.one_of(some.none(), some.integers(0, 3)), min_size=1, max_size=9),
+    sort=some.sampled_from(Sort),
+    descending=some.booleans(),
+    size=some.integers(1, 4),
+)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_walking_forth_and_back_meets_everyone_once(shared, begins, sort, descending, size):
+    with db.session.begin_nested() as nested:
+        for offset in begins:
+            start = None if offset is None else make.day(offset)
+            make.placement(planned_start=start, planned_end=None, **shared)
+        filters = Filters(sort=sort, descending=descending)
+        forth, marks = walk(filters, size)
+        assert len(forth) == len(set(forth)) == len(begins)
+        back = list(forth[-1:])
+        if marks:
+            page = listing.list_page(CLI, filters, before=marks[-1], size=len(begins))
+            back = [one.id for one in page.rows]
+            assert page.previous is None
+            assert back == forth[: len(back)]
+        nested.rollback()
+
+
+@pytest.fixture
+def shared(db_session):
+    return {
+        "student": make.student(),
+        "term": make.term(),
+        "program": make.program(),
+        "site": make.site(),
+        "faculty": make.faculty(),
+        "supervised_by": make.supervisor(),
+    }
+
+
+def walk(filters: Filters, size: int) -> tuple[list[int], list[str]]:
+    """Every id in the order of the pages, and the ref each later page begins with."""
+    ids: list[int] = []
+    firsts: list[str] = []
+    after = ""
+    while True:
+        page = listing.list_page(CLI, filters, after=after, size=size)
+        ids += [one.id for one in page.rows]
+        if after:
+            firsts.append(page.rows[0].ref)
+        if page.following is None:
+            return ids, firsts
+        after = page.following
+
+
+def test_what_one_may_not_see_is_not_listed(db_session):
+    mine, _ = make.active(), make.active()
+    page = listing.list_page(mine.faculty.as_actor(), Filters())
+    assert [one.id for one in page.rows] == [mine.id]
+
+
+def test_counting_stops_at_a_bound(db_session, monkeypatch):
+    for _ in range(4):
+        make.draft()
+    monkeypatch.setattr(listing, "BOUND", 2)
+    assert listing.count_matching(CLI, Filters()) == 3

@@ -1,0 +1,77 @@
+"""Who sees which placement."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from placement.core.actors import CLI, NOBODY, SYSTEM, Actor, ActorKind
+from placement.core.database import db
+from placement.core.errors import NotThere
+from placement.placements import queries
+from placement.placements.models import Placement
+from tests import factories as make
+from tests.counting import queries as promised
+
+
+@pytest.fixture
+def two(db_session):
+    """Two placements with nothing in common."""
+    return make.active(), make.active()
+
+
+def seen(actor: Actor) -> set[int]:
+    return set(db.session.scalars(select(Placement.id).where(queries.visible_to(actor))))
+
+
+def test_students_and_faculty_see_their_own(two):
+    mine, _ = two
+    assert seen(mine.student.as_actor()) == {mine.id}
+    assert seen(mine.faculty.as_actor()) == {mine.id}
+
+
+def test_the_office_sees_its_colleges(two):
+    mine, other = two
+    assert seen(make.staff(colleges=[mine.program.college]).as_actor()) == {mine.id}
+    assert seen(make.staff().as_actor()) == {mine.id, other.id}
+
+
+def test_the_command_line_and_the_worker_see_all(two):
+    assert seen(CLI) == seen(SYSTEM) == {one.id for one in two}
+
+
+def test_a_link_opens_one_placement(two):
+    assert seen(Actor(ActorKind.LINK, placement_id=two[1].id)) == {two[1].id}
+
+
+def test_an_administrator_alone_sees_none_and_nobody_neither(two):
+    assert seen(make.admin().as_actor()) == set()
+    assert seen(NOBODY) == set()
+
+
+def test_who_is_both_sees_both(two):
+    mine, other = two
+    both = make.user(is_student=True, is_staff=True, colleges=[other.program.college])
+    mine.student = both
+    db.session.flush()
+    assert seen(both.as_actor()) == {mine.id, other.id}
+
+
+def test_getting_somebody_elses_is_as_if_it_were_not_there(two):
+    mine, other = two
+    assert queries.get_placement(mine.student.as_actor(), mine.ref) is mine
+    with pytest.raises(NotThere):
+        queries.get_placement(mine.student.as_actor(), other.ref)
+
+
+def test_one_query_brings_everything_a_page_says(two):
+    actor, ref = make.staff().as_actor(), two[0].ref
+    db.session.flush()
+    db.session.expunge_all()
+    with promised(1, "the placement with its parts"):
+        found = queries.get_placement(actor, ref)
+        assert all((found.student.name, found.site.host.name, found.term.name, found.program.college.name))
+
+
+def test_the_state_before_is_read_from_the_moves(two):
+    assert queries.find_state_before(two[0]).value == "approved"
