@@ -1,0 +1,179 @@
+"""The gallery in a real browser: what axe finds, what fits, what the keyboard reaches, with and without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.look.browser import axe_faults, side_scroll
+from tests.look.gallery import PAGES
+
+pytestmark = pytest.mark.journey
+
+ADDRESSES = [*PAGES, "error/410", "error/500"]
+WINDOWS = [(1280, "light"), (1280, "dark"), (640, "light"), (390, "light"), (320, "dark")]
+
+
+@pytest.fixture
+def phone(browser: Browser, gallery: str) -> Iterator[Page]:
+    """A phone without JavaScript."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 800}, java_script_enabled=False, base_url=gallery
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(browser: Browser, gallery: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=gallery)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    browser: Browser, gallery: str, width: int, scheme: str
+):
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        base_url=gallery,
+        reduced_motion="reduce",
+    )
+    page, said, found = context.new_page(), [], []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for address in ADDRESSES:
+        page.goto(f"/{address}")
+        found += [f"{address}: {fault}" for fault in axe_faults(page)]
+        if side_scroll(page):
+            found.append(f"{address} is {side_scroll(page)} px wider than {width}")
+    context.close()
+    assert found == []
+    assert said == []
+
+
+def test_open_menus_pass_axe_in_the_dark(browser: Browser, gallery: str):
+    for width, words in ((1280, "Mira Patel"), (320, "Menu")):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme="dark", base_url=gallery
+        )
+        page = context.new_page()
+        page.goto("/list")
+        page.locator("summary", has_text=words).click()
+        assert axe_faults(page) == []
+        assert side_scroll(page) == 0
+        context.close()
+
+
+def test_the_menu_opens_on_a_phone_without_javascript(phone: Page):
+    phone.goto("/list")
+    expect(phone.get_by_role("link", name="Reports")).to_be_hidden()
+    phone.get_by_text("Menu", exact=True).click()
+    expect(phone.get_by_role("link", name="Reports")).to_be_visible()
+    expect(phone.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def test_rows_are_cards_on_a_phone_and_still_a_table(phone: Page):
+    phone.goto("/list")
+    row = phone.get_by_role("row").filter(has_text="Ana Ruiz")
+    box = row.bounding_box()
+    assert box is not None
+    assert box["height"] > 150
+    expect(phone.get_by_role("table", name="Placements")).to_be_visible()
+
+
+def test_a_rating_is_a_big_target_on_a_phone(phone: Page):
+    phone.goto("/rating")
+    for choice in phone.locator(".rating-choice").all():
+        box = choice.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+    phone.get_by_role("group", name="Written communication").get_by_label("4, does new cases alone").check()
+    expect(phone.locator("#writing-3")).to_be_checked()
+
+
+def test_nothing_that_needs_javascript_shows_without_it(phone: Page):
+    phone.goto("/list")
+    expect(phone.get_by_label("Choose all")).to_be_hidden()
+    phone.goto("/empty")
+    expect(phone.get_by_role("button", name="Copy")).to_be_hidden()
+
+
+def test_the_keyboard_skips_to_the_content_and_sees_where_it_is(desk: Page):
+    desk.goto("/list")
+    desk.keyboard.press("Tab")
+    skip = desk.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    assert skip.evaluate("e => getComputedStyle(e).outlineWidth") == "3px"
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    assert desk.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_the_problems_have_the_focus_when_the_page_comes_back(desk: Page):
+    desk.goto("/form-errors")
+    expect(desk.get_by_role("alert")).to_be_focused()
+    desk.get_by_role("link", name="Hours must be between 0 and 120").click()
+    expect(desk.get_by_label("Hours worked this fortnight")).to_be_focused()
+
+
+def test_one_check_box_chooses_all_rows(desk: Page):
+    desk.goto("/list")
+    every, rows = desk.get_by_label("Choose all"), desk.locator("input[name=chosen]")
+    every.check()
+    assert all(row.is_checked() for row in rows.all())
+    rows.first.uncheck()
+    assert every.evaluate("e => e.indeterminate") is True
+
+
+def test_characters_are_counted_down(desk: Page):
+    desk.goto("/form")
+    desk.get_by_label("What did you learn?").fill("x" * 1990)
+    expect(desk.get_by_text("10 characters left")).to_be_visible()
+    desk.get_by_label("What did you learn?").fill("x" * 2003)
+    expect(desk.get_by_text("3 characters too many")).to_be_visible()
+
+
+def test_escape_closes_the_account_menu(desk: Page):
+    desk.goto("/list")
+    desk.locator("summary", has_text="Mira Patel").click()
+    expect(desk.get_by_role("button", name="Sign out")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("button", name="Sign out")).to_be_hidden()
+
+
+def test_a_second_click_sends_nothing_while_the_first_is_on_its_way(desk: Page):
+    desk.goto("/empty")
+    sent: list[Route] = []
+    desk.route("**/x", lambda route: sent.append(route))
+    button = desk.get_by_role("button", name="Approve")
+    with desk.expect_request("**/x"):
+        button.click(no_wait_after=True)
+    button.click(no_wait_after=True)
+    with desk.expect_response("**/x"):
+        sent[-1].fulfill(status=204)
+    assert len(sent) == 1
+
+
+def test_paper_carries_the_content_alone(desk: Page):
+    desk.goto("/parts")
+    desk.emulate_media(media="print", color_scheme="dark")
+    expect(desk.get_by_role("heading", level=1)).to_be_visible()
+    expect(desk.get_by_role("navigation", name="Main", exact=True)).to_be_hidden()
+    expect(desk.get_by_role("button", name="Complete")).to_be_hidden()
+    assert desk.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_marks_stay_visible_in_forced_colors(browser: Browser, gallery: str):
+    context = browser.new_context(forced_colors="active", base_url=gallery)
+    page = context.new_page()
+    page.goto("/rating")
+    chosen, other = page.locator("label[for=teamwork-2]"), page.locator("label[for=teamwork-1]")
+    color = "e => getComputedStyle(e).backgroundColor"
+    assert chosen.evaluate(color) != other.evaluate(color)
+    context.close()
