@@ -1,0 +1,46 @@
+"""Middle and mean of values that come as counts: how often each value was found."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TypeVar
+
+Value = TypeVar("Value", int, Fraction)
+
+
+def median(counts: Mapping[Value, int]) -> Fraction | None:
+    """The middle value; of an even number the mean of the middle two; of nothing, nothing."""
+    n = sum(counts.values())
+    if n == 0:
+        return None
+    return (_value_at((n - 1) // 2, counts) + _value_at(n // 2, counts)) / 2
+
+
+def _value_at(place: int, counts: Mapping[Value, int]) -> Fraction:
+    """The value that stands at this place, counted from zero, when all are sorted."""
+    passed = 0
+    for value, count in sorted(counts.items()):
+        passed += count
+        if place < passed:
+            return Fraction(value)
+    raise ValueError("There is no such place.")
+
+
+def mean(counts: Mapping[Value, int]) -> Fraction | None:
+    n = sum(counts.values())
+    return sum((Fraction(value) * count for value, count in counts.items()), Fraction(0)) / n if n else None
+
+
+def variance(counts: Mapping[int, int]) -> Fraction | None:
+    """The sample variance, over n - 1; one value alone has none."""
+    n = sum(counts.values())
+    if n < 2:
+        return None
+    total = sum(value * count for value, count in counts.items())
+    squares = sum(value * value * count for value, count in counts.items())
+    return Fraction(n * squares - total * total, n * (n - 1))
+
+
+def family_mean(answers: tuple[int | None, int | None, int | None]) -> Fraction | None:
+    """A mentoring tie's score in one family of three answers; it takes two answers to speak of one."""
+    given = [answer for answer in answers if answer is not None]
+    return Fraction(sum(given), len(given)) if len(given) >= 2 else None
