@@ -1,0 +1,224 @@
+"""Hiding: the contract's examples, the loop's promises, and an attacker who subtracts."""
+
+from collections import defaultdict
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from placement.reports.rules.dimensions import EVERYBODY, Group
+from placement.reports.rules.disclosure import (
+    COMPLEMENTARY,
+    POLICIES,
+    PRIMARY,
+    Kinship,
+    find_part_reason,
+    hide,
+    list_families,
+    list_twins,
+)
+
+
+def levels(**sizes):
+    """One dimension under the whole."""
+    return {EVERYBODY: sum(sizes.values())} | {Group("level", code): size for code, size in sizes.items()}
+
+
+def hide_sizes(sizes, k, college_of=None, members=None):
+    twins = list_twins(members) if members else {}
+    return hide(sizes, Kinship(list_families(sizes, college_of or {}), twins), k)
+
+
+def codes(hidden):
+    return {group.code: reason for group, reason in hidden.items()}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "k", "primary", "complementary"),
+    [
+        ({"A": 20, "B": 14, "C": 3}, 5, "C", "B"),
+        ({"A": 20, "B": 2, "C": 2}, 5, "BC", "A"),
+        ({"A": 20, "B": 4, "C": 3}, 5, "BC", ""),
+        ({"A": 12, "B": 11, "C": 10}, 10, "", ""),
+        ({"A": 30, "B": 9}, 10, "B", "A"),
+        ({"A": 30, "B": 9, "C": 0}, 10, "B", "A"),
+        ({"A": 14, "B": 14, "C": 3}, 5, "C", "A"),
+    ],
+)
+def test_one_dimension_hides_the_small_and_what_would_give_them_away(sizes, k, primary, complementary):
+    assert codes(hide_sizes(levels(**sizes), k)) == dict.fromkeys(primary, PRIMARY) | dict.fromkeys(
+        complementary, COMPLEMENTARY
+    )
+
+
+def colleges(tree):
+    """Sizes of colleges and their programs, and which program belongs where."""
+    sizes = {EVERYBODY: sum(sum(programs.values()) for programs in tree.values())}
+    college_of = {}
+    for college, programs in tree.items():
+        sizes[Group("college", college)] = sum(programs.values())
+        for program, size in programs.items():
+            sizes[Group("program", program)] = size
+            college_of[program] = college
+    return sizes, college_of
+
+
+def test_a_small_program_in_each_of_two_colleges_hides_all_four():
+    sizes, college_of = colleges({"Eng": {"CS": 20, "DS": 3}, "Bus": {"MKT": 4, "FIN": 30}})
+    hidden = hide_sizes(sizes, 5, college_of)
+    assert codes(hidden) == {"DS": PRIMARY, "MKT": PRIMARY, "CS": COMPLEMENTARY, "FIN": COMPLEMENTARY}
+
+
+def test_a_hidden_college_with_only_shown_programs_hides_its_smallest():
+    sizes, college_of = colleges({"A": {"a": 3}, "B": {"b1": 8, "b2": 6}, "C": {"c": 40}})
+    members = {group: frozenset({sum(map(ord, "".join(group)))}) for group in sizes}
+    members[Group("program", "a")] = members[Group("college", "A")]
+    members[Group("program", "c")] = members[Group("college", "C")]
+    hidden = hide_sizes(sizes, 5, college_of, members)
+    assert codes(hidden) == {"A": PRIMARY, "a": PRIMARY, "B": COMPLEMENTARY, "b2": COMPLEMENTARY}
+
+
+def test_a_college_comes_before_all_programs_so_no_more_is_hidden_than_needed():
+    """Within its college the small program is joined by CS; that also serves the list of all programs."""
+    sizes, college_of = colleges({"Eng": {"CS": 40, "DS": 3}, "Bus": {"MKT": 20, "FIN": 31}})
+    assert codes(hide_sizes(sizes, 5, college_of)) == {"DS": PRIMARY, "CS": COMPLEMENTARY}
+
+
+def test_the_same_people_are_hidden_under_every_name():
+    sizes = levels(junior=20, senior=14, other=3) | {Group("country", "US"): 23, Group("country", "CA"): 14}
+    members = {group: frozenset({number}) for number, group in enumerate(sizes)}
+    members[Group("country", "CA")] = members[Group("level", "senior")]
+    hidden = hide_sizes(sizes, 5, members=members)
+    assert hidden[Group("country", "CA")] == COMPLEMENTARY
+    assert hidden[Group("country", "US")] == COMPLEMENTARY
+
+
+def test_what_was_hidden_before_stays_hidden_with_its_reason():
+    sizes = levels(A=20, B=14, C=3)
+    kinship = Kinship(list_families(sizes, {}), {})
+    groups = hide(sizes, kinship, 5)
+    row = hide(
+        {EVERYBODY: 9, Group("level", "A"): 9, Group("level", "B"): 0, Group("level", "C"): 0}, kinship, 5, groups
+    )
+    assert row[Group("level", "C")] == PRIMARY
+    assert row[Group("level", "A")] == COMPLEMENTARY
+
+
+def test_policies_are_data():
+    assert {code: policy.k for code, policy in POLICIES.items()} == {"internal_k5": 5, "public_k10": 10}
+    assert not POLICIES["public_k10"].allows_detail
+    assert POLICIES["public_k10"].hides_parts
+    assert not POLICIES["internal_k5"].hides_parts
+
+
+@pytest.mark.parametrize(
+    ("parts", "all_same", "reason"),
+    [((10, 10), False, None), ((9, 30), False, "component"), ((0, 30), True, "all_same"), ((9, 0), True, "component")],
+)
+def test_a_small_part_comes_before_everybody_alike(parts, all_same, reason):
+    assert find_part_reason(parts, all_same, 10) == reason
+
+
+# --- The attacker -----------------------------------------------------------------------------------------
+
+programs = st.dictionaries(st.sampled_from("pqrstuvw"), st.integers(1, 30), min_size=1, max_size=5)
+trees = st.dictionaries(st.sampled_from("ABCD"), programs, min_size=1, max_size=4)
+ks = st.sampled_from([5, 10])
+
+
+def unique_programs(tree):
+    return {
+        college: {college + program: size for program, size in programs.items()} for college, programs in tree.items()
+    }
+
+
+def whole_members(sizes, college_of):
+    """Every student as a number, with their program; a college's members are its programs' members."""
+    members, start = defaultdict(set), 0
+    for group, size in sizes.items():
+        if group.dimension == "program":
+            mine = set(range(start, start + size))
+            start += size
+            for name in (group, Group("college", college_of[group.code]), EVERYBODY):
+                members[name] |= mine
+    return {group: frozenset(those) for group, those in members.items()}
+
+
+def derivable(hidden, families, twins):
+    """Hidden groups an attacker can compute: those whose unit vector lies in the row space of what adds up."""
+    unknown = sorted({min(twins.get(group, {group})) for group in hidden})
+    column = {group: number for number, group in enumerate(unknown)}
+    rows = []
+    for family in families:
+        row = [Fraction(0)] * len(unknown)
+        for sign, group in [(-1, family.total), *((1, part) for part in family.parts)]:
+            if group in hidden:
+                row[column[min(twins.get(group, {group}))]] += sign
+        rows.append(row)
+    reduced = reduce_rows(rows)
+    return [group for group in unknown if any(is_unit(row, column[group]) for row in reduced)]
+
+
+def is_unit(row, place):
+    return row[place] != 0 and all(value == 0 for at, value in enumerate(row) if at != place)
+
+
+def reduce_rows(rows):
+    """Gauss and Jordan; a variable is determined exactly when some reduced row names it alone."""
+    rows, lead = [list(row) for row in rows], 0
+    for place in range(len(rows[0]) if rows else 0):
+        pivot = next((n for n in range(lead, len(rows)) if rows[n][place]), None)
+        if pivot is None:
+            continue
+        rows[lead], rows[pivot] = rows[pivot], rows[lead]
+        rows[lead] = [value / rows[lead][place] for value in rows[lead]]
+        for n, row in enumerate(rows):
+            if n != lead and row[place]:
+                rows[n] = [value - row[place] * top for value, top in zip(row, rows[lead], strict=True)]
+        lead += 1
+    return rows
+
+
+def test_the_attacker_finds_what_is_not_protected():
+    """The attack itself works: a single hidden part of a shown total is found."""
+    sizes = levels(A=20, C=3)
+    assert derivable({Group("level", "C"): PRIMARY}, list_families(sizes, {}), {}) == [Group("level", "C")]
+
+
+@given(trees, ks)
+def test_no_small_group_can_be_computed_from_totals_and_siblings(tree, k):
+    sizes, college_of = colleges(unique_programs(tree))
+    if sizes[EVERYBODY] < k:
+        return
+    twins = list_twins(whole_members(sizes, college_of))
+    families = list_families(sizes, college_of)
+    hidden = hide(sizes, Kinship(families, twins), k)
+    small = {min(twins[group]) for group, reason in hidden.items() if reason == PRIMARY}
+    assert not small.intersection(derivable(hidden, families, twins))
+
+
+@given(trees, ks)
+def test_the_loop_keeps_its_promises(tree, k):
+    sizes, college_of = colleges(unique_programs(tree))
+    if sizes[EVERYBODY] < k:
+        return
+    families = list_families(sizes, college_of)
+    hidden = hide(sizes, Kinship(families, {}), k)
+    assert all(group in hidden for group, size in sizes.items() if 0 < size < k)
+    for family in families:
+        missing = [part for part in family.parts if part in hidden]
+        all_missing = len(missing) == len(family.parts)
+        if family.total in hidden:
+            assert missing
+        elif missing and not all_missing:
+            assert len(missing) >= 2
+            assert sum(sizes[part] for part in missing) >= k
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=8), ks, st.randoms())
+def test_the_order_in_which_groups_arrive_changes_nothing(counts, k, random):
+    sizes = levels(**{chr(65 + number): count for number, count in enumerate(counts)})
+    shuffled = list(sizes.items())
+    random.shuffle(shuffled)
+    assert hide_sizes(sizes, k) == hide_sizes(dict(shuffled), k)
