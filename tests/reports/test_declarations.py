@@ -1,0 +1,138 @@
+"""The declared lists against the contract: measures, columns, dimensions, evidence, averages, people."""
+
+from datetime import date
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from placement.reports.rules import averages
+from placement.reports.rules.dimensions import DIMENSIONS, Group, next_as_of, rank
+from placement.reports.rules.evidence import find_level, is_known
+from placement.reports.rules.heads import Heads, heads_of, together
+from placement.reports.rules.layout import DETAIL_FIELDS, FIELDS, list_columns, list_key_columns
+from placement.reports.rules.measures import MEASURES, File, Unit, list_measures
+
+COLUMNS = {
+    File.SUMMARY: "report_id,term,dimension,group,measure,unit,n,denominator,unknown_n,value,ci_low,ci_high,"
+    "suppressed,reason",
+    File.MENTORSHIP: "report_id,term,dimension,group,measure,evidence,unit,n,denominator,unknown_n,value,ci_low,"
+    "ci_high,suppressed,reason",
+    File.OBJECTIVES: "report_id,term,dimension,group,measure,unit,n,denominator,unknown_n,value,suppressed,reason",
+    File.SKILLS: "report_id,term,dimension,group,skill_code,skill_label,source,pre_occasion,post_occasion,n_eligible,"
+    "n_pre,n_post,n_no_pre,n_no_post,n_rater_changed,n_pair,pair_rate,improved,same,declined,share_improved,ci_low,"
+    "ci_high,median_change,mean_change,mean_ci_low,mean_ci_high,sd_change,dz,gz,d_av,share_within_1,"
+    "pre_ceiling_share,pre_share_4plus,post_share_4plus,n_level,level_share_4plus,level_ci_low,level_ci_high,"
+    "low_coverage,low_precision,suppressed,reason",
+}
+DETAIL = (
+    "ref,term,program,level,type,host,sector,employer_type,country,modality,paid,credits,state,start_date,end_date,"
+    "hours_required,hours_logged,agreement_signed_on,baseline_on,final_self_on,final_supervisor_on,mentor_evidence,"
+    "outcome_evidence"
+)
+EVIDENT = {
+    "mentor_rate",
+    "reference_offered_rate",
+    "referral_rate",
+    "introduction_rate",
+    "return_offer_rate",
+    "hired_by_host_rate",
+    "offer_rate",
+    "conversion_rate",
+    "acceptance_rate",
+}
+
+
+@pytest.mark.parametrize("file", list(File))
+def test_columns_stand_in_the_agreed_order(file):
+    assert ",".join(list_columns(file)) == COLUMNS[file]
+
+
+def test_the_detail_file_has_the_agreed_columns():
+    assert ",".join(field.name for field in DETAIL_FIELDS) == DETAIL
+
+
+def test_every_column_is_described():
+    described = [*DETAIL_FIELDS, *(field for fields in FIELDS.values() for field in fields)]
+    assert all(field.description and field.type for field in described)
+
+
+def test_keys_end_before_the_first_figure():
+    assert list_key_columns(File.SUMMARY)[-1] == "unit"
+    assert list_key_columns(File.SKILLS)[-1] == "post_occasion"
+
+
+def test_dimensions_stand_in_the_agreed_order():
+    assert " ".join(dimension.code for dimension in DIMENSIONS) == (
+        "all college program level type sector employer_type paid modality country credit arranged_by"
+    )
+    assert sorted([Group("credit", "a"), Group("level", "b"), Group("level", "B")], key=rank) == [
+        Group("level", "B"),
+        Group("level", "b"),
+        Group("credit", "a"),
+    ]
+
+
+def test_measures_are_unique_and_counted():
+    assert len({measure.code for measure in MEASURES}) == len(MEASURES)
+    assert [len(list_measures(file)) for file in (File.SUMMARY, File.MENTORSHIP, File.OBJECTIVES)] == [27, 27, 16]
+    assert {measure.code for measure in MEASURES if measure.has_evidence} == EVIDENT
+    assert all(measure.description and measure.base for measure in MEASURES)
+    assert {measure.unit for measure in MEASURES if measure.splits} == {Unit.COUNT, Unit.PROPORTION, Unit.RATIO}
+
+
+def test_as_of_is_today_until_the_report_is_due_unless_asked():
+    due = date(2025, 9, 30)
+    assert next_as_of(date(2025, 8, 1), due, None) == date(2025, 8, 1)
+    assert next_as_of(date(2026, 1, 1), due, None) == due
+    assert next_as_of(date(2025, 8, 1), due, date(2025, 12, 24)) == date(2025, 12, 24)
+
+
+@pytest.mark.parametrize(
+    ("document", "student", "host", "level"),
+    [
+        (True, False, False, "document"),
+        (None, True, True, "both"),
+        (False, True, False, "conflict"),
+        (None, False, True, "conflict"),
+        (None, None, True, "host_only"),
+        (None, True, None, "student_only"),
+        (None, False, None, None),
+        (False, None, None, None),
+    ],
+)
+def test_evidence_has_one_level(document, student, host, level):
+    assert find_level(document, student, host) == level
+
+
+def test_somebody_says_yes_exactly_where_there_is_a_level():
+    for said in product((None, False, True), repeat=3):
+        assert (find_level(*said) is not None) == (True in said)
+        assert is_known(said) == (set(said) != {None})
+
+
+@given(st.lists(st.integers(-4, 5), min_size=1, max_size=50))
+def test_the_median_of_counts_is_the_median(values):
+    counts = {value: values.count(value) for value in set(values)}
+    assert float(averages.median(counts)) == np.median(values)
+    assert float(averages.mean(counts)) == pytest.approx(np.mean(values))
+
+
+def test_nothing_has_no_middle():
+    assert averages.median({}) is averages.mean({}) is averages.variance({}) is None
+
+
+def test_a_family_of_answers_needs_two():
+    assert averages.family_mean((4, None, None)) is None
+    assert averages.family_mean((4, None, 5)) == Fraction(9, 2)
+    assert averages.family_mean((1, 1, 5)) == Fraction(7, 3)
+
+
+def test_students_with_two_placements_count_once():
+    alone, twice, again = heads_of(3, 3, None), heads_of(2, 1, 7), heads_of(1, 1, 7)
+    assert together([alone, twice, again]) == alone + twice + again == Heads(6, 3, frozenset({7}))
+    assert (alone + twice + again).students == 4
+    assert heads_of(0, 0, 7).students == 0

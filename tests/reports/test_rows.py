@@ -1,0 +1,172 @@
+"""Rows as they are printed: what a hidden row keeps, which cells public files lose, and the order of reasons."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from placement.reports.rules.dimensions import EVERYBODY, Group
+from placement.reports.rules.disclosure import POLICIES, Kinship, list_families
+from placement.reports.rules.grids import SOURCES
+from placement.reports.rules.layout import list_columns, list_hidden_columns
+from placement.reports.rules.measures import BY_CODE, File
+from placement.reports.rules.rows import LongFact, Shield, SkillFact, list_long_rows, list_skill_rows
+from tests.reports.ratings import check_vector, grid_of
+
+A, B, C = (Group("level", code) for code in "ABC")
+
+
+def shield(policy="internal_k5", groups=(EVERYBODY,), hidden=None):
+    return Shield(POLICIES[policy], Kinship(list_families(groups, {}), {}), hidden or {})
+
+
+def share(n, denominator, group=EVERYBODY, basis=None, parts=None, **more):
+    value = Fraction(n, denominator) if denominator else None
+    return LongFact(
+        group,
+        BY_CODE["paid_share"],
+        "",
+        n,
+        denominator,
+        0,
+        value,
+        denominator if basis is None else basis,
+        (n, denominator - n) if parts is None else parts,
+        **more,
+    )
+
+
+def test_a_shown_share_has_its_interval():
+    (row,) = list_long_rows([share(8, 12)], shield())
+    assert (row["n"], row["denominator"], row["value"]) == (8, 12, Decimal("0.6667"))
+    assert (row["ci_low"], row["ci_high"]) == (Decimal("0.3906"), Decimal("0.8619"))
+    assert (row["suppressed"], row["reason"]) == (False, "")
+
+
+def test_a_count_is_a_whole_number_without_an_interval():
+    fact = LongFact(EVERYBODY, BY_CODE["placements"], "", 30, 30, 0, Fraction(30), 30)
+    (row,) = list_long_rows([fact], shield())
+    assert row["value"] == 30
+    assert isinstance(row["value"], int)
+    assert row["ci_low"] is None
+
+
+def test_a_hidden_row_says_nothing_but_what_it_speaks_of():
+    sizes = (EVERYBODY, A, B, C)
+    facts = [share(10, 37), share(5, 20, A), share(5, 14, B), share(0, 3, C)]
+    rows = {row["group"]: row for row in list_long_rows(facts, shield(groups=sizes))}
+    assert rows["C"] == {
+        "dimension": "level",
+        "group": "C",
+        "measure": "paid_share",
+        "evidence": "",
+        "unit": "proportion",
+        "suppressed": True,
+        "reason": "primary",
+    }
+    assert rows["B"]["reason"] == "complementary"
+    assert rows["A"]["value"] == Decimal("0.2500")
+    assert rows["all"]["suppressed"] is False
+
+
+def test_a_group_hidden_for_its_size_is_hidden_in_every_row():
+    facts = [share(10, 37), share(5, 20, A), share(5, 17, B)]
+    rows = list_long_rows(facts, shield(groups=(EVERYBODY, A, B), hidden={B: "primary", A: "complementary"}))
+    assert [row["reason"] for row in rows] == ["", "complementary", "primary"]
+
+
+def test_nothing_to_divide_by_is_no_data_unless_it_is_too_early():
+    assert [row["reason"] for row in list_long_rows([share(0, 0)], shield())] == ["no_data"]
+    assert [row["reason"] for row in list_long_rows([share(0, 0, is_early=True)], shield())] == ["not_due"]
+
+
+@pytest.mark.parametrize(
+    ("n", "denominator", "reason"),
+    [
+        (9, 40, "component"),
+        (31, 40, "component"),
+        (0, 40, "all_same"),
+        (40, 40, "all_same"),
+        (10, 40, ""),
+        (0, 0, "no_data"),
+    ],
+)
+def test_public_rows_lose_small_parts_and_shares_of_none_or_all(n, denominator, reason):
+    (row,) = list_long_rows([share(n, denominator)], shield("public_k10"))
+    assert row["reason"] == reason
+    assert row["suppressed"] is (reason in ("component", "all_same"))
+    (internal,) = list_long_rows([share(n, denominator)], shield())
+    assert internal["suppressed"] is False
+
+
+def test_a_ratio_of_things_may_be_one_in_public():
+    fact = LongFact(EVERYBODY, BY_CODE["checkin_answered_rate"], "", 80, 80, 0, Fraction(1), 40, (40, 0))
+    assert [row["reason"] for row in list_long_rows([fact], shield("public_k10"))] == [""]
+
+
+def test_hiding_counts_students_not_things():
+    fact = LongFact(EVERYBODY, BY_CODE["checkin_answered_rate"], "", 60, 80, 0, Fraction(3, 4), 4, (4, 4))
+    assert [row["reason"] for row in list_long_rows([fact], shield())] == ["primary"]
+
+
+# --- Skills -------------------------------------------------------------------------------------------------
+
+
+def skill(grid, group=EVERYBODY, n_eligible=12):
+    return SkillFact(group, "COMM", "Communication", SOURCES[0], grid, n_eligible)
+
+
+def test_a_skill_row_fills_every_column_but_identity_and_term():
+    (row,) = list_skill_rows([skill(check_vector())], shield())
+    assert set(row) == set(list_columns(File.SKILLS)) - {"report_id", "term"}
+    assert row["gz"] == Decimal("0.7964")
+    assert row["ci_low"] == Decimal("0.3906")
+
+
+def test_a_hidden_skill_row_empties_booleans_too():
+    (row,) = list_skill_rows([skill(grid_of([(2, 3)] * 4))], shield())
+    assert (row["suppressed"], row["reason"]) == (True, "primary")
+    assert {row[name] for name in list_hidden_columns(File.SKILLS)} == {None}
+    assert row["pre_occasion"] == "baseline_self"
+
+
+def test_no_pair_is_shown_as_no_data():
+    (row,) = list_skill_rows([skill(grid_of([(3, None)] * 6))], shield())
+    assert (row["n_pre"], row["improved"], row["share_improved"]) == (6, 0, None)
+    assert (row["suppressed"], row["reason"]) == (False, "no_data")
+
+
+def test_level_columns_hide_by_their_own_number_of_students():
+    """Nobody is paired, so the row stands; three final ratings are too few for the level columns."""
+    (row,) = list_skill_rows([skill(grid_of([(None, 4)] * 3))], shield())
+    assert [row[name] for name in ("n_level", "level_share_4plus", "level_ci_low", "level_ci_high")] == [None] * 4
+    assert (row["suppressed"], row["reason"], row["n_pair"]) == (False, "primary", 0)
+
+
+def test_public_direction_cells_go_together():
+    grid = grid_of([(2, 3)] * 20 + [(3, 3)] * 15 + [(3, 2)] * 9 + [(3, 4)] * 1)
+    (row,) = list_skill_rows([skill(grid, n_eligible=45)], shield("public_k10"))
+    direction = ("improved", "same", "declined", "share_improved", "ci_low", "ci_high")
+    assert [row[name] for name in direction] == [None] * 6
+    assert (row["suppressed"], row["reason"]) == (False, "component")
+    assert row["mean_change"] == Decimal("0.2667")
+
+
+def test_public_shares_go_alone_and_all_same_is_named_only_without_a_small_part():
+    grid = grid_of([(3, 4)] * 12 + [(3, 3)] * 12 + [(3, 2)] * 12)
+    (row,) = list_skill_rows([skill(grid, n_eligible=36)], shield("public_k10"))
+    assert row["improved"] == 12
+    assert row["share_within_1"] is None
+    assert row["pre_ceiling_share"] is None
+    assert row["pre_share_4plus"] is None
+    assert row["post_share_4plus"] == Decimal("0.3333")
+    assert row["level_share_4plus"] == Decimal("0.3333")
+    assert row["reason"] == "all_same"
+
+
+def test_public_level_share_goes_with_its_interval():
+    grid = grid_of([(3, 3)] * 12 + [(4, 4)] * 9)
+    (row,) = list_skill_rows([skill(grid, n_eligible=21)], shield("public_k10"))
+    assert [row[name] for name in ("level_share_4plus", "level_ci_low", "level_ci_high")] == [None] * 3
+    assert row["n_level"] == 21
+    assert row["reason"] == "component"
