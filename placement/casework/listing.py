@@ -129,9 +129,7 @@ def _supervisors(ids: list[int]) -> dict[int, str]:
 def _objectives(ids: list[int]) -> dict[int, Agreement]:
     """The newest revision of each."""
     wanted = (
-        select(Agreement)
-        .where(Agreement.placement_id.in_(ids))
-        .order_by(Agreement.placement_id, Agreement.revision)
+        select(Agreement).where(Agreement.placement_id.in_(ids)).order_by(Agreement.placement_id, Agreement.revision)
     )
     return {agreement.placement_id: agreement for agreement in db.session.scalars(wanted)}
 

@@ -174,9 +174,7 @@ NEEDS: dict[str, Need] = {
             "objectives",
             "Objectives not opened",
             Holder.OFFICE,
-            lambda today: (
-                _in(*PREPARING, State.ACTIVE) & ~exists().where(Agreement.placement_id == Placement.id)
-            ),
+            lambda today: _in(*PREPARING, State.ACTIVE) & ~exists().where(Agreement.placement_id == Placement.id),
             _created,
         ),
         Need("completion", "Ended, to complete", Holder.OFFICE, lambda today: _in(State.ENDED), _end),

@@ -1,1 +1,5 @@
-""""""
+"""Ratings of skills and evaluations on three occasions."""
+
+from placement.evaluations.views import bp
+
+__all__ = ["bp"]

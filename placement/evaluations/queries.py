@@ -1,0 +1,71 @@
+"""Find ratings and evaluations. Whoever may see the placement has been asked before: these start from one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from placement.core.database import db
+from placement.evaluations.models import COLUMNS, Evaluation, Occasion, Rater, SkillRating
+from placement.placements.models import Placement
+from placement.terms import freezing
+
+
+class Row(NamedTuple):
+    """One skill of a placement as a table shows it; `given` maps a column to 1-5, "NO" or None."""
+
+    label: str
+    definition: str
+    given: dict[str, int | str | None]
+
+
+def list_evaluations(placement: Placement) -> list[Evaluation]:
+    """All evaluations of a placement, in the order they were sent."""
+    wanted = select(Evaluation).where(Evaluation.placement_id == placement.id)
+    return list(db.session.scalars(wanted.order_by(Evaluation.submitted_at, Evaluation.id)))
+
+
+def find_evaluation(
+    placement: Placement, occasion: Occasion, rater: Rater, supervisor_id: int | None = None
+) -> Evaluation | None:
+    """The evaluation of this rater on this occasion, if they have sent one."""
+    wanted = select(Evaluation).filter_by(
+        placement_id=placement.id, occasion=occasion, rater=rater, supervisor_id=supervisor_id
+    )
+    return db.session.scalars(wanted).first()
+
+
+def list_ratings(placement: Placement) -> list[SkillRating]:
+    """The ratings of a placement, by skill."""
+    wanted = select(SkillRating).where(SkillRating.placement_id == placement.id)
+    return list(db.session.scalars(wanted.order_by(SkillRating.skill_id)))
+
+
+def list_rows(placement: Placement) -> list[Row]:
+    """Every skill of the term with what was given, for a table."""
+    ratings = {rating.skill_id: rating for rating in list_ratings(placement)}
+    return [
+        Row(skill.label, skill.definition, {column: shown(ratings.get(skill.skill_id), column) for column in COLUMNS})
+        for skill in freezing.list_rated(placement.term)
+    ]
+
+
+def shown(rating: SkillRating | None, column: str) -> int | str | None:
+    """1 to 5, "NO" for not observed, None for not given."""
+    if rating is None:
+        return None
+    given: int | None = getattr(rating, column)
+    return "NO" if getattr(rating, f"{column}_not_observed") else given
+
+
+def list_sent(placement_ids: Iterable[int]) -> dict[int, set[tuple[Occasion, Rater]]]:
+    """For many placements at once, which evaluations have been sent."""
+    wanted = select(Evaluation.placement_id, Evaluation.occasion, Evaluation.rater).where(
+        Evaluation.placement_id.in_(list(placement_ids))
+    )
+    sent: dict[int, set[tuple[Occasion, Rater]]] = {}
+    for placement_id, occasion, rater in db.session.execute(wanted):
+        sent.setdefault(placement_id, set()).add((occasion, rater))
+    return sent

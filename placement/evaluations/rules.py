@@ -1,0 +1,109 @@
+"""When skills are rated and by whom, and what may be given. Pure: days and states come in as arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from placement.core.errors import RuleBroken
+from placement.evaluations.models import Occasion, Rater, WouldReference, WouldRehire
+from placement.placements.models import State
+
+NOT_OBSERVED = "NO"
+ANCHORS = (
+    (1, "aware of it"),
+    (2, "does it with close help"),
+    (3, "does routine cases alone"),
+    (4, "does new cases alone"),
+    (5, "does it well enough to guide others"),
+)
+MIDPOINT_AHEAD = timedelta(days=7)
+FINAL_AHEAD = timedelta(days=14)
+CORRECTION = timedelta(days=7)
+BEGUN = frozenset({State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED})
+
+Ratings = Mapping[int, int | None]
+"""{skill id: 1 to 5, or None for "not observed"}; a skill that is left out was not answered."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What a supervisor says at the end of an evaluation."""
+
+    strengths: str = ""
+    to_improve: str = ""
+    overall: int | None = None
+    would_rehire: WouldRehire | None = None
+    would_reference: WouldReference | None = None
+    discussed: bool | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days on which an occasion is open; `until` None means until the term's report is filed."""
+
+    occasion: Occasion
+    opens: date
+    until: date | None
+
+
+def windows(rater: Rater, starts_on: date, ends_on: date, known_on: date) -> list[Window]:
+    """When a rater may rate. A baseline is one only in the first half; `known_on` is when it can first be asked.
+
+    The midpoint opens a week before the middle and the final two weeks before the end, but never before the start.
+    """
+    middle = starts_on + (ends_on - starts_on) // 2
+    final = max(ends_on - FINAL_AHEAD, middle + timedelta(days=1))
+    midpoint = Window(Occasion.MIDPOINT, max(middle - MIDPOINT_AHEAD, starts_on), final - timedelta(days=1))
+    last = Window(Occasion.FINAL, final, None)
+    if rater is Rater.SUPERVISOR:
+        return [midpoint, last]
+    return [Window(Occasion.BASELINE, min(known_on, starts_on), middle), midpoint, last]
+
+
+def list_open(
+    rater: Rater, state: State, starts_on: date | None, ends_on: date | None, today: date, filed: bool = False
+) -> list[Occasion]:
+    """The occasions open today, the earliest first. Nothing is asked of a placement that never began."""
+    if state not in BEGUN or starts_on is None or ends_on is None or filed:
+        return []
+    return [
+        window.occasion
+        for window in windows(rater, starts_on, ends_on, today)
+        if window.opens <= today and (window.until is None or today <= window.until)
+    ]
+
+
+def check_open(occasion: Occasion, opened: list[Occasion]) -> None:
+    """Raise RuleBroken unless the occasion is open."""
+    if occasion not in opened:
+        raise RuleBroken(f"The rating “{occasion.label.lower()}” is not open today.")
+
+
+def check_ratings(ratings: Ratings, skill_ids: set[int]) -> None:
+    """Raise RuleBroken unless at least one skill is answered, each with 1 to 5 or "not observed"."""
+    if not ratings:
+        raise RuleBroken("Rate at least one skill, or mark it as not observed.")
+    for skill_id, given in ratings.items():
+        if skill_id not in skill_ids:
+            raise RuleBroken("One of these skills is not rated in this term. Load the page again.")
+        if given is not None and given not in range(1, 6):
+            raise RuleBroken("A rating is a whole number from 1 to 5, or “not observed”.")
+
+
+def check_correctable(submitted_at: datetime, now: datetime) -> None:
+    """What was sent may be corrected for a week."""
+    if now - submitted_at > CORRECTION:
+        raise RuleBroken("This was sent more than a week ago and is now part of the record. Ask the career office.")
+
+
+def check_closing(occasion: Occasion, closing: Closing) -> None:
+    """At the end a supervisor is asked for an overall judgement, everything else is free."""
+    if closing.overall is not None and closing.overall not in range(1, 6):
+        raise RuleBroken("The overall judgement is a whole number from 1 to 5.", "overall")
+
+
+def read_rating(written: str | None) -> int | None:
+    """A form's value as a rating: "NO" is not observed (None). Raises KeyError-free: the form checks the choices."""
+    return None if written == NOT_OBSERVED else int(written or 0)

@@ -1,0 +1,138 @@
+"""Rate skills and evaluate. Sent once; corrected within a week; on behalf of somebody it stays visible for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from placement import audit
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.evaluations import queries, rules
+from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
+from placement.evaluations.rules import Closing, Ratings
+from placement.hosts.models import Supervisor
+from placement.placements.models import Placement
+from placement.placements.queries import find_primary
+from placement.terms import freezing
+from placement.terms.models import TermState
+
+SELF_COLUMNS = {
+    Occasion.BASELINE: "baseline_self",
+    Occasion.MIDPOINT: "midpoint_self",
+    Occasion.FINAL: "final_self",
+}
+SUPERVISOR_COLUMNS = {Occasion.MIDPOINT: "midpoint_supervisor", Occasion.FINAL: "final_supervisor"}
+
+
+def rate_self(
+    actor: Actor,
+    placement: Placement,
+    occasion: Occasion,
+    ratings: Ratings,
+    then: Ratings | None = None,
+    on_behalf_of: str = "",
+) -> Evaluation:
+    """The student rates the skills; at the end also how they now see the start (`then`). Raises RuleBroken."""
+    check_open(placement, Rater.SELF, occasion, on_behalf_of)
+    evaluation = _evaluation(actor, placement, occasion, Rater.SELF, None, on_behalf_of)
+    _keep(actor, placement, SELF_COLUMNS[occasion], ratings)
+    if then:
+        _keep(actor, placement, "then_self", then)
+    audit.record(actor, "rate", "placement", placement.id, occasion=occasion.value, on_behalf_of=on_behalf_of)
+    return evaluation
+
+
+def evaluate(
+    actor: Actor,
+    placement: Placement,
+    supervisor: Supervisor,
+    occasion: Occasion,
+    ratings: Ratings,
+    closing: Closing,
+    on_behalf_of: str = "",
+) -> Evaluation:
+    """A supervisor rates and closes. The primary's ratings count; another's stay with their evaluation."""
+    check_open(placement, Rater.SUPERVISOR, occasion, on_behalf_of)
+    rules.check_closing(occasion, closing)
+    primary = find_primary(placement.id)
+    evaluation = _evaluation(actor, placement, occasion, Rater.SUPERVISOR, supervisor.id, on_behalf_of)
+    evaluation.is_primary = primary is not None and primary.supervisor_id == supervisor.id
+    for field in Closing.__dataclass_fields__:
+        setattr(evaluation, field, getattr(closing, field))
+    _keep_supervisor(actor, placement, supervisor, occasion, ratings, evaluation)
+    audit.record(actor, "evaluate", "placement", placement.id, occasion=occasion.value, on_behalf_of=on_behalf_of)
+    return evaluation
+
+
+def check_open(placement: Placement, rater: Rater, occasion: Occasion, on_behalf_of: str = "") -> None:
+    """Raise RuleBroken unless the occasion is open; what the office enters for somebody may be late."""
+    filed = placement.term.state is TermState.FILED
+    if on_behalf_of and not filed:
+        return
+    rules.check_open(occasion, list_open(placement, rater))
+
+
+def list_open(placement: Placement, rater: Rater) -> list[Occasion]:
+    """What this rater may rate in this placement today."""
+    filed = placement.term.state is TermState.FILED
+    return rules.list_open(rater, placement.state, placement.starts_on, placement.ends_on, clock.today(), filed)
+
+
+def _evaluation(
+    actor: Actor, placement: Placement, occasion: Occasion, rater: Rater, supervisor_id: int | None, behalf: str
+) -> Evaluation:
+    """The rater's evaluation on this occasion: the one there is, while it may be corrected, else a new one."""
+    there = queries.find_evaluation(placement, occasion, rater, supervisor_id)
+    if there is not None:
+        if not behalf:
+            rules.check_correctable(there.submitted_at, clock.now())
+        return there
+    evaluation = Evaluation(
+        placement_id=placement.id,
+        occasion=occasion,
+        rater=rater,
+        supervisor_id=supervisor_id,
+        submitted_at=clock.now(),
+        entered_by_id=actor.id if behalf else None,
+        on_behalf_of=behalf,
+        answers={},
+    )
+    db.session.add(evaluation)
+    return evaluation
+
+
+def _keep(actor: Actor, placement: Placement, column: str, ratings: Ratings) -> dict[int, SkillRating]:
+    """Write one column of the wide rows. A skill that was left out loses what it had in this column."""
+    freezing.freeze_skills(actor, placement.term)
+    skill_ids = {skill.skill_id for skill in freezing.list_rated(placement.term)}
+    rules.check_ratings(ratings, skill_ids)
+    rows = {rating.skill_id: rating for rating in queries.list_ratings(placement)}
+    for skill_id in sorted(skill_ids):
+        if skill_id not in rows and skill_id in ratings:
+            rows[skill_id] = SkillRating(placement_id=placement.id, skill_id=skill_id)
+            db.session.add(rows[skill_id])
+        if skill_id in rows:
+            setattr(rows[skill_id], column, ratings.get(skill_id))
+            setattr(rows[skill_id], f"{column}_not_observed", skill_id in ratings and ratings[skill_id] is None)
+    db.session.flush()
+    return rows
+
+
+def _keep_supervisor(
+    actor: Actor,
+    placement: Placement,
+    supervisor: Supervisor,
+    occasion: Occasion,
+    ratings: Ratings,
+    evaluation: Evaluation,
+) -> None:
+    answers: dict[str, Any] = {str(skill_id): given for skill_id, given in ratings.items()}
+    evaluation.answers = answers
+    if not evaluation.is_primary:
+        rules.check_ratings(ratings, {skill.skill_id for skill in freezing.list_rated(placement.term)})
+        return
+    column = SUPERVISOR_COLUMNS[occasion]
+    for skill_id, row in _keep(actor, placement, column, ratings).items():
+        if skill_id in ratings:
+            setattr(row, f"{column}_id", supervisor.id)

@@ -1,0 +1,91 @@
+"""The student rates the skills: at the start, perhaps at the midpoint, and at the end."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.core.actors import Actor
+from placement.core.errors import NotThere, RuleBroken
+from placement.evaluations import queries, services
+from placement.evaluations.forms import RatingForm, rating_form
+from placement.evaluations.models import Evaluation, Occasion, Rater
+from placement.evaluations.policies import may_rate_self
+from placement.evaluations.rules import ANCHORS
+from placement.placements.models import Placement
+from placement.placements.queries import get_placement
+from placement.terms import freezing
+
+bp = Blueprint("evaluations", __name__)
+Answer = str | Response | tuple[str, int]
+Subject = tuple[Placement, Occasion]
+
+
+def get_subject(actor: Actor, ref: str, occasion: str) -> Subject:
+    """A placement and an occasion. Raises NotThere for either."""
+    if occasion not in {one.value for one in Occasion}:
+        raise NotThere
+    return get_placement(actor, ref), Occasion(occasion)
+
+
+def may_rate(actor: Actor, subject: Subject) -> bool:
+    """Whether this actor answers for the student."""
+    return may_rate_self(actor, subject[0])
+
+
+@bp.route("/placements/<ref>/skills/<occasion>", methods=["GET", "POST"])
+@guard(may_rate, load=get_subject)
+def rate(actor: Actor, subject: Subject) -> Answer:
+    placement, occasion = subject
+    form = self_form(placement, occasion)
+    behalf = "" if actor.id == placement.student_id else placement.student.name
+    sent = queries.find_evaluation(placement, occasion, Rater.SELF)
+    if form.validate_on_submit():
+        try:
+            then = form.ratings("then") if occasion is Occasion.FINAL else None
+            services.rate_self(actor, placement, occasion, form.ratings("now"), then, behalf)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("Your ratings are recorded. Thank you." if not behalf else f"Recorded for {behalf}.", "success")
+            return redirect(next_page(placement, occasion), 303)
+    if not form.is_submitted():
+        show_sent(form, placement, occasion)
+    page = render_page(placement, occasion, form, sent, behalf)
+    return page, 422 if form.errors else 200
+
+
+def self_form(placement: Placement, occasion: Occasion) -> RatingForm:
+    """The form for the term's skills; at the end it asks for the start as well."""
+    columns = ("then", "now") if occasion is Occasion.FINAL else ("now",)
+    return rating_form(freezing.list_rated(placement.term), columns)()
+
+
+def show_sent(form: RatingForm, placement: Placement, occasion: Occasion) -> None:
+    """Fill in what was sent before on this occasion, and never what another occasion holds."""
+    ratings = {rating.skill_id: rating for rating in queries.list_ratings(placement)}
+    sources = {"now": services.SELF_COLUMNS[occasion], "then": "then_self"}
+    for column in form.columns:
+        form.show(column, {skill: queries.shown(rating, sources[column]) for skill, rating in ratings.items()})
+
+
+def render_page(
+    placement: Placement, occasion: Occasion, form: RatingForm, sent: Evaluation | None, behalf: str
+) -> str:
+    """The page with all skills on it."""
+    return render_template(
+        "evaluations/rate.html",
+        placement=placement,
+        occasion=occasion,
+        form=form,
+        sent=sent,
+        behalf=behalf,
+        opened=services.list_open(placement, Rater.SELF),
+        anchors=ANCHORS,
+    )
+
+
+def next_page(placement: Placement, occasion: Occasion) -> str:
+    """Where to go on: after the final ratings the other questions of the end, else the placement."""
+    return url_for("casework.placement", ref=placement.ref)

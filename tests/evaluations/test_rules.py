@@ -1,0 +1,69 @@
+"""When skills are rated."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from placement.core.errors import RuleBroken
+from placement.evaluations import rules
+from placement.evaluations.models import Occasion, Rater
+from placement.placements.models import State
+
+START, END = date(2025, 6, 2), date(2025, 8, 11)  # ten weeks; the middle is July 7
+
+
+def opened(rater: Rater, day: date, state: State = State.ACTIVE, filed: bool = False) -> list[Occasion]:
+    return rules.list_open(rater, state, START, END, day, filed)
+
+
+@pytest.mark.parametrize(
+    ("day", "for_student", "for_supervisor"),
+    [
+        (date(2025, 5, 12), ["baseline"], []),
+        (date(2025, 6, 29), ["baseline"], []),
+        (date(2025, 6, 30), ["baseline", "midpoint"], ["midpoint"]),
+        (date(2025, 7, 7), ["baseline", "midpoint"], ["midpoint"]),
+        (date(2025, 7, 8), ["midpoint"], ["midpoint"]),
+        (date(2025, 7, 28), ["final"], ["final"]),
+        (date(2025, 12, 1), ["final"], ["final"]),
+    ],
+)
+def test_what_is_open_on_a_day(day: date, for_student: list[str], for_supervisor: list[str]) -> None:
+    assert [occasion.value for occasion in opened(Rater.SELF, day)] == for_student
+    assert [occasion.value for occasion in opened(Rater.SUPERVISOR, day)] == for_supervisor
+
+
+def test_nothing_is_asked_of_what_never_began_or_is_filed() -> None:
+    for state in (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.WITHDRAWN):
+        assert opened(Rater.SELF, START, state) == []
+    assert opened(Rater.SELF, START, filed=True) == []
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    st.integers(0, 400),
+    st.integers(-30, 500),
+    st.sampled_from(Rater),
+)
+def test_every_placement_ends_with_a_final_and_windows_never_overlap_it(
+    start: date, length: int, offset: int, rater: Rater
+) -> None:
+    end, day = start + timedelta(days=length), start + timedelta(days=offset)
+    now = rules.list_open(rater, State.ACTIVE, start, end, day)
+    assert Occasion.FINAL not in now or now == [Occasion.FINAL]
+    assert day <= end + timedelta(days=1) or now == [Occasion.FINAL]
+    assert Occasion.BASELINE not in now or rater is Rater.SELF
+
+
+@pytest.mark.parametrize("ratings", [{}, {1: 0}, {1: 6}, {9: 3}])
+def test_ratings_that_cannot_be(ratings: dict[int, int | None]) -> None:
+    with pytest.raises(RuleBroken):
+        rules.check_ratings(ratings, {1, 2})
+
+
+def test_not_observed_is_an_answer() -> None:
+    rules.check_ratings({1: None, 2: 5}, {1, 2, 3})
