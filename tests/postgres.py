@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import find_program
+
 # Language-aware sorting, as most installations have it: what must sort by code point has to say so itself.
 INITDB = (
     "--auth=trust",
@@ -23,13 +25,9 @@ INITDB = (
 )
 
 
-def find_program(name: str) -> str:
-    """Debian keeps the server's programs out of PATH; a missing one fails and says what to install."""
-    newest_first = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
-    found = shutil.which(name) or next(map(str, newest_first), None)
-    if found is None:
-        pytest.fail(f"{name} is missing: install the Debian package postgresql", pytrace=False)
-    return found
+def _server_program(name: str) -> str:
+    """Debian keeps the server's programs out of PATH, a folder per version; the newest is taken."""
+    return find_program(name, "postgresql", *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))
 
 
 @contextmanager
@@ -38,9 +36,9 @@ def temporary_postgres() -> Iterator[str]:
     home = tempfile.mkdtemp(prefix="placement-pg-", dir="/tmp")  # a socket's path may have 107 characters
     if os.geteuid() == 0:  # the server refuses to run as root
         shutil.chown(home, "postgres")
-    control = [find_program("pg_ctl"), "--pgdata", f"{home}/data", "--wait", "--log", f"{home}/log"]
+    control = [_server_program("pg_ctl"), "--pgdata", f"{home}/data", "--wait", "--log", f"{home}/log"]
     try:
-        _run([find_program("initdb"), "--pgdata", f"{home}/data", *INITDB])
+        _run([_server_program("initdb"), "--pgdata", f"{home}/data", *INITDB])
         _run([*control, "start", "-o", f"-k {home} -c listen_addresses= -c fsync=off"])
         yield f"postgresql+psycopg://postgres@/postgres?host={home}"
     finally:

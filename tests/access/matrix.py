@@ -13,25 +13,38 @@ from dataclasses import dataclass
 
 from tests.access.world import LINKS, VISITORS
 
-#                                                nobody  student     faculty     staff       admin
-#                                                        own other   own other   own other
+#                                               nobody  student    faculty    staff           admin
+#                                                       own other  own other  own other whole
 PEOPLE = """
-static                   GET       stylesheet    +       +   +       +   +       +   +       +
-home.index               GET       -             S       +   +       +   +       +   +       +
-home.help_page           GET       -             +       +   +       +   +       +   +       +
-people.sign_in           GET,POST  -             +       +   +       +   +       +   +       +
-people.sign_out          POST      -             S       +   +       +   +       +   +       +
-hosts.index              GET       -             S       3   3       3   3       +   +       3
-hosts.add                GET,POST  -             S       3   3       3   3       +   +       3
-hosts.approve            POST      -             S       3   3       3   3       +   +       3
-hosts.show               GET       host          S       4   4       4   4       +   +       4
-hosts.edit               GET,POST  host          S       4   4       4   4       +   +       4
-hosts.set_status         POST      host          S       4   4       4   4       +   +       4
-hosts.add_site           POST      host          S       4   4       4   4       +   +       4
-hosts.supervisors        GET       -             S       3   3       3   3       +   +       3
-hosts.add_supervisor     GET,POST  -             S       3   3       3   3       +   +       3
-hosts.confirm            POST      -             S       3   3       3   3       +   +       3
-hosts.edit_supervisor    GET,POST  supervisor    S       4   4       4   4       +   +       4
+static                   GET       stylesheet  +      +   +      +   +      +   +     +     +
+home.index               GET       -           S      +   +      +   +      +   +     +     +
+home.help_page           GET       -           +      +   +      +   +      +   +     +     +
+people.sign_in           GET,POST  -           +      +   +      +   +      +   +     +     +
+people.sign_out          POST      -           S      +   +      +   +      +   +     +     +
+hosts.index              GET       -           S      3   3      3   3      +   +     +     3
+hosts.add                GET,POST  -           S      3   3      3   3      +   +     +     3
+hosts.approve            POST      -           S      3   3      3   3      +   +     +     3
+hosts.show               GET       host        S      4   4      4   4      +   +     +     4
+hosts.edit               GET,POST  host        S      4   4      4   4      +   +     +     4
+hosts.set_status         POST      host        S      4   4      4   4      +   +     +     4
+hosts.add_site           POST      host        S      4   4      4   4      +   +     +     4
+hosts.supervisors        GET       -           S      3   3      3   3      +   +     +     3
+hosts.add_supervisor     GET,POST  -           S      3   3      3   3      +   +     +     3
+hosts.confirm            POST      -           S      3   3      3   3      +   +     +     3
+hosts.edit_supervisor    GET,POST  supervisor  S      4   4      4   4      +   +     +     4
+skills.index             GET       -           S      3   3      3   3      +   +     +     +
+skills.add               GET,POST  -           S      3   3      3   3      3   3     +     +
+skills.edit              GET,POST  skill       S      4   4      4   4      3   3     +     +
+terms.index              GET       -           S      3   3      3   3      +   +     +     +
+terms.add                GET,POST  -           S      3   3      3   3      3   3     +     +
+terms.edit               GET,POST  term        S      4   4      4   4      3   3     +     +
+terms.programs           GET       -           S      3   3      3   3      +   +     +     +
+terms.add_program        GET,POST  -           S      3   3      3   3      3   3     +     +
+terms.edit_program       GET,POST  program     S      4   4      4   4      +   4     +     +
+terms.add_college        GET,POST  -           S      3   3      3   3      3   3     +     +
+terms.edit_college       GET,POST  college     S      4   4      4   4      3   3     +     +
+casework.index           GET       -           S      3   3      +   +      +   +     +     3
+casework.placement       GET       placement   S      +   4      +   4      +   4     +     4
 """
 
 #                                                own other expired revoked forged

@@ -13,7 +13,7 @@ from placement.people.models import User
 from placement.placements.models import Placement
 from tests import factories as make
 
-# Who knocks, in the order of the matrix' columns. "Own" is whose the object is.
+# Who knocks, in the order of the matrix' columns. "Own" is whose the object is; whole staff is limited to no college.
 VISITORS = (
     "nobody",
     "own student",
@@ -22,6 +22,7 @@ VISITORS = (
     "other faculty",
     "own staff",
     "other staff",
+    "whole staff",
     "admin",
 )
 LINKS = ("own", "other", "expired", "revoked", "forged")
@@ -50,6 +51,7 @@ def build() -> World:
         "other faculty": other.faculty,
         "own staff": make.staff(colleges=[ours]),
         "other staff": make.staff(colleges=[theirs]),
+        "whole staff": make.staff(),
         "admin": make.admin(),
     }
     tokens = {"supervisor": supervisor_tokens(own, other)}
@@ -64,6 +66,10 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "placement": {"ref": own.ref},
         "host": {"host_id": own.site.host_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
+        "term": {"term_id": own.term_id},
+        "program": {"program_id": own.program_id},
+        "college": {"college_id": own.program.college_id},
+        "skill": {"skill_id": make.skill().id},
     }
 
 

@@ -1,0 +1,73 @@
+"""A browser that sees nothing but our server, and remembers whatever went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route
+
+from tests.programs import find_program
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 320, "height": 720},
+    "color_scheme": "dark",
+    "has_touch": True,
+    "is_mobile": True,
+}
+
+
+@contextmanager
+def launched(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's own Chromium."""
+    browser = playwright.chromium.launch(executable_path=find_program("chromium", "chromium"), args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Watch:
+    """What a page complained of: errors in its console, requests that would leave this machine."""
+
+    complaints: list[str] = field(default_factory=list)
+
+    def over(self, page: Page) -> None:
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+
+    def keep_inside(self, route: Route, address: str) -> None:
+        if route.request.url.startswith((address, "data:", "blob:")):
+            route.continue_()
+            return
+        self.complaints.append(f"a request to {route.request.url}")
+        route.abort()
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        # A page that answers 404 or 422 on purpose is reported as a failed resource.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+
+@contextmanager
+def visit(browser: Browser, address: str, **settings: Any) -> Iterator[Page]:
+    """A page in a fresh profile. Fails at the end if anything went wrong on the way."""
+    watch = Watch()
+    context = browser.new_context(base_url=address, **settings)
+    context.set_default_timeout(10_000)
+    context.route("**/*", lambda route: watch.keep_inside(route, address))
+    context.on("page", watch.over)
+    yield context.new_page()
+    context.close()
+    assert not watch.complaints, "\n".join(watch.complaints)

@@ -1,0 +1,73 @@
+"""The real server: gunicorn as `make demo` starts it, on a port of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a server listens, and the settings it runs with."""
+
+    address: str
+    environ: dict[str, str]
+
+    def flask(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a `flask` command with the settings of this site."""
+        command = [sys.executable, "-m", "flask", *words]
+        return subprocess.run(command, cwd=ROOT, env=self.environ, capture_output=True, text=True, check=check)
+
+
+def prepared(folder: Path, **settings: str) -> Site:
+    """A site on a SQLite file in `folder`, not started yet; its port is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    settings = {
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "SECRET_KEY": "for journeys only",
+        "BASE_URL": address,
+        **settings,
+    }
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    return Site(address, kept | settings)
+
+
+@contextmanager
+def started(site: Site, workers: int = 1) -> Iterator[Site]:
+    """Run the server while inside; its words are shown when it does not come up."""
+    bind = site.address.removeprefix("http://")
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", bind, "--worker-class", "gthread"]
+    command += ["--workers", str(workers), "--threads", "4", "--no-control-socket", "--log-level", "warning"]
+    with subprocess.Popen(command, cwd=ROOT, env=site.environ) as server:
+        try:
+            _wait_until_it_answers(site.address, server)
+            yield site
+        finally:
+            server.terminate()
+
+
+def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/help", timeout=5):
+                return
+        except (URLError, ConnectionError) as error:
+            up_and_broken = isinstance(error, HTTPError) or server.poll() is not None
+            if up_and_broken or time.monotonic() > deadline:
+                raise AssertionError(f"the server at {address} does not answer: {error}") from error
+        time.sleep(0.05)
