@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField
+from wtforms import Field, FieldList, FormField, PasswordField
 from wtforms.fields import SelectChoice
 
 from placement.core.database import Base
@@ -14,10 +14,12 @@ from placement.core.errors import RuleBroken
 from placement.core.labels import Label
 from placement.core.text import clean
 
+UNTRIMMED = (PasswordField, FieldList, FormField)
+
 
 def trim(value: Any) -> Any:
-    """A WTForms filter: typed text without the space around it."""
-    return clean(value) if isinstance(value, str) else value
+    """A WTForms filter: typed text without the space around it, and without the NUL that no database keeps."""
+    return clean(value.replace("\0", "")) if isinstance(value, str) else value
 
 
 def options(pairs: Iterable[tuple[str, str]], empty: str | None = None) -> list[SelectChoice]:
@@ -40,7 +42,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         csrf = False  # CSRFProtect checks every unsafe request before a view is reached
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            if not issubclass(unbound_field.field_class, PasswordField):
+            if not issubclass(unbound_field.field_class, UNTRIMMED):
                 options["filters"] = [trim, *unbound_field.kwargs.get("filters", [])]
             return unbound_field.bind(form=form, **options)
 
