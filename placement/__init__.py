@@ -21,7 +21,7 @@ from placement import (
     skills,
     terms,
 )
-from placement.access import links
+from placement.access import links, lost
 from placement.access.guards import public, refuse_unguarded_routes
 from placement.core import database, web
 from placement.core.settings import Settings
@@ -54,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
     refuse_writes_on_get()
     web.init_app(app, settings)
     people.init_app(app)
+    lost.init_app(app)
     delivery.expanders[:] = [links.address_of]
     for noun in NOUNS:
         if hasattr(noun, "bp"):

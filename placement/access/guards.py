@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import Flask, g, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask import Flask, g
 
 from placement.access.current import current_actor
+from placement.access.lost import to_sign_in
 from placement.core.actors import Actor
 from placement.core.errors import NotAllowed
 
@@ -97,12 +97,6 @@ def check(allowed: bool) -> None:
     """Raise NotAllowed unless allowed."""
     if not allowed:
         raise NotAllowed
-
-
-def to_sign_in() -> Response:
-    """Send somebody unknown to the sign-in page and back here afterwards."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return redirect(url_for("people.sign_in", next=here), 303)
 
 
 def refuse_unguarded_routes(app: Flask) -> None:

@@ -19,6 +19,7 @@ from placement.access.models import KeptForm
 from placement.core import clock
 from placement.core.actors import ActorKind
 from placement.core.database import db
+from placement.jobs import periodic
 
 FIELD = "kept_for"
 LARGEST = 200_000
@@ -27,18 +28,19 @@ LIFE = timedelta(days=2)
 
 def note() -> str:
     """The signed value of the hidden field `kept_for` in a form on this page."""
-    return _signer().dumps([current_actor().id, request.path])
+    actor = current_actor()
+    return _signer().dumps([actor.id if actor.kind is ActorKind.USER else None, request.path])
 
 
-def keep_typed() -> bool:
-    """Keep what this request carries for the person who was shown the form. True if it could be kept."""
+def keep_typed() -> int | None:
+    """Keep what this request carries for the person who was shown the form; returns their id, or None."""
     owner = _owner()
     if owner is None or (request.content_length or 0) > LARGEST:
-        return False
+        return None
     values = {name: request.form.getlist(name) for name in request.form if name not in (FIELD, "csrf_token")}
     forget(owner, request.path)
     db.session.add(KeptForm(user_id=owner, path=request.path, values=values, kept_at=clock.now()))
-    return True
+    return owner
 
 
 def find_kept() -> MultiDict[str, str] | None:
@@ -57,6 +59,16 @@ def find_kept() -> MultiDict[str, str] | None:
 def forget(user_id: int | None, path: str) -> None:
     """Drop what was kept: it has been saved, or is replaced."""
     db.session.execute(delete(KeptForm).where(KeptForm.user_id == user_id, KeptForm.path == path))
+
+
+@periodic
+def forget_old() -> int:
+    """The worker drops what nobody came back for."""
+    old = select(KeptForm).where(KeptForm.kept_at < clock.now() - LIFE).order_by(KeptForm.id).limit(500)
+    rows = list(db.session.scalars(old))
+    for row in rows:
+        db.session.delete(row)
+    return len(rows)
 
 
 def _owner() -> int | None:

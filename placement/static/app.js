@@ -85,7 +85,10 @@
   const time = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   document.addEventListener("htmx:beforeRequest", (event) => sayDraft(event, "Saving the draft…"));
   document.addEventListener("htmx:afterRequest", (event) => {
-    sayDraft(event, event.detail.successful ? `Draft saved ${time()}` : "The draft is not saved yet. Check your connection, then go on.");
+    const { successful, xhr } = event.detail;
+    const plain = xhr && (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+    if (plain && xhr.responseText) sayDraft(event, xhr.responseText);
+    else sayDraft(event, successful ? `Draft saved ${time()}` : "The draft is not saved yet. Check your connection, then go on.");
   });
   document.addEventListener("htmx:load", (event) => begin(event.target));
 
