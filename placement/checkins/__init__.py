@@ -1,1 +1,6 @@
-""""""
+"""Check-ins: scheduled reflections, their drafts, and faculty's answer."""
+
+from placement.checkins import upkeep, writing
+from placement.checkins.views import bp
+
+__all__ = ["bp", "upkeep", "writing"]

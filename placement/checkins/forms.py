@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from wtforms import (
     DateField,
@@ -28,6 +27,7 @@ from placement.relationships.models import RoleLevel
 
 LONGEST = 20_000
 PEOPLE = 3
+TEXTS = ("what", "so_what", "now_what", "feedback_asked", "feedback_got", "next_step")
 SCALE = [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5"), ("", "Rather not say")]
 
 
@@ -95,31 +95,25 @@ class WriteForm(Form):
 
     def fill(self, checkin: CheckIn) -> None:
         """Show what is there already: the draft."""
-        for name in ("what", "so_what", "now_what", "hours", "feedback_asked", "feedback_got", "next_step"):
+        for name in (*TEXTS, "hours", "next_step_on", "objective_numbers", "skill_codes"):
             self[name].data = getattr(checkin, name)
-        self.next_step_on.data = checkin.next_step_on
-        self.objective_numbers.data = checkin.objective_numbers
-        self.skill_codes.data = checkin.skill_codes
         self.mood.data, self.support.data = str(checkin.mood or ""), str(checkin.support or "")
         for row, person in zip(self.people, checkin.people_met, strict=False):
             for field in row.form:
                 field.data = person.get(field.short_name, "")
 
     def answers(self) -> Answers:
-        """What was typed, as far as it could be read."""
-        facts: dict[str, Any] = {name: None if self[name].errors else self[name].data for name in _PLAIN}
-        texts = {name: facts[name] or "" for name in _PLAIN if name not in ("hours", "next_step_on")}
+        """What was typed, as far as it could be read: a number or a day that could not is left out."""
         return Answers(
-            **facts | texts,
+            **{name: self[name].data or "" for name in TEXTS},
+            hours=None if self.hours.errors else self.hours.data,
+            next_step_on=None if self.next_step_on.errors else self.next_step_on.data,
             mood=_number(self.mood),
             support=_number(self.support),
             objective_numbers=[] if self.objective_numbers.errors else list(self.objective_numbers.data or []),
             skill_codes=[] if self.skill_codes.errors else list(self.skill_codes.data or []),
-            people=[Person(**row.data) for row in self.people if not row.errors and any(row.data.values())],
+            people=[Person(**row.data) for row in self.people if any(row.data.values())],
         )
-
-
-_PLAIN = ("what", "so_what", "now_what", "hours", "feedback_asked", "feedback_got", "next_step", "next_step_on")
 
 
 def _number(field: RadioField) -> int | None:

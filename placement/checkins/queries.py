@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
+from placement.agreements.models import Agreement, Objective, Wording
 from placement.checkins import rules
 from placement.checkins.models import CheckIn, CheckInState
 from placement.core import clock
@@ -19,6 +20,9 @@ from placement.core.errors import NotThere
 from placement.core.models import InstallationFact
 from placement.placements import queries as placements
 from placement.placements.models import Placement
+from placement.relationships.models import Contact
+from placement.skills.models import Skill
+from placement.terms.models import TermSkill
 
 POLICY = "staff_may_read_reflections"
 UNREAD = and_(CheckIn.state == CheckInState.SUBMITTED, CheckIn.read_at.is_(None))
@@ -82,13 +86,14 @@ def count_unread(actor: Actor) -> int:
     return db.session.scalar(wanted) or 0
 
 
-def list_read(actor: Actor, before: tuple[datetime, int] | None = None, limit: int = 50) -> list[CheckIn]:
-    """What faculty has read, the newest first; `before` is the moment and id of the last one on the page before."""
+def list_read(actor: Actor, before: int | None = None, limit: int = 50) -> list[CheckIn]:
+    """What faculty has read, the newest first; `before` is the id of the last one on the page before."""
     wanted = select_visible(actor).where(
         Placement.faculty_id == actor.id, CheckIn.state.in_(rules.SENT), CheckIn.read_at.is_not(None)
     )
     if before is not None:
-        wanted = wanted.where(tuple_(CheckIn.submitted_at, CheckIn.id) < before)
+        last = select(CheckIn.submitted_at).where(CheckIn.id == before).scalar_subquery()
+        wanted = wanted.where(or_(CheckIn.submitted_at < last, and_(CheckIn.submitted_at == last, CheckIn.id < before)))
     return list(db.session.scalars(wanted.order_by(CheckIn.submitted_at.desc(), CheckIn.id.desc()).limit(limit)))
 
 
@@ -164,6 +169,38 @@ def find_next_for(placement: Placement) -> CheckIn | None:
     """What the student has to write next: the earliest that is neither sent, excused nor missed."""
     wanted = select(CheckIn).where(CheckIn.placement_id == placement.id, CheckIn.state.in_(rules.UNWRITTEN))
     return db.session.scalars(wanted.order_by(CheckIn.due_on, CheckIn.id).limit(1)).first()
+
+
+def list_objectives(placement: Placement) -> list[tuple[int, str]]:
+    """The placement's objectives, each with its newest words."""
+    wanted = (
+        select(Objective.number, Wording.statement)
+        .join(Wording.objective)
+        .join(Wording.agreement)
+        .where(Objective.placement_id == placement.id, Objective.withdrawn_at.is_(None))
+        .order_by(Objective.number, Agreement.revision)
+    )
+    newest: dict[int, str] = {}
+    for number, words in db.session.execute(wanted):
+        newest[number] = words
+    return [(number, words) for number, words in newest.items() if words]
+
+
+def list_skills(placement: Placement) -> list[tuple[str, str]]:
+    """The skills of the placement's term: as it froze them, before that the institution's list."""
+    frozen = select(TermSkill.code, TermSkill.label).where(TermSkill.term_id == placement.term_id)
+    rows = db.session.execute(frozen.order_by(TermSkill.position, TermSkill.skill_id)).all()
+    if not rows:
+        current = select(Skill.code, Skill.label).where(Skill.is_active)
+        rows = db.session.execute(current.order_by(Skill.position, Skill.id)).all()
+    return [(code, label) for code, label in rows]
+
+
+def list_contacts_met(checkin: CheckIn) -> dict[int, Contact]:
+    """The contacts that came of this check-in, by id: for the student's eyes alone."""
+    ids = [row["contact_id"] for row in checkin.people_met if "contact_id" in row]
+    wanted = select(Contact).where(Contact.id.in_(ids), Contact.student_id == checkin.placement.student_id)
+    return {contact.id: contact for contact in db.session.scalars(wanted)}
 
 
 def staff_may_read() -> bool:

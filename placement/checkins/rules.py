@@ -193,3 +193,9 @@ def check_answer(response: str) -> None:
     """Raise where an answer says nothing."""
     if not response.strip():
         raise RuleBroken("Write a few words to the student.", field="response")
+
+
+def check_chosen(count: int) -> None:
+    """Raise where nothing was chosen."""
+    if count == 0:
+        raise RuleBroken("Choose at least one check-in.", field="chosen")

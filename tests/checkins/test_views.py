@@ -1,0 +1,328 @@
+"""The pages of check-ins, as each role meets them."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+
+from placement.audit.models import AuditEntry
+from placement.checkins.models import CheckIn, CheckInState
+from placement.core.clock import now
+from placement.core.database import db
+from placement.core.models import InstallationFact
+from placement.relationships.models import Contact, RoleLevel
+from tests import factories as make
+from tests.counting import recorded
+
+TYPED = {
+    "what": "I led the stand-up.",
+    "so_what": "Silence made me talk too much.",
+    "now_what": "I will wait five seconds.",
+}
+
+
+def address(checkin: CheckIn, *rest: str) -> str:
+    return "/".join([f"/placements/{checkin.placement.ref}/check-ins/{checkin.number}", *rest])
+
+
+def again(checkin_id: int) -> CheckIn:
+    return db.session.get_one(CheckIn, checkin_id)
+
+
+@pytest.fixture
+def placement(db_session):
+    return make.active()
+
+
+@pytest.fixture
+def student(placement, sign_in):
+    return sign_in(placement.student)
+
+
+@pytest.fixture
+def faculty(placement, sign_in):
+    return sign_in(placement.faculty)
+
+
+@pytest.fixture
+def office(placement, sign_in):
+    return sign_in(make.staff())
+
+
+def test_a_student_sees_their_own_check_ins(placement, student):
+    make.open_checkin(placement)
+    other = make.open_checkin(make.active(title="Somebody else's work"))
+    page = student.get("/check-ins").page
+    assert page.heading == "Check-ins"
+    assert "Software intern" in page.main
+    assert "Somebody else's work" not in page.main
+    assert student.get(address(other)).status_code == 404
+    assert student.get(address(other, "write")).status_code == 404
+
+
+def test_a_reflection_is_sent_and_read_back(placement, student):
+    make.signed_agreement(placement)
+    skill = make.skill(label="Listening")
+    checkin = make.open_checkin(placement)
+    here = address(checkin, "write")
+    page = student.get(here).page
+    assert page.heading == "Write check-in 1"
+    answer = student.post(
+        here,
+        data=page.values
+        | TYPED
+        | {
+            "hours": "37,5",
+            "feedback_asked": "How I run a meeting.",
+            "people-0-name": "Captain",
+            "people-0-organization": "Acme",
+            "people-0-function": "Runs the warehouse",
+            "people-0-role_level": "manager",
+            "next_step": "Count to five.",
+            "next_step_on": "2025-07-01",
+            "objective_numbers": ["2"],
+            "skill_codes": [skill.code],
+            "mood": "4",
+        },
+    )
+    assert answer.status_code == 303
+    assert answer.location == address(again(checkin.id))
+    sent = student.get(answer.location).page
+    for words in (
+        *TYPED.values(),
+        "37.5",
+        "Captain, Acme: Runs the warehouse, manager",
+        "part 2",
+        "Listening",
+        "4 of 5",
+    ):
+        assert words in sent.main
+    assert again(checkin.id).hours == Decimal("37.5")
+    assert again(checkin.id).was_late is False
+    contact = db.session.scalars(select(Contact)).one()
+    assert (contact.name, contact.placement_id, contact.role_level) == ("Captain", placement.id, RoleLevel.MANAGER)
+    assert contact.met_on == make.day()
+
+
+def test_a_missing_answer_loses_nothing(placement, student):
+    checkin = make.open_checkin(placement)
+    answer = student.post(
+        address(checkin, "write"),
+        data=TYPED | {"so_what": "", "hours": "many", "next_step_on": "soon", "people-0-organization": "Acme"},
+    )
+    assert answer.status_code == 422
+    assert "Hours are a number from 0 to 1000, such as 37.5." in answer.page.main
+    assert "Give the day as year, month and day" in answer.page.main
+    values = answer.page.values
+    assert (values["what"], values["hours"], values["next_step_on"]) == (TYPED["what"], "many", "soon")
+    assert values["people-0-organization"] == "Acme"
+    assert again(checkin.id).state is CheckInState.SCHEDULED
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"so_what": " "}, "Write at least a sentence under “So what?”."),
+        ({"people-1-function": "Engineer"}, "Give each person you met a name or an alias, or clear the row."),
+        ({"hours": "-1"}, "Hours are a number from 0 to 1000, such as 37.5."),
+        ({"hours": "NaN"}, "Hours are a number from 0 to 1000, such as 37.5."),
+    ],
+)
+def test_what_must_be_there_is_asked_for_in_a_sentence(placement, student, typed, sentence):
+    checkin = make.open_checkin(placement)
+    answer = student.post(address(checkin, "write"), data=TYPED | typed)
+    assert answer.status_code == 422
+    assert sentence in answer.page.main
+    assert answer.page.values["what"] == TYPED["what"]
+
+
+def test_a_second_click_leads_to_the_same_page_and_doubles_nothing(placement, student):
+    checkin = make.open_checkin(placement)
+    data = TYPED | {"people-0-name": "Captain"}
+    first = student.post(address(checkin, "write"), data=data)
+    second = student.post(address(again(checkin.id), "write"), data=data | {"what": "Another text"})
+    assert (second.status_code, second.location) == (303, first.location)
+    page = student.get(second.location).page
+    assert "Nothing was sent twice" in page.main
+    assert TYPED["what"] in page.main
+    assert db.session.scalar(select(func.count()).select_from(Contact)) == 1
+
+
+def test_a_draft_is_saved_by_a_button_and_shown_again(placement, student):
+    checkin = make.open_checkin(placement)
+    answer = student.post(
+        address(checkin, "write"), data={"what": "Half a", "people-1-function": "Engineer", "save": "draft"}
+    )
+    assert answer.status_code == 303
+    page = student.get(answer.location).page
+    assert "The draft is saved" in page.main
+    assert page.values["what"] == "Half a"
+    assert page.values["people-0-function"] == "Engineer"
+    assert again(checkin.id).state is CheckInState.DRAFT
+
+
+def test_a_draft_keeps_itself_in_one_line(placement, student):
+    checkin = make.open_checkin(placement)
+    quiet = {"HX-Request": "true"}
+    answer = student.post(address(checkin, "write"), data={"what": "Half a", "save": "draft"}, headers=quiet)
+    assert (answer.status_code, answer.mimetype, answer.text) == (200, "text/plain", "Draft saved 15:00")
+    answer = student.post(
+        address(again(checkin.id), "write"), data={"what": "Half a day", "hours": "x", "save": "draft"}, headers=quiet
+    )
+    assert answer.text == "Draft saved 15:00, except “Hours since the last check-in”"
+    assert again(checkin.id).what == "Half a day"
+
+
+def test_a_draft_that_comes_after_the_submission_changes_nothing(placement, student):
+    checkin = make.submitted_checkin(placement)
+    answer = student.post(
+        address(checkin, "write"), data={"what": "Old", "save": "draft"}, headers={"HX-Request": "true"}
+    )
+    assert "sent already" in answer.text
+    assert again(checkin.id).what.startswith("I joined")
+    assert again(checkin.id).state is CheckInState.SUBMITTED
+
+
+def test_before_it_opens_and_after_the_placement_is_over_nothing_is_written(placement, student, sign_in):
+    early = make.checkin(placement, due_on=make.day(14))
+    assert student.get(address(early, "write")).status_code == 303
+    answer = student.post(address(again(early.id), "write"), data=TYPED)
+    assert answer.status_code == 422
+    assert "This check-in is not open today. It opens on Friday, June 27." in answer.page.main
+    over = make.completed()
+    missed = make.checkin(over, CheckInState.MISSED, due_on=make.day(-20))
+    page = sign_in(over.student).get(address(missed)).page
+    assert "This placement is completed: its check-ins are closed." in page.main
+
+
+def test_late_is_accepted_and_marked(placement, student):
+    checkin = make.checkin(placement, CheckInState.MISSED, due_on=make.day(-40))
+    student.post(address(checkin, "write"), data=TYPED)
+    assert again(checkin.id).was_late is True
+    assert "Late" in student.get(address(again(checkin.id))).page.main
+
+
+def test_faculty_reads_answers_and_goes_on(placement, faculty):
+    first = make.submitted_checkin(
+        placement, number=1, people_met=[{"contact_id": 1, "function": "Cook", "role_level": "peer"}]
+    )
+    second = make.submitted_checkin(placement, number=2, mood=2)
+    page = faculty.get("/check-ins").page
+    assert [row[1] for row in page.rows] == ["1", "2"]
+    page = faculty.get(address(first)).page
+    assert "I joined the planning meeting" in page.main
+    assert "Cook, peer" in page.main
+    assert again(first.id).read_at is None
+    answer = faculty.post(address(first, "answer"), data={"response": "Whom did you ask?", "depth": "2.5"})
+    assert answer.location == address(again(second.id))
+    done = again(first.id)
+    assert (done.state, done.depth, done.response) == (CheckInState.ANSWERED, Decimal("2.5"), "Whom did you ask?")
+    assert done.read_at is not None
+    assert "2 of 5" in faculty.get(address(again(second.id))).page.main
+    answer = faculty.post(address(again(second.id), "read"))
+    assert answer.location == "/check-ins"
+    assert "Everything is read." in faculty.get("/check-ins").page.main
+
+
+def test_an_empty_answer_is_refused(placement, faculty):
+    checkin = make.submitted_checkin(placement)
+    answer = faculty.post(address(checkin, "answer"), data={"response": "", "depth": "3"})
+    assert answer.status_code == 422
+    assert "Write a few words to the student." in answer.page.main
+    assert answer.page.values["depth"] == "3"
+
+
+def test_the_student_reads_the_answer(placement, student):
+    checkin = make.answered_checkin(placement, depth=Decimal("3.0"))
+    page = student.get(address(checkin)).page
+    assert "Good question to ask." in page.main
+    assert "Depth: 3" in page.main
+
+
+def test_the_office_sees_that_and_when_but_not_what(placement, office):
+    checkin = make.submitted_checkin(placement, mood=1)
+    page = office.get(address(checkin)).page
+    assert "Jun 16, 2025, 15:00" in page.main
+    assert "I joined" not in page.main
+    assert "1 of 5" not in page.main
+    assert office.post(address(again(checkin.id), "text")).status_code == 403
+    assert office.post(address(again(checkin.id), "answer"), data={"response": "No"}).status_code == 403
+
+
+def test_where_the_policy_allows_it_the_office_opens_the_text_and_it_is_logged(placement, office):
+    checkin = make.submitted_checkin(placement, mood=1)
+    make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))
+    assert "I joined" not in office.get(address(checkin)).page.main
+    page = office.post(address(again(checkin.id), "text")).page
+    assert "I joined" in page.main
+    assert "of 5" not in page.main
+    assert db.session.scalars(select(AuditEntry.verb)).all() == ["read reflection"]
+
+
+def test_the_administrator_sets_the_policy_and_sees_no_record(placement, sign_in):
+    checkin = make.submitted_checkin(placement)
+    admin = sign_in(make.admin())
+    assert admin.get(address(checkin)).status_code == 404
+    assert admin.get("/check-ins").status_code == 403
+    assert "cannot open" in admin.get("/settings/reflections").page.main
+    assert admin.post("/settings/reflections", data={"allowed": "1"}).status_code == 303
+    assert "may open" in admin.get("/settings/reflections").page.main
+
+
+def test_the_office_writes_on_behalf_of_a_student_and_it_shows_for_ever(placement, office, student, faculty):
+    checkin = make.open_checkin(placement, what="The student's own draft", state=CheckInState.DRAFT)
+    page = office.get(address(checkin, "write")).page
+    assert "You write on behalf of" in page.main
+    assert "own draft" not in page.html
+    answer = office.post(address(again(checkin.id), "write"), data=TYPED | {"mood": "5"})
+    assert answer.status_code == 303
+    name = again(checkin.id).placement.student.name
+    assert again(checkin.id).on_behalf_of == name
+    for browser in (student, faculty, office):
+        assert f"on behalf of {name}" in browser.get(address(again(checkin.id))).page.main
+
+
+def test_the_office_excuses_one_and_takes_it_back(placement, office, student):
+    checkin = make.checkin(placement, due_on=make.day(-5))
+    answer = office.post(address(checkin, "excuse"), data={"reason": " "})
+    assert answer.status_code == 422
+    assert "Say why the student is excused." in answer.page.main
+    office.post(address(again(checkin.id), "excuse"), data={"reason": "In hospital."})
+    assert again(checkin.id).state is CheckInState.EXCUSED
+    assert "In hospital." in student.get(address(again(checkin.id))).page.main
+    assert student.post(address(again(checkin.id), "excuse"), data={"reason": "x"}).status_code == 403
+    office.post(address(again(checkin.id), "take-back"))
+    assert again(checkin.id).state is CheckInState.SCHEDULED
+
+
+def test_the_office_excuses_several_of_its_own_colleges_only(placement, sign_in):
+    mine = [make.checkin(placement, number=n, due_on=make.day(-5)) for n in (1, 2)]
+    theirs = make.checkin(make.active(), due_on=make.day(-6))
+    office = sign_in(make.staff(colleges=[placement.program.college]))
+    page = office.get("/check-ins").page
+    assert [row[2] for row in page.rows] == ["1", "2"]
+    ids = [str(c.id) for c in (*mine, theirs)]
+    nothing = office.post("/check-ins/excuse", data={"reason": "Storm."})
+    assert nothing.status_code == 422
+    assert "Choose at least one check-in." in nothing.page.main
+    kept = office.post("/check-ins/excuse", data={"chosen": ids, "reason": ""})
+    assert kept.status_code == 422
+    assert len(kept.page.values["chosen"]) == 2
+    assert office.post("/check-ins/excuse", data={"chosen": ids, "reason": "Storm."}).status_code == 303
+    states = [again(int(n)).state for n in ids]
+    assert states == [CheckInState.EXCUSED, CheckInState.EXCUSED, CheckInState.SCHEDULED]
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_the_lists_ask_the_same_number_of_questions_whatever_their_length(rows, db_session, sign_in):
+    teacher, boss = make.faculty(), make.staff()
+    for _ in range(rows):
+        placement = make.active(faculty=teacher)
+        make.submitted_checkin(placement, number=1)
+        make.submitted_checkin(placement, number=2, read_at=now())
+        make.checkin(placement, number=3, due_on=make.day(-5))
+    for person, count in ((teacher, 5), (boss, 3)):
+        browser = sign_in(person)
+        with recorded() as statements:
+            assert len(browser.get("/check-ins").page.rows) >= rows
+        assert len([s for s in statements if s.startswith("SELECT")]) == count, statements
