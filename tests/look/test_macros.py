@@ -119,7 +119,9 @@ def test_a_sorted_column_says_so(get):
 
 def test_a_badge_takes_its_tone_from_its_state(get):
     tones = {
-        text(badge): badge.get("class", "") for badge in get("/parts").all("span") if "badge" in badge.get("class", "")
+        text(badge): badge.get("class", "")
+        for badge in get("/parts").all("span")
+        if "badge" in badge.get("class", "")
     }
     assert "tone-neutral" in tones["Draft"]
     assert "tone-good" in tones["Signed off"]
@@ -181,3 +183,20 @@ def test_what_is_vendored_keeps_its_license():
     for folder in [*(ROOT / "placement/static/vendor").iterdir(), *(ROOT / "tests/vendor").iterdir()]:
         assert (folder / "LICENSE").is_file(), folder
         assert all("sourceMappingURL=" not in Path(f).read_text() for f in folder.glob("*.css"))
+
+
+def test_every_class_a_template_names_is_styled():
+    sheets = (ROOT / "placement/static").rglob("*.css")
+    styled = set(re.findall(r"\.([a-zA-Z][\w-]*)", " ".join(sheet.read_text() for sheet in sheets)))
+    for template in (ROOT / "templates").rglob("*.html"):
+        assert classes(template.read_text()) - styled == set(), template
+
+
+def test_a_class_nobody_styled_would_be_seen():
+    assert classes('<p class="hint {% if x %}nowhere{% endif %} tone-{{ y }}">') == {"hint", "nowhere"}
+
+
+def classes(source: str) -> set[str]:
+    """The class names written out in a template; names put together by an expression are left out."""
+    found = " ".join(re.findall(r'class="([^"]*)"', re.sub(r"{#.*?#}", "", source, flags=re.S)))
+    return set(re.sub(r"\S*{{.*?}}\S*", " ", re.sub(r"{%.*?%}", " ", found)).split())
