@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+from sqlalchemy import insert
 
 from placement.audit.models import AuditEntry
 from placement.core import clock
@@ -24,3 +27,18 @@ def record(actor: Actor, verb: str, subject_kind: str, subject_id: int | None = 
             detail=detail,
         )
     )
+
+
+def record_all(actor: Actor, verb: str, subject_kind: str, subject_ids: Iterable[int], **detail: Any) -> None:
+    """Note one act upon many subjects of a kind, one line each, in one statement."""
+    entry = {
+        "at": clock.now(),
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "verb": verb,
+        "subject_kind": subject_kind,
+        "detail": detail,
+    }
+    if lines := [{**entry, "subject_id": number} for number in subject_ids]:
+        db.session.execute(insert(AuditEntry), lines)
