@@ -63,6 +63,18 @@ def transaction() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Look at much before writing: SQLite's one write lock stays free, and nothing is kept of what is done inside."""
+    db.session.commit()
+    token = reading_only.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        reading_only.reset(token)
+
+
 def refuse_writes_on_get() -> None:
     """Make a GET that writes fail loudly."""
 
