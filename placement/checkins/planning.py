@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+
+from sqlalchemy import insert
 
 from placement.checkins import queries, rules
 from placement.checkins.models import CheckIn, CheckInState
@@ -24,6 +26,18 @@ def make_schedule(actor: Actor, placement: Placement, not_before: date | None = 
         replan(actor, placement)
     elif placement.state in rules.UNDER_WAY:
         _lay_out(placement, [], rules.list_missing(plan_of(placement), [], not_before))
+
+
+def make_first_schedules(placements: Iterable[Placement], not_before: date) -> None:
+    """Lay out the check-ins of many placements that were just made and have none, in one go."""
+    rows = [
+        {"placement_id": placement.id, "number": number, **slot._asdict()}
+        for placement in placements
+        if placement.state in rules.UNDER_WAY
+        for number, slot in enumerate(rules.list_missing(plan_of(placement), [], not_before), 1)
+    ]
+    if rows:
+        db.session.execute(insert(CheckIn), rows)
 
 
 def replan(actor: Actor, placement: Placement) -> None:
