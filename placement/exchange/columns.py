@@ -4,14 +4,16 @@ Outside programs recompute an import, so names, order and values here are a cont
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from iso3166 import countries_by_alpha2
+from placement.core.text import clean
+from placement.hosts import vocabulary
+from placement.hosts.models import EmployerType
+from placement.placements.models import ArrangedBy, Modality, PayPeriod, PayType, PlacementType, StudentLevel
 
 
 class Kind(Enum):
@@ -37,53 +39,22 @@ class Column:
     required: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def longest(self) -> int | None:
+        """The most characters that can be kept, where there is a limit."""
+        return _LONGEST.get(self.name)
 
-PLACEMENT_TYPES: Final = (
-    "internship",
-    "co-op",
-    "practicum",
-    "clinical",
-    "field placement",
-    "service learning",
-    "research",
-    "job shadow",
-    "apprenticeship",
-)
-LEVELS: Final = ("freshman", "sophomore", "junior", "senior", "master", "doctoral", "other")
-MODALITIES: Final = ("onsite", "hybrid", "remote")
-ARRANGERS: Final = ("student", "university", "host")
-PAY_TYPES: Final = ("hourly", "salary", "stipend", "unpaid")
-PAY_PERIODS: Final = ("hour", "week", "month", "year", "total")
+
+PLACEMENT_TYPES: Final = tuple(kind.value for kind in PlacementType)
+LEVELS: Final = tuple(level.value for level in StudentLevel)
+MODALITIES: Final = tuple(modality.value for modality in Modality)
+ARRANGERS: Final = tuple(arranger.value for arranger in ArrangedBy)
+PAY_TYPES: Final = tuple(kind.value for kind in PayType)
+PAY_PERIODS: Final = tuple(period.value for period in PayPeriod)
+EMPLOYER_TYPES: Final = tuple(kind.value for kind in EmployerType)
 STATES: Final = ("draft", "approved", "active", "ended", "completed", "withdrawn", "terminated")
-EMPLOYER_TYPES: Final = ("for_profit", "nonprofit", "government", "education", "self")
-SECTORS: Final = MappingProxyType(
-    {
-        "11": "Agriculture, forestry, fishing and hunting",
-        "21": "Mining, quarrying, oil and gas extraction",
-        "22": "Utilities",
-        "23": "Construction",
-        "31-33": "Manufacturing",
-        "42": "Wholesale trade",
-        "44-45": "Retail trade",
-        "48-49": "Transportation and warehousing",
-        "51": "Information",
-        "52": "Finance and insurance",
-        "53": "Real estate, rental and leasing",
-        "54": "Professional, scientific and technical services",
-        "55": "Management of companies and enterprises",
-        "56": "Administrative, support and waste services",
-        "61": "Educational services",
-        "62": "Health care and social assistance",
-        "71": "Arts, entertainment and recreation",
-        "72": "Accommodation and food services",
-        "81": "Other services",
-        "92": "Public administration",
-    }
-)
 # XK is in wide use for Kosovo, but ISO leaves it to its users and has not assigned it.
-COUNTRIES: Final = MappingProxyType(
-    {code: country.apolitical_name for code, country in countries_by_alpha2.items() if code != "XK"}
-)
+COUNTRIES: Final = {code: name for code, name in vocabulary.COUNTRIES.items() if code != "XK"}
 
 
 def _plain(values: tuple[str, ...]) -> Mapping[str, str]:
@@ -108,7 +79,7 @@ _DATE = "Write a date that exists as year-month-day, like "
 _TERM = "Write the code of a term that is already set up, in exactly its spelling."
 _PROGRAM = "Write the code of a program that is already set up, in exactly its spelling."
 _COUNTRY = "Write the two-letter ISO country code, like US or CA."
-_SECTOR = "Write one of the 20 NAICS sector codes: " + ", ".join(SECTORS) + "."
+_SECTOR = "Write one of the 20 NAICS sector codes: " + ", ".join(vocabulary.SECTORS) + "."
 _HOURS = "Write the hours of a week as a number above 0 and up to 168, like 20 or 37.5."
 _TOTAL_HOURS = "Write the hours of the whole placement as a number from 0 to under 10,000,000, like 120."
 _CREDITS = "Write the credits as a number from 0 to 30, or leave the cell empty."
@@ -127,7 +98,7 @@ COLUMNS: Final = (
     _text("title", "Write the title of the placement.", "Software engineering intern", required=True),
     _text("description", "Write what the student will do.", "Works on the booking service with two mentors."),
     _text("host_name", "Write the name of the host organization.", "Harbor Light Software", required=True),
-    _coded("host_sector", SECTORS, _SECTOR, "51"),
+    _coded("host_sector", vocabulary.SECTORS, _SECTOR, "51"),
     _choice("employer_type", EMPLOYER_TYPES, "for_profit"),
     _text("site_city", "Write the city of the work place.", "Portland"),
     _text("site_region", "Write the state or region of the work place.", "OR"),
@@ -156,25 +127,20 @@ NAMES: Final = tuple(BY_NAME)
 ORDER: Final = MappingProxyType({name: place for place, name in enumerate(NAMES)})
 REQUIRED: Final = tuple(column.name for column in COLUMNS if column.required)
 
+_LONGEST: Final = MappingProxyType(
+    {"student_id": 60, "host_name": 300}
+    | dict.fromkeys(("student_email", "supervisor_email", "faculty_email"), 320)
+    | dict.fromkeys(("student_first_name", "student_last_name", "supervisor_name", "faculty_name"), 200)
+    | dict.fromkeys(("external_id", "site_city", "site_region", "supervisor_title", "course"), 200)
+)
 _SHORT_NAMES: Final = MappingProxyType(
     {"first_name": "student_first_name", "last_name": "student_last_name", "email": "student_email"}
 )
 _GAPS: Final = re.compile(r"[\s\-\u2010\u2011]")
-_SPACES: Final = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "\u200b\ufeff"
-
-
-def trim(text: str) -> str:
-    """Without the space around it: every Unicode kind, and two invisible ones spreadsheets leave behind."""
-    return text.strip(_SPACES)
-
-
-def tidy(text: str) -> str:
-    """The text as it is stored: trimmed and in composed form, otherwise untouched."""
-    return unicodedata.normalize("NFC", trim(text))
 
 
 def find_column(header: str) -> str | None:
     """The canonical column a header of a file means, if it means any."""
-    name = _GAPS.sub("_", tidy(header).casefold())
+    name = _GAPS.sub("_", clean(header).casefold())
     name = _SHORT_NAMES.get(name, name)
     return name if name in BY_NAME else None

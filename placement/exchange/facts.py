@@ -28,6 +28,14 @@ _KINDS: Final = (
     _Kind("faculty member", "faculty_email", True, ("faculty_name",)),
 )
 
+NOUNS: Final = tuple(kind.noun for kind in _KINDS)
+PLURALS: Final[Mapping[str, str]] = {
+    "student": "students",
+    "host": "hosts",
+    "supervisor": "supervisors",
+    "faculty member": "faculty members",
+}
+
 
 @dataclass(slots=True)
 class Gathered:
@@ -83,3 +91,11 @@ def _nobody(row: Checked, kind: _Kind) -> Iterator[Notice]:
 
 def _notice(row: Checked, sentence: str) -> Notice:
     return Notice(row.record.line, row.record.number, sentence)
+
+
+def show(noun: str, key: str, said: Mapping[str, str]) -> str:
+    """A host or person as somebody would look for them."""
+    if noun == "student":
+        return f"{said.get('student_last_name')}, {said.get('student_first_name')} ({key})"
+    names = [said[name] for name in said if name.endswith("_name") and name != "host_name" and said[name]]
+    return f"{names[0]} ({key})" if names else key

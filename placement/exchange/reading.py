@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from placement.core import csvtext
+from placement.core.text import clean
 from placement.exchange import columns, workbook
 from placement.exchange.problems import Unreadable
 
@@ -50,7 +51,7 @@ def _rows(data: bytes) -> Iterable[csvtext.Row]:
 
 def read_table(rows: Iterable[csvtext.Row]) -> Table:
     """The first row that is not blank names the columns, the others are the records."""
-    filled = (row for row in rows if any(columns.trim(cell) for cell in row.cells))
+    filled = (row for row in rows if any(clean(cell) for cell in row.cells))
     try:
         header = next(filled, csvtext.Row(1, ()))
         places = _match(header.cells)
@@ -77,7 +78,7 @@ def _match(headers: tuple[str, ...]) -> dict[str, int]:
 
 
 def _unmatched(headers: tuple[str, ...]) -> tuple[str, ...]:
-    names = (columns.trim(header) for header in headers if not columns.find_column(header))
+    names = (clean(header) for header in headers if not columns.find_column(header))
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -89,5 +90,5 @@ def _record(row: csvtext.Row, number: int, places: Mapping[str, int]) -> Record:
 def _remarks(body: Iterable[csvtext.Row], width: int) -> Iterator[str]:
     """A row longer than the header is worth a word: often a delimiter stands unquoted in its text."""
     for number, row in enumerate(body, 1):
-        if any(columns.trim(cell) for cell in row.cells[width:]):
+        if any(clean(cell) for cell in row.cells[width:]):
             yield f"Line {row.line}, record {number}: more cells than headers; the last ones are not read."

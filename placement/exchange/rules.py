@@ -3,13 +3,16 @@
 A record is good when none of its cells is a problem; each cell is called a problem once at most.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from hashlib import sha256
 from typing import Final
 
+from placement.core.text import clean
 from placement.exchange import columns
 from placement.exchange.columns import Column, Kind
 from placement.exchange.problems import Problem
@@ -27,7 +30,9 @@ _IN_RANGE: Final[Mapping[str, Callable[[Decimal], bool]]] = {
     "credits": lambda number: number <= 30,
     "pay_amount": lambda number: number < _UNDER_TEN_MILLION,
 }
+_PLACES: Final = Decimal("0.0001")
 _CODES_NAMED = 12
+_LONGEST_KEY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,6 @@ class _Seen:
 
     keys: dict[Key, int] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
-    students: set[str] = field(default_factory=set)
 
 
 def check_records(records: Iterable[Record], known: Known) -> list[Checked]:
@@ -91,7 +95,7 @@ def _check_record(record: Record, known: Known, seen: _Seen) -> Checked:
 
 def _stored(column: Column, cell: str) -> str:
     """The text of a cell as stored; one of a list of values in the spelling of the list."""
-    text = columns.tidy(cell)
+    text = clean(cell)
     if column.kind is not Kind.CHOICE:
         return text
     return _SPELLINGS[column.name].get(text.casefold(), text)
@@ -111,6 +115,8 @@ def _judge_cells(values: Mapping[str, str], known: Known) -> Iterator[tuple[str,
             yield column.name, f"This cell may not be empty. {column.wanted}"
         elif "\0" in text:
             yield column.name, f"The cell holds a character that cannot be stored (NUL). {column.wanted}"
+        elif column.longest is not None and len(text) > column.longest:
+            yield column.name, f"Write at most {column.longest} characters. {column.wanted}"
         elif text and not _fits(column, text, known):
             yield column.name, column.wanted + _named_codes(column, known)
 
@@ -172,6 +178,13 @@ def key_of(values: Mapping[str, str]) -> Key | None:
     return key if all(key) else None
 
 
+def stored_key(values: Mapping[str, str]) -> str:
+    """The key of a good record within its term, as it is kept: short enough for an index, whatever the title."""
+    key = key_of(values) or ()
+    text = json.dumps(key[1:], ensure_ascii=False)
+    return text if len(text) <= _LONGEST_KEY else "sha256:" + sha256(text.encode()).hexdigest()
+
+
 def _judge_key(values: Mapping[str, str], seen: _Seen, number: int) -> Iterator[tuple[str, str]]:
     """Of a repeated key the later record is the problem, even where the earlier one is itself bad."""
     key = key_of(values)
@@ -194,27 +207,28 @@ def _judge_owner(
     student, email = values["student_id"], values["student_email"].casefold()
     if not student or "student_email" in wanted:
         return
-    owner = known.email_owners.get(email) or seen.emails.get(email, student)
+    owner = known.email_owners.get(email) or seen.emails.setdefault(email, student)
     if owner != student:
         yield "student_email", f"Student {owner} has this e-mail already. Write the student's own."
-    elif student not in seen.students:
-        seen.emails[email] = student
-    seen.students.add(student)
 
 
 def same_value(name: str, one: str, other: str) -> bool:
-    """Whether two stored texts of a column say the same: 18.5 and 18.50 do."""
-    if one == other:
-        return True
-    if columns.BY_NAME[name].kind is not Kind.NUMBER or not one or not other:
-        return False
-    return Decimal(one) == Decimal(other)
+    """Whether two stored texts of a column say the same: 18.5 and 18.50 do, an e-mail in any case does."""
+    kind = columns.BY_NAME[name].kind
+    if kind is Kind.NUMBER and one and other:
+        return to_number(one) == to_number(other)
+    if kind is Kind.EMAIL:
+        return one.casefold() == other.casefold()
+    return one == other
 
 
-def list_differences(last_imported: Mapping[str, str], values: Mapping[str, str]) -> list[str]:
+def to_number(text: str) -> Decimal:
+    """A number as the database keeps it, to four places."""
+    return Decimal(text).quantize(_PLACES, ROUND_HALF_UP)
+
+
+def list_differences(last: Mapping[str, str], values: Mapping[str, str]) -> tuple[str, ...]:
     """The columns in which a file says something new since the last import; an empty cell says nothing."""
-    return [
-        name
-        for name in columns.NAMES
-        if values[name] and not same_value(name, last_imported.get(name, ""), values[name])
-    ]
+    return tuple(
+        name for name in columns.NAMES if values[name] and not same_value(name, last.get(name, ""), values[name])
+    )

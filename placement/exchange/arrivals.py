@@ -1,0 +1,190 @@
+"""Hosts, sites and persons a batch of records speaks of: found where they are, made where they are not.
+
+A batch costs the same number of statements whatever its size: everything is looked up by IN, what is missing is
+made in one statement and looked up once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, select
+
+from placement import audit
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.text import email_key, fold
+from placement.exchange import queries
+from placement.exchange.facts import Gathered
+from placement.hosts.models import EmployerType, Host, Site, Supervisor
+from placement.people.models import User
+from placement.people.rules import split_name
+from placement.people.services import folded_name
+
+Values = Mapping[str, str]
+SiteKey = tuple[int, str, str, str]
+Key = TypeVar("Key")
+Row = TypeVar("Row", Host, Site, Supervisor, User)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Everybody and everything a batch needs, by what the records call them."""
+
+    hosts: Mapping[str, Host]
+    sites: Mapping[SiteKey, Site]
+    supervisors: Mapping[str, Supervisor]
+    students: Mapping[str, User]
+    faculty: Mapping[str, User]
+
+    def site_of(self, values: Values) -> Site:
+        """The site of a record."""
+        return self.sites[site_key(self.hosts, values)]
+
+    def supervisor_of(self, values: Values) -> Supervisor | None:
+        """The supervisor of a record, if it names one with an address."""
+        return self.supervisors.get(email_key(values["supervisor_email"]))
+
+    def faculty_of(self, values: Values) -> User | None:
+        """The faculty member of a record, if it names one with an address."""
+        return self.faculty.get(email_key(values["faculty_email"]))
+
+
+def receive(actor: Actor, rows: list[Values], gathered: Gathered) -> Arrived:
+    """Find or make all that these records speak of. Students come before faculty: one person may be both."""
+    hosts = receive_hosts(actor, rows, gathered.about("host"))
+    return Arrived(
+        hosts,
+        _receive_sites(actor, rows, hosts),
+        _receive_supervisors(actor, rows, gathered.about("supervisor")),
+        _receive_students(actor, rows, gathered.about("student")),
+        _receive_faculty(actor, rows, gathered.about("faculty member")),
+    )
+
+
+def site_key(hosts: Mapping[str, Host], values: Values) -> SiteKey:
+    """Where a record says the work is."""
+    return hosts[values["host_name"]].id, values["site_city"], values["site_region"], values["site_country"]
+
+
+def _find_or_make(
+    actor: Actor,
+    model: type[Row],
+    wanted: Iterable[Key],
+    find: Callable[[Iterable[Key]], dict[Key, Row]],
+    describe: Callable[[Key], dict[str, Any]],
+) -> dict[Key, Row]:
+    """The row of each key; those missing are made as described, and stand in the trail."""
+    keys = list(dict.fromkeys(wanted))
+    there = find(keys)
+    missing = [key for key in keys if key not in there]
+    if not missing:
+        return there
+    db.session.execute(insert(model), [describe(key) for key in missing])
+    made = find(missing)
+    audit.record_all(actor, "add", model.__tablename__, (row.id for row in made.values()), by="import")
+    return there | made
+
+
+def receive_hosts(actor: Actor, rows: list[Values], facts: Mapping[str, Values]) -> dict[str, Host]:
+    """The hosts of these records by the name each record gives."""
+    countries = {values["host_name"]: values["site_country"] for values in reversed(rows)}
+
+    def describe(name: str) -> dict[str, Any]:
+        kind = facts.get(name, {}).get("employer_type")
+        return {
+            "name": name,
+            "folded": fold(name),
+            "sector": facts.get(name, {}).get("host_sector", ""),
+            "employer_type": EmployerType(kind) if kind else None,
+            "country": countries[name],
+            "created_at": clock.now(),
+        }
+
+    return _find_or_make(actor, Host, (values["host_name"] for values in rows), queries.find_hosts, describe)
+
+
+def _receive_sites(actor: Actor, rows: list[Values], hosts: Mapping[str, Host]) -> dict[SiteKey, Site]:
+    def find(keys: Iterable[SiteKey]) -> dict[SiteKey, Site]:
+        asked = set(keys)
+        found = _rows(Site, Site.host_id, {host_id for host_id, *_ in asked})
+        by_key = {(site.host_id, site.city, site.region, site.country): site for site in found}
+        return {key: site for key, site in by_key.items() if key in asked}
+
+    def describe(key: SiteKey) -> dict[str, Any]:
+        return dict(zip(("host_id", "city", "region", "country"), key, strict=True))
+
+    return _find_or_make(actor, Site, (site_key(hosts, values) for values in rows), find, describe)
+
+
+def _receive_supervisors(actor: Actor, rows: list[Values], facts: Mapping[str, Values]) -> dict[str, Supervisor]:
+    def find(emails: Iterable[str]) -> dict[str, Supervisor]:
+        return {row.email: row for row in _rows(Supervisor, Supervisor.email, emails)}
+
+    def describe(email: str) -> dict[str, Any]:
+        said = facts.get(email, {})
+        name, title = said.get("supervisor_name") or email, said.get("supervisor_title", "")
+        return {"email": email, "name": name, "title": title, "created_at": clock.now()}
+
+    return _find_or_make(actor, Supervisor, _addresses(rows, "supervisor_email"), find, describe)
+
+
+def _receive_students(actor: Actor, rows: list[Values], facts: Mapping[str, Values]) -> dict[str, User]:
+    """A student's ID finds them; somebody known only by the address (faculty, staff) is given the ID."""
+
+    def find(numbers: Iterable[str]) -> dict[str, User]:
+        return {row.institution_id or "": row for row in _rows(User, User.institution_id, numbers)}
+
+    def describe(number: str) -> dict[str, Any]:
+        said = facts[number]
+        names = said["student_first_name"], said["student_last_name"]
+        return _person(said["student_email"], *names, institution_id=number, is_student=True)
+
+    numbers = [values["student_id"] for values in rows]
+    _enroll(actor, {number: email_key(facts[number]["student_email"]) for number in numbers})
+    return _find_or_make(actor, User, numbers, find, describe)
+
+
+def _enroll(actor: Actor, emails: Mapping[str, str]) -> None:
+    """Give student IDs to people who are known by these addresses and have none."""
+    numbers = {email: number for number, email in emails.items()}
+    known = [row for row in _rows(User, User.email, numbers) if row.institution_id is None]
+    for user in known:
+        user.institution_id, user.is_student = numbers[user.email], True
+        user.folded = folded_name(user)
+    if known:
+        db.session.flush()
+        audit.record_all(actor, "make student", "user", (user.id for user in known), by="import")
+
+
+def _receive_faculty(actor: Actor, rows: list[Values], facts: Mapping[str, Values]) -> dict[str, User]:
+    def find(emails: Iterable[str]) -> dict[str, User]:
+        return {row.email: row for row in _rows(User, User.email, emails)}
+
+    def describe(email: str) -> dict[str, Any]:
+        return _person(email, *split_name(facts.get(email, {}).get("faculty_name", "")), is_faculty=True)
+
+    met = _find_or_make(actor, User, _addresses(rows, "faculty_email"), find, describe)
+    fresh = [user for user in met.values() if not user.is_faculty]
+    for user in fresh:
+        user.is_faculty = True
+    audit.record_all(actor, "make faculty", "user", (user.id for user in fresh), by="import")
+    return met
+
+
+def _person(email: str, first: str, last: str, **more: Any) -> dict[str, Any]:
+    named = {"first_name": first, "last_name": last, "institution_id": None, "is_student": False, "is_faculty": False}
+    named |= more
+    return named | {"email": email_key(email), "folded": folded_name(User(**named)), "created_at": clock.now()}
+
+
+def _addresses(rows: list[Values], name: str) -> Iterable[str]:
+    return (email_key(values[name]) for values in rows if values[name])
+
+
+def _rows(model: type[Row], column: Any, values: Iterable[Any]) -> list[Row]:
+    found = queries.rows_by(lambda batch: select(model).where(column.in_(batch)), values)
+    return [row for (row,) in found]

@@ -1,0 +1,81 @@
+"""`flask placements import`: the import for outside programs and for whoever prefers a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from placement.core.actors import CLI
+from placement.core.commands import Group, WrongUse, checked
+from placement.core.unit_of_work import reading, transaction
+from placement.exchange import planning, problems, services
+from placement.exchange.facts import PLURALS
+from placement.exchange.planning import Plan
+from placement.exchange.reading import read
+
+group = Group("placements", help="Placements from files.")
+SHOWN = 20
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", is_flag=True, help="say what would happen, and write nothing")
+@click.option("--good-rows", is_flag=True, help="import the good records although others have problems")
+@click.option("--update", is_flag=True, help="apply what differs from the last import")
+@click.option("--problems", "out", type=click.Path(dir_okay=False, path_type=Path), help="write problems to this CSV")
+@checked
+def import_placements(file: Path, check: bool, good_rows: bool, update: bool, out: Path | None) -> None:
+    """Import placements from a CSV or XLSX file."""
+    data = file.read_bytes()
+    with reading():
+        plan = make_plan(data)
+    if out is not None:
+        out.write_bytes(problems.write_csv(plan.problems))
+    blocked = bool(plan.problems) and not good_rows
+    for sentence in list_sentences(plan, blocked):
+        click.echo(sentence, err=True)
+    if not (check or blocked):
+        with transaction():
+            services.carry_out(CLI, plan, file.name, good_only=good_rows, update=update)
+            services.note_import(
+                CLI, plan.counts, file.name, sha256(data).hexdigest(), good_only=good_rows, update=update
+            )
+    click.echo(planning.sum_up(plan.counts))
+    if blocked:
+        raise click.exceptions.Exit(1)
+
+
+def make_plan(data: bytes) -> Plan:
+    """What the file would do. Raises WrongUse where it is no table of placements."""
+    try:
+        return planning.plan(CLI, read(data))
+    except problems.Unreadable as error:
+        raise WrongUse(str(error)) from error
+
+
+def list_sentences(plan: Plan, blocked: bool) -> Iterator[str]:
+    """What a person at a terminal should know, the first of each kind in full."""
+    yield from _some((_say(problem) for problem in plan.problems), len(plan.problems), "problems")
+    notices = list(planning.list_notices(plan))
+    yield from _some(iter(notices), len(notices), "notices")
+    yield from (f"Host names close to each other: “{one}” and “{other}”." for one, other in plan.pairs)
+    new = ", ".join(f"{len(names)} {PLURALS[kind]}" for kind, names in plan.fresh.items() if names)
+    if new:
+        yield f"New in this file: {new}."
+    if blocked:
+        yield services.NOTHING_WRITTEN
+
+
+def _say(problem: problems.Problem) -> str:
+    where = f"Line {problem.line}, record {problem.record}, {problem.column}"
+    return f"{where}, “{problem.value}”: {problem.wanted}"
+
+
+def _some(sentences: Iterator[str], total: int, what: str) -> Iterator[str]:
+    yield from islice(sentences, SHOWN)
+    if total > SHOWN:
+        yield f"... and {total - SHOWN} more {what}."

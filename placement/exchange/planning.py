@@ -1,0 +1,158 @@
+"""What an import would do: the file held against the database, without writing anything."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from placement.core.actors import Actor
+from placement.core.labels import Label
+from placement.exchange import changes, closeness, facts, queries, reading, rules
+from placement.exchange.changes import Change
+from placement.exchange.problems import Notice, Problem, arrange
+from placement.exchange.queries import Existing
+from placement.exchange.rules import Checked
+
+
+class Fate(Label):
+    """What becomes of a record."""
+
+    CREATED = "created", "created"
+    CHANGED = "changed", "changed"
+    UNCHANGED = "unchanged", "unchanged"
+    LEFT_OUT = "left_out", "left out"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A record, what becomes of it, and in which columns it says something new."""
+
+    checked: Checked
+    fate: Fate
+    existing: Existing | None = None
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole file, ready to be shown or carried out. `fresh` names the hosts and persons it would create."""
+
+    table: reading.Table
+    rows: tuple[PlannedRow, ...]
+    notices: tuple[Notice, ...]
+    gathered: facts.Gathered
+    fresh: Mapping[str, tuple[str, ...]]
+    pairs: tuple[closeness.Pair, ...]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Every problem, by record and column."""
+        return arrange(problem for row in self.rows for problem in row.checked.problems)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many records meet each fate."""
+        met = Counter(row.fate for row in self.rows)
+        return {fate.value: met[fate] for fate in Fate}
+
+    def having(self, fate: Fate) -> list[PlannedRow]:
+        """The records that meet this fate, in the order of the file."""
+        return [row for row in self.rows if row.fate is fate]
+
+
+def sum_up(counts: Mapping[str, int]) -> str:
+    """The one line outside programs read."""
+    return ", ".join(f"{counts[fate.value]} {fate.label}" for fate in Fate)
+
+
+def plan(actor: Actor, table: reading.Table) -> Plan:
+    """Hold a file against the database as this actor sees it. Only selects."""
+    known = queries.get_known(actor, (record.cells.get("student_email", "") for record in table.records))
+    checked = rules.check_records(table.records, known)
+    rows = _list_changes(_meet(actor, checked))
+    good = [row.checked for row in rows if row.fate is not Fate.LEFT_OUT]
+    held = queries.get_held_facts(good)
+    gathered = facts.gather(good, held)
+    fresh = _name_fresh(gathered, held)
+    pairs = closeness.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
+    return Plan(table, tuple(rows), tuple(gathered.notices), gathered, fresh, tuple(pairs))
+
+
+def _meet(actor: Actor, checked: Iterable[Checked]) -> list[PlannedRow]:
+    """Each record beside the placement it speaks of, if there is one."""
+    rows = list(checked)
+    existing = _find_existing(actor, rows)
+    return [_fate(row, existing.get(_place(row)) if row.good else None) for row in rows]
+
+
+def _place(row: Checked) -> tuple[str, str]:
+    return row.values["term"], rules.stored_key(row.values)
+
+
+def _find_existing(actor: Actor, rows: Iterable[Checked]) -> dict[tuple[str, str], Existing]:
+    keys = defaultdict(list)
+    for row in rows:
+        if row.good:
+            keys[row.values["term"]].append(rules.stored_key(row.values))
+    found = {}
+    for term, wanted in keys.items():
+        there = queries.find_recorded(actor, term) | queries.find_imported(actor, term, wanted)
+        found.update({(term, key): existing for key, existing in there.items()})
+    return found
+
+
+def _fate(row: Checked, existing: Existing | None) -> PlannedRow:
+    """Good records only meet what the actor may touch; what is elsewhere is a problem of theirs."""
+    if not row.good:
+        return PlannedRow(row, Fate.LEFT_OUT)
+    if existing is None:
+        return PlannedRow(row, Fate.CREATED)
+    if not existing.may_touch:
+        return PlannedRow(_forbid(row), Fate.LEFT_OUT)
+    if existing.last is not None and not rules.list_differences(existing.last, row.values):
+        return PlannedRow(row, Fate.UNCHANGED, existing)
+    return PlannedRow(row, Fate.CHANGED, existing)
+
+
+def _forbid(row: Checked) -> Checked:
+    column = "external_id" if row.values["external_id"] else "title"
+    wanted = "Write one that is free: a placement of another college has this one already."
+    record = row.record
+    problem = Problem(record.line, record.number, column, record.cells.get(column, ""), wanted)
+    return replace(row, problems=(problem,))
+
+
+def _list_changes(rows: Iterable[PlannedRow]) -> list[PlannedRow]:
+    """Say of every changed record what was, what would be, and what is kept for which reason."""
+    met = list(rows)
+    current = changes.get_current(
+        row.existing.placement_id for row in met if row.fate is Fate.CHANGED and row.existing is not None
+    )
+    return [_with_changes(row, current) for row in met]
+
+
+def _with_changes(row: PlannedRow, current: Mapping[int, Mapping[str, str]]) -> PlannedRow:
+    if row.fate is not Fate.CHANGED or row.existing is None:
+        return row
+    now = current[row.existing.placement_id]
+    found = tuple(changes.judge(row.existing.last, now, row.checked.values))
+    return replace(row, changes=found, fate=Fate.CHANGED if found else Fate.UNCHANGED)
+
+
+def _name_fresh(gathered: facts.Gathered, held: facts.Facts) -> dict[str, tuple[str, ...]]:
+    """Whom and what the import would create, by kind, as a person would look for it."""
+    fresh: dict[str, list[str]] = {kind: [] for kind in facts.NOUNS}
+    for (kind, key), said in gathered.facts.items():
+        if (kind, key) not in held:
+            fresh[kind].append(facts.show(kind, key, said))
+    return {kind: tuple(sorted(names)) for kind, names in fresh.items()}
+
+
+def list_notices(plan: Plan) -> Iterator[str]:
+    """Everything worth knowing about a file that keeps nothing out, as sentences."""
+    if plan.table.unmatched:
+        yield f"Columns nobody asked for are not read: {', '.join(plan.table.unmatched)}."
+    yield from plan.table.remarks
+    for notice in plan.notices:
+        yield f"Line {notice.line}, record {notice.record}: {notice.sentence}"
