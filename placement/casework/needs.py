@@ -96,7 +96,7 @@ def _evaluated(rater: Rater, occasion: Occasion) -> Condition:
 def _objectives_late(today: date) -> Condition:
     return exists().where(
         Agreement.placement_id == Placement.id,
-        Agreement.state != AgreementState.SIGNED_OFF,
+        Agreement.state == AgreementState.DRAFTING,
         Agreement.due_on < today,
     )
 
