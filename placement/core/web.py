@@ -29,6 +29,7 @@ CONTENT_POLICY = (
 def init_app(app: Flask, settings: Settings) -> None:
     """Cookies, CSRF, headers, errors and filters."""
     secure = settings.base_url.startswith("https://")
+    app.jinja_options.update(trim_blocks=True, lstrip_blocks=True)  # heeded only before anybody asks for jinja_env
     app.secret_key = settings.secret_key
     app.config.update(
         TESTING=settings.testing,
@@ -47,8 +48,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     filters.init_app(app)
     app.jinja_env.globals["institution_name"] = settings.institution_name
-    app.jinja_options["trim_blocks"] = True
-    app.jinja_options["lstrip_blocks"] = True
     app.after_request(add_headers)
     register_errors(app)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import current_app
 from sqlalchemy import select
 
 from placement.core import clock
@@ -14,8 +14,12 @@ from placement.mail.models import Message, MessageState
 
 
 def compose(kind: str, **facts: Any) -> tuple[str, str]:
-    """Subject and text of a mail from `templates/mail/<kind>.txt`, whose first line is the subject."""
-    subject, _, text = render_template(f"mail/{kind}.txt", **facts).strip().partition("\n")
+    """Subject and text of a mail from `templates/mail/<kind>.txt`, whose first line is the subject.
+
+    It is given its facts alone, not what pages are given: the worker writes mails without any request.
+    """
+    template = current_app.jinja_env.get_template(f"mail/{kind}.txt")
+    subject, _, text = template.render(**facts).strip().partition("\n")
     return " ".join(subject.split()), text.strip() + "\n"
 
 
