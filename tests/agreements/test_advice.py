@@ -1,0 +1,138 @@
+"""Verbs, what is missing for SMART, and what changed between two wordings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from placement.agreements import diff, smart, verbs
+from placement.agreements.content import Content
+from placement.agreements.models import BloomLevel, EvidenceKind, ObjectiveType
+
+GOOD = Content(
+    statement="Design and test a stock report that two colleagues use every week.",
+    type=ObjectiveType.SKILL_APPLICATION,
+    skill_codes=("TECH",),
+    activities="Weekly review with the analyst.",
+    evidence_kind=EvidenceKind.WORK_PRODUCT,
+    measure="Two colleagues use it without help.",
+    due_on=date(2025, 7, 1),
+)
+END = date(2025, 8, 1)
+
+
+def gaps(**facts) -> list[str]:
+    return [gap.name for gap in smart.list_gaps(Content(**{**GOOD.__dict__, **facts}), END)]
+
+
+def test_nothing_is_missing_of_a_good_one():
+    assert gaps() == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "missing"),
+    [
+        ({"statement": "Write reports."}, ["Specific"]),
+        ({"statement": "Learn about the way the stock is counted each week."}, ["Specific"]),
+        ({"measure": ""}, ["Measurable"]),
+        ({"evidence_kind": None}, ["Measurable"]),
+        ({"activities": ""}, ["Attainable"]),
+        ({"type": None}, ["Relevant"]),
+        ({"skill_codes": ()}, ["Relevant"]),
+        ({"skill_codes": ("A", "B", "C", "D")}, ["Relevant"]),
+        ({"due_on": None}, ["Time-bound"]),
+        ({"due_on": date(2025, 8, 2)}, ["Time-bound"]),
+    ],
+)
+def test_what_is_missing_is_named(facts: dict, missing: list[str]):
+    assert gaps(**facts) == missing
+
+
+def test_all_five_of_an_empty_one():
+    names = [gap.name for gap in smart.list_gaps(Content(), END)]
+    assert names == ["Specific", "Measurable", "Attainable", "Relevant", "Time-bound"]
+
+
+def test_there_are_enough_vague_verbs_and_none_is_called_strong():
+    assert len(verbs.VAGUE) >= 25
+    strong = {verb for level in verbs.STRONG.values() for verb in level}
+    assert not strong & verbs.VAGUE.keys()
+    assert all(len(level) >= 5 for level in verbs.STRONG.values())
+
+
+@pytest.mark.parametrize("phrase", sorted(verbs.VAGUE))
+def test_every_vague_verb_is_found_with_its_suggestion(phrase: str):
+    found = verbs.list_vague(f"By the end of June, I will {phrase} the ways of the trade.")
+    assert [(one.found, one.instead) for one in found] == [(phrase, verbs.VAGUE[phrase])]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Understand double-entry bookkeeping",
+        "I want to understand double-entry bookkeeping",
+        "To better understand double-entry bookkeeping",
+        "Understanding double-entry bookkeeping",
+        "My goal is to UNDERSTAND double-entry bookkeeping",
+        "Finish the course and be able to understand double-entry bookkeeping",
+    ],
+)
+def test_a_vague_verb_is_found_however_it_begins(statement: str):
+    assert [one.found for one in verbs.list_vague(statement)] == ["understand"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Interview five users to understand their needs",
+        "Document the knowledge base of the support team",
+        "Test the experience of new customers",
+        "Understandably present the figures",
+        "",
+    ],
+)
+def test_other_words_are_left_alone(statement: str):
+    assert verbs.list_vague(statement) == []
+
+
+def test_the_verb_and_its_level_are_read_from_the_statement():
+    assert verbs.find_verb("By the end of May, I will carry out ten interviews") == "carry out"
+    assert verbs.find_level("carry out") is BloomLevel.APPLY
+    assert verbs.find_verb("I will design a poster") == "design"
+    assert verbs.find_verb("Frobnicate the widgets") == "frobnicate"
+    assert verbs.find_level("frobnicate") is None
+    assert verbs.find_verb("") == ""
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_looked_at(statement: str):
+    verbs.list_vague(statement)
+    assert len(verbs.find_verb(statement)) <= 60
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_a_comparison_loses_nothing_of_either_text(old: str, new: str):
+    pieces = diff.compare(old, new)
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == old
+
+
+def test_a_changed_word_is_told_from_the_same_ones():
+    assert [(p.kind, p.text) for p in diff.compare("Write a report weekly", "Write two reports weekly")] == [
+        ("same", "Write "),
+        ("removed", "a"),
+        ("added", "two"),
+        ("same", " "),
+        ("removed", "report"),
+        ("added", "reports"),
+        ("same", " weekly"),
+    ]
+
+
+def test_the_same_words_have_the_same_hash_and_others_another():
+    assert GOOD.hash == Content(**GOOD.__dict__).hash
+    for name, value in {"statement": "x", "measure": "x", "due_on": None, "skill_codes": ("A",)}.items():
+        assert Content(**{**GOOD.__dict__, name: value}).hash != GOOD.hash
