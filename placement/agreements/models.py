@@ -69,8 +69,9 @@ class Attainment(Label):
 class Agreement(Base):
     """The objectives of a placement at one revision. `row_version` turns two simultaneous clicks into one conflict.
 
-    `due_on` is the day the office asked for. The moments are those of the moves; the names beside them who agreed or
-    signed, and `..._recorded_by` the staff who answered for them. `reminded` counts the mails since it waits.
+    `follows` is the revision whose wordings it began with. `due_on` is the day the office asked for. The moments
+    are those of the moves; the names beside them who agreed or signed, and `..._recorded_by` the staff who answered
+    for them. `reminded` counts the mails since it waits.
     """
 
     __tablename__ = "agreement"
@@ -78,6 +79,7 @@ class Agreement(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"))
     revision: Mapped[int] = mapped_column(default=1)
+    follows: Mapped[int | None]
     state: Mapped[AgreementState] = mapped_column(choice(AgreementState), default=AgreementState.DRAFTING)
     due_on: Mapped[date | None]
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,106 @@
+"""Which mail goes to whom when objectives move. A supervisor reads the name the student wants a host to see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from placement import mail
+from placement.agreements import rules
+from placement.agreements.models import Agreement, AgreementState, Decision, Wording
+from placement.agreements.rules import Limits, Party
+from placement.core import clock
+from placement.core.settings import settings
+from placement.hosts.models import Supervisor
+from placement.mail.services import compose
+from placement.people.models import User
+from placement.placements.models import Placement
+
+
+def opened(placement: Placement, due_on: date | None, limits: Limits) -> None:
+    """To the student: write your objectives, by when, how many."""
+    facts = {"due_on": due_on, "limits": limits, "url": page_url(placement)}
+    _to_user("objectives_opened", placement.student, placement, **facts)
+
+
+def preview_opened(placement: Placement, due_on: date | None) -> tuple[str, str]:
+    """Subject and text of that mail, for the office to see before it goes."""
+    limits = rules.limits(placement.program, placement.placement_type)
+    facts = {"due_on": due_on, "limits": limits, "url": page_url(placement)}
+    return compose("objectives_opened", to_name=placement.student.name, placement=placement, **facts)
+
+
+def to_agree(placement: Placement, agreement: Agreement, supervisor: Supervisor, link_id: int) -> None:
+    """To the supervisor: please read and agree, with the link."""
+    again = agreement.revision > 1
+    _to_supervisor("objectives_to_agree", supervisor, placement, link_id, again=again)
+
+
+def to_sign(placement: Placement, agreement: Agreement) -> None:
+    """To faculty: objectives wait for you."""
+    if placement.faculty is not None:
+        _to_user("objectives_to_sign", placement.faculty, placement, agreement=agreement, url=page_url(placement))
+
+
+def changes_asked(placement: Placement, who: str, wordings: Sequence[Wording], party: Party) -> None:
+    """To the student: which objectives, and what should change."""
+    asked = [
+        (row.objective.number, row.supervisor_comment if party is Party.SUPERVISOR else row.faculty_comment)
+        for row in wordings
+        if rules.decision_of(row, party) is Decision.CHANGES_REQUESTED
+    ]
+    facts = {"who": who, "asked": asked, "url": page_url(placement)}
+    _to_user("objectives_changes_asked", placement.student, placement, **facts)
+
+
+def signed_off_student(placement: Placement, agreement: Agreement) -> None:
+    """To the student: signed off, and what comes next."""
+    facts = {"agreement": agreement, "url": page_url(placement)}
+    _to_user("objectives_signed_student", placement.student, placement, **facts)
+
+
+def signed_off_supervisor(placement: Placement, agreement: Agreement, supervisor: Supervisor, link_id: int) -> None:
+    """To the supervisor: signed off, with the link that stays good."""
+    _to_supervisor("objectives_signed_supervisor", supervisor, placement, link_id, agreement=agreement)
+
+
+def link_again(placement: Placement, agreement: Agreement | None, supervisor: Supervisor, link_id: int) -> None:
+    """To the supervisor: a new link, and whether something is wanted of them."""
+    wanted = agreement is not None and agreement.state is AgreementState.WITH_SUPERVISOR
+    _to_supervisor("supervisor_link", supervisor, placement, link_id, wanted=wanted)
+
+
+def remind_supervisor(placement: Placement, agreement: Agreement, supervisor: Supervisor, link_id: int) -> None:
+    facts = {"waiting_on": waiting_on(agreement)}
+    _to_supervisor("objectives_reminder_supervisor", supervisor, placement, link_id, **facts)
+
+
+def remind_faculty(placement: Placement, agreement: Agreement) -> None:
+    if placement.faculty is not None:
+        facts = {"waiting_on": waiting_on(agreement), "url": page_url(placement)}
+        _to_user("objectives_reminder_faculty", placement.faculty, placement, **facts)
+
+
+def remind_student(placement: Placement, agreement: Agreement) -> None:
+    facts = {"due_on": agreement.due_on, "url": page_url(placement)}
+    _to_user("objectives_overdue", placement.student, placement, **facts)
+
+
+def waiting_on(agreement: Agreement) -> date | None:
+    """The day since which it waits."""
+    return clock.local_day(agreement.waiting_since) if agreement.waiting_since else None
+
+
+def page_url(placement: Placement) -> str:
+    """The address of the objectives page; the worker has no request to ask."""
+    return f"{settings().base_url}/placements/{placement.ref}/objectives"
+
+
+def _to_user(kind: str, user: User, placement: Placement, **facts: Any) -> None:
+    mail.post(kind, user.email, user.name, about=("placement", placement.id), placement=placement, **facts)
+
+
+def _to_supervisor(kind: str, supervisor: Supervisor, placement: Placement, link_id: int, **facts: Any) -> None:
+    facts = {"placement": placement, "student": placement.student.host_name, **facts}
+    mail.post(kind, supervisor.email, supervisor.name, about=("placement", placement.id), link_id=link_id, **facts)

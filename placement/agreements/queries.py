@@ -1,0 +1,199 @@
+"""Find agreements, and what they say and mean at the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager
+
+from placement.access.models import Link, Purpose
+from placement.agreements import rules
+from placement.agreements.models import Agreement, AgreementMove, AgreementState, Objective, Wording
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import NotThere
+from placement.placements import queries as placements
+from placement.placements.models import Placement
+
+
+@dataclass(frozen=True)
+class Case:
+    """A placement with every revision of its agreement, the oldest first."""
+
+    placement: Placement
+    revisions: Sequence[Agreement]
+
+    @property
+    def current(self) -> Agreement | None:
+        """The newest revision that was not returned, else the newest."""
+        standing = [row for row in self.revisions if row.state is not AgreementState.RETURNED]
+        return next(reversed(standing or list(self.revisions)), None)
+
+    @property
+    def in_force(self) -> Agreement | None:
+        """The newest revision that was signed off."""
+        signed = [row for row in self.revisions if row.state is AgreementState.SIGNED_OFF]
+        return signed[-1] if signed else None
+
+    @property
+    def submitted(self) -> Agreement | None:
+        """The newest revision that was ever sent."""
+        sent = [row for row in self.revisions if row.submitted_at is not None]
+        return sent[-1] if sent else None
+
+    @property
+    def draft(self) -> Agreement | None:
+        """The revision being written, if there is one."""
+        return self.current if self.current and self.current.state is AgreementState.DRAFTING else None
+
+    @property
+    def state(self) -> AgreementState | None:
+        """How the current revision stands."""
+        return self.current.state if self.current else None
+
+    @property
+    def limits(self) -> rules.Limits:
+        return rules.limits(self.placement.program, self.placement.placement_type)
+
+    def before(self, agreement: Agreement) -> Agreement | None:
+        """The revision whose wordings this one began with."""
+        return next((row for row in self.revisions if row.revision == agreement.follows), None)
+
+
+@dataclass(frozen=True)
+class WordingCase:
+    """One objective of the revision in question, with everything around it."""
+
+    case: Case
+    agreement: Agreement
+    wording: Wording
+
+
+def case_of(placement: Placement) -> Case:
+    """The agreements of a placement that somebody has already been let see."""
+    return Case(placement, list_revisions(placement.id))
+
+
+def get_case(actor: Actor, ref: str) -> Case:
+    """The placement of this ref with its agreements. Raises NotThere."""
+    return case_of(placements.get_placement(actor, ref))
+
+
+def get_revision(actor: Actor, ref: str, revision: int) -> tuple[Case, Agreement]:
+    """One revision of a placement's agreement. Raises NotThere."""
+    case = get_case(actor, ref)
+    for row in case.revisions:
+        if row.revision == revision:
+            return case, row
+    raise NotThere
+
+
+def get_draft_wording(actor: Actor, ref: str, number: int) -> WordingCase:
+    """An objective of the revision being written. Raises NotThere."""
+    case = get_case(actor, ref)
+    agreement = case.draft
+    for wording in list_wordings(agreement) if agreement else []:
+        if wording.objective.number == number and agreement is not None:
+            return WordingCase(case, agreement, wording)
+    raise NotThere
+
+
+def list_revisions(placement_id: int) -> list[Agreement]:
+    """Every revision, the oldest first."""
+    wanted = select(Agreement).where(Agreement.placement_id == placement_id).order_by(Agreement.revision)
+    return list(db.session.scalars(wanted))
+
+
+def find_current(placement: Placement) -> Agreement | None:
+    """The newest revision that was not returned, else the newest."""
+    return case_of(placement).current
+
+
+def find_in_force(placement: Placement) -> Agreement | None:
+    """The newest revision that was signed off."""
+    return case_of(placement).in_force
+
+
+def submitted_revision(placement_id: int) -> int | None:
+    """The number of the newest revision that was ever sent: what a supervisor's link must be bound to."""
+    wanted = select(func.max(Agreement.revision)).where(
+        Agreement.placement_id == placement_id, Agreement.submitted_at.is_not(None)
+    )
+    return db.session.scalar(wanted)
+
+
+def is_signed_off(placement: Placement) -> bool:
+    """Whether there is an agreement in force."""
+    return find_in_force(placement) is not None
+
+
+def is_met(placement: Placement) -> bool:
+    """Whether the objectives stand in nobody's way: signed off, or none are asked for and none are under way."""
+    case = case_of(placement)
+    return case.in_force is not None or (case.limits.fewest == 0 and case.submitted is None)
+
+
+def list_wordings(agreement: Agreement) -> list[Wording]:
+    """What an agreement says, by number."""
+    return list(db.session.scalars(_wordings([agreement.id])))
+
+
+def list_wordings_of(agreements: Sequence[Agreement]) -> dict[int, list[Wording]]:
+    """What several agreements say, by number, under each agreement's id."""
+    found: dict[int, list[Wording]] = {row.id: [] for row in agreements}
+    for wording in db.session.scalars(_wordings(list(found))):
+        found[wording.agreement_id].append(wording)
+    return found
+
+
+def _wordings(ids: list[int]) -> Select[Wording]:
+    return (
+        select(Wording)
+        .join(Wording.objective)
+        .where(Wording.agreement_id.in_(ids))
+        .options(contains_eager(Wording.objective))
+        .order_by(Objective.number, Wording.id)
+    )
+
+
+def list_objectives(placement_id: int) -> list[Objective]:
+    """Every objective a placement ever had, by number."""
+    wanted = select(Objective).where(Objective.placement_id == placement_id).order_by(Objective.number)
+    return list(db.session.scalars(wanted))
+
+
+def list_in_force(placement: Placement) -> list[Wording]:
+    """What was signed off, by number: what check-ins speak of and attainment is about."""
+    agreement = find_in_force(placement)
+    return list_wordings(agreement) if agreement else []
+
+
+def count_undecided(placement: Placement) -> int:
+    """How many objectives in force faculty has not decided the attainment of."""
+    return sum(wording.objective.attained_faculty is None for wording in list_in_force(placement))
+
+
+def list_moves(placement_id: int) -> list[AgreementMove]:
+    """Every act on the agreements of a placement, in order."""
+    wanted = (
+        select(AgreementMove)
+        .join(AgreementMove.agreement)
+        .where(Agreement.placement_id == placement_id)
+        .options(contains_eager(AgreementMove.agreement))
+        .order_by(AgreementMove.id)
+    )
+    return list(db.session.scalars(wanted))
+
+
+def count_links_since(placement_id: int, supervisor_id: int, since: datetime) -> int:
+    """How many links this supervisor was given for this placement since then."""
+    wanted = select(func.count()).where(
+        Link.purpose == Purpose.SUPERVISOR,
+        Link.subject_id == placement_id,
+        Link.holder_id == supervisor_id,
+        Link.issued_at > since,
+    )
+    return db.session.scalar(wanted) or 0

@@ -1,0 +1,40 @@
+"""How far each objective was attained: student, supervisor and faculty each say so; faculty decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from placement.agreements import queries, rules
+from placement.agreements.models import Attainment
+from placement.agreements.rules import Party
+from placement.agreements.services import moving
+from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
+from placement.placements.models import Placement
+
+
+class Rating(NamedTuple):
+    """What one party says of one objective; NA wants a reason."""
+
+    attainment: Attainment
+    reason: str = ""
+
+
+def rate_attainment(
+    actor: Actor, placement: Placement, party: Party, ratings: Mapping[int, Rating], *, on_behalf_of: str = ""
+) -> None:
+    """Set this party's rating of objectives in force, by their number. Others stay as they are."""
+    rules.check_rateable(placement.state)
+    wordings = {wording.objective.number: wording for wording in queries.list_in_force(placement)}
+    if unknown := sorted(ratings.keys() - wordings.keys()):
+        raise RuleBroken(f"There is no objective {unknown[0]} in the agreement in force.")
+    for number, (attainment, reason) in sorted(ratings.items()):
+        rules.check_attainment(number, attainment, reason)
+        objective = wordings[number].objective
+        setattr(objective, f"attained_{party.value}", attainment)
+        setattr(objective, f"reason_{party.value}", reason.strip())
+        setattr(objective, f"recorded_{party.value}", actor.name if on_behalf_of else "")
+    if ratings:
+        agreement = next(iter(wordings.values())).agreement
+        moving.keep(actor, agreement, f"rate as {party.value}", agreement.state, on_behalf_of=on_behalf_of)

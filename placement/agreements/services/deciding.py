@@ -1,0 +1,145 @@
+"""What supervisor and faculty decide, each about exactly the words they were shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from placement.agreements import notices, queries, rules
+from placement.agreements.models import Agreement, AgreementState, Decision, Wording
+from placement.agreements.rules import Party, Verb
+from placement.agreements.services import moving, supervising
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
+from placement.placements import queries as placements
+from placement.placements.models import Placement
+
+
+def agree(
+    actor: Actor, agreement: Agreement, *, seen: int | None = None, on_behalf_of: str = "", note: str = ""
+) -> None:
+    """The supervisor agrees to every objective; faculty is next. Raises Conflict if that was done already."""
+    rules.next_state(agreement.state, Verb.AGREE)
+    rules.check_seen(agreement, seen)
+    for wording in queries.list_wordings(agreement):
+        _agree(actor, wording, Party.SUPERVISOR)
+    agreement.supervisor_agreed_at = clock.now()
+    agreement.supervisor_name = on_behalf_of or actor.name
+    agreement.supervisor_recorded_by = actor.name if on_behalf_of else ""
+    moving.move(actor, agreement, Verb.AGREE, on_behalf_of=on_behalf_of, note=note)
+    notices.to_sign(agreement.placement, agreement)
+
+
+def ask(
+    actor: Actor,
+    agreement: Agreement,
+    requests: Mapping[int, str],
+    *,
+    party: Party,
+    agree_to_rest: bool = False,
+    seen: int | None = None,
+    on_behalf_of: str = "",
+) -> Agreement:
+    """Ask for changes of single objectives; returns the new draft, in which all the others stand as they did."""
+    rules.next_state(agreement.state, Verb.ASK)
+    _check_turn(agreement, party)
+    rules.check_seen(agreement, seen)
+    wordings = queries.list_wordings(agreement)
+    rules.check_requests(requests, wordings)
+    for wording in wordings:
+        if comment := requests.get(wording.objective.number):
+            _decide(actor, wording, party, Decision.CHANGES_REQUESTED, comment.strip())
+        elif agree_to_rest:
+            _agree(actor, wording, party)
+    who = ", ".join(str(number) for number in sorted(requests))
+    moving.move(actor, agreement, Verb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {who}")
+    notices.changes_asked(agreement.placement, on_behalf_of or actor.name, wordings, party)
+    return moving.open_next(agreement)
+
+
+def decide(
+    actor: Actor,
+    agreement: Agreement,
+    *,
+    approve: Collection[int] = (),
+    requests: Mapping[int, str] | None = None,
+    late_reason: str = "",
+    seen: int | None = None,
+    on_behalf_of: str = "",
+) -> AgreementState:
+    """Faculty approves some or all objectives, or asks for changes of some; signed off once every one is approved."""
+    _check_turn(agreement, Party.FACULTY)
+    rules.check_seen(agreement, seen)
+    wordings = queries.list_wordings(agreement)
+    if both := sorted(set(approve) & set(requests or {})):
+        raise RuleBroken(f"Objective {both[0]} is approved and to be changed at once: choose one.")
+    for wording in wordings:
+        if wording.objective.number in approve:
+            _agree(actor, wording, Party.FACULTY)
+    if requests:
+        ask(actor, agreement, requests, party=Party.FACULTY, on_behalf_of=on_behalf_of)
+    elif rules.are_agreed(wordings, Party.FACULTY):
+        _sign_off(actor, agreement, wordings, late_reason, on_behalf_of)
+    else:
+        numbers = ", ".join(str(number) for number in sorted(approve)) or "none"
+        moving.touch(agreement)
+        note = f"Objective {numbers}"
+        moving.keep(actor, agreement, "approve", agreement.state, note=note, on_behalf_of=on_behalf_of)
+    return agreement.state
+
+
+def _check_turn(agreement: Agreement, party: Party) -> None:
+    """Raise Conflict unless it is this party's turn."""
+    if rules.DECIDER.get(agreement.state) is not party:
+        rules.next_state(agreement.state, Verb.SIGN if party is Party.FACULTY else Verb.AGREE)
+
+
+def _sign_off(actor: Actor, agreement: Agreement, wordings: list[Wording], late_reason: str, on_behalf_of: str) -> None:
+    placement = agreement.placement
+    rules.check_late_reason(placement.ends_on, clock.today(), late_reason)
+    before = queries.find_in_force(placement)
+    agreement.signed_off_at, agreement.signed_off_on = clock.now(), clock.today()
+    agreement.signed_off_by_id = placement.faculty_id if on_behalf_of else actor.id
+    agreement.signed_off_name = on_behalf_of or actor.name
+    agreement.signed_off_recorded_by = actor.name if on_behalf_of else ""
+    agreement.late_reason = late_reason.strip()
+    _note_approved(agreement, wordings, before)
+    moving.move(actor, agreement, Verb.SIGN, note=late_reason, on_behalf_of=on_behalf_of)
+    _tell(placement, agreement)
+
+
+def _note_approved(agreement: Agreement, wordings: list[Wording], before: Agreement | None) -> None:
+    """First approved now; reworded since the agreement in force counts as amended; what is gone is withdrawn."""
+    versions = {row.objective_id: row.version for row in queries.list_wordings(before)} if before else {}
+    here = {wording.objective_id for wording in wordings}
+    for wording in wordings:
+        objective = wording.objective
+        objective.approved_at = objective.approved_at or agreement.signed_off_at
+        if wording.version > versions.get(objective.id, wording.version):
+            objective.amended += 1
+    for objective in queries.list_objectives(agreement.placement_id):
+        if objective.id not in here:
+            objective.withdrawn_at = objective.withdrawn_at or agreement.signed_off_at
+
+
+def _tell(placement: Placement, agreement: Agreement) -> None:
+    notices.signed_off_student(placement, agreement)
+    row = placements.find_primary(placement.id)
+    if row is not None:
+        link = supervising.link_for(placement, row.supervisor)
+        notices.signed_off_supervisor(placement, agreement, row.supervisor, link.id)
+
+
+def _agree(actor: Actor, wording: Wording, party: Party) -> None:
+    """Agree, unless this party has agreed to exactly these words before."""
+    if rules.decision_of(wording, party) is not Decision.AGREED:
+        _decide(actor, wording, party, Decision.AGREED, "")
+
+
+def _decide(actor: Actor, wording: Wording, party: Party, decision: Decision, comment: str) -> None:
+    moving.note_decided(wording, decision)
+    if party is Party.SUPERVISOR:
+        wording.supervisor_decision, wording.supervisor_comment = decision, comment
+        return
+    wording.faculty_decision, wording.faculty_comment = decision, comment
+    wording.decided_by_id, wording.decided_at = actor.id, clock.now()

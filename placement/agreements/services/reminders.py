@@ -1,0 +1,41 @@
+"""The worker reminds whoever is late. Time passing never agrees and never signs."""
+
+from __future__ import annotations
+
+from placement import jobs
+from placement.agreements import notices, rules, waiting
+from placement.agreements.models import AgreementState
+from placement.agreements.services import supervising
+from placement.agreements.waiting import Waiting
+from placement.core import clock
+from placement.core.actors import SYSTEM
+
+
+@jobs.periodic
+def remind() -> int:
+    """Remind approvers who are late, and students whose day has passed; returns how many mails were written."""
+    late = [one for one in waiting.list_waiting(SYSTEM, late_only=True, limit=10_000) if _is_due(one)]
+    overdue = [one for one in waiting.list_overdue_drafts(SYSTEM, limit=10_000) if not one.agreement.reminded]
+    for one in late:
+        _remind_approver(one)
+    for one in overdue:
+        notices.remind_student(one.placement, one.agreement)
+    for one in [*late, *overdue]:
+        one.agreement.reminded += 1
+    return len(late) + len(overdue)
+
+
+def _is_due(one: Waiting) -> bool:
+    """Whether the next reminder's day has come, and there is somebody to remind."""
+    since = one.agreement.waiting_since
+    if since is None or not one.waits_for:
+        return False
+    return rules.is_reminder_due(clock.local_day(since), one.agreement.reminded, clock.today())
+
+
+def _remind_approver(one: Waiting) -> None:
+    if one.agreement.state is AgreementState.WITH_FACULTY:
+        notices.remind_faculty(one.placement, one.agreement)
+    elif one.supervisor is not None:
+        link = supervising.link_for(one.placement, one.supervisor)
+        notices.remind_supervisor(one.placement, one.agreement, one.supervisor, link.id)

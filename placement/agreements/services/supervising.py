@@ -1,0 +1,122 @@
+"""The supervisor's link: given with the objectives, good for the ratings later, renewed when it is lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from placement import audit
+from placement.access import links
+from placement.access.models import Link, Purpose
+from placement.agreements import notices, queries, rules
+from placement.core import clock
+from placement.core.actors import SYSTEM, Actor, ActorKind
+from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.hosts import services as hosts
+from placement.hosts.models import Supervisor
+from placement.mail.services import cancel_waiting
+from placement.placements import queries as placements
+from placement.placements.models import Placement, State
+
+SOON = timedelta(minutes=10)
+MOST_A_DAY = 5
+
+
+def give_link(placement: Placement, supervisor: Supervisor) -> Link:
+    """A new link bound to the newest wording that was sent; older ones end, and mails with them are not sent."""
+    for old in _list_live(supervisor.id, placement.id):
+        cancel_waiting(old.id)
+    return links.issue(
+        Purpose.SUPERVISOR,
+        placement.id,
+        holder_id=supervisor.id,
+        bound_to=queries.submitted_revision(placement.id),
+        days=rules.link_days(placement.ends_on, clock.today()),
+    )
+
+
+def link_for(placement: Placement, supervisor: Supervisor) -> Link:
+    """The supervisor's link as it is, or a new one where it would no longer open the page."""
+    live = links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id)
+    if live is not None and live.bound_to == queries.submitted_revision(placement.id):
+        return live
+    return give_link(placement, supervisor)
+
+
+def send_link(actor: Actor, placement: Placement, supervisor: Supervisor | None = None) -> Supervisor:
+    """Send the supervisor (the primary one unless said) a new link, with what is wanted of them now."""
+    supervisor = supervisor or _get_primary(placement)
+    link = give_link(placement, supervisor)
+    notices.link_again(placement, queries.find_current(placement), supervisor, link.id)
+    audit.record(actor, "send supervisor's link", "placement", placement.id, supervisor_id=supervisor.id)
+    return supervisor
+
+
+def copy_link(actor: Actor, placement: Placement) -> str:
+    """The address of the supervisor's link, for staff to hand over in another way. Kept in the trail."""
+    supervisor = _get_primary(placement)
+    link = link_for(placement, supervisor)
+    audit.record(actor, "copy supervisor's link", "placement", placement.id, supervisor_id=supervisor.id)
+    return links.address(link)
+
+
+def renew_link(old: Link) -> bool:
+    """Send whoever held this link a new one, if they still supervise and did not get one just now."""
+    placement = db.session.get(Placement, old.subject_id)
+    holder = find_present(old)
+    if placement is None or holder is None or placement.state is State.WITHDRAWN or _was_sent_lately(old):
+        return False
+    actor = Actor(ActorKind.LINK, holder.id, holder.name, placement_id=placement.id, link_id=old.id)
+    send_link(actor, placement, holder)
+    return True
+
+
+def find_present(link: Link) -> Supervisor | None:
+    """Whoever was given this link, if they supervise its placement at present."""
+    for row in placements.list_supervisors(link.subject_id):
+        if row.supervisor_id == link.holder_id and row.until_on is None:
+            return row.supervisor
+    return None
+
+
+def correct_address(actor: Actor, placement: Placement, email: str) -> Supervisor:
+    """Correct the primary supervisor's address. Whatever went to the wrong one ends, and goes out again."""
+    supervisor = _get_primary(placement)
+    live = _list_live(supervisor.id)
+    hosts.change_supervisor(actor, supervisor, email, supervisor.name)
+    db.session.flush()
+    for link in live:
+        other = db.session.get_one(Placement, link.subject_id)
+        send_link(SYSTEM if other.id != placement.id else actor, other, supervisor)
+    if placement.id not in {link.subject_id for link in live}:
+        send_link(actor, placement, supervisor)
+    return supervisor
+
+
+def _get_primary(placement: Placement) -> Supervisor:
+    row = placements.find_primary(placement.id)
+    if row is None:
+        raise RuleBroken("This placement has no supervisor yet. Name one first.")
+    return row.supervisor
+
+
+def _list_live(supervisor_id: int, placement_id: int | None = None) -> list[Link]:
+    wanted = select(Link).where(
+        Link.purpose == Purpose.SUPERVISOR,
+        Link.holder_id == supervisor_id,
+        Link.revoked_at.is_(None),
+        Link.expires_at > clock.now(),
+    )
+    if placement_id is not None:
+        wanted = wanted.where(Link.subject_id == placement_id)
+    return list(db.session.scalars(wanted.order_by(Link.id)))
+
+
+def _was_sent_lately(old: Link) -> bool:
+    if old.holder_id is None:
+        return True
+    since = clock.now()
+    soon = queries.count_links_since(old.subject_id, old.holder_id, since - SOON)
+    return soon > 0 or queries.count_links_since(old.subject_id, old.holder_id, since - timedelta(days=1)) >= MOST_A_DAY

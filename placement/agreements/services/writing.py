@@ -1,0 +1,209 @@
+"""What the student does: write, send, take back, amend. Staff may do it for them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from placement import audit
+from placement.agreements import notices, queries, rules
+from placement.agreements.content import Content, write_into
+from placement.agreements.models import Agreement, AgreementState, Decision, Objective, Wording
+from placement.agreements.rules import Party, Verb
+from placement.agreements.services import moving, supervising
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import Conflict, RuleBroken
+from placement.placements import queries as placements
+from placement.placements.models import Placement
+
+
+def open_for(actor: Actor, placement: Placement, due_on: date | None = None) -> bool:
+    """Ask the student for objectives by a day, with a mail. Where they are under way only the day changes: False."""
+    rules.check_writable(placement.state)
+    current = queries.find_current(placement)
+    if current is not None:
+        if current.state is AgreementState.DRAFTING:
+            current.due_on = due_on
+        return False
+    _open(actor, placement, due_on)
+    notices.opened(placement, due_on, rules.limits(placement.program, placement.placement_type))
+    return True
+
+
+def _open(actor: Actor, placement: Placement, due_on: date | None = None) -> Agreement:
+    agreement = Agreement(placement_id=placement.id, revision=1, due_on=due_on, opened_at=clock.now())
+    agreement.state = AgreementState.DRAFTING
+    db.session.add(agreement)
+    db.session.flush()
+    moving.keep(actor, agreement, "open")
+    return agreement
+
+
+def write(
+    actor: Actor, placement: Placement, content: Content, wording: Wording | None = None, *, on_behalf_of: str = ""
+) -> Wording:
+    """Add an objective, or reword one. Anything may be missing but everything. New words lose the old decisions."""
+    rules.check_writable(placement.state)
+    if content.is_empty:
+        raise RuleBroken("Write at least the statement before you save.", field="statement")
+    case = queries.case_of(placement)
+    draft = case.draft or (_open(actor, placement) if case.current is None else None)
+    if draft is None:
+        raise Conflict(rules.why_not(case.state))
+    if wording is None:
+        rules.check_room(len(queries.list_wordings(draft)), case.limits.most)
+        wording = _add(draft)
+    write_into(wording, content)
+    _settle_decisions(case, draft, wording)
+    db.session.flush()
+    if on_behalf_of:
+        detail = {"objective": wording.objective.number, "on_behalf_of": on_behalf_of}
+        audit.record(actor, "write objective", "placement", placement.id, **detail)
+    return wording
+
+
+def _add(draft: Agreement) -> Wording:
+    last = db.session.scalar(select(func.max(Objective.number)).where(Objective.placement_id == draft.placement_id))
+    objective = Objective(placement_id=draft.placement_id, number=(last or 0) + 1, changes_asked=0, amended=0)
+    wording = Wording(agreement_id=draft.id, objective=objective, version=1)
+    db.session.add_all([objective, wording])
+    return wording
+
+
+def _settle_decisions(case: queries.Case, draft: Agreement, wording: Wording) -> None:
+    """The same words as in the revision before keep its decisions; other words are a new version, not decided."""
+    before = _find_before(case, draft, wording.objective.id)
+    if before is None:
+        return
+    if before.statement_hash == wording.statement_hash:
+        moving.copy_fields(before, wording, ("version", *moving.DECIDED))
+        return
+    wording.version = before.version + 1
+    wording.supervisor_decision = wording.faculty_decision = Decision.PENDING
+    wording.supervisor_comment = wording.faculty_comment = ""
+    wording.decided_by_id = wording.decided_at = None
+
+
+def _find_before(case: queries.Case, draft: Agreement, objective_id: int) -> Wording | None:
+    before = case.before(draft)
+    wordings = queries.list_wordings(before) if before else []
+    return next((row for row in wordings if row.objective_id == objective_id), None)
+
+
+def remove(actor: Actor, placement: Placement, wording: Wording, *, on_behalf_of: str = "") -> None:
+    """Take an objective out of the draft. One that was never sent is gone; others stay in the older revisions."""
+    rules.check_writable(placement.state)
+    objective = wording.objective
+    db.session.delete(wording)
+    db.session.flush()
+    if objective.first_submitted_at is None:
+        db.session.delete(objective)
+    if on_behalf_of:
+        detail = {"objective": objective.number, "on_behalf_of": on_behalf_of}
+        audit.record(actor, "remove objective", "placement", placement.id, **detail)
+
+
+def put_back(actor: Actor, placement: Placement, number: int) -> Wording:
+    """Bring an objective of the revision before back into the draft, as it was. Raises Conflict if it cannot be."""
+    case = queries.case_of(placement)
+    draft, before = case.draft, case.draft and case.before(case.draft)
+    if draft is None or before is None:
+        raise Conflict(rules.why_not(case.state))
+    here = queries.list_wordings(draft)
+    rules.check_room(len(here), case.limits.most)
+    found = [row for row in queries.list_wordings(before) if row.objective.number == number]
+    if not found or number in {row.objective.number for row in here}:
+        raise Conflict("This objective is there already, or was never sent.")
+    return moving.copy_wording(found[0], draft)
+
+
+def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_behalf_of: str = "") -> Agreement:
+    """Send the draft to whoever decides next. Raises RuleBroken with what is missing, Conflict if it was sent."""
+    rules.check_writable(placement.state)
+    case = queries.case_of(placement)
+    agreement = case.current
+    if agreement is None:
+        raise RuleBroken("Write at least one objective before you send.")
+    rules.next_state(agreement.state, Verb.SUBMIT)
+    rules.check_seen(agreement, seen)
+    wordings = queries.list_wordings(agreement)
+    rules.check_ready(wordings, case.limits)
+    verb = rules.next_verb(placement.program.approval_route, wordings)
+    agreement.submitted_at = clock.now()
+    _note_sent(agreement, wordings)
+    if rules.are_agreed(wordings, Party.SUPERVISOR):
+        _keep_consent(case, agreement)
+    moving.move(actor, agreement, verb, on_behalf_of=on_behalf_of)
+    _tell(actor, placement, agreement)
+    return agreement
+
+
+def _note_sent(agreement: Agreement, wordings: list[Wording]) -> None:
+    """First sent now; what is no longer among them and was never approved is withdrawn."""
+    here = {wording.objective_id for wording in wordings}
+    for objective in queries.list_objectives(agreement.placement_id):
+        if objective.id in here:
+            objective.first_submitted_at = objective.first_submitted_at or agreement.submitted_at
+            objective.withdrawn_at = None
+        elif objective.approved_at is None:
+            objective.withdrawn_at = objective.withdrawn_at or agreement.submitted_at
+
+
+def _keep_consent(case: queries.Case, agreement: Agreement) -> None:
+    """The supervisor agreed to every word before: their name and moment stay with the words."""
+    before = case.before(agreement)
+    if before is not None:
+        agreement.supervisor_agreed_at = before.supervisor_agreed_at
+        agreement.supervisor_name = before.supervisor_name
+        agreement.supervisor_recorded_by = before.supervisor_recorded_by
+
+
+def _tell(actor: Actor, placement: Placement, agreement: Agreement) -> None:
+    if agreement.state is AgreementState.WITH_FACULTY:
+        notices.to_sign(placement, agreement)
+        return
+    row = placements.find_primary(placement.id)
+    if row is not None:
+        link = supervising.give_link(placement, row.supervisor)
+        notices.to_agree(placement, agreement, row.supervisor, link.id)
+
+
+def recall(actor: Actor, placement: Placement, *, seen: int | None = None, on_behalf_of: str = "") -> Agreement:
+    """Take the objectives back while they wait; returns the new draft with every decision kept."""
+    agreement = queries.find_current(placement)
+    if agreement is None:
+        raise Conflict("There is nothing to take back.")
+    rules.next_state(agreement.state, Verb.RECALL)
+    rules.check_seen(agreement, seen)
+    rules.check_writable(placement.state)
+    moving.move(actor, agreement, Verb.RECALL, on_behalf_of=on_behalf_of)
+    return moving.open_next(agreement)
+
+
+def amend(actor: Actor, placement: Placement, *, note: str = "", on_behalf_of: str = "") -> Agreement:
+    """Open a new revision beside the signed one, which stays in force until the new one is signed."""
+    rules.check_writable(placement.state)
+    case = queries.case_of(placement)
+    if case.current is None or case.current.state is not AgreementState.SIGNED_OFF:
+        raise Conflict(rules.why_not(case.state))
+    following = moving.open_next(case.current)
+    moving.keep(actor, following, "amend", note=note, on_behalf_of=on_behalf_of)
+    return following
+
+
+def discard(actor: Actor, placement: Placement, *, on_behalf_of: str = "") -> None:
+    """Drop an amendment that was not sent. What was signed off stays as it is."""
+    case = queries.case_of(placement)
+    draft, signed = case.draft, case.in_force
+    if draft is None or signed is None:
+        raise Conflict(rules.why_not(case.state))
+    objectives = [row.objective for row in queries.list_wordings(draft)]
+    moving.keep(actor, signed, "discard", signed.state, on_behalf_of=on_behalf_of)
+    db.session.delete(draft)
+    db.session.flush()
+    for objective in objectives:
+        if objective.first_submitted_at is None:
+            db.session.delete(objective)

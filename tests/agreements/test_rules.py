@@ -1,0 +1,155 @@
+"""The table of an agreement, and the arithmetic around it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from placement.agreements import rules
+from placement.agreements.models import AgreementState, Attainment, Decision, Objective, Wording
+from placement.agreements.rules import NEXT, Limits, Verb
+from placement.core.errors import Conflict, RuleBroken
+from placement.placements.models import PlacementType
+from placement.terms.models import ApprovalRoute, Program
+
+states = st.sampled_from(list(AgreementState))
+verbs = st.sampled_from(list(Verb))
+decisions = st.sampled_from(list(Decision))
+days = st.dates(date(2024, 1, 1), date(2030, 1, 1))
+
+
+def wording(number: int = 1, **facts) -> Wording:
+    usual = {
+        "statement": "Design the report.",
+        "skill_codes": ["COMM"],
+        "supervisor_decision": Decision.PENDING,
+        "faculty_decision": Decision.PENDING,
+    }
+    return Wording(objective=Objective(number=number), **usual | facts)
+
+
+@given(states, verbs)
+def test_a_move_is_in_the_table_or_a_conflict_with_a_sentence(state: AgreementState, verb: Verb):
+    if (state, verb) in NEXT:
+        assert rules.next_state(state, verb) is NEXT[state, verb]
+        return
+    with pytest.raises(Conflict) as broken:
+        rules.next_state(state, verb)
+    assert broken.value.sentence.endswith(".")
+
+
+@given(st.lists(verbs, max_size=12))
+def test_whatever_is_tried_nothing_is_signed_off_without_faculty(tried: list[Verb]):
+    state, seen = AgreementState.DRAFTING, [AgreementState.DRAFTING]
+    for verb in tried:
+        state = NEXT.get((state, verb), state)
+        seen.append(state)
+    if AgreementState.SIGNED_OFF in seen:
+        assert seen[seen.index(AgreementState.SIGNED_OFF) - 1] is AgreementState.WITH_FACULTY
+    for before, after in pairwise(seen):
+        if before in (AgreementState.SIGNED_OFF, AgreementState.RETURNED):
+            assert after is before, "a revision that is settled stays as it is"
+
+
+@pytest.mark.parametrize("verb", [Verb.AGREE, Verb.SIGN, Verb.RECALL, Verb.SUBMIT])
+def test_no_move_can_be_made_twice(verb: Verb):
+    for (_, made), after in NEXT.items():
+        if made is verb:
+            with pytest.raises(Conflict):
+                rules.next_state(after, verb)
+
+
+@given(st.lists(decisions, min_size=1, max_size=8), st.sampled_from(list(ApprovalRoute)))
+def test_the_supervisor_is_asked_unless_every_word_is_agreed_or_the_program_skips_them(given_, route):
+    rows = [wording(n, supervisor_decision=decision) for n, decision in enumerate(given_, start=1)]
+    asked = rules.next_verb(route, rows) is Verb.SUBMIT
+    undecided = any(decision is not Decision.AGREED for decision in given_)
+    assert asked == (undecided and route is ApprovalRoute.SUPERVISOR_THEN_FACULTY)
+
+
+@given(st.integers(0, 4), st.integers(0, 6), st.integers(0, 10))
+def test_as_many_as_the_program_asks(fewest: int, more: int, written: int):
+    allowed = Limits(fewest, fewest + more)
+    rows = [wording(number) for number in range(1, written + 1)]
+    if written and fewest <= written <= fewest + more:
+        rules.check_ready(rows, allowed)
+    else:
+        with pytest.raises(RuleBroken):
+            rules.check_ready(rows, allowed)
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"statement": ""}, "Objective 2 has no statement yet."),
+        ({"skill_codes": []}, "Objective 2 needs 1 to 3 skills."),
+        ({"skill_codes": ["A", "B", "C", "D"]}, "Objective 2 needs 1 to 3 skills."),
+        ({"faculty_decision": Decision.CHANGES_REQUESTED}, "still reads as it did"),
+        ({"supervisor_decision": Decision.CHANGES_REQUESTED}, "still reads as it did"),
+    ],
+)
+def test_what_keeps_an_objective_from_being_sent(facts: dict, sentence: str):
+    with pytest.raises(RuleBroken) as broken:
+        rules.check_ready([wording(1), wording(2, **facts)], Limits(1, 3))
+    assert sentence in broken.value.sentence
+    assert "Objective 1" not in broken.value.sentence
+
+
+def test_limits_are_the_types_own_else_the_programs():
+    program = Program(objectives_min=3, objectives_max=8, objective_limits={"job shadow": [0, 1]})
+    assert rules.limits(program, PlacementType.INTERNSHIP) == Limits(3, 8)
+    assert rules.limits(program, PlacementType.JOB_SHADOW) == Limits(0, 1)
+    assert Limits(3, 8).words == "3 to 8 objectives"
+    assert (Limits(1, 1).words, Limits(2, 2).words) == ("1 objective", "2 objectives")
+
+
+def test_requests_name_an_objective_and_say_what():
+    rows = [wording(1), wording(2)]
+    rules.check_requests({2: "Name the tool."}, rows)
+    for requests in ({}, {3: "What?"}, {1: "  "}):
+        with pytest.raises(RuleBroken):
+            rules.check_requests(requests, rows)
+
+
+@given(days, st.integers(-400, 400))
+def test_a_reason_is_owed_after_the_last_day_alone(ends_on: date, offset: int):
+    today = ends_on + timedelta(days=offset)
+    rules.check_late_reason(ends_on, today, "The signature was on paper.")
+    if offset > 0:
+        with pytest.raises(RuleBroken) as broken:
+            rules.check_late_reason(ends_on, today, " ")
+        assert broken.value.field == "late_reason"
+    else:
+        rules.check_late_reason(ends_on, today, "")
+
+
+@given(days)
+def test_reminders_come_after_5_12_and_19_days_and_never_again(since: date):
+    sent: list[int] = []
+    for day in range(200):
+        if rules.is_reminder_due(since, len(sent), since + timedelta(days=day)):
+            sent.append(day)
+    assert sent == [5, 12, 19]
+
+
+@given(days, st.integers(-500, 500))
+def test_a_link_lives_to_60_days_after_the_end_and_at_least_30(today: date, offset: int):
+    days_ = rules.link_days(today + timedelta(days=offset), today)
+    assert days_ >= 30
+    assert days_ == max(30, offset + 60)
+    assert rules.link_days(None, today) == 30
+
+
+@pytest.mark.parametrize("attainment", list(Attainment))
+def test_no_opportunity_wants_a_reason(attainment: Attainment):
+    rules.check_attainment(2, attainment, "The project was stopped.")
+    if attainment is Attainment.NA:
+        with pytest.raises(RuleBroken) as broken:
+            rules.check_attainment(2, attainment, "")
+        assert broken.value.field == "reason_2"
+    else:
+        rules.check_attainment(2, attainment, "")
