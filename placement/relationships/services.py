@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
+from placement import audit
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.text import clean, fold
 from placement.placements.models import Placement
-from placement.relationships.models import Contact, ContactStatus, MetVia, RoleLevel
+from placement.relationships import queries, rules
+from placement.relationships.models import (
+    Contact,
+    ContactStatus,
+    Interaction,
+    InteractionKind,
+    MentorAnswer,
+    MentoringTie,
+    MetVia,
+    OfferDecision,
+    Outcome,
+    OutcomeKind,
+    RoleLevel,
+)
 
 
 def note_met(
@@ -54,3 +70,84 @@ def _find(student_id: int, name: str, organization: str) -> Contact | None:
     wanted = select(Contact).where(Contact.student_id == student_id).order_by(Contact.id)
     sought = (fold(name), fold(organization))
     return next((c for c in db.session.scalars(wanted) if (fold(c.name), fold(c.organization)) == sought), None)
+
+
+def keep_contact(actor: Actor, placement: Placement, contact: Contact | None, **facts: Any) -> Contact:
+    """Add somebody to the network, or change what is known of them."""
+    if contact is None:
+        contact = Contact(student_id=placement.student_id, placement_id=placement.id, created_at=clock.now())
+        db.session.add(contact)
+    for field, value in facts.items():
+        setattr(contact, field, value)
+    db.session.flush()
+    return contact
+
+
+def drop_contact(actor: Actor, contact: Contact) -> None:
+    """Take somebody out of the network, with all that was noted of them."""
+    db.session.delete(contact)
+
+
+def note_interaction(
+    actor: Actor, contact: Contact, on: date, kind: InteractionKind, asked: int = 0, received: int = 0
+) -> Interaction:
+    """Something happened with a contact."""
+    noted = Interaction(
+        contact_id=contact.id, on=on, kind=kind, introductions_asked=asked, introductions_received=received
+    )
+    db.session.add(noted)
+    if contact.last_contact_on is None or contact.last_contact_on < on:
+        contact.last_contact_on = on
+    return noted
+
+
+def answer_mentored(actor: Actor, placement: Placement, mentored: bool) -> None:
+    """Say whether somebody at this placement mentored the student."""
+    answer = queries.find_answer(placement)
+    if answer is None:
+        answer = MentorAnswer(placement_id=placement.id, mentored=mentored, answered_at=clock.now())
+        db.session.add(answer)
+    answer.mentored, answer.answered_at = mentored, clock.now()
+    audit.record(actor, "answer mentor question", "placement", placement.id)
+
+
+def keep_mentor(
+    actor: Actor, placement: Placement, tie: MentoringTie | None, person: Mapping[str, Any], **facts: Any
+) -> MentoringTie:
+    """Name a mentor, or change what was said of one. Whoever names a mentor says yes to having had one."""
+    rules.check_meetings(facts.get("meetings_planned"), facts.get("meetings_held"))
+    contact = keep_contact(actor, placement, tie.contact if tie else None, **person)
+    if tie is None:
+        tie = MentoringTie(placement_id=placement.id, contact_id=contact.id)
+        db.session.add(tie)
+    for field, value in facts.items():
+        setattr(tie, field, value)
+    answer_mentored(actor, placement, True)
+    db.session.flush()
+    return tie
+
+
+def say(
+    actor: Actor,
+    placement: Placement,
+    who: str,
+    said: Mapping[OutcomeKind, bool | None],
+    decision: OfferDecision | None = None,
+) -> None:
+    """Record what `who` (student, host or document) says of each kind of outcome; None takes back what was said."""
+    rules.check_decision(OutcomeKind.FULL_TIME_OFFER, said.get(OutcomeKind.FULL_TIME_OFFER), decision)
+    there = queries.list_outcomes(placement)
+    for kind, answer in said.items():
+        outcome = there.get(kind)
+        if outcome is None and answer is None:
+            continue
+        if outcome is None:
+            outcome = Outcome(placement_id=placement.id, kind=kind)
+            db.session.add(outcome)
+        if getattr(outcome, f"{who}_says") is not answer:
+            setattr(outcome, f"{who}_says", answer)
+            setattr(outcome, f"{who}_as_of", clock.today() if answer is not None else None)
+        if kind is OutcomeKind.FULL_TIME_OFFER and who == "student":
+            outcome.decision = decision
+    db.session.flush()
+    audit.record(actor, "say outcomes", "placement", placement.id, source=who)

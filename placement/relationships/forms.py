@@ -1,0 +1,141 @@
+"""Forms about the network, mentors and outcomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from placement.core.forms import Form, options
+from placement.relationships.models import (
+    ContactStatus,
+    Frequency,
+    InteractionKind,
+    MetVia,
+    OfferDecision,
+    OutcomeKind,
+    RoleLevel,
+)
+
+YES_NO = [("yes", "Yes"), ("no", "No")]
+YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet, or I do not know")]
+AGREE = [("1", "not at all"), ("2", "a little"), ("3", "partly"), ("4", "mostly"), ("5", "fully"), ("", "Cannot say")]
+CLOSENESS = [("1", "1 – we have met"), ("2", "2 – we talk shop"), ("3", "3 – we trust each other"), ("4", "4 – close")]
+MENTOR_ITEMS = {
+    "career_1": "They gave me work that mattered.",
+    "career_2": "They opened doors for me.",
+    "career_3": "They told me honestly how I was doing.",
+    "psychosocial_1": "They took time for me.",
+    "psychosocial_2": "It was safe to ask them anything.",
+    "psychosocial_3": "They cared about what I want to become.",
+    "role_model_1": "I would like to work the way they do.",
+    "role_model_2": "Through them I understood how the field works.",
+    "role_model_3": "They showed me what is done and what is not.",
+}
+FAMILIES = {"career": "Help with the career", "psychosocial": "Support as a person", "role_model": "An example"}
+
+
+class AnswerForm(Form):
+    """Did someone here mentor you?"""
+
+    mentored = RadioField("Did someone here mentor you?", [InputRequired("Choose yes or no.")], choices=options(YES_NO))
+
+
+class ContactForm(Form):
+    """Somebody in the network."""
+
+    name = StringField(
+        "Name or alias",
+        [InputRequired("Enter a name, or an alias you will recognize."), Length(max=200)],
+        description="Only you see it. An alias such as “the test lead” is fine.",
+    )
+    organization = StringField("Organization", [Length(max=300)])
+    role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Not known"))
+    function = StringField("What they do", [Length(max=100)], description="Such as design, nursing or finance.")
+    met_on = DateField("Met on", [Optional()])
+    met_via = SelectField("Met through", default="", choices=options(MetVia.choices(), "Not known"))
+    introduced_by_id = SelectField("Introduced by", default="")
+    frequency = SelectField("How often you are in touch", default="", choices=options(Frequency.choices(), "Not known"))
+    closeness = SelectField("How close", default="", choices=options(CLOSENESS, "Not known"))
+    next_contact_on = DateField("Next contact", [Optional()], description="You decide when; it shows on your page.")
+    status = SelectField("Status", default=ContactStatus.MET.value, choices=options(ContactStatus.choices()))
+
+    def facts(self) -> dict[str, Any]:
+        """What the form says, as the services want it."""
+        kinds = {"role_level": RoleLevel, "met_via": MetVia, "frequency": Frequency, "status": ContactStatus}
+        facts = {name: kind(self[name].data) if self[name].data else None for name, kind in kinds.items()}
+        numbers = {
+            name: int(self[name].data) if self[name].data else None for name in ("closeness", "introduced_by_id")
+        }
+        plain = {name: self[name].data for name in ("name", "organization", "function", "met_on", "next_contact_on")}
+        return {**plain, **facts, **numbers}
+
+
+class InteractionForm(Form):
+    """Something that happened with a contact."""
+
+    on = DateField("On", [InputRequired("Enter the day as YYYY-MM-DD.")])
+    kind = SelectField("What", choices=options(InteractionKind.choices()))
+    introductions_asked = IntegerField("Introductions you asked for", [Optional(), NumberRange(0, 100)], default=0)
+    introductions_received = IntegerField("Introductions you received", [Optional(), NumberRange(0, 100)], default=0)
+
+
+class MentorForm(Form):
+    """A mentor: who, how formal, how often, and nine statements."""
+
+    name = StringField(
+        "Name or alias",
+        [InputRequired("Enter a name, or an alias you will recognize."), Length(max=200)],
+        description="Only you see it, unless you share it with the office below.",
+    )
+    organization = StringField("Organization", [Length(max=300)])
+    role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Not known"))
+    function = StringField("What they do", [Length(max=100)])
+    is_formal = RadioField(
+        "How did it come about?",
+        [Optional()],
+        choices=options([("yes", "They were assigned to me"), ("no", "It grew by itself")]),
+    )
+    started_on = DateField("Since", [Optional()])
+    ended_on = DateField("Until", [Optional()], description="Empty while it goes on.")
+    meetings_planned = IntegerField("Meetings planned", [Optional()])
+    meetings_held = IntegerField("Meetings held", [Optional()])
+    how_it_ended = TextAreaField("How did it end, or how will it go on?", [Length(max=2000)])
+    shared_with_staff = BooleanField("The career office may see this mentor’s name")
+
+    def person(self) -> dict[str, Any]:
+        """The contact behind the mentor."""
+        level = RoleLevel(self.role_level.data) if self.role_level.data else None
+        return {**{name: self[name].data for name in ("name", "organization", "function")}, "role_level": level}
+
+    def facts(self) -> dict[str, Any]:
+        """What is said of the mentoring."""
+        plain = ("started_on", "ended_on", "meetings_planned", "meetings_held", "how_it_ended", "shared_with_staff")
+        answers = {name: int(self[name].data) if self[name].data else None for name in MENTOR_ITEMS}
+        formal = {"yes": True, "no": False}.get(self.is_formal.data)
+        return {**{name: self[name].data for name in plain}, **answers, "is_formal": formal}
+
+
+for _name, _words in MENTOR_ITEMS.items():
+    setattr(MentorForm, _name, RadioField(_words, [Optional()], choices=options(AGREE), default=""))
+
+
+class OutcomesForm(Form):
+    """What the placement led to, and what comes next."""
+
+    decision = RadioField(
+        "If there was a full-time offer: what did you decide?", [Optional()], choices=options(OfferDecision.choices())
+    )
+    expected_graduation = DateField("When do you expect to graduate?", [Optional()])
+    seeking_full_time = RadioField(
+        "Are you looking for full-time work after graduating?", [Optional()], choices=options(YES_NO)
+    )
+
+    def said(self) -> dict[OutcomeKind, bool | None]:
+        """Yes, no or nothing yet for each kind."""
+        return {kind: {"yes": True, "no": False}.get(self[kind.value].data) for kind in OutcomeKind}
+
+
+for _kind in OutcomeKind:
+    setattr(OutcomesForm, _kind.value, RadioField(_kind.label, [Optional()], choices=options(YES_NO_YET), default=""))

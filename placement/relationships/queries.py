@@ -1,0 +1,60 @@
+"""Find contacts, mentors and outcomes of a placement that the actor has been allowed to see."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import NotThere
+from placement.placements.models import Placement
+from placement.placements.queries import get_placement
+from placement.relationships.models import Contact, Interaction, MentorAnswer, MentoringTie, Outcome, OutcomeKind
+
+
+def find_answer(placement: Placement) -> MentorAnswer | None:
+    """The answer to "did someone here mentor you?"."""
+    return db.session.get(MentorAnswer, placement.id)
+
+
+def list_mentors(placement: Placement) -> list[MentoringTie]:
+    """Who mentored in this placement."""
+    wanted = select(MentoringTie).where(MentoringTie.placement_id == placement.id)
+    return list(db.session.scalars(wanted.options(joinedload(MentoringTie.contact)).order_by(MentoringTie.id)))
+
+
+def list_contacts(placement: Placement) -> list[Contact]:
+    """Whom the student met through this placement, the latest first."""
+    wanted = select(Contact).where(Contact.placement_id == placement.id)
+    return list(db.session.scalars(wanted.order_by(Contact.met_on.desc().nulls_last(), Contact.id.desc())))
+
+
+def list_interactions(contact: Contact) -> list[Interaction]:
+    """What happened with a contact, the latest first."""
+    wanted = select(Interaction).where(Interaction.contact_id == contact.id)
+    return list(db.session.scalars(wanted.order_by(Interaction.on.desc(), Interaction.id.desc())))
+
+
+def list_outcomes(placement: Placement) -> dict[OutcomeKind, Outcome]:
+    """What has been said about each kind of outcome."""
+    wanted = select(Outcome).where(Outcome.placement_id == placement.id).order_by(Outcome.id)
+    return {outcome.kind: outcome for outcome in db.session.scalars(wanted)}
+
+
+def get_contact(actor: Actor, ref: str, contact_id: int) -> tuple[Placement, Contact]:
+    """A contact of the actor's own network. For anybody else it does not exist."""
+    placement = get_placement(actor, ref)
+    contact = db.session.get(Contact, contact_id)
+    if contact is None or contact.placement_id != placement.id or contact.student_id != actor.id:
+        raise NotThere
+    return placement, contact
+
+
+def get_mentor(actor: Actor, ref: str, tie_id: int) -> tuple[Placement, MentoringTie]:
+    """A mentor of the actor's own network. For anybody else they do not exist."""
+    placement = get_placement(actor, ref)
+    tie = db.session.get(MentoringTie, tie_id)
+    if tie is None or tie.placement_id != placement.id or placement.student_id != actor.id:
+        raise NotThere
+    return placement, tie

@@ -1,0 +1,198 @@
+"""The student's pages about mentors, contacts and outcomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
+from placement.core.forms import options, values_of
+from placement.placements import services as placements
+from placement.placements.models import Placement
+from placement.placements.queries import get_placement
+from placement.relationships import forms, queries, services
+from placement.relationships.models import Contact, InteractionKind, MentoringTie, OfferDecision, OutcomeKind
+from placement.relationships.policies import may_keep_network, may_record_outcomes
+
+bp = Blueprint("relationships", __name__, url_prefix="/placements/<ref>")
+Answer = str | Response | tuple[str, int]
+
+
+def may_keep(actor: Actor, subject: tuple[Placement, Any]) -> bool:
+    """Whether it is the actor's own network."""
+    return may_keep_network(actor, subject[0])
+
+
+@bp.get("/network")
+@guard(may_keep_network, load=get_placement)
+def network(actor: Actor, placement: Placement) -> str:
+    answer = queries.find_answer(placement)
+    form = forms.AnswerForm(data={"mentored": None if answer is None else ("yes" if answer.mentored else "no")})
+    return network_page(placement, form)
+
+
+@bp.post("/network")
+@guard(may_keep_network, load=get_placement)
+def answer(actor: Actor, placement: Placement) -> Answer:
+    form = forms.AnswerForm()
+    if not form.validate():
+        return network_page(placement, form), 422
+    services.answer_mentored(actor, placement, form.mentored.data == "yes")
+    flash("Your answer is recorded.", "success")
+    return redirect(url_for(".network", ref=placement.ref), 303)
+
+
+def network_page(placement: Placement, form: forms.AnswerForm) -> str:
+    """Mentors and contacts of one placement."""
+    mentors, contacts = queries.list_mentors(placement), queries.list_contacts(placement)
+    return render_template(
+        "relationships/network.html", placement=placement, form=form, mentors=mentors, contacts=contacts
+    )
+
+
+@bp.route("/network/mentors/new", methods=["GET", "POST"])
+@guard(may_keep_network, load=get_placement)
+def add_mentor(actor: Actor, placement: Placement) -> Answer:
+    return mentor_page(actor, placement, None, forms.MentorForm())
+
+
+@bp.route("/network/mentors/<int:tie_id>", methods=["GET", "POST"])
+@guard(may_keep, load=queries.get_mentor)
+def mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> Answer:
+    placement, tie = subject
+    formal = None if tie.is_formal is None else ("yes" if tie.is_formal else "no")
+    answers = {name: str(getattr(tie, name) or "") for name in forms.MENTOR_ITEMS}
+    told = {**values_of(tie.contact), **values_of(tie, is_formal=formal, **answers)}
+    return mentor_page(actor, placement, tie, forms.MentorForm(data=told))
+
+
+def mentor_page(actor: Actor, placement: Placement, tie: MentoringTie | None, form: forms.MentorForm) -> Answer:
+    """Name a mentor, or say more of one."""
+    if form.validate_on_submit():
+        try:
+            services.keep_mentor(actor, placement, tie, form.person(), **form.facts())
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash(f"{form.name.data} is recorded as a mentor.", "success")
+            return redirect(url_for(".network", ref=placement.ref), 303)
+    families = {
+        words: [form[name] for name in forms.MENTOR_ITEMS if name.startswith(code)]
+        for code, words in forms.FAMILIES.items()
+    }
+    page = render_template(
+        "relationships/mentor.html", placement=placement, tie=tie, form=form, families=families, levels=forms.AGREE[:5]
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/network/contacts/new", methods=["GET", "POST"])
+@guard(may_keep_network, load=get_placement)
+def add_contact(actor: Actor, placement: Placement) -> Answer:
+    form = forms.ContactForm(data={"met_on": clock.today(), "status": "met"})
+    return contact_page(actor, placement, None, form)
+
+
+@bp.route("/network/contacts/<int:contact_id>", methods=["GET", "POST"])
+@guard(may_keep, load=queries.get_contact)
+def contact(actor: Actor, subject: tuple[Placement, Contact]) -> Answer:
+    placement, person = subject
+    told = {name: str(value or "") for name, value in values_of(person).items() if name in NUMBERS}
+    return contact_page(actor, placement, person, forms.ContactForm(data=values_of(person, **told)))
+
+
+NUMBERS = ("closeness", "introduced_by_id")
+
+
+def contact_page(actor: Actor, placement: Placement, person: Contact | None, form: forms.ContactForm) -> Answer:
+    """Add a contact, or say more of one."""
+    others = [other for other in queries.list_contacts(placement) if other is not person]
+    form.introduced_by_id.choices = options(((str(other.id), other.name) for other in others), "Nobody, or not known")
+    if form.validate_on_submit():
+        services.keep_contact(actor, placement, person, **form.facts())
+        flash(f"{form.name.data} is recorded.", "success")
+        return redirect(url_for(".network", ref=placement.ref), 303)
+    return show_contact(placement, person, form), 422 if form.errors else 200
+
+
+def show_contact(
+    placement: Placement, person: Contact | None, form: forms.ContactForm, happened: forms.InteractionForm | None = None
+) -> str:
+    """One contact, and what happened with them."""
+    return render_template(
+        "relationships/contact.html",
+        placement=placement,
+        person=person,
+        form=form,
+        happened=happened or forms.InteractionForm(formdata=None, data={"on": clock.today()}),
+        interactions=queries.list_interactions(person) if person else [],
+    )
+
+
+@bp.post("/network/contacts/<int:contact_id>/interactions")
+@guard(may_keep, load=queries.get_contact)
+def note_interaction(actor: Actor, subject: tuple[Placement, Contact]) -> Answer:
+    placement, person = subject
+    form = forms.InteractionForm()
+    here = url_for(".contact", ref=placement.ref, contact_id=person.id)
+    if not form.validate():
+        flash("That was not noted: give the day as YYYY-MM-DD, and small numbers.", "error")
+        return redirect(here, 303)
+    numbers = (form.introductions_asked.data or 0, form.introductions_received.data or 0)
+    services.note_interaction(actor, person, form.on.data, InteractionKind(form.kind.data), *numbers)
+    flash("Noted.", "success")
+    return redirect(here, 303)
+
+
+@bp.post("/network/contacts/<int:contact_id>/delete")
+@guard(may_keep, load=queries.get_contact)
+def drop_contact(actor: Actor, subject: tuple[Placement, Contact]) -> Response:
+    placement, person = subject
+    services.drop_contact(actor, person)
+    flash("The contact is deleted.", "success")
+    return redirect(url_for(".network", ref=placement.ref), 303)
+
+
+@bp.route("/outcomes", methods=["GET", "POST"])
+@guard(may_record_outcomes, load=get_placement)
+def outcomes(actor: Actor, placement: Placement) -> Answer:
+    behalf = "" if actor.id == placement.student_id else placement.student.name
+    form = outcomes_form(placement)
+    if form.validate_on_submit():
+        try:
+            record_outcomes(actor, placement, form, behalf)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("What this placement led to is recorded. You can change it whenever more happens.", "success")
+            return redirect(url_for("casework.placement", ref=placement.ref), 303)
+    page = render_template(
+        "relationships/outcomes.html", placement=placement, form=form, behalf=behalf, kinds=list(OutcomeKind)
+    )
+    return page, 422 if form.errors else 200
+
+
+def record_outcomes(actor: Actor, placement: Placement, form: forms.OutcomesForm, behalf: str) -> None:
+    """Write what the form says: outcomes, and what comes after graduating."""
+    decision = OfferDecision(form.decision.data) if form.decision.data else None
+    services.say(actor, placement, "student", form.said(), decision)
+    seeking = {"yes": True, "no": False}.get(form.seeking_full_time.data)
+    facts = {"expected_graduation": form.expected_graduation.data, "seeking_full_time": seeking}
+    placements.change(actor, placement, on_behalf_of=behalf, **facts)
+
+
+def outcomes_form(placement: Placement) -> forms.OutcomesForm:
+    """The form, filled with what the student has said so far."""
+    words = {True: "yes", False: "no", None: ""}
+    there = queries.list_outcomes(placement)
+    told: dict[str, Any] = {kind.value: words[row.student_says] for kind, row in there.items()}
+    offer = there.get(OutcomeKind.FULL_TIME_OFFER)
+    told["decision"] = offer.decision.value if offer and offer.decision else None
+    told["expected_graduation"] = placement.expected_graduation
+    told["seeking_full_time"] = words[placement.seeking_full_time] or None
+    return forms.OutcomesForm(data=told)

@@ -1,0 +1,44 @@
+"""How well an outcome is attested, and what a family of answers says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from placement.relationships.rules import evidence, family_mean
+
+SAID = st.sampled_from([True, False, None])
+
+
+@pytest.mark.parametrize(
+    ("student", "host", "document", "level"),
+    [
+        (None, None, None, None),
+        (False, False, None, None),
+        (True, None, None, "student_only"),
+        (None, True, None, "host_only"),
+        (True, True, None, "both"),
+        (True, False, None, "conflict"),
+        (False, True, None, "conflict"),
+        (False, False, True, "document"),
+        (True, False, True, "document"),
+    ],
+)
+def test_the_level_of_evidence(student: bool, host: bool, document: bool, level: str) -> None:
+    found = evidence(student, host, document)
+    assert (found.value if found else None) == level
+
+
+@given(SAID, SAID, SAID)
+def test_there_is_a_level_exactly_when_somebody_says_yes(
+    student: bool | None, host: bool | None, document: bool | None
+) -> None:
+    assert (evidence(student, host, document) is not None) == (True in (student, host, document))
+
+
+def test_a_family_needs_two_of_its_three_answers() -> None:
+    assert family_mean([5, 4, None]) == Decimal("4.5")
+    assert family_mean([5, None, None]) is None

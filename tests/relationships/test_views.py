@@ -1,0 +1,95 @@
+"""The student's network is the student's; outcomes are recorded by student and office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from placement.core.database import db
+from placement.placements.models import Placement
+from placement.relationships import queries
+from placement.relationships.models import Contact, Interaction, OfferDecision, OutcomeKind
+from tests import factories as make
+from tests.client import Client
+
+SignIn = Callable[..., Client]
+MENTOR = {"name": "Ro", "function": "testing", "role_level": "senior", "career_1": "5", "career_2": "4"}
+
+
+@pytest.fixture
+def placement(db_session: object) -> Placement:
+    return make.active()
+
+
+def test_a_mentor_is_named_and_rated(sign_in: SignIn, placement: Placement) -> None:
+    browser = sign_in(placement.student)
+    assert browser.get(f"/placements/{placement.ref}/network").status_code == 200
+    browser.post(f"/placements/{placement.ref}/network", data={"mentored": "no"})
+    answer = queries.find_answer(placement)
+    assert answer is not None
+    assert not answer.mentored
+    sent = browser.post(
+        f"/placements/{placement.ref}/network/mentors/new", data={**MENTOR, "meetings_held": "7", "is_formal": "no"}
+    )
+    assert sent.status_code == 303
+    (tie,) = queries.list_mentors(placement)
+    assert (tie.contact.name, tie.career_1, tie.career_2, tie.career_3) == ("Ro", 5, 4, None)
+    assert (tie.is_formal, tie.meetings_held, tie.shared_with_staff) == (False, 7, False)
+    assert queries.find_answer(placement).mentored  # type: ignore[union-attr]
+    page = browser.get(f"/placements/{placement.ref}/network/mentors/{tie.id}").text
+    assert 'value="testing"' in page
+    wrong = browser.post(
+        f"/placements/{placement.ref}/network/mentors/{tie.id}", data={**MENTOR, "meetings_held": "9999"}
+    )
+    assert (wrong.status_code, "between 0 and 500" in wrong.text) == (422, True)
+
+
+def test_a_contact_comes_changes_is_followed_up_and_goes(sign_in: SignIn, placement: Placement) -> None:
+    browser = sign_in(placement.student)
+    first = {"name": "Ada", "met_on": "2025-06-10", "status": "met", "closeness": "2"}
+    browser.post(f"/placements/{placement.ref}/network/contacts/new", data=first)
+    (ada,) = queries.list_contacts(placement)
+    second = {"name": "Bo", "status": "met", "introduced_by_id": str(ada.id)}
+    browser.post(f"/placements/{placement.ref}/network/contacts/new", data=second)
+    bo = next(one for one in queries.list_contacts(placement) if one.name == "Bo")
+    assert bo.introduced_by_id == ada.id
+    address = f"/placements/{placement.ref}/network/contacts/{ada.id}"
+    assert 'value="Ada"' in browser.get(address).text
+    browser.post(
+        f"{address}/interactions", data={"on": "2025-06-12", "kind": "follow-up", "introductions_received": "1"}
+    )
+    assert db.session.scalars(select(Interaction.introductions_received)).all() == [1]
+    browser.post(f"{address}/delete")
+    assert [one.name for one in db.session.scalars(select(Contact))] == ["Bo"]
+    assert bo.introduced_by_id is None
+
+
+def test_outcomes_by_the_student_and_on_behalf(sign_in: SignIn, placement: Placement) -> None:
+    address = f"/placements/{placement.ref}/outcomes"
+    said = {"full_time_offer": "yes", "decision": "accepted", "referral": "no", "seeking_full_time": "yes"}
+    browser = sign_in(placement.student)
+    assert browser.post(address, data={**said, "expected_graduation": "2026-05-20"}).status_code == 303
+    found = queries.list_outcomes(placement)
+    assert found[OutcomeKind.FULL_TIME_OFFER].student_says
+    assert found[OutcomeKind.FULL_TIME_OFFER].decision is OfferDecision.ACCEPTED
+    assert found[OutcomeKind.REFERRAL].student_says is False
+    assert placement.seeking_full_time
+    contradiction = browser.post(address, data={"full_time_offer": "no", "decision": "accepted"})
+    assert (contradiction.status_code, "Say first that there was" in contradiction.text) == (422, True)
+    office = sign_in(make.staff())
+    assert placement.student.name in office.get(address).text
+
+
+def test_nobody_else_sees_the_network(sign_in: SignIn, placement: Placement) -> None:
+    sign_in(placement.student).post(f"/placements/{placement.ref}/network/mentors/new", data=MENTOR)
+    (tie,) = queries.list_mentors(placement)
+    address = f"/placements/{placement.ref}/network"
+    for visitor in (placement.faculty, make.staff()):
+        assert sign_in(visitor).get(address).status_code == 403
+        assert sign_in(visitor).get(f"{address}/mentors/{tie.id}").status_code == 404
+    assert sign_in(make.student()).get(address).status_code == 404
+    other = make.active(student=placement.student)
+    own = sign_in(placement.student)
+    assert own.get(f"/placements/{other.ref}/network/contacts/{tie.contact_id}").status_code == 404
