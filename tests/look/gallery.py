@@ -87,9 +87,7 @@ class Reflection(Form):
     going = RadioField(
         "How is the placement going?",
         [InputRequired("Choose how the placement is going")],
-        choices=choices(
-            ("well", "Going well"), ("mixed", "Mixed"), ("help", "I need help from the career office")
-        ),
+        choices=choices(("well", "Going well"), ("mixed", "Mixed"), ("help", "I need help from the career office")),
     )
     objectives = SelectMultipleField(
         "Objectives this speaks of",
@@ -109,9 +107,7 @@ class Reflection(Form):
     weeks = IntegerField("Weeks so far", [MayBeEmpty()])
     evidence = FileField("Work sample", description="A CSV or XLSX file up to 20 MB.")
     people = FieldList(FormField(Person), "People met", min_entries=2)
-    own = BooleanField(
-        "Everything here is my own account", [InputRequired("Confirm that this is your own account.")]
-    )
+    own = BooleanField("Everything here is my own account", [InputRequired("Confirm that this is your own account.")])
 
 
 class Ratings(Form):
@@ -181,9 +177,7 @@ def frame(current: str = "Placements") -> dict[str, Any]:
     """What the application gives to base.html."""
     return {
         "institution_name": "Northfield University",
-        "navigation": [
-            SimpleNamespace(label=n.label, url="/list", current=n.current) for n in navigation(current)
-        ],
+        "navigation": [SimpleNamespace(label=n.label, url="/list", current=n.current) for n in navigation(current)],
         "account_navigation": [SimpleNamespace(label="Your account", url="/form", current=False)],
         "current_actor": SimpleNamespace(name="Mira Patel", is_authenticated=True),
         "sign_out_url": "/sign-out",
@@ -232,9 +226,7 @@ def create_gallery() -> Flask:
 
     @app.get("/error/<int:code>")
     def error(code: int) -> str:
-        return render_template(
-            f"errors/{code}.html", sentence="This agreement was reworded on Nov 20.", **frame()
-        )
+        return render_template(f"errors/{code}.html", sentence="This agreement was reworded on Nov 20.", **frame())
 
     @app.after_request
     def add_policy(response: Any) -> Any:

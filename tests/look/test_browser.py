@@ -27,9 +27,7 @@ WINDOWS = [
 @pytest.fixture
 def phone(browser: Browser, gallery: str) -> Iterator[Page]:
     """A phone without JavaScript."""
-    context = browser.new_context(
-        viewport={"width": 390, "height": 800}, java_script_enabled=False, base_url=gallery
-    )
+    context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False, base_url=gallery)
     yield context.new_page()
     context.close()
 
@@ -42,9 +40,7 @@ def desk(browser: Browser, gallery: str) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize(("width", "scheme"), WINDOWS)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    browser: Browser, gallery: str, width: int, scheme: str
-):
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, gallery: str, width: int, scheme: str):
     context = browser.new_context(
         viewport={"width": width, "height": 800},
         color_scheme=scheme,
@@ -66,9 +62,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 
 def test_open_menus_pass_axe_in_the_dark(browser: Browser, gallery: str):
     for width, words in ((1280, "Mira Patel"), (320, "Menu")):
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme="dark", base_url=gallery
-        )
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme="dark", base_url=gallery)
         page = context.new_page()
         page.goto("/list")
         page.locator("summary", has_text=words).click()

@@ -119,9 +119,7 @@ def test_a_sorted_column_says_so(get):
 
 def test_a_badge_takes_its_tone_from_its_state(get):
     tones = {
-        text(badge): badge.get("class", "")
-        for badge in get("/parts").all("span")
-        if "badge" in badge.get("class", "")
+        text(badge): badge.get("class", "") for badge in get("/parts").all("span") if "badge" in badge.get("class", "")
     }
     assert "tone-neutral" in tones["Draft"]
     assert "tone-good" in tones["Signed off"]
