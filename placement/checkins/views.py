@@ -48,7 +48,8 @@ def answer(actor: Actor, checkin: CheckIn) -> Answer:
     if not form.validate():
         return reading_page(actor, checkin, answer_form=form), 422
     try:
-        services.answer(actor, checkin, form.response.data, Decimal(form.depth.data) if form.depth.data else None)
+        depth = Decimal(form.depth.data) if form.depth.data else None
+        services.answer(actor, checkin, form.response.data or "", depth)
     except RuleBroken as broken:
         form.add_error(broken)
         return reading_page(actor, checkin, answer_form=form), 422
@@ -66,14 +67,15 @@ def open_text(actor: Actor, checkin: CheckIn) -> str:
 @bp.post("/placements/<ref>/check-ins/<int:number>/excuse")
 @guard(policies.may_excuse, load=queries.get_checkin)
 def excuse(actor: Actor, checkin: CheckIn) -> Answer:
+    rules.next_state(checkin.state, rules.Verb.EXCUSE)
     form = forms.ExcuseForm()
     try:
         form.validate()
-        done = services.excuse(actor, [checkin], form.reason.data or "")
+        services.excuse(actor, [checkin], form.reason.data or "")
     except RuleBroken as broken:
         form.add_error(broken)
         return reading_page(actor, checkin, excuse_form=form), 422
-    flash("The student is excused and is told so." if done else "There was nothing to excuse.", "success")
+    flash("The student is excused and is told so.", "success")
     return see(checkin)
 
 
@@ -156,7 +158,7 @@ def reading_page(
         can_open=policies.may_open(actor, checkin) and not reads and queries.staff_may_read(),
         can_excuse=(checkin.state, rules.Verb.EXCUSE) in rules.NEXT,
         closed=why_closed(checkin),
-        form=answer_form or excuse_form,
+        form=(answer_form if teaches else None) or excuse_form,
         answer_form=answer_form or answer_form_of(checkin),
         excuse_form=excuse_form or forms.ExcuseForm(formdata=None),
         **(_contents(actor, checkin) if reads and checkin.state in rules.SENT else {}),

@@ -45,6 +45,16 @@ terms.add_college        GET,POST  -           S      3   3      3   3      3   
 terms.edit_college       GET,POST  college     S      4   4      4   4      3   3     +     +
 casework.index           GET       -           S      3   3      +   +      +   +     +     3
 casework.placement       GET       placement   S      +   4      +   4      +   4     +     4
+checkins.index           GET       -           S      +   +      +   +      +   +     +     3
+checkins.show            GET       checkin     S      +   4      +   4      +   4     +     4
+checkins.write           GET,POST  checkin     S      +   4      3   4      +   4     +     4
+checkins.mark_read       POST      checkin     S      3   4      +   4      3   4     3     4
+checkins.answer          POST      checkin     S      3   4      +   4      3   4     3     4
+checkins.open_text       POST      checkin     S      3   4      3   4      +   4     +     4
+checkins.excuse          POST      checkin     S      3   4      3   4      +   4     +     4
+checkins.take_back       POST      checkin     S      3   4      3   4      +   4     +     4
+checkins.excuse_several  POST      -           S      3   3      3   3      +   +     +     3
+checkins.policy          GET,POST  -           S      3   3      3   3      3   3     3     +
 """
 
 #                                                own other expired revoked forged

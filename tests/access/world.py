@@ -9,6 +9,7 @@ from placement.access import links
 from placement.access.models import Purpose
 from placement.core import clock
 from placement.core.database import db
+from placement.core.models import InstallationFact
 from placement.people.models import User
 from placement.placements.models import Placement
 from tests import factories as make
@@ -54,6 +55,7 @@ def build() -> World:
         "whole staff": make.staff(),
         "admin": make.admin(),
     }
+    make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))  # else nobody may open a text
     tokens = {"supervisor": supervisor_tokens(own, other)}
     return World(people, own, other, objects_of(own), tokens)
 
@@ -64,6 +66,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "-": {},
         "stylesheet": {"filename": "app.css"},
         "placement": {"ref": own.ref},
+        "checkin": {"ref": own.ref, "number": make.submitted_checkin(own).number},
         "host": {"host_id": own.site.host_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
         "term": {"term_id": own.term_id},

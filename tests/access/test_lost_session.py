@@ -1,0 +1,167 @@
+"""A lost session loses no text: the same person finds it again, nobody else does."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import func, select
+
+from placement.access import kept
+from placement.access.models import KeptForm
+from placement.checkins.models import CheckIn, CheckInState
+from placement.core.database import db
+from tests import factories as make
+
+TYPED = {"what": "A long text.", "so_what": "Much thought.", "now_what": "", "people-0-name": "Captain"}
+
+
+@pytest.fixture
+def checkin(db_session) -> CheckIn:
+    return make.open_checkin(make.active())
+
+
+@pytest.fixture
+def student(checkin, sign_in):
+    return sign_in(checkin.placement.student)
+
+
+@pytest.fixture
+def here(checkin) -> str:
+    return f"/placements/{checkin.placement.ref}/check-ins/{checkin.number}/write"
+
+
+def count_kept() -> int:
+    return db.session.scalar(select(func.count()).select_from(KeptForm)) or 0
+
+
+def lose_session(browser, here: str, **typed: str):
+    """Open the form, lose the session, send the form. The token in the page is the one it was shown with."""
+    values = browser.get(here).page.values
+    browser.sign_out()
+    return browser.post(here, data=values | TYPED | typed, csrf=False)
+
+
+def test_the_same_person_finds_it_again_and_sends_it(student, here, checkin):
+    answer = lose_session(student, here)
+    assert answer.status_code == 303
+    address = urlsplit(answer.location)
+    assert address.path == "/sign-in"
+    assert parse_qs(address.query)["next"] == [here]
+    student.sign_in(db.session.get_one(CheckIn, checkin.id).placement.student)
+    page = student.get(here).page
+    assert "Here is what you typed before your session ended" in page.main
+    assert {name: page.values[name] for name in TYPED} == TYPED
+    assert student.post(here, data=page.values | {"now_what": "Go on."}).status_code == 303
+    sent = db.session.get_one(CheckIn, checkin.id)
+    assert (sent.state, sent.what) == (CheckInState.SUBMITTED, "A long text.")
+    assert count_kept() == 0
+
+
+def test_another_person_does_not_find_it(student, here, checkin, sign_in):
+    lose_session(student, here)
+    other = make.student()
+    student.sign_in(other)
+    assert student.get(here).status_code == 404
+    for reader in (checkin.placement.faculty, make.staff()):
+        answer = sign_in(reader).get(here)
+        assert "A long text." not in answer.text
+
+
+def test_it_is_kept_for_its_owner_where_somebody_else_has_signed_in_meanwhile(student, here, checkin, sign_in):
+    values = student.get(here).page.values
+    student.sign_in(make.student())
+    answer = student.post(here, data=values | TYPED, csrf=False)
+    assert urlsplit(answer.location).path == "/sign-in"
+    owner = db.session.get_one(CheckIn, checkin.id).placement.student
+    assert sign_in(owner).get(here).page.values["what"] == "A long text."
+
+
+def test_a_session_that_only_changed_leads_back_to_the_form(student, here, checkin):
+    values = student.get(here).page.values
+    student.sign_in(checkin.placement.student)  # in another tab: the old token no longer fits
+    answer = student.post(here, data=values | TYPED, csrf=False)
+    assert (answer.status_code, answer.location) == (303, here)
+    page = student.get(here).page
+    assert "check it and send it again" in page.text
+    assert page.values["what"] == "A long text."
+
+
+def test_a_closed_account_with_a_good_token_keeps_it_too(student, here, checkin):
+    values = student.get(here).page.values
+    person = db.session.get_one(CheckIn, checkin.id).placement.student
+    person.epoch += 1  # a new password ends every session
+    answer = student.post(here, data=values | TYPED)
+    assert urlsplit(answer.location).path == "/sign-in"
+    assert count_kept() == 1
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda note: "",
+        lambda note: note[:-2] + ("AA" if note[-2:] != "AA" else "BB"),
+        lambda note: note.replace(note[:4], "WzEs", 1) if note[:4] != "WzEs" else "WzIs" + note[4:],
+        lambda note: "nonsense",
+    ],
+)
+def test_a_forged_note_keeps_nothing(student, here, forge):
+    note = student.get(here).page.values["kept_for"]
+    answer = lose_session(student, here, kept_for=forge(note))
+    assert answer.status_code == 400
+    assert count_kept() == 0
+
+
+def test_a_note_of_another_page_keeps_nothing(student, here, checkin):
+    second = make.open_checkin(checkin.placement, number=2)
+    other = f"/placements/{checkin.placement.ref}/check-ins/{second.number}/write"
+    note = student.get(other).page.values["kept_for"]
+    assert lose_session(student, here, kept_for=note).status_code == 400
+    assert count_kept() == 0
+
+
+def test_a_note_signed_with_another_key_keeps_nothing(student, here, app, new_app):
+    with new_app(secret_key="another").test_request_context(here):
+        note = kept.note()
+    assert lose_session(student, here, kept_for=note).status_code == 400
+
+
+def test_too_much_is_not_kept(student, here):
+    assert lose_session(student, here, what="x" * kept.LARGEST).status_code == 400
+    assert count_kept() == 0
+
+
+def test_the_last_text_counts(student, here, checkin):
+    values = student.get(here).page.values
+    student.sign_out()
+    for text in ("first", "second"):
+        student.post(here, data=values | TYPED | {"what": text}, csrf=False)
+    assert count_kept() == 1
+    student.sign_in(db.session.get_one(CheckIn, checkin.id).placement.student)
+    assert student.get(here).page.values["what"] == "second"
+
+
+def test_a_draft_that_keeps_itself_is_answered_in_a_line(student, here):
+    values = student.get(here).page.values
+    student.sign_out()
+    quiet = {"HX-Request": "true"}
+    answer = student.post(here, data=values | TYPED | {"save": "draft"}, headers=quiet, csrf=False)
+    assert (answer.status_code, answer.mimetype) == (401, "text/plain")
+    assert answer.text.startswith("You are signed out. What you typed is kept")
+    assert count_kept() == 1
+    answer = student.post(here, data=values | {"kept_for": ""}, headers=quiet, csrf=False)
+    assert (answer.status_code, count_kept()) == (401, 1)
+    assert "not saved" in answer.text
+
+
+def test_what_nobody_came_back_for_is_forgotten(student, here, checkin, clock):
+    lose_session(student, here)
+    clock.shift(timedelta(days=2, minutes=1))
+    student.sign_in(db.session.get_one(CheckIn, checkin.id).placement.student)
+    assert student.get(here).page.values["what"] == ""
+    assert kept.forget_old() == 1
+    db.session.flush()
+    assert count_kept() == 0
+
+
+def test_a_form_without_a_note_is_refused_as_ever(client):
+    assert client.post("/sign-in", data={"email": "a@b.example"}, csrf=False).status_code == 400
