@@ -12,7 +12,8 @@ from placement.core.database import db
 from placement.people.models import User
 from tests.pages import Page, faults
 
-SAFE = {"GET", "HEAD", "OPTIONS"}
+BODILESS = {"HEAD", "OPTIONS"}
+SAFE = {"GET", *BODILESS}
 
 
 class Client(FlaskClient):
@@ -53,14 +54,11 @@ class Client(FlaskClient):
 
 def check_page(response: TestResponse) -> None:
     """Hold a whole page to what every page owes its reader; fragments and redirects owe nothing."""
-    if (
-        response.mimetype != "text/html"
-        or response.request.method in ("HEAD", "OPTIONS")
-        or "HX-Request" in response.request.headers
-    ):
+    asked = response.request
+    if response.mimetype != "text/html" or asked.method in BODILESS or "HX-Request" in asked.headers:
         return
     response.page = Page(response.text)
     if 300 <= response.status_code < 400:
         return
     found = faults(response.page)
-    assert not found, f"{response.request.method} {response.request.path}:\n- " + "\n- ".join(found)
+    assert not found, f"{asked.method} {asked.path}:\n- " + "\n- ".join(found)

@@ -72,6 +72,10 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "term": {"term_id": own.term_id},
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
+        "open-checkin": {"ref": own.ref, "number": make.open_checkin(own, number=1).number},
+        "sent-checkin": {"ref": own.ref, "number": make.submitted_checkin(own, number=2).number},
+        "late-checkin": {"ref": own.ref, "number": make.checkin(own, number=3, due_on=make.day(-5)).number},
+        "baseline": {"ref": own.ref, "occasion": "baseline"},
         "skill": {"skill_id": make.skill().id},
     }
 
