@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, PasswordField
+from wtforms import Field, FieldList, FormField, PasswordField, StringField
 from wtforms.fields import SelectChoice
 
 from placement.core.database import Base
@@ -20,6 +20,11 @@ UNTRIMMED = (PasswordField, FieldList, FormField)
 def trim(value: Any) -> Any:
     """A WTForms filter: typed text without the space around it, and without the NUL that no database keeps."""
     return clean(value.replace("\0", "")) if isinstance(value, str) else value
+
+
+def or_blank(value: Any) -> Any:
+    """A WTForms filter: a text field that was not sent at all is empty, as one that was left empty."""
+    return "" if value is None else value
 
 
 def options(pairs: Iterable[tuple[str, str]], empty: str | None = None) -> list[SelectChoice]:
@@ -43,7 +48,8 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             if not issubclass(unbound_field.field_class, UNTRIMMED):
-                options["filters"] = [trim, *unbound_field.kwargs.get("filters", [])]
+                blank = [or_blank] if issubclass(unbound_field.field_class, StringField) else []
+                options["filters"] = [trim, *blank, *unbound_field.kwargs.get("filters", [])]
             return unbound_field.bind(form=form, **options)
 
     def add_error(self, broken: RuleBroken) -> None:
