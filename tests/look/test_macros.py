@@ -78,6 +78,7 @@ def test_only_what_may_stay_empty_is_marked(get):
     labels = {label.get("for"): text(label) for label in page.all("label")}
     assert labels["email"] == "E-mail address"
     assert labels["weeks"] == "Weeks so far (optional)"
+    assert labels["modality"] == "Where you worked", "a list without an empty choice is always answered"
 
 
 def test_choices_stand_in_a_fieldset_with_its_question(get):
