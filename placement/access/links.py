@@ -29,7 +29,7 @@ PATHS: dict[Purpose, Callable[[str], str]] = {
 
 
 def issue(
-    purpose: Purpose, subject_id: int, *, days: int, holder_id: int | None = None, bound_to: int | None = None
+    purpose: Purpose, subject_id: int, *, days: float, holder_id: int | None = None, bound_to: int | None = None
 ) -> Link:
     """A new link that lives for `days`. Older ones for the same purpose, subject and holder are revoked."""
     revoke(purpose, subject_id, holder_id)
@@ -102,6 +102,7 @@ def find_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -
         Link.purpose == purpose,
         Link.subject_id == subject_id,
         Link.revoked_at.is_(None),
+        Link.used_at.is_(None),
         Link.expires_at > clock.now(),
     )
     if holder_id is not None:

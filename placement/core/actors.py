@@ -51,6 +51,11 @@ class Actor:
         """The career office at its desk or on the command line."""
         return self.kind in (ActorKind.CLI, ActorKind.SYSTEM) or self.has(Role.STAFF)
 
+    @property
+    def is_admin(self) -> bool:
+        """An administrator, or the installation itself."""
+        return self.kind in (ActorKind.CLI, ActorKind.SYSTEM) or self.has(Role.ADMIN)
+
 
 NOBODY = Actor(ActorKind.NOBODY)
 CLI = Actor(ActorKind.CLI, name="cli", roles=frozenset({Role.STAFF, Role.ADMIN}))
