@@ -27,6 +27,8 @@ from placement.core import database, web
 from placement.core.settings import Settings
 from placement.core.unit_of_work import Application, refuse_writes_on_get
 from placement.mail import delivery
+from placement.people import queries as people_queries
+from placement.placements.queries import students_of_colleges
 
 NOUNS = (
     people,
@@ -56,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
     people.init_app(app)
     lost.init_app(app)
     delivery.expanders[:] = [links.address_of]
+    people_queries.scopes[:] = [students_of_colleges]
     for noun in NOUNS:
         if hasattr(noun, "bp"):
             app.register_blueprint(noun.bp)

@@ -20,6 +20,7 @@ from placement.core.errors import RuleBroken
 from placement.core.text import clean
 from placement.core.unit_of_work import transaction
 from placement.jobs import worker
+from placement.people import credentials
 from placement.people import queries as people_queries
 from placement.people import services as people_services
 from placement.people.models import College
@@ -95,14 +96,14 @@ def add_user(email: str, name: str, roles: tuple[str, ...], codes: tuple[str, ..
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     there = people_queries.find_by_email(email)
     if there is not None:
-        known = password is None or people_services.is_password_of(there, password)
+        known = password is None or credentials.is_password_of(there, password)
         wanted = {"first_name": first, "last_name": last, "roles": held} | ({} if known else {"password": password})
         check_same(there.email, there, wanted | {"colleges": colleges})
         return
     with transaction(), refusing():
         user = people_services.add_user(CLI, email, first, last, set(held), colleges=colleges)
         if password is not None:
-            people_services.choose_password(CLI, user, password)
+            credentials.choose_password(CLI, user, password)
     click.echo(f"Added {user.email}.")
 
 

@@ -2,14 +2,101 @@
 
 from __future__ import annotations
 
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from placement.core.forms import Form
+from placement.core.actors import Role
+from placement.core.forms import Form, options
+from placement.people.queries import AccountState
+
+NAME_HINT = "Leave it empty if it is the same."
+
+
+class CheckBoxes(SelectMultipleField):  # type: ignore[misc]
+    """Several choices, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class SignInForm(Form):
     """E-mail and password."""
 
-    email = StringField("E-mail address", [InputRequired("Enter your e-mail address.")])
+    email = EmailField("E-mail address", [InputRequired("Enter your e-mail address.")])
     password = PasswordField("Password", [InputRequired("Enter your password.")])
+
+
+class ForgotForm(Form):
+    """Whose password is forgotten."""
+
+    email = EmailField("E-mail address", [InputRequired("Enter your e-mail address.")])
+
+
+class NewPasswordForm(Form):
+    """A password, typed twice."""
+
+    password = PasswordField("New password", [InputRequired("Choose a password.")])
+    again = PasswordField("The new password again", [InputRequired("Type the password once more.")])
+
+    def validate_again(self, field: PasswordField) -> None:
+        if field.data != self.password.data:
+            raise ValidationError("The two passwords are not the same.")
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """A new password beside the present one."""
+
+    current = PasswordField("Present password", [InputRequired("Enter your present password.")])
+
+
+class OwnNamesForm(Form):
+    """What a person wants to be called."""
+
+    chosen_name = StringField(
+        "Name you use", [Length(max=200, message="Write 200 letters at most.")], description=NAME_HINT
+    )
+    name_for_host = StringField("Name shown to your host", [Length(max=200, message="Write 200 letters at most.")])
+
+
+class NamesForm(Form):
+    """How to reach a person and what they are called."""
+
+    first_name = StringField("First name", [Length(max=200, message="Write 200 letters at most.")])
+    last_name = StringField(
+        "Last name", [InputRequired("Enter the last name."), Length(max=200, message="Write 200 letters at most.")]
+    )
+    email = EmailField("E-mail address", [InputRequired("Enter an e-mail address.")])
+
+
+class FirstRunForm(NewPasswordForm, NamesForm):
+    """The first administrator."""
+
+    is_staff = BooleanField("I also work in the career office", default=True)
+
+
+class PersonForm(NamesForm):
+    """An account, as the office keeps it."""
+
+    institution_id = StringField("Student or staff ID", [Length(max=60, message="Write 60 characters at most.")])
+    chosen_name = StringField("Chosen name", [Length(max=200, message="Write 200 letters at most.")])
+    name_for_host = StringField("Name for the host", [Length(max=200, message="Write 200 letters at most.")])
+    roles = CheckBoxes("Roles", [InputRequired("Choose at least one role.")])
+    colleges = CheckBoxes("Colleges")
+
+
+class PeopleFilter(Form):
+    """What the list of people is narrowed to; it comes in the address."""
+
+    q = SearchField("Name, e-mail or ID")
+    role = SelectField("Role", choices=options(Role.choices(), "Any role"))
+    state = SelectField("Account", choices=options(AccountState.choices(), "Any account"))

@@ -1,14 +1,102 @@
-"""Find people."""
+"""Find people. Staff limited to colleges see the students who are placed there, or nowhere yet."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, or_, select, true, tuple_
 
 from placement.core.actors import Actor, Role
 from placement.core.database import db
 from placement.core.errors import NotThere
-from placement.core.text import email_key
+from placement.core.labels import Label
+from placement.core.text import email_key, fold, like
 from placement.people.models import College, User
+
+PAGE = 50
+
+# What people knows nothing of is handed over when the application is made: the condition on User that holds for
+# those whom an office of some colleges deals with.
+Scope = Callable[[Actor], ColumnElement[bool]]
+scopes: list[Scope] = []
+
+
+class AccountState(Label):
+    """How far somebody has come with their account."""
+
+    NOT_INVITED = "not_invited", "Not invited yet"
+    INVITED = "invited", "Invited, no password yet"
+    READY = "ready", "Can sign in"
+    CLOSED = "closed", "Closed"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of people is narrowed to."""
+
+    text: str = ""
+    role: Role | None = None
+    state: AccountState | None = None
+
+
+@dataclass(frozen=True)
+class People:
+    """One page of a list, and the id after which the next begins."""
+
+    rows: list[User]
+    after: int | None
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition on User that holds for those whose account this actor may see."""
+    if actor.is_admin or (actor.is_office and actor.colleges is None):
+        return true()
+    if actor.is_office:
+        return or_(User.id == actor.id, *(scope(actor) for scope in scopes))
+    return User.id == actor.id
+
+
+def list_people(actor: Actor, wanted: Wanted, after: int | None = None) -> People:
+    """A page of people by name."""
+    name = tuple_(User.last_name, User.first_name, User.id)
+    query = select(User).where(*_conditions(actor, wanted)).order_by(*name)
+    last = db.session.get(User, after) if after else None
+    if last is not None:
+        query = query.where(name > tuple_(last.last_name, last.first_name, last.id))
+    rows = list(db.session.scalars(query.limit(PAGE + 1)))
+    return People(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def list_to_invite(actor: Actor, wanted: Wanted, limit: int) -> list[User]:
+    """Those of a whole list who have not been invited yet; where the list is of the invited, those once more."""
+    state = wanted.state or AccountState.NOT_INVITED
+    conditions = _conditions(actor, replace(wanted, state=state))
+    query = select(User).where(*conditions, _can_be_invited()).order_by(User.id).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def list_by_ids(actor: Actor, ids: Collection[int]) -> list[User]:
+    """These people, as far as the actor may see them, by name."""
+    query = select(User).where(User.id.in_(ids), visible_to(actor))
+    return list(db.session.scalars(query.order_by(User.last_name, User.first_name, User.id)))
+
+
+def state_of(user: User) -> AccountState:
+    """How far this person has come."""
+    if not user.is_enabled:
+        return AccountState.CLOSED
+    if user.password_hash:
+        return AccountState.READY
+    return AccountState.INVITED if user.invited_at else AccountState.NOT_INVITED
+
+
+def get_user(actor: Actor, user_id: int) -> User:
+    """A person by id. Raises NotThere."""
+    user = db.session.scalars(select(User).where(User.id == user_id, visible_to(actor))).first()
+    if user is None:
+        raise NotThere
+    return user
 
 
 def find_for_session(session_id: str) -> User | None:
@@ -35,10 +123,16 @@ def anybody_there() -> bool:
     return db.session.scalar(select(User.id).limit(1)) is not None
 
 
+def is_last_admin(user: User) -> bool:
+    """Whether no other administrator could sign in."""
+    others = select(User.id).where(User.is_admin, User.is_enabled, User.password_hash.is_not(None), User.id != user.id)
+    return db.session.scalar(others.limit(1)) is None
+
+
 def list_colleges(actor: Actor) -> list[College]:
     """The colleges this member of staff works for; administrators and the command line have all."""
     wanted = select(College).order_by(College.code, College.id)
-    if actor.colleges is not None and not actor.has(Role.ADMIN):
+    if actor.colleges is not None and not actor.is_admin:
         wanted = wanted.where(College.id.in_(actor.colleges))
     return list(db.session.scalars(wanted))
 
@@ -48,9 +142,26 @@ def find_college(code: str) -> College | None:
     return db.session.scalars(select(College).where(College.code == code)).first()
 
 
-def get_user(actor: Actor, user_id: int) -> User:
-    """A person by id. Raises NotThere."""
-    user = db.session.get(User, user_id)
-    if user is None:
-        raise NotThere
-    return user
+def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions = [visible_to(actor)]
+    if wanted.text:
+        name = User.folded.like(like(fold(wanted.text)), escape="\\")
+        conditions.append(or_(name, User.email.like(like(email_key(wanted.text)), escape="\\")))
+    if wanted.role is not None:
+        conditions.append(getattr(User, f"is_{wanted.role.value}"))
+    if wanted.state is not None:
+        conditions.append(_in_state(wanted.state))
+    return conditions
+
+
+def _can_be_invited() -> ColumnElement[bool]:
+    return User.is_enabled & User.password_hash.is_(None)
+
+
+def _in_state(state: AccountState) -> ColumnElement[bool]:
+    return {
+        AccountState.CLOSED: ~User.is_enabled,
+        AccountState.READY: User.is_enabled & User.password_hash.is_not(None),
+        AccountState.INVITED: _can_be_invited() & User.invited_at.is_not(None),
+        AccountState.NOT_INVITED: _can_be_invited() & User.invited_at.is_(None),
+    }[state]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 
-from placement.core.actors import Role
+from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
 from placement.core.text import fold, is_email
 
 SHORTEST = 10
 LONGEST = 1000
+GRANTED_BY_ADMIN = frozenset({Role.STAFF, Role.ADMIN})
 COMMONEST = frozenset(Path(__file__).with_name("common_passwords.txt").read_text("utf-8").split())
 
 
@@ -37,6 +39,17 @@ def check_roles(roles: frozenset[Role], colleges: int) -> None:
         raise RuleBroken("Choose at least one role.", field="roles")
     if colleges and Role.STAFF not in roles:
         raise RuleBroken("Colleges limit what the career office sees: choose that role or no college.", "colleges")
+
+
+def may_grant(actor: Actor, roles: Set[Role]) -> bool:
+    """Students and faculty come from the career office; colleagues and administrators from an administrator."""
+    return actor.is_admin or (actor.is_office and not GRANTED_BY_ADMIN & roles)
+
+
+def check_admin_remains(is_last: bool) -> None:
+    """Raise RuleBroken if the installation would be left without an administrator who can sign in."""
+    if is_last:
+        raise RuleBroken("Nobody else is an administrator here: make somebody else one first.", field="roles")
 
 
 def split_name(name: str) -> tuple[str, str]:

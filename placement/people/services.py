@@ -1,26 +1,21 @@
-"""What is done with people. Passwords are argon2id; failed sign-ins lock an address, known or not."""
+"""What is done with colleges and with people's accounts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
-
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from placement import audit
 from placement.core import clock
-from placement.core.actors import Actor, Role
+from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import db
-from placement.core.errors import RuleBroken
+from placement.core.errors import NotAllowed, RuleBroken
+from placement.core.models import InstallationFact
 from placement.core.text import clean, email_key, fold
 from placement.people import queries, rules
-from placement.people.models import College, SignInLock, User
+from placement.people.models import College, User
 
-hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-NO_ONE = hasher.hash("nobody has this password")
-TRIES = 5
-LOCK = timedelta(minutes=15)
+NAMES = ("first_name", "last_name", "chosen_name", "name_for_host")
 
 
 def add_user(
@@ -28,27 +23,100 @@ def add_user(
     email: str,
     first_name: str,
     last_name: str,
-    roles: set[Role],
+    roles: Iterable[Role],
     institution_id: str | None = None,
     colleges: Sequence[College] = (),
 ) -> User:
     """A new person who may be invited later. Raises RuleBroken if the address or the id is taken."""
     check_free(email, institution_id)
-    rules.check_roles(frozenset(roles), len(colleges))
     user = User(
         email=email_key(email),
         first_name=clean(first_name),
         last_name=clean(last_name),
         institution_id=clean(institution_id) or None,
         created_at=clock.now(),
-        colleges=list(colleges),
-        **{f"is_{role.value}": True for role in roles},
     )
+    grant(actor, user, frozenset(roles), colleges)
     user.folded = folded_name(user)
     db.session.add(user)
     db.session.flush()
-    audit.record(actor, "add", "user", user.id)
+    audit.record(actor, "add", "user", user.id, roles=sorted(role.value for role in user.roles))
     return user
+
+
+def change_user(
+    actor: Actor,
+    user: User,
+    *,
+    email: str,
+    institution_id: str | None,
+    roles: Iterable[Role],
+    colleges: Sequence[College],
+    **names: str,
+) -> None:
+    """Correct a person's account. Raises RuleBroken if what is wanted belongs to somebody else."""
+    check_free(email, institution_id, own=user.id)
+    before = snapshot(user)
+    grant(actor, user, frozenset(roles), colleges)
+    user.email = email_key(email)
+    user.institution_id = clean(institution_id) or None
+    rename(user, **names)
+    after = snapshot(user)
+    changed = sorted(name for name in after if after[name] != before[name])
+    if changed:
+        audit.record(actor, "change", "user", user.id, changed=changed)
+
+
+def change_own_names(actor: Actor, user: User, chosen_name: str, name_for_host: str) -> None:
+    """What a person wants to be called here, and at a host."""
+    rename(user, chosen_name=chosen_name, name_for_host=name_for_host)
+    audit.record(actor, "change", "user", user.id, changed=["chosen_name", "name_for_host"])
+
+
+def set_enabled(actor: Actor, user: User, enabled: bool) -> None:
+    """Close an account, or open it again. Closing ends its sessions."""
+    if user.is_enabled == enabled:
+        return
+    if not enabled:
+        rules.check_admin_remains(user.is_admin and queries.is_last_admin(user))
+        user.epoch += 1
+    user.is_enabled = enabled
+    audit.record(actor, "reopen account" if enabled else "close account", "user", user.id)
+
+
+def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[College]) -> None:
+    """Give a person these roles. Raises NotAllowed where only an administrator may."""
+    rules.check_roles(roles, len(colleges))
+    changing = roles ^ (user.roles if user.id else frozenset())
+    if not rules.may_grant(actor, changing) or (not actor.is_admin and set(colleges) != set(user.colleges)):
+        raise NotAllowed
+    if Role.ADMIN in changing - roles:
+        rules.check_admin_remains(queries.is_last_admin(user))
+    for role in Role:
+        setattr(user, f"is_{role.value}", role in roles)
+    user.colleges = list(colleges)
+
+
+def rename(user: User, **names: str) -> None:
+    """Set these names, and what search compares."""
+    for name, written in names.items():
+        if name not in NAMES:
+            raise TypeError(f"{name} is no name")
+        setattr(user, name, clean(written))
+    user.folded = folded_name(user)
+
+
+def found_installation(email: str, first_name: str, last_name: str, roles: Iterable[Role]) -> User:
+    """The first administrator, made by whoever comes first. Raises RuleBroken if somebody was faster.
+
+    The fact has a unique name, so of two who come at the same moment the database lets one in.
+    """
+    if queries.anybody_there():
+        raise RuleBroken("There is an administrator already: sign in, or ask them for an account.")
+    db.session.add(InstallationFact(name="founded", value=clock.now().isoformat()))
+    db.session.flush()
+    founder = Actor(ActorKind.SYSTEM, name="first run", roles=frozenset({Role.ADMIN}))
+    return add_user(founder, email, first_name, last_name, {Role.ADMIN, *roles})
 
 
 def check_free(email: str, institution_id: str | None = None, own: int | None = None) -> None:
@@ -87,55 +155,7 @@ def folded_name(user: User) -> str:
     return " / ".join(part for part in parts if part)
 
 
-def choose_password(actor: Actor, user: User, password: str) -> None:
-    """Give a person the password they chose. Raises RuleBroken if it is found too soon by guessing."""
-    rules.check_password(password, user.email)
-    set_password(user, password)
-    audit.record(actor, "set password", "user", user.id)
-
-
-def is_password_of(user: User, password: str) -> bool:
-    """Whether this is the person's password; takes as long for somebody without one."""
-    return _matches(user, password)
-
-
-def set_password(user: User, password: str) -> None:
-    """Give a person a new password; every older session ends."""
-    user.password_hash = hasher.hash(password)
-    user.epoch += 1
-
-
-def sign_in(email: str, password: str) -> User:
-    """The person with this address and password. Raises RuleBroken with the same sentence for everybody."""
-    lock = db.session.get(SignInLock, email_key(email))
-    if lock and lock.locked_until and lock.locked_until > clock.now():
-        raise RuleBroken("Too many tries with this address. Wait 15 minutes, or choose “Forgot your password?”.")
-    user = queries.find_by_email(email)
-    if _matches(user, password) and user is not None and user.is_enabled:
-        if lock is not None:
-            db.session.delete(lock)
-        user.last_sign_in_at = clock.now()
-        return user
-    _note_failure(email, lock)
-    raise RuleBroken("The e-mail address or the password is not right.")
-
-
-def _matches(user: User | None, password: str) -> bool:
-    stored = user.password_hash if user is not None and user.password_hash else NO_ONE
-    try:
-        return hasher.verify(stored, password) and stored is not NO_ONE
-    except VerifyMismatchError:
-        return False
-
-
-def _note_failure(email: str, lock: SignInLock | None) -> None:
-    now = clock.now()
-    if lock is None:
-        lock = SignInLock(email=email_key(email), failures=0, last_failure_at=now)
-        db.session.add(lock)
-    if lock.last_failure_at < now - LOCK:
-        lock.failures = 0
-    lock.failures += 1
-    lock.last_failure_at = now
-    if lock.failures >= TRIES:
-        lock.locked_until = now + LOCK
+def snapshot(user: User) -> dict[str, Any]:
+    """What an account says now, to tell afterwards what was changed."""
+    fields = {name: getattr(user, name) for name in ("email", "institution_id", *NAMES)}
+    return fields | {"roles": user.roles, "colleges": [college.id for college in user.colleges]}

@@ -8,15 +8,19 @@ from flask import Blueprint, Flask, redirect, render_template, request, session,
 from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from placement.access.current import current_actor
 from placement.access.guards import anyone, guard, public
 from placement.core import unit_of_work
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.people import queries, services
+from placement.people import credentials, queries
 from placement.people.forms import SignInForm
+from placement.people.models import User
 
 bp = Blueprint("people", __name__)
 login = LoginManager()
+
+Answer = str | Response | tuple[str, int]
 
 
 def init_app(app: Flask) -> None:
@@ -27,20 +31,21 @@ def init_app(app: Flask) -> None:
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public("the sign-in page")
-def sign_in() -> str | Response | tuple[str, int]:
+def sign_in() -> Answer:
+    if request.method == "GET" and current_actor().is_authenticated:
+        return redirect(safe_next(), 303)
+    if not queries.anybody_there():
+        return redirect(url_for("people.first_run"), 303)
     form = SignInForm()
-    if not form.validate_on_submit():
-        return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
-    try:
-        user = services.sign_in(form.email.data, form.password.data)
-    except RuleBroken as broken:
-        unit_of_work.keep()
-        form.add_error(broken)
-        return render_template("people/sign_in.html", form=form), 422
-    session.clear()
-    login_user(user)
-    session.permanent = True
-    return redirect(safe_next(), 303)
+    if form.validate_on_submit():
+        try:
+            begin_session(credentials.sign_in(form.email.data, form.password.data))
+        except RuleBroken as broken:
+            unit_of_work.keep()
+            form.add_error(broken)
+        else:
+            return redirect(safe_next(), 303)
+    return render_template("people/sign_in.html", form=form, next=wanted_next()), 422 if form.errors else 200
 
 
 @bp.post("/sign-out")
@@ -51,10 +56,21 @@ def sign_out(actor: Actor) -> Response:
     return redirect(url_for("people.sign_in"), 303)
 
 
+def begin_session(user: User) -> None:
+    """Be this person from now on. Nothing of the session before is carried over."""
+    session.clear()
+    login_user(user)
+    session.permanent = True
+
+
 def safe_next() -> str:
-    """Where to go after signing in: a path of this site, never another site."""
+    """Where to go after signing in."""
+    return wanted_next() or url_for("home.index")
+
+
+def wanted_next() -> str:
+    """The page somebody came from: a path of this site, or nothing. Browsers read a backslash as a slash and skip
+    control characters, so an address with either is not taken."""
     wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc:
-        return wanted
-    return url_for("home.index")
+    plain = wanted.isprintable() and "\\" not in wanted and not wanted.startswith("//")
+    return wanted if plain and wanted.startswith("/") and not urlsplit(wanted).netloc else ""

@@ -45,6 +45,12 @@ def in_colleges(actor: Actor) -> ColumnElement[bool]:
     return Placement.program_id.in_(theirs)
 
 
+def students_of_colleges(actor: Actor) -> ColumnElement[bool]:
+    """The condition on User that an office of these colleges deals with them: no student, placed there, or nowhere."""
+    of_student = select(Placement.id).where(Placement.student_id == User.id)
+    return or_(~User.is_student, of_student.where(in_colleges(actor)).exists(), ~of_student.exists())
+
+
 def with_parts() -> tuple[_AbstractLoad, ...]:
     """Load with a placement, in the same query, everything a page says of it."""
     return (

@@ -1,0 +1,95 @@
+"""Passwords and signing in. Passwords are argon2id; failed tries lock an address, known or not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from placement import audit
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.core.text import email_key
+from placement.people import queries, rules
+from placement.people.models import SignInLock, User
+
+hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+NO_ONE = hasher.hash("nobody has this password")
+TRIES = 5
+LOCK = timedelta(minutes=15)
+
+
+def sign_in(email: str, password: str) -> User:
+    """The person with this address and password. Raises RuleBroken with the same sentence for everybody."""
+    check_not_locked(email)
+    user = queries.find_by_email(email)
+    if is_password_of(user, password) and user is not None and user.is_enabled:
+        unlock(email)
+        user.last_sign_in_at = clock.now()
+        return user
+    note_failure(email)
+    raise RuleBroken("The e-mail address or the password is not right.")
+
+
+def check_own_password(user: User, password: str) -> None:
+    """Raise RuleBroken unless this is the person's password. Tries are counted as at the sign-in page."""
+    check_not_locked(user.email)
+    if not is_password_of(user, password):
+        note_failure(user.email)
+        raise RuleBroken("That is not your present password.", field="current")
+    unlock(user.email)
+
+
+def choose_password(actor: Actor, user: User, password: str) -> None:
+    """Give a person the password they chose. Raises RuleBroken if it is found too soon by guessing."""
+    rules.check_password(password, user.email)
+    set_password(user, password)
+    audit.record(actor, "set password", "user", user.id)
+
+
+def set_password(user: User, password: str) -> None:
+    """Give a person a new password; every older session ends, and so does a lock."""
+    user.password_hash = hasher.hash(password)
+    user.epoch += 1
+    unlock(user.email)
+
+
+def is_password_of(user: User | None, password: str) -> bool:
+    """Whether this is the person's password; takes as long for nobody, and for somebody without one."""
+    stored = user.password_hash if user is not None and user.password_hash else NO_ONE
+    try:
+        return hasher.verify(stored, password) and stored is not NO_ONE
+    except VerifyMismatchError:
+        return False
+
+
+def check_not_locked(email: str) -> None:
+    """Raise RuleBroken while too many tries have failed."""
+    lock = db.session.get(SignInLock, email_key(email))
+    if lock and lock.locked_until and lock.locked_until > clock.now():
+        raise RuleBroken("Too many tries with this address. Wait 15 minutes, or choose “Forgot your password?”.")
+
+
+def unlock(email: str) -> None:
+    """Forget the failed tries."""
+    lock = db.session.get(SignInLock, email_key(email))
+    if lock is not None:
+        db.session.delete(lock)
+
+
+def note_failure(email: str) -> None:
+    """Count a failed try; the last one allowed locks the address."""
+    now = clock.now()
+    lock = db.session.get(SignInLock, email_key(email))
+    if lock is None:
+        lock = SignInLock(email=email_key(email), failures=0, last_failure_at=now)
+        db.session.add(lock)
+    if lock.last_failure_at < now - LOCK:
+        lock.failures = 0
+    lock.failures += 1
+    lock.last_failure_at = now
+    if lock.failures >= TRIES:
+        lock.locked_until = now + LOCK

@@ -1,0 +1,105 @@
+"""Links with which people set their password: the first one, or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from placement import audit, mail
+from placement.access import links
+from placement.access.models import Link, Purpose
+from placement.core import clock
+from placement.core.actors import NOBODY, Actor, ActorKind
+from placement.core.database import db
+from placement.core.errors import LinkGone, NotThere
+from placement.core.settings import settings
+from placement.mail.services import cancel_waiting
+from placement.people import credentials, queries
+from placement.people.models import User
+
+PURPOSES = (Purpose.FIRST_PASSWORD, Purpose.NEW_PASSWORD)
+DAYS: dict[Purpose, float] = {Purpose.FIRST_PASSWORD: 7, Purpose.NEW_PASSWORD: 1 / 24}
+MAIL_AGAIN = timedelta(minutes=2)
+
+
+def invite(actor: Actor, users: Iterable[User]) -> int:
+    """Mail each of these who has no password yet a link to set one; returns how many."""
+    invited = 0
+    for user in users:
+        if user.is_enabled and not user.password_hash:
+            post_link(user, replace_link(user, Purpose.FIRST_PASSWORD))
+            user.invited_at = clock.now()
+            audit.record(actor, "invite", "user", user.id)
+            invited += 1
+    return invited
+
+
+def forgot_password(email: str) -> None:
+    """Mail a link to whoever has this address, if anybody; and not again to the same within two minutes."""
+    user = queries.find_by_email(email)
+    if user is None or not user.is_enabled:
+        return
+    newest = links.find_live(Purpose.NEW_PASSWORD, user.id)
+    if newest is not None and newest.issued_at > clock.now() - MAIL_AGAIN:
+        return
+    post_link(user, replace_link(user, Purpose.NEW_PASSWORD))
+    audit.record(NOBODY, "ask for a new password", "user", user.id)
+
+
+def copy_link(actor: Actor, user: User) -> str:
+    """The address of a link for this person, to be handed over by the office itself."""
+    purpose = Purpose.NEW_PASSWORD if user.password_hash else Purpose.FIRST_PASSWORD
+    link = links.find_live(purpose, user.id) or replace_link(user, purpose)
+    if purpose is Purpose.FIRST_PASSWORD:
+        user.invited_at = user.invited_at or clock.now()
+    audit.record(actor, "copy password link", "user", user.id)
+    return links.address(link)
+
+
+def replace_link(user: User, purpose: Purpose) -> Link:
+    """A new link; the older one of its kind dies, and mail that still waits with it is not sent."""
+    older = links.find_live(purpose, user.id)
+    if older is not None:
+        cancel_waiting(older.id)
+    return links.issue(purpose, user.id, days=DAYS[purpose])
+
+
+def post_link(user: User, link: Link) -> None:
+    """Put the mail with this link into the outbox."""
+    mail.post(
+        link.purpose.value,
+        user.email,
+        user.name,
+        about=("user", user.id),
+        link_id=link.id,
+        user=user,
+        base_url=settings().base_url,
+    )
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose password a link sets."""
+
+    user: User
+    link: Link
+
+
+def get_by_link(token: str) -> tuple[Actor, Holder]:
+    """Whose password a link sets. Raises NotThere if forged, LinkGone if used, expired, replaced or of no more use."""
+    link = links.redeem(token, *PURPOSES)
+    user = db.session.get(User, link.subject_id)
+    if user is None:
+        raise NotThere
+    if not user.is_enabled:
+        raise LinkGone("This account is closed.")
+    return Actor(ActorKind.LINK, user.id, user.name, link_id=link.id), Holder(user, link)
+
+
+def use_link(actor: Actor, user: User, link: Link, password: str) -> None:
+    """Set the password; the link, and any other for this person's password, dies. Raises RuleBroken."""
+    credentials.choose_password(actor, user, password)
+    for purpose in PURPOSES:
+        links.revoke(purpose, user.id)
+    link.revoked_at, link.used_at = None, clock.now()

@@ -1,0 +1,66 @@
+"""The office invites people: choose, look at what will go out, send."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.core.actors import Actor
+from placement.core.errors import Conflict
+from placement.core.settings import settings
+from placement.mail.services import compose
+from placement.people import invitations, queries
+from placement.people.administration import wanted_people
+from placement.people.forms import PeopleFilter
+from placement.people.models import User
+from placement.people.policies import may_change, may_keep_people
+from placement.people.views import bp
+
+MOST = 500
+
+
+@bp.get("/people/invite")
+@guard(may_keep_people)
+def preview_invitations(actor: Actor) -> str:
+    """Who will get a mail, and what it says. Nothing is sent yet."""
+    people, others = chosen(actor, request.args)
+    example = people[0] if people else None
+    subject, text = "", ""
+    if example:
+        facts = {"to_name": example.name, "user": example, "base_url": settings().base_url}
+        subject, text = compose("first_password", link="(the link of each person)", **facts)
+    return render_template(
+        "people/invite.html",
+        people=people,
+        others=others,
+        subject=subject,
+        text=text,
+        given=request.args,
+        most=MOST,
+        mailing=settings().smtp_url is not None,
+    )
+
+
+@bp.post("/people/invite")
+@guard(may_keep_people)
+def send_invitations(actor: Actor) -> Response:
+    people, _ = chosen(actor, request.form)
+    if len(people) != request.form.get("count", type=int):
+        raise Conflict("The list has changed since you looked at it. Go back and look again before you send.")
+    invited = invitations.invite(actor, people)
+    flash(f"{invited} {'invitation goes' if invited == 1 else 'invitations go'} out.", "success")
+    if len(people) == 1:
+        return redirect(url_for(".show", user_id=people[0].id), 303)
+    return redirect(url_for(".index"), 303)
+
+
+def chosen(actor: Actor, given: MultiDict[str, str]) -> tuple[list[User], list[User]]:
+    """Those who will be invited, and those chosen who cannot be."""
+    if given.get("all"):
+        found = queries.list_to_invite(actor, wanted_people(PeopleFilter(given)), MOST)
+    else:
+        found = queries.list_by_ids(actor, given.getlist("chosen", type=int))
+    can = [user for user in found if user.is_enabled and not user.password_hash and may_change(actor, user)]
+    return can, [user for user in found if user not in can]

@@ -1,0 +1,49 @@
+"""A person's own account: names and password."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+
+from placement.access.guards import anyone, guard
+from placement.core import unit_of_work
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.people import credentials, services
+from placement.people.forms import OwnNamesForm, OwnPasswordForm
+from placement.people.models import User
+from placement.people.views import Answer, begin_session, bp
+
+
+def get_own(actor: Actor) -> User:
+    """The account of whoever is signed in."""
+    return db.session.get_one(User, actor.id)
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@guard(anyone, load=get_own)
+def account(actor: Actor, user: User) -> Answer:
+    form = OwnNamesForm(obj=user)
+    if form.validate_on_submit():
+        services.change_own_names(actor, user, form.chosen_name.data, form.name_for_host.data)
+        flash("Your names are saved.", "success")
+        return redirect(url_for(".account"), 303)
+    return render_template("people/account.html", form=form, user=user), 422 if form.errors else 200
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@guard(anyone, load=get_own)
+def change_password(actor: Actor, user: User) -> Answer:
+    form = OwnPasswordForm()
+    if form.validate_on_submit():
+        try:
+            credentials.check_own_password(user, form.current.data)
+            credentials.choose_password(actor, user, form.password.data)
+        except RuleBroken as broken:
+            unit_of_work.keep()
+            form.add_error(broken)
+        else:
+            begin_session(user)
+            flash("Your password is changed. Wherever else you were signed in, you no longer are.", "success")
+            return redirect(url_for(".account"), 303)
+    return render_template("people/change_password.html", form=form, user=user), 422 if form.errors else 200

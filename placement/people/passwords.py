@@ -1,0 +1,77 @@
+"""Pages on which passwords are chosen: the first run, a link, and what to do when one is forgotten."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import by_link, public
+from placement.core.actors import Actor, ActorKind, Role
+from placement.core.errors import NotThere, RuleBroken
+from placement.core.settings import settings
+from placement.people import credentials, invitations, queries, services
+from placement.people.forms import FirstRunForm, ForgotForm, NewPasswordForm
+from placement.people.models import User
+from placement.people.views import Answer, begin_session, bp
+
+
+@bp.route("/first-run", methods=["GET", "POST"])
+@public("makes the first administrator, and is closed as soon as there is one")
+def first_run() -> Answer:
+    if queries.anybody_there():
+        raise NotThere
+    form = FirstRunForm()
+    if form.validate_on_submit():
+        try:
+            begin_session(found(form))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("Your account is made, and you are signed in.", "success")
+            return redirect(url_for("home.index"), 303)
+    return render_template("people/first_run.html", form=form), 422 if form.errors else 200
+
+
+def found(form: FirstRunForm) -> User:
+    """The person who sets this installation up."""
+    roles = {Role.STAFF} if form.is_staff.data else set()
+    user = services.found_installation(form.email.data, form.first_name.data, form.last_name.data, roles)
+    credentials.choose_password(Actor(ActorKind.USER, user.id, user.name), user, form.password.data)
+    return user
+
+
+@bp.route("/forgot-password", methods=["GET", "POST"])
+@public("whoever forgot their password cannot sign in; the answer is the same for everybody")
+def forgot_password() -> Answer:
+    form = ForgotForm()
+    if form.validate_on_submit():
+        invitations.forgot_password(form.email.data)
+        return redirect(url_for(".forgot_password_sent"), 303)
+    return render_template("people/forgot_password.html", form=form), 422 if form.errors else 200
+
+
+@bp.get("/forgot-password/sent")
+@public("says the same to everybody who asked")
+def forgot_password_sent() -> str:
+    return render_template("people/forgot_password_sent.html", mailing=settings().smtp_url is not None)
+
+
+@bp.route("/password/<token>", methods=["GET", "POST"])
+@by_link(invitations.get_by_link, "whoever holds the link sets the password, once")
+def password(actor: Actor, subject: invitations.Holder) -> Answer:
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        try:
+            invitations.use_link(actor, subject.user, subject.link, form.password.data)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            return welcome(subject.user)
+    return render_template("people/password.html", form=form, user=subject.user), 422 if form.errors else 200
+
+
+def welcome(user: User) -> Response:
+    """Whoever holds the link and chose the password is signed in with it."""
+    begin_session(user)
+    flash("Your password is set, and you are signed in.", "success")
+    return redirect(url_for("home.index"), 303)

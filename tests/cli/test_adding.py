@@ -1,0 +1,167 @@
+"""`flask terms add`, `flask programs add`, `flask users add`: exit codes, sentences, and what is written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from placement.audit.models import AuditEntry
+from placement.core.actors import ActorKind, Role
+from placement.core.database import db
+from placement.people import credentials
+from placement.people.models import College, User
+from placement.skills.models import Skill, SkillAlignment
+from placement.terms.models import Program, Term
+
+FALL = ["terms", "add", "2025FA", "--name", "Fall 2025", "--starts", "2025-08-25", "--ends", "2025-12-19"]
+CS = ["programs", "add", "CS-BS", "--name", "Computer Science, BS", "--college", "ENG", "--cip", "11.0701"]
+OFFICE = ["users", "add", "office@example.edu", "--name", "Career Office", "--role", "staff"]
+GOOD = "horse under green stairs\n"
+
+
+@pytest.fixture
+def app(new_app):
+    return new_app()
+
+
+@pytest.fixture
+def run(app):
+    """Run a command; it must say one sentence on stderr when it fails, and nothing there when it does not."""
+
+    def invoke(arguments, stdin=None):
+        done = app.test_cli_runner().invoke(args=arguments, input=stdin)
+        assert "Traceback" not in done.output
+        assert len(done.stderr.splitlines()) == (1 if done.exit_code else 0)
+        return done
+
+    return invoke
+
+
+@pytest.fixture
+def rows(app):
+    """Ask the database, and let go of it again."""
+
+    def ask(*what):
+        with app.app_context():
+            return [tuple(row) for row in db.session.execute(select(*what))]
+
+    return ask
+
+
+def changed(command, option, value):
+    """The command with another value of an option."""
+    at = command.index(option)
+    return [*command[: at + 1], value, *command[at + 2 :]]
+
+
+@pytest.mark.parametrize("command", [FALL, CS, OFFICE])
+def test_adding_twice_is_as_good_as_once(run, rows, command):
+    assert run(command).exit_code == 0
+    before = rows(func.count(AuditEntry.id))
+    assert run(command).exit_code == 0
+    assert rows(func.count(AuditEntry.id)) == before
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "value"),
+    [
+        (FALL, "--name", "Autumn 2025"),
+        (FALL, "--starts", "2025-08-26"),
+        (FALL, "--ends", "2025-12-20"),
+        (CS, "--name", "CS"),
+        (CS, "--college", "SCI"),
+        (CS, "--cip", "11.0101"),
+        (OFFICE, "--name", "Office Career"),
+        (OFFICE, "--role", "admin"),
+    ],
+)
+def test_adding_what_is_there_with_other_values_is_a_problem(run, command, option, value):
+    run(command)
+    done = run(changed(command, option, value))
+    assert done.exit_code == 1
+    assert "there already with other values" in done.stderr
+
+
+def test_a_term_is_kept_as_given_and_brings_the_skills(run, rows):
+    run(FALL)
+    assert rows(Term.code, Term.name, Term.starts_on, Term.ends_on, Term.reports_on) == [
+        ("2025FA", "Fall 2025", date(2025, 8, 25), date(2025, 12, 19), date(2026, 1, 18))
+    ]
+    in_order = [code for _, code in sorted(rows(Skill.position, Skill.code))]
+    assert in_order == ["COMM", "CRIT", "TEAM", "PROF", "LEAD", "TECH", "INCL", "SELF", "NETW", "REFL", "FIELD"]
+    assert [code for (code, free) in rows(Skill.code, Skill.is_free) if free] == ["FIELD"]
+    assert {framework for (framework,) in rows(SkillAlignment.framework)} == {"NACE", "ESCO"}
+
+
+def test_a_program_makes_its_college_once(run, rows):
+    run(CS)
+    run([*CS[:2], "EE-BS", *CS[3:]])
+    assert rows(College.code) == [("ENG",)]
+    assert sorted(rows(Program.code, Program.cip)) == [("CS-BS", "11.0701"), ("EE-BS", "11.0701")]
+
+
+def test_leaving_the_cip_out_says_nothing_about_it(run):
+    run(CS)
+    assert run(CS[:-2]).exit_code == 0
+
+
+def test_a_person_is_kept_as_given(run, rows, app):
+    run(CS)
+    done = run([*OFFICE, "--role", "admin", "--college", "ENG", "--password-stdin"], GOOD)
+    assert (done.exit_code, done.stdout) == (0, "Added office@example.edu.\n")
+    with app.app_context():
+        user = db.session.scalars(select(User)).one()
+        assert user.name == "Career Office"
+        assert user.roles == {Role.STAFF, Role.ADMIN}
+        assert [college.code for college in user.colleges] == ["ENG"]
+        assert credentials.is_password_of(user, GOOD.strip())
+
+
+def test_the_same_password_again_is_the_same_person(run):
+    command = [*OFFICE, "--password-stdin"]
+    run(command, GOOD)
+    assert run(command, GOOD).exit_code == 0
+    done = run(command, "another good password\n")
+    assert (done.exit_code, "password" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("command", "stdin", "words"),
+    [
+        (changed(FALL, "--starts", "2025-8-25"), None, "YYYY-MM-DD"),
+        (changed(FALL, "--starts", "2025-02-30"), None, "calendar"),
+        (changed(FALL, "--ends", "2025-08-25"), None, "end after it starts"),
+        (changed(FALL, "--name", "  "), None, "name is empty"),
+        ([*FALL[:2], "2025 FA", *FALL[3:]], None, "code"),
+        (FALL[:-2], None, "--ends"),
+        ([*FALL, "--colour", "red"], None, "--colour"),
+        (["terms", "remove"], None, "remove"),
+        (changed(CS, "--cip", "computing"), None, "CIP"),
+        (changed(OFFICE, "--role", "boss"), None, "boss"),
+        ([*OFFICE, "--college", "NOWHERE"], None, "NOWHERE"),
+        (changed(OFFICE, "add", "office"), None, "e-mail"),
+        (OFFICE[:-2], None, "--role"),
+        ([*OFFICE, "--password-stdin"], "short\n", "10 characters"),
+        ([*OFFICE, "--password-stdin"], "", "10 characters"),
+    ],
+)
+def test_wrong_use_is_told_and_writes_nothing(run, rows, command, stdin, words):
+    done = run(command, stdin)
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert rows(func.count(AuditEntry.id)) == [(0,)]
+
+
+def test_students_are_not_limited_to_colleges(run):
+    run(CS)
+    done = run([*changed(OFFICE, "--role", "student"), "--college", "ENG"])
+    assert (done.exit_code, "Colleges limit" in done.stderr) == (2, True)
+
+
+def test_the_command_line_acts_as_cli(run, rows):
+    for command in (FALL, CS, OFFICE):
+        run(command)
+    assert set(rows(AuditEntry.actor_kind, AuditEntry.actor_name)) == {(ActorKind.CLI, "cli")}
+    assert ("add", "user") in rows(AuditEntry.verb, AuditEntry.subject_kind)

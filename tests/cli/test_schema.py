@@ -1,0 +1,92 @@
+"""Every command first looks at the schema; a plain shell needs to know nothing but `flask`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask_migrate import downgrade
+from sqlalchemy import text
+
+from placement.core.database import db
+
+ROOT = Path(__file__).parents[2]
+FALL = ["terms", "add", "2025FA", "--name", "Fall 2025", "--starts", "2025-08-25", "--ends", "2025-12-19"]
+
+
+def start(url: str, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FLASK")}
+    return subprocess.Popen(
+        [str(Path(sys.executable).parent / "flask"), *arguments],
+        cwd=ROOT,
+        env=kept | {"DATABASE_URL": url, "SECRET_KEY": "for tests only"} | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+@pytest.fixture
+def is_sqlite() -> bool:
+    return os.environ.get("TEST_DATABASE", "sqlite") == "sqlite"
+
+
+def test_a_plain_shell_and_no_file_yet(tmp_path):
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    assert finish(start(url, *FALL)) == (0, "Added term 2025FA.\n", "")
+    assert finish(start(url, *FALL)) == (0, "Term 2025FA is there already.\n", "")
+
+
+def test_several_commands_may_find_an_empty_file_at_once(tmp_path):
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    processes = [start(url, "worker", "--once") for _ in range(3)]
+    assert [finish(process) for process in processes] == [(0, "", "")] * 3
+
+
+def test_an_old_schema_is_moved_on_sqlite_and_named_on_postgresql(new_app, is_sqlite):
+    app = new_app()
+    with app.app_context():
+        downgrade(revision="0009")
+    done = app.test_cli_runner().invoke(args=FALL)
+    if is_sqlite:
+        assert (done.exit_code, done.output) == (0, "Added term 2025FA.\n")
+    else:
+        assert done.exit_code == 1
+        assert "flask db upgrade" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_database_of_a_newer_version_is_left_alone(new_app):
+    app = new_app()
+    with app.app_context():
+        db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        db.session.commit()
+    done = app.test_cli_runner().invoke(args=FALL)
+    assert done.exit_code == 1
+    assert "newer version" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "settings", "code", "words"),
+    [
+        ("sqlite:////nowhere/at/all.sqlite3", {}, 1, "unable to open"),
+        ("nonsense://", {}, 2, "DATABASE_URL"),
+        ("nonsense", {}, 2, "DATABASE_URL"),
+        ("sqlite://", {"TIME_ZONE": "Mars/Base"}, 2, "TIME_ZONE"),
+        ("sqlite://", {"TODAY": "2025-05-12"}, 2, "ALLOW_FIXED_CLOCK"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_told_in_a_sentence(url, settings, code, words):
+    returned, out, err = finish(start(url, "worker", "--once", **settings))
+    assert (returned, out) == (code, "")
+    assert words in err
+    assert "Traceback" not in err
+    assert len(err.splitlines()) == 1

@@ -1,0 +1,247 @@
+"""The office's pages about people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from placement.access.models import Link
+from placement.audit.models import AuditEntry
+from placement.core.actors import Role
+from placement.mail.models import Message
+from placement.people import queries
+from placement.people.models import User
+from tests import factories as make
+from tests.counting import recorded
+
+
+@pytest.fixture
+def mailing(app):
+    """An installation with a mail server."""
+    before = app.extensions["settings"]
+    app.extensions["settings"] = replace(before, smtp_url="smtp://localhost")
+    yield
+    app.extensions["settings"] = before
+
+
+def names(answer) -> list[str]:
+    return ["".join(cell.itertext()).strip() for cell in answer.page.all("th", scope="row")]
+
+
+def form_of(user: User, **typed):
+    written = {"first_name": user.first_name, "last_name": user.last_name, "email": user.email}
+    return written | {"roles": [role.value for role in user.roles]} | typed
+
+
+@pytest.mark.parametrize("role", ["student", "faculty"])
+def test_students_and_faculty_are_kept_out(sign_in, role):
+    browser = sign_in(getattr(make, role)())
+    other = make.student()
+    for address in ("/people", "/people/new", "/people/invite", f"/people/{other.id}"):
+        assert browser.get(address).status_code in (403, 404)
+    assert browser.post(f"/people/{other.id}/closed", data={"closed": "yes"}).status_code in (403, 404)
+
+
+def test_people_are_listed_by_name_and_paged(sign_in, monkeypatch):
+    monkeypatch.setattr(queries, "PAGE", 2)
+    for first, last in (("Cy", "Bo"), ("Al", "Bo"), ("Di", "Ash"), ("Ed", "Zu")):
+        make.student(first_name=first, last_name=last)
+    browser = sign_in(make.admin(first_name="Zoe", last_name="Zzz"))
+    first = browser.get("/people")
+    assert names(first) == ["Di Ash", "Al Bo"]
+    second = browser.get(first.page.all("a", rel="next")[0].get("href"))
+    assert names(second) == ["Cy Bo", "Ed Zu"]
+    assert names(browser.get(second.page.all("a", rel="next")[0].get("href"))) == ["Zoe Zzz"]
+
+
+@pytest.mark.parametrize("text", ["o laimh", "Ó LAIMH", "s000777", "orla@", "小明", "王小", "Orlaith Ó"])
+def test_people_are_found(sign_in, text):
+    wanted = [
+        make.student(first_name="Orlaith", last_name="Ó Laimhbheartaigh", email="orla@x.edu", institution_id="S000777"),
+        make.student(first_name="小明", last_name="王"),
+    ]
+    make.student()
+    found = names(sign_in(make.admin()).get("/people", query_string={"q": text}))
+    assert found == [wanted["小" in text or "王" in text].name]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "' OR 1=1"])
+def test_signs_of_sql_find_nobody(sign_in, text):
+    assert names(sign_in(make.admin()).get("/people", query_string={"q": text})) == []
+
+
+def test_people_are_narrowed_by_role_and_account(sign_in):
+    student, _ = make.student(), make.faculty(is_enabled=False)
+    browser = sign_in(make.admin(password_hash="x"))
+    assert names(browser.get("/people?role=student")) == [student.name]
+    assert len(names(browser.get("/people?state=closed"))) == 1
+    assert len(names(browser.get("/people?state=ready"))) == 1
+    assert names(browser.get("/people?state=not_invited")) == [student.name]
+    assert "Nobody matches" in browser.get("/people?state=invited").page.text
+    assert len(names(browser.get("/people?role=nonsense&state=nonsense&after=99999"))) == 3
+
+
+def test_the_list_costs_the_same_with_more_people(sign_in):
+    browser = sign_in(make.staff())
+    counts = []
+    for _ in range(2):
+        with recorded() as statements:
+            browser.get("/people")
+        counts.append(len(statements))
+        for _ in range(10):
+            make.student()
+    assert counts[0] == counts[1]
+
+
+def test_staff_of_a_college_see_its_students_and_those_placed_nowhere(sign_in):
+    ours, theirs = make.program(), make.program()
+    mine, other = make.active(program=ours).student, make.active(program=theirs).student
+    nowhere = make.student()
+    browser = sign_in(make.staff(colleges=[ours.college]))
+    assert browser.get(f"/people/{mine.id}").status_code == 200
+    assert browser.get(f"/people/{nowhere.id}").status_code == 200
+    assert browser.get(f"/people/{other.id}").status_code == 404
+    assert browser.get(f"/people/{other.id}/edit").status_code == 404
+    listed = names(browser.get("/people?role=student"))
+    assert mine.name in listed
+    assert other.name not in listed
+
+
+def test_staff_add_a_student_and_it_is_recorded(sign_in, db_session):
+    office = make.staff()
+    typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "Ana@Example.edu", "roles": ["student"]}
+    answer = sign_in(office).post("/people/new", data=typed | {"institution_id": "S1"})
+    user = db_session.scalars(select(User).where(User.email == "ana@example.edu")).one()
+    assert answer.location == f"/people/{user.id}"
+    entry = db_session.scalars(select(AuditEntry).where(AuditEntry.subject_id == user.id)).one()
+    assert (entry.actor_id, entry.verb, entry.subject_kind) == (office.id, "add", "user")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"email": "TAKEN@example.edu"}, "Somebody has this e-mail address already."),
+        ({"institution_id": "S7"}, "Somebody has this ID already."),
+        ({"email": "ana"}, "Write an e-mail address such as name@example.edu."),
+        ({"roles": []}, "Choose at least one role."),
+        ({"last_name": ""}, "Enter the last name."),
+        ({"colleges": ["1"]}, "Colleges limit"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(sign_in, typed, sentence):
+    make.student(email="taken@example.edu", institution_id="S7")
+    college = make.college()
+    if "colleges" in typed:
+        typed = {"colleges": [str(college.id)]}
+    good = {"first_name": "Ana", "last_name": "Ruiz", "email": "ana@example.edu", "roles": ["student"]}
+    answer = sign_in(make.admin()).post("/people/new", data=good | typed)
+    assert answer.status_code == 422
+    assert sentence in answer.page.text
+    assert answer.page.all("input", name="first_name")[0].get("value") == "Ana"
+
+
+def test_staff_cannot_make_colleagues_or_administrators(sign_in, db_session):
+    browser = sign_in(make.staff())
+    good = {"first_name": "Ana", "last_name": "Ruiz", "email": "ana@example.edu"}
+    for roles in (["staff"], ["admin"], ["student", "admin"]):
+        assert browser.post("/people/new", data=good | {"roles": roles}).status_code == 422
+    assert db_session.scalars(select(User).where(User.email == "ana@example.edu")).first() is None
+
+
+def test_staff_cannot_touch_colleagues_and_administrators(sign_in):
+    office, boss = make.staff(), make.admin()
+    browser = sign_in(office)
+    for user in (boss, office, make.staff()):
+        assert browser.get(f"/people/{user.id}").status_code == 200
+        assert browser.get(f"/people/{user.id}/edit").status_code == 403
+        assert browser.post(f"/people/{user.id}/edit", data=form_of(user)).status_code == 403
+        assert browser.post(f"/people/{user.id}/closed", data={"closed": "yes"}).status_code == 403
+        assert browser.post(f"/people/{user.id}/link").status_code == 403
+
+
+def test_an_administrator_makes_staff_of_a_college(sign_in, db_session):
+    user, college = make.faculty(), make.college()
+    typed = form_of(user, roles=["faculty", "staff"], colleges=[str(college.id)])
+    assert sign_in(make.admin()).post(f"/people/{user.id}/edit", data=typed).status_code == 303
+    changed = db_session.get(User, user.id)
+    assert changed.roles == {Role.FACULTY, Role.STAFF}
+    assert [c.id for c in changed.colleges] == [college.id]
+
+
+def test_staff_correct_a_student_and_the_trail_names_what(sign_in, db_session):
+    user = make.student()
+    browser = sign_in(make.staff())
+    assert browser.get(f"/people/{user.id}/edit").page.all("input", name="email")[0].get("value") == user.email
+    typed = form_of(user, last_name="Ó Briain", institution_id=user.institution_id)
+    assert browser.post(f"/people/{user.id}/edit", data=typed).status_code == 303
+    assert "o briain" in db_session.get(User, user.id).folded
+    entry = db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "change")).one()
+    assert entry.detail == {"changed": ["last_name"]}
+
+
+def test_the_last_administrator_stays(sign_in, db_session):
+    boss = make.admin(password_hash="x")
+    browser = sign_in(boss)
+    answer = browser.post(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"]))
+    assert answer.status_code == 422
+    assert "make somebody else one first" in answer.page.text
+    assert browser.post(f"/people/{boss.id}/closed", data={"closed": "yes"}).status_code == 403
+    make.admin(password_hash="x")
+    assert browser.post(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"])).status_code == 303
+
+
+def test_without_a_mail_server_the_office_copies_a_link(sign_in, client, db_session):
+    user = make.student()
+    browser = sign_in(make.staff())
+    answer = browser.post(f"/people/{user.id}/link")
+    address = answer.page.all("input", id="copy-text")[0].get("value")
+    assert client.get("/" + address.split("/", 3)[3]).page.heading == "Choose your password"
+    again = browser.post(f"/people/{user.id}/link").page.all("input", id="copy-text")[0].get("value")
+    assert again == address
+    verbs = db_session.scalars(select(AuditEntry.verb).where(AuditEntry.subject_id == user.id)).all()
+    assert verbs == ["copy password link"] * 2
+
+
+def test_with_a_mail_server_a_link_is_for_the_person_alone(sign_in, mailing, db_session):
+    user = make.student()
+    assert sign_in(make.staff()).post(f"/people/{user.id}/link").status_code == 403
+    assert db_session.scalars(select(Link)).first() is None
+
+
+def test_invitations_are_looked_at_before_they_go(sign_in, db_session):
+    new, ready = make.student(), make.student(password_hash="x")
+    browser = sign_in(make.staff())
+    page = browser.get("/people/invite", query_string={"chosen": [new.id, ready.id]}).page
+    assert page.heading == "Invite 1 person"
+    assert "Choose your password for Placements" in page.text
+    assert ready.name in page.text
+    assert db_session.scalars(select(Message)).first() is None
+    answer = browser.post("/people/invite", data={"chosen": [new.id, ready.id], "count": "1"})
+    assert answer.location == f"/people/{new.id}"
+    assert db_session.scalars(select(Message)).one().to_address == new.email
+    assert db_session.get(User, new.id).invited_at is not None
+
+
+def test_everybody_of_a_list_is_invited_at_once(sign_in, db_session):
+    students = [make.student() for _ in range(3)]
+    make.faculty()
+    browser = sign_in(make.staff())
+    assert browser.get("/people/invite?all=yes&role=student").page.heading == "Invite 3 people"
+    browser.post("/people/invite", data={"all": "yes", "role": "student", "count": "3"})
+    assert {message.to_address for message in db_session.scalars(select(Message))} == {s.email for s in students}
+    assert browser.get("/people/invite?all=yes&role=student").page.heading == "Invite 0 people"
+
+
+def test_a_list_that_changed_since_is_not_invited(sign_in, db_session):
+    make.student()
+    browser = sign_in(make.staff())
+    assert browser.post("/people/invite", data={"all": "yes", "role": "student", "count": "2"}).status_code == 409
+    assert db_session.scalars(select(Message)).first() is None
+
+
+def test_staff_invite_no_colleagues(sign_in, db_session):
+    colleague = make.staff()
+    sign_in(make.staff()).post("/people/invite", data={"chosen": [colleague.id], "count": "0"})
+    assert db_session.scalars(select(Message)).first() is None

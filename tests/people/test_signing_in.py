@@ -1,0 +1,176 @@
+"""Coming in, going out, and what stands in a thief's way."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from placement.people import credentials
+from placement.people.models import SignInLock, User
+from tests import factories as make
+
+PASSWORD = "horse under green stairs"
+WRONG = "The e-mail address or the password is not right."
+
+
+@pytest.fixture
+def ana(db_session):
+    user = make.student(email="ana@example.edu")
+    credentials.set_password(user, PASSWORD)
+    return user
+
+
+def enter(client, email="ana@example.edu", password=PASSWORD, address="/sign-in"):
+    return client.post(address, data={"email": email, "password": password})
+
+
+def test_the_right_password_opens(client, ana, db_session):
+    answer = enter(client, " ANA@example.edu ")
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert client.get("/account").page.heading == "Your account"
+    assert db_session.get(User, ana.id).last_sign_in_at is not None
+
+
+def test_sign_in_page_helps_password_managers(client, ana):
+    page = client.get("/sign-in").page
+    assert page.all("input", autocomplete="username")
+    assert page.all("input", autocomplete="current-password")
+
+
+@pytest.mark.parametrize(("email", "password"), [("ana@example.edu", "not it"), ("nobody@example.edu", PASSWORD)])
+def test_a_wrong_password_and_an_unknown_address_look_the_same(client, ana, email, password):
+    answer = enter(client, email, password)
+    assert answer.status_code == 422
+    assert WRONG in answer.page.text
+    assert answer.page.all("input", name="email")[0].get("value") == email
+
+
+def test_nothing_entered_is_asked_for(client, ana):
+    answer = enter(client, "", "")
+    assert answer.status_code == 422
+    assert "Enter your e-mail address." in answer.page.text
+
+
+def test_somebody_without_a_password_and_a_closed_account_stay_out(client, ana):
+    make.faculty(email="new@example.edu")
+    assert enter(client, "new@example.edu", "").status_code == 422
+    ana.is_enabled = False
+    assert WRONG in enter(client).page.text
+
+
+@pytest.mark.parametrize("email", ["ana@example.edu", "nobody@example.edu"])
+def test_five_failures_lock_an_address_whether_known_or_not(client, ana, clock, email):
+    for _ in range(5):
+        enter(client, email, "not it at all")
+    assert "Too many tries" in enter(client, email).page.text
+    clock.shift(15 * 60 + 1)
+    assert enter(client, email).status_code == (303 if email == ana.email else 422)
+
+
+def test_failures_long_ago_do_not_count(client, ana, clock, db_session):
+    for _ in range(4):
+        enter(client, password="not it at all")
+    clock.shift(16 * 60)
+    enter(client, password="not it at all")
+    assert db_session.scalars(select(SignInLock.failures)).one() == 1
+    assert enter(client).status_code == 303
+    assert db_session.scalars(select(SignInLock)).first() is None
+
+
+@pytest.mark.parametrize("address", ["/account", "/placements?q=a%26b"])
+def test_sign_in_leads_to_the_page_that_was_wanted(client, ana, address):
+    there = client.get("/sign-in", query_string={"next": address}).page.all("form")[0].get("action")
+    assert enter(client, address=there).location == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//evil.example/x",
+        "https://evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "javascript:alert(1)",
+        "evil.example",
+        "///evil.example",
+    ],
+)
+def test_sign_in_never_leads_to_another_site(client, ana, address):
+    answer = client.post("/sign-in", query_string={"next": address}, data={"email": ana.email, "password": PASSWORD})
+    assert answer.location == "/"
+
+
+def test_whoever_is_signed_in_needs_no_sign_in_page(sign_in, ana):
+    assert sign_in(ana).get("/sign-in").location == "/"
+
+
+def test_signing_in_begins_a_new_session(client, ana):
+    with client.session_transaction() as session:
+        session["planted"] = "by somebody else"
+    enter(client)
+    with client.session_transaction() as session:
+        assert "planted" not in session
+
+
+def test_signing_out_needs_a_post_with_a_token(sign_in, ana):
+    browser = sign_in(ana)
+    assert browser.get("/sign-out").status_code == 405
+    assert browser.post("/sign-out", csrf=False).status_code == 400
+    assert browser.get("/account").status_code == 200
+    assert browser.post("/sign-out").location == "/sign-in"
+    assert browser.get("/account").status_code == 303
+
+
+def test_a_new_password_ends_every_other_session(sign_in, ana):
+    here, elsewhere = sign_in(ana), sign_in(ana)
+    answer = here.post(
+        "/account/password",
+        data={"current": PASSWORD, "password": "a lamp beside the sea", "again": "a lamp beside the sea"},
+    )
+    assert answer.status_code == 303
+    assert here.get("/account").status_code == 200
+    assert elsewhere.get("/account").status_code == 303
+    assert credentials.is_password_of(ana, "a lamp beside the sea")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"current": "wrong one here"}, "That is not your present password."),
+        ({"again": "a lamp beside the see"}, "The two passwords are not the same."),
+        ({"password": "short", "again": "short"}, "Use 10 characters or more."),
+    ],
+)
+def test_a_password_is_changed_only_by_whoever_knows_it_and_types_it_twice(sign_in, ana, typed, sentence):
+    new = "a lamp beside the sea"
+    answer = sign_in(ana).post("/account/password", data={"current": PASSWORD, "password": new, "again": new} | typed)
+    assert answer.status_code == 422
+    assert sentence in answer.page.text
+    assert credentials.is_password_of(ana, PASSWORD)
+
+
+def test_guessing_the_present_password_locks_as_well(sign_in, ana):
+    browser = sign_in(ana)
+    new = "a lamp beside the sea"
+    for _ in range(5):
+        browser.post("/account/password", data={"current": "guess", "password": new, "again": new})
+    answer = browser.post("/account/password", data={"current": PASSWORD, "password": new, "again": new})
+    assert "Too many tries" in answer.page.text
+
+
+def test_closing_an_account_ends_its_sessions_for_good(sign_in, ana):
+    browser, office = sign_in(ana), sign_in(make.admin())
+    office.post(f"/people/{ana.id}/closed", data={"closed": "yes"})
+    assert browser.get("/account").status_code == 303
+    office.post(f"/people/{ana.id}/closed", data={"closed": "no"})
+    assert browser.get("/account").status_code == 303
+
+
+def test_own_names_are_saved_and_found(sign_in, ana, db_session):
+    browser = sign_in(ana)
+    assert browser.post("/account", data={"chosen_name": "Añita", "name_for_host": "A. Ruiz"}).status_code == 303
+    user = db_session.get(User, ana.id)
+    assert (user.name, user.host_name) == ("Añita", "A. Ruiz")
+    assert "anita" in user.folded
