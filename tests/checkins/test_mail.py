@@ -1,0 +1,85 @@
+"""Every mail about check-ins, word for word. Ask for new goldens with UPDATE_GOLDEN=1 and read what changed."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from placement.checkins import services, upkeep
+from placement.checkins.rules import Answers
+from placement.core.actors import CLI
+from placement.core.database import db
+from placement.jobs import worker
+from placement.mail.models import Message
+from tests import factories as make
+
+GOLDEN = Path(__file__).parent / "mail"
+WORDS = Answers(what="A secret.", so_what="Another.", now_what="A third.")
+
+
+@pytest.fixture
+def placement(db_session):
+    return make.active(
+        ref="ABCDEFGHIJ",
+        title="Data intern",
+        student=make.student(first_name="Ana", last_name="Ruiz", email="ana@example.edu"),
+        faculty=make.faculty(first_name="Ines", last_name="Vale", email="vale@example.edu"),
+        site=make.site(host=make.host(name="Harbor Robotics")),
+        begins=date(2025, 5, 27),
+    )
+
+
+def opened(placement):
+    make.open_checkin(placement, number=2)
+    upkeep.remind()
+    worker.run_once()
+
+
+def overdue(placement):
+    make.checkin(placement, number=2, due_on=make.day(-3))
+    upkeep.remind()
+    worker.run_once()
+
+
+def submitted(placement):
+    services.submit(placement.student.as_actor(), make.open_checkin(placement, number=2), WORDS)
+
+
+def submitted_late(placement):
+    services.submit(placement.student.as_actor(), make.checkin(placement, number=2, due_on=make.day(-4)), WORDS)
+
+
+def submitted_on_behalf(placement):
+    services.submit(CLI, make.open_checkin(placement, number=2), WORDS, on_behalf_of="Ana Ruiz")
+
+
+def answered(placement):
+    services.answer(placement.faculty.as_actor(), make.submitted_checkin(placement, number=2), "A secret.")
+
+
+def excused(placement):
+    services.excuse(CLI, [make.checkin(placement, number=2, due_on=make.day(-4))], "The plant was closed.")
+
+
+@pytest.mark.parametrize("happen", [opened, overdue, submitted, submitted_late, submitted_on_behalf, answered, excused])
+def test_mail(placement, happen):
+    happen(placement)
+    message = db.session.scalars(select(Message)).one()
+    assert message.kind == "checkin_" + happen.__name__.partition("_")[0]
+    assert (message.about_kind, message.about_id) == ("placement", placement.id)
+    assert "secret" not in message.text
+    written = f"To: {message.to_name} <{message.to_address}>\nSubject: {message.subject}\n\n{message.text}"
+    golden = GOLDEN / f"{happen.__name__}.txt"
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        golden.write_text(written, encoding="utf-8")
+    assert written == golden.read_text(encoding="utf-8")
+
+
+def test_without_faculty_nobody_is_told(placement):
+    placement.faculty = None
+    submitted(placement)
+    assert db.session.scalars(select(Message)).all() == []

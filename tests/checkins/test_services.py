@@ -1,0 +1,220 @@
+"""What is done with check-ins, and what the worker moves by date."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from placement.audit.models import AuditEntry
+from placement.checkins import queries, rules, services, upkeep
+from placement.checkins.models import CheckIn, CheckInState
+from placement.checkins.rules import Answers, Person
+from placement.core.actors import CLI, Actor, ActorKind
+from placement.core.database import db
+from placement.core.errors import Conflict, RuleBroken
+from placement.jobs import worker
+from placement.mail.models import Message
+from placement.placements.models import State
+from placement.relationships.models import Contact
+from tests import factories as make
+
+WORDS = Answers(what="I did.", so_what="It showed.", now_what="I will.", hours=Decimal(8))
+
+
+@pytest.fixture
+def placement(db_session):
+    return make.active()
+
+
+def submit(checkin: CheckIn, answers: Answers = WORDS) -> bool:
+    return services.submit(checkin.placement.student.as_actor(), checkin, answers)
+
+
+def kinds() -> list[str]:
+    return list(db.session.scalars(select(Message.kind).order_by(Message.id)))
+
+
+def test_sending_is_audited_without_a_word_of_the_text(placement):
+    submit(make.open_checkin(placement))
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.subject_kind == "checkin")).one()
+    assert (entry.verb, entry.detail) == ("submit", {"late": False, "on_behalf_of": ""})
+    assert kinds() == ["checkin_submitted"]
+
+
+def test_the_same_person_met_twice_is_one_contact(placement):
+    met = [Person("Ana", "Acme", "", ""), Person("ANA ", "acme", "Buyer", "peer"), Person("Ana", "Other", "", "")]
+    submit(make.open_checkin(placement, number=1), replace(WORDS, people=met))
+    submit(make.open_checkin(placement, number=2), replace(WORDS, people=[Person("Ána", "ACME", "Cook", "")]))
+    contacts = db.session.scalars(select(Contact).order_by(Contact.id)).all()
+    assert [(c.name, c.organization, c.function) for c in contacts] == [("Ana", "Acme", "Buyer"), ("Ana", "Other", "")]
+
+
+def test_a_sent_check_in_names_nobody(placement):
+    checkin = make.open_checkin(placement)
+    submit(checkin, replace(WORDS, people=[Person("Ana", "Acme", "Buyer", "peer")]))
+    contact = db.session.scalars(select(Contact)).one()
+    assert checkin.people_met == [{"contact_id": contact.id, "function": "Buyer", "role_level": "peer"}]
+
+
+def test_lateness_is_judged_in_the_institutions_zone(new_app, clock):
+    """Half past three in the morning UTC is still the evening before in New York."""
+    app = new_app(time_zone=ZoneInfo("America/New_York"))
+    with app.app_context():
+        checkin = make.checkin(make.active(), due_on=make.day(0))
+        clock.move_to(datetime(2025, 6, 17, 3, 30, tzinfo=UTC))
+        submit(checkin)
+        assert checkin.was_late is False
+        other = make.checkin(checkin.placement, number=2, due_on=make.day(0))
+        clock.move_to(datetime(2025, 6, 17, 4, 30, tzinfo=UTC))
+        submit(other)
+        assert other.was_late is True
+        db.session.rollback()
+
+
+def test_every_move_stands_in_the_table(placement):
+    for state in CheckInState:
+        for verb in rules.Verb:
+            if (state, verb) not in rules.NEXT:
+                with pytest.raises(Conflict):
+                    rules.next_state(state, verb)
+
+
+def test_stages_follow_the_days(placement):
+    checkin = make.checkin(placement, due_on=make.day(10))
+    days = {6: "scheduled", 7: "open", 10: "open", 11: "overdue", 39: "overdue", 40: "missed"}
+    assert {n: rules.stage(checkin, make.day(n)).value for n in days} == days
+    checkin.state = CheckInState.DRAFT
+    assert rules.stage(checkin, make.day(8)) is rules.Stage.DRAFT
+    assert rules.stage(checkin, make.day(11)) is rules.Stage.OVERDUE
+    checkin.state = CheckInState.ANSWERED
+    assert rules.stage(checkin, make.day(90)) is rules.Stage.ANSWERED
+
+
+@pytest.mark.parametrize("state", [State.COMPLETED, State.TERMINATED, State.WITHDRAWN, State.DRAFT])
+def test_nothing_is_sent_for_a_placement_that_is_not_under_way(db_session, state):
+    checkin = make.open_checkin(make.placement(state))
+    with pytest.raises(RuleBroken):
+        submit(checkin)
+
+
+def test_an_answer_may_be_bettered_and_its_first_moment_stays(placement, clock):
+    checkin, teacher = make.submitted_checkin(placement), placement.faculty.as_actor()
+    services.answer(teacher, checkin, "Well done.")
+    first = checkin.responded_at
+    clock.shift(timedelta(hours=3))
+    services.answer(teacher, checkin, "Well done. And why?", Decimal("3.5"))
+    assert (checkin.response, checkin.depth, checkin.responded_at) == ("Well done. And why?", Decimal("3.5"), first)
+    assert kinds() == ["checkin_answered"]
+
+
+def test_nobody_is_excused_from_what_is_sent(placement):
+    sent, due = make.submitted_checkin(placement, number=1), make.open_checkin(placement, number=2)
+    assert services.excuse(CLI, [sent, due], "Storm.") == 1
+    assert (sent.state, due.state) == (CheckInState.SUBMITTED, CheckInState.EXCUSED)
+
+
+def test_an_excuse_taken_back_shows_the_old_text_again(placement):
+    checkin = make.open_checkin(placement, state=CheckInState.DRAFT, what="Half a text")
+    services.excuse(CLI, [checkin], "Storm.")
+    services.take_back(CLI, checkin)
+    assert (checkin.state, checkin.what, checkin.excused_reason) == (CheckInState.SCHEDULED, "Half a text", "")
+
+
+def test_hours_are_those_of_what_was_sent(placement):
+    make.submitted_checkin(placement, number=1, hours=Decimal("12.5"))
+    make.answered_checkin(placement, number=2, hours=Decimal("7.25"))
+    make.open_checkin(placement, number=3, state=CheckInState.DRAFT, hours=40)
+    assert queries.hours_logged(placement) == Decimal("19.75")
+    assert queries.hours_logged(make.active()) == 0
+
+
+def test_counts_for_lists(placement):
+    make.submitted_checkin(placement, number=1)
+    make.answered_checkin(placement, number=2)
+    make.checkin(placement, number=3, due_on=make.day(-1))
+    make.checkin(placement, number=4)
+    assert queries.count_by_placement([placement.id, 999]) == {placement.id: queries.Counts(4, 2, 1, 1)}
+
+
+def test_the_office_is_shown_what_is_overdue_after_the_days_of_grace(placement):
+    late = [make.checkin(placement, number=n, due_on=make.day(-n)) for n in range(1, 8)]
+    make.checkin(placement, number=30, due_on=make.day(-30))
+    make.checkin(make.completed(), due_on=make.day(-10))
+    found = queries.list_overdue(make.staff().as_actor())
+    assert found == [late[6], late[5], late[4], late[3]]
+    assert queries.list_overdue(CLI, after=late[5].id) == [late[4], late[3]]
+
+
+def test_the_inbox_is_one_persons(placement):
+    mine = make.submitted_checkin(placement)
+    make.submitted_checkin(make.active())
+    teacher = placement.faculty.as_actor()
+    assert queries.list_unread(teacher) == [mine]
+    assert queries.count_unread(teacher) == 1
+    assert queries.list_unread(Actor(ActorKind.LINK, placement_id=placement.id)) == []
+
+
+def test_the_worker_marks_what_never_came(placement):
+    old = make.checkin(placement, number=1, due_on=make.day(-30))
+    draft = make.checkin(placement, CheckInState.DRAFT, number=2, due_on=make.day(-31), what="Half")
+    young = make.checkin(placement, number=3, due_on=make.day(-29))
+    done = make.completed()
+    unsent = make.checkin(done, number=1, due_on=done.ends_on)
+    sent = make.submitted_checkin(done, number=2)
+    assert upkeep.mark_missed() == 3
+    states = [c.state.value for c in (old, draft, young, unsent, sent)]
+    assert states == ["missed", "missed", "scheduled", "missed", "submitted"]
+    assert draft.what == "Half"
+    assert upkeep.mark_missed() == 0
+
+
+def test_the_worker_drops_what_lies_behind_an_early_end(db_session):
+    placement = make.terminated()
+    kept = make.checkin(placement, number=1, due_on=placement.ends_on)
+    make.checkin(placement, number=2, due_on=placement.ends_on + timedelta(days=3))
+    make.checkin(placement, number=3, due_on=make.day(20))
+    assert upkeep.mark_missed() == 2
+    assert queries.list_for(placement) == [kept]
+    gone = make.withdrawn()
+    make.checkin(gone)
+    upkeep.mark_missed()
+    assert queries.list_for(gone) == []
+
+
+def test_each_reminder_comes_once(placement, clock):
+    checkin = make.checkin(placement, due_on=make.day(3))
+    make.submitted_checkin(placement, number=2, due_on=make.day(1))
+    seen = []
+    for _ in range(12):
+        for _ in range(2):
+            worker.run_once()
+        seen.append(kinds().count("checkin_opened") + kinds().count("checkin_overdue"))
+        clock.shift(timedelta(days=1))
+    assert seen == [1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2]
+    assert kinds()[:2] == ["checkin_opened", "checkin_overdue"]
+    assert db.session.get_one(CheckIn, checkin.id).state is CheckInState.SCHEDULED
+
+
+def test_what_has_come_in_the_meantime_is_not_reminded_of(placement):
+    checkin = make.open_checkin(placement)
+    assert upkeep.remind() == 1
+    submit(checkin)
+    worker.run_once()
+    assert kinds() == ["checkin_submitted"]
+
+
+def test_a_moved_check_in_is_announced_again(placement, clock):
+    checkin = make.open_checkin(placement)
+    upkeep.remind()
+    checkin.opens_on, checkin.due_on = make.day(20), make.day(23)
+    clock.shift(timedelta(days=20))
+    assert upkeep.remind() == 1
+
+
+def test_a_placement_that_is_not_under_way_is_left_in_peace(db_session):
+    for state in (State.DRAFT, State.WITHDRAWN, State.COMPLETED, State.TERMINATED):
+        make.open_checkin(make.placement(state))
+    assert upkeep.remind() == 0
