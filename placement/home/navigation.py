@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, has_request_context, request, url_for
 
 from placement.access.current import current_actor
 from placement.core import filters
@@ -70,7 +70,9 @@ def list_items(actor: Actor, lines: tuple[Line, ...], path: str) -> list[Item]:
 
 
 def frame() -> dict[str, Any]:
-    """What the frame of every page reads from its context."""
+    """What the frame of every page reads from its context; a mail the worker writes has no frame."""
+    if not has_request_context():
+        return {}
     actor = current_actor()
     person = actor if actor.kind is ActorKind.USER else None
     fixed = settings().today

@@ -1,1 +1,5 @@
-""""""
+"""The centre: student x site x term x faculty, and the states it goes through."""
+
+from placement.placements import calendar
+
+__all__ = ["calendar"]

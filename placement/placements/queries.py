@@ -13,7 +13,7 @@ from placement.core.database import db
 from placement.core.errors import NotThere
 from placement.hosts.models import Site
 from placement.people.models import User
-from placement.placements.models import Move, Placement, PlacementSupervisor, State
+from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor, State
 from placement.terms.models import Program
 
 
@@ -139,3 +139,8 @@ def find_state_before(placement: Placement) -> State:
         .limit(1)
     )
     return db.session.scalar(wanted) or State.APPROVED
+
+
+def find_imported(placement_id: int) -> ImportedRow | None:
+    """Where an imported placement came from."""
+    return db.session.get(ImportedRow, placement_id)

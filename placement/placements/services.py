@@ -15,7 +15,7 @@ from placement.core.errors import NotAllowed, RuleBroken
 from placement.hosts.models import Supervisor
 from placement.mail import services as mail
 from placement.people.models import User
-from placement.placements import queries, rules
+from placement.placements import notices, queries, rules
 from placement.placements.models import (
     Basis,
     Move,
@@ -108,6 +108,7 @@ def move(
     kept = _keep_move(actor, placement, verb.value, before, note, on_behalf_of)
     if actor.kind is not ActorKind.SYSTEM:
         audit.record(actor, verb.value, "placement", placement.id, on_behalf_of=on_behalf_of)
+        notices.tell_moved(placement, verb, note, actor.id)
     return kept
 
 
@@ -243,6 +244,11 @@ def _appoint(
     db.session.add(row)
     db.session.flush()
     audit.record(
-        actor, "assign supervisor", "placement", placement.id, supervisor_id=supervisor.id, is_primary=is_primary
+        actor,
+        "assign supervisor",
+        "placement",
+        placement.id,
+        supervisor_id=supervisor.id,
+        is_primary=is_primary,
     )
     return row

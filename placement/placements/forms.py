@@ -1,0 +1,108 @@
+"""Forms about a placement's own facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import (
+    DateField,
+    DecimalField,
+    EmailField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from placement.core.forms import Form, options
+from placement.hosts.models import EmployerType
+from placement.hosts.vocabulary import country_choices, sector_choices
+from placement.placements.models import ArrangedBy, Modality, PayPeriod, PayType, PlacementType, StudentLevel
+
+NOT_KNOWN = "Not known"
+
+
+def _choice(label: str, pairs: list[tuple[str, str]]) -> SelectField:
+    return SelectField(label, default="", choices=options(pairs, NOT_KNOWN))
+
+
+def _amount(label: str, most: int, **more: Any) -> DecimalField:
+    checks = [Optional(), NumberRange(0, most, f"Enter a number from 0 to {most:,}.")]
+    return DecimalField(label, checks, places=None, **more)
+
+
+class WorkForm(Form):
+    """What the student may fill in as well: the work, when, how much, and what is paid."""
+
+    version = HiddenField()
+    title = StringField(
+        "Title of the work", [InputRequired("Enter a title, such as Laboratory intern."), Length(max=500)]
+    )
+    description = TextAreaField(
+        "Description", [Optional(), Length(max=8000)], description="What the student will do."
+    )
+    placement_type = SelectField("Kind", choices=options(PlacementType.choices()))
+    planned_start = DateField("First day", [InputRequired("Enter the first day.")])
+    planned_end = DateField("Last day", [InputRequired("Enter the last day.")])
+    hours_per_week = _amount("Hours a week", 168)
+    hours_required = _amount("Hours in all", 10_000, description="What the program or course asks for.")
+    modality = _choice("Where the work is done", Modality.choices())
+    arranged_by = _choice("Arranged by", ArrangedBy.choices())
+    pay_type = _choice("Pay", PayType.choices())
+    pay_amount = _amount("Amount", 9_999_999)
+    pay_currency = StringField(
+        "Currency", [Optional(), Regexp("^[A-Za-z]{3}$", message="Enter three letters, such as USD.")]
+    )
+    pay_period = _choice("Per", PayPeriod.choices())
+
+
+class OfficeForm(WorkForm):
+    """What the office keeps beside that."""
+
+    term = SelectField("Term", [InputRequired("Choose a term.")])
+    program = SelectField("Program", [InputRequired("Choose a program.")])
+    student_level = _choice("Level of study", StudentLevel.choices())
+    credits = _amount("Credits", 30)
+    course = StringField("Course", [Optional(), Length(max=200)])
+    sector = _choice("Sector", sector_choices())
+    employer_type = _choice("Kind of employer", EmployerType.choices())
+    external_id = StringField(
+        "ID in your own system", [Optional(), Length(max=200)], description="Such as the one in Handshake."
+    )
+
+
+class ChangeForm(OfficeForm):
+    """The office changes a placement: also the days as they really were, and where it is."""
+
+    actual_start = DateField(
+        "Really began on", [Optional()], description="Only where it differs from the plan."
+    )
+    actual_end = DateField(
+        "Really ended on", [Optional()], description="Only where it differs from the plan."
+    )
+    city = StringField("City", [Optional(), Length(max=200)])
+    region = StringField("State or region", [Optional(), Length(max=200)])
+    country = _choice("Country", country_choices())
+
+
+class RecordForm(OfficeForm):
+    """A placement recorded by hand: with its student, host and supervisor."""
+
+    student = StringField(
+        "Student",
+        [InputRequired("Enter the student’s ID or e-mail address.")],
+        description="The student ID or e-mail address of somebody who is known here.",
+    )
+    faculty = SelectField("Faculty member", default="")
+    host = StringField(
+        "Host",
+        [InputRequired("Enter the name of the host."), Length(max=300)],
+        description="A name that is new makes a new host, which waits for approval.",
+    )
+    city = StringField("City", [Optional(), Length(max=200)])
+    region = StringField("State or region", [Optional(), Length(max=200)])
+    country = _choice("Country", country_choices())
+    supervisor_email = EmailField("Supervisor’s e-mail address", [Optional(), Length(max=320)])
+    supervisor_name = StringField("Supervisor’s name", [Optional(), Length(max=200)])
+    supervisor_title = StringField("Supervisor’s title", [Optional(), Length(max=200)])

@@ -1,0 +1,152 @@
+"""The table of moves, and what each of them needs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from placement.core.actors import CLI, NOBODY, SYSTEM, Actor, ActorKind, Role
+from placement.core.errors import Conflict, RuleBroken
+from placement.people.models import College
+from placement.placements import rules
+from placement.placements.models import Placement, State
+from placement.placements.rules import NEXT, ApprovalFacts, CompletionFacts, Party, Verb
+from placement.terms.models import Program
+
+# The table of the domain, written down a second time by hand.
+TABLE = """
+draft               submit           submitted          student staff
+changes_requested   submit           submitted          student staff
+submitted           ask for changes  changes_requested  staff faculty
+submitted           approve          approved           staff
+approved            start            active             system
+active              end              ended              system
+active              complete         completed          staff faculty
+ended               complete         completed          staff faculty
+draft               withdraw         withdrawn          student staff
+submitted           withdraw         withdrawn          student staff
+changes_requested   withdraw         withdrawn          student staff
+approved            withdraw         withdrawn          student staff
+active              terminate        terminated         staff
+ended               terminate        terminated         staff
+withdrawn           reopen           -                  staff
+terminated          reopen           -                  staff
+completed           reopen           -                  staff
+"""
+
+
+def test_the_table_is_the_domains():
+    wanted = {}
+    for line in TABLE.strip().splitlines():
+        here, verb, to, by = (part.strip() for part in line.split("  ") if part.strip())
+        parties = frozenset(Party(name) for name in by.split())
+        wanted[State(here), Verb(verb)] = (None if to == "-" else State(to), parties)
+    assert {key: (step.to, step.by) for key, step in NEXT.items()} == wanted
+
+
+@given(some.sampled_from(State), some.sampled_from(Verb))
+def test_every_pair_leads_on_or_is_a_conflict(state, verb):
+    if (state, verb) in NEXT:
+        assert rules.get_step(state, verb).to is not state
+    else:
+        with pytest.raises(Conflict):
+            rules.get_step(state, verb)
+
+
+@given(some.sampled_from(State), some.frozensets(some.sampled_from(Party)))
+def test_verbs_offered_are_those_of_the_table(state, parties):
+    offered = set(rules.list_verbs(state, parties))
+    assert offered == {verb for (here, verb), step in NEXT.items() if here is state and step.by & parties}
+
+
+def test_every_state_can_be_reached_and_no_open_state_is_a_dead_end():
+    reached = {State.DRAFT} | {step.to for step in NEXT.values() if step.to}
+    assert reached == set(State)
+    assert {here for here, _ in NEXT} == set(State)
+
+
+@given(some.dates(date(2020, 1, 1), date(2030, 1, 1)), some.integers(-400, 400))
+def test_days_decide(today, offset):
+    day = today + timedelta(days=offset)
+    assert allows(rules.check_not_begun, day, today) is (today < day)
+    assert allows(rules.check_started, day, today) is (today >= day)
+    assert allows(rules.check_over, day, today) is (today > day)
+
+
+def allows(check, *args) -> bool:
+    try:
+        check(*args)
+    except RuleBroken:
+        return False
+    return True
+
+
+def test_without_a_day_nothing_moves_by_date():
+    today = date(2025, 6, 16)
+    assert allows(rules.check_not_begun, None, today)
+    assert not allows(rules.check_started, None, today)
+    assert not allows(rules.check_over, None, today)
+
+
+@given(some.builds(ApprovalFacts, *[some.booleans()] * 5))
+def test_approval_names_each_condition_that_does_not_hold(facts):
+    unmet = {one.code for one in rules.list_unmet(facts)}
+    assert ("host" in unmet) is not facts.host_approved
+    assert ("supervisor" in unmet) is not facts.supervisor_confirmed
+    assert ("dates" in unmet) is not facts.has_dates
+    assert ("hours" in unmet) is not facts.has_hours
+    assert ("agreement" in unmet) is not facts.agreement_signed_off
+
+
+hours = some.one_of(some.none(), some.decimals(0, 500, places=1))
+
+
+@given(hours, some.decimals(0, 500, places=1), some.integers(0, 5), some.booleans(), some.booleans())
+def test_completion_wants_hours_and_attainment_or_a_reason(
+    required, logged, undecided, waive_hours, waive_rest
+):
+    facts = CompletionFacts(required, logged, undecided, "Ill" * waive_hours, "Left" * waive_rest)
+    undone = {one.code for one in rules.list_undone(facts)}
+    assert ("hours_waived" in undone) is (logged < (required or 0) and not waive_hours)
+    assert ("attainment_waived" in undone) is (undecided > 0 and not waive_rest)
+
+
+def test_sentences_of_completion_say_the_figures():
+    undone = rules.list_undone(CompletionFacts(Decimal("120.00"), Decimal("80.50"), 1))
+    assert undone[0].sentence == "80.5 of 120 hours are logged. Say why that is enough."
+    assert undone[1].sentence == "1 objective is not decided by faculty. Say why that is enough."
+
+
+@pytest.mark.parametrize("verb", rules.MUST_SAY_WHY)
+def test_some_moves_must_be_explained(verb):
+    with pytest.raises(RuleBroken) as caught:
+        rules.check_reason(verb, "  ")
+    assert caught.value.field == "note"
+    rules.check_reason(verb, "Because")
+
+
+PLACEMENT = Placement(student_id=1, faculty_id=2, program=Program(college=College(id=7), college_id=7))
+
+
+@pytest.mark.parametrize(
+    ("actor", "held"),
+    [
+        (Actor(ActorKind.USER, 1, roles=frozenset({Role.STUDENT})), {Party.STUDENT}),
+        (Actor(ActorKind.USER, 2, roles=frozenset({Role.FACULTY})), {Party.FACULTY}),
+        (Actor(ActorKind.USER, 3, roles=frozenset({Role.STUDENT, Role.FACULTY})), set()),
+        (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF})), {Party.STAFF}),
+        (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=frozenset({7})), {Party.STAFF}),
+        (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=frozenset({8})), set()),
+        (Actor(ActorKind.USER, 5, roles=frozenset({Role.ADMIN})), set()),
+        (Actor(ActorKind.LINK, placement_id=1), set()),
+        (CLI, {Party.STAFF}),
+        (SYSTEM, {Party.SYSTEM}),
+        (NOBODY, set()),
+    ],
+)
+def test_in_which_capacity_somebody_comes(actor, held):
+    assert rules.parties(actor, PLACEMENT) == held

@@ -1,0 +1,223 @@
+"""Record, change, move, and who teaches and supervises."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from placement.access import links
+from placement.access.models import Purpose
+from placement.audit.models import AuditEntry
+from placement.core.actors import CLI, SYSTEM
+from placement.core.errors import Conflict, NotAllowed, RuleBroken
+from placement.mail.models import Message
+from placement.placements import calendar, queries, services
+from placement.placements.models import Basis, Placement, PlacementType, State, TerminationReason
+from placement.placements.rules import ApprovalFacts, CompletionFacts, Verb
+from tests import factories as make
+
+MET = ApprovalFacts(True, True, True, True, True)
+
+
+def test_recording_begins_the_history(db_session):
+    office = make.staff().as_actor()
+    made = services.record(
+        office,
+        student=make.student(),
+        site=make.site(),
+        term=make.term(),
+        program=make.program(),
+        placement_type=PlacementType.INTERNSHIP,
+        title="Intern",
+    )
+    (first,) = queries.list_moves(made.id)
+    assert (first.verb, first.from_state, first.to_state) == ("record", None, State.DRAFT)
+    assert first.actor_name == office.name
+    assert len(made.ref) == 10
+
+
+def test_an_imported_state_is_a_fact_and_reopens_as_approved(db_session):
+    made = services.record(
+        CLI,
+        state=State.COMPLETED,
+        basis=Basis.IMPORTED,
+        student=make.student(),
+        site=make.site(),
+        term=make.term(),
+        program=make.program(),
+        placement_type=PlacementType.CO_OP,
+        title="Intern",
+    )
+    services.move(CLI, made, Verb.REOPEN, note="Wrong file")
+    assert made.state is State.APPROVED
+
+
+def test_reopening_goes_back_to_the_state_before(db_session):
+    one = make.submitted()
+    services.move(CLI, one, Verb.WITHDRAW, note="Found another")
+    services.move(CLI, one, Verb.REOPEN, note="Came back")
+    assert one.state is State.SUBMITTED
+    assert [move.note for move in queries.list_moves(one.id)][1:] == ["Found another", "Came back"]
+
+
+def test_reopening_takes_back_what_closing_wrote(db_session):
+    one = make.active(actual_end=None)
+    services.move(CLI, one, Verb.TERMINATE, reason=TerminationReason.HOST_ENDED, last_day=make.day())
+    assert (one.state, one.actual_end) == (State.TERMINATED, make.day())
+    services.move(CLI, one, Verb.REOPEN, note="A mistake")
+    assert (one.state, one.actual_end, one.termination_reason) == (State.ACTIVE, None, None)
+
+
+def test_approval_raises_with_everything_that_is_missing(db_session):
+    one = make.submitted()
+    with pytest.raises(RuleBroken, match=r"host is not approved.*not signed off"):
+        services.move(CLI, one, Verb.APPROVE, approval=ApprovalFacts(False, True, True, True, False))
+    services.move(CLI, one, Verb.APPROVE, approval=MET)
+    assert one.state is State.APPROVED
+
+
+def test_completing_keeps_what_was_waived(db_session):
+    one = make.ended()
+    facts = CompletionFacts(one.hours_required, one.hours_required, 2, "", "The host closed")
+    services.move(one.faculty.as_actor(), one, Verb.COMPLETE, completion=facts)
+    assert one.attainment_waived == "The host closed"
+
+
+@pytest.mark.parametrize("who", ["student", "faculty"])
+def test_the_office_alone_approves(db_session, who):
+    one = make.submitted()
+    with pytest.raises(NotAllowed):
+        services.move(getattr(one, who).as_actor(), one, Verb.APPROVE, approval=MET)
+
+
+def test_a_student_moves_their_own_only(db_session):
+    one, other = make.draft(), make.draft()
+    with pytest.raises(NotAllowed):
+        services.move(other.student.as_actor(), one, Verb.SUBMIT)
+    services.move(one.student.as_actor(), one, Verb.SUBMIT)
+    assert one.state is State.SUBMITTED
+
+
+def test_a_second_click_is_a_conflict(db_session):
+    one = make.draft()
+    services.move(CLI, one, Verb.SUBMIT)
+    with pytest.raises(Conflict):
+        services.move(CLI, one, Verb.SUBMIT)
+
+
+def test_submitting_names_what_is_missing(db_session):
+    one = make.draft()
+    one.planned_start = one.planned_end = None
+    db_session.flush()
+    with pytest.raises(RuleBroken, match="first and the last day"):
+        services.move(CLI, one, Verb.SUBMIT)
+
+
+def test_withdrawing_ends_the_supervisors_link(db_session):
+    one = make.approved()
+    make.supervisor_link(one)
+    assert links.find_live(Purpose.SUPERVISOR, one.id)
+    services.move(one.student.as_actor(), one, Verb.WITHDRAW, note="Moved away")
+    assert links.find_live(Purpose.SUPERVISOR, one.id) is None
+
+
+def test_who_is_told_and_who_is_not(db_session):
+    one = make.submitted()
+    services.move(make.staff().as_actor(), one, Verb.APPROVE, approval=MET)
+    told = db_session.scalars(select(Message.to_address)).all()
+    assert set(told) == {one.student.email, one.faculty.email}
+    services.move(one.student.as_actor(), one, Verb.WITHDRAW, note="No visa")
+    assert (
+        db_session.scalars(select(Message.to_address).order_by(Message.id.desc())).first()
+        == one.faculty.email
+    )
+
+
+def test_on_behalf_is_kept_in_the_move_and_the_trail(db_session):
+    one = make.draft()
+    move = services.move(make.staff().as_actor(), one, Verb.SUBMIT, on_behalf_of=one.student.name)
+    assert move.on_behalf_of == one.student.name
+    entry = db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "submit")).one()
+    assert entry.detail["on_behalf_of"] == one.student.name
+
+
+def test_changing_says_what_was_before(db_session):
+    one = make.draft()
+    assert services.change(CLI, one, title="Data intern", course=one.course) == ["title"]
+    entry = db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "change")).one()
+    assert entry.detail["changed"] == {"title": ["Software intern", "Data intern"]}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"planned_end": date(2020, 1, 1)}, {"actual_start": date(2099, 1, 1)}, {"actual_end": date(2020, 1, 1)}],
+)
+def test_the_last_day_is_never_before_the_first(db_session, facts):
+    with pytest.raises(RuleBroken, match="before the first"):
+        services.change(CLI, make.approved(), **facts)
+
+
+def test_a_closed_placement_is_reopened_before_it_is_changed(db_session):
+    with pytest.raises(RuleBroken, match="Reopen it"):
+        services.change(CLI, make.completed(), title="Other")
+
+
+def test_a_new_primary_supervisor_relieves_the_one_before(db_session):
+    one, new = make.active(), make.supervisor()
+    before = make.supervisor_of(one)
+    link = make.supervisor_link(one)
+    services.assign_supervisor(CLI, one, new, make.day())
+    rows = queries.list_supervisors(one.id)
+    assert [(row.supervisor.name, row.until_on) for row in rows] == [
+        (new.name, None),
+        (before.name, make.day(-1)),
+    ]
+    assert db_session.get(type(link), link.id).revoked_at is not None
+    assert services.assign_supervisor(CLI, one, new, make.day()).supervisor_id == new.id
+    assert len(queries.list_supervisors(one.id)) == 2
+
+
+def test_a_further_supervisor_stands_beside(db_session):
+    one, new = make.active(), make.supervisor()
+    row = services.add_supervisor(CLI, one, new, make.day())
+    with pytest.raises(RuleBroken, match="already supervises"):
+        services.add_supervisor(CLI, one, new)
+    assert queries.find_primary(one.id).supervisor_id != new.id
+    services.end_supervision(CLI, one, row, make.day(3))
+    assert row.until_on == make.day(3)
+
+
+def test_faculty_must_be_faculty(db_session):
+    one = make.draft()
+    with pytest.raises(RuleBroken, match="not a faculty member"):
+        services.assign_faculty(CLI, one, make.student())
+    assert services.assign_faculty(CLI, one, make.faculty())
+    assert not services.assign_faculty(CLI, one, one.faculty)
+
+
+def states(db_session) -> list[State]:
+    return list(db_session.scalars(select(Placement.state).order_by(Placement.id)))
+
+
+def test_days_start_and_end_placements(db_session, clock):
+    make.approved(begins=make.day(1))
+    make.approved(begins=make.day())
+    long_over = make.approved(begins=make.day(-100))
+    make.active(planned_end=make.day(-1), actual_start=None)
+    make.active(planned_end=make.day(), actual_start=None)
+    assert calendar.move_by_date() == 4
+    assert states(db_session) == [State.APPROVED, State.ACTIVE, State.ENDED, State.ENDED, State.ACTIVE]
+    assert [move.actor_kind for move in queries.list_moves(long_over.id)][1:] == [SYSTEM.kind] * 2
+    assert calendar.move_by_date() == 0
+    clock.shift(24 * 3600)
+    assert calendar.move_by_date() == 2
+
+
+def test_batches_reach_everybody(db_session, monkeypatch):
+    monkeypatch.setattr(calendar, "BATCH", 2)
+    for _ in range(5):
+        make.approved(begins=make.day(-1))
+    assert calendar.move_by_date() == 5
+    assert db_session.scalar(select(func.count()).where(Placement.state == State.ACTIVE)) == 5
