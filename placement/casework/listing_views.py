@@ -17,7 +17,7 @@ from placement.placements.listing import Sort
 
 EXPORT = "exchange.export_placements"
 IMPORT = "exchange.index"
-RECORD = "placements.add"
+RECORD = "casework.add"
 BULK = (
     ("Change faculty", "casework.choose_faculty"),
     ("Change supervisor", "casework.choose_supervisor"),

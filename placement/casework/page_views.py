@@ -1,17 +1,49 @@
-"""The page of one placement."""
+"""The page of one placement, and its moves."""
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
+from placement.casework import forms, moving, page
 from placement.casework.blueprint import bp
+from placement.casework.moving import Intent
 from placement.core.actors import Actor
-from placement.placements import policies, queries
+from placement.core.errors import RuleBroken
+from placement.placements import policies, queries, rules
 from placement.placements.models import Placement
+
+MOVES = "submit,ask,approve,complete,withdraw,terminate,reopen"
+Answer = str | Response | tuple[str, int]
 
 
 @bp.get("/placements/<ref>")
 @guard(policies.may_see, load=queries.get_placement)
 def placement(actor: Actor, placement: Placement) -> str:
-    return render_template("casework/placement.html", actor=actor, placement=placement)
+    return render_template("casework/placement.html", actor=actor, page=page.show(actor, placement))
+
+
+@bp.route(f"/placements/<ref>/<any({MOVES}):verb>", methods=["GET", "POST"])
+@guard(moving.may_take, load=moving.get_intent)
+def move(actor: Actor, intent: Intent) -> Answer:
+    """GET says what the move means and asks what it needs; POST makes it."""
+    rules.get_step(intent.placement.state, intent.verb)
+    obstacles = moving.list_obstacles(intent)
+    form = forms.move_form(intent, {one.code for one in obstacles}, moving.list_represented(actor, intent))
+    if form.validate_on_submit():
+        try:
+            moving.take(actor, intent, forms.read_move(form))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash(moving.SAID[intent.verb], "success")
+            return redirect(url_for(".placement", ref=intent.placement.ref), 303)
+    return render_template(
+        "casework/move.html",
+        form=form,
+        verb=intent.verb,
+        placement=intent.placement,
+        obstacles=obstacles,
+        means=moving.MEANS[intent.verb],
+    ), 422 if form.errors else 200

@@ -1,0 +1,162 @@
+"""Record a placement by hand and change one: words of a form become rows of several nouns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from placement.casework import staffing
+from placement.checkins import planning
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import NotThere, RuleBroken
+from placement.core.text import clean, email_key
+from placement.hosts import queries as host_queries
+from placement.hosts import services as host_services
+from placement.hosts.models import EmployerType, Host, Site
+from placement.people.models import User
+from placement.placements import rules, services
+from placement.placements.models import (
+    ArrangedBy,
+    Modality,
+    PayPeriod,
+    PayType,
+    Placement,
+    PlacementType,
+    StudentLevel,
+)
+from placement.placements.rules import Party
+from placement.terms import queries as term_queries
+
+KINDS: dict[str, type[Any]] = {
+    "placement_type": PlacementType,
+    "modality": Modality,
+    "arranged_by": ArrangedBy,
+    "pay_type": PayType,
+    "pay_period": PayPeriod,
+    "student_level": StudentLevel,
+    "employer_type": EmployerType,
+}
+AS_TYPED = (
+    "title",
+    "description",
+    "planned_start",
+    "planned_end",
+    "actual_start",
+    "actual_end",
+    "hours_per_week",
+    "hours_required",
+    "pay_amount",
+    "credits",
+    "course",
+    "sector",
+    "external_id",
+    "country",
+)
+DATES = {"planned_start", "planned_end", "actual_start", "actual_end", "program"}
+HOSTS_SHOWN = 500
+
+
+def read_facts(typed: dict[str, Any]) -> dict[str, Any]:
+    """What a form says of the placement itself, as its columns hold it."""
+    facts = {name: typed[name] for name in AS_TYPED if name in typed}
+    facts |= {
+        name: kind(typed[name]) if typed[name] else None for name, kind in KINDS.items() if name in typed
+    }
+    if "pay_currency" in typed:
+        facts["pay_currency"] = (typed["pay_currency"] or "").upper()
+    return facts
+
+
+def record(actor: Actor, typed: dict[str, Any]) -> Placement:
+    """A new draft from the office's form. Raises RuleBroken naming the field."""
+    rules.check_dates(typed["planned_start"], typed["planned_end"])
+    site = _site(actor, _host(actor, typed), typed)
+    facts = read_facts(typed) | _registration(actor, typed)
+    facts["sector"] = facts["sector"] or site.host.sector
+    facts["employer_type"] = facts["employer_type"] or site.host.employer_type
+    facts["country"] = site.country or site.host.country
+    placement = services.record(actor, student=find_student(typed["student"]), site=site, **facts)
+    if typed["faculty"]:
+        staffing.give_faculty(actor, [placement], int(typed["faculty"]))
+    if typed["supervisor_email"]:
+        supervisor = staffing.find_or_add_supervisor(
+            actor, typed["supervisor_email"], typed["supervisor_name"] or "", typed["supervisor_title"] or ""
+        )
+        services.assign_supervisor(actor, placement, supervisor, typed["planned_start"])
+    return placement
+
+
+def find_student(written: str) -> User:
+    """The student with this ID or address. Raises RuleBroken."""
+    key = clean(written)
+    wanted = select(User).where(
+        User.is_student, (User.institution_id == key) | (User.email == email_key(key))
+    )
+    student = db.session.scalars(wanted).first()
+    if student is None:
+        raise RuleBroken(
+            "No student with this ID or address is known. Add the person under People first.", field="student"
+        )
+    return student
+
+
+def _registration(actor: Actor, typed: dict[str, Any]) -> dict[str, Any]:
+    """Term and program; the program must be of a college the actor works for."""
+    term = term_queries.find_term(typed["term"])
+    program = term_queries.find_program(typed["program"])
+    if term is None or program is None:
+        raise RuleBroken("Choose a term and a program.", field="term" if term is None else "program")
+    if actor.colleges is not None and program.college_id not in actor.colleges:
+        raise NotThere
+    return {"term": term, "program": program}
+
+
+def _host(actor: Actor, typed: dict[str, Any]) -> Host:
+    name = clean(typed["host"])
+    there = host_queries.find_host(name)
+    if there is not None:
+        return there
+    employer = EmployerType(typed["employer_type"]) if typed["employer_type"] else None
+    return host_services.add_host(
+        actor, name, sector=typed["sector"], employer_type=employer, country=typed["country"]
+    )
+
+
+def _site(actor: Actor, host: Host, typed: dict[str, Any]) -> Site:
+    place = {name: typed[name] or "" for name in ("city", "region", "country")}
+    site = host_services.give_site(actor, host, **place)
+    db.session.flush()
+    return site
+
+
+def change(actor: Actor, placement: Placement, typed: dict[str, Any]) -> list[str]:
+    """Change a placement as a form says; check-ins follow its dates."""
+    _check_version(placement, typed.get("version", ""))
+    facts = read_facts(typed)
+    if "term" in typed:
+        facts |= _registration(actor, typed)
+    if "city" in typed:
+        facts["site"] = _site(actor, placement.site.host, typed)
+    changed = services.change(actor, placement, **facts)
+    if DATES.intersection(changed):
+        planning.replan(actor, placement)
+    return changed
+
+
+def _check_version(placement: Placement, seen: str) -> None:
+    if seen and seen != str(placement.row_version):
+        raise RuleBroken(
+            "Somebody else changed this placement while you were writing. Compare below, then save again."
+        )
+
+
+def is_full_form(actor: Actor, placement: Placement) -> bool:
+    """Whether this reader fills in the office's form, or only the part that is the student's."""
+    return Party.STAFF in rules.parties(actor, placement)
+
+
+def list_host_names() -> list[str]:
+    """Names to choose from while typing."""
+    return list(db.session.scalars(select(Host.name).order_by(Host.name, Host.id).limit(HOSTS_SHOWN)))

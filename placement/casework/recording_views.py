@@ -1,0 +1,85 @@
+"""Record a placement by hand, and change one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.casework import recording, staffing
+from placement.casework.blueprint import bp
+from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
+from placement.core.forms import options, values_of
+from placement.hosts import queries as hosts
+from placement.placements import forms, policies, queries
+from placement.placements.models import Placement
+from placement.terms import queries as terms
+
+Answer = str | Response | tuple[str, int]
+
+
+@bp.route("/placements/new", methods=["GET", "POST"])
+@guard(policies.may_record)
+def add(actor: Actor) -> Answer:
+    form = forms.RecordForm(data=prefilled() if request.method == "GET" else None)
+    offer_choices(actor, form)
+    form.faculty.choices = options([(str(one.id), one.name) for one in staffing.list_faculty()], "Nobody yet")
+    if form.validate_on_submit():
+        try:
+            placement = recording.record(actor, form.data)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash(f"The placement of {placement.student.name} is recorded as a draft.", "success")
+            return redirect(url_for(".placement", ref=placement.ref), 303)
+    page = render_template("casework/record.html", form=form, host_names=recording.list_host_names())
+    return page, 422 if form.errors else 200
+
+
+def prefilled() -> dict[str, Any]:
+    """What the address already says: a host's page and a person's page lead here."""
+    host = hosts.find_by_id(request.args.get("host", 0, type=int))
+    return {"host": host.name if host else "", "student": request.args.get("student", "")}
+
+
+@bp.route("/placements/<ref>/change", methods=["GET", "POST"])
+@guard(policies.may_change, load=queries.get_placement)
+def change(actor: Actor, placement: Placement) -> Answer:
+    full = recording.is_full_form(actor, placement)
+    kind = forms.ChangeForm if full else forms.WorkForm
+    form = kind(data=shown(placement))
+    if full:
+        offer_choices(actor, form)
+    if form.validate_on_submit():
+        try:
+            changed = recording.change(actor, placement, form.data)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("The details are changed." if changed else "Nothing was different.", "success")
+            return redirect(url_for(".placement", ref=placement.ref), 303)
+    page = render_template("casework/change.html", form=form, placement=placement, full=full)
+    return page, 422 if form.errors else 200
+
+
+def shown(placement: Placement) -> dict[str, Any]:
+    """The placement as its form shows it."""
+    site = placement.site
+    return values_of(
+        placement,
+        term=placement.term.code,
+        program=placement.program.code,
+        city=site.city,
+        region=site.region,
+        country=site.country,
+    )
+
+
+def offer_choices(actor: Actor, form: forms.OfficeForm) -> None:
+    """Terms and programs to choose from."""
+    form.term.choices = options([(term.code, term.name) for term in terms.list_terms()], "Choose")
+    programs = [(one.code, f"{one.code}, {one.name}") for one in terms.list_programs(actor)]
+    form.program.choices = options(programs, "Choose")
