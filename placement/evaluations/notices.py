@@ -1,0 +1,38 @@
+"""Which mail asks whom to rate. A supervisor's carries their link."""
+
+from __future__ import annotations
+
+from placement import mail
+from placement.agreements.services import supervising
+from placement.core.settings import settings
+from placement.evaluations.models import Occasion
+from placement.hosts.models import Supervisor
+from placement.placements.models import Placement
+
+
+def ask_student(placement: Placement, occasion: Occasion, again: bool) -> None:
+    """Ask the student to rate the skills."""
+    mail.post(
+        "skills_to_rate",
+        placement.student.email,
+        placement.student.name,
+        about=("placement", placement.id),
+        placement=placement,
+        occasion=occasion,
+        again=again,
+        address=f"{settings().base_url}/placements/{placement.ref}/skills/{occasion.value}",
+    )
+
+
+def ask_supervisor(placement: Placement, supervisor: Supervisor, occasion: Occasion, again: bool) -> None:
+    """Ask the supervisor to evaluate, by their link."""
+    mail.post(
+        "evaluation_to_give",
+        supervisor.email,
+        supervisor.name,
+        about=("placement", placement.id),
+        link_id=supervising.link_for(placement, supervisor).id,
+        placement=placement,
+        occasion=occasion,
+        again=again,
+    )
