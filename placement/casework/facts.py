@@ -33,9 +33,7 @@ def is_signed_off(placement: Placement) -> bool:
     return db.session.scalar(select(Agreement.id).where(*signed).limit(1)) is not None
 
 
-def gather_completion(
-    placement: Placement, hours_waived: str = "", attainment_waived: str = ""
-) -> CompletionFacts:
+def gather_completion(placement: Placement, hours_waived: str = "", attainment_waived: str = "") -> CompletionFacts:
     """What completing looks at."""
     return CompletionFacts(
         hours_required=placement.hours_required,

@@ -39,9 +39,7 @@ class FilterForm(Form):
 def fill_filters(actor: Actor, form: FilterForm) -> None:
     """Give the selects what this actor may choose."""
     form.term.choices = options([(term.code, term.name) for term in listing.list_terms()], "All terms")
-    form.program.choices = options(
-        [(one.code, one.code) for one in listing.list_programs(actor)], "All programs"
-    )
+    form.program.choices = options([(one.code, one.code) for one in listing.list_programs(actor)], "All programs")
     faculty = listing.list_faculty(actor) if actor.is_office else []
     people = [("0", "Nobody assigned"), *((str(person.id), person.name) for person in faculty)]
     form.faculty.choices = options(people, "All faculty")
@@ -66,9 +64,7 @@ class MoveForm(Form):
 class ReasonForm(MoveForm):
     """A move that must be explained."""
 
-    note = TextAreaField(
-        "Reason", [Length(max=2000)], description="Kept in the history, and told to the student."
-    )
+    note = TextAreaField("Reason", [Length(max=2000)], description="Kept in the history, and told to the student.")
 
 
 class TerminateForm(MoveForm):
@@ -125,9 +121,7 @@ def move_form(intent: Intent, lacking: set[str], answers_for: list[str]) -> Move
         for name in {"hours_waived", "attainment_waived"} - lacking:
             del form[name]
     if answers_for:
-        form.on_behalf_of.choices = options(
-            [(name, f"{name}, and I record it") for name in answers_for], "I did"
-        )
+        form.on_behalf_of.choices = options([(name, f"{name}, and I record it") for name in answers_for], "I did")
     else:
         del form.on_behalf_of
     return form

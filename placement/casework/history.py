@@ -47,9 +47,7 @@ def list_events(placement: Placement, *, with_trail: bool) -> list[Event]:
 def list_trail(placement: Placement) -> list[AuditEntry]:
     """The newest lines of the trail about this placement."""
     about = (AuditEntry.subject_kind == "placement", AuditEntry.subject_id == placement.id)
-    return list(
-        db.session.scalars(select(AuditEntry).where(*about).order_by(AuditEntry.id.desc()).limit(SHOWN))
-    )
+    return list(db.session.scalars(select(AuditEntry).where(*about).order_by(AuditEntry.id.desc()).limit(SHOWN)))
 
 
 def list_mails(placement: Placement) -> list[Message]:
@@ -69,9 +67,7 @@ def _of_entry(entry: AuditEntry) -> Event:
     behalf = entry.detail.get("on_behalf_of")
     who = f"recorded by {entry.actor_name} on behalf of {behalf}" if behalf else entry.actor_name
     changed = entry.detail.get("changed") or {}
-    note = "; ".join(
-        f"{words(name)}: {before or '–'} → {after or '–'}" for name, (before, after) in changed.items()
-    )
+    note = "; ".join(f"{words(name)}: {before or '–'} → {after or '–'}" for name, (before, after) in changed.items())
     return Event(entry.at, words(entry.verb).capitalize(), who, note)
 
 

@@ -68,9 +68,7 @@ def read_address(args: Mapping[str, str]) -> Question:
         descending=sort.startswith("-") if known else True,
     )
     need = args.get("needs", "")
-    return Question(
-        filters, need if need in needs.NEEDS else "", args.get("after", ""), args.get("before", "")
-    )
+    return Question(filters, need if need in needs.NEEDS else "", args.get("after", ""), args.get("before", ""))
 
 
 def _number(written: str) -> int | None:
@@ -115,9 +113,7 @@ def with_work(placements: list[Placement]) -> list[Row]:
     for one in placements:
         agreement = agreements.get(one.id)
         due = _next_due(one, agreement, checkins.get(one.id))
-        rows.append(
-            Row(one, named.get(one.id, ""), agreement.state if agreement else None, due, one.id in overdue)
-        )
+        rows.append(Row(one, named.get(one.id, ""), agreement.state if agreement else None, due, one.id in overdue))
     return rows
 
 
@@ -133,9 +129,7 @@ def _supervisors(ids: list[int]) -> dict[int, str]:
 def _objectives(ids: list[int]) -> dict[int, Agreement]:
     """The newest revision of each."""
     wanted = (
-        select(Agreement)
-        .where(Agreement.placement_id.in_(ids))
-        .order_by(Agreement.placement_id, Agreement.revision)
+        select(Agreement).where(Agreement.placement_id.in_(ids)).order_by(Agreement.placement_id, Agreement.revision)
     )
     return {agreement.placement_id: agreement for agreement in db.session.scalars(wanted)}
 

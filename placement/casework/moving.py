@@ -101,9 +101,7 @@ def take(actor: Actor, intent: Intent, told: Told) -> None:
         on_behalf_of=told.on_behalf_of,
         approval=facts.gather_approval(placement) if verb is Verb.APPROVE else None,
         completion=(
-            facts.gather_completion(placement, told.hours_waived, told.attainment_waived)
-            if completing
-            else None
+            facts.gather_completion(placement, told.hours_waived, told.attainment_waived) if completing else None
         ),
         reason=told.reason,
         last_day=told.last_day,

@@ -55,9 +55,7 @@ def _in(*states: State) -> Condition:
 def _agreement(*states: AgreementState) -> Condition:
     """That the newest revision of the objectives stands in one of these states."""
     newer = aliased(Agreement)
-    newest = ~exists().where(
-        newer.placement_id == Agreement.placement_id, newer.revision > Agreement.revision
-    )
+    newest = ~exists().where(newer.placement_id == Agreement.placement_id, newer.revision > Agreement.revision)
     return exists().where(Agreement.placement_id == Placement.id, Agreement.state.in_(states), newest)
 
 
@@ -182,9 +180,7 @@ NEEDS: dict[str, Need] = {
             "objectives",
             "Objectives not opened",
             Holder.OFFICE,
-            lambda today: (
-                _in(*PREPARING, State.ACTIVE) & ~exists().where(Agreement.placement_id == Placement.id)
-            ),
+            lambda today: _in(*PREPARING, State.ACTIVE) & ~exists().where(Agreement.placement_id == Placement.id),
             _created,
         ),
         Need("completion", "Ended, to complete", Holder.OFFICE, lambda today: _in(State.ENDED), _end),

@@ -61,9 +61,7 @@ HOSTS_SHOWN = 500
 def read_facts(typed: dict[str, Any]) -> dict[str, Any]:
     """What a form says of the placement itself, as its columns hold it."""
     facts = {name: typed[name] for name in AS_TYPED if name in typed}
-    facts |= {
-        name: kind(typed[name]) if typed[name] else None for name, kind in KINDS.items() if name in typed
-    }
+    facts |= {name: kind(typed[name]) if typed[name] else None for name, kind in KINDS.items() if name in typed}
     if "pay_currency" in typed:
         facts["pay_currency"] = (typed["pay_currency"] or "").upper()
     return facts
@@ -91,9 +89,7 @@ def record(actor: Actor, typed: dict[str, Any]) -> Placement:
 def find_student(written: str) -> User:
     """The student with this ID or address. Raises RuleBroken."""
     key = clean(written)
-    wanted = select(User).where(
-        User.is_student, (User.institution_id == key) | (User.email == email_key(key))
-    )
+    wanted = select(User).where(User.is_student, (User.institution_id == key) | (User.email == email_key(key)))
     student = db.session.scalars(wanted).first()
     if student is None:
         raise RuleBroken(
@@ -119,9 +115,7 @@ def _host(actor: Actor, typed: dict[str, Any]) -> Host:
     if there is not None:
         return there
     employer = EmployerType(typed["employer_type"]) if typed["employer_type"] else None
-    return host_services.add_host(
-        actor, name, sector=typed["sector"], employer_type=employer, country=typed["country"]
-    )
+    return host_services.add_host(actor, name, sector=typed["sector"], employer_type=employer, country=typed["country"])
 
 
 def _site(actor: Actor, host: Host, typed: dict[str, Any]) -> Site:
@@ -147,9 +141,7 @@ def change(actor: Actor, placement: Placement, typed: dict[str, Any]) -> list[st
 
 def _check_version(placement: Placement, seen: str) -> None:
     if seen and seen != str(placement.row_version):
-        raise RuleBroken(
-            "Somebody else changed this placement while you were writing. Compare below, then save again."
-        )
+        raise RuleBroken("Somebody else changed this placement while you were writing. Compare below, then save again.")
 
 
 def is_full_form(actor: Actor, placement: Placement) -> bool:

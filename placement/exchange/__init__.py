@@ -1,7 +1,8 @@
 """The placement import and export, as files, as a command and as pages."""
 
 from placement.exchange.command import group
+from placement.exchange.views import bp
 
 commands = [group]
 
-__all__ = ["commands"]
+__all__ = ["bp", "commands"]

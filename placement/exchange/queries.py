@@ -8,7 +8,9 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.orm import load_only
 
+from placement import jobs
 from placement.core.actors import Actor, Role
 from placement.core.database import db
 from placement.core.errors import NotThere
@@ -17,11 +19,13 @@ from placement.exchange import rules
 from placement.exchange.facts import Facts
 from placement.exchange.models import Upload
 from placement.hosts.models import Host, HostAlias, Site, Supervisor
+from placement.jobs.models import Job
 from placement.people.models import User
 from placement.placements.models import ImportedRow, Placement
 from placement.terms.models import Program, Term
 
 BATCH = 500
+LATEST = 10
 Item = TypeVar("Item")
 
 
@@ -196,3 +200,22 @@ def get_upload(actor: Actor, upload_id: int) -> Upload:
     if upload is None or upload.user_id != actor.id or not actor.has(Role.STAFF):
         raise NotThere
     return upload
+
+
+def find_job(upload: Upload) -> Job | None:
+    """The work an upload waits for, or that is done; none while somebody is still looking at it."""
+    return jobs.find(upload.job_key) if upload.job_key else None
+
+
+def list_uploads(actor: Actor) -> list[tuple[Upload, Job | None]]:
+    """This person's latest files, the newest first, each with its work."""
+    light = load_only(Upload.id, Upload.filename, Upload.uploaded_at, Upload.job_key)
+    wanted = (
+        select(Upload, Job)
+        .outerjoin(Job, Job.key == Upload.job_key)
+        .where(Upload.user_id == actor.id)
+        .order_by(Upload.id.desc())
+        .limit(LATEST)
+        .options(light)
+    )
+    return [(upload, job) for upload, job in db.session.execute(wanted)]

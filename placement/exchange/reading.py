@@ -9,7 +9,7 @@ from placement.core.text import clean
 from placement.exchange import columns, workbook
 from placement.exchange.problems import Unreadable
 
-MAX_BYTES = 32 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 MAX_RECORDS = 100_000
 
 

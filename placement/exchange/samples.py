@@ -9,6 +9,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from placement.core import csvtext
 from placement.exchange import columns
 from placement.exchange.rules import Known
 
@@ -44,7 +45,7 @@ _SECOND_EXAMPLE: Final = {
 }
 
 
-def template_rows() -> Rows:
+def template_rows(known: Known) -> Rows:
     """The header alone, ready to be filled."""
     return (columns.NAMES,)
 
@@ -71,6 +72,11 @@ def _rows_of(column: columns.Column, known: Known) -> Iterator[tuple[str, ...]]:
     required = "yes" if column.required else "no"
     for value, meaning in values.items() or {"": ""}.items():
         yield column.name, required, value, meaning, column.wanted
+
+
+def write_csv(rows: Rows) -> bytes:
+    """As CSV with a BOM, so that spreadsheets read accents right."""
+    return csvtext.write(rows, bom=True)
 
 
 def write_xlsx(title: str, rows: Iterable[Sequence[str]]) -> bytes:

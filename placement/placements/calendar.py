@@ -28,9 +28,7 @@ def _move_all(verb: Verb, state: State, due: ColumnElement[bool]) -> int:
     """Move batch by batch, each in its own transaction, so that people are not kept waiting for the database."""
     moved = 0
     while batch := list(
-        db.session.scalars(
-            select(Placement).where(Placement.state == state, due).order_by(Placement.id).limit(BATCH)
-        )
+        db.session.scalars(select(Placement).where(Placement.state == state, due).order_by(Placement.id).limit(BATCH))
     ):
         with transaction():
             for placement in batch:

@@ -39,9 +39,7 @@ class WorkForm(Form):
     title = StringField(
         "Title of the work", [InputRequired("Enter a title, such as Laboratory intern."), Length(max=500)]
     )
-    description = TextAreaField(
-        "Description", [Optional(), Length(max=8000)], description="What the student will do."
-    )
+    description = TextAreaField("Description", [Optional(), Length(max=8000)], description="What the student will do.")
     placement_type = SelectField("Kind", choices=options(PlacementType.choices()))
     planned_start = DateField("First day", [InputRequired("Enter the first day.")])
     planned_end = DateField("Last day", [InputRequired("Enter the last day.")])
@@ -75,12 +73,8 @@ class OfficeForm(WorkForm):
 class ChangeForm(OfficeForm):
     """The office changes a placement: also the days as they really were, and where it is."""
 
-    actual_start = DateField(
-        "Really began on", [Optional()], description="Only where it differs from the plan."
-    )
-    actual_end = DateField(
-        "Really ended on", [Optional()], description="Only where it differs from the plan."
-    )
+    actual_start = DateField("Really began on", [Optional()], description="Only where it differs from the plan.")
+    actual_end = DateField("Really ended on", [Optional()], description="Only where it differs from the plan.")
     city = StringField("City", [Optional(), Length(max=200)])
     region = StringField("State or region", [Optional(), Length(max=200)])
     country = _choice("Country", country_choices())

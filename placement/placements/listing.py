@@ -103,9 +103,7 @@ def select_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = 
 
 def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = ()) -> int:
     """How many match, counted no further than one beyond BOUND."""
-    wanted = (
-        select(Placement.id).where(queries.visible_to(actor), *conditions(filters), *also).limit(BOUND + 1)
-    )
+    wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters), *also).limit(BOUND + 1)
     return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 

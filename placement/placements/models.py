@@ -142,9 +142,7 @@ class Placement(Base):
     starts_on: Mapped[date | None] = mapped_column(
         Date, Computed("coalesce(actual_start, planned_start)", persisted=True)
     )
-    ends_on: Mapped[date | None] = mapped_column(
-        Date, Computed("coalesce(actual_end, planned_end)", persisted=True)
-    )
+    ends_on: Mapped[date | None] = mapped_column(Date, Computed("coalesce(actual_end, planned_end)", persisted=True))
     state: Mapped[State] = mapped_column(choice(State), default=State.DRAFT)
     basis: Mapped[Basis] = mapped_column(choice(Basis), default=Basis.RECORDED)
     termination_reason: Mapped[TerminationReason | None] = mapped_column(choice(TerminationReason))
@@ -152,9 +150,7 @@ class Placement(Base):
     attainment_waived: Mapped[str] = mapped_column(Text, default="")
     expected_graduation: Mapped[date | None]
     seeking_full_time: Mapped[bool | None] = mapped_column(Boolean)
-    eligible_to_hire: Mapped[EligibleToHire] = mapped_column(
-        choice(EligibleToHire), default=EligibleToHire.UNKNOWN
-    )
+    eligible_to_hire: Mapped[EligibleToHire] = mapped_column(choice(EligibleToHire), default=EligibleToHire.UNKNOWN)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     row_version: Mapped[int] = mapped_column(default=1)
 
@@ -238,9 +234,7 @@ class ImportedRow(Base):
 
     __tablename__ = "imported_row"
 
-    placement_id: Mapped[int] = mapped_column(
-        ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True
-    )
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True)
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
     key: Mapped[str] = mapped_column(Text)
     values: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -132,9 +132,7 @@ def get_step(state: State, verb: Verb) -> Step:
     """The step of a verb from a state. Raises Conflict: somebody may have moved it a moment ago."""
     step = NEXT.get((state, verb))
     if step is None:
-        raise Conflict(
-            f"A placement that is {state.label.lower()} cannot do this step: {verb.label.lower()}."
-        )
+        raise Conflict(f"A placement that is {state.label.lower()} cannot do this step: {verb.label.lower()}.")
     return step
 
 
@@ -147,9 +145,7 @@ def check_reason(verb: Verb, note: str) -> None:
 def check_not_begun(starts_on: date | None, today: date) -> None:
     """Raise once the first day has come: then a placement is terminated, not withdrawn."""
     if starts_on is not None and today >= starts_on:
-        raise RuleBroken(
-            "A placement can be withdrawn only before its first day. After that it is terminated."
-        )
+        raise RuleBroken("A placement can be withdrawn only before its first day. After that it is terminated.")
 
 
 def check_started(starts_on: date | None, today: date) -> None:
@@ -170,9 +166,7 @@ def check_dates(starts_on: date | None, ends_on: date | None, field: str = "plan
         raise RuleBroken("The last day cannot be before the first day.", field=field)
 
 
-def list_missing(
-    title: str, starts_on: date | None, ends_on: date | None, has_supervisor: bool
-) -> list[Unmet]:
+def list_missing(title: str, starts_on: date | None, ends_on: date | None, has_supervisor: bool) -> list[Unmet]:
     """What is still to be filled in before a placement can be submitted."""
     wanted = [
         (bool(title.strip()), Unmet("title", "Give the work a title.")),

@@ -1,0 +1,55 @@
+"""The forms of the import: a file, and what is to be done with it."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, RadioField
+
+from placement.core.forms import Form, options
+from placement.exchange.closeness import Pair
+
+APART = "apart"
+
+
+class UploadForm(Form):
+    """One file."""
+
+    file = FileField("File with placements", [FileRequired("Choose a CSV or XLSX file.")])
+
+
+class ApplyForm(Form):
+    """What to do with a file that was looked at; a field is added for each pair of close names."""
+
+    update = BooleanField("Apply the changes too")
+
+
+def pair_field(pair: Pair) -> str:
+    """The name of a pair's field: bound to the two names, so that no answer meets another pair."""
+    return "pair_" + sha256("\0".join(pair).encode()).hexdigest()[:16]
+
+
+def make_apply_form(pairs: tuple[Pair, ...], held: frozenset[str], **settings: Any) -> ApplyForm:
+    """The form for these pairs. A host that is here already keeps its name; of two new ones either may stand."""
+    fields = {pair_field(pair): _same_or_apart(pair, held) for pair in pairs}
+    return type("PairsForm", (ApplyForm,), fields)(**settings)  # type: ignore[no-any-return]
+
+
+def _same_or_apart(pair: Pair, held: frozenset[str]) -> RadioField:
+    one, other = pair
+    answers = [(APART, "Two organizations: keep them apart"), ("first", f"One organization, called {one}")]
+    if one not in held:
+        answers.append(("second", f"One organization, called {other}"))
+    return RadioField(f"{one} and {other}", choices=options(answers), default=APART)
+
+
+def read_pairs(form: ApplyForm, pairs: tuple[Pair, ...]) -> list[Pair]:
+    """The pairs somebody said are one organization: the name that stays, and the one that becomes its alias."""
+    chosen = []
+    for one, other in pairs:
+        answer = form[pair_field((one, other))].data
+        if answer != APART:
+            chosen.append((one, other) if answer == "first" else (other, one))
+    return chosen

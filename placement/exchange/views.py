@@ -1,0 +1,184 @@
+"""The pages of the import: upload, look, choose, watch, read what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from placement import audit
+from placement.access.guards import guard
+from placement.core.actors import Actor
+from placement.core.errors import NotThere, RuleBroken
+from placement.exchange import columns, forms, planning, problems, queries, samples, showing, work
+from placement.exchange.facts import PLURALS
+from placement.exchange.models import Upload
+from placement.exchange.planning import Plan
+from placement.exchange.policies import may_import
+from placement.exchange.reading import MAX_BYTES, read
+from placement.exchange.rules import Known
+from placement.jobs.models import JobState
+
+bp = Blueprint("exchange", __name__)
+Page = str | Answer | tuple[str, int]
+
+SAMPLES: dict[str, tuple[str, Callable[[Known], samples.Rows]]] = {
+    "empty": ("placements", samples.template_rows),
+    "example": ("placements-example", samples.example_rows),
+    "values": ("placements-values", samples.allowed_rows),
+}
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.route("/import", methods=["GET", "POST"])
+@guard(may_import)
+def index(actor: Actor) -> Page:
+    form = forms.UploadForm()
+    if form.validate_on_submit():
+        try:
+            upload = work.keep_upload(actor, form.file.data.filename, form.file.data.read())
+        except problems.Unreadable as error:
+            form.add_error(RuleBroken(str(error), "file"))
+        else:
+            return redirect(url_for(".show", upload_id=upload.id), 303)
+    earlier = queries.list_uploads(actor)
+    page = render_template(
+        "exchange/index.html", form=form, earlier=earlier, columns=columns.COLUMNS, megabytes=MAX_BYTES // 2**20
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/import/files/<any(empty, example, values):sample>.<any(csv, xlsx):kind>")
+@guard(may_import)
+def sample_file(actor: Actor, sample: str, kind: str) -> Response:
+    name, make = SAMPLES[sample]
+    rows = make(queries.get_known(actor))
+    content = samples.write_csv(rows) if kind == "csv" else samples.write_xlsx("Placements", rows)
+    return send(content, f"{name}.{kind}", CSV if kind == "csv" else XLSX)
+
+
+@bp.get("/import/<int:upload_id>")
+@guard(may_import, load=queries.get_upload)
+def show(actor: Actor, upload: Upload) -> Page:
+    job = queries.find_job(upload)
+    if job is None:
+        plan = get_plan(actor, upload)
+        return show_preview(upload, plan, make_form(plan))
+    if job.state is JobState.DONE:
+        return finish(show_result(upload, job.result))
+    if job.state is JobState.FAILED:
+        return finish(render_template("exchange/failed.html", upload=upload, job=job))
+    if is_fragment():
+        return render_template("exchange/_progress.html", job=job)
+    return render_template("exchange/progress.html", upload=upload, job=job)
+
+
+@bp.post("/import/<int:upload_id>/start")
+@guard(may_import, load=queries.get_upload)
+def start(actor: Actor, upload: Upload) -> Page:
+    here = redirect(url_for(".show", upload_id=upload.id), 303)
+    if upload.job_key is not None:
+        return here
+    plan = get_plan(actor, upload)
+    form = make_form(plan)
+    if not form.validate():
+        return show_preview(upload, plan, form), 422
+    try:
+        pairs = forms.read_pairs(form, plan.pairs)
+        good_only = request.form.get("rows") == "good"
+        work.start(actor, upload, plan, good_only=good_only, update=form.update.data, pairs=pairs)
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return show_preview(upload, plan, form), 422
+    return here
+
+
+@bp.post("/import/<int:upload_id>/discard")
+@guard(may_import, load=queries.get_upload)
+def discard(actor: Actor, upload: Upload) -> Answer:
+    work.discard(actor, upload)
+    flash("The file is dropped. Nothing was imported.", "success")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/import/<int:upload_id>/problems.csv")
+@guard(may_import, load=queries.get_upload)
+def problems_file(actor: Actor, upload: Upload) -> Response:
+    """Cells of people's records leave the office: that is noted."""
+    plan = get_plan(actor, upload)
+    audit.record(actor, "export problems", "upload", upload.id, problems=len(plan.problems))
+    return send(problems.write_csv(plan.problems), "problems.csv", CSV)
+
+
+def get_plan(actor: Actor, upload: Upload) -> Plan:
+    """What the uploaded file would do now. Raises NotThere once the file is gone."""
+    if upload.content is None:
+        raise NotThere
+    return planning.plan(actor, read(upload.content))
+
+
+def make_form(plan: Plan) -> forms.ApplyForm:
+    """The form of what to do with this plan, filled from the request."""
+    return forms.make_apply_form(plan.pairs, showing.find_held(plan))
+
+
+def show_preview(upload: Upload, plan: Plan, form: forms.ApplyForm) -> str:
+    """The file held against the database, with every problem, and what can be done with it."""
+    return render_template(
+        "exchange/preview.html",
+        upload=upload,
+        plan=plan,
+        problems=plan.problems,
+        form=form,
+        differences=showing.list_differences(plan),
+        sides=showing.list_sides(plan),
+        pair_field=forms.pair_field,
+        notices=list(planning.list_notices(plan)),
+        shown=showing.SHOWN,
+        plurals=PLURALS,
+    )
+
+
+def show_result(upload: Upload, result: dict[str, Any]) -> str:
+    """What became of an import, and what to do next."""
+    return render_template(
+        "exchange/result.html",
+        upload=upload,
+        result=result,
+        plurals=PLURALS,
+        list_url=url_for("casework.index"),
+        next_steps=list_next_steps(result["fresh_counts"]),
+    )
+
+
+def list_next_steps(fresh: dict[str, int]) -> list[dict[str, str]]:
+    """What the office does with hosts and people that an import brought."""
+    steps: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+        ("host", "Approve the new hosts", "hosts.index", {"status": "pending"}),
+        ("supervisor", "Confirm the new supervisors", "hosts.supervisors", {"unconfirmed": "y"}),
+        ("student", "Invite the new people", "people.index", {}),
+    )
+    return [
+        {"title": title, "url": url_for(endpoint, **query), "text": f"{fresh[kind]} in this file"}
+        for kind, title, endpoint, query in steps
+        if fresh[kind] and endpoint in current_app.view_functions
+    ]
+
+
+def is_fragment() -> bool:
+    """Whether a page that is open already asks how far things are."""
+    return "HX-Request" in request.headers
+
+
+def finish(page: str) -> Page:
+    """The page of an end; somebody who watched the progress is sent to it."""
+    return Response(status=204, headers={"HX-Refresh": "true"}) if is_fragment() else page
+
+
+def send(content: bytes, name: str, mimetype: str) -> Response:
+    """A file to keep."""
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=mimetype, headers=disposition)

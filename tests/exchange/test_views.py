@@ -1,0 +1,295 @@
+"""The import through the pages: upload, look, choose, let the worker do it, read what became of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from placement.audit.models import AuditEntry
+from placement.core.database import db
+from placement.exchange import columns, queries, reading
+from placement.exchange.models import Upload
+from placement.hosts.models import Host, HostAlias
+from placement.jobs import worker
+from placement.jobs.models import Job
+from placement.people.models import User
+from placement.placements.models import Placement
+from tests import factories as make
+from tests.client import Client
+from tests.counting import recorded
+from tests.exchange.files import GOOD, PROGRAMS, file_of, shared_file
+
+SignIn = Callable[[User], Client]
+SECOND = {**GOOD, "student_id": "S2", "student_email": "s2@example.edu", "external_id": "X-2"}
+BAD = {**SECOND, "state": "flying"}
+
+
+@pytest.fixture
+def office(sign_in: SignIn) -> Client:
+    make.term(code="2025SU")
+    college = make.college()
+    for code in PROGRAMS:
+        make.program(code=code, college=college)
+    return sign_in(make.staff())
+
+
+def upload(client: Client, *rows: Mapping[str, str], content: bytes | None = None) -> TestResponse:
+    """Upload a file and follow to its preview."""
+    data = file_of(*rows) if content is None else content
+    answer = client.post("/import", data={"file": (io.BytesIO(data), "fall.csv")})
+    return client.get(answer.location) if answer.status_code == 303 else answer
+
+
+def address(page: TestResponse) -> str:
+    return page.request.path
+
+
+def count(model: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_the_start_page_explains_every_column_and_offers_files(office: Client) -> None:
+    page = office.get("/import").page
+
+    assert page.heading == "Import placements"
+    assert {row[0] for row in page.rows} >= set(columns.NAMES)
+    for link in page.links.values():
+        if link.startswith("/import/files/"):
+            assert office.get(link).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_files_to_start_from_can_be_read_back(office: Client, kind: str) -> None:
+    empty = office.get(f"/import/files/empty.{kind}")
+    assert reading.read(empty.data).columns == columns.NAMES
+    assert empty.headers["Content-Disposition"] == f'attachment; filename="placements.{kind}"'
+    example = upload(office, content=office.get(f"/import/files/example.{kind}").data)
+    assert "2 records" in example.page.main
+    assert "Import all" in example.text
+
+
+def test_the_allowed_values_name_our_terms_and_programs(office: Client) -> None:
+    text = office.get("/import/files/values.csv").data.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+
+    assert {row["value"] for row in rows if row["column"] == "term"} == {"2025SU"}
+    assert {row["value"] for row in rows if row["column"] == "program_code"} == PROGRAMS
+    assert len([row for row in rows if row["column"] == "host_sector"]) == 20
+    assert office.get("/import/files/secrets.csv").status_code == 404
+
+
+def test_a_good_file_is_looked_at_imported_and_told_of(office: Client) -> None:
+    page = upload(office, GOOD, SECOND)
+    assert page.page.heading == "What this file would do"
+    assert count(Placement) == 0
+
+    waiting = office.get(office.post(address(page) + "/start", data={"rows": "all"}).location)
+    assert waiting.page.heading == "The import is running"
+    assert 'id="progress"' in office.get(address(page), headers={"HX-Request": "true"}).text
+    worker.run_jobs()
+    over = office.get(address(page), headers={"HX-Request": "true"})
+    assert (over.status_code, over.headers["HX-Refresh"]) == (204, "true")
+
+    done = office.get(address(page)).page
+    assert done.heading == "The import is done"
+    assert "Created 2" in done.main
+    assert "Ó Laimhbheartaigh, Síle (S1)" in done.main
+    assert count(Placement) == 2
+    assert db.session.scalars(select(Upload.content)).one() is None
+
+
+def test_problems_are_shown_by_line_column_value_and_what_is_wanted(office: Client) -> None:
+    page = upload(office, GOOD, BAD)
+
+    assert ["3, state", "2", "state", "flying", columns.BY_NAME["state"].wanted] in page.page.rows
+    assert "Import all" not in page.text
+    refused = office.post(address(page) + "/start", data={"rows": "all"})
+    assert refused.status_code == 422
+    assert "nothing was written" in refused.page.main
+    assert count(Job) == 0
+
+
+def test_the_good_records_alone_can_be_imported(office: Client) -> None:
+    page = upload(office, GOOD, BAD)
+    office.post(address(page) + "/start", data={"rows": "good"})
+    worker.run_jobs()
+    done = office.get(address(page)).page
+
+    assert count(Placement) == 1
+    assert "Left out 1" in done.main
+    assert any("flying" in row for row in done.rows)
+
+
+def test_the_problems_can_be_taken_along_and_that_is_noted(office: Client) -> None:
+    page = upload(office, GOOD, BAD)
+    answer = office.post(address(page) + "/problems.csv")
+
+    assert answer.data.startswith(b"line,record,column,value,problem\r\n3,2,state,flying,")
+    assert "export problems" in db.session.scalars(select(AuditEntry.verb)).all()
+
+
+def test_changes_are_listed_and_applied_if_asked_for(office: Client) -> None:
+    first = upload(office, GOOD)
+    office.post(address(first) + "/start", data={"rows": "all"})
+    worker.run_jobs()
+    changed = {**GOOD, "title": "Senior intern", "state": "completed"}
+
+    page = upload(office, changed)
+    rows = {row[2]: row[3:] for row in page.page.rows}
+    assert rows["title"] == ["Intern", "Senior intern", "Taken over if you apply changes."]
+    assert "never by a second import" in rows["state"][2]
+    office.post(address(page) + "/start", data={"rows": "all", "update": "y"})
+    worker.run_jobs()
+    assert db.session.scalars(select(Placement.title)).one() == "Senior intern"
+
+
+def test_changes_stay_out_unless_asked_for(office: Client) -> None:
+    for row in (GOOD, {**GOOD, "title": "Other"}):
+        page = upload(office, row)
+        office.post(address(page) + "/start", data={"rows": "all"})
+        worker.run_jobs()
+
+    assert db.session.scalars(select(Placement.title)).one() == "Intern"
+    assert "The changes were left as they are" in office.get(address(page)).page.main
+
+
+def test_close_hosts_stand_side_by_side_and_are_merged_only_if_said(office: Client) -> None:
+    make.host(name="Acme")
+    page = upload(office, {**GOOD, "host_name": "ACME, Inc."})
+    field = next(name for name in page.page.values if name.startswith("pair_"))
+    assert page.page.values[field] == "apart"
+    assert "One organization, called Acme" in page.page.main
+    assert "called ACME, Inc." not in page.page.main
+
+    office.post(address(page) + "/start", data={"rows": "all", field: "first"})
+    worker.run_jobs()
+    assert (count(Host), db.session.scalars(select(HostAlias.name)).one()) == (1, "ACME, Inc.")
+
+
+def test_close_hosts_stay_apart_where_nobody_says_otherwise(office: Client) -> None:
+    page = upload(office, {**GOOD, "host_name": "Snap"}, {**SECOND, "host_name": "Snap Inc"})
+    assert {"One organization, called Snap", "One organization, called Snap Inc"} <= set(
+        re.findall(r"One organization, called [^<]+(?=</label>)", page.text)
+    )
+    office.post(address(page) + "/start", data={"rows": "all"})
+    worker.run_jobs()
+
+    assert count(Host) == 2
+
+
+def test_an_answer_nobody_offered_is_refused(office: Client) -> None:
+    make.host(name="Acme")
+    page = upload(office, {**GOOD, "host_name": "ACME"})
+    field = next(name for name in page.page.values if name.startswith("pair_"))
+
+    assert office.post(address(page) + "/start", data={"rows": "all", field: "second"}).status_code == 422
+
+
+def test_asking_twice_imports_once(office: Client) -> None:
+    page = upload(office, GOOD)
+    for _ in range(2):
+        assert office.post(address(page) + "/start", data={"rows": "all"}).status_code == 303
+    worker.run_jobs()
+    office.post(address(page) + "/start", data={"rows": "all"})
+    worker.run_jobs()
+
+    assert (count(Job), count(Placement)) == (1, 1)
+
+
+def test_a_file_that_is_no_table_is_refused_on_the_page(office: Client) -> None:
+    answer = upload(office, content=b"a,b\n1,2\n")
+
+    assert answer.status_code == 422
+    assert "The file lacks required columns" in answer.page.main
+    assert count(Upload) == 0
+    assert "Choose a CSV or XLSX file." in office.post("/import", data={}).page.main
+
+
+def test_a_file_too_large_is_refused_with_a_sentence(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_BYTES", 100)
+
+    assert "The file is larger than" in upload(office, GOOD).page.main
+
+
+def test_a_file_can_be_dropped_until_it_is_imported(office: Client) -> None:
+    page = upload(office, GOOD)
+    assert office.post(address(page) + "/discard").status_code == 303
+    assert office.get(address(page)).status_code == 404
+
+    kept = upload(office, GOOD)
+    office.post(address(kept) + "/start", data={"rows": "all"})
+    assert office.post(address(kept) + "/discard").status_code == 422
+
+
+def test_a_file_is_seen_by_nobody_else(office: Client, sign_in: SignIn) -> None:
+    here = address(upload(office, GOOD))
+    other, teacher = sign_in(make.staff()), sign_in(make.faculty())
+
+    assert other.get(here).status_code == 404
+    for action in ("start", "discard", "problems.csv"):
+        assert other.post(f"{here}/{action}").status_code == 404
+    assert teacher.get("/import").status_code == 403
+    assert sign_in(make.admin()).get("/import").status_code == 403
+
+
+def test_an_import_whose_owner_may_no_longer_import_writes_nothing(office: Client) -> None:
+    page = upload(office, GOOD)
+    office.post(address(page) + "/start", data={"rows": "all"})
+    owner = db.session.get_one(User, db.session.scalars(select(Upload.user_id)).one())
+    owner.is_staff = False
+    db.session.commit()
+    worker.run_jobs()
+
+    assert count(Placement) == 0
+    assert "refused" in db.session.scalars(select(Job.result)).one()
+
+
+def test_a_run_that_broke_off_goes_on_where_it_stood(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "BATCH", 1)
+    page = upload(office, GOOD, SECOND)
+    office.post(address(page) + "/start", data={"rows": "all"})
+    assert "of 2 records" not in office.get(address(page)).page.main
+    worker.run_jobs()
+
+    job = db.session.scalars(select(Job)).one()
+    assert (job.done, job.total, count(Placement)) == (2, 2, 2)
+
+
+def test_text_in_a_file_is_never_markup(office: Client) -> None:
+    bad = "<script>alert(1)</script>"
+    page = upload(office, {**GOOD, "title": bad, "host_name": bad, "state": bad})
+
+    assert "<script>alert" not in page.text
+
+
+def test_looking_costs_the_same_whatever_the_size(office: Client) -> None:
+    def rows(number: int) -> list[Mapping[str, str]]:
+        one = [
+            {**GOOD, "student_id": f"S{n}", "student_email": f"s{n}@e.edu", "external_id": f"X-{n}"}
+            for n in range(number)
+        ]
+        return [{**row, "host_name": f"Host {n}"} for n, row in enumerate(one)]
+
+    pages = [address(upload(office, *rows(number))) for number in (2, 40)]
+    seen = []
+    for here in pages:
+        with recorded() as statements:
+            office.get(here)
+        seen.append(len(statements))
+    assert seen[0] == seen[1]
+
+
+def test_the_shared_file_through_the_pages(office: Client) -> None:
+    page = upload(office, content=shared_file("placements_2025SU.csv"))
+    office.post(address(page) + "/start", data={"rows": "all"})
+    worker.run_jobs()
+
+    assert (count(Placement), count(Host)) == (600, 321)
+    assert "Created 600" in office.get(address(page)).page.main
