@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from sqlalchemy import func, select
-
-from placement.agreements.models import Agreement, AgreementState, Objective
-from placement.checkins.models import CheckIn
-from placement.core.database import db
+from placement.agreements import queries as agreements
+from placement.checkins import queries as checkins
 from placement.hosts.models import HostStatus
 from placement.placements import queries
 from placement.placements.models import Placement
@@ -23,39 +18,16 @@ def gather_approval(placement: Placement) -> ApprovalFacts:
         supervisor_confirmed=primary is not None and primary.supervisor.confirmed_at is not None,
         has_dates=placement.starts_on is not None and placement.ends_on is not None,
         has_hours=bool(placement.hours_required or placement.hours_per_week),
-        agreement_signed_off=is_signed_off(placement),
+        agreement_signed_off=agreements.is_met(placement),
     )
-
-
-def is_signed_off(placement: Placement) -> bool:
-    """Whether some revision of the objectives has been signed off."""
-    signed = (Agreement.placement_id == placement.id, Agreement.state == AgreementState.SIGNED_OFF)
-    return db.session.scalar(select(Agreement.id).where(*signed).limit(1)) is not None
 
 
 def gather_completion(placement: Placement, hours_waived: str = "", attainment_waived: str = "") -> CompletionFacts:
     """What completing looks at."""
     return CompletionFacts(
         hours_required=placement.hours_required,
-        hours_logged=hours_logged(placement),
-        undecided=count_undecided(placement),
+        hours_logged=checkins.hours_logged(placement),
+        undecided=agreements.count_undecided(placement),
         hours_waived=hours_waived,
         attainment_waived=attainment_waived,
     )
-
-
-def hours_logged(placement: Placement) -> Decimal:
-    """The hours of all check-ins that were sent."""
-    sent = (CheckIn.placement_id == placement.id, CheckIn.submitted_at.is_not(None))
-    return db.session.scalar(select(func.sum(CheckIn.hours)).where(*sent)) or Decimal(0)
-
-
-def count_undecided(placement: Placement) -> int:
-    """How many approved objectives faculty has not judged yet."""
-    undecided = (
-        Objective.placement_id == placement.id,
-        Objective.approved_at.is_not(None),
-        Objective.withdrawn_at.is_(None),
-        Objective.attained_faculty.is_(None),
-    )
-    return db.session.scalar(select(func.count()).where(*undecided)) or 0

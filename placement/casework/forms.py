@@ -111,6 +111,22 @@ class SupervisorForm(Form):
     from_on = DateField("From", [InputRequired("Enter the first day of the new supervisor.")])
 
 
+class OpenForm(Form):
+    """By when the objectives are wanted."""
+
+    due_on = DateField(
+        "Due on",
+        [Optional()],
+        description="The students are reminded by then; nothing is refused afterwards. It may stay empty.",
+    )
+
+
+class AddressForm(Form):
+    """The supervisor's right address."""
+
+    email = EmailField("E-mail address", [InputRequired("Enter the right e-mail address."), Length(max=320)])
+
+
 def move_form(intent: Intent, lacking: set[str], answers_for: list[str]) -> MoveForm:
     """The form of a move, with only the fields that this placement and this person need."""
     special: dict[Verb, type[MoveForm]] = {Verb.TERMINATE: TerminateForm, Verb.COMPLETE: CompleteForm}

@@ -22,6 +22,7 @@ BULK = (
     ("Change faculty", "casework.choose_faculty"),
     ("Change supervisor", "casework.choose_supervisor"),
     ("Open objectives", "casework.open_objectives"),
+    ("Send supervisor links again", "casework.send_links"),
 )
 
 

@@ -1,7 +1,7 @@
 """What the page of a placement says, noun by noun.
 
-Each noun has one line in SECTIONS and one function that gathers its facts in a constant number of queries; its
-partial `templates/<noun>/_on_placement.html` finds them as `facts`. None means: nothing to show this reader.
+Each noun has one line in SECTIONS and one function that gathers its facts in a constant number of queries. What it
+returns is named in its partial `templates/<noun>/_on_placement.html`; None means: nothing to show this reader.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from placement.casework import facts, history, needs
+from placement.checkins import queries as checkins
+from placement.checkins import rules as checkin_rules
+from placement.core import clock
 from placement.core.actors import Actor
 from placement.hosts.vocabulary import SECTORS
 from placement.mail.models import Message
@@ -19,24 +22,23 @@ from placement.placements import policies, queries, rules
 from placement.placements.models import ImportedRow, Placement, PlacementSupervisor, State
 from placement.placements.rules import Party, Unmet, Verb
 
-Gather = Callable[[Actor, Placement], Any]
+Gather = Callable[[Actor, Placement], dict[str, Any] | None]
 
 
-@dataclass(frozen=True)
-class Section:
-    """A part of the page: the noun it belongs to, its title, and who gathers its facts."""
-
-    noun: str
-    title: str
-    gather: Gather
-
-    @property
-    def template(self) -> str:
-        return f"{self.noun}/_on_placement.html"
+def gather_checkins(actor: Actor, placement: Placement) -> dict[str, Any]:
+    """The check-ins with where each stands today. Nobody's words are among these."""
+    today = clock.today()
+    return {
+        "checkins": checkins.list_for(placement),
+        "checkin_stage": lambda checkin: checkin_rules.stage(checkin, today),
+        "hours_logged": checkins.hours_logged(placement),
+    }
 
 
-# Objectives, check-ins, ratings, relationships: in the order in which a placement meets them.
-SECTIONS: tuple[Section, ...] = ()
+# In the order in which a placement meets them; the name is that of the folder the partial lies in.
+SECTIONS: dict[str, Gather] = {
+    "checkins": gather_checkins,
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class PlacementPage:
     verbs: list[Verb]
     unmet: list[Unmet]
     supervisors: list[PlacementSupervisor]
-    sections: list[tuple[Section, Any]]
+    sections: dict[str, dict[str, Any]]
     events: list[history.Event]
     mails: list[Message]
     hours_logged: Decimal
@@ -82,17 +84,17 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
     """Gather the page for this reader."""
     parties = rules.parties(actor, placement)
     office = Party.STAFF in parties
-    gathered = [(section, section.gather(actor, placement)) for section in SECTIONS]
+    gathered = {noun: gather(actor, placement) for noun, gather in SECTIONS.items()}
     return PlacementPage(
         placement=placement,
         parties=parties,
         verbs=rules.list_verbs(placement.state, parties - {Party.SYSTEM}),
         unmet=list_conditions(placement),
         supervisors=queries.list_supervisors(placement.id),
-        sections=[(section, found) for section, found in gathered if found is not None],
+        sections={noun: found for noun, found in gathered.items() if found is not None},
         events=history.list_events(placement, with_trail=office),
         mails=history.list_mails(placement) if office else [],
-        hours_logged=facts.hours_logged(placement),
+        hours_logged=checkins.hours_logged(placement),
         source=queries.find_imported(placement.id) if office else None,
         may_change=policies.may_change(actor, placement) and placement.state not in rules.CLOSED,
     )

@@ -21,7 +21,9 @@ Answer = str | Response | tuple[str, int]
 @bp.get("/placements/<ref>")
 @guard(policies.may_see, load=queries.get_placement)
 def placement(actor: Actor, placement: Placement) -> str:
-    return render_template("casework/placement.html", actor=actor, page=page.show(actor, placement))
+    shown = page.show(actor, placement)
+    told = {name: value for facts in shown.sections.values() for name, value in facts.items()}
+    return render_template("casework/placement.html", **told, actor=actor, page=shown)
 
 
 @bp.route(f"/placements/<ref>/<any({MOVES}):verb>", methods=["GET", "POST"])

@@ -84,8 +84,6 @@ def test_queries_do_not_grow_with_rows(db_session, rows):
         make.agreement(make.active(), AgreementState.SIGNED_OFF)
     question = listing.read_address({"state": State.ACTIVE.value})
     db_session.expunge_all()
-    with queries(
-        7, "page", "those without a first day", "count", "supervisors", "objectives", "check-ins", "overdue"
-    ):
+    with queries(7, "page", "those without a first day", "count", "supervisors", "objectives", "check-ins", "overdue"):
         shown = listing.show(CLI, question)
         assert len([row.placement.student.name + row.placement.site.host.name for row in shown.rows]) == rows

@@ -40,9 +40,7 @@ def test_two_chinese_characters_are_enough(db_session):
 
 
 def test_title_number_and_host_are_searched(db_session):
-    wanted = make.active(
-        title="Robot test engineer", external_id="HS-0042", site=host_site("Åland 100% Pure")
-    )
+    wanted = make.active(title="Robot test engineer", external_id="HS-0042", site=host_site("Åland 100% Pure"))
     make.active()
     for typed in ("test engineer", "hs-0042", "aland", "100%"):
         assert found(words=typed) == {wanted.id}

@@ -106,9 +106,7 @@ hours = some.one_of(some.none(), some.decimals(0, 500, places=1))
 
 
 @given(hours, some.decimals(0, 500, places=1), some.integers(0, 5), some.booleans(), some.booleans())
-def test_completion_wants_hours_and_attainment_or_a_reason(
-    required, logged, undecided, waive_hours, waive_rest
-):
+def test_completion_wants_hours_and_attainment_or_a_reason(required, logged, undecided, waive_hours, waive_rest):
     facts = CompletionFacts(required, logged, undecided, "Ill" * waive_hours, "Left" * waive_rest)
     undone = {one.code for one in rules.list_undone(facts)}
     assert ("hours_waived" in undone) is (logged < (required or 0) and not waive_hours)

@@ -129,10 +129,7 @@ def test_who_is_told_and_who_is_not(db_session):
     told = db_session.scalars(select(Message.to_address)).all()
     assert set(told) == {one.student.email, one.faculty.email}
     services.move(one.student.as_actor(), one, Verb.WITHDRAW, note="No visa")
-    assert (
-        db_session.scalars(select(Message.to_address).order_by(Message.id.desc())).first()
-        == one.faculty.email
-    )
+    assert db_session.scalars(select(Message.to_address).order_by(Message.id.desc())).first() == one.faculty.email
 
 
 def test_on_behalf_is_kept_in_the_move_and_the_trail(db_session):

@@ -1,0 +1,82 @@
+"""Open the objectives of chosen placements, and send supervisors their links again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from placement.agreements import notices
+from placement.agreements import rules as agreement_rules
+from placement.agreements import services as agreements
+from placement.agreements.models import Agreement
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.placements.models import Placement, PlacementSupervisor
+
+
+class LeftOut(NamedTuple):
+    """A chosen placement that nothing is done with, and why."""
+
+    placement: Placement
+    why: str
+
+
+class Sorted(NamedTuple):
+    """What was chosen, parted into what something is done with and what not."""
+
+    ready: list[Placement]
+    left_out: list[LeftOut]
+
+
+def sort_for_opening(chosen: Sequence[Placement]) -> Sorted:
+    """Which of these can be asked for objectives."""
+    ids = [placement.id for placement in chosen]
+    there = set(db.session.scalars(select(Agreement.placement_id).where(Agreement.placement_id.in_(ids))))
+    ready, left_out = [], []
+    for placement in chosen:
+        why = "Has been asked already." if placement.id in there else _why_not_writable(placement)
+        if why:
+            left_out.append(LeftOut(placement, why))
+        else:
+            ready.append(placement)
+    return Sorted(ready, left_out)
+
+
+def _why_not_writable(placement: Placement) -> str:
+    try:
+        agreement_rules.check_writable(placement.state)
+    except RuleBroken as broken:
+        return broken.sentence
+    return ""
+
+
+def sort_for_link(chosen: Sequence[Placement]) -> Sorted:
+    """Which of these have a supervisor who can be sent a link."""
+    ids = [placement.id for placement in chosen]
+    present = (PlacementSupervisor.placement_id.in_(ids), PlacementSupervisor.is_present_primary())
+    supervised = set(db.session.scalars(select(PlacementSupervisor.placement_id).where(*present)))
+    ready = [placement for placement in chosen if placement.id in supervised]
+    left_out = [LeftOut(one, "Has no supervisor yet.") for one in chosen if one.id not in supervised]
+    return Sorted(ready, left_out)
+
+
+def open_all(actor: Actor, chosen: Sequence[Placement], due_on: date | None) -> int:
+    """Ask for the objectives of these; says of how many."""
+    return sum(agreements.open_for(actor, placement, due_on) for placement in sort_for_opening(chosen).ready)
+
+
+def send_all(actor: Actor, chosen: Sequence[Placement]) -> int:
+    """Send each primary supervisor a new link; says how many."""
+    ready = sort_for_link(chosen).ready
+    for placement in ready:
+        agreements.send_link(actor, placement)
+    return len(ready)
+
+
+def preview(ready: Sequence[Placement], due_on: date | None) -> tuple[str, str] | None:
+    """Subject and text of the first mail that would go."""
+    return notices.preview_opened(ready[0], due_on) if ready else None

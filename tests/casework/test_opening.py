@@ -1,0 +1,86 @@
+"""Open objectives and send links, for one placement and for several."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from placement.access import links
+from placement.access.models import Purpose
+from placement.agreements.models import Agreement, AgreementState
+from placement.audit.models import AuditEntry
+from placement.mail.models import Message
+from tests import factories as make
+
+OPEN = "/placements/selected/objectives"
+
+
+def test_opening_shows_the_mail_before_it_sends_it(sign_in, db_session):
+    ready, asked, closed = make.approved(), make.approved(), make.completed()
+    make.agreement(asked)
+    browser = sign_in(make.staff())
+    chosen = {"chosen": [ready.ref, asked.ref, closed.ref]}
+    page = browser.get(OPEN, query_string=chosen).page
+    assert "Left out: 2" in page.main
+    typed = chosen | {"due_on": make.day(14).isoformat()}
+    page = browser.post(OPEN, data=typed).page
+    assert "Write your learning objectives by" in page.main
+    assert db_session.scalar(select(func.count()).select_from(Agreement)) == 1
+    answer = browser.post(OPEN, data=typed | {"verb": "send"}, follow_redirects=True)
+    assert "Objectives are open: 1 placement." in answer.page.main
+    opened = db_session.scalars(select(Agreement).where(Agreement.placement_id == ready.id)).one()
+    assert opened.due_on == make.day(14)
+    assert db_session.scalars(select(Message.to_address)).all() == [ready.student.email]
+
+
+def test_a_day_that_has_gone_is_refused(sign_in):
+    typed = {"chosen": make.approved().ref, "due_on": make.day(-1).isoformat(), "verb": "send"}
+    answer = sign_in(make.staff()).post(OPEN, data=typed)
+    assert answer.status_code == 422
+    assert "a day to come" in answer.page.main
+
+
+@pytest.fixture
+def waiting(db_session):
+    """A placement whose objectives lie with the supervisor."""
+    one = make.approved()
+    make.agreement(one, AgreementState.WITH_SUPERVISOR)
+    return one
+
+
+def test_sending_again_ends_the_link_before(sign_in, db_session, waiting):
+    make.supervisor_link(waiting)
+    before = links.find_live(Purpose.SUPERVISOR, waiting.id).id
+    answer = sign_in(make.staff()).post(f"/placements/{waiting.ref}/link", follow_redirects=True)
+    assert f"on its way to {make.supervisor_of(waiting).email}" in answer.page.main
+    assert links.find_live(Purpose.SUPERVISOR, waiting.id).id != before
+
+
+def test_copying_the_link_is_kept_in_the_trail(sign_in, db_session, waiting):
+    answer = sign_in(make.staff()).post(f"/placements/{waiting.ref}/link/copy")
+    assert "/s/" in answer.text
+    assert db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "copy supervisor's link")).one()
+
+
+def test_correcting_an_address_sends_again(sign_in, db_session, waiting):
+    browser = sign_in(make.staff())
+    path = f"/placements/{waiting.ref}/address"
+    assert browser.post(path, data={"email": "not an address"}).status_code == 422
+    assert browser.post(path, data={"email": "right@host.example"}).status_code == 303
+    assert db_session.scalars(select(Message.to_address)).all() == ["right@host.example"]
+    assert make.supervisor_of(waiting).email == "right@host.example"
+
+
+def test_links_of_several(sign_in, db_session, waiting):
+    other = make.approved()
+    browser = sign_in(make.staff())
+    chosen = {"chosen": [waiting.ref, other.ref]}
+    assert "Send 2 mails" in browser.get("/placements/selected/link", query_string=chosen).page.main
+    assert browser.post("/placements/selected/link", data=chosen).status_code == 303
+    assert db_session.scalar(select(func.count()).select_from(Message)) == 2
+
+
+@pytest.mark.parametrize("path", ["link", "link/copy", "address"])
+def test_links_are_the_offices(sign_in, waiting, path):
+    assert sign_in(waiting.student).post(f"/placements/{waiting.ref}/{path}").status_code == 403
+    assert sign_in(waiting.faculty).post(f"/placements/{waiting.ref}/{path}").status_code == 403
