@@ -85,8 +85,8 @@ class WriteForm(Form):
     next_step_on = DayField("By when", [Optional()])
     objective_numbers = Boxes("Objectives it speaks of", coerce=int)
     skill_codes = Boxes("Skills it speaks of")
-    mood = RadioField("How are you doing?", choices=options(SCALE), default="")
-    support = RadioField("How well are you supported at work?", choices=options(SCALE), default="")
+    mood = RadioField("How are you doing?", [Optional()], choices=options(SCALE))
+    support = RadioField("How well are you supported at work?", [Optional()], choices=options(SCALE))
 
     def offer(self, objectives: Sequence[tuple[int, str]], skills: Sequence[tuple[str, str]]) -> None:
         """Set what can be ticked: (number, words) and (code, words)."""
@@ -97,7 +97,8 @@ class WriteForm(Form):
         """Show what is there already: the draft."""
         for name in (*TEXTS, "hours", "next_step_on", "objective_numbers", "skill_codes"):
             self[name].data = getattr(checkin, name)
-        self.mood.data, self.support.data = str(checkin.mood or ""), str(checkin.support or "")
+        for name in ("mood", "support"):
+            self[name].data = None if getattr(checkin, name) is None else str(getattr(checkin, name))
         for row, person in zip(self.people, checkin.people_met, strict=False):
             for field in row.form:
                 field.data = person.get(field.short_name, "")

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
+from placement.people.models import User
 from placement.placements.models import Placement
 
 
@@ -80,6 +81,7 @@ class CheckIn(Base):
     row_version: Mapped[int] = mapped_column(default=1)
 
     placement: Mapped[Placement] = relationship()
+    responded_by: Mapped[User | None] = relationship()
 
     __table_args__ = (
         UniqueConstraint("placement_id", "number"),

@@ -171,16 +171,25 @@ def check_open(checkin: CheckIn, placement_state: State, today: date) -> None:
         )
 
 
-def check_complete(answers: Answers) -> None:
-    """Raise where something that must be there is missing; everything else is welcome and optional."""
-    for name, heading in (("what", "What?"), ("so_what", "So what?"), ("now_what", "Now what?")):
-        if not getattr(answers, name):
-            raise RuleBroken(f"Write at least a sentence under “{heading}”.", field=name)
+def list_gaps(answers: Answers) -> list[RuleBroken]:
+    """What must be there and is not, in the order of the page; everything else is welcome and optional."""
+    headings = (("what", "What?"), ("so_what", "So what?"), ("now_what", "Now what?"))
+    gaps = [
+        RuleBroken(f"Write at least a sentence under “{heading}”.", field=name)
+        for name, heading in headings
+        if not getattr(answers, name)
+    ]
     if answers.hours is not None and not 0 <= answers.hours <= MOST_HOURS:
-        raise RuleBroken(f"Hours are a number from 0 to {MOST_HOURS}, such as 37.5.", field="hours")
-    for person in answers.people:
-        if not person.name:
-            raise RuleBroken("Give each person you met a name or an alias, or clear the row.", field="people")
+        gaps.append(RuleBroken(f"Hours are a number from 0 to {MOST_HOURS}, such as 37.5.", field="hours"))
+    if any(not person.name for person in answers.people):
+        gaps.append(RuleBroken("Give each person you met a name or an alias, or clear the row.", field="people"))
+    return gaps
+
+
+def check_complete(answers: Answers) -> None:
+    """Raise the first gap, if there is one."""
+    for gap in list_gaps(answers):
+        raise gap
 
 
 def check_reason(reason: str) -> None:

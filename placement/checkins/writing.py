@@ -70,6 +70,9 @@ def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
     own = policies.is_own(actor, checkin.placement)
     if checkin.state in rules.SENT:
         return _already(checkin)
+    if not why_closed(checkin):
+        for gap in rules.list_gaps(form.answers()):
+            form.add_error(gap)
     if form.errors:
         return _page(actor, checkin, form), 422
     try:
@@ -118,4 +121,5 @@ def _page(actor: Actor, checkin: CheckIn, form: WriteForm, was_kept: bool = Fals
         is_own=policies.is_own(actor, checkin.placement),
         is_late=rules.is_late(checkin, clock.today()),
         was_kept=was_kept,
+        more_people=bool(form.people.errors) or any(any(row.data.values()) for row in form.people.entries[1:]),
     )
