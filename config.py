@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 HERE = Path(__file__).resolve().parent
@@ -41,7 +42,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance / 'placement.sqlite3'}",
         secret_key=environ.get("SECRET_KEY") or kept_secret(instance / "secret_key"),
         instance_path=instance,
-        smtp_url=environ.get("SMTP_URL") or None,
+        smtp_url=_mail_server(environ.get("SMTP_URL") or ""),
         mail_from=environ.get("MAIL_FROM") or "placements@localhost",
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         time_zone=_time_zone(environ.get("TIME_ZONE") or "UTC"),
@@ -66,6 +67,19 @@ def _time_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise SettingInvalid(f"TIME_ZONE {name!r} is not a known time zone, such as America/New_York.") from error
+
+
+def _mail_server(url: str) -> str | None:
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingInvalid("SMTP_URL is written smtp://user:password@host:port, or smtps:// for TLS at once.")
+    return url
 
 
 def _fixed_day(environ: Mapping[str, str]) -> date | None:

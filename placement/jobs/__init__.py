@@ -4,6 +4,15 @@
 least once, so handlers must bear being run twice.
 """
 
-from placement.jobs.services import Hopeless, enqueue, find, handler, periodic, report_progress
+from placement.jobs.services import (
+    Hopeless,
+    NotNow,
+    enqueue,
+    find,
+    handler,
+    periodic,
+    report_progress,
+    start_again,
+)
 
-__all__ = ["Hopeless", "enqueue", "find", "handler", "periodic", "report_progress"]
+__all__ = ["Hopeless", "NotNow", "enqueue", "find", "handler", "periodic", "report_progress", "start_again"]

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from placement.core import clock
 from placement.core.database import db
-from placement.jobs.models import Job
+from placement.jobs.models import Job, JobState
 
 LEASE = timedelta(minutes=5)
 
@@ -23,6 +23,10 @@ Mourner = Callable[[Job, str, bool], None]
 
 class Hopeless(Exception):
     """A job cannot succeed by trying again: it fails at once, with this sentence as the reason."""
+
+
+class NotNow(Exception):
+    """A job should be tried again later; the sentence says what stood in the way."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,12 @@ def enqueue(name: str, args: dict[str, Any], key: str | None = None, run_at: dat
 def find(key: str) -> Job | None:
     """The job of this key, if there is one."""
     return db.session.scalars(select(Job).where(Job.key == key)).first()
+
+
+def start_again(job: Job) -> None:
+    """Do a job that failed, or was done, once more from its first try."""
+    job.state, job.attempts, job.error = JobState.WAITING, 0, ""
+    job.run_at, job.leased_until = clock.now(), None
 
 
 def report_progress(job: Job, done: int, total: int) -> None:

@@ -14,7 +14,7 @@ from placement.core import clock
 from placement.core.database import db, reading_only
 from placement.core.unit_of_work import transaction
 from placement.jobs.models import Job, JobState
-from placement.jobs.services import LEASE, Hopeless, handlers, periodics
+from placement.jobs.services import LEASE, Hopeless, NotNow, handlers, periodics
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,8 @@ def run_periodics() -> int:
         except DBAPIError:
             raise
         except Exception as error:  # whatever it is, the other tasks and the mail must go on
-            log.exception("%s.%s failed: %s", task.__module__, task.__name__, _line(error))
+            log.error("%s.%s failed: %s: %s", task.__module__, task.__name__, type(error).__name__, _line(error))
+            log.debug("where it failed", exc_info=True)
     return moved
 
 
@@ -90,9 +91,9 @@ def is_anything_due() -> bool:
     """Look without taking the right to write, so that an idle worker is in nobody's way."""
     token = reading_only.set(True)
     try:
-        return db.session.scalar(select(Job.id).where(_due()).limit(1)) is not None
+        with transaction():
+            return db.session.scalar(select(Job.id).where(_due()).limit(1)) is not None
     finally:
-        db.session.rollback()
         reading_only.reset(token)
 
 
@@ -115,6 +116,7 @@ def run(job_id: int) -> None:
             job.state, job.leased_until, job.error = JobState.DONE, None, ""
         log.info("%s done", title)
     except Exception as error:  # a job may fail in any way; it is told, kept and tried again
+        log.debug("where it failed", exc_info=True)
         with transaction():
             put_off(job_id, error)
 
@@ -122,7 +124,7 @@ def run(job_id: int) -> None:
 def put_off(job_id: int, error: Exception) -> None:
     """Wait longer after each failure; give up after the last, or at once where there is no hope."""
     job = db.session.get_one(Job, job_id, populate_existing=True)
-    reason = str(error) if isinstance(error, Hopeless) else f"{type(error).__name__}: {error}"
+    reason = str(error) if isinstance(error, Hopeless | NotNow) else f"{type(error).__name__}: {error}"
     if isinstance(error, Hopeless) or job.attempts >= TRIES:
         bury(job, reason)
         return

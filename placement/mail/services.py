@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from placement.core import clock
 from placement.core.database import db
-from placement.jobs import enqueue
+from placement.jobs import enqueue, start_again
 from placement.mail.models import Message, MessageState
 
 
@@ -57,3 +57,9 @@ def cancel_waiting(link_id: int) -> None:
     waiting = select(Message).where(Message.link_id == link_id, Message.state == MessageState.WAITING)
     for message in db.session.scalars(waiting):
         message.state = MessageState.CANCELLED
+
+
+def send_again(message: Message) -> None:
+    """Give a message that could not be sent, or was kept, to the worker once more."""
+    message.state, message.error = MessageState.WAITING, ""
+    start_again(enqueue("mail.deliver", {"message_id": message.id}, key=f"mail:{message.id}"))

@@ -1,0 +1,202 @@
+"""Work in the background: once, later after a failure, never by two, and never lost."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from placement import jobs
+from placement.core import clock as product_clock
+from placement.core.database import db
+from placement.core.models import InstallationFact
+from placement.jobs import services, worker
+from placement.jobs.models import Job, JobState
+from tests.cli.test_schema import start
+
+
+@pytest.fixture
+def ran(monkeypatch) -> list[int]:
+    """Ids of jobs that a handler of the name "note" was given; other handlers and periodic work are put aside."""
+    given: list[int] = []
+    monkeypatch.setattr(worker, "handlers", {"note": services.Work(lambda job: given.append(job.id))})
+    monkeypatch.setattr(worker, "periodics", [])
+    return given
+
+
+def handle(monkeypatch, run, on_failure=None) -> None:
+    monkeypatch.setitem(worker.handlers, "note", services.Work(run, on_failure))
+
+
+def boom(job: Job) -> None:
+    raise ValueError("a screw is loose")
+
+
+def test_what_waits_is_run_once_in_order(ran, db_session):
+    first, second = (jobs.enqueue("note", {}) for _ in range(2))
+    ids = [first.id, second.id]
+    assert (worker.run_once(), worker.run_once()) == (2, 0)
+    assert ran == ids
+    assert set(db_session.scalars(select(Job.state))) == {JobState.DONE}
+
+
+def test_a_key_stands_for_one_job(ran, db_session):
+    assert jobs.enqueue("note", {}, key="k").id == jobs.enqueue("note", {}, key="k").id
+    worker.run_once()
+    assert len(ran) == 1
+
+
+def test_work_for_later_waits(ran, db_session, clock):
+    jobs.enqueue("note", {}, run_at=product_clock.now() + timedelta(hours=1))
+    worker.run_once()
+    assert ran == []
+    clock.shift(3600)
+    worker.run_once()
+    assert len(ran) == 1
+
+
+def test_a_failure_undoes_what_the_job_did_and_keeps_the_reason(ran, db_session, monkeypatch, caplog):
+    def write_then_fail(job):
+        db.session.add(InstallationFact(name="half", value="done"))
+        db.session.flush()
+        boom(job)
+
+    handle(monkeypatch, write_then_fail)
+    job_id = jobs.enqueue("note", {}).id
+    db.session.commit()
+    worker.run_once()
+    job = db_session.get(Job, job_id)
+    assert (job.state, job.attempts, job.error) == (JobState.WAITING, 1, "ValueError: a screw is loose")
+    assert job.run_at == product_clock.now() + worker.PATIENCE[0]
+    assert db_session.get(InstallationFact, "half") is None
+    assert "put off after try 1" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_a_job_is_given_up_after_its_last_try(ran, db_session, monkeypatch, clock, caplog):
+    told = []
+    handle(monkeypatch, boom, lambda job, reason, last: told.append((reason, last)))
+    job_id = jobs.enqueue("note", {}).id
+    for pause in [timedelta(0), *worker.PATIENCE, timedelta(days=30)]:
+        clock.shift(pause)
+        worker.run_once()
+    job = db_session.get(Job, job_id)
+    assert (job.state, job.attempts) == (JobState.FAILED, worker.TRIES)
+    assert [last for _, last in told] == [False] * (worker.TRIES - 1) + [True]
+
+
+def test_what_is_hopeless_is_given_up_at_once(ran, db_session, monkeypatch, caplog):
+    def give_up(job):
+        raise jobs.Hopeless("The file is gone.")
+
+    handle(monkeypatch, give_up)
+    job_id = jobs.enqueue("note", {}).id
+    worker.run_once()
+    job = db_session.get(Job, job_id)
+    assert (job.state, job.attempts, job.error) == (JobState.FAILED, 1, "The file is gone.")
+
+
+def test_work_nobody_knows_is_told(ran, db_session, caplog):
+    job_id = jobs.enqueue("unheard of", {}).id
+    worker.run_once()
+    assert "unheard of" in db_session.get(Job, job_id).error
+
+
+def test_one_failure_does_not_hold_up_the_next(ran, db_session, monkeypatch, caplog):
+    bad = jobs.enqueue("note", {"bad": True})
+    good = jobs.enqueue("note", {}).id
+    handle(monkeypatch, lambda job: boom(job) if job.args else ran.append(job.id))
+    worker.run_once()
+    assert ran == [good]
+    assert db_session.get(Job, bad.id).state is JobState.WAITING
+
+
+def test_a_lease_keeps_others_away_until_it_ends(ran, db_session, clock):
+    jobs.enqueue("note", {})
+    assert worker.claim() is not None
+    assert worker.claim() is None
+    clock.shift(worker.LEASE + timedelta(seconds=1))
+    worker.run_once()
+    assert len(ran) == 1
+
+
+def test_reported_progress_prolongs_the_lease(ran, db_session, clock):
+    job = jobs.enqueue("note", {})
+    job_id = worker.claim()
+    clock.shift(worker.LEASE - timedelta(seconds=1))
+    jobs.report_progress(job, 3, 10)
+    clock.shift(timedelta(seconds=2))
+    assert worker.claim() is None
+    assert (db_session.get(Job, job_id).done, db_session.get(Job, job_id).total) == (3, 10)
+
+
+def test_a_job_that_kills_its_worker_each_time_is_buried(ran, db_session, clock, caplog):
+    job_id = jobs.enqueue("note", {}).id
+    for _ in range(worker.TRIES):
+        assert worker.claim() == job_id
+        clock.shift(worker.LEASE + timedelta(seconds=1))
+    assert worker.claim() is None
+    assert db_session.get(Job, job_id).state is JobState.FAILED
+
+
+def test_periodic_work_that_fails_does_not_hold_up_the_rest(ran, db_session, monkeypatch, caplog):
+    def fail():
+        raise ValueError("a screw is loose")
+
+    monkeypatch.setattr(worker, "periodics", [fail, lambda: 2])
+    jobs.enqueue("note", {})
+    db.session.commit()
+    assert worker.run_once() == 3
+    assert "a screw is loose" in caplog.text
+
+
+def test_two_workers_share_the_work(new_app, ran, monkeypatch):
+    app = new_app()
+    both_claimed = threading.Barrier(2, timeout=30)
+    claimed: list[int | None] = []
+
+    def work() -> None:
+        with app.app_context():
+            claimed.append(worker.claim())
+            both_claimed.wait()
+
+    with app.app_context():
+        wanted = {jobs.enqueue("note", {}).id for _ in range(2)}
+        db.session.commit()
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(claimed) == wanted
+
+
+def test_the_loop_works_until_it_is_told_to_stop(new_app, ran, monkeypatch):
+    app = new_app()
+    stopped = threading.Event()
+    monkeypatch.setattr(worker, "handlers", {"note": services.Work(lambda job: stopped.set())})
+    with app.app_context():
+        for _ in range(2):
+            jobs.enqueue("note", {})
+        db.session.commit()
+        worker.run_until(stopped)
+        states = sorted(state.value for state in db.session.scalars(select(Job.state)))
+    assert states == ["done", "waiting"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_command_in_good_order(new_app, number):
+    app = new_app()
+    with app.app_context():
+        jobs.enqueue("unheard of", {})
+        db.session.commit()
+        url = db.engine.url.render_as_string(hide_password=False)
+    process = start(url, "worker")
+    line = process.stderr.readline()
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "", "")
+    assert "failed for good: Nobody here knows how to do 'unheard of'." in line
