@@ -154,5 +154,6 @@ def list_notices(plan: Plan) -> Iterator[str]:
     if plan.table.unmatched:
         yield f"Columns nobody asked for are not read: {', '.join(plan.table.unmatched)}."
     yield from plan.table.remarks
-    for notice in plan.notices:
+    writes = {row.checked.record.number for row in plan.rows if row.fate in (Fate.CREATED, Fate.CHANGED)}
+    for notice in (notice for notice in plan.notices if notice.record in writes):
         yield f"Line {notice.line}, record {notice.record}: {notice.sentence}"

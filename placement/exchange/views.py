@@ -156,7 +156,7 @@ def show_result(upload: Upload, result: dict[str, Any]) -> str:
 
 def list_next_steps(fresh: dict[str, int]) -> list[dict[str, str]]:
     """What the office does with hosts and people that an import brought."""
-    steps: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    steps: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
         ("host", "Approve the new hosts", "hosts.index", {"status": "pending"}),
         ("supervisor", "Confirm the new supervisors", "hosts.supervisors", {"unconfirmed": "y"}),
         ("student", "Invite the new people", "people.index", {}),

@@ -108,7 +108,7 @@ def test_a_good_file_is_looked_at_imported_and_told_of(office: Client) -> None:
 def test_problems_are_shown_by_line_column_value_and_what_is_wanted(office: Client) -> None:
     page = upload(office, GOOD, BAD)
 
-    assert ["3, state", "2", "state", "flying", columns.BY_NAME["state"].wanted] in page.page.rows
+    assert ["Line 3, state record 2", "state", "flying", columns.BY_NAME["state"].wanted] in page.page.rows
     assert "Import all" not in page.text
     refused = office.post(address(page) + "/start", data={"rows": "all"})
     assert refused.status_code == 422
@@ -143,7 +143,7 @@ def test_changes_are_listed_and_applied_if_asked_for(office: Client) -> None:
 
     page = upload(office, changed)
     rows = {row[2]: row[3:] for row in page.page.rows}
-    assert rows["title"] == ["Intern", "Senior intern", "Taken over if you apply changes."]
+    assert rows["title"] == ["Intern", "Senior intern", "Taken over"]
     assert "never by a second import" in rows["state"][2]
     office.post(address(page) + "/start", data={"rows": "all", "update": "y"})
     worker.run_jobs()
