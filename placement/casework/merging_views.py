@@ -1,0 +1,42 @@
+"""The office merges two records of one host, side by side."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.casework import merging
+from placement.casework.blueprint import bp
+from placement.core.actors import Actor
+from placement.core.errors import NotThere
+from placement.hosts import queries
+from placement.hosts.models import Host
+from placement.hosts.policies import may_keep_hosts
+
+
+@bp.get("/hosts/<int:host_id>/merge")
+@guard(may_keep_hosts, load=queries.get_host)
+def merge(actor: Actor, host: Host) -> str:
+    term = request.args.get("q", "")
+    candidates = merging.list_candidates(actor, host, term)
+    return render_template(
+        "casework/merge.html",
+        host=host,
+        term=term,
+        candidates=candidates,
+        counts=merging.count_placements([host, *candidates]),
+    )
+
+
+@bp.post("/hosts/<int:host_id>/merge")
+@guard(may_keep_hosts, load=queries.get_host)
+def merge_into(actor: Actor, host: Host) -> Response:
+    chosen = request.form.get("into", type=int)
+    if chosen is None:
+        raise NotThere
+    kept, name = queries.get_host(actor, chosen), host.name
+    moved = merging.merge_hosts(actor, host, kept)
+    placements = "1 placement" if moved == 1 else f"{moved} placements"
+    flash(f"{name} is now {kept.name}: {placements} moved, and imports know both names.", "success")
+    return redirect(url_for("hosts.show", host_id=kept.id), 303)
