@@ -46,13 +46,13 @@ terms.edit_college       GET,POST  college     S      4   4      4   4      3   
 casework.index           GET       -           S      3   3      +   +      +   +     +     3
 casework.placement       GET       placement   S      +   4      +   4      +   4     +     4
 checkins.index           GET       -           S      +   +      +   +      +   +     +     3
-checkins.show            GET       checkin     S      +   4      +   4      +   4     +     4
-checkins.write           GET,POST  checkin     S      +   4      3   4      +   4     +     4
-checkins.mark_read       POST      checkin     S      3   4      +   4      3   4     3     4
-checkins.answer          POST      checkin     S      3   4      +   4      3   4     3     4
-checkins.open_text       POST      checkin     S      3   4      3   4      +   4     +     4
-checkins.excuse          POST      checkin     S      3   4      3   4      +   4     +     4
-checkins.take_back       POST      checkin     S      3   4      3   4      +   4     +     4
+checkins.show            GET       sent-checkin S      +   4      +   4      +   4     +     4
+checkins.write           GET,POST  open-checkin S      +   4      3   4      +   4     +     4
+checkins.mark_read       POST      sent-checkin S      3   4      +   4      3   4     3     4
+checkins.answer          POST      sent-checkin S      3   4      +   4      3   4     3     4
+checkins.open_text       POST      sent-checkin S      3   4      3   4      +   4     +     4
+checkins.excuse          POST      late-checkin S      3   4      3   4      +   4     +     4
+checkins.take_back       POST      late-checkin S      3   4      3   4      +   4     +     4
 checkins.excuse_several  POST      -           S      3   3      3   3      +   +     +     3
 checkins.policy          GET,POST  -           S      3   3      3   3      3   3     3     +
 """

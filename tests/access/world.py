@@ -66,7 +66,6 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "-": {},
         "stylesheet": {"filename": "app.css"},
         "placement": {"ref": own.ref},
-        "checkin": {"ref": own.ref, "number": make.submitted_checkin(own).number},
         "host": {"host_id": own.site.host_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
         "term": {"term_id": own.term_id},

@@ -24,7 +24,7 @@ EXCUSED = {
 }
 VISITORS = ("nobody", "own staff", "own faculty", "own student", "admin")
 # Pages that look different to each of them; the others are looked at once, as the first who may.
-FACES = {"home.index", "casework.placement", "casework.index"}
+FACES = {"checkins.index", "checkins.show", "checkins.write", "home.index", "casework.placement", "casework.index"}
 
 
 def viewers(row: Row) -> list[str]:
