@@ -31,6 +31,7 @@ MAIN = (
     Line("Home", "home.index", (STUDENT, FACULTY, STAFF, ADMIN)),
     Line("Inbox", "casework.inbox", (FACULTY,)),
     Line("Placements", "casework.index", (FACULTY, STAFF)),
+    Line("Check-ins", "checkins.index", (STUDENT, FACULTY, STAFF)),
     Line("My network", "relationships.index", (STUDENT,)),
     Line("Hosts", "hosts.index", (STAFF,)),
     Line("Supervisors", "hosts.supervisors", (STAFF,)),
@@ -43,6 +44,7 @@ OWN = (
     Line("Programs", "terms.programs", (STAFF, ADMIN)),
     Line("Skills", "skills.index", (STAFF, ADMIN)),
     Line("Mail", "mail.index", (STAFF, ADMIN)),
+    Line("Who reads reflections", "checkins.policy", (ADMIN,)),
     Line("Audit trail", "audit.index", (ADMIN,)),
     Line("Help", "home.help_page", (STUDENT, FACULTY, STAFF, ADMIN)),
 )
