@@ -150,7 +150,7 @@ DETAIL_FIELDS = (
     Field("final_supervisor_on", "date", "day the supervisor rated the end"),
     *_texts(
         mentor_evidence="who attests a mentor, if anybody",
-        outcome_evidence="who attests an outcome, if anybody: kind:level, several separated by a space",
+        outcome_evidence="who attests the best attested outcome, if anybody",
     ),
 )
 

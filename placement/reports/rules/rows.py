@@ -92,7 +92,7 @@ def list_long_rows(facts: Iterable[LongFact], shield: Shield) -> list[Row]:
 def _part_reason(fact: LongFact, policy: Policy) -> str | None:
     if not policy.hides_parts:
         return None
-    all_same = fact.measure.is_about_people and fact.denominator > 0 and fact.n in (0, fact.denominator)
+    all_same = fact.measure.is_about_people and fact.value in (0, 1)
     return find_part_reason(fact.parts, all_same, policy.k)
 
 
@@ -116,7 +116,7 @@ def _why_empty(fact: LongFact) -> str:
 
 
 def _long_figures(fact: LongFact) -> Row:
-    is_share = fact.measure.unit is Unit.PROPORTION and fact.denominator > 0
+    is_share = fact.measure.unit is Unit.PROPORTION and fact.value is not None
     low, high = wilson(fact.n, fact.denominator) if is_share else (None, None)
     return {
         "n": fact.n,

@@ -1,0 +1,123 @@
+"""From the database's counts to the facts that rows are made of."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from placement.reports.queries.cohort import Shape
+from placement.reports.queries.portable import SCALE
+from placement.reports.queries.skills import Grids
+from placement.reports.queries.tally import NOTHING, Count, Found, Key, Tallies, Values
+from placement.reports.rules.averages import mean, median
+from placement.reports.rules.dimensions import EVERYBODY, Group, rank
+from placement.reports.rules.disclosure import Kinship, Policy, hide, list_families, list_twins
+from placement.reports.rules.evidence import EVIDENCE
+from placement.reports.rules.grids import SOURCES, Grid
+from placement.reports.rules.heads import NOBODY, Heads
+from placement.reports.rules.measures import MEASURES, Measure, Unit
+from placement.reports.rules.rows import LongFact, Shield, SkillFact
+from placement.terms.freezing import RatedSkill
+
+EVERY_PLACEMENT: Key = ("placements", "")
+NO_RATINGS = Grid({})
+
+
+def sizes_of(tallies: Tallies) -> dict[Group, Found]:
+    """The placements of each group and the students behind them."""
+    return {group: count.base for group, count in tallies.counts[EVERY_PLACEMENT].items()}
+
+
+def raise_shield(sizes: Mapping[Group, Found], shape: Shape, policy: Policy) -> Shield:
+    """The first step of hiding: groups by their size."""
+    kinship = Kinship(list_families(sizes, shape.college_of), list_twins(shape.members))
+    students = {group: heads.students for group, heads in sizes.items()}
+    return Shield(policy, kinship, hide(students, kinship, policy.k))
+
+
+def is_withheld(sizes: Mapping[Group, Found], policy: Policy) -> bool:
+    """Whether the whole cohort is too small to say anything of it."""
+    return sizes.get(EVERYBODY, NOTHING).students < policy.k
+
+
+def list_long_facts(tallies: Tallies) -> Iterator[LongFact]:
+    """Every measure of every group, evidence by evidence."""
+    sizes = sizes_of(tallies)
+    for measure in MEASURES:
+        for evidence in EVIDENCE if measure.has_evidence else ("",):
+            for group in sorted(sizes, key=rank):
+                yield _fact(measure, evidence, group, sizes[group], tallies)
+
+
+def _fact(measure: Measure, evidence: str, group: Group, size: Found, tallies: Tallies) -> LongFact:
+    match measure.code:
+        case "students":
+            return _whole(measure, group, size.students, size)
+        case "hosts":
+            return _whole(measure, group, tallies.hosts[group], size)
+        case "withdrawn_before_start":
+            gone = tallies.withdrawn.get(group, NOBODY)
+            return _whole(measure, group, gone.things, gone)
+    count = tallies.counts[measure.code, evidence].get(group, Count())
+    if measure.unit in (Unit.MEDIAN, Unit.MEAN):
+        return _average(measure, group, count, tallies.values[measure.code].get(group, Values()))
+    return _counted(measure, evidence, group, count)
+
+
+def _whole(measure: Measure, group: Group, n: int, base: Found | Heads) -> LongFact:
+    """A count that splits nobody."""
+    return LongFact(group, measure, "", n, base.things, 0, Fraction(n), base.students)
+
+
+def _counted(measure: Measure, evidence: str, group: Group, count: Count) -> LongFact:
+    return LongFact(
+        group,
+        measure,
+        evidence,
+        n=count.hits.things,
+        denominator=count.base.things,
+        unknown_n=count.unknown.things,
+        value=_value(measure, count),
+        basis=count.base.students,
+        parts=_parts(measure, count),
+        is_early=count.due == 0 and count.waiting > 0,
+    )
+
+
+def _value(measure: Measure, count: Count) -> Fraction | None:
+    """None where there is nothing to divide by, and where the fact is recorded of nobody: that is not zero."""
+    match measure.unit:
+        case Unit.COUNT:
+            return Fraction(count.hits.things)
+        case Unit.SUM:
+            return Fraction(count.amount, SCALE) if count.hits.things else None
+    is_recorded = count.unknown.things < count.base.things
+    return Fraction(count.hits.things, count.base.things) if is_recorded else None
+
+
+def _average(measure: Measure, group: Group, count: Count, values: Values) -> LongFact:
+    """A median or a mean stands on those who have a value, out of those asked."""
+    return LongFact(
+        group,
+        measure,
+        "",
+        n=values.total(),
+        denominator=count.base.things,
+        unknown_n=count.unknown.things,
+        value=mean(values) if measure.unit is Unit.MEAN else median(values),
+        basis=count.hits.students,
+        parts=_parts(measure, count),
+    )
+
+
+def _parts(measure: Measure, count: Count) -> tuple[int, ...]:
+    """The students in each part that could be read off the row: known and unknown, the hits, the rest, and more."""
+    split = (count.hits, count.rest, *count.parts) if measure.splits else ()
+    return tuple(part.students for part in (count.known, count.unknown, *split))
+
+
+def list_skill_facts(skills: Sequence[RatedSkill], grids: Grids, sizes: Mapping[Group, Found]) -> Iterator[SkillFact]:
+    """Every skill from every source in every group, rated or not."""
+    for skill in skills:
+        for source in SOURCES:
+            for group, size in sizes.items():
+                grid = grids.get((skill.skill_id, source.code, group), NO_RATINGS)
+                yield SkillFact(group, skill.code, skill.label, source, grid, size.things)

@@ -1,0 +1,139 @@
+"""The report as files: the same facts give the same bytes, whoever runs it, when and where."""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from placement.core import csvtext
+from placement.core.csvtext import Cell
+from placement.core.version import VERSION
+from placement.reports.readme import write_readme
+from placement.reports.rules.disclosure import HIDING_REASONS, OTHER_REASONS, Policy
+from placement.reports.rules.layout import DETAIL, DETAIL_FIELDS, FIELDS, REPORT_ID, RULES_VERSION, Field
+from placement.reports.rules.measures import MEASURES, File
+
+Records = Sequence[Sequence[Cell]]
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+REASONS = ("", *HIDING_REASONS, *OTHER_REASONS)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A computed report. Records stand in the order of the files, without the column `report_id`."""
+
+    term_code: str
+    term_name: str
+    as_of: date
+    policy: Policy
+    colleges: tuple[str, ...] | None
+    records: Mapping[File, Records]
+    withheld: str = ""
+    detail: Records | None = field(default=None)
+
+    @cached_property
+    def id(self) -> str:
+        """The first sixteen digits of a hash over policy, rules and the aggregate files without this column."""
+        digest = hashlib.sha256(f"{self.policy.code}\n{self.policy.k}\n{RULES_VERSION}\n".encode())
+        for file in File:
+            digest.update(csvtext.write([_names(file)[1:], *self.records[file]]))
+        return digest.hexdigest()[:16]
+
+    @property
+    def name(self) -> str:
+        return f"cohort-{self.term_code}-{self.policy.code}"
+
+
+def _names(file: File) -> list[str]:
+    return [one.name for one in FIELDS[file]]
+
+
+def write_files(report: Report, *, bom: bool = True) -> dict[str, bytes]:
+    """Every file of the folder by its name, in the order of the zip."""
+    tables = {
+        f"{file}.csv": csvtext.write([_names(file), *([report.id, *row] for row in report.records[file])], bom=bom)
+        for file in File
+    }
+    if report.detail is not None:
+        header = [one.name for one in DETAIL_FIELDS]
+        tables[f"{DETAIL}.csv"] = csvtext.write([header, *report.detail], bom=bom)
+    return tables | {"datapackage.json": _describe(report, tables), "README.txt": write_readme(report).encode()}
+
+
+def zip_files(files: Mapping[str, bytes]) -> bytes:
+    """The files in one zip: stored, not squeezed, for compressors differ from machine to machine."""
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as archive:
+        for name, data in files.items():
+            entry = ZipInfo(name, LONG_AGO)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            archive.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def _describe(report: Report, tables: Mapping[str, bytes]) -> bytes:
+    """The Frictionless description of the folder."""
+    package = {
+        "profile": "tabular-data-package",
+        "name": _slug(report.name),
+        "title": f"Internship placements, {report.term_name}",
+        "id": report.id,
+        "version": str(RULES_VERSION),
+        REPORT_ID: report.id,
+        "term": report.term_code,
+        "as_of": report.as_of.isoformat(),
+        "filters": {"colleges": None if report.colleges is None else list(report.colleges)},
+        "policy": report.policy.code,
+        "k": report.policy.k,
+        "rules_version": RULES_VERSION,
+        "app_version": VERSION,
+        "withheld": report.withheld or None,
+        "measures": [
+            {"code": one.code, "file": one.file, "unit": one.unit, "base": one.base, "description": one.description}
+            for one in MEASURES
+        ],
+        "resources": [_resource(name, data) for name, data in tables.items()],
+    }
+    return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _slug(name: str) -> str:
+    return "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in name.lower())
+
+
+def _resource(name: str, data: bytes) -> dict[str, Any]:
+    stem = name.removesuffix(".csv")
+    fields = DETAIL_FIELDS if stem == DETAIL else FIELDS[File(stem)]
+    return {
+        "profile": "tabular-data-resource",
+        "name": stem,
+        "path": name,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True},
+        "schema": {"fields": [_field(one) for one in fields], "primaryKey": _key(stem), "missingValues": [""]},
+    }
+
+
+def _field(one: Field) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": one.name, "type": one.type, "description": one.description}
+    if one.type == "boolean":
+        described |= {"trueValues": ["1"], "falseValues": ["0"]}
+    if one.name == "reason":
+        described["constraints"] = {"enum": list(REASONS)}
+    return described
+
+
+def _key(stem: str) -> list[str]:
+    if stem == DETAIL:
+        return ["ref"]
+    keys = ("dimension", "group", "skill_code", "source", "measure", "evidence")
+    return [name for name in _names(File(stem)) if name in keys]

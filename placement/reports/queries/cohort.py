@@ -1,0 +1,141 @@
+"""Which placements are counted, how they fall into groups, and which students have more than one of them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import CTE, ColumnElement, Select, String, case, func, literal, select, type_coerce, union_all
+
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.unit_of_work import reading
+from placement.hosts.models import Site
+from placement.people.models import College
+from placement.placements.models import PayType, Placement, State
+from placement.placements.queries import in_colleges
+from placement.reports.queries.portable import text_or_unknown
+from placement.reports.rules.dimensions import ALL, DIMENSIONS, UNKNOWN, Group
+from placement.terms.models import Program, Term
+
+IN_COHORT = (State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a report is about: a term, the day that judges it, and what the person asking may see of it."""
+
+    actor: Actor
+    term: Term
+    as_of: date
+
+
+def cohort(scope: Scope) -> CTE:
+    """The placements of C with their dimensions; `who` names students with more than one of them."""
+    return _placements(scope, Placement.state.in_(IN_COHORT), Placement.starts_on <= scope.as_of).cte("cohort")
+
+
+def withdrawn(scope: Scope) -> CTE:
+    """The placements withdrawn before they started."""
+    return _placements(scope, Placement.state == State.WITHDRAWN).cte("withdrawn")
+
+
+def _placements(scope: Scope, *conditions: ColumnElement[bool]) -> Select[int]:
+    several = func.count().over(partition_by=Placement.student_id) > 1
+    return (
+        select(
+            Placement.id.label("placement_id"),
+            case((several, Placement.student_id)).label("who"),
+            *(expression.label(code) for code, expression in _dimensions().items()),
+        )
+        .join(Program, Program.id == Placement.program_id)
+        .join(College, College.id == Program.college_id)
+        .where(Placement.term_id == scope.term.id, in_colleges(scope.actor), *conditions)
+    )
+
+
+def _dimensions() -> Mapping[str, ColumnElement[str]]:
+    pay = type_coerce(Placement.pay_type, String)
+    return {
+        "college": type_coerce(College.code, String),
+        "program": type_coerce(Program.code, String),
+        "level": text_or_unknown(Placement.student_level),
+        "type": text_or_unknown(Placement.placement_type),
+        "sector": text_or_unknown(Placement.sector),
+        "employer_type": text_or_unknown(Placement.employer_type),
+        "paid": case((pay.is_(None), UNKNOWN), (pay == PayType.UNPAID.value, "unpaid"), else_="paid"),
+        "modality": text_or_unknown(Placement.modality),
+        "country": text_or_unknown(Placement.country),
+        "credit": case((Placement.credits.is_(None), UNKNOWN), (Placement.credits > 0, "credit"), else_="no_credit"),
+        "arranged_by": text_or_unknown(Placement.arranged_by),
+    }
+
+
+def membership(placements: CTE) -> CTE:
+    """One row for each placement and dimension: every grouped question joins this."""
+    return union_all(
+        *(
+            select(
+                literal(dimension.code, String).label("dimension"),
+                (literal(ALL, String) if dimension.code == ALL else placements.c[dimension.code]).label("code"),
+                placements.c.placement_id,
+                placements.c.who,
+            )
+            for dimension in DIMENSIONS
+        )
+    ).cte(f"membership_of_{placements.name}")
+
+
+def list_limits(actor: Actor) -> tuple[str, ...] | None:
+    """The colleges a report of this actor is limited to, by code; None for no limit."""
+    if actor.colleges is None:
+        return None
+    return tuple(db.session.scalars(select(College.code).where(College.id.in_(actor.colleges)).order_by(College.code)))
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All questions asked inside see the same facts, and keep nobody from writing meanwhile."""
+    with reading():
+        connection = db.session.connection()
+        if connection.dialect.name == "postgresql" and not connection.in_nested_transaction():
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The groups of a cohort: who their members are (as numbers of like placements), and program to college."""
+
+    members: Mapping[Group, frozenset[int]]
+    college_of: Mapping[str, str]
+
+
+def get_shape(scope: Scope) -> Shape:
+    """Placements alike in every dimension form one number, and a group is a set of such numbers.
+
+    Two groups hold the same placements exactly when they hold the same numbers.
+    """
+    codes = [dimension.code for dimension in DIMENSIONS if dimension.code != ALL]
+    placements = cohort(scope)
+    alike = db.session.execute(select(*(placements.c[code] for code in codes)).distinct()).all()
+    members: dict[Group, set[int]] = defaultdict(set)
+    for number, row in enumerate(alike):
+        members[Group(ALL, ALL)].add(number)
+        for code, value in zip(codes, row, strict=True):
+            members[Group(code, value)].add(number)
+    college_of = {row.program: row.college for row in alike}
+    return Shape({group: frozenset(those) for group, those in members.items()}, college_of)
+
+
+def count_hosts(scope: Scope) -> dict[Group, int]:
+    """Distinct host organizations of each group."""
+    grouped = membership(cohort(scope))
+    rows = db.session.execute(
+        select(grouped.c.dimension, grouped.c.code, func.count(Site.host_id.distinct()))
+        .join(Placement, Placement.id == grouped.c.placement_id)
+        .join(Site, Site.id == Placement.site_id)
+        .group_by(grouped.c.dimension, grouped.c.code)
+    )
+    return {Group(dimension, code): hosts for dimension, code, hosts in rows}

@@ -1,0 +1,118 @@
+"""Make a report: count, hide, shape; and hand it out, which is always put on record."""
+
+import getpass
+import os
+from datetime import date
+from pathlib import Path
+
+from placement import audit
+from placement.core import clock
+from placement.core.actors import Actor, ActorKind
+from placement.core.errors import NotAllowed, RuleBroken
+from placement.reports import figures, tables
+from placement.reports.package import Records, Report, write_files
+from placement.reports.policies import may_have_detail, may_use
+from placement.reports.queries.cohort import Scope, get_shape, list_limits
+from placement.reports.queries.detail import list_detail
+from placement.reports.queries.skills import count_ratings
+from placement.reports.queries.tally import count_everything
+from placement.reports.rules.dimensions import next_as_of
+from placement.reports.rules.disclosure import Policy
+from placement.reports.rules.layout import DETAIL, list_columns
+from placement.reports.rules.measures import BY_CODE, File
+from placement.reports.rules.rows import Row, list_long_rows, list_skill_rows
+from placement.terms.freezing import list_rated
+from placement.terms.models import Term
+
+
+def scope_of(actor: Actor, term: Term, asked: date | None) -> Scope:
+    """What is counted, as of which day."""
+    return Scope(actor, term, next_as_of(clock.today(), term.reports_on, asked))
+
+
+def make_report(scope: Scope, policy: Policy, *, detail: bool = False) -> Report:
+    """The report of a term under a policy. Raises NotAllowed, or RuleBroken where the policy gives no detail."""
+    if not may_use(scope.actor, policy):
+        raise NotAllowed
+    if detail and not policy.allows_detail:
+        raise RuleBroken(f"Under {policy.code} there is no file of single placements.")
+    if detail and not may_have_detail(scope.actor, policy):
+        raise NotAllowed
+    rows, withheld = _hidden_rows(scope, policy)
+    return Report(
+        term_code=scope.term.code,
+        term_name=scope.term.name,
+        as_of=scope.as_of,
+        policy=policy,
+        colleges=list_limits(scope.actor),
+        records={file: _records(file, rows[file], scope.term.code) for file in File},
+        withheld=withheld,
+        detail=list_detail(scope) if detail else None,
+    )
+
+
+def _records(file: File, rows: list[Row], term_code: str) -> Records:
+    return tables.shape(rows, list_columns(file)[1:], term_code)
+
+
+def _hidden_rows(scope: Scope, policy: Policy) -> tuple[dict[File, list[Row]], str]:
+    """The rows of each file after hiding; none at all, and why, where the whole cohort is too small."""
+    skills = list_rated(scope.term)
+    skill_ids = [skill.skill_id for skill in skills]
+    tallies = count_everything(scope, skill_ids)
+    sizes = figures.sizes_of(tallies)
+    if figures.is_withheld(sizes, policy):
+        return {file: [] for file in File}, _why_withheld(scope, policy)
+    shield = figures.raise_shield(sizes, get_shape(scope), policy)
+    rows: dict[File, list[Row]] = {file: [] for file in File}
+    for row in list_long_rows(figures.list_long_facts(tallies), shield):
+        rows[BY_CODE[str(row["measure"])].file].append(row)
+    grids = count_ratings(scope, skill_ids)
+    rows[File.SKILLS] = list_skill_rows(figures.list_skill_facts(skills, grids, sizes), shield)
+    return rows, ""
+
+
+def _why_withheld(scope: Scope, policy: Policy) -> str:
+    return (
+        f"The cohort of {scope.term.code} as of {scope.as_of.isoformat()} holds fewer than {policy.k} students, "
+        f"so the files have no rows: under {policy.code} nothing is said of so few."
+    )
+
+
+def hand_out(actor: Actor, term: Term, report: Report, *, bom: bool = True) -> dict[str, bytes]:
+    """The files of a report, on record as handed to this actor."""
+    audit.record(
+        actor,
+        "hand out report",
+        "term",
+        term.id,
+        report=report.id,
+        policy=report.policy.code,
+        as_of=report.as_of.isoformat(),
+        detail=report.detail is not None,
+        **_who_at_the_keyboard(actor),
+    )
+    return write_files(report, bom=bom)
+
+
+def _who_at_the_keyboard(actor: Actor) -> dict[str, str]:
+    """On the command line the person is known to the operating system only."""
+    return {"operating_system_user": _system_user()} if actor.kind is ActorKind.CLI else {}
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in many containers
+        return f"uid {os.getuid()}"
+
+
+def write_folder(files: dict[str, bytes], folder: Path) -> None:
+    """Make the folder the report: write every file whole, and leave no list of persons of an earlier run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        unfinished = folder / f".{name}.part"
+        unfinished.write_bytes(data)
+        os.replace(unfinished, folder / name)
+    if f"{DETAIL}.csv" not in files:
+        (folder / f"{DETAIL}.csv").unlink(missing_ok=True)

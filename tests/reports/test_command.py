@@ -1,0 +1,129 @@
+"""`flask reports cohort`, as an outside program calls it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import select
+
+from placement.audit.models import AuditEntry
+from placement.core.database import db
+from tests.reports.institution import invent
+
+AGGREGATES = ["cohort_summary.csv", "mentorship.csv", "objectives.csv", "skills_change.csv"]
+ALWAYS = [*AGGREGATES, "datapackage.json", "README.txt"]
+
+
+@pytest.fixture
+def ready(new_app: Callable[..., Flask]) -> Flask:
+    """An installation with a finished term."""
+    app = new_app()
+    with app.app_context():
+        invent(size=40)
+        db.session.commit()
+    return app
+
+
+@pytest.fixture
+def run(ready: Flask, tmp_path: Path) -> Callable[..., Result]:
+    def call(term: str, *options: str) -> Result:
+        return ready.test_cli_runner().invoke(
+            args=["reports", "cohort", term, "--out", str(tmp_path / "out"), *options]
+        )
+
+    return call
+
+
+def last_entry(app: Flask) -> AuditEntry:
+    with app.app_context():
+        return db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+
+
+def test_the_folder_holds_the_report_and_its_description(run: Callable[..., Result], tmp_path: Path) -> None:
+    result = run("2025SP", "--as-of", "2025-09-30")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(ALWAYS)
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_bytes())
+    assert result.stdout.startswith(f"Report {package['report_id']}, internal_k5 as of 2025-09-30: ")
+    for resource in package["resources"]:
+        data = (tmp_path / "out" / resource["path"]).read_bytes()
+        assert resource["hash"] == "sha256:" + hashlib.sha256(data).hexdigest()
+        assert resource["bytes"] == len(data)
+        header = data.decode("utf-8-sig").split("\r\n")[0].split(",")
+        assert header == [field["name"] for field in resource["schema"]["fields"]]
+    assert (package["policy"], package["k"], package["as_of"]) == ("internal_k5", 5, "2025-09-30")
+    assert (package["rules_version"], package["filters"]) == (1, {"colleges": None})
+
+
+def test_the_byte_order_mark_changes_no_identity(run: Callable[..., Result], tmp_path: Path) -> None:
+    run("2025SP")
+    marked = (tmp_path / "out" / "cohort_summary.csv").read_bytes()
+    run("2025SP", "--no-bom")
+    bare = (tmp_path / "out" / "cohort_summary.csv").read_bytes()
+    assert marked == b"\xef\xbb\xbf" + bare
+
+
+def test_detail_is_a_file_more_and_on_record_with_the_systems_user(
+    run: Callable[..., Result], ready: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "registrar")
+    assert run("2025SP", "--detail").exit_code == 0
+
+    assert (tmp_path / "out" / "placements_detail.csv").exists()
+    entry = last_entry(ready)
+    assert (entry.actor_name, entry.verb, entry.subject_kind) == ("cli", "hand out report", "term")
+    assert entry.detail["detail"] is True
+    assert entry.detail["operating_system_user"] == "registrar"
+
+
+def test_a_report_without_detail_leaves_no_list_of_persons_behind(run: Callable[..., Result], tmp_path: Path) -> None:
+    run("2025SP", "--detail")
+    assert run("2025SP", "--policy", "public_k10").exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(ALWAYS)
+
+
+@pytest.mark.parametrize(
+    ("term", "options", "sentence"),
+    [
+        ("2030XX", (), "There is no term 2030XX."),
+        ("2025SP", ("--policy", "lax"), "There is no policy lax: internal_k5 or public_k10."),
+        ("2025SP", ("--policy", "public_k10", "--detail"), "no file of single placements"),
+        ("2025SP", ("--as-of", "30.9.2025"), "is not a day written as YYYY-MM-DD"),
+        ("2025SP", ("--as-of", "2025-02-30"), "is not a day of the calendar"),
+    ],
+)
+def test_wrong_use_is_two_and_one_sentence(
+    run: Callable[..., Result], tmp_path: Path, term: str, options: tuple[str, ...], sentence: str
+) -> None:
+    result = run(term, *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_a_file_is_wrong_use(ready: Flask, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    result = ready.test_cli_runner().invoke(args=["reports", "cohort", "2025SP", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 2
+
+
+def test_a_cohort_too_small_to_speak_of_has_no_rows_and_says_why(
+    run: Callable[..., Result], ready: Flask, tmp_path: Path
+) -> None:
+    result = run("2025SP", "--as-of", "2025-01-14")
+
+    assert result.exit_code == 0
+    for name in AGGREGATES:
+        assert len((tmp_path / "out" / name).read_bytes().decode("utf-8-sig").split("\r\n")) == 2, name
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_bytes())
+    assert "fewer than 5 students" in package["withheld"]
+    assert "fewer than 5 students" in " ".join((tmp_path / "out" / "README.txt").read_text().split())
+    assert "fewer than 5 students" in result.stderr
