@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from placement.access import kept
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import NotThere, RuleBroken
@@ -38,7 +40,8 @@ def may_rate(actor: Actor, subject: Subject) -> bool:
 @guard(may_rate, load=get_subject)
 def rate(actor: Actor, subject: Subject) -> Answer:
     placement, occasion = subject
-    form = self_form(placement, occasion)
+    typed = kept.find_kept() if request.method == "GET" else None
+    form = self_form(placement, occasion, typed)
     behalf = "" if actor.id == placement.student_id else placement.student.name
     sent = queries.find_evaluation(placement, occasion, Rater.SELF)
     if form.validate_on_submit():
@@ -48,18 +51,20 @@ def rate(actor: Actor, subject: Subject) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
+            kept.forget(actor.id, request.path)
             flash("Your ratings are recorded. Thank you." if not behalf else f"Recorded for {behalf}.", "success")
             return redirect(next_page(placement, occasion), 303)
-    if not form.is_submitted():
+    if not form.is_submitted() and typed is None:
         show_sent(form, placement, occasion)
-    page = render_page(placement, occasion, form, sent, behalf)
+    page = render_page(placement, occasion, form, sent, behalf, was_kept=typed is not None)
     return page, 422 if form.errors else 200
 
 
-def self_form(placement: Placement, occasion: Occasion) -> RatingForm:
-    """The form for the term's skills; at the end it asks for the start as well."""
+def self_form(placement: Placement, occasion: Occasion, typed: MultiDict[str, str] | None = None) -> RatingForm:
+    """The form for the term's skills; at the end it asks for the start as well. `typed` is shown where given."""
     columns = ("then", "now") if occasion is Occasion.FINAL else ("now",)
-    return rating_form(freezing.list_rated(placement.term), columns)()
+    form = rating_form(freezing.list_rated(placement.term), columns)
+    return form() if typed is None else form(formdata=typed)
 
 
 def show_sent(form: RatingForm, placement: Placement, occasion: Occasion) -> None:
@@ -71,7 +76,7 @@ def show_sent(form: RatingForm, placement: Placement, occasion: Occasion) -> Non
 
 
 def render_page(
-    placement: Placement, occasion: Occasion, form: RatingForm, sent: Evaluation | None, behalf: str
+    placement: Placement, occasion: Occasion, form: RatingForm, sent: Evaluation | None, behalf: str, was_kept: bool
 ) -> str:
     """The page with all skills on it."""
     return render_template(
@@ -81,6 +86,7 @@ def render_page(
         form=form,
         sent=sent,
         behalf=behalf,
+        was_kept=was_kept,
         opened=services.list_open(placement, Rater.SELF),
         anchors=ANCHORS,
     )

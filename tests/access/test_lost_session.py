@@ -163,5 +163,20 @@ def test_what_nobody_came_back_for_is_forgotten(student, here, checkin, clock):
     assert count_kept() == 0
 
 
+def test_ratings_are_kept_as_well(checkin, student):
+    skill = make.skill()
+    here = f"/placements/{checkin.placement.ref}/skills/baseline"
+    values = student.get(here).page.values
+    student.sign_out()
+    student.post(here, data=values | {f"now_{skill.id}": "4"}, csrf=False)
+    student.sign_in(db.session.get_one(CheckIn, checkin.id).placement.student)
+    page = student.get(here).page
+    assert "Here is what you typed" in page.main
+    assert page.values[f"now_{skill.id}"] == "4"
+    assert count_kept() == 1
+    student.post(here, data=page.values)
+    assert count_kept() == 0
+
+
 def test_a_form_without_a_note_is_refused_as_ever(client):
     assert client.post("/sign-in", data={"email": "a@b.example"}, csrf=False).status_code == 400
