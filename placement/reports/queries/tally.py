@@ -10,8 +10,9 @@ from sqlalchemy import CTE, Select, func, select
 
 from placement.core.database import db
 from placement.reports.queries.cohort import Scope, count_hosts, membership, withdrawn
+from placement.reports.queries.facts import Facts, gather
 from placement.reports.queries.portable import Number, flag
-from placement.reports.queries.splits import Facts, Split, gather, list_splits
+from placement.reports.queries.splits import Split, list_splits
 from placement.reports.queries.values import grouped, list_values
 from placement.reports.rules.dimensions import Group
 from placement.reports.rules.heads import Heads, heads_of

@@ -13,8 +13,8 @@ from placement.agreements.models import Objective
 from placement.checkins.models import CheckIn
 from placement.relationships.models import Contact, MentoringTie
 from placement.reports.queries import sources
+from placement.reports.queries.facts import Facts
 from placement.reports.queries.portable import SCALE, micros_between, scaled
-from placement.reports.queries.splits import Facts
 
 DAY = 86_400 * 1_000_000
 Answers = Select[Any]
