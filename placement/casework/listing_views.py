@@ -63,7 +63,6 @@ def list_columns(actor: Actor, question: Question) -> list[dict[str, Any]]:
     columns: list[dict[str, Any]] = [
         _sorting("Student", Sort.STUDENT, question),
         _sorting("Host", Sort.HOST, question),
-        _sorting("Program", Sort.PROGRAM, question),
         {"label": "Supervisor"},
         *([{"label": "Faculty"}] if actor.is_office else []),
         _sorting("Dates", Sort.START, question),

@@ -13,8 +13,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from placement.agreements import rules as agreement_rules
 from placement.agreements.models import Agreement, AgreementState
+from placement.checkins import queries as checkins
 from placement.checkins.models import CheckIn, CheckInState
+from placement.core import clock
 from placement.core.labels import Label
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.hosts.models import Host, HostStatus, Site, Supervisor
@@ -26,6 +29,7 @@ PREPARING = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROV
 UNDER_WAY = (State.ACTIVE, State.ENDED)
 OPEN = PREPARING + UNDER_WAY
 SLOW = timedelta(days=14)
+BASELINE_STILL = timedelta(days=42)  # after that a first rating no longer tells where somebody began
 
 
 class Holder(Label):
@@ -54,9 +58,7 @@ def _in(*states: State) -> Condition:
 
 def _agreement(*states: AgreementState) -> Condition:
     """That the newest revision of the objectives stands in one of these states."""
-    newer = aliased(Agreement)
-    newest = ~exists().where(newer.placement_id == Agreement.placement_id, newer.revision > Agreement.revision)
-    return exists().where(Agreement.placement_id == Placement.id, Agreement.state.in_(states), newest)
+    return exists().where(Agreement.placement_id == Placement.id, Agreement.state.in_(states), _newest())
 
 
 def _host_unready() -> Condition:
@@ -75,16 +77,9 @@ def _unconfirmed() -> Condition:
     return _primary(PlacementSupervisor.supervisor_id.in_(waiting))
 
 
-def _late_checkin(today: date) -> Condition:
-    return exists().where(
-        CheckIn.placement_id == Placement.id,
-        CheckIn.state.in_((CheckInState.SCHEDULED, CheckInState.DRAFT)),
-        CheckIn.due_on < today,
-    )
-
-
 def _unread_checkin() -> Condition:
-    return exists().where(CheckIn.placement_id == Placement.id, CheckIn.state == CheckInState.SUBMITTED)
+    unread = (CheckIn.state == CheckInState.SUBMITTED, CheckIn.read_at.is_(None))
+    return exists().where(CheckIn.placement_id == Placement.id, *unread)
 
 
 def _evaluated(rater: Rater, occasion: Occasion) -> Condition:
@@ -93,20 +88,26 @@ def _evaluated(rater: Rater, occasion: Occasion) -> Condition:
     )
 
 
+def _newest() -> Condition:
+    """That an agreement is the newest revision of its placement."""
+    newer = aliased(Agreement)
+    return ~exists().where(newer.placement_id == Agreement.placement_id, newer.revision > Agreement.revision)
+
+
 def _objectives_late(today: date) -> Condition:
-    return exists().where(
-        Agreement.placement_id == Placement.id,
-        Agreement.state == AgreementState.DRAFTING,
-        Agreement.due_on < today,
-    )
+    """That the student has not sent them by the day, or an approver has had them for too long."""
+    to_send = and_(Agreement.state.in_((AgreementState.DRAFTING, AgreementState.RETURNED)), Agreement.due_on < today)
+    long_ago = clock.now() - agreement_rules.FIRST_REMINDER
+    to_decide = and_(Agreement.state.in_(agreement_rules.WAITING), Agreement.waiting_since <= long_ago)
+    return exists().where(Agreement.placement_id == Placement.id, _newest(), or_(to_send, to_decide))
 
 
 def is_overdue(today: date) -> Condition:
     """That a day has passed by which something should have been there."""
     return or_(
         and_(_in(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED), Placement.starts_on <= today),
-        and_(_in(*OPEN), _objectives_late(today)),
-        and_(_in(*UNDER_WAY), _late_checkin(today)),
+        and_(_in(*PREPARING, State.ACTIVE), _objectives_late(today)),
+        checkins.has_overdue(),
         and_(_in(State.ENDED), Placement.ends_on < today - SLOW),
     )
 
@@ -202,14 +203,18 @@ NEEDS: dict[str, Need] = {
             "checkins",
             "Check-in late",
             Holder.STUDENT,
-            lambda today: _in(*UNDER_WAY) & _late_checkin(today),
+            lambda today: checkins.has_overdue(),
             _since_checkin(CheckInState.SCHEDULED, CheckInState.DRAFT),
         ),
         Need(
             "baseline",
             "First self-rating missing",
             Holder.STUDENT,
-            lambda today: _in(State.ACTIVE) & ~_evaluated(Rater.SELF, Occasion.BASELINE),
+            lambda today: (
+                _in(State.ACTIVE)
+                & (Placement.starts_on > today - BASELINE_STILL)
+                & ~_evaluated(Rater.SELF, Occasion.BASELINE)
+            ),
             _start,
         ),
         Need(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from placement.casework import facts, history, needs
+from placement.casework import facts, history, needs, progress
 from placement.checkins import queries as checkins
 from placement.checkins import rules as checkin_rules
 from placement.core import clock
@@ -56,6 +56,7 @@ class PlacementPage:
     hours_logged: Decimal
     source: ImportedRow | None
     may_change: bool
+    steps: list[dict[str, str]]
 
     @property
     def is_office(self) -> bool:
@@ -72,7 +73,8 @@ class PlacementPage:
     @property
     def main_verbs(self) -> set[Verb]:
         """The moves that lead on; a move that is still blocked is offered, but not first."""
-        return {Verb.SUBMIT, Verb.COMPLETE} | ({Verb.APPROVE} if not self.unmet else set())
+        closing = {Verb.COMPLETE} if self.placement.state is State.ENDED else set()
+        return {Verb.SUBMIT} | closing | ({Verb.APPROVE} if not self.unmet else set())
 
     @property
     def sector(self) -> str:
@@ -90,6 +92,7 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
         parties=parties,
         verbs=rules.list_verbs(placement.state, parties - {Party.SYSTEM}),
         unmet=list_conditions(placement),
+        steps=progress.list_steps(progress.gather(placement)),
         supervisors=queries.list_supervisors(placement.id),
         sections={noun: found for noun, found in gathered.items() if found is not None},
         events=history.list_events(placement, with_trail=office),

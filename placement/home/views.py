@@ -2,20 +2,89 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from placement.access.guards import anyone, guard, public
-from placement.core.actors import Actor
-from placement.home.navigation import frame
+from placement.casework import progress
+from placement.core.actors import Actor, Role
+from placement.home import worklist
+from placement.home.navigation import MAIN, OWN, frame, list_items
+from placement.placements import queries
+from placement.placements.models import Placement
 
 bp = Blueprint("home", __name__)
 bp.app_context_processor(frame)
 
 
+@dataclass(frozen=True)
+class Own:
+    """One placement as its student's home page says it."""
+
+    placement: Placement
+    tasks: list[progress.Task]
+    held: list[progress.Task]
+    coming: progress.Task | None
+    steps: list[dict[str, str]]
+
+    @classmethod
+    def of(cls, found: progress.Progress) -> Own:
+        tasks, held = progress.list_tasks(found), progress.list_held(found)
+        return cls(found.placement, tasks, held, progress.find_coming(found), progress.list_steps(found))
+
+
+SETTINGS = {
+    "People": "Accounts and roles, invitations, lost passwords.",
+    "Terms": "When they begin and end, and when their report is judged.",
+    "Programs": "Colleges, programs, how many objectives and check-ins.",
+    "Skills": "What is rated; frozen for a term when it begins.",
+    "Mail": "What has been sent, and what could not be.",
+    "Audit trail": "Who did what, and when.",
+}
+INBOX = "casework.inbox"
+
+
 @bp.get("/")
 @guard(anyone)
-def index(actor: Actor) -> str:
-    return render_template("home/index.html", actor=actor)
+def index(actor: Actor) -> str | Response:
+    """Each role finds its own part; who is faculty alone goes straight to the inbox."""
+    if actor.roles == {Role.FACULTY}:
+        return redirect(inbox_url(), 303)
+    office, student = actor.has(Role.STAFF), actor.has(Role.STUDENT)
+    return render_template(
+        "home/index.html",
+        actor=actor,
+        groups=worklist.list_groups(actor) if office else None,
+        figures=worklist.count_states(actor) if office else None,
+        placements=list_own(actor) if student else None,
+        is_faculty=actor.has(Role.FACULTY),
+        is_admin=actor.has(Role.ADMIN),
+        inbox_url=inbox_url(),
+        settings_links=list_settings(actor),
+    )
+
+
+def inbox_url() -> str:
+    """Where faculty works; the list of placements where there is no inbox."""
+    return url_for(INBOX if INBOX in current_app.view_functions else "casework.index")
+
+
+def list_settings(actor: Actor) -> list[dict[str, str]]:
+    """What an administrator keeps, as tasks of a list."""
+    lines = [*MAIN, *OWN]
+    return [
+        {"title": item.label, "url": item.url, "text": SETTINGS[item.label]}
+        for item in list_items(actor, tuple(lines), "")
+        if item.label in SETTINGS
+    ]
+
+
+def list_own(actor: Actor) -> list[Own]:
+    """The student's placements: those that go on, each with what is next, and the others."""
+    mine = queries.list_for_student(actor, actor.id or 0)
+    return [Own.of(progress.gather(placement)) for placement in mine]
 
 
 @bp.get("/help")

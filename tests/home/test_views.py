@@ -19,3 +19,21 @@ def test_home_wants_somebody_signed_in(client):
     answer = client.get("/")
     assert answer.status_code == 303
     assert answer.location.startswith("/sign-in")
+
+
+def test_faculty_goes_straight_to_work(sign_in):
+    answer = sign_in(make.faculty()).get("/")
+    assert answer.status_code == 303
+
+
+def test_an_administrator_finds_settings_and_no_records(sign_in):
+    make.active()
+    page = sign_in(make.admin()).get("/").page
+    assert "Terms" in page.main
+    assert "Work list" not in page.text
+
+
+def test_who_is_several_finds_every_part(sign_in):
+    page = sign_in(make.user(is_student=True, is_faculty=True, is_staff=True, is_admin=True)).get("/").page
+    assert "Teaching" in page.main
+    assert "No placement yet" in page.main

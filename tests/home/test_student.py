@@ -1,0 +1,104 @@
+"""The student's home page: what is next, by when, and who is holding what."""
+
+from __future__ import annotations
+
+import pytest
+
+from placement.agreements.models import AgreementState
+from placement.casework import progress
+from placement.evaluations.models import Occasion, Rater
+from placement.placements.models import State
+from tests import factories as make
+
+
+@pytest.fixture
+def in_request(app, db_session):
+    """Addresses can be built only inside a request."""
+    with app.test_request_context(method="POST"):
+        yield
+
+
+def home(sign_in, one):
+    return sign_in(one.student).get("/").page
+
+
+def test_without_a_placement_it_says_what_to_do(sign_in):
+    assert "No placement yet" in sign_in(make.student()).get("/").page.main
+
+
+def test_objectives_come_first_with_their_day(sign_in):
+    one = make.approved()
+    make.agreement(one, due_on=make.day(5))
+    page = home(sign_in, one)
+    assert "Write your learning objectives" in page.main
+    assert "in 5 days" in page.main
+
+
+@pytest.mark.parametrize(
+    ("state", "held"),
+    [
+        (AgreementState.WITH_SUPERVISOR, "wait for agreement"),
+        (AgreementState.WITH_FACULTY, "wait for a signature"),
+    ],
+)
+def test_who_holds_the_objectives(sign_in, state, held):
+    one = make.approved()
+    make.agreement(one, state)
+    page = home(sign_in, one)
+    holder = make.supervisor_of(one) if state is AgreementState.WITH_SUPERVISOR else one.faculty
+    assert held in page.main
+    assert holder.name in page.main
+
+
+def test_what_is_most_pressing_is_first(in_request):
+    one = make.active()
+    make.agreement(one, due_on=make.day(9))
+    make.open_checkin(one, number=2, due_on=make.day(-2))
+    tasks = progress.list_tasks(progress.gather(one))
+    assert [task.title for task in tasks][:2] == ["Write check-in 2", "Write your learning objectives"]
+
+
+def test_a_check_in_that_is_sent_lies_with_faculty(in_request):
+    one = make.active()
+    make.submitted_checkin(one)
+    held = [task for task in progress.list_held(progress.gather(one)) if "Check-in" in task.title]
+    assert [task.holder for task in held] == [one.faculty.name]
+
+
+def test_ratings_are_asked_for_until_they_are_given(in_request):
+    one = make.active()
+    titles = {task.title for task in progress.list_tasks(progress.gather(one))}
+    assert "Rate your skills: at the start" in titles
+    make.evaluation(one, occasion=Occasion.BASELINE, rater=Rater.SELF)
+    titles = {task.title for task in progress.list_tasks(progress.gather(one))}
+    assert "Rate your skills: at the start" not in titles
+
+
+def test_what_was_asked_to_change_is_told(sign_in):
+    one = make.submitted()
+    office = sign_in(make.staff())
+    office.post(f"/placements/{one.ref}/ask", data={"note": "Name the ward, please."})
+    assert "Name the ward, please." in home(sign_in, one).main
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_its_home(sign_in, state):
+    one = make.placement(state)
+    page = home(sign_in, one)
+    assert one.title in page.main
+
+
+def test_the_way_is_marked(in_request):
+    one = make.active()
+    make.agreement(one, AgreementState.SIGNED_OFF)
+    make.submitted_checkin(one, number=1)
+    make.checkin(one, number=2)
+    steps = progress.list_steps(progress.gather(one))
+    assert [(step["label"], step["state"]) for step in steps] == [
+        ("Details", "done"),
+        ("Objectives", "done"),
+        ("Check-ins", "now"),
+        ("Final rating", "next"),
+        ("Completed", "next"),
+    ]
+    assert steps[2]["text"] == "1 of 2 sent"

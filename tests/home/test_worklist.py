@@ -1,0 +1,104 @@
+"""The office's work list: every figure is as long as the list it opens."""
+
+from __future__ import annotations
+
+import pytest
+
+from placement.agreements.models import AgreementState
+from placement.casework.needs import NEEDS, Holder
+from placement.core.actors import CLI
+from placement.home import worklist
+from placement.hosts.models import HostStatus
+from placement.placements.models import State
+from tests import factories as make
+
+
+@pytest.fixture
+def in_request(app, db_session):
+    """Addresses can be built only inside a request."""
+    with app.test_request_context(method="POST"):
+        yield
+
+
+@pytest.fixture
+def blocked(db_session):
+    """One placement for each thing that can be waited for, by the code of the need."""
+    pending = make.site(host=make.host(status=HostStatus.PENDING))
+    found = {
+        "approval": make.submitted(),
+        "changes": make.changes_requested(),
+        "host": make.draft(site=pending),
+        "supervisor": make.draft(supervised_by=make.supervisor(confirmed_at=None)),
+        "faculty": make.draft(faculty=None),
+        "objectives": make.approved(),
+        "completion": make.ended(),
+        "final_self": make.ended(),
+        "final_supervisor": make.ended(),
+        "baseline": make.active(),
+    }
+    for code, state in (
+        ("drafting", AgreementState.DRAFTING),
+        ("agreeing", AgreementState.WITH_SUPERVISOR),
+        ("signing", AgreementState.WITH_FACULTY),
+    ):
+        found[code] = make.approved()
+        make.agreement(found[code], state)
+    found["reading"] = make.active()
+    make.submitted_checkin(found["reading"])
+    found["checkins"] = found["overdue"] = make.active()
+    make.open_checkin(found["checkins"], due_on=make.day(-3))
+    return found
+
+
+def test_each_thing_waited_for_is_found(sign_in, blocked):
+    browser = sign_in(make.staff())
+    for code in NEEDS.keys() - {"nobody"}:
+        page = browser.get(f"/placements?needs={code}").page
+        assert f"/placements/{blocked[code].ref}" in page.links.values(), code
+
+
+def test_a_figure_is_as_long_as_its_list(app, sign_in, blocked):
+    with app.test_request_context(method="POST"):
+        groups = worklist.list_groups(CLI)
+    browser = sign_in(make.staff())
+    assert set(groups) == set(Holder)
+    for lines in groups.values():
+        for line in lines:
+            if line.url.startswith("/placements"):
+                assert len(browser.get(line.url).page.rows) == line.count, line.label
+
+
+def test_since_when(in_request, clock):
+    make.agreement(make.approved(), AgreementState.WITH_FACULTY)
+    clock.shift(3 * 24 * 3600)
+    make.agreement(make.approved(), AgreementState.WITH_FACULTY)
+    (line,) = worklist.list_groups(CLI)[Holder.FACULTY]
+    assert (line.label, line.count, line.since) == ("Objectives to sign", 2, make.day(-3))
+
+
+def test_another_college_is_not_counted(in_request, blocked):
+    assert worklist.list_groups(make.staff(colleges=[make.college()]).as_actor()).keys() <= {Holder.OFFICE}
+
+
+def test_states_of_the_term_at_hand(in_request):
+    term = make.term()
+    make.term(starts_on=make.day(100), ends_on=make.day(200))
+    make.active(term=term)
+    make.active(term=term)
+    make.draft(term=term)
+    figures = worklist.count_states(CLI)
+    assert figures.term is term
+    assert [(state, count) for state, count, _ in figures.states] == [(State.DRAFT, 1), (State.ACTIVE, 2)]
+
+
+def test_what_is_late_is_overdue_only_while_it_can_be_mended(in_request):
+    """Old revisions and closed placements are no longer anybody's delay."""
+    done = make.approved()
+    make.agreement(done, AgreementState.RETURNED, due_on=make.day(-9), revision=1)
+    make.agreement(done, AgreementState.SIGNED_OFF, due_on=make.day(-9), revision=2, objectives=0)
+    closed = make.withdrawn()
+    make.agreement(closed, AgreementState.DRAFTING, due_on=make.day(-9))
+    assert worklist.count(CLI, NEEDS["overdue"]).count == 0
+    late = make.approved()
+    make.agreement(late, AgreementState.DRAFTING, due_on=make.day(-1))
+    assert worklist.count(CLI, NEEDS["overdue"]).count == 1
