@@ -20,6 +20,7 @@ from placement import (
     reports,
     skills,
     terms,
+    upkeep,
 )
 from placement.access import links, lost
 from placement.access.guards import public, refuse_unguarded_routes
@@ -44,6 +45,7 @@ NOUNS = (
     home,
     reports,
     exchange,
+    upkeep,
     demo,
 )
 

@@ -43,9 +43,11 @@ OWN = (
     Line("Terms", "terms.index", (STAFF, ADMIN)),
     Line("Programs", "terms.programs", (STAFF, ADMIN)),
     Line("Skills", "skills.index", (STAFF, ADMIN)),
-    Line("Mail", "mail.index", (STAFF, ADMIN)),
     Line("Who reads reflections", "checkins.policy", (ADMIN,)),
-    Line("Audit trail", "audit.index", (ADMIN,)),
+    Line("Mail", "upkeep.mail", (STAFF, ADMIN)),
+    Line("Audit trail", "upkeep.audit_trail", (STAFF, ADMIN)),
+    Line("Background work", "upkeep.background", (ADMIN,)),
+    Line("Your account", "people.account", (STUDENT, FACULTY, STAFF, ADMIN)),
     Line("Help", "home.help_page", (STUDENT, FACULTY, STAFF, ADMIN)),
 )
 

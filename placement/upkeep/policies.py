@@ -1,0 +1,20 @@
+"""Who may look after what."""
+
+from __future__ import annotations
+
+from placement.core.actors import Actor
+
+
+def may_look_after(actor: Actor, subject: object = None) -> bool:
+    """The career office and administrators see what goes out and what was done."""
+    return actor.is_office or actor.is_admin
+
+
+def may_read_mail(actor: Actor, subject: object = None) -> bool:
+    """What a mail says is a record: the career office reads it, an administrator does not."""
+    return actor.is_office
+
+
+def may_see_work(actor: Actor, subject: object = None) -> bool:
+    """The work in the background is the installation's own business."""
+    return actor.is_admin

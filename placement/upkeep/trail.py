@@ -1,0 +1,21 @@
+"""The trail: who did what, to what, and when."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from placement.access.guards import guard
+from placement.core.actors import Actor
+from placement.upkeep import queries
+from placement.upkeep.blueprint import bp
+from placement.upkeep.forms import TrailFilter
+from placement.upkeep.policies import may_look_after
+
+
+@bp.get("/audit")
+@guard(may_look_after)
+def audit_trail(actor: Actor) -> str:
+    form = TrailFilter(request.args)
+    after = request.args.get("after", type=int)
+    page = queries.list_acts(actor, form.who.data or "", form.verb.data or "", form.about.data or "", after)
+    return render_template("upkeep/trail.html", filters=form, page=page, names=queries.find_names(page.rows))
