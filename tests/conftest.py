@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +15,14 @@ import time_machine
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser
 from sqlalchemy.orm import Session, scoped_session
 
 from config import Config
 from placement import create_app
 from placement.core.database import db
 from placement.people.models import User
+from tests.browser import launched
 from tests.client import Client
 from tests.databases import Databases, opened
 
@@ -89,18 +92,25 @@ def app(config: Config, databases: Databases) -> Iterator[Flask]:
     dispose(app)
 
 
-@pytest.fixture
-def db_session(app: Flask, clock: time_machine.Traveller) -> Iterator[scoped_session[Session]]:
-    """The session, inside a transaction that is rolled back after the test; commits are savepoints in it."""
+@contextmanager
+def rolled_back(app: Flask) -> Iterator[None]:
+    """Undo at the end whatever happens inside: sessions share a connection, and their commits are savepoints in it."""
     with app.app_context():
         engine = db.engine
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         with engine.connect() as connection, connection.begin() as outermost:
             db.engines[None] = connection
-            yield db.session
+            yield
             db.session.remove()
             db.engines[None] = engine
             outermost.rollback()
+
+
+@pytest.fixture
+def db_session(app: Flask, clock: time_machine.Traveller) -> Iterator[scoped_session[Session]]:
+    """The session, in a transaction that is undone after the test."""
+    with rolled_back(app):
+        yield db.session
 
 
 @pytest.fixture
@@ -113,6 +123,13 @@ def client(app: Flask, db_session: scoped_session[Session]) -> Client:
 def sign_in(app: Flask, db_session: scoped_session[Session]) -> Callable[[User], Client]:
     """`sign_in(user)` is a new browser of that person, so that several can be at work in one test."""
     return lambda user: app.test_client().sign_in(user)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser, for tests marked `journey`."""
+    with launched() as found:
+        yield found
 
 
 def dispose(app: Flask) -> None:

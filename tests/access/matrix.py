@@ -13,52 +13,93 @@ from dataclasses import dataclass
 
 from tests.access.world import LINKS, VISITORS
 
-#                                               nobody  student    faculty    staff           admin
-#                                                       own other  own other  own other whole
+#                                                        nobody student    faculty    staff           admin
+#                                                               own other  own other  own other whole
 PEOPLE = """
-static                   GET       stylesheet  +      +   +      +   +      +   +     +     +
-home.index               GET       -           S      +   +      +   +      +   +     +     +
-home.help_page           GET       -           +      +   +      +   +      +   +     +     +
-people.sign_in           GET,POST  -           +      +   +      +   +      +   +     +     +
-people.sign_out          POST      -           S      +   +      +   +      +   +     +     +
-hosts.index              GET       -           S      3   3      3   3      +   +     +     3
-hosts.add                GET,POST  -           S      3   3      3   3      +   +     +     3
-hosts.approve            POST      -           S      3   3      3   3      +   +     +     3
-hosts.show               GET       host        S      4   4      4   4      +   +     +     4
-hosts.edit               GET,POST  host        S      4   4      4   4      +   +     +     4
-hosts.set_status         POST      host        S      4   4      4   4      +   +     +     4
-hosts.add_site           POST      host        S      4   4      4   4      +   +     +     4
-hosts.supervisors        GET       -           S      3   3      3   3      +   +     +     3
-hosts.add_supervisor     GET,POST  -           S      3   3      3   3      +   +     +     3
-hosts.confirm            POST      -           S      3   3      3   3      +   +     +     3
-hosts.edit_supervisor    GET,POST  supervisor  S      4   4      4   4      +   +     +     4
-skills.index             GET       -           S      3   3      3   3      +   +     +     +
-skills.add               GET,POST  -           S      3   3      3   3      3   3     +     +
-skills.edit              GET,POST  skill       S      4   4      4   4      3   3     +     +
-terms.index              GET       -           S      3   3      3   3      +   +     +     +
-terms.add                GET,POST  -           S      3   3      3   3      3   3     +     +
-terms.edit               GET,POST  term        S      4   4      4   4      3   3     +     +
-terms.programs           GET       -           S      3   3      3   3      +   +     +     +
-terms.add_program        GET,POST  -           S      3   3      3   3      3   3     +     +
-terms.edit_program       GET,POST  program     S      4   4      4   4      +   4     +     +
-terms.add_college        GET,POST  -           S      3   3      3   3      3   3     +     +
-terms.edit_college       GET,POST  college     S      4   4      4   4      3   3     +     +
-casework.index           GET       -           S      3   3      +   +      +   +     +     3
-casework.placement       GET       placement   S      +   4      +   4      +   4     +     4
-checkins.index           GET       -           S      +   +      +   +      +   +     +     3
-checkins.show            GET       sent-checkin S      +   4      +   4      +   4     +     4
-checkins.write           GET,POST  open-checkin S      +   4      3   4      +   4     +     4
-checkins.mark_read       POST      sent-checkin S      3   4      +   4      3   4     3     4
-checkins.answer          POST      sent-checkin S      3   4      +   4      3   4     3     4
-checkins.open_text       POST      sent-checkin S      3   4      3   4      +   4     +     4
-checkins.excuse          POST      late-checkin S      3   4      3   4      +   4     +     4
-checkins.take_back       POST      late-checkin S      3   4      3   4      +   4     +     4
-checkins.excuse_several  POST      -           S      3   3      3   3      +   +     +     3
-checkins.policy          GET,POST  -           S      3   3      3   3      3   3     3     +
+static                           GET       stylesheet   +      +   +      +   +      +   +     +     +
+home.index                       GET       -            S      +   +      +   +      +   +     +     +
+home.help_page                   GET       -            +      +   +      +   +      +   +     +     +
+people.sign_in                   GET,POST  -            +      +   +      +   +      +   +     +     +
+people.sign_out                  POST      -            S      +   +      +   +      +   +     +     +
+people.account                   GET,POST  -            S      +   +      +   +      +   +     +     +
+people.add                       GET,POST  -            S      3   3      3   3      +   +     +     +
+people.change_password           GET,POST  -            S      +   +      +   +      +   +     +     +
+people.copy_link                 POST      person       S      3   4      4   4      +   4     +     +
+people.edit                      GET,POST  person       S      3   4      4   4      +   4     +     +
+people.first_run                 GET,POST  -            4      4   4      4   4      4   4     4     4
+people.forgot_password           GET,POST  -            +      +   +      +   +      +   +     +     +
+people.forgot_password_sent      GET       -            +      +   +      +   +      +   +     +     +
+people.index                     GET       -            S      3   3      3   3      +   +     +     +
+people.preview_invitations       GET       -            S      3   3      3   3      +   +     +     +
+people.send_invitations          POST      -            S      3   3      3   3      +   +     +     +
+people.set_closed                POST      person       S      3   4      4   4      +   4     +     +
+people.show                      GET       person       S      3   4      4   4      +   4     +     +
+people.copy_link                 POST      administrator S      4   4      4   4      3   3     3     +
+people.edit                      GET,POST  administrator S      4   4      4   4      3   3     3     +
+people.set_closed                POST      administrator S      4   4      4   4      3   3     3     3
+people.show                      GET       administrator S      4   4      4   4      +   +     +     +
+hosts.index                      GET       -            S      3   3      3   3      +   +     +     3
+hosts.add                        GET,POST  -            S      3   3      3   3      +   +     +     3
+hosts.approve                    POST      -            S      3   3      3   3      +   +     +     3
+hosts.show                       GET       host         S      4   4      4   4      +   +     +     4
+hosts.edit                       GET,POST  host         S      4   4      4   4      +   +     +     4
+hosts.set_status                 POST      host         S      4   4      4   4      +   +     +     4
+hosts.add_site                   POST      host         S      4   4      4   4      +   +     +     4
+hosts.supervisors                GET       -            S      3   3      3   3      +   +     +     3
+hosts.add_supervisor             GET,POST  -            S      3   3      3   3      +   +     +     3
+hosts.confirm                    POST      -            S      3   3      3   3      +   +     +     3
+hosts.edit_supervisor            GET,POST  supervisor   S      4   4      4   4      +   +     +     4
+skills.index                     GET       -            S      3   3      3   3      +   +     +     +
+skills.add                       GET,POST  -            S      3   3      3   3      3   3     +     +
+skills.edit                      GET,POST  skill        S      4   4      4   4      3   3     +     +
+terms.index                      GET       -            S      3   3      3   3      +   +     +     +
+terms.add                        GET,POST  -            S      3   3      3   3      3   3     +     +
+terms.edit                       GET,POST  term         S      4   4      4   4      3   3     +     +
+terms.programs                   GET       -            S      3   3      3   3      +   +     +     +
+terms.add_program                GET,POST  -            S      3   3      3   3      3   3     +     +
+terms.edit_program               GET,POST  program      S      4   4      4   4      +   4     +     +
+terms.add_college                GET,POST  -            S      3   3      3   3      3   3     +     +
+terms.edit_college               GET,POST  college      S      4   4      4   4      3   3     +     +
+casework.index                   GET       -            S      3   3      +   +      +   +     +     3
+casework.placement               GET       placement    S      +   4      +   4      +   4     +     4
+casework.add                     GET,POST  -            S      3   3      3   3      +   +     +     3
+casework.change                  GET,POST  placement    S      3   4      3   4      +   4     +     4
+casework.choose_faculty          GET,POST  -            S      3   3      3   3      +   +     +     3
+casework.choose_supervisor       GET,POST  -            S      3   3      3   3      +   +     +     3
+casework.confirm_supervisor      POST      supervision  S      3   4      3   4      +   4     +     4
+casework.end_supervision         POST      supervision  S      3   4      3   4      +   4     +     4
+casework.move                    GET,POST  submit       S      +   4      3   4      +   4     +     4
+casework.move                    GET,POST  ask          S      3   4      +   4      +   4     +     4
+casework.move                    GET,POST  approve      S      3   4      3   4      +   4     +     4
+casework.move                    GET,POST  withdraw     S      +   4      3   4      +   4     +     4
+casework.move                    GET,POST  complete     S      3   4      +   4      +   4     +     4
+casework.move                    GET,POST  terminate    S      3   4      3   4      +   4     +     4
+casework.move                    GET,POST  reopen       S      3   4      3   4      +   4     +     4
+checkins.index                   GET       -            S      +   +      +   +      +   +     +     3
+checkins.show                    GET       sent-checkin S      +   4      +   4      +   4     +     4
+checkins.write                   GET,POST  open-checkin S      +   4      3   4      +   4     +     4
+checkins.mark_read               POST      sent-checkin S      3   4      +   4      3   4     3     4
+checkins.answer                  POST      sent-checkin S      3   4      +   4      3   4     3     4
+checkins.open_text               POST      sent-checkin S      3   4      3   4      +   4     +     4
+checkins.excuse                  POST      late-checkin S      3   4      3   4      +   4     +     4
+checkins.take_back               POST      late-checkin S      3   4      3   4      +   4     +     4
+checkins.excuse_several          POST      -            S      3   3      3   3      +   +     +     3
+checkins.policy                  GET,POST  -            S      3   3      3   3      3   3     3     +
+evaluations.rate                 GET,POST  baseline     S      +   4      3   4      +   4     +     4
+relationships.add_contact        GET,POST  placement    S      +   4      3   4      3   4     3     4
+relationships.add_mentor         GET,POST  placement    S      +   4      3   4      3   4     3     4
+relationships.answer             POST      placement    S      +   4      3   4      3   4     3     4
+relationships.contact            GET,POST  contact      S      +   4      4   4      4   4     4     4
+relationships.drop_contact       POST      contact      S      +   4      4   4      4   4     4     4
+relationships.mentor             GET,POST  mentor       S      +   4      4   4      4   4     4     4
+relationships.network            GET       placement    S      +   4      3   4      3   4     3     4
+relationships.note_interaction   POST      contact      S      +   4      4   4      4   4     4     4
+relationships.outcomes           GET,POST  placement    S      +   4      3   4      +   4     +     4
 """
 
-#                                                own other expired revoked forged
+#                                                       own other expired revoked forged
 BY_LINK = """
+people.password                  GET,POST  password     +   +     G       G       4
 """
 
 
@@ -72,7 +113,7 @@ class Row:
     answers: dict[str, str]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.endpoint}"
+        return f"{self.method} {self.endpoint} {self.object}"
 
 
 def rows(table: str, visitors: tuple[str, ...]) -> list[Row]:

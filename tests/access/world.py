@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from placement.access import links
-from placement.access.models import Purpose
+from placement.access.models import Link, Purpose
 from placement.core import clock
 from placement.core.database import db
 from placement.core.models import InstallationFact
@@ -56,8 +56,9 @@ def build() -> World:
         "admin": make.admin(),
     }
     make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))  # else nobody may open a text
-    tokens = {"supervisor": supervisor_tokens(own, other)}
-    return World(people, own, other, objects_of(own), tokens)
+    tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
+    objects = objects_of(own) | {"administrator": {"user_id": people["admin"].id}}
+    return World(people, own, other, objects, tokens)
 
 
 def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
@@ -66,28 +67,42 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "-": {},
         "stylesheet": {"filename": "app.css"},
         "placement": {"ref": own.ref},
+        "open-checkin": {"ref": own.ref, "number": make.open_checkin(own, number=1).number},
+        "sent-checkin": {"ref": own.ref, "number": make.submitted_checkin(own, number=2).number},
+        "late-checkin": {"ref": own.ref, "number": make.checkin(own, number=3, due_on=make.day(-5)).number},
+        **{verb: {"ref": own.ref, "verb": verb} for verb in ("submit", "ask", "approve", "withdraw")},
+        **{verb: {"ref": own.ref, "verb": verb} for verb in ("complete", "terminate", "reopen")},
+        "supervision": {"ref": own.ref, "row": make.supervision_of(own).id},
+        "person": {"user_id": own.student_id},
+        "baseline": {"ref": own.ref, "occasion": "baseline"},
+        "contact": {"ref": own.ref, "contact_id": make.contact(own).id},
+        "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         "host": {"host_id": own.site.host_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
         "term": {"term_id": own.term_id},
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
-        "open-checkin": {"ref": own.ref, "number": make.open_checkin(own, number=1).number},
-        "sent-checkin": {"ref": own.ref, "number": make.submitted_checkin(own, number=2).number},
-        "late-checkin": {"ref": own.ref, "number": make.checkin(own, number=3, due_on=make.day(-5)).number},
-        "baseline": {"ref": own.ref, "occasion": "baseline"},
         "skill": {"skill_id": make.skill().id},
     }
 
 
 def supervisor_tokens(own: Placement, other: Placement) -> dict[str, str]:
     """A good link to the placement, one to another, and three that are no good any more or never were."""
-    found = {}
-    for state in ("expired", "revoked"):
-        link = make.supervisor_link(own)
-        found[state] = links.token(link)
-        link.revoked_at, link.expires_at = (clock.now(), link.expires_at) if state == "revoked" else (None, clock.now())
-        db.session.flush()
-    found["own"] = links.token(links.issue(Purpose.SUPERVISOR, own.id, holder_id=make.supervisor().id, days=30))
-    found["other"] = links.token(make.supervisor_link(other))
-    found["forged"] = found["own"][:-4] + ("AAAA" if found["own"][-4:] != "AAAA" else "BBBB")
-    return found
+    made = [make.supervisor_link(own) for _ in range(3)]
+    return tokens_of(*made, other=make.supervisor_link(other))
+
+
+def password_tokens(own: Placement, other: Placement) -> dict[str, str]:
+    """Links with which the students set their first password."""
+    made = [links.issue(Purpose.FIRST_PASSWORD, own.student_id, days=7) for _ in range(3)]
+    return tokens_of(*made, other=links.issue(Purpose.FIRST_PASSWORD, other.student_id, days=7))
+
+
+def tokens_of(revoked: Link, expired: Link, own: Link, *, other: Link) -> dict[str, str]:
+    """Each new link has revoked those before it; the second one is made to have expired instead."""
+    expired.revoked_at, expired.expires_at = None, clock.now()
+    db.session.flush()
+    found = {"own": own, "other": other, "expired": expired, "revoked": revoked}
+    tokens = {name: links.token(link) for name, link in found.items()}
+    end = "AAAA" if tokens["own"][-4:] != "AAAA" else "BBBB"
+    return tokens | {"forged": tokens["own"][:-4] + end}

@@ -25,8 +25,9 @@ from placement.core import clock
 from placement.core.database import db
 from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
 from placement.placements.models import Placement
+from placement.relationships.models import Contact, MentoringTie
 from placement.skills.models import Skill
-from tests.factories.basics import day, saved
+from tests.factories.basics import day, numbers, saved
 from tests.factories.placements import supervisor_of
 
 
@@ -179,6 +180,18 @@ def evaluation(of: Placement, occasion: Occasion, rater: Rater, **facts: Any) ->
 def rating(of: Placement, skill: Skill, **columns: Any) -> SkillRating:
     """`make.rating(p, skill, baseline_self=2, final_self_not_observed=True)`."""
     return saved(SkillRating(placement_id=of.id, skill_id=skill.id, **columns))
+
+
+def contact(of: Placement, **facts: Any) -> Contact:
+    """Somebody the student met in this placement."""
+    n = next(numbers)
+    usual = {"student_id": of.student_id, "placement_id": of.id, "name": f"Contact {n}", "created_at": clock.now()}
+    return saved(Contact(**usual | facts))
+
+
+def mentor(of: Placement, **facts: Any) -> MentoringTie:
+    """A contact who mentors."""
+    return saved(MentoringTie(**{"placement_id": of.id, "contact": contact(of)} | facts))
 
 
 def supervisor_link(of: Placement, **facts: Any) -> Link:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.journeys import browser as browsers
+from tests import browser as browsers
 from tests.journeys.server import Site, prepared, started
 
 TODAY = "2025-06-16"
@@ -30,12 +30,6 @@ def clock() -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright, browsers.launched(playwright) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The sample institution on TODAY. Shared: a journey that changes it changes what is its own."""
     site = prepared(tmp_path_factory.mktemp("demo"), TODAY=TODAY, ALLOW_FIXED_CLOCK="1")
@@ -45,10 +39,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def visit(chromium: Browser) -> Visit:
+def visit(browser: Browser) -> Visit:
     """`with visit(site.address, **DESKTOP) as page:` is a browser window of its own."""
 
     def open_page(address: str, **settings: Any) -> AbstractContextManager[Page]:
-        return browsers.visit(chromium, address, **settings)
+        return browsers.visit(browser, address, **settings)
 
     return open_page

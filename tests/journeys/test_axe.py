@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,17 +11,21 @@ from flask import Flask
 from config import from_environment
 from placement import create_app
 from placement.core.database import db
+from tests import axe
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
 from tests.access.world import World, build
-from tests.journeys import axe
-from tests.journeys.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE
 from tests.journeys.conftest import Visit
-from tests.journeys.server import Site
+from tests.journeys.server import Site, prepared, started
 from tests.journeys.world import session_cookie
 
 # What a GET answers that is not a page, and what it is instead.
 EXCUSED = {
     "static": "styles, scripts and pictures",
+}
+# Pages that only another state of the institution has, and the test below that looks at them.
+ELSEWHERE = {
+    "people.first_run": "test_first_run_page",
 }
 VISITORS = ("nobody", "own staff", "own faculty", "own student", "admin")
 # Pages that look different to each of them; the others are looked at once, as the first who may.
@@ -33,7 +38,7 @@ def viewers(row: Row) -> list[str]:
 
 
 GETS = [row for row in PEOPLE_ROWS if row.method == "GET"]
-PAGES = [(row, visitor) for row in GETS if row.endpoint not in EXCUSED for visitor in viewers(row)]
+PAGES = [(row, visitor) for row in GETS if row.endpoint not in {*EXCUSED, *ELSEWHERE} for visitor in viewers(row)]
 LINK_PAGES = [row for row in LINK_ROWS if row.method == "GET" and row.endpoint not in EXCUSED]
 
 
@@ -57,9 +62,10 @@ def world(demo_app: Flask) -> World:
 def test_every_get_is_visited_or_excused_with_a_reason(app: Flask):
     gets = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
     visited = {row.endpoint for row, _ in PAGES} | {row.endpoint for row in LINK_PAGES}
-    assert gets - visited == set(EXCUSED)
-    assert visited.isdisjoint(EXCUSED)
+    assert gets - visited == {*EXCUSED, *ELSEWHERE}
+    assert visited.isdisjoint({*EXCUSED, *ELSEWHERE})
     assert all(EXCUSED.values())
+    assert set(ELSEWHERE.values()) <= set(globals())
 
 
 @pytest.mark.parametrize("row", [row for row in GETS if row.endpoint in EXCUSED], ids=str)
@@ -81,6 +87,15 @@ def test_page(visit: Visit, demo: Site, demo_app: Flask, world: World, row: Row,
         look_at(page, path_of(demo_app, row, world.objects[row.object]))
 
 
+def test_first_run_page(visit: Visit, tmp_path: Path):
+    site = prepared(tmp_path)
+    site.flask("db", "upgrade")
+    with started(site):
+        for window in (DESKTOP, PHONE):
+            with visit(site.address, **window) as page:
+                look_at(page, "/first-run")
+
+
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("link", ["own", "expired"])
 @pytest.mark.parametrize("row", LINK_PAGES, ids=str)
@@ -92,7 +107,6 @@ def test_link_page(visit: Visit, demo: Site, demo_app: Flask, world: World, row:
 
 
 def look_at(page, path: str) -> None:
-    axe.brought_along(page.context)
     answer = page.goto(path)
     assert answer.status in (200, 410), f"{answer.status} {path}"
     assert axe.faults(page) == []

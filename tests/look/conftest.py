@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.look.browser import chromium, served
 from tests.look.gallery import create_gallery
+from tests.look.served import served
 
 
 @pytest.fixture(scope="session")
 def gallery() -> Iterator[str]:
     with served(create_gallery()) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.look.browser import axe_faults, side_scroll
+from tests.axe import axe_faults, side_scroll
 from tests.look.gallery import PAGES
 
 pytestmark = pytest.mark.journey

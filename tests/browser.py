@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
 from tests.programs import find_program
 
@@ -30,11 +30,13 @@ PHONE: dict[str, Any] = {
 
 
 @contextmanager
-def launched(playwright: Playwright) -> Iterator[Browser]:
-    """Debian's own Chromium."""
-    browser = playwright.chromium.launch(executable_path=find_program("chromium", "chromium"), args=FLAGS)
-    yield browser
-    browser.close()
+def launched() -> Iterator[Browser]:
+    """Debian's own Chromium; one in a process, since Playwright's synchronous face bears no second."""
+    path = find_program("chromium", "chromium fonts-liberation")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @dataclass
