@@ -57,6 +57,7 @@ def index(actor: Actor) -> str | Response:
         "home/index.html",
         actor=actor,
         groups=worklist.list_groups(actor) if office else None,
+        longest=worklist.list_longest(actor) if office else None,
         figures=worklist.count_states(actor) if office else None,
         placements=list_own(actor) if student else None,
         is_faculty=actor.has(Role.FACULTY),

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from flask import url_for
 from sqlalchemy import func, select
 
+from placement.agreements import waiting
 from placement.casework.needs import NEEDS, Holder, Need
+from placement.checkins import queries as checkins
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -16,6 +18,8 @@ from placement.hosts import queries as hosts
 from placement.placements.models import Placement, State
 from placement.placements.queries import visible_to
 from placement.terms.models import Term
+
+SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,49 @@ def count(actor: Actor, need: Need) -> Line:
     wanted = select(func.count(), func.min(need.since())).where(visible_to(actor), need.holds(clock.today()))
     found, since = db.session.execute(wanted.select_from(Placement)).one()
     url = url_for("casework.index", needs=need.code)
-    return Line(need.label, found, url, as_day(since), is_late=need.code in ("overdue", "checkins"))
+    late = need.code in ("overdue", "checkins")
+    return Line(need.label, found, url, None if need.code == "overdue" else as_day(since), is_late=late)
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """One thing that does not go on: whose placement, what, on whom it waits, since when."""
+
+    placement: Placement
+    what: str
+    holder: str
+    since: date
+
+
+def list_longest(actor: Actor) -> list[Blocked]:
+    """What has waited longest, whoever holds it. Three queries, each for a few rows."""
+    found = [*_with_approvers(actor), *_not_sent(actor), *_not_written(actor)]
+    return sorted(found, key=lambda one: (one.since, one.placement.id))[:SHOWN]
+
+
+def _with_approvers(actor: Actor) -> list[Blocked]:
+    rows = [(one, one.agreement.waiting_since) for one in waiting.list_waiting(actor, late_only=True, limit=SHOWN)]
+    return [
+        Blocked(one.placement, one.agreement.state.label, one.waits_for, clock.local_day(since))
+        for one, since in rows
+        if since is not None
+    ]
+
+
+def _not_sent(actor: Actor) -> list[Blocked]:
+    rows = [(one, one.agreement.due_on) for one in waiting.list_overdue_drafts(actor, limit=SHOWN)]
+    return [
+        Blocked(one.placement, "Objectives not sent", one.placement.student.name, due_on)
+        for one, due_on in rows
+        if due_on is not None
+    ]
+
+
+def _not_written(actor: Actor) -> list[Blocked]:
+    return [
+        Blocked(one.placement, f"Check-in {one.number} not written", one.placement.student.name, one.due_on)
+        for one in checkins.list_overdue(actor, limit=SHOWN)
+    ]
 
 
 def list_office_lines(actor: Actor) -> list[Line]:

@@ -102,3 +102,19 @@ def test_what_is_late_is_overdue_only_while_it_can_be_mended(in_request):
     late = make.approved()
     make.agreement(late, AgreementState.DRAFTING, due_on=make.day(-1))
     assert worklist.count(CLI, NEEDS["overdue"]).count == 1
+
+
+def test_the_longest_wait_comes_first_and_says_on_whom(in_request, clock):
+    signing = make.approved()
+    make.agreement(signing, AgreementState.WITH_FACULTY)
+    clock.shift(9 * 24 * 3600)
+    writing = make.active()
+    make.open_checkin(writing, number=4, due_on=make.day(-8))
+    sending = make.approved(faculty=None)
+    make.agreement(sending, due_on=make.day(-2))
+    found = worklist.list_longest(make.staff().as_actor())
+    assert [(one.placement, one.holder, one.since) for one in found] == [
+        (signing, signing.faculty.name, make.day(-9)),
+        (writing, writing.student.name, make.day(-8)),
+        (sending, sending.student.name, make.day(-2)),
+    ]
