@@ -75,6 +75,13 @@ casework.move                    GET,POST  withdraw     S      +   4      3   4 
 casework.move                    GET,POST  complete     S      3   4      +   4      +   4     +     4
 casework.move                    GET,POST  terminate    S      3   4      3   4      +   4     +     4
 casework.move                    GET,POST  reopen       S      3   4      3   4      +   4     +     4
+casework.copy_link               POST      placement    S      3   4      3   4      +   4     +     4
+casework.correct_address         GET,POST  placement    S      3   4      3   4      +   4     +     4
+casework.merge                   GET       host         S      4   4      4   4      +   +     +     4
+casework.merge_into              POST      host         S      4   4      4   4      +   +     +     4
+casework.open_objectives         GET,POST  -            S      3   3      3   3      +   +     +     3
+casework.send_link               POST      placement    S      3   4      3   4      +   4     +     4
+casework.send_links              GET,POST  -            S      3   3      3   3      +   +     +     3
 checkins.index                   GET       -            S      +   +      +   +      +   +     +     3
 checkins.show                    GET       sent-checkin S      +   4      +   4      +   4     +     4
 checkins.write                   GET,POST  open-checkin S      +   4      3   4      +   4     +     4
@@ -95,6 +102,20 @@ relationships.mentor             GET,POST  mentor       S      +   4      4   4 
 relationships.network            GET       placement    S      +   4      3   4      3   4     3     4
 relationships.note_interaction   POST      contact      S      +   4      4   4      4   4     4     4
 relationships.outcomes           GET,POST  placement    S      +   4      3   4      +   4     +     4
+exchange.discard                 POST      upload       S      4   4      4   4      +   4     4     4
+exchange.index                   GET,POST  -            S      3   3      3   3      +   +     +     3
+exchange.problems_file           POST      upload       S      4   4      4   4      +   4     4     4
+exchange.sample_file             GET       sample       S      3   3      3   3      +   +     +     3
+exchange.show                    GET       upload       S      4   4      4   4      +   4     4     4
+exchange.start                   POST      upload       S      4   4      4   4      +   4     4     4
+upkeep.audit_trail               GET       -            S      3   3      3   3      +   +     +     +
+upkeep.background                GET       -            S      3   3      3   3      3   3     3     +
+upkeep.deliver_again             POST      message      S      3   3      3   3      +   4     +     3
+upkeep.mail                      GET       -            S      3   3      3   3      +   +     +     +
+upkeep.message                   GET       message      S      3   3      3   3      +   4     +     3
+upkeep.show_link                 POST      message      S      3   3      3   3      +   4     +     3
+upkeep.try_again                 POST      failed-job   S      3   3      3   3      3   3     3     +
+upkeep.try_all_again             POST      -            S      3   3      3   3      3   3     3     +
 """
 
 #                                                       own other expired revoked forged

@@ -123,7 +123,7 @@ def signed_in(app: Flask, world: World, row: Row, visitor: str) -> str:
     browser: Client = app.test_client()
     if visitor in world.people:
         browser.sign_in(world.people[visitor])
-    return knock(browser, row, world.objects[row.object])
+    return knock(browser, row, world.objects[row.object], world.typed.get(row.endpoint))
 
 
 def by_link(app: Flask, world: World, row: Row, visitor: str) -> str:
@@ -131,14 +131,14 @@ def by_link(app: Flask, world: World, row: Row, visitor: str) -> str:
     return knock(app.test_client(), row, {"token": world.tokens[kind][visitor], **world.objects[subject or "-"]})
 
 
-def knock(browser: Client, row: Row, address: dict[str, Any]) -> str:
+def knock(browser: Client, row: Row, address: dict[str, Any], typed: dict[str, Any] | None = None) -> str:
     """The letters of all addresses of the endpoint: one, unless they differ."""
     found = set()
     for rule in rules_of(browser.application, row):
         assert rule.arguments <= set(address), f"{row.object} does not tell {rule.arguments - set(address)} of {rule}"
         _, path = rule.build({name: address[name] for name in rule.arguments})
         with undone():
-            found.add(as_letter(browser.open(path, method=row.method, checked=False)))
+            found.add(as_letter(browser.open(path, method=row.method, data=typed, checked=False)))
     return "".join(sorted(found))
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from placement import jobs
 from placement.access import links
 from placement.access.models import Link, Purpose
 from placement.core import clock
 from placement.core.database import db
 from placement.core.models import InstallationFact
+from placement.exchange import samples
+from placement.exchange.models import Upload
+from placement.exchange.rules import Known
+from placement.jobs.models import Job, JobState
+from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement
 from tests import factories as make
@@ -31,13 +37,17 @@ LINKS = ("own", "other", "expired", "revoked", "forged")
 
 @dataclass(frozen=True)
 class World:
-    """`objects` gives each thing a name and what stands for it in an address."""
+    """`objects` gives each thing a name and what stands for it in an address.
+
+    `typed` is what a form must hold where an empty one would not find its second subject.
+    """
 
     people: dict[str, User]
     own: Placement
     other: Placement
     objects: dict[str, dict[str, Any]]
     tokens: dict[str, dict[str, str]]
+    typed: dict[str, dict[str, Any]]
 
 
 def build() -> World:
@@ -57,12 +67,16 @@ def build() -> World:
     }
     make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))  # else nobody may open a text
     tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
-    objects = objects_of(own) | {"administrator": {"user_id": people["admin"].id}}
-    return World(people, own, other, objects, tokens)
+    objects = objects_of(own) | {
+        "administrator": {"user_id": people["admin"].id},
+        "upload": {"upload_id": upload_of(people["own staff"]).id},
+    }
+    return World(people, own, other, objects, tokens, {"casework.merge_into": {"into": other.site.host_id}})
 
 
 def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
     """What the matrix' column "object" may name."""
+    message = message_about(own)
     return {
         "-": {},
         "stylesheet": {"filename": "app.css"},
@@ -79,11 +93,44 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         "host": {"host_id": own.site.host_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
+        "message": {"message_id": message.id},
+        "failed-job": {"job_id": failed_job(message.id).id},
+        "sample": {"sample": "empty", "kind": "csv"},
         "term": {"term_id": own.term_id},
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": make.skill().id},
     }
+
+
+def message_about(own: Placement) -> Message:
+    """A mail about the placement with a link in it."""
+    return make.saved(
+        Message(
+            kind="agreement_opened",
+            to_address=make.supervisor_of(own).email,
+            subject="Your objectives",
+            text="They are open.\n",
+            about_kind="placement",
+            about_id=own.id,
+            link_id=links.find_live(Purpose.SUPERVISOR, own.id).id,
+            created_at=clock.now(),
+        )
+    )
+
+
+def failed_job(message_id: int) -> Job:
+    """Work the worker has given up."""
+    job = jobs.enqueue("mail.deliver", {"message_id": message_id})
+    job.state = JobState.FAILED
+    return job
+
+
+def upload_of(person: User) -> Upload:
+    """A file somebody has just uploaded."""
+    content = samples.write_csv(samples.template_rows(Known()))
+    row = Upload(user_id=person.id, filename="placements.csv", content=content, uploaded_at=clock.now())
+    return make.saved(row)
 
 
 def supervisor_tokens(own: Placement, other: Placement) -> dict[str, str]:

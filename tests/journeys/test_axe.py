@@ -22,6 +22,7 @@ from tests.journeys.world import session_cookie
 # What a GET answers that is not a page, and what it is instead.
 EXCUSED = {
     "static": "styles, scripts and pictures",
+    "exchange.sample_file": "a file to download",
 }
 # Pages that only another state of the institution has, and the test below that looks at them.
 ELSEWHERE = {
