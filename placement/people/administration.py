@@ -49,6 +49,7 @@ def facts(actor: Actor, user: User) -> dict[str, Any]:
         "changeable": may_change(actor, user),
         "mailing": settings().smtp_url is not None,
         "own": user.id == actor.id,
+        "reads": actor.is_office,
     }
 
 

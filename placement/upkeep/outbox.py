@@ -67,8 +67,10 @@ def deliver_again(actor: Actor, subject: Message) -> Response:
 
 def facts(actor: Actor, subject: Message) -> dict[str, Any]:
     """What the page of a message tells beside its text."""
+    about = (subject.about_kind, subject.about_id)
     return {
         "message": subject,
+        "about": queries.find_names([about]).get(about),
         "mailing": settings().smtp_url is not None,
         "copyable": may_copy_link(actor, subject),
         "again": may_go_again(subject),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +24,7 @@ from placement.placements.models import Placement
 PAGE = 50
 FAILURES = 100
 
+Subject = tuple[str | None, int | None]
 Item = TypeVar("Item", Message, AuditEntry)
 
 
@@ -89,15 +91,12 @@ def visible_acts(actor: Actor) -> ColumnElement[bool]:
     return or_(own, _about(actor, AuditEntry.subject_kind, AuditEntry.subject_id))
 
 
-def find_names(acts: list[AuditEntry]) -> dict[tuple[str, int | None], str]:
-    """What the subjects of these acts are called: placements by reference, people by name."""
-    of_kind = {
-        kind: {act.subject_id for act in acts if act.subject_kind == kind and act.subject_id is not None}
-        for kind in ("placement", "user")
-    }
+def find_names(subjects: Collection[Subject]) -> dict[Subject, str]:
+    """What these are called: placements by reference, people by name."""
+    of_kind = {kind: {number for name, number in subjects if name == kind and number} for kind in ("placement", "user")}
     refs = db.session.execute(select(Placement.id, Placement.ref).where(Placement.id.in_(of_kind["placement"])))
     users = db.session.scalars(select(User).where(User.id.in_(of_kind["user"])).options(placements.without_colleges()))
-    found: dict[tuple[str, int | None], str] = {("placement", number): ref for number, ref in refs}
+    found: dict[Subject, str] = {("placement", number): ref for number, ref in refs}
     return found | {("user", user.id): user.name for user in users}
 
 

@@ -9,7 +9,7 @@ from placement.core.actors import Actor
 from placement.upkeep import queries
 from placement.upkeep.blueprint import bp
 from placement.upkeep.forms import TrailFilter
-from placement.upkeep.policies import may_look_after
+from placement.upkeep.policies import may_look_after, may_read_mail
 
 
 @bp.get("/audit")
@@ -18,4 +18,5 @@ def audit_trail(actor: Actor) -> str:
     form = TrailFilter(request.args)
     after = request.args.get("after", type=int)
     page = queries.list_acts(actor, form.who.data or "", form.verb.data or "", form.about.data or "", after)
-    return render_template("upkeep/trail.html", filters=form, page=page, names=queries.find_names(page.rows))
+    names = queries.find_names([(act.subject_kind, act.subject_id) for act in page.rows])
+    return render_template("upkeep/trail.html", filters=form, page=page, names=names, reads=may_read_mail(actor))

@@ -138,6 +138,14 @@ def test_what_failed_is_sent_again(sign_in, db_session):
     assert db_session.scalars(select(Job.state)).one() is JobState.WAITING
 
 
+def test_a_message_leads_to_what_it_is_about(sign_in):
+    placement = make.active()
+    browser = sign_in(make.staff())
+    first, second = letter(("placement", placement.id)), letter(("user", placement.student_id))
+    assert browser.get(f"/mail/{first.id}").page.all("a", href=f"/placements/{placement.ref}")
+    assert browser.get(f"/mail/{second.id}").page.all("a", href=f"/people/{placement.student_id}")
+
+
 def test_what_was_kept_can_go_once_there_is_a_mail_server(sign_in, mailing, db_session):
     message = letter(state=MessageState.KEPT)
     assert sign_in(make.staff()).post(f"/mail/{message.id}/again").status_code == 303
