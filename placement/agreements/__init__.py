@@ -1,1 +1,5 @@
-""""""
+"""Learning objectives: written by the student, agreed to by the supervisor, signed off by faculty."""
+
+from placement.agreements.views import bp
+
+__all__ = ["bp"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from placement.agreements.models import Agreement, AgreementState, Attainment, Decision, Wording
 from placement.agreements.smart import MOST_SKILLS
@@ -51,6 +52,13 @@ DECIDER = {_S.WITH_SUPERVISOR: Party.SUPERVISOR, _S.WITH_FACULTY: Party.FACULTY}
 FIRST_REMINDER = timedelta(days=5)
 REMINDER_EVERY = timedelta(days=7)
 MOST_REMINDERS = 3
+
+
+class Rating(NamedTuple):
+    """What one party says of one objective; NA wants a reason."""
+
+    attainment: Attainment
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from placement.agreements import queries as agreements
+from placement.agreements import showing
 from placement.casework import facts, history, needs, progress
 from placement.checkins import queries as checkins
 from placement.checkins import rules as checkin_rules
@@ -35,8 +37,15 @@ def gather_checkins(actor: Actor, placement: Placement) -> dict[str, Any]:
     }
 
 
+def gather_objectives(actor: Actor, placement: Placement) -> dict[str, Any]:
+    """The objectives as they stand now, each with its decisions."""
+    case = agreements.case_of(placement)
+    return {"objectives_shown": showing.show(case, case.current)}
+
+
 # In the order in which a placement meets them; the name is that of the folder the partial lies in.
 SECTIONS: dict[str, Gather] = {
+    "agreements": gather_objectives,
     "checkins": gather_checkins,
 }
 

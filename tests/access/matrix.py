@@ -82,6 +82,20 @@ casework.merge_into              POST      host         S      4   4      4   4 
 casework.open_objectives         GET,POST  -            S      3   3      3   3      +   +     +     3
 casework.send_link               POST      placement    S      3   4      3   4      +   4     +     4
 casework.send_links              GET,POST  -            S      3   3      3   3      +   +     +     3
+casework.inbox                   GET       -            S      3   3      +   +      3   3     3     3
+agreements.show                  GET       placement    S      +   4      +   4      +   4     +     4
+agreements.revision              GET       revision     S      +   4      +   4      +   4     +     4
+agreements.add                   GET,POST  placement    S      +   4      3   4      +   4     +     4
+agreements.edit                  GET,POST  objective    S      +   4      3   4      +   4     +     4
+agreements.remove                POST      objective    S      +   4      3   4      +   4     +     4
+agreements.put_back              POST      placement    S      +   4      3   4      +   4     +     4
+agreements.submit                POST      placement    S      +   4      3   4      +   4     +     4
+agreements.recall                POST      placement    S      +   4      3   4      +   4     +     4
+agreements.amend                 POST      placement    S      +   4      3   4      +   4     +     4
+agreements.discard               POST      placement    S      +   4      3   4      +   4     +     4
+agreements.decide                GET,POST  placement    S      3   4      +   4      +   4     +     4
+agreements.answer                GET,POST  placement    S      3   4      3   4      +   4     +     4
+agreements.attainment            GET,POST  placement    S      +   4      +   4      +   4     +     4
 checkins.index                   GET       -            S      +   +      +   +      +   +     +     3
 checkins.show                    GET       sent-checkin S      +   4      +   4      +   4     +     4
 checkins.write                   GET,POST  open-checkin S      +   4      3   4      +   4     +     4
@@ -120,6 +134,10 @@ upkeep.try_all_again             POST      -            S      3   3      3   3 
 
 #                                                       own other expired revoked forged
 BY_LINK = """
+casework.supervisor_page         GET       supervisor   +   +     G       G       4
+casework.supervisor_answers      POST      supervisor   +   +     G       G       4
+casework.supervisor_thanks       GET       supervisor   +   +     G       G       4
+casework.renew_link              POST      supervisor   +   +     +       +       4
 people.password                  GET,POST  password     +   +     G       G       4
 """
 

@@ -81,6 +81,8 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "-": {},
         "stylesheet": {"filename": "app.css"},
         "placement": {"ref": own.ref},
+        "objective": {"ref": own.ref, "number": 1},
+        "revision": {"ref": own.ref, "revision": make.agreement(own).revision},
         "open-checkin": {"ref": own.ref, "number": make.open_checkin(own, number=1).number},
         "sent-checkin": {"ref": own.ref, "number": make.submitted_checkin(own, number=2).number},
         "late-checkin": {"ref": own.ref, "number": make.checkin(own, number=3, due_on=make.day(-5)).number},

@@ -1,9 +1,18 @@
 """What is done with agreements. Nothing else assigns a state or a decision; nothing here commits."""
 
-from placement.agreements.services.attainment import Rating, rate_attainment
+from placement.agreements.rules import Rating
+from placement.agreements.services.attainment import rate_attainment
 from placement.agreements.services.deciding import agree, ask, decide
 from placement.agreements.services.reminders import remind
-from placement.agreements.services.supervising import correct_address, give_link, renew_link, send_link
+from placement.agreements.services.supervising import (
+    copy_link,
+    correct_address,
+    find_present,
+    give_link,
+    link_for,
+    renew_link,
+    send_link,
+)
 from placement.agreements.services.writing import (
     amend,
     discard,
@@ -20,10 +29,13 @@ __all__ = [
     "agree",
     "amend",
     "ask",
+    "copy_link",
     "correct_address",
     "decide",
     "discard",
+    "find_present",
     "give_link",
+    "link_for",
     "open_for",
     "put_back",
     "rate_attainment",

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from placement.agreements import queries, rules
-from placement.agreements.models import Attainment
-from placement.agreements.rules import Party
+from placement.agreements.rules import Party, Rating
 from placement.agreements.services import moving
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.placements.models import Placement
-
-
-class Rating(NamedTuple):
-    """What one party says of one objective; NA wants a reason."""
-
-    attainment: Attainment
-    reason: str = ""
 
 
 def rate_attainment(

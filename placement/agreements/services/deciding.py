@@ -71,14 +71,14 @@ def decide(
     _check_turn(agreement, Party.FACULTY)
     rules.check_seen(agreement, seen)
     wordings = queries.list_wordings(agreement)
-    if both := sorted(set(approve) & set(requests or {})):
-        raise RuleBroken(f"Objective {both[0]} is approved and to be changed at once: choose one.")
+    complete = all(row.objective.number in approve or row.faculty_decision is Decision.AGREED for row in wordings)
+    _check_decision(agreement, wordings, approve, requests or {}, late_reason if complete else None)
     for wording in wordings:
         if wording.objective.number in approve:
             _agree(actor, wording, Party.FACULTY)
     if requests:
         ask(actor, agreement, requests, party=Party.FACULTY, on_behalf_of=on_behalf_of)
-    elif rules.are_agreed(wordings, Party.FACULTY):
+    elif complete:
         _sign_off(actor, agreement, wordings, late_reason, on_behalf_of)
     else:
         numbers = ", ".join(str(number) for number in sorted(approve)) or "none"
@@ -86,6 +86,22 @@ def decide(
         note = f"Objective {numbers}"
         moving.keep(actor, agreement, "approve", agreement.state, note=note, on_behalf_of=on_behalf_of)
     return agreement.state
+
+
+def _check_decision(
+    agreement: Agreement,
+    wordings: list[Wording],
+    approve: Collection[int],
+    requests: Mapping[int, str],
+    late_reason: str | None,
+) -> None:
+    """Raise, before anything is changed, where the decision contradicts itself or lacks a reason (None: not owed)."""
+    if both := sorted(set(approve) & set(requests)):
+        raise RuleBroken(f"Objective {both[0]} is approved and to be changed at once: choose one.")
+    if requests:
+        rules.check_requests(requests, wordings)
+    elif late_reason is not None:
+        rules.check_late_reason(agreement.placement.ends_on, clock.today(), late_reason)
 
 
 def _check_turn(agreement: Agreement, party: Party) -> None:
@@ -96,7 +112,6 @@ def _check_turn(agreement: Agreement, party: Party) -> None:
 
 def _sign_off(actor: Actor, agreement: Agreement, wordings: list[Wording], late_reason: str, on_behalf_of: str) -> None:
     placement = agreement.placement
-    rules.check_late_reason(placement.ends_on, clock.today(), late_reason)
     before = queries.find_in_force(placement)
     agreement.signed_off_at, agreement.signed_off_on = clock.now(), clock.today()
     agreement.signed_off_by_id = placement.faculty_id if on_behalf_of else actor.id

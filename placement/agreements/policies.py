@@ -1,0 +1,50 @@
+"""What an actor may do with the objectives of a placement they can see."""
+
+from __future__ import annotations
+
+from placement.agreements.queries import Case, WordingCase
+from placement.agreements.rules import Party
+from placement.core.actors import Actor
+from placement.placements import rules as placements
+from placement.placements.models import Placement
+from placement.placements.rules import is_office_for
+
+
+def may_see(actor: Actor, subject: Case | tuple[Case, object]) -> bool:
+    """Whoever stands in some capacity to the placement."""
+    case = subject[0] if isinstance(subject, tuple) else subject
+    return bool(placements.parties(actor, case.placement))
+
+
+def may_write(actor: Actor, case: Case) -> bool:
+    """The student, or the office for them."""
+    return is_party(actor, case.placement, Party.STUDENT) or is_office_for(actor, case.placement)
+
+
+def may_write_wording(actor: Actor, subject: WordingCase) -> bool:
+    """The student, or the office for them."""
+    return may_write(actor, subject.case)
+
+
+def may_decide(actor: Actor, case: Case) -> bool:
+    """The placement's own faculty, or the office for them; never the student who wrote them."""
+    own = is_party(actor, case.placement, Party.FACULTY) or is_office_for(actor, case.placement)
+    return own and case.placement.student_id != actor.id
+
+
+def may_administer(actor: Actor, case: Case) -> bool:
+    """Links, addresses, and answering for the supervisor: the office, and never about its own placement."""
+    return is_office_for(actor, case.placement) and case.placement.student_id != actor.id
+
+
+def is_party(actor: Actor, placement: Placement, party: Party) -> bool:
+    """Whether the actor answers for themselves in this capacity."""
+    held = placements.parties(actor, placement)
+    return placements.Party(party.value) in held if party is not Party.SUPERVISOR else False
+
+
+def list_rated_as(actor: Actor, placement: Placement) -> list[Party]:
+    """In which capacities this actor says how far objectives were attained; the office in each, on behalf."""
+    if may_administer(actor, Case(placement, ())):
+        return list(Party)
+    return [party for party in (Party.STUDENT, Party.FACULTY) if is_party(actor, placement, party)]

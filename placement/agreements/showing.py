@@ -1,0 +1,170 @@
+"""What a page of objectives shows: each with its advice, its requests, and what changed since the revision before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from placement.agreements import diff, queries, rules, smart, verbs
+from placement.agreements.content import content_of
+from placement.agreements.models import Agreement, AgreementState, Decision, Wording
+from placement.agreements.queries import Case
+from placement.agreements.smart import Gap
+from placement.agreements.verbs import VagueVerb
+from placement.core import filters
+from placement.placements import queries as placements
+from placement.terms import freezing
+from placement.terms.freezing import RatedSkill
+from placement.terms.models import ApprovalRoute
+
+S = AgreementState
+
+
+@dataclass(frozen=True)
+class Request:
+    """A change somebody asked for in the revision before or in this one."""
+
+    who: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One named thing an objective says, with what it said before."""
+
+    label: str
+    now: str
+    before: str | None
+
+    @property
+    def is_changed(self) -> bool:
+        return self.before is not None and self.before != self.now
+
+    @property
+    def pieces(self) -> list[diff.Piece]:
+        return diff.compare(self.before or "", self.now)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One objective of the revision shown."""
+
+    wording: Wording
+    before: Wording | None
+    facts: Sequence[Fact]
+    requests: Sequence[Request]
+    gaps: Sequence[Gap]
+    vague: Sequence[VagueVerb]
+
+    @property
+    def number(self) -> int:
+        return self.wording.objective.number
+
+    @property
+    def is_reworded(self) -> bool:
+        return self.before is not None and self.before.statement_hash != self.wording.statement_hash
+
+    @property
+    def is_new(self) -> bool:
+        return self.before is None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One revision as a page shows it. `removed` are the objectives of the revision before that are gone."""
+
+    case: Case
+    agreement: Agreement | None
+    items: Sequence[Item]
+    removed: Sequence[Wording]
+    supervisor_name: str
+
+    @property
+    def follows(self) -> Agreement | None:
+        return self.case.before(self.agreement) if self.agreement else None
+
+    @property
+    def lacking(self) -> int:
+        """How many objectives miss something that would make them easier to agree to."""
+        return sum(bool(item.gaps) for item in self.items)
+
+    @property
+    def steps(self) -> list[dict[str, str]]:
+        return list_steps(self.case, self.agreement)
+
+
+def show(case: Case, agreement: Agreement | None) -> Shown:
+    """The revision with everything a page says of it; two queries for the words, one for skills, one for the name."""
+    before = case.before(agreement) if agreement else None
+    found = queries.list_wordings_of([row for row in (agreement, before) if row])
+    now = found[agreement.id] if agreement else []
+    then = {row.objective_id: row for row in found[before.id]} if before else {}
+    skills = {skill.code: skill for skill in freezing.list_skills(case.placement.term)}
+    row = placements.find_primary(case.placement.id)
+    name = row.supervisor.name if row else ""
+    items = [_item(case, wording, then.get(wording.objective_id), skills, name) for wording in now]
+    here = {wording.objective_id for wording in now}
+    removed = [wording for key, wording in then.items() if key not in here]
+    return Shown(case, agreement, items, removed, name)
+
+
+def _item(case: Case, wording: Wording, before: Wording | None, skills: dict[str, RatedSkill], supervisor: str) -> Item:
+    content = content_of(wording)
+    old = dict(_facts(before, skills)) if before else {}
+    faculty = case.placement.faculty.name if case.placement.faculty else "Faculty"
+    return Item(
+        wording=wording,
+        before=before,
+        facts=[Fact(label, now, old.get(label)) for label, now in _facts(wording, skills)],
+        requests=_requests(wording, before, supervisor or "The supervisor", faculty),
+        gaps=smart.list_gaps(content, case.placement.ends_on),
+        vague=verbs.list_vague(wording.statement),
+    )
+
+
+def _facts(wording: Wording, skills: dict[str, RatedSkill]) -> list[tuple[str, str]]:
+    due = filters.day(wording.due_on) if wording.due_on else ""
+    return [
+        ("Statement", wording.statement),
+        ("Kind", wording.type.label if wording.type else ""),
+        ("Skills", ", ".join(skill_words(wording, skills))),
+        ("Activities", wording.activities),
+        ("Shown by", wording.evidence_kind.label if wording.evidence_kind else ""),
+        ("Enough when", wording.measure),
+        ("By", due),
+    ]
+
+
+def skill_words(wording: Wording, skills: dict[str, RatedSkill]) -> list[str]:
+    """The skills of an objective in the term's words; the free one in the student's own."""
+    return [_skill_words(skills.get(code), code, wording.field_skill) for code in wording.skill_codes]
+
+
+def _skill_words(skill: RatedSkill | None, code: str, own_words: str) -> str:
+    if skill is None:
+        return code
+    return own_words if skill.is_free and own_words else skill.label
+
+
+def _requests(wording: Wording, before: Wording | None, supervisor: str, faculty: str) -> list[Request]:
+    """What was asked of these words, or of the words they replaced."""
+    source = wording if rules.is_asked(wording) or before is None else before
+    pairs = [
+        (supervisor, source.supervisor_decision, source.supervisor_comment),
+        (faculty, source.faculty_decision, source.faculty_comment),
+    ]
+    return [Request(who, comment) for who, decision, comment in pairs if decision is Decision.CHANGES_REQUESTED]
+
+
+def list_steps(case: Case, agreement: Agreement | None) -> list[dict[str, str]]:
+    """Where the objectives are on their way, for the line of steps."""
+    asks_supervisor = case.placement.program.approval_route is ApprovalRoute.SUPERVISOR_THEN_FACULTY
+    way = [("Written", S.DRAFTING), *([("Supervisor agrees", S.WITH_SUPERVISOR)] if asks_supervisor else [])]
+    way += [("Faculty signs", S.WITH_FACULTY), ("In force", S.SIGNED_OFF)]
+    state = agreement.state if agreement else S.DRAFTING
+    order = [step for _, step in way]
+    at = order.index(state) if state in order else 0
+    return [
+        {"label": label, "state": "done" if place < at or state is S.SIGNED_OFF else "now" if place == at else "next"}
+        for place, (label, _) in enumerate(way)
+    ]

@@ -1,0 +1,28 @@
+"""The blueprint of objectives, and what its views share."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from placement.agreements import policies
+from placement.agreements.rules import Party
+from placement.core.actors import Actor
+from placement.placements.models import Placement
+
+bp = Blueprint("agreements", __name__, url_prefix="/placements/<ref>")
+Answer = str | Response | tuple[str, int]
+
+
+def to_objectives(placement: Placement, anchor: str | None = None) -> Response:
+    """Back to the objectives of this placement."""
+    return redirect(url_for("agreements.show", ref=placement.ref, _anchor=anchor), 303)
+
+
+def behalf(actor: Actor, placement: Placement, party: Party) -> str:
+    """For whom the actor answers: nobody where they are that party themselves."""
+    if policies.is_party(actor, placement, party):
+        return ""
+    if party is Party.STUDENT:
+        return placement.student.name
+    return placement.faculty.name if placement.faculty else "the faculty member"

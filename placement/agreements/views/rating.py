@@ -1,0 +1,89 @@
+"""How far objectives were attained: faculty decides here; student and supervisor also say so where they rate skills."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+
+from placement.access.guards import guard
+from placement.agreements import policies, queries, rules, services, showing
+from placement.agreements.forms import AttainmentForm, attainment_form, party_choices
+from placement.agreements.models import Wording
+from placement.agreements.queries import Case
+from placement.agreements.rules import Party
+from placement.agreements.views.blueprint import Answer, bp, to_objectives
+from placement.core.actors import Actor
+from placement.core.errors import Conflict, RuleBroken
+from placement.core.forms import options
+from placement.placements import queries as placements
+
+
+@bp.route("/attainment", methods=["GET", "POST"])
+@guard(policies.may_see, load=queries.get_case)
+def attainment(actor: Actor, case: Case) -> Answer:
+    agreement = case.in_force
+    if agreement is None:
+        if request.method == "POST":
+            raise Conflict("No objectives are signed off yet, so there is nothing to rate.")
+        return to_objectives(case.placement)
+    parties = policies.list_rated_as(actor, case.placement)
+    party = read_party(parties)
+    wordings = queries.list_wordings(agreement)
+    form = attainment_form([row.objective.number for row in wordings])()
+    form.party.choices = options(party_choices(parties))
+    if form.is_submitted() and form.validate() and try_rating(actor, case, form, party):
+        flash(f"Recorded as rated by {party.label.lower()}.", "success")
+        return redirect(url_for("agreements.attainment", ref=case.placement.ref, party=party.value), 303)
+    if not form.is_submitted():
+        prefill(form, wordings, party)
+    page = render_template(
+        "agreements/attainment.html",
+        placement=case.placement,
+        shown=showing.show(case, agreement),
+        form=form,
+        party=party,
+        parties=parties,
+        may_send=case.placement.state in rules.RATEABLE,
+        sees_others=Party.FACULTY in parties or all(row.objective.attained_faculty for row in wordings),
+        is_behalf=not policies.is_party(actor, case.placement, party),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def read_party(parties: list[Party]) -> Party:
+    """As whom somebody rates: faculty decides, so that comes first unless something else is asked for."""
+    asked = request.args.get("party", "")
+    found = [party for party in parties if party.value == asked]
+    return found[0] if found else (Party.FACULTY if Party.FACULTY in parties else parties[0])
+
+
+def try_rating(actor: Actor, case: Case, form: AttainmentForm, party: Party) -> bool:
+    """Record the ratings; False with the reason on the form."""
+    own = policies.is_party(actor, case.placement, party)
+    ratings = form.ratings()
+    try:
+        if not ratings:
+            raise RuleBroken("Rate at least one objective.")
+        name = "" if own else name_of(case, party)
+        services.rate_attainment(actor, case.placement, party, ratings, on_behalf_of=name)
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return False
+    return True
+
+
+def name_of(case: Case, party: Party) -> str:
+    """Who this party is, by name as far as there is somebody."""
+    if party is Party.STUDENT:
+        return case.placement.student.name
+    if party is Party.FACULTY:
+        return case.placement.faculty.name if case.placement.faculty else party.label
+    row = placements.find_primary(case.placement.id)
+    return row.supervisor.name if row else party.label
+
+
+def prefill(form: AttainmentForm, wordings: list[Wording], party: Party) -> None:
+    for wording in wordings:
+        objective, number = wording.objective, wording.objective.number
+        given = getattr(objective, f"attained_{party.value}")
+        form[f"attained_{number}"].data = given.value if given else None
+        form[f"reason_{number}"].data = getattr(objective, f"reason_{party.value}")
