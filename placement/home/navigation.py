@@ -32,7 +32,6 @@ MAIN = (
     Line("Inbox", "casework.inbox", (FACULTY,)),
     Line("Placements", "casework.index", (FACULTY, STAFF)),
     Line("Check-ins", "checkins.index", (STUDENT, FACULTY, STAFF)),
-    Line("My network", "relationships.index", (STUDENT,)),
     Line("Hosts", "hosts.index", (STAFF,)),
     Line("Supervisors", "hosts.supervisors", (STAFF,)),
     Line("People", "people.index", (STAFF, ADMIN)),

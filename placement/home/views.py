@@ -41,7 +41,9 @@ SETTINGS = {
     "Programs": "Colleges, programs, how many objectives and check-ins.",
     "Skills": "What is rated; frozen for a term when it begins.",
     "Mail": "What has been sent, and what could not be.",
+    "Who reads reflections": "Whether the career office may open the text of a reflection.",
     "Audit trail": "Who did what, and when.",
+    "Background work": "What the worker does, and what it could not.",
 }
 INBOX = "casework.inbox"
 
