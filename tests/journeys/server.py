@@ -12,10 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
+
+from flask import Flask
+
+from config import from_environment
+from placement import create_app
+from placement.core.database import db
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30
+PATIENCE = 60
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,16 @@ class Site:
         """Run a `flask` command with the settings of this site."""
         command = [sys.executable, "-m", "flask", *words]
         return subprocess.run(command, cwd=ROOT, env=self.environ, capture_output=True, text=True, check=check)
+
+
+@contextmanager
+def application(site: Site) -> Iterator[Flask]:
+    """The application in this process, on the database the server uses."""
+    app = create_app(from_environment(site.environ))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 def prepared(folder: Path, **settings: str) -> Site:
@@ -66,7 +82,7 @@ def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> Non
         try:
             with urllib.request.urlopen(f"{address}/help", timeout=5):
                 return
-        except (URLError, ConnectionError) as error:
+        except OSError as error:  # refused, reset or too slow: not up yet
             up_and_broken = isinstance(error, HTTPError) or server.poll() is not None
             if up_and_broken or time.monotonic() > deadline:
                 raise AssertionError(f"the server at {address} does not answer: {error}") from error

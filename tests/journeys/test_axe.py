@@ -8,15 +8,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from config import from_environment
-from placement import create_app
 from placement.core.database import db
 from tests import axe
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
 from tests.access.world import World, build
 from tests.browser import DESKTOP, PHONE
 from tests.journeys.conftest import Visit
-from tests.journeys.server import Site, prepared, started
+from tests.journeys.server import Site, application, prepared, started
 from tests.journeys.world import session_cookie
 
 # What a GET answers that is not a page, and what it is instead.
@@ -45,12 +43,8 @@ LINK_PAGES = [row for row in LINK_ROWS if row.method == "GET" and row.endpoint n
 
 @pytest.fixture(scope="module")
 def demo_app(demo: Site) -> Iterator[Flask]:
-    """The application in this process, on the database the server uses."""
-    app = create_app(from_environment(demo.environ))
-    with app.app_context():
+    with application(demo) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="module")
