@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import CursorResult, delete
 
 from placement import audit
 from placement.core import clock
@@ -13,6 +15,8 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.text import email_key
+from placement.core.unit_of_work import reading
+from placement.jobs import periodic
 from placement.people import queries, rules
 from placement.people.models import SignInLock, User
 
@@ -20,13 +24,18 @@ hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 NO_ONE = hasher.hash("nobody has this password")
 TRIES = 5
 LOCK = timedelta(minutes=15)
+FORGET = timedelta(days=1)
 
 
 def sign_in(email: str, password: str) -> User:
     """The person with this address and password. Raises RuleBroken with the same sentence for everybody."""
+    with reading():
+        check_not_locked(email)
+        known = stored_hash(queries.find_by_email(email))
+    right = verify(known, password)  # takes a while by design, so nothing is locked meanwhile
     check_not_locked(email)
     user = queries.find_by_email(email)
-    if is_password_of(user, password) and user is not None and user.is_enabled:
+    if right and user is not None and user.is_enabled and user.password_hash == known:
         unlock(email)
         user.last_sign_in_at = clock.now()
         return user
@@ -57,11 +66,20 @@ def set_password(user: User, password: str) -> None:
     unlock(user.email)
 
 
-def is_password_of(user: User | None, password: str) -> bool:
-    """Whether this is the person's password; takes as long for nobody, and for somebody without one."""
-    stored = user.password_hash if user is not None and user.password_hash else NO_ONE
+def is_password_of(user: User, password: str) -> bool:
+    """Whether this is the person's password."""
+    return verify(stored_hash(user), password)
+
+
+def stored_hash(user: User | None) -> str:
+    """What a password is held against; nobody, and somebody without a password, have one that nothing fits."""
+    return user.password_hash if user is not None and user.password_hash else NO_ONE
+
+
+def verify(stored: str, password: str) -> bool:
+    """Whether the password fits; takes as long where nothing can."""
     try:
-        return hasher.verify(stored, password) and stored is not NO_ONE
+        return hasher.verify(stored, password) and stored != NO_ONE
     except VerifyMismatchError:
         return False
 
@@ -78,6 +96,13 @@ def unlock(email: str) -> None:
     lock = db.session.get(SignInLock, email_key(email))
     if lock is not None:
         db.session.delete(lock)
+
+
+@periodic
+def forget_old_failures() -> int:
+    """Drop tries that count no more; addresses that nobody has are not kept for ever."""
+    old = delete(SignInLock).where(SignInLock.last_failure_at < clock.now() - FORGET)
+    return cast(CursorResult[Any], db.session.execute(old)).rowcount
 
 
 def note_failure(email: str) -> None:

@@ -82,6 +82,7 @@ def test_a_database_of_a_newer_version_is_left_alone(new_app):
         ("nonsense", {}, 2, "DATABASE_URL"),
         ("sqlite://", {"TIME_ZONE": "Mars/Base"}, 2, "TIME_ZONE"),
         ("sqlite://", {"TODAY": "2025-05-12"}, 2, "ALLOW_FIXED_CLOCK"),
+        ("sqlite://", {"SMTP_URL": "mail.example.edu"}, 2, "SMTP_URL"),
     ],
 )
 def test_settings_that_cannot_be_used_are_told_in_a_sentence(url, settings, code, words):

@@ -77,6 +77,16 @@ def test_failures_long_ago_do_not_count(client, ana, clock, db_session):
     assert db_session.scalars(select(SignInLock)).first() is None
 
 
+def test_old_failures_are_forgotten(client, ana, clock, db_session):
+    enter(client, "nobody@example.edu", "not it")
+    clock.shift(86400 - 60)
+    assert credentials.forget_old_failures() == 0
+    enter(client, "somebody@example.edu", "not it")
+    clock.shift(120)
+    assert credentials.forget_old_failures() == 1
+    assert db_session.scalars(select(SignInLock.email)).all() == ["somebody@example.edu"]
+
+
 @pytest.mark.parametrize("address", ["/account", "/placements?q=a%26b"])
 def test_sign_in_leads_to_the_page_that_was_wanted(client, ana, address):
     there = client.get("/sign-in", query_string={"next": address}).page.all("form")[0].get("action")

@@ -1,0 +1,43 @@
+"""Two who come first at the same moment: one of them is."""
+
+from __future__ import annotations
+
+import threading
+
+from sqlalchemy import select
+
+from placement.core.database import db
+from placement.people import queries, services
+from placement.people.models import User
+
+
+def test_of_two_founders_at_once_one_is_let_in(new_app, monkeypatch):
+    app = new_app()
+    both_looked = threading.Barrier(2, timeout=30)
+    answers: list[int] = []
+
+    look = queries.anybody_there
+
+    def nobody_yet() -> bool:
+        """Both see an empty installation before either goes on, as it may happen on any database."""
+        there = look()
+        db.session.commit()
+        both_looked.wait()
+        return there
+
+    monkeypatch.setattr(services.queries, "anybody_there", nobody_yet)
+
+    def found(number: int) -> None:
+        typed = {"last_name": "Patel", "email": f"mira{number}@example.edu"}
+        secret = {"password": "a lamp beside the sea", "again": "a lamp beside the sea"}
+        with app.app_context():
+            answers.append(app.test_client().post("/first-run", data=typed | secret).status_code)
+
+    threads = [threading.Thread(target=found, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with app.app_context():
+        assert len(db.session.scalars(select(User)).all()) == 1
+    assert sorted(answers) == [303, 409]
