@@ -1,6 +1,7 @@
 """What touches several nouns: the placement page, the supervisor's page, the faculty inbox."""
 
 from placement.casework import (
+    evaluation_views,
     inbox,
     listing_views,
     merging_views,
@@ -14,6 +15,7 @@ from placement.casework.blueprint import bp
 
 __all__ = [
     "bp",
+    "evaluation_views",
     "inbox",
     "listing_views",
     "merging_views",

@@ -13,7 +13,7 @@ from typing import Any
 
 from placement.agreements import queries as agreements
 from placement.agreements import showing
-from placement.casework import facts, history, needs, progress
+from placement.casework import facts, growth, history, needs, progress
 from placement.checkins import queries as checkins
 from placement.checkins import rules as checkin_rules
 from placement.core import clock
@@ -47,6 +47,8 @@ def gather_objectives(actor: Actor, placement: Placement) -> dict[str, Any]:
 SECTIONS: dict[str, Gather] = {
     "agreements": gather_objectives,
     "checkins": gather_checkins,
+    "evaluations": growth.gather_ratings,
+    "relationships": growth.gather_relationships,
 }
 
 

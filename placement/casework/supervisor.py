@@ -16,6 +16,7 @@ from placement.agreements.models import Agreement, AgreementState
 from placement.agreements.queries import Case
 from placement.agreements.rules import Party
 from placement.agreements.views.deciding import get_waiting, try_answer
+from placement.casework import evaluating
 from placement.casework.blueprint import bp
 from placement.core.actors import SYSTEM, Actor, ActorKind
 from placement.core.errors import LinkGone
@@ -126,4 +127,5 @@ def render_page(opened: LinkCase, form: AnswerForm | None = None) -> str:
         agreement=agreement,
         shown=showing.show(opened.case, agreement),
         form=form if is_turn else None,
+        sheet=evaluating.find_sheet(opened.placement, opened.supervisor),
     )

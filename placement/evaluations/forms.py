@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from placement.core.forms import Form, options
-from placement.evaluations.models import WouldReference, WouldRehire
+from placement.evaluations.models import Evaluation, WouldReference, WouldRehire
 from placement.evaluations.rules import ANCHORS, NOT_OBSERVED, Closing, Ratings, read_rating
 from placement.terms.freezing import RatedSkill
 
@@ -47,6 +48,14 @@ class SupervisorForm(RatingForm):
     )
     discussed = RadioField("Have you talked about this with them?", [Optional()], choices=options(YES_NO))
 
+    def fill_closing(self, sent: Evaluation) -> None:
+        """Show the closing answers as they were sent."""
+        self.strengths.data, self.to_improve.data = sent.strengths, sent.to_improve
+        self.overall.data = str(sent.overall) if sent.overall else None
+        self.would_rehire.data = sent.would_rehire.value if sent.would_rehire else None
+        self.would_reference.data = sent.would_reference.value if sent.would_reference else None
+        self.discussed.data = None if sent.discussed is None else ("yes" if sent.discussed else "no")
+
     def closing(self) -> Closing:
         """The closing answers, each None or empty where it was left open."""
         return Closing(
@@ -59,9 +68,10 @@ class SupervisorForm(RatingForm):
         )
 
 
-def rating_form(
-    skills: Sequence[RatedSkill], columns: tuple[str, ...], base: type[RatingForm] = RatingForm
-) -> type[RatingForm]:
+Base = TypeVar("Base", bound=RatingForm)
+
+
+def rating_form(skills: Sequence[RatedSkill], columns: tuple[str, ...], base: type[Base]) -> type[Base]:
     """A form class with a field for each skill in each column, named like `final_12`."""
     fields = {
         f"{column}_{skill.skill_id}": RadioField(

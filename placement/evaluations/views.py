@@ -63,7 +63,7 @@ def rate(actor: Actor, subject: Subject) -> Answer:
 def self_form(placement: Placement, occasion: Occasion, typed: MultiDict[str, str] | None = None) -> RatingForm:
     """The form for the term's skills; at the end it asks for the start as well. `typed` is shown where given."""
     columns = ("then", "now") if occasion is Occasion.FINAL else ("now",)
-    form = rating_form(freezing.list_rated(placement.term), columns)
+    form = rating_form(freezing.list_rated(placement.term), columns, RatingForm)
     return form() if typed is None else form(formdata=typed)
 
 

@@ -77,6 +77,7 @@ casework.move                    GET,POST  terminate    S      3   4      3   4 
 casework.move                    GET,POST  reopen       S      3   4      3   4      +   4     +     4
 casework.copy_link               POST      placement    S      3   4      3   4      +   4     +     4
 casework.correct_address         GET,POST  placement    S      3   4      3   4      +   4     +     4
+casework.answer_for_supervisor   GET,POST  final        S      3   4      3   4      +   4     +     4
 casework.merge                   GET       host         S      4   4      4   4      +   +     +     4
 casework.merge_into              POST      host         S      4   4      4   4      +   +     +     4
 casework.open_objectives         GET,POST  -            S      3   3      3   3      +   +     +     3
@@ -137,6 +138,9 @@ BY_LINK = """
 casework.supervisor_page         GET       supervisor   +   +     G       G       4
 casework.supervisor_answers      POST      supervisor   +   +     G       G       4
 casework.supervisor_thanks       GET       supervisor   +   +     G       G       4
+casework.supervisor_evaluation   GET       supervisor   +   +     G       G       4
+casework.supervisor_evaluates    POST      supervisor   +   +     G       G       4
+casework.supervisor_evaluated    GET       supervisor   +   +     G       G       4
 casework.renew_link              POST      supervisor   +   +     +       +       4
 people.password                  GET,POST  password     +   +     G       G       4
 """

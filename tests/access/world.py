@@ -91,6 +91,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "supervision": {"ref": own.ref, "row": make.supervision_of(own).id},
         "person": {"user_id": own.student_id},
         "baseline": {"ref": own.ref, "occasion": "baseline"},
+        "final": {"ref": own.ref, "occasion": "final"},
         "contact": {"ref": own.ref, "contact_id": make.contact(own).id},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         "host": {"host_id": own.site.host_id},

@@ -1,0 +1,120 @@
+"""The supervisor's evaluation: ratings, objectives and outcomes on one screen, by link or entered by the office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wtforms import RadioField
+from wtforms.validators import Optional
+
+from placement.agreements.models import Attainment, Wording
+from placement.agreements.queries import list_in_force
+from placement.agreements.rules import Party, Rating
+from placement.agreements.services import rate_attainment
+from placement.core.actors import Actor
+from placement.core.forms import options
+from placement.evaluations import queries, services
+from placement.evaluations.forms import RatingForm, SupervisorForm, rating_form
+from placement.evaluations.models import Evaluation, Occasion, Rater
+from placement.evaluations.rules import Ratings
+from placement.hosts.models import Supervisor
+from placement.placements.models import Placement
+from placement.relationships import services as relationships
+from placement.relationships.models import OutcomeKind
+from placement.relationships.queries import list_outcomes
+from placement.terms import freezing
+
+NO_CHANCE = "The supervisor saw no opportunity for it."
+YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet")]
+WORDS = {True: "yes", False: "no", None: ""}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One supervisor's evaluation of one placement on one occasion."""
+
+    placement: Placement
+    supervisor: Supervisor
+    occasion: Occasion
+    objectives: Sequence[Wording]
+    sent: Evaluation | None
+
+    @property
+    def is_final(self) -> bool:
+        return self.occasion is Occasion.FINAL
+
+
+def sheet_of(placement: Placement, supervisor: Supervisor, occasion: Occasion) -> Sheet:
+    """What is asked of this supervisor on this occasion, and whether they have answered before."""
+    objectives = list_in_force(placement) if occasion is Occasion.FINAL else []
+    sent = queries.find_evaluation(placement, occasion, Rater.SUPERVISOR, supervisor.id)
+    return Sheet(placement, supervisor, occasion, objectives, sent)
+
+
+def find_sheet(placement: Placement, supervisor: Supervisor) -> Sheet | None:
+    """What is asked of this supervisor today: the latest occasion that is open, if any is."""
+    asked = services.list_open(placement, Rater.SUPERVISOR)
+    return sheet_of(placement, supervisor, asked[-1]) if asked else None
+
+
+def form_of(sheet: Sheet) -> SupervisorForm:
+    """The form with a field for each skill, and at the end for each objective and outcome."""
+    rated = rating_form(freezing.list_rated(sheet.placement.term), ("now",), SupervisorForm)
+    fields = {
+        f"objective_{wording.objective.number}": RadioField(
+            wording.statement, [Optional()], choices=options(Attainment.choices())
+        )
+        for wording in sheet.objectives
+    }
+    if sheet.is_final:
+        fields |= {
+            kind.value: RadioField(kind.label, [Optional()], choices=options(YES_NO_YET), default="")
+            for kind in OutcomeKind
+        }
+    form: SupervisorForm = type("SheetForm", (rated,), fields)()
+    return form
+
+
+def fill(form: SupervisorForm, sheet: Sheet) -> None:
+    """Show what this supervisor sent before."""
+    if sheet.sent is None:
+        return
+    given = {int(skill): "NO" if value is None else value for skill, value in sheet.sent.answers.items()}
+    form.show("now", given)
+    form.fill_closing(sheet.sent)
+    for wording in sheet.objectives:
+        attained = wording.objective.attained_supervisor
+        form[f"objective_{wording.objective.number}"].data = attained.value if attained else None
+    if sheet.is_final:
+        for kind, outcome in list_outcomes(sheet.placement).items():
+            form[kind.value].data = WORDS[outcome.host_says]
+
+
+def keep(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
+    """Keep the whole sheet at once. Raises RuleBroken, and then nothing of it is kept.
+
+    Only the primary supervisor speaks for the host on objectives and outcomes.
+    """
+    ratings: Ratings = form.ratings("now")
+    placement = sheet.placement
+    closing = form.closing()
+    evaluation = services.evaluate(actor, placement, sheet.supervisor, sheet.occasion, ratings, closing, on_behalf_of)
+    if not evaluation.is_primary:
+        return
+    if attained := _attained(sheet, form):
+        rate_attainment(actor, placement, Party.SUPERVISOR, attained, on_behalf_of=on_behalf_of)
+    if sheet.is_final:
+        said = {kind: {"yes": True, "no": False}.get(form[kind.value].data) for kind in OutcomeKind}
+        relationships.say(actor, placement, "host", said)
+
+
+def _attained(sheet: Sheet, form: RatingForm) -> dict[int, Rating]:
+    """{number: (attainment, reason)} of the objectives that were answered."""
+    numbers = [wording.objective.number for wording in sheet.objectives]
+    chosen = {number: form[f"objective_{number}"].data for number in numbers}
+    return {
+        number: Rating(Attainment(value), NO_CHANCE if value == Attainment.NA.value else "")
+        for number, value in chosen.items()
+        if value
+    }

@@ -1,0 +1,105 @@
+"""The supervisor evaluates by link; the office enters what a supervisor said on paper or on the phone."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import by_link, guard
+from placement.casework import evaluating
+from placement.casework.blueprint import bp
+from placement.casework.evaluating import Sheet
+from placement.casework.supervisor import LinkCase, load
+from placement.core.actors import Actor
+from placement.core.errors import NotThere, RuleBroken
+from placement.evaluations.forms import SupervisorForm
+from placement.evaluations.models import Occasion
+from placement.evaluations.policies import may_answer_for_supervisor
+from placement.evaluations.rules import ANCHORS
+from placement.placements.queries import find_primary, get_placement
+from placement.relationships.models import OutcomeKind
+
+Answer = str | Response | tuple[str, int]
+
+
+def get_sheet(actor: Actor, ref: str, occasion: str) -> Sheet:
+    """The primary supervisor's sheet, for the office. Raises NotThere."""
+    placement = get_placement(actor, ref)
+    primary = find_primary(placement.id)
+    if primary is None or occasion not in (Occasion.MIDPOINT.value, Occasion.FINAL.value):
+        raise NotThere
+    return evaluating.sheet_of(placement, primary.supervisor, Occasion(occasion))
+
+
+def may_answer(actor: Actor, sheet: Sheet) -> bool:
+    """Whether this actor may speak for the supervisor."""
+    return may_answer_for_supervisor(actor, sheet.placement)
+
+
+@bp.route("/placements/<ref>/supervisor/<occasion>", methods=["GET", "POST"])
+@guard(may_answer, load=get_sheet)
+def answer_for_supervisor(actor: Actor, sheet: Sheet) -> Answer:
+    form = evaluating.form_of(sheet)
+    name = sheet.supervisor.name
+    if form.validate_on_submit() and was_kept(actor, sheet, form, name):
+        flash(f"Recorded on behalf of {name}.", "success")
+        return redirect(url_for(".placement", ref=sheet.placement.ref), 303)
+    return page(sheet, form, behalf=name)
+
+
+@bp.get("/s/<token>/evaluation")
+@by_link(load, "a supervisor without an account tells how their intern is doing")
+def supervisor_evaluation(actor: Actor, opened: LinkCase) -> Answer:
+    sheet = evaluating.find_sheet(opened.placement, opened.supervisor)
+    if sheet is None:
+        return render_template("casework/no_evaluation.html", opened=opened, placement=opened.placement)
+    return page(sheet, evaluating.form_of(sheet))
+
+
+@bp.post("/s/<token>/evaluation")
+@by_link(load, "a supervisor without an account sends how their intern is doing")
+def supervisor_evaluates(actor: Actor, opened: LinkCase) -> Answer:
+    sheet = evaluating.find_sheet(opened.placement, opened.supervisor)
+    if sheet is None:
+        return render_template("casework/no_evaluation.html", opened=opened, placement=opened.placement), 409
+    form = evaluating.form_of(sheet)
+    if form.validate() and was_kept(actor, sheet, form):
+        return redirect(url_for(".supervisor_evaluated", token=opened.token), 303)
+    return page(sheet, form)
+
+
+@bp.get("/s/<token>/evaluation/thanks")
+@by_link(load, "what comes next, for a supervisor who has evaluated")
+def supervisor_evaluated(actor: Actor, opened: LinkCase) -> str:
+    sheet = evaluating.find_sheet(opened.placement, opened.supervisor)
+    return render_template("casework/evaluated.html", opened=opened, placement=opened.placement, sheet=sheet)
+
+
+def was_kept(actor: Actor, sheet: Sheet, form: SupervisorForm, behalf: str = "") -> bool:
+    """Keep the sheet; a broken rule goes to the form."""
+    try:
+        evaluating.keep(actor, sheet, form, behalf)
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return False
+    return True
+
+
+def page(sheet: Sheet, form: SupervisorForm, behalf: str = "") -> Answer:
+    """The one screen of choices."""
+    if not form.is_submitted():
+        evaluating.fill(form, sheet)
+    shown = render_template(
+        "casework/supervisor_evaluation.html",
+        placement=sheet.placement,
+        occasion=sheet.occasion,
+        supervisor=sheet.supervisor,
+        student=sheet.placement.student.name if behalf else sheet.placement.student.host_name,
+        form=form,
+        sent=sheet.sent,
+        behalf=behalf,
+        objectives=[(one.objective.number, one.statement) for one in sheet.objectives],
+        anchors=ANCHORS,
+        kinds=list(OutcomeKind),
+    )
+    return shown, 422 if form.errors else 200

@@ -1,0 +1,83 @@
+"""What the placement page says of ratings, evaluations, mentors and outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from placement.core.actors import Actor
+from placement.evaluations import policies as rating_policies
+from placement.evaluations import queries as evaluations
+from placement.evaluations import services as rating
+from placement.evaluations.models import Evaluation, Occasion, Rater
+from placement.placements.models import Placement, State
+from placement.relationships import policies, queries
+from placement.relationships.models import MentorAnswer, MentoringTie, Outcome
+from placement.relationships.rules import Evidence, evidence
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """The section on skills and evaluations."""
+
+    rows: list[evaluations.Row]
+    evaluations: list[Evaluation]
+    open_ratings: list[Occasion]
+    may_rate: bool
+    answer_for_supervisor: Occasion | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """An outcome and how well it is attested."""
+
+    outcome: Outcome
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True)
+class Relationships:
+    """The section on mentors and outcomes; names stand in it only for those who may see them."""
+
+    answer: MentorAnswer | None
+    mentors: list[MentoringTie]
+    contacts: int
+    outcomes: list[Said]
+    sees_names: bool
+    may_keep: bool
+    may_record: bool
+
+
+def gather_ratings(actor: Actor, placement: Placement) -> dict[str, Ratings] | None:
+    """Skills and evaluations; nothing for a placement that never began and has none."""
+    sent = evaluations.list_evaluations(placement)
+    opened = rating.list_open(placement, Rater.SELF)
+    asked = rating.list_open(placement, Rater.SUPERVISOR)
+    if not (sent or opened or asked):
+        return None
+    office = rating_policies.may_answer_for_supervisor(actor, placement)
+    found = Ratings(
+        rows=evaluations.list_rows(placement) if sent else [],
+        evaluations=sent,
+        open_ratings=opened,
+        may_rate=rating_policies.may_rate_self(actor, placement),
+        answer_for_supervisor=asked[-1] if office and asked else None,
+    )
+    return {"ratings": found}
+
+
+def gather_relationships(actor: Actor, placement: Placement) -> dict[str, Relationships] | None:
+    """Mentors and outcomes, once the placement has begun."""
+    if placement.state not in (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED):
+        return None
+    own = policies.may_keep_network(actor, placement)
+    said = queries.list_outcomes(placement).values()
+    found = Relationships(
+        answer=queries.find_answer(placement),
+        mentors=queries.list_mentors(placement),
+        contacts=len(queries.list_contacts(placement)),
+        outcomes=[Said(one, evidence(one.student_says, one.host_says, one.document_says)) for one in said],
+        sees_names=own,
+        may_keep=own,
+        may_record=policies.may_record_outcomes(actor, placement),
+    )
+    return {"relations": found}

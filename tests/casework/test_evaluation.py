@@ -1,0 +1,122 @@
+"""A supervisor's evaluation: one sheet, by the office on behalf of the supervisor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from placement.access import links
+from placement.access.models import Purpose
+from placement.agreements.models import Attainment, Objective
+from placement.core.actors import CLI
+from placement.core.database import db
+from placement.evaluations import queries
+from placement.evaluations.models import SkillRating, WouldRehire
+from placement.placements.models import Placement
+from placement.relationships.models import OutcomeKind
+from placement.relationships.queries import list_outcomes
+from placement.skills.models import Skill
+from placement.skills.services import ensure_defaults
+from tests import factories as make
+from tests.client import Client
+
+SignIn = Callable[..., Client]
+START, END = date(2025, 6, 2), date(2025, 8, 11)
+
+
+@pytest.fixture
+def placement(db_session: object, clock: time_machine.Traveller) -> Placement:
+    clock.move_to(date(2025, 8, 4))
+    ensure_defaults(CLI)
+    made = make.active(planned_start=START, planned_end=END, actual_start=None)
+    make.signed_agreement(made)
+    return made
+
+
+def sheet(**more: str) -> dict[str, str]:
+    """The answers of a final sheet about one skill."""
+    skill_id = db.session.scalars(select(Skill.id).where(Skill.code == "COMM")).one()
+    return {f"now_{skill_id}": "4", "overall": "5", "would_rehire": "yes", "discussed": "no", **more}
+
+
+def test_everything_on_the_sheet_is_kept_and_shown_for_ever(sign_in: SignIn, placement: Placement) -> None:
+    office = sign_in(make.staff())
+    address = f"/placements/{placement.ref}/supervisor/final"
+    number = db.session.scalars(select(Objective.number).where(Objective.placement_id == placement.id)).first()
+    more = {f"objective_{number}": "3", "referral": "yes", "full_time_offer": "no", "strengths": "Asks early."}
+    assert office.get(address).status_code == 200
+    assert office.post(address, data=sheet(**more)).status_code == 303
+    (sent,) = queries.list_evaluations(placement)
+    assert (sent.overall, sent.would_rehire, sent.discussed) == (5, WouldRehire.YES, False)
+    assert sent.on_behalf_of == make.supervisor_of(placement).name
+    assert db.session.scalars(select(SkillRating.final_supervisor)).all() == [4]
+    first = db.session.scalars(select(Objective).where(Objective.number == number)).one()
+    assert first.attained_supervisor is Attainment.MET
+    outcomes = list_outcomes(placement)
+    assert (outcomes[OutcomeKind.REFERRAL].host_says, outcomes[OutcomeKind.FULL_TIME_OFFER].host_says) == (True, False)
+    page = office.get(f"/placements/{placement.ref}").text
+    assert "Asks early." in page
+    assert f"on behalf of {sent.on_behalf_of}" in page
+    assert "Asks early." in office.get(address).text
+
+
+def test_an_empty_sheet_is_refused_and_nothing_of_it_is_kept(sign_in: SignIn, placement: Placement) -> None:
+    office = sign_in(make.staff())
+    half = {"strengths": "Kind.", "referral": "yes"}
+    answer = office.post(f"/placements/{placement.ref}/supervisor/final", data=half)
+    assert answer.status_code == 422
+    assert "Rate at least one skill" in answer.text
+    assert "Kind." in answer.text
+    assert queries.list_evaluations(placement) == []
+    assert list_outcomes(placement) == {}
+
+
+def test_only_the_office_speaks_for_a_supervisor(sign_in: SignIn, placement: Placement) -> None:
+    address = f"/placements/{placement.ref}/supervisor/final"
+    assert sign_in(placement.student).get(address).status_code == 403
+    assert sign_in(placement.faculty).get(address).status_code == 403
+    assert sign_in(make.student()).get(address).status_code == 404
+    assert sign_in(make.staff()).get(f"/placements/{placement.ref}/supervisor/baseline").status_code == 404
+
+
+def test_a_supervisor_evaluates_by_link_on_one_screen(app: Flask, sign_in: SignIn, placement: Placement) -> None:
+    token = links.token(make.supervisor_link(placement, bound_to=1))
+    browser = app.test_client()
+    assert f"/s/{token}/evaluation" in browser.get(f"/s/{token}").text
+    page = browser.get(f"/s/{token}/evaluation").text
+    assert placement.student.host_name in page
+    sent = browser.post(f"/s/{token}/evaluation", data=sheet(to_improve="Ask for more."))
+    assert sent.headers["Location"].endswith(f"/s/{token}/evaluation/thanks")
+    thanks = browser.get(f"/s/{token}/evaluation/thanks")
+    assert "Thank you" in thanks.text
+    assert thanks.headers["Referrer-Policy"] == "no-referrer"
+    (one,) = queries.list_evaluations(placement)
+    assert (one.on_behalf_of, one.is_primary, one.to_improve) == ("", True, "Ask for more.")
+    assert "Ask for more." in browser.get(f"/s/{token}/evaluation").text
+    assert "Ask for more." in sign_in(placement.student).get(f"/placements/{placement.ref}").text
+
+
+def test_a_link_that_is_not_good_evaluates_nothing(app: Flask, placement: Placement) -> None:
+    browser = app.test_client()
+    link = make.supervisor_link(placement, bound_to=1)
+    token = links.token(link)
+    assert browser.post("/s/forged/evaluation", data=sheet()).status_code == 404
+    assert browser.get(f"/s/{token}x/evaluation").status_code == 404
+    links.revoke(Purpose.SUPERVISOR, placement.id)
+    assert browser.get(f"/s/{token}/evaluation").status_code == 410
+    assert browser.post(f"/s/{token}/evaluation", data=sheet()).status_code == 410
+    assert queries.list_evaluations(placement) == []
+
+
+def test_before_the_midpoint_there_is_nothing_to_evaluate(
+    app: Flask, placement: Placement, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(date(2025, 6, 10))
+    token = links.token(make.supervisor_link(placement, bound_to=1))
+    assert "Nothing to evaluate today" in app.test_client().get(f"/s/{token}/evaluation").text
+    assert app.test_client().post(f"/s/{token}/evaluation", data=sheet()).status_code == 409
