@@ -1,0 +1,38 @@
+"""What is asked of a report page: under which policy, as of when, cut how, looked at from whom."""
+
+from typing import Any
+
+from wtforms import BooleanField, DateField, SelectField
+from wtforms.validators import Optional
+
+from placement.core.actors import Actor
+from placement.core.forms import Form, options
+from placement.reports.policies import may_use
+from placement.reports.rules.disclosure import POLICIES
+from placement.reports.showing import DIMENSION_CHOICES, SOURCE_CHOICES
+
+
+def _policies(actor: Actor) -> list[tuple[str, str]]:
+    return [(policy.code, policy.label) for policy in POLICIES.values() if may_use(actor, policy)]
+
+
+class ReportForm(Form):
+    """The address of a report page. Everything stands in it, so that a page can be sent to a colleague."""
+
+    policy = SelectField("Policy", default="internal_k5")
+    as_of = DateField("As of", [Optional()])
+    by = SelectField("Compare by", default="college", choices=options(DIMENSION_CHOICES))
+    source = SelectField("Skills rated by", default="self", choices=options(SOURCE_CHOICES))
+    group = SelectField("Look at", default="all:all", validate_choice=False)
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.policy.choices = options(_policies(actor))
+
+
+class HandOutForm(Form):
+    """What to put into the zip."""
+
+    policy = SelectField("Policy", validate_choice=False)
+    as_of = DateField("As of", [Optional()])
+    detail = BooleanField("With one row per placement (personal data)")

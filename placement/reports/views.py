@@ -1,0 +1,82 @@
+"""The report as a page, and its files to take away."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, Response, render_template, request, send_file
+
+from placement.access.guards import check, guard
+from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
+from placement.reports import services, showing
+from placement.reports.forms import HandOutForm, ReportForm
+from placement.reports.package import Report, zip_files
+from placement.reports.policies import may_have_detail, may_report, may_use
+from placement.reports.queries.cohort import one_moment
+from placement.reports.readme import METHODS
+from placement.reports.rules.disclosure import POLICIES, Policy
+from placement.reports.rules.measures import File
+from placement.reports.words import EXPLAINED, REASONS
+from placement.terms.models import Term
+from placement.terms.queries import get_term, list_terms
+
+bp = Blueprint("reports", __name__)
+
+
+@bp.get("/reports")
+@guard(may_report)
+def index(actor: Actor) -> str:
+    return render_template("reports/index.html", terms=list_terms(), policies=POLICIES.values())
+
+
+@bp.get("/reports/<int:term_id>")
+@guard(may_report, load=get_term)
+def cohort(actor: Actor, term: Term) -> str:
+    form = ReportForm(actor, request.args)
+    policy = _chosen_policy(actor, form)
+    with one_moment():
+        report = services.make_report(services.scope_of(actor, term, form.as_of.data), policy)
+    return render_template("reports/cohort.html", term=term, form=form, **_shown(actor, report, form))
+
+
+def _chosen_policy(actor: Actor, form: ReportForm | HandOutForm) -> Policy:
+    """The policy of a sound form; RuleBroken names what in the address is not there to choose."""
+    policy = POLICIES.get(form.policy.data or "")
+    check(policy is None or may_use(actor, policy))
+    if form.validate() and policy is not None:
+        return policy
+    wrong = [field.label.text for field in form if field.errors] or [form.policy.label.text]
+    raise RuleBroken(f"There is no such choice of: {', '.join(wrong)}. Go back to the report and choose again.")
+
+
+def _shown(actor: Actor, report: Report, form: ReportForm) -> dict[str, object]:
+    """Everything the page shows of a report."""
+    shown = showing.show(report)
+    group = showing.find_group(shown, form.group.data or "")
+    form.group.choices = showing.list_choices(shown.groups)
+    form.group.data = f"{group.dimension}:{group.code}"
+    return {
+        "report": report,
+        "shown": shown,
+        "group": group,
+        "showing": showing,
+        "source": form.source.data,
+        "methods": METHODS,
+        "files": File,
+        "reasons": [(REASONS[code].format(k=report.policy.k), words) for code, words in EXPLAINED.items()],
+        "take": HandOutForm(formdata=None) if may_have_detail(actor, report.policy) else None,
+    }
+
+
+@bp.post("/reports/<int:term_id>/zip")
+@guard(may_report, load=get_term)
+def hand_out(actor: Actor, term: Term) -> Response:
+    form = HandOutForm()
+    policy = _chosen_policy(actor, form)
+    with one_moment():
+        scope = services.scope_of(actor, term, form.as_of.data)
+        report = services.make_report(scope, policy, detail=form.detail.data)
+    files = services.hand_out(actor, term, report)
+    data = BytesIO(zip_files(files))
+    return send_file(data, mimetype="application/zip", as_attachment=True, download_name=f"{report.name}.zip")

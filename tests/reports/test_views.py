@@ -1,0 +1,149 @@
+"""The report's pages: what stands in the address, what is hidden and why, and what may be taken away."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from placement.audit.models import AuditEntry
+from placement.core.database import db
+from placement.people.models import College, User
+from placement.terms.models import Term
+from tests import factories as make
+from tests.client import Client
+from tests.reports.institution import invent
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def term(db_session: scoped_session[Session]) -> Term:
+    return invent(size=60)
+
+
+@pytest.fixture
+def office(term: Term, sign_in: SignIn) -> Client:
+    return sign_in(make.staff())
+
+
+def college(code: str) -> College:
+    return db.session.scalars(select(College).where(College.code == code)).one()
+
+
+def entries(verb: str) -> list[AuditEntry]:
+    return list(db.session.scalars(select(AuditEntry).where(AuditEntry.verb == verb)))
+
+
+def test_the_list_leads_to_each_terms_report(office: Client, term: Term) -> None:
+    page = office.get("/reports").page
+    assert page.links["Spring 2025"] == f"/reports/{term.id}"
+
+
+def test_the_page_shows_figures_with_their_base(office: Client, term: Term) -> None:
+    page = office.get(f"/reports/{term.id}?as_of=2025-09-30").page
+    assert page.heading == "Spring 2025: report"
+    for words in ("Placements", "of", "95% interval", "Communication, at work", "Change during the placement"):
+        assert words.casefold() in page.main.casefold(), words
+    assert "As of 2025-09-30" in page.main
+
+
+def test_what_is_hidden_says_so_and_why(office: Client, term: Term) -> None:
+    page = office.get(f"/reports/{term.id}?by=sector").page
+    assert "hidden (fewer than 5)" in page.main
+    assert "one of them might be recognized" in page.main
+
+
+def test_the_address_holds_every_choice(office: Client, term: Term) -> None:
+    page = office.get(
+        f"/reports/{term.id}?policy=public_k10&as_of=2025-08-01&group=college:ENG&by=modality&source=gap"
+    ).page
+    assert page.values["policy"] == ["public_k10", "public_k10"]
+    assert page.values["as_of"] == ["2025-08-01", "2025-08-01"]
+    assert (page.values["group"], page.values["by"], page.values["source"]) == ("college:ENG", "modality", "gap")
+    assert "College: ENG" in page.main
+
+
+def test_an_address_with_a_group_that_is_not_there_shows_everybody(office: Client, term: Term) -> None:
+    assert office.get(f"/reports/{term.id}?group=college:NOPE").page.values["group"] == "all:all"
+
+
+@pytest.mark.parametrize("address", ["as_of=yesterday", "policy=lax", "by=shoe_size", "source=stars"])
+def test_a_choice_that_does_not_exist_is_said(office: Client, term: Term, address: str) -> None:
+    answer = office.get(f"/reports/{term.id}?{address}")
+    assert answer.status_code == 422
+    assert "There is no such choice" in answer.page.main
+
+
+def test_a_term_of_nobody_says_that_it_is_too_small(office: Client) -> None:
+    page = office.get(f"/reports/{make.term().id}").page
+    assert "Too few to report" in page.main
+    assert "fewer than 5 students" in page.main
+
+
+def test_staff_of_one_college_report_on_it_alone(term: Term, sign_in: SignIn) -> None:
+    client = sign_in(make.staff(colleges=[college("ENG")]))
+    page = client.get(f"/reports/{term.id}").page
+    assert "Limited to ENG" in page.main
+    assert "College: BUS" not in page.html
+    assert "MKT-BBA" not in page.html
+
+
+def test_staff_of_one_college_make_nothing_for_the_public(term: Term, sign_in: SignIn) -> None:
+    client = sign_in(make.staff(colleges=[college("ENG")]))
+    assert client.get(f"/reports/{term.id}?policy=public_k10").status_code == 403
+    assert client.post(f"/reports/{term.id}/zip", data={"policy": "public_k10"}).status_code == 403
+    assert entries("hand out report") == []
+
+
+def take(client: Client, term: Term, **choices: str) -> zipfile.ZipFile:
+    answer = client.post(f"/reports/{term.id}/zip", data={"policy": "internal_k5", "as_of": "2025-09-30", **choices})
+    assert answer.mimetype == "application/zip"
+    return zipfile.ZipFile(io.BytesIO(answer.data))
+
+
+def test_the_zip_holds_the_files_in_order_and_is_on_record(office: Client, term: Term) -> None:
+    archive = take(office, term)
+    assert archive.namelist() == [
+        "cohort_summary.csv",
+        "mentorship.csv",
+        "objectives.csv",
+        "skills_change.csv",
+        "datapackage.json",
+        "README.txt",
+    ]
+    assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    (entry,) = entries("hand out report")
+    assert entry.detail["policy"] == "internal_k5"
+    assert entry.detail["detail"] is False
+    assert "operating_system_user" not in entry.detail
+
+
+def test_detail_is_handed_out_by_name(office: Client, term: Term) -> None:
+    archive = take(office, term, detail="y")
+    assert "placements_detail.csv" in archive.namelist()
+    (entry,) = entries("hand out report")
+    assert entry.detail["detail"] is True
+    assert entry.actor_id is not None
+
+
+def test_there_is_no_detail_for_the_public(office: Client, term: Term) -> None:
+    answer = office.post(f"/reports/{term.id}/zip", data={"policy": "public_k10", "detail": "y"})
+    assert answer.status_code == 422
+    assert entries("hand out report") == []
+    assert "one row per placement" not in office.get(f"/reports/{term.id}?policy=public_k10").page.main.casefold()
+
+
+@pytest.mark.parametrize("choices", [{"policy": "lax"}, {"as_of": "soon"}, {"policy": ""}])
+def test_a_zip_of_nonsense_is_refused(office: Client, term: Term, choices: dict[str, str]) -> None:
+    answer = office.post(f"/reports/{term.id}/zip", data={"policy": "internal_k5", **choices})
+    assert answer.status_code == 422
+
+
+def test_looking_is_not_taking(office: Client, term: Term) -> None:
+    office.get(f"/reports/{term.id}")
+    assert entries("hand out report") == []
