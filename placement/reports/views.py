@@ -13,13 +13,13 @@ from placement.reports import services, showing
 from placement.reports.forms import HandOutForm, ReportForm
 from placement.reports.package import Report, zip_files
 from placement.reports.policies import may_have_detail, may_report, may_use
-from placement.reports.queries.cohort import one_moment
+from placement.reports.queries.cohort import get_reported, one_moment
 from placement.reports.readme import METHODS
 from placement.reports.rules.disclosure import POLICIES, Policy
 from placement.reports.rules.measures import File
 from placement.reports.words import EXPLAINED, REASONS
 from placement.terms.models import Term
-from placement.terms.queries import get_term, list_terms
+from placement.terms.queries import list_terms
 
 bp = Blueprint("reports", __name__)
 
@@ -31,7 +31,7 @@ def index(actor: Actor) -> str:
 
 
 @bp.get("/reports/<int:term_id>")
-@guard(may_report, load=get_term)
+@guard(may_report, load=get_reported)
 def cohort(actor: Actor, term: Term) -> str:
     form = ReportForm(actor, request.args)
     policy = _chosen_policy(actor, form)
@@ -70,7 +70,7 @@ def _shown(actor: Actor, report: Report, form: ReportForm) -> dict[str, object]:
 
 
 @bp.post("/reports/<int:term_id>/zip")
-@guard(may_report, load=get_term)
+@guard(may_report, load=get_reported)
 def hand_out(actor: Actor, term: Term) -> Response:
     form = HandOutForm()
     policy = _chosen_policy(actor, form)

@@ -10,6 +10,7 @@ from sqlalchemy import CTE, ColumnElement, Select, String, case, func, literal, 
 
 from placement.core.actors import Actor
 from placement.core.database import db
+from placement.core.errors import NotThere
 from placement.core.unit_of_work import reading
 from placement.hosts.models import Site
 from placement.people.models import College
@@ -29,6 +30,14 @@ class Scope:
     actor: Actor
     term: Term
     as_of: date
+
+
+def get_reported(actor: Actor, term_id: int) -> Term:
+    """The term of a report; there are none for whoever is not the office. Raises NotThere."""
+    term = db.session.get(Term, term_id)
+    if term is None or not actor.is_office:
+        raise NotThere
+    return term
 
 
 def cohort(scope: Scope) -> CTE:
