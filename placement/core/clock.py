@@ -5,13 +5,30 @@ A fixed day (setting TODAY) keeps the real time of day, so that what happens sti
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 
 from placement.core.settings import settings
 
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """The clock stands at this moment inside: the demonstration tells what happened when, and nothing else may."""
+    token = _standing.set(moment)
+    try:
+        yield
+    finally:
+        _standing.reset(token)
+
 
 def now() -> datetime:
     """This moment, in UTC."""
+    if (standing := _standing.get()) is not None:
+        return standing
     moment = datetime.now(UTC)
     fixed = settings().today
     if fixed is None:
