@@ -80,6 +80,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
     return {
         "-": {},
         "stylesheet": {"filename": "app.css"},
+        "demo-role": {"role": "staff"},
         "placement": {"ref": own.ref},
         "objective": {"ref": own.ref, "number": 1},
         "revision": {"ref": own.ref, "revision": make.agreement(own).revision},

@@ -1,0 +1,59 @@
+"""One click is a person of each role, in the demonstration and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from placement.core.models import InstallationFact
+from tests import factories as make
+from tests.client import Client
+from tests.demo.conftest import TODAY
+
+ROLES = ("student", "faculty", "staff", "admin")
+
+
+def test_sign_in_page_offers_everybody(visitor: Client):
+    page = visitor.get("/sign-in")
+    assert page.text.count("Be this person") == len(ROLES)
+    assert "Follow the link" in page.text
+    assert "every person, host and text here is invented" in page.text
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_one_click_is_somebody_of_that_role(visitor: Client, role: str):
+    answer = visitor.post(f"/demo/be/{role}")
+    assert answer.status_code == 303
+    assert visitor.get(answer.location, follow_redirects=True).status_code == 200
+
+
+def test_one_click_follows_a_supervisors_link(visitor: Client):
+    answer = visitor.post("/demo/follow-link")
+    assert answer.status_code == 303
+    assert answer.location.startswith("/s/")
+
+
+def test_nobody_else_can_be(visitor: Client):
+    assert visitor.post("/demo/be/somebody").status_code == 404
+
+
+def test_doors_do_not_open_by_a_get(visitor: Client):
+    assert visitor.get("/demo/be/staff").status_code == 405
+
+
+@pytest.mark.parametrize("address", ["/demo/be/staff", "/demo/follow-link"])
+def test_doors_stand_in_no_other_installation(client: Client, db_session, address: str):
+    make.admin()
+    make.saved(InstallationFact(name="founded", value="yes"))
+    assert client.post(address).status_code == 404
+    page = client.get("/sign-in").text
+    assert "Be this person" not in page
+    assert "invented" not in page
+
+
+def test_command_fills_an_empty_database_only(new_app):
+    app = new_app()
+    first = app.test_cli_runner().invoke(args=["demo", "--today", TODAY.isoformat()])
+    assert (first.exit_code, first.output[:4]) == (0, "370 ")
+    second = app.test_cli_runner().invoke(args=["demo"])
+    assert second.exit_code == 1
+    assert "not empty" in second.stderr
