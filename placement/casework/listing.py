@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from placement.agreements.models import Agreement, AgreementState
-from placement.casework import needs
+from placement.casework import conditions, needs
 from placement.checkins.models import CheckIn, CheckInState
 from placement.core import clock
 from placement.core.actors import Actor
@@ -30,7 +30,7 @@ class Question:
     after: str = ""
     before: str = ""
 
-    def conditions(self) -> list[needs.Condition]:
+    def conditions(self) -> list[conditions.Condition]:
         """What is asked beyond the placement's own facts."""
         return needs.condition(self.need, clock.today())
 
@@ -146,7 +146,7 @@ def _checkins(ids: list[int]) -> dict[int, date]:
 
 def _next_due(placement: Placement, agreement: Agreement | None, checkin: date | None) -> date | None:
     """The nearest day by which somebody owes something; none once the placement is closed."""
-    if placement.state not in needs.OPEN:
+    if placement.state not in conditions.OPEN:
         return None
     unsigned = agreement is not None and agreement.state is not AgreementState.SIGNED_OFF
     days = [agreement.due_on if agreement is not None and unsigned else None, checkin]
@@ -154,7 +154,7 @@ def _next_due(placement: Placement, agreement: Agreement | None, checkin: date |
 
 
 def _overdue(ids: list[int]) -> set[int]:
-    wanted = select(Placement.id).where(Placement.id.in_(ids), needs.is_overdue(clock.today()))
+    wanted = select(Placement.id).where(Placement.id.in_(ids), conditions.is_overdue(clock.today()))
     return set(db.session.scalars(wanted))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from placement.agreements import queries as agreements
 from placement.agreements import showing
-from placement.casework import facts, growth, history, needs, progress
+from placement.casework import conditions, facts, growth, history, progress
 from placement.checkins import queries as checkins
 from placement.checkins import rules as checkin_rules
 from placement.core import clock
@@ -116,6 +116,6 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
 
 def list_conditions(placement: Placement) -> list[Unmet]:
     """The conditions of approval that do not hold, also of a placement that was imported further along."""
-    if placement.state not in (*needs.PREPARING, State.ACTIVE):
+    if placement.state not in conditions.GOING_ON:
         return []
     return rules.list_unmet(facts.gather_approval(placement))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
 from placement.agreements import queries as agreements
-from placement.agreements.models import Agreement, AgreementState
-from placement.casework import needs
+from placement.agreements.models import Agreement, AgreementState, Objective
+from placement.casework import conditions
 from placement.checkins import queries as checkins
 from placement.checkins import rules as checkin_rules
 from placement.checkins.models import CheckIn
@@ -51,6 +51,8 @@ class Progress:
     checkins: list[CheckIn]
     sent: set[tuple[Occasion, Rater]]
     open_occasions: list[Occasion]
+    supervisor_occasions: list[Occasion]
+    objectives: list[Objective]
     primary: PlacementSupervisor | None
     last_move: Move | None
     today: date
@@ -73,6 +75,8 @@ def gather(placement: Placement) -> Progress:
         checkins=checkins.list_for(placement),
         sent=evaluations.list_sent([placement.id]).get(placement.id, set()),
         open_occasions=evaluation_services.list_open(placement, Rater.SELF),
+        supervisor_occasions=evaluation_services.list_open(placement, Rater.SUPERVISOR),
+        objectives=agreements.list_objectives(placement.id),
         primary=queries.find_primary(placement.id),
         last_move=moves[-1] if moves else None,
         today=clock.today(),
@@ -88,13 +92,14 @@ def list_tasks(progress: Progress) -> list[Task]:
 
 def list_held(progress: Progress) -> list[Task]:
     """What lies with others, and since when."""
-    return [*_held_placement(progress), *_held_objectives(progress), *_held_checkins(progress)]
+    parts = (_held_placement, _held_objectives, _held_checkins, _held_ratings)
+    return [task for part in parts for task in part(progress)]
 
 
 def find_coming(progress: Progress) -> Task | None:
     """The next check-in that is not open yet."""
     for checkin, stage in progress.stages():
-        if stage is Stage.SCHEDULED and progress.placement.state in needs.OPEN:
+        if stage is Stage.SCHEDULED and progress.placement.state in conditions.OPEN:
             title = f"Check-in {checkin.number} opens"
             return Task(title, due_on=checkin.opens_on, text="There is nothing to do before.")
     return None
@@ -116,21 +121,14 @@ def _details(progress: Progress) -> Iterator[Task]:
 
 def _objectives(progress: Progress) -> Iterator[Task]:
     agreement, placement = progress.agreement, progress.placement
-    if agreement is None or placement.state not in needs.OPEN:
+    if agreement is None or placement.state not in conditions.OPEN:
         return
     if agreement.state is AgreementState.DRAFTING:
         again = agreement.revision > 1
         limits = progress.case.limits
         text = "Reword what was asked for, then send them again." if again else f"Send {limits.words}."
         title = "Change your learning objectives" if again else "Write your learning objectives"
-        yield Task(title, objectives_url(placement), text, due_on=agreement.due_on)
-
-
-def objectives_url(placement: Placement) -> str:
-    """Where the objectives are written."""
-    if "agreements.show" in current_app.view_functions:
-        return _url("agreements.show", placement)
-    return _url("casework.placement", placement) + "#objectives"
+        yield Task(title, _url("agreements.show", placement), text, due_on=agreement.due_on)
 
 
 def _ratings(progress: Progress) -> Iterator[Task]:
@@ -155,6 +153,10 @@ def _checkins(progress: Progress) -> Iterator[Task]:
 
 def _closing(progress: Progress) -> Iterator[Task]:
     placement = progress.placement
+    approved = [one for one in progress.objectives if one.approved_at is not None and one.withdrawn_at is None]
+    if placement.state is State.ENDED and any(one.attained_student is None for one in approved):
+        url = _url("agreements.attainment", placement)
+        yield Task("Say how far you got with each objective", url, "Your faculty member decides with it.")
     if placement.state is State.ENDED and relationships.find_answer(placement) is None:
         url = _url("relationships.network", placement)
         yield Task("Say whether somebody mentored you", url, "And who, if you like: two minutes.")
@@ -165,7 +167,7 @@ def _held_placement(progress: Progress) -> Iterator[Task]:
     since = clock.local_day(progress.last_move.at) if progress.last_move else None
     if state is State.SUBMITTED:
         yield Task("Your placement is being read", holder="The career office", since=since)
-    if state in (*needs.PREPARING, State.ACTIVE) and progress.agreement is None and progress.case.limits.fewest:
+    if state in conditions.GOING_ON and progress.agreement is None and progress.case.limits.fewest:
         yield Task("Your learning objectives are not asked for yet", holder="The career office")
     if state is State.ENDED:
         yield Task("Your placement is being completed", holder="The career office", since=progress.placement.ends_on)
@@ -173,7 +175,7 @@ def _held_placement(progress: Progress) -> Iterator[Task]:
 
 def _held_objectives(progress: Progress) -> Iterator[Task]:
     agreement, placement = progress.agreement, progress.placement
-    if agreement is None or placement.state not in needs.OPEN:
+    if agreement is None or placement.state not in conditions.OPEN:
         return
     since = clock.local_day(agreement.waiting_since) if agreement.waiting_since else None
     if agreement.state is AgreementState.WITH_SUPERVISOR:
@@ -190,6 +192,13 @@ def _held_checkins(progress: Progress) -> Iterator[Task]:
         if stage is Stage.SUBMITTED and checkin.read_at is None and checkin.submitted_at is not None:
             since = clock.local_day(checkin.submitted_at)
             yield Task(f"Check-in {checkin.number} waits to be read", holder=holder, since=since)
+
+
+def _held_ratings(progress: Progress) -> Iterator[Task]:
+    holder = progress.primary.supervisor.name if progress.primary else "Your supervisor"
+    for occasion in progress.supervisor_occasions:
+        if (occasion, Rater.SUPERVISOR) not in progress.sent:
+            yield Task(f"Your supervisor rates your skills: {occasion.label.lower()}", holder=holder)
 
 
 def list_steps(progress: Progress) -> list[dict[str, str]]:

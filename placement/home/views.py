@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import anyone, guard, public
@@ -45,7 +45,6 @@ SETTINGS = {
     "Audit trail": "Who did what, and when.",
     "Background work": "What the worker does, and what it could not.",
 }
-INBOX = "casework.inbox"
 
 
 @bp.get("/")
@@ -53,7 +52,7 @@ INBOX = "casework.inbox"
 def index(actor: Actor) -> str | Response:
     """Each role finds its own part; who is faculty alone goes straight to the inbox."""
     if actor.roles == {Role.FACULTY}:
-        return redirect(inbox_url(), 303)
+        return redirect(url_for("casework.inbox"), 303)
     office, student = actor.has(Role.STAFF), actor.has(Role.STUDENT)
     return render_template(
         "home/index.html",
@@ -64,14 +63,8 @@ def index(actor: Actor) -> str | Response:
         placements=list_own(actor) if student else None,
         is_faculty=actor.has(Role.FACULTY),
         is_admin=actor.has(Role.ADMIN),
-        inbox_url=inbox_url(),
         settings_links=list_settings(actor),
     )
-
-
-def inbox_url() -> str:
-    """Where faculty works; the list of placements where there is no inbox."""
-    return url_for(INBOX if INBOX in current_app.view_functions else "casework.index")
 
 
 def list_settings(actor: Actor) -> list[dict[str, str]]:

@@ -102,3 +102,12 @@ def test_the_way_is_marked(in_request):
         ("Completed", "next"),
     ]
     assert steps[2]["text"] == "1 of 2 sent"
+
+
+def test_at_the_end_attainment_is_asked_for_and_ratings_lie_with_the_supervisor(in_request):
+    one = make.ended(actual_end=make.day(-1))
+    make.agreement(one, AgreementState.SIGNED_OFF)
+    found = progress.gather(one)
+    assert "Say how far you got with each objective" in {task.title for task in progress.list_tasks(found)}
+    held = {task.title: task.holder for task in progress.list_held(found)}
+    assert held["Your supervisor rates your skills: at the end"] == make.supervisor_of(one).name

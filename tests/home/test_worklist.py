@@ -43,6 +43,8 @@ def blocked(db_session):
     ):
         found[code] = make.approved()
         make.agreement(found[code], state)
+    found["attainment"] = make.ended()
+    make.agreement(found["attainment"], AgreementState.SIGNED_OFF)
     found["reading"] = make.active()
     make.submitted_checkin(found["reading"])
     found["checkins"] = found["overdue"] = make.active()
