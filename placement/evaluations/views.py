@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from placement.access import kept
 from placement.access.guards import guard
+from placement.agreements.queries import list_in_force
 from placement.core.actors import Actor
 from placement.core.errors import NotThere, RuleBroken
 from placement.evaluations import queries, services
@@ -93,5 +94,7 @@ def render_page(
 
 
 def next_page(placement: Placement, occasion: Occasion) -> str:
-    """Where to go on: after the final ratings the other questions of the end, else the placement."""
+    """Where to go on: after the final ratings the objectives, if any are in force; else the placement."""
+    if occasion is Occasion.FINAL and list_in_force(placement):
+        return url_for("agreements.attainment", ref=placement.ref, party="student")
     return url_for("casework.placement", ref=placement.ref)
