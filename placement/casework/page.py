@@ -74,6 +74,11 @@ class PlacementPage:
         return Party.STAFF in self.parties
 
     @property
+    def primary(self) -> PlacementSupervisor | None:
+        """Who supervises now."""
+        return next((row for row in self.supervisors if row.is_primary and row.until_on is None), None)
+
+    @property
     def is_faculty(self) -> bool:
         return Party.FACULTY in self.parties
 
