@@ -108,6 +108,12 @@ def show(case: Case, agreement: Agreement | None) -> Shown:
     return Shown(case, agreement, items, removed, name)
 
 
+def find_item(case: Case, wording: Wording | None) -> Item | None:
+    """One objective of the draft with what was asked of it."""
+    items = show(case, case.draft).items if wording is not None else ()
+    return next((item for item in items if item.wording is wording), None)
+
+
 def _item(case: Case, wording: Wording, before: Wording | None, skills: dict[str, RatedSkill], supervisor: str) -> Item:
     content = content_of(wording)
     old = dict(_facts(before, skills)) if before else {}

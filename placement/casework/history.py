@@ -1,4 +1,4 @@
-"""What happened to a placement: its moves for everybody who sees it, the office's trail and mails for the office."""
+"""What happened to a placement: moves of it and of its objectives for whoever sees it, the trail for the office."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from placement.agreements import queries as agreements
+from placement.agreements.models import AgreementMove
 from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.mail.models import Message
@@ -36,10 +38,10 @@ class Event:
 
 def list_events(placement: Placement, *, with_trail: bool) -> list[Event]:
     """The history, the newest first; the trail only where the reader is the office."""
-    moves = list_moves(placement.id)
-    events = [_of_move(move) for move in moves]
+    moves, acts = list_moves(placement.id), agreements.list_moves(placement.id)
+    events = [*(_of_move(move) for move in moves), *(_of_act(act) for act in acts)]
     if with_trail:
-        told = {move.verb for move in moves}
+        told = {move.verb for move in moves} | {f"{act.verb} objectives" for act in acts}
         events += [_of_entry(entry) for entry in list_trail(placement) if entry.verb not in told]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
@@ -61,6 +63,12 @@ def _of_move(move: Move) -> Event:
     behalf = f", recorded by {move.actor_name} on behalf of {move.on_behalf_of}" if move.on_behalf_of else ""
     who = behalf.lstrip(", ") or move.actor_name
     return Event(move.at, f"{move.verb.capitalize()}: {way}", who, move.note, TONES.get(move.to_state, ""))
+
+
+def _of_act(act: AgreementMove) -> Event:
+    behalf = f"recorded by {act.actor_name} on behalf of {act.on_behalf_of}" if act.on_behalf_of else act.actor_name
+    tone = {"ask for changes": "warning", "sign off": "good"}.get(act.verb, "")
+    return Event(act.at, f"Objectives, version {act.agreement.revision}: {act.verb}", behalf, act.note, tone)
 
 
 def _of_entry(entry: AuditEntry) -> Event:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from placement.access import kept
 from placement.access.guards import guard
-from placement.agreements import policies, queries, services, smart, verbs
+from placement.agreements import policies, queries, services, showing, smart, verbs
 from placement.agreements.forms import AmendForm, ObjectiveForm, SeenForm
 from placement.agreements.models import AgreementState, Wording
 from placement.agreements.queries import Case, WordingCase
@@ -83,6 +83,7 @@ def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording 
         placement=case.placement,
         form=form,
         wording=wording,
+        item=showing.find_item(case, wording),
         gaps=smart.list_gaps(typed, case.placement.ends_on) if typed and not typed.is_empty else [],
         vague=verbs.list_vague(form.statement.data or ""),
         strong_verbs=verbs.STRONG,
