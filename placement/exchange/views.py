@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from werkzeug.wrappers import Response as Answer
 
 from placement import audit
 from placement.access.guards import guard
+from placement.casework import listing
+from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import NotThere, RuleBroken
-from placement.exchange import columns, forms, planning, problems, queries, samples, showing, work
+from placement.exchange import columns, export, forms, planning, problems, queries, samples, showing, work
 from placement.exchange.facts import PLURALS
 from placement.exchange.models import Upload
 from placement.exchange.planning import Plan
@@ -20,6 +32,7 @@ from placement.exchange.policies import may_import
 from placement.exchange.reading import MAX_BYTES, read
 from placement.exchange.rules import Known
 from placement.jobs.models import JobState
+from placement.placements.policies import may_list
 
 bp = Blueprint("exchange", __name__)
 Page = str | Answer | tuple[str, int]
@@ -113,6 +126,16 @@ def problems_file(actor: Actor, upload: Upload) -> Response:
     return send(problems.write_csv(plan.problems), "problems.csv", CSV)
 
 
+@bp.post("/placements/export.csv")
+@guard(may_list)
+def export_placements(actor: Actor) -> Response:
+    """The list as it is filtered, for the office and for faculty of their own placements."""
+    question = listing.read_address(request.form)
+    export.note_export(actor, question)
+    rows = stream_with_context(export.stream_placements(actor, question))
+    return send(rows, f"placements-{clock.today().isoformat()}.csv", CSV)
+
+
 def get_plan(actor: Actor, upload: Upload) -> Plan:
     """What the uploaded file would do now. Raises NotThere once the file is gone."""
     if upload.content is None:
@@ -178,7 +201,7 @@ def finish(page: str) -> Page:
     return Response(status=204, headers={"HX-Refresh": "true"}) if is_fragment() else page
 
 
-def send(content: bytes, name: str, mimetype: str) -> Response:
+def send(content: bytes | Iterator[str], name: str, mimetype: str) -> Response:
     """A file to keep."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype=mimetype, headers=disposition)

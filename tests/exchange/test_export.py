@@ -1,0 +1,154 @@
+"""The filtered list as CSV: exactly what the list shows, safe for spreadsheets, and in the trail."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from placement.audit.models import AuditEntry
+from placement.core.actors import CLI
+from placement.core.database import db
+from placement.exchange import columns, reading
+from placement.people.models import User
+from placement.placements import services
+from placement.placements.models import Placement
+from tests import factories as make
+from tests.client import Client
+from tests.counting import recorded
+
+SignIn = Callable[[User], Client]
+
+
+def download(client: Client, **question: str) -> list[dict[str, str]]:
+    answer = client.post("/placements/export.csv", data=question)
+    assert answer.mimetype == "text/csv"
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+
+
+@pytest.fixture
+def office(sign_in: SignIn) -> Client:
+    return sign_in(make.staff())
+
+
+def test_a_file_to_the_byte(office: Client) -> None:
+    student = make.student(institution_id="S1", first_name="Síle", last_name="Ó Briain", email="s1@example.edu")
+    faculty = make.faculty(first_name="Ines", last_name="Haugen", email="ines@example.edu")
+    program = make.program(code="CS-BS")
+    site = make.site(host=make.host(name="Acme, Inc"), city="Portland", region="OR", country="US")
+    boss = make.supervisor(email="kim@acme.example", name="Kim Diaz", title="Lead")
+    row = make.approved(
+        student=student, faculty=faculty, program=program, site=site, term=make.term(code="2025SU"),
+        supervised_by=boss, ref="ABCDEFGH23", external_id="X-1", title="=1+1", description="Two\nlines",
+        begins=date(2025, 6, 23), pay_amount=Decimal("22.50"), pay_currency="USD", hours_per_week=Decimal("7.5"),
+    )  # fmt: skip
+    assert row.planned_end == date(2025, 9, 1)
+
+    answer = office.post("/placements/export.csv")
+    assert answer.data.decode() == (
+        "\ufeffref," + ",".join(columns.NAMES) + ",actual_start_date,actual_end_date\r\n"
+        'ABCDEFGH23,S1,Síle,Ó Briain,s1@example.edu,CS-BS,junior,2025SU,X-1,internship,\'=1+1,"Two\nlines",'
+        '"Acme, Inc",51,for_profit,Portland,OR,US,onsite,,Kim Diaz,Lead,kim@acme.example,Ines Haugen,'
+        "ines@example.edu,2025-06-23,2025-09-01,7.5,120,3,,hourly,22.5,USD,,approved,,\r\n"
+    )
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="placements-2025-06-16.csv"'
+
+
+def test_the_file_answers_the_question_of_the_list(office: Client) -> None:
+    one, other = make.active(title="Welder", external_id="W-1"), make.draft(title="Baker")
+    free = make.active(faculty=None, title="Nobody's")
+
+    assert {row["ref"] for row in download(office)} == {one.ref, other.ref, free.ref}
+    assert [row["ref"] for row in download(office, state="draft")] == [other.ref]
+    assert [row["ref"] for row in download(office, q="w-1")] == [one.ref]
+    assert [row["ref"] for row in download(office, q=other.student.last_name)] == [other.ref]
+    assert [row["ref"] for row in download(office, host=str(one.site.host_id))] == [one.ref]
+    assert [row["ref"] for row in download(office, term=other.term.code, program=other.program.code)] == [other.ref]
+    assert [row["faculty_name"] for row in download(office, faculty="0")] == [""]
+
+
+@pytest.mark.parametrize("sort", ["start", "-start", "student", "-host", "program", "end"])
+def test_it_is_sorted_like_the_list(office: Client, sort: str) -> None:
+    for n in range(4):
+        make.active(begins=make.day(-n), student=make.student(last_name=f"N{3 - n}"))
+    make.draft(planned_start=None, planned_end=None)
+
+    listed = [" ".join(row) for row in office.get(f"/placements?sort={sort}").page.rows]
+    names = [f"{row['student_first_name']} {row['student_last_name']}" for row in download(office, sort=sort)]
+    assert [name for cell in listed for name in names if name in cell] == names
+
+
+@pytest.mark.parametrize("need", ["overdue", "nonsense"])
+def test_what_a_placement_waits_for_narrows_the_file_as_well(office: Client, need: str) -> None:
+    make.checkin(make.active(), due_on=make.day(-10), opens_on=make.day(-13))
+    make.draft()
+
+    listed = office.get(f"/placements?needs={need}").page.rows
+    assert len(download(office, needs=need)) == len(listed)
+
+
+def test_everybody_takes_along_only_what_they_see(sign_in: SignIn) -> None:
+    own, other = make.active(), make.active()
+    college = make.staff(colleges=[own.program.college])
+
+    assert [row["ref"] for row in download(sign_in(own.faculty))] == [own.ref]
+    assert [row["ref"] for row in download(sign_in(college))] == [own.ref]
+    assert len(download(sign_in(make.staff()))) == 2
+    assert sign_in(own.student).post("/placements/export.csv").status_code == 403
+    assert [row["ref"] for row in download(sign_in(other.faculty))] == [other.ref]
+
+
+def test_who_took_which_part_along_is_noted(office: Client) -> None:
+    make.active()
+    download(office, state="active", q="a")
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+
+    assert entry is not None
+    assert (entry.verb, entry.subject_kind) == ("export", "placements")
+    assert entry.detail == {"filters": {"state": "active", "q": "a"}}
+
+
+def test_a_former_supervisor_is_left_out_and_a_placement_stands_once(office: Client) -> None:
+    row = make.active()
+    services.assign_supervisor(CLI, row, make.supervisor(name="New Boss"))
+    services.add_supervisor(CLI, row, make.supervisor(name="Second"))
+
+    assert [line["supervisor_name"] for line in download(office)] == ["New Boss"]
+
+
+def test_the_file_can_be_imported_again_and_changes_nothing(office: Client) -> None:
+    row = make.approved(external_id="X-1")
+    exported = office.post("/placements/export.csv").data
+    table = reading.read(exported)
+
+    assert table.unmatched == ("ref", "actual_start_date", "actual_end_date")
+    answer = office.post("/import", data={"file": (io.BytesIO(exported), "again.csv")})
+    page = office.get(answer.location).page
+    assert "Unchanged 1" in page.main
+    assert db.session.get(Placement, row.id) is not None
+
+
+def test_a_longer_list_costs_no_more_queries(office: Client) -> None:
+    def statements() -> int:
+        with recorded() as seen:
+            download(office)
+        return len(seen)
+
+    make.active()
+    few = statements()
+    for _ in range(15):
+        make.active()
+    assert statements() == few
+
+
+def test_it_streams(office: Client) -> None:
+    make.active()
+    answer: Any = office.post("/placements/export.csv")
+
+    assert answer.is_streamed
