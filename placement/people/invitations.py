@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from placement import audit, mail
 from placement.access import links
 from placement.access.models import Link, Purpose
 from placement.core import clock
-from placement.core.actors import NOBODY, Actor, ActorKind
+from placement.core.actors import NOBODY, SYSTEM, Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import LinkGone, NotThere
 from placement.core.settings import settings
+from placement.jobs import enqueue, handler, report_progress
+from placement.jobs.models import Job
 from placement.mail.services import cancel_waiting
 from placement.people import credentials, queries
 from placement.people.models import User
 
 PURPOSES = (Purpose.FIRST_PASSWORD, Purpose.NEW_PASSWORD)
 DAYS: dict[Purpose, float] = {Purpose.FIRST_PASSWORD: 7, Purpose.NEW_PASSWORD: 1 / 24}
+A_FEW = 25
 MAIL_AGAIN = timedelta(minutes=2)
 
 
@@ -33,6 +36,25 @@ def invite(actor: Actor, users: Iterable[User]) -> int:
             audit.record(actor, "invite", "user", user.id)
             invited += 1
     return invited
+
+
+def invite_later(actor: Actor, users: Sequence[User]) -> None:
+    """Let the worker invite many, a few at a time, so that nobody else waits for it."""
+    ids = [user.id for user in users]
+    asked = {"user_ids": ids, "actor_id": actor.id, "actor_name": actor.name, "asked_at": clock.now().isoformat()}
+    enqueue("people.invite", asked)
+
+
+@handler("people.invite")
+def invite_in_turn(job: Job) -> None:
+    """Invite those of a job whom it has not invited yet, keeping what is done after each few."""
+    ids: list[int] = job.args["user_ids"]
+    asked_at = datetime.fromisoformat(job.args["asked_at"])
+    actor = Actor(ActorKind.USER, job.args["actor_id"], job.args["actor_name"])
+    for start in range(0, len(ids), A_FEW):
+        users = queries.list_by_ids(SYSTEM, ids[start : start + A_FEW])
+        invite(actor, [user for user in users if user.invited_at is None or user.invited_at < asked_at])
+        report_progress(job, min(start + A_FEW, len(ids)), len(ids))
 
 
 def forgot_password(email: str) -> None:

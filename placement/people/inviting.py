@@ -18,7 +18,8 @@ from placement.people.models import User
 from placement.people.policies import may_change, may_keep_people
 from placement.people.views import bp
 
-MOST = 500
+MOST = 2000
+AT_ONCE = 50
 
 
 @bp.get("/people/invite")
@@ -49,8 +50,12 @@ def send_invitations(actor: Actor) -> Response:
     people, _ = chosen(actor, request.form)
     if len(people) != request.form.get("count", type=int):
         raise Conflict("The list has changed since you looked at it. Go back and look again before you send.")
-    invited = invitations.invite(actor, people)
-    flash(f"{invited} {'invitation goes' if invited == 1 else 'invitations go'} out.", "success")
+    if len(people) > AT_ONCE:
+        invitations.invite_later(actor, people)
+        flash(f"{len(people)} invitations go out one after the other.", "success")
+    else:
+        invited = invitations.invite(actor, people)
+        flash(f"{invited} {'invitation goes' if invited == 1 else 'invitations go'} out.", "success")
     if len(people) == 1:
         return redirect(url_for(".show", user_id=people[0].id), 303)
     return redirect(url_for(".index"), 303)

@@ -47,8 +47,9 @@ def test_a_plain_shell_and_no_file_yet(tmp_path):
 
 def test_several_commands_may_find_an_empty_file_at_once(tmp_path):
     url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
-    processes = [start(url, "worker", "--once") for _ in range(3)]
-    assert [finish(process) for process in processes] == [(0, "", "")] * 3
+    codes = ("2025FA", "2026SP", "2026SU")
+    processes = [start(url, *FALL[:2], code, *FALL[3:]) for code in codes]
+    assert [finish(process) for process in processes] == [(0, f"Added term {code}.\n", "") for code in codes]
 
 
 def test_an_old_schema_is_moved_on_sqlite_and_named_on_postgresql(new_app, is_sqlite):

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from placement.access.models import Link
 from placement.audit.models import AuditEntry
 from placement.core.actors import Role
+from placement.jobs import worker
+from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
-from placement.people import queries
+from placement.people import invitations, inviting, queries
 from placement.people.models import User
 from tests import factories as make
 from tests.counting import recorded
@@ -232,6 +234,21 @@ def test_everybody_of_a_list_is_invited_at_once(sign_in, db_session):
     browser.post("/people/invite", data={"all": "yes", "role": "student", "count": "3"})
     assert {message.to_address for message in db_session.scalars(select(Message))} == {s.email for s in students}
     assert browser.get("/people/invite?all=yes&role=student").page.heading == "Invite 0 people"
+
+
+def test_many_are_invited_by_the_worker_and_each_once(sign_in, db_session, monkeypatch):
+    monkeypatch.setattr(inviting, "AT_ONCE", 2)
+    monkeypatch.setattr(invitations, "A_FEW", 2)
+    office, students = make.staff(), [make.student() for _ in range(5)]
+    sign_in(office).post("/people/invite", data={"all": "yes", "role": "student", "count": "5"})
+    assert db_session.scalars(select(Message)).first() is None
+    worker.run_jobs()
+    job = db_session.scalars(select(Job).where(Job.name == "people.invite")).one()
+    assert (job.state, job.done, job.total) == (JobState.DONE, 5, 5)
+    invitations.invite_in_turn(job)
+    sent = [message.to_address for message in db_session.scalars(select(Message))]
+    assert sorted(sent) == sorted(student.email for student in students)
+    assert set(db_session.scalars(select(AuditEntry.actor_id).where(AuditEntry.verb == "invite"))) == {office.id}
 
 
 def test_a_list_that_changed_since_is_not_invited(sign_in, db_session):
