@@ -13,7 +13,7 @@ from config import from_environment
 from placement import create_app
 from placement.core.database import db
 from tests import factories as make
-from tests.journeys.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE
 from tests.journeys.conftest import Visit
 from tests.journeys.server import Site
 from tests.journeys.world import session_cookie
