@@ -10,6 +10,7 @@ from placement.access import kept
 from placement.access.models import KeptForm
 from placement.checkins.models import CheckIn, CheckInState
 from placement.core.database import db
+from placement.placements.models import Placement
 from tests import factories as make
 
 TYPED = {"what": "A long text.", "so_what": "Much thought.", "now_what": "", "people-0-name": "Captain"}
@@ -175,6 +176,21 @@ def test_ratings_are_kept_as_well(checkin, student):
     assert page.values[f"now_{skill.id}"] == "4"
     assert count_kept() == 1
     student.post(here, data=page.values)
+    assert count_kept() == 0
+
+
+def test_an_objective_is_kept_as_well(db_session, sign_in):
+    placement = make.approved()
+    make.agreement(placement, objectives=1)
+    browser, here = sign_in(placement.student), f"/placements/{placement.ref}/objectives/new"
+    values = browser.get(here).page.values
+    browser.sign_out()
+    browser.post(here, data=values | {"statement": "Write three reports that the team uses."}, csrf=False)
+    browser.sign_in(db.session.get_one(Placement, placement.id).student)
+    page = browser.get(here).page
+    assert "Here is what you typed" in page.main
+    assert page.values["statement"] == "Write three reports that the team uses."
+    assert browser.post(here, data=page.values).status_code == 303
     assert count_kept() == 0
 
 
