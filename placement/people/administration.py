@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from placement.access.guards import guard
 from placement.core.actors import Actor, Role
 from placement.core.errors import NotAllowed, RuleBroken
-from placement.core.forms import options
+from placement.core.forms import options, values_of
 from placement.core.settings import settings
 from placement.people import invitations, queries, rules, services
 from placement.people.forms import PeopleFilter, PersonForm
@@ -73,7 +73,7 @@ def add(actor: Actor) -> Answer:
 @guard(may_change, load=queries.get_user)
 def edit(actor: Actor, user: User) -> Answer:
     held = {"roles": [role.value for role in user.roles], "colleges": [str(college.id) for college in user.colleges]}
-    form = offered(actor, PersonForm(obj=user, data=held) if request.method == "GET" else PersonForm())
+    form = offered(actor, PersonForm(data=values_of(user, **held)))
     if form.validate_on_submit():
         try:
             more = {"chosen_name": form.chosen_name.data, "name_for_host": form.name_for_host.data}

@@ -183,6 +183,26 @@ def test_staff_correct_a_student_and_the_trail_names_what(sign_in, db_session):
     assert entry.detail == {"changed": ["last_name"]}
 
 
+def test_the_form_shows_what_is_there(sign_in):
+    college = make.college()
+    make.college()
+    user = make.user(is_staff=True, is_faculty=True, colleges=[college], chosen_name="Mo")
+    page = sign_in(make.admin()).get(f"/people/{user.id}/edit").page
+    assert {box.get("value") for box in page.all("input", type="checkbox") if box.get("checked") is not None} == {
+        *("faculty", "staff", str(college.id))
+    }
+    assert page.all("input", name="chosen_name")[0].get("value") == "Mo"
+
+
+def test_every_role_can_be_taken_back(sign_in, db_session):
+    user, college = make.faculty(), make.college()
+    browser = sign_in(make.admin())
+    browser.post(f"/people/{user.id}/edit", data=form_of(user, roles=["staff"], colleges=[str(college.id)]))
+    browser.post(f"/people/{user.id}/edit", data=form_of(user, roles=["student"]))
+    changed = db_session.get(User, user.id)
+    assert (changed.roles, changed.colleges) == ({Role.STUDENT}, [])
+
+
 def test_the_last_administrator_stays(sign_in, db_session):
     boss = make.admin(password_hash="x")
     browser = sign_in(boss)
