@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from placement.agreements import queries as agreements
-from placement.agreements.models import AgreementMove
+from placement.agreements.models import AgreementMove, AgreementState
+from placement.agreements.rules import Verb
 from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.mail.models import Message
@@ -22,6 +23,26 @@ TONES = {
     State.CHANGES_REQUESTED: "warning",
     State.WITHDRAWN: "warning",
     State.TERMINATED: "danger",
+}
+DID = {
+    "record": "Recorded",
+    "import": "Imported",
+    "submit": "Submitted",
+    "ask for changes": "Changes asked for",
+    "approve": "Approved",
+    "start": "Started",
+    "end": "Ended",
+    "complete": "Completed",
+    "withdraw": "Withdrawn",
+    "terminate": "Terminated",
+    "reopen": "Reopened",
+}
+OBJECTIVES_DID = {"open": "asked for", "amend": "taken up again", "discard": "changes given up"}
+ACT_TONES = {
+    AgreementState.SIGNED_OFF: "good",
+    AgreementState.RETURNED: "warning",
+    AgreementState.WITH_SUPERVISOR: "info",
+    AgreementState.WITH_FACULTY: "info",
 }
 
 
@@ -59,21 +80,25 @@ def list_mails(placement: Placement) -> list[Message]:
 
 
 def _of_move(move: Move) -> Event:
-    way = f"{move.from_state.label} → {move.to_state.label}" if move.from_state else move.to_state.label
-    behalf = f", recorded by {move.actor_name} on behalf of {move.on_behalf_of}" if move.on_behalf_of else ""
-    who = behalf.lstrip(", ") or move.actor_name
-    return Event(move.at, f"{move.verb.capitalize()}: {way}", who, move.note, TONES.get(move.to_state, ""))
+    what = DID.get(move.verb, move.verb.capitalize())
+    if move.verb == "reopen" or move.from_state is None:
+        what = f"{what} as {move.to_state.label.lower()}"
+    return Event(move.at, what, _who(move.actor_name, move.on_behalf_of), move.note, TONES.get(move.to_state, ""))
 
 
 def _of_act(act: AgreementMove) -> Event:
-    behalf = f"recorded by {act.actor_name} on behalf of {act.on_behalf_of}" if act.on_behalf_of else act.actor_name
-    tone = {"ask for changes": "warning", "sign off": "good"}.get(act.verb, "")
-    return Event(act.at, f"Objectives, version {act.agreement.revision}: {act.verb}", behalf, act.note, tone)
+    known = {verb.value: verb.label for verb in Verb}
+    version = f", version {act.agreement.revision}" if act.agreement.revision > 1 else ""
+    what = f"Objectives{version}: {known.get(act.verb, OBJECTIVES_DID.get(act.verb, act.verb)).lower()}"
+    return Event(act.at, what, _who(act.actor_name, act.on_behalf_of), act.note, ACT_TONES.get(act.to_state, ""))
+
+
+def _who(actor_name: str, on_behalf_of: str) -> str:
+    return f"recorded by {actor_name} on behalf of {on_behalf_of}" if on_behalf_of else actor_name
 
 
 def _of_entry(entry: AuditEntry) -> Event:
-    behalf = entry.detail.get("on_behalf_of")
-    who = f"recorded by {entry.actor_name} on behalf of {behalf}" if behalf else entry.actor_name
+    who = _who(entry.actor_name, entry.detail.get("on_behalf_of") or "")
     changed = entry.detail.get("changed") or {}
     note = "; ".join(f"{words(name)}: {before or '–'} → {after or '–'}" for name, (before, after) in changed.items())
     return Event(entry.at, words(entry.verb).capitalize(), who, note)

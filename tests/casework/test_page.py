@@ -10,6 +10,7 @@ from placement.hosts.models import HostStatus
 from placement.placements import queries
 from placement.placements.models import Placement, State
 from tests import factories as make
+from tests.counting import recorded
 
 
 @pytest.mark.parametrize("state", State)
@@ -235,3 +236,30 @@ def test_confirming_a_supervisor_from_the_page(sign_in):
     browser.post(f"/placements/{one.ref}/supervisors/{row.id}/confirm")
     assert queries.find_primary(one.id).supervisor.confirmed_at is not None
     assert browser.post(f"/placements/{one.ref}/supervisors/{row.id + 1}/confirm").status_code == 404
+
+
+def test_the_history_tells_of_the_objectives_too(sign_in):
+    one = make.approved()
+    browser = sign_in(make.staff())
+    browser.post("/placements/selected/objectives", data={"chosen": one.ref, "verb": "send"})
+    assert "Objectives: asked for" in sign_in(one.student).get(f"/placements/{one.ref}").page.main
+    page = browser.get(f"/placements/{one.ref}").page
+    assert page.main.count("Objectives: asked for") == 1
+    assert "Open objectives" not in page.main.split("History")[1]
+
+
+@pytest.mark.parametrize("who", ["student", "faculty", "office"])
+def test_the_page_costs_the_same_however_much_has_happened(sign_in, who):
+    little, much = make.active(), make.active()
+    for one, times in ((little, 1), (much, 6)):
+        make.agreement(one, AgreementState.SIGNED_OFF, objectives=times)
+        for number in range(1, times + 1):
+            make.submitted_checkin(one, number=number)
+            make.mentor(one)
+    asked = []
+    for one in (little, much):
+        browser = sign_in(make.staff() if who == "office" else getattr(one, who))
+        with recorded() as statements:
+            assert browser.get(f"/placements/{one.ref}").status_code == 200
+        asked.append(statements)
+    assert [len(statements) for statements in asked] == [len(asked[0])] * 2, asked[1]
