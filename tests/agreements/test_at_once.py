@@ -1,0 +1,61 @@
+"""Two clicks at the same moment: one of them is done, the other is a conflict, nothing is doubled."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+
+from placement.access import links
+from placement.access.models import Purpose
+from placement.agreements.models import Agreement, AgreementState
+from placement.core.database import db
+from placement.mail.models import Message
+from tests import factories as make
+from tests.agreements.conftest import agreed, sent
+
+CLICKS = 3
+
+
+def prepare(what: str) -> tuple[str, dict[str, str], object]:
+    """The address to click on, what is sent, and who clicks (nobody for a link)."""
+    placement = make.active()
+    if what == "agree":
+        sent(placement)
+        holder = make.supervisor_of(placement)
+        link = links.find_live(Purpose.SUPERVISOR, placement.id, holder.id)
+        assert link is not None
+        return f"/s/{links.token(link)}", {"verb": "agree"}, None
+    agreed(placement)
+    return f"/placements/{placement.ref}/objectives/decide", {"verb": "sign"}, placement.faculty
+
+
+@pytest.mark.parametrize(
+    ("what", "after", "kind"),
+    [
+        ("agree", AgreementState.WITH_FACULTY, "objectives_to_sign"),
+        ("sign", AgreementState.SIGNED_OFF, "objectives_signed_student"),
+    ],
+)
+def test_one_click_counts(new_app, what, after, kind):
+    app = new_app()
+    with app.app_context():
+        address, typed, who = prepare(what)
+        db.session.commit()
+        browsers = [app.test_client() for _ in range(CLICKS)]
+        if who is not None:
+            browsers = [browser.sign_in(who) for browser in browsers]
+        db.session.remove()
+    together = Barrier(CLICKS)
+
+    def click(browser) -> int:
+        together.wait(10)
+        with app.app_context():
+            return browser.post(address, data=typed).status_code
+
+    with ThreadPoolExecutor(CLICKS) as pool:
+        assert sorted(pool.map(click, browsers)) == [303, 409, 409]
+    with app.app_context():
+        assert db.session.scalars(select(Agreement.state)).one() is after
+        assert db.session.scalar(select(func.count()).where(Message.kind == kind)) == 1
+        db.session.remove()

@@ -1,0 +1,343 @@
+"""The pages of objectives, as a student, a faculty member and the career office use them."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from placement.agreements import queries, services
+from placement.agreements.models import AgreementState, Attainment, Decision
+from placement.agreements.rules import Party, Rating
+from placement.audit.models import AuditEntry
+from placement.core.database import db
+from placement.placements.models import Placement
+from tests import factories as make
+from tests.agreements.conftest import (
+    agreed,
+    content,
+    draft_of,
+    sent,
+    signed,
+    student_of,
+    supervisor_of,
+    wordings,
+    write,
+)
+from tests.counting import recorded
+
+TYPED = {
+    "statement": "Design and test a stock report that two colleagues use.",
+    "type": "skill_application",
+    "skills": ["TECH", "COMM"],
+    "activities": "A review every Friday.",
+    "evidence_kind": "work_product",
+    "measure": "Two colleagues use it.",
+    "due_on": "2025-07-20",
+}
+
+
+@pytest.fixture
+def placement(db_session) -> Placement:
+    for code in ("TECH", "COMM"):
+        make.skill(code=code, label=code.title())
+    make.skill(code="FIELD", label="Field-specific skill", is_free=True)
+    return make.active()
+
+
+@pytest.fixture
+def student(placement, sign_in):
+    return sign_in(placement.student)
+
+
+@pytest.fixture
+def faculty(placement, sign_in):
+    return sign_in(placement.faculty)
+
+
+@pytest.fixture
+def office(placement, sign_in):
+    return sign_in(make.staff(first_name="Mira", last_name="Patel"))
+
+
+@pytest.fixture
+def url(placement) -> str:
+    return f"/placements/{placement.ref}/objectives"
+
+
+def test_the_first_objective(student, url, placement):
+    empty = student.get(url).page
+    assert "3 to 8 objectives" in empty.text
+    assert empty.links["Write the first objective"] == f"{url}/new"
+    answer = student.post(f"{url}/new", data=TYPED)
+    assert (answer.status_code, answer.location) == (303, f"{url}#objective-1")
+    page = student.get(url).page
+    assert TYPED["statement"] in page.text
+    assert "Tech, Comm" in page.text
+    assert "Could be clearer" not in page.text
+    assert wordings(draft_of(placement))[1].bloom_level.value == "create"
+
+
+def test_what_is_missing_is_named_and_nothing_is_refused(student, url):
+    student.post(f"{url}/new", data={"statement": "Understand the company"})
+    page = student.get(f"{url}/1").page
+    for word in ("Specific:", "Measurable:", "Attainable:", "Relevant:", "Time-bound:", "“understand”"):
+        assert word in page.text
+    assert "specific, measurable, attainable, relevant, time-bound" in student.get(url).page.text
+
+
+def test_help_is_there_without_any_script(student, url):
+    page = student.get(f"{url}/new").page
+    summaries = ["".join(one.itertext()).strip() for one in page.all("summary")]
+    for title in ("Examples", "Strong verbs, by level of thinking", "Vague verbs, and what to write instead"):
+        assert title in summaries
+    assert page.text.count("Analyze") >= 1
+
+
+def test_typed_text_survives_a_wrong_day(student, url):
+    answer = student.post(f"{url}/new", data={**TYPED, "due_on": "soon"})
+    assert answer.status_code == 422
+    values = answer.page.values
+    assert (values["statement"], values["measure"]) == (TYPED["statement"], TYPED["measure"])
+    assert values["skills"] == ["TECH", "COMM"]
+
+
+def test_nothing_at_all_is_not_saved(student, url):
+    answer = student.post(f"{url}/new", data={"due_on": ""})
+    assert answer.status_code == 422
+    assert "Write at least the statement" in answer.page.text
+
+
+def test_a_free_skill_is_shown_in_the_students_words(student, url):
+    student.post(f"{url}/new", data={**TYPED, "skills": ["FIELD"], "field_skill": "Soil sampling"})
+    assert "Soil sampling" in student.get(url).page.text
+
+
+def test_two_windows_do_not_undo_each_other(student, url):
+    student.post(f"{url}/new", data=TYPED)
+    seen = student.get(f"{url}/1").page.values["seen"]
+    student.post(f"{url}/1", data={**TYPED, "statement": "The first window says this here.", "seen": seen})
+    answer = student.post(f"{url}/1", data={**TYPED, "statement": "The second says that.", "seen": seen})
+    assert answer.status_code == 422
+    assert answer.page.values["statement"] == "The second says that."
+    again = student.post(f"{url}/1", data={**answer.page.values, "statement": "The second says that."})
+    assert again.status_code == 303
+    assert "The second says that." in student.get(url).page.text
+
+
+def test_sending_too_few_says_so_on_the_page(student, url):
+    student.post(f"{url}/new", data=TYPED)
+    answer = student.post(f"{url}/send")
+    assert answer.status_code == 422
+    assert "3 to 8 objectives; one is written" in answer.page.text
+
+
+def test_sent_once_and_a_second_click_is_a_conflict(student, url, placement):
+    write(placement)
+    assert student.post(f"{url}/send").status_code == 303
+    assert student.post(f"{url}/send").status_code == 409
+    assert "Take them back" in student.get(url).page.text
+    assert student.get(f"{url}/1").status_code == 404, "what is sent is not edited"
+
+
+def test_sent_by_an_older_page_is_a_conflict(student, url, placement):
+    write(placement)
+    assert student.post(f"{url}/send", data={"seen": "999"}).status_code == 409
+
+
+def test_removed_and_put_back(student, url, placement):
+    sent(placement)
+    student.post(f"{url}/recall")
+    assert student.post(f"{url}/2/remove").status_code == 303
+    page = student.get(url).page
+    assert "Objective 2 is not part of this version any more" in page.text
+    student.post(f"{url}/put-back", data={"number": "2"})
+    assert sorted(wordings(draft_of(placement))) == [1, 2, 3]
+    assert student.post(f"{url}/put-back", data={"number": "x"}).status_code == 422
+
+
+def test_amended_and_dropped(student, url, placement):
+    signed(placement)
+    student.post(f"{url}/amend", data={"note": "The project changed."})
+    page = student.get(url).page
+    assert "See what is in force" in page.links
+    assert student.post(f"{url}/discard").status_code == 303
+    assert "See what is in force" not in student.get(url).page.links
+    assert student.post(f"{url}/discard").status_code == 409
+
+
+def test_every_version_stays_readable(student, url, placement):
+    agreement = sent(placement)
+    services.ask(supervisor_of(placement), agreement, {1: "Name the tool."}, party=Party.SUPERVISOR)
+    services.write(student_of(placement), placement, content(1, measure="In R."), wordings(draft_of(placement))[1])
+    first = student.get(f"{url}/revisions/1").page
+    assert "Name the tool." in first.text
+    assert "In R." not in first.text
+    assert student.get(f"{url}/revisions/9").status_code == 404
+
+
+def test_faculty_signs_all(faculty, url, placement):
+    agreement = agreed(placement)
+    inbox = faculty.get("/inbox").page
+    assert inbox.links[placement.student.name] == f"{url}/decide"
+    page = faculty.get(f"{url}/decide").page
+    answer = faculty.post(f"{url}/decide", data={"verb": "sign", "seen": page.values["seen"]})
+    assert answer.status_code == 303
+    assert agreement.state is AgreementState.SIGNED_OFF
+    assert "Nothing to sign" in faculty.get("/inbox").page.text
+    assert faculty.post(f"{url}/decide", data={"verb": "sign"}).status_code == 409
+    assert faculty.get(f"{url}/decide").status_code == 303
+
+
+def test_faculty_decides_one_by_one(faculty, url, placement):
+    agreement = agreed(placement)
+    faculty.post(f"{url}/decide", data={"choice_1": "approve", "choice_2": "later"})
+    assert [row.faculty_decision for row in wordings(agreement).values()] == [
+        Decision.AGREED,
+        Decision.PENDING,
+        Decision.PENDING,
+    ]
+    assert faculty.get(f"{url}/decide").page.values["choice_1"] == "approve"
+    faculty.post(f"{url}/decide", data={"choice_2": "ask", "comment_2": "By when?"})
+    assert agreement.state is AgreementState.RETURNED
+    assert wordings(draft_of(placement))[1].faculty_decision is Decision.AGREED
+
+
+def test_a_written_request_is_not_lost_to_sign_off_all(faculty, url, placement):
+    agreement = agreed(placement)
+    answer = faculty.post(f"{url}/decide", data={"verb": "sign", "comment_2": "By when?"})
+    assert answer.status_code == 422
+    assert answer.page.values["comment_2"] == "By when?"
+    assert agreement.state is AgreementState.WITH_FACULTY
+
+
+def test_a_request_without_words_is_refused_with_what_was_chosen(faculty, url, placement):
+    agreed(placement)
+    answer = faculty.post(f"{url}/decide", data={"choice_2": "ask", "choice_1": "approve"})
+    assert answer.status_code == 422
+    assert "Say what should change in objective 2." in answer.page.text
+    assert answer.page.values["choice_1"] == "approve"
+
+
+def test_changed_words_stand_beside_the_old_ones(faculty, url, placement):
+    agreement = sent(placement)
+    services.ask(supervisor_of(placement), agreement, {1: "Name the tool."}, party=Party.SUPERVISOR)
+    words = content(1).statement.replace("two", "three")
+    services.write(student_of(placement), placement, content(1, statement=words), wordings(draft_of(placement))[1])
+    again = services.submit(student_of(placement), placement)
+    services.agree(supervisor_of(placement), again)
+    page = faculty.get(f"{url}/decide").page
+    assert ["".join(one.itertext()) for one in page.all("del")] == ["two"]
+    assert ["".join(one.itertext()) for one in page.all("ins")] == ["three"]
+    assert "Name the tool." in page.text
+
+
+def test_signing_after_the_end_asks_why(sign_in, db_session):
+    placement = make.ended()
+    agreement = agreed(placement)
+    faculty, url = sign_in(placement.faculty), f"/placements/{placement.ref}/objectives/decide"
+    answer = faculty.post(url, data={"verb": "sign"})
+    assert answer.status_code == 422
+    assert "Say why they are signed off only now." in answer.page.text
+    assert faculty.post(url, data={"verb": "sign", "late_reason": "On paper in May."}).status_code == 303
+    assert agreement.late_reason == "On paper in May."
+
+
+def test_the_office_answers_for_everybody_and_the_page_says_so(office, student, url, placement):
+    write(placement)
+    supervisor = make.supervisor_of(placement).name
+    office.post(f"{url}/send")
+    assert f"Answer on behalf of {supervisor}" in office.get(f"{url}/supervisor-answer").page.text
+    office.post(f"{url}/supervisor-answer", data={"verb": "agree", "note": "By telephone."})
+    office.post(f"{url}/decide", data={"verb": "sign"})
+    text = student.get(url).page.text
+    assert f"recorded by Mira Patel on behalf of {supervisor}" in text
+    assert f"recorded by Mira Patel on behalf of {placement.faculty.name}" in text
+    verbs = db.session.scalars(select(AuditEntry.verb).where(AuditEntry.actor_name == "Mira Patel")).all()
+    assert {"submit objectives", "agree objectives", "sign off objectives"} <= set(verbs)
+
+
+def test_the_office_asks_for_changes_for_the_supervisor(office, url, placement):
+    sent(placement)
+    answer = office.post(f"{url}/supervisor-answer", data={"verb": "ask"})
+    assert answer.status_code == 422
+    office.post(f"{url}/supervisor-answer", data={"verb": "ask", "comment_3": "By when?", "agree_to_rest": "y"})
+    decided = [row.supervisor_decision for row in wordings(draft_of(placement)).values()]
+    assert decided == [Decision.AGREED, Decision.AGREED, Decision.CHANGES_REQUESTED]
+
+
+def test_a_student_never_signs_their_own(sign_in, db_session):
+    both = make.user(is_student=True, is_staff=True)
+    placement = make.active(student=both)
+    agreed(placement)
+    answer = sign_in(both).post(f"/placements/{placement.ref}/objectives/decide", data={"verb": "sign"})
+    assert answer.status_code == 403
+
+
+def test_attainment_of_each_party(student, faculty, office, placement, url):
+    signed(placement)
+    address = f"/placements/{placement.ref}/attainment"
+    rated = {"attained_1": "3", "attained_2": "NA"}
+    answer = student.post(address, data=rated)
+    assert answer.status_code == 422
+    assert "no opportunity for objective 2" in answer.page.text
+    assert answer.page.values["attained_1"] == "3"
+    student.post(address, data={**rated, "reason_2": "It was stopped."})
+    assert "It was stopped." in faculty.get(address).page.text
+    faculty.post(address, data={"attained_1": "2", "attained_2": "NA", "reason_2": "It was.", "attained_3": "4"})
+    assert queries.count_undecided(placement) == 0
+    office.post(f"{address}?party=supervisor", data={"attained_1": "4"})
+    one = queries.list_objectives(placement.id)[0]
+    assert (one.attained_student, one.attained_supervisor, one.attained_faculty) == (
+        Attainment.MET,
+        Attainment.EXCEEDED,
+        Attainment.MOSTLY,
+    )
+    assert one.recorded_supervisor == "Mira Patel"
+    assert "recorded by Mira Patel" in faculty.get(address).page.text
+    assert student.post(address, data={}).status_code == 422
+
+
+def test_a_student_sees_the_others_ratings_once_faculty_has_decided(student, placement):
+    signed(placement)
+    address = f"/placements/{placement.ref}/attainment"
+    exceeded = {number: Rating(Attainment.EXCEEDED) for number in (1, 2, 3)}
+    services.rate_attainment(supervisor_of(placement), placement, Party.SUPERVISOR, exceeded)
+    assert "Supervisor" not in student.get(address).page.main.replace("Student, supervisor", "")
+    services.rate_attainment(placement.faculty.as_actor(), placement, Party.FACULTY, exceeded)
+    assert "Supervisor" in student.get(address).page.main
+
+
+def test_the_page_asks_the_same_of_the_database_for_two_and_for_eight(student, url, placement):
+    def count() -> int:
+        student.get(url)
+        with recorded() as statements:
+            student.get(url)
+        return len(statements)
+
+    write(placement, 2)
+    few = count()
+    write(placement, 6)
+    assert count() == few
+
+
+def test_the_inbox_asks_the_same_of_the_database_for_two_and_for_twelve(faculty, placement):
+    def count(more: int) -> int:
+        for _ in range(more):
+            agreed(make.active(faculty=placement.faculty))
+        with recorded() as statements:
+            faculty.get("/inbox")
+        return len(statements)
+
+    assert count(2) == count(10)
+
+
+def test_a_lost_session_keeps_what_was_typed(app, student, url, placement):
+    note = student.get(f"{url}/new").page.values["kept_for"]
+    student.sign_out()
+    answer = student.post(f"{url}/new", data={**TYPED, "kept_for": note})
+    assert answer.status_code == 303
+    assert "/sign-in" in answer.location
+    student.sign_in(placement.student)
+    page = student.get(f"{url}/new").page
+    assert page.values["statement"] == TYPED["statement"]
+    assert "before your session ended" in page.text
