@@ -121,6 +121,7 @@ relationships.network            GET       placement    S      +   4      3   4 
 relationships.note_interaction   POST      contact      S      +   4      4   4      4   4     4     4
 relationships.outcomes           GET,POST  placement    S      +   4      3   4      +   4     +     4
 exchange.discard                 POST      upload       S      4   4      4   4      +   4     4     4
+exchange.export_placements        POST      -            S      3   3      +   +      +   +     +     3
 exchange.index                   GET,POST  -            S      3   3      3   3      +   +     +     3
 exchange.problems_file           POST      upload       S      4   4      4   4      +   4     4     4
 exchange.sample_file             GET       sample       S      3   3      3   3      +   +     +     3
