@@ -12,11 +12,13 @@ from functools import wraps
 from typing import Any
 
 from flask import Flask, g
+from flask_wtf.csrf import CSRFError
 
 from placement.access.current import current_actor
 from placement.access.lost import to_sign_in
 from placement.core.actors import Actor
 from placement.core.errors import NotAllowed
+from placement.core.web import csrf
 
 View = Callable[..., Any]
 Policy = Callable[..., bool]
@@ -58,24 +60,36 @@ def guard(policy: Policy, load: Loader | None = None) -> Callable[[View], View]:
     return decorate
 
 
-def by_link(load: Loader, reason: str) -> Callable[[View], View]:
+def by_link(load: Loader, reason: str, asks_again: bool = False) -> Callable[[View], View]:
     """Let in whoever holds a good link. `load(**address)` redeems it and returns (actor, subject), or raises.
 
-    Pages opened by a link are not kept by browsers nor told to other sites.
+    Pages opened by a link are not kept by browsers nor told to other sites. `asks_again`: a CSRF token that no longer
+    fits (a phone forgot its cookie overnight) shows the form again with everything typed; only for views that act
+    when their form is valid, and nothing else.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(**address: Any) -> Any:
             g.by_link = True
+            if asks_again:
+                ask_again_without_token()
             actor, subject = load(**address)
             g.link_actor = actor
             return view(actor, subject)
 
         guarded.access = Access("link", reason)  # type: ignore[attr-defined]
-        return guarded
+        return csrf.exempt(guarded) if asks_again else guarded
 
     return decorate
+
+
+def ask_again_without_token() -> None:
+    """Where the token does not fit, no form of this request is valid (core.forms)."""
+    try:
+        csrf.protect()
+    except CSRFError:
+        g.ask_again = True
 
 
 def public(reason: str) -> Callable[[View], View]:

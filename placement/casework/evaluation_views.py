@@ -57,7 +57,7 @@ def supervisor_evaluation(actor: Actor, opened: LinkCase) -> Answer:
 
 
 @bp.post("/s/<token>/evaluation")
-@by_link(load, "a supervisor without an account sends how their intern is doing")
+@by_link(load, "a supervisor without an account sends how their intern is doing", asks_again=True)
 def supervisor_evaluates(actor: Actor, opened: LinkCase) -> Answer:
     sheet = evaluating.find_sheet(opened.placement, opened.supervisor)
     if sheet is None:

@@ -84,7 +84,7 @@ def supervisor_page(actor: Actor, opened: LinkCase) -> str:
 
 
 @bp.post("/s/<token>")
-@by_link(load, "a supervisor without an account agrees to objectives or asks for changes")
+@by_link(load, "a supervisor without an account agrees to objectives or asks for changes", asks_again=True)
 def supervisor_answers(actor: Actor, opened: LinkCase) -> Answer:
     agreement = get_waiting(opened.case, Party.SUPERVISOR)
     form = form_for(agreement)

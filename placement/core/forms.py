@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask import g
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, PasswordField, StringField
 from wtforms.fields import SelectChoice
@@ -40,6 +41,9 @@ def values_of(row: Base, **told: Any) -> dict[str, Any]:
     return {**shown, **told}
 
 
+SEND_AGAIN = "Your browser had forgotten this page in the meantime. Everything you entered is here: send it once more."
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """The base of every form: CSRF comes from the request, text is trimmed, rules can add their sentence."""
 
@@ -51,6 +55,13 @@ class Form(FlaskForm):  # type: ignore[misc]
                 blank = [or_blank] if issubclass(unbound_field.field_class, StringField) else []
                 options["filters"] = [trim, *blank, *unbound_field.kwargs.get("filters", [])]
             return unbound_field.bind(form=form, **options)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As WTForms does; and never valid where the request's CSRF token did not fit (see access.guards)."""
+        valid = bool(super().validate(extra_validators))
+        if g.get("ask_again"):
+            self.form_errors.append(SEND_AGAIN)
+        return valid and not g.get("ask_again")
 
     def add_error(self, broken: RuleBroken) -> None:
         """Put a broken rule's sentence at its field, else above the form."""

@@ -120,3 +120,19 @@ def test_before_the_midpoint_there_is_nothing_to_evaluate(
     token = links.token(make.supervisor_link(placement, bound_to=1))
     assert "Nothing to evaluate today" in app.test_client().get(f"/s/{token}/evaluation").text
     assert app.test_client().post(f"/s/{token}/evaluation", data=sheet()).status_code == 409
+
+
+def test_a_forgotten_cookie_loses_nothing_and_changes_nothing(app: Flask, placement: Placement) -> None:
+    token = links.token(make.supervisor_link(placement, bound_to=1))
+    answer = app.test_client().post(f"/s/{token}/evaluation", data=sheet(to_improve="Ask for more."), csrf=False)
+    assert answer.status_code == 422
+    assert "send it once more" in answer.text
+    assert "Ask for more." in answer.text
+    assert queries.list_evaluations(placement) == []
+
+
+def test_over_https_a_link_page_may_post_without_a_referer(app: Flask, placement: Placement) -> None:
+    token = links.token(make.supervisor_link(placement, bound_to=1))
+    answer = app.test_client().post(f"/s/{token}/evaluation", data=sheet(), base_url="https://localhost")
+    assert answer.status_code == 303
+    assert len(queries.list_evaluations(placement)) == 1
