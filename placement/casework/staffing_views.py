@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
+from placement.agreements import services as agreements
 from placement.casework import forms, staffing
 from placement.casework.blueprint import bp
 from placement.core import clock
@@ -73,6 +74,7 @@ def give_supervisor(actor: Actor, chosen: list[Placement], form: forms.Superviso
     give = services.assign_supervisor if form.part.data == "primary" else services.add_supervisor
     for placement in chosen:
         give(actor, placement, supervisor, form.from_on.data)
+        agreements.hand_over(actor, placement)
 
 
 @bp.post("/placements/<ref>/supervisors/<int:row>/confirm")

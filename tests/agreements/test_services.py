@@ -11,6 +11,7 @@ from placement.agreements.models import AgreementState, Attainment, Decision
 from placement.agreements.rules import Party
 from placement.agreements.services import Rating
 from placement.core.errors import Conflict, RuleBroken
+from placement.placements import services as placements
 from placement.terms.models import ApprovalRoute
 from tests import factories as make
 from tests.agreements.conftest import (
@@ -310,6 +311,19 @@ def test_nothing_is_attained_before_the_first_day(db_session):
         services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: Rating(Attainment.MET)})
 
 
+def test_whoever_comes_next_gets_what_waited_for_the_supervisor(placement, mails):
+    office, successor = make.staff().as_actor(), make.supervisor()
+    sent(placement)
+    mails()
+    placements.assign_supervisor(office, placement, successor)
+    assert services.hand_over(office, placement)
+    assert mails() == [("supervisor_link", successor.email)]
+    assert services.hand_over(office, placement)
+    assert mails() == [], "once is enough"
+    services.agree(supervisor_of(placement), queries.find_current(placement))
+    assert not services.hand_over(office, placement)
+
+
 def test_the_link_is_bound_to_what_was_sent_and_a_new_wording_brings_a_new_one(placement):
     supervisor = make.supervisor_of(placement)
     agreement = sent(placement)
@@ -317,7 +331,6 @@ def test_the_link_is_bound_to_what_was_sent_and_a_new_wording_brings_a_new_one(p
     assert link.bound_to == 1
     assert (link.expires_at.date() - placement.ends_on).days == 60
     services.ask(supervisor_of(placement), agreement, {1: "Shorter."}, party=Party.SUPERVISOR)
-    assert services.give_link is not None
     services.write(student_of(placement), placement, content(1, measure="x"), wordings(draft_of(placement))[1])
     assert links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id) is link, "it shows what was sent till then"
     services.submit(student_of(placement), placement)

@@ -129,13 +129,15 @@ def terminated(**facts: Any) -> Placement:
 
 
 def supervisor_of(made: Placement) -> Supervisor:
-    """The primary supervisor of a placement."""
+    """The present primary supervisor of a placement."""
     return supervision_of(made).supervisor
 
 
 def supervision_of(made: Placement) -> PlacementSupervisor:
     """That they supervise it, and since when."""
     wanted = select(PlacementSupervisor).where(
-        PlacementSupervisor.placement_id == made.id, PlacementSupervisor.is_primary.is_(True)
+        PlacementSupervisor.placement_id == made.id,
+        PlacementSupervisor.is_primary.is_(True),
+        PlacementSupervisor.until_on.is_(None),
     )
     return db.session.scalars(wanted).one()

@@ -10,6 +10,7 @@ from placement import audit
 from placement.access import links
 from placement.access.models import Link, Purpose
 from placement.agreements import notices, queries, rules
+from placement.agreements.models import AgreementState
 from placement.core import clock
 from placement.core.actors import SYSTEM, Actor, ActorKind
 from placement.core.database import db
@@ -52,6 +53,16 @@ def send_link(actor: Actor, placement: Placement, supervisor: Supervisor | None 
     notices.link_again(placement, queries.find_current(placement), supervisor, link.id)
     audit.record(actor, "send supervisor's link", "placement", placement.id, supervisor_id=supervisor.id)
     return supervisor
+
+
+def hand_over(actor: Actor, placement: Placement) -> bool:
+    """After a change of the primary supervisor: objectives that wait for one go to the new one, with a link."""
+    current, row = queries.find_current(placement), placements.find_primary(placement.id)
+    if current is None or current.state is not AgreementState.WITH_SUPERVISOR or row is None:
+        return False
+    if links.find_live(Purpose.SUPERVISOR, placement.id, row.supervisor_id) is None:
+        send_link(actor, placement, row.supervisor)
+    return True
 
 
 def copy_link(actor: Actor, placement: Placement) -> str:
