@@ -63,6 +63,7 @@ class Case:
     signed_on: date
     successor: Supervisor | None = None
     logged: Decimal = Decimal(0)
+    to_write: int = 0
     objectives: list[Any] = dataclasses.field(default_factory=list)
 
     @property
@@ -164,7 +165,7 @@ class Dates:
 
 def _past_dates(calendar: Calendar, state: State, chance: Random) -> Dates:
     begins, ends = calendar.past.starts_on, calendar.past.ends_on
-    start = monday(begins + timedelta(days=chance.randrange(0, 22)))
+    start = monday(begins + timedelta(days=chance.randrange(0, 22))) + chance.randrange(3) * DAY
     end = monday(ends - timedelta(days=chance.randrange(0, 22))) + 4 * DAY
     return _with_papers(start, end, state, calendar.today, chance)
 
@@ -185,8 +186,10 @@ SPREAD: dict[State, tuple[tuple[int, int], tuple[int, int]]] = {
 def _dates(today: date, state: State, chance: Random) -> Dates:
     """The present term: around today, never beginning today or ending yesterday."""
     first, last = SPREAD[state]
-    start = monday(today + timedelta(days=chance.randrange(*first)))
-    if first[0] > 0 and start <= today:
+    start = monday(today + timedelta(days=chance.randrange(*first))) + chance.randrange(5) * DAY
+    if state in BEGUN:
+        start = min(start, today - 9 * DAY)
+    elif first[0] > 0 and start <= today:
         start += WEEK
     end = today + timedelta(days=chance.randrange(*last))
     return _with_papers(start, end, state, today, chance)
@@ -196,6 +199,8 @@ def _with_papers(start: date, end: date, state: State, today: date, chance: Rand
     made = start - timedelta(days=chance.randrange(32, 60))
     is_late = state in BEGUN and chance.random() < 0.16
     signed = start + chance.randrange(1, 8) * DAY if is_late else start - chance.randrange(2, 14) * DAY
+    if state is State.WITHDRAWN:
+        signed = start - chance.randrange(8, 14) * DAY
     signed = min(signed, today - 4 * DAY)
     stopped = None
     if state is State.TERMINATED:

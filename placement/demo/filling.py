@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from itertools import cycle
 
@@ -76,7 +77,8 @@ def _live(world: World, cases: list[Case]) -> Work:
 def _open_doors(world: World, work: Work) -> None:
     """One person of each role to be, and one supervisor's link: those with something to do."""
     active = [case for case, _ in work if not case.is_past and case.state is State.ACTIVE]
-    busiest = max(active, key=lambda case: (sum(one.faculty is case.faculty for one in active), -case.placement.id))
+    crowd = Counter(case.faculty.id for case in active)
+    busiest = max(active, key=lambda case: (case.to_write, crowd[case.faculty.id], -case.placement.id))
     waiting = [
         papers.link
         for case, papers in work

@@ -58,17 +58,16 @@ class Journal:
         self._announce(case, checkin)
         fate = case.chance.random()
         if checkin.due_on >= case.yesterday:
+            case.to_write += 2
             if fate < 0.3:
-                self._write(case, network, checkin, days)
-                checkin.state = CheckInState.DRAFT
-                checkin.drafted_at = at(max(checkin.opens_on, case.yesterday - DAY), case.chance)
+                self._begin(case, network, checkin, days)
             return
         if fate < 0.03:
             self._excuse(case, checkin)
         elif fate < self._sent_by(case):
             self._send(case, network, checkin, days, late=fate > 0.8)
         else:
-            self._leave(case, checkin)
+            self._leave(case, network, checkin)
 
     def _sent_by(self, case: Case) -> float:
         return 0.93 if case.is_past or case.state is State.COMPLETED else 0.86
@@ -80,7 +79,7 @@ class Journal:
         key = f"checkin:{checkin.id}:opened:{checkin.opens_on}"
         self.world.done(moment, "checkins.remind", key, checkin_id=checkin.id, kind="opened")
 
-    def _leave(self, case: Case, checkin: CheckIn) -> None:
+    def _leave(self, case: Case, network: Network, checkin: CheckIn) -> None:
         """Nothing came: reminded once, and missed in the end."""
         overdue = checkin.due_on + rules.GRACE
         if overdue <= case.today:
@@ -90,6 +89,17 @@ class Journal:
         closed = case.state in (State.COMPLETED, State.TERMINATED)
         if closed or case.today - checkin.due_on >= rules.MISSED_AFTER:
             checkin.state = CheckInState.MISSED
+            return
+        case.to_write += 1
+        if case.happens(0.3):
+            self._begin(case, network, checkin, 14)
+
+    def _begin(self, case: Case, network: Network, checkin: CheckIn, days: int) -> None:
+        """A draft that is not sent yet."""
+        self._write(case, network, checkin, days)
+        checkin.state = CheckInState.DRAFT
+        day = min(max(checkin.opens_on, checkin.due_on - DAY), case.yesterday)
+        checkin.drafted_at = at(day, case.chance)
 
     def _excuse(self, case: Case, checkin: CheckIn) -> None:
         office = self.world.people.office_for(case.chance)
@@ -125,7 +135,7 @@ class Journal:
         wanted = 0.9 if case.is_past else 0.72
         day = sent + case.chance.randrange(1, 11) * DAY
         if day >= case.today or not case.happens(wanted):
-            if day < case.today and case.happens(0.4):
+            if day < case.today and case.happens(0.97 if case.is_past else 0.4):
                 checkin.read_at = at(day, case.chance)
             return
         moment = at(day, case.chance)

@@ -1,0 +1,152 @@
+"""The sample is the same for the same day, holds what it promises, and leaves the worker nothing to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from placement.agreements import queries as agreements
+from placement.agreements.content import content_of
+from placement.agreements.models import Agreement, AgreementState, Objective, Wording
+from placement.audit.models import AuditEntry
+from placement.checkins.models import CheckIn, CheckInState
+from placement.checkins.queries import hours_logged
+from placement.core.database import Base, db
+from placement.evaluations.models import SkillRating
+from placement.hosts.models import Host, HostStatus, Supervisor
+from placement.jobs import worker
+from placement.jobs.models import Job
+from placement.mail.models import Message
+from placement.people.models import User
+from placement.placements import queries as placements
+from placement.placements.models import Move, Placement, State
+from placement.terms.models import Term
+from tests.conftest import dispose
+from tests.databases import opened
+from tests.demo.conftest import TODAY, filled
+
+NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+Facts = dict[str, list[dict[str, Any]]]
+
+
+def rows(app: Flask) -> Facts:
+    """Everything the database holds, but the settings' secret."""
+    with app.app_context(), db.engine.connect() as connection:
+        return {
+            table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def count(wanted: Any) -> int:
+    return db.session.scalar(wanted) or 0
+
+
+def test_same_day_same_rows(demo: Flask, config, databases, tmp_path: Path, clock):
+    clock.shift(86_400 * 40)
+    again = filled(config, databases, tmp_path)
+    ours, theirs = rows(demo), rows(again)
+    dispose(again)
+    assert {name for name, there in ours.items() if there != theirs[name]} == set()
+
+
+@pytest.mark.postgres
+def test_same_rows_on_both_databases(demo: Flask, config, databases, tmp_path: Path):
+    if db_kind(demo) == "postgresql":
+        pytest.skip("compared from the other side")
+    migrate = databases.migrate
+    with opened("postgresql", tmp_path, migrate) as others:
+        there = filled(config, others, tmp_path)
+        ours, theirs = rows(demo), rows(there)
+        dispose(there)
+    assert {name for name, held in ours.items() if held != theirs[name]} == set()
+
+
+def db_kind(app: Flask) -> str:
+    with app.app_context():
+        return db.engine.dialect.name
+
+
+def test_two_terms(within: Flask):
+    wanted = select(Term.code, func.count(Placement.id)).join(Placement).group_by(Term.id).order_by(Term.id)
+    assert [tuple(row) for row in db.session.execute(wanted)] == [("2025FA", 250), ("2026SP", 120)]
+
+
+def test_every_state_and_what_waits(within: Flask):
+    states = Counter(db.session.scalars(select(Placement.state)))
+    assert set(states) == set(State)
+    assert set(db.session.scalars(select(CheckIn.state))) == set(CheckInState)
+    assert set(db.session.scalars(select(Agreement.state))) == set(AgreementState)
+    assert set(db.session.scalars(select(Host.status))) == set(HostStatus)
+    assert count(select(func.count(Supervisor.id)).where(Supervisor.confirmed_at.is_(None))) > 5
+    late = select(func.count(Agreement.id)).where(Agreement.state.in_(("with_supervisor", "with_faculty")))
+    assert count(late.where(Agreement.reminded > 0)) > 3
+
+
+def test_nobody_has_a_password_or_a_real_address(within: Flask):
+    assert count(select(func.count(User.id)).where(User.password_hash.is_not(None))) == 0
+    assert all(email.endswith("@example.edu") for email in db.session.scalars(select(User.email)))
+    assert all(email.endswith("@example.com") for email in db.session.scalars(select(Supervisor.email)))
+
+
+def test_moves_lead_to_the_state(within: Flask):
+    for placement in db.session.scalars(select(Placement)):
+        moves = placements.list_moves(placement.id)
+        assert moves[-1].to_state is placement.state
+        assert [move.from_state for move in moves] == [None, *(move.to_state for move in moves[:-1])]
+        assert [move.at for move in moves] == sorted(move.at for move in moves)
+
+
+@pytest.mark.parametrize(
+    "column", [Move.at, CheckIn.submitted_at, CheckIn.responded_at, AuditEntry.at, Message.created_at]
+)
+def test_nothing_lies_in_the_future(within: Flask, column: Any):
+    assert db.session.scalar(select(func.max(column))) < NOON
+
+
+def test_hashes_are_those_of_the_words(within: Flask):
+    for wording in db.session.scalars(select(Wording)):
+        assert wording.statement_hash == content_of(wording).hash
+
+
+def test_approved_ones_are_signed_and_completed_ones_are_done(within: Flask):
+    for placement in db.session.scalars(select(Placement)):
+        if placement.state in (State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED):
+            assert agreements.find_in_force(placement) is not None
+            assert placement.site.host.status is HostStatus.APPROVED
+        if placement.state is State.COMPLETED:
+            assert placement.hours_waived or hours_logged(placement) >= (placement.hours_required or 0)
+            assert placement.attainment_waived or agreements.count_undecided(placement) == 0
+
+
+def test_ratings_have_gaps_and_shifts(within: Flask):
+    assert count(select(func.count()).select_from(SkillRating).where(SkillRating.final_self_not_observed)) > 20
+    lower = SkillRating.then_self < SkillRating.baseline_self
+    higher = SkillRating.then_self > SkillRating.baseline_self
+    assert count(select(func.count()).select_from(SkillRating).where(lower)) > 2 * count(
+        select(func.count()).select_from(SkillRating).where(higher)
+    )
+    changed = SkillRating.midpoint_supervisor_id != SkillRating.final_supervisor_id
+    assert count(select(func.count()).select_from(SkillRating).where(changed)) > 10
+
+
+def test_objectives_were_amended_and_sent_back(within: Flask):
+    assert count(select(func.count(Objective.id)).where(Objective.amended > 0)) > 3
+    assert count(select(func.count(Objective.id)).where(Objective.changes_asked > 0)) > 50
+
+
+def test_the_worker_has_nothing_to_do(config, databases, tmp_path: Path):
+    with time_machine.travel(NOON, tick=False):
+        app = filled(config, databases, tmp_path)
+        with app.app_context():
+            worker.run_once()
+            left = [job.name for job in db.session.scalars(select(Job).where(Job.run_at >= NOON))]
+        dispose(app)
+    assert left == []
