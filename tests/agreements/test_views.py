@@ -101,6 +101,13 @@ def test_typed_text_survives_a_wrong_day(student, url):
     assert values["skills"] == ["TECH", "COMM"]
 
 
+def test_a_second_click_adds_nothing(student, url, placement):
+    student.post(f"{url}/new", data=TYPED)
+    answer = student.post(f"{url}/new", data=TYPED)
+    assert answer.location == f"{url}#objective-1"
+    assert list(wordings(draft_of(placement))) == [1]
+
+
 def test_nothing_at_all_is_not_saved(student, url):
     answer = student.post(f"{url}/new", data={"due_on": ""})
     assert answer.status_code == 422

@@ -54,7 +54,10 @@ def write(
     if draft is None:
         raise Conflict(rules.why_not(case.state))
     if wording is None:
-        rules.check_room(len(queries.list_wordings(draft)), case.limits.most)
+        here = queries.list_wordings(draft)
+        if twin := next((row for row in here if row.statement_hash == content.hash), None):
+            return twin  # a second click on the same form adds nothing
+        rules.check_room(len(here), case.limits.most)
         wording = _add(draft)
     write_into(wording, content)
     _settle_decisions(case, draft, wording)
