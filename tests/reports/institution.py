@@ -55,9 +55,8 @@ def invent(size: int = 90, seed: int = 7, shuffle: int | None = None) -> Term:
         ordered = list(rows)
         if shuffle is not None:
             Random(shuffle).shuffle(ordered)
-        for row in ordered:
-            db.session.add(row)
-            db.session.flush()
+        db.session.add_all(ordered)
+        db.session.flush()
 
     colleges = {code: College(code=code, name=f"College {code}") for code in sorted(set(PROGRAMS.values()))}
     insert(list(colleges.values()))

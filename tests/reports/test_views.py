@@ -23,7 +23,7 @@ SignIn = Callable[[User], Client]
 
 @pytest.fixture
 def term(db_session: scoped_session[Session]) -> Term:
-    return invent(size=60)
+    return invent(size=36)
 
 
 @pytest.fixture

@@ -107,7 +107,9 @@ def _chain_depth(cohort: CTE) -> Answers:
     here = and_(Contact.placement_id.in_(select(cohort.c.placement_id)), sources.is_met())
     introducer, following = aliased(Contact), aliased(Contact)
     by_nobody_here = ~exists().where(
-        introducer.id == Contact.introduced_by_id, introducer.placement_id == Contact.placement_id
+        introducer.id == Contact.introduced_by_id,
+        introducer.placement_id == Contact.placement_id,
+        sources.is_met(introducer),
     )
     chain = (
         select(Contact.id.label("contact_id"), Contact.placement_id.label("placement_id"), literal(0).label("depth"))

@@ -1,0 +1,109 @@
+"""The SQL against the same count in plain Python, group by group and measure by measure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session, scoped_session
+
+from placement.core.actors import CLI
+from placement.reports.figures import list_long_facts, sizes_of
+from placement.reports.queries.cohort import Scope, get_shape
+from placement.reports.queries.skills import count_ratings
+from placement.reports.queries.tally import count_everything
+from placement.reports.rules.dimensions import Group
+from placement.reports.rules.grids import SOURCES, Cell
+from placement.reports.rules.measures import MEASURES
+from placement.terms.freezing import list_rated
+from placement.terms.models import Term
+from tests.reports.institution import invent
+from tests.reports.oracle import Oracle
+
+DAYS = [date(2025, 2, 10), date(2025, 9, 30), date(2026, 6, 1)]
+
+
+@pytest.fixture
+def term(db_session: scoped_session[Session]) -> Term:
+    return invent()
+
+
+@pytest.mark.parametrize("as_of", DAYS, ids=str)
+def test_every_measure_of_every_group_is_counted_right(term: Term, as_of: date) -> None:
+    skill_ids = [skill.skill_id for skill in list_rated(term)]
+    oracle = Oracle(term, as_of)
+    figures = {group: oracle.figures(group) for group in oracle.groups}
+    wrong, seen = [], Counter()
+    for fact in list_long_facts(count_everything(Scope(CLI, term, as_of), skill_ids)):
+        expected = figures[fact.group][fact.measure.code, fact.evidence]
+        found = (fact.n, fact.denominator, fact.unknown_n, fact.value)
+        seen[fact.group] += 1
+        if found != expected:
+            wrong.append((fact.measure.code, fact.evidence, fact.group, found, expected))
+    assert wrong == []
+    assert set(seen) == set(oracle.groups)
+    rows = sum(6 if measure.has_evidence else 1 for measure in MEASURES)
+    assert set(seen.values()) == {rows}
+
+
+@pytest.mark.parametrize("as_of", DAYS, ids=str)
+def test_students_behind_each_group_are_counted_once(term: Term, as_of: date) -> None:
+    oracle = Oracle(term, as_of)
+    sizes = sizes_of(count_everything(Scope(CLI, term, as_of), []))
+    assert {group: size.students for group, size in sizes.items()} == {
+        group: len({story.of.student_id for story in stories}) for group, stories in oracle.groups.items()
+    }
+
+
+def test_students_behind_parts_are_counted_once(term: Term) -> None:
+    """Check-ins of the same student in two placements are two things of one student."""
+    oracle = Oracle(term, DAYS[1])
+    tallies = count_everything(Scope(CLI, term, DAYS[1]), [])
+    for group, count in tallies.counts["checkin_answered_rate", ""].items():
+        sent = [(s.of.student_id, k) for s in oracle.groups[group] for k in s.checkins if k.submitted_at]
+        assert count.base.students == len({who for who, _ in sent})
+        assert count.hits.students == len({who for who, k in sent if k.responded_at})
+        assert count.rest.students == len({who for who, k in sent if not k.responded_at})
+    for group, count in tallies.counts["paid_share", ""].items():
+        pays = [(s.of.student_id, s.of.pay_type and s.of.pay_type.value != "unpaid") for s in oracle.groups[group]]
+        assert count.hits.students == len({who for who, paid in pays if paid})
+        assert count.rest.students == len({who for who, paid in pays if not paid})
+        assert count.unknown.students == len({who for who, paid in pays if paid is None})
+        assert count.known.students == len({who for who, paid in pays if paid is not None})
+
+
+def test_groups_with_the_same_placements_are_known_as_such(term: Term) -> None:
+    oracle = Oracle(term, DAYS[1])
+    shape = get_shape(Scope(CLI, term, DAYS[1]))
+    ids = {group: frozenset(story.of.id for story in stories) for group, stories in oracle.groups.items()}
+    for one in ids:
+        for other in ids:
+            assert (ids[one] == ids[other]) == (shape.members[one] == shape.members[other])
+    assert shape.college_of["CS-BS"] == "ENG"
+
+
+def test_ratings_are_counted_cell_by_cell(term: Term) -> None:
+    oracle = Oracle(term, DAYS[1])
+    skill_ids = [skill.skill_id for skill in list_rated(term)]
+    grids = count_ratings(Scope(CLI, term, DAYS[1]), skill_ids)
+    expected: dict[tuple[int, str, Group], Counter[Cell]] = defaultdict(Counter)
+    people: dict[tuple[int, str, Group, Cell], set[int]] = defaultdict(set)
+    for group, stories in oracle.groups.items():
+        for story in stories:
+            for rating in story.ratings:
+                for source in SOURCES:
+                    answers = [
+                        0 if getattr(rating, f"{side}_not_observed") else getattr(rating, side)
+                        for side in (source.pre, source.post)
+                    ]
+                    same = source.code != "supervisor" or (rating.midpoint_supervisor_id == rating.final_supervisor_id)
+                    cell = Cell(*answers, same)
+                    expected[rating.skill_id, source.code, group][cell] += 1
+                    people[rating.skill_id, source.code, group, cell].add(story.of.student_id)
+    assert set(grids) == set(expected)
+    for key, grid in grids.items():
+        assert {cell: heads.things for cell, heads in grid.cells.items()} == expected[key]
+        assert {cell: heads.students for cell, heads in grid.cells.items()} == {
+            cell: len(people[*key, cell]) for cell in grid.cells
+        }
