@@ -13,6 +13,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from placement.agreements.models import Agreement, AgreementState
+from placement.agreements.rules import WRITABLE
 from placement.core.database import db
 from placement.exchange import building, queries, rules
 from placement.hosts.models import HostAlias, Site, Supervisor
@@ -24,6 +26,19 @@ KEPT: Final[Mapping[str, str]] = {
     "term": "A placement keeps its term.",
     "external_id": "A placement keeps the number it was imported under.",
 }
+# What the supervisor read beside the objectives and agreed to with them.
+COVERED: Final = {
+    "title",
+    "description",
+    "host_name",
+    "site_city",
+    "site_region",
+    "site_country",
+    "start_date",
+    "end_date",
+    "hours_per_week",
+    "hours_required",
+}
 DATES: Final = ("start_date", "end_date")
 DISORDER = "The last day would be before the first day."
 EDITED = "It was edited here since the last import and stays so."
@@ -31,12 +46,16 @@ EDITED = "It was edited here since the last import and stays so."
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A column in which the file says something new; `kept` is why it is not taken over, empty if it is."""
+    """A column in which the file says something new; `kept` is why it is not taken over, empty if it is.
+
+    What `amends` was part of a signed agreement: the objectives are taken up again and agreed to anew.
+    """
 
     column: str
     before: str
     after: str
     kept: str = ""
+    amends: bool = False
 
 
 def judge(last: Mapping[str, str] | None, now: Mapping[str, str], values: Mapping[str, str]) -> list[Change]:
@@ -57,6 +76,30 @@ def _keep_order(found: list[Change], now: Mapping[str, str]) -> list[Change]:
     if not all(days[name] for name in DATES) or days["start_date"] <= days["end_date"]:
         return found
     return [replace(change, kept=change.kept or DISORDER) if change.column in DATES else change for change in found]
+
+
+def mark_amendments(found: Iterable[Change]) -> list[Change]:
+    """The changes of a placement whose objectives are signed off."""
+    return [replace(change, amends=change.column in COVERED and not change.kept) for change in found]
+
+
+def find_signed(placement_ids: Iterable[int]) -> set[int]:
+    """Those of these placements whose newest objectives are signed off and may still be taken up again."""
+    signed = set()
+    for batch in queries.batches(dict.fromkeys(placement_ids)):
+        wanted = (
+            select(Agreement.placement_id, Agreement.state)
+            .join(Placement, Placement.id == Agreement.placement_id)
+            .where(
+                Agreement.placement_id.in_(batch),
+                Agreement.state != AgreementState.RETURNED,
+                Placement.state.in_(WRITABLE),
+            )
+            .order_by(Agreement.placement_id, Agreement.revision)
+        )
+        newest = dict(db.session.execute(wanted).all())
+        signed |= {number for number, state in newest.items() if state is AgreementState.SIGNED_OFF}
+    return signed
 
 
 def get_current(placement_ids: Iterable[int]) -> dict[int, dict[str, str]]:

@@ -126,18 +126,19 @@ def _forbid(row: Checked) -> Checked:
 def _list_changes(rows: Iterable[PlannedRow]) -> list[PlannedRow]:
     """Say of every changed record what was, what would be, and what is kept for which reason."""
     met = list(rows)
-    current = changes.get_current(
-        row.existing.placement_id for row in met if row.fate is Fate.CHANGED and row.existing is not None
-    )
-    return [_with_changes(row, current) for row in met]
+    ids = [row.existing.placement_id for row in met if row.fate is Fate.CHANGED and row.existing is not None]
+    current, signed = changes.get_current(ids), changes.find_signed(ids)
+    return [_with_changes(row, current, signed) for row in met]
 
 
-def _with_changes(row: PlannedRow, current: Mapping[int, Mapping[str, str]]) -> PlannedRow:
+def _with_changes(row: PlannedRow, current: Mapping[int, Mapping[str, str]], signed: set[int]) -> PlannedRow:
     if row.fate is not Fate.CHANGED or row.existing is None:
         return row
-    now = current[row.existing.placement_id]
-    found = tuple(changes.judge(row.existing.last, now, row.checked.values))
-    return replace(row, changes=found, fate=Fate.CHANGED if found else Fate.UNCHANGED)
+    number = row.existing.placement_id
+    found = changes.judge(row.existing.last, current[number], row.checked.values)
+    if number in signed:
+        found = changes.mark_amendments(found)
+    return replace(row, changes=tuple(found), fate=Fate.CHANGED if found else Fate.UNCHANGED)
 
 
 def _name_fresh(gathered: facts.Gathered, held: facts.Facts) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from placement import audit
+from placement.agreements import services as agreements
 from placement.checkins import planning as checkins
 from placement.core import clock
 from placement.core.actors import Actor
@@ -27,7 +28,7 @@ from placement.terms.models import Program
 
 SITE = ("host_name", "site_city", "site_region", "site_country")
 SUPERVISOR = ("supervisor_name", "supervisor_title")
-DATES = {"start_date", "end_date"}
+SCHEDULE = {"start_date", "end_date", "program_code"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,12 @@ def update_batch(actor: Actor, rows: list[PlannedRow], gathered: Gathered, sourc
         _apply(actor, update, arrived, programs)
     _remember(asked, source)
     db.session.flush()
+    signed = changes.find_signed(update.placement.id for update in asked)
     for update in asked:
-        if DATES & update.changes.keys():
+        if SCHEDULE & update.changes.keys():
             checkins.replan(actor, update.placement)
+        if update.placement.id in signed and (covered := changes.COVERED & update.changes.keys()):
+            agreements.amend(actor, update.placement, note=f"An import changed {', '.join(sorted(covered))}.")
 
 
 def _ask(rows: Iterable[PlannedRow]) -> list[_Update]:

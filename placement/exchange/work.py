@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 from itertools import islice
 from typing import Any
 
+from sqlalchemy import select
+
 from placement import audit, jobs
 from placement.core import clock
-from placement.core.actors import Actor
+from placement.core.actors import SYSTEM, Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.unit_of_work import reading
@@ -23,6 +26,7 @@ from placement.people.models import User
 
 NAME = "exchange.import"
 KEPT = 2_000
+LEFT_LYING = timedelta(days=7)
 
 
 def keep_upload(actor: Actor, filename: str, content: bytes) -> Upload:
@@ -61,7 +65,25 @@ def start(actor: Actor, upload: Upload, plan: Plan, *, good_only: bool, update: 
     jobs.enqueue(NAME, {"upload_id": upload.id}, key=upload.job_key)
 
 
-@jobs.handler(NAME)
+def give_up(job: Job, reason: str, last: bool) -> None:
+    """A file that could not be imported is not kept: it is full of personal data."""
+    upload = db.session.get(Upload, job.args["upload_id"])
+    if last and upload is not None:
+        upload.content = None
+
+
+@jobs.periodic
+def forget_uploads() -> int:
+    """Drop files that were looked at and then left lying."""
+    old = select(Upload).where(Upload.job_key.is_(None), Upload.uploaded_at < clock.now() - LEFT_LYING)
+    forgotten = db.session.scalars(old).all()
+    for upload in forgotten:
+        audit.record(SYSTEM, "forget", "upload", upload.id, source=upload.filename)
+        db.session.delete(upload)
+    return len(forgotten)
+
+
+@jobs.handler(NAME, on_failure=give_up)
 def run(job: Job) -> None:
     """Carry out an upload. Run again after a crash it finds what it made and goes on from there."""
     upload = db.session.get(Upload, job.args["upload_id"])

@@ -11,6 +11,7 @@ import time_machine
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, scoped_session
 
+from placement.agreements.models import Agreement, AgreementState
 from placement.audit.models import AuditEntry
 from placement.checkins.models import CheckIn
 from placement.core.actors import CLI, Role
@@ -376,3 +377,29 @@ def test_looking_at_changes_costs_the_same_whatever_their_number() -> None:
 
     few, many = ([{**row, "title": "New"} for row in rows_of(n)] for n in (3, 60))
     assert statements(*few) == statements(*many)
+
+
+def test_what_a_signed_agreement_covers_becomes_an_amendment() -> None:
+    bring_in(FULL)
+    make.signed_agreement(only(Placement))
+    new = {**FULL, "end_date": "2025-08-29", "course": "CS 495"}
+    assert {change.column: change.amends for change in plan_of(new).rows[0].changes} == {
+        "end_date": True,
+        "course": False,
+    }
+
+    bring_in({**FULL, "course": "CS 495"}, update=True)
+    assert count(Agreement) == 1
+    bring_in(new, update=True)
+    states = db.session.execute(select(Agreement.revision, Agreement.state).order_by(Agreement.revision)).all()
+    assert states == [(1, AgreementState.SIGNED_OFF), (2, AgreementState.DRAFTING)]
+    assert only(Placement).planned_end == date(2025, 8, 29)
+    assert count(Message) == 0
+
+
+def test_a_closed_placement_is_corrected_without_an_amendment() -> None:
+    bring_in({**FULL, "state": "completed"})
+    make.signed_agreement(only(Placement))
+    bring_in({**FULL, "state": "completed", "title": "Corrected"}, update=True)
+
+    assert (only(Placement).title, count(Agreement)) == ("Corrected", 1)

@@ -6,15 +6,17 @@ import csv
 import io
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from placement.audit.models import AuditEntry
 from placement.core.database import db
-from placement.exchange import columns, queries, reading
+from placement.exchange import columns, queries, reading, services
 from placement.exchange.models import Upload
 from placement.hosts.models import Host, HostAlias
 from placement.jobs import worker
@@ -293,3 +295,34 @@ def test_the_shared_file_through_the_pages(office: Client) -> None:
 
     assert (count(Placement), count(Host)) == (600, 321)
     assert "Created 600" in office.get(address(page)).page.main
+
+
+def test_a_file_left_lying_is_forgotten_after_a_week(office: Client, clock: time_machine.Traveller) -> None:
+    upload(office, GOOD)
+    clock.shift(timedelta(days=6))
+    worker.run_periodics()
+    assert count(Upload) == 1
+    clock.shift(timedelta(days=2))
+    worker.run_periodics()
+    assert count(Upload) == 0
+
+
+def test_a_file_that_cannot_be_imported_at_last_is_not_kept(
+    office: Client, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no")
+
+    page = upload(office, GOOD)
+    office.post(address(page) + "/start", data={"rows": "all"})
+    monkeypatch.setattr(services, "carry_out", fail)
+    worker.run_jobs()
+    assert "It did not work yet" in office.get(address(page)).page.main
+    for _ in range(worker.TRIES):
+        clock.shift(timedelta(days=2))
+        worker.run_jobs()
+
+    owner = db.session.get_one(User, db.session.scalars(select(Upload.user_id)).one())
+    assert sign_in(owner).get(address(page)).page.heading == "The import failed"
+    assert db.session.scalars(select(Upload.content)).one() is None
+    assert count(Placement) == 0
