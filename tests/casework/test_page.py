@@ -77,6 +77,7 @@ def test_completing_asks_for_what_is_lacking_only(sign_in):
     answer = browser.post(f"/placements/{one.ref}/complete", data={"hours_waived": "Snow"})
     assert answer.status_code == 422
     assert "2 objectives are not decided" in answer.page.main
+    assert answer.page.links["decide attainment first"] == f"/placements/{one.ref}/attainment"
     assert answer.page.values["hours_waived"] == "Snow"
     told = {"hours_waived": "Snow", "attainment_waived": "Host closed"}
     assert browser.post(f"/placements/{one.ref}/complete", data=told).status_code == 303
