@@ -1,0 +1,119 @@
+"""What the README promises is there: targets, commands, options, settings, packages; and its first hour works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from config import from_environment
+from placement.core.actors import CLI
+from placement.core.database import db
+from placement.exchange import queries, samples
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+FLASK = re.compile(r"(?:`|\.venv/bin/)flask ([^`\n]+)")
+
+
+def test_every_make_target_is_there():
+    named = set(re.findall(r"\bmake ([a-z]+)\b", "\n".join(code())))
+    offered = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.M))
+    assert named <= offered
+    assert {"demo", "test", "run", "setup"} <= named
+
+
+@pytest.mark.parametrize("written", sorted(set(FLASK.findall(README))))
+def test_every_command_and_option_is_there(app: Flask, written: str):
+    words = written.replace("\\|", "|").split()
+    command: click.Command = app.cli
+    while isinstance(command, click.Group) and words:
+        command = command.commands[words.pop(0)]
+    options = {option for parameter in command.params for option in parameter.opts}
+    named = set(re.findall(r"--[a-z-]+", " ".join(words)))
+    assert named <= options
+
+
+class Asked(dict[str, str]):
+    """An environment in which nothing is set, and which remembers what was asked for."""
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        self[name] = ""
+        return {"SECRET_KEY": "given", "TODAY": "2025-06-16", "ALLOW_FIXED_CLOCK": "1"}.get(name, default)
+
+
+def test_the_settings_are_those_the_application_reads():
+    asked = Asked()
+    assert from_environment(asked).today == date(2025, 6, 16)
+    table = README.partition("## Settings")[2].partition("\n## ")[0]
+    listed = set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.M))
+    assert listed | {"ALLOW_FIXED_CLOCK"} == set(asked)
+    assert "`ALLOW_FIXED_CLOCK=1`" in table
+
+
+def test_the_tour_names_every_package():
+    tour = README.partition("## A tour")[2].partition("\n## ")[0]
+    named = {name for line in tour.splitlines() for name in re.findall(r"\b([a-z]+)/", line)}
+    there = {path.parent.name for path in ROOT.glob("placement/*/__init__.py")}
+    assert there <= named
+    assert named - there <= {"placement", "decisions"}
+
+
+def test_every_path_and_function_it_names_is_there():
+    for path in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / path).exists(), path
+    for name in re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)(?:\([^`]*\))?`", README):
+        assert resolved(name), name
+
+
+def test_the_first_hour_works_as_written(new_app: Callable[..., Flask], tmp_path: Path):
+    app = new_app()
+    runner = app.test_cli_runner()
+    block = README.partition("## The first hour")[2].partition("```")[2].partition("```")[0]
+    for command in FLASK.findall(block):
+        words = shlex.split(command)
+        if "placements.csv" in words:
+            words[words.index("placements.csv")] = str(example(app, tmp_path))
+        answer = runner.invoke(args=words)
+        assert answer.exit_code == 0, f"flask {command}: {answer.output}"
+    after = README.partition("At the end of the term: `.venv/bin/flask ")[2].partition("`")[0]
+    answer = run_in(tmp_path, runner, shlex.split(after))
+    assert answer.exit_code == 0, answer.output
+    assert (tmp_path / "report" / "cohort_summary.csv").exists()
+
+
+def example(app: Flask, folder: Path) -> Path:
+    """The filled example that the import page hands out."""
+    file = folder / "placements.csv"
+    with app.app_context():
+        file.write_bytes(samples.write_csv(samples.example_rows(queries.get_known(CLI))))
+        db.session.remove()
+    return file
+
+
+def run_in(folder: Path, runner: FlaskCliRunner, words: list[str]) -> click.testing.Result:
+    words[words.index("report")] = str(folder / "report")
+    return runner.invoke(args=words)
+
+
+def resolved(name: str) -> bool:
+    """Whether a dotted name is a file of the repository, or is defined in one: `services.submit` in any noun's."""
+    *modules, last = name.split(".")
+    path = "/".join(modules) + ".py"
+    sources = [file.read_text(encoding="utf-8") for file in ROOT.glob(f"placement/**/{path}")]
+    return (ROOT / name).exists() or any(re.search(rf"^(?:def |class )?{last}\b", text, re.M) for text in sources)
+
+
+def code() -> Iterator[str]:
+    """Everything the README shows as code."""
+    yield from re.findall(r"```\n(.*?)```", README, re.S)
+    yield from re.findall(r"`([^`\n]+)`", README)
