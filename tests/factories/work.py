@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from placement.access import links
 from placement.access.models import Link, Purpose
@@ -196,5 +196,6 @@ def mentor(of: Placement, **facts: Any) -> MentoringTie:
 
 def supervisor_link(of: Placement, **facts: Any) -> Link:
     """The link of the primary supervisor; `links.token(link)` is what stands in its address."""
-    usual = {"holder_id": supervisor_of(of).id, "days": 30}
+    revision = db.session.scalar(select(func.max(Agreement.revision)).where(Agreement.placement_id == of.id))
+    usual = {"holder_id": supervisor_of(of).id, "days": 30, "bound_to": revision}
     return links.issue(Purpose.SUPERVISOR, of.id, **usual | facts)

@@ -33,7 +33,7 @@ def clock() -> None:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The sample institution on TODAY. Shared: a journey that changes it changes what is its own."""
     site = prepared(tmp_path_factory.mktemp("demo"), TODAY=TODAY, ALLOW_FIXED_CLOCK="1")
-    site.flask("db", "upgrade")
+    site.flask("demo", "--today", TODAY)
     with started(site):
         yield site
 

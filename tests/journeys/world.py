@@ -1,12 +1,95 @@
-"""The matrix' world on a real server's database."""
+"""The matrix' world, found among the sample institution's records; what it happens to lack is added."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import exists, func, select
 
+from placement.agreements.models import Agreement, AgreementState
+from placement.checkins.models import CheckIn, CheckInState
+from placement.core.database import db
+from placement.mail.models import Message
 from placement.people.models import User
+from placement.placements.models import Placement, State
+from placement.relationships.models import MentoringTie
+from placement.terms.models import Program
+from tests import factories as make
+from tests.access.world import World, password_tokens, supervisor_tokens, upload_of
+
+# From which state each move is shown to the office.
+FROM = {
+    "submit": State.DRAFT,
+    "ask": State.SUBMITTED,
+    "approve": State.SUBMITTED,
+    "withdraw": State.APPROVED,
+    "complete": State.ENDED,
+    "terminate": State.ACTIVE,
+    "reopen": State.COMPLETED,
+}
+
+
+def found_in_demo() -> World:
+    """An active placement with mentors, mail and an answered check-in, and one of another college."""
+    own = first(Placement, Placement.state == State.ACTIVE, *has_all())
+    elsewhere = Program.college_id != own.program.college_id
+    other = first(Placement, Placement.state == State.ACTIVE, Placement.program.has(elsewhere))
+    people = {
+        "own student": own.student,
+        "own faculty": own.faculty,
+        "own staff": first(User, User.is_staff, ~User.colleges.any()),
+        "admin": first(User, User.is_admin),
+    }
+    tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
+    return World(people, own, other, objects_of(own, people), tokens, {})
+
+
+def has_all() -> list[Any]:
+    """Conditions of a placement that has everything its page can show."""
+    agreement = (Agreement.placement_id == Placement.id) & (Agreement.state == AgreementState.SIGNED_OFF)
+    checkin = (CheckIn.placement_id == Placement.id) & (CheckIn.state == CheckInState.ANSWERED)
+    mail = (Message.about_kind == "placement") & (Message.about_id == Placement.id)
+    tie = MentoringTie.placement_id == Placement.id
+    return [exists().where(condition) for condition in (agreement, checkin, mail, tie)]
+
+
+def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, Any]]:
+    """What the matrix' column "object" may name on a page."""
+    ref, mentor = {"ref": own.ref}, first(MentoringTie, MentoringTie.placement_id == own.id)
+    sent = first(CheckIn, CheckIn.placement_id == own.id, CheckIn.state == CheckInState.ANSWERED)
+    last = db.session.scalar(select(func.max(CheckIn.number)).where(CheckIn.placement_id == own.id)) or 0
+    message = first(Message, Message.about_kind == "placement", Message.about_id == own.id)
+    return {
+        "-": {},
+        "placement": ref,
+        "objective": ref | {"number": 1},
+        "revision": ref | {"revision": 1},
+        "sent-checkin": ref | {"number": sent.number},
+        "open-checkin": ref | {"number": make.open_checkin(own, number=last + 1).number},
+        **{verb: {"ref": first(Placement, Placement.state == state).ref, "verb": verb} for verb, state in FROM.items()},
+        "person": {"user_id": own.student_id},
+        "administrator": {"user_id": people["admin"].id},
+        "baseline": ref | {"occasion": "baseline"},
+        "final": ref | {"occasion": "final"},
+        "mentor": ref | {"tie_id": mentor.id},
+        "contact": ref | {"contact_id": mentor.contact_id},
+        "host": {"host_id": own.site.host_id},
+        "supervisor": {"supervisor_id": make.supervisor_of(own).id},
+        "message": {"message_id": message.id},
+        "upload": {"upload_id": upload_of(people["own staff"]).id},
+        "term": {"term_id": own.term_id},
+        "program": {"program_id": own.program_id},
+        "college": {"college_id": own.program.college_id},
+        "skill": {"skill_id": 1},
+    }
+
+
+def first(model: type[Any], *conditions: Any) -> Any:
+    """The oldest row of which all this holds; there has to be one."""
+    row = db.session.scalars(select(model).where(*conditions).order_by(model.id).limit(1)).first()
+    assert row is not None, f"the sample institution has no such {model.__name__}: {', '.join(map(str, conditions))}"
+    return row
 
 
 def session_cookie(app: Flask, address: str, user: User) -> dict[str, Any]:
