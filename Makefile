@@ -77,6 +77,7 @@ test: packages check ## everything the tests need, then all of them: checks, SQL
 
 .PHONY: check
 check: setup-test ## what can be said without running: ruff, mypy, import-linter, djlint
+	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
