@@ -21,6 +21,7 @@ from placement.core.forms import Form, options
 from placement.placements import listing
 from placement.placements.models import State, TerminationReason
 from placement.placements.rules import MUST_SAY_WHY, Verb
+from placement.terms import queries as terms
 
 
 class FilterForm(Form):
@@ -38,7 +39,7 @@ class FilterForm(Form):
 
 def fill_filters(actor: Actor, form: FilterForm) -> None:
     """Give the selects what this actor may choose."""
-    form.term.choices = options([(term.code, term.name) for term in listing.list_terms()], "All terms")
+    form.term.choices = options([(term.code, term.name) for term in terms.list_terms()], "All terms")
     form.program.choices = options([(one.code, one.code) for one in listing.list_programs(actor)], "All programs")
     faculty = listing.list_faculty(actor) if actor.is_office else []
     people = [("0", "Nobody assigned"), *((str(person.id), person.name) for person in faculty)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -156,8 +156,3 @@ def _next_due(placement: Placement, agreement: Agreement | None, checkin: date |
 def _overdue(ids: list[int]) -> set[int]:
     wanted = select(Placement.id).where(Placement.id.in_(ids), conditions.is_overdue(clock.today()))
     return set(db.session.scalars(wanted))
-
-
-def without_page(question: Question) -> Question:
-    """The same question from its first page."""
-    return replace(question, after="", before="")

@@ -190,11 +190,6 @@ def list_faculty(actor: Actor) -> list[User]:
     return list(db.session.scalars(wanted.options(queries.without_colleges())))
 
 
-def list_terms() -> list[Term]:
-    """Terms, the newest first."""
-    return list(db.session.scalars(select(Term).order_by(Term.starts_on.desc(), Term.id.desc())))
-
-
 def list_programs(actor: Actor) -> list[Program]:
     """Programs of the colleges the actor works for; for faculty those of their placements."""
     wanted = select(Program).order_by(Program.code, Program.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from placement.core.actors import Actor, ActorKind, Role
-from placement.placements import rules
 from placement.placements.models import Placement, State
 from placement.placements.rules import Party, is_office_for, parties
 
@@ -31,8 +30,3 @@ def may_change(actor: Actor, placement: Placement) -> bool:
     """The office; and the student while it is theirs to fill in."""
     being_written = placement.state in (State.DRAFT, State.CHANGES_REQUESTED)
     return is_office_for(actor, placement) or (Party.STUDENT in parties(actor, placement) and being_written)
-
-
-def may_move(actor: Actor, placement: Placement) -> bool:
-    """Whether there is any move for this actor now; the table then judges which."""
-    return any(step.by & parties(actor, placement) for step in rules.NEXT.values())
