@@ -1,0 +1,49 @@
+"""Every mail about a placement's moves, word for word. New goldens with UPDATE_GOLDEN=1; read what changed."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from placement.core.actors import CLI
+from placement.core.database import db
+from placement.mail.models import Message
+from placement.placements import services
+from placement.placements.models import State, TerminationReason
+from placement.placements.rules import ApprovalFacts, CompletionFacts, Verb
+from tests import factories as make
+
+GOLDEN = Path(__file__).parent / "mail"
+MOVES = {
+    "sent_back": (State.SUBMITTED, Verb.ASK, {"note": "Name the ward, please."}),
+    "approved": (State.SUBMITTED, Verb.APPROVE, {"approval": ApprovalFacts(True, True, True, True, True)}),
+    "completed": (State.ENDED, Verb.COMPLETE, {"completion": CompletionFacts(None, 0, 0)}),
+    "withdrawn": (State.APPROVED, Verb.WITHDRAW, {"note": "Found another."}),
+    "terminated": (State.ACTIVE, Verb.TERMINATE, {"reason": TerminationReason.HOST_ENDED}),
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_mail(db_session, name):
+    state, verb, told = MOVES[name]
+    placement = make.placement(
+        state,
+        ref="ABCDEFGHIJ",
+        title="Data intern",
+        student=make.student(first_name="Ana", last_name="Ruiz", email="ana@example.edu"),
+        faculty=make.faculty(first_name="Ines", last_name="Vale", email="vale@example.edu"),
+        site=make.site(host=make.host(name="Harbor & Sons")),
+        begins=date(2025, 6, 30),
+    )
+    services.move(CLI, placement, verb, **told)
+    sent = db.session.scalars(select(Message).order_by(Message.id))
+    text = "\n---\n".join(f"To: {one.to_name} <{one.to_address}>\nSubject: {one.subject}\n\n{one.text}" for one in sent)
+    golden = GOLDEN / f"{name}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
