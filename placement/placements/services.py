@@ -27,6 +27,7 @@ from placement.placements.models import (
 from placement.placements.rules import ApprovalFacts, CompletionFacts, Verb
 
 UNCHANGEABLE = {"id", "ref", "state", "basis", "created_at", "row_version", "starts_on", "ends_on"}
+PROSPECTS = {"expected_graduation", "seeking_full_time", "eligible_to_hire"}
 
 
 def record(
@@ -49,6 +50,18 @@ def change(actor: Actor, placement: Placement, *, on_behalf_of: str = "", **fact
         raise RuleBroken(f"This placement is {placement.state.label.lower()}. Reopen it before changing it.")
     if refused := UNCHANGEABLE & facts.keys():
         raise ValueError(f"These are not changed by hand: {', '.join(sorted(refused))}")
+    return _set(actor, placement, on_behalf_of, facts)
+
+
+def note_prospects(actor: Actor, placement: Placement, *, on_behalf_of: str = "", **prospects: Any) -> list[str]:
+    """What comes after graduating: known once a placement is over, so no state closes it."""
+    if unknown := prospects.keys() - PROSPECTS:
+        raise ValueError(f"These are no prospects: {', '.join(sorted(unknown))}")
+    return _set(actor, placement, on_behalf_of, prospects)
+
+
+def _set(actor: Actor, placement: Placement, on_behalf_of: str, facts: dict[str, Any]) -> list[str]:
+    """Write what differs, with what was there before in the trail."""
     changed = {name: value for name, value in facts.items() if getattr(placement, name) != value}
     _check_dates(placement, changed)
     before = {name: getattr(placement, name) for name in changed}

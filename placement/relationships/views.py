@@ -183,7 +183,7 @@ def record_outcomes(actor: Actor, placement: Placement, form: forms.OutcomesForm
     services.say(actor, placement, "student", form.said(), decision)
     seeking = {"yes": True, "no": False}.get(form.seeking_full_time.data)
     facts = {"expected_graduation": form.expected_graduation.data, "seeking_full_time": seeking}
-    placements.change(actor, placement, on_behalf_of=behalf, **facts)
+    placements.note_prospects(actor, placement, on_behalf_of=behalf, **facts)
 
 
 def outcomes_form(placement: Placement) -> forms.OutcomesForm:

@@ -82,6 +82,15 @@ def test_outcomes_by_the_student_and_on_behalf(sign_in: SignIn, placement: Place
     assert placement.student.name in office.get(address).text
 
 
+def test_outcomes_are_told_when_the_placement_is_long_completed(sign_in: SignIn) -> None:
+    placement = make.completed()
+    said = {"full_time_offer": "yes", "decision": "pending", "seeking_full_time": "no"}
+    answer = sign_in(placement.student).post(f"/placements/{placement.ref}/outcomes", data=said)
+    assert answer.status_code == 303
+    assert queries.list_outcomes(placement)[OutcomeKind.FULL_TIME_OFFER].student_says
+    assert placement.seeking_full_time is False
+
+
 def test_nobody_else_sees_the_network(sign_in: SignIn, placement: Placement) -> None:
     sign_in(placement.student).post(f"/placements/{placement.ref}/network/mentors/new", data=MENTOR)
     (tie,) = queries.list_mentors(placement)
