@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -244,8 +243,3 @@ def _pay(share: float, chance: Random) -> dict[str, Any]:
 def _sentence(parts: list[str]) -> str:
     said = "; ".join(part[0].lower() + part[1:] for part in parts)
     return f"{said[0].upper()}{said[1:]}."
-
-
-def begun(cases: list[Case]) -> Iterator[Case]:
-    """Those that have begun."""
-    return (case for case in cases if case.state in BEGUN)

@@ -12,9 +12,10 @@ from placement.agreements.content import Content, content_of
 from placement.agreements.models import EvidenceKind, ObjectiveType
 from placement.agreements.rules import Party
 from placement.demo.casting import BEGUN, DAY, Case
-from placement.demo.papers import Papers, leaves_supervisor_out
+from placement.demo.papers import Papers
 from placement.demo.world import World
 from placement.placements.models import State
+from placement.terms.models import ApprovalRoute
 
 AGES = (1, 2, 3, 4, 6, 8, 11, 15, 20)
 SIGNED = BEGUN | {State.APPROVED}
@@ -146,3 +147,8 @@ def content(case: Case, said: dict[str, Any]) -> Content:
         measure=said["measure"].format(**numbers) if measured else "",
         due_on=case.end - timedelta(days=case.chance.randrange(0, 21)) if case.happens(0.85) else None,
     )
+
+
+def leaves_supervisor_out(case: Case) -> bool:
+    """Whether faculty alone signs in this program."""
+    return case.field.program.approval_route is ApprovalRoute.FACULTY_ONLY

@@ -19,7 +19,6 @@ from placement.demo.book import at
 from placement.demo.casting import Case
 from placement.demo.people import acting
 from placement.demo.world import World, by_link, page
-from placement.terms.models import ApprovalRoute
 
 
 class Papers:
@@ -245,8 +244,3 @@ class Papers:
             days = rules.link_days(self.case.end, moment.date())
             self.link = self.world.link(moment, self.case, self.case.supervisor, self.agreement.revision, days)
         return self.link
-
-
-def leaves_supervisor_out(case: Case) -> bool:
-    """Whether faculty alone signs in this program."""
-    return case.field.program.approval_route is ApprovalRoute.FACULTY_ONLY
