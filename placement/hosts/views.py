@@ -86,7 +86,7 @@ def set_status(actor: Actor, host: Host) -> Response:
 @guard(may_keep_hosts)
 def approve(actor: Actor) -> Response:
     """Approve every chosen host."""
-    hosts = [queries.get_host(actor, host_id) for host_id in request.form.getlist("chosen", type=int)]
+    hosts = [queries.get_host(actor, host_id) for host_id in list_chosen()]
     changed = services.set_status(actor, hosts, HostStatus.APPROVED)
     flash(f"{changed} {'host' if changed == 1 else 'hosts'} approved.", "success" if changed else "warning")
     return redirect(url_for(".index", status=request.form.get("status", "")), 303)
@@ -151,12 +151,18 @@ def edit_supervisor(actor: Actor, supervisor: Supervisor) -> Answer:
 @guard(may_keep_hosts)
 def confirm(actor: Actor) -> Response:
     """Confirm every chosen supervisor."""
-    chosen = [queries.get_supervisor(actor, one) for one in request.form.getlist("chosen", type=int)]
+    chosen = [queries.get_supervisor(actor, supervisor_id) for supervisor_id in list_chosen()]
     changed = services.confirm(actor, chosen)
     flash(
         f"{changed} {'supervisor' if changed == 1 else 'supervisors'} confirmed.", "success" if changed else "warning"
     )
     return redirect(url_for(".supervisors", unconfirmed=request.form.get("unconfirmed") or None), 303)
+
+
+def list_chosen() -> list[int]:
+    """The rows whose boxes are ticked, or every row of the page: its button brings their numbers along."""
+    shown = request.form.get("all", "").split()
+    return [int(one) for one in shown if one.isdecimal()] or request.form.getlist("chosen", type=int)
 
 
 def host_facts(form: forms.HostForm) -> dict[str, Any]:

@@ -48,6 +48,19 @@ def test_all_shown_hosts_are_approved_at_once(office: Client) -> None:
     assert [host.status.value for host in hosts] == ["approved", "pending", "approved"]
 
 
+def test_one_button_takes_all_that_are_shown(office: Client) -> None:
+    """It stands only where all that is shown waits: nobody approves a suspended host by the way."""
+    waiting, suspended = make.host(status=HostStatus.PENDING), make.host(status=HostStatus.SUSPENDED)
+    person = make.supervisor(confirmed_at=None)
+    assert "Approve all" not in office.get("/hosts").text
+    assert f'name="all" value="{waiting.id}"' in office.get("/hosts?status=pending").text
+    office.post("/hosts/approve", data={"all": str(waiting.id)})
+    assert [host.status.value for host in (waiting, suspended)] == ["approved", "suspended"]
+    assert f'name="all" value="{person.id}"' in office.get("/supervisors?unconfirmed=y").text
+    office.post("/supervisors/confirm", data={"all": str(person.id)})
+    assert db.session.get_one(Supervisor, person.id).confirmed_at is not None
+
+
 def test_search_folds_accents_and_pages_by_name(office: Client) -> None:
     office.post("/hosts/new", data={"name": "Électricité du Lac"})
     assert "Électricité du Lac" in office.get("/hosts?q=electricite+lac").text
