@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from tests.programs import find_program
 
+# Milliseconds. A machine that is busy with other tests is slow, not broken; nothing waits longer than it must.
+PATIENCE = 60_000
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,6 +35,7 @@ PHONE: dict[str, Any] = {
 def launched() -> Iterator[Browser]:
     """Debian's own Chromium; one in a process, since Playwright's synchronous face bears no second."""
     path = find_program("chromium", "chromium fonts-liberation")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -67,7 +70,7 @@ def visit(browser: Browser, address: str, **settings: Any) -> Iterator[Page]:
     """A page in a fresh profile. Fails at the end if anything went wrong on the way."""
     watch = Watch()
     context = browser.new_context(base_url=address, **settings)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     context.route("**/*", lambda route: watch.keep_inside(route, address))
     context.on("page", watch.over)
     yield context.new_page()

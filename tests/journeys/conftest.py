@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests import browser as browsers
+from tests.journeys import summer as summers
 from tests.journeys.server import Site, prepared, started
 
 TODAY = "2025-06-16"
@@ -35,6 +36,37 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site = prepared(tmp_path_factory.mktemp("demo"), TODAY=TODAY, ALLOW_FIXED_CLOCK="1")
     site.flask("demo", "--today", TODAY)
     with started(site):
+        yield site
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The institution of the shared file before its import; never started, only copied."""
+    site = summers.site_in(tmp_path_factory.mktemp("founded"))
+    summers.found(site)
+    return site
+
+
+@pytest.fixture(scope="session")
+def imported(founded: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The same once the command line has brought in the file; never started, only copied."""
+    site = summers.site_in(tmp_path_factory.mktemp("imported"), like=founded)
+    said = summers.run(site, ("placements", "import", str(summers.FILE)))
+    assert said == ["600 created, 0 changed, 0 unchanged, 0 left out\n"]
+    return site
+
+
+@pytest.fixture
+def spring(founded: Site, tmp_path: Path) -> Iterator[Site]:
+    """A server before the import, whose database is this test's own."""
+    with started(summers.site_in(tmp_path, like=founded)) as site:
+        yield site
+
+
+@pytest.fixture
+def summer(imported: Site, tmp_path: Path) -> Iterator[Site]:
+    """A server with the 600 placements, whose database is this test's own."""
+    with started(summers.site_in(tmp_path, like=imported)) as site:
         yield site
 
 

@@ -1,0 +1,90 @@
+"""The summer of the shared file: an institution on the first day of 2025SU, before and after its import."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from config import from_environment
+from placement import create_app
+from placement.core.database import db
+from placement.people.models import User
+from tests.browser import PHONE as SMALLEST
+from tests.exchange.files import PROGRAMS, SHARED, shared_file
+from tests.journeys.server import Site, application, prepared
+from tests.journeys.world import session_cookie
+
+TODAY = "2025-05-12"
+FILE = SHARED / "placements_2025SU.csv"
+OFFICE = "office@example.edu"
+PASSWORD = "a long walk by the river"
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+PHONE: dict[str, Any] = SMALLEST | {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"}
+WITHOUT_JAVASCRIPT: dict[str, Any] = PHONE | {"java_script_enabled": False}
+
+TERM = ("terms", "add", "2025SU", "--name", "Summer 2025", "--starts", TODAY, "--ends", "2025-08-22")
+STAFF = ("users", "add", OFFICE, "--name", "Career Office", "--role", "staff", "--password-stdin")
+
+
+def site_in(folder: Path, like: Site | None = None) -> Site:
+    """A site whose clock stands on TODAY; it begins with a copy of what another one holds."""
+    site = prepared(folder, TODAY=TODAY, ALLOW_FIXED_CLOCK="1")
+    if like is not None:
+        with closing(sqlite3.connect(file_of(like))) as source, closing(sqlite3.connect(file_of(site))) as target:
+            source.backup(target)
+    return site
+
+
+def file_of(site: Site) -> str:
+    return site.environ["DATABASE_URL"].removeprefix("sqlite:///")
+
+
+def found(site: Site) -> None:
+    """What has to stand before an import: the term, the eight programs, and somebody in the office."""
+    shared_file(FILE.name)
+    programs = [("programs", "add", code, "--name", code, "--college", "UNI") for code in sorted(PROGRAMS)]
+    run(site, TERM, *programs, STAFF)
+
+
+def run(site: Site, *commands: tuple[str, ...]) -> list[str]:
+    """What `flask` commands print; in this process, which is quicker than one of their own for each."""
+    app = create_app(from_environment(site.environ))
+    said = []
+    for words in commands:
+        result = app.test_cli_runner().invoke(args=words, input=f"{PASSWORD}\n")
+        assert result.exit_code == 0, result.output
+        said.append(result.stdout)
+    with app.app_context():
+        db.engine.dispose()
+    return said
+
+
+def work(site: Site) -> None:
+    """One round of the worker."""
+    site.flask("worker", "--once")
+
+
+def sign_in(page: Page) -> None:
+    """As the career office, with a password."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(OFFICE)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def come_back(page: Page, site: Site, email: str) -> None:
+    """As somebody who signed in earlier on."""
+    with application(site) as app:
+        user = db.session.scalars(select(User).where(User.email == email)).one()
+        page.context.add_cookies([session_cookie(app, site.address, user)])
+
+
+def press(page: Page, name: str) -> None:
+    """Press the one button, or follow the one link, that is called so."""
+    button = page.get_by_role("button", name=name, exact=True)
+    button.or_(page.get_by_role("link", name=name, exact=True)).click()

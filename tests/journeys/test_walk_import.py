@@ -1,0 +1,127 @@
+"""The office's walk: from the spreadsheet on somebody's disk to the term's report, all through the pages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Visit
+from tests.journeys.server import Site
+from tests.journeys.summer import DESKTOP, FILE, PHONE, press, sign_in, work
+
+# How many the file names, and how many of them stand on a page.
+HOSTS, SUPERVISORS, SHOWN = 321, 369, 50
+
+
+@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_office_imports_a_term_and_takes_its_report_away(
+    visit: Visit, spring: Site, window: dict[str, Any]
+) -> None:
+    with visit(spring.address, **window) as page:
+        sign_in(page)
+        import_the_file(page, spring)
+        find_placements(page)
+        check_list(download(page, "Download CSV"))
+        approve_hosts(page)
+        confirm_supervisors(page)
+        check_report(take_report(page))
+
+
+def import_the_file(page: Page, site: Site) -> None:
+    page.goto("/import")
+    page.get_by_label("File with placements").set_input_files(FILE)
+    press(page, "Look at the file")
+    main = page.locator("main")
+    expect(main).to_contain_text("placements_2025SU.csv, 600 records. Nothing is written yet.")
+    expect(main).to_contain_text("New: 321 hosts")
+    press(page, "Import all")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The import is running")
+    expect(main).to_contain_text("Waiting for its turn.")
+    work(site)
+    expect(page.get_by_role("heading", level=1)).to_have_text("The import is done")
+    expect(main).to_contain_text("600")
+    expect(main).to_contain_text("321 in this file")
+    expect(main).to_contain_text("369 in this file")
+
+
+def find_placements(page: Page) -> None:
+    """By a name typed on a keyboard without accents, by two Chinese characters, and by filters in the address."""
+    main = page.locator("main")
+    page.goto("/placements")
+    expect(main).to_contain_text("50 of 600 placements")
+    search(page, "o laimh")
+    expect(main).to_contain_text("Dereck Ó Laimhbheartaigh")
+    search(page, "拓真")
+    expect(main).to_contain_text("拓真 田中")
+    search(page, "")
+    page.get_by_label("Program").select_option("CS-BS")
+    press(page, "Apply filters")
+    expect(main).to_contain_text("50 of 60 placements")
+    expect(page).to_have_url(re.compile("program=CS-BS"))
+
+
+def search(page: Page, words: str) -> None:
+    page.get_by_label("Student, host, title or ID").fill(words)
+    press(page, "Apply filters")
+
+
+def download(page: Page, button: str) -> bytes:
+    with page.expect_download() as waited:
+        press(page, button)
+    return Path(waited.value.path()).read_bytes()
+
+
+def check_list(content: bytes) -> None:
+    """The rows of the file that the filter asked for, each as it was imported."""
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\r\n") == 61
+    with FILE.open(encoding="utf-8-sig", newline="") as file:
+        wanted = {row["external_id"]: row for row in csv.DictReader(file) if row["program_code"] == "CS-BS"}
+    found = {row["external_id"]: row for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))}
+    assert found.keys() == wanted.keys()
+    same = ("student_id", "student_last_name", "student_email", "title", "host_name", "supervisor_email", "start_date")
+    for number, row in wanted.items():
+        assert {name: found[number][name] for name in same} == {name: row[name] for name in same}
+
+
+def approve_hosts(page: Page) -> None:
+    page.goto("/hosts?status=pending")
+    press(page, f"Approve all {SHOWN} shown")
+    expect(page.locator("main")).to_contain_text(f"{SHOWN} hosts approved.")
+    page.goto("/hosts")
+    expect(page.locator("main")).to_contain_text(f"{HOSTS - SHOWN} hosts wait for approval.")
+
+
+def confirm_supervisors(page: Page) -> None:
+    page.goto("/supervisors?unconfirmed=y")
+    press(page, f"Confirm all {SHOWN} shown")
+    expect(page.locator("main")).to_contain_text(f"{SHOWN} supervisors confirmed.")
+    page.goto("/supervisors")
+    expect(page.locator("main")).to_contain_text(f"{SUPERVISORS - SHOWN} supervisors are not confirmed.")
+
+
+def take_report(page: Page) -> bytes:
+    page.goto("/reports")
+    press(page, "Summer 2025")
+    return download(page, "Download the zip")
+
+
+def check_report(content: bytes) -> None:
+    """Each file is as the package describes it; nothing has started on the first day, so no rows but the frame."""
+    with ZipFile(io.BytesIO(content)) as package:
+        files = {entry.filename: package.read(entry) for entry in package.infolist()}
+        assert {entry.date_time[:3] for entry in package.infolist()} == {(1980, 1, 1)}
+    described = json.loads(files["datapackage.json"])
+    for resource in described["resources"]:
+        assert resource["hash"].removeprefix("sha256:") == sha256(files[resource["path"]]).hexdigest()
+    tables = [files[name] for name in ("cohort_summary.csv", "mentorship.csv", "objectives.csv", "skills_change.csv")]
+    assert all(table.startswith(b"\xef\xbb\xbfreport_id,term,dimension,group,") for table in tables)
