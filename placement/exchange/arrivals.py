@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from placement import audit
 from placement.core import clock
@@ -18,6 +18,7 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.text import email_key, fold
 from placement.exchange import queries
+from placement.exchange.bulk import insert_rows
 from placement.exchange.facts import Gathered
 from placement.hosts.models import EmployerType, Host, Site, Supervisor
 from placement.people.models import User
@@ -83,7 +84,7 @@ def _find_or_make(
     missing = [key for key in keys if key not in there]
     if not missing:
         return there
-    db.session.execute(insert(model), [describe(key) for key in missing])
+    insert_rows(model, [describe(key) for key in missing])
     made = find(missing)
     audit.record_all(actor, "add", model.__tablename__, (row.id for row in made.values()), by="import")
     return there | made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from placement import audit
 from placement.checkins import planning as checkins
@@ -14,6 +14,7 @@ from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.exchange import arrivals, building, queries, updates
 from placement.exchange.arrivals import Arrived
+from placement.exchange.bulk import insert_rows
 from placement.exchange.closeness import Pair
 from placement.exchange.planning import Fate, Plan
 from placement.exchange.rules import Checked
@@ -73,7 +74,7 @@ def _make_placements(actor: Actor, batch: Iterable[Checked], arrived: Arrived) -
         )
         for row in batch
     ]
-    db.session.execute(insert(Placement), described)
+    insert_rows(Placement, described)
     refs = [placement["ref"] for placement in described]
     made = {row.ref: row for row in db.session.scalars(select(Placement).where(Placement.ref.in_(refs)))}
     return [made[ref] for ref in refs]
@@ -83,15 +84,14 @@ def _accompany(actor: Actor, made: list[tuple[Placement, Checked]], arrived: Arr
     """What stands beside new placements: what was imported, how each began, who supervises, the trail."""
     imported = [building.describe_imported(placement.id, placement.term_id, row, source) for placement, row in made]
     moves = [building.describe_first_move(actor, placement, row, source) for placement, row in made]
-    db.session.execute(insert(ImportedRow), imported)
-    db.session.execute(insert(Move), moves)
+    insert_rows(ImportedRow, imported)
+    insert_rows(Move, moves)
     supervised = [
         {"placement_id": placement.id, "supervisor_id": supervisor.id, "is_primary": True}
         for placement, row in made
         if (supervisor := arrived.supervisor_of(row.values)) is not None
     ]
-    if supervised:
-        db.session.execute(insert(PlacementSupervisor), supervised)
+    insert_rows(PlacementSupervisor, supervised)
     audit.record_all(actor, "import", "placement", (placement.id for placement, _ in made))
 
 
