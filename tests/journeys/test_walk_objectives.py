@@ -1,0 +1,153 @@
+"""Objectives from the mail that asks for them to faculty's signature, over a supervisor who has no account."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Visit
+from tests.journeys.server import Site
+from tests.journeys.summer import DESKTOP, PHONE, WITHOUT_JAVASCRIPT, come_back, press, sign_in, work
+
+STUDENT = "s93647491@example.edu"  # Dereck Ó Laimhbheartaigh, at Pacific Life with Kandef Akdeniz
+FACULTY = "faculty18@example.edu"
+STATEMENTS = (
+    "Build a weekly report of late claims that two colleagues use without my help.",
+    "Understand the team.",
+    "Present three findings from the claims data to the managers by July.",
+)
+BETTER = "Interview five colleagues of the team about their work and draw one map of who hands what to whom."
+REQUEST = "Which part of the team, and how will we see it?"
+LINK = re.compile(r"http://\S+/s/\S+")
+
+
+@pytest.mark.parametrize(
+    "window", [DESKTOP, PHONE, WITHOUT_JAVASCRIPT], ids=["desktop", "phone", "phone without JavaScript"]
+)
+def test_a_supervisor_agrees_and_faculty_signs_off(visit: Visit, summer: Site, window: dict[str, Any]) -> None:
+    address = summer.address
+    with visit(address, **window) as office, visit(address, **window) as student, visit(address, **window) as mentor:
+        sign_in(office)
+        come_back(student, summer, STUDENT)
+        open_objectives(office)
+        write_objectives(student)
+        first = hand_over_link(office, summer, "Learning objectives of Dereck")
+        ask_for_one_change(mentor, first)
+        reword(student)
+        meet_closed_door(mentor, first)
+        second = hand_over_link(office, summer, "Reworded: learning objectives of Dereck")
+        assert second != first
+        agree(mentor, second)
+        with visit(address, **window) as faculty:
+            come_back(faculty, summer, FACULTY)
+            sign_off(faculty)
+        see_signed(office)
+
+
+def open_objectives(page: Page) -> None:
+    """Of the two placements somebody has ticked in the list."""
+    page.goto("/placements?q=pacific+life")
+    page.get_by_label("Choose Dereck Ó Laimhbheartaigh at Pacific Life").check()
+    press(page, "Open objectives")
+    page.get_by_label("Due").fill("2025-05-26")
+    press(page, "Show the mail")
+    expect(page.locator("main")).to_contain_text(STUDENT)
+    press(page, "Send 1 mail")
+    expect(page.locator("main")).to_contain_text("Objectives are open: 1 placement.")
+
+
+def write_objectives(page: Page) -> None:
+    page.goto("/")
+    press(page, "Go there")
+    press(page, "Write the first objective")
+    for number, statement in enumerate(STATEMENTS, start=1):
+        page.get_by_label("What will you be able to do?").fill(statement)
+        page.get_by_label("What kind of objective is it?").select_option(label="Skill application")
+        page.get_by_role("checkbox", name="Technology and tools").check()
+        page.get_by_label("By which day?").fill("2025-07-01")
+        press(page, "Save and write another" if number < len(STATEMENTS) else "Save")
+    main = page.locator("main")
+    expect(main).to_contain_text("3 written; the program asks for 3 to 8 objectives.")
+    expect(main).to_contain_text("Could be clearer")
+    press(page, "Send them")
+    expect(main).to_contain_text("Kandef Akdeniz has had them since")
+
+
+def hand_over_link(page: Page, site: Site, subject: str) -> str:
+    """No mail server is set, so the outbox keeps the mail and the office hands its link over."""
+    work(site)
+    page.goto("/mail")
+    page.get_by_role("link", name=subject).click()
+    press(page, "Show the link")
+    found = LINK.search(page.locator("main").inner_text())
+    assert found is not None
+    return found[0]
+
+
+def ask_for_one_change(page: Page, link: str) -> None:
+    """What is written at one objective goes to the student; the others are agreed to."""
+    page.goto(link)
+    main = page.locator("main")
+    expect(main).to_contain_text("Hello Kandef Akdeniz")
+    page.get_by_text("Ask for a change of objective 2").click()
+    page.locator("#objective-2").get_by_label("What should change?").fill(REQUEST)
+    page.get_by_label("I agree to the other objectives as they are").check()
+    press(page, "Ask for these changes")
+    expect(main).to_contain_text("Thank you, Kandef Akdeniz")
+    expect(main).to_contain_text("What you agreed to and is unchanged stays agreed.")
+
+
+def reword(page: Page) -> None:
+    page.goto("/")
+    press(page, "Go there")
+    main = page.locator("main")
+    expect(main).to_contain_text(REQUEST)
+    expect(page.locator("#objective-1")).to_contain_text("Supervisor agreed")
+    press(page, "Edit objective 2")
+    page.get_by_label("What will you be able to do?").fill(BETTER)
+    press(page, "Save")
+    press(page, "Send them")
+    expect(main).to_contain_text("Kandef Akdeniz has had them since")
+
+
+def meet_closed_door(page: Page, link: str) -> None:
+    """The wording the link was made for is gone: the page says so, and how to get one that works."""
+    answer = page.goto(link)
+    assert answer is not None
+    assert answer.status == 410
+    main = page.locator("main")
+    expect(main).to_contain_text("The learning objectives have been reworded since this link was sent.")
+    press(page, "Send me a new link")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+
+
+def agree(page: Page, link: str) -> None:
+    page.goto(link)
+    expect(page.locator("#objective-1")).to_contain_text("Supervisor agreed")
+    expect(page.locator("#objective-2")).to_contain_text("Reworded")
+    expect(page.locator("#objective-2")).to_contain_text(BETTER)
+    press(page, "Agree to all objectives")
+    expect(page.locator("main")).to_contain_text("reads the objectives and signs them off.")
+
+
+def sign_off(page: Page) -> None:
+    page.goto("/inbox")
+    press(page, "Dereck Ó Laimhbheartaigh")
+    expect(page.locator("main")).to_contain_text("Kandef Akdeniz agreed")
+    press(page, "Sign off all")
+    page.goto("/inbox")
+    expect(page.locator("#to-sign")).to_contain_text("Nothing to sign.")
+
+
+def see_signed(page: Page) -> None:
+    """The placement page shows what was signed, by whom, and each objective as approved."""
+    page.goto("/placements?q=o+laimh")
+    press(page, "Dereck Ó Laimhbheartaigh")
+    objectives = page.locator("#objectives")
+    expect(objectives).to_contain_text("Signed off")
+    expect(objectives).to_contain_text("Sneha Shroff")
+    expect(objectives).to_contain_text(BETTER)
+    expect(objectives.get_by_text("Approved", exact=True)).to_have_count(3)
