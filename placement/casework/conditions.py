@@ -37,9 +37,10 @@ def objectives_stand(*states: AgreementState) -> Condition:
     return exists().where(Agreement.placement_id == Placement.id, Agreement.state.in_(states), is_newest())
 
 
-def host_unready() -> Condition:
-    """That the host is not approved."""
-    unready = select(Site.id).join(Host).where(Host.status != HostStatus.APPROVED)
+def host_unready(today: date) -> Condition:
+    """That the host is not approved or a paper of it has expired, as `hosts.rules.why_not_approved` says."""
+    expired = (Host.agreement_expires_on < today, Host.insurance_expires_on < today)
+    unready = select(Site.id).join(Host).where(or_(Host.status != HostStatus.APPROVED, *expired))
     return Placement.site_id.in_(unready)
 
 

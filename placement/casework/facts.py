@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from placement.agreements import queries as agreements
 from placement.checkins import queries as checkins
-from placement.hosts.models import HostStatus
+from placement.core import clock
+from placement.hosts import rules as host_rules
 from placement.placements import queries
 from placement.placements.models import Placement
 from placement.placements.rules import ApprovalFacts, CompletionFacts
@@ -14,7 +15,7 @@ def gather_approval(placement: Placement) -> ApprovalFacts:
     """What approval looks at."""
     primary = queries.find_primary(placement.id)
     return ApprovalFacts(
-        host_approved=placement.site.host.status is HostStatus.APPROVED,
+        host_approved=not host_rules.why_not_approved(placement.site.host, clock.today()),
         supervisor_confirmed=primary is not None and primary.supervisor.confirmed_at is not None,
         has_dates=placement.starts_on is not None and placement.ends_on is not None,
         has_hours=bool(placement.hours_required or placement.hours_per_week),

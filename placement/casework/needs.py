@@ -47,7 +47,7 @@ NEEDS: dict[str, Need] = {
             "host",
             "Host not approved",
             Holder.OFFICE,
-            lambda today: on.in_states(*on.PREPARING) & on.host_unready(),
+            lambda today: on.in_states(*on.PREPARING) & on.host_unready(today),
             on.recorded,
         ),
         Need(

@@ -179,7 +179,7 @@ def list_missing(title: str, starts_on: date | None, ends_on: date | None, has_s
 def list_unmet(facts: ApprovalFacts) -> list[Unmet]:
     """The conditions of approval that do not hold yet."""
     wanted = [
-        (facts.host_approved, Unmet("host", "The host is not approved.")),
+        (facts.host_approved, Unmet("host", "The host is not approved, or its agreement or insurance has expired.")),
         (facts.supervisor_confirmed, Unmet("supervisor", "The supervisor is not confirmed.")),
         (facts.has_dates, Unmet("dates", "The first or the last day is not known.")),
         (facts.has_hours, Unmet("hours", "The hours are not known.")),

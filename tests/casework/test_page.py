@@ -51,6 +51,18 @@ def test_what_approval_waits_for_is_named_with_a_way_to_mend_it(sign_in):
     assert db_state(one) is State.SUBMITTED
 
 
+def test_an_insurance_that_has_expired_holds_up_approval_like_a_host_not_approved(sign_in):
+    host = make.host(insurance_expires_on=make.day(-1))
+    one = make.submitted(site=make.site(host=host))
+    make.agreement(one, AgreementState.SIGNED_OFF)
+    browser = sign_in(make.staff())
+    assert one.student.name in browser.get("/placements?needs=host").page.main
+    assert browser.post(f"/placements/{one.ref}/approve").status_code == 422
+    host.insurance_expires_on = make.day(0)
+    assert one.student.name not in browser.get("/placements?needs=host").page.main
+    assert browser.post(f"/placements/{one.ref}/approve").status_code == 303
+
+
 def db_state(one: Placement) -> State:
     return queries.db.session.scalar(select(Placement.state).where(Placement.id == one.id))
 
