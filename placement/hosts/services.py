@@ -71,15 +71,35 @@ def refold(host: Host) -> None:
 
 def give_site(actor: Actor, host: Host, city: str = "", region: str = "", country: str = "") -> Site:
     """The site of this host at this place, made if it is new."""
-    place = {"city": clean(city), "region": clean(region), "country": clean(country).upper()}
-    there = db.session.scalars(select(Site).where(Site.host_id == host.id).filter_by(**place)).first()
-    if there is not None:
+    place = _place(city, region, country)
+    if (there := _find_site(host.id, place)) is not None:
         return there
     site = Site(host_id=host.id, **place)
     db.session.add(site)
     db.session.flush()
     audit.record(actor, "add", "site", site.id, host=host.id)
     return site
+
+
+def change_site(actor: Actor, site: Site, city: str = "", region: str = "", country: str = "") -> None:
+    """Correct where a site is. Raises RuleBroken if the host has one there already."""
+    place = _place(city, region, country)
+    there = _find_site(site.host_id, place)
+    if there is not None and there is not site:
+        raise RuleBroken("This host has a site at this place already.", "city")
+    before = site.place
+    for field, value in place.items():
+        setattr(site, field, value)
+    if site.place != before:
+        audit.record(actor, "change", "site", site.id, before=before, after=site.place)
+
+
+def _place(city: str, region: str, country: str) -> dict[str, str]:
+    return {"city": clean(city), "region": clean(region), "country": clean(country).upper()}
+
+
+def _find_site(host_id: int, place: dict[str, str]) -> Site | None:
+    return db.session.scalars(select(Site).where(Site.host_id == host_id).filter_by(**place)).first()
 
 
 def add_supervisor(actor: Actor, email: str, name: str, **facts: Any) -> Supervisor:

@@ -13,7 +13,7 @@ from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.core.forms import values_of
 from placement.hosts import forms, queries, rules, services
-from placement.hosts.models import EmployerType, Host, HostStatus, Supervisor
+from placement.hosts.models import EmployerType, Host, HostStatus, Site, Supervisor
 from placement.hosts.policies import may_keep_hosts
 
 bp = Blueprint("hosts", __name__)
@@ -102,6 +102,21 @@ def add_site(actor: Actor, host: Host) -> Response:
     else:
         flash("The site was not recorded: choose the country from the list, and keep names under 200 letters.", "error")
     return redirect(url_for(".show", host_id=host.id), 303)
+
+
+@bp.route("/sites/<int:site_id>", methods=["GET", "POST"])
+@guard(may_keep_hosts, load=queries.get_site)
+def edit_site(actor: Actor, site: Site) -> Answer:
+    form = forms.SiteForm(obj=site)
+    if form.validate_on_submit():
+        try:
+            services.change_site(actor, site, **form.data)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("The changes are saved.", "success")
+            return redirect(url_for(".show", host_id=site.host_id), 303)
+    return render_template("hosts/edit_site.html", form=form, site=site), 422 if form.errors else 200
 
 
 @bp.get("/supervisors")

@@ -45,6 +45,7 @@ hosts.show                       GET       host         S      4   4      4   4 
 hosts.edit                       GET,POST  host         S      4   4      4   4      +   +     +     4
 hosts.set_status                 POST      host         S      4   4      4   4      +   +     +     4
 hosts.add_site                   POST      host         S      4   4      4   4      +   +     +     4
+hosts.edit_site                  GET,POST  site         S      4   4      4   4      +   +     +     4
 hosts.supervisors                GET       -            S      3   3      3   3      +   +     +     3
 hosts.add_supervisor             GET,POST  -            S      3   3      3   3      +   +     +     3
 hosts.confirm                    POST      -            S      3   3      3   3      +   +     +     3

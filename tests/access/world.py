@@ -96,6 +96,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "contact": {"ref": own.ref, "contact_id": make.contact(own).id},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         "host": {"host_id": own.site.host_id},
+        "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
         "message": {"message_id": message.id},
         "failed-job": {"job_id": failed_job(message.id).id},

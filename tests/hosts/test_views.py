@@ -67,6 +67,19 @@ def test_search_folds_accents_and_pages_by_name(office: Client) -> None:
     assert "No host matches" in office.get("/hosts?q=100%25").text
 
 
+def test_a_misspelled_site_is_corrected_but_not_into_another(office: Client) -> None:
+    site = make.site(city="Springfeild")
+    other = make.site(host=site.host, city="Northfield")
+    address = f"/sites/{site.id}"
+    assert address in office.get(f"/hosts/{site.host_id}").text
+    typed = {"city": " Springfield ", "region": site.region, "country": site.country}
+    assert office.post(address, data=typed).status_code == 303
+    assert site.city == "Springfield"
+    refused = office.post(address, data={**typed, "city": other.city})
+    assert (refused.status_code, "has a site at this place already" in refused.text) == (422, True)
+    assert site.city == "Springfield"
+
+
 def test_supervisors_are_confirmed_and_an_address_is_corrected(office: Client) -> None:
     person = make.supervisor(name="Jo Moss", email="jo@exmaple.com", confirmed_at=None)
     answer = office.post(f"/supervisors/{person.id}", data={"name": "Jo Moss", "email": "Jo@Example.com"})

@@ -75,6 +75,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "mentor": ref | {"tie_id": mentor.id},
         "contact": ref | {"contact_id": mentor.contact_id},
         "host": {"host_id": own.site.host_id},
+        "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
         "message": {"message_id": message.id},
         "upload": {"upload_id": upload_of(people["own staff"]).id},
