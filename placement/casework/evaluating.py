@@ -22,12 +22,13 @@ from placement.hosts.models import Supervisor
 from placement.placements.models import Placement
 from placement.relationships import services as relationships
 from placement.relationships.models import OutcomeKind
-from placement.relationships.queries import list_outcomes
+from placement.relationships.queries import find_answer, list_outcomes
 from placement.terms import freezing
 
 NO_CHANCE = "The supervisor saw no opportunity for it."
 YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet")]
 WORDS = {True: "yes", False: "no", None: ""}
+YES_OR_NO = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ def form_of(sheet: Sheet) -> SupervisorForm:
             kind.value: RadioField(kind.label, [Optional()], choices=options(YES_NO_YET), default="")
             for kind in OutcomeKind
         }
+        asked = "Did somebody at your organization mentor them?"
+        fields["mentored"] = RadioField(asked, [Optional()], choices=options(YES_NO_YET), default="")
     form: SupervisorForm = type("SheetForm", (rated,), fields)()
     return form
 
@@ -89,6 +92,8 @@ def fill(form: SupervisorForm, sheet: Sheet) -> None:
     if sheet.is_final:
         for kind, outcome in list_outcomes(sheet.placement).items():
             form[kind.value].data = WORDS[outcome.host_says]
+        answer = find_answer(sheet.placement)
+        form["mentored"].data = WORDS[answer.host_says] if answer else ""
 
 
 def keep(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
@@ -105,8 +110,9 @@ def keep(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "
     if attained := _attained(sheet, form):
         rate_attainment(actor, placement, Party.SUPERVISOR, attained, on_behalf_of=on_behalf_of)
     if sheet.is_final:
-        said = {kind: {"yes": True, "no": False}.get(form[kind.value].data) for kind in OutcomeKind}
+        said = {kind: YES_OR_NO.get(form[kind.value].data) for kind in OutcomeKind}
         relationships.say(actor, placement, "host", said)
+        relationships.attest_mentored(actor, placement, "host", YES_OR_NO.get(form["mentored"].data))
 
 
 def _attained(sheet: Sheet, form: RatingForm) -> dict[int, Rating]:

@@ -157,7 +157,7 @@ def _closing(progress: Progress) -> Iterator[Task]:
     if placement.state is State.ENDED and any(one.attained_student is None for one in approved):
         url = _url("agreements.attainment", placement)
         yield Task("Say how far you got with each objective", url, "Your faculty member decides with it.")
-    if placement.state is State.ENDED and relationships.find_answer(placement) is None:
+    if placement.state is State.ENDED and relationships.find_mentored(placement) is None:
         url = _url("relationships.network", placement)
         yield Task("Say whether somebody mentored you", url, "And who, if you like: two minutes.")
 

@@ -8,6 +8,7 @@ from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectFie
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from placement.core.forms import Form, options
+from placement.placements.models import EligibleToHire
 from placement.relationships.models import (
     ContactStatus,
     Frequency,
@@ -19,6 +20,7 @@ from placement.relationships.models import (
 )
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
+YES_OR_NO = {"yes": True, "no": False}
 YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet, or I do not know")]
 AGREE = [("1", "not at all"), ("2", "a little"), ("3", "partly"), ("4", "mostly"), ("5", "fully"), ("", "Cannot say")]
 CLOSENESS = [("1", "1 – we have met"), ("2", "2 – we talk shop"), ("3", "3 – we trust each other"), ("4", "4 – close")]
@@ -113,7 +115,7 @@ class MentorForm(Form):
         """What is said of the mentoring."""
         plain = ("started_on", "ended_on", "meetings_planned", "meetings_held", "how_it_ended", "shared_with_staff")
         answers = {name: int(self[name].data) if self[name].data else None for name in MENTOR_ITEMS}
-        formal = {"yes": True, "no": False}.get(self.is_formal.data)
+        formal = YES_OR_NO.get(self.is_formal.data)
         return {**{name: self[name].data for name in plain}, **answers, "is_formal": formal}
 
 
@@ -131,10 +133,37 @@ class OutcomesForm(Form):
     seeking_full_time = RadioField(
         "Are you looking for full-time work after graduating?", [Optional()], choices=options(YES_NO)
     )
+    eligible_to_hire = RadioField(
+        "May the host hire the student?",
+        choices=options(EligibleToHire.choices()),
+        default=EligibleToHire.UNKNOWN.value,
+        description="No where a contract or a rule bars it: the placement then does not count among possible hires.",
+    )
+    mentored = RadioField("The student was mentored", [Optional()], choices=options(YES_NO_YET), default="")
 
     def said(self) -> dict[OutcomeKind, bool | None]:
         """Yes, no or nothing yet for each kind."""
-        return {kind: {"yes": True, "no": False}.get(self[kind.value].data) for kind in OutcomeKind}
+        return {kind: YES_OR_NO.get(self[kind.value].data) for kind in OutcomeKind}
+
+    def prospects(self) -> dict[str, Any]:
+        """What comes after graduating, as the placement keeps it; only what this form asks."""
+        found = {
+            "expected_graduation": self.expected_graduation.data,
+            "seeking_full_time": YES_OR_NO.get(self.seeking_full_time.data),
+        }
+        if self.eligible_to_hire:
+            found["eligible_to_hire"] = EligibleToHire(self.eligible_to_hire.data)
+        return found
+
+    def keep_only(self, *, of_document: bool, for_office: bool) -> None:
+        """A document tells what happened, a student what they want as well; who may be hired the office knows."""
+        asked = {
+            "mentored": of_document,
+            "eligible_to_hire": for_office and not of_document,
+            **dict.fromkeys(("decision", "expected_graduation", "seeking_full_time"), not of_document),
+        }
+        for name in [name for name, wanted in asked.items() if not wanted]:
+            delattr(self, name)
 
 
 for _kind in OutcomeKind:

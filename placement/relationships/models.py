@@ -111,12 +111,12 @@ class Interaction(Base):
 
 
 class MentorAnswer(Base):
-    """The student's answer to "did someone here mentor you?"; no row means not answered."""
+    """Whether somebody here mentored the student, as the student, the host and a document say; None says nothing."""
 
     __tablename__ = "mentor_answer"
 
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True)
-    mentored: Mapped[bool] = mapped_column(Boolean)
+    mentored: Mapped[bool | None] = mapped_column(Boolean)
     host_says: Mapped[bool | None] = mapped_column(Boolean)
     document_says: Mapped[bool | None] = mapped_column(Boolean)
     answered_at: Mapped[datetime] = mapped_column(UTCDateTime)

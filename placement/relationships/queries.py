@@ -14,8 +14,14 @@ from placement.relationships.models import Contact, Interaction, MentorAnswer, M
 
 
 def find_answer(placement: Placement) -> MentorAnswer | None:
-    """The answer to "did someone here mentor you?"."""
+    """What was said about being mentored, by whomever."""
     return db.session.get(MentorAnswer, placement.id)
+
+
+def find_mentored(placement: Placement) -> bool | None:
+    """What the student says; None where they have not said."""
+    answer = find_answer(placement)
+    return answer.mentored if answer else None
 
 
 def list_mentors(placement: Placement) -> list[MentoringTie]:

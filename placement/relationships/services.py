@@ -102,13 +102,27 @@ def note_interaction(
 
 
 def answer_mentored(actor: Actor, placement: Placement, mentored: bool) -> None:
-    """Say whether somebody at this placement mentored the student."""
-    answer = queries.find_answer(placement)
-    if answer is None:
-        answer = MentorAnswer(placement_id=placement.id, mentored=mentored, answered_at=clock.now())
-        db.session.add(answer)
+    """The student says whether somebody at this placement mentored them."""
+    answer = _give_answer(placement)
     answer.mentored, answer.answered_at = mentored, clock.now()
     audit.record(actor, "answer mentor question", "placement", placement.id)
+
+
+def attest_mentored(actor: Actor, placement: Placement, who: str, says: bool | None) -> None:
+    """What `who` (host or document) says of the same question; None takes back what was said."""
+    there = queries.find_answer(placement)
+    if (getattr(there, f"{who}_says") if there else None) is says:
+        return
+    setattr(_give_answer(placement), f"{who}_says", says)
+    audit.record(actor, "answer mentor question", "placement", placement.id, source=who)
+
+
+def _give_answer(placement: Placement) -> MentorAnswer:
+    answer = queries.find_answer(placement)
+    if answer is None:
+        answer = MentorAnswer(placement_id=placement.id, answered_at=clock.now())
+        db.session.add(answer)
+    return answer
 
 
 def keep_mentor(
@@ -133,6 +147,7 @@ def say(
     who: str,
     said: Mapping[OutcomeKind, bool | None],
     decision: OfferDecision | None = None,
+    on_behalf_of: str = "",
 ) -> None:
     """Record what `who` (student, host or document) says of each kind of outcome; None takes back what was said."""
     rules.check_decision(OutcomeKind.FULL_TIME_OFFER, said.get(OutcomeKind.FULL_TIME_OFFER), decision)
@@ -150,4 +165,4 @@ def say(
         if kind is OutcomeKind.FULL_TIME_OFFER and who == "student":
             outcome.decision = decision
     db.session.flush()
-    audit.record(actor, "say outcomes", "placement", placement.id, source=who)
+    audit.record(actor, "say outcomes", "placement", placement.id, source=who, on_behalf_of=on_behalf_of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
@@ -21,6 +21,7 @@ from placement.relationships.policies import may_keep_network, may_record_outcom
 
 bp = Blueprint("relationships", __name__, url_prefix="/placements/<ref>")
 Answer = str | Response | tuple[str, int]
+WORDS = {True: "yes", False: "no", None: ""}
 
 
 def may_keep(actor: Actor, subject: tuple[Placement, Any]) -> bool:
@@ -31,8 +32,7 @@ def may_keep(actor: Actor, subject: tuple[Placement, Any]) -> bool:
 @bp.get("/network")
 @guard(may_keep_network, load=get_placement)
 def network(actor: Actor, placement: Placement) -> str:
-    answer = queries.find_answer(placement)
-    form = forms.AnswerForm(data={"mentored": None if answer is None else ("yes" if answer.mentored else "no")})
+    form = forms.AnswerForm(data={"mentored": WORDS[queries.find_mentored(placement)] or None})
     return network_page(placement, form)
 
 
@@ -161,38 +161,47 @@ def drop_contact(actor: Actor, subject: tuple[Placement, Contact]) -> Response:
 @bp.route("/outcomes", methods=["GET", "POST"])
 @guard(may_record_outcomes, load=get_placement)
 def outcomes(actor: Actor, placement: Placement) -> Answer:
-    behalf = "" if actor.id == placement.student_id else placement.student.name
-    form = outcomes_form(placement)
+    behalf = "" if may_keep_network(actor, placement) else placement.student.name
+    source = "document" if behalf and request.args.get("source") == "document" else "student"
+    form = outcomes_form(placement, source, for_office=bool(behalf))
     if form.validate_on_submit():
         try:
-            record_outcomes(actor, placement, form, behalf)
+            record_outcomes(actor, placement, form, source, behalf)
         except RuleBroken as broken:
             form.add_error(broken)
         else:
             flash("What this placement led to is recorded. You can change it whenever more happens.", "success")
             return redirect(url_for("casework.placement", ref=placement.ref), 303)
     page = render_template(
-        "relationships/outcomes.html", placement=placement, form=form, behalf=behalf, kinds=list(OutcomeKind)
+        "relationships/outcomes.html",
+        placement=placement,
+        form=form,
+        behalf=behalf,
+        source=source,
+        kinds=list(OutcomeKind),
     )
     return page, 422 if form.errors else 200
 
 
-def record_outcomes(actor: Actor, placement: Placement, form: forms.OutcomesForm, behalf: str) -> None:
+def record_outcomes(actor: Actor, placement: Placement, form: forms.OutcomesForm, source: str, behalf: str) -> None:
     """Write what the form says: outcomes, and what comes after graduating."""
+    if source == "document":
+        services.say(actor, placement, source, form.said())
+        services.attest_mentored(actor, placement, source, forms.YES_OR_NO.get(form.mentored.data))
+        return
     decision = OfferDecision(form.decision.data) if form.decision.data else None
-    services.say(actor, placement, "student", form.said(), decision)
-    seeking = {"yes": True, "no": False}.get(form.seeking_full_time.data)
-    facts = {"expected_graduation": form.expected_graduation.data, "seeking_full_time": seeking}
-    placements.note_prospects(actor, placement, on_behalf_of=behalf, **facts)
+    services.say(actor, placement, source, form.said(), decision, behalf)
+    placements.note_prospects(actor, placement, on_behalf_of=behalf, **form.prospects())
 
 
-def outcomes_form(placement: Placement) -> forms.OutcomesForm:
-    """The form, filled with what the student has said so far."""
-    words = {True: "yes", False: "no", None: ""}
+def outcomes_form(placement: Placement, source: str, for_office: bool) -> forms.OutcomesForm:
+    """The form for the student's own words, those the office writes down for them, or a document's; filled."""
     there = queries.list_outcomes(placement)
-    told: dict[str, Any] = {kind.value: words[row.student_says] for kind, row in there.items()}
-    offer = there.get(OutcomeKind.FULL_TIME_OFFER)
+    told: dict[str, Any] = {kind.value: WORDS[getattr(row, f"{source}_says")] for kind, row in there.items()}
+    offer, answer = there.get(OutcomeKind.FULL_TIME_OFFER), queries.find_answer(placement)
     told["decision"] = offer.decision.value if offer and offer.decision else None
-    told["expected_graduation"] = placement.expected_graduation
-    told["seeking_full_time"] = words[placement.seeking_full_time] or None
-    return forms.OutcomesForm(data=told)
+    told["seeking_full_time"] = WORDS[placement.seeking_full_time] or None
+    told["mentored"] = WORDS[answer.document_says] if answer else ""
+    form = forms.OutcomesForm(data=values_of(placement, **told))
+    form.keep_only(of_document=source == "document", for_office=for_office)
+    return form

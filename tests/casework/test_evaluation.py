@@ -19,7 +19,7 @@ from placement.evaluations import queries
 from placement.evaluations.models import SkillRating, WouldRehire
 from placement.placements.models import Placement
 from placement.relationships.models import OutcomeKind
-from placement.relationships.queries import list_outcomes
+from placement.relationships.queries import find_answer, find_mentored, list_outcomes
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
 from tests import factories as make
@@ -48,7 +48,13 @@ def test_everything_on_the_sheet_is_kept_and_shown_for_ever(sign_in: SignIn, pla
     office = sign_in(make.staff())
     address = f"/placements/{placement.ref}/supervisor/final"
     number = db.session.scalars(select(Objective.number).where(Objective.placement_id == placement.id)).first()
-    more = {f"objective_{number}": "3", "referral": "yes", "full_time_offer": "no", "strengths": "Asks early."}
+    more = {
+        f"objective_{number}": "3",
+        "referral": "yes",
+        "full_time_offer": "no",
+        "mentored": "yes",
+        "strengths": "Asks early.",
+    }
     assert office.get(address).status_code == 200
     assert office.post(address, data=sheet(**more)).status_code == 303
     (sent,) = queries.list_evaluations(placement)
@@ -59,8 +65,11 @@ def test_everything_on_the_sheet_is_kept_and_shown_for_ever(sign_in: SignIn, pla
     assert first.attained_supervisor is Attainment.MET
     outcomes = list_outcomes(placement)
     assert (outcomes[OutcomeKind.REFERRAL].host_says, outcomes[OutcomeKind.FULL_TIME_OFFER].host_says) == (True, False)
+    assert find_answer(placement).host_says
+    assert find_mentored(placement) is None, "the host does not answer for the student"
     page = office.get(f"/placements/{placement.ref}").text
     assert "Asks early." in page
+    assert "Mentored, says the host" in page
     assert f"on behalf of {sent.on_behalf_of}" in page
     assert "Asks early." in office.get(address).text
 

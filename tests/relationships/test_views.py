@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from placement.core.database import db
-from placement.placements.models import Placement
+from placement.placements.models import EligibleToHire, Placement
 from placement.relationships import queries
 from placement.relationships.models import Contact, Interaction, OfferDecision, OutcomeKind
 from tests import factories as make
@@ -80,6 +80,24 @@ def test_outcomes_by_the_student_and_on_behalf(sign_in: SignIn, placement: Place
     assert (contradiction.status_code, "Say first that there was" in contradiction.text) == (422, True)
     office = sign_in(make.staff())
     assert placement.student.name in office.get(address).text
+
+
+def test_the_office_records_what_a_document_says_and_whether_hiring_is_barred(
+    sign_in: SignIn, placement: Placement
+) -> None:
+    office, address = sign_in(make.staff()), f"/placements/{placement.ref}/outcomes"
+    assert office.post(f"{address}?source=document", data={"referral": "yes", "mentored": "yes"}).status_code == 303
+    assert office.post(address, data={"referral": "no", "eligible_to_hire": "no"}).status_code == 303
+    referral, answer = queries.list_outcomes(placement)[OutcomeKind.REFERRAL], queries.find_answer(placement)
+    assert (referral.document_says, referral.student_says, referral.host_says) == (True, False, None)
+    assert answer is not None
+    assert (answer.document_says, answer.mentored) == (True, None)
+    assert placement.eligible_to_hire is EligibleToHire.NO
+    assert "A document says so" in office.get(f"/placements/{placement.ref}").text
+    student = sign_in(placement.student)
+    assert "What a document says" not in student.get(f"{address}?source=document").text
+    student.post(f"{address}?source=document", data={"referral": "yes", "eligible_to_hire": "yes"})
+    assert (referral.student_says, placement.eligible_to_hire) == (True, EligibleToHire.NO)
 
 
 def test_outcomes_are_told_when_the_placement_is_long_completed(sign_in: SignIn) -> None:

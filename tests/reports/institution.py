@@ -284,7 +284,7 @@ def mentor_of(random: Random, of: Placement) -> list[Base]:
     return [
         MentorAnswer(
             placement_id=of.id,
-            mentored=random.random() < 0.6,
+            mentored=maybe(random, [True, True, False]),
             host_says=said[0],
             document_says=said[1],
             answered_at=moment(ends(of)),

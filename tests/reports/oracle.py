@@ -243,7 +243,7 @@ class Oracle:
             "mentor_rate",
             c,
             lambda s: s.mentor and find_level(s.mentor.document_says, s.mentor.mentored, s.mentor.host_says),
-            lambda s: s.mentor is None,
+            lambda s: s.mentor is None or {s.mentor.document_says, s.mentor.mentored, s.mentor.host_says} == {None},
         )
         kinds = {
             "reference_offered_rate": "reference_offered",
@@ -296,7 +296,7 @@ class Oracle:
         over = [s for s in c if s.ends + timedelta(days=120) <= as_of]
         kept = [(s, k) for s in over for k in met[id(s)] if k.met_on is None or k.met_on <= s.ends]
         functions = [counted(k.function for k in met[id(s)] if k.function) for s in listed]
-        answered = [s for s in c if s.mentor]
+        answered = [s for s in c if s.mentor and s.mentor.mentored is not None]
         none = (0, 0, 0, None)
         return {
             "outcome_known_rate": share(c, lambda s: any(known(s, kind) for kind in s.outcomes)),

@@ -111,13 +111,11 @@ def level_of(document: Answer, student: Answer, host: Answer) -> ColumnElement[s
 
 
 def mentors(cohort: CTE) -> Subquery:
+    """What was said about being mentored; a row where everything was taken back says nothing."""
+    said = (MentorAnswer.document_says, MentorAnswer.mentored, MentorAnswer.host_says)
     return (
-        select(
-            MentorAnswer.placement_id,
-            MentorAnswer.mentored,
-            level_of(MentorAnswer.document_says, MentorAnswer.mentored, MentorAnswer.host_says).label("level"),
-        )
-        .where(MentorAnswer.placement_id.in_(select(cohort.c.placement_id)))
+        select(MentorAnswer.placement_id, MentorAnswer.mentored, level_of(*said).label("level"))
+        .where(MentorAnswer.placement_id.in_(select(cohort.c.placement_id)), func.coalesce(*said).is_not(None))
         .subquery("fact_mentor")
     )
 

@@ -37,7 +37,7 @@ def list_mentorship(facts: Facts, scope: Scope) -> Splits:
 
 def _mentors(facts: Facts) -> Splits:
     said, tie = facts.mentor.c, facts.tie.c
-    answered = said.placement_id.is_not(None)
+    answered = said.mentored.is_not(None)
     has_tie = tie.ties > 0
     return {
         **_evident("mentor_rate", said.level, ONE, flag(said.placement_id.is_(None))),
