@@ -24,6 +24,7 @@ from placement.casework import listing
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import NotThere, RuleBroken
+from placement.core.unit_of_work import reading
 from placement.exchange import columns, export, forms, planning, problems, queries, samples, showing, work
 from placement.exchange.facts import PLURALS
 from placement.exchange.models import Upload
@@ -138,9 +139,11 @@ def export_placements(actor: Actor) -> Response:
 
 def get_plan(actor: Actor, upload: Upload) -> Plan:
     """What the uploaded file would do now. Raises NotThere once the file is gone."""
-    if upload.content is None:
+    content = upload.content
+    if content is None:
         raise NotThere
-    return planning.plan(actor, read(upload.content))
+    with reading():  # a large file takes seconds, and others want to write meanwhile
+        return planning.plan(actor, read(content))
 
 
 def make_form(plan: Plan) -> forms.ApplyForm:

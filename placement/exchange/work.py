@@ -31,7 +31,8 @@ LEFT_LYING = timedelta(days=7)
 
 def keep_upload(actor: Actor, filename: str, content: bytes) -> Upload:
     """Keep a file until its import is done. Raises Unreadable if it is no table of placements."""
-    read(content)
+    with reading():
+        read(content)
     upload = Upload(
         user_id=actor.id,
         filename=filename[:300],
