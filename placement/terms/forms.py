@@ -66,7 +66,10 @@ class ProgramForm(Form):
         default=ApprovalRoute.SUPERVISOR_THEN_FACULTY.value,
         choices=options(ApprovalRoute.choices()),
     )
-    outcome_codes = TextAreaField("Program outcomes", description="One to a line, as your accreditor names them.")
+    outcome_codes = TextAreaField(
+        "Program outcomes",
+        description="One to a line, as your accreditor names them. Students read them while writing objectives.",
+    )
     is_active = BooleanField("New placements may use this program", default=True)
 
     def validate_objectives_max(self, field: Any) -> None:

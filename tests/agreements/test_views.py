@@ -93,6 +93,11 @@ def test_help_is_there_without_any_script(student, url):
     assert page.text.count("Analyze") >= 1
 
 
+def test_a_student_reads_what_the_program_is_for(student, url, placement):
+    placement.program.outcome_codes = "SO-1 Solve problems\nSO-5 Work in a team"
+    assert "SO-5 Work in a team" in student.get(f"{url}/new").text
+
+
 def test_typed_text_survives_a_wrong_day(student, url):
     answer = student.post(f"{url}/new", data={**TYPED, "due_on": "soon"})
     assert answer.status_code == 422
