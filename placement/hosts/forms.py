@@ -51,4 +51,8 @@ class SupervisorForm(Form):
     email = EmailField("E-mail address", [InputRequired("Enter the supervisor’s e-mail address."), Length(max=320)])
     title = StringField("Title", [Length(max=200)])
     phone = StringField("Phone", [Length(max=60)])
-    language = StringField("Preferred language", [Length(max=10)], description="Such as en or fr.")
+    language = StringField(
+        "Preferred language",
+        [Length(max=10)],
+        description="Such as en or fr, for whoever writes or calls. The mails are in English.",
+    )
