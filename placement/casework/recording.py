@@ -28,6 +28,7 @@ from placement.placements.models import (
 )
 from placement.placements.rules import Party
 from placement.terms import queries as term_queries
+from placement.terms import rules as term_rules
 
 KINDS: dict[str, type[Any]] = {
     "placement_type": PlacementType,
@@ -75,6 +76,8 @@ def record(actor: Actor, typed: dict[str, Any]) -> Placement:
     facts["sector"] = facts["sector"] or site.host.sector
     facts["employer_type"] = facts["employer_type"] or site.host.employer_type
     facts["country"] = site.country or site.host.country
+    if facts["hours_required"] is None:
+        facts["hours_required"] = term_rules.find_hours(facts["program"].hours_per_credit, facts["credits"])
     placement = services.record(actor, student=find_student(typed["student"]), site=site, **facts)
     if typed["faculty"]:
         staffing.give_faculty(actor, [placement], int(typed["faculty"]))

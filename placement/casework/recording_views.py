@@ -52,7 +52,7 @@ def change(actor: Actor, placement: Placement) -> Answer:
     kind = forms.ChangeForm if full else forms.WorkForm
     form = kind(data=shown(placement))
     if full:
-        offer_choices(actor, form)
+        offer_choices(actor, form, placement.program.code)
     if form.validate_on_submit():
         try:
             changed = recording.change(actor, placement, form.data)
@@ -78,8 +78,8 @@ def shown(placement: Placement) -> dict[str, Any]:
     )
 
 
-def offer_choices(actor: Actor, form: forms.OfficeForm) -> None:
-    """Terms and programs to choose from."""
+def offer_choices(actor: Actor, form: forms.OfficeForm, present: str = "") -> None:
+    """Terms and programs to choose from; a program closed to new placements only where it is the present one."""
     form.term.choices = options([(term.code, term.name) for term in terms.list_terms()], "Choose")
-    programs = [(one.code, f"{one.code}, {one.name}") for one in terms.list_programs(actor)]
-    form.program.choices = options(programs, "Choose")
+    usable = [one for one in terms.list_programs(actor) if one.is_active or one.code == present]
+    form.program.choices = options([(one.code, f"{one.code}, {one.name}") for one in usable], "Choose")

@@ -89,6 +89,9 @@ class RecordForm(OfficeForm):
         description="The student ID or e-mail address of somebody who is known here.",
     )
     faculty = SelectField("Faculty member", default="")
+    hours_required = _amount(
+        "Hours in all", 10_000, description="Left empty, they are those the program asks for these credits."
+    )
     host = StringField(
         "Host",
         [InputRequired("Enter the name of the host."), Length(max=300)],

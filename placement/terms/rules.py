@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
 from placement.core.errors import RuleBroken
 
@@ -22,6 +24,12 @@ def check_term(starts_on: date, ends_on: date, reports_on: date | None = None) -
         raise RuleBroken("The term must end after it starts.", field="ends_on")
     if reports_on is not None and reports_on < ends_on:
         raise RuleBroken("The report cannot be due before the term ends.", field="reports_on")
+
+
+def find_hours(hours_per_credit: Mapping[str, str], credits: Decimal | None) -> Decimal | None:
+    """The hours a program's table asks for these credits; None where it does not name them."""
+    asked = {Decimal(number): Decimal(hours) for number, hours in hours_per_credit.items()}
+    return asked.get(credits) if credits is not None else None
 
 
 def check_code(code: str, field: str = "code") -> None:

@@ -159,6 +159,24 @@ def test_recording_by_hand_makes_what_is_missing(sign_in):
     assert (made.country, made.pay_currency, str(made.pay_amount.normalize())) == ("US", "USD", "21.5")
 
 
+def test_hours_left_empty_are_those_the_program_asks_for_the_credits(sign_in):
+    student, term, program = make.student(), make.term(), make.program(hours_per_credit={"3.0": "135"})
+    typed = form_of(student=student.email, term=term.code, program=program.code, credits="3", hours_required="")
+    assert sign_in(make.staff()).post("/placements/new", data=typed).status_code == 303
+    made = queries.db.session.scalars(select(Placement)).one()
+    assert made.hours_required == 135
+
+
+def test_a_program_closed_to_new_placements_is_offered_to_none(sign_in):
+    program = make.program(is_active=False)
+    there = make.approved(program=program)
+    browser = sign_in(make.staff())
+    assert program.name not in browser.get("/placements/new").text
+    assert program.name in browser.get(f"/placements/{there.ref}/change").text
+    typed = form_of(student=make.student().email, term=there.term.code, program=program.code)
+    assert browser.post("/placements/new", data=typed).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
