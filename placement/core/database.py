@@ -17,6 +17,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -69,9 +70,15 @@ def choice(kind: type[enum.Enum], name: str | None = None) -> Enum:
     )
 
 
+def first_line(error: DBAPIError) -> str:
+    """What the database says went wrong. Only its first line: the others may hold the row it was about."""
+    return str(error.orig).partition("\n")[0]
+
+
 def init_app(app: Flask, url: str) -> None:
     """Bind the application to its database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # errors go into logs, reflections do not
     db.init_app(app)
     migrate.init_app(app, db, directory=f"{app.root_path}/../migrations", render_as_batch=True)
     with app.app_context():

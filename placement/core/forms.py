@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask import g
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, PasswordField, StringField
+from wtforms import DateField, DecimalField, Field, FieldList, FormField, PasswordField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 
 from placement.core.database import Base
@@ -15,6 +17,8 @@ from placement.core.errors import RuleBroken
 from placement.core.labels import Label
 from placement.core.text import clean
 
+LONGEST_NUMBER = 30
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 UNTRIMMED = (PasswordField, FieldList, FormField)
 
 
@@ -44,6 +48,31 @@ def values_of(row: Base, **told: Any) -> dict[str, Any]:
 SEND_AGAIN = "Your browser had forgotten this page in the meantime. Everything you entered is here: send it once more."
 
 
+def in_our_time(form: Any, field: Any) -> None:
+    """A WTForms validator: a day with a slip in its year is caught before anybody reckons from it."""
+    if isinstance(field.data, date) and not EARLIEST <= field.data <= LATEST:
+        raise ValidationError("Check the year of this day.")
+
+
+class NumberField(DecimalField):  # type: ignore[misc]
+    """A number such as people write: not infinite, no "not a number", and without a hundred zeros."""
+
+    data: Decimal | None
+
+    def process_formdata(self, values: list[str]) -> None:
+        super().process_formdata(values)
+        if self.data is not None and not is_ordinary(self.data):
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
+
+
+def is_ordinary(number: Decimal) -> bool:
+    """Whether a database and a page can hold this number."""
+    if not number.is_finite():
+        return False
+    return abs(number.adjusted()) < LONGEST_NUMBER and abs(int(number.as_tuple().exponent)) < LONGEST_NUMBER
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """The base of every form: CSRF comes from the request, text is trimmed, rules can add their sentence."""
 
@@ -56,9 +85,10 @@ class Form(FlaskForm):  # type: ignore[misc]
                 options["filters"] = [trim, *blank, *unbound_field.kwargs.get("filters", [])]
             return unbound_field.bind(form=form, **options)
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """As WTForms does; and never valid where the request's CSRF token did not fit (see access.guards)."""
-        valid = bool(super().validate(extra_validators))
+        days = {name: [in_our_time] for name, field in self._fields.items() if isinstance(field, DateField)}
+        valid = bool(super().validate({**days, **(extra_validators or {})}))
         if g.get("ask_again"):
             self.form_errors.append(SEND_AGAIN)
         return valid and not g.get("ask_again")

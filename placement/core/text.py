@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 INVISIBLE = "\u200b\ufeff"
+MOST_WORDS = 12
+LARGEST_ROW = 2**31 - 1  # what an INTEGER column of PostgreSQL holds
 
 
 def clean(written: str | None) -> str:
@@ -35,6 +37,19 @@ def like(term: str) -> str:
 def email_key(written: str) -> str:
     """The form in which e-mail addresses are compared."""
     return clean(written).casefold()
+
+
+def search_words(typed: str) -> list[str]:
+    """The words of a search, as many as anybody looks for at once: each becomes a condition of the statement."""
+    return typed.split()[:MOST_WORDS]
+
+
+def row_number(written: str) -> int:
+    """A row's number as an address or a form names it. Raises ValueError for what no row of any database can have."""
+    number = int(written)
+    if not 0 <= number <= LARGEST_ROW:
+        raise ValueError(written)
+    return number
 
 
 def is_email(written: str) -> bool:

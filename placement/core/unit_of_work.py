@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from placement.core.database import db, reading_only
+from placement.core.asking import Request
+from placement.core.database import db, first_line, reading_only
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -26,6 +29,8 @@ class Application(Flask):
     the error handlers and becomes a page with a sentence.
     """
 
+    request_class = Request
+
     def dispatch_request(self) -> Any:
         reading_only.set(request.method in SAFE)
         try:
@@ -35,6 +40,14 @@ class Application(Flask):
             db.session.rollback()
             raise
         return response
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Tell where it failed; of what a database says, nothing of the row it was about."""
+        if not isinstance(exc_info[1], DBAPIError):
+            super().log_exception(exc_info)
+            return
+        where = "".join(traceback.format_tb(exc_info[2]))
+        self.logger.error("%s on %r: %s\n%s", request.method, request.path, first_line(exc_info[1]), where)
 
 
 def settle(response: Response) -> None:

@@ -10,10 +10,11 @@ from flask import Flask, Response, g, redirect, render_template, request, sessio
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from placement.core import filters
+from placement.core import asking, filters
+from placement.core.database import first_line
 from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken
 from placement.core.settings import Settings
 
@@ -45,6 +46,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     if secure:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = asking.RowConverter
+    app.before_request(lambda: asking.refuse_nul(request.path))
     csrf.init_app(app)
     filters.init_app(app)
     app.jinja_env.globals["institution_name"] = settings.institution_name
@@ -95,7 +98,7 @@ def as_page(code: int) -> Any:
 
 def conflict_page(error: IntegrityError) -> tuple[str, int]:
     """Two at once met in the database; say so, and keep the cause in the log."""
-    log.warning("Integrity error on %s: %s", request.path, error.orig)
+    log.warning("Integrity error on %r: %s", request.path, first_line(error))
     return render_template("errors/409.html", sentence=None, error=error), 409
 
 
@@ -104,7 +107,8 @@ def http_page(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
     known = error.code if error.code in {400, 403, 404, 405, 409, 410, 413, 429, 500} else 400
-    return render_template(f"errors/{known}.html", sentence=None, error=error), error.code
+    allowed = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
+    return render_template(f"errors/{known}.html", sentence=None, error=error), error.code, allowed
 
 
 __all__ = ["CSRFError", "csrf", "init_app", "redirect", "session"]

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from placement.core import clock
-from placement.core.database import db, reading_only
+from placement.core.database import db, first_line, reading_only
 from placement.core.unit_of_work import transaction
 from placement.jobs.models import Job, JobState
 from placement.jobs.services import LEASE, Hopeless, NotNow, handlers, periodics
@@ -124,7 +124,7 @@ def run(job_id: int) -> None:
 def put_off(job_id: int, error: Exception) -> None:
     """Wait longer after each failure; give up after the last, or at once where there is no hope."""
     job = db.session.get_one(Job, job_id, populate_existing=True)
-    reason = str(error) if isinstance(error, Hopeless | NotNow) else f"{type(error).__name__}: {error}"
+    reason = str(error) if isinstance(error, Hopeless | NotNow) else f"{type(error).__name__}: {_words(error)}"
     if isinstance(error, Hopeless) or job.attempts >= TRIES:
         bury(job, reason)
         return
@@ -146,6 +146,11 @@ def mourn(job: Job, reason: str, last: bool) -> None:
     work = handlers.get(job.name)
     if work is not None and work.on_failure is not None:
         work.on_failure(job, reason, last)
+
+
+def _words(error: Exception) -> str:
+    """What an error says; of a database's, nothing of the row it was about."""
+    return first_line(error) if isinstance(error, DBAPIError) else str(error)
 
 
 def _line(reason: object) -> str:
