@@ -5,17 +5,12 @@ from __future__ import annotations
 from placement.checkins.models import CheckIn
 from placement.core.actors import Actor, ActorKind, Role
 from placement.placements.models import Placement
-from placement.placements.rules import is_office_for
+from placement.placements.rules import is_faculty_of, is_office_for
 
 
 def is_own(actor: Actor, placement: Placement) -> bool:
     """Whether the actor is the student."""
     return actor.kind is ActorKind.USER and actor.has(Role.STUDENT) and placement.student_id == actor.id
-
-
-def is_faculty_of(actor: Actor, placement: Placement) -> bool:
-    """Whether the actor teaches this placement."""
-    return actor.kind is ActorKind.USER and actor.has(Role.FACULTY) and placement.faculty_id == actor.id
 
 
 def may_list(actor: Actor) -> bool:

@@ -33,6 +33,9 @@ class Party(Label):
     SYSTEM = "system", "The calendar"
 
 
+LONGEST = timedelta(days=3 * 366)
+
+
 @dataclass(frozen=True)
 class Step:
     """Where a move leads and who makes it. `to` None is the state before."""
@@ -109,18 +112,24 @@ def parties(actor: Actor, placement: Placement) -> frozenset[Party]:
         return frozenset({Party.SYSTEM})
     held = {
         Party.STAFF: is_office_for(actor, placement),
-        Party.FACULTY: actor.has(Role.FACULTY) and placement.faculty_id == actor.id,
+        Party.FACULTY: is_faculty_of(actor, placement),
         Party.STUDENT: actor.has(Role.STUDENT) and placement.student_id == actor.id,
     }
     return frozenset(party for party, holds in held.items() if holds)
 
 
 def is_office_for(actor: Actor, placement: Placement) -> bool:
-    """Whether the actor is the career office of this placement's college."""
+    """Whether the actor is the career office of this placement's college. Nobody is the office of their own."""
     if actor.kind is ActorKind.CLI:
         return True
     within = actor.colleges is None or placement.program.college_id in actor.colleges
-    return actor.has(Role.STAFF) and within
+    return actor.has(Role.STAFF) and within and placement.student_id != actor.id
+
+
+def is_faculty_of(actor: Actor, placement: Placement) -> bool:
+    """Whether the actor teaches this placement. Nobody teaches themselves, whatever is recorded."""
+    teaches = actor.kind is ActorKind.USER and actor.has(Role.FACULTY) and placement.faculty_id == actor.id
+    return teaches and placement.student_id != actor.id
 
 
 def list_verbs(state: State, parties: frozenset[Party]) -> list[Verb]:
@@ -164,6 +173,8 @@ def check_dates(starts_on: date | None, ends_on: date | None, field: str = "plan
     """Raise where a placement would end before it starts."""
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         raise RuleBroken("The last day cannot be before the first day.", field=field)
+    if starts_on is not None and ends_on is not None and ends_on - starts_on > LONGEST:
+        raise RuleBroken("A placement lasts at most three years. Check the year of both days.", field=field)
 
 
 def list_missing(title: str, starts_on: date | None, ends_on: date | None, has_supervisor: bool) -> list[Unmet]:
@@ -209,4 +220,9 @@ def check_none(unmet: list[Unmet]) -> None:
 
 def next_until(from_on: date) -> date:
     """The last day of whoever supervised before somebody else begins."""
-    return from_on - timedelta(days=1)
+    return days_before(from_on, timedelta(days=1))
+
+
+def days_before(day: date, span: timedelta) -> date:
+    """A day so much earlier; the first day there is where that would be none: an import takes any day."""
+    return day - span if day - date.min >= span else date.min

@@ -199,6 +199,8 @@ def assign_faculty(actor: Actor, placement: Placement, faculty: User | None) -> 
     """Give a placement to a faculty member; returns whether that changes anything."""
     if faculty is not None and not faculty.is_faculty:
         raise RuleBroken(f"{faculty.name} is not a faculty member.", field="faculty")
+    if faculty is not None and faculty.id == placement.student_id:
+        raise RuleBroken(f"{faculty.name} is the student: choose somebody else.", field="faculty")
     before = placement.faculty_id
     after = faculty.id if faculty else None
     if before == after:
