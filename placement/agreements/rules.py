@@ -52,6 +52,7 @@ DECIDER = {_S.WITH_SUPERVISOR: Party.SUPERVISOR, _S.WITH_FACULTY: Party.FACULTY}
 FIRST_REMINDER = timedelta(days=5)
 REMINDER_EVERY = timedelta(days=7)
 MOST_REMINDERS = 3
+LONGEST_LINK = 4 * 366  # days; a slip of the year must not make a link for ever
 
 
 class Rating(NamedTuple):
@@ -207,4 +208,4 @@ def check_attainment(number: int, attainment: Attainment, reason: str) -> None:
 
 def link_days(ends_on: date | None, today: date) -> int:
     """How long a supervisor's link lives: to 60 days after the end, for the last rating; at least 30 days."""
-    return max(30, (ends_on - today).days + 60) if ends_on else 30
+    return min(max(30, (ends_on - today).days + 60), LONGEST_LINK) if ends_on else 30

@@ -10,6 +10,7 @@ from placement.casework import merging
 from placement.casework.blueprint import bp
 from placement.core.actors import Actor
 from placement.core.errors import NotThere
+from placement.core.text import row_number
 from placement.hosts import queries
 from placement.hosts.models import Host
 from placement.hosts.policies import may_keep_hosts
@@ -32,7 +33,7 @@ def merge(actor: Actor, host: Host) -> str:
 @bp.post("/hosts/<int:host_id>/merge")
 @guard(may_keep_hosts, load=queries.get_host)
 def merge_into(actor: Actor, host: Host) -> Response:
-    chosen = request.form.get("into", type=int)
+    chosen = request.form.get("into", type=row_number)
     if chosen is None:
         raise NotThere
     kept, name = queries.get_host(actor, chosen), host.name

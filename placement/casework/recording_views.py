@@ -13,6 +13,7 @@ from placement.casework.blueprint import bp
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.core.forms import options, values_of
+from placement.core.text import row_number
 from placement.hosts import queries as hosts
 from placement.placements import forms, policies, queries
 from placement.placements.models import Placement
@@ -41,7 +42,7 @@ def add(actor: Actor) -> Answer:
 
 def prefilled() -> dict[str, Any]:
     """What the address already says: a host's page and a person's page lead here."""
-    host = hosts.find_by_id(request.args.get("host", 0, type=int))
+    host = hosts.find_by_id(request.args.get("host", 0, type=row_number))
     return {"host": host.name if host else "", "student": request.args.get("student", "")}
 
 

@@ -18,10 +18,14 @@ from placement.people.models import User
 from placement.placements import queries, rules, services
 from placement.placements.models import Placement, PlacementSupervisor
 
+MOST_AT_ONCE = 5_000
+
 
 def list_chosen(actor: Actor, values: MultiDict[str, str]) -> list[Placement]:
     """The placements an address or a form speaks of: those ticked, or all that were shown."""
     refs = [*values.getlist("chosen"), *values.get("all", "").split()]
+    if len(refs) > MOST_AT_ONCE:
+        raise RuleBroken(f"Choose at most {MOST_AT_ONCE:,} placements at once.")
     found = queries.list_by_refs(actor, dict.fromkeys(refs)) if refs else []
     return [placement for placement in found if rules.is_office_for(actor, placement)]
 

@@ -22,7 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from placement.checkins.models import CheckIn
 from placement.checkins.prompts import DEPTHS
 from placement.checkins.rules import MOST_HOURS, Answers, Person
-from placement.core.forms import Form, options
+from placement.core.forms import Form, is_ordinary, options
 from placement.relationships.models import RoleLevel
 
 LONGEST = 20_000
@@ -40,7 +40,7 @@ class HoursField(DecimalField):  # type: ignore[misc]
             self.data = Decimal(typed) if typed else None
         except InvalidOperation:
             self.data = None
-        if typed and (self.data is None or not self.data.is_finite() or not 0 <= self.data <= MOST_HOURS):
+        if typed and (self.data is None or not is_ordinary(self.data) or not 0 <= self.data <= MOST_HOURS):
             self.data = None
             raise ValueError(f"Hours are a number from 0 to {MOST_HOURS}, such as 37.5.")
 

@@ -12,6 +12,7 @@ from placement.checkins.models import CheckIn, CheckInState
 from placement.core.errors import Conflict, RuleBroken
 from placement.core.labels import Label
 from placement.placements.models import State
+from placement.placements.rules import days_before
 
 OPENS_BEFORE = timedelta(days=3)
 APART = timedelta(days=7)
@@ -74,6 +75,9 @@ class Slot(NamedTuple):
     prompt_set: str
 
 
+MOST = 500  # an import takes any two days, also a slip of the year: nobody writes more than this
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody the student met: a name or an alias, and where that person stands. Never a note about them."""
@@ -110,13 +114,14 @@ def next_schedule(start: date, end: date, first_day: int = 7, every: int = 14) -
     """
     due = _due_days(start, end, first_day, every)
     longer = {len(due) - 1, (len(due) - 1) // 2} if len(due) >= 4 else set()
-    return [Slot(day - OPENS_BEFORE, day, LONGER if at in longer else SHORT) for at, day in enumerate(due)]
+    return [Slot(days_before(day, OPENS_BEFORE), day, LONGER if at in longer else SHORT) for at, day in enumerate(due)]
 
 
 def _due_days(start: date, end: date, first_day: int, every: int) -> list[date]:
     if end < start:
         return []
-    days = [start + timedelta(days=offset) for offset in range(first_day, (end - start).days, every)]
+    offsets = range(first_day, (end - start).days, every)[:MOST]
+    days = [start + timedelta(days=offset) for offset in offsets]
     if days and end - days[-1] < APART:
         days.pop()
     return [*days, end]

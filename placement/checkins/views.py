@@ -14,6 +14,7 @@ from placement.checkins.models import CheckIn
 from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
+from placement.core.text import row_number
 from placement.relationships.models import RoleLevel
 
 bp = Blueprint("checkins", __name__)
@@ -91,7 +92,7 @@ def take_back(actor: Actor, checkin: CheckIn) -> Response:
 @guard(policies.may_excuse_several)
 def excuse_several(actor: Actor) -> Answer:
     form = forms.ExcuseForm()
-    chosen = queries.list_by_ids(actor, request.form.getlist("chosen", type=int))
+    chosen = queries.list_by_ids(actor, request.form.getlist("chosen", type=row_number))
     theirs = [checkin for checkin in chosen if policies.may_excuse(actor, checkin)]
     try:
         form.validate()
@@ -116,13 +117,13 @@ def policy(actor: Actor) -> Answer:
 
 def list_page(actor: Actor, excuse_form: forms.ExcuseForm) -> str:
     """What each role has to do with check-ins; somebody with two roles sees both parts."""
-    after, before = request.args.get("after", type=int), request.args.get("before", type=int)
+    after, before = request.args.get("after", type=row_number), request.args.get("before", type=row_number)
     student, faculty, staff = (actor.has(role) for role in (Role.STUDENT, Role.FACULTY, Role.STAFF))
     return render_template(
         "checkins/index.html",
         actor=actor,
         form=excuse_form,
-        chosen=request.form.getlist("chosen", type=int),
+        chosen=request.form.getlist("chosen", type=row_number),
         mine=queries.list_for_student(actor) if student else [],
         unread=queries.list_unread(actor, PAGE) if faculty else [],
         unread_count=queries.count_unread(actor) if faculty else 0,

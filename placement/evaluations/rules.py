@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from placement.core.errors import RuleBroken
 from placement.evaluations.models import Occasion, Rater, WouldReference, WouldRehire
 from placement.placements.models import State
+from placement.placements.rules import days_before
 
 NOT_OBSERVED = "NO"
 ANCHORS = (
@@ -54,8 +55,8 @@ def windows(rater: Rater, starts_on: date, ends_on: date, known_on: date) -> lis
     The midpoint opens a week before the middle and the final two weeks before the end, but never before the start.
     """
     middle = starts_on + (ends_on - starts_on) // 2
-    final = max(ends_on - FINAL_AHEAD, middle + timedelta(days=1))
-    midpoint = Window(Occasion.MIDPOINT, max(middle - MIDPOINT_AHEAD, starts_on), final - timedelta(days=1))
+    final = max(days_before(ends_on, FINAL_AHEAD), middle + timedelta(days=1))
+    midpoint = Window(Occasion.MIDPOINT, max(days_before(middle, MIDPOINT_AHEAD), starts_on), final - timedelta(days=1))
     last = Window(Occasion.FINAL, final, None)
     if rater is Rater.SUPERVISOR:
         return [midpoint, last]

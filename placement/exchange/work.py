@@ -35,7 +35,7 @@ def keep_upload(actor: Actor, filename: str, content: bytes) -> Upload:
         read(content)
     upload = Upload(
         user_id=actor.id,
-        filename=filename[:300],
+        filename="".join(filter(str.isprintable, filename))[:300],
         content=content,
         uploaded_at=clock.now(),
         choices={},

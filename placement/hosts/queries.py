@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tu
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
-from placement.core.text import clean, email_key, fold, like
+from placement.core.text import clean, email_key, fold, like, search_words
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 
 PAGE = 50
@@ -70,7 +70,7 @@ def find_supervisor(email: str) -> Supervisor | None:
 def list_hosts(actor: Actor, term: str = "", status: HostStatus | None = None, after: int | None = None) -> Page[Host]:
     """Hosts by name, a page at a time."""
     wanted = select(Host).where(
-        _office(actor), *(Host.folded.like(like(word), escape="\\") for word in fold(term).split())
+        _office(actor), *(Host.folded.like(like(word), escape="\\") for word in search_words(fold(term)))
     )
     if status is not None:
         wanted = wanted.where(Host.status == status)
@@ -84,7 +84,7 @@ def list_supervisors(
 ) -> Page[Supervisor]:
     """Supervisors by name, a page at a time."""
     wanted = select(Supervisor).where(_office(actor))
-    for word in clean(term).casefold().split():
+    for word in search_words(clean(term).casefold()):
         pattern = like(word)
         wanted = wanted.where(
             or_(func.lower(Supervisor.name).like(pattern, escape="\\"), Supervisor.email.like(pattern, escape="\\"))

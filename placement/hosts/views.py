@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
@@ -12,6 +13,7 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.core.forms import values_of
+from placement.core.text import row_number
 from placement.hosts import forms, queries, rules, services
 from placement.hosts.models import EmployerType, Host, HostStatus, Site, Supervisor
 from placement.hosts.policies import may_keep_hosts
@@ -25,7 +27,7 @@ Answer = str | Response | tuple[str, int]
 def index(actor: Actor) -> str:
     form = forms.SearchForm(request.args)
     status = HostStatus(form.status.data) if form.status.data in {s.value for s in HostStatus} else None
-    page = queries.list_hosts(actor, form.q.data or "", status, request.args.get("after", type=int))
+    page = queries.list_hosts(actor, form.q.data or "", status, request.args.get("after", type=row_number))
     return render_template("hosts/index.html", filters=form, page=page, pending=queries.count_pending(actor))
 
 
@@ -123,7 +125,7 @@ def edit_site(actor: Actor, site: Site) -> Answer:
 @guard(may_keep_hosts)
 def supervisors(actor: Actor) -> str:
     form = forms.SupervisorSearchForm(request.args)
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=row_number)
     page = queries.list_supervisors(actor, form.q.data or "", bool(form.unconfirmed.data), after)
     waiting = queries.count_unconfirmed(actor)
     return render_template("hosts/supervisors.html", filters=form, page=page, waiting=waiting)
@@ -176,8 +178,8 @@ def confirm(actor: Actor) -> Response:
 
 def list_chosen() -> list[int]:
     """The rows whose boxes are ticked, or every row of the page: its button brings their numbers along."""
-    shown = request.form.get("all", "").split()
-    return [int(one) for one in shown if one.isdecimal()] or request.form.getlist("chosen", type=int)
+    shown = MultiDict([("all", one) for one in request.form.get("all", "").split()[: queries.PAGE]])
+    return shown.getlist("all", type=row_number) or request.form.getlist("chosen", type=row_number)
 
 
 def host_facts(form: forms.HostForm) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from placement.core.actors import Actor, Role
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.forms import options, values_of
 from placement.core.settings import settings
+from placement.core.text import row_number
 from placement.people import invitations, queries, rules, services
 from placement.people.forms import PeopleFilter, PersonForm
 from placement.people.models import College, User
@@ -23,7 +24,7 @@ from placement.people.views import Answer, bp
 @guard(may_keep_people)
 def index(actor: Actor) -> str:
     form = PeopleFilter(request.args)
-    people = queries.list_people(actor, wanted_people(form), request.args.get("after", type=int))
+    people = queries.list_people(actor, wanted_people(form), request.args.get("after", type=row_number))
     return render_template("people/index.html", filters=form, people=people, state_of=queries.state_of)
 
 

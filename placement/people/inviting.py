@@ -10,6 +10,7 @@ from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import Conflict
 from placement.core.settings import settings
+from placement.core.text import row_number
 from placement.mail.services import compose
 from placement.people import invitations, queries
 from placement.people.administration import wanted_people
@@ -48,7 +49,7 @@ def preview_invitations(actor: Actor) -> str:
 @guard(may_keep_people)
 def send_invitations(actor: Actor) -> Response:
     people, _ = chosen(actor, request.form)
-    if len(people) != request.form.get("count", type=int):
+    if len(people) != request.form.get("count", type=row_number):
         raise Conflict("The list has changed since you looked at it. Go back and look again before you send.")
     if len(people) > AT_ONCE:
         invitations.invite_later(actor, people)
@@ -66,6 +67,6 @@ def chosen(actor: Actor, given: MultiDict[str, str]) -> tuple[list[User], list[U
     if given.get("all"):
         found = queries.list_to_invite(actor, wanted_people(PeopleFilter(given)), MOST)
     else:
-        found = queries.list_by_ids(actor, given.getlist("chosen", type=int))
+        found = queries.list_by_ids(actor, given.getlist("chosen", type=row_number))
     can = [user for user in found if user.is_enabled and not user.password_hash and may_change(actor, user)]
     return can, [user for user in found if user not in can]

@@ -6,7 +6,6 @@ from typing import Any
 
 from wtforms import (
     DateField,
-    DecimalField,
     EmailField,
     HiddenField,
     SelectField,
@@ -15,7 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from placement.core.forms import Form, options
+from placement.core.forms import Form, NumberField, options
 from placement.hosts.models import EmployerType
 from placement.hosts.vocabulary import country_choices, sector_choices
 from placement.placements.models import ArrangedBy, Modality, PayPeriod, PayType, PlacementType, StudentLevel
@@ -27,9 +26,9 @@ def _choice(label: str, pairs: list[tuple[str, str]]) -> SelectField:
     return SelectField(label, default="", choices=options(pairs, NOT_KNOWN))
 
 
-def _amount(label: str, most: int, **more: Any) -> DecimalField:
+def _amount(label: str, most: int, **more: Any) -> NumberField:
     checks = [Optional(), NumberRange(0, most, f"Enter a number from 0 to {most:,}.")]
-    return DecimalField(label, checks, places=None, **more)
+    return NumberField(label, checks, places=None, **more)
 
 
 class WorkForm(Form):

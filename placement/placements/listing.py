@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.labels import Label
-from placement.core.text import clean, fold, like
+from placement.core.text import clean, fold, like, search_words
 from placement.hosts.models import Host, Site
 from placement.people.models import User
 from placement.placements import queries
@@ -69,7 +69,7 @@ class Page(NamedTuple):
 
 def conditions(filters: Filters) -> list[Condition]:
     """What the filters ask of a placement."""
-    found = [_has_word(word) for word in clean(filters.words).split()]
+    found = [_has_word(word) for word in search_words(clean(filters.words))]
     if filters.term:
         found.append(Placement.term_id == select(Term.id).where(Term.code == filters.term).scalar_subquery())
     if filters.program:

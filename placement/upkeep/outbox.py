@@ -12,6 +12,7 @@ from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import Conflict, NotAllowed
 from placement.core.settings import settings
+from placement.core.text import row_number
 from placement.mail.delivery import text_with_link
 from placement.mail.models import Message, MessageState
 from placement.mail.services import send_again
@@ -33,7 +34,7 @@ def mail(actor: Actor) -> str:
     form = MailFilter(request.args)
     states = {state.value for state in MessageState}
     state = MessageState(form.state.data) if form.state.data in states else None
-    page = queries.list_messages(actor, form.q.data or "", state, request.args.get("after", type=int))
+    page = queries.list_messages(actor, form.q.data or "", state, request.args.get("after", type=row_number))
     return render_template("upkeep/mail.html", filters=form, page=page, mailing=mailing)
 
 

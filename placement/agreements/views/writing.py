@@ -107,7 +107,7 @@ def remove(actor: Actor, subject: WordingCase) -> Response:
 @guard(policies.may_write, load=queries.get_case)
 def put_back(actor: Actor, case: Case) -> Response:
     number = request.form.get("number", "")
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit()):
         raise RuleBroken("Say which objective to put back.")
     services.put_back(actor, case.placement, int(number[:9]))
     flash(f"Objective {number} is back as it was.", "success")

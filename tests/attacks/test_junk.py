@@ -1,0 +1,167 @@
+"""Whatever stands in an address or a form: a page of ours answers, and never an error of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from placement.core.database import db
+from tests import factories as make
+from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
+from tests.access.test_matrix import rules_of, undone
+from tests.access.world import World, build
+from tests.client import Client
+from tests.conftest import START, rolled_back
+from tests.pages import Page
+
+ASKED = [
+    "after",
+    "all",
+    "as_of",
+    "before",
+    "by",
+    "chosen",
+    "faculty",
+    "group",
+    "host",
+    "needs",
+    "next",
+    "party",
+    "policy",
+    "program",
+    "q",
+    "role",
+    "sort",
+    "source",
+    "state",
+    "status",
+    "student",
+    "term",
+    "unconfirmed",
+    "verb",
+    "who",
+]
+POSTED = [
+    "chosen",
+    "all",
+    "number",
+    "reason",
+    "note",
+    "into",
+    "status",
+    "seen",
+    "count",
+    "host",
+    "state",
+    "q",
+    "save",
+    "rows",
+    "closed",
+    "allowed",
+    "on",
+    "kind",
+]
+JUNK = ("\0", "9" * 30, "²", "é" * 700, "a " * 1400, "\r\nBcc: a@example.org", "//[", "-1")
+WORSE = ("\0", "9" * 5000, "²", "sNaN", "1e-1000000", "0001-01-01", "9999-12-31", "x" * 5000, "Infinity")
+
+
+@pytest.fixture(scope="module")
+def world(app: Flask) -> Iterator[World]:
+    """Made once: whatever a visitor changes is undone before the next one knocks."""
+    with time_machine.travel(START, tick=False), rolled_back(app):
+        made = build()
+        db.session.commit()
+        yield made
+
+
+def insider(row: Row) -> str | None:
+    return next((visitor for visitor, answer in row.answers.items() if answer == "+"), None)
+
+
+def doors(method: str) -> list[Row]:
+    """Each endpoint once, with somebody who is let in; whoever is not never gets as far as the fields."""
+    rows = {row.endpoint: row for row in [*PEOPLE_ROWS, *LINK_ROWS] if row.method == method and insider(row)}
+    return [*rows.values()]
+
+
+@pytest.mark.parametrize("row", doors("GET"), ids=str)
+def test_an_address_with_junk_in_it(app: Flask, world: World, row: Row):
+    for path in paths(app, world, row):
+        for junk in JUNK:
+            assert answered(app, world, row, path, query_string=dict.fromkeys(ASKED, junk)) < 500, repr(junk[:20])
+
+
+@pytest.mark.parametrize("row", doors("POST"), ids=str)
+def test_a_form_with_junk_in_it(app: Flask, world: World, row: Row):
+    for path in paths(app, world, row):
+        held = values_on(app, world, row, path)
+        names = list(held) or POSTED
+        for junk in WORSE:
+            assert answered(app, world, row, path, data=dict.fromkeys(names, junk)) < 500, repr(junk[:20])
+        for place, name in enumerate(names):
+            junk = WORSE[place % len(WORSE)]
+            assert answered(app, world, row, path, data={**held, name: junk}) < 500, (name, junk[:20])
+
+
+@pytest.mark.parametrize("path", ["/people/99999999999999999999", "/hosts/٣", "/placements/%00", "/s/%00", "/%ff"])
+def test_an_address_that_no_row_has(app: Flask, world: World, path: str):
+    browser = app.test_client().sign_in(world.people["whole staff"])
+    assert browser.get(path, checked=False).status_code in (400, 404, 405)
+
+
+def test_more_fields_than_any_page_has(app: Flask, world: World):
+    browser = app.test_client().sign_in(world.people["whole staff"])
+    sent = browser.post("/placements/selected/faculty", data={"chosen": ["AAAAAAAAAA"] * 5_001}, checked=False)
+    assert sent.status_code == 413
+    sent = browser.post("/placements/selected/faculty", data={"all": "AAAAAAAAAA " * 40_000}, checked=False)
+    assert sent.status_code == 422
+
+
+@pytest.mark.parametrize("field", ["hours_per_week", "planned_start", "planned_end", "title", "pay_amount", "credits"])
+@pytest.mark.parametrize("junk", ["sNaN", "1e-1000000", "0e999999", "0001-01-01", "9999-12-31", "\0"])
+def test_a_placement_with_a_slip_in_it(app: Flask, world: World, field: str, junk: str):
+    with undone():
+        ours = make.draft(program=world.own.program)
+        browser = app.test_client().sign_in(world.people["own staff"])
+        path = f"/placements/{ours.ref}/change"
+        sent = browser.post(path, data={**browser.get(path).page.values, field: junk}, checked=False)
+        assert sent.status_code == 422
+
+
+def paths(app: Flask, world: World, row: Row) -> list[str]:
+    return [rule.build(address_of(world, row, rule.arguments))[1] for rule in rules_of(app, row)]
+
+
+def address_of(world: World, row: Row, names: set[str]) -> dict[str, Any]:
+    kind, _, subject = row.object.partition("/")
+    told = world.objects.get(row.object) or world.objects.get(subject or "-", {})
+    known = {**told, "token": world.tokens.get(kind, {}).get("own")}
+    return {name: known[name] for name in names}
+
+
+def browser_of(app: Flask, world: World, row: Row) -> Client:
+    browser, visitor = app.test_client(), insider(row)
+    return browser.sign_in(world.people[visitor]) if visitor in world.people else browser
+
+
+def answered(app: Flask, world: World, row: Row, path: str, **sent: Any) -> int:
+    with undone():
+        answer = browser_of(app, world, row).open(path, method=row.method, checked=False, **sent)
+        answer.get_data()
+        answer.close()
+        return answer.status_code
+
+
+def values_on(app: Flask, world: World, row: Row, path: str) -> dict[str, Any]:
+    """What a browser would send from this page."""
+    with undone():
+        answer = browser_of(app, world, row).get(path, checked=False)
+        if answer.status_code != 200 or answer.mimetype != "text/html":
+            return {}
+        page = Page(answer.text)
+        named = dict.fromkeys((field.get("name", "") for field in page.fields()), "")
+        return {name: value for name, value in {**named, **page.values}.items() if name != "csrf_token"}
