@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, delete, select, update
 
 from placement.core import clock
 from placement.core.database import db
 from placement.jobs.models import Job, JobState
 
 LEASE = timedelta(minutes=5)
+REMEMBERED = timedelta(days=1)
 
 Handler = Callable[[Job], None]
 Periodic = Callable[[], int]
@@ -74,6 +75,13 @@ def enqueue(name: str, args: dict[str, Any], key: str | None = None, run_at: dat
 def find(key: str) -> Job | None:
     """The job of this key, if there is one."""
     return db.session.scalars(select(Job).where(Job.key == key)).first()
+
+
+@periodic
+def forget_done() -> int:
+    """Drop what was done a day ago and has no key: nothing is made only once because of it, and nobody looks for it."""
+    old = (Job.state == JobState.DONE, Job.key.is_(None), Job.run_at < clock.now() - REMEMBERED)
+    return cast(CursorResult[Any], db.session.execute(delete(Job).where(*old))).rowcount
 
 
 def start_again(job: Job) -> None:

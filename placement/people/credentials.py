@@ -84,16 +84,26 @@ def verify(stored: str, password: str) -> bool:
         return False
 
 
+def find_lock(email: str, *, to_change: bool = False) -> SignInLock | None:
+    """The failed tries with this address. Who changes them holds them: of tries at one moment, each counts."""
+    return db.session.get(SignInLock, lock_key(email), with_for_update=to_change or None, populate_existing=to_change)
+
+
+def lock_key(email: str) -> str:
+    """The address as failed tries are counted; somebody may send a whole book as their address."""
+    return email_key(email)[: rules.LONGEST_EMAIL]
+
+
 def check_not_locked(email: str) -> None:
     """Raise RuleBroken while too many tries have failed."""
-    lock = db.session.get(SignInLock, email_key(email))
+    lock = find_lock(email)
     if lock and lock.locked_until and lock.locked_until > clock.now():
         raise RuleBroken("Too many tries with this address. Wait 15 minutes, or choose “Forgot your password?”.")
 
 
 def unlock(email: str) -> None:
     """Forget the failed tries."""
-    lock = db.session.get(SignInLock, email_key(email))
+    lock = find_lock(email, to_change=True)
     if lock is not None:
         db.session.delete(lock)
 
@@ -108,9 +118,9 @@ def forget_old_failures() -> int:
 def note_failure(email: str) -> None:
     """Count a failed try; the last one allowed locks the address."""
     now = clock.now()
-    lock = db.session.get(SignInLock, email_key(email))
+    lock = find_lock(email, to_change=True)
     if lock is None:
-        lock = SignInLock(email=email_key(email), failures=0, last_failure_at=now)
+        lock = SignInLock(email=lock_key(email), failures=0, last_failure_at=now)
         db.session.add(lock)
     if lock.last_failure_at < now - LOCK:
         lock.failures = 0

@@ -14,11 +14,13 @@ from placement.core.actors import NOBODY, SYSTEM, Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import LinkGone, NotThere
 from placement.core.settings import settings
+from placement.core.text import email_key
 from placement.jobs import enqueue, handler, report_progress
 from placement.jobs.models import Job
 from placement.mail.services import cancel_waiting
 from placement.people import credentials, queries
 from placement.people.models import User
+from placement.people.rules import LONGEST_EMAIL
 
 PURPOSES = (Purpose.FIRST_PASSWORD, Purpose.NEW_PASSWORD)
 DAYS: dict[Purpose, float] = {Purpose.FIRST_PASSWORD: 7, Purpose.NEW_PASSWORD: 1 / 24}
@@ -55,6 +57,17 @@ def invite_in_turn(job: Job) -> None:
         users = queries.list_by_ids(SYSTEM, ids[start : start + A_FEW])
         invite(actor, [user for user in users if user.invited_at is None or user.invited_at < asked_at])
         report_progress(job, min(start + A_FEW, len(ids)), len(ids))
+
+
+def ask_for_password(email: str) -> None:
+    """Have the worker see whose address this is: an answer that came sooner would tell that nobody has it."""
+    enqueue("people.forgot_password", {"email": email_key(email)[:LONGEST_EMAIL]})
+
+
+@handler("people.forgot_password")
+def answer_who_forgot(job: Job) -> None:
+    """Mail a link for what was asked on the page."""
+    forgot_password(job.args["email"])
 
 
 def forgot_password(email: str) -> None:

@@ -45,7 +45,7 @@ def found(form: FirstRunForm) -> User:
 def forgot_password() -> Answer:
     form = ForgotForm()
     if form.validate_on_submit():
-        invitations.forgot_password(form.email.data)
+        invitations.ask_for_password(form.email.data)
         return redirect(url_for(".forgot_password_sent"), 303)
     return render_template("people/forgot_password.html", form=form), 422 if form.errors else 200
 
