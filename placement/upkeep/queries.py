@@ -142,7 +142,7 @@ def get_mail_of(job: Job) -> Message:
 def _about(
     actor: Actor, kind: InstrumentedAttribute[Any], subject_id: InstrumentedAttribute[Any]
 ) -> ColumnElement[bool]:
-    if actor.is_admin or actor.colleges is None:
+    if actor.colleges is None:
         return true()
     of_placements = select(Placement.id).where(placements.visible_to(actor))
     of_people = select(User.id).where(people.visible_to(actor))

@@ -6,17 +6,23 @@ from flask import render_template, request
 
 from placement.access.guards import guard
 from placement.core.actors import Actor
+from placement.core.text import row_number
 from placement.upkeep import queries
 from placement.upkeep.blueprint import bp
 from placement.upkeep.forms import TrailFilter
 from placement.upkeep.policies import may_look_after, may_read_mail
+
+# What an administrator reads the details of: accounts and settings. The rest tells of students.
+SETTINGS = {"user", "college", "program", "term", "skill", "installation", "job", "message"}
 
 
 @bp.get("/audit")
 @guard(may_look_after)
 def audit_trail(actor: Actor) -> str:
     form = TrailFilter(request.args)
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=row_number)
     page = queries.list_acts(actor, form.who.data or "", form.verb.data or "", form.about.data or "", after)
     names = queries.find_names([(act.subject_kind, act.subject_id) for act in page.rows])
-    return render_template("upkeep/trail.html", filters=form, page=page, names=names, reads=may_read_mail(actor))
+    reads = may_read_mail(actor)
+    details = {act.id: act.detail if reads or act.subject_kind in SETTINGS else {} for act in page.rows}
+    return render_template("upkeep/trail.html", filters=form, page=page, names=names, reads=reads, details=details)
