@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -53,13 +54,25 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
 
 def kept_secret(path: Path) -> str:
     """The secret kept in `path`, made on first use and readable by its owner only."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
+    if not path.exists():
+        _keep_once(path, secrets.token_urlsafe(48))
+    secret = path.read_text(encoding="ascii").strip()
+    if not secret:
+        raise SettingInvalid(f"{path} is empty: set SECRET_KEY, or remove the file and a new secret is made.")
+    return secret
+
+
+def _keep_once(path: Path, secret: str) -> None:
+    """Write a file whole before it has its name: of two that start at once neither reads an unfinished secret."""
+    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # readable by its owner only
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii").strip()
+        file.write(secret)
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        pass  # somebody else was first: theirs counts
+    finally:
+        os.unlink(unfinished)
 
 
 def _time_zone(name: str) -> ZoneInfo:
