@@ -29,7 +29,7 @@ from placement.core.settings import Settings
 from placement.core.unit_of_work import Application, refuse_writes_on_get
 from placement.mail import delivery
 from placement.people import queries as people_queries
-from placement.placements.queries import students_of_colleges
+from placement.placements.queries import students_of_colleges, teaches_elsewhere
 
 NOUNS = (
     people,
@@ -61,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
     lost.init_app(app)
     delivery.expanders[:] = [links.address_of]
     people_queries.scopes[:] = [students_of_colleges]
+    people_queries.beyond[:] = [teaches_elsewhere]
     for noun in NOUNS:
         if hasattr(noun, "bp"):
             app.register_blueprint(noun.bp)

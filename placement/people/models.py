@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
 
+LONGEST_NAME = 200  # what every record of who did something has room for
+
 
 class College(Base):
     """The unit that limits what staff see."""
@@ -69,7 +71,7 @@ class User(UserMixin, Base):  # type: ignore[misc]
     @property
     def name(self) -> str:
         """The name people here use: chosen name, else first and last."""
-        return self.chosen_name or f"{self.first_name} {self.last_name}".strip() or self.email
+        return (self.chosen_name or f"{self.first_name} {self.last_name}".strip() or self.email)[:LONGEST_NAME]
 
     @property
     def host_name(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, false, or_, select, true, tuple_
 
 from placement.core.actors import Actor, Role
 from placement.core.database import db
@@ -20,6 +20,8 @@ PAGE = 50
 # those whom an office of some colleges deals with.
 Scope = Callable[[Actor], ColumnElement[bool]]
 scopes: list[Scope] = []
+# The condition on User that holds for those who also work for colleges that are not this office's.
+beyond: list[Scope] = []
 
 
 class AccountState(Label):
@@ -97,6 +99,14 @@ def get_user(actor: Actor, user_id: int) -> User:
     if user is None:
         raise NotThere
     return user
+
+
+def is_beyond(actor: Actor, user: User) -> bool:
+    """Whether this person's account also opens what lies outside the colleges this office is limited to."""
+    if actor.is_admin or actor.colleges is None or user.id is None:
+        return False
+    reaching = select(User.id).where(User.id == user.id, or_(false(), *(scope(actor) for scope in beyond)))
+    return db.session.scalar(reaching) is not None
 
 
 def find_for_session(session_id: str) -> User | None:

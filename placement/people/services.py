@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from placement import audit
+from placement.access import links
+from placement.access.models import Purpose
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import db
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.models import InstallationFact
 from placement.core.text import clean, email_key, fold
+from placement.mail.services import cancel_waiting
 from placement.people import queries, rules
 from placement.people.models import College, User
 
@@ -58,6 +61,8 @@ def change_user(
     check_free(email, institution_id, own=user.id)
     before = snapshot(user)
     grant(actor, user, frozenset(roles), colleges)
+    if user.email != email_key(email):
+        end_links(user)
     user.email = email_key(email)
     user.institution_id = clean(institution_id) or None
     rename(user, **names)
@@ -80,8 +85,17 @@ def set_enabled(actor: Actor, user: User, enabled: bool) -> None:
     if not enabled:
         rules.check_admin_remains(user.is_admin and queries.is_last_admin(user))
         user.epoch += 1
+        end_links(user)
     user.is_enabled = enabled
     audit.record(actor, "reopen account" if enabled else "close account", "user", user.id)
+
+
+def end_links(user: User) -> None:
+    """Whoever holds a link for this person's password, perhaps at a wrong address, can no longer use it."""
+    for purpose in (Purpose.FIRST_PASSWORD, Purpose.NEW_PASSWORD):
+        if (live := links.find_live(purpose, user.id)) is not None:
+            cancel_waiting(live.id)
+        links.revoke(purpose, user.id)
 
 
 def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[College]) -> None:

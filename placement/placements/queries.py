@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import joinedload, lazyload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -49,6 +49,11 @@ def students_of_colleges(actor: Actor) -> ColumnElement[bool]:
     """The condition on User that an office of these colleges deals with them: no student, placed there, or nowhere."""
     of_student = select(Placement.id).where(Placement.student_id == User.id)
     return or_(~User.is_student, of_student.where(in_colleges(actor)).exists(), ~of_student.exists())
+
+
+def teaches_elsewhere(actor: Actor) -> ColumnElement[bool]:
+    """The condition on User that they teach a placement outside the colleges this office works for."""
+    return exists().where(Placement.faculty_id == User.id, ~in_colleges(actor))
 
 
 def with_parts() -> tuple[_AbstractLoad, ...]:

@@ -1,0 +1,152 @@
+"""How far an account, a link and a role reach, and no further."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+import config
+from config import SettingInvalid, kept_secret
+from placement import audit
+from placement.access import links
+from placement.access.models import Purpose
+from placement.core.actors import CLI
+from placement.core.database import db
+from placement.core.errors import NotAllowed, RuleBroken
+from placement.evaluations.policies import may_answer_for_supervisor
+from placement.jobs import worker
+from placement.jobs.models import Job
+from placement.jobs.services import enqueue, handler
+from placement.mail.models import Message
+from placement.people import invitations, services
+from placement.people.models import SignInLock
+from placement.placements import services as placements
+from placement.placements.rules import Party, Verb, parties
+from tests import factories as make
+
+pytestmark = pytest.mark.usefixtures("db_session")
+
+
+def test_an_office_of_one_college_cannot_become_faculty_of_another(sign_in):
+    ours, theirs = make.college(), make.college()
+    colleague = make.active(program=make.program(college=ours)).faculty
+    stranger = make.active(program=make.program(college=theirs)).faculty
+    office, whole = sign_in(make.staff(colleges=[ours])), sign_in(make.staff())
+    for act in ("edit", "link", "closed"):
+        assert office.post(f"/people/{stranger.id}/{act}").status_code == 403, act
+    assert office.post(f"/people/{colleague.id}/link").status_code == 200
+    assert whole.post(f"/people/{stranger.id}/link").status_code == 200
+
+
+def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client):
+    user = make.faculty(email="wrong@example.org")
+    invitations.invite(CLI, [user])
+    link = links.find_live(Purpose.FIRST_PASSWORD, user.id)
+    path = links.PATHS[link.purpose](links.token(link))
+    assert client.get(path).status_code == 200
+    names = {"first_name": user.first_name, "last_name": user.last_name}
+    facts = {"institution_id": None, "roles": user.roles, "colleges": []}
+    services.change_user(CLI, user, email="right@example.edu", **facts, **names)
+    assert client.get(path).status_code == 410
+    assert [one.state.value for one in db.session.scalars(select(Message))] == ["cancelled"]
+
+
+def test_a_closed_account_that_opens_again_leaves_its_links_closed(client):
+    user = make.faculty()
+    invitations.invite(CLI, [user])
+    path = links.PATHS[Purpose.FIRST_PASSWORD](links.token(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
+    services.set_enabled(CLI, user, False)
+    services.set_enabled(CLI, user, True)
+    assert client.get(path).status_code == 410
+
+
+def test_nobody_is_the_office_or_the_faculty_of_their_own_placement(sign_in):
+    both = make.student(is_staff=True, is_faculty=True)
+    own = make.submitted(student=both, faculty=both)
+    assert parties(both.as_actor(), own) == {Party.STUDENT}
+    assert not may_answer_for_supervisor(both.as_actor(), own)
+    with pytest.raises(NotAllowed):
+        placements.move(both.as_actor(), own, Verb.ASK, note="more")
+    assert sign_in(both).post(f"/placements/{own.ref}/approve").status_code == 403
+    with pytest.raises(RuleBroken):
+        placements.assign_faculty(CLI, make.active(student=both), both)
+
+
+def test_an_administrator_who_works_for_one_college_reads_its_mail_alone(sign_in):
+    ours, theirs = make.college(), make.college()
+    stranger = make.active(program=make.program(college=theirs))
+    mail = make.saved(
+        Message(
+            kind="x",
+            to_address="a@example.org",
+            subject="Of another college",
+            text="x",
+            about_kind="placement",
+            about_id=stranger.id,
+            created_at=stranger.created_at,
+        )
+    )
+    browser = sign_in(make.admin(is_staff=True, colleges=[ours]))
+    assert "Of another college" not in browser.get("/mail").text
+    assert browser.get(f"/mail/{mail.id}").status_code == 404
+
+
+def test_why_somebody_is_excused_is_nothing_for_administrators(sign_in):
+    audit.record(CLI, "excuse", "checkin", 1, reason="surgery")
+    assert "surgery" not in sign_in(make.admin()).get("/audit").text
+    assert "surgery" in sign_in(make.staff()).get("/audit").text
+
+
+def test_what_a_database_says_does_not_take_the_row_along():
+    @handler("tests.fail")
+    def fail(job: Job) -> None:
+        db.session.execute(select(Job).where(Job.name == "my secret reflection", db.text("nonsense = 1")))
+
+    job = enqueue("tests.fail", {})
+    worker.run_jobs()
+    assert "nonsense" in job.error
+    assert "secret" not in job.error
+
+
+def test_tries_with_a_whole_book_as_an_address(client):
+    make.admin()
+    for _ in range(6):
+        answer = client.post("/sign-in", data={"email": "x" * 5000, "password": "y" * 20})
+    assert "Too many tries" in answer.text
+    assert [len(lock.email) for lock in db.session.scalars(select(SignInLock))] == [320]
+
+
+def test_a_long_name_fits_wherever_it_is_recorded():
+    user = make.student(first_name="a" * 200, last_name="b" * 200)
+    assert len(user.name) == 200
+    audit.record(user.as_actor(), "try", "user", user.id)
+    db.session.flush()
+
+
+def test_jobs_that_are_done_are_forgotten_unless_their_key_still_counts(clock):
+    enqueue("people.forgot_password", {"email": "a@example.edu"})
+    enqueue("people.forgot_password", {"email": "a@example.edu"}, key="once")
+    worker.run_jobs()
+    clock.shift(60 * 60 * 25)
+    worker.run_periodics()
+    names = [job.key for job in db.session.scalars(select(Job).where(Job.name == "people.forgot_password"))]
+    assert names == ["once"]
+
+
+def test_a_secret_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "secret_key"
+    real = config._keep_once
+
+    def slower(path: Path, secret: str) -> None:
+        real(path, "the secret of whoever was first")
+        real(path, secret)
+
+    monkeypatch.setattr(config, "_keep_once", slower)
+    assert kept_secret(path) == "the secret of whoever was first"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in tmp_path.iterdir()] == ["secret_key"]
+    path.write_text("\n")
+    with pytest.raises(SettingInvalid):
+        kept_secret(path)
