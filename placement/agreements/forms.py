@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from wtforms import (
     BooleanField,
@@ -67,14 +68,22 @@ class ObjectiveForm(Form):
         offered = {choice.value for choice in self.skills.choices}
         return Content(
             statement=self.statement.data or "",
-            type=ObjectiveType(self.type.data) if self.type.data else None,
+            type=chosen(ObjectiveType, self.type.data),
             skill_codes=tuple(code for code in self.skills.data or () if code in offered),
             field_skill=self.field_skill.data or "",
             activities=self.activities.data or "",
-            evidence_kind=EvidenceKind(self.evidence_kind.data) if self.evidence_kind.data else None,
+            evidence_kind=chosen(EvidenceKind, self.evidence_kind.data),
             measure=self.measure.data or "",
             due_on=self.due_on.data,
         )
+
+
+Kind = TypeVar("Kind", ObjectiveType, EvidenceKind)
+
+
+def chosen(kind: type[Kind], value: str | None) -> Kind | None:
+    """The member of this value; none for what the form does not offer, which its field has refused."""
+    return next((one for one in kind if one.value == value), None)
 
 
 class SeenForm(Form):

@@ -121,8 +121,8 @@ def test_more_fields_than_any_page_has(app: Flask, world: World):
     assert sent.status_code == 422
 
 
-@pytest.mark.parametrize("field", ["hours_per_week", "planned_start", "planned_end", "title", "pay_amount", "credits"])
-@pytest.mark.parametrize("junk", ["sNaN", "1e-1000000", "0e999999", "0001-01-01", "9999-12-31", "\0"])
+@pytest.mark.parametrize("field", ["hours_per_week", "planned_start", "planned_end", "pay_amount", "credits"])
+@pytest.mark.parametrize("junk", ["sNaN", "1e-1000000", "0e999999", "0001-01-01", "9999-12-31"])
 def test_a_placement_with_a_slip_in_it(app: Flask, world: World, field: str, junk: str):
     with undone():
         ours = make.draft(program=world.own.program)
