@@ -6,8 +6,8 @@ from fractions import Fraction
 from placement.reports.queries.cohort import Shape
 from placement.reports.queries.portable import SCALE
 from placement.reports.queries.skills import Grids
-from placement.reports.queries.tally import NOTHING, Count, Found, Key, Tallies, Values
-from placement.reports.rules.averages import mean, median
+from placement.reports.queries.tally import NOTHING, Count, Found, Key, Tallies
+from placement.reports.queries.values import NO_VALUES, Values
 from placement.reports.rules.dimensions import EVERYBODY, Group, rank
 from placement.reports.rules.disclosure import Kinship, Policy, hide, list_families, list_twins
 from placement.reports.rules.evidence import EVIDENCE
@@ -58,7 +58,7 @@ def _fact(measure: Measure, evidence: str, group: Group, size: Found, tallies: T
             return _whole(measure, group, gone.things, gone)
     count = tallies.counts[measure.code, evidence].get(group, Count())
     if measure.unit in (Unit.MEDIAN, Unit.MEAN):
-        return _average(measure, group, count, tallies.values[measure.code].get(group, Values()))
+        return _average(measure, group, count, tallies.values[measure.code].get(group, NO_VALUES))
     return _counted(measure, evidence, group, count)
 
 
@@ -99,10 +99,10 @@ def _average(measure: Measure, group: Group, count: Count, values: Values) -> Lo
         group,
         measure,
         "",
-        n=values.total(),
+        n=values.n,
         denominator=count.base.things,
         unknown_n=count.unknown.things,
-        value=mean(values) if measure.unit is Unit.MEAN else median(values),
+        value=values.mean if measure.unit is Unit.MEAN else values.median,
         basis=count.hits.students,
         parts=_parts(measure, count),
     )

@@ -59,11 +59,12 @@ def _hidden_rows(scope: Scope, policy: Policy) -> tuple[dict[File, list[Row]], s
     """The rows of each file after hiding; none at all, and why, where the whole cohort is too small."""
     skills = list_rated(scope.term)
     skill_ids = [skill.skill_id for skill in skills]
-    tallies = count_everything(scope, skill_ids)
+    shape = get_shape(scope)
+    tallies = count_everything(scope, shape, skill_ids)
     sizes = figures.sizes_of(tallies)
     if figures.is_withheld(sizes, policy):
         return {file: [] for file in File}, _why_withheld(scope, policy)
-    shield = figures.raise_shield(sizes, get_shape(scope), policy)
+    shield = figures.raise_shield(sizes, shape, policy)
     rows: dict[File, list[Row]] = {file: [] for file in File}
     for row in list_long_rows(figures.list_long_facts(tallies), shield):
         rows[BY_CODE[str(row["measure"])].file].append(row)

@@ -12,7 +12,7 @@ from placement.core.actors import CLI
 from placement.reports.figures import list_long_facts, sizes_of
 from placement.reports.queries.cohort import Scope, get_shape
 from placement.reports.queries.skills import count_ratings
-from placement.reports.queries.tally import count_everything
+from placement.reports.queries.tally import Tallies, count_everything
 from placement.reports.rules.dimensions import Group
 from placement.reports.rules.grids import SOURCES, Cell
 from placement.reports.rules.measures import MEASURES
@@ -29,13 +29,17 @@ def term(db_session: scoped_session[Session]) -> Term:
     return invent()
 
 
+def tally(term: Term, as_of: date) -> Tallies:
+    scope = Scope(CLI, term, as_of)
+    return count_everything(scope, get_shape(scope), [skill.skill_id for skill in list_rated(term)])
+
+
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 def test_every_measure_of_every_group_is_counted_right(term: Term, as_of: date) -> None:
-    skill_ids = [skill.skill_id for skill in list_rated(term)]
     oracle = Oracle(term, as_of)
     figures = {group: oracle.figures(group) for group in oracle.groups}
     wrong, seen = [], Counter()
-    for fact in list_long_facts(count_everything(Scope(CLI, term, as_of), skill_ids)):
+    for fact in list_long_facts(tally(term, as_of)):
         expected = figures[fact.group][fact.measure.code, fact.evidence]
         found = (fact.n, fact.denominator, fact.unknown_n, fact.value)
         seen[fact.group] += 1
@@ -50,7 +54,7 @@ def test_every_measure_of_every_group_is_counted_right(term: Term, as_of: date) 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 def test_students_behind_each_group_are_counted_once(term: Term, as_of: date) -> None:
     oracle = Oracle(term, as_of)
-    sizes = sizes_of(count_everything(Scope(CLI, term, as_of), []))
+    sizes = sizes_of(tally(term, as_of))
     assert {group: size.students for group, size in sizes.items()} == {
         group: len({story.of.student_id for story in stories}) for group, stories in oracle.groups.items()
     }
@@ -59,7 +63,7 @@ def test_students_behind_each_group_are_counted_once(term: Term, as_of: date) ->
 def test_students_behind_parts_are_counted_once(term: Term) -> None:
     """Check-ins of the same student in two placements are two things of one student."""
     oracle = Oracle(term, DAYS[1])
-    tallies = count_everything(Scope(CLI, term, DAYS[1]), [])
+    tallies = tally(term, DAYS[1])
     for group, count in tallies.counts["checkin_answered_rate", ""].items():
         sent = [(s.of.student_id, k) for s in oracle.groups[group] for k in s.checkins if k.submitted_at]
         assert count.base.students == len({who for who, _ in sent})

@@ -1,7 +1,6 @@
 """The declared lists against the contract: measures, columns, dimensions, evidence, averages, people."""
 
 from datetime import date
-from fractions import Fraction
 from itertools import product
 
 import numpy as np
@@ -10,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from placement.reports.rules import averages
+from placement.reports.rules.chains import longest_chain
 from placement.reports.rules.dimensions import DIMENSIONS, Group, next_as_of, rank
-from placement.reports.rules.evidence import find_level, is_known
+from placement.reports.rules.evidence import find_level
 from placement.reports.rules.heads import Heads, heads_of, together
 from placement.reports.rules.layout import DETAIL_FIELDS, FIELDS, list_columns, list_key_columns
 from placement.reports.rules.measures import MEASURES, File, Unit, list_measures
@@ -111,7 +111,6 @@ def test_evidence_has_one_level(document, student, host, level):
 def test_somebody_says_yes_exactly_where_there_is_a_level():
     for said in product((None, False, True), repeat=3):
         assert (find_level(*said) is not None) == (True in said)
-        assert is_known(said) == (set(said) != {None})
 
 
 @given(st.lists(st.integers(-4, 5), min_size=1, max_size=50))
@@ -125,10 +124,18 @@ def test_nothing_has_no_middle():
     assert averages.median({}) is averages.mean({}) is averages.variance({}) is None
 
 
-def test_a_family_of_answers_needs_two():
-    assert averages.family_mean((4, None, None)) is None
-    assert averages.family_mean((4, None, 5)) == Fraction(9, 2)
-    assert averages.family_mean((1, 1, 5)) == Fraction(7, 3)
+@pytest.mark.parametrize(
+    ("introduced_by", "steps"),
+    [
+        ({}, 0),
+        ({1: None}, 0),
+        ({1: None, 2: 1, 3: 2, 4: 1}, 2),
+        ({2: 1, 3: 2}, 1),
+        ({1: 2, 2: 1}, 1),
+    ],
+)
+def test_a_chain_is_counted_among_its_own_contacts(introduced_by, steps):
+    assert longest_chain(introduced_by) == steps
 
 
 def test_students_with_two_placements_count_once():

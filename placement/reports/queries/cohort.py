@@ -17,7 +17,7 @@ from placement.people.models import College
 from placement.placements.models import PayType, Placement, State
 from placement.placements.queries import in_colleges
 from placement.reports.queries.portable import text_or_unknown
-from placement.reports.rules.dimensions import ALL, DIMENSIONS, UNKNOWN, Group
+from placement.reports.rules.dimensions import ALL, DIMENSIONS, EVERYBODY, UNKNOWN, Group
 from placement.terms.models import Program, Term
 
 IN_COHORT = (State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
@@ -115,27 +115,27 @@ def one_moment() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Shape:
-    """The groups of a cohort: who their members are (as numbers of like placements), and program to college."""
+    """How a cohort falls into groups: the groups of each placement, and the college of each program."""
 
-    members: Mapping[Group, frozenset[int]]
+    groups_of: Mapping[int, tuple[Group, ...]]
     college_of: Mapping[str, str]
+
+    @property
+    def members(self) -> dict[Group, frozenset[int]]:
+        """The placements of each group."""
+        members: dict[Group, set[int]] = defaultdict(set)
+        for placement_id, groups in self.groups_of.items():
+            for group in groups:
+                members[group].add(placement_id)
+        return {group: frozenset(those) for group, those in members.items()}
 
 
 def get_shape(scope: Scope) -> Shape:
-    """Placements alike in every dimension form one number, and a group is a set of such numbers.
-
-    Two groups hold the same placements exactly when they hold the same numbers.
-    """
     codes = [dimension.code for dimension in DIMENSIONS if dimension.code != ALL]
     placements = cohort(scope)
-    alike = db.session.execute(select(*(placements.c[code] for code in codes)).distinct()).all()
-    members: dict[Group, set[int]] = defaultdict(set)
-    for number, row in enumerate(alike):
-        members[Group(ALL, ALL)].add(number)
-        for code, value in zip(codes, row, strict=True):
-            members[Group(code, value)].add(number)
-    college_of = {row.program: row.college for row in alike}
-    return Shape({group: frozenset(those) for group, those in members.items()}, college_of)
+    rows = db.session.execute(select(placements.c.placement_id, *(placements.c[code] for code in codes))).all()
+    groups_of = {row.placement_id: (EVERYBODY, *map(Group, codes, row[1:])) for row in rows}
+    return Shape(groups_of, {row.program: row.college for row in rows})
 
 
 def count_hosts(scope: Scope) -> dict[Group, int]:

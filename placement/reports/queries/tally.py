@@ -1,24 +1,22 @@
 """Ask the database for the counts and hand them on as things and the students behind them, group by group."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, Select, func, select
 
 from placement.core.database import db
-from placement.reports.queries.cohort import Scope, count_hosts, membership, withdrawn
+from placement.reports.queries.cohort import Scope, Shape, count_hosts, membership, withdrawn
 from placement.reports.queries.facts import Facts, gather
 from placement.reports.queries.portable import Number, flag
 from placement.reports.queries.splits import Split, list_splits
-from placement.reports.queries.values import grouped, list_values
+from placement.reports.queries.values import ByGroup, count_values
 from placement.reports.rules.dimensions import Group
 from placement.reports.rules.heads import Heads, heads_of
 
 Key = tuple[str, str]
-Values = Counter[Fraction]
 
 
 class Found(NamedTuple):
@@ -51,18 +49,17 @@ class Tallies:
     """All counts and values of a cohort; a count by measure and evidence, then by group."""
 
     counts: Mapping[Key, Mapping[Group, Count]]
-    values: Mapping[str, Mapping[Group, Values]]
+    values: Mapping[str, ByGroup]
     hosts: Mapping[Group, int]
     withdrawn: Mapping[Group, Heads]
 
 
-def count_everything(scope: Scope, skill_ids: Collection[int]) -> Tallies:
+def count_everything(scope: Scope, shape: Shape, skill_ids: Collection[int]) -> Tallies:
     """Every count and value of the report but those of the skills."""
     facts = gather(scope, skill_ids)
-    answers = list_values(facts)
     return Tallies(
         counts=count_splits(facts, list_splits(facts, scope)),
-        values={code: _count_values(grouped(found, membership(facts.cohort))) for code, found in answers.items()},
+        values=count_values(facts, shape),
         hosts=count_hosts(scope),
         withdrawn=count_withdrawn(scope),
     )
@@ -180,14 +177,6 @@ def count_splits(facts: Facts, splits: Mapping[Key, Split]) -> dict[Key, dict[Gr
     plans = {key: _plan(split, sums) for key, split in splits.items()}
     found = sums.ask(facts)
     return {key: {group: plan.read(numbers) for group, numbers in found.items()} for key, plan in plans.items()}
-
-
-def _count_values(question: Select[Any]) -> dict[Group, Values]:
-    """How often each value was found in each group."""
-    values: dict[Group, Values] = defaultdict(Counter)
-    for dimension, code, upper, lower, times in db.session.execute(question):
-        values[Group(dimension, code)][Fraction(int(upper), int(lower))] += times
-    return values
 
 
 def count_withdrawn(scope: Scope) -> dict[Group, Heads]:

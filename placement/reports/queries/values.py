@@ -1,20 +1,29 @@
-"""The values behind each median and mean, delivered as how often each was found in each group.
+"""The values behind each median and mean: how often each was found in each group.
 
-A value arrives as two whole numbers, upper and lower, so that it is a fraction here and no database rounds it.
+A median is no sum, so these alone come one by one. A value arrives as two whole numbers, upper and lower, so that
+no database rounds it.
 """
 
-from collections.abc import Mapping
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, literal, select
 
 from placement.agreements.models import Objective
 from placement.checkins.models import CheckIn
+from placement.core.database import db
 from placement.relationships.models import Contact, MentoringTie
 from placement.reports.queries import sources
+from placement.reports.queries.cohort import Shape
 from placement.reports.queries.facts import Facts
 from placement.reports.queries.portable import SCALE, micros_between, scaled
+from placement.reports.rules import averages
+from placement.reports.rules.chains import longest_chain
+from placement.reports.rules.dimensions import Group
 
 DAY = 86_400 * 1_000_000
 Answers = Select[Any]
@@ -37,7 +46,6 @@ def list_values(facts: Facts) -> Mapping[str, Answers]:
         "organizations_median": _distinct(Contact.organization),
         "functions_median": _distinct(Contact.function),
         "blau_median": _blau(),
-        "chain_depth_median": _chain_depth(facts.cohort),
         **{f"mentor_{family}_mean": _family(family) for family in sources.FAMILIES},
     }
 
@@ -102,30 +110,6 @@ def _blau() -> Answers:
     )
 
 
-def _chain_depth(cohort: CTE) -> Answers:
-    """How many introductions in a row led to the contact farthest out; introductions elsewhere do not count."""
-    here = and_(Contact.placement_id.in_(select(cohort.c.placement_id)), sources.is_met())
-    introducer, following = aliased(Contact), aliased(Contact)
-    by_nobody_here = ~exists().where(
-        introducer.id == Contact.introduced_by_id,
-        introducer.placement_id == Contact.placement_id,
-        sources.is_met(introducer),
-    )
-    chain = (
-        select(Contact.id.label("contact_id"), Contact.placement_id.label("placement_id"), literal(0).label("depth"))
-        .where(here, by_nobody_here)
-        .cte("chain", recursive=True)
-    )
-    chain = chain.union_all(
-        select(following.id, following.placement_id, chain.c.depth + 1).where(
-            following.introduced_by_id == chain.c.contact_id,
-            following.placement_id == chain.c.placement_id,
-            sources.is_met(following),
-        )
-    )
-    return _answer(chain.c.placement_id, func.max(chain.c.depth), ONE).group_by(chain.c.placement_id)
-
-
 def _family(family: str) -> Answers:
     """The mean over a placement's ties of each tie's mean; sixths keep a mean of two or of three answers whole."""
     items = [getattr(MentoringTie, f"{family}_{n}") for n in (1, 2, 3)]
@@ -139,12 +123,68 @@ def _family(family: str) -> Answers:
     )
 
 
-def grouped(values: Answers, membership: CTE) -> Select[Any]:
-    """How often each value stands in each group."""
+@dataclass(frozen=True)
+class Values:
+    """How often each value was found, in whole numbers of which `scale` make one."""
+
+    scale: int
+    counts: Counter[int]
+
+    @property
+    def n(self) -> int:
+        return self.counts.total()
+
+    @property
+    def median(self) -> Fraction | None:
+        return self._scaled(averages.median(self.counts))
+
+    @property
+    def mean(self) -> Fraction | None:
+        return self._scaled(averages.mean(self.counts))
+
+    def _scaled(self, value: Fraction | None) -> Fraction | None:
+        return None if value is None else value / self.scale
+
+
+NO_VALUES = Values(1, Counter())
+ByGroup = dict[Group, Values]
+
+
+def count_values(facts: Facts, shape: Shape) -> dict[str, ByGroup]:
+    """For each median and mean how often each value was found in each group."""
+    rows = {code: _ask(answers, facts.cohort) for code, answers in list_values(facts).items()}
+    rows["chain_depth_median"] = list(_chain_depths(facts.cohort))
+    return {code: _by_group(found, shape) for code, found in rows.items()}
+
+
+Rows = list[tuple[int, int, int]]
+
+
+def _ask(values: Answers, cohort: CTE) -> Rows:
     found = values.subquery("found")
-    keys = (membership.c.dimension, membership.c.code, found.c.upper, found.c.lower)
-    return (
-        select(*keys, func.count().label("times"))
-        .join(found, found.c.placement_id == membership.c.placement_id)
-        .group_by(*keys)
+    asked = select(found).join(cohort, cohort.c.placement_id == found.c.placement_id)
+    return [(placement_id, int(upper), int(lower)) for placement_id, upper, lower in db.session.execute(asked)]
+
+
+def _by_group(rows: Rows, shape: Shape) -> ByGroup:
+    """Values over their common denominator, so that sorting them is sorting whole numbers."""
+    scale = math.lcm(*{lower for _, _, lower in rows})
+    counts: dict[Group, Counter[int]] = defaultdict(Counter)
+    for placement_id, upper, lower in rows:
+        value = upper * (scale // lower)
+        for group in shape.groups_of[placement_id]:
+            counts[group][value] += 1
+    return {group: Values(scale, found) for group, found in counts.items()}
+
+
+def _chain_depths(cohort: CTE) -> Iterator[tuple[int, int, int]]:
+    """The longest chain of introductions among the contacts met in each placement."""
+    asked = (
+        select(cohort.c.placement_id, Contact.id, Contact.introduced_by_id)
+        .join_from(cohort, Contact, Contact.placement_id == cohort.c.placement_id)
+        .where(sources.is_met())
     )
+    met: dict[int, dict[int, int | None]] = defaultdict(dict)
+    for placement_id, contact_id, introducer_id in db.session.execute(asked):
+        met[placement_id][contact_id] = introducer_id
+    return ((placement_id, longest_chain(introduced_by), 1) for placement_id, introduced_by in met.items())

@@ -1,6 +1,6 @@
 """Middle and mean of values that come as counts: how often each value was found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
@@ -12,13 +12,14 @@ def median(counts: Mapping[Value, int]) -> Fraction | None:
     n = sum(counts.values())
     if n == 0:
         return None
-    return (_value_at((n - 1) // 2, counts) + _value_at(n // 2, counts)) / 2
+    ordered = sorted(counts.items())
+    return (_value_at((n - 1) // 2, ordered) + _value_at(n // 2, ordered)) / 2
 
 
-def _value_at(place: int, counts: Mapping[Value, int]) -> Fraction:
-    """The value that stands at this place, counted from zero, when all are sorted."""
+def _value_at(place: int, ordered: Sequence[tuple[Value, int]]) -> Fraction:
+    """The value that stands at this place, counted from zero."""
     passed = 0
-    for value, count in sorted(counts.items()):
+    for value, count in ordered:
         passed += count
         if place < passed:
             return Fraction(value)
@@ -27,7 +28,7 @@ def _value_at(place: int, counts: Mapping[Value, int]) -> Fraction:
 
 def mean(counts: Mapping[Value, int]) -> Fraction | None:
     n = sum(counts.values())
-    return sum((Fraction(value) * count for value, count in counts.items()), Fraction(0)) / n if n else None
+    return Fraction(sum(value * count for value, count in counts.items())) / n if n else None
 
 
 def variance(counts: Mapping[int, int]) -> Fraction | None:
@@ -38,9 +39,3 @@ def variance(counts: Mapping[int, int]) -> Fraction | None:
     total = sum(value * count for value, count in counts.items())
     squares = sum(value * value * count for value, count in counts.items())
     return Fraction(n * squares - total * total, n * (n - 1))
-
-
-def family_mean(answers: tuple[int | None, int | None, int | None]) -> Fraction | None:
-    """A mentoring tie's score in one family of three answers; it takes two answers to speak of one."""
-    given = [answer for answer in answers if answer is not None]
-    return Fraction(sum(given), len(given)) if len(given) >= 2 else None

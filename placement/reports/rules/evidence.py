@@ -1,7 +1,5 @@
 """How well an outcome is attested: one level for each placement and measure."""
 
-from collections.abc import Iterable
-
 ANY = "any"
 DOCUMENT = "document"
 BOTH = "both"
@@ -24,8 +22,3 @@ def find_level(document: bool | None, student: bool | None, host: bool | None) -
     if student and host:
         return BOTH
     return STUDENT_ONLY if student else HOST_ONLY
-
-
-def is_known(answers: Iterable[bool | None]) -> bool:
-    """Whether anybody said anything, yes or no."""
-    return any(answer is not None for answer in answers)
