@@ -6,7 +6,8 @@ from fractions import Fraction
 from placement.reports.queries.cohort import Shape
 from placement.reports.queries.portable import SCALE
 from placement.reports.queries.skills import Grids
-from placement.reports.queries.tally import NOTHING, Count, Found, Key, Tallies
+from placement.reports.queries.sums import NOTHING, Found
+from placement.reports.queries.tally import Count, Key, Tallies
 from placement.reports.queries.values import NO_VALUES, Values
 from placement.reports.rules.dimensions import EVERYBODY, Group, rank
 from placement.reports.rules.disclosure import Kinship, Policy, hide, list_families, list_twins

@@ -1,7 +1,6 @@
 """What a measure counts, and out of what, as expressions over one row per placement of the cohort."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from sqlalchemy import and_, literal
 
@@ -14,9 +13,9 @@ ONE, NONE = literal(1), literal(0)
 class Split:
     """Of `base` the `hits`. For medians, means and sums: of those asked, those who have a value.
 
-    `rest` is what the hits leave of the base. `unknown` marks placements of the base whose fact is not recorded,
-    `known` the others, `parts` are further parts that add up with the hits. `due` and `waiting` tell whether it is
-    too early to speak; `amount` is what a sum adds up.
+    `unknown` marks placements of the base whose fact is not recorded, `parts` are further parts that add up with the
+    hits. `due` and `waiting` tell whether it is too early to speak; `amount` is what a sum adds up. `things` says
+    that a placement may count several.
     """
 
     hits: Number
@@ -26,14 +25,7 @@ class Split:
     due: Number = NONE
     waiting: Number = NONE
     amount: Number = NONE
-
-    @cached_property
-    def rest(self) -> Number:
-        return NONE if self.hits is self.base else self.base - self.hits
-
-    @cached_property
-    def known(self) -> Number:
-        return self.base if self.unknown is NONE else self.base - self.unknown
+    things: bool = False
 
 
 Splits = dict[tuple[str, str], Split]
@@ -42,6 +34,11 @@ Splits = dict[tuple[str, str], Split]
 def plain(**splits: Split) -> Splits:
     """Measures without evidence."""
     return {(code, ""): split for code, split in splits.items()}
+
+
+def counted(hits: Number, base: Number, due: Number = NONE, waiting: Number = NONE) -> Split:
+    """Of things, of which a placement may have several."""
+    return Split(hits, base, due=due, waiting=waiting, things=True)
 
 
 def asked_for(has_value: Condition, asked: Condition | None = None) -> Split:

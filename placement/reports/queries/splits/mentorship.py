@@ -10,7 +10,7 @@ from placement.reports.queries import sources
 from placement.reports.queries.cohort import Scope
 from placement.reports.queries.facts import Facts
 from placement.reports.queries.portable import Condition, Number, days_since, flag, mark_of, month_mark, number_of
-from placement.reports.queries.splits.base import NONE, ONE, Split, Splits, asked_for, plain
+from placement.reports.queries.splits.base import NONE, ONE, Split, Splits, asked_for, counted, plain
 from placement.reports.rules.evidence import ANY, LEVELS
 
 IN_TOUCH_MONTHS = {"in_touch_3m_rate": 3, "in_touch_6m_rate": 6, "in_touch_12m_rate": 12}
@@ -76,15 +76,16 @@ def _offers(facts: Facts) -> Splits:
     undecided = and_(offer, decision.is_(None))
     accepted = and_(eligible, decision == OfferDecision.ACCEPTED)
     others = (OfferDecision.DECLINED, OfferDecision.PENDING)
+    able, offered, not_told = flag(eligible), flag(offer), flag(unknown)
+    not_settled, not_decided = flag(or_(unknown, undecided)), flag(undecided)
+    declined = tuple(flag(and_(offer, decision == other)) for other in others)
     splits: Splits = {}
     for name in (ANY, *LEVELS):
         attested = level.is_not(None) if name == ANY else level == name
         hired = flag(and_(accepted, attested))
-        splits["offer_rate", name] = Split(flag(and_(eligible, attested)), flag(eligible), flag(unknown))
-        splits["conversion_rate", name] = Split(hired, flag(eligible), flag(or_(unknown, undecided)))
-        splits["acceptance_rate", name] = Split(
-            hired, flag(offer), flag(undecided), tuple(flag(and_(offer, decision == other)) for other in others)
-        )
+        splits["offer_rate", name] = Split(flag(and_(eligible, attested)), able, not_told)
+        splits["conversion_rate", name] = Split(hired, able, not_settled)
+        splits["acceptance_rate", name] = Split(hired, offered, not_decided, declined)
     return splits
 
 
@@ -118,9 +119,9 @@ def _network(facts: Facts, scope: Scope) -> Splits:
         functions_median=asked_for(found.functioning > 0, listed),
         blau_median=asked_for(found.functioning > 1, listed),
         chain_depth_median=asked_for(found.met > 0, listed),
-        follow_up_rate=Split(number_of(happened.followed), meetings, due=meetings, waiting=number_of(happened.young)),
-        snowball=Split(number_of(happened.introductions), met),
-        maintained_90=Split(
+        follow_up_rate=counted(number_of(happened.followed), meetings, due=meetings, waiting=number_of(happened.young)),
+        snowball=counted(number_of(happened.introductions), met),
+        maintained_90=counted(
             ended * number_of(found.touched),
             ended * number_of(found.kept),
             due=ended,

@@ -8,7 +8,7 @@ from placement.evaluations.models import COLUMNS, WouldReference, WouldRehire
 from placement.placements.models import PayType, State
 from placement.reports.queries.facts import Facts
 from placement.reports.queries.portable import Condition, Number, flag, number_of, scaled
-from placement.reports.queries.splits.base import ONE, Split, Splits, asked_for, plain
+from placement.reports.queries.splits.base import ONE, Split, Splits, asked_for, counted, plain
 
 
 def list_summary(facts: Facts) -> Splits:
@@ -84,9 +84,9 @@ def _checkins(facts: Facts) -> Splits:
     due, sent = number_of(found.due), number_of(found.sent)
     waiting = number_of(found.waiting)
     return plain(
-        checkin_submitted_rate=Split(number_of(found.due_sent), due, due=due, waiting=waiting),
-        checkin_on_time_rate=Split(number_of(found.due_on_time), due, due=due, waiting=waiting),
-        checkin_answered_rate=Split(number_of(found.answered), sent),
+        checkin_submitted_rate=counted(number_of(found.due_sent), due, due=due, waiting=waiting),
+        checkin_on_time_rate=counted(number_of(found.due_on_time), due, due=due, waiting=waiting),
+        checkin_answered_rate=counted(number_of(found.answered), sent),
         answer_days_median=asked_for(found.answered > 0, found.sent > 0),
         depth_median=asked_for(found.deep > 0, found.sent > 0),
     )
