@@ -100,9 +100,9 @@ def check_correctable(submitted_at: datetime, now: datetime) -> None:
 
 
 def check_closing(occasion: Occasion, closing: Closing) -> None:
-    """At the end a supervisor is asked for an overall judgement, everything else is free."""
+    """At the end a supervisor is asked for an overall judgment, everything else is free."""
     if closing.overall is not None and closing.overall not in range(1, 6):
-        raise RuleBroken("The overall judgement is a whole number from 1 to 5.", "overall")
+        raise RuleBroken("The overall judgment is a whole number from 1 to 5.", "overall")
 
 
 def read_rating(written: str | None) -> int | None:

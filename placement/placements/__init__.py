@@ -1,4 +1,4 @@
-"""The centre: student x site x term x faculty, and the states it goes through."""
+"""The center: student x site x term x faculty, and the states it goes through."""
 
 from placement.placements import calendar
 

@@ -1,4 +1,4 @@
-"""The centre: one student at one site in one term."""
+"""The center: one student at one site in one term."""
 
 from __future__ import annotations
 
