@@ -125,11 +125,6 @@ def submitted_revision(placement_id: int) -> int | None:
     return db.session.scalar(wanted)
 
 
-def is_signed_off(placement: Placement) -> bool:
-    """Whether there is an agreement in force."""
-    return find_in_force(placement) is not None
-
-
 def is_met(placement: Placement) -> bool:
     """Whether the objectives stand in nobody's way: signed off, or none are asked for and none are under way."""
     case = case_of(placement)

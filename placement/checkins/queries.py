@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from placement.agreements.models import Agreement, Objective, Wording
@@ -26,16 +25,6 @@ from placement.terms.models import TermSkill
 
 POLICY = "staff_may_read_reflections"
 UNREAD = and_(CheckIn.state == CheckInState.SUBMITTED, CheckIn.read_at.is_(None))
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many check-ins of a placement there are, are sent, lie overdue and wait to be read."""
-
-    total: int = 0
-    sent: int = 0
-    overdue: int = 0
-    unread: int = 0
 
 
 def select_visible(actor: Actor) -> Select[CheckIn]:
@@ -148,34 +137,10 @@ def has_overdue() -> ColumnElement[bool]:
     return and_(Placement.state.in_(rules.UNDER_WAY), Placement.id.in_(late))
 
 
-def count_by_placement(ids: Iterable[int]) -> dict[int, Counts]:
-    """Counts of these placements' check-ins, in one query; a placement without any is left out."""
-    sent = CheckIn.state.in_(rules.SENT)
-    wanted = (
-        select(
-            CheckIn.placement_id,
-            func.count(CheckIn.id),
-            func.sum(case((sent, 1), else_=0)),
-            func.sum(case((is_overdue(), 1), else_=0)),
-            func.sum(case((UNREAD, 1), else_=0)),
-        )
-        .join(CheckIn.placement)
-        .where(CheckIn.placement_id.in_(list(ids)))
-        .group_by(CheckIn.placement_id)
-    )
-    return {row[0]: Counts(*(int(number) for number in row[1:])) for row in db.session.execute(wanted)}
-
-
 def hours_logged(placement: Placement) -> Decimal:
     """The hours of all check-ins that were sent."""
     wanted = select(func.sum(CheckIn.hours)).where(CheckIn.placement_id == placement.id, CheckIn.state.in_(rules.SENT))
     return db.session.scalar(wanted) or Decimal(0)
-
-
-def find_next_for(placement: Placement) -> CheckIn | None:
-    """What the student has to write next: the earliest that is neither sent, excused nor missed."""
-    wanted = select(CheckIn).where(CheckIn.placement_id == placement.id, CheckIn.state.in_(rules.UNWRITTEN))
-    return db.session.scalars(wanted.order_by(CheckIn.due_on, CheckIn.id).limit(1)).first()
 
 
 def list_objectives(placement: Placement) -> list[tuple[int, str]]:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from placement.core.errors import RuleBroken
-from placement.hosts.models import Host, HostStatus, Supervisor
+from placement.hosts.models import Host, HostStatus
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]*[^@\s.]\.[^@\s.][^@\s]*")
 
@@ -33,12 +33,3 @@ def why_not_approved(host: Host, today: date) -> list[str]:
     if host.insurance_expires_on is not None and host.insurance_expires_on < today:
         reasons.append(f"The insurance of {host.name} has expired.")
     return reasons
-
-
-def why_not_confirmed(supervisor: Supervisor | None) -> list[str]:
-    """Sentences that say why this supervisor cannot be relied on yet; empty if they can."""
-    if supervisor is None:
-        return ["No supervisor is named."]
-    if supervisor.confirmed_at is None:
-        return [f"The supervisor {supervisor.name} is not confirmed."]
-    return []

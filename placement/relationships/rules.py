@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-
 from placement.core.errors import RuleBroken
 from placement.core.labels import Label
 from placement.relationships.models import OfferDecision, OutcomeKind
@@ -31,12 +28,6 @@ def evidence(student: bool | None, host: bool | None, document: bool | None = No
     if host:
         return Evidence.HOST_ONLY
     return Evidence.STUDENT_ONLY if student else None
-
-
-def family_mean(answers: Sequence[int | None]) -> Decimal | None:
-    """The mean of a family's three answers, if at least two were given."""
-    given = [answer for answer in answers if answer is not None]
-    return Decimal(sum(given)) / len(given) if len(given) >= 2 else None
 
 
 def check_decision(kind: OutcomeKind, said: bool | None, decision: OfferDecision | None) -> None:

@@ -132,14 +132,6 @@ def test_hours_are_those_of_what_was_sent(placement):
     assert queries.hours_logged(make.active()) == 0
 
 
-def test_counts_for_lists(placement):
-    make.submitted_checkin(placement, number=1)
-    make.answered_checkin(placement, number=2)
-    make.checkin(placement, number=3, due_on=make.day(-1))
-    make.checkin(placement, number=4)
-    assert queries.count_by_placement([placement.id, 999]) == {placement.id: queries.Counts(4, 2, 1, 1)}
-
-
 def test_the_office_is_shown_what_is_overdue_after_the_days_of_grace(placement):
     late = [make.checkin(placement, number=n, due_on=make.day(-n)) for n in range(1, 8)]
     make.checkin(placement, number=30, due_on=make.day(-30))

@@ -1,14 +1,12 @@
-"""How well an outcome is attested, and what a family of answers says."""
+"""How well an outcome is attested."""
 
 from __future__ import annotations
-
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placement.relationships.rules import evidence, family_mean
+from placement.relationships.rules import evidence
 
 SAID = st.sampled_from([True, False, None])
 
@@ -37,8 +35,3 @@ def test_there_is_a_level_exactly_when_somebody_says_yes(
     student: bool | None, host: bool | None, document: bool | None
 ) -> None:
     assert (evidence(student, host, document) is not None) == (True in (student, host, document))
-
-
-def test_a_family_needs_two_of_its_three_answers() -> None:
-    assert family_mean([5, 4, None]) == Decimal("4.5")
-    assert family_mean([5, None, None]) is None
