@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from placement.core import filters
 from placement.core.database import db
 from placement.placements.models import EligibleToHire, Placement
 from placement.relationships import queries
@@ -93,7 +94,9 @@ def test_the_office_records_what_a_document_says_and_whether_hiring_is_barred(
     assert answer is not None
     assert (answer.document_says, answer.mentored) == (True, None)
     assert placement.eligible_to_hire is EligibleToHire.NO
-    assert "A document says so" in office.get(f"/placements/{placement.ref}").text
+    page = office.get(f"/placements/{placement.ref}").text
+    assert "A document says so" in page
+    assert filters.short_day(referral.document_as_of) in page
     student = sign_in(placement.student)
     assert "What a document says" not in student.get(f"{address}?source=document").text
     student.post(f"{address}?source=document", data={"referral": "yes", "eligible_to_hire": "yes"})
