@@ -10,6 +10,7 @@ from placement.evaluations import queries as evaluations
 from placement.evaluations import services as rating
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.placements.models import Placement, State
+from placement.placements.rules import is_office_for
 from placement.relationships import policies, queries
 from placement.relationships.models import MentorAnswer, MentoringTie, Outcome
 from placement.relationships.rules import Evidence, evidence
@@ -43,6 +44,7 @@ class Relationships:
     contacts: int
     outcomes: list[Said]
     sees_names: bool
+    sees_shared: bool
     may_keep: bool
     may_record: bool
 
@@ -77,6 +79,7 @@ def gather_relationships(actor: Actor, placement: Placement) -> dict[str, Relati
         contacts=len(queries.list_contacts(placement)),
         outcomes=[Said(one, evidence(one.student_says, one.host_says, one.document_says)) for one in said],
         sees_names=own,
+        sees_shared=is_office_for(actor, placement),
         may_keep=own,
         may_record=policies.may_record_outcomes(actor, placement),
     )

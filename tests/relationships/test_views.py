@@ -47,6 +47,14 @@ def test_a_mentor_is_named_and_rated(sign_in: SignIn, placement: Placement) -> N
     assert (wrong.status_code, "between 0 and 500" in wrong.text) == (422, True)
 
 
+def test_a_mentor_shared_with_the_office_is_named_to_nobody_else(sign_in: SignIn, placement: Placement) -> None:
+    address = f"/placements/{placement.ref}"
+    typed = {**MENTOR, "name": "Rosalind Okafor", "shared_with_staff": "y"}
+    sign_in(placement.student).post(f"{address}/network/mentors/new", data=typed)
+    assert "Rosalind Okafor" in sign_in(make.staff()).get(address).text
+    assert "Rosalind Okafor" not in sign_in(placement.faculty).get(address).text
+
+
 def test_a_contact_comes_changes_is_followed_up_and_goes(sign_in: SignIn, placement: Placement) -> None:
     browser = sign_in(placement.student)
     first = {"name": "Ada", "met_on": "2025-06-10", "status": "met", "closeness": "2"}
