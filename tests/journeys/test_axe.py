@@ -37,10 +37,16 @@ ELSEWHERE = {
 VISITORS = ("nobody", "own staff", "own faculty", "own student", "admin")
 # Pages that look different to each of them; the others are looked at once, as the first who may.
 FACES = {"checkins.index", "checkins.show", "checkins.write", "home.index", "casework.placement", "casework.index"}
+# Whose page is another one, which is looked at by its own name.
+SENT_ON = {("home.index", "own faculty"): "casework.inbox"}
+# What a page is looked at with, where the matrix is content with less.
+STAGED = {"agreements.edit": "drafting", "agreements.answer": "with-supervisor", "agreements.decide": "with-faculty"}
+CHOSEN = {"casework.choose_faculty", "casework.choose_supervisor", "casework.open_objectives", "casework.send_links"}
 
 
 def viewers(row: Row) -> list[str]:
     allowed = [visitor for visitor in VISITORS if row.answers[visitor] == "+"]
+    allowed = [visitor for visitor in allowed if (row.endpoint, visitor) not in SENT_ON]
     return allowed if row.endpoint in FACES else allowed[:1]
 
 
@@ -59,9 +65,10 @@ class Tour:
     rules: dict[str, Rule]
 
     def path(self, row: Row, token: dict[str, str] | None = None) -> str:
-        subject = row.object.partition("/")[2] or "-" if token else row.object
+        subject = row.object.partition("/")[2] or "-" if token else STAGED.get(row.endpoint, row.object)
         known, rule = self.objects[subject] | (token or {}), self.rules[row.endpoint]
-        return rule.build({name: known[name] for name in rule.arguments})[1]
+        chosen = f"?chosen={self.objects['placement']['ref']}" if row.endpoint in CHOSEN else ""
+        return rule.build({name: known[name] for name in rule.arguments})[1] + chosen
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,9 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "sent-checkin": ref | {"number": sent.number},
         "open-checkin": ref | {"number": make.open_checkin(own, number=last + 1).number},
         **{verb: {"ref": first(Placement, Placement.state == state).ref, "verb": verb} for verb, state in FROM.items()},
+        "drafting": staged(AgreementState.DRAFTING),
+        "with-supervisor": staged(AgreementState.WITH_SUPERVISOR),
+        "with-faculty": staged(AgreementState.WITH_FACULTY),
         "person": {"user_id": own.student_id},
         "administrator": {"user_id": people["admin"].id},
         "baseline": ref | {"occasion": "baseline"},
@@ -84,6 +87,11 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": 1},
     }
+
+
+def staged(state: AgreementState) -> dict[str, Any]:
+    """The first objective of an agreement in this state."""
+    return {"ref": first(Agreement, Agreement.state == state).placement.ref, "number": 1}
 
 
 def first(model: type[Any], *conditions: Any) -> Any:
