@@ -66,7 +66,7 @@ def run(site: Site, *commands: tuple[str, ...]) -> list[str]:
 
 def work(site: Site) -> None:
     """One round of the worker."""
-    site.flask("worker", "--once")
+    run(site, ("worker", "--once"))
 
 
 def sign_in(page: Page) -> None:
