@@ -93,6 +93,17 @@ def test_an_administrator_who_works_for_one_college_reads_its_mail_alone(sign_in
     assert browser.get(f"/mail/{mail.id}").status_code == 404
 
 
+def test_a_mentor_shared_with_the_office_is_not_shared_with_faculty(sign_in):
+    own = make.active()
+    shared, kept = make.mentor(own, shared_with_staff=True), make.mentor(own)
+    shared.contact.name, kept.contact.name = "Shared Mentor", "Private Mentor"
+    seen = {
+        who: [name in sign_in(user).get(f"/placements/{own.ref}").text for name in ("Shared Mentor", "Private Mentor")]
+        for who, user in {"student": own.student, "faculty": own.faculty, "office": make.staff()}.items()
+    }
+    assert seen == {"student": [True, True], "faculty": [False, False], "office": [True, False]}
+
+
 def test_why_somebody_is_excused_is_nothing_for_administrators(sign_in):
     audit.record(CLI, "excuse", "checkin", 1, reason="surgery")
     assert "surgery" not in sign_in(make.admin()).get("/audit").text

@@ -1,0 +1,64 @@
+"""A form that another site sends in somebody's name does nothing, whatever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from placement.audit.models import AuditEntry
+from placement.core.database import db
+from placement.jobs.models import Job
+from tests.access.matrix import Row
+from tests.access.test_matrix import undone
+from tests.access.world import World, build
+from tests.attacks.test_junk import browser_of, doors, paths, values_on
+from tests.client import Client
+from tests.conftest import START, rolled_back
+
+
+@pytest.fixture(scope="module")
+def world(app: Flask) -> Iterator[World]:
+    with time_machine.travel(START, tick=False), rolled_back(app):
+        made = build()
+        db.session.commit()
+        yield made
+
+
+def token_of_another(app: Flask) -> str:
+    """A good token, of the attacker's own session."""
+    stranger = app.test_client()
+    return str(stranger.get("/sign-in").page.values["csrf_token"])
+
+
+@pytest.mark.parametrize("row", doors("POST"), ids=str)
+def test_a_form_without_this_sessions_token_does_nothing(app: Flask, world: World, row: Row):
+    for path in paths(app, world, row):
+        held = values_on(app, world, row, path)
+        held.pop("kept_for", None)  # the signed note of whose form it is: no other site can have it
+        for headers in ({}, {"X-CSRFToken": token_of_another(app)}):
+            with undone():
+                before = traces()
+                browser: Client = browser_of(app, world, row)
+                answer = browser.post(path, data=held, headers=headers, csrf=False, checked=False)
+                assert answer.status_code in (400, 409, 422)
+                assert traces() == before
+
+
+@pytest.mark.parametrize("row", doors("GET"), ids=str)
+def test_no_browser_keeps_a_page_and_no_other_site_frames_it(app: Flask, world: World, row: Row):
+    if row.endpoint == "static":
+        return
+    for path in paths(app, world, row):
+        headers = browser_of(app, world, row).get(path, checked=False).headers
+        assert headers["Cache-Control"] == "no-store"
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+def traces() -> list[int]:
+    """What every act leaves behind: a line of the trail, or work for the worker."""
+    return [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in (AuditEntry, Job)]
