@@ -72,7 +72,7 @@ packages:
 .PHONY: test
 test: packages check ## everything the tests need, then all of them: checks, SQLite, PostgreSQL, browser
 	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 -m "not journey"
-	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not journey"
+	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not journey and not once"
 	$(BIN)/pytest -n 2 -m journey
 
 .PHONY: check

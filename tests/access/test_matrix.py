@@ -19,6 +19,8 @@ from tests.access.world import World, build
 from tests.client import Client
 from tests.conftest import START, rolled_back
 
+pytestmark = pytest.mark.once
+
 
 def guarded_by(letter: str) -> list[list[Row]]:
     """The rows of each guarded endpoint and method in which somebody is answered with this letter."""

@@ -12,6 +12,8 @@ from placement.agreements import diff, smart, verbs
 from placement.agreements.content import Content
 from placement.agreements.models import BloomLevel, EvidenceKind, ObjectiveType
 
+pytestmark = pytest.mark.once
+
 GOOD = Content(
     statement="Design and test a stock report that two colleagues use every week.",
     type=ObjectiveType.SKILL_APPLICATION,

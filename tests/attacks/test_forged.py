@@ -19,6 +19,8 @@ from tests.attacks.test_junk import browser_of, doors, paths, values_on
 from tests.client import Client
 from tests.conftest import START, rolled_back
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def world(app: Flask) -> Iterator[World]:

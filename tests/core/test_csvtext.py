@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from placement.core import csvtext
 
+pytestmark = pytest.mark.once
+
 plain_text = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 tables = st.lists(st.lists(plain_text, min_size=2, max_size=4), max_size=5)
 

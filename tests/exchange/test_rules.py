@@ -15,6 +15,8 @@ from placement.people.models import User
 from placement.placements.models import Placement, State
 from tests.exchange.files import KNOWN, file_of, record, shared_file
 
+pytestmark = pytest.mark.once
+
 Found = list[tuple[int, str, str]]
 
 

@@ -10,6 +10,8 @@ import pytest
 from tests.look.gallery import ERRORS, PAGES, ROOT, create_gallery
 from tests.pages import Page, faults, text
 
+pytestmark = pytest.mark.once
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -12,6 +12,8 @@ from scipy import stats
 from placement.reports.rules.intervals import hedges_correction, t_quantile, wilson
 from placement.reports.rules.numbers import rounded
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("df", [*range(1, 60), 99, 100, 599, 600, 9_999])
 def test_the_t_quantile_agrees_with_scipy_to_ten_digits(df):

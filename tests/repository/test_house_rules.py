@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE = 280  # the aim is 250
 LONGEST_FUNCTION = 30

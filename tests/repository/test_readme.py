@@ -18,6 +18,8 @@ from placement.core.actors import CLI
 from placement.core.database import db
 from placement.exchange import queries, samples
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
