@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from placement.core.csvtext import Cell
 from placement.reports.package import Report
-from placement.reports.rules.dimensions import ALL, DIMENSIONS, EVERYBODY, Group
+from placement.reports.rules.dimensions import ALL, DIMENSIONS, EVERYBODY, UNKNOWN, Group
 from placement.reports.rules.evidence import EVIDENCE
 from placement.reports.rules.grids import SOURCES
 from placement.reports.rules.layout import list_columns
@@ -87,7 +87,11 @@ def label_of(group: Group) -> str:
     if group == EVERYBODY:
         return "Everybody"
     label = next(one.label for one in DIMENSIONS if one.code == group.dimension)
-    return f"{label}: {'not recorded' if group.code == 'unknown' else group.code.replace('_', ' ')}"
+    return f"{label}: {_code(group)}"
+
+
+def _code(group: Group) -> str:
+    return "not recorded" if group.code == UNKNOWN else group.code.replace("_", " ")
 
 
 def list_tiles(shown: Shown, group: Group) -> list[dict[str, Any]]:
@@ -121,11 +125,17 @@ def interval(row: Cells) -> str:
 
 
 def figure(shown: Shown, row: Cells) -> str:
-    """A value as text: a share in percent, anything else as it stands, a gap by its reason."""
+    """A value as text: a share in percent, anything else as a short number, a gap by its reason."""
     gap = shown.gap(row)
     if gap:
         return gap
-    return percent(row["value"]) if row["unit"] == Unit.PROPORTION else str(row["value"])
+    is_share = row["unit"] in (Unit.PROPORTION, Unit.RATIO) and BY_CODE[str(row["measure"])].splits
+    return percent(row["value"]) if is_share else short(row["value"])
+
+
+def short(value: Cell) -> str:
+    """A number with two decimals at most; the files have four."""
+    return f"{round(Decimal(str(value)), 2).normalize():,f}"
 
 
 def list_compared(shown: Shown, dimension: str) -> list[list[str]]:
@@ -140,7 +150,7 @@ def list_compared(shown: Shown, dimension: str) -> list[list[str]]:
 def list_bars(shown: Shown, dimension: str, code: str, evidence: str) -> list[dict[str, Any]]:
     """One share in every group of a dimension, for a chart with intervals."""
     rows = [(group, shown.long[Key(group, code, evidence)]) for group in shown.groups if group.dimension == dimension]
-    return [{"label": group.code if group.code != ALL else "Everybody", **_bar(shown, row)} for group, row in rows]
+    return [{"label": _code(group), **_bar(shown, row)} for group, row in rows]
 
 
 def _bar(shown: Shown, row: Cells) -> dict[str, Any]:
@@ -190,7 +200,8 @@ def _skill_row(shown: Shown, row: Cells) -> list[Cell]:
     notes = [shown.words(str(row["reason"]))] if row["reason"] else []
     notes += ["few pairs"] if row["low_precision"] else []
     notes += ["low coverage"] if row["low_coverage"] else []
-    return [row["skill_label"], *(row[name] for name, _ in SKILL_COLUMNS), ", ".join(notes)]
+    figures = (None if row[name] is None else short(row[name]) for name, _ in SKILL_COLUMNS)
+    return [row["skill_label"], *figures, ", ".join(notes)]
 
 
 def list_evidence(shown: Shown, group: Group) -> list[list[Cell]]:

@@ -2,9 +2,9 @@
 
 REASONS = {
     "primary": "hidden (fewer than {k})",
-    "complementary": "hidden (would give a smaller group away)",
-    "component": "hidden (a part is fewer than {k})",
-    "all_same": "hidden (everybody alike)",
+    "complementary": "hidden (shields another)",
+    "component": "hidden (part under {k})",
+    "all_same": "hidden (all alike)",
     "not_due": "not due yet",
     "no_data": "no data",
     "too_few": "fewer than 3 pairs",

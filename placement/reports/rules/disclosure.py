@@ -38,7 +38,7 @@ POLICIES: Mapping[str, Policy] = {
         Policy(
             "internal_k5",
             5,
-            "Internal, at least 5 students",
+            "Internal (5 or more)",
             "for staff with a need to know; it does not leave the office",
             hides_parts=False,
             whole_terms_only=False,
@@ -47,7 +47,7 @@ POLICIES: Mapping[str, Policy] = {
         Policy(
             "public_k10",
             10,
-            "Public, at least 10 students",
+            "Public (10 or more)",
             "for what leaves the office: whole terms and fixed dimensions only",
             hides_parts=True,
             whole_terms_only=True,

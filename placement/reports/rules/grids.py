@@ -22,11 +22,11 @@ class Source(NamedTuple):
 
 
 SOURCES = (
-    Source("self", "baseline_self", "final_self", "The student's own rating, start to end"),
-    Source("then", "then_self", "final_self", "The student looking back at the end"),
-    Source("shift", "baseline_self", "then_self", "How the student's standard moved"),
-    Source("supervisor", "midpoint_supervisor", "final_supervisor", "The supervisor, midpoint to end"),
-    Source("gap", "final_supervisor", "final_self", "Student above or below the supervisor at the end"),
+    Source("self", "baseline_self", "final_self", "Student, start to end"),
+    Source("then", "then_self", "final_self", "Student, looking back from the end"),
+    Source("shift", "baseline_self", "then_self", "Student, how the standard moved"),
+    Source("supervisor", "midpoint_supervisor", "final_supervisor", "Supervisor, midpoint to end"),
+    Source("gap", "final_supervisor", "final_self", "Student beside supervisor, at the end"),
 )
 
 
