@@ -31,6 +31,7 @@ class FilterForm(Form):
     term = SelectField("Term")
     program = SelectField("Program")
     state = SelectField("State", choices=options(State.choices(), "Any state"))
+    host_name = SearchField("Host")
     faculty = SelectField("Faculty")
     needs = SelectField("Waits for")
     host = HiddenField()

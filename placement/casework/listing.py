@@ -15,6 +15,7 @@ from placement.checkins.models import CheckIn, CheckInState
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
+from placement.core.text import clean
 from placement.hosts.models import Supervisor
 from placement.placements import listing
 from placement.placements.listing import Filters, Sort
@@ -45,6 +46,7 @@ class Question:
             "state": f.state.value if f.state else "",
             "faculty": "" if f.faculty is None else str(f.faculty),
             "host": str(f.host or ""),
+            "host_name": f.host_name,
             "needs": self.need,
             "sort": "" if sort == "-start" else sort,
         } | changed
@@ -52,18 +54,20 @@ class Question:
 
 
 def read_address(args: Mapping[str, str]) -> Question:
-    """The question in an address; what cannot be understood is not asked."""
+    """The question in an address; what cannot be understood is not asked. A typed name goes before a host's id."""
     sort = args.get("sort", "") or "-start"
     named = sort.lstrip("-")
     known = named in {member.value for member in Sort}
     state = args.get("state", "")
+    host_name = clean(args.get("host_name", ""))
     filters = Filters(
         words=args.get("q", "").strip(),
         term=args.get("term", ""),
         program=args.get("program", ""),
         state=State(state) if state in {member.value for member in State} else None,
         faculty=_number(args.get("faculty", "")),
-        host=_number(args.get("host", "")),
+        host=None if host_name else _number(args.get("host", "")),
+        host_name=host_name,
         sort=Sort(named) if known else Sort.START,
         descending=sort.startswith("-") if known else True,
     )

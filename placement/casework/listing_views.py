@@ -9,7 +9,7 @@ from flask import current_app, render_template, request, url_for
 from placement.access.guards import guard
 from placement.casework import forms, listing
 from placement.casework.blueprint import bp
-from placement.casework.listing import Question
+from placement.casework.listing import Question, Shown
 from placement.core.actors import Actor
 from placement.hosts import queries as hosts
 from placement.placements import policies
@@ -32,13 +32,14 @@ def index(actor: Actor) -> str:
     question = listing.read_address(request.args)
     form = forms.FilterForm(formdata=None, data=question.address())
     forms.fill_filters(actor, form)
+    shown = listing.show(actor, question)
     return render_template(
         "casework/list.html",
         actor=actor,
         filters=form,
-        shown=listing.show(actor, question),
+        shown=shown,
         question=question,
-        chips=list_chips(actor, form, question),
+        chips=list_chips(form, question, host_name(actor, question, shown)),
         columns=list_columns(actor, question),
         bulk_urls=bulk_urls(actor),
         export_url=find_url(EXPORT),
@@ -83,19 +84,25 @@ def _sorting(label: str, sort: Sort, question: Question) -> dict[str, Any]:
     return {"label": label, "sort_url": url, "sorted": direction if here else None}
 
 
-def list_chips(actor: Actor, form: forms.FilterForm, question: Question) -> list[tuple[str, str]]:
-    """Each filter in words, and the address of the list without it."""
+def list_chips(form: forms.FilterForm, question: Question, host: str) -> list[tuple[str, str]]:
+    """Each filter in words, and the address of the list without it; `host` is the name of one meant by its id."""
     words = {"q": f"“{question.filters.words}”"} if question.filters.words else {}
+    if question.filters.host_name:
+        words["host_name"] = f"Host “{question.filters.host_name}”"
+    if host:
+        words["host"] = host
     for name in ("term", "program", "state", "faculty", "needs"):
         field = form[name]
         if field.data:
             words[name] = next((one.label for one in field.choices if one.value == field.data), field.data)
-    if question.filters.host:
-        words["host"] = host_name(actor, question.filters.host)
     return [(label, url_for(".index", **question.address(**{name: ""}))) for name, label in words.items()]
 
 
-def host_name(actor: Actor, host_id: int) -> str:
-    """The name of the host a list is narrowed to, for those who may look at hosts."""
-    host = hosts.find_by_id(host_id)
-    return host.name if host is not None and actor.is_office else "One host"
+def host_name(actor: Actor, question: Question, shown: Shown) -> str:
+    """The name of the host whose id a list is narrowed to: from the rows that are seen, else for the office alone."""
+    if not question.filters.host:
+        return ""
+    if shown.rows:
+        return shown.rows[0].placement.site.host.name
+    host = hosts.find_by_id(question.filters.host) if actor.is_office else None
+    return host.name if host is not None else "Unknown host"

@@ -47,7 +47,10 @@ MAY_BE_EMPTY = {Sort.START, Sort.END}
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to and how it is sorted. `faculty` 0 means: none assigned."""
+    """What a list is narrowed to and how it is sorted. `faculty` 0 means: none assigned.
+
+    A host is meant by its id, or by words that stand in its name or in another name it had.
+    """
 
     words: str = ""
     term: str = ""
@@ -55,6 +58,7 @@ class Filters:
     state: State | None = None
     faculty: int | None = None
     host: int | None = None
+    host_name: str = ""
     sort: Sort = Sort.START
     descending: bool = True
 
@@ -81,19 +85,25 @@ def conditions(filters: Filters) -> list[Condition]:
         found.append(Placement.faculty_id == (filters.faculty or None))
     if filters.host is not None:
         found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id == filters.host)))
+    if words := search_words(fold(filters.host_name)):
+        found.append(Placement.site_id.in_(_sites_of_hosts(words)))
     return found
 
 
 def _has_word(word: str) -> Condition:
     """That a word stands in the student's name, the host's, the title or the office's own number."""
     folded, typed = like(fold(word)), like(word.lower())
-    hosts = select(Site.id).join(Host).where(Host.folded.like(folded, escape="\\"))
     return or_(
         Placement.student_id.in_(select(User.id).where(User.folded.like(folded, escape="\\"))),
-        Placement.site_id.in_(hosts),
+        Placement.site_id.in_(_sites_of_hosts([fold(word)])),
         func.lower(Placement.title).like(typed, escape="\\"),
         func.lower(Placement.external_id).like(typed, escape="\\"),
     )
+
+
+def _sites_of_hosts(words: Sequence[str]) -> Select[int]:
+    """The sites of hosts in whose folded names every one of these words stands."""
+    return select(Site.id).join(Host).where(*(Host.folded.like(like(word), escape="\\") for word in words))
 
 
 def select_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = ()) -> Select[Placement]:

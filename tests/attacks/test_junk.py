@@ -28,6 +28,7 @@ ASKED = [
     "faculty",
     "group",
     "host",
+    "host_name",
     "needs",
     "next",
     "party",

@@ -26,9 +26,9 @@ def test_an_address_says_the_same_as_the_question_it_asks(db_session):
         "needs": "signing",
         "faculty": "0",
         "sort": "host",
-        "host": "3",
     }
-    assert listing.read_address(address).address() == address
+    for host in ({"host": "3"}, {"host_name": "acme"}):
+        assert listing.read_address(address | host).address() == address | host
 
 
 @pytest.mark.parametrize("args", [{"state": "x", "sort": "x", "faculty": "x", "needs": "x", "host": "²"}, {}])
@@ -45,6 +45,30 @@ def test_the_office_finds_filters_and_clears(sign_in):
     assert names(page) == ["Niamh Ó Laimhbheartaigh"]
     assert page.links["Without Active ×"].endswith("?q=o+laimh")
     assert page.links["Niamh Ó Laimhbheartaigh"] == f"/placements/{wanted.ref}"
+
+
+def test_a_host_is_named_in_words_or_by_the_way_from_its_page(sign_in):
+    there = [make.active(site=make.site(host=make.host(name=name))) for name in ("Åland Ferries", "Aland Foods")]
+    make.draft(site=there[0].site)
+    browser = sign_in(make.staff())
+    page = browser.get("/placements?host_name=aland&state=active").page
+    assert set(names(page)) == {one.student.name for one in there}
+    assert page.links["Without Host “aland” ×"].endswith("?state=active")
+    by_id = browser.get(f"/placements?host={there[0].site.host_id}&state=active").page
+    assert names(by_id) == [there[0].student.name]
+    assert by_id.links["Without Åland Ferries ×"].endswith("?state=active")
+    typed_beside = by_id.values | {"host_name": "foods"}
+    assert names(browser.get("/placements?" + urlencode(typed_beside)).page) == [there[1].student.name]
+    assert "at a host called “nowhere”" in browser.get("/placements?host_name=nowhere").page.text
+
+
+def test_a_host_whose_placements_one_does_not_see_stays_unknown(sign_in):
+    mine, other = make.active(), make.active()
+    browser = sign_in(mine.faculty)
+    assert f"Without {mine.site.host.name} ×" in browser.get(f"/placements?host={mine.site.host_id}").page.links
+    unseen = browser.get(f"/placements?host={other.site.host_id}").page
+    assert "Without Unknown host ×" in unseen.links
+    assert other.site.host.name not in unseen.text
 
 
 def test_an_empty_list_says_what_to_do(sign_in):

@@ -69,6 +69,7 @@ def test_the_file_answers_the_question_of_the_list(office: Client) -> None:
     assert [row["ref"] for row in download(office, q="w-1")] == [one.ref]
     assert [row["ref"] for row in download(office, q=other.student.last_name)] == [other.ref]
     assert [row["ref"] for row in download(office, host=str(one.site.host_id))] == [one.ref]
+    assert [row["ref"] for row in download(office, host_name=one.site.host.name.lower())] == [one.ref]
     assert [row["ref"] for row in download(office, term=other.term.code, program=other.program.code)] == [other.ref]
     assert [row["faculty_name"] for row in download(office, faculty="0")] == [""]
 

@@ -60,6 +60,7 @@ def test_filters_narrow(db_session):
     assert found(faculty=one.faculty_id) == {one.id}
     assert found(faculty=0) == {other.id}
     assert found(host=one.site.host_id) == {one.id}
+    assert found(host_name=f"inc {one.site.host.name}") == {one.id}
 
 
 @given(
