@@ -35,7 +35,8 @@ staff_college = Table(
 class User(UserMixin, Base):  # type: ignore[misc]
     """A person who signs in (or may, once invited). `email` is stored casefolded: it is the name to sign in with.
 
-    `folded` is the name as search compares it. `epoch` rises with each new password and ends older sessions.
+    `folded` is the name as search compares it. `epoch` rises with each new password and each sign-out, and ends older
+    sessions.
     """
 
     __tablename__ = "user"

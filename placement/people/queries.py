@@ -110,7 +110,7 @@ def is_beyond(actor: Actor, user: User) -> bool:
 
 
 def find_for_session(session_id: str) -> User | None:
-    """The person a session speaks of, unless the account is closed or its password has changed since."""
+    """The person a session speaks of, unless the account is closed or its sessions have ended since."""
     number, _, epoch = session_id.partition(":")
     user = db.session.get(User, int(number)) if number.isdigit() else None
     if user is None or not user.is_enabled or str(user.epoch) != epoch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -51,8 +51,11 @@ def sign_in() -> Answer:
 @bp.post("/sign-out")
 @guard(anyone)
 def sign_out(actor: Actor) -> Response:
+    """Here and everywhere: a copy of this session, wherever it lies, is worth nothing from now on."""
+    credentials.end_sessions(actor)
     logout_user()
     session.clear()
+    flash("You are signed out, here and wherever else you were signed in.", "success")
     return redirect(url_for("people.sign_in"), 303)
 
 

@@ -133,6 +133,15 @@ def test_signing_out_needs_a_post_with_a_token(sign_in, ana):
     assert browser.get("/account").status_code == 303
 
 
+def test_signing_out_ends_every_copy_of_the_session(sign_in, ana):
+    here, copied, stranger = sign_in(ana), sign_in(ana), sign_in(make.student())
+    answer = here.post("/sign-out", follow_redirects=True)
+    assert "You are signed out, here and wherever else you were signed in." in answer.page.text
+    assert copied.get("/account").status_code == 303
+    assert stranger.get("/account").status_code == 200
+    assert sign_in(ana).get("/account").status_code == 200
+
+
 def test_a_new_password_ends_every_other_session(sign_in, ana):
     here, elsewhere = sign_in(ana), sign_in(ana)
     answer = here.post(
