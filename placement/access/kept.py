@@ -18,7 +18,7 @@ from placement.access.current import current_actor
 from placement.access.models import KeptForm
 from placement.core import clock
 from placement.core.actors import ActorKind
-from placement.core.database import db
+from placement.core.database import db, insert_into
 from placement.jobs import periodic
 
 FIELD = "kept_for"
@@ -38,8 +38,7 @@ def keep_typed() -> int | None:
     if owner is None or (request.content_length or 0) > LARGEST:
         return None
     values = {name: request.form.getlist(name) for name in request.form if name not in (FIELD, "csrf_token")}
-    forget(owner, request.path)
-    db.session.add(KeptForm(user_id=owner, path=request.path, values=values, kept_at=clock.now()))
+    _put(user_id=owner, path=request.path, values=values, kept_at=clock.now())
     return owner
 
 
@@ -69,6 +68,13 @@ def forget_old() -> int:
     for row in rows:
         db.session.delete(row)
     return len(rows)
+
+
+def _put(**row: Any) -> None:
+    """The last text counts. One statement: of two at the same moment, the second replaces what the first kept."""
+    insert = insert_into(KeptForm).values(**row)
+    replaced = {name: insert.excluded[name] for name in ("values", "kept_at")}
+    db.session.execute(insert.on_conflict_do_update(index_elements=["user_id", "path"], set_=replaced))
 
 
 def _owner() -> int | None:

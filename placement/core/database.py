@@ -11,12 +11,13 @@ import enum
 import sqlite3
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -73,6 +74,12 @@ def choice(kind: type[enum.Enum], name: str | None = None) -> Enum:
 def first_line(error: DBAPIError) -> str:
     """What the database says went wrong. Only its first line: the others may hold the row it was about."""
     return str(error.orig).partition("\n")[0]
+
+
+def insert_into(table: type[Base]) -> postgresql.Insert:
+    """An INSERT that may say what happens `on_conflict_...`: two at the same moment meet there and not in an error."""
+    own = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    return cast(postgresql.Insert, own[db.engine.dialect.name](table))
 
 
 def init_app(app: Flask, url: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import CursorResult, delete, update
 from placement import audit
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.database import db
+from placement.core.database import db, insert_into
 from placement.core.errors import RuleBroken
 from placement.core.text import email_key
 from placement.core.unit_of_work import reading
@@ -123,10 +123,9 @@ def forget_old_failures() -> int:
 def note_failure(email: str) -> None:
     """Count a failed try; the last one allowed locks the address."""
     now = clock.now()
-    lock = find_lock(email, to_change=True)
-    if lock is None:
-        lock = SignInLock(email=lock_key(email), failures=0, last_failure_at=now)
-        db.session.add(lock)
+    first = insert_into(SignInLock).values(email=lock_key(email), failures=0, last_failure_at=now)
+    db.session.execute(first.on_conflict_do_nothing())
+    lock = db.session.get_one(SignInLock, lock_key(email), with_for_update=True, populate_existing=True)
     if lock.last_failure_at < now - LOCK:
         lock.failures = 0
     lock.failures += 1
