@@ -162,7 +162,11 @@ class Objective(Base):
 
 
 class Wording(Base):
-    """What an objective says at one revision, and what was decided about these words."""
+    """What an objective says at one revision, and what was decided about these words.
+
+    `recorded_by` names the staff who wrote the words for the student, and the two beside the decisions the staff who
+    decided for supervisor or faculty.
+    """
 
     __tablename__ = "wording"
 
@@ -181,12 +185,15 @@ class Wording(Base):
     evidence_kind: Mapped[EvidenceKind | None] = mapped_column(choice(EvidenceKind))
     measure: Mapped[str] = mapped_column(Text, default="")
     due_on: Mapped[date | None]
+    recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     supervisor_decision: Mapped[Decision] = mapped_column(
         choice(Decision, "supervisor_decision"), default=Decision.PENDING
     )
     supervisor_comment: Mapped[str] = mapped_column(Text, default="")
+    supervisor_recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     faculty_decision: Mapped[Decision] = mapped_column(choice(Decision, "faculty_decision"), default=Decision.PENDING)
     faculty_comment: Mapped[str] = mapped_column(Text, default="")
+    faculty_recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -22,10 +22,11 @@ S = AgreementState
 
 @dataclass(frozen=True)
 class Request:
-    """A change somebody asked for in the revision before or in this one."""
+    """A change somebody asked for in the revision before or in this one, and the staff who recorded it for them."""
 
     who: str
     comment: str
+    recorded_by: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,16 @@ class Item:
     @property
     def is_new(self) -> bool:
         return self.before is None
+
+    def recorded(self, show_faculty: bool = True) -> list[str]:
+        """What of it staff recorded on behalf of somebody, in words."""
+        wording = self.wording
+        said = [
+            ("Words", wording.recorded_by, "the student"),
+            ("Answer", wording.supervisor_recorded_by, "the supervisor"),
+            ("Decision", wording.faculty_recorded_by if show_faculty else "", "the faculty member"),
+        ]
+        return [f"{what} recorded by {name} on behalf of {whom}" for what, name, whom in said if name]
 
 
 @dataclass(frozen=True)
@@ -156,10 +167,10 @@ def _requests(wording: Wording, before: Wording | None, supervisor: str, faculty
     """What was asked of these words, or of the words they replaced."""
     source = wording if rules.is_asked(wording) or before is None else before
     pairs = [
-        (supervisor, source.supervisor_decision, source.supervisor_comment),
-        (faculty, source.faculty_decision, source.faculty_comment),
+        (source.supervisor_decision, Request(supervisor, source.supervisor_comment, source.supervisor_recorded_by)),
+        (source.faculty_decision, Request(faculty, source.faculty_comment, source.faculty_recorded_by)),
     ]
-    return [Request(who, comment) for who, decision, comment in pairs if decision is Decision.CHANGES_REQUESTED]
+    return [request for decision, request in pairs if decision is Decision.CHANGES_REQUESTED]
 
 
 def list_steps(case: Case, agreement: Agreement | None) -> list[dict[str, str]]:

@@ -111,8 +111,9 @@ def keep(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "
         rate_attainment(actor, placement, Party.SUPERVISOR, attained, on_behalf_of=on_behalf_of)
     if sheet.is_final:
         said = {kind: YES_OR_NO.get(form[kind.value].data) for kind in OutcomeKind}
-        relationships.say(actor, placement, "host", said)
-        relationships.attest_mentored(actor, placement, "host", YES_OR_NO.get(form["mentored"].data))
+        mentored = YES_OR_NO.get(form["mentored"].data)
+        relationships.say(actor, placement, "host", said, on_behalf_of=on_behalf_of)
+        relationships.attest_mentored(actor, placement, "host", mentored, on_behalf_of)
 
 
 def _attained(sheet: Sheet, form: RatingForm) -> dict[int, Rating]:

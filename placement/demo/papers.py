@@ -80,13 +80,16 @@ class Papers:
     def agree(self, day: date) -> None:
         """The supervisor agrees to all; now and then by telephone, and the office writes it down."""
         moment, supervisor = at(day, self.case.chance), self.case.supervisor
-        for wording in self.wordings:
+        fresh = [row for row in self.wordings if rules.decision_of(row, Party.SUPERVISOR) is not Decision.AGREED]
+        for wording in fresh:
             self._decide(moment, wording, Party.SUPERVISOR, Decision.AGREED)
         self.agreement.supervisor_agreed_at = moment
         self.agreement.supervisor_name = supervisor.name
         if self.case.happens(0.06):
             actor = self.world.people.office_for(self.case.chance)
             self.agreement.supervisor_recorded_by = actor.name
+            for wording in fresh:
+                wording.supervisor_recorded_by = actor.name
             self._move(moment, actor, Verb.AGREE, note="By telephone", behalf=supervisor.name)
             detail = {"revision": self.agreement.revision, "on_behalf_of": supervisor.name}
             self.world.record(moment, actor, "agree objectives", "placement", self.case.placement.id, **detail)

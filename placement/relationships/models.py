@@ -111,13 +111,17 @@ class Interaction(Base):
 
 
 class MentorAnswer(Base):
-    """Whether somebody here mentored the student, as the student, the host and a document say; None says nothing."""
+    """Whether somebody here mentored the student, as the student, the host and a document say; None says nothing.
+
+    `host_recorded_by` names the staff who recorded the host's answer for them.
+    """
 
     __tablename__ = "mentor_answer"
 
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True)
     mentored: Mapped[bool | None] = mapped_column(Boolean)
     host_says: Mapped[bool | None] = mapped_column(Boolean)
+    host_recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     document_says: Mapped[bool | None] = mapped_column(Boolean)
     answered_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -160,7 +164,10 @@ class MentoringTie(Base):
 
 
 class Outcome(Base):
-    """One kind of thing a placement may have led to, and who said so: yes, no, or nothing yet."""
+    """One kind of thing a placement may have led to, and who said so: yes, no, or nothing yet.
+
+    `..._recorded_by` names the staff who recorded an answer on behalf of student or host.
+    """
 
     __tablename__ = "outcome"
 
@@ -170,8 +177,10 @@ class Outcome(Base):
     decision: Mapped[OfferDecision | None] = mapped_column(choice(OfferDecision))
     student_says: Mapped[bool | None] = mapped_column(Boolean)
     student_as_of: Mapped[date | None]
+    student_recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     host_says: Mapped[bool | None] = mapped_column(Boolean)
     host_as_of: Mapped[date | None]
+    host_recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     document_says: Mapped[bool | None] = mapped_column(Boolean)
     document_as_of: Mapped[date | None]
 

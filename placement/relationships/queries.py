@@ -48,6 +48,11 @@ def list_outcomes(placement: Placement) -> dict[OutcomeKind, Outcome]:
     return {outcome.kind: outcome for outcome in db.session.scalars(wanted)}
 
 
+def list_recorded(placement: Placement) -> dict[str, str]:
+    """Who of the staff recorded the student's answers, by kind of outcome."""
+    return {kind.value: outcome.student_recorded_by for kind, outcome in list_outcomes(placement).items()}
+
+
 def get_contact(actor: Actor, ref: str, contact_id: int) -> tuple[Placement, Contact]:
     """A contact of the actor's own network. For anybody else it does not exist."""
     placement = get_placement(actor, ref)

@@ -108,13 +108,21 @@ def answer_mentored(actor: Actor, placement: Placement, mentored: bool) -> None:
     audit.record(actor, "answer mentor question", "placement", placement.id)
 
 
-def attest_mentored(actor: Actor, placement: Placement, who: str, says: bool | None) -> None:
+def attest_mentored(actor: Actor, placement: Placement, who: str, says: bool | None, on_behalf_of: str = "") -> None:
     """What `who` (host or document) says of the same question; None takes back what was said."""
     there = queries.find_answer(placement)
     if (getattr(there, f"{who}_says") if there else None) is says:
         return
-    setattr(_give_answer(placement), f"{who}_says", says)
-    audit.record(actor, "answer mentor question", "placement", placement.id, source=who)
+    answer = _give_answer(placement)
+    setattr(answer, f"{who}_says", says)
+    if who == "host":
+        answer.host_recorded_by = _recorder(actor, says, on_behalf_of)
+    audit.record(actor, "answer mentor question", "placement", placement.id, source=who, on_behalf_of=on_behalf_of)
+
+
+def _recorder(actor: Actor, says: bool | None, on_behalf_of: str) -> str:
+    """Whose name stands beside an answer: nobody's where there is none, or whoever gave it recorded it."""
+    return actor.name if on_behalf_of and says is not None else ""
 
 
 def _give_answer(placement: Placement) -> MentorAnswer:
@@ -159,10 +167,18 @@ def say(
         if outcome is None:
             outcome = Outcome(placement_id=placement.id, kind=kind)
             db.session.add(outcome)
-        if getattr(outcome, f"{who}_says") is not answer:
-            setattr(outcome, f"{who}_says", answer)
-            setattr(outcome, f"{who}_as_of", clock.today() if answer is not None else None)
-        if kind is OutcomeKind.FULL_TIME_OFFER and who == "student":
-            outcome.decision = decision
+        decided = decision if kind is OutcomeKind.FULL_TIME_OFFER and who == "student" else outcome.decision
+        if (getattr(outcome, f"{who}_says"), outcome.decision) != (answer, decided):
+            outcome.decision = decided
+            _answer(outcome, who, answer, _recorder(actor, answer, on_behalf_of))
     db.session.flush()
     audit.record(actor, "say outcomes", "placement", placement.id, source=who, on_behalf_of=on_behalf_of)
+
+
+def _answer(outcome: Outcome, who: str, says: bool | None, recorded_by: str) -> None:
+    """Write one answer, since when it is said, and who recorded it; a document is nobody to speak for."""
+    if getattr(outcome, f"{who}_says") is not says:
+        setattr(outcome, f"{who}_as_of", clock.today() if says is not None else None)
+    setattr(outcome, f"{who}_says", says)
+    if who != "document":
+        setattr(outcome, f"{who}_recorded_by", recorded_by)

@@ -179,6 +179,7 @@ def outcomes(actor: Actor, placement: Placement) -> Answer:
         behalf=behalf,
         source=source,
         kinds=list(OutcomeKind),
+        recorded=queries.list_recorded(placement) if source == "student" else {},
     )
     return page, 422 if form.errors else 200
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from placement.access import links
 from placement.agreements import queries, services
 from placement.agreements.models import AgreementState, Attainment, Decision
 from placement.agreements.rules import Party, Rating
@@ -268,13 +269,30 @@ def test_the_office_answers_for_everybody_and_the_page_says_so(office, student, 
     assert {"submit objectives", "agree objectives", "sign off objectives"} <= set(verbs)
 
 
-def test_the_office_asks_for_changes_for_the_supervisor(office, url, placement):
+def test_words_the_office_wrote_say_so_until_the_student_rewords_them(app, office, student, url, placement):
+    said = "Words recorded by Mira Patel on behalf of the student"
+    write(placement)
+    office.post(f"{url}/2", data=TYPED)
+    student.post(f"{url}/send")
+    token = links.token(make.supervisor_link(placement, bound_to=1))
+    pages = [(student, url), (student, f"/placements/{placement.ref}"), (app.test_client(), f"/s/{token}")]
+    assert [browser.get(page).page.text.count(said) for browser, page in pages] == [1, 1, 1]
+    student.post(f"{url}/recall")
+    assert student.get(url).page.text.count(said) == 1, "a new version of the same words"
+    student.post(f"{url}/2", data={**TYPED, "statement": "Test two robots by September."})
+    assert said not in student.get(url).page.text
+
+
+def test_the_office_asks_for_changes_for_the_supervisor(office, student, url, placement):
     sent(placement)
     answer = office.post(f"{url}/supervisor-answer", data={"verb": "ask"})
     assert answer.status_code == 422
     office.post(f"{url}/supervisor-answer", data={"verb": "ask", "comment_3": "By when?", "agree_to_rest": "y"})
     decided = [row.supervisor_decision for row in wordings(draft_of(placement)).values()]
     assert decided == [Decision.AGREED, Decision.AGREED, Decision.CHANGES_REQUESTED]
+    text = student.get(url).page.text
+    assert f"Recorded by Mira Patel on behalf of {make.supervisor_of(placement).name}" in text
+    assert text.count("Answer recorded by Mira Patel on behalf of the supervisor") == 3
 
 
 def test_a_student_never_signs_their_own(sign_in, db_session):

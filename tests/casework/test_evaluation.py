@@ -67,7 +67,11 @@ def test_everything_on_the_sheet_is_kept_and_shown_for_ever(sign_in: SignIn, pla
     assert (outcomes[OutcomeKind.REFERRAL].host_says, outcomes[OutcomeKind.FULL_TIME_OFFER].host_says) == (True, False)
     assert find_answer(placement).host_says
     assert find_mentored(placement) is None, "the host does not answer for the student"
+    by = find_answer(placement).host_recorded_by
+    assert by
+    assert {row.host_recorded_by for row in outcomes.values()} == {by}
     page = office.get(f"/placements/{placement.ref}").text
+    assert page.count(f"recorded by {by} on behalf of the host") == len(outcomes) + 1
     assert "Asks early." in page
     assert "Mentored, says the host" in page
     assert f"on behalf of {sent.on_behalf_of}" in page

@@ -87,8 +87,15 @@ def test_outcomes_by_the_student_and_on_behalf(sign_in: SignIn, placement: Place
     assert placement.seeking_full_time
     contradiction = browser.post(address, data={"full_time_offer": "no", "decision": "accepted"})
     assert (contradiction.status_code, "Say first that there was" in contradiction.text) == (422, True)
-    office = sign_in(make.staff())
+    office = sign_in(make.staff(first_name="Mira", last_name="Patel"))
     assert placement.student.name in office.get(address).text
+    office.post(address, data={**said, "introduction": "yes"})
+    by = {kind.value: row.student_recorded_by for kind, row in queries.list_outcomes(placement).items()}
+    assert by == {"full_time_offer": "", "referral": "", "introduction": "Mira Patel"}, "only what the office changed"
+    for page in (address, f"/placements/{placement.ref}"):
+        assert f"ecorded by Mira Patel on behalf of {placement.student.name}" in browser.get(page).text
+    browser.post(address, data={**said, "introduction": "no"})
+    assert "Mira Patel" not in browser.get(address).text, "what the student says is the student's"
 
 
 def test_the_office_records_what_a_document_says_and_whether_hiring_is_barred(

@@ -22,7 +22,7 @@ def agree(
     rules.next_state(agreement.state, Verb.AGREE)
     rules.check_seen(agreement, seen)
     for wording in queries.list_wordings(agreement):
-        _agree(actor, wording, Party.SUPERVISOR)
+        _agree(actor, wording, Party.SUPERVISOR, on_behalf_of)
     agreement.supervisor_agreed_at = clock.now()
     agreement.supervisor_name = on_behalf_of or actor.name
     agreement.supervisor_recorded_by = actor.name if on_behalf_of else ""
@@ -48,9 +48,9 @@ def ask(
     rules.check_requests(requests, wordings)
     for wording in wordings:
         if comment := requests.get(wording.objective.number):
-            _decide(actor, wording, party, Decision.CHANGES_REQUESTED, comment.strip())
+            _decide(actor, wording, party, Decision.CHANGES_REQUESTED, comment.strip(), on_behalf_of)
         elif agree_to_rest:
-            _agree(actor, wording, party)
+            _agree(actor, wording, party, on_behalf_of)
     who = ", ".join(str(number) for number in sorted(requests))
     moving.move(actor, agreement, Verb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {who}")
     notices.changes_asked(agreement.placement, on_behalf_of or actor.name, wordings, party)
@@ -75,7 +75,7 @@ def decide(
     _check_decision(agreement, wordings, approve, requests or {}, late_reason if complete else None)
     for wording in wordings:
         if wording.objective.number in approve:
-            _agree(actor, wording, Party.FACULTY)
+            _agree(actor, wording, Party.FACULTY, on_behalf_of)
     if requests:
         ask(actor, agreement, requests, party=Party.FACULTY, on_behalf_of=on_behalf_of)
     elif complete:
@@ -145,16 +145,19 @@ def _tell(placement: Placement, agreement: Agreement) -> None:
         notices.signed_off_supervisor(placement, agreement, row.supervisor, link.id)
 
 
-def _agree(actor: Actor, wording: Wording, party: Party) -> None:
+def _agree(actor: Actor, wording: Wording, party: Party, on_behalf_of: str) -> None:
     """Agree, unless this party has agreed to exactly these words before."""
     if rules.decision_of(wording, party) is not Decision.AGREED:
-        _decide(actor, wording, party, Decision.AGREED, "")
+        _decide(actor, wording, party, Decision.AGREED, "", on_behalf_of)
 
 
-def _decide(actor: Actor, wording: Wording, party: Party, decision: Decision, comment: str) -> None:
+def _decide(actor: Actor, wording: Wording, party: Party, decision: Decision, comment: str, on_behalf_of: str) -> None:
     moving.note_decided(wording, decision)
+    recorded_by = actor.name if on_behalf_of else ""
     if party is Party.SUPERVISOR:
         wording.supervisor_decision, wording.supervisor_comment = decision, comment
+        wording.supervisor_recorded_by = recorded_by
         return
     wording.faculty_decision, wording.faculty_comment = decision, comment
+    wording.faculty_recorded_by = recorded_by
     wording.decided_by_id, wording.decided_at = actor.id, clock.now()

@@ -101,14 +101,18 @@ COPIED = (
     "evidence_kind",
     "measure",
     "due_on",
+    "recorded_by",
     "supervisor_decision",
     "supervisor_comment",
+    "supervisor_recorded_by",
     "faculty_decision",
     "faculty_comment",
+    "faculty_recorded_by",
     "decided_by_id",
     "decided_at",
 )
 DECIDED = COPIED[COPIED.index("supervisor_decision") :]
+OF_THE_WORDS = ("version", "recorded_by", *DECIDED)
 
 
 def copy_wording(wording: Wording, into: Agreement) -> Wording:

@@ -59,6 +59,8 @@ def write(
             return twin  # a second click on the same form adds nothing
         rules.check_room(len(here), case.limits.most)
         wording = _add(draft)
+    if wording.statement_hash != content.hash:
+        wording.recorded_by = actor.name if on_behalf_of else ""
     write_into(wording, content)
     _settle_decisions(case, draft, wording)
     db.session.flush()
@@ -82,11 +84,12 @@ def _settle_decisions(case: queries.Case, draft: Agreement, wording: Wording) ->
     if before is None:
         return
     if before.statement_hash == wording.statement_hash:
-        moving.copy_fields(before, wording, ("version", *moving.DECIDED))
+        moving.copy_fields(before, wording, moving.OF_THE_WORDS)
         return
     wording.version = before.version + 1
     wording.supervisor_decision = wording.faculty_decision = Decision.PENDING
     wording.supervisor_comment = wording.faculty_comment = ""
+    wording.supervisor_recorded_by = wording.faculty_recorded_by = ""
     wording.decided_by_id = wording.decided_at = None
 
 
