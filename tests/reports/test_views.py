@@ -83,6 +83,8 @@ def test_a_term_of_nobody_says_that_it_is_too_small(office: Client) -> None:
     page = office.get(f"/reports/{make.term().id}").page
     assert "Too few to report" in page.main
     assert "fewer than 5 students" in page.main
+    assert "group" not in page.values, "no group to look at is no choice"
+    assert "policy" in page.values
 
 
 def test_staff_of_one_college_report_on_it_alone(term: Term, sign_in: SignIn) -> None:
