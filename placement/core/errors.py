@@ -27,11 +27,18 @@ class NotAllowed(Exception):
 class LinkGone(Exception):
     """The link was good once: expired, revoked or about wording that has changed (410).
 
-    `renew_url` is where a new one can be asked for by POST, if it can.
+    `renew_url` is where a new one is sent by POST; `ask_url` is the page on which whoever held it asks for one.
     """
 
-    def __init__(self, sentence: str, placement_id: int | None = None, renew_url: str | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        placement_id: int | None = None,
+        renew_url: str | None = None,
+        ask_url: str | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.placement_id = placement_id
         self.renew_url = renew_url
+        self.ask_url = ask_url

@@ -122,14 +122,18 @@ class Holder:
 
 
 def get_by_link(token: str) -> tuple[Actor, Holder]:
-    """Whose password a link sets. Raises NotThere if forged, LinkGone if used, expired, replaced or of no more use."""
+    """Whose password a link sets. Raises NotThere if forged, LinkGone if used, expired or replaced."""
     link = links.redeem(token, *PURPOSES)
     user = db.session.get(User, link.subject_id)
     if user is None:
         raise NotThere
+    return Actor(ActorKind.LINK, user.id, user.name, link_id=link.id), Holder(user, link)
+
+
+def check_open(user: User) -> None:
+    """Raise LinkGone where the account is closed: no other link would open it."""
     if not user.is_enabled:
         raise LinkGone("This account is closed.")
-    return Actor(ActorKind.LINK, user.id, user.name, link_id=link.id), Holder(user, link)
 
 
 def use_link(actor: Actor, user: User, link: Link, password: str) -> None:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from placement.access.guards import by_link, public
 from placement.core.actors import Actor, ActorKind, Role
-from placement.core.errors import NotThere, RuleBroken
+from placement.core.errors import LinkGone, NotThere, RuleBroken
 from placement.core.settings import settings
 from placement.people import credentials, invitations, queries, services
 from placement.people.forms import FirstRunForm, ForgotForm, NewPasswordForm
@@ -56,8 +56,18 @@ def forgot_password_sent() -> str:
     return render_template("people/forgot_password_sent.html", mailing=settings().smtp_url is not None)
 
 
+def load_holder(token: str) -> tuple[Actor, invitations.Holder]:
+    """Whose password a link sets. Raises NotThere if forged, LinkGone with where to ask for another, if that helps."""
+    try:
+        actor, holder = invitations.get_by_link(token)
+    except LinkGone as gone:
+        raise LinkGone(gone.sentence, ask_url=url_for(".forgot_password")) from gone
+    invitations.check_open(holder.user)
+    return actor, holder
+
+
 @bp.route("/password/<token>", methods=["GET", "POST"])
-@by_link(invitations.get_by_link, "whoever holds the link sets the password, once")
+@by_link(load_holder, "whoever holds the link sets the password, once")
 def password(actor: Actor, subject: invitations.Holder) -> Answer:
     form = NewPasswordForm()
     if form.validate_on_submit():

@@ -103,6 +103,8 @@ def test_a_new_password_link_ends_after_an_hour(client, clock):
     answer = client.get(address)
     assert answer.status_code == 410
     assert "expired" in answer.page.text
+    assert answer.page.links["Get a new link"] == "/forgot-password"
+    assert "Sign in" in answer.page.links
 
 
 def test_an_invitation_works_for_seven_days_and_ends_a_lock(client, clock):
@@ -169,7 +171,9 @@ def test_the_link_of_a_closed_account_is_dead(client):
     user = make.student()
     invitations.invite(SYSTEM, [user])
     user.is_enabled = False
-    assert client.get(path(links.find_live(Purpose.FIRST_PASSWORD, user.id))).status_code == 410
+    answer = client.get(path(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
+    assert answer.status_code == 410
+    assert "Get a new link" not in answer.page.links
 
 
 def test_the_invitation_as_it_is_written(db_session):
