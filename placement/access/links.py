@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from placement.access.models import Link, Purpose
 from placement.core import clock
-from placement.core.database import db
+from placement.core.database import db, reading_only
 from placement.core.errors import LinkGone, NotThere
 from placement.core.settings import settings
 
@@ -128,5 +128,6 @@ def _find(written: str, purpose: Purpose) -> Link | None:
     except BadSignature:
         return None
     link_id, nonce = content
-    link = db.session.get(Link, link_id)
+    acting = None if reading_only.get() else True  # of using a link and ending it at one moment, one comes first
+    link = db.session.get(Link, link_id, with_for_update=acting)
     return link if link is not None and compare_digest(link.nonce, nonce) else None

@@ -47,6 +47,8 @@ def list_rated(term: Term) -> list[RatedSkill]:
 
 def freeze_skills(actor: Actor, term: Term) -> None:
     """Copy the living list into the term, once."""
+    if term.skills_frozen_at is None:
+        db.session.refresh(term, with_for_update=True)  # of the first to rate at one moment, one copies the list
     if term.skills_frozen_at is not None:
         return
     for position, skill in enumerate(list_skills(term), start=1):

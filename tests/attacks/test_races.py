@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from placement.access import kept
-from placement.access.models import KeptForm
-from placement.core.database import db
-from placement.people.models import SignInLock
+from placement.access import kept, links
+from placement.access.models import KeptForm, Purpose
+from placement.agreements.models import Agreement, AgreementState, Wording
+from placement.core.actors import SYSTEM
+from placement.core.database import Base, db
+from placement.hosts.models import HostStatus
+from placement.jobs import enqueue, services, worker
+from placement.jobs.models import Job, JobState
+from placement.mail.models import Message
+from placement.people import invitations
+from placement.people.models import SignInLock, User
+from placement.placements.models import Move, Placement, State
+from placement.terms.models import TermSkill
 from tests import factories as make
+from tests.agreements.conftest import agreed, sent, write
 
 ROUNDS = 4
 Act = Callable[[], TestResponse]
+Made = dict[str, Any]
 
 
 @pytest.fixture
 def real(new_app) -> Flask:
     return new_app()
+
+
+@contextmanager
+def rows(app: Flask) -> Iterator[None]:
+    """Make rows, or look at them; what was made is there for everybody afterwards."""
+    with app.app_context():
+        yield
+        db.session.commit()
+        db.session.remove()
+
+
+def count(table: type[Base], *where: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
 
 def at_once(app: Flask, *acts: Act) -> list[int]:
@@ -39,14 +65,127 @@ def at_once(app: Flask, *acts: Act) -> list[int]:
         return [*pool.map(take, acts)]
 
 
+def post(app: Flask, who: User | None, address: str, **typed: Any) -> Act:
+    """A click of this person (nobody: by link), ready to be made."""
+    browser = app.test_client() if who is None else app.test_client().sign_in(who)
+    return lambda: browser.post(address, data=typed)
+
+
+def by_link(placement: Placement) -> str:
+    link = links.find_live(Purpose.SUPERVISOR, placement.id, make.supervisor_of(placement).id)
+    assert link is not None
+    return f"/s/{links.token(link)}"
+
+
+def test_two_of_the_office_approve_one_placement(real):
+    for _ in range(ROUNDS):
+        with rows(real):
+            placement = make.submitted(site=make.site(host=make.host(status=HostStatus.APPROVED)))
+            make.supervisor_of(placement).confirmed_at = placement.created_at
+            make.signed_agreement(placement)
+            known, address = placement.id, f"/placements/{placement.ref}/approve"
+            clicks = [post(real, make.staff(), address) for _ in range(2)]
+        assert sorted(at_once(real, *clicks)) == [303, 409]
+        with rows(real):
+            assert db.session.get_one(Placement, known).state is State.APPROVED
+            assert count(Move, Move.placement_id == known, Move.verb == "approve") == 1
+            assert count(Message, Message.about_id == known, Message.kind == "placement_approved") == 2
+
+
+def test_faculty_signs_while_the_words_are_taken_back(real):
+    for who in ["student", "office"] * 2:
+        with rows(real):
+            placement = make.active()
+            agreed(placement)
+            known, address = placement.id, f"/placements/{placement.ref}/objectives"
+            taking = placement.student if who == "student" else make.staff()
+            signs = post(real, placement.faculty, f"{address}/decide", verb="sign")
+            takes_back = post(real, taking, f"{address}/recall")
+        assert sorted(at_once(real, signs, takes_back)) == [303, 409]
+        with rows(real):
+            mine = select(Agreement.state).where(Agreement.placement_id == known).order_by(Agreement.revision)
+            assert [*db.session.scalars(mine)] in (
+                [AgreementState.SIGNED_OFF],
+                [AgreementState.RETURNED, AgreementState.DRAFTING],
+            )
+
+
+def test_words_change_while_they_are_sent(real):
+    for _ in range(ROUNDS):
+        with rows(real):
+            placement = make.active()
+            write(placement)
+            known, address = placement.id, f"/placements/{placement.ref}/objectives"
+            rewords = post(real, placement.student, f"{address}/1", statement="Half a")
+            sends = post(real, placement.student, f"{address}/send")
+        reworded, went = at_once(real, rewords, sends)
+        assert (reworded, went) in [(303, 409), (303, 422), (409, 303), (404, 303)]
+        with rows(real):
+            mine = select(Wording.statement).join(Agreement).where(Agreement.placement_id == known)
+            assert ("Half a" in [*db.session.scalars(mine)]) == (reworded == 303)
+
+
+@pytest.mark.parametrize("act", ["link", "address"])
+def test_a_supervisor_agrees_while_the_link_ends(real, act):
+    for _ in range(ROUNDS):
+        with rows(real):
+            placement = make.active()
+            agreement = sent(placement)
+            known = agreement.id
+            agrees = post(real, None, by_link(placement), verb="agree")
+            typed = {"email": f"right{placement.id}@example.org"} if act == "address" else {}
+            ends = post(real, make.staff(), f"/placements/{placement.ref}/{act}", **typed)
+        answer, ended = at_once(real, agrees, ends)
+        assert (answer, ended) in [(303, 303), (410, 303)]
+        with rows(real):
+            there = db.session.get_one(Agreement, known).state
+            assert there is (AgreementState.WITH_FACULTY if answer == 303 else AgreementState.WITH_SUPERVISOR)
+
+
+def test_a_link_for_a_password_is_used_by_two(real):
+    for _ in range(ROUNDS):
+        with rows(real):
+            user = make.student()
+            invitations.invite(SYSTEM, [user])
+            link = links.find_live(Purpose.FIRST_PASSWORD, user.id)
+            address = links.PATHS[link.purpose](links.token(link))
+            secrets = ["a lamp beside the sea", "a boat upon the hill"]
+            clicks = [post(real, None, address, password=one, again=one) for one in secrets]
+        assert sorted(at_once(real, *clicks)) == [303, 410]
+
+
+def test_the_first_ratings_of_a_term(real):
+    with rows(real):
+        skill, term = make.skill(), make.term()
+        students = [make.active(term=term) for _ in range(3)]
+        name = f"now_{skill.id}"
+        clicks = [post(real, one.student, f"/placements/{one.ref}/skills/baseline", **{name: "3"}) for one in students]
+    assert at_once(real, *clicks) == [303] * 3
+    with rows(real):
+        assert count(TermSkill) == 1
+
+
+def test_work_is_done_once_by_three_workers(real, monkeypatch):
+    given: list[int] = []
+    monkeypatch.setattr(worker, "handlers", {"note": services.Work(lambda job: given.append(job.id))})
+    with rows(real):
+        wanted = [enqueue("note", {}).id for _ in range(12)]
+
+    def work(number: int) -> int:
+        with real.app_context():
+            return worker.run_jobs()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(work, range(3))) == len(wanted)
+    assert sorted(given) == wanted
+    with rows(real):
+        assert count(Job, Job.state == JobState.DONE, Job.attempts == 1) == len(wanted)
+
+
 def test_forms_of_a_lost_session_at_once(real):
-    with real.app_context():
-        student = make.student()
-        path = "/account"
-        with real.test_request_context(path):
-            note = kept._signer().dumps([student.id, path])
-        db.session.commit()
-        db.session.remove()
+    with rows(real):
+        student, path = make.student(), "/account"
+        note = kept._signer().dumps([student.id, path])
 
     def send(number: int) -> Act:
         typed = {"kept_for": note, "chosen_name": f"Name {number}"}
@@ -54,18 +193,14 @@ def test_forms_of_a_lost_session_at_once(real):
 
     for _ in range(ROUNDS):
         assert at_once(real, *(send(number) for number in range(4))) == [303] * 4
-    with real.app_context():
-        assert db.session.scalar(select(func.count()).select_from(KeptForm)) == 1
-        db.session.remove()
+    with rows(real):
+        assert count(KeptForm) == 1
 
 
 def test_wrong_passwords_at_once_are_all_counted(real):
-    with real.app_context():
+    with rows(real):
         make.admin()
-        db.session.commit()
-        db.session.remove()
     typed = {"email": "nobody@example.edu", "password": "a guess of many"}
     assert at_once(real, *[lambda: real.test_client().post("/sign-in", data=typed)] * 4) == [422] * 4
-    with real.app_context():
+    with rows(real):
         assert db.session.scalars(select(SignInLock.failures)).one() == 4
-        db.session.remove()

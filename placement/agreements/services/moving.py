@@ -14,6 +14,7 @@ from placement.agreements.rules import Verb
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
+from placement.core.errors import Conflict
 
 
 def move(actor: Actor, agreement: Agreement, verb: Verb, *, note: str = "", on_behalf_of: str = "") -> None:
@@ -54,6 +55,17 @@ def keep(
     if actor.is_office:
         detail = {"revision": agreement.revision, "on_behalf_of": on_behalf_of}
         audit.record(actor, f"{verb} objectives", "placement", agreement.placement_id, **detail)
+
+
+def hold(draft: Agreement) -> None:
+    """Before writing on a draft: of writing and sending at one moment, one comes first. Raises Conflict if it went.
+
+    Whoever read the draft before to send it meets a conflict, for it is no longer what they read.
+    """
+    db.session.refresh(draft, with_for_update=True)
+    if draft.state is not AgreementState.DRAFTING:
+        raise Conflict(rules.why_not(draft.state))
+    touch(draft)
 
 
 def touch(agreement: Agreement) -> None:

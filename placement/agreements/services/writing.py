@@ -53,6 +53,7 @@ def write(
     draft = case.draft or (_open(actor, placement) if case.current is None else None)
     if draft is None:
         raise Conflict(rules.why_not(case.state))
+    moving.hold(draft)
     if wording is None:
         here = queries.list_wordings(draft)
         if twin := next((row for row in here if row.statement_hash == content.hash), None):
@@ -102,6 +103,7 @@ def _find_before(case: queries.Case, draft: Agreement, objective_id: int) -> Wor
 def remove(actor: Actor, placement: Placement, wording: Wording, *, on_behalf_of: str = "") -> None:
     """Take an objective out of the draft. One that was never sent is gone; others stay in the older revisions."""
     rules.check_writable(placement.state)
+    moving.hold(wording.agreement)
     objective = wording.objective
     db.session.delete(wording)
     db.session.flush()
@@ -118,6 +120,7 @@ def put_back(actor: Actor, placement: Placement, number: int) -> Wording:
     draft, before = case.draft, case.draft and case.before(case.draft)
     if draft is None or before is None:
         raise Conflict(rules.why_not(case.state))
+    moving.hold(draft)
     here = queries.list_wordings(draft)
     rules.check_room(len(here), case.limits.most)
     found = [row for row in queries.list_wordings(before) if row.objective.number == number]
