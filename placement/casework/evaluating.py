@@ -22,12 +22,10 @@ from placement.hosts.models import Supervisor
 from placement.placements.models import Placement
 from placement.relationships import services as relationships
 from placement.relationships.models import OutcomeKind
-from placement.relationships.queries import find_answer, list_outcomes
 from placement.terms import freezing
 
 NO_CHANCE = "The supervisor saw no opportunity for it."
 YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet")]
-WORDS = {True: "yes", False: "no", None: ""}
 YES_OR_NO = {"yes": True, "no": False}
 
 
@@ -80,40 +78,58 @@ def form_of(sheet: Sheet) -> SupervisorForm:
 
 
 def fill(form: SupervisorForm, sheet: Sheet) -> None:
-    """Show what this supervisor sent before."""
+    """Show what this supervisor sent before: their own sheet, and never what somebody else said for the host."""
     if sheet.sent is None:
         return
-    given = {int(skill): "NO" if value is None else value for skill, value in sheet.sent.answers.items()}
-    form.show("now", given)
+    answers = sheet.sent.answers
+    form.show("now", {int(name): "NO" if value is None else value for name, value in answers.items() if name.isdigit()})
     form.fill_closing(sheet.sent)
-    for wording in sheet.objectives:
-        attained = wording.objective.attained_supervisor
-        form[f"objective_{wording.objective.number}"].data = attained.value if attained else None
-    if sheet.is_final:
-        for kind, outcome in list_outcomes(sheet.placement).items():
-            form[kind.value].data = WORDS[outcome.host_says]
-        answer = find_answer(sheet.placement)
-        form["mentored"].data = WORDS[answer.host_says] if answer else ""
+    for name in asked_beside_skills(sheet):
+        form[name].data = answers.get(name, form[name].default)
 
 
 def keep(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
     """Keep the whole sheet at once. Raises RuleBroken, and then nothing of it is kept.
 
-    Only the primary supervisor speaks for the host on objectives and outcomes.
+    Only the primary supervisor speaks for the host on objectives and outcomes. What they leave open takes back what
+    they said themselves, and leaves what a supervisor before them said.
     """
     ratings: Ratings = form.ratings("now")
     placement = sheet.placement
     closing = form.closing()
+    before = sheet.sent.answers if sheet.sent else {}
     evaluation = services.evaluate(actor, placement, sheet.supervisor, sheet.occasion, ratings, closing, on_behalf_of)
+    own = {name: form[name].data for name in asked_beside_skills(sheet) if form[name].data}
+    evaluation.answers = {**evaluation.answers, **own}
     if not evaluation.is_primary:
         return
     if attained := _attained(sheet, form):
         rate_attainment(actor, placement, Party.SUPERVISOR, attained, on_behalf_of=on_behalf_of)
     if sheet.is_final:
-        said = {kind: YES_OR_NO.get(form[kind.value].data) for kind in OutcomeKind}
-        mentored = YES_OR_NO.get(form["mentored"].data)
+        spoken = own.keys() | before.keys()
+        said = {kind: YES_OR_NO.get(own.get(kind.value, "")) for kind in OutcomeKind if kind.value in spoken}
         relationships.say(actor, placement, "host", said, on_behalf_of=on_behalf_of)
-        relationships.attest_mentored(actor, placement, "host", mentored, on_behalf_of)
+        if "mentored" in spoken:
+            mentored = YES_OR_NO.get(own.get("mentored", ""))
+            relationships.attest_mentored(actor, placement, "host", mentored, on_behalf_of)
+
+
+def asked_beside_skills(sheet: Sheet) -> list[str]:
+    """The names of the questions about objectives and outcomes, as form and answers have them."""
+    objectives = [f"objective_{wording.objective.number}" for wording in sheet.objectives]
+    return [*objectives, "mentored", *(kind.value for kind in OutcomeKind)] if sheet.is_final else []
+
+
+def list_said(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """What a supervisor said of objectives and outcomes, in words; a later supervisor may have said otherwise."""
+    answers, kinds = evaluation.answers, {"mentored": "Somebody mentored them"}
+    kinds |= {kind.value: kind.label for kind in OutcomeKind}
+    attained = [
+        (f"Objective {name.removeprefix('objective_')}", Attainment(value).label)
+        for name, value in answers.items()
+        if name.startswith("objective_")
+    ]
+    return [*attained, *((words, answers[name].capitalize()) for name, words in kinds.items() if name in answers)]
 
 
 def _attained(sheet: Sheet, form: RatingForm) -> dict[int, Rating]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from placement.casework.evaluating import list_said
 from placement.core.actors import Actor
 from placement.evaluations import policies as rating_policies
 from placement.evaluations import queries as evaluations
@@ -22,6 +23,7 @@ class Ratings:
 
     rows: list[evaluations.Row]
     evaluations: list[Evaluation]
+    said: dict[int, list[tuple[str, str]]]
     open_ratings: list[Occasion]
     may_rate: bool
     answer_for_supervisor: Occasion | None
@@ -60,6 +62,7 @@ def gather_ratings(actor: Actor, placement: Placement) -> dict[str, Ratings] | N
     found = Ratings(
         rows=evaluations.list_rows(placement) if sent else [],
         evaluations=sent,
+        said={one.id: list_said(one) for one in sent},
         open_ratings=opened,
         may_rate=rating_policies.may_rate_self(actor, placement),
         answer_for_supervisor=asked[-1] if office and asked else None,

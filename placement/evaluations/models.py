@@ -42,7 +42,7 @@ def _once(name: str, rater: str, *more: str) -> Index:
 
 
 class Evaluation(Base):
-    """One rater's answers on one occasion. `answers` keeps the ratings of supervisors who are not primary."""
+    """One rater's answers on one occasion. `answers` is what this supervisor rated and said, whoever counts."""
 
     __tablename__ = "evaluation"
 

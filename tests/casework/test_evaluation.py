@@ -18,6 +18,7 @@ from placement.core.database import db
 from placement.evaluations import queries
 from placement.evaluations.models import SkillRating, WouldRehire
 from placement.placements.models import Placement
+from placement.placements.services import assign_supervisor
 from placement.relationships.models import OutcomeKind
 from placement.relationships.queries import find_answer, find_mentored, list_outcomes
 from placement.skills.models import Skill
@@ -149,3 +150,28 @@ def test_over_https_a_link_page_may_post_without_a_referer(app: Flask, placement
     answer = app.test_client().post(f"/s/{token}/evaluation", data=sheet(), base_url="https://localhost")
     assert answer.status_code == 303
     assert len(queries.list_evaluations(placement)) == 1
+
+
+def test_a_supervisor_sees_and_takes_back_their_own_answers_alone(
+    app: Flask, sign_in: SignIn, placement: Placement
+) -> None:
+    number = db.session.scalars(select(Objective.number).where(Objective.placement_id == placement.id)).first()
+    objective = f"objective_{number}"
+    former = f"/s/{links.token(make.supervisor_link(placement, bound_to=1))}/evaluation"
+    said = {objective: "1", "referral": "yes", "return_offer": "yes", "mentored": "no"}
+    assert app.test_client().post(former, data=sheet(**said)).status_code == 303
+    assign_supervisor(CLI, placement, make.supervisor())
+    new = f"/s/{links.token(make.supervisor_link(placement, bound_to=1))}/evaluation"
+    browser = app.test_client()
+    for typed in ({}, {"return_offer": "no"}):
+        assert browser.post(new, data=sheet(**typed)).status_code == 303
+        shown = browser.get(new).page.values
+        assert {name: shown.get(name) or "" for name in said} == dict.fromkeys(said, "") | typed
+    first = db.session.scalars(select(Objective).where(Objective.number == number)).one()
+    outcomes = list_outcomes(placement)
+    assert first.attained_supervisor is Attainment.PARTLY
+    assert (outcomes[OutcomeKind.REFERRAL].host_says, outcomes[OutcomeKind.RETURN_OFFER].host_says) == (True, False)
+    assert browser.post(new, data=sheet()).status_code == 303
+    assert list_outcomes(placement)[OutcomeKind.RETURN_OFFER].host_says is None
+    page = sign_in(make.staff()).get(f"/placements/{placement.ref}").page.text
+    assert f"Objective {number} Partly met" in page
