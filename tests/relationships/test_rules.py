@@ -15,6 +15,8 @@ SAID = st.sampled_from([True, False, None])
     ("student", "host", "document", "level"),
     [
         (None, None, None, None),
+        (None, None, False, None),
+        (True, False, False, "conflict"),
         (False, False, None, None),
         (True, None, None, "student_only"),
         (None, True, None, "host_only"),

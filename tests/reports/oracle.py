@@ -18,8 +18,9 @@ from placement.core.database import db
 from placement.evaluations.models import COLUMNS, Evaluation, SkillRating
 from placement.placements.models import Placement
 from placement.relationships.models import Contact, Interaction, MentorAnswer, MentoringTie, Outcome
+from placement.relationships.rules import evidence
 from placement.reports.rules.dimensions import Group
-from placement.reports.rules.evidence import LEVELS, find_level
+from placement.reports.rules.evidence import LEVELS
 from placement.skills.models import Skill
 from placement.terms.models import Term
 
@@ -242,7 +243,7 @@ class Oracle:
         add(
             "mentor_rate",
             c,
-            lambda s: s.mentor and find_level(s.mentor.document_says, s.mentor.mentored, s.mentor.host_says),
+            lambda s: s.mentor and find_level(s.mentor.mentored, s.mentor),
             lambda s: s.mentor is None or {s.mentor.document_says, s.mentor.mentored, s.mentor.host_says} == {None},
         )
         kinds = {
@@ -370,7 +371,12 @@ def known(story: Story, kind: str) -> bool:
 
 def level_of(story: Story, kind: str) -> str | None:
     outcome = story.outcomes.get(kind)
-    return outcome and find_level(outcome.document_says, outcome.student_says, outcome.host_says)
+    return outcome and find_level(outcome.student_says, outcome)
+
+
+def find_level(student: bool | None, said: MentorAnswer | Outcome) -> str | None:
+    found = evidence(student, said.host_says, said.document_says)
+    return found.value if found else None
 
 
 def decision(story: Story) -> str | None:

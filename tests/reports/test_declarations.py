@@ -1,7 +1,6 @@
 """The declared lists against the contract: measures, columns, dimensions, evidence, averages, people."""
 
 from datetime import date
-from itertools import product
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from placement.reports.rules import averages
 from placement.reports.rules.chains import longest_chain
 from placement.reports.rules.dimensions import DIMENSIONS, Group, next_as_of, rank
-from placement.reports.rules.evidence import find_level
 from placement.reports.rules.heads import Heads, heads_of, together
 from placement.reports.rules.layout import DETAIL_FIELDS, FIELDS, list_columns, list_key_columns
 from placement.reports.rules.measures import MEASURES, File, Unit, list_measures
@@ -89,28 +87,6 @@ def test_as_of_is_today_until_the_report_is_due_unless_asked():
     assert next_as_of(date(2025, 8, 1), due, None) == date(2025, 8, 1)
     assert next_as_of(date(2026, 1, 1), due, None) == due
     assert next_as_of(date(2025, 8, 1), due, date(2025, 12, 24)) == date(2025, 12, 24)
-
-
-@pytest.mark.parametrize(
-    ("document", "student", "host", "level"),
-    [
-        (True, False, False, "document"),
-        (None, True, True, "both"),
-        (False, True, False, "conflict"),
-        (None, False, True, "conflict"),
-        (None, None, True, "host_only"),
-        (None, True, None, "student_only"),
-        (None, False, None, None),
-        (False, None, None, None),
-    ],
-)
-def test_evidence_has_one_level(document, student, host, level):
-    assert find_level(document, student, host) == level
-
-
-def test_somebody_says_yes_exactly_where_there_is_a_level():
-    for said in product((None, False, True), repeat=3):
-        assert (find_level(*said) is not None) == (True in said)
 
 
 @given(st.lists(st.integers(-4, 5), min_size=1, max_size=50))

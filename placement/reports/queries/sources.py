@@ -33,8 +33,8 @@ from placement.relationships.models import (
     Outcome,
     OutcomeKind,
 )
+from placement.relationships.rules import Evidence
 from placement.reports.queries.portable import Condition, Number, days_between, days_since, flag, scaled
-from placement.reports.rules.evidence import BOTH, CONFLICT, DOCUMENT, HOST_ONLY, STUDENT_ONLY
 
 Answer = SQLColumnExpression[Any]
 
@@ -100,13 +100,13 @@ def finals(cohort: CTE) -> Subquery:
 
 
 def level_of(document: Answer, student: Answer, host: Answer) -> ColumnElement[str]:
-    """The same ladder as `rules.evidence.find_level`, in SQL."""
+    """The ladder of `relationships.rules.evidence` in SQL."""
     return case(
-        (document.is_(True), DOCUMENT),
-        (and_(student.is_(True), host.is_(True)), BOTH),
-        (or_(and_(student.is_(True), host.is_(False)), and_(student.is_(False), host.is_(True))), CONFLICT),
-        (host.is_(True), HOST_ONLY),
-        (student.is_(True), STUDENT_ONLY),
+        (document.is_(True), Evidence.DOCUMENT.value),
+        (and_(student.is_(True), host.is_(True)), Evidence.BOTH.value),
+        (student != host, Evidence.CONFLICT.value),
+        (host.is_(True), Evidence.HOST_ONLY.value),
+        (student.is_(True), Evidence.STUDENT_ONLY.value),
     )
 
 

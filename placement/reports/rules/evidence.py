@@ -1,24 +1,7 @@
-"""How well an outcome is attested: one level for each placement and measure."""
+"""How well an outcome is attested, as reports count it: the levels of relationships, and whoever says yes."""
+
+from placement.relationships.rules import Evidence
 
 ANY = "any"
-DOCUMENT = "document"
-BOTH = "both"
-CONFLICT = "conflict"
-HOST_ONLY = "host_only"
-STUDENT_ONLY = "student_only"
-LEVELS = (DOCUMENT, BOTH, CONFLICT, HOST_ONLY, STUDENT_ONLY)
+LEVELS = tuple(level.value for level in Evidence)
 EVIDENCE = (ANY, *LEVELS)
-
-
-def find_level(document: bool | None, student: bool | None, host: bool | None) -> str | None:
-    """The level at which somebody says yes; None where nobody does. Silence is None, not no."""
-    said = (student, host)
-    if document:
-        return DOCUMENT
-    if True not in said:
-        return None
-    if False in said:
-        return CONFLICT
-    if student and host:
-        return BOTH
-    return STUDENT_ONLY if student else HOST_ONLY
