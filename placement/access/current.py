@@ -12,6 +12,7 @@ def current_actor() -> Actor:
     """The actor of this request: by link, signed in, or nobody."""
     if not has_request_context():
         return NOBODY
-    if link_actor := g.get("link_actor"):
-        return link_actor  # type: ignore[no-any-return]
+    link_actor: Actor | None = g.get("link_actor")
+    if link_actor is not None:
+        return link_actor
     return current_user.as_actor() if current_user.is_authenticated else NOBODY

@@ -34,6 +34,12 @@ class Access:
     policy: Policy | None = None
 
 
+def with_access(view: View, access: Access) -> View:
+    """The view, with what its door looks like kept on it."""
+    vars(view)["access"] = access
+    return view
+
+
 def guard(policy: Policy, load: Loader | None = None) -> Callable[[View], View]:
     """Let in a signed-in actor whom `policy` allows.
 
@@ -54,8 +60,7 @@ def guard(policy: Policy, load: Loader | None = None) -> Callable[[View], View]:
             check(policy(actor, subject))
             return view(actor, subject)
 
-        guarded.access = Access("guard", policy.__name__, policy)  # type: ignore[attr-defined]
-        return guarded
+        return with_access(guarded, Access("guard", policy.__name__, policy))
 
     return decorate
 
@@ -78,7 +83,7 @@ def by_link(load: Loader, reason: str, asks_again: bool = False) -> Callable[[Vi
             g.link_actor = actor
             return view(actor, subject)
 
-        guarded.access = Access("link", reason)  # type: ignore[attr-defined]
+        with_access(guarded, Access("link", reason))
         return csrf.exempt(guarded) if asks_again else guarded
 
     return decorate
@@ -96,8 +101,7 @@ def public(reason: str) -> Callable[[View], View]:
     """Open to everybody, for the reason given."""
 
     def decorate(view: View) -> View:
-        view.access = Access("public", reason)  # type: ignore[attr-defined]
-        return view
+        return with_access(view, Access("public", reason))
 
     return decorate
 

@@ -127,7 +127,7 @@ def _supervisors(ids: list[int]) -> dict[int, str]:
         .join(PlacementSupervisor.supervisor)
         .where(PlacementSupervisor.placement_id.in_(ids), PlacementSupervisor.is_present_primary())
     )
-    return {placement_id: name for placement_id, name in db.session.execute(wanted)}  # noqa: C416 - rows, not pairs
+    return {row.placement_id: row.name for row in db.session.execute(wanted)}
 
 
 def _objectives(ids: list[int]) -> dict[int, Agreement]:
@@ -141,11 +141,11 @@ def _objectives(ids: list[int]) -> dict[int, Agreement]:
 def _checkins(ids: list[int]) -> dict[int, date]:
     """The day the next check-in of each is due."""
     wanted = (
-        select(CheckIn.placement_id, func.min(CheckIn.due_on))
+        select(CheckIn.placement_id, func.min(CheckIn.due_on).label("due_on"))
         .where(CheckIn.placement_id.in_(ids), CheckIn.state.in_((CheckInState.SCHEDULED, CheckInState.DRAFT)))
         .group_by(CheckIn.placement_id)
     )
-    return {placement_id: due for placement_id, due in db.session.execute(wanted)}  # noqa: C416 - rows, not pairs
+    return {row.placement_id: row.due_on for row in db.session.execute(wanted)}
 
 
 def _next_due(placement: Placement, agreement: Agreement | None, checkin: date | None) -> date | None:

@@ -31,7 +31,7 @@ TEXTS = ("what", "so_what", "now_what", "feedback_asked", "feedback_got", "next_
 SCALE = [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5"), ("", "Rather not say")]
 
 
-class HoursField(DecimalField):  # type: ignore[misc]
+class HoursField(DecimalField):
     """A number of hours; a comma is read as a point."""
 
     def process_formdata(self, values: list[str]) -> None:
@@ -45,7 +45,7 @@ class HoursField(DecimalField):  # type: ignore[misc]
             raise ValueError(f"Hours are a number from 0 to {MOST_HOURS}, such as 37.5.")
 
 
-class DayField(DateField):  # type: ignore[misc]
+class DayField(DateField):
     """A day; what cannot be read is answered with a whole sentence."""
 
     def process_formdata(self, values: list[str]) -> None:
@@ -55,7 +55,7 @@ class DayField(DateField):  # type: ignore[misc]
             raise ValueError("Give the day as year, month and day, such as 2026-09-30.") from error
 
 
-class Boxes(SelectMultipleField):  # type: ignore[misc]
+class Boxes(SelectMultipleField):
     """Several choices as check boxes."""
 
     widget = ListWidget(prefix_label=False)

@@ -54,7 +54,7 @@ def in_our_time(form: Any, field: Any) -> None:
         raise ValidationError("Check the year of this day.")
 
 
-class NumberField(DecimalField):  # type: ignore[misc]
+class NumberField(DecimalField):
     """A number such as people write: not infinite, no "not a number", and without a hundred zeros."""
 
     data: Decimal | None
@@ -73,10 +73,10 @@ def is_ordinary(number: Decimal) -> bool:
     return abs(number.adjusted()) < LONGEST_NUMBER and abs(int(number.as_tuple().exponent)) < LONGEST_NUMBER
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """The base of every form: CSRF comes from the request, text is trimmed, rules can add their sentence."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         csrf = False  # CSRFProtect checks every unsafe request before a view is reached
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:

@@ -45,7 +45,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )
     if secure:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # as Flask asks
     app.url_map.converters["int"] = asking.RowConverter
     app.before_request(lambda: asking.refuse_nul(request.path))
     csrf.init_app(app)

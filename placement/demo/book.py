@@ -33,7 +33,7 @@ class Book:
     def add(self, row: Row) -> Row:
         """The row with its number, to be written."""
         if "id" in type(row).__table__.c and getattr(row, "id", None) is None:
-            row.id = self._next(type(row))  # type: ignore[attr-defined]
+            row.id = self._next(type(row))  # type: ignore[attr-defined]  # asked for in the line before
         db.session.add(row)
         return row
 

@@ -34,7 +34,8 @@ def pair_field(pair: Pair) -> str:
 def make_apply_form(pairs: tuple[Pair, ...], held: frozenset[str], **settings: Any) -> ApplyForm:
     """The form for these pairs. A host that is here already keeps its name; of two new ones either may stand."""
     fields = {pair_field(pair): _same_or_apart(pair, held) for pair in pairs}
-    return type("PairsForm", (ApplyForm,), fields)(**settings)  # type: ignore[no-any-return]
+    form: ApplyForm = type("PairsForm", (ApplyForm,), fields)(**settings)
+    return form
 
 
 def _same_or_apart(pair: Pair, held: frozenset[str]) -> RadioField:

@@ -133,11 +133,11 @@ def count_states(actor: Actor) -> TermFigures | None:
     if term is None:
         return None
     wanted = (
-        select(Placement.state, func.count())
+        select(Placement.state, func.count().label("number"))
         .where(visible_to(actor), Placement.term_id == term.id)
         .group_by(Placement.state)
     )
-    counts = {state: number for state, number in db.session.execute(wanted)}  # noqa: C416 - rows, not pairs
+    counts = {row.state: row.number for row in db.session.execute(wanted)}
     states = [
         (state, counts[state], url_for("casework.index", term=term.code, state=state.value))
         for state in State

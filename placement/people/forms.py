@@ -22,7 +22,7 @@ from placement.people.queries import AccountState
 NAME_HINT = "Leave it empty if it is the same."
 
 
-class CheckBoxes(SelectMultipleField):  # type: ignore[misc]
+class CheckBoxes(SelectMultipleField):
     """Several choices, each with a box of its own."""
 
     widget = ListWidget(prefix_label=False)

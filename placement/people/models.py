@@ -32,7 +32,7 @@ staff_college = Table(
 )
 
 
-class User(UserMixin, Base):  # type: ignore[misc]
+class User(UserMixin, Base):
     """A person who signs in (or may, once invited). `email` is stored casefolded: it is the name to sign in with.
 
     `folded` is the name as search compares it. `epoch` rises with each new password and each sign-out, and ends older

@@ -38,7 +38,7 @@ def test_a_mentor_is_named_and_rated(sign_in: SignIn, placement: Placement) -> N
     (tie,) = queries.list_mentors(placement)
     assert (tie.contact.name, tie.career_1, tie.career_2, tie.career_3) == ("Ro", 5, 4, None)
     assert (tie.is_formal, tie.meetings_held, tie.shared_with_staff) == (False, 7, False)
-    assert queries.find_answer(placement).mentored  # type: ignore[union-attr]
+    assert queries.find_mentored(placement)
     page = browser.get(f"/placements/{placement.ref}/network/mentors/{tie.id}").text
     assert 'value="testing"' in page
     wrong = browser.post(

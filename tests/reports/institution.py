@@ -174,17 +174,16 @@ def agreement_of(random: Random, of: Placement) -> list[Base]:
     if random.random() < 0.15:
         return []
     signed_on = starts(of) + timedelta(days=random.choice([-9, -3, 0, 4]))
-    made: list[Base] = [
-        Agreement(
-            placement_id=of.id,
-            state=AgreementState.SIGNED_OFF if random.random() < 0.8 else AgreementState.WITH_FACULTY,
-            opened_at=NOON,
-            submitted_at=NOON,
-        )
-    ]
-    signed = made[0].state is AgreementState.SIGNED_OFF  # type: ignore[attr-defined]
+    agreement = Agreement(
+        placement_id=of.id,
+        state=AgreementState.SIGNED_OFF if random.random() < 0.8 else AgreementState.WITH_FACULTY,
+        opened_at=NOON,
+        submitted_at=NOON,
+    )
+    made: list[Base] = [agreement]
+    signed = agreement.state is AgreementState.SIGNED_OFF
     if signed:
-        made[0].signed_off_on = signed_on  # type: ignore[attr-defined]
+        agreement.signed_off_on = signed_on
     for number in range(1, random.choice([2, 4, 4, 5])):
         approved = signed and random.random() < 0.9
         sent = moment(signed_on, -86_400 * random.randrange(1, 9))

@@ -67,7 +67,7 @@ def _median(file: File, code: str, description: str, base: str = C) -> Measure:
     return Measure(code, file, Unit.MEDIAN, base, description)
 
 
-S, M, O = File.SUMMARY, File.MENTORSHIP, File.OBJECTIVES  # noqa: E741
+S, M, O = File.SUMMARY, File.MENTORSHIP, File.OBJECTIVES  # noqa: E741  beside a zero there is none
 ELIGIBLE = "placements whose student graduates within 12 months of the end, seeks full-time work and may be hired"
 DUE = "check-ins due by as_of and not excused"
 REFLECTED = "placements with a submitted check-in"
