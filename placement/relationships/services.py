@@ -46,23 +46,20 @@ def note_met(
     """
     contact = _find(placement.student_id, name, organization)
     if contact is None:
-        contact = Contact(
-            student_id=placement.student_id,
-            placement_id=placement.id,
-            name=clean(name),
-            organization=clean(organization),
-            met_on=met_on,
-            met_via=met_via,
-            status=ContactStatus.MET,
-            created_at=clock.now(),
-        )
-        db.session.add(contact)
+        told = {"name": clean(name), "organization": clean(organization), "met_on": met_on, "met_via": met_via}
+        contact = keep_contact(actor, placement, None, status=ContactStatus.MET, **told)
     contact.function = contact.function or clean(function)
     contact.role_level = contact.role_level or role_level
-    if met_on is not None and (contact.last_contact_on is None or contact.last_contact_on < met_on):
-        contact.last_contact_on = met_on
+    if met_on is not None:
+        _note_last(contact, met_on)
     db.session.flush()
     return contact
+
+
+def _note_last(contact: Contact, on: date) -> None:
+    """The day of the last contact, unless a later one is known."""
+    if contact.last_contact_on is None or contact.last_contact_on < on:
+        contact.last_contact_on = on
 
 
 def _find(student_id: int, name: str, organization: str) -> Contact | None:
@@ -96,8 +93,7 @@ def note_interaction(
         contact_id=contact.id, on=on, kind=kind, introductions_asked=asked, introductions_received=received
     )
     db.session.add(noted)
-    if contact.last_contact_on is None or contact.last_contact_on < on:
-        contact.last_contact_on = on
+    _note_last(contact, on)
     return noted
 
 
