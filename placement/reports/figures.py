@@ -12,7 +12,7 @@ from placement.reports.queries.values import NO_VALUES, Values
 from placement.reports.rules.dimensions import EVERYBODY, Group, rank
 from placement.reports.rules.disclosure import Kinship, Policy, hide, list_families, list_twins
 from placement.reports.rules.evidence import EVIDENCE
-from placement.reports.rules.grids import SOURCES, Grid
+from placement.reports.rules.grids import Grid, Source
 from placement.reports.rules.heads import NOBODY, Heads
 from placement.reports.rules.measures import MEASURES, Measure, Unit
 from placement.reports.rules.rows import LongFact, Shield, SkillFact
@@ -115,10 +115,12 @@ def _parts(measure: Measure, count: Count) -> tuple[int, ...]:
     return tuple(part.students for part in (count.known, count.unknown, *split))
 
 
-def list_skill_facts(skills: Sequence[RatedSkill], grids: Grids, sizes: Mapping[Group, Found]) -> Iterator[SkillFact]:
+def list_skill_facts(
+    skills: Sequence[RatedSkill], sources: Sequence[Source], grids: Grids, sizes: Mapping[Group, Found]
+) -> Iterator[SkillFact]:
     """Every skill from every source in every group, rated or not."""
     for skill in skills:
-        for source in SOURCES:
+        for source in sources:
             for group, size in sizes.items():
                 grid = grids.get((skill.skill_id, source.code, group), NO_RATINGS)
                 yield SkillFact(group, skill.code, skill.label, source, grid, size.things)

@@ -2,6 +2,8 @@
 
 import getpass
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,11 +18,12 @@ from placement.reports.queries.cohort import Scope, get_shape, list_limits
 from placement.reports.queries.detail import list_detail
 from placement.reports.queries.skills import count_ratings
 from placement.reports.queries.tally import count_everything
-from placement.reports.rules.dimensions import next_as_of
+from placement.reports.rules.dimensions import Group, next_as_of, rank
 from placement.reports.rules.disclosure import Policy
+from placement.reports.rules.grids import SOURCES, Source
 from placement.reports.rules.layout import DETAIL, list_columns
 from placement.reports.rules.measures import BY_CODE, File
-from placement.reports.rules.rows import Row, list_long_rows, list_skill_rows
+from placement.reports.rules.rows import Row, Shield, SkillFact, list_long_rows, list_skill_rows
 from placement.terms.freezing import list_rated
 from placement.terms.models import Term
 
@@ -30,47 +33,58 @@ def scope_of(actor: Actor, term: Term, asked: date | None) -> Scope:
     return Scope(actor, term, next_as_of(clock.today(), term.reports_on, asked))
 
 
-def make_report(scope: Scope, policy: Policy, *, detail: bool = False) -> Report:
-    """The report of a term under a policy. Raises NotAllowed, or RuleBroken where the policy gives no detail."""
+@dataclass(frozen=True)
+class Counted:
+    """A cohort, counted and hidden, before it becomes a page or files.
+
+    `rows` are those of the files of measures. The rows of skills are worked out when they are asked for: a page
+    shows one group of them, and their intervals are most of the work.
+    """
+
+    scope: Scope
+    policy: Policy
+    colleges: tuple[str, ...] | None
+    groups: tuple[Group, ...] = ()
+    rows: tuple[Row, ...] = ()
+    withheld: str = ""
+    skills: tuple[SkillFact, ...] = ()
+    shield: Shield | None = None
+
+    @property
+    def as_of(self) -> date:
+        return self.scope.as_of
+
+    def list_skill_rows(self, only: Group | None = None) -> list[Row]:
+        """The rows of skills_change: all of them, or those of one group."""
+        return list_skill_rows(self.skills, self.shield, only) if self.shield else []
+
+
+def count(scope: Scope, policy: Policy, sources: Sequence[Source] = SOURCES) -> Counted:
+    """Everything a report under this policy may say, of skills only what these sources say.
+
+    There are no rows where the whole cohort is too small, and `withheld` says why. Raises NotAllowed.
+    """
     if not may_use(scope.actor, policy):
         raise NotAllowed
-    if detail and not policy.allows_detail:
-        raise RuleBroken(f"Under {policy.code} there is no file of single placements.")
-    if detail and not may_have_detail(scope.actor, policy):
-        raise NotAllowed
-    rows, withheld = _hidden_rows(scope, policy)
-    return Report(
-        term_code=scope.term.code,
-        term_name=scope.term.name,
-        as_of=scope.as_of,
-        policy=policy,
-        colleges=list_limits(scope.actor),
-        records={file: _records(file, rows[file], scope.term.code) for file in File},
-        withheld=withheld,
-        detail=list_detail(scope) if detail else None,
-    )
-
-
-def _records(file: File, rows: list[Row], term_code: str) -> Records:
-    return tables.shape(rows, list_columns(file)[1:], term_code)
-
-
-def _hidden_rows(scope: Scope, policy: Policy) -> tuple[dict[File, list[Row]], str]:
-    """The rows of each file after hiding; none at all, and why, where the whole cohort is too small."""
+    colleges = list_limits(scope.actor)
     skills = list_rated(scope.term)
     skill_ids = [skill.skill_id for skill in skills]
     shape = get_shape(scope)
     tallies = count_everything(scope, shape, skill_ids)
     sizes = figures.sizes_of(tallies)
     if figures.is_withheld(sizes, policy):
-        return {file: [] for file in File}, _why_withheld(scope, policy)
+        return Counted(scope, policy, colleges, withheld=_why_withheld(scope, policy))
     shield = figures.raise_shield(sizes, shape, policy)
-    rows: dict[File, list[Row]] = {file: [] for file in File}
-    for row in list_long_rows(figures.list_long_facts(tallies), shield):
-        rows[BY_CODE[str(row["measure"])].file].append(row)
-    grids = count_ratings(scope, skill_ids)
-    rows[File.SKILLS] = list_skill_rows(figures.list_skill_facts(skills, grids, sizes), shield)
-    return rows, ""
+    facts = figures.list_skill_facts(skills, sources, count_ratings(scope, skill_ids, sources), sizes)
+    return Counted(
+        scope,
+        policy,
+        colleges,
+        groups=tuple(sorted(sizes, key=rank)),
+        rows=tuple(list_long_rows(figures.list_long_facts(tallies), shield)),
+        skills=tuple(facts),
+        shield=shield,
+    )
 
 
 def _why_withheld(scope: Scope, policy: Policy) -> str:
@@ -78,6 +92,35 @@ def _why_withheld(scope: Scope, policy: Policy) -> str:
         f"The cohort of {scope.term.code} as of {scope.as_of.isoformat()} holds fewer than {policy.k} students, "
         f"so the files have no rows: under {policy.code} nothing is said of so few."
     )
+
+
+def make_report(scope: Scope, policy: Policy, *, detail: bool = False) -> Report:
+    """The report of a term as files. Raises NotAllowed, or RuleBroken where the policy gives no detail."""
+    if detail and not policy.allows_detail:
+        raise RuleBroken(f"Under {policy.code} there is no file of single placements.")
+    if detail and not may_have_detail(scope.actor, policy):
+        raise NotAllowed
+    counted = count(scope, policy)
+    return Report(
+        term_code=scope.term.code,
+        term_name=scope.term.name,
+        as_of=scope.as_of,
+        policy=policy,
+        colleges=counted.colleges,
+        records={file: _records(file, counted) for file in File},
+        withheld=counted.withheld,
+        detail=list_detail(scope) if detail else None,
+    )
+
+
+def _records(file: File, counted: Counted) -> Records:
+    is_of_skills = file is File.SKILLS
+    rows = counted.list_skill_rows() if is_of_skills else _rows_of(file, counted)
+    return tables.shape(rows, list_columns(file)[1:], counted.scope.term.code)
+
+
+def _rows_of(file: File, counted: Counted) -> list[Row]:
+    return [row for row in counted.rows if BY_CODE[str(row["measure"])].file is file]
 
 
 def hand_out(actor: Actor, term: Term, report: Report, *, bom: bool = True) -> dict[str, bytes]:

@@ -9,14 +9,16 @@ from flask import Blueprint, Response, render_template, request, send_file
 from placement.access.guards import check, guard
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.reports import services, showing
+from placement.reports import panels, services, showing
 from placement.reports.forms import HandOutForm, ReportForm
-from placement.reports.package import Report, zip_files
+from placement.reports.package import zip_files
 from placement.reports.policies import may_have_detail, may_report, may_use
 from placement.reports.queries.cohort import get_reported, one_moment
 from placement.reports.readme import METHODS
 from placement.reports.rules.disclosure import POLICIES, Policy
+from placement.reports.rules.grids import SOURCES
 from placement.reports.rules.measures import File
+from placement.reports.services import Counted
 from placement.reports.words import EXPLAINED, REASONS
 from placement.terms.models import Term
 from placement.terms.queries import list_terms
@@ -36,8 +38,9 @@ def cohort(actor: Actor, term: Term) -> str:
     form = ReportForm(actor, request.args)
     policy = _chosen_policy(actor, form)
     with one_moment():
-        report = services.make_report(services.scope_of(actor, term, form.as_of.data), policy)
-    return render_template("reports/cohort.html", term=term, form=form, **_shown(actor, report, form))
+        asked = [source for source in SOURCES if source.code == form.source.data]
+        counted = services.count(services.scope_of(actor, term, form.as_of.data), policy, asked)
+    return render_template("reports/cohort.html", term=term, form=form, report=counted, **_shown(actor, counted, form))
 
 
 def _chosen_policy(actor: Actor, form: ReportForm | HandOutForm) -> Policy:
@@ -50,22 +53,19 @@ def _chosen_policy(actor: Actor, form: ReportForm | HandOutForm) -> Policy:
     raise RuleBroken(f"There is no such choice of: {', '.join(wrong)}. Go back to the report and choose again.")
 
 
-def _shown(actor: Actor, report: Report, form: ReportForm) -> dict[str, object]:
-    """Everything the page shows of a report."""
-    shown = showing.show(report)
-    group = showing.find_group(shown, form.group.data or "")
-    form.group.choices = showing.list_choices(shown.groups)
+def _shown(actor: Actor, counted: Counted, form: ReportForm) -> dict[str, object]:
+    """Everything the page shows of a cohort."""
+    group = showing.find_group(counted.groups, form.group.data or "")
+    form.group.choices = showing.list_choices(counted.groups)
     form.group.data = f"{group.dimension}:{group.code}"
     return {
-        "report": report,
-        "shown": shown,
-        "group": group,
+        "shown": showing.show(counted, group, form.source.data),
         "showing": showing,
-        "source": form.source.data,
+        "panels": panels,
         "methods": METHODS,
         "files": File,
-        "reasons": [(REASONS[code].format(k=report.policy.k), words) for code, words in EXPLAINED.items()],
-        "take": HandOutForm(formdata=None) if may_have_detail(actor, report.policy) else None,
+        "reasons": [(REASONS[code].format(k=counted.policy.k), words) for code, words in EXPLAINED.items()],
+        "take": HandOutForm(formdata=None) if may_have_detail(actor, counted.policy) else None,
     }
 
 

@@ -90,7 +90,7 @@ def test_groups_with_the_same_placements_are_known_as_such(term: Term) -> None:
 def test_ratings_are_counted_cell_by_cell(term: Term) -> None:
     oracle = Oracle(term, DAYS[1])
     skill_ids = [skill.skill_id for skill in list_rated(term)]
-    grids = count_ratings(Scope(CLI, term, DAYS[1]), skill_ids)
+    grids = count_ratings(Scope(CLI, term, DAYS[1]), skill_ids, SOURCES)
     expected: dict[tuple[int, str, Group], Counter[Cell]] = defaultdict(Counter)
     people: dict[tuple[int, str, Group, Cell], set[int]] = defaultdict(set)
     for group, stories in oracle.groups.items():

@@ -17,7 +17,7 @@ from placement.people.models import College
 from placement.placements.models import PayType, Placement, State
 from placement.placements.queries import in_colleges
 from placement.reports.queries.portable import text_or_unknown
-from placement.reports.rules.dimensions import ALL, DIMENSIONS, EVERYBODY, UNKNOWN, Group
+from placement.reports.rules.dimensions import ALL, DIMENSIONS, EVERYBODY, UNKNOWN, Dimension, Group
 from placement.terms.models import Program, Term
 
 IN_COHORT = (State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
@@ -81,13 +81,18 @@ def _dimensions() -> Mapping[str, ColumnElement[str]]:
     }
 
 
+def code_in(placements: CTE, dimension: Dimension) -> ColumnElement[str]:
+    """The group of a placement in a dimension; everybody is in the same one."""
+    return literal(ALL, String) if dimension.code == ALL else placements.c[dimension.code]
+
+
 def membership(placements: CTE) -> CTE:
     """One row for each placement and dimension: every grouped question joins this."""
     return union_all(
         *(
             select(
                 literal(dimension.code, String).label("dimension"),
-                (literal(ALL, String) if dimension.code == ALL else placements.c[dimension.code]).label("code"),
+                code_in(placements, dimension).label("code"),
                 placements.c.placement_id,
                 placements.c.who,
             )

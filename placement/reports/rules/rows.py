@@ -132,13 +132,16 @@ def _printed(value: Exact | None) -> Decimal | None:
     return None if value is None else rounded(value)
 
 
-def list_skill_rows(facts: Iterable[SkillFact], shield: Shield) -> list[Row]:
-    """The rows of skills_change. The level columns stand on more students than the pairs and hide apart."""
+def list_skill_rows(facts: Iterable[SkillFact], shield: Shield, only: Group | None = None) -> list[Row]:
+    """The rows of skills_change, or of one group of it: hiding looks at all of them either way.
+
+    The level columns stand on more students than the pairs and hide apart.
+    """
     rows: list[Row] = []
     for same in _by_row_key(facts, lambda fact: (fact.skill_code, fact.source.code)):
         hidden = shield.hide_rows({fact.group: fact.grid.pairs.everybody.students for fact in same})
         levels = shield.hide_rows({fact.group: fact.grid.level.students for fact in same}, already=hidden)
-        for fact in same:
+        for fact in same if only is None else [fact for fact in same if fact.group == only]:
             reason = hidden.get(fact.group)
             rows.append(
                 _hidden_skill_row(fact, reason)
