@@ -16,6 +16,7 @@ from placement.people.models import College, User
 from placement.terms.models import Term
 from tests import factories as make
 from tests.client import Client
+from tests.counting import recorded
 from tests.reports.institution import invent
 
 SignIn = Callable[[User], Client]
@@ -50,6 +51,20 @@ def test_the_page_shows_figures_with_their_base(office: Client, term: Term) -> N
     for words in ("Placements", "of", "95% interval", "Communication, at work", "Change during the placement"):
         assert words.casefold() in page.main.casefold(), words
     assert "As of 2025-09-30" in page.main
+
+
+@pytest.mark.parametrize("size", [24, 48])
+def test_a_page_asks_as_much_of_a_small_cohort_as_of_a_large_one(
+    size: int, db_session: scoped_session[Session], sign_in: SignIn
+) -> None:
+    """Who asks and about which term (8); who is counted (1), sums over students with one placement and with
+    several (2), medians and means (15), hosts and withdrawn placements (2), one source's ratings (1)."""
+    address = f"/reports/{invent(size=size).id}"
+    client = sign_in(make.staff())
+    client.get("/reports")  # that there is an institution is asked once and remembered
+    with recorded() as statements:
+        client.get(address)
+    assert len(statements) == 29, "\n".join(statements)
 
 
 def test_what_is_hidden_says_so_and_why(office: Client, term: Term) -> None:

@@ -162,7 +162,7 @@ Rows = list[tuple[int, int, int]]
 
 def _ask(values: Answers, cohort: CTE) -> Rows:
     found = values.subquery("found")
-    asked = select(found).join(cohort, cohort.c.placement_id == found.c.placement_id)
+    asked = select(found).where(found.c.placement_id.in_(select(cohort.c.placement_id)))
     return [(placement_id, int(upper), int(lower)) for placement_id, upper, lower in db.session.execute(asked)]
 
 
