@@ -27,7 +27,11 @@ group = Group("reports", help="Reports of a term.")
 @click.option("--no-bom", is_flag=True, help="leave out the byte order mark spreadsheets want")
 @checked
 def cohort(term_code: str, out: Path, policy_code: str, as_of: date | None, detail: bool, no_bom: bool) -> None:
-    """Write the report of a term into a folder."""
+    """Write the report of a term into a folder.
+
+    Under public_k10 publish one day per term: two published days can be subtracted from each other, and the
+    difference is about few people.
+    """
     policy = known_policy(policy_code)
     if detail and not policy.allows_detail:
         raise WrongUse(f"Under {policy.code} there is no file of single placements: leave out --detail.")

@@ -47,7 +47,9 @@ METHODS = (
     (
         "Public files",
         "Under public_k10 a row is also hidden where a part of it holds 1 to 9 students (component) or a share of "
-        "people is none or all (all_same); in skills_change only the cells concerned are empty.",
+        "people is none or all (all_same); in skills_change only the cells concerned are empty. Hiding protects one "
+        "report, not two that are held against each other: what differs between two days is about the few people who "
+        "changed in between. Publish one day per term under public_k10, and no second one.",
     ),
     (
         "Numbers",
