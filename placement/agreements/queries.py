@@ -55,6 +55,11 @@ class Case:
         return self.current.state if self.current else None
 
     @property
+    def is_met(self) -> bool:
+        """Whether the objectives stand in nobody's way: signed off, or none are asked for and none are under way."""
+        return self.in_force is not None or (self.limits.fewest == 0 and self.submitted is None)
+
+    @property
     def limits(self) -> rules.Limits:
         return rules.limits(self.placement.program, self.placement.placement_type)
 
@@ -123,12 +128,6 @@ def submitted_revision(placement_id: int) -> int | None:
         Agreement.placement_id == placement_id, Agreement.submitted_at.is_not(None)
     )
     return db.session.scalar(wanted)
-
-
-def is_met(placement: Placement) -> bool:
-    """Whether the objectives stand in nobody's way: signed off, or none are asked for and none are under way."""
-    case = case_of(placement)
-    return case.in_force is not None or (case.limits.fewest == 0 and case.submitted is None)
 
 
 def list_wordings(agreement: Agreement) -> list[Wording]:

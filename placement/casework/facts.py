@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from placement.agreements import queries as agreements
+from placement.agreements.queries import Case
 from placement.checkins import queries as checkins
 from placement.core import clock
 from placement.hosts import rules as host_rules
 from placement.placements import queries
-from placement.placements.models import Placement
+from placement.placements.models import Placement, PlacementSupervisor
 from placement.placements.rules import ApprovalFacts, CompletionFacts
 
 
 def gather_approval(placement: Placement) -> ApprovalFacts:
     """What approval looks at."""
-    primary = queries.find_primary(placement.id)
+    return approval_of(agreements.case_of(placement), queries.find_primary(placement.id))
+
+
+def approval_of(case: Case, primary: PlacementSupervisor | None) -> ApprovalFacts:
+    """The same, where objectives and supervisor have been asked for already."""
+    placement = case.placement
     return ApprovalFacts(
         host_approved=not host_rules.why_not_approved(placement.site.host, clock.today()),
         supervisor_confirmed=primary is not None and primary.supervisor.confirmed_at is not None,
         has_dates=placement.starts_on is not None and placement.ends_on is not None,
         has_hours=bool(placement.hours_required or placement.hours_per_week),
-        agreement_signed_off=agreements.is_met(placement),
+        agreement_signed_off=case.is_met,
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from placement.casework.evaluating import list_said
+from placement.casework.progress import Progress
 from placement.core.actors import Actor
 from placement.evaluations import policies as rating_policies
 from placement.evaluations import queries as evaluations
-from placement.evaluations import services as rating
-from placement.evaluations.models import Evaluation, Occasion, Rater
-from placement.placements.models import Placement, State
+from placement.evaluations.models import Evaluation, Occasion
+from placement.placements.models import State
 from placement.placements.rules import is_office_for
 from placement.relationships import policies, queries
 from placement.relationships.models import MentorAnswer, MentoringTie, Outcome
@@ -51,11 +51,11 @@ class Relationships:
     may_record: bool
 
 
-def gather_ratings(actor: Actor, placement: Placement) -> dict[str, Ratings] | None:
+def gather_ratings(actor: Actor, known: Progress) -> dict[str, Ratings] | None:
     """Skills and evaluations; nothing for a placement that never began and has none."""
+    placement = known.placement
     sent = evaluations.list_evaluations(placement)
-    opened = rating.list_open(placement, Rater.SELF)
-    asked = rating.list_open(placement, Rater.SUPERVISOR)
+    opened, asked = known.open_occasions, known.supervisor_occasions
     if not (sent or opened or asked):
         return None
     office = rating_policies.may_answer_for_supervisor(actor, placement)
@@ -70,8 +70,9 @@ def gather_ratings(actor: Actor, placement: Placement) -> dict[str, Ratings] | N
     return {"ratings": found}
 
 
-def gather_relationships(actor: Actor, placement: Placement) -> dict[str, Relationships] | None:
+def gather_relationships(actor: Actor, known: Progress) -> dict[str, Relationships] | None:
     """Mentors and outcomes, once the placement has begun."""
+    placement = known.placement
     if placement.state not in (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED):
         return None
     own = policies.may_keep_network(actor, placement)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,6 @@ from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.mail.models import Message
 from placement.placements.models import Move, Placement, State
-from placement.placements.queries import list_moves
 
 SHOWN = 200
 TONES = {
@@ -57,9 +57,9 @@ class Event:
     tone: str = ""
 
 
-def list_events(placement: Placement, *, with_trail: bool) -> list[Event]:
+def list_events(placement: Placement, moves: Sequence[Move], *, with_trail: bool) -> list[Event]:
     """The history, the newest first; the trail only where the reader is the office."""
-    moves, acts = list_moves(placement.id), agreements.list_moves(placement.id)
+    acts = agreements.list_moves(placement.id)
     events = [*(_of_move(move) for move in moves), *(_of_act(act) for act in acts)]
     if with_trail:
         told = {move.verb for move in moves} | {f"{act.verb} objectives" for act in acts}

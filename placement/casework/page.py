@@ -1,7 +1,8 @@
 """What the page of a placement says, noun by noun.
 
-Each noun has one line in SECTIONS and one function that gathers its facts in a constant number of queries. What it
-returns is named in its partial `templates/<noun>/_on_placement.html`; None means: nothing to show this reader.
+How far the placement has come is asked once. Each noun has one line in SECTIONS and one function that adds what it
+alone shows, in a constant number of queries. What it returns is named in its partial
+`templates/<noun>/_on_placement.html`; None means: nothing to show this reader.
 """
 
 from __future__ import annotations
@@ -11,12 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from placement.agreements import queries as agreements
 from placement.agreements import showing
 from placement.casework import conditions, facts, growth, history, progress
-from placement.checkins import queries as checkins
+from placement.casework.progress import Progress
 from placement.checkins import rules as checkin_rules
-from placement.core import clock
 from placement.core.actors import Actor
 from placement.hosts.vocabulary import SECTORS
 from placement.mail.models import Message
@@ -24,23 +23,21 @@ from placement.placements import policies, queries, rules
 from placement.placements.models import ImportedRow, Placement, PlacementSupervisor, State
 from placement.placements.rules import Party, Unmet, Verb
 
-Gather = Callable[[Actor, Placement], dict[str, Any] | None]
+Gather = Callable[[Actor, Progress], dict[str, Any] | None]
 
 
-def gather_checkins(actor: Actor, placement: Placement) -> dict[str, Any]:
+def gather_checkins(actor: Actor, known: Progress) -> dict[str, Any]:
     """The check-ins with where each stands today. Nobody's words are among these."""
-    today = clock.today()
     return {
-        "checkins": checkins.list_for(placement),
-        "checkin_stage": lambda checkin: checkin_rules.stage(checkin, today),
-        "hours_logged": checkins.hours_logged(placement),
+        "checkins": known.checkins,
+        "checkin_stage": lambda checkin: checkin_rules.stage(checkin, known.today),
+        "hours_logged": known.hours_logged,
     }
 
 
-def gather_objectives(actor: Actor, placement: Placement) -> dict[str, Any]:
+def gather_objectives(actor: Actor, known: Progress) -> dict[str, Any]:
     """The objectives as they stand now, each with its decisions."""
-    case = agreements.case_of(placement)
-    return {"objectives_shown": showing.show(case, case.current)}
+    return {"objectives_shown": showing.show(known.case, known.case.current)}
 
 
 # In the order in which a placement meets them; the name is that of the folder the partial lies in.
@@ -102,25 +99,26 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
     """Gather the page for this reader."""
     parties = rules.parties(actor, placement)
     office = Party.STAFF in parties
-    gathered = {noun: gather(actor, placement) for noun, gather in SECTIONS.items()}
+    known = progress.gather(placement)
+    gathered = {noun: gather(actor, known) for noun, gather in SECTIONS.items()}
     return PlacementPage(
         placement=placement,
         parties=parties,
         verbs=rules.list_verbs(placement.state, parties - {Party.SYSTEM}),
-        unmet=list_conditions(placement),
-        steps=progress.list_steps(progress.gather(placement)),
+        unmet=list_conditions(known),
+        steps=progress.list_steps(known),
         supervisors=queries.list_supervisors(placement.id),
         sections={noun: found for noun, found in gathered.items() if found is not None},
-        events=history.list_events(placement, with_trail=office),
+        events=history.list_events(placement, known.moves, with_trail=office),
         mails=history.list_mails(placement) if office else [],
-        hours_logged=checkins.hours_logged(placement),
+        hours_logged=known.hours_logged,
         source=queries.find_imported(placement.id) if office else None,
         may_change=policies.may_change(actor, placement) and placement.state not in rules.CLOSED,
     )
 
 
-def list_conditions(placement: Placement) -> list[Unmet]:
+def list_conditions(known: Progress) -> list[Unmet]:
     """The conditions of approval that do not hold, also of a placement that was imported further along."""
-    if placement.state not in conditions.GOING_ON:
+    if known.placement.state not in conditions.GOING_ON:
         return []
-    return rules.list_unmet(facts.gather_approval(placement))
+    return rules.list_unmet(facts.approval_of(known.case, known.primary))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
@@ -54,12 +55,21 @@ class Progress:
     supervisor_occasions: list[Occasion]
     objectives: list[Objective]
     primary: PlacementSupervisor | None
-    last_move: Move | None
+    moves: list[Move]
     today: date
 
     @property
     def agreement(self) -> Agreement | None:
         return self.case.current
+
+    @property
+    def last_move(self) -> Move | None:
+        return self.moves[-1] if self.moves else None
+
+    @property
+    def hours_logged(self) -> Decimal:
+        """The hours of all check-ins that were sent."""
+        return sum((one.hours for one in self.checkins if one.state in checkin_rules.SENT and one.hours), Decimal(0))
 
     def stages(self) -> list[tuple[CheckIn, Stage]]:
         """Each check-in with where it stands today."""
@@ -68,7 +78,6 @@ class Progress:
 
 def gather(placement: Placement) -> Progress:
     """Ask every noun how far this placement is."""
-    moves = queries.list_moves(placement.id)
     return Progress(
         placement=placement,
         case=agreements.case_of(placement),
@@ -78,7 +87,7 @@ def gather(placement: Placement) -> Progress:
         supervisor_occasions=evaluation_services.list_open(placement, Rater.SUPERVISOR),
         objectives=agreements.list_objectives(placement.id),
         primary=queries.find_primary(placement.id),
-        last_move=moves[-1] if moves else None,
+        moves=queries.list_moves(placement.id),
         today=clock.today(),
     )
 

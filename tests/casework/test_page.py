@@ -294,3 +294,5 @@ def test_the_page_costs_the_same_however_much_has_happened(sign_in, who):
             assert browser.get(f"/placements/{one.ref}").status_code == 200
         asked.append(statements)
     assert [len(statements) for statements in asked] == [len(asked[0])] * 2, asked[1]
+    for once in ("FROM agreement WHERE", "FROM checkin WHERE", "FROM placement_move WHERE"):
+        assert sum(once in statement for statement in asked[0]) == 1, once
