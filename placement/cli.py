@@ -20,10 +20,10 @@ from placement.core.errors import RuleBroken
 from placement.core.text import clean
 from placement.core.unit_of_work import transaction
 from placement.jobs import worker
-from placement.people import credentials
+from placement.people import credentials, invitations
 from placement.people import queries as people_queries
 from placement.people import services as people_services
-from placement.people.models import College
+from placement.people.models import College, User
 from placement.people.rules import split_name
 from placement.terms import queries as terms_queries
 from placement.terms import services as terms_services
@@ -105,6 +105,15 @@ def add_user(email: str, name: str, roles: tuple[str, ...], codes: tuple[str, ..
         if password is not None:
             credentials.choose_password(CLI, user, password)
     click.echo(f"Added {user.email}.")
+    if held & {Role.STAFF, Role.ADMIN} and password is None:
+        show_link(user)
+
+
+def show_link(user: User) -> None:
+    """How somebody of the office comes in who was given no password: the others are invited by them, on the pages."""
+    with transaction():
+        address = invitations.copy_link(CLI, user)
+    click.echo(f"The link to choose a password, good once and for 7 days: {address}")
 
 
 @click.command("worker", cls=Command)

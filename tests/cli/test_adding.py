@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from placement.audit.models import AuditEntry
 from placement.core.actors import ActorKind, Role
 from placement.core.database import db
-from placement.people import credentials
+from placement.people import credentials, invitations
 from placement.people.models import College, User
 from placement.skills.models import Skill, SkillAlignment
 from placement.terms.models import Program, Term
@@ -117,6 +117,18 @@ def test_a_person_is_kept_as_given(run, rows, app):
         assert user.roles == {Role.STAFF, Role.ADMIN}
         assert [college.code for college in user.colleges] == ["ENG"]
         assert credentials.is_password_of(user, GOOD.strip())
+
+
+def test_the_office_without_a_password_is_shown_the_way_in(run, app):
+    done = run(OFFICE)
+    assert done.stdout.startswith("Added office@example.edu.\nThe link to choose a password")
+    with app.app_context():
+        assert invitations.get_by_link(done.stdout.rpartition("/")[2].strip())[1].user.email == "office@example.edu"
+
+
+def test_students_are_invited_by_the_office_instead(run):
+    done = run(["users", "add", "ada@example.edu", "--name", "Ada Okafor", "--role", "student"])
+    assert done.stdout == "Added ada@example.edu.\n"
 
 
 def test_the_same_password_again_is_the_same_person(run):
