@@ -27,9 +27,10 @@ from placement.access.guards import public, refuse_unguarded_routes
 from placement.core import database, web
 from placement.core.settings import Settings
 from placement.core.unit_of_work import Application, refuse_writes_on_get
+from placement.hosts import queries as hosts_queries
 from placement.mail import delivery
 from placement.people import queries as people_queries
-from placement.placements.queries import students_of_colleges, teaches_elsewhere
+from placement.placements.queries import reaches_elsewhere, students_of_colleges, supervises_elsewhere
 
 NOUNS = (
     people,
@@ -61,7 +62,8 @@ def create_app(settings: Settings) -> Flask:
     lost.init_app(app)
     delivery.expanders[:] = [links.address_of]
     people_queries.scopes[:] = [students_of_colleges]
-    people_queries.beyond[:] = [teaches_elsewhere]
+    people_queries.beyond[:] = [reaches_elsewhere]
+    hosts_queries.beyond[:] = [supervises_elsewhere]
     for noun in NOUNS:
         if hasattr(noun, "bp"):
             app.register_blueprint(noun.bp)

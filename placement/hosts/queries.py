@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tuple_
@@ -14,6 +15,9 @@ from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 
 PAGE = 50
 
+# What hosts know nothing of is handed over when the application is made: the condition on Supervisor that holds for
+# those who supervise for colleges that are not this office's.
+beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
 
 Row = TypeVar("Row", Host, Supervisor)
 
@@ -60,6 +64,14 @@ def find_host(name: str) -> Host | None:
     alias = select(HostAlias.host_id).where(HostAlias.name == wanted)
     found = select(Host).where(or_(Host.name == wanted, Host.id.in_(alias))).order_by(Host.name != wanted, Host.id)
     return db.session.scalars(found).first()
+
+
+def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
+    """Whether this supervisor's links also open what lies outside the colleges this office is limited to."""
+    if actor.colleges is None:
+        return False
+    reaching = select(Supervisor.id).where(or_(false(), *(scope(actor) for scope in beyond)))
+    return db.session.scalar(reaching.where(Supervisor.id == supervisor.id)) is not None
 
 
 def find_supervisor(email: str) -> Supervisor | None:

@@ -17,6 +17,16 @@ def check_email(written: str, field: str = "email") -> None:
         raise RuleBroken("Enter an e-mail address like name@example.com.", field)
 
 
+def check_address_is_ours(is_beyond: bool) -> None:
+    """Raise RuleBroken where links of other colleges would go to the new address: whoever holds one answers there."""
+    if is_beyond:
+        raise RuleBroken(
+            "This person supervises for other colleges too, and their links would go to the new address. Ask somebody "
+            "of the career office who works for all colleges, or give your placement another supervisor.",
+            field="email",
+        )
+
+
 def check_name(written: str, field: str = "name") -> None:
     """A name is needed."""
     if not written:

@@ -123,6 +123,7 @@ def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: st
     if there is not None and there is not supervisor:
         raise RuleBroken("There is another supervisor with this e-mail address.", "email")
     moved = supervisor.email != email_key(email)
+    rules.check_address_is_ours(moved and queries.is_beyond(actor, supervisor))
     wanted = {"email": email_key(email), "name": clean(name), **facts}
     changed = sorted(field for field, value in wanted.items() if getattr(supervisor, field) != value)
     for field, value in wanted.items():

@@ -16,7 +16,7 @@ from placement.people import invitations, queries
 from placement.people.administration import wanted_people
 from placement.people.forms import PeopleFilter
 from placement.people.models import User
-from placement.people.policies import may_change, may_keep_people
+from placement.people.policies import list_changeable, may_keep_people
 from placement.people.views import bp
 
 MOST = 2000
@@ -68,5 +68,5 @@ def chosen(actor: Actor, given: MultiDict[str, str]) -> tuple[list[User], list[U
         found = queries.list_to_invite(actor, wanted_people(PeopleFilter(given)), MOST)
     else:
         found = queries.list_by_ids(actor, given.getlist("chosen", type=row_number))
-    can = [user for user in found if user.is_enabled and not user.password_hash and may_change(actor, user)]
+    can = [user for user in list_changeable(actor, found) if user.is_enabled and not user.password_hash]
     return can, [user for user in found if user not in can]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from placement.core.actors import Actor
 from placement.people import queries, rules
 from placement.people.models import User
@@ -17,4 +19,10 @@ def may_change(actor: Actor, user: User) -> bool:
 
     Who may change an address or hand over a link can become that person: that must not lead into another college.
     """
-    return rules.may_grant(actor, user.roles) and not (user.is_faculty and queries.is_beyond(actor, user))
+    return user in list_changeable(actor, [user])
+
+
+def list_changeable(actor: Actor, users: Sequence[User]) -> list[User]:
+    """Of these, those whose account this actor may change."""
+    theirs = queries.find_beyond(actor, users)
+    return [user for user in users if rules.may_grant(actor, user.roles) and user.id not in theirs]

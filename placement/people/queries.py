@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, false, or_, select, true, tuple_
@@ -101,12 +101,14 @@ def get_user(actor: Actor, user_id: int) -> User:
     return user
 
 
-def is_beyond(actor: Actor, user: User) -> bool:
-    """Whether this person's account also opens what lies outside the colleges this office is limited to."""
-    if actor.is_admin or actor.colleges is None or user.id is None:
-        return False
-    reaching = select(User.id).where(User.id == user.id, or_(false(), *(scope(actor) for scope in beyond)))
-    return db.session.scalar(reaching) is not None
+def find_beyond(actor: Actor, users: Iterable[User]) -> set[int]:
+    """Of these, those whose account also opens what lies outside the colleges this office is limited to."""
+    if actor.is_admin or actor.colleges is None:
+        return set()
+    ids = [user.id for user in users]
+    return set(
+        db.session.scalars(select(User.id).where(User.id.in_(ids), or_(false(), *(one(actor) for one in beyond))))
+    )
 
 
 def find_for_session(session_id: str) -> User | None:

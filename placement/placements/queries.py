@@ -11,7 +11,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import db
 from placement.core.errors import NotThere
-from placement.hosts.models import Site
+from placement.hosts.models import Site, Supervisor
 from placement.people.models import User
 from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor, State
 from placement.terms.models import Program
@@ -51,9 +51,18 @@ def students_of_colleges(actor: Actor) -> ColumnElement[bool]:
     return or_(~User.is_student, of_student.where(in_colleges(actor)).exists(), ~of_student.exists())
 
 
-def teaches_elsewhere(actor: Actor) -> ColumnElement[bool]:
-    """The condition on User that they teach a placement outside the colleges this office works for."""
-    return exists().where(Placement.faculty_id == User.id, ~in_colleges(actor))
+def reaches_elsewhere(actor: Actor) -> ColumnElement[bool]:
+    """The condition on User that they teach or are placed outside the colleges this office works for."""
+    teaches, is_placed = (
+        exists().where(of == User.id, ~in_colleges(actor)) for of in (Placement.faculty_id, Placement.student_id)
+    )
+    return or_(teaches, is_placed)
+
+
+def supervises_elsewhere(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Supervisor that a link of theirs opens a placement outside the colleges this office works for."""
+    present = (PlacementSupervisor.supervisor_id == Supervisor.id, PlacementSupervisor.until_on.is_(None))
+    return exists().where(Placement.id == PlacementSupervisor.placement_id, *present, ~in_colleges(actor))
 
 
 def with_parts() -> tuple[_AbstractLoad, ...]:

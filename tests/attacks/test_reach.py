@@ -40,6 +40,37 @@ def test_an_office_of_one_college_cannot_become_faculty_of_another(sign_in):
     assert whole.post(f"/people/{stranger.id}/link").status_code == 200
 
 
+def test_an_office_of_one_college_cannot_become_a_student_of_another(sign_in):
+    ours, theirs = make.college(), make.college()
+    ana = make.active(program=make.program(college=ours)).student
+    office = sign_in(make.staff(colleges=[ours]))
+    assert office.post(f"/people/{ana.id}/link").status_code == 200
+    make.completed(student=ana, program=make.program(college=theirs))
+    assert office.get(f"/people/{ana.id}").status_code == 200
+    for act in ("edit", "link", "closed"):
+        assert office.post(f"/people/{ana.id}/{act}").status_code == 403, act
+
+
+def test_an_office_of_one_college_cannot_send_links_of_another_where_it_likes(sign_in):
+    ours, theirs = make.college(), make.college()
+    own, other = (make.active(program=make.program(college=college)) for college in (ours, theirs))
+    robin = make.supervisor_of(own)
+    placements.assign_supervisor(CLI, other, robin)
+    typed = {"name": "Robin", "email": "mine@example.org"}
+    pages = (f"/supervisors/{robin.id}", f"/placements/{own.ref}/address")
+    office, whole = sign_in(make.staff(colleges=[ours])), sign_in(make.staff())
+    before = robin.email
+    for page in pages:
+        answer = office.post(page, data=typed)
+        assert answer.status_code == 422
+        assert "supervises for other colleges too" in answer.page.text
+    assert office.post(pages[0], data=typed | {"email": before}).status_code == 303, "a name may be corrected"
+    assert (robin.email, robin.name) == (before, "Robin")
+    assert whole.post(pages[1], data=typed).status_code == 303
+    placements.assign_supervisor(CLI, other, make.supervisor())
+    assert office.post(pages[1], data=typed | {"email": before}).status_code == 303
+
+
 def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client):
     user = make.faculty(email="wrong@example.org")
     invitations.invite(CLI, [user])
