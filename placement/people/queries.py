@@ -106,9 +106,8 @@ def find_beyond(actor: Actor, users: Iterable[User]) -> set[int]:
     if actor.is_admin or actor.colleges is None:
         return set()
     ids = [user.id for user in users]
-    return set(
-        db.session.scalars(select(User.id).where(User.id.in_(ids), or_(false(), *(one(actor) for one in beyond))))
-    )
+    reaching = or_(false(), *(scope(actor) for scope in beyond))
+    return set(db.session.scalars(select(User.id).where(User.id.in_(ids), reaching)))
 
 
 def find_for_session(session_id: str) -> User | None:

@@ -60,7 +60,7 @@ def reaches_elsewhere(actor: Actor) -> ColumnElement[bool]:
 
 
 def supervises_elsewhere(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Supervisor that a link of theirs opens a placement outside the colleges this office works for."""
+    """The condition on Supervisor that they supervise outside the colleges this office works for."""
     present = (PlacementSupervisor.supervisor_id == Supervisor.id, PlacementSupervisor.until_on.is_(None))
     return exists().where(Placement.id == PlacementSupervisor.placement_id, *present, ~in_colleges(actor))
 
