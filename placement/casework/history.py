@@ -13,6 +13,7 @@ from placement.agreements.models import AgreementMove, AgreementState
 from placement.agreements.rules import Verb
 from placement.audit.models import AuditEntry
 from placement.core.database import db
+from placement.evaluations.models import Occasion
 from placement.mail.models import Message
 from placement.placements.models import Move, Placement, State
 
@@ -36,6 +37,21 @@ DID = {
     "withdraw": "Withdrawn",
     "terminate": "Terminated",
     "reopen": "Reopened",
+}
+TRAIL_DID = {
+    "answer mentor question": "Mentor question answered",
+    "assign faculty": "Faculty member named",
+    "assign supervisor": "Supervisor named",
+    "change": "Details changed",
+    "copy link of mail": "Link of a mail shown",
+    "copy supervisor's link": "Supervisor’s link shown",
+    "end supervision": "Supervision ended",
+    "evaluate": "Supervisor’s rating",
+    "rate": "Student’s rating",
+    "remove objective": "Objective removed",
+    "say outcomes": "Outcomes recorded",
+    "send supervisor's link": "Supervisor’s link sent again",
+    "write objective": "Objective written for the student",
 }
 OBJECTIVES_DID = {"open": "asked for", "amend": "taken up again", "discard": "changes given up"}
 ACT_TONES = {
@@ -101,7 +117,9 @@ def _of_entry(entry: AuditEntry) -> Event:
     who = _who(entry.actor_name, entry.detail.get("on_behalf_of") or "")
     changed = entry.detail.get("changed") or {}
     note = "; ".join(f"{words(name)}: {before or '–'} → {after or '–'}" for name, (before, after) in changed.items())
-    return Event(entry.at, words(entry.verb).capitalize(), who, note)
+    occasion = entry.detail.get("occasion")
+    when = f", {Occasion(occasion).label.lower()}" if occasion else ""
+    return Event(entry.at, TRAIL_DID.get(entry.verb, words(entry.verb).capitalize()) + when, who, note)
 
 
 def words(name: str) -> str:

@@ -21,7 +21,7 @@ RECORD = "casework.add"
 BULK = (
     ("Change faculty", "casework.choose_faculty"),
     ("Change supervisor", "casework.choose_supervisor"),
-    ("Open objectives", "casework.open_objectives"),
+    ("Ask for objectives", "casework.open_objectives"),
     ("Send supervisor links again", "casework.send_links"),
 )
 

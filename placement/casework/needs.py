@@ -73,7 +73,7 @@ NEEDS: dict[str, Need] = {
         ),
         Need(
             "objectives",
-            "Objectives not opened",
+            "Objectives not asked for",
             Holder.OFFICE,
             lambda today: on.in_states(*on.GOING_ON) & ~on.has_objectives(),
             on.recorded,

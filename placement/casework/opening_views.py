@@ -1,4 +1,4 @@
-"""Open objectives, and everything about the supervisor's link."""
+"""Ask for objectives, and everything about the supervisor's link."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def open_objectives(actor: Actor) -> Answer:
     if form.validate_on_submit() and not past(form):
         if request.form.get("verb") == "send":
             count = opening.open_all(actor, chosen, form.due_on.data)
-            flash(f"Objectives are open: {placements(count)}. The students are told by mail.", "success")
+            flash(f"Objectives are asked for: {placements(count)}. The students are told by mail.", "success")
             return back(chosen)
         mail = opening.preview(parted.ready, form.due_on.data)
     page = render_template("casework/open.html", form=form, chosen=chosen, parted=parted, mail=mail)

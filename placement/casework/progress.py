@@ -145,7 +145,7 @@ def _ratings(progress: Progress) -> Iterator[Task]:
         if (occasion, Rater.SELF) not in progress.sent:
             final = occasion is Occasion.FINAL
             yield Task(
-                f"Rate your skills: {occasion.label.lower()}",
+                f"Rate your skills {occasion.label.lower()}",
                 _url("evaluations.rate", progress.placement, occasion=occasion.value),
                 "About 8 minutes." if final else "About 4 minutes.",
                 due_on=progress.placement.ends_on if final else None,
@@ -207,7 +207,7 @@ def _held_ratings(progress: Progress) -> Iterator[Task]:
     holder = progress.primary.supervisor.name if progress.primary else "Your supervisor"
     for occasion in progress.supervisor_occasions:
         if (occasion, Rater.SUPERVISOR) not in progress.sent:
-            yield Task(f"Your supervisor rates your skills: {occasion.label.lower()}", holder=holder)
+            yield Task(f"Your supervisor rates your skills {occasion.label.lower()}", holder=holder)
 
 
 def list_steps(progress: Progress) -> list[dict[str, str]]:

@@ -27,7 +27,7 @@ def test_opening_shows_the_mail_before_it_sends_it(sign_in, db_session):
     assert "Write your learning objectives by" in page.main
     assert db_session.scalar(select(func.count()).select_from(Agreement)) == 1
     answer = browser.post(OPEN, data=typed | {"verb": "send"}, follow_redirects=True)
-    assert "Objectives are open: 1 placement." in answer.page.main
+    assert "Objectives are asked for: 1 placement." in answer.page.main
     opened = db_session.scalars(select(Agreement).where(Agreement.placement_id == ready.id)).one()
     assert opened.due_on == make.day(14)
     assert db_session.scalars(select(Message.to_address)).all() == [ready.student.email]

@@ -276,7 +276,7 @@ def test_the_history_tells_of_the_objectives_too(sign_in):
     assert "Objectives: asked for" in sign_in(one.student).get(f"/placements/{one.ref}").page.main
     page = browser.get(f"/placements/{one.ref}").page
     assert page.main.count("Objectives: asked for") == 1
-    assert "Open objectives" not in page.main.split("History")[1]
+    assert "Ask for objectives" not in page.main.split("History")[1]
 
 
 @pytest.mark.parametrize("who", ["student", "faculty", "office"])

@@ -68,10 +68,10 @@ def test_a_check_in_that_is_sent_lies_with_faculty(in_request):
 def test_ratings_are_asked_for_until_they_are_given(in_request):
     one = make.active()
     titles = {task.title for task in progress.list_tasks(progress.gather(one))}
-    assert "Rate your skills: at the start" in titles
+    assert "Rate your skills at the start" in titles
     make.evaluation(one, occasion=Occasion.BASELINE, rater=Rater.SELF)
     titles = {task.title for task in progress.list_tasks(progress.gather(one))}
-    assert "Rate your skills: at the start" not in titles
+    assert "Rate your skills at the start" not in titles
 
 
 def test_what_was_asked_to_change_is_told(sign_in):
@@ -110,4 +110,4 @@ def test_at_the_end_attainment_is_asked_for_and_ratings_lie_with_the_supervisor(
     found = progress.gather(one)
     assert "Say how far you got with each objective" in {task.title for task in progress.list_tasks(found)}
     held = {task.title: task.holder for task in progress.list_held(found)}
-    assert held["Your supervisor rates your skills: at the end"] == make.supervisor_of(one).name
+    assert held["Your supervisor rates your skills at the end"] == make.supervisor_of(one).name

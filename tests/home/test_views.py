@@ -37,3 +37,10 @@ def test_who_is_several_finds_every_part(sign_in):
     page = sign_in(make.user(is_student=True, is_faculty=True, is_staff=True, is_admin=True)).get("/").page
     assert "Teaching" in page.main
     assert "No placement yet" in page.main
+
+
+def test_an_empty_installation_says_where_to_begin(sign_in):
+    main = sign_in(make.staff()).get("/").page.main
+    found = [main.find(step) for step in ("Add a term", "colleges and programs", "Import a spreadsheet", "Invite")]
+    assert -1 not in found
+    assert found == sorted(found)

@@ -51,17 +51,17 @@ def open_objectives(page: Page) -> None:
     """Of all the placements the list shows at one host; the mails are seen before they are sent."""
     page.goto("/placements?q=pacific+life")
     page.get_by_label("All 2 shown").check()
-    press(page, "Open objectives")
+    press(page, "Ask for objectives")
     page.get_by_label("Due").fill("2025-05-26")
     press(page, "Show the mail")
     expect(page.locator("main")).to_contain_text("The first of 2 mails")
     press(page, "Send 2 mails")
-    expect(page.locator("main")).to_contain_text("Objectives are open: 2 placements.")
+    expect(page.locator("main")).to_contain_text("Objectives are asked for: 2 placements.")
 
 
 def write_objectives(page: Page) -> None:
     page.goto("/")
-    press(page, "Go there")
+    press(page, "Begin")
     press(page, "Write the first objective")
     for number, statement in enumerate(STATEMENTS, start=1):
         page.get_by_label("What will you be able to do?").fill(statement)
@@ -102,7 +102,7 @@ def ask_for_one_change(page: Page, link: str) -> None:
 
 def reword(page: Page) -> None:
     page.goto("/")
-    press(page, "Go there")
+    press(page, "Begin")
     main = page.locator("main")
     expect(main).to_contain_text(REQUEST)
     expect(page.locator("#objective-1")).to_contain_text("Supervisor agreed")

@@ -48,7 +48,7 @@ def send_reflection(page: Page) -> None:
     main = page.locator("main")
     page.goto("/")
     expect(main).to_contain_text("Write check-in 1")
-    press(page, "Go there")
+    press(page, "Begin")
     page.get_by_label("What?", exact=True).fill(WHAT)
     page.get_by_label("So what?").fill(SO_WHAT)
     page.get_by_label("Now what?").fill(NOW_WHAT)
