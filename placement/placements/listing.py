@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.labels import Label
-from placement.core.text import clean, fold, like, search_words
+from placement.core.text import fold, like, search_words
 from placement.hosts.models import Host, Site
 from placement.people.models import User
 from placement.placements import queries
@@ -73,7 +73,7 @@ class Page(NamedTuple):
 
 def conditions(filters: Filters) -> list[Condition]:
     """What the filters ask of a placement."""
-    found = [_has_word(word) for word in search_words(clean(filters.words))]
+    found = [_has_word(word) for word in search_words(fold(filters.words))]
     if filters.term:
         found.append(Placement.term_id == select(Term.id).where(Term.code == filters.term).scalar_subquery())
     if filters.program:
@@ -92,12 +92,11 @@ def conditions(filters: Filters) -> list[Condition]:
 
 def _has_word(word: str) -> Condition:
     """That a word stands in the student's name, the host's, the title or the office's own number."""
-    folded, typed = like(fold(word)), like(word.lower())
+    folded = like(word)
     return or_(
         Placement.student_id.in_(select(User.id).where(User.folded.like(folded, escape="\\"))),
-        Placement.site_id.in_(_sites_of_hosts([fold(word)])),
-        func.lower(Placement.title).like(typed, escape="\\"),
-        func.lower(Placement.external_id).like(typed, escape="\\"),
+        Placement.site_id.in_(_sites_of_hosts([word])),
+        Placement.folded.like(folded, escape="\\"),
     )
 
 

@@ -22,12 +22,13 @@ from sqlalchemy import (
     and_,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from placement.core.actors import ActorKind
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
 from placement.core.refs import new_ref
+from placement.core.text import fold
 from placement.hosts.models import EmployerType, Site, Supervisor
 from placement.people.models import User
 from placement.terms.models import PlacementType as PlacementType
@@ -105,7 +106,7 @@ class Placement(Base):
     """One student at one site in one term. Sector, employer type and country are facts of this placement.
 
     `starts_on` and `ends_on` are the actual dates, else the planned ones. `hours_waived` and `attainment_waived`
-    hold the reason when completing did not need them.
+    hold the reason when completing did not need them. `folded` is title and number as search compares them.
     """
 
     __tablename__ = "placement"
@@ -148,6 +149,7 @@ class Placement(Base):
     termination_reason: Mapped[TerminationReason | None] = mapped_column(choice(TerminationReason))
     hours_waived: Mapped[str] = mapped_column(Text, default="")
     attainment_waived: Mapped[str] = mapped_column(Text, default="")
+    folded: Mapped[str] = mapped_column(Text, default="", server_default="")
     expected_graduation: Mapped[date | None]
     seeking_full_time: Mapped[bool | None] = mapped_column(Boolean)
     eligible_to_hire: Mapped[EligibleToHire] = mapped_column(choice(EligibleToHire), default=EligibleToHire.UNKNOWN)
@@ -162,8 +164,7 @@ class Placement(Base):
 
     __table_args__ = (
         CheckConstraint(
-            "planned_end IS NULL OR planned_start IS NULL OR planned_end >= planned_start",
-            name="planned_order",
+            "planned_end IS NULL OR planned_start IS NULL OR planned_end >= planned_start", name="planned_order"
         ),
         CheckConstraint(
             "actual_end IS NULL OR actual_start IS NULL OR actual_end >= actual_start", name="actual_order"
@@ -173,6 +174,13 @@ class Placement(Base):
         Index("ix_placement_state_ends", "state", "ends_on"),
     )
     __mapper_args__ = {"version_id_col": row_version, "eager_defaults": True}
+
+    @validates("title", "external_id")
+    def _fold(self, name: str, value: str) -> str:
+        """Whoever writes title or number, search finds them; no typed word holds the line break between the two."""
+        title, number = (value, self.external_id) if name == "title" else (self.title, value)
+        self.folded = f"{fold(title)}\n{fold(number)}"
+        return value
 
 
 class PlacementSupervisor(Base):

@@ -145,6 +145,7 @@ def placement(n: int, dice: random.Random) -> Row:
         "country": dice.choice(["US", "US", "IE"]),
         "placement_type": dice.choice(["internship", "internship", "co-op"]),
         "title": f"Analyst {n}",
+        "folded": f"analyst {n}\nx{n}",
         "modality": dice.choice(["onsite", "hybrid", "remote"]),
         "arranged_by": dice.choice(["student", "host"]),
         "pay_type": dice.choice(["hourly", "unpaid"]),

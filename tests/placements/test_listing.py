@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from placement.core.actors import CLI
 from placement.core.database import db
-from placement.placements import listing
+from placement.placements import listing, services
 from placement.placements.listing import Filters, Sort
 from placement.placements.models import State
 from tests import factories as make
@@ -43,6 +43,9 @@ def test_title_number_and_host_are_searched(db_session):
     wanted = make.active(title="Robot test engineer", external_id="HS-0042", site=host_site("Åland 100% Pure"))
     make.active()
     for typed in ("test engineer", "hs-0042", "aland", "100%"):
+        assert found(words=typed) == {wanted.id}
+    services.change(CLI, wanted, title="Ókeypis ÞRÓUN, İzmir", external_id="ÉTÉ-7")
+    for typed in ("okeypis þroun", "ÓKEYPIS", "izmir", "été-7", "ETE-7"):
         assert found(words=typed) == {wanted.id}
 
 

@@ -49,6 +49,18 @@ def test_rows_outlive_a_step_back_and_forth(bare_app: Flask):
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
 
 
+def test_titles_written_before_they_were_folded_are_found(bare_app: Flask):
+    with bare_app.app_context():
+        upgrade()
+        with db.engine.begin() as connection:
+            fill(connection, Base.metadata)
+            connection.execute(text("UPDATE placement SET title = 'Ókeypis  Þróun'"))
+        downgrade(revision="0012")
+        upgrade()
+        with db.engine.connect() as connection:
+            assert connection.scalar(text("SELECT folded FROM placement")) == "okeypis þroun\nx"
+
+
 def test_migrations_stand_in_one_line_and_are_numbered(app: Flask):
     names = [script.revision for script in reversed(revisions(app))]
     assert names == [f"{number:04d}" for number in range(1, len(names) + 1)]

@@ -13,7 +13,7 @@ from placement.placements import rules
 from placement.placements.models import Basis, Placement, State
 from placement.placements.services import moving
 
-UNCHANGEABLE = {"id", "ref", "state", "basis", "created_at", "row_version", "starts_on", "ends_on"}
+UNCHANGEABLE = {"id", "ref", "state", "basis", "created_at", "row_version", "starts_on", "ends_on", "folded"}
 PROSPECTS = {"expected_graduation", "seeking_full_time", "eligible_to_hire"}
 
 
