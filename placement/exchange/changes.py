@@ -15,9 +15,12 @@ from sqlalchemy.orm import joinedload
 
 from placement.agreements.models import Agreement, AgreementState
 from placement.agreements.rules import WRITABLE
+from placement.core.actors import Actor
 from placement.core.database import db
 from placement.exchange import building, queries, rules
 from placement.hosts.models import HostAlias, Site, Supervisor
+from placement.people.models import User
+from placement.people.policies import list_changeable
 from placement.placements.models import ImportedRow, Placement, PlacementSupervisor
 
 KEPT: Final[Mapping[str, str]] = {
@@ -40,6 +43,8 @@ COVERED: Final = {
     "hours_required",
 }
 DATES: Final = ("start_date", "end_date")
+ACCOUNT: Final = {"student_first_name", "student_last_name", "student_email"}
+NOT_YOURS = "You may not change the account of this person: an administrator can, or staff of all their colleges."
 DISORDER = "The last day would be before the first day."
 EDITED = "It was edited here since the last import and stays so."
 
@@ -81,6 +86,22 @@ def _keep_order(found: list[Change], now: Mapping[str, str]) -> list[Change]:
 def mark_amendments(found: Iterable[Change]) -> list[Change]:
     """The changes of a placement whose objectives are signed off."""
     return [replace(change, amends=change.column in COVERED and not change.kept) for change in found]
+
+
+def keep_accounts(found: Iterable[Change]) -> list[Change]:
+    """The changes of a placement whose student's account is not the actor's to change: whose address, whose account."""
+    return [replace(change, kept=change.kept or NOT_YOURS) if change.column in ACCOUNT else change for change in found]
+
+
+def find_closed_accounts(actor: Actor, placement_ids: Iterable[int]) -> set[int]:
+    """Those of these placements whose student's account this actor may not change."""
+    closed = set()
+    for batch in queries.batches(dict.fromkeys(placement_ids)):
+        wanted = select(Placement.id, User).join(User, User.id == Placement.student_id).where(Placement.id.in_(batch))
+        students = dict(db.session.execute(wanted).all())
+        changeable = {user.id for user in list_changeable(actor, [*students.values()])}
+        closed |= {number for number, student in students.items() if student.id not in changeable}
+    return closed
 
 
 def find_signed(placement_ids: Iterable[int]) -> set[int]:

@@ -70,7 +70,7 @@ def plan(actor: Actor, table: reading.Table) -> Plan:
     """Hold a file against the database as this actor sees it. Only selects."""
     known = queries.get_known(actor, (record.cells.get("student_email", "") for record in table.records))
     checked = rules.check_records(table.records, known)
-    rows = _list_changes(_meet(actor, checked))
+    rows = _list_changes(actor, _meet(actor, checked))
     good = [row.checked for row in rows if row.fate is not Fate.LEFT_OUT]
     held = queries.get_held_facts(good)
     gathered = facts.gather(good, held)
@@ -123,19 +123,24 @@ def _forbid(row: Checked) -> Checked:
     return replace(row, problems=(problem,))
 
 
-def _list_changes(rows: Iterable[PlannedRow]) -> list[PlannedRow]:
+def _list_changes(actor: Actor, rows: Iterable[PlannedRow]) -> list[PlannedRow]:
     """Say of every changed record what was, what would be, and what is kept for which reason."""
     met = list(rows)
     ids = [row.existing.placement_id for row in met if row.fate is Fate.CHANGED and row.existing is not None]
     current, signed = changes.get_current(ids), changes.find_signed(ids)
-    return [_with_changes(row, current, signed) for row in met]
+    closed = changes.find_closed_accounts(actor, ids)
+    return [_with_changes(row, current, signed, closed) for row in met]
 
 
-def _with_changes(row: PlannedRow, current: Mapping[int, Mapping[str, str]], signed: set[int]) -> PlannedRow:
+def _with_changes(
+    row: PlannedRow, current: Mapping[int, Mapping[str, str]], signed: set[int], closed: set[int]
+) -> PlannedRow:
     if row.fate is not Fate.CHANGED or row.existing is None:
         return row
     number = row.existing.placement_id
     found = changes.judge(row.existing.last, current[number], row.checked.values)
+    if number in closed:
+        found = changes.keep_accounts(found)
     if number in signed:
         found = changes.mark_amendments(found)
     return replace(row, changes=tuple(found), fate=Fate.CHANGED if found else Fate.UNCHANGED)

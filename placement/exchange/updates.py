@@ -21,7 +21,7 @@ from placement.exchange.facts import Gathered
 from placement.exchange.planning import PlannedRow
 from placement.people.models import User
 from placement.people.rules import split_name
-from placement.people.services import folded_name
+from placement.people.services import end_links, folded_name
 from placement.placements import services as placements
 from placement.placements.models import ImportedRow, Placement
 from placement.terms.models import Program
@@ -43,7 +43,7 @@ class _Update:
 
 def update_batch(actor: Actor, rows: list[PlannedRow], gathered: Gathered, source: str) -> None:
     """Take over what these records say anew. What is there is looked at once more: time has passed."""
-    asked = _ask(rows)
+    asked = _ask(actor, rows)
     arrived = arrivals.receive(actor, [update.values for update in asked if _moves(update)], gathered)
     programs = queries.programs_by_code(actor)
     for update in asked:
@@ -58,14 +58,17 @@ def update_batch(actor: Actor, rows: list[PlannedRow], gathered: Gathered, sourc
             agreements.amend(actor, update.placement, note=f"An import changed {', '.join(sorted(covered))}.")
 
 
-def _ask(rows: Iterable[PlannedRow]) -> list[_Update]:
+def _ask(actor: Actor, rows: Iterable[PlannedRow]) -> list[_Update]:
     by_id = {row.existing.placement_id: row for row in rows if row.existing is not None}
     current = changes.get_current(by_id)
+    closed = changes.find_closed_accounts(actor, by_id)
     asked = []
     for placement in changes.list_placements(by_id):
         row, now = by_id[placement.id], current[placement.id]
         last = row.existing.last if row.existing else None
-        found = {change.column: change for change in changes.judge(last, now, row.checked.values) if not change.kept}
+        judged = changes.judge(last, now, row.checked.values)
+        judged = changes.keep_accounts(judged) if placement.id in closed else judged
+        found = {change.column: change for change in judged if not change.kept}
         asked.append(_Update(row, placement, found, _as_it_will_stand(now, found)))
     return asked
 
@@ -116,6 +119,8 @@ def _rename_student(actor: Actor, student: User, found: Mapping[str, Change]) ->
     for attribute, change in named.items():
         # Of two records that say different things about one person, the first one wins.
         if getattr(student, attribute).casefold() == change.before.casefold() and _free(attribute, change.after):
+            if attribute == "email":
+                end_links(student)
             setattr(student, attribute, email_key(change.after) if attribute == "email" else change.after)
             student.folded = folded_name(student)
             audit.record(actor, "change", "user", student.id, field=attribute, by="import")

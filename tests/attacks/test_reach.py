@@ -16,6 +16,8 @@ from placement.core.actors import CLI
 from placement.core.database import db
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.evaluations.policies import may_answer_for_supervisor
+from placement.exchange import planning, reading
+from placement.exchange import services as exchange
 from placement.jobs import worker
 from placement.jobs.models import Job
 from placement.jobs.services import enqueue, handler
@@ -23,8 +25,10 @@ from placement.mail.models import Message
 from placement.people import invitations, services
 from placement.people.models import SignInLock
 from placement.placements import services as placements
+from placement.placements.models import Placement
 from placement.placements.rules import Party, Verb, parties
 from tests import factories as make
+from tests.exchange.files import GOOD, file_of
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -192,3 +196,32 @@ def test_a_secret_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monk
     path.write_text("\n")
     with pytest.raises(SettingInvalid):
         kept_secret(path)
+
+
+def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in):
+    """A file names whom it likes as a student; a second one may not give that person another address."""
+    ours, theirs = make.college(), make.college()
+    term, _ = make.term(code="2025SU"), make.program(code="CS-BS", college=ours)
+    admin, ana = make.admin(email="root@example.edu"), make.student(email="ana@example.edu", institution_id="S2")
+    ben = make.student(email="ben@example.edu", institution_id="S3")
+    make.active(student=ana, program=make.program(college=theirs))
+    clerk = make.staff(colleges=[ours]).as_actor()
+    people = [("S1", admin), ("S2", ana), ("S3", ben)]
+
+    def bring_in(title: str, *addresses: str) -> list[str]:
+        rows = [
+            GOOD | {"student_id": number, "student_email": address, "external_id": f"X-{number}", "title": title}
+            for (number, _), address in zip(people, addresses, strict=True)
+        ]
+        plan = planning.plan(clerk, reading.read(file_of(*rows)))
+        exchange.carry_out(clerk, plan, "x.csv", update=True)
+        return [change.kept for row in plan.rows for change in row.changes if change.column == "student_email"]
+
+    bring_in("Intern", "root@example.edu", "ana@example.edu", "ben@example.edu")
+    invitations.invite(CLI, [ben])
+    link = links.find_live(Purpose.FIRST_PASSWORD, ben.id)
+    kept = bring_in("Junior", "mine1@example.org", "mine2@example.org", "ben@example.org")
+    assert [bool(why) for why in kept] == [True, True, False]
+    assert (admin.email, ana.email, ben.email) == ("root@example.edu", "ana@example.edu", "ben@example.org")
+    assert link.revoked_at is not None
+    assert {one.title for one in db.session.scalars(select(Placement).filter_by(term=term))} == {"Junior"}
