@@ -7,6 +7,7 @@ import unicodedata
 
 INVISIBLE = "\u200b\ufeff"
 MOST_WORDS = 12
+LONGEST_SOUGHT = 1000  # SQLite refuses a pattern of 50,000 bytes
 LARGEST_ROW = 2**31 - 1  # what an INTEGER column of PostgreSQL holds
 
 
@@ -30,7 +31,7 @@ def fold(written: str | None) -> str:
 
 def like(term: str) -> str:
     """A LIKE pattern (escape character backslash) that finds `term` anywhere."""
-    escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    escaped = term[:LONGEST_SOUGHT].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
 
 
