@@ -7,6 +7,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
 INSTANCE := $(CURDIR)/instance
 DEMO_URL := sqlite:///$(INSTANCE)/demo.sqlite3
 RUN_URL := sqlite:///$(INSTANCE)/placement.sqlite3
@@ -71,9 +72,9 @@ packages:
 
 .PHONY: test
 test: packages check ## everything the tests need, then all of them: checks, SQLite, PostgreSQL, browser
-	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 -m "not journey"
-	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not journey and not once"
-	$(BIN)/pytest -n 2 -m journey
+	TEST_DATABASE=sqlite $(PYTEST) -m "not journey"
+	TEST_DATABASE=postgresql $(PYTEST) -m "not journey and not once"
+	$(PYTEST) -m journey
 
 .PHONY: check
 check: setup-test ## what can be said without running: ruff, mypy, import-linter, djlint

@@ -33,6 +33,13 @@ hypothesis_settings.load_profile("fixed")
 START = datetime(2025, 6, 16, 15, tzinfo=UTC)  # a Monday in the middle of a summer term
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for no database says the same on either, so that the run on PostgreSQL leaves it out."""
+    for item in items:
+        if "databases" not in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
     """Time stands still on START; `clock.move_to(date(2025, 7, 1))` and `clock.shift(60)` move it."""

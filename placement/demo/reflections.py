@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
+from string import Formatter
 from typing import NamedTuple
 
 from placement.demo.institution import Lines, read
@@ -107,18 +109,23 @@ class Deck:
         """One frame with words in it; quoting takes the words that were spoken before."""
         frame = self.chance.choice([one for one in frames if one not in self.used] or frames)
         keep = self.chance.random() < 0.5
-        said = {name: self.theme[name] if keep else self.fresh(name) for name in self.theme}
-        said |= {name: self.fresh(name) for name in ("saw", "link", "lesson", "plan", "asked", "got", "when", "soon")}
-        said["done2"] = self.other("done", said["done"])
-        said["met2"] = self.other("met", said["met"])
-        said["plan2"] = self.other("plan", said["plan"])
-        said["when2"] = self.other("when", said["when"])
-        said["Met"] = _start(said["met"])
-        said["asked_start"], said["plan_start"] = _start(said["asked"]), _start(said["plan"])
-        if quoting:
-            said |= self.spoken
-        used = {name: word for name, word in said.items() if f"{{{name}}}" in frame}
-        return Filled(frame.format(host=self.host, **said), frame, used)
+        said = dict(self.spoken) if quoting else {}
+        words = {slot: self.find_word(slot, said, keep) for slot in _slots(frame)}
+        return Filled(frame.format(host=self.host, **words), frame, words)
+
+    def find_word(self, slot: str, said: dict[str, str], keep: bool) -> str:
+        """The word of a slot, which stays the same in a sentence."""
+        if slot not in said:
+            said[slot] = self._choose(slot, said, keep)
+        return said[slot]
+
+    def _choose(self, slot: str, said: dict[str, str], keep: bool) -> str:
+        """`met2` is another word than `met`; `Met` and `plan_start` begin a sentence with `met` and `plan`."""
+        if slot.endswith("2"):
+            return self.other(slot[:-1], self.find_word(slot[:-1], said, keep))
+        if slot == "Met" or slot.endswith("_start"):
+            return _start(self.find_word(slot.lower().removesuffix("_start"), said, keep))
+        return self.theme[slot] if keep and slot in self.theme else self.fresh(slot)
 
     def remember(self, filled: Filled) -> None:
         """The words of the frame that was chosen are spoken now."""
@@ -133,3 +140,9 @@ class Deck:
 
 def _start(words: str) -> str:
     return words[0].upper() + words[1:]
+
+
+@cache
+def _slots(frame: str) -> tuple[str, ...]:
+    """The words a frame asks for, besides the host."""
+    return tuple(name for _, name, _, _ in Formatter().parse(frame) if name and name != "host")

@@ -1,4 +1,4 @@
-"""One filled database for all tests of the sample institution: nobody changes it."""
+"""One filled SQLite file for all tests of the sample institution: nobody changes it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,14 @@ from tests.conftest import START, dispose
 from tests.databases import Databases
 
 TODAY = date(2026, 3, 18)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process fills one institution for all of these; on PostgreSQL it has the same rows, as one of them shows."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.once)
+            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 def filled(config: Config, databases: Databases, path: Path) -> Flask:

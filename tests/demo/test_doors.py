@@ -7,7 +7,6 @@ import pytest
 from placement.core.models import InstallationFact
 from tests import factories as make
 from tests.client import Client
-from tests.demo.conftest import TODAY
 
 ROLES = ("student", "faculty", "staff", "admin")
 
@@ -48,12 +47,3 @@ def test_doors_stand_in_no_other_installation(client: Client, db_session, addres
     page = client.get("/sign-in").text
     assert "Be this person" not in page
     assert "invented" not in page
-
-
-def test_command_fills_an_empty_database_only(new_app):
-    app = new_app()
-    first = app.test_cli_runner().invoke(args=["demo", "--today", TODAY.isoformat()])
-    assert (first.exit_code, first.output[:4]) == (0, "370 ")
-    second = app.test_cli_runner().invoke(args=["demo"])
-    assert second.exit_code == 1
-    assert "not empty" in second.stderr

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -49,29 +50,28 @@ def count(wanted: Any) -> int:
     return db.session.scalar(wanted) or 0
 
 
-def test_same_day_same_rows(demo: Flask, config, databases, tmp_path: Path, clock):
+def differing(ours: Facts, theirs: Facts) -> set[str]:
+    return {name for name, there in ours.items() if there != theirs[name]}
+
+
+def test_the_command_fills_an_empty_database_only_and_the_same_day_with_the_same_rows(demo: Flask, new_app, clock):
     clock.shift(86_400 * 40)
-    again = filled(config, databases, tmp_path)
-    ours, theirs = rows(demo), rows(again)
-    dispose(again)
-    assert {name for name, there in ours.items() if there != theirs[name]} == set()
+    app = new_app()
+    first = app.test_cli_runner().invoke(args=["demo", "--today", TODAY.isoformat()])
+    assert (first.exit_code, first.output[:4]) == (0, "370 ")
+    assert differing(rows(demo), rows(app)) == set()
+    second = app.test_cli_runner().invoke(args=["demo"])
+    assert second.exit_code == 1
+    assert "not empty" in second.stderr
 
 
 @pytest.mark.postgres
 def test_same_rows_on_both_databases(demo: Flask, config, databases, tmp_path: Path):
-    if db_kind(demo) == "postgresql":
-        pytest.skip("compared from the other side")
-    migrate = databases.migrate
-    with opened("postgresql", tmp_path, migrate) as others:
+    with opened("postgresql", tmp_path, databases.migrate) as others:
         there = filled(config, others, tmp_path)
         ours, theirs = rows(demo), rows(there)
         dispose(there)
-    assert {name for name, held in ours.items() if held != theirs[name]} == set()
-
-
-def db_kind(app: Flask) -> str:
-    with app.app_context():
-        return db.engine.dialect.name
+    assert differing(ours, theirs) == set()
 
 
 def test_two_terms(within: Flask):
@@ -142,11 +142,13 @@ def test_objectives_were_amended_and_sent_back(within: Flask):
     assert count(select(func.count(Objective.id)).where(Objective.changes_asked > 0)) > 50
 
 
-def test_the_worker_has_nothing_to_do(config, databases, tmp_path: Path):
-    with time_machine.travel(NOON, tick=False):
-        app = filled(config, databases, tmp_path)
-        with app.app_context():
-            worker.run_once()
-            left = [job.name for job in db.session.scalars(select(Job).where(Job.run_at >= NOON))]
-        dispose(app)
-    assert left == []
+def test_the_worker_has_nothing_to_do(demo: Flask, new_app, tmp_path: Path, clock):
+    copy = tmp_path / "copy.sqlite3"
+    with demo.app_context(), closing(sqlite3.connect(db.engine.url.database or "")) as source:
+        source.execute("VACUUM INTO ?", [str(copy)])
+    clock.move_to(NOON)
+    app = new_app(database_url=f"sqlite:///{copy}")
+    with app.app_context():
+        assert count(select(func.count(Placement.id))) == 370
+        worker.run_once()
+        assert [job.name for job in db.session.scalars(select(Job).where(Job.run_at >= NOON))] == []
