@@ -17,7 +17,6 @@ from placement.casework import conditions, facts, growth, history, progress
 from placement.casework.progress import Progress
 from placement.checkins import rules as checkin_rules
 from placement.core.actors import Actor
-from placement.hosts.vocabulary import SECTORS
 from placement.mail.models import Message
 from placement.placements import policies, queries, rules
 from placement.placements.models import ImportedRow, Placement, PlacementSupervisor, State
@@ -88,11 +87,6 @@ class PlacementPage:
         """The moves that lead on; a move that is still blocked is offered, but not first."""
         closing = {Verb.COMPLETE} if self.placement.state is State.ENDED else set()
         return {Verb.SUBMIT} | closing | ({Verb.APPROVE} if not self.unmet else set())
-
-    @property
-    def sector(self) -> str:
-        """The sector in words."""
-        return SECTORS.get(self.placement.sector, "")
 
 
 def show(actor: Actor, placement: Placement) -> PlacementPage:

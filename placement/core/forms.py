@@ -11,6 +11,7 @@ from flask import g
 from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, Field, FieldList, FormField, PasswordField, StringField, ValidationError
 from wtforms.fields import SelectChoice
+from wtforms.validators import StopValidation
 
 from placement.core.database import Base
 from placement.core.errors import RuleBroken
@@ -60,10 +61,18 @@ class NumberField(DecimalField):
     data: Decimal | None
 
     def process_formdata(self, values: list[str]) -> None:
-        super().process_formdata(values)
-        if self.data is not None and not is_ordinary(self.data):
+        try:
+            super().process_formdata(values)
+        except ValueError:
             self.data = None
-            raise ValueError(self.gettext("Not a valid decimal value."))
+        if values and (self.data is None or not is_ordinary(self.data)):
+            self.data = None
+            raise ValueError(f"{self.label.text}: write a plain number, such as 12.5.")
+
+    def pre_validate(self, form: Any) -> None:
+        """What is no number is said once, not also as out of range."""
+        if self.process_errors and any(value.strip() for value in self.raw_data or ()):
+            raise StopValidation
 
 
 def is_ordinary(number: Decimal) -> bool:

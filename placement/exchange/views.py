@@ -182,15 +182,16 @@ def show_result(upload: Upload, result: dict[str, Any]) -> str:
 
 def list_next_steps(fresh: dict[str, int]) -> list[dict[str, str]]:
     """What the office does with hosts and people that an import brought."""
-    steps: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-        ("host", "Approve the new hosts", "hosts.index", {"status": "pending"}),
-        ("supervisor", "Confirm the new supervisors", "hosts.supervisors", {"unconfirmed": "y"}),
-        ("student", "Invite the new people", "people.index", {}),
+    people = fresh["student"] + fresh["faculty member"]
+    steps: tuple[tuple[int, str, str, dict[str, Any]], ...] = (
+        (fresh["host"], "Approve the new hosts", "hosts.index", {"status": "pending"}),
+        (fresh["supervisor"], "Confirm the new supervisors", "hosts.supervisors", {"unconfirmed": "y"}),
+        (people, "Invite the new students and faculty", "people.index", {"state": "not_invited"}),
     )
     return [
-        {"title": title, "url": url_for(endpoint, **query), "text": f"{fresh[kind]} in this file"}
-        for kind, title, endpoint, query in steps
-        if fresh[kind] and endpoint in current_app.view_functions
+        {"title": title, "url": url_for(endpoint, **query), "text": f"{count} in this file"}
+        for count, title, endpoint, query in steps
+        if count and endpoint in current_app.view_functions
     ]
 
 

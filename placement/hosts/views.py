@@ -14,11 +14,13 @@ from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.core.forms import values_of
 from placement.core.text import row_number
-from placement.hosts import forms, queries, rules, services
+from placement.hosts import forms, queries, rules, services, vocabulary
 from placement.hosts.models import EmployerType, Host, HostStatus, Site, Supervisor
 from placement.hosts.policies import may_keep_hosts
 
 bp = Blueprint("hosts", __name__)
+bp.add_app_template_filter(vocabulary.sector)
+bp.add_app_template_filter(vocabulary.country)
 Answer = str | Response | tuple[str, int]
 
 

@@ -34,6 +34,16 @@ SECTORS: Final = MappingProxyType(
 COUNTRIES: Final = MappingProxyType({code: country.name for code, country in sorted(countries_by_alpha2.items())})
 
 
+def sector(code: str | None) -> str:
+    """A sector in words; nothing where none is known."""
+    return SECTORS.get(code or "", code or "")
+
+
+def country(code: str | None) -> str:
+    """A country by its name; nothing where none is known."""
+    return COUNTRIES.get(code or "", code or "")
+
+
 def sector_choices() -> list[tuple[str, str]]:
     """For a select, by code."""
     return [(code, f"{code} {label}") for code, label in SECTORS.items()]

@@ -27,7 +27,7 @@ def _choice(label: str, pairs: list[tuple[str, str]]) -> SelectField:
 
 
 def _amount(label: str, most: int, **more: Any) -> NumberField:
-    checks = [Optional(), NumberRange(0, most, f"Enter a number from 0 to {most:,}.")]
+    checks = [Optional(), NumberRange(0, most, f"{label}: a number from 0 to {most:,}.")]
     return NumberField(label, checks, places=None, **more)
 
 
@@ -47,9 +47,9 @@ class WorkForm(Form):
     modality = _choice("Where the work is done", Modality.choices())
     arranged_by = _choice("Arranged by", ArrangedBy.choices())
     pay_type = _choice("Pay", PayType.choices())
-    pay_amount = _amount("Amount", 9_999_999)
+    pay_amount = _amount("Amount of pay", 9_999_999)
     pay_currency = StringField(
-        "Currency", [Optional(), Regexp("^[A-Za-z]{3}$", message="Enter three letters, such as USD.")]
+        "Currency", [Optional(), Regexp("^[A-Za-z]{3}$", message="Write the currency in three letters, such as USD.")]
     )
     pay_period = _choice("Per", PayPeriod.choices())
 

@@ -182,7 +182,7 @@ def test_a_program_closed_to_new_placements_is_offered_to_none(sign_in):
     [
         ({"student": "S999"}, "No student with this ID"),
         ({"planned_end": "2025-06-01"}, "cannot be before the first day"),
-        ({"hours_required": "many"}, "Not a valid decimal"),
+        ({"hours_required": "many"}, "Hours in all: write a plain number"),
         ({"supervisor_name": ""}, "Enter the name as well"),
         ({"term": ""}, "Choose a term"),
     ],

@@ -27,7 +27,9 @@ def test_a_host_is_recorded_waits_and_is_approved(office: Client) -> None:
     assert answer.status_code == 303
     host = db.session.scalars(select(Host)).one()
     assert (host.name, host.status, host.sector) == ("Harbor   Robotics", HostStatus.PENDING, "54")
-    assert "cannot be approved now" in office.get(f"/hosts/{host.id}").text
+    shown = office.get(f"/hosts/{host.id}").text
+    assert "cannot be approved now" in shown
+    assert "Professional, scientific and technical services" in shown
     office.post(f"/hosts/{host.id}/status", data={"status": "approved"})
     assert host.status is HostStatus.APPROVED
     assert "cannot be approved now" not in office.get(f"/hosts/{host.id}").text
