@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+WHOLE_LETTERS = str.maketrans(
+    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t"}
+)
 INVISIBLE = "\u200b\ufeff"
 MOST_WORDS = 12
 LONGEST_SOUGHT = 1000  # SQLite refuses a pattern of 50,000 bytes
@@ -23,10 +26,13 @@ def clean(written: str | None) -> str:
 
 
 def fold(written: str | None) -> str:
-    """What search compares: no accents, no case, single spaces. "Ó Laimhbheartaigh" becomes "o laimhbheartaigh"."""
+    """What search compares: no accents, no case, single spaces. "Ó Laimhbheartaigh" becomes "o laimhbheartaigh".
+
+    Unicode takes some letters for whole that a keyboard without them writes plainly: "Aydın" is looked for as "aydin".
+    """
     decomposed = unicodedata.normalize("NFKD", (written or "").casefold())
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip()
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).translate(WHOLE_LETTERS).strip()
 
 
 def like(term: str) -> str:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from placement.access.guards import anyone, guard, public
 from placement.casework import progress
+from placement.casework.needs import NEEDS
 from placement.core.actors import Actor, Role
 from placement.home import worklist
 from placement.home.navigation import MAIN, OWN, frame, list_items
@@ -58,6 +59,7 @@ def index(actor: Actor) -> str | Response:
         "home/index.html",
         actor=actor,
         groups=worklist.list_groups(actor) if office else None,
+        overdue=worklist.count(actor, NEEDS[worklist.OVERDUE]) if office else None,
         longest=worklist.list_longest(actor) if office else None,
         figures=worklist.count_states(actor) if office else None,
         placements=list_own(actor) if student else None,

@@ -20,6 +20,7 @@ from placement.placements.queries import visible_to
 from placement.terms.models import Term
 
 SHOWN = 10
+OVERDUE = "overdue"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ def list_groups(actor: Actor) -> dict[Holder, list[Line]]:
     """Lines by who holds them; what nobody waits for is left out. One query a need, whatever there is."""
     groups: dict[Holder, list[Line]] = {holder: [] for holder in Holder}
     for need in NEEDS.values():
+        if need.code == OVERDUE:
+            continue  # it is every holder's, and stands above all groups
         line = count(actor, need)
         if line.count:
             groups[need.holder].append(line)
@@ -58,8 +61,7 @@ def count(actor: Actor, need: Need) -> Line:
     wanted = select(func.count(), func.min(need.since())).where(visible_to(actor), need.holds(clock.today()))
     found, since = db.session.execute(wanted.select_from(Placement)).one()
     url = url_for("casework.index", needs=need.code)
-    late = need.code in ("overdue", "checkins")
-    return Line(need.label, found, url, None if need.code == "overdue" else as_day(since), is_late=late)
+    return Line(need.label, found, url, as_day(since), is_late=need.code == "checkins")
 
 
 @dataclass(frozen=True)

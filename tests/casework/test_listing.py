@@ -43,7 +43,7 @@ def test_the_office_finds_filters_and_clears(sign_in):
     assert len(browser.get("/placements").page.rows) == 2
     page = browser.get("/placements?" + urlencode({"q": "o laimh", "state": "active"})).page
     assert names(page) == ["Niamh Ó Laimhbheartaigh"]
-    assert page.links["Without Active ×"].endswith("?q=o+laimh")
+    assert page.links["Take away Active ×"].endswith("?q=o+laimh")
     assert page.links["Niamh Ó Laimhbheartaigh"] == f"/placements/{wanted.ref}"
 
 
@@ -53,10 +53,10 @@ def test_a_host_is_named_in_words_or_by_the_way_from_its_page(sign_in):
     browser = sign_in(make.staff())
     page = browser.get("/placements?host_name=aland&state=active").page
     assert set(names(page)) == {one.student.name for one in there}
-    assert page.links["Without Host “aland” ×"].endswith("?state=active")
+    assert page.links["Take away Host “aland” ×"].endswith("?state=active")
     by_id = browser.get(f"/placements?host={there[0].site.host_id}&state=active").page
     assert names(by_id) == [there[0].student.name]
-    assert by_id.links["Without Åland Ferries ×"].endswith("?state=active")
+    assert by_id.links["Take away Åland Ferries ×"].endswith("?state=active")
     typed_beside = by_id.values | {"host_name": "foods"}
     assert names(browser.get("/placements?" + urlencode(typed_beside)).page) == [there[1].student.name]
     assert "at a host called “nowhere”" in browser.get("/placements?host_name=nowhere").page.text
@@ -65,9 +65,9 @@ def test_a_host_is_named_in_words_or_by_the_way_from_its_page(sign_in):
 def test_a_host_whose_placements_one_does_not_see_stays_unknown(sign_in):
     mine, other = make.active(), make.active()
     browser = sign_in(mine.faculty)
-    assert f"Without {mine.site.host.name} ×" in browser.get(f"/placements?host={mine.site.host_id}").page.links
+    assert f"Take away {mine.site.host.name} ×" in browser.get(f"/placements?host={mine.site.host_id}").page.links
     unseen = browser.get(f"/placements?host={other.site.host_id}").page
-    assert "Without Unknown host ×" in unseen.links
+    assert "Take away Unknown host ×" in unseen.links
     assert other.site.host.name not in unseen.text
 
 

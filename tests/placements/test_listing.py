@@ -32,6 +32,13 @@ def test_names_are_found_without_their_accents(db_session, typed):
     assert found(words=typed) == {wanted.id}
 
 
+@pytest.mark.parametrize(("last_name", "typed"), [("Aydın", "aydin"), ("Sørensen", "sorensen"), ("Wałęsa", "walesa")])
+def test_letters_are_found_as_a_plain_keyboard_writes_them(db_session, last_name, typed):
+    wanted = make.active(student=make.student(last_name=last_name))
+    make.active()
+    assert found(words=typed) == {wanted.id}
+
+
 def test_two_chinese_characters_are_enough(db_session):
     wanted = make.active(student=make.student(first_name="小明", last_name="王"))
     make.active(student=make.student(first_name="小红", last_name="李"))
@@ -42,7 +49,7 @@ def test_two_chinese_characters_are_enough(db_session):
 def test_title_number_and_host_are_searched(db_session):
     wanted = make.active(title="Robot test engineer", external_id="HS-0042", site=host_site("Åland 100% Pure"))
     make.active()
-    for typed in ("test engineer", "hs-0042", "aland", "100%"):
+    for typed in ("test engineer", "hs-0042", "aland", "100%", wanted.ref, wanted.ref.lower()):
         assert found(words=typed) == {wanted.id}
     services.change(CLI, wanted, title="Ókeypis ÞRÓUN, İzmir", external_id="ÉTÉ-7")
     for typed in ("okeypis þroun", "ÓKEYPIS", "izmir", "été-7", "ETE-7"):
