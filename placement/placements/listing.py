@@ -91,7 +91,7 @@ def conditions(filters: Filters) -> list[Condition]:
 
 
 def _has_word(word: str) -> Condition:
-    """That a word stands in the student's name, the host's, the title or the office's own number, or is the reference."""
+    """That a word stands in the student's name, the host's, the title or the office's number, or is the reference."""
     folded = like(word)
     return or_(
         Placement.student_id.in_(select(User.id).where(User.folded.like(folded, escape="\\"))),
