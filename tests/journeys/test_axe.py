@@ -100,36 +100,35 @@ def test_what_is_excused_is_no_page(app: Flask, db_session: Session, sign_in: Ca
         assert answer.mimetype != "text/html"
 
 
-@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize(("row", "visitor"), PAGES, ids=lambda part: str(part).removeprefix("GET "))
-def test_page(visit: Visit, demo: Site, tour: Tour, row: Row, visitor: str, window: dict[str, Any]):
-    with visit(demo.address, **window) as page:
+def test_page(visit: Visit, demo: Site, tour: Tour, row: Row, visitor: str):
+    with visit(demo.address, **DESKTOP) as page:
         if visitor in tour.cookies:
             page.context.add_cookies([tour.cookies[visitor]])
         look_at(page, tour.path(row))
 
 
-@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("link", ["own", "expired"])
 @pytest.mark.parametrize("row", LINK_PAGES, ids=str)
-def test_link_page(visit: Visit, demo: Site, tour: Tour, row: Row, link: str, window: dict[str, Any]):
+def test_link_page(visit: Visit, demo: Site, tour: Tour, row: Row, link: str):
     token = {"token": tour.tokens[row.object.partition("/")[0]][link]}
-    with visit(demo.address, **window) as page:
+    with visit(demo.address, **DESKTOP) as page:
         look_at(page, tour.path(row, token), status=200 if link == "own" else 410)
 
 
 def test_first_run_page(visit: Visit, tmp_path: Path):
     site = prepared(tmp_path)
     site.flask("db", "upgrade")
-    with started(site):
-        for window in (DESKTOP, PHONE):
-            with visit(site.address, **window) as page:
-                look_at(page, "/first-run")
+    with started(site), visit(site.address, **DESKTOP) as page:
+        look_at(page, "/first-run")
 
 
 def look_at(page: Page, path: str, status: int = 200) -> None:
     answer = page.goto(path)
     assert (answer.status, urlsplit(page.url).path) == (status, urlsplit(path).path), path
+    assert axe.faults(page) == []
+    page.set_viewport_size(PHONE["viewport"])
+    page.emulate_media(color_scheme="dark")
     assert axe.faults(page) == []
 
 
