@@ -41,7 +41,9 @@ class FilterForm(Form):
 def fill_filters(actor: Actor, form: FilterForm) -> None:
     """Give the selects what this actor may choose."""
     form.term.choices = options([(term.code, term.name) for term in terms.list_terms()], "All terms")
-    form.program.choices = options([(one.code, one.code) for one in listing.list_programs(actor)], "All programs")
+    form.program.choices = options(
+        [(one.code, f"{one.code}, {one.name}") for one in listing.list_programs(actor)], "All programs"
+    )
     faculty = listing.list_faculty(actor) if actor.is_office else []
     people = [("0", "Nobody assigned"), *((str(person.id), person.name) for person in faculty)]
     form.faculty.choices = options(people, "All faculty")

@@ -38,7 +38,7 @@ def choose_faculty(actor: Actor) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash(f"Changed: {placements(count)}.", "success")
+            flash(f"The faculty member is changed: {placements(count)}.", "success")
             return back(chosen)
     return render_template("casework/faculty.html", form=form, chosen=chosen), 422 if form.errors else 200
 
@@ -60,7 +60,7 @@ def choose_supervisor(actor: Actor) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash(f"Changed: {placements(len(chosen))}.", "success")
+            flash(f"The supervisor is changed: {placements(len(chosen))}.", "success")
             return back(chosen)
     return render_template("casework/supervisor.html", form=form, chosen=chosen), 422 if form.errors else 200
 

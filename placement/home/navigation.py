@@ -28,7 +28,7 @@ class Line:
 
 
 MAIN = (
-    Line("Home", "home.index", (STUDENT, FACULTY, STAFF, ADMIN)),
+    Line("Home", "home.index", (STUDENT, STAFF, ADMIN)),  # faculty alone has the inbox instead
     Line("Inbox", "casework.inbox", (FACULTY,)),
     Line("Placements", "casework.index", (FACULTY, STAFF)),
     Line("Check-ins", "checkins.index", (STUDENT, FACULTY, STAFF)),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from placement.core.csvtext import Cell
+from placement.hosts import vocabulary
 from placement.reports.rules.dimensions import ALL, DIMENSIONS, EVERYBODY, UNKNOWN, Group
 from placement.reports.rules.grids import SOURCES
 from placement.reports.rules.measures import BY_CODE, Unit
@@ -65,7 +66,11 @@ def label_of(group: Group) -> str:
 
 
 def code_of(group: Group) -> str:
-    return "not recorded" if group.code == UNKNOWN else group.code.replace("_", " ")
+    """What a group is called: sectors and countries by name, colleges and programs by the code they have here."""
+    if group.code == UNKNOWN:
+        return "not recorded"
+    named = {"sector": vocabulary.sector, "country": vocabulary.country}.get(group.dimension)
+    return named(group.code) if named else group.code.replace("_", " ")
 
 
 def percent(share: Cell) -> str:

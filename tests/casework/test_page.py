@@ -232,7 +232,7 @@ def test_faculty_of_several(sign_in):
         data={"chosen": [one.ref, two.ref], "faculty": str(new.id)},
         follow_redirects=True,
     )
-    assert "Changed: 2 placements." in answer.page.main
+    assert "The faculty member is changed: 2 placements." in answer.page.main
     assert {one.faculty_id, two.faculty_id} == {new.id}
 
 
