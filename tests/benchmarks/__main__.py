@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -58,7 +57,9 @@ def actions(app: Flask, office: FlaskClient, home: Path) -> Iterator[tuple[str, 
     yield "list, filtered and sorted", asking(office, "/placements?term=2025SU&program=P07&state=ended&sort=student")
     yield "search by name", asking(office, "/placements?q=o+example4711")
     yield "placement page", asking(office, f"/placements/{ref}")
-    yield "report, ten skills, all groups", commanding(app, "reports", "cohort", "2025SU", "--out", str(home / "out"))
+    yield "export of all as CSV", asking(office, "/placements/export.csv", method="POST")
+    yield "report as a page", asking(office, "/reports/1")
+    yield "report as files, ten skills", commanding(app, "reports", "cohort", "2025SU", "--out", str(home / "out"))
 
 
 def importing(home: Path) -> Measured:
@@ -113,7 +114,8 @@ def record(n: int) -> dict[str, str]:
 
 def application(home: Path, database: Path) -> Flask:
     config = Config(database_url=f"sqlite:///{database}", secret_key="bench", instance_path=home)
-    app = create_app(replace(config, base_url="http://localhost"))
+    app = create_app(config)
+    app.config["WTF_CSRF_ENABLED"] = False  # a test client has no form to take a token from
     with app.app_context():
         bring_up_to_date()
     return app
@@ -128,9 +130,9 @@ def signed_in(app: Flask) -> FlaskClient:
     return client
 
 
-def asking(client: FlaskClient, path: str) -> Callable[[], object]:
+def asking(client: FlaskClient, path: str, method: str = "GET") -> Callable[[], object]:
     def ask() -> None:
-        with client.get(path) as answer:
+        with client.open(path, method=method) as answer:
             assert answer.status_code == 200, f"{answer.status_code} {path}"
             assert answer.data
 
