@@ -16,9 +16,12 @@ from openpyxl.utils.exceptions import InvalidFileException
 from placement.core.csvtext import Row, text_of
 from placement.exchange.problems import Unreadable
 
-MAX_UNPACKED = 256 * 1024 * 1024
+MAX_UNPACKED = 64 * 1024 * 1024  # some 25,000 records with every cell filled
+MAX_BESIDE = 4 * 1024 * 1024  # styles and the like: whatever is neither a sheet nor its texts
 MAX_PARTS = 2_000
 MAX_WIDTH = 500
+MAX_LINE = 1_048_576  # the last line of a sheet; a file may name any, and the lines before it are gone through
+MAX_ROWS = 100_000
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN = (
@@ -47,13 +50,21 @@ def read_rows(data: bytes) -> list[Row]:
 
 
 def _check_size(data: bytes) -> None:
-    """A small archive can unpack to very much; what it says of itself is held against what it may."""
+    """A small archive can unpack to very much; what it says of itself is held against what it may.
+
+    Where it lies about itself reading stops at what it said, and the part counts as broken.
+    """
     try:
         parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except _BROKEN as error:
         raise Unreadable(_NOT_A_WORKBOOK) from error
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    beside = [part for part in parts if not part.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))]
+    if len(parts) > MAX_PARTS or _unpacked(parts) > MAX_UNPACKED or _unpacked(beside) > MAX_BESIDE:
         raise Unreadable("The spreadsheet is too large once unpacked. Keep only the sheet with the placements.")
+
+
+def _unpacked(parts: Iterable[zipfile.ZipInfo]) -> int:
+    return sum(part.file_size for part in parts)
 
 
 def _read_sheet(data: bytes) -> list[Row]:
@@ -70,10 +81,14 @@ def _read_sheet(data: bytes) -> list[Row]:
 
 
 def _read_cells(rows: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
+    filled = 0
     for line, cells in enumerate(rows, 1):
+        if line > MAX_LINE or filled > MAX_ROWS:
+            raise Unreadable(f"The sheet has more than {MAX_ROWS:,} rows. Split it and import the parts.")
         if len(cells) > MAX_WIDTH:
             raise Unreadable(f"Row {line} of the sheet has more than {MAX_WIDTH} columns. Remove some.")
         if any(cell.value is not None for cell in cells):
+            filled += 1
             yield Row(line, tuple(_text(cell) for cell in cells))
 
 

@@ -177,6 +177,36 @@ def test_an_archive_that_unpacks_to_very_much_is_refused(monkeypatch: pytest.Mon
         workbook.read_rows(buffer.getvalue())
 
 
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    '<row r="{line}"><c r="A{line}" t="inlineStr"><is><t>{text}</t></is></c></row></sheetData></worksheet>'
+)
+
+
+def forged(name: str, content: bytes, said: int | None = None) -> bytes:
+    """A good workbook in which one part is another, and perhaps lies about how much it unpacks to."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx(("x",)))) as good, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in good.namelist():
+            made.writestr(part, content if part == name else good.read(part))
+    size = len(content).to_bytes(4, "little")
+    return buffer.getvalue().replace(size, (said or len(content)).to_bytes(4, "little"))
+
+
+def test_what_a_workbook_says_of_itself_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    long = SHEET.format(line=1, text="x" * 3_000_001).encode()
+    assert len(workbook.read_rows(forged(sheet, long))[0].cells[0]) == 3_000_001
+    monkeypatch.setattr(workbook, "MAX_LINE", 1_000)
+    for data, words in (
+        (forged(sheet, long, said=1_000), "not a spreadsheet we can read"),
+        (forged(sheet, SHEET.format(line=900_000_000, text="x").encode()), "more than 100,000 rows"),
+        (forged("xl/styles.xml", b" " * (workbook.MAX_BESIDE + 1)), "too large once unpacked"),
+    ):
+        with pytest.raises(Unreadable, match=words):
+            workbook.read_rows(data)
+
+
 def test_a_very_wide_sheet_is_refused() -> None:
     with pytest.raises(Unreadable, match="more than 500 columns"):
         workbook.read_rows(xlsx(("x",) * 501))
