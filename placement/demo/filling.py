@@ -75,19 +75,21 @@ def _live(world: World, cases: list[Case]) -> Work:
 
 
 def _open_doors(world: World, work: Work) -> None:
-    """One person of each role to be, and one supervisor's link: those with something to do."""
+    """One person of each role to be, and one supervisor's link: those with something to do, who know each other."""
     active = [case for case, _ in work if not case.is_past and case.state is State.ACTIVE]
+    asked = [(case, papers) for case, papers in work if papers and not case.is_past and case.state is State.SUBMITTED]
     crowd = Counter(case.faculty.id for case in active)
-    busiest = max(active, key=lambda case: (case.to_write, crowd[case.faculty.id], -case.placement.id))
+    to_sign = Counter(
+        case.faculty.id for case, papers in asked if papers.agreement.state is AgreementState.WITH_FACULTY
+    )
+    faculty = max(active, key=lambda case: (to_sign[case.faculty.id], crowd[case.faculty.id])).faculty
+    busiest = max((case for case in active if case.faculty is faculty), key=lambda case: case.to_write)
     waiting = [
-        papers.link
-        for case, papers in work
-        if papers and papers.link and not case.is_past and case.state is State.SUBMITTED
-        if papers.agreement.state is AgreementState.WITH_SUPERVISOR
+        papers.link for _, papers in asked if papers.link and papers.agreement.state is AgreementState.WITH_SUPERVISOR
     ]
     doors = {
         "student": busiest.student.id,
-        "faculty": busiest.faculty.id,
+        "faculty": faculty.id,
         "staff": world.people.office[0].id,
         "admin": world.people.admin.id,
         "link": waiting[0].id,
