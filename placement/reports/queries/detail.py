@@ -15,6 +15,7 @@ from placement.hosts.models import Host, Site
 from placement.relationships.models import OutcomeKind
 from placement.reports.queries import sources
 from placement.reports.queries.cohort import Scope, cohort
+from placement.reports.queries.facts import join_all
 from placement.reports.queries.portable import SCALE, Condition
 from placement.reports.rules.dimensions import UNKNOWN
 from placement.reports.rules.evidence import LEVELS
@@ -37,7 +38,7 @@ def _ask(scope: Scope) -> Select[Any]:
     c = cohort(scope)
     at, checkin, agreement = sources.placements_of(c), sources.checkins(c, scope.as_of), sources.agreements(c)
     mentor, outcome, handed_in = sources.mentors(c), sources.outcomes(c), _handed_in()
-    joined = sources.join_all(c, at, checkin, agreement, mentor, outcome, handed_in)
+    joined = join_all(c, at, checkin, agreement, mentor, outcome, handed_in)
     dimensions = (c.c.program, c.c.level, c.c.type, c.c.sector, c.c.employer_type, c.c.country, c.c.modality, c.c.paid)
     facts = (at.c.ref, at.c.credits, at.c.state, at.c.starts_on, at.c.ends_on, at.c.hours_required)
     return (

@@ -44,4 +44,12 @@ def gather(scope: Scope, skill_ids: Collection[int]) -> Facts:
         "objective": sources.objectives(placements),
     }
     first, *others = parts.values()
-    return Facts(placements, sources.join_all(placements, first, *others), **parts)
+    return Facts(placements, join_all(placements, first, *others), **parts)
+
+
+def join_all(cohort: CTE, first: Subquery, *others: Subquery) -> FromClause:
+    """The cohort with everything that is known of its placements, absent where nothing is."""
+    joined: FromClause = cohort.join(first, first.c.id == cohort.c.placement_id)
+    for other in others:
+        joined = joined.outerjoin(other, other.c.placement_id == cohort.c.placement_id)
+    return joined

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    FromClause,
     SQLColumnExpression,
     Subquery,
     and_,
@@ -243,11 +242,3 @@ def _per_placement(
         .group_by(key)
         .subquery(name)
     )
-
-
-def join_all(cohort: CTE, first: Subquery, *others: Subquery) -> FromClause:
-    """The cohort with everything that is known of its placements, absent where nothing is."""
-    joined: FromClause = cohort.join(first, first.c.id == cohort.c.placement_id)
-    for other in others:
-        joined = joined.outerjoin(other, other.c.placement_id == cohort.c.placement_id)
-    return joined
