@@ -11,11 +11,12 @@ from placement.checkins import planning
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere, RuleBroken
-from placement.core.text import clean, email_key
+from placement.core.text import clean, email_key, fold, like, search_words
 from placement.hosts import queries as host_queries
 from placement.hosts import services as host_services
 from placement.hosts.models import EmployerType, Host, Site
 from placement.people.models import User
+from placement.people.queries import visible_to
 from placement.placements import rules, services
 from placement.placements.models import (
     ArrangedBy,
@@ -30,6 +31,7 @@ from placement.placements.rules import Party
 from placement.terms import queries as term_queries
 from placement.terms import rules as term_rules
 
+NAMED = 5
 KINDS: dict[str, type[Any]] = {
     "placement_type": PlacementType,
     "modality": Modality,
@@ -78,7 +80,7 @@ def record(actor: Actor, typed: dict[str, Any]) -> Placement:
     facts["country"] = site.country or site.host.country
     if facts["hours_required"] is None:
         facts["hours_required"] = term_rules.find_hours(facts["program"].hours_per_credit, facts["credits"])
-    placement = services.record(actor, student=find_student(typed["student"]), site=site, **facts)
+    placement = services.record(actor, student=find_student(actor, typed["student"]), site=site, **facts)
     if typed["faculty"]:
         staffing.give_faculty(actor, [placement], int(typed["faculty"]))
     if typed["supervisor_email"]:
@@ -89,16 +91,24 @@ def record(actor: Actor, typed: dict[str, Any]) -> Placement:
     return placement
 
 
-def find_student(written: str) -> User:
-    """The student with this ID or address. Raises RuleBroken."""
+def find_student(actor: Actor, written: str) -> User:
+    """The student with this ID or address. Raises RuleBroken, naming those of a name that was typed instead."""
     key = clean(written)
     wanted = select(User).where(User.is_student, (User.institution_id == key) | (User.email == email_key(key)))
     student = db.session.scalars(wanted).first()
     if student is None:
-        raise RuleBroken(
-            "No student with this ID or address is known. Add the person under People first.", field="student"
-        )
+        named = "; ".join(f"{one.name}, {one.institution_id or one.email}" for one in _list_named(actor, key))
+        meant = f"Of this name: {named}." if named else "Add the person under People first."
+        raise RuleBroken(f"No student with this ID or address is known. {meant}", field="student")
     return student
+
+
+def _list_named(actor: Actor, written: str) -> list[User]:
+    """The first few students this actor may see in whose name every word stands."""
+    words = [User.folded.like(like(word), escape="\\") for word in search_words(fold(written))]
+    seen = select(User).where(visible_to(actor), User.is_student, *words)
+    wanted = seen.order_by(User.last_name, User.first_name, User.id).limit(NAMED)
+    return list(db.session.scalars(wanted)) if words else []
 
 
 def _registration(actor: Actor, typed: dict[str, Any]) -> dict[str, Any]:

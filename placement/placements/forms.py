@@ -102,3 +102,10 @@ class RecordForm(OfficeForm):
     supervisor_email = EmailField("Supervisor’s e-mail address", [Optional(), Length(max=320)])
     supervisor_name = StringField("Supervisor’s name", [Optional(), Length(max=200)])
     supervisor_title = StringField("Supervisor’s title", [Optional(), Length(max=200)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Problems are listed in the order of the page, which asks who and where before what."""
+        super().__init__(*args, **kwargs)
+        first = ("student", "faculty", "host", "sector", "term", "program")
+        for name in [*first, *(name for name in self._fields if name not in first)]:
+            self._fields[name] = self._fields.pop(name)

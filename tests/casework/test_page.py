@@ -181,6 +181,7 @@ def test_a_program_closed_to_new_placements_is_offered_to_none(sign_in):
     ("changed", "words"),
     [
         ({"student": "S999"}, "No student with this ID"),
+        ({"student": "linden ROWAN"}, "Of this name: Rowan Linden, S1."),
         ({"planned_end": "2025-06-01"}, "cannot be before the first day"),
         ({"hours_required": "many"}, "Hours in all: write a plain number"),
         ({"supervisor_name": ""}, "Enter the name as well"),
@@ -188,7 +189,8 @@ def test_a_program_closed_to_new_placements_is_offered_to_none(sign_in):
     ],
 )
 def test_recording_says_what_is_wrong_and_keeps_what_was_typed(sign_in, changed, words):
-    student, term, program = make.student(institution_id="S1"), make.term(), make.program()
+    student = make.student(institution_id="S1", first_name="Rowan", last_name="Linden")
+    term, program = make.term(), make.program()
     data = form_of(student=student.institution_id, term=term.code, program=program.code) | changed
     answer = sign_in(make.staff()).post("/placements/new", data=data)
     assert answer.status_code == 422
