@@ -8,6 +8,7 @@ from flask_login import UserMixin
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
 
@@ -94,8 +95,8 @@ class User(UserMixin, Base):
         return self.is_enabled
 
     def get_id(self) -> str:
-        """What the session holds: the person and the epoch of their password."""
-        return f"{self.id}:{self.epoch}"
+        """What a session that begins now holds: the person, the epoch of their account, and the moment."""
+        return f"{self.id}:{self.epoch}:{int(clock.now().timestamp())}"
 
     def as_actor(self) -> Actor:
         limits = frozenset(college.id for college in self.colleges)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, false, or_, select, true, tuple_
 
+from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.database import db
 from placement.core.errors import NotThere
@@ -15,6 +17,7 @@ from placement.core.text import email_key, fold, like
 from placement.people.models import College, User
 
 PAGE = 50
+SESSION = timedelta(hours=12)
 
 # What people knows nothing of is handed over when the application is made: the condition on User that holds for
 # those whom an office of some colleges deals with.
@@ -111,12 +114,16 @@ def find_beyond(actor: Actor, users: Iterable[User]) -> set[int]:
 
 
 def find_for_session(session_id: str) -> User | None:
-    """The person a session speaks of, unless the account is closed or its sessions have ended since."""
-    number, _, epoch = session_id.partition(":")
-    user = db.session.get(User, int(number)) if number.isdigit() else None
-    if user is None or not user.is_enabled or str(user.epoch) != epoch:
+    """The person a session speaks of, unless the account is closed, its sessions have ended, or this one is too old.
+
+    Each answer renews the cookie, so its own age would let a copy live for as long as somebody uses it.
+    """
+    number, _, rest = session_id.partition(":")
+    epoch, _, begun = rest.partition(":")
+    if not (number.isdigit() and begun.isdigit()) or int(begun) < (clock.now() - SESSION).timestamp():
         return None
-    return user
+    user = db.session.get(User, int(number))
+    return user if user is not None and user.is_enabled and str(user.epoch) == epoch else None
 
 
 def find_by_email(email: str) -> User | None:

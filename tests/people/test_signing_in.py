@@ -142,6 +142,17 @@ def test_signing_out_ends_every_copy_of_the_session(sign_in, ana):
     assert sign_in(ana).get("/account").status_code == 200
 
 
+def test_a_session_ends_after_twelve_hours_however_often_it_is_used(client, ana, clock):
+    enter(client)
+    for _ in range(12):
+        clock.shift(60 * 60)
+        assert client.get("/account").status_code == 200
+    clock.shift(1)
+    assert client.get("/account").status_code == 303
+    enter(client)
+    assert client.get("/account").status_code == 200
+
+
 def test_a_new_password_ends_every_other_session(sign_in, ana):
     here, elsewhere = sign_in(ana), sign_in(ana)
     answer = here.post(
