@@ -79,7 +79,7 @@ class TerminateForm(MoveForm):
     note = TextAreaField(
         "Note",
         [Optional(), Length(max=2000)],
-        description="Nothing about health or safety: that belongs into the concern log.",
+        description="Nothing about health or safety: that is kept elsewhere, not here.",
     )
 
 
