@@ -1,4 +1,4 @@
-"""What waits for a faculty member: objectives to sign, reflections to read."""
+"""What waits for a faculty member: objectives to sign, reflections to read, attainment to decide."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from flask import render_template
 from placement.access.guards import guard
 from placement.agreements import waiting
 from placement.casework.blueprint import bp
+from placement.casework.needs import NEEDS
 from placement.checkins import queries as checkins
+from placement.core import clock
 from placement.core.actors import Actor, Role
+from placement.core.database import db
+from placement.placements import queries
+from placement.placements.models import Placement
+
+SHOWN = 50
 
 
 def may_have_inbox(actor: Actor) -> bool:
@@ -24,4 +31,12 @@ def inbox(actor: Actor) -> str:
         to_sign=waiting.list_to_sign(actor),
         unread=checkins.list_unread(actor),
         unread_count=checkins.count_unread(actor),
+        to_decide=list_to_decide(actor),
     )
+
+
+def list_to_decide(actor: Actor) -> list[Placement]:
+    """The actor's ended placements with objectives of which nobody has said how far they got."""
+    undecided = (Placement.faculty_id == actor.id, NEEDS["attainment"].holds(clock.today()))
+    wanted = queries.select_visible(actor).where(*undecided).order_by(Placement.ends_on, Placement.id)
+    return list(db.session.scalars(wanted.limit(SHOWN)))

@@ -350,6 +350,15 @@ def test_the_page_asks_the_same_of_the_database_for_two_and_for_eight(student, u
     assert count() == few
 
 
+def test_the_inbox_names_whose_attainment_is_to_be_decided(sign_in):
+    ended, other = make.ended(), make.ended()
+    for one in (ended, other):
+        make.agreement(one, AgreementState.SIGNED_OFF)
+    page = sign_in(ended.faculty).get("/inbox").page
+    assert page.links[ended.student.name] == f"/placements/{ended.ref}/attainment"
+    assert other.student.name not in page.main
+
+
 def test_the_inbox_asks_the_same_of_the_database_for_two_and_for_twelve(faculty, placement):
     def count(more: int) -> int:
         for _ in range(more):
