@@ -6,7 +6,7 @@ needs two functions of a whole number of degrees of freedom, and every machine m
 
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from placement.reports.rules.numbers import Exact, carried_digits, square_root, to_decimal
 
@@ -17,6 +17,7 @@ NEGLIGIBLE = Decimal(1).scaleb(-55)
 SETTLED = Decimal(1).scaleb(-45)
 
 
+@lru_cache(maxsize=20_000)  # the same few of so many come back in group after group
 def wilson(hits: int, n: int) -> tuple[Exact, Exact]:
     """Wilson's 95 % interval of a share; nobody gives exactly 0 below, everybody exactly 1 above."""
     if not 0 <= hits <= n or n == 0:

@@ -43,9 +43,9 @@ def rounded(value: Exact) -> Decimal:
     """The value as it is printed: 0.5000, -0.2500, and never -0.0000."""
     if isinstance(value, Fraction):
         return _from_steps(_nearest_step(value))
-    with carried_digits():
-        nearest = value.quantize(TRUSTED).quantize(PRINTED, rounding=ROUND_HALF_UP)
-        return nearest if nearest else abs(nearest)
+    trusted = value.quantize(TRUSTED, context=CARRIED)
+    nearest = trusted.quantize(PRINTED, rounding=ROUND_HALF_UP, context=CARRIED)
+    return nearest if nearest else nearest.copy_abs()
 
 
 def _nearest_step(value: Fraction) -> int:
@@ -55,5 +55,4 @@ def _nearest_step(value: Fraction) -> int:
 
 
 def _from_steps(steps: int) -> Decimal:
-    with carried_digits():
-        return (Decimal(steps) / STEPS_IN_ONE).quantize(PRINTED)
+    return Decimal(steps).scaleb(-4, context=CARRIED)
