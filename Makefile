@@ -48,6 +48,7 @@ setup-test: setup
 .PHONY: demo
 demo: export DATABASE_URL := $(DEMO_URL)
 demo: export BASE_URL ?= http://127.0.0.1:$(PORT)
+demo: export INSTITUTION_NAME ?= Lakeside University
 demo: setup instance/demo.sqlite3 ## the sample institution at http://127.0.0.1:8000 (PORT=... changes the port)
 	@$(BIN)/flask db upgrade
 	$(serve)
