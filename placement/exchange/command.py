@@ -63,7 +63,8 @@ def list_sentences(plan: Plan, blocked: bool) -> Iterator[str]:
     notices = list(planning.list_notices(plan))
     yield from _some(iter(notices), len(notices), "notices")
     yield from (f"Host names close to each other: “{one}” and “{other}”." for one, other in plan.pairs)
-    new = ", ".join(f"{len(names)} {PLURALS[kind]}" for kind, names in plan.fresh.items() if names)
+    counts = {kind: len(names) for kind, names in plan.fresh.items() if names}
+    new = ", ".join(f"{count} {kind if count == 1 else PLURALS[kind]}" for kind, count in counts.items())
     if new:
         yield f"New in this file: {new}."
     if blocked:
