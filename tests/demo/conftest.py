@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -19,22 +20,21 @@ from placement.demo import filling
 from tests.client import Client
 from tests.conftest import START, dispose
 from tests.databases import Databases
+from tests.sharing import shared
 
 TODAY = date(2026, 3, 18)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process fills one institution for all of these; on PostgreSQL it has the same rows, as one of them shows."""
+    """On PostgreSQL it has the same rows, as one of these tests shows."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.once)
-            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 def filled(config: Config, databases: Databases, path: Path) -> Flask:
     """An application on a database of its own that holds the sample institution."""
     app = create_app(replace(config, database_url=databases.new(), instance_path=path))
-    app.test_client_class = Client
     with app.app_context(), transaction():
         filling.fill(TODAY)
     return app
@@ -43,10 +43,25 @@ def filled(config: Config, databases: Databases, path: Path) -> Flask:
 @pytest.fixture(scope="session")
 def demo(config: Config, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The sample institution, filled at another moment than the day it is told from."""
+
+    def fill(folder: Path) -> None:
+        app = filled(config, databases, folder)
+        dispose(app)
+        shutil.copy(file_of(app), folder / "sample.sqlite3")
+
     with time_machine.travel(START, tick=False):
-        app = filled(config, databases, tmp_path_factory.mktemp("demo"))
+        sample = shared(tmp_path_factory, "sample", fill) / "sample.sqlite3"
+        copy = Path(shutil.copy(sample, tmp_path_factory.mktemp("demo")))
+        app = create_app(replace(config, database_url=f"sqlite:///{copy}", instance_path=copy.parent))
+        app.test_client_class = Client
         yield app
         dispose(app)
+
+
+def file_of(app: Flask) -> str:
+    """Where the application's SQLite file lies."""
+    with app.app_context():
+        return db.engine.url.database or ""
 
 
 @pytest.fixture

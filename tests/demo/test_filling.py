@@ -31,7 +31,7 @@ from placement.placements.models import Move, Placement, State
 from placement.terms.models import Term
 from tests.conftest import dispose
 from tests.databases import opened
-from tests.demo.conftest import TODAY, filled
+from tests.demo.conftest import TODAY, file_of, filled
 
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
 Facts = dict[str, list[dict[str, Any]]]
@@ -144,7 +144,7 @@ def test_objectives_were_amended_and_sent_back(within: Flask):
 
 def test_the_worker_has_nothing_to_do(demo: Flask, new_app, tmp_path: Path, clock):
     copy = tmp_path / "copy.sqlite3"
-    with demo.app_context(), closing(sqlite3.connect(db.engine.url.database or "")) as source:
+    with closing(sqlite3.connect(file_of(demo))) as source:
         source.execute("VACUUM INTO ?", [str(copy)])
     clock.move_to(NOON)
     app = new_app(database_url=f"sqlite:///{copy}")

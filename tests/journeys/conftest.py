@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from tests import browser as browsers
 from tests.journeys import summer as summers
-from tests.journeys.server import Site, prepared, started
+from tests.journeys.server import Site, copied, prepared, started
+from tests.sharing import shared
 
 TODAY = "2025-06-16"
 Visit = Callable[..., AbstractContextManager[Page]]
@@ -33,40 +34,43 @@ def clock() -> None:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The sample institution on TODAY. Shared: a journey that changes it changes what is its own."""
-    site = prepared(tmp_path_factory.mktemp("demo"), TODAY=TODAY, ALLOW_FIXED_CLOCK="1")
-    site.flask("demo", "--today", TODAY)
-    with started(site):
+
+    def fill(folder: Path) -> None:
+        site_in(folder).flask("demo", "--today", TODAY)
+
+    def site_in(folder: Path) -> Site:
+        return prepared(folder, TODAY=TODAY, ALLOW_FIXED_CLOCK="1")
+
+    filled = site_in(shared(tmp_path_factory, "demo", fill))
+    with started(copied(filled, tmp_path_factory.mktemp("site"))) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The institution of the shared file before its import; never started, only copied."""
-    site = summers.site_in(tmp_path_factory.mktemp("founded"))
-    summers.found(site)
-    return site
+    return summers.site_in(shared(tmp_path_factory, "founded", lambda folder: summers.found(summers.site_in(folder))))
 
 
 @pytest.fixture(scope="session")
 def imported(founded: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The same once the command line has brought in the file; never started, only copied."""
-    site = summers.site_in(tmp_path_factory.mktemp("imported"), like=founded)
-    said = summers.run(site, ("placements", "import", str(summers.FILE)))
-    assert said == ["600 created, 0 changed, 0 unchanged, 0 left out\n"]
-    return site
+    return summers.site_in(
+        shared(tmp_path_factory, "imported", lambda folder: summers.bring_in(copied(founded, folder)))
+    )
 
 
 @pytest.fixture
 def spring(founded: Site, tmp_path: Path) -> Iterator[Site]:
     """A server before the import, whose database is this test's own."""
-    with started(summers.site_in(tmp_path, like=founded)) as site:
+    with started(copied(founded, tmp_path)) as site:
         yield site
 
 
 @pytest.fixture
 def summer(imported: Site, tmp_path: Path) -> Iterator[Site]:
     """A server with the 600 placements, whose database is this test's own."""
-    with started(summers.site_in(tmp_path, like=imported)) as site:
+    with started(copied(imported, tmp_path)) as site:
         yield site
 
 

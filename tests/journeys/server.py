@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError
@@ -30,6 +31,10 @@ class Site:
 
     address: str
     environ: dict[str, str]
+
+    @property
+    def file(self) -> str:
+        return self.environ["DATABASE_URL"].removeprefix("sqlite:///")
 
     def flask(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a `flask` command with the settings of this site."""
@@ -60,6 +65,14 @@ def prepared(folder: Path, **settings: str) -> Site:
     }
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     return Site(address, kept | settings)
+
+
+def copied(site: Site, folder: Path) -> Site:
+    """A site in `folder` with the same clock, which begins with all that the other one holds."""
+    copy = prepared(folder, **{name: site.environ[name] for name in ("TODAY", "ALLOW_FIXED_CLOCK")})
+    with closing(sqlite3.connect(site.file)) as source, closing(sqlite3.connect(copy.file)) as target:
+        source.backup(target)
+    return copy
 
 
 @contextmanager
