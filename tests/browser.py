@@ -64,7 +64,7 @@ class Watch:
     def _note_console(self, message: ConsoleMessage) -> None:
         # A page that answers 404 or 422 on purpose is reported as a failed resource.
         if message.type == "error" and "Failed to load resource" not in message.text:
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.location['url']}: {message.text}")
 
 
 @contextmanager

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -19,9 +21,8 @@ from placement.people.models import User
 from tests import axe
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
 from tests.access.world import build
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, visit
 from tests.client import Client
-from tests.journeys.conftest import Visit
 from tests.journeys.server import Site, application, prepared, started
 from tests.journeys.world import found_in_demo, session_cookie
 
@@ -100,36 +101,52 @@ def test_what_is_excused_is_no_page(app: Flask, db_session: Session, sign_in: Ca
         assert answer.mimetype != "text/html"
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser, demo: Site, tour: Tour) -> Iterator[Callable[[str], Page]]:
+    """The window of each visitor: opened when they come first, kept for all the pages they look at."""
+    with ExitStack() as closing:
+
+        @cache
+        def of(visitor: str) -> Page:
+            page = closing.enter_context(visit(browser, demo.address, **DESKTOP))
+            page.context.add_cookies([tour.cookies[visitor]] if visitor in tour.cookies else [])
+            return page
+
+        yield of
+
+
 @pytest.mark.parametrize(("row", "visitor"), PAGES, ids=lambda part: str(part).removeprefix("GET "))
-def test_page(visit: Visit, demo: Site, tour: Tour, row: Row, visitor: str):
-    with visit(demo.address, **DESKTOP) as page:
-        if visitor in tour.cookies:
-            page.context.add_cookies([tour.cookies[visitor]])
-        look_at(page, tour.path(row))
+def test_page(window: Callable[[str], Page], tour: Tour, row: Row, visitor: str):
+    look_at(window(visitor), tour.path(row))
 
 
 @pytest.mark.parametrize("link", ["own", "expired"])
 @pytest.mark.parametrize("row", LINK_PAGES, ids=str)
-def test_link_page(visit: Visit, demo: Site, tour: Tour, row: Row, link: str):
+def test_link_page(window: Callable[[str], Page], tour: Tour, row: Row, link: str):
     token = {"token": tour.tokens[row.object.partition("/")[0]][link]}
-    with visit(demo.address, **DESKTOP) as page:
-        look_at(page, tour.path(row, token), status=200 if link == "own" else 410)
+    look_at(window("nobody"), tour.path(row, token), status=200 if link == "own" else 410)
 
 
-def test_first_run_page(visit: Visit, tmp_path: Path):
+def test_first_run_page(browser: Browser, tmp_path: Path):
     site = prepared(tmp_path)
     site.flask("db", "upgrade")
-    with started(site), visit(site.address, **DESKTOP) as page:
+    with started(site), visit(browser, site.address, **DESKTOP) as page:
         look_at(page, "/first-run")
 
 
 def look_at(page: Page, path: str, status: int = 200) -> None:
+    """Light and wide, then dark and narrow."""
+    show(page, DESKTOP)
     answer = page.goto(path)
     assert (answer.status, urlsplit(page.url).path) == (status, urlsplit(path).path), path
     assert axe.faults(page) == []
-    page.set_viewport_size(PHONE["viewport"])
-    page.emulate_media(color_scheme="dark")
+    show(page, PHONE)
     assert axe.faults(page) == []
+
+
+def show(page: Page, window: dict[str, Any]) -> None:
+    page.set_viewport_size(window["viewport"])
+    page.emulate_media(color_scheme=window["color_scheme"])
 
 
 def rules_of(app: Flask) -> dict[str, Rule]:

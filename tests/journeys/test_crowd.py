@@ -23,7 +23,7 @@ def test_a_crowd_loses_nothing(tmp_path: Path):
     site = prepared(tmp_path, TODAY=TODAY, ALLOW_FIXED_CLOCK="1")
     site.flask("db", "upgrade")
     students = furnished(site)
-    with started(site, workers=4):
+    with started(site, workers=2):
         answers = crowd(site, students)
     assert answers == Counter({"303": PROCESSES * EACH})
     with application(site):

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.server import Site
-from tests.journeys.summer import DESKTOP, PHONE, WITHOUT_JAVASCRIPT, come_back, press, sign_in, work
+from tests.journeys.summer import DESKTOP, WITHOUT_JAVASCRIPT, come_back, press, sign_in, work
 
 STUDENT = "s93647491@example.edu"  # Dereck Ó Laimhbheartaigh, at Pacific Life with Kandef Akdeniz
 FACULTY = "faculty18@example.edu"
@@ -24,9 +24,7 @@ REQUEST = "Which part of the team, and how will we see it?"
 LINK = re.compile(r"http://\S+/s/\S+")
 
 
-@pytest.mark.parametrize(
-    "window", [DESKTOP, PHONE, WITHOUT_JAVASCRIPT], ids=["desktop", "phone", "phone without JavaScript"]
-)
+@pytest.mark.parametrize("window", [DESKTOP, WITHOUT_JAVASCRIPT], ids=["desktop", "phone without JavaScript"])
 def test_a_supervisor_agrees_and_faculty_signs_off(visit: Visit, summer: Site, window: dict[str, Any]) -> None:
     address = summer.address
     with visit(address, **window) as office, visit(address, **window) as student, visit(address, **window) as mentor:
