@@ -49,16 +49,27 @@ def test_rows_outlive_a_step_back_and_forth(bare_app: Flask):
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
 
 
-def test_titles_written_before_they_were_folded_are_found(bare_app: Flask):
+def test_what_was_written_before_a_letter_was_learnt_is_found(bare_app: Flask):
+    """Names, aliases and titles are folded as the application of each revision folds what is sought."""
     with bare_app.app_context():
         upgrade()
         with db.engine.begin() as connection:
             fill(connection, Base.metadata)
-            connection.execute(text("UPDATE placement SET title = 'Ókeypis  Þróun'"))
+            for written in WRITTEN:
+                connection.execute(text(written))
+        downgrade(revision="0013")
+        assert folded() == ("aydın x / x aydın / xaydın / x / x", "wałesa / sørensen", "okeypis þroun\nx")
         downgrade(revision="0012")
         upgrade()
-        with db.engine.connect() as connection:
-            assert connection.scalar(text("SELECT folded FROM placement")) == "okeypis þroun\nx"
+        assert folded() == ("aydin x / x aydin / xaydin / x / x", "walesa / sorensen", "okeypis throun\nx")
+
+
+WRITTEN = (
+    "UPDATE \"user\" SET first_name = 'Aydın'",
+    "UPDATE host SET name = 'Wałęsa'",
+    "UPDATE host_alias SET name = 'Sørensen'",
+    "UPDATE placement SET title = 'Ókeypis  Þróun'",
+)
 
 
 def test_migrations_stand_in_one_line_and_are_numbered(app: Flask):
@@ -99,6 +110,12 @@ def revisions(app: Flask) -> list[Any]:
     with app.app_context():
         config = app.extensions["migrate"].migrate.get_config()
     return list(ScriptDirectory.from_config(config).walk_revisions())
+
+
+def folded() -> tuple[str, ...]:
+    with db.engine.connect() as connection:
+        found = [connection.scalar(text(f'SELECT folded FROM "{name}"')) for name in ("user", "host", "placement")]
+    return tuple(str(words) for words in found)
 
 
 def counted() -> dict[str, int]:
