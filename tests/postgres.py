@@ -39,7 +39,7 @@ def temporary_postgres() -> Iterator[str]:
     control = [_server_program("pg_ctl"), "--pgdata", f"{home}/data", "--wait", "--log", f"{home}/log"]
     try:
         _run([_server_program("initdb"), "--pgdata", f"{home}/data", *INITDB])
-        _run([*control, "start", "-o", f"-k {home} -c listen_addresses= -c fsync=off -c jit=off"])
+        _run([*control, "start", "-o", f"-k {home} -c listen_addresses= -c fsync=off"])
         yield f"postgresql+psycopg://postgres@/postgres?host={home}"
     finally:
         if Path(home, "data", "postmaster.pid").exists():

@@ -110,11 +110,16 @@ def list_limits(actor: Actor) -> tuple[str, ...] | None:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """All questions asked inside see the same facts, and keep nobody from writing meanwhile."""
+    """All questions asked inside see the same facts, and keep nobody from writing meanwhile.
+
+    PostgreSQL does not compile them: at 10,000 placements that took five times as long as answering them.
+    """
     with reading():
         connection = db.session.connection()
-        if connection.dialect.name == "postgresql" and not connection.in_nested_transaction():
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        if connection.dialect.name == "postgresql":
+            if not connection.in_nested_transaction():
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            connection.exec_driver_sql("SET LOCAL jit = off")
         yield
 
 
