@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
+from placement.core.text import recorded_for
 from placement.people.models import User
 from placement.placements.models import Placement
 
@@ -72,6 +73,7 @@ class CheckIn(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     was_late: Mapped[bool | None] = mapped_column(Boolean)
     on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+    recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     excused_reason: Mapped[str] = mapped_column(Text, default="")
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     response: Mapped[str] = mapped_column(Text, default="")
@@ -92,3 +94,8 @@ class CheckIn(Base):
         Index("ix_checkin_state_due", "state", "due_on", "id"),
     )
     __mapper_args__ = {"version_id_col": row_version}
+
+    @property
+    def recorded(self) -> str:
+        """Who of the staff recorded it on whose behalf, in words."""
+        return recorded_for(self.recorded_by, self.on_behalf_of)

@@ -50,7 +50,7 @@ def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str =
     checkin.state = rules.next_state(checkin.state, Verb.SUBMIT)
     checkin.submitted_at = clock.now()
     checkin.was_late = rules.is_late(checkin, today)
-    checkin.on_behalf_of = on_behalf_of
+    checkin.on_behalf_of, checkin.recorded_by = on_behalf_of, actor.name if on_behalf_of else ""
     db.session.flush()
     audit.record(actor, "submit", "checkin", checkin.id, late=checkin.was_late, on_behalf_of=on_behalf_of)
     notices.tell_submitted(checkin)

@@ -71,8 +71,13 @@ def since(value: datetime | None) -> str:
     return MISSING if value is None else how_long(clock.local_day(value))
 
 
+def sentence(words: str) -> str:
+    """Words that go on a sentence, as one of their own: a capital and a full stop, if there are any words."""
+    return f"{words[0].upper()}{words[1:]}." if words else ""
+
+
 def init_app(app: Flask) -> None:
     """Make the filters known to templates, and the clock."""
-    for function in (day, short_day, span, moment, number, how_long, since):
+    for function in (day, short_day, span, moment, number, how_long, since, sentence):
         app.add_template_filter(function)
     app.jinja_env.globals["today"] = clock.today

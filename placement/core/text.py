@@ -59,6 +59,11 @@ def row_number(written: str) -> int:
     return number
 
 
+def recorded_for(recorded_by: str, whom: str) -> str:
+    """Who recorded an answer on whose behalf, in words to go on a sentence; empty where nobody did it for them."""
+    return f"recorded by {recorded_by or 'the career office'} on behalf of {whom}" if whom else ""
+
+
 def is_email(written: str) -> bool:
     """One @, no space, a dot in the domain: enough to catch a slip, and no working address is refused."""
     name, _, domain = written.partition("@")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
+from placement.core.text import recorded_for
 
 
 class Occasion(Label):
@@ -55,6 +56,7 @@ class Evaluation(Base):
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+    recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     strengths: Mapped[str] = mapped_column(Text, default="")
     to_improve: Mapped[str] = mapped_column(Text, default="")
     overall: Mapped[int | None] = mapped_column(SmallInteger)
@@ -70,6 +72,11 @@ class Evaluation(Base):
         _once("ix_evaluation_supervisor_once", "supervisor", "supervisor_id"),
     )
     __mapper_args__ = {"version_id_col": row_version}
+
+    @property
+    def recorded(self) -> str:
+        """Who of the staff recorded it on whose behalf, in words."""
+        return recorded_for(self.recorded_by, self.on_behalf_of)
 
 
 COLUMNS = (

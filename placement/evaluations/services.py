@@ -87,18 +87,24 @@ def _evaluation(
     if there is not None:
         if not behalf:
             rules.check_correctable(there.submitted_at, clock.now())
-        return there
+        return _note_recorder(actor, there, behalf)
     evaluation = Evaluation(
         placement_id=placement.id,
         occasion=occasion,
         rater=rater,
         supervisor_id=supervisor_id,
         submitted_at=clock.now(),
-        entered_by_id=actor.id if behalf else None,
-        on_behalf_of=behalf,
         answers={},
     )
     db.session.add(evaluation)
+    return _note_recorder(actor, evaluation, behalf)
+
+
+def _note_recorder(actor: Actor, evaluation: Evaluation, behalf: str) -> Evaluation:
+    """Whoever of the staff answers for somebody, first or in a correction, is named beside it for ever."""
+    if behalf:
+        evaluation.entered_by_id = actor.id
+        evaluation.on_behalf_of, evaluation.recorded_by = behalf, actor.name
     return evaluation
 
 

@@ -107,6 +107,7 @@ class Placement(Base):
 
     `starts_on` and `ends_on` are the actual dates, else the planned ones. `hours_waived` and `attainment_waived`
     hold the reason when completing did not need them. `folded` is title and number as search compares them.
+    `..._recorded_by` names the staff who recorded what the student answered.
     """
 
     __tablename__ = "placement"
@@ -151,7 +152,9 @@ class Placement(Base):
     attainment_waived: Mapped[str] = mapped_column(Text, default="")
     folded: Mapped[str] = mapped_column(Text, default="", server_default="")
     expected_graduation: Mapped[date | None]
+    expected_graduation_recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     seeking_full_time: Mapped[bool | None] = mapped_column(Boolean)
+    seeking_full_time_recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     eligible_to_hire: Mapped[EligibleToHire] = mapped_column(choice(EligibleToHire), default=EligibleToHire.UNKNOWN)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     row_version: Mapped[int] = mapped_column(default=1)

@@ -45,7 +45,7 @@ def sheet(**more: str) -> dict[str, str]:
     return {f"now_{skill_id}": "4", "overall": "5", "would_rehire": "yes", "discussed": "no", **more}
 
 
-def test_everything_on_the_sheet_is_kept_and_shown_for_ever(sign_in: SignIn, placement: Placement) -> None:
+def test_everything_on_the_sheet_is_kept_and_shown_for_ever(app: Flask, sign_in: SignIn, placement: Placement) -> None:
     office = sign_in(make.staff())
     address = f"/placements/{placement.ref}/supervisor/final"
     number = db.session.scalars(select(Objective.number).where(Objective.placement_id == placement.id)).first()
@@ -75,7 +75,9 @@ def test_everything_on_the_sheet_is_kept_and_shown_for_ever(sign_in: SignIn, pla
     assert page.count(f"recorded by {by} on behalf of the host") == len(outcomes) + 1
     assert "Asks early." in page
     assert "Mentored, says the host" in page
-    assert f"on behalf of {sent.on_behalf_of}" in page
+    by_link = app.test_client().get(f"/s/{links.token(make.supervisor_link(placement))}").text
+    for text in (page, by_link, office.get(address).text):
+        assert f"ecorded by {by} on behalf of {sent.on_behalf_of}" in text
     assert "Asks early." in office.get(address).text
 
 

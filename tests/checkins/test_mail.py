@@ -54,7 +54,8 @@ def submitted_late(placement):
 
 
 def submitted_on_behalf(placement):
-    services.submit(CLI, make.open_checkin(placement, number=2), WORDS, on_behalf_of="Ana Ruiz")
+    office = make.staff(first_name="Mira", last_name="Patel").as_actor()
+    services.submit(office, make.open_checkin(placement, number=2), WORDS, on_behalf_of="Ana Ruiz")
 
 
 def answered(placement):

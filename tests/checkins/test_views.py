@@ -278,8 +278,11 @@ def test_the_office_writes_on_behalf_of_a_student_and_it_shows_for_ever(placemen
     assert answer.status_code == 303
     name = again(checkin.id).placement.student.name
     assert again(checkin.id).on_behalf_of == name
+    by = again(checkin.id).recorded_by
+    assert by
     for browser in (student, faculty, office):
-        assert f"on behalf of {name}" in browser.get(address(again(checkin.id))).page.main
+        for page in (address(again(checkin.id)), f"/placements/{placement.ref}"):
+            assert f"ecorded by {by} on behalf of {name}" in browser.get(page).page.main
 
 
 def test_the_office_excuses_one_and_takes_it_back(placement, office, student):

@@ -88,9 +88,20 @@ def test_who_may_rate(sign_in: SignIn, placement: Placement) -> None:
     assert sign_in(make.student()).get(address).status_code == 404
     assert sign_in(placement.faculty).get(address).status_code == 403
     assert sign_in(placement.student).get(f"/placements/{placement.ref}/skills/lately").status_code == 404
-    office = sign_in(make.staff())
-    office.post(address, data={f"now_{skill_id('COMM')}": "4"})
-    assert queries.list_evaluations(placement)[0].on_behalf_of == placement.student.name
+
+
+def test_what_the_office_rates_or_corrects_names_both(sign_in: SignIn, placement: Placement) -> None:
+    address = f"/placements/{placement.ref}/skills/baseline"
+    said = f"recorded by Mira Patel on behalf of {placement.student.name}"
+    office = sign_in(make.staff(first_name="Mira", last_name="Patel"))
+    student = sign_in(placement.student)
+    student.post(address, data={f"now_{skill_id('COMM')}": "4"})
+    assert said not in student.get(address).text
+    office.post(address, data={f"now_{skill_id('COMM')}": "3"})
+    for page in (address, f"/placements/{placement.ref}"):
+        assert said in student.get(page).text
+    student.post(address, data={f"now_{skill_id('COMM')}": "4"})
+    assert said in student.get(address).text, "for ever"
 
 
 def test_only_the_primary_supervisors_ratings_count(placement: Placement, clock: time_machine.Traveller) -> None:

@@ -89,12 +89,13 @@ def test_outcomes_by_the_student_and_on_behalf(sign_in: SignIn, placement: Place
     assert (contradiction.status_code, "Say first that there was" in contradiction.text) == (422, True)
     office = sign_in(make.staff(first_name="Mira", last_name="Patel"))
     assert placement.student.name in office.get(address).text
-    office.post(address, data={**said, "introduction": "yes"})
+    office.post(address, data={**said, "introduction": "yes", "expected_graduation": "2026-12-15"})
     by = {kind.value: row.student_recorded_by for kind, row in queries.list_outcomes(placement).items()}
     assert by == {"full_time_offer": "", "referral": "", "introduction": "Mira Patel"}, "only what the office changed"
+    assert (placement.expected_graduation_recorded_by, placement.seeking_full_time_recorded_by) == ("Mira Patel", "")
     for page in (address, f"/placements/{placement.ref}"):
-        assert f"ecorded by Mira Patel on behalf of {placement.student.name}" in browser.get(page).text
-    browser.post(address, data={**said, "introduction": "no"})
+        assert browser.get(page).text.count(f"ecorded by Mira Patel on behalf of {placement.student.name}") == 2
+    browser.post(address, data={**said, "introduction": "no", "expected_graduation": "2026-05-20"})
     assert "Mira Patel" not in browser.get(address).text, "what the student says is the student's"
 
 

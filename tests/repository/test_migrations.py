@@ -72,6 +72,27 @@ WRITTEN = (
 )
 
 
+def test_those_who_recorded_before_they_were_named_are_named(bare_app: Flask):
+    """From the trail beside a check-in, from the account beside an evaluation."""
+    with bare_app.app_context():
+        upgrade()
+        with db.engine.begin() as connection:
+            fill(connection, Base.metadata)
+            connection.execute(text("UPDATE \"user\" SET chosen_name = '', first_name = 'Mira', last_name = 'Patel'"))
+            connection.execute(SENT)
+        downgrade(revision="0014")
+        upgrade()
+        with db.engine.connect() as connection:
+            named = [connection.scalar(text(f"SELECT recorded_by FROM {kind}")) for kind in ("checkin", "evaluation")]
+    assert named == ["Jo Lee", "Mira Patel"]
+
+
+SENT = text(
+    "INSERT INTO audit_entry (id, at, actor_kind, actor_name, verb, subject_kind, subject_id, detail)"
+    " VALUES (2, '2025-06-16 15:00:00+00:00', 'user', 'Jo Lee', 'submit', 'checkin', 1, '{}')"
+)
+
+
 def test_migrations_stand_in_one_line_and_are_numbered(app: Flask):
     names = [script.revision for script in reversed(revisions(app))]
     assert names == [f"{number:04d}" for number in range(1, len(names) + 1)]

@@ -14,7 +14,8 @@ from placement.placements.models import Basis, Placement, State
 from placement.placements.services import moving
 
 UNCHANGEABLE = {"id", "ref", "state", "basis", "created_at", "row_version", "starts_on", "ends_on", "folded"}
-PROSPECTS = {"expected_graduation", "seeking_full_time", "eligible_to_hire"}
+TOLD_BY_STUDENT = {"expected_graduation", "seeking_full_time"}
+PROSPECTS = TOLD_BY_STUDENT | {"eligible_to_hire"}
 
 
 def record(
@@ -44,7 +45,11 @@ def note_prospects(actor: Actor, placement: Placement, *, on_behalf_of: str = ""
     """What comes after graduating: known once a placement is over, so no state closes it."""
     if unknown := prospects.keys() - PROSPECTS:
         raise ValueError(f"These are no prospects: {', '.join(sorted(unknown))}")
-    return _set(actor, placement, on_behalf_of, prospects)
+    changed = _set(actor, placement, on_behalf_of, prospects)
+    for name in TOLD_BY_STUDENT.intersection(changed):
+        recorder = actor.name if on_behalf_of and prospects[name] is not None else ""
+        setattr(placement, f"{name}_recorded_by", recorder)
+    return changed
 
 
 def _set(actor: Actor, placement: Placement, on_behalf_of: str, facts: dict[str, Any]) -> list[str]:
