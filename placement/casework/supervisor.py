@@ -53,9 +53,15 @@ def load(token: str) -> tuple[Actor, LinkCase]:
     try:
         supervisor = check_good(link, case)
     except LinkGone as gone:
-        raise LinkGone(gone.sentence, placement.id, url_for("casework.renew_link", token=token)) from gone
+        renew_url = url_for("casework.renew_link", token=token) if may_renew(link, case) else None
+        raise LinkGone(gone.sentence, placement.id, renew_url) from gone
     actor = Actor(ActorKind.LINK, supervisor.id, supervisor.name, placement_id=placement.id, link_id=link.id)
     return actor, LinkCase(token, supervisor, case)
+
+
+def may_renew(link: Link, case: Case) -> bool:
+    """Whether a new link would come: to whoever still supervises a placement that takes place."""
+    return case.placement.state is not State.WITHDRAWN and services.find_present(link) is not None
 
 
 def check_good(link: Link, case: Case) -> Supervisor:
