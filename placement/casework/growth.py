@@ -10,6 +10,7 @@ from placement.core.actors import Actor
 from placement.evaluations import policies as rating_policies
 from placement.evaluations import queries as evaluations
 from placement.evaluations.models import Evaluation, Occasion
+from placement.hosts.queries import find_supervisor_names
 from placement.placements.models import State
 from placement.placements.rules import is_office_for
 from placement.relationships import policies, queries
@@ -23,6 +24,7 @@ class Ratings:
 
     rows: list[evaluations.Row]
     evaluations: list[Evaluation]
+    supervisors: dict[int, str]
     said: dict[int, list[tuple[str, str]]]
     open_ratings: list[Occasion]
     may_rate: bool
@@ -62,6 +64,7 @@ def gather_ratings(actor: Actor, known: Progress) -> dict[str, Ratings] | None:
     found = Ratings(
         rows=evaluations.list_rows(placement) if sent else [],
         evaluations=sent,
+        supervisors=find_supervisor_names({one.supervisor_id for one in sent if one.supervisor_id}),
         said={one.id: list_said(one) for one in sent},
         open_ratings=opened,
         may_rate=rating_policies.may_rate_self(actor, placement),

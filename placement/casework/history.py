@@ -14,7 +14,9 @@ from placement.agreements.rules import Verb
 from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.evaluations.models import Occasion
+from placement.hosts.queries import find_supervisor_names
 from placement.mail.models import Message
+from placement.people.queries import find_names
 from placement.placements.models import Move, Placement, State
 
 SHOWN = 200
@@ -79,7 +81,9 @@ def list_events(placement: Placement, moves: Sequence[Move], *, with_trail: bool
     events = [*(_of_move(move) for move in moves), *(_of_act(act) for act in acts)]
     if with_trail:
         told = {move.verb for move in moves} | {f"{act.verb} objectives" for act in acts}
-        events += [_of_entry(entry) for entry in list_trail(placement) if entry.verb not in told]
+        entries = [entry for entry in list_trail(placement) if entry.verb not in told]
+        named = find_named(entries)
+        events += [_of_entry(entry, named.get(entry.id, "")) for entry in entries]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
@@ -113,13 +117,28 @@ def _who(actor_name: str, on_behalf_of: str) -> str:
     return f"recorded by {actor_name} on behalf of {on_behalf_of}" if on_behalf_of else actor_name
 
 
-def _of_entry(entry: AuditEntry) -> Event:
+def find_named(entries: Sequence[AuditEntry]) -> dict[int, str]:
+    """Whom the lines about faculty and supervisors speak of, by line: the trail keeps their numbers alone."""
+    taught = {entry.id: _number(entry, "after") for entry in entries if entry.verb == "assign faculty"}
+    supervised = {entry.id: _number(entry, "supervisor_id") for entry in entries}
+    faculty = find_names({number for number in taught.values() if number})
+    supervisors = find_supervisor_names({number for number in supervised.values() if number})
+    found = {line: supervisors.get(number, "") for line, number in supervised.items()}
+    return found | {line: faculty.get(number, "nobody") for line, number in taught.items()}
+
+
+def _number(entry: AuditEntry, name: str) -> int:
+    return entry.detail.get(name) or 0
+
+
+def _of_entry(entry: AuditEntry, named: str) -> Event:
     who = _who(entry.actor_name, entry.detail.get("on_behalf_of") or "")
     changed = entry.detail.get("changed") or {}
     note = "; ".join(f"{words(name)}: {before or '–'} → {after or '–'}" for name, (before, after) in changed.items())
     occasion = entry.detail.get("occasion")
     when = f", {Occasion(occasion).label.lower()}" if occasion else ""
-    return Event(entry.at, TRAIL_DID.get(entry.verb, words(entry.verb).capitalize()) + when, who, note)
+    whom = f": {named}" if named else ""
+    return Event(entry.at, TRAIL_DID.get(entry.verb, words(entry.verb).capitalize()) + when + whom, who, note)
 
 
 def words(name: str) -> str:

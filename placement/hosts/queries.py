@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tuple_
@@ -77,6 +77,14 @@ def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
 def find_supervisor(email: str) -> Supervisor | None:
     """The supervisor with this address."""
     return db.session.scalars(select(Supervisor).where(Supervisor.email == email_key(email))).first()
+
+
+def find_supervisor_names(supervisor_ids: Collection[int]) -> dict[int, str]:
+    """What these supervisors are called, by id; asks for nobody where there is none."""
+    if not supervisor_ids:
+        return {}
+    wanted = select(Supervisor).where(Supervisor.id.in_(supervisor_ids))
+    return {supervisor.id: supervisor.name for supervisor in db.session.scalars(wanted)}
 
 
 def list_hosts(actor: Actor, term: str = "", status: HostStatus | None = None, after: int | None = None) -> Page[Host]:

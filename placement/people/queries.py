@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, false, or_, select, true, tuple_
+from sqlalchemy.orm import lazyload
 
 from placement.core import clock
 from placement.core.actors import Actor, Role
@@ -102,6 +103,14 @@ def get_user(actor: Actor, user_id: int) -> User:
     if user is None:
         raise NotThere
     return user
+
+
+def find_names(user_ids: Collection[int]) -> dict[int, str]:
+    """What these people are called, by id; asks for nobody where there is none."""
+    if not user_ids:
+        return {}
+    wanted = select(User).where(User.id.in_(user_ids)).options(lazyload(User.colleges))
+    return {user.id: user.name for user in db.session.scalars(wanted)}
 
 
 def find_beyond(actor: Actor, users: Iterable[User]) -> set[int]:

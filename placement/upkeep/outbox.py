@@ -72,6 +72,7 @@ def facts(actor: Actor, subject: Message) -> dict[str, Any]:
     return {
         "message": subject,
         "about": queries.find_names([about]).get(about),
+        "placement": queries.find_placement(subject),
         "mailing": settings().smtp_url is not None,
         "copyable": may_copy_link(actor, subject),
         "again": may_go_again(subject),

@@ -59,6 +59,14 @@ def get_message(actor: Actor, message_id: int) -> Message:
     return message
 
 
+def find_placement(message: Message) -> Placement | None:
+    """The placement a message is about."""
+    if message.about_kind != "placement":
+        return None
+    wanted = select(Placement).where(Placement.id == message.about_id).options(*placements.with_parts())
+    return db.session.scalars(wanted).first()
+
+
 def count_mail() -> list[tuple[str, MessageState, int, int]]:
     """Kind, state, how many messages, how many recipients: what can be told without telling what they say."""
     query = (
@@ -95,9 +103,8 @@ def find_names(subjects: Collection[Subject]) -> dict[Subject, str]:
     """What these are called: placements by reference, people by name."""
     of_kind = {kind: {number for name, number in subjects if name == kind and number} for kind in ("placement", "user")}
     refs = db.session.execute(select(Placement.id, Placement.ref).where(Placement.id.in_(of_kind["placement"])))
-    users = db.session.scalars(select(User).where(User.id.in_(of_kind["user"])).options(placements.without_colleges()))
     found: dict[Subject, str] = {("placement", number): ref for number, ref in refs}
-    return found | {("user", user.id): user.name for user in users}
+    return found | {("user", number): name for number, name in people.find_names(of_kind["user"]).items()}
 
 
 def list_failed() -> list[Job]:

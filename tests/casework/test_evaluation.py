@@ -74,6 +74,7 @@ def test_everything_on_the_sheet_is_kept_and_shown_for_ever(app: Flask, sign_in:
     page = office.get(f"/placements/{placement.ref}").text
     assert page.count(f"recorded by {by} on behalf of the host") == len(outcomes) + 1
     assert "Asks early." in page
+    assert f"{sent.on_behalf_of}, supervisor, at the end" in page
     assert "Mentored, says the host" in page
     by_link = app.test_client().get(f"/s/{links.token(make.supervisor_link(placement))}").text
     for text in (page, by_link, office.get(address).text):

@@ -281,6 +281,16 @@ def test_the_history_tells_of_the_objectives_too(sign_in):
     assert "Ask for objectives" not in page.main.split("History")[1]
 
 
+def test_the_history_names_who_teaches_and_supervises(sign_in):
+    one, teacher = make.active(), make.faculty()
+    browser = sign_in(make.staff())
+    browser.post("/placements/selected/faculty", data={"chosen": one.ref, "faculty": teacher.id})
+    browser.post(f"/placements/{one.ref}/link")
+    history = browser.get(f"/placements/{one.ref}").page.main.split("History")[1]
+    assert f"Faculty member named: {teacher.name}" in history
+    assert f"link sent again: {make.supervisor_of(one).name}" in history
+
+
 @pytest.mark.parametrize("who", ["student", "faculty", "office"])
 def test_the_page_costs_the_same_however_much_has_happened(sign_in, who):
     little, much = make.active(), make.active()

@@ -142,7 +142,8 @@ def test_a_message_leads_to_what_it_is_about(sign_in):
     placement = make.active()
     browser = sign_in(make.staff())
     first, second = letter(("placement", placement.id)), letter(("user", placement.student_id))
-    assert browser.get(f"/mail/{first.id}").page.all("a", href=f"/placements/{placement.ref}")
+    there = browser.get(f"/mail/{first.id}").page.links
+    assert there[f"{placement.student.name} at {placement.site.host.name}"] == f"/placements/{placement.ref}"
     assert browser.get(f"/mail/{second.id}").page.all("a", href=f"/people/{placement.student_id}")
 
 
