@@ -63,14 +63,20 @@ class Change:
     amends: bool = False
 
 
-def judge(last: Mapping[str, str] | None, now: Mapping[str, str], values: Mapping[str, str]) -> list[Change]:
-    """Every difference to the last import (or, never imported, to what is there), and what becomes of it."""
+def judge(
+    last: Mapping[str, str] | None, now: Mapping[str, str], values: Mapping[str, str], *, is_closed: bool
+) -> list[Change]:
+    """Every difference to the last import (or, never imported, to what is there), and what becomes of it.
+
+    Where the student's account `is_closed` to the actor, their name and address stay: whose address, whose account.
+    """
     known = now if last is None else last
+    reasons = {**KEPT, **dict.fromkeys(ACCOUNT, NOT_YOURS)} if is_closed else KEPT
     found = []
     for name in rules.list_differences(known, values):
         edited = not rules.same_value(name, known.get(name, ""), now[name])
         already = rules.same_value(name, now[name], values[name])
-        kept = KEPT.get(name) or (EDITED if edited and not already else "")
+        kept = reasons.get(name) or (EDITED if edited and not already else "")
         found.append(Change(name, now[name], values[name], kept))
     return _keep_order(found, now)
 
@@ -86,11 +92,6 @@ def _keep_order(found: list[Change], now: Mapping[str, str]) -> list[Change]:
 def mark_amendments(found: Iterable[Change]) -> list[Change]:
     """The changes of a placement whose objectives are signed off."""
     return [replace(change, amends=change.column in COVERED and not change.kept) for change in found]
-
-
-def keep_accounts(found: Iterable[Change]) -> list[Change]:
-    """The changes of a placement whose student's account is not the actor's to change: whose address, whose account."""
-    return [replace(change, kept=change.kept or NOT_YOURS) if change.column in ACCOUNT else change for change in found]
 
 
 def find_closed_accounts(actor: Actor, placement_ids: Iterable[int]) -> set[int]:

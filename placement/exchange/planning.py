@@ -138,9 +138,7 @@ def _with_changes(
     if row.fate is not Fate.CHANGED or row.existing is None:
         return row
     number = row.existing.placement_id
-    found = changes.judge(row.existing.last, current[number], row.checked.values)
-    if number in closed:
-        found = changes.keep_accounts(found)
+    found = changes.judge(row.existing.last, current[number], row.checked.values, is_closed=number in closed)
     if number in signed:
         found = changes.mark_amendments(found)
     return replace(row, changes=tuple(found), fate=Fate.CHANGED if found else Fate.UNCHANGED)

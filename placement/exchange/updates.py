@@ -66,8 +66,7 @@ def _ask(actor: Actor, rows: Iterable[PlannedRow]) -> list[_Update]:
     for placement in changes.list_placements(by_id):
         row, now = by_id[placement.id], current[placement.id]
         last = row.existing.last if row.existing else None
-        judged = changes.judge(last, now, row.checked.values)
-        judged = changes.keep_accounts(judged) if placement.id in closed else judged
+        judged = changes.judge(last, now, row.checked.values, is_closed=placement.id in closed)
         found = {change.column: change for change in judged if not change.kept}
         asked.append(_Update(row, placement, found, _as_it_will_stand(now, found)))
     return asked

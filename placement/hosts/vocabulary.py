@@ -35,12 +35,12 @@ COUNTRIES: Final = MappingProxyType({code: country.name for code, country in sor
 
 
 def sector(code: str | None) -> str:
-    """A sector in words; nothing where none is known."""
+    """A sector in words; a code we do not know as it is, and nothing where there is none."""
     return SECTORS.get(code or "", code or "")
 
 
 def country(code: str | None) -> str:
-    """A country by its name; nothing where none is known."""
+    """A country by its name; a code we do not know as it is, and nothing where there is none."""
     return COUNTRIES.get(code or "", code or "")
 
 
