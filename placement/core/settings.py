@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+
+SESSION = timedelta(hours=12)  # how long somebody stays signed in
 
 
 class Settings(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, g, redirect, render_template, request, session
@@ -16,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from placement.core import asking, filters
 from placement.core.database import first_line
 from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken
-from placement.core.settings import Settings
+from placement.core.settings import SESSION, Settings
 
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
@@ -38,7 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=SESSION,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which pages opened by a link never send
         MAX_CONTENT_LENGTH=20 * 1024 * 1024,

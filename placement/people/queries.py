@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from sqlalchemy import ColumnElement, false, or_, select, true, tuple_
 from sqlalchemy.orm import lazyload
@@ -14,11 +13,11 @@ from placement.core.actors import Actor, Role
 from placement.core.database import db
 from placement.core.errors import NotThere
 from placement.core.labels import Label
+from placement.core.settings import SESSION
 from placement.core.text import email_key, fold, like
 from placement.people.models import College, User
 
 PAGE = 50
-SESSION = timedelta(hours=12)
 
 # What people knows nothing of is handed over when the application is made: the condition on User that holds for
 # those whom an office of some colleges deals with.
