@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import render_template
+from sqlalchemy import ColumnElement, func, select
 
 from placement.access.guards import guard
 from placement.agreements import waiting
@@ -32,11 +33,20 @@ def inbox(actor: Actor) -> str:
         unread=checkins.list_unread(actor),
         unread_count=checkins.count_unread(actor),
         to_decide=list_to_decide(actor),
+        to_decide_count=count_to_decide(actor),
     )
 
 
 def list_to_decide(actor: Actor) -> list[Placement]:
-    """The actor's ended placements with objectives of which nobody has said how far they got."""
-    undecided = (Placement.faculty_id == actor.id, NEEDS["attainment"].holds(clock.today()))
-    wanted = queries.select_visible(actor).where(*undecided).order_by(Placement.ends_on, Placement.id)
+    """The actor's ended placements with objectives of which nobody has said how far they got, the oldest first."""
+    wanted = queries.select_visible(actor).where(*_undecided(actor)).order_by(Placement.ends_on, Placement.id)
     return list(db.session.scalars(wanted.limit(SHOWN)))
+
+
+def count_to_decide(actor: Actor) -> int:
+    """How many these are, shown or not."""
+    return db.session.scalar(select(func.count(Placement.id)).where(*_undecided(actor))) or 0
+
+
+def _undecided(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return Placement.faculty_id == actor.id, NEEDS["attainment"].holds(clock.today())

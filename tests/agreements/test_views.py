@@ -10,6 +10,7 @@ from placement.agreements import queries, services
 from placement.agreements.models import AgreementState, Attainment, Decision
 from placement.agreements.rules import Party, Rating
 from placement.audit.models import AuditEntry
+from placement.casework import inbox
 from placement.core.database import db
 from placement.placements.models import Placement
 from tests import factories as make
@@ -350,12 +351,15 @@ def test_the_page_asks_the_same_of_the_database_for_two_and_for_eight(student, u
     assert count() == few
 
 
-def test_the_inbox_names_whose_attainment_is_to_be_decided(sign_in):
+def test_the_inbox_names_whose_attainment_is_to_be_decided(sign_in, monkeypatch):
+    monkeypatch.setattr(inbox, "SHOWN", 1)
     ended, other = make.ended(), make.ended()
-    for one in (ended, other):
+    later = make.ended(faculty=ended.faculty, planned_end=make.day(-1))
+    for one in (ended, other, later):
         make.agreement(one, AgreementState.SIGNED_OFF)
     page = sign_in(ended.faculty).get("/inbox").page
     assert page.links[ended.student.name] == f"/placements/{ended.ref}/attainment"
+    assert "Attainment to decide 2" in page.main, "how many there are, not how many are shown"
     assert other.student.name not in page.main
 
 
