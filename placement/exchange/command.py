@@ -30,6 +30,8 @@ SHOWN = 20
 @checked
 def import_placements(file: Path, check: bool, good_rows: bool, update: bool, out: Path | None) -> None:
     """Import placements from a CSV or XLSX file."""
+    if out is not None and out.exists() and out.samefile(file):
+        raise WrongUse("The problems would overwrite the file itself: give --problems another file.")
     data = file.read_bytes()
     with reading():
         plan = make_plan(data)

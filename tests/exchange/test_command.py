@@ -133,6 +133,14 @@ def test_a_problems_file_that_cannot_be_written_stops_everything(
     assert (result.exit_code, count(ready)) == (2, 0)
 
 
+def test_the_file_itself_is_not_overwritten_with_its_problems(run: Callable[..., Result], tmp_path: Path) -> None:
+    file = tmp_path / "placements.csv"
+    for same in (file, tmp_path / "." / ".." / tmp_path.name / file.name):
+        result = run([BAD], "--problems", str(same))
+        assert (result.exit_code, file.read_bytes()) == (2, file_of(BAD))
+        assert "another file" in result.stderr
+
+
 def test_the_messy_file_from_the_outside(run: Callable[..., Result], ready: Flask) -> None:
     result = run(shared_file("placements_messy.csv"), "--good-rows")
 
