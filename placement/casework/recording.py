@@ -70,10 +70,11 @@ def read_facts(typed: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def record(actor: Actor, typed: dict[str, Any]) -> Placement:
-    """A new draft from the office's form. Raises RuleBroken naming the field."""
+def record(actor: Actor, typed: dict[str, Any], host_id: int | None = None) -> Placement:
+    """A new draft from the office's form, at the host of this id, else of the name. Raises RuleBroken with a field."""
     rules.check_dates(typed["planned_start"], typed["planned_end"])
-    site = _site(actor, _host(actor, typed), typed)
+    host = _host(actor, typed) if host_id is None else host_queries.get_host(actor, host_id)
+    site = _site(actor, host, typed)
     facts = read_facts(typed) | _registration(actor, typed)
     facts["sector"] = facts["sector"] or site.host.sector
     facts["employer_type"] = facts["employer_type"] or site.host.employer_type

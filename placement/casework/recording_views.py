@@ -15,6 +15,7 @@ from placement.core.errors import RuleBroken
 from placement.core.forms import options, values_of
 from placement.core.text import row_number
 from placement.hosts import queries as hosts
+from placement.hosts.forms import read_meant
 from placement.placements import forms, policies, queries
 from placement.placements.models import Placement
 from placement.terms import queries as terms
@@ -30,7 +31,7 @@ def add(actor: Actor) -> Answer:
     form.faculty.choices = options([(str(one.id), one.name) for one in staffing.list_faculty()], "Nobody yet")
     if form.validate_on_submit():
         try:
-            placement = recording.record(actor, form.data)
+            placement = recording.record(actor, form.data, read_meant(form))
         except RuleBroken as broken:
             form.add_error(broken)
         else:

@@ -9,7 +9,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField
 
 from placement.core.forms import Form, options
-from placement.exchange.closeness import Pair
+from placement.hosts.closeness import Pair
 
 APART = "apart"
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 from placement.core.actors import Actor
 from placement.core.labels import Label
-from placement.exchange import changes, closeness, facts, queries, reading, rules
+from placement.exchange import changes, facts, queries, reading, rules
 from placement.exchange.changes import Change
 from placement.exchange.problems import Notice, Problem, arrange
 from placement.exchange.queries import Existing
 from placement.exchange.rules import Checked
+from placement.hosts import closeness
 
 
 class Fate(Label):

@@ -15,10 +15,10 @@ from placement.core.errors import RuleBroken
 from placement.exchange import arrivals, building, queries, updates
 from placement.exchange.arrivals import Arrived
 from placement.exchange.bulk import insert_rows
-from placement.exchange.closeness import Pair
 from placement.exchange.planning import Fate, Plan
 from placement.exchange.rules import Checked
 from placement.hosts import services as hosts
+from placement.hosts.closeness import Pair
 from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor
 
 Told = Callable[[int, int], None]

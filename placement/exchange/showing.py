@@ -12,8 +12,8 @@ from sqlalchemy import select
 from placement.core.database import db
 from placement.exchange import queries
 from placement.exchange.changes import Change
-from placement.exchange.closeness import Pair
 from placement.exchange.planning import Fate, Plan
+from placement.hosts.closeness import Pair
 from placement.hosts.models import Host, Site
 from placement.hosts.vocabulary import SECTORS
 

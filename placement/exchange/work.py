@@ -16,10 +16,10 @@ from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.unit_of_work import reading
 from placement.exchange import planning, policies, services
-from placement.exchange.closeness import Pair
 from placement.exchange.models import Upload
 from placement.exchange.planning import Plan
 from placement.exchange.reading import read
+from placement.hosts.closeness import Pair
 from placement.jobs.models import Job
 from placement.jobs.services import report_progress
 from placement.people.models import User

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, DateField, EmailField, SelectField, StringField, TextAreaField
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    Field,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from placement.core.forms import Form, options
+from placement.hosts import queries
 from placement.hosts.models import EmployerType, HostStatus
 from placement.hosts.vocabulary import country_choices, sector_choices
 
@@ -24,6 +36,30 @@ class SupervisorSearchForm(Form):
     unconfirmed = BooleanField("Only those to confirm")
 
 
+def meant_field() -> RadioField:
+    """Which host is meant by a new name close to those of known ones."""
+    return RadioField("Is it one of these?", [InputRequired("This host may be known already: say whether it is.")])
+
+
+def offer_close(form: Form, name: Field) -> None:
+    """Let the form ask whether a host of nearly this name is meant; what was said of another name does not count."""
+    close = queries.list_close(name.data) if name.data else []
+    if not close:
+        del form["meant"]
+        return
+    meant = form["meant"]
+    known = [(str(host.id), f"{host.name}, {host.status.label.lower()}") for host in close]
+    meant.choices = options([*known, (f"new {name.data}", f"No, {name.data} is another organization")])
+    if meant.data not in {value for value, _ in known} | {f"new {name.data}"}:
+        meant.raw_data = []
+
+
+def read_meant(form: Form) -> int | None:
+    """The known host that was meant, if one was."""
+    said = form["meant"].data if "meant" in form else ""
+    return int(said) if said.isdecimal() else None
+
+
 class HostForm(Form):
     """What the office keeps of a host."""
 
@@ -34,6 +70,17 @@ class HostForm(Form):
     agreement_expires_on = DateField("Agreement expires on", [Optional()], description="The affiliation agreement.")
     insurance_expires_on = DateField("Insurance expires on", [Optional()])
     note = TextAreaField("Note of the office", [Length(max=4000)], description="Seen by the career office only.")
+
+
+class NewHostForm(HostForm):
+    """A host that is not known yet."""
+
+    meant = meant_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Nobody is asked which host is meant unless names are close."""
+        super().__init__(*args, **kwargs)
+        offer_close(self, self.name)
 
 
 class SiteForm(Form):

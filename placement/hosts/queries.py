@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tuple_, union_all
 
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
 from placement.core.text import clean, email_key, fold, like, search_words
+from placement.hosts.closeness import keys_of
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 
 PAGE = 50
@@ -64,6 +65,16 @@ def find_host(name: str) -> Host | None:
     alias = select(HostAlias.host_id).where(HostAlias.name == wanted)
     found = select(Host).where(or_(Host.name == wanted, Host.id.in_(alias))).order_by(Host.name != wanted, Host.id)
     return db.session.scalars(found).first()
+
+
+def list_close(name: str) -> list[Host]:
+    """The hosts known by a name that is close to this one, by name; none where a host has exactly this name."""
+    keys = keys_of(clean(name))
+    if not keys or find_host(name) is not None:
+        return []
+    known = union_all(select(Host.id, Host.name), select(HostAlias.host_id, HostAlias.name))
+    close = {host_id for host_id, called in db.session.execute(known) if keys & keys_of(called)}
+    return list(db.session.scalars(select(Host).where(Host.id.in_(close)).order_by(Host.name, Host.id)))
 
 
 def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:

@@ -36,8 +36,11 @@ def index(actor: Actor) -> str:
 @bp.route("/hosts/new", methods=["GET", "POST"])
 @guard(may_keep_hosts)
 def add(actor: Actor) -> Answer:
-    form = forms.HostForm()
+    form = forms.NewHostForm()
     if form.validate_on_submit():
+        if (known := forms.read_meant(form)) is not None:
+            flash("This host was known already; nothing new is recorded.", "success")
+            return redirect(url_for(".show", host_id=known), 303)
         try:
             host = services.add_host(actor, **host_facts(form))
         except RuleBroken as broken:
@@ -187,7 +190,8 @@ def list_chosen() -> list[int]:
 def host_facts(form: forms.HostForm) -> dict[str, Any]:
     """What the form says, as the services want it."""
     kind = form.employer_type.data
-    return {**form.data, "employer_type": EmployerType(kind) if kind else None}
+    facts = {name: value for name, value in form.data.items() if name != "meant"}
+    return {**facts, "employer_type": EmployerType(kind) if kind else None}
 
 
 def chosen_status() -> HostStatus:

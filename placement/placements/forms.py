@@ -15,6 +15,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from placement.core.forms import Form, NumberField, options
+from placement.hosts.forms import meant_field, offer_close
 from placement.hosts.models import EmployerType
 from placement.hosts.vocabulary import country_choices, sector_choices
 from placement.placements.models import ArrangedBy, Modality, PayPeriod, PayType, PlacementType, StudentLevel
@@ -96,6 +97,7 @@ class RecordForm(OfficeForm):
         [InputRequired("Enter the name of the host."), Length(max=300)],
         description="A name that is new makes a new host, which waits for approval.",
     )
+    meant = meant_field()
     city = StringField("City", [Optional(), Length(max=200)])
     region = StringField("State or region", [Optional(), Length(max=200)])
     country = _choice("Country", country_choices())
@@ -106,6 +108,7 @@ class RecordForm(OfficeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Problems are listed in the order of the page, which asks who and where before what."""
         super().__init__(*args, **kwargs)
-        first = ("student", "faculty", "host", "sector", "term", "program")
+        first = ("student", "faculty", "host", "meant", "sector", "term", "program")
         for name in [*first, *(name for name in self._fields if name not in first)]:
             self._fields[name] = self._fields.pop(name)
+        offer_close(self, self.host)

@@ -159,6 +159,19 @@ def test_recording_by_hand_makes_what_is_missing(sign_in):
     assert (made.country, made.pay_currency, str(made.pay_amount.normalize())) == ("US", "USD", "21.5")
 
 
+def test_a_host_of_nearly_this_name_is_asked_about(sign_in):
+    known, student, term, program = make.host(name="Harbor Robotics, LLC"), make.student(), make.term(), make.program()
+    browser = sign_in(make.staff())
+    data = form_of(student=student.institution_id, term=term.code, program=program.code)
+    asked = browser.post("/placements/new", data=data)
+    assert asked.status_code == 422
+    assert "Harbor Robotics, LLC, approved" in asked.page.main
+    assert browser.post("/placements/new", data=data | {"meant": str(known.id)}).status_code == 303
+    assert browser.post("/placements/new", data=data | {"meant": "new Harbor Robotics"}).status_code == 303
+    made = queries.db.session.scalars(select(Placement).order_by(Placement.id)).all()
+    assert [one.site.host.name for one in made] == ["Harbor Robotics, LLC", "Harbor Robotics"]
+
+
 def test_hours_left_empty_are_those_the_program_asks_for_the_credits(sign_in):
     student, term, program = make.student(), make.term(), make.program(hours_per_credit={"3.0": "135"})
     typed = form_of(student=student.email, term=term.code, program=program.code, credits="3", hours_required="")

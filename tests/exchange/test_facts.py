@@ -2,7 +2,8 @@
 
 import pytest
 
-from placement.exchange import closeness, facts, reading, rules
+from placement.exchange import facts, reading, rules
+from placement.hosts import closeness
 from tests.exchange.files import KNOWN, record, shared_file
 
 

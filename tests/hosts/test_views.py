@@ -44,6 +44,20 @@ def test_a_name_stands_once_and_typed_text_survives(office: Client) -> None:
     assert "by the river" in answer.text
 
 
+def test_a_name_close_to_a_known_one_is_asked_about(office: Client) -> None:
+    known = make.host(name="City Archives Inc.")
+    asked = office.post("/hosts/new", data={"name": "city archives", "note": "by the river"})
+    assert (asked.status_code, "by the river" in asked.text) == (422, True)
+    assert "City Archives Inc., approved" in asked.text
+    meant = office.post("/hosts/new", data={"name": "city archives", "meant": str(known.id)})
+    assert meant.headers["Location"].endswith(f"/hosts/{known.id}")
+    other = office.post("/hosts/new", data={"name": "City-Archives", "meant": "new city archives"})
+    assert other.status_code == 422, "insisted on another name"
+    assert list(db.session.scalars(select(Host.name))) == ["City Archives Inc."]
+    assert office.post("/hosts/new", data={"name": "city archives", "meant": "new city archives"}).status_code == 303
+    assert set(db.session.scalars(select(Host.name))) == {"City Archives Inc.", "city archives"}
+
+
 def test_all_shown_hosts_are_approved_at_once(office: Client) -> None:
     hosts = [make.host(status=HostStatus.PENDING) for _ in range(3)]
     office.post("/hosts/approve", data={"chosen": [hosts[0].id, hosts[2].id]})

@@ -1,4 +1,7 @@
-"""Host names that look like one organization written twice: shown to a person, never merged by us."""
+"""Host names that look like one organization written twice: shown to a person, never merged by us.
+
+Close is what differs in case, punctuation, spaces and legal form alone; a slip of the pen is another name.
+"""
 
 import re
 from collections import defaultdict
