@@ -231,6 +231,8 @@ def list_steps(progress: Progress) -> list[dict[str, str]]:
         "Check-ins": f"{len(sent)} of {len(owed)} sent" if owed else "",
         "Final rating": "sent" if final else "",
     }
+    if done["Completed"]:  # what was left out by then is not at hand any more
+        done = dict.fromkeys(done, True)
     return _mark(done, texts)
 
 

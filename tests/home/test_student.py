@@ -104,6 +104,12 @@ def test_the_way_is_marked(in_request):
     assert steps[2]["text"] == "1 of 2 sent"
 
 
+def test_nothing_is_at_hand_once_completed(in_request):
+    one = make.completed()
+    make.checkin(one, number=1)
+    assert {step["state"] for step in progress.list_steps(progress.gather(one))} == {"done"}
+
+
 def test_at_the_end_attainment_is_asked_for_and_ratings_lie_with_the_supervisor(in_request):
     one = make.ended(actual_end=make.day(-1))
     make.agreement(one, AgreementState.SIGNED_OFF)
