@@ -55,7 +55,14 @@ TRAIL_DID = {
     "send supervisor's link": "Supervisor’s link sent again",
     "write objective": "Objective written for the student",
 }
-OBJECTIVES_DID = {"open": "asked for", "amend": "taken up again", "discard": "changes given up"}
+OBJECTIVES_DID = {
+    "open": "asked for",
+    "amend": "taken up again",
+    "discard": "changes given up",
+    "rate as student": "attainment rated by the student",
+    "rate as supervisor": "attainment rated by the supervisor",
+    "rate as faculty": "attainment decided by faculty",
+}
 ACT_TONES = {
     AgreementState.SIGNED_OFF: "good",
     AgreementState.RETURNED: "warning",
