@@ -123,6 +123,18 @@ def test_withdrawing_ends_the_supervisors_link(db_session):
     assert links.find_live(Purpose.SUPERVISOR, one.id) is None
 
 
+def test_a_draft_forgotten_past_its_first_day_can_be_withdrawn(db_session):
+    one = make.draft(planned_start=make.day(-30))
+    services.move(make.staff().as_actor(), one, Verb.WITHDRAW, note="Never came")
+    assert one.state is State.WITHDRAWN
+
+
+def test_what_was_approved_cannot_be_withdrawn_once_it_has_begun(db_session):
+    one = make.approved(planned_start=make.day(-30))
+    with pytest.raises(RuleBroken, match="before its first day"):
+        services.move(make.staff().as_actor(), one, Verb.WITHDRAW, note="Left")
+
+
 def test_who_is_told_and_who_is_not(db_session):
     one = make.submitted()
     services.move(make.staff().as_actor(), one, Verb.APPROVE, approval=MET)
