@@ -91,8 +91,8 @@ def fill(form: SupervisorForm, sheet: Sheet) -> None:
 def keep(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
     """Keep the whole sheet at once. Raises RuleBroken, and then nothing of it is kept.
 
-    Only the primary supervisor speaks for the host on objectives and outcomes. What they leave open takes back what
-    they said themselves, and leaves what a supervisor before them said.
+    Only the primary supervisor speaks for the host on objectives and outcomes. What somebody before them said stands
+    until they say otherwise; leaving an outcome open takes back only what they said themselves.
     """
     ratings: Ratings = form.ratings("now")
     placement = sheet.placement

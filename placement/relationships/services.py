@@ -117,7 +117,7 @@ def attest_mentored(actor: Actor, placement: Placement, who: str, says: bool | N
 
 
 def _recorder(actor: Actor, says: bool | None, on_behalf_of: str) -> str:
-    """Whose name stands beside an answer: nobody's where there is none, or whoever gave it recorded it."""
+    """Whose name stands beside an answer: that of the staff who recorded it for somebody, while there is an answer."""
     return actor.name if on_behalf_of and says is not None else ""
 
 
