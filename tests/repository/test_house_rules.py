@@ -21,6 +21,11 @@ WRITES = {f"db.session.{verb}" for verb in ("add", "add_all", "delete", "flush",
 Rule = Callable[[str, str], Iterator[str]]
 
 
+def is_of(path: str, *layers: str) -> bool:
+    """Whether a file is one of these layers of a noun, or lies in one that has become a folder."""
+    return any(path.endswith(f"/{layer}.py") or f"/{layer}/" in path for layer in layers)
+
+
 def short_file(path: str, source: str) -> Iterator[str]:
     lines = source.count("\n")
     if lines > LONGEST_FILE:
@@ -52,7 +57,7 @@ def knowledge_points_down(path: str, source: str) -> Iterator[str]:
 
 def services_never_commit(path: str, source: str) -> Iterator[str]:
     """The request, command or job commits once; a service that did would split what belongs together."""
-    if not path.endswith("/services.py") or path == "placement/jobs/services.py":
+    if not is_of(path, "services") or path == "placement/jobs/services.py":
         return
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute) and node.attr == "commit":
@@ -60,7 +65,7 @@ def services_never_commit(path: str, source: str) -> Iterator[str]:
 
 
 def queries_only_read(path: str, source: str) -> Iterator[str]:
-    if not path.endswith("/queries.py"):
+    if not is_of(path, "queries"):
         return
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute) and ast.unparse(node) in WRITES:
@@ -68,7 +73,7 @@ def queries_only_read(path: str, source: str) -> Iterator[str]:
 
 
 def rules_know_no_web(path: str, source: str) -> Iterator[str]:
-    if not path.endswith(("/rules.py", "/policies.py")):
+    if not is_of(path, "rules", "policies"):
         return
     for node in ast.walk(ast.parse(source)):
         for name in _imported(node):
@@ -78,7 +83,7 @@ def rules_know_no_web(path: str, source: str) -> Iterator[str]:
 
 def rules_are_pure(path: str, source: str) -> Iterator[str]:
     """Rules get the date handed in and ask no database."""
-    if not path.endswith("/rules.py"):
+    if not is_of(path, "rules"):
         return
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module in ("placement.core", "placement.core.database"):
@@ -129,9 +134,12 @@ def test_templates_keep_the_rule():
         (imports_on_top, "placement/reports/views.py", "def f():\n    import pandas as pd"),
         (knowledge_points_down, "a.py", "x = relationship(back_populates='y')"),
         (services_never_commit, "placement/x/services.py", "def f():\n    db.session.commit()"),
+        (services_never_commit, "placement/x/services/part.py", "def f():\n    db.session.commit()"),
         (queries_only_read, "placement/x/queries.py", "def f():\n    db.session.add(1)"),
+        (queries_only_read, "placement/x/queries/part.py", "def f():\n    db.session.add(1)"),
         (rules_know_no_web, "placement/x/policies.py", "from flask import g"),
         (rules_are_pure, "placement/x/rules.py", "from placement.core import clock"),
+        (rules_are_pure, "placement/x/rules/part.py", "from placement.core import clock"),
         (nothing_inline, "a.html", '<p style="color: red">'),
         (nothing_inline, "a.html", "<script>"),
         (nothing_inline, "a.html", "<script type='x'>"),
