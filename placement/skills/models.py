@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from placement.core.database import Base
 
+# The published list remarks so on FIELD, for whoever keeps a list; nobody who chooses the skill needs to read it.
+REMARK = " (free text per placement)"
+
 
 class Skill(Base):
     """One skill people rate. `is_free` marks FIELD: free per placement, never aggregated."""
@@ -20,6 +23,11 @@ class Skill(Base):
     position: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     is_free: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    @property
+    def name(self) -> str:
+        """What people read."""
+        return self.label.removesuffix(REMARK)
 
 
 class SkillAlignment(Base):

@@ -14,7 +14,7 @@ from placement import audit, jobs
 from placement.core import clock
 from placement.core.actors import SYSTEM, Actor
 from placement.core.database import db
-from placement.skills.models import Skill
+from placement.skills.models import REMARK, Skill
 from placement.terms.models import Term, TermSkill
 
 
@@ -33,10 +33,11 @@ def list_skills(term: Term) -> list[RatedSkill]:
     """The skills of a term in their order; FIELD, which is free per placement, among them."""
     if term.skills_frozen_at is None:
         living = db.session.scalars(select(Skill).where(Skill.is_active).order_by(Skill.position, Skill.code))
-        return [RatedSkill(row.id, row.code, row.label, row.definition, row.is_free) for row in living]
+        return [RatedSkill(row.id, row.code, row.name, row.definition, row.is_free) for row in living]
     frozen = select(TermSkill).where(TermSkill.term_id == term.id).order_by(TermSkill.position, TermSkill.code)
     return [
-        RatedSkill(row.skill_id, row.code, row.label, row.definition, row.is_free) for row in db.session.scalars(frozen)
+        RatedSkill(row.skill_id, row.code, row.label.removesuffix(REMARK), row.definition, row.is_free)
+        for row in db.session.scalars(frozen)
     ]
 
 
