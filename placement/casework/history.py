@@ -57,6 +57,7 @@ TRAIL_DID = {
 }
 OBJECTIVES_DID = {
     "open": "asked for",
+    "approve": "some approved",
     "amend": "taken up again",
     "discard": "changes given up",
     "rate as student": "attainment rated by the student",

@@ -14,15 +14,28 @@ from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import NotThere
 from placement.core.text import like
+from placement.hosts.models import Host
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message, MessageState
 from placement.people import queries as people
-from placement.people.models import User
+from placement.people.models import College, User
 from placement.placements import queries as placements
 from placement.placements.models import Placement
+from placement.skills.models import Skill
+from placement.terms.models import Program, Term
+from placement.upkeep import words
 
 PAGE = 50
 FAILURES = 100
+
+# Kinds beside placements and people of which a line says what they are called; supervisors stay a number here.
+CALLED: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
+    "host": (Host.id, Host.name),
+    "term": (Term.id, Term.code),
+    "program": (Program.id, Program.code),
+    "college": (College.id, College.name),
+    "skill": (Skill.id, Skill.code),
+}
 
 Subject = tuple[str | None, int | None]
 Item = TypeVar("Item", Message, AuditEntry)
@@ -83,11 +96,12 @@ def list_acts(actor: Actor, who: str, verb: str, about: str, after: int | None) 
     if who:
         query = query.where(_contains(who, AuditEntry.actor_name))
     if verb:
-        query = query.where(_contains(verb, AuditEntry.verb))
+        query = query.where(or_(_contains(verb, AuditEntry.verb), AuditEntry.verb.in_(words.list_verbs(verb))))
     if about:
         of_placement = select(Placement.id).where(Placement.ref == about.upper())
         is_placement = (AuditEntry.subject_kind == "placement") & AuditEntry.subject_id.in_(of_placement)
-        query = query.where(or_(_contains(about, AuditEntry.subject_kind), is_placement))
+        is_of_kind = AuditEntry.subject_kind.in_(words.list_kinds(about))
+        query = query.where(or_(_contains(about, AuditEntry.subject_kind), is_of_kind, is_placement))
     return _page(query, AuditEntry.id, after)
 
 
@@ -100,11 +114,21 @@ def visible_acts(actor: Actor) -> ColumnElement[bool]:
 
 
 def find_names(subjects: Collection[Subject]) -> dict[Subject, str]:
-    """What these are called: placements by reference, people by name."""
+    """What these are called: placements by reference, people and hosts by name, terms and programs by code."""
     of_kind = {kind: {number for name, number in subjects if name == kind and number} for kind in ("placement", "user")}
     refs = db.session.execute(select(Placement.id, Placement.ref).where(Placement.id.in_(of_kind["placement"])))
     found: dict[Subject, str] = {("placement", number): ref for number, ref in refs}
+    found |= _find_codes(subjects)
     return found | {("user", number): name for number, name in people.find_names(of_kind["user"]).items()}
+
+
+def _find_codes(subjects: Collection[Subject]) -> dict[Subject, str]:
+    found: dict[Subject, str] = {}
+    for kind, (number, name) in CALLED.items():
+        if wanted := {subject_id for of_kind, subject_id in subjects if of_kind == kind and subject_id}:
+            rows = db.session.execute(select(number, name).where(number.in_(wanted)))
+            found |= {(kind, subject_id): called for subject_id, called in rows}
+    return found
 
 
 def list_failed() -> list[Job]:

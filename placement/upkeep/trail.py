@@ -7,7 +7,7 @@ from flask import render_template, request
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.text import row_number
-from placement.upkeep import queries
+from placement.upkeep import queries, words
 from placement.upkeep.blueprint import bp
 from placement.upkeep.forms import TrailFilter
 from placement.upkeep.policies import may_look_after, may_read_mail
@@ -24,5 +24,7 @@ def audit_trail(actor: Actor) -> str:
     page = queries.list_acts(actor, form.who.data or "", form.verb.data or "", form.about.data or "", after)
     names = queries.find_names([(act.subject_kind, act.subject_id) for act in page.rows])
     reads = may_read_mail(actor)
-    details = {act.id: act.detail if reads or act.subject_kind in SETTINGS else {} for act in page.rows}
-    return render_template("upkeep/trail.html", filters=form, page=page, names=names, reads=reads, details=details)
+    details = {act.id: words.tell(act.detail) for act in page.rows if reads or act.subject_kind in SETTINGS}
+    return render_template(
+        "upkeep/trail.html", filters=form, page=page, names=names, reads=reads, details=details, words=words
+    )
