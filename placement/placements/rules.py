@@ -151,10 +151,11 @@ def check_reason(verb: Verb, note: str) -> None:
         raise RuleBroken(MUST_SAY_WHY[verb], field="note")
 
 
-def check_not_begun(starts_on: date | None, today: date) -> None:
-    """Raise once the first day has come: then a placement is terminated, not withdrawn."""
+def check_not_begun(state: State, starts_on: date | None, today: date) -> None:
+    """Raise once the first day has come: then a placement is terminated, and one never approved has a wrong day."""
     if starts_on is not None and today >= starts_on:
-        raise RuleBroken("A placement can be withdrawn only before its first day. After that it is terminated.")
+        then = "After that it is terminated." if state is State.APPROVED else "Correct that day first."
+        raise RuleBroken(f"A placement can be withdrawn only before its first day. {then}")
 
 
 def check_started(starts_on: date | None, today: date) -> None:

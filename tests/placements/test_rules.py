@@ -72,7 +72,7 @@ def test_every_state_can_be_reached_and_no_open_state_is_a_dead_end():
 @given(some.dates(date(2020, 1, 1), date(2030, 1, 1)), some.integers(-400, 400))
 def test_days_decide(today, offset):
     day = today + timedelta(days=offset)
-    assert allows(rules.check_not_begun, day, today) is (today < day)
+    assert allows(rules.check_not_begun, State.DRAFT, day, today) is (today < day)
     assert allows(rules.check_started, day, today) is (today >= day)
     assert allows(rules.check_over, day, today) is (today > day)
 
@@ -87,7 +87,7 @@ def allows(check, *args) -> bool:
 
 def test_without_a_day_nothing_moves_by_date():
     today = date(2025, 6, 16)
-    assert allows(rules.check_not_begun, None, today)
+    assert allows(rules.check_not_begun, State.DRAFT, None, today)
     assert not allows(rules.check_started, None, today)
     assert not allows(rules.check_over, None, today)
 

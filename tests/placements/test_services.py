@@ -123,9 +123,12 @@ def test_withdrawing_ends_the_supervisors_link(db_session):
     assert links.find_live(Purpose.SUPERVISOR, one.id) is None
 
 
-def test_a_draft_forgotten_past_its_first_day_can_be_withdrawn(db_session):
-    one = make.draft(planned_start=make.day(-30))
-    services.move(make.staff().as_actor(), one, Verb.WITHDRAW, note="Never came")
+def test_a_draft_forgotten_past_its_first_day_is_withdrawn_once_the_day_is_corrected(db_session):
+    one, office = make.draft(planned_start=make.day(-30)), make.staff().as_actor()
+    with pytest.raises(RuleBroken, match="Correct that day first"):
+        services.move(office, one, Verb.WITHDRAW, note="Never came")
+    services.change(office, one, planned_start=make.day(1))
+    services.move(office, one, Verb.WITHDRAW, note="Never came")
     assert one.state is State.WITHDRAWN
 
 

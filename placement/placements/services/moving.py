@@ -75,8 +75,8 @@ def _check_needs(
         if completion is None:
             raise ValueError("Completing needs its facts.")
         rules.check_none(rules.list_undone(completion))
-    elif verb is Verb.WITHDRAW and placement.state is State.APPROVED:  # whatever was never approved never began
-        rules.check_not_begun(placement.starts_on, today)
+    elif verb is Verb.WITHDRAW:
+        rules.check_not_begun(placement.state, placement.starts_on, today)
     elif verb is Verb.START:
         rules.check_started(placement.starts_on, today)
     elif verb is Verb.END:
