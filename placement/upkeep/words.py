@@ -30,7 +30,7 @@ DID = {
     "discard objectives": "gave up changes of the objectives",
     "end": "ended",
     "end supervision": "ended a supervision",
-    "evaluate": "recorded what the supervisor rated",
+    "evaluate": "gave the supervisor’s rating",
     "excuse": "excused the student",
     "export": "exported",
     "export problems": "exported the problems",
