@@ -29,6 +29,10 @@ class RatingForm(Form):
         given = {skill.skill_id: self[f"{column}_{skill.skill_id}"].data for skill in self.skills}
         return {skill_id: read_rating(value) for skill_id, value in given.items() if value}
 
+    def count_open(self) -> int:
+        """How many skills were left open, in one column at least."""
+        return len(self.skills) - len(set.intersection(*(set(self.ratings(column)) for column in self.columns)))
+
     def show(self, column: str, given: dict[int, int | str | None]) -> None:
         """Fill one column with what was sent before."""
         for skill in self.skills:

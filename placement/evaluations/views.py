@@ -53,12 +53,21 @@ def rate(actor: Actor, subject: Subject) -> Answer:
             form.add_error(broken)
         else:
             kept.forget(actor.id, request.path)
-            flash("Your ratings are recorded. Thank you." if not behalf else f"Recorded for {behalf}.", "success")
+            flash(describe_sent(form.count_open(), behalf), "success")
             return redirect(next_page(placement, occasion), 303)
     if not form.is_submitted() and typed is None:
         show_sent(form, placement, occasion)
     page = render_page(placement, occasion, form, sent, behalf, was_kept=typed is not None)
     return page, 422 if form.errors else 200
+
+
+def describe_sent(count_open: int, behalf: str) -> str:
+    """What is said after sending. On a phone a skill is easily passed by, and only pairs tell of a change."""
+    said = f"Recorded for {behalf}." if behalf else "Your ratings are recorded. Thank you."
+    if count_open:
+        left = "1 skill is" if count_open == 1 else f"{count_open} skills are"
+        said = f"{said} {left} left open; what you sent can be corrected for a week."
+    return said
 
 
 def self_form(placement: Placement, occasion: Occasion, typed: MultiDict[str, str] | None = None) -> RatingForm:

@@ -45,6 +45,7 @@ def test_a_baseline_is_sent_once_and_corrected_within_a_week(
     assert "Communication" in browser.get(address).text
     sent = browser.post(address, data={f"now_{skill_id('COMM')}": "2", f"now_{skill_id('TEAM')}": "NO"})
     assert sent.status_code == 303
+    assert "8 skills are left open" in browser.get(sent.location).text
     assert (rating(placement, "COMM").baseline_self, rating(placement, "TEAM").baseline_self) == (2, None)
     assert rating(placement, "TEAM").baseline_self_not_observed
     browser.post(address, data={f"now_{skill_id('COMM')}": "3"})
