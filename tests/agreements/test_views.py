@@ -312,7 +312,8 @@ def test_attainment_of_each_party(student, faculty, office, placement, url):
     assert answer.status_code == 422
     assert "no opportunity for objective 2" in answer.page.text
     assert answer.page.values["attained_1"] == "3"
-    student.post(address, data={**rated, "reason_2": "It was stopped."})
+    saved = student.post(address, data={**rated, "reason_2": "It was stopped."})
+    assert "Still open: 1 objective." in student.get(saved.location).text
     assert "It was stopped." in faculty.get(address).page.text
     faculty.post(address, data={"attained_1": "2", "attained_2": "NA", "reason_2": "It was.", "attained_3": "4"})
     assert queries.count_undecided(placement) == 0

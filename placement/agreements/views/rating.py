@@ -31,7 +31,7 @@ def attainment(actor: Actor, case: Case) -> Answer:
     form = attainment_form([row.objective.number for row in wordings])()
     form.party.choices = options(party_choices(parties))
     if form.is_submitted() and form.validate() and try_rating(actor, case, form, party):
-        flash(f"Recorded as rated by {party.label.lower()}.", "success")
+        flash(describe_rated(party, len(wordings) - len(form.ratings())), "success")
         return redirect(url_for("agreements.attainment", ref=case.placement.ref, party=party.value), 303)
     if not form.is_submitted():
         prefill(form, wordings, party)
@@ -47,6 +47,12 @@ def attainment(actor: Actor, case: Case) -> Answer:
         is_behalf=not policies.is_party(actor, case.placement, party),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def describe_rated(party: Party, count_open: int) -> str:
+    """What is said after rating, with what is still open."""
+    said = f"Recorded as rated by {party.label.lower()}."
+    return f"{said} Still open: {count_open} objective{'' if count_open == 1 else 's'}." if count_open else said
 
 
 def read_party(parties: list[Party]) -> Party:
