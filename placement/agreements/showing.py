@@ -12,6 +12,7 @@ from placement.agreements.queries import Case
 from placement.agreements.smart import Gap
 from placement.agreements.verbs import VagueVerb
 from placement.core import filters
+from placement.core.text import recorded_for
 from placement.placements import queries as placements
 from placement.terms import freezing
 from placement.terms.freezing import RatedSkill
@@ -77,7 +78,7 @@ class Item:
             ("Answer", wording.supervisor_recorded_by, "the supervisor"),
             ("Decision", wording.faculty_recorded_by if show_faculty else "", "the faculty member"),
         ]
-        return [f"{what} recorded by {name} on behalf of {whom}" for what, name, whom in said if name]
+        return [f"{what} {recorded_for(name, whom)}" for what, name, whom in said if name]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from placement.agreements.models import AgreementMove, AgreementState
 from placement.agreements.rules import Verb
 from placement.audit.models import AuditEntry
 from placement.core.database import db
+from placement.core.text import recorded_for
 from placement.evaluations.models import Occasion
 from placement.hosts.queries import find_supervisor_names
 from placement.mail.models import Message
@@ -122,7 +123,7 @@ def _of_act(act: AgreementMove) -> Event:
 
 
 def _who(actor_name: str, on_behalf_of: str) -> str:
-    return f"recorded by {actor_name} on behalf of {on_behalf_of}" if on_behalf_of else actor_name
+    return recorded_for(actor_name, on_behalf_of) or actor_name
 
 
 def find_named(entries: Sequence[AuditEntry]) -> dict[int, str]:

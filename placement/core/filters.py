@@ -9,6 +9,7 @@ from flask import Flask
 
 from placement.core import clock
 from placement.core.settings import settings
+from placement.core.text import recorded_for
 
 MISSING = "–"
 
@@ -78,6 +79,6 @@ def sentence(words: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Make the filters known to templates, and the clock."""
-    for function in (day, short_day, span, moment, number, how_long, since, sentence):
+    for function in (day, short_day, span, moment, number, how_long, since, sentence, recorded_for):
         app.add_template_filter(function)
     app.jinja_env.globals["today"] = clock.today
