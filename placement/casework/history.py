@@ -12,6 +12,7 @@ from placement.agreements import queries as agreements
 from placement.agreements.models import AgreementMove, AgreementState
 from placement.agreements.rules import Verb
 from placement.audit.models import AuditEntry
+from placement.core.actors import ActorKind
 from placement.core.database import db
 from placement.core.text import recorded_for
 from placement.evaluations.models import Occasion
@@ -112,7 +113,8 @@ def _of_move(move: Move) -> Event:
     what = DID.get(move.verb, move.verb.capitalize())
     if move.verb == "reopen" or move.from_state is None:
         what = f"{what} as {move.to_state.label.lower()}"
-    return Event(move.at, what, _who(move.actor_name, move.on_behalf_of), move.note, TONES.get(move.to_state, ""))
+    who = "by its dates" if move.actor_kind is ActorKind.SYSTEM else _who(move.actor_name, move.on_behalf_of)
+    return Event(move.at, what, who, move.note, TONES.get(move.to_state, ""))
 
 
 def _of_act(act: AgreementMove) -> Event:

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from placement.agreements.models import AgreementState
+from placement.core.actors import SYSTEM
 from placement.hosts.models import HostStatus
-from placement.placements import queries
+from placement.placements import queries, services
 from placement.placements.models import Placement, State
+from placement.placements.rules import Verb
 from tests import factories as make
 from tests.counting import recorded
 
@@ -302,6 +304,13 @@ def test_the_history_names_who_teaches_and_supervises(sign_in):
     history = browser.get(f"/placements/{one.ref}").page.main.split("History")[1]
     assert f"Faculty member named: {teacher.name}" in history
     assert f"link sent again: {make.supervisor_of(one).name}" in history
+
+
+def test_what_the_dates_did_is_nobodys(sign_in):
+    one = make.approved(planned_start=make.day(0))
+    services.move(SYSTEM, one, Verb.START)
+    history = sign_in(make.staff()).get(f"/placements/{one.ref}").page.main.split("History")[1]
+    assert "Started by its dates" in " ".join(history.split())
 
 
 @pytest.mark.parametrize("who", ["student", "faculty", "office"])
