@@ -33,6 +33,14 @@ def test_opening_shows_the_mail_before_it_sends_it(sign_in, db_session):
     assert db_session.scalars(select(Message.to_address)).all() == [ready.student.email]
 
 
+def test_whoever_leaves_one_placement_as_it_is_comes_back_to_it(sign_in):
+    one, other = make.approved(), make.approved()
+    office = sign_in(make.staff())
+    for page in ("/placements/selected/faculty", "/placements/selected/supervisor"):
+        assert office.get(f"{page}?chosen={one.ref}").page.links["Cancel"] == f"/placements/{one.ref}"
+        assert office.get(f"{page}?chosen={one.ref}&chosen={other.ref}").page.links["Cancel"] == "/placements"
+
+
 def test_a_day_that_has_gone_is_refused(sign_in):
     typed = {"chosen": make.approved().ref, "due_on": make.day(-1).isoformat(), "verb": "send"}
     answer = sign_in(make.staff()).post(OPEN, data=typed)
