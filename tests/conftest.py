@@ -132,6 +132,15 @@ def sign_in(app: Flask, db_session: scoped_session[Session]) -> Callable[[User],
     return lambda user: app.test_client().sign_in(user)
 
 
+@pytest.fixture
+def mailing(app: Flask) -> Iterator[None]:
+    """The application most tests share, with a mail server to speak to."""
+    before = app.extensions["settings"]
+    app.extensions["settings"] = replace(before, smtp_url="smtp://localhost:1")
+    yield
+    app.extensions["settings"] = before
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real browser, for tests marked `journey`."""

@@ -20,6 +20,7 @@ from placement.casework import evaluating
 from placement.casework.blueprint import bp
 from placement.core.actors import SYSTEM, Actor, ActorKind
 from placement.core.errors import LinkGone
+from placement.core.settings import settings
 from placement.hosts.models import Supervisor
 from placement.placements import queries as placements
 from placement.placements.models import Placement, State
@@ -111,7 +112,7 @@ def supervisor_thanks(actor: Actor, opened: LinkCase) -> str:
 @by_link(load_known, "whoever once had a link may have a new one sent to the address we know")
 def renew_link(actor: Actor, link: Link) -> str:
     services.renew_link(link)
-    return render_template("casework/link_renewed.html")
+    return render_template("casework/link_renewed.html", mailing=settings().smtp_url is not None)
 
 
 def form_for(agreement: Agreement) -> AnswerForm:

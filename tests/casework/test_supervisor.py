@@ -132,6 +132,18 @@ def test_an_expired_link_is_renewed_to_the_address_we_know(client, placement, cl
     assert client.get(f"/s/{token_of(placement)}").status_code == 200
 
 
+def test_who_asks_for_a_new_link_is_told_the_way_it_comes(client, placement, mailing):
+    agreed(placement)
+    assert "a mail with a link that works is on its way" in client.post(f"/s/{token_of(placement)}/new-link").page.main
+
+
+def test_without_a_mail_server_the_new_link_waits_at_the_career_office(client, placement):
+    agreed(placement)
+    page = client.post(f"/s/{token_of(placement)}/new-link").page
+    assert page.heading == "Ask the career office for the link"
+    assert "on its way" not in page.main
+
+
 def test_the_answer_is_the_same_however_often_and_whoever_asks(client, placement, clock):
     agreed(placement)
     old, holder = token_of(placement), make.supervisor_of(placement)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import select
 
@@ -17,15 +15,6 @@ from placement.people import invitations, inviting, queries
 from placement.people.models import User
 from tests import factories as make
 from tests.counting import recorded
-
-
-@pytest.fixture
-def mailing(app):
-    """An installation with a mail server."""
-    before = app.extensions["settings"]
-    app.extensions["settings"] = replace(before, smtp_url="smtp://localhost")
-    yield
-    app.extensions["settings"] = before
 
 
 def names(answer) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,15 +26,6 @@ from placement.placements.rules import Verb
 from placement.upkeep import queries, words
 from tests import factories as make
 from tests.counting import recorded
-
-
-@pytest.fixture
-def mailing(app):
-    """An installation with a mail server."""
-    before = app.extensions["settings"]
-    app.extensions["settings"] = replace(before, smtp_url="smtp://localhost:1")
-    yield
-    app.extensions["settings"] = before
 
 
 def letter(about=None, **facts) -> Message:
