@@ -96,14 +96,20 @@ def test_an_address_with_junk_in_it(app: Flask, world: World, row: Row):
             assert answered(app, world, row, path, query_string=dict.fromkeys(ASKED, junk)) < 500, repr(junk[:20])
 
 
+@pytest.mark.once  # nearly all of it is refused before a database hears of it
 @pytest.mark.parametrize("row", doors("POST"), ids=str)
-def test_a_form_with_junk_in_it(app: Flask, world: World, row: Row):
+def test_a_form_full_of_junk(app: Flask, world: World, row: Row):
     for path in paths(app, world, row):
-        held = values_on(app, world, row, path)
-        names = list(held) or POSTED
+        names = list(values_on(app, world, row, path)) or POSTED
         for junk in WORSE:
             assert answered(app, world, row, path, data=dict.fromkeys(names, junk)) < 500, repr(junk[:20])
-        for place, name in enumerate(names):
+
+
+@pytest.mark.parametrize("row", doors("POST"), ids=str)
+def test_a_form_with_junk_in_one_field(app: Flask, world: World, row: Row):
+    for path in paths(app, world, row):
+        held = values_on(app, world, row, path)
+        for place, name in enumerate(list(held) or POSTED):
             junk = WORSE[place % len(WORSE)]
             assert answered(app, world, row, path, data={**held, name: junk}) < 500, (name, junk[:20])
 
