@@ -24,10 +24,20 @@ MAX_LINE = 1_048_576  # the last line of a sheet; a file may name any, and the l
 MAX_ROWS = 100_000
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What the zip, the XML and the workbook readers raise over a file that is broken or made to break them.
 _BROKEN = (
-    InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, IndexError, TypeError,
-    AttributeError, EOFError, OSError, NotImplementedError,
-)  # fmt: skip
+    InvalidFileException,
+    zipfile.BadZipFile,
+    ParseError,
+    KeyError,
+    ValueError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+)
 _NOT_A_WORKBOOK = "The file is not a spreadsheet we can read. Save it as XLSX or as CSV UTF-8."
 
 

@@ -1,0 +1,44 @@
+"""What an installation promises whoever runs it: cookies that fit its address, and one line where programs lack."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests import factories as make
+
+pytestmark = pytest.mark.once
+
+PACKAGES = Path(__file__).parents[2] / ".ci" / "packages"
+
+
+@pytest.mark.parametrize(("address", "secure"), [("https://placements.example.edu", True), ("http://localhost", False)])
+def test_a_session_is_for_the_server_alone_and_secure_where_the_address_is(
+    new_app: Callable[..., Flask], address: str, secure: bool
+):
+    app = new_app(base_url=address)
+    with app.app_context():
+        make.admin()
+        cookie = app.test_client().get("/sign-in", base_url=address).headers["Set-Cookie"]
+    marks = cookie.split("; ")
+    assert {"HttpOnly", "SameSite=Lax"} <= set(marks)
+    assert ("Secure" in marks) is secure
+
+
+def test_whoever_may_not_install_is_told_the_one_line(tmp_path: Path):
+    """Nobody of importance, on a machine that has Python and no browser."""
+    (tmp_path / "python3").symlink_to(sys.executable)
+    (tmp_path / "id").write_text("#!/bin/sh\necho 1000\n")
+    (tmp_path / "id").chmod(0o755)
+    done = subprocess.run(
+        ["/bin/bash", PACKAGES], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    *_, line = done.stderr.splitlines()
+    assert line.startswith("sudo apt-get install -y --no-install-recommends ")
+    assert "chromium fonts-liberation" in line
