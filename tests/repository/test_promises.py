@@ -41,4 +41,4 @@ def test_whoever_may_not_install_is_told_the_one_line(tmp_path: Path):
     assert done.returncode == 2
     *_, line = done.stderr.splitlines()
     assert line.startswith("sudo apt-get install -y --no-install-recommends ")
-    assert "chromium fonts-liberation" in line
+    assert "chromium-headless-shell fonts-liberation" in line
