@@ -304,6 +304,16 @@ def test_attainment_by_three_and_a_reason_for_no_opportunity(placement):
         services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {9: met})
 
 
+def test_what_a_student_rated_stays_theirs_when_the_office_adds_to_it(placement):
+    signed(placement)
+    met, office = Rating(Attainment.MET), make.staff().as_actor()
+    services.rate_attainment(student_of(placement), placement, Party.STUDENT, {1: met})
+    name = placement.student.name
+    services.rate_attainment(office, placement, Party.STUDENT, {1: met, 2: met}, on_behalf_of=name)
+    recorded = [one.recorded_student for one in queries.list_objectives(placement.id)]
+    assert recorded == ["", office.name, ""]
+
+
 def test_nothing_is_attained_before_the_first_day(db_session):
     placement = make.approved()
     signed(placement)

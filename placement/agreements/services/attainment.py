@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from placement.agreements import queries, rules
+from placement.agreements.models import Attainment, Objective
 from placement.agreements.rules import Party, Rating
 from placement.agreements.services import moving
 from placement.core.actors import Actor
@@ -15,17 +16,26 @@ from placement.placements.models import Placement
 def rate_attainment(
     actor: Actor, placement: Placement, party: Party, ratings: Mapping[int, Rating], *, on_behalf_of: str = ""
 ) -> None:
-    """Set this party's rating of objectives in force, by their number. Others stay as they are."""
+    """Set this party's rating of objectives in force, by their number. Others stay as they are.
+
+    Whoever answers for somebody sends along what that person said themselves: it stays theirs.
+    """
     rules.check_rateable(placement.state)
     wordings = {wording.objective.number: wording for wording in queries.list_in_force(placement)}
     if unknown := sorted(ratings.keys() - wordings.keys()):
         raise RuleBroken(f"There is no objective {unknown[0]} in the agreement in force.")
     for number, (attainment, reason) in sorted(ratings.items()):
         rules.check_attainment(number, attainment, reason)
-        objective = wordings[number].objective
-        setattr(objective, f"attained_{party.value}", attainment)
-        setattr(objective, f"reason_{party.value}", reason.strip())
-        setattr(objective, f"recorded_{party.value}", actor.name if on_behalf_of else "")
+        objective, said = wordings[number].objective, Rating(attainment, reason.strip())
+        if not (on_behalf_of and said == rating_of(objective, party)):
+            setattr(objective, f"attained_{party.value}", said.attainment)
+            setattr(objective, f"reason_{party.value}", said.reason)
+            setattr(objective, f"recorded_{party.value}", actor.name if on_behalf_of else "")
     if ratings:
         agreement = next(iter(wordings.values())).agreement
         moving.keep(actor, agreement, f"rate as {party.value}", agreement.state, on_behalf_of=on_behalf_of)
+
+
+def rating_of(objective: Objective, party: Party) -> tuple[Attainment | None, str]:
+    """What this party has said of an objective so far."""
+    return getattr(objective, f"attained_{party.value}"), getattr(objective, f"reason_{party.value}")
