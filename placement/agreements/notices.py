@@ -31,10 +31,12 @@ def preview_opened(placement: Placement, due_on: date | None) -> tuple[str, str]
     return compose("objectives_opened", to_name=placement.student.name, placement=placement, **facts)
 
 
-def to_agree(placement: Placement, agreement: Agreement, supervisor: Supervisor, link_id: int) -> None:
+def to_agree(
+    placement: Placement, agreement: Agreement, wordings: Sequence[Wording], supervisor: Supervisor, link_id: int
+) -> None:
     """To the supervisor: please read and agree, with the link."""
-    again = agreement.revision > 1
-    _to_supervisor("objectives_to_agree", supervisor, placement, link_id, again=again)
+    facts = {"again": agreement.revision > 1, "agreed": rules.is_agreed_in_part(wordings)}
+    _to_supervisor("objectives_to_agree", supervisor, placement, link_id, **facts)
 
 
 def to_sign(placement: Placement, agreement: Agreement) -> None:

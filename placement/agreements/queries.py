@@ -182,6 +182,12 @@ def list_moves(placement_id: int) -> list[AgreementMove]:
     return list(db.session.scalars(wanted))
 
 
+def find_last_answer(placement_id: int) -> AgreementMove | None:
+    """The last time a supervisor agreed, or asked for a change, whoever supervised then."""
+    answers = [move for move in list_moves(placement_id) if move.from_state is AgreementState.WITH_SUPERVISOR]
+    return next((move for move in reversed(answers) if move.verb != rules.Verb.RECALL.value), None)
+
+
 def count_links_since(placement_id: int, supervisor_id: int, since: datetime) -> int:
     """How many links this supervisor was given for this placement since then."""
     wanted = select(func.count()).where(

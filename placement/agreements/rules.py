@@ -160,6 +160,11 @@ def are_agreed(wordings: Iterable[Wording], party: Party) -> bool:
     return all(decision_of(wording, party) is Decision.AGREED for wording in wordings)
 
 
+def is_agreed_in_part(wordings: Iterable[Wording]) -> bool:
+    """Whether the supervisor has agreed to some of these words before."""
+    return any(wording.supervisor_decision is Decision.AGREED for wording in wordings)
+
+
 def next_verb(route: ApprovalRoute, wordings: Sequence[Wording]) -> Verb:
     """Sending goes to the supervisor, unless the program leaves them out or they have agreed to every word."""
     skips = route is ApprovalRoute.FACULTY_ONLY or are_agreed(wordings, Party.SUPERVISOR)

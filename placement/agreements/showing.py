@@ -101,6 +101,17 @@ class Shown:
         return sum(bool(item.gaps) for item in self.items)
 
     @property
+    def is_agreed_in_part(self) -> bool:
+        """Whether some of these words are agreed to by the supervisor already."""
+        return rules.is_agreed_in_part(item.wording for item in self.items)
+
+    @property
+    def goes_to_faculty(self) -> bool:
+        """Whether sending skips the supervisor: the program leaves them out, or they have agreed to every word."""
+        wordings = [item.wording for item in self.items]
+        return rules.next_verb(self.case.placement.program.approval_route, wordings) is rules.Verb.PASS_ON
+
+    @property
     def steps(self) -> list[dict[str, str]]:
         return list_steps(self.case, self.agreement)
 

@@ -104,8 +104,8 @@ def supervisor_answers(actor: Actor, opened: LinkCase) -> Answer:
 @bp.get("/s/<token>/thanks")
 @by_link(load, "what comes next, for a supervisor who has answered")
 def supervisor_thanks(actor: Actor, opened: LinkCase) -> str:
-    facts = {"placement": opened.placement, "agreement": opened.agreement}
-    return render_template("casework/thanks.html", opened=opened, **facts)
+    shown = showing.show(opened.case, opened.agreement)
+    return render_template("casework/thanks.html", opened=opened, placement=opened.placement, shown=shown)
 
 
 @bp.post("/s/<token>/new-link")

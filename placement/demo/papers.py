@@ -132,6 +132,7 @@ class Papers:
         """The student begins a new revision beside the signed one."""
         moment = at(day, self.case.chance)
         self.next_revision(moment)
+        self.agreement.due_on = None
         self._keep(moment, self.student, "amend", note=note)
 
     def remind(self) -> None:
@@ -236,10 +237,8 @@ class Papers:
         if self.link is not None:
             self.link.revoked_at = moment
         self.link = None
-        again = self.agreement.revision > 1
-        self.world.post(
-            moment, "objectives_to_agree", self.case.supervisor, self.case, self._own_link(moment), again=again
-        )
+        facts = {"again": self.agreement.revision > 1, "agreed": rules.is_agreed_in_part(self.wordings)}
+        self.world.post(moment, "objectives_to_agree", self.case.supervisor, self.case, self._own_link(moment), **facts)
 
     def _own_link(self, moment: datetime) -> Link:
         """The supervisor's link to this revision; the program may have left them out until now."""

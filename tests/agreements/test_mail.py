@@ -70,7 +70,8 @@ def asked(placement):
 
 
 def reworded(placement):
-    services.ask(supervisor_of(placement), sent(placement), {1: "Name the tool."}, party=Party.SUPERVISOR)
+    actor = supervisor_of(placement)
+    services.ask(actor, sent(placement), {1: "Name the tool."}, party=Party.SUPERVISOR, agree_to_rest=True)
     services.write(student_of(placement), placement, content(1, measure="In R."), wordings(draft_of(placement))[1])
     services.submit(student_of(placement), placement)
 

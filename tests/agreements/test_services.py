@@ -12,6 +12,7 @@ from placement.agreements.rules import Party
 from placement.agreements.services import Rating
 from placement.core.errors import Conflict, RuleBroken
 from placement.placements import services as placements
+from placement.placements.models import State
 from placement.terms.models import ApprovalRoute
 from tests import factories as make
 from tests.agreements.conftest import (
@@ -113,6 +114,24 @@ def test_changes_of_single_objectives_leave_the_others_alone(placement, mails, w
     assert first_time == [True, False, True]
 
 
+def test_a_supervisor_is_named_who_agreed_to_all_that_is_left(placement, mails):
+    """The one objective they asked to change is removed, so nothing is left to ask them."""
+    write(placement, 4)
+    agreement = services.submit(student_of(placement), placement)
+    actor = supervisor_of(placement)
+    services.ask(actor, agreement, {4: "Too much."}, party=Party.SUPERVISOR, agree_to_rest=True)
+    services.remove(student_of(placement), placement, wordings(draft_of(placement))[4])
+    second = services.submit(student_of(placement), placement)
+    assert (second.state, second.supervisor_name) == (S.WITH_FACULTY, actor.name)
+    assert second.supervisor_agreed_at == queries.list_moves(placement.id)[2].at
+
+
+def test_a_decision_decides_something(placement):
+    agreement = agreed(placement)
+    with pytest.raises(RuleBroken, match="nothing is decided yet"):
+        services.decide(faculty_of(placement), agreement)
+
+
 def test_words_taken_back_to_what_they_were_have_their_decisions_again(placement):
     agreement = agreed(placement)
     services.ask(faculty_of(placement), agreement, {1: "Shorter."}, party=Party.FACULTY)
@@ -166,7 +185,9 @@ def test_one_by_one_is_signed_off_with_the_last(placement):
 
 def test_an_amendment_stands_beside_the_signed_one(placement):
     first = signed(placement)
+    first.due_on = make.day(-30)
     services.amend(student_of(placement), placement)
+    assert draft_of(placement).due_on is None, "nobody is late with what they take up by themselves"
     draft = wordings(draft_of(placement))
     services.write(student_of(placement), placement, content(2, measure="Three colleagues."), draft[2])
     services.write(student_of(placement), placement, content(4))
@@ -226,6 +247,10 @@ def test_removed_and_put_back(placement):
     with pytest.raises(Conflict):
         services.put_back(student_of(placement), placement, 3)
     assert sorted(wordings(agreement)) == [1, 2, 3]
+    services.remove(student_of(placement), placement, wordings(draft_of(placement))[3])
+    placement.state = State.TERMINATED
+    with pytest.raises(RuleBroken, match="terminated"):
+        services.put_back(student_of(placement), placement, 3)
 
 
 def test_an_objective_left_out_is_withdrawn_once_the_rest_is_sent(placement):

@@ -12,6 +12,7 @@ from placement.agreements.rules import Party, Rating
 from placement.audit.models import AuditEntry
 from placement.casework import inbox
 from placement.core.database import db
+from placement.placements import queries as placements
 from placement.placements.models import Placement
 from tests import factories as make
 from tests.agreements.conftest import (
@@ -385,3 +386,15 @@ def test_a_lost_session_keeps_what_was_typed(app, student, url, placement):
     page = student.get(f"{url}/new").page
     assert page.values["statement"] == TYPED["statement"]
     assert "before your session ended" in page.text
+
+
+def test_objectives_sent_without_a_supervisor_wait_for_one(sign_in, db_session):
+    make.skill(code="TECH")
+    placement = make.draft(supervised_by=None)
+    for row in placements.list_supervisors(placement.id):
+        db.session.delete(row)
+    write(placement)
+    student, url = sign_in(placement.student), f"/placements/{placement.ref}/objectives"
+    assert "as soon as one is named" in student.get(url).page.text
+    student.post(f"{url}/send")
+    assert "nobody is named yet" in student.get(url).page.text

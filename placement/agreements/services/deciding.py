@@ -51,8 +51,8 @@ def ask(
             _decide(actor, wording, party, Decision.CHANGES_REQUESTED, comment.strip(), on_behalf_of)
         elif agree_to_rest:
             _agree(actor, wording, party, on_behalf_of)
-    who = ", ".join(str(number) for number in sorted(requests))
-    moving.move(actor, agreement, Verb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {who}")
+    numbers = ", ".join(str(number) for number in sorted(requests))
+    moving.move(actor, agreement, Verb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {numbers}")
     notices.changes_asked(agreement.placement, on_behalf_of or actor.name, wordings, party)
     return moving.open_next(agreement)
 
@@ -81,7 +81,7 @@ def decide(
     elif complete:
         _sign_off(actor, agreement, wordings, late_reason, on_behalf_of)
     else:
-        numbers = ", ".join(str(number) for number in sorted(approve)) or "none"
+        numbers = ", ".join(str(number) for number in sorted(approve))
         moving.touch(agreement)
         note = f"Objective {numbers}"
         moving.keep(actor, agreement, "approve", agreement.state, note=note, on_behalf_of=on_behalf_of)
@@ -95,7 +95,12 @@ def _check_decision(
     requests: Mapping[int, str],
     late_reason: str | None,
 ) -> None:
-    """Raise, before anything is changed, where the decision contradicts itself or lacks a reason (None: not owed)."""
+    """Raise, before anything is changed, where nothing is decided, it contradicts itself, or a reason lacks.
+
+    `late_reason` None: none is owed.
+    """
+    if not approve and not requests:
+        raise RuleBroken("Approve an objective, or ask for a change of one: nothing is decided yet.")
     if both := sorted(set(approve) & set(requests)):
         raise RuleBroken(f"Objective {both[0]} is approved and to be changed at once: choose one.")
     if requests:

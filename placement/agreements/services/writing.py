@@ -116,6 +116,7 @@ def remove(actor: Actor, placement: Placement, wording: Wording, *, on_behalf_of
 
 def put_back(actor: Actor, placement: Placement, number: int) -> Wording:
     """Bring an objective of the revision before back into the draft, as it was. Raises Conflict if it cannot be."""
+    rules.check_writable(placement.state)
     case = queries.case_of(placement)
     draft, before = case.draft, case.draft and case.before(case.draft)
     if draft is None or before is None:
@@ -144,9 +145,9 @@ def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
     agreement.submitted_at = clock.now()
     _note_sent(agreement, wordings)
     if rules.are_agreed(wordings, Party.SUPERVISOR):
-        _keep_consent(case, agreement)
+        _keep_consent(agreement)
     moving.move(actor, agreement, verb, on_behalf_of=on_behalf_of)
-    _tell(actor, placement, agreement)
+    _tell(placement, agreement, wordings)
     return agreement
 
 
@@ -161,23 +162,25 @@ def _note_sent(agreement: Agreement, wordings: list[Wording]) -> None:
             objective.withdrawn_at = objective.withdrawn_at or agreement.submitted_at
 
 
-def _keep_consent(case: queries.Case, agreement: Agreement) -> None:
-    """The supervisor agreed to every word before: their name and moment stay with the words."""
-    before = case.before(agreement)
-    if before is not None:
-        agreement.supervisor_agreed_at = before.supervisor_agreed_at
-        agreement.supervisor_name = before.supervisor_name
-        agreement.supervisor_recorded_by = before.supervisor_recorded_by
+def _keep_consent(agreement: Agreement) -> None:
+    """The supervisor agreed to every word before: the name and the moment of that answer stay with the words.
+
+    It need not have been to all: of one objective they asked for a change, and that one was removed since.
+    """
+    if (answer := queries.find_last_answer(agreement.placement_id)) is not None:
+        agreement.supervisor_agreed_at = answer.at
+        agreement.supervisor_name = answer.on_behalf_of or answer.actor_name
+        agreement.supervisor_recorded_by = answer.actor_name if answer.on_behalf_of else ""
 
 
-def _tell(actor: Actor, placement: Placement, agreement: Agreement) -> None:
+def _tell(placement: Placement, agreement: Agreement, wordings: list[Wording]) -> None:
     if agreement.state is AgreementState.WITH_FACULTY:
         notices.to_sign(placement, agreement)
         return
     row = placements.find_primary(placement.id)
     if row is not None:
         link = supervising.give_link(placement, row.supervisor)
-        notices.to_agree(placement, agreement, row.supervisor, link.id)
+        notices.to_agree(placement, agreement, wordings, row.supervisor, link.id)
 
 
 def recall(actor: Actor, placement: Placement, *, seen: int | None = None, on_behalf_of: str = "") -> Agreement:
@@ -199,6 +202,7 @@ def amend(actor: Actor, placement: Placement, *, note: str = "", on_behalf_of: s
     if case.current is None or case.current.state is not AgreementState.SIGNED_OFF:
         raise Conflict(rules.why_not(case.state))
     following = moving.open_next(case.current)
+    following.due_on = None  # the day was met: nobody is late with what they take up by themselves
     moving.keep(actor, following, "amend", note=note, on_behalf_of=on_behalf_of)
     return following
 

@@ -16,6 +16,7 @@ from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectiv
 from placement.agreements.views.reading import objectives_page
 from placement.core.actors import Actor
 from placement.core.errors import Conflict, RuleBroken
+from placement.placements import queries as placements
 from placement.placements.models import Placement
 from placement.terms import freezing
 
@@ -130,6 +131,8 @@ def submit(actor: Actor, case: Case) -> Answer:
 
 
 def who_is_next(placement: Placement, state: AgreementState) -> str:
+    if state is AgreementState.WITH_SUPERVISOR and placements.find_primary(placement.id) is None:
+        return "They wait for a supervisor: nobody is named yet. The career office sees to it."
     if state is AgreementState.WITH_SUPERVISOR:
         return "The supervisor gets a mail with a link, and is reminded if need be."
     name = placement.faculty.name if placement.faculty else "the faculty member, as soon as there is one"
