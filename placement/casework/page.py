@@ -19,7 +19,8 @@ from placement.checkins import rules as checkin_rules
 from placement.core.actors import Actor
 from placement.mail.models import Message
 from placement.placements import policies, queries, rules
-from placement.placements.models import ImportedRow, Placement, PlacementSupervisor, State
+from placement.placements.imported import ImportedRow
+from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.placements.rules import Party, Unmet, Verb
 
 Gather = Callable[[Actor, Progress], dict[str, Any] | None]

@@ -21,7 +21,8 @@ from placement.exchange import building, queries, rules
 from placement.hosts.models import HostAlias, Site, Supervisor
 from placement.people.models import User
 from placement.people.policies import list_changeable
-from placement.placements.models import ImportedRow, Placement, PlacementSupervisor
+from placement.placements.imported import ImportedRow
+from placement.placements.models import Placement, PlacementSupervisor
 
 KEPT: Final[Mapping[str, str]] = {
     "state": "The state of a placement moves here, never by a second import.",

@@ -19,7 +19,8 @@ from placement.exchange.planning import Fate, Plan
 from placement.exchange.rules import Checked
 from placement.hosts import services as hosts
 from placement.hosts.closeness import Pair
-from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor
+from placement.placements.imported import ImportedRow
+from placement.placements.models import Move, Placement, PlacementSupervisor
 
 Told = Callable[[int, int], None]
 NOTHING_WRITTEN = "The file has problems, so nothing was written. Mend them, or import the good records alone."

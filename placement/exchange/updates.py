@@ -23,7 +23,8 @@ from placement.people.models import User
 from placement.people.rules import split_name
 from placement.people.services import end_links, folded_name
 from placement.placements import services as placements
-from placement.placements.models import ImportedRow, Placement
+from placement.placements.imported import ImportedRow
+from placement.placements.models import Placement
 from placement.terms.models import Program
 
 SITE = ("host_name", "site_city", "site_region", "site_country")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     CheckConstraint,
     ColumnElement,
@@ -18,7 +16,6 @@ from sqlalchemy import (
     Numeric,
     String,
     Text,
-    UniqueConstraint,
     and_,
     text,
 )
@@ -187,7 +184,10 @@ class Placement(Base):
 
 
 class PlacementSupervisor(Base):
-    """Who supervises a placement, from when until when. One at most is primary at a time (`until_on` empty)."""
+    """Who supervises a placement, from when until when. One at most is primary at a time (`until_on` empty).
+
+    Whoever is replaced before their first day has an `until_on` before it: they never began.
+    """
 
     __tablename__ = "placement_supervisor"
 
@@ -199,6 +199,10 @@ class PlacementSupervisor(Base):
     until_on: Mapped[date | None]
 
     supervisor: Mapped[Supervisor] = relationship()
+
+    @property
+    def never_began(self) -> bool:
+        return self.from_on is not None and self.until_on is not None and self.until_on < self.from_on
 
     @classmethod
     def is_present_primary(cls) -> ColumnElement[bool]:
@@ -235,22 +239,3 @@ class Move(Base):
     on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
 
     __table_args__ = (Index("ix_placement_move_placement", "placement_id", "id"),)
-
-
-class ImportedRow(Base):
-    """What an import last said of a placement. `key` is as imported and never edited: it finds the row again.
-
-    `values` holds each canonical column's text as it was last imported; a row has *changed* only against these.
-    """
-
-    __tablename__ = "imported_row"
-
-    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True)
-    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
-    key: Mapped[str] = mapped_column(Text)
-    values: Mapped[dict[str, Any]] = mapped_column(JSON)
-    source: Mapped[str] = mapped_column(String(300))
-    record: Mapped[int]
-    imported_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-    __table_args__ = (UniqueConstraint("term_id", "key"),)

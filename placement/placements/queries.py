@@ -13,7 +13,8 @@ from placement.core.database import db
 from placement.core.errors import NotThere
 from placement.hosts.models import Site, Supervisor
 from placement.people.models import User
-from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor, State
+from placement.placements.imported import ImportedRow
+from placement.placements.models import Move, Placement, PlacementSupervisor, State
 from placement.terms.models import Program
 
 

@@ -219,6 +219,12 @@ def check_none(unmet: list[Unmet]) -> None:
         raise RuleBroken(" ".join(one.sentence for one in unmet), field=unmet[0].code)
 
 
+def check_supervises(until_on: date | None) -> None:
+    """Raise Conflict where a supervision has ended: its last day is a fact."""
+    if until_on is not None:
+        raise Conflict("This supervision has ended already.")
+
+
 def next_until(from_on: date) -> date:
     """The last day of whoever supervised before somebody else begins."""
     return days_before(from_on, timedelta(days=1))

@@ -199,6 +199,19 @@ def test_a_further_supervisor_stands_beside(db_session):
     assert queries.find_primary(one.id).supervisor_id != new.id
     services.end_supervision(CLI, one, row, make.day(3))
     assert row.until_on == make.day(3)
+    with pytest.raises(Conflict, match="ended already"):
+        services.end_supervision(CLI, one, row, make.day(4))
+
+
+def test_a_supervisor_replaced_before_the_first_day_never_began(db_session):
+    one = make.approved()
+    before = make.supervision_of(one)
+    services.assign_supervisor(CLI, one, make.supervisor(), make.day())
+    assert before.until_on == make.day(-1) < before.from_on
+    assert (before.never_began, make.supervision_of(one).never_began) == (True, False)
+    coming = services.add_supervisor(CLI, one, make.supervisor(), make.day(9))
+    services.end_supervision(CLI, one, coming, make.day())
+    assert coming.never_began
 
 
 def test_faculty_must_be_faculty(db_session):

@@ -57,14 +57,14 @@ def add_supervisor(
 
 
 def end_supervision(actor: Actor, placement: Placement, row: PlacementSupervisor, until_on: date) -> None:
-    """A supervisor leaves; what they said stays."""
-    rules.check_dates(row.from_on, until_on, field="until_on")
+    """A supervisor leaves, perhaps before they began; what they said stays. Raises Conflict if they have left."""
+    rules.check_supervises(row.until_on)
     _relieve(row, until_on)
     audit.record(actor, "end supervision", "placement", placement.id, supervisor_id=row.supervisor_id)
 
 
 def _relieve(row: PlacementSupervisor, until_on: date) -> None:
-    row.until_on = max(until_on, row.from_on) if row.from_on else until_on
+    row.until_on = until_on
     live = links.find_live(Purpose.SUPERVISOR, row.placement_id, row.supervisor_id)
     if live is not None:
         mail.cancel_waiting(live.id)
