@@ -147,6 +147,8 @@ def change(actor: Actor, placement: Placement, typed: dict[str, Any]) -> list[st
         facts |= _registration(actor, typed)
     if "city" in typed:
         facts["site"] = _site(actor, placement.site.host, typed)
+        if (typed["country"] or "") == placement.site.country:
+            del facts["country"]  # the place is the one that was shown: the fact, perhaps the host's, stays
     changed = services.change(actor, placement, **facts)
     if DATES.intersection(changed):
         planning.replan(actor, placement)

@@ -127,7 +127,10 @@ class OutcomesForm(Form):
     """What the placement led to, and what comes next."""
 
     decision = RadioField(
-        "If there was a full-time offer: what did you decide?", [Optional()], choices=options(OfferDecision.choices())
+        "If there was a full-time offer: what did you decide?",
+        [Optional()],
+        choices=options([*OfferDecision.choices(), ("", "There was none")]),
+        default="",
     )
     expected_graduation = DateField("When do you expect to graduate?", [Optional()])
     seeking_full_time = RadioField(

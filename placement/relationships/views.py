@@ -200,7 +200,7 @@ def outcomes_form(placement: Placement, source: str, for_office: bool) -> forms.
     there = queries.list_outcomes(placement)
     told: dict[str, Any] = {kind.value: WORDS[getattr(row, f"{source}_says")] for kind, row in there.items()}
     offer, answer = there.get(OutcomeKind.FULL_TIME_OFFER), queries.find_answer(placement)
-    told["decision"] = offer.decision.value if offer and offer.decision else None
+    told["decision"] = offer.decision.value if offer and offer.decision else ""
     told["seeking_full_time"] = WORDS[placement.seeking_full_time] or None
     told["mentored"] = WORDS[answer.document_says] if answer else ""
     form = forms.OutcomesForm(data=values_of(placement, **told))

@@ -227,6 +227,17 @@ def test_the_office_changes_details_and_a_second_writer_is_told(sign_in):
     assert second.post(path, data=answer.page.values).status_code == 303
 
 
+def test_the_country_taken_from_the_host_stays_when_the_title_is_changed(sign_in):
+    one = make.draft(country="CA", site=make.site(country="", host=make.host(country="CA")))
+    browser, path = sign_in(make.staff()), f"/placements/{one.ref}/change"
+    typed = browser.get(path).page.values
+    assert browser.post(path, data=typed | {"title": "Analyst"}).status_code == 303
+    assert (one.title, one.country) == ("Analyst", "CA")
+    typed = browser.get(path).page.values
+    assert browser.post(path, data=typed | {"country": "US"}).status_code == 303
+    assert (one.country, one.site.country) == ("US", "US")
+
+
 def test_a_student_changes_the_work_while_it_is_theirs(sign_in):
     one = make.draft()
     path = f"/placements/{one.ref}/change"

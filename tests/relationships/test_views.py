@@ -87,6 +87,7 @@ def test_outcomes_by_the_student_and_on_behalf(sign_in: SignIn, placement: Place
     assert placement.seeking_full_time
     contradiction = browser.post(address, data={"full_time_offer": "no", "decision": "accepted"})
     assert (contradiction.status_code, "Say first that there was" in contradiction.text) == (422, True)
+    assert "There was none" in contradiction.text, "a choice once made can be taken back"
     office = sign_in(make.staff(first_name="Mira", last_name="Patel"))
     assert placement.student.name in office.get(address).text
     office.post(address, data={**said, "introduction": "yes", "expected_graduation": "2026-12-15"})
