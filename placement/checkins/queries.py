@@ -20,8 +20,7 @@ from placement.core.models import InstallationFact
 from placement.placements import queries as placements
 from placement.placements.models import Placement
 from placement.relationships.models import Contact
-from placement.skills.models import Skill
-from placement.terms.models import TermSkill
+from placement.terms import freezing
 
 POLICY = "staff_may_read_reflections"
 UNREAD = and_(CheckIn.state == CheckInState.SUBMITTED, CheckIn.read_at.is_(None))
@@ -159,13 +158,8 @@ def list_objectives(placement: Placement) -> list[tuple[int, str]]:
 
 
 def list_skills(placement: Placement) -> list[tuple[str, str]]:
-    """The skills of the placement's term: as it froze them, before that the institution's list."""
-    frozen = select(TermSkill.code, TermSkill.label).where(TermSkill.term_id == placement.term_id)
-    rows = db.session.execute(frozen.order_by(TermSkill.position, TermSkill.skill_id)).all()
-    if not rows:
-        current = select(Skill.code, Skill.label).where(Skill.is_active)
-        rows = db.session.execute(current.order_by(Skill.position, Skill.id)).all()
-    return [(code, label) for code, label in rows]
+    """The skills of the placement's term, code and words."""
+    return [(skill.code, skill.label) for skill in freezing.list_skills(placement.term)]
 
 
 def list_contacts_met(checkin: CheckIn) -> dict[int, Contact]:

@@ -11,6 +11,7 @@ from placement.core.clock import now
 from placement.core.database import db
 from placement.core.models import InstallationFact
 from placement.relationships.models import Contact, RoleLevel
+from placement.skills.models import REMARK
 from tests import factories as make
 from tests.counting import recorded
 
@@ -62,7 +63,7 @@ def test_a_student_sees_their_own_check_ins(placement, student):
 
 def test_a_reflection_is_sent_and_read_back(placement, student):
     make.signed_agreement(placement)
-    skill = make.skill(label="Listening")
+    skill = make.skill(label=f"Listening{REMARK}")
     checkin = make.open_checkin(placement)
     here = address(checkin, "write")
     page = student.get(here).page
@@ -97,6 +98,7 @@ def test_a_reflection_is_sent_and_read_back(placement, student):
         "4 of 5",
     ):
         assert words in sent.main
+    assert REMARK not in page.main + sent.main
     assert again(checkin.id).hours == Decimal("37.5")
     assert again(checkin.id).was_late is False
     contact = db.session.scalars(select(Contact)).one()
