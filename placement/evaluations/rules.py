@@ -99,12 +99,12 @@ def check_correctable(submitted_at: datetime, now: datetime) -> None:
         raise RuleBroken("This was sent more than a week ago and is now part of the record. Ask the career office.")
 
 
-def check_closing(occasion: Occasion, closing: Closing) -> None:
-    """At the end a supervisor is asked for an overall judgment, everything else is free."""
+def check_closing(closing: Closing) -> None:
+    """Raise RuleBroken unless the overall judgment, where there is one, lies on the scale; the rest is free."""
     if closing.overall is not None and closing.overall not in range(1, 6):
         raise RuleBroken("The overall judgment is a whole number from 1 to 5.", "overall")
 
 
 def read_rating(written: str | None) -> int | None:
-    """A form's value as a rating: "NO" is not observed (None). Raises KeyError-free: the form checks the choices."""
+    """A form's value as a rating: "NO" is not observed (None). Which values there are is for the form to check."""
     return None if written == NOT_OBSERVED else int(written or 0)

@@ -54,7 +54,7 @@ def evaluate(
 ) -> Evaluation:
     """A supervisor rates and closes. The primary's ratings count; another's stay with their evaluation."""
     check_open(placement, Rater.SUPERVISOR, occasion, on_behalf_of)
-    rules.check_closing(occasion, closing)
+    rules.check_closing(closing)
     primary = find_primary(placement.id)
     evaluation = _evaluation(actor, placement, occasion, Rater.SUPERVISOR, supervisor.id, on_behalf_of)
     evaluation.is_primary = primary is not None and primary.supervisor_id == supervisor.id
@@ -66,9 +66,9 @@ def evaluate(
 
 
 def check_open(placement: Placement, rater: Rater, occasion: Occasion, on_behalf_of: str = "") -> None:
-    """Raise RuleBroken unless the occasion is open; what the office enters for somebody may be late."""
+    """Raise RuleBroken unless the occasion is open; what the office enters of a begun placement may be late."""
     filed = placement.term.state is TermState.FILED
-    if on_behalf_of and not filed:
+    if on_behalf_of and placement.state in rules.BEGUN and not filed:
         return
     rules.check_open(occasion, list_open(placement, rater))
 

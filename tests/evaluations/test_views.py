@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -103,6 +104,13 @@ def test_what_the_office_rates_or_corrects_names_both(sign_in: SignIn, placement
         assert said in student.get(page).text
     student.post(address, data={f"now_{skill_id('COMM')}": "4"})
     assert said in student.get(address).text, "for ever"
+
+
+@pytest.mark.parametrize("state", [make.draft, make.withdrawn])
+def test_the_office_rates_no_placement_that_never_began(sign_in: SignIn, placement: Placement, state: Any) -> None:
+    address = f"/placements/{state(term=placement.term).ref}/skills/baseline"
+    answer = sign_in(make.staff()).post(address, data={f"now_{skill_id('COMM')}": "4"})
+    assert (answer.status_code, "is not open today" in answer.text) == (422, True)
 
 
 def test_only_the_primary_supervisors_ratings_count(placement: Placement, clock: time_machine.Traveller) -> None:
