@@ -12,6 +12,7 @@ from placement.agreements import queries as agreements
 from placement.agreements.models import AgreementMove, AgreementState
 from placement.agreements.rules import Verb
 from placement.audit.models import AuditEntry
+from placement.audit.words import done
 from placement.core.actors import ActorKind
 from placement.core.database import db
 from placement.core.text import recorded_for
@@ -28,34 +29,6 @@ TONES = {
     State.CHANGES_REQUESTED: "warning",
     State.WITHDRAWN: "warning",
     State.TERMINATED: "danger",
-}
-DID = {
-    "record": "Recorded",
-    "import": "Imported",
-    "submit": "Submitted",
-    "ask for changes": "Changes asked for",
-    "approve": "Approved",
-    "start": "Started",
-    "end": "Ended",
-    "complete": "Completed",
-    "withdraw": "Withdrawn",
-    "terminate": "Terminated",
-    "reopen": "Reopened",
-}
-TRAIL_DID = {
-    "answer mentor question": "Mentor question answered",
-    "assign faculty": "Faculty member named",
-    "assign supervisor": "Supervisor named",
-    "change": "Details changed",
-    "copy link of mail": "Link of a mail shown",
-    "copy supervisor's link": "Supervisor’s link shown",
-    "end supervision": "Supervision ended",
-    "evaluate": "Supervisor’s rating",
-    "rate": "Student’s rating",
-    "remove objective": "Objective removed",
-    "say outcomes": "Outcomes recorded",
-    "send supervisor's link": "Supervisor’s link sent again",
-    "write objective": "Objective written for the student",
 }
 OBJECTIVES_DID = {
     "open": "asked for",
@@ -110,7 +83,7 @@ def list_mails(placement: Placement) -> list[Message]:
 
 
 def _of_move(move: Move) -> Event:
-    what = DID.get(move.verb, move.verb.capitalize())
+    what = done(move.verb)
     if move.verb == "reopen" or move.from_state is None:
         what = f"{what} as {move.to_state.label.lower()}"
     who = "by its dates" if move.actor_kind is ActorKind.SYSTEM else _who(move.actor_name, move.on_behalf_of)
@@ -149,9 +122,9 @@ def _of_entry(entry: AuditEntry, named: str) -> Event:
     occasion = entry.detail.get("occasion")
     when = f", {Occasion(occasion).label.lower()}" if occasion else ""
     whom = f": {named}" if named else ""
-    return Event(entry.at, TRAIL_DID.get(entry.verb, words(entry.verb).capitalize()) + when + whom, who, note)
+    return Event(entry.at, done(entry.verb) + when + whom, who, note)
 
 
 def words(name: str) -> str:
-    """A column's or verb's name as words."""
+    """A column's name as words."""
     return name.removesuffix("_id").replace("_", " ").replace(".", " ")

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from placement.audit.models import AuditEntry
+from placement.audit.words import list_verbs
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import NotThere
@@ -96,7 +97,7 @@ def list_acts(actor: Actor, who: str, verb: str, about: str, after: int | None) 
     if who:
         query = query.where(_contains(who, AuditEntry.actor_name))
     if verb:
-        query = query.where(or_(_contains(verb, AuditEntry.verb), AuditEntry.verb.in_(words.list_verbs(verb))))
+        query = query.where(or_(_contains(verb, AuditEntry.verb), AuditEntry.verb.in_(list_verbs(verb))))
     if about:
         of_placement = select(Placement.id).where(Placement.ref == about.upper())
         is_placement = (AuditEntry.subject_kind == "placement") & AuditEntry.subject_id.in_(of_placement)

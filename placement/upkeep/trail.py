@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 
 from placement.access.guards import guard
+from placement.audit.words import act
 from placement.core.actors import Actor
 from placement.core.text import row_number
 from placement.upkeep import queries, words
@@ -26,5 +27,5 @@ def audit_trail(actor: Actor) -> str:
     reads = may_read_mail(actor)
     details = {act.id: words.tell(act.detail) for act in page.rows if reads or act.subject_kind in SETTINGS}
     return render_template(
-        "upkeep/trail.html", filters=form, page=page, names=names, reads=reads, details=details, words=words
+        "upkeep/trail.html", filters=form, page=page, names=names, reads=reads, details=details, words=words, act_of=act
     )

@@ -1,78 +1,9 @@
-"""The trail in words: its lines keep short verbs and kinds, which people read as sentences."""
+"""The kinds and the details of the trail in words; its verbs stand in `audit.words`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-DID = {
-    "add": "added",
-    "add default skills": "added the default list",
-    "agree objectives": "recorded that the supervisor agreed to the objectives",
-    "alias": "noted another name",
-    "amend objectives": "took the objectives up again",
-    "answer mentor question": "answered whether somebody mentored",
-    "approve": "approved",
-    "approve objectives": "approved some of the objectives",
-    "approved": "approved",
-    "ask for a new password": "asked for a new password",
-    "ask for changes": "asked for changes",
-    "ask for changes objectives": "asked for changes of the objectives",
-    "assign faculty": "named a faculty member",
-    "assign supervisor": "named a supervisor",
-    "change": "changed details",
-    "close account": "closed the account",
-    "complete": "completed",
-    "confirm": "confirmed",
-    "copy link of mail": "looked at the link of a mail",
-    "copy password link": "looked at the link to a password",
-    "copy supervisor's link": "looked at the supervisor’s link",
-    "discard": "threw away",
-    "discard objectives": "gave up changes of the objectives",
-    "end": "ended",
-    "end supervision": "ended a supervision",
-    "evaluate": "gave the supervisor’s rating",
-    "excuse": "excused the student",
-    "export": "exported",
-    "export problems": "exported the problems",
-    "forget": "threw away after its time",
-    "freeze skills": "froze the list of skills",
-    "hand out report": "handed out the report",
-    "import": "imported",
-    "invite": "invited",
-    "make faculty": "made a faculty member",
-    "make student": "made a student",
-    "merge": "merged another one into it",
-    "open objectives": "asked for the objectives",
-    "pass on objectives": "sent the objectives to faculty",
-    "pending": "put back to wait for approval",
-    "rate": "rated the skills",
-    "rate as faculty objectives": "decided attainment",
-    "rate as student objectives": "rated attainment for the student",
-    "rate as supervisor objectives": "rated attainment for the supervisor",
-    "read reflection": "opened the text of a reflection",
-    "recall objectives": "took the objectives back",
-    "record": "recorded",
-    "remove objective": "removed an objective",
-    "reopen": "reopened",
-    "reopen account": "reopened the account",
-    "restricted": "restricted",
-    "say outcomes": "recorded outcomes",
-    "send again": "sent again",
-    "send supervisor's link": "sent the supervisor a link",
-    "set password": "set a password",
-    "set policy": "set the rule on reading reflections",
-    "sign off objectives": "signed the objectives off",
-    "start": "started",
-    "submit": "submitted",
-    "submit objectives": "sent the objectives to the supervisor",
-    "suspended": "suspended",
-    "take back excuse": "took the excuse back",
-    "terminate": "terminated",
-    "try again": "had it tried again",
-    "upload": "uploaded",
-    "withdraw": "withdrew",
-    "write objective": "wrote an objective for the student",
-}
 KINDS = {
     "checkin": "check-in",
     "file": "a file",
@@ -84,19 +15,9 @@ KINDS = {
 }
 
 
-def act(verb: str) -> str:
-    """What somebody did, as it goes on after their name."""
-    return DID.get(verb, verb)
-
-
 def kind(of_subject: str) -> str:
     """What sort of thing it was done to."""
     return KINDS.get(of_subject, of_subject.replace("_", " "))
-
-
-def list_verbs(text: str) -> list[str]:
-    """The verbs whose words hold what somebody looks for."""
-    return [verb for verb, words in DID.items() if text.casefold() in words]
 
 
 def list_kinds(text: str) -> list[str]:
