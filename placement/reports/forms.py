@@ -7,9 +7,9 @@ from wtforms.validators import Optional
 
 from placement.core.actors import Actor
 from placement.core.forms import Form, options
-from placement.reports.policies import may_use
+from placement.reports.rules.access import may_use
 from placement.reports.rules.disclosure import POLICIES
-from placement.reports.showing import DIMENSION_CHOICES, SOURCE_CHOICES
+from placement.reports.words import DIMENSION_CHOICES, SOURCE_CHOICES
 
 
 def _policies(actor: Actor) -> list[tuple[str, str]]:

@@ -13,11 +13,11 @@ from placement.core.actors import Actor, ActorKind
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.reports import figures, tables
 from placement.reports.package import Records, Report, write_files
-from placement.reports.policies import may_have_detail, may_use
 from placement.reports.queries.cohort import Scope, get_shape, list_limits
 from placement.reports.queries.detail import list_detail
 from placement.reports.queries.skills import count_ratings
 from placement.reports.queries.tally import count_everything
+from placement.reports.rules.access import may_have_detail, may_use
 from placement.reports.rules.dimensions import Group, next_as_of, rank
 from placement.reports.rules.disclosure import Policy
 from placement.reports.rules.grids import SOURCES, Source

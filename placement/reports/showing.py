@@ -7,17 +7,12 @@ from typing import NamedTuple
 
 from placement.core.csvtext import Cell
 from placement.hosts import vocabulary
-from placement.reports.rules.dimensions import ALL, DIMENSIONS, EVERYBODY, UNKNOWN, Group
-from placement.reports.rules.grids import SOURCES
+from placement.reports.rules.dimensions import DIMENSIONS, EVERYBODY, UNKNOWN, Group
 from placement.reports.rules.measures import BY_CODE, Unit
 from placement.reports.services import Counted
 from placement.reports.words import REASONS
 
 Cells = Mapping[str, Cell]
-
-SOURCE_CHOICES = [(source.code, source.label) for source in SOURCES]
-DIMENSION_CHOICES = [(one.code, one.label) for one in DIMENSIONS if one.code != ALL]
-SOURCE_LABELS = dict(SOURCE_CHOICES)
 
 
 class Key(NamedTuple):

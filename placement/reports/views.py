@@ -12,14 +12,15 @@ from placement.core.errors import RuleBroken
 from placement.reports import panels, services, showing
 from placement.reports.forms import HandOutForm, ReportForm
 from placement.reports.package import zip_files
-from placement.reports.policies import may_have_detail, may_report, may_use
+from placement.reports.policies import may_report
 from placement.reports.queries.cohort import get_reported, one_moment
 from placement.reports.readme import METHODS
+from placement.reports.rules.access import may_have_detail, may_use
 from placement.reports.rules.disclosure import POLICIES, Policy
 from placement.reports.rules.grids import SOURCES
 from placement.reports.rules.measures import File
 from placement.reports.services import Counted
-from placement.reports.words import EXPLAINED, REASONS
+from placement.reports.words import EXPLAINED, REASONS, SOURCE_LABELS
 from placement.terms.models import Term
 from placement.terms.queries import list_terms
 
@@ -62,6 +63,7 @@ def _shown(actor: Actor, counted: Counted, form: ReportForm) -> dict[str, object
         "shown": showing.show(counted, group, form.source.data),
         "showing": showing,
         "panels": panels,
+        "source_labels": SOURCE_LABELS,
         "methods": METHODS,
         "files": File,
         "reasons": [(REASONS[code].format(k=counted.policy.k), words) for code, words in EXPLAINED.items()],

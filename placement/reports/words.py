@@ -1,4 +1,7 @@
-"""What a gap in a report means, in words for the page."""
+"""What a gap in a report means, in words for the page, and what there is to choose on it."""
+
+from placement.reports.rules.dimensions import ALL, DIMENSIONS
+from placement.reports.rules.grids import SOURCES
 
 REASONS = {
     "primary": "hidden (fewer than {k})",
@@ -28,3 +31,6 @@ EVIDENCE_LABELS = {
     "host_only": "The host only",
     "student_only": "The student only",
 }
+SOURCE_LABELS = {source.code: source.label for source in SOURCES}
+SOURCE_CHOICES = list(SOURCE_LABELS.items())
+DIMENSION_CHOICES = [(one.code, one.label) for one in DIMENSIONS if one.code != ALL]
