@@ -76,7 +76,7 @@ def add_program(code: str, name: str, college: str, cip: str | None) -> None:
         check_same(f"Program {code}", there, wanted | ({} if cip is None else {"cip": clean(cip)}))
         return
     with transaction(), refusing():
-        owner = people_queries.find_college(college) or people_services.add_college(CLI, college, college)
+        owner = people_queries.find_college(college) or terms_services.keep_college(CLI, None, college, college)
         terms_services.add_program(CLI, code, name, owner, clean(cip))
     click.echo(f"Added program {code}.")
 

@@ -151,6 +151,7 @@ def test_the_same_password_again_is_the_same_person(run):
         ([*FALL, "--colour", "red"], None, "--colour"),
         (["terms", "remove"], None, "remove"),
         (changed(CS, "--cip", "computing"), None, "CIP"),
+        (changed(CS, "--college", "=ENG now"), None, "letters, digits"),
         (changed(OFFICE, "--role", "boss"), None, "boss"),
         ([*OFFICE, "--college", "NOWHERE"], None, "NOWHERE"),
         (changed(OFFICE, "add", "office"), None, "e-mail"),
