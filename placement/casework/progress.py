@@ -134,8 +134,7 @@ def _objectives(progress: Progress) -> Iterator[Task]:
         return
     if agreement.state is AgreementState.DRAFTING:
         again = agreement.revision > 1
-        limits = progress.case.limits
-        text = "Reword what was asked for, then send them again." if again else f"Send {limits.words}."
+        text = "Finish the new version, then send it." if again else f"Send {progress.case.limits.words}."
         title = "Change your learning objectives" if again else "Write your learning objectives"
         yield Task(title, _url("agreements.show", placement), text, due_on=agreement.due_on)
 

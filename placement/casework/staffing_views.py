@@ -60,7 +60,7 @@ def choose_supervisor(actor: Actor) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash(f"The supervisor is changed: {placements(len(chosen))}.", "success")
+            flash(f"The supervisor is named: {placements(len(chosen))}.", "success")
             return back(chosen)
     return render_template("casework/supervisor.html", form=form, chosen=chosen), 422 if form.errors else 200
 

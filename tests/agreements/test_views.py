@@ -313,6 +313,7 @@ def test_attainment_of_each_party(student, faculty, office, placement, url):
     assert answer.status_code == 422
     assert "no opportunity for objective 2" in answer.page.text
     assert answer.page.values["attained_1"] == "3"
+    assert f"{placement.student.name}, {placement.title} at" in faculty.get(address).page.main
     saved = student.post(address, data={**rated, "reason_2": "It was stopped."})
     assert "Still open: 1 objective." in student.get(saved.location).text
     assert "It was stopped." in faculty.get(address).page.text

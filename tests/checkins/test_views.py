@@ -285,6 +285,8 @@ def test_the_office_writes_on_behalf_of_a_student_and_it_shows_for_ever(placemen
     for browser in (student, faculty, office):
         for page in (address(again(checkin.id)), f"/placements/{placement.ref}"):
             assert f"ecorded by {by} on behalf of {name}" in browser.get(page).page.main
+    for page in ("/inbox", "/check-ins"):
+        assert f"recorded by {by} on behalf of {name}" in faculty.get(page).page.main
 
 
 def test_the_office_excuses_one_and_takes_it_back(placement, office, student):

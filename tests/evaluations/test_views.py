@@ -97,6 +97,8 @@ def test_what_the_office_rates_or_corrects_names_both(sign_in: SignIn, placement
     said = f"recorded by Mira Patel on behalf of {placement.student.name}"
     office = sign_in(make.staff(first_name="Mira", last_name="Patel"))
     student = sign_in(placement.student)
+    button = "Rate the skills at the start on behalf of the student"
+    assert [button in one.get(f"/placements/{placement.ref}").text for one in (office, student)] == [True, False]
     student.post(address, data={f"now_{skill_id('COMM')}": "4"})
     assert said not in student.get(address).text
     office.post(address, data={f"now_{skill_id('COMM')}": "3"})
