@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from placement.core.forms import Form, options
 from placement.hosts import queries
-from placement.hosts.models import EmployerType, HostStatus
+from placement.hosts.models import EmployerType, Host, HostStatus
 from placement.hosts.vocabulary import country_choices, sector_choices
 
 
@@ -41,9 +41,12 @@ def meant_field() -> RadioField:
     return RadioField("Is it one of these?", [InputRequired("This host may be known already: say whether it is.")])
 
 
-def offer_close(form: Form, name: Field) -> None:
-    """Let the form ask whether a host of nearly this name is meant; what was said of another name does not count."""
-    close = queries.list_close(name.data) if name.data else []
+def offer_close(form: Form, name: Field, own: Host | None = None) -> None:
+    """Let the form ask whether a host of nearly this name is meant, other than its own.
+
+    What was said of another name does not count.
+    """
+    close = [host for host in queries.list_close(name.data) if host is not own] if name.data else []
     if not close:
         del form["meant"]
         return
@@ -64,6 +67,7 @@ class HostForm(Form):
     """What the office keeps of a host."""
 
     name = StringField("Name", [InputRequired("Enter the host’s name."), Length(max=300)])
+    meant = meant_field()
     sector = SelectField("Sector", default="", choices=options(sector_choices(), "Not known"))
     employer_type = SelectField("Kind of employer", default="", choices=options(EmployerType.choices(), "Not known"))
     country = SelectField("Country", default="", choices=options(country_choices(), "Not known"))
@@ -71,16 +75,10 @@ class HostForm(Form):
     insurance_expires_on = DateField("Insurance expires on", [Optional()])
     note = TextAreaField("Note of the office", [Length(max=4000)], description="Seen by the career office only.")
 
-
-class NewHostForm(HostForm):
-    """A host that is not known yet."""
-
-    meant = meant_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Nobody is asked which host is meant unless names are close."""
+    def __init__(self, *args: Any, own: Host | None = None, **kwargs: Any) -> None:
+        """Nobody is asked which host is meant unless the name is close to that of another one."""
         super().__init__(*args, **kwargs)
-        offer_close(self, self.name)
+        offer_close(self, self.name, own)
 
 
 class SiteForm(Form):

@@ -36,7 +36,7 @@ def index(actor: Actor) -> str:
 @bp.route("/hosts/new", methods=["GET", "POST"])
 @guard(may_keep_hosts)
 def add(actor: Actor) -> Answer:
-    form = forms.NewHostForm()
+    form = forms.HostForm()
     if form.validate_on_submit():
         if (known := forms.read_meant(form)) is not None:
             flash("This host was known already; nothing new is recorded.", "success")
@@ -68,8 +68,12 @@ def show(actor: Actor, host: Host) -> str:
 @bp.route("/hosts/<int:host_id>/edit", methods=["GET", "POST"])
 @guard(may_keep_hosts, load=queries.get_host)
 def edit(actor: Actor, host: Host) -> Answer:
-    form = forms.HostForm(data=values_of(host))
+    form = forms.HostForm(data=values_of(host), own=host)
     if form.validate_on_submit():
+        if (known := forms.read_meant(form)) is not None:
+            other = queries.get_host(actor, known)
+            flash("These are two records of one host then: merge them here. Nothing is changed yet.", "warning")
+            return redirect(url_for("casework.merge", host_id=host.id, q=other.name), 303)
         try:
             services.change_host(actor, host, **host_facts(form))
         except RuleBroken as broken:

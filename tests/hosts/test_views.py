@@ -58,6 +58,22 @@ def test_a_name_close_to_a_known_one_is_asked_about(office: Client) -> None:
     assert set(db.session.scalars(select(Host.name))) == {"City Archives Inc.", "city archives"}
 
 
+def test_a_host_renamed_close_to_another_one_is_asked_about_and_may_be_merged(office: Client) -> None:
+    known, host = make.host(name="City Archives Inc."), make.host(name="Archives of the City")
+    path = f"/hosts/{host.id}/edit"
+    typed = office.get(path).page.values
+    assert "meant" not in typed
+    close = typed | {"name": "City Archives"}
+    asked = office.post(path, data=close)
+    assert (asked.status_code, "City Archives Inc., approved" in asked.text) == (422, True)
+    merging = office.post(path, data=close | {"meant": str(known.id)}, follow_redirects=True).page
+    assert (merging.heading, host.name) == (f"Merge {host.name} into another host", "Archives of the City")
+    assert known.name in merging.main
+    assert office.post(path, data=close | {"meant": "new City Archives"}).status_code == 303
+    db.session.delete(known)
+    assert office.post(path, data=typed | {"name": "The City Archives"}).status_code == 303, "close to its own alone"
+
+
 def test_all_shown_hosts_are_approved_at_once(office: Client) -> None:
     hosts = [make.host(status=HostStatus.PENDING) for _ in range(3)]
     office.post("/hosts/approve", data={"chosen": [hosts[0].id, hosts[2].id]})
