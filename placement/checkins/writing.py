@@ -16,6 +16,7 @@ from placement.core import clock, unit_of_work
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.core.settings import settings
+from placement.placements.rules import is_student_of
 
 ALREADY = "This check-in has been sent already. Nothing was sent twice; here it is."
 
@@ -27,7 +28,7 @@ def write(actor: Actor, checkin: CheckIn) -> Answer:
         return _begin(actor, checkin)
     form = _offered(WriteForm(), checkin)
     form.validate()
-    if request.form.get("save") == "draft" and policies.is_own(actor, checkin.placement):
+    if request.form.get("save") == "draft" and is_student_of(actor, checkin.placement):
         return _draft(actor, checkin, form)
     return _submit(actor, checkin, form)
 
@@ -36,7 +37,7 @@ def _begin(actor: Actor, checkin: CheckIn) -> Answer:
     """The form with the draft, or with what was kept when a session was lost."""
     if checkin.state in rules.SENT or why_closed(checkin):
         return see(checkin)
-    own = policies.is_own(actor, checkin.placement)
+    own = is_student_of(actor, checkin.placement)
     typed = kept.find_kept() if own else None
     form = _offered(WriteForm(formdata=typed), checkin)
     if own and typed is None:
@@ -67,7 +68,7 @@ def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
 
 
 def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
-    own = policies.is_own(actor, checkin.placement)
+    own = is_student_of(actor, checkin.placement)
     if checkin.state in rules.SENT:
         return _already(checkin)
     if not why_closed(checkin):
@@ -118,7 +119,7 @@ def _page(actor: Actor, checkin: CheckIn, form: WriteForm, was_kept: bool = Fals
         checkin=checkin,
         placement=checkin.placement,
         prompt_set=prompts.get_set(checkin.prompt_set, checkin.prompt_version),
-        is_own=policies.is_own(actor, checkin.placement),
+        is_own=is_student_of(actor, checkin.placement),
         is_late=rules.is_late(checkin, clock.today()),
         was_kept=was_kept,
         more_people=bool(form.people.errors) or any(any(row.data.values()) for row in form.people.entries[1:]),

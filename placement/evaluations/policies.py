@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from placement.core.actors import Actor, ActorKind, Role
+from placement.core.actors import Actor
 from placement.placements.models import Placement
-from placement.placements.rules import is_office_for
+from placement.placements.rules import is_office_for, is_student_of
 
 
 def may_rate_self(actor: Actor, placement: Placement) -> bool:
     """The student; and the office on behalf of the student."""
-    own = actor.kind is ActorKind.USER and actor.has(Role.STUDENT) and placement.student_id == actor.id
-    return own or is_office_for(actor, placement)
+    return is_student_of(actor, placement) or is_office_for(actor, placement)
 
 
 def may_answer_for_supervisor(actor: Actor, placement: Placement) -> bool:

@@ -155,11 +155,7 @@ def primary_supervisors(ids: Iterable[int]) -> dict[int, Supervisor]:
     wanted = (
         select(PlacementSupervisor.placement_id, Supervisor)
         .join(Supervisor, Supervisor.id == PlacementSupervisor.supervisor_id)
-        .where(
-            PlacementSupervisor.placement_id.in_(ids),
-            PlacementSupervisor.is_primary.is_(True),
-            PlacementSupervisor.until_on.is_(None),
-        )
+        .where(PlacementSupervisor.placement_id.in_(ids), PlacementSupervisor.is_present_primary())
     )
     return dict(db.session.execute(wanted).all())
 

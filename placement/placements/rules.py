@@ -113,7 +113,7 @@ def parties(actor: Actor, placement: Placement) -> frozenset[Party]:
     held = {
         Party.STAFF: is_office_for(actor, placement),
         Party.FACULTY: is_faculty_of(actor, placement),
-        Party.STUDENT: actor.has(Role.STUDENT) and placement.student_id == actor.id,
+        Party.STUDENT: is_student_of(actor, placement),
     }
     return frozenset(party for party, holds in held.items() if holds)
 
@@ -124,6 +124,11 @@ def is_office_for(actor: Actor, placement: Placement) -> bool:
         return True
     within = actor.colleges is None or placement.program.college_id in actor.colleges
     return actor.has(Role.STAFF) and within and placement.student_id != actor.id
+
+
+def is_student_of(actor: Actor, placement: Placement) -> bool:
+    """Whether it is the actor's own placement."""
+    return actor.kind is ActorKind.USER and actor.has(Role.STUDENT) and placement.student_id == actor.id
 
 
 def is_faculty_of(actor: Actor, placement: Placement) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from placement.core.actors import Actor, ActorKind, Role
+from placement.core.actors import Actor
 from placement.placements.models import Placement
-from placement.placements.rules import is_office_for
+from placement.placements.rules import is_office_for, is_student_of
 
 
 def may_keep_network(actor: Actor, placement: Placement) -> bool:
     """The student alone keeps contacts and mentors."""
-    return actor.kind is ActorKind.USER and actor.has(Role.STUDENT) and placement.student_id == actor.id
+    return is_student_of(actor, placement)
 
 
 def may_record_outcomes(actor: Actor, placement: Placement) -> bool:
     """The student; and the office, on behalf of the student or from a document."""
-    return may_keep_network(actor, placement) or is_office_for(actor, placement)
+    return is_student_of(actor, placement) or is_office_for(actor, placement)
