@@ -20,7 +20,7 @@ from placement.core.text import email_key, fold
 from placement.exchange import queries
 from placement.exchange.bulk import insert_rows
 from placement.exchange.facts import Gathered
-from placement.hosts.models import EmployerType, Host, Site, Supervisor
+from placement.hosts.models import EmployerType, Host, Site, Supervisor, folded_person
 from placement.people.models import User
 from placement.people.rules import split_name
 from placement.people.services import folded_name
@@ -128,7 +128,8 @@ def _receive_supervisors(actor: Actor, rows: list[Values], facts: Mapping[str, V
     def describe(email: str) -> dict[str, Any]:
         said = facts.get(email, {})
         name, title = said.get("supervisor_name") or email, said.get("supervisor_title", "")
-        return {"email": email, "name": name, "title": title, "created_at": clock.now()}
+        folded = folded_person(name, email)
+        return {"email": email, "name": name, "title": title, "folded": folded, "created_at": clock.now()}
 
     return _find_or_make(actor, Supervisor, _addresses(rows, "supervisor_email"), find, describe)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
+from placement.core.text import fold
 
 
 class HostStatus(Label):
@@ -79,6 +80,11 @@ class Site(Base):
         return ", ".join(part for part in (self.city, self.region, self.country) if part)
 
 
+def folded_person(name: str, email: str) -> str:
+    """Name and address as search compares them; no typed word holds the line break between the two."""
+    return f"{fold(name)}\n{fold(email)}"
+
+
 class Supervisor(Base):
     """A professional at a host, without an account; `email` is stored casefolded and is who they are."""
 
@@ -90,9 +96,17 @@ class Supervisor(Base):
     title: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(60), default="")
     language: Mapped[str] = mapped_column(String(10), default="")
+    folded: Mapped[str] = mapped_column(Text, default="", server_default="")
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     row_version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": row_version}
     __table_args__ = (Index("ix_supervisor_name", "name", "id"),)
+
+    @validates("name", "email")
+    def _fold(self, field: str, value: str) -> str:
+        """Whoever writes name or address, search finds them."""
+        name, email = (value, self.email) if field == "name" else (self.name, value)
+        self.folded = folded_person(name, email)
+        return value

@@ -114,12 +114,9 @@ def list_supervisors(
     actor: Actor, term: str = "", unconfirmed: bool = False, after: int | None = None
 ) -> Page[Supervisor]:
     """Supervisors by name, a page at a time."""
-    wanted = select(Supervisor).where(_office(actor))
-    for word in search_words(clean(term).casefold()):
-        pattern = like(word)
-        wanted = wanted.where(
-            or_(func.lower(Supervisor.name).like(pattern, escape="\\"), Supervisor.email.like(pattern, escape="\\"))
-        )
+    wanted = select(Supervisor).where(
+        _office(actor), *(Supervisor.folded.like(like(word), escape="\\") for word in search_words(fold(term)))
+    )
     if unconfirmed:
         wanted = wanted.where(Supervisor.confirmed_at.is_(None))
     if after is not None and (last := db.session.get(Supervisor, after)) is not None:

@@ -97,6 +97,9 @@ def test_search_folds_accents_and_pages_by_name(office: Client) -> None:
     office.post("/hosts/new", data={"name": "Électricité du Lac"})
     assert "Électricité du Lac" in office.get("/hosts?q=electricite+lac").text
     assert "No host matches" in office.get("/hosts?q=100%25").text
+    office.post("/supervisors/new", data={"name": "Óscar Ñíguez", "email": "O.N@lac.example"})
+    for typed in ("Óscar", "oscar niguez", "o.n@lac"):
+        assert "Óscar Ñíguez" in office.get("/supervisors", query_string={"q": typed}).text
 
 
 def test_a_misspelled_site_is_corrected_but_not_into_another(office: Client) -> None:
