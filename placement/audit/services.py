@@ -18,13 +18,11 @@ def record(actor: Actor, verb: str, subject_kind: str, subject_id: int | None = 
     db.session.add(
         AuditEntry(
             at=clock.now(),
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_name=actor.name,
             verb=verb,
             subject_kind=subject_kind,
             subject_id=subject_id,
             detail=detail,
+            **actor.as_columns(),
         )
     )
 
@@ -33,9 +31,7 @@ def record_all(actor: Actor, verb: str, subject_kind: str, subject_ids: Iterable
     """Note one act upon many subjects of a kind, one line each, in one statement."""
     entry = {
         "at": clock.now(),
-        "actor_kind": actor.kind,
-        "actor_id": actor.id,
-        "actor_name": actor.name,
+        **actor.as_columns(),
         "verb": verb,
         "subject_kind": subject_kind,
         "detail": detail,

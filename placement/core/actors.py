@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from placement.core.labels import Label
 
@@ -41,6 +42,10 @@ class Actor:
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds any of these roles."""
         return bool(self.roles.intersection(roles))
+
+    def as_columns(self) -> dict[str, Any]:
+        """How whatever is kept for ever says who did it."""
+        return {"actor_kind": self.kind, "actor_id": self.id, "actor_name": self.name}
 
     @property
     def is_authenticated(self) -> bool:

@@ -102,13 +102,11 @@ class History:
             Move(
                 placement_id=placement.id,
                 at=moment,
-                actor_kind=actor.kind,
-                actor_id=actor.id,
-                actor_name=actor.name,
                 verb=verb,
                 from_state=self.state,
                 to_state=to,
                 note=note,
+                **actor.as_columns(),
             )
         )
         self.state = to

@@ -206,14 +206,12 @@ class Papers:
             AgreementMove(
                 agreement_id=self.agreement.id,
                 at=moment,
-                actor_kind=actor.kind,
-                actor_id=actor.id,
-                actor_name=actor.name,
                 verb=verb,
                 from_state=before,
                 to_state=self.agreement.state,
                 note=note,
                 on_behalf_of=behalf,
+                **actor.as_columns(),
             )
         )
 

@@ -38,13 +38,11 @@ class World:
         """A line of the trail."""
         entry = AuditEntry(
             at=at,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_name=actor.name,
             verb=verb,
             subject_kind=kind,
             subject_id=subject_id,
             detail=detail,
+            **actor.as_columns(),
         )
         self.book.note(at, entry)
 

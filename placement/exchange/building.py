@@ -109,9 +109,7 @@ def describe_first_move(actor: Actor, placement: Placement, checked: Checked, so
     return {
         "placement_id": placement.id,
         "at": clock.now(),
-        "actor_kind": actor.kind,
-        "actor_id": actor.id,
-        "actor_name": actor.name,
+        **actor.as_columns(),
         "verb": "import",
         "to_state": placement.state,
         "note": f"{source[:300]}, record {checked.record.number}, line {checked.record.line}",

@@ -41,14 +41,12 @@ def keep(
         AgreementMove(
             agreement_id=agreement.id,
             at=clock.now(),
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_name=actor.name,
             verb=verb,
             from_state=before,
             to_state=agreement.state,
             note=note.strip(),
             on_behalf_of=on_behalf_of,
+            **actor.as_columns(),
         )
     )
     db.session.flush()

@@ -119,14 +119,12 @@ def keep(
     kept = Move(
         placement_id=placement.id,
         at=clock.now(),
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
         verb=verb,
         from_state=before,
         to_state=placement.state,
         note=note.strip(),
         on_behalf_of=on_behalf_of,
+        **actor.as_columns(),
     )
     db.session.add(kept)
     return kept
