@@ -32,20 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.once)
 
 
-def filled(config: Config, databases: Databases, path: Path) -> Flask:
-    """An application on a database of its own that holds the sample institution."""
-    app = create_app(replace(config, database_url=databases.new(), instance_path=path))
-    with app.app_context(), transaction():
-        filling.fill(TODAY)
-    return app
-
-
 @pytest.fixture(scope="session")
 def demo(config: Config, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The sample institution, filled at another moment than the day it is told from."""
 
     def fill(folder: Path) -> None:
-        app = filled(config, databases, folder)
+        app = create_app(replace(config, database_url=databases.new(), instance_path=folder))
+        with app.app_context(), transaction():
+            filling.fill(TODAY)
         dispose(app)
         shutil.copy(file_of(app), folder / "sample.sqlite3")
 
