@@ -7,17 +7,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask, Response
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from placement.access.guards import Access, anyone
-from placement.core.database import db
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.access.world import World, build
+from tests.access.world import World
 from tests.client import Client
-from tests.conftest import START, rolled_back
+from tests.conftest import undone
 
 pytestmark = pytest.mark.once
 
@@ -36,15 +34,6 @@ def named(rows: list[Row]) -> str:
 
 
 METHODS_OF_FLASK = {"HEAD", "OPTIONS"}
-
-
-@pytest.fixture(scope="module")
-def world(app: Flask) -> Iterator[World]:
-    """Made once: whatever a visitor changes is undone before the next one knocks."""
-    with time_machine.travel(START, tick=False), rolled_back(app):
-        made = build()
-        db.session.commit()
-        yield made
 
 
 def test_the_matrix_is_the_url_map(app: Flask):
@@ -122,10 +111,7 @@ def somebody_notices(app: Flask, world: World, rows: list[Row], letter: str) -> 
 
 def signed_in(app: Flask, world: World, row: Row, visitor: str) -> str:
     """What this visitor is answered, with the world as it was made."""
-    browser: Client = app.test_client()
-    if visitor in world.people:
-        browser.sign_in(world.people[visitor])
-    return knock(browser, row, world.objects[row.object], world.typed.get(row.endpoint))
+    return knock(world.browser_of(app, visitor), row, world.objects[row.object], world.typed.get(row.endpoint))
 
 
 def by_link(app: Flask, world: World, row: Row, visitor: str) -> str:
@@ -142,16 +128,6 @@ def knock(browser: Client, row: Row, address: dict[str, Any], typed: dict[str, A
         with undone():
             found.add(as_letter(browser.open(path, method=row.method, data=typed, checked=False)))
     return "".join(sorted(found))
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What one visitor did, the next does not meet."""
-    db.session.commit()
-    savepoint = db.engines[None].begin_nested()
-    yield
-    db.session.rollback()
-    savepoint.rollback()
 
 
 def as_letter(answer: TestResponse) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from flask import Flask
 
 from placement import jobs
 from placement.access import links
@@ -19,6 +21,7 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement
 from tests import factories as make
+from tests.client import Client
 
 # Who knocks, in the order of the matrix' columns. "Own" is whose the object is; whole staff is limited to no college.
 VISITORS = (
@@ -48,6 +51,17 @@ class World:
     objects: dict[str, dict[str, Any]]
     tokens: dict[str, dict[str, str]]
     typed: dict[str, dict[str, Any]]
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def browser_of(self, app: Flask, visitor: str) -> Client:
+        """A new browser of somebody in `people`; anybody else has not signed in."""
+        browser: Client = app.test_client()
+        if visitor in self.people:
+            if visitor not in self.sessions:
+                browser.sign_in(self.people[visitor])
+                self.sessions[visitor] = browser.get_cookie(app.config["SESSION_COOKIE_NAME"]).value
+            browser.set_cookie(app.config["SESSION_COOKIE_NAME"], self.sessions[visitor])
+        return browser
 
 
 def build() -> World:

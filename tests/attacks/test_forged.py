@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -13,21 +10,11 @@ from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.jobs.models import Job
 from tests.access.matrix import Row
-from tests.access.test_matrix import undone
-from tests.access.world import World, build
-from tests.attacks.test_junk import browser_of, doors, paths, values_on
-from tests.client import Client
-from tests.conftest import START, rolled_back
+from tests.access.world import World
+from tests.attacks.test_junk import doors, insider, paths, values_on
+from tests.conftest import undone
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture(scope="module")
-def world(app: Flask) -> Iterator[World]:
-    with time_machine.travel(START, tick=False), rolled_back(app):
-        made = build()
-        db.session.commit()
-        yield made
 
 
 def token_of_another(app: Flask) -> str:
@@ -44,7 +31,7 @@ def test_a_form_without_this_sessions_token_does_nothing(app: Flask, world: Worl
         for headers in ({}, {"X-CSRFToken": token_of_another(app)}):
             with undone():
                 before = traces()
-                browser: Client = browser_of(app, world, row)
+                browser = world.browser_of(app, insider(row))
                 answer = browser.post(path, data=held, headers=headers, csrf=False, checked=False)
                 assert answer.status_code in (400, 409, 422)
                 assert traces() == before
@@ -55,7 +42,7 @@ def test_no_browser_keeps_a_page_and_no_other_site_frames_it(app: Flask, world: 
     if row.endpoint == "static":
         return
     for path in paths(app, world, row):
-        headers = browser_of(app, world, row).get(path, checked=False).headers
+        headers = world.browser_of(app, insider(row)).get(path, checked=False).headers
         assert headers["Cache-Control"] == "no-store"
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]

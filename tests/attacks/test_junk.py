@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 
-from placement.core.database import db
 from tests import factories as make
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.access.test_matrix import rules_of, undone
-from tests.access.world import World, build
-from tests.client import Client
-from tests.conftest import START, rolled_back
+from tests.access.test_matrix import rules_of
+from tests.access.world import World
+from tests.conftest import undone
 from tests.pages import Page
 
 ASKED = [
@@ -70,17 +66,8 @@ JUNK = ("\0", "9" * 30, "²", "é" * 700, "a " * 1400, "\r\nBcc: a@example.org",
 WORSE = ("\0", "9" * 5000, "²", "sNaN", "1e-1000000", "0001-01-01", "9999-12-31", "x" * 5000, "Infinity")
 
 
-@pytest.fixture(scope="module")
-def world(app: Flask) -> Iterator[World]:
-    """Made once: whatever a visitor changes is undone before the next one knocks."""
-    with time_machine.travel(START, tick=False), rolled_back(app):
-        made = build()
-        db.session.commit()
-        yield made
-
-
-def insider(row: Row) -> str | None:
-    return next((visitor for visitor, answer in row.answers.items() if answer == "+"), None)
+def insider(row: Row) -> str:
+    return next((visitor for visitor, answer in row.answers.items() if answer == "+"), "")
 
 
 def doors(method: str) -> list[Row]:
@@ -116,12 +103,12 @@ def test_a_form_with_junk_in_one_field(app: Flask, world: World, row: Row):
 
 @pytest.mark.parametrize("path", ["/people/99999999999999999999", "/hosts/٣", "/placements/%00", "/s/%00", "/%ff"])
 def test_an_address_that_no_row_has(app: Flask, world: World, path: str):
-    browser = app.test_client().sign_in(world.people["whole staff"])
+    browser = world.browser_of(app, "whole staff")
     assert browser.get(path, checked=False).status_code in (400, 404, 405)
 
 
 def test_more_fields_than_any_page_has(app: Flask, world: World):
-    browser = app.test_client().sign_in(world.people["whole staff"])
+    browser = world.browser_of(app, "whole staff")
     sent = browser.post("/placements/selected/faculty", data={"chosen": ["AAAAAAAAAA"] * 5_001}, checked=False)
     assert sent.status_code == 413
     sent = browser.post("/placements/selected/faculty", data={"all": "AAAAAAAAAA " * 40_000}, checked=False)
@@ -133,7 +120,7 @@ def test_more_fields_than_any_page_has(app: Flask, world: World):
 def test_a_placement_with_a_slip_in_it(app: Flask, world: World, field: str, junk: str):
     with undone():
         ours = make.draft(program=world.own.program)
-        browser = app.test_client().sign_in(world.people["own staff"])
+        browser = world.browser_of(app, "own staff")
         path = f"/placements/{ours.ref}/change"
         sent = browser.post(path, data={**browser.get(path).page.values, field: junk}, checked=False)
         assert sent.status_code == 422
@@ -150,14 +137,9 @@ def address_of(world: World, row: Row, names: set[str]) -> dict[str, Any]:
     return {name: known[name] for name in names}
 
 
-def browser_of(app: Flask, world: World, row: Row) -> Client:
-    browser, visitor = app.test_client(), insider(row)
-    return browser.sign_in(world.people[visitor]) if visitor in world.people else browser
-
-
 def answered(app: Flask, world: World, row: Row, path: str, **sent: Any) -> int:
     with undone():
-        answer = browser_of(app, world, row).open(path, method=row.method, checked=False, **sent)
+        answer = world.browser_of(app, insider(row)).open(path, method=row.method, checked=False, **sent)
         answer.get_data()
         answer.close()
         return answer.status_code
@@ -166,7 +148,7 @@ def answered(app: Flask, world: World, row: Row, path: str, **sent: Any) -> int:
 def values_on(app: Flask, world: World, row: Row, path: str) -> dict[str, Any]:
     """What a browser would send from this page."""
     with undone():
-        answer = browser_of(app, world, row).get(path, checked=False)
+        answer = world.browser_of(app, insider(row)).get(path, checked=False)
         if answer.status_code != 200 or answer.mimetype != "text/html":
             return {}
         page = Page(answer.text)
