@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from config import Config
+from placement import create_app
 from placement.audit.models import AuditEntry
 from placement.core.database import db
+from tests.conftest import START, dispose
+from tests.databases import Databases
 from tests.reports.institution import invent
 
 AGGREGATES = ["cohort_summary.csv", "mentorship.csv", "objectives.csv", "skills_change.csv"]
 ALWAYS = [*AGGREGATES, "datapackage.json", "README.txt"]
 
 
-@pytest.fixture
-def ready(new_app: Callable[..., Flask]) -> Flask:
-    """An installation with a finished term."""
-    app = new_app()
-    with app.app_context():
+@pytest.fixture(scope="module")
+def ready(config: Config, databases: Databases) -> Iterator[Flask]:
+    """An installation with a finished term; of all that is done here only the trail grows."""
+    app = create_app(replace(config, database_url=databases.new()))
+    with time_machine.travel(START, tick=False), app.app_context():
         invent(size=40)
         db.session.commit()
-    return app
+    yield app
+    dispose(app)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date
+from functools import cache
 
 import pytest
 from sqlalchemy.orm import Session, scoped_session
@@ -24,11 +25,13 @@ from tests.reports.oracle import Oracle
 DAYS = [date(2025, 2, 10), date(2025, 9, 30), date(2026, 6, 1)]
 
 
-@pytest.fixture
-def term(db_session: scoped_session[Session]) -> Term:
+@pytest.fixture(scope="module")
+def term(module_session: scoped_session[Session]) -> Term:
+    """No test here writes anything."""
     return invent()
 
 
+@cache
 def tally(term: Term, as_of: date) -> Tallies:
     scope = Scope(CLI, term, as_of)
     return count_everything(scope, get_shape(scope), [skill.skill_id for skill in list_rated(term)])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.reports import services
@@ -17,9 +18,23 @@ from tests.reports.institution import REPORTS_ON, invent
 IDENTITIES = {"internal_k5": "5113d7b3f00398c1", "public_k10": "11311f7fe66d990c"}
 
 
-@pytest.mark.parametrize(("zone", "shuffle"), [("UTC", None), ("Pacific/Kiritimati", 3), ("America/Los_Angeles", 11)])
-def test_the_same_facts_give_the_same_report(new_app: Callable[..., Flask], zone: str, shuffle: int | None) -> None:
-    with new_app(time_zone=ZoneInfo(zone)).app_context():
-        scope = services.scope_of(CLI, invent(shuffle=shuffle), REPORTS_ON)
-        found = {code: services.make_report(scope, policy).id for code, policy in POLICIES.items()}
-    assert found == IDENTITIES
+@pytest.mark.parametrize(
+    ("zone", "shuffle", "policies"),
+    [
+        ("UTC", None, ["internal_k5", "public_k10"]),
+        ("Pacific/Kiritimati", 3, ["internal_k5"]),
+        ("America/Los_Angeles", 11, ["public_k10"]),
+    ],
+)
+def test_the_same_facts_give_the_same_report(
+    app: Flask,
+    db_session: scoped_session[Session],
+    monkeypatch: pytest.MonkeyPatch,
+    zone: str,
+    shuffle: int | None,
+    policies: list[str],
+) -> None:
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], time_zone=ZoneInfo(zone)))
+    scope = services.scope_of(CLI, invent(shuffle=shuffle), REPORTS_ON)
+    found = {code: services.make_report(scope, POLICIES[code]).id for code in policies}
+    assert found == {code: IDENTITIES[code] for code in policies}

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.people.models import College, User
-from placement.reports.queries.cohort import one_moment
 from placement.terms.models import Term
 from tests import factories as make
 from tests.client import Client
-from tests.counting import recorded
+from tests.conftest import undone
 from tests.reports.institution import invent
 
 SignIn = Callable[[User], Client]
 
 
-@pytest.fixture
-def term(db_session: scoped_session[Session]) -> Term:
+@pytest.fixture(scope="module")
+def term(module_session: scoped_session[Session]) -> Term:
     return invent(size=36)
+
+
+@pytest.fixture
+def db_session(term: Term) -> Iterator[scoped_session[Session]]:
+    """What a test writes is undone; the term stays."""
+    with undone():
+        yield db.session
 
 
 @pytest.fixture
@@ -52,30 +58,6 @@ def test_the_page_shows_figures_with_their_base(office: Client, term: Term) -> N
     for words in ("Placements", "of", "95% interval", "Communication, at work", "Change during the placement"):
         assert words.casefold() in page.main.casefold(), words
     assert "As of Sep 30, 2025" in page.main
-
-
-@pytest.mark.parametrize("size", [24, 48])
-def test_a_page_asks_as_much_of_a_small_cohort_as_of_a_large_one(
-    size: int, db_session: scoped_session[Session], sign_in: SignIn
-) -> None:
-    """Who asks and about which term (8); who is counted (1), sums over students with one placement and with
-    several (2), medians and means (15), hosts and withdrawn placements (2), one source's ratings (1)."""
-    address = f"/reports/{invent(size=size).id}"
-    client = sign_in(make.staff())
-    client.get("/reports")  # that there is an institution is asked once and remembered
-    with recorded() as statements:
-        client.get(address)
-    assert len(statements) == 29, "\n".join(statements)
-
-
-def test_postgresql_answers_the_questions_of_a_report_without_compiling_them(
-    db_session: scoped_session[Session],
-) -> None:
-    """Compiling statements of hundreds of sums takes longer than their answers."""
-    if db_session.get_bind().dialect.name == "sqlite":
-        pytest.skip("SQLite compiles nothing")
-    with one_moment():
-        assert db_session.scalar(text("SHOW jit")) == "off"
 
 
 def test_what_is_hidden_says_so_and_why(office: Client, term: Term) -> None:

@@ -1,0 +1,42 @@
+"""What a page of the report asks of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session, scoped_session
+
+from placement.people.models import User
+from placement.reports.queries.cohort import one_moment
+from tests import factories as make
+from tests.client import Client
+from tests.counting import recorded
+from tests.reports.institution import invent
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.mark.parametrize("size", [24, 48])
+def test_a_page_asks_as_much_of_a_small_cohort_as_of_a_large_one(
+    size: int, db_session: scoped_session[Session], sign_in: SignIn
+) -> None:
+    """Who asks and about which term (8); who is counted (1), sums over students with one placement and with
+    several (2), medians and means (15), hosts and withdrawn placements (2), one source's ratings (1)."""
+    address = f"/reports/{invent(size=size).id}"
+    client = sign_in(make.staff())
+    client.get("/reports")  # that there is an institution is asked once and remembered
+    with recorded() as statements:
+        client.get(address)
+    assert len(statements) == 29, "\n".join(statements)
+
+
+def test_postgresql_answers_the_questions_of_a_report_without_compiling_them(
+    db_session: scoped_session[Session],
+) -> None:
+    """Compiling statements of hundreds of sums takes longer than their answers."""
+    if db_session.get_bind().dialect.name == "sqlite":
+        pytest.skip("SQLite compiles nothing")
+    with one_moment():
+        assert db_session.scalar(text("SHOW jit")) == "off"
