@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager
@@ -19,6 +20,7 @@ from placement.placements import queries as placements
 from placement.placements.models import Placement, PlacementSupervisor
 
 SHOWN = 200
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def list_waiting(actor: Actor, *, late_only: bool = False, limit: int = SHOWN) -
     """What waits for an approver, as far as the actor may see it; late: five days or more, or for nobody."""
     wanted = _waiting(actor).where(Agreement.state.in_(rules.WAITING))
     if late_only:
-        wanted = wanted.where(or_(Agreement.waiting_since <= clock.now() - rules.FIRST_REMINDER, _for_nobody()))
+        in_time = clock.start_of(clock.today() - rules.FIRST_REMINDER + ONE_DAY)
+        wanted = wanted.where(or_(Agreement.waiting_since < in_time, _for_nobody()))
     return _as_waiting(wanted.limit(limit))
 
 

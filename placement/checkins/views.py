@@ -71,8 +71,9 @@ def open_text(actor: Actor, checkin: CheckIn) -> str:
 def excuse(actor: Actor, checkin: CheckIn) -> Answer:
     rules.next_state(checkin.state, rules.Verb.EXCUSE)
     form = forms.ExcuseForm()
+    if not form.validate():
+        return reading_page(actor, checkin, excuse_form=form), 422
     try:
-        form.validate()
         services.excuse(actor, [checkin], form.reason.data or "")
     except RuleBroken as broken:
         form.add_error(broken)
@@ -93,10 +94,11 @@ def take_back(actor: Actor, checkin: CheckIn) -> Response:
 @guard(policies.may_excuse_several)
 def excuse_several(actor: Actor) -> Answer:
     form = forms.ExcuseForm()
+    if not form.validate():
+        return list_page(actor, form), 422
     chosen = queries.list_by_ids(actor, request.form.getlist("chosen", type=row_number))
     theirs = [checkin for checkin in chosen if policies.may_excuse(actor, checkin)]
     try:
-        form.validate()
         rules.check_chosen(len(theirs))
         done = services.excuse(actor, theirs, form.reason.data or "")
     except RuleBroken as broken:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from placement.core.settings import settings
 
@@ -45,3 +45,8 @@ def today() -> date:
 def local_day(moment: datetime) -> date:
     """The institution's calendar day of a moment in UTC."""
     return moment.astimezone(settings().time_zone).date()
+
+
+def start_of(day: date) -> datetime:
+    """The moment in UTC at which this calendar day begins at the institution."""
+    return datetime.combine(day, time(), settings().time_zone).astimezone(UTC)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from placement.agreements import services
+from placement.agreements import services, waiting
 from placement.agreements.models import Agreement
 from placement.agreements.rules import Party
+from placement.core import clock as product_clock
+from placement.core.actors import CLI
 from placement.core.database import db
 from placement.mail.models import Message
 from tests import factories as make
@@ -166,3 +168,11 @@ def test_reminders_stop_after_three_and_nothing_was_decided(placement, clock):
         db.session.expire_all()
     assert sent_on == [5, 12, 19]
     assert agreement.state.value == "with_supervisor"
+
+
+def test_what_waits_five_days_is_late_all_day(placement, clock):
+    agreement = sent(placement)
+    agreement.waiting_since = product_clock.now() + timedelta(minutes=1)
+    clock.shift(86400 * 5)
+    listed = [one.is_late for one in waiting.list_waiting(CLI, late_only=True)]
+    assert listed == [True]

@@ -294,6 +294,8 @@ def test_the_office_excuses_one_and_takes_it_back(placement, office, student):
     answer = office.post(address(checkin, "excuse"), data={"reason": " "})
     assert answer.status_code == 422
     assert "Say why the student is excused." in answer.page.main
+    long = office.post(address(again(checkin.id), "excuse"), data={"reason": "x" * 2001})
+    assert (long.status_code, again(checkin.id).state) == (422, CheckInState.SCHEDULED)
     office.post(address(again(checkin.id), "excuse"), data={"reason": "In hospital."})
     assert again(checkin.id).state is CheckInState.EXCUSED
     assert "In hospital." in student.get(address(again(checkin.id))).page.main
@@ -315,6 +317,7 @@ def test_the_office_excuses_several_of_its_own_colleges_only(placement, sign_in)
     kept = office.post("/check-ins/excuse", data={"chosen": ids, "reason": ""})
     assert kept.status_code == 422
     assert len(kept.page.values["chosen"]) == 2
+    assert office.post("/check-ins/excuse", data={"chosen": ids, "reason": "x" * 2001}).status_code == 422
     assert office.post("/check-ins/excuse", data={"chosen": ids, "reason": "Storm."}).status_code == 303
     states = [again(int(n)).state for n in ids]
     assert states == [CheckInState.EXCUSED, CheckInState.EXCUSED, CheckInState.SCHEDULED]
