@@ -1,5 +1,6 @@
 """What a web server and the `flask` command load."""
 
+import gc
 import os
 import sys
 
@@ -10,6 +11,10 @@ from placement import create_app
 
 # A command ends with 2 (wrong use); 4 tells gunicorn that starting the worker again would not help.
 STOP = 2 if os.environ.get("FLASK_RUN_FROM_CLI") else 4
+
+# Requests and commands make many objects and leave few that need to be looked for. Looking for them every 700 new
+# ones, as Python does by itself, takes a third of the time that the sample institution needs.
+gc.set_threshold(50_000, 20, 20)
 
 try:
     app = create_app(from_environment())
