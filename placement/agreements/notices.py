@@ -85,7 +85,7 @@ def remind_faculty(placement: Placement, agreement: Agreement) -> None:
 
 
 def remind_student(placement: Placement, agreement: Agreement) -> None:
-    facts = {"due_on": agreement.due_on, "url": page_url(placement)}
+    facts = {"due_on": agreement.due_on, "again": agreement.follows is not None, "url": page_url(placement)}
     _to_user("objectives_overdue", placement.student, placement, **facts)
 
 

@@ -57,8 +57,7 @@ def list_waiting(actor: Actor, *, late_only: bool = False, limit: int = SHOWN) -
     """What waits for an approver, as far as the actor may see it; late: five days or more, or for nobody."""
     wanted = _waiting(actor).where(Agreement.state.in_(rules.WAITING))
     if late_only:
-        in_time = clock.start_of(clock.today() - rules.FIRST_REMINDER + ONE_DAY)
-        wanted = wanted.where(or_(Agreement.waiting_since < in_time, _for_nobody()))
+        wanted = wanted.where(or_(waits_long(), _for_nobody()))
     return _as_waiting(wanted.limit(limit))
 
 
@@ -66,6 +65,11 @@ def list_overdue_drafts(actor: Actor, limit: int = SHOWN) -> list[Waiting]:
     """What students should have sent by now."""
     wanted = _waiting(actor).where(Agreement.state == AgreementState.DRAFTING, Agreement.due_on < clock.today())
     return _as_waiting(wanted.limit(limit))
+
+
+def waits_long() -> ColumnElement[bool]:
+    """That an approver has kept it so long that the office should know: `rules.is_late`, for a query."""
+    return Agreement.waiting_since < clock.start_of(clock.today() - rules.FIRST_REMINDER + ONE_DAY)
 
 
 def _for_nobody() -> ColumnElement[bool]:

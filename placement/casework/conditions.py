@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from placement.agreements import rules as agreement_rules
+from placement.agreements import waiting
 from placement.agreements.models import Agreement, AgreementState, Objective
 from placement.checkins import queries as checkins
 from placement.checkins.models import CheckIn, CheckInState
-from placement.core import clock
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.hosts.models import Host, HostStatus, Site, Supervisor
 from placement.placements.models import Move, Placement, PlacementSupervisor, State
@@ -103,8 +103,7 @@ def attainment_undecided() -> Condition:
 def objectives_late(today: date) -> Condition:
     """That the student has not sent them by the day, or an approver has had them for too long."""
     to_send = and_(Agreement.state.in_((AgreementState.DRAFTING, AgreementState.RETURNED)), Agreement.due_on < today)
-    long_ago = clock.now() - agreement_rules.FIRST_REMINDER
-    to_decide = and_(Agreement.state.in_(agreement_rules.WAITING), Agreement.waiting_since <= long_ago)
+    to_decide = and_(Agreement.state.in_(agreement_rules.WAITING), waiting.waits_long())
     return exists().where(Agreement.placement_id == Placement.id, is_newest(), or_(to_send, to_decide))
 
 

@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from placement.agreements import waiting
+from placement.agreements.models import Agreement
 from placement.casework.needs import NEEDS, Holder, Need
 from placement.checkins import queries as checkins
 from placement.core import clock
@@ -92,10 +93,14 @@ def _with_approvers(actor: Actor) -> list[Blocked]:
 def _not_sent(actor: Actor) -> list[Blocked]:
     rows = [(one, one.agreement.due_on) for one in waiting.list_overdue_drafts(actor, limit=SHOWN)]
     return [
-        Blocked(one.placement, "Objectives not sent", one.placement.student.name, due_on)
+        Blocked(one.placement, _unsent(one.agreement), one.placement.student.name, due_on)
         for one, due_on in rows
         if due_on is not None
     ]
+
+
+def _unsent(draft: Agreement) -> str:
+    return "Objectives not sent" if draft.follows is None else "Objectives not sent again"
 
 
 def _not_written(actor: Actor) -> list[Blocked]:

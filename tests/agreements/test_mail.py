@@ -132,6 +132,16 @@ def test_reminder(placement, clock, name):
     compare(name, newest(f"objectives_{name}"))
 
 
+def test_who_was_asked_for_a_change_has_some_days_before_being_reminded(placement, clock):
+    opened(placement)
+    clock.shift(86400 * 30)
+    asked(placement)
+    assert services.remind() == 0, "the mail that asks has just gone out"
+    clock.shift(86400 * 5)
+    assert (services.remind(), services.remind()) == (1, 0)
+    compare("overdue_again", newest("objectives_overdue"))
+
+
 def test_there_is_a_golden_for_every_kind():
     posted = {kind for kind, _ in MOMENTS.values()} | {
         "objectives_reminder_supervisor",

@@ -15,7 +15,7 @@ from placement.core.actors import SYSTEM
 def remind() -> int:
     """Remind approvers who are late, and students whose day has passed; returns how many mails were written."""
     late = [one for one in waiting.list_waiting(SYSTEM, late_only=True, limit=10_000) if _is_due(one)]
-    overdue = [one for one in waiting.list_overdue_drafts(SYSTEM, limit=10_000) if not one.agreement.reminded]
+    overdue = [one for one in waiting.list_overdue_drafts(SYSTEM, limit=10_000) if _is_unsaid(one)]
     for one in late:
         _remind_approver(one)
     for one in overdue:
@@ -31,6 +31,13 @@ def _is_due(one: Waiting) -> bool:
     if since is None or not one.waits_for:
         return False
     return rules.is_reminder_due(clock.local_day(since), one.agreement.reminded, clock.today())
+
+
+def _is_unsaid(one: Waiting) -> bool:
+    """Whether the student was not reminded yet; who was just asked for a change by mail has some days first."""
+    agreement = one.agreement
+    had_time = agreement.follows is None or rules.is_late(clock.local_day(agreement.opened_at), clock.today())
+    return had_time and not agreement.reminded
 
 
 def _remind_approver(one: Waiting) -> None:
