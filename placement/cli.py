@@ -23,7 +23,7 @@ from placement.jobs import worker
 from placement.people import credentials, invitations
 from placement.people import queries as people_queries
 from placement.people import services as people_services
-from placement.people.models import College, User
+from placement.people.models import LONGEST_NAME, College, User
 from placement.people.rules import split_name
 from placement.terms import queries as terms_queries
 from placement.terms import services as terms_services
@@ -138,10 +138,12 @@ def work(once: bool) -> None:
 
 
 def filled(written: str, what: str) -> str:
-    """The text without the space around it. Raises WrongUse if nothing is left."""
+    """The text without the space around it. Raises WrongUse if nothing is left, or too much."""
     text = clean(written)
     if not text:
         raise WrongUse(f"The {what} is empty.")
+    if len(text) > LONGEST_NAME:
+        raise WrongUse(f"The {what} is too long: {LONGEST_NAME} characters at most.")
     return text
 
 

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time
 
 from placement.core.settings import settings
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+
 _standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
 
 
@@ -50,3 +52,8 @@ def local_day(moment: datetime) -> date:
 def start_of(day: date) -> datetime:
     """The moment in UTC at which this calendar day begins at the institution."""
     return datetime.combine(day, time(), settings().time_zone).astimezone(UTC)
+
+
+def is_in_our_time(day: date) -> bool:
+    """Whether a day that was typed can be meant; others have a slip in their year."""
+    return EARLIEST <= day <= LATEST

@@ -28,7 +28,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from placement.core import schema
+from placement.core import clock, schema
 from placement.core.errors import NotThere, RuleBroken
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -96,9 +96,12 @@ class Day(click.ParamType[date]):
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             self.fail(f"{value!r} is not a day written as YYYY-MM-DD.", param, ctx)
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a day of the calendar.", param, ctx)
+        if not clock.is_in_our_time(day):
+            self.fail(f"Check the year of {value}.", param, ctx)
+        return day
 
 
 def checked(function: Function) -> Function:

@@ -13,13 +13,13 @@ from wtforms import DateField, DecimalField, Field, FieldList, FormField, Passwo
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
+from placement.core import clock
 from placement.core.database import Base
 from placement.core.errors import RuleBroken
 from placement.core.labels import Label
 from placement.core.text import clean
 
 LONGEST_NUMBER = 30
-EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 UNTRIMMED = (PasswordField, FieldList, FormField)
 
 
@@ -51,7 +51,7 @@ SEND_AGAIN = "Your browser had forgotten this page in the meantime. Everything y
 
 def in_our_time(form: Any, field: Any) -> None:
     """A WTForms validator: a day with a slip in its year is caught before anybody reckons from it."""
-    if isinstance(field.data, date) and not EARLIEST <= field.data <= LATEST:
+    if isinstance(field.data, date) and not clock.is_in_our_time(field.data):
         raise ValidationError("Check the year of this day.")
 
 
