@@ -124,7 +124,7 @@ def meet_closed_door(page: Page, link: str) -> None:
 
 def agree(page: Page, link: str) -> None:
     page.goto(link)
-    expect(page.locator("main")).to_contain_text("has reworded the objectives.")
+    expect(page.locator("main")).to_contain_text("has reworded the objectives; what is new is marked.")
     expect(page.locator("#objective-1")).to_contain_text("Supervisor agreed")
     expect(page.locator("#objective-2")).to_contain_text("Reworded")
     expect(page.locator("#objective-2")).to_contain_text(BETTER)
