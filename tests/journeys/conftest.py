@@ -20,7 +20,11 @@ Visit = Callable[..., AbstractContextManager[Page]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever stands in this folder is a journey: `-m "not journey"` leaves the browser out."""
+    """Whatever stands in this folder is a journey: `-m "not journey"` leaves the browser out.
+
+    Walks come first: they are the longest, and need no sample, which another process fills meanwhile.
+    """
+    items.sort(key=lambda item: not item.path.name.startswith("test_walk_"))
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
