@@ -45,11 +45,11 @@ def demo(config: Config, databases: Databases, tmp_path_factory: pytest.TempPath
 
     with time_machine.travel(START, tick=False):
         sample = shared(tmp_path_factory, "sample", fill) / "sample.sqlite3"
-        copy = Path(shutil.copy(sample, tmp_path_factory.mktemp("demo")))
-        app = create_app(replace(config, database_url=f"sqlite:///{copy}", instance_path=copy.parent))
-        app.test_client_class = Client
-        yield app
-        dispose(app)
+    copy = Path(shutil.copy(sample, tmp_path_factory.mktemp("demo")))
+    app = create_app(replace(config, database_url=f"sqlite:///{copy}", instance_path=copy.parent))
+    app.test_client_class = Client
+    yield app
+    dispose(app)
 
 
 def file_of(app: Flask) -> str:
