@@ -17,6 +17,16 @@ from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.placements.models import Placement, PlacementSupervisor
 
+PREVIEWED = 50  # as many as a page of the list has
+
+
+class Preview(NamedTuple):
+    """A mail to the student of a placement, before it is sent."""
+
+    placement: Placement
+    subject: str
+    text: str
+
 
 class LeftOut(NamedTuple):
     """A chosen placement that nothing is done with, and why."""
@@ -77,6 +87,6 @@ def send_all(actor: Actor, chosen: Sequence[Placement]) -> int:
     return len(ready)
 
 
-def preview(ready: Sequence[Placement], due_on: date | None) -> tuple[str, str] | None:
-    """Subject and text of the first mail that would go."""
-    return notices.preview_opened(ready[0], due_on) if ready else None
+def preview(ready: Sequence[Placement], due_on: date | None) -> list[Preview]:
+    """The mails that would go, the first PREVIEWED of them."""
+    return [Preview(one, *notices.preview_opened(one, due_on)) for one in ready[:PREVIEWED]]

@@ -22,19 +22,19 @@ Answer = str | Response | tuple[str, int]
 @bp.route("/placements/selected/objectives", methods=["GET", "POST"])
 @guard(policies.may_record)
 def open_objectives(actor: Actor) -> Answer:
-    """GET asks for a day; the first POST shows the mail, the second (`verb` send) sends them."""
+    """GET asks for a day; the first POST shows the mails, the second (`verb` send) sends them."""
     chosen = staffing.list_chosen(actor, request.values)
     if not chosen:
         return nothing_chosen()
     form, parted = forms.OpenForm(), opening.sort_for_opening(chosen)
-    mail = None
+    mails = []
     if form.validate_on_submit() and not past(form):
         if request.form.get("verb") == "send":
             count = opening.open_all(actor, chosen, form.due_on.data)
             flash(f"Objectives are asked for: {placements(count)}. The students are told by mail.", "success")
             return back(chosen)
-        mail = opening.preview(parted.ready, form.due_on.data)
-    page = render_template("casework/open.html", form=form, chosen=chosen, parted=parted, mail=mail)
+        mails = opening.preview(parted.ready, form.due_on.data)
+    page = render_template("casework/open.html", form=form, chosen=chosen, parted=parted, mails=mails)
     return page, 422 if form.errors else 200
 
 

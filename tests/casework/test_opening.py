@@ -11,6 +11,7 @@ from placement.agreements.models import Agreement, AgreementState
 from placement.audit.models import AuditEntry
 from placement.mail.models import Message
 from tests import factories as make
+from tests.counting import recorded
 
 OPEN = "/placements/selected/objectives"
 
@@ -31,6 +32,18 @@ def test_opening_shows_the_mail_before_it_sends_it(sign_in, db_session):
     opened = db_session.scalars(select(Agreement).where(Agreement.placement_id == ready.id)).one()
     assert opened.due_on == make.day(14)
     assert db_session.scalars(select(Message.to_address)).all() == [ready.student.email]
+
+
+def test_each_mail_can_be_looked_at_at_the_price_of_one(sign_in, db_session):
+    browser, asked = sign_in(make.staff()), []
+    for count in (2, 5):
+        chosen = {"chosen": [make.approved().ref for _ in range(count)], "due_on": make.day(14).isoformat()}
+        with recorded() as statements:
+            page = browser.post(OPEN, data=chosen).page
+        asked.append(len(statements))
+        assert f"The first of {count} mails" in page.main
+        assert [f"/placements/{ref}" in page.main for ref in chosen["chosen"]] == [True] * count
+    assert asked[0] == asked[1]
 
 
 def test_whoever_leaves_one_placement_as_it_is_comes_back_to_it(sign_in):
