@@ -12,12 +12,13 @@ from placement.agreements.models import Attainment, Wording
 from placement.agreements.queries import list_in_force
 from placement.agreements.rules import Party, Rating
 from placement.agreements.services import rate_attainment
+from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.forms import options
 from placement.evaluations import queries, services
 from placement.evaluations.forms import RatingForm, SupervisorForm, rating_form
 from placement.evaluations.models import Evaluation, Occasion, Rater
-from placement.evaluations.rules import Ratings
+from placement.evaluations.rules import Ratings, is_correctable
 from placement.hosts.models import Supervisor
 from placement.placements.models import Placement
 from placement.relationships import services as relationships
@@ -42,6 +43,10 @@ class Sheet:
     @property
     def is_final(self) -> bool:
         return self.occasion is Occasion.FINAL
+
+    @property
+    def is_correctable(self) -> bool:
+        return self.sent is not None and is_correctable(self.sent.submitted_at, clock.now())
 
 
 def sheet_of(placement: Placement, supervisor: Supervisor, occasion: Occasion) -> Sheet:

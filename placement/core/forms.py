@@ -82,11 +82,32 @@ def is_ordinary(number: Decimal) -> bool:
     return abs(number.adjusted()) < LONGEST_NUMBER and abs(int(number.as_tuple().exponent)) < LONGEST_NUMBER
 
 
+WORDS = {  # what WTForms says, and what we say
+    "Field cannot be longer than %(max)d characters.": "Keep this to %(max)d characters.",
+    "Not a valid choice.": "Choose one of the answers offered.",
+    "'%(value)s' is not a valid choice for this field.": "Choose among the answers offered.",
+    "'%(value)s' are not valid choices for this field.": "Choose among the answers offered.",
+}
+
+
+class HouseWords:
+    """In place of a translation: where a form brings no sentence of its own, it still speaks as the pages do."""
+
+    def gettext(self, text: str) -> str:
+        return WORDS.get(text, text)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
 class Form(FlaskForm):
     """The base of every form: CSRF comes from the request, text is trimmed, rules can add their sentence."""
 
     class Meta(FlaskForm.Meta):
         csrf = False  # CSRFProtect checks every unsafe request before a view is reached
+
+        def get_translations(self, form: Any) -> HouseWords:
+            return HouseWords()
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             if not issubclass(unbound_field.field_class, UNTRIMMED):

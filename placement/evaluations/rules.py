@@ -93,9 +93,14 @@ def check_ratings(ratings: Ratings, skill_ids: set[int]) -> None:
             raise RuleBroken("A rating is a whole number from 1 to 5, or “not observed”.")
 
 
-def check_correctable(submitted_at: datetime, now: datetime) -> None:
+def is_correctable(submitted_at: datetime, now: datetime) -> bool:
     """What was sent may be corrected for a week."""
-    if now - submitted_at > CORRECTION:
+    return now - submitted_at <= CORRECTION
+
+
+def check_correctable(submitted_at: datetime, now: datetime) -> None:
+    """Raise RuleBroken once the week for corrections has passed."""
+    if not is_correctable(submitted_at, now):
         raise RuleBroken("This was sent more than a week ago and is now part of the record. Ask the career office.")
 
 

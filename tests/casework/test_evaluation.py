@@ -101,6 +101,26 @@ def test_only_the_office_speaks_for_a_supervisor(sign_in: SignIn, placement: Pla
     assert sign_in(make.staff()).get(f"/placements/{placement.ref}/supervisor/baseline").status_code == 404
 
 
+def test_the_link_leads_back_to_the_evaluation_for_a_week(
+    app: Flask, placement: Placement, clock: time_machine.Traveller
+) -> None:
+    token = links.token(make.supervisor_link(placement, bound_to=1))
+    browser = app.test_client()
+    browser.post(f"/s/{token}/evaluation", data=sheet())
+    assert f"/s/{token}/evaluation" in browser.get(f"/s/{token}").text
+    clock.shift(8 * 24 * 3600)
+    later = browser.get(f"/s/{token}").text
+    assert "Your evaluation at the end is here" in later
+    assert f"/s/{token}/evaluation" not in later
+
+
+def test_a_text_that_is_too_long_is_said_in_our_words(app: Flask, placement: Placement) -> None:
+    token = links.token(make.supervisor_link(placement, bound_to=1))
+    answer = app.test_client().post(f"/s/{token}/evaluation", data=sheet(to_improve="y" * 4001))
+    assert answer.status_code == 422
+    assert "Keep this to 4000 characters." in answer.text
+
+
 def test_a_supervisor_evaluates_by_link_on_one_screen(app: Flask, sign_in: SignIn, placement: Placement) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
     browser = app.test_client()
