@@ -15,7 +15,7 @@ from placement.agreements.models import Agreement, AgreementState, Objective
 from placement.casework import conditions
 from placement.checkins import queries as checkins
 from placement.checkins import rules as checkin_rules
-from placement.checkins.models import CheckIn
+from placement.checkins.models import CheckIn, CheckInState
 from placement.checkins.rules import Stage
 from placement.core import clock
 from placement.evaluations import queries as evaluations
@@ -41,6 +41,7 @@ class Task:
     due_on: date | None = None
     since: date | None = None
     holder: str = ""
+    verb: str = "Begin"
 
 
 @dataclass(frozen=True)
@@ -154,9 +155,14 @@ def _ratings(progress: Progress) -> Iterator[Task]:
 def _checkins(progress: Progress) -> Iterator[Task]:
     for checkin, stage in progress.stages():
         if stage in TO_WRITE:
-            title = f"Finish check-in {checkin.number}" if stage is Stage.DRAFT else f"Write check-in {checkin.number}"
-            url = _url("checkins.write", progress.placement, number=checkin.number)
-            yield Task(title, url, "What? So what? Now what?", due_on=checkin.due_on)
+            begun = checkin.state is CheckInState.DRAFT  # also where the day has passed and it is called overdue
+            yield Task(
+                f"{'Finish' if begun else 'Write'} check-in {checkin.number}",
+                _url("checkins.write", progress.placement, number=checkin.number),
+                "What? So what? Now what?",
+                due_on=checkin.due_on,
+                verb="Continue" if begun else "Begin",
+            )
 
 
 def _closing(progress: Progress) -> Iterator[Task]:

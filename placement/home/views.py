@@ -61,6 +61,7 @@ def index(actor: Actor) -> str | Response:
         groups=worklist.list_groups(actor) if office else None,
         overdue=worklist.count(actor, NEEDS[worklist.OVERDUE]) if office else None,
         longest=worklist.list_longest(actor) if office else None,
+        most=worklist.SHOWN,
         figures=worklist.count_states(actor) if office else None,
         placements=list_own(actor) if student else None,
         is_faculty=actor.has(Role.FACULTY),

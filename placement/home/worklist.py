@@ -84,7 +84,7 @@ def list_longest(actor: Actor) -> list[Blocked]:
 def _with_approvers(actor: Actor) -> list[Blocked]:
     rows = [(one, one.agreement.waiting_since) for one in waiting.list_waiting(actor, late_only=True, limit=SHOWN)]
     return [
-        Blocked(one.placement, one.agreement.state.label, one.waits_for, clock.local_day(since))
+        Blocked(one.placement, f"Objectives {one.agreement.state.label.lower()}", one.waits_for, clock.local_day(since))
         for one, since in rows
         if since is not None
     ]

@@ -6,6 +6,7 @@ import pytest
 
 from placement.agreements.models import AgreementState
 from placement.casework import progress
+from placement.checkins.models import CheckInState
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import State
 from tests import factories as make
@@ -48,6 +49,14 @@ def test_who_holds_the_objectives(sign_in, state, held):
     holder = make.supervisor_of(one) if state is AgreementState.WITH_SUPERVISOR else one.faculty
     assert held in page.main
     assert holder.name in page.main
+
+
+def test_what_is_begun_is_continued_also_when_late(sign_in):
+    one = make.active()
+    make.checkin(one, CheckInState.DRAFT, number=1, due_on=make.day(-2))
+    page = home(sign_in, one)
+    assert "Finish check-in 1" in page.main
+    assert "Continue" in page.main
 
 
 def test_what_is_most_pressing_is_first(in_request):

@@ -115,8 +115,8 @@ def test_the_longest_wait_comes_first_and_says_on_whom(in_request, clock):
     sending = make.approved(faculty=None)
     make.agreement(sending, due_on=make.day(-2))
     found = worklist.list_longest(make.staff().as_actor())
-    assert [(one.placement, one.holder, one.since) for one in found] == [
-        (signing, signing.faculty.name, make.day(-9)),
-        (writing, writing.student.name, make.day(-8)),
-        (sending, sending.student.name, make.day(-2)),
+    assert [(one.placement, one.what, one.holder, one.since) for one in found] == [
+        (signing, "Objectives with faculty", signing.faculty.name, make.day(-9)),
+        (writing, "Check-in 4 not written", writing.student.name, make.day(-8)),
+        (sending, "Objectives not sent", sending.student.name, make.day(-2)),
     ]
