@@ -119,7 +119,7 @@ def test_a_second_click_adds_nothing(student, url, placement):
 def test_nothing_at_all_is_not_saved(student, url):
     answer = student.post(f"{url}/new", data={"due_on": ""})
     assert answer.status_code == 422
-    assert "Write at least the statement" in answer.page.text
+    assert "Write something before you save." in answer.page.text
 
 
 def test_a_free_skill_is_shown_in_the_students_words(student, url):

@@ -48,7 +48,7 @@ def write(
     """Add an objective, or reword one. Anything may be missing but everything. New words lose the old decisions."""
     rules.check_writable(placement.state)
     if content.is_empty:
-        raise RuleBroken("Write at least the statement before you save.", field="statement")
+        raise RuleBroken("Write something before you save.", field="statement")
     case = queries.case_of(placement)
     draft = case.draft or (_open(actor, placement) if case.current is None else None)
     if draft is None:
