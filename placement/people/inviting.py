@@ -56,9 +56,12 @@ def send_invitations(actor: Actor) -> Response:
         flash(f"{len(people)} invitations go out one after the other.", "success")
     else:
         invited = invitations.invite(actor, people)
-        sent = f"{invited} {'invitation goes' if invited == 1 else 'invitations go'} out."
-        kept = f"{invited} {'invitation is' if invited == 1 else 'invitations are'} kept under Mail: no mail server is set."
-        flash(sent if settings().smtp_url else kept, "success")
+        if settings().smtp_url:
+            told = f"{invited} {'invitation goes' if invited == 1 else 'invitations go'} out."
+        else:
+            kept = "invitation is kept" if invited == 1 else "invitations are kept"
+            told = f"{invited} {kept} under Mail: no mail server is set."
+        flash(told, "success")
     if len(people) == 1:
         return redirect(url_for(".show", user_id=people[0].id), 303)
     return redirect(url_for(".index"), 303)
