@@ -53,7 +53,9 @@ def read_table(rows: Iterable[csvtext.Row]) -> Table:
     """The first row that is not blank names the columns, the others are the records."""
     filled = (row for row in rows if any(clean(cell) for cell in row.cells))
     try:
-        header = next(filled, csvtext.Row(1, ()))
+        header = next(filled, None)
+        if header is None:
+            raise Unreadable("The file is empty: its first line names the columns, each other line is a placement.")
         places = _match(header.cells)
         body = tuple(filled)
     except csvtext.UnreadableText as error:

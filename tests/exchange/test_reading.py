@@ -74,7 +74,8 @@ def test_unmatched_headers_are_named_once_and_empty_ones_not_at_all() -> None:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"", "lacks required columns: student_id"),
+        (b"", "The file is empty"),
+        (b"\n , \n", "The file is empty"),
         (b"term,state\n1,2\n", "lacks required columns: student_id, student_first_name"),
         (f"{REQUIRED},Student-ID\n".encode(), "Two headers mean the same column: student_id"),
         (f"{REQUIRED},email\n".encode(), "Two headers mean the same column: student_email"),
