@@ -128,6 +128,13 @@ def test_what_a_student_may_move(sign_in, verb, code):
     assert answer.status_code == code
 
 
+def test_the_way_back_is_the_readers_own(sign_in):
+    one = make.submitted()
+    address = f"/placements/{one.ref}/withdraw"
+    assert sign_in(one.student).get(address).page.main.startswith("Home")
+    assert sign_in(make.staff()).get(address).page.main.startswith("Placements")
+
+
 def form_of(**changed):
     usual = {
         "student": "",
