@@ -81,6 +81,11 @@ class User(UserMixin, Base):
         return self.name_for_host or self.name
 
     @property
+    def has_password(self) -> bool:
+        """Whether a mail that leads to a page of theirs finds somebody who can sign in."""
+        return self.password_hash is not None
+
+    @property
     def roles(self) -> frozenset[Role]:
         held = {
             Role.STUDENT: self.is_student,

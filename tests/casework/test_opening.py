@@ -46,6 +46,14 @@ def test_each_mail_can_be_looked_at_at_the_price_of_one(sign_in, db_session):
     assert asked[0] == asked[1]
 
 
+def test_who_cannot_sign_in_yet_is_named_before_the_mail_goes(sign_in):
+    stranger, known = make.approved(), make.approved()
+    known.student.password_hash = "x"
+    office = sign_in(make.staff())
+    assert f"{stranger.student.name} has no password yet" in office.get(f"{OPEN}?chosen={stranger.ref}").page.main
+    assert "no password yet" not in office.get(f"{OPEN}?chosen={known.ref}").page.main
+
+
 def test_whoever_leaves_one_placement_as_it_is_comes_back_to_it(sign_in):
     one, other = make.approved(), make.approved()
     office = sign_in(make.staff())
