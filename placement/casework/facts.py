@@ -26,6 +26,7 @@ def approval_of(case: Case, primary: PlacementSupervisor | None) -> ApprovalFact
         has_dates=placement.starts_on is not None and placement.ends_on is not None,
         has_hours=bool(placement.hours_required or placement.hours_per_week),
         agreement_signed_off=case.is_met,
+        supervisor_named=primary is not None,
     )
 
 

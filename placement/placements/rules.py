@@ -93,6 +93,7 @@ class ApprovalFacts:
     has_dates: bool
     has_hours: bool
     agreement_signed_off: bool
+    supervisor_named: bool = True
 
 
 @dataclass(frozen=True)
@@ -195,9 +196,10 @@ def list_missing(title: str, starts_on: date | None, ends_on: date | None, has_s
 
 def list_unmet(facts: ApprovalFacts) -> list[Unmet]:
     """The conditions of approval that do not hold yet."""
+    unconfirmed = "The supervisor is not confirmed." if facts.supervisor_named else "No supervisor is named."
     wanted = [
         (facts.host_approved, Unmet("host", "The host is not approved, or its agreement or insurance has expired.")),
-        (facts.supervisor_confirmed, Unmet("supervisor", "The supervisor is not confirmed.")),
+        (facts.supervisor_confirmed, Unmet("supervisor", unconfirmed)),
         (facts.has_dates, Unmet("dates", "The first or the last day is not known.")),
         (facts.has_hours, Unmet("hours", "The hours are not known.")),
         (facts.agreement_signed_off, Unmet("agreement", "The learning objectives are not signed off.")),

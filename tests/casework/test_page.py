@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from placement.agreements.models import AgreementState
 from placement.core.actors import SYSTEM
 from placement.hosts.models import HostStatus
 from placement.placements import queries, services
-from placement.placements.models import Placement, State
+from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.placements.rules import Verb
 from tests import factories as make
 from tests.counting import recorded
@@ -51,6 +51,14 @@ def test_what_approval_waits_for_is_named_with_a_way_to_mend_it(sign_in):
     answer = browser.post(f"/placements/{one.ref}/approve")
     assert answer.status_code == 422
     assert db_state(one) is State.SUBMITTED
+
+
+def test_a_supervisor_nobody_named_is_not_called_unconfirmed(sign_in):
+    one = make.draft()
+    queries.db.session.execute(delete(PlacementSupervisor).where(PlacementSupervisor.placement_id == one.id))
+    page = sign_in(make.staff()).get(f"/placements/{one.ref}").page
+    assert "No supervisor is named." in page.main
+    assert "supervisor is not confirmed" not in page.main
 
 
 def test_an_insurance_that_has_expired_holds_up_approval_like_a_host_not_approved(sign_in):
