@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from placement.access.models import Link, Purpose
 from placement.agreements import rules
-from placement.agreements.models import Agreement, AgreementMove, AgreementState, Objective, Wording
+from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
@@ -182,10 +182,23 @@ def list_moves(placement_id: int) -> list[AgreementMove]:
     return list(db.session.scalars(wanted))
 
 
-def find_last_answer(placement_id: int) -> AgreementMove | None:
-    """The last time a supervisor agreed, or asked for a change, whoever supervised then."""
-    answers = [move for move in list_moves(placement_id) if move.from_state is AgreementState.WITH_SUPERVISOR]
-    return next((move for move in reversed(answers) if move.verb != rules.Verb.RECALL.value), None)
+def find_last_consent(case: Case) -> AgreementMove | None:
+    """The last time a supervisor agreed to any words, whoever supervised then, and be it beside a wish for a change."""
+    answers = [move for move in list_moves(case.placement.id) if move.from_state is AgreementState.WITH_SUPERVISOR]
+    return next((move for move in reversed(answers) if _is_consent(case, move)), None)
+
+
+def _is_consent(case: Case, move: AgreementMove) -> bool:
+    """Whether words were agreed to in this answer; those agreed to before it may be somebody else's consent."""
+    if move.verb == rules.Verb.ASK.value:
+        return bool(_list_agreed(move.agreement) - _list_agreed(case.before(move.agreement)))
+    is_agreed: bool = move.verb == rules.Verb.AGREE.value
+    return is_agreed
+
+
+def _list_agreed(agreement: Agreement | None) -> set[tuple[int, int]]:
+    rows = list_wordings(agreement) if agreement else []
+    return {(row.objective_id, row.version) for row in rows if row.supervisor_decision is Decision.AGREED}
 
 
 def count_links_since(placement_id: int, supervisor_id: int, since: datetime) -> int:

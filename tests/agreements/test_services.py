@@ -126,6 +126,22 @@ def test_a_supervisor_is_named_who_agreed_to_all_that_is_left(placement, mails):
     assert second.supervisor_agreed_at == queries.list_moves(placement.id)[2].at
 
 
+def test_nobody_is_named_for_the_consent_of_whoever_supervised_before(placement, mails):
+    """Who came later asked for a change of the one objective that was new to them, and agreed to nothing."""
+    write(placement, 4)
+    agreement = services.submit(student_of(placement), placement)
+    before = supervisor_of(placement)
+    services.agree(before, agreement)
+    services.ask(faculty_of(placement), agreement, {4: "Shorter."}, party=Party.FACULTY)
+    services.write(student_of(placement), placement, content(5), wordings(draft_of(placement))[4])
+    placements.assign_supervisor(make.staff().as_actor(), placement, make.supervisor())
+    second = services.submit(student_of(placement), placement)
+    services.ask(supervisor_of(placement), second, {4: "Still too much."}, party=Party.SUPERVISOR)
+    services.remove(student_of(placement), placement, wordings(draft_of(placement))[4])
+    third = services.submit(student_of(placement), placement)
+    assert (third.state, third.supervisor_name) == (S.WITH_FACULTY, before.name)
+
+
 def test_a_decision_decides_something(placement):
     agreement = agreed(placement)
     with pytest.raises(RuleBroken, match="nothing is decided yet"):

@@ -145,7 +145,7 @@ def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
     agreement.submitted_at = clock.now()
     _note_sent(agreement, wordings)
     if rules.are_agreed(wordings, Party.SUPERVISOR):
-        _keep_consent(agreement)
+        _keep_consent(case, agreement)
     moving.move(actor, agreement, verb, on_behalf_of=on_behalf_of)
     _tell(placement, agreement, wordings)
     return agreement
@@ -162,12 +162,12 @@ def _note_sent(agreement: Agreement, wordings: list[Wording]) -> None:
             objective.withdrawn_at = objective.withdrawn_at or agreement.submitted_at
 
 
-def _keep_consent(agreement: Agreement) -> None:
+def _keep_consent(case: queries.Case, agreement: Agreement) -> None:
     """The supervisor agreed to every word before: the name and the moment of that answer stay with the words.
 
     It need not have been to all: of one objective they asked for a change, and that one was removed since.
     """
-    if (answer := queries.find_last_answer(agreement.placement_id)) is not None:
+    if (answer := queries.find_last_consent(case)) is not None:
         agreement.supervisor_agreed_at = answer.at
         agreement.supervisor_name = answer.on_behalf_of or answer.actor_name
         agreement.supervisor_recorded_by = answer.actor_name if answer.on_behalf_of else ""
