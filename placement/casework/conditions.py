@@ -107,14 +107,19 @@ def objectives_late(today: date) -> Condition:
     return exists().where(Agreement.placement_id == Placement.id, is_newest(), or_(to_send, to_decide))
 
 
+def overdue_parts(today: date) -> dict[str, Condition]:
+    """What of a placement may be overdue, and when it is: a day has passed by which it should have been there."""
+    return {
+        "approval": in_states(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED) & (Placement.starts_on <= today),
+        "objectives": in_states(*GOING_ON) & objectives_late(today),
+        "check-in": checkin_late(),
+        "completion": in_states(State.ENDED) & (Placement.ends_on < today - SLOW),
+    }
+
+
 def is_overdue(today: date) -> Condition:
-    """That a day has passed by which something should have been there."""
-    return or_(
-        and_(in_states(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED), Placement.starts_on <= today),
-        and_(in_states(*GOING_ON), objectives_late(today)),
-        checkin_late(),
-        and_(in_states(State.ENDED), Placement.ends_on < today - SLOW),
-    )
+    """That something is overdue."""
+    return or_(*overdue_parts(today).values())
 
 
 def since_moved() -> Any:

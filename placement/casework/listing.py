@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from placement.agreements.models import Agreement, AgreementState
 from placement.casework import conditions, needs
@@ -80,13 +80,16 @@ def _number(written: str) -> int | None:
 
 
 class Row(NamedTuple):
-    """A placement in the list, with who supervises, whose turn it is with the objectives, and what is due next."""
+    """A placement in the list, with who supervises, whose turn it is with the objectives, and what is due next.
+
+    `overdue` names what is, as `conditions.overdue_parts` does; nothing is "".
+    """
 
     placement: Placement
     supervisor: str
     objectives: AgreementState | None
     next_due: date | None
-    overdue: bool
+    overdue: str
 
 
 class Shown(NamedTuple):
@@ -117,7 +120,7 @@ def with_work(placements: list[Placement]) -> list[Row]:
     for one in placements:
         agreement = agreements.get(one.id)
         due = _next_due(one, agreement, checkins.get(one.id))
-        rows.append(Row(one, named.get(one.id, ""), agreement.state if agreement else None, due, one.id in overdue))
+        rows.append(Row(one, named.get(one.id, ""), agreement.state if agreement else None, due, overdue[one.id]))
     return rows
 
 
@@ -157,6 +160,9 @@ def _next_due(placement: Placement, agreement: Agreement | None, checkin: date |
     return min((day for day in days if day is not None), default=None)
 
 
-def _overdue(ids: list[int]) -> set[int]:
-    wanted = select(Placement.id).where(Placement.id.in_(ids), conditions.is_overdue(clock.today()))
-    return set(db.session.scalars(wanted))
+def _overdue(ids: list[int]) -> dict[int, str]:
+    """What is overdue of each, the first thing to do first."""
+    parts = conditions.overdue_parts(clock.today())
+    first = case(*((condition, name) for name, condition in parts.items()), else_="")
+    wanted = select(Placement.id, first.label("overdue")).where(Placement.id.in_(ids))
+    return {row.id: row.overdue for row in db.session.execute(wanted)}

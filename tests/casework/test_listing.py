@@ -103,6 +103,19 @@ def test_needs_filter(sign_in):
     assert names(sign_in(make.staff()).get("/placements?needs=signing").page) == [waiting.student.name]
 
 
+def test_what_is_overdue_is_named(sign_in):
+    make.submitted(begins=make.day(-1))
+    make.agreement(make.approved(), AgreementState.DRAFTING, due_on=make.day(-1))
+    make.open_checkin(make.active(), due_on=make.day(-1))
+    make.ended(begins=make.day(-120))
+    make.active()
+    page = sign_in(make.staff()).get("/placements").page
+    found = [
+        words for words in ("approval", "objectives", "check-in", "completion") if f"Overdue: {words}" in page.main
+    ]
+    assert (found, page.main.count("Overdue: ")) == (["approval", "objectives", "check-in", "completion"], 4)
+
+
 @pytest.mark.parametrize("rows", [2, 20])
 def test_queries_do_not_grow_with_rows(db_session, rows):
     for _ in range(rows):
