@@ -8,7 +8,7 @@ from datetime import timedelta
 from threading import Event
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from placement.core import clock
 from placement.core.database import db, first_line, reading_only
@@ -53,9 +53,7 @@ def run_periodics() -> int:
         try:
             with transaction():
                 moved += task()
-        except (OperationalError, InterfaceError):  # no database: nothing else would fare better
-            raise
-        except Exception as error:  # whatever it is, the other tasks and the mail must go on
+        except Exception as error:  # whatever it is, the other tasks and the mail must go on: no database, they say so
             reason = _line(_words(error))
             log.error("%s.%s failed: %s: %s", task.__module__, task.__name__, type(error).__name__, reason)
             log.debug("where it failed", exc_info=True)

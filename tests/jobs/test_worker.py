@@ -7,7 +7,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from placement import jobs
 from placement.core import clock as product_clock
@@ -153,16 +153,20 @@ def test_periodic_work_that_fails_does_not_hold_up_the_rest(ran, db_session, mon
     assert "a screw is loose" in caplog.text
 
 
-def test_periodic_work_that_another_worker_did_first_holds_up_nothing(ran, db_session, monkeypatch, caplog):
+def test_periodic_work_that_the_database_refuses_holds_up_nothing(ran, db_session, monkeypatch, caplog):
     def do_it_again():
         db.session.add(InstallationFact(name="said once", value="secret"))
         db.session.flush()
         db.session.execute(insert(InstallationFact).values(name="said once", value="secret"))
 
-    monkeypatch.setattr(worker, "periodics", [do_it_again, lambda: 2])
+    def ask_for_what_is_not_there():
+        db.session.execute(text("SELECT nothing FROM installation_fact"))
+
+    monkeypatch.setattr(worker, "periodics", [do_it_again, ask_for_what_is_not_there, lambda: 2])
     jobs.enqueue("note", {})
     db.session.commit()
     assert worker.run_once() == 3
+    assert "ask_for_what_is_not_there failed" in caplog.text
     assert "do_it_again failed: IntegrityError" in caplog.text
     assert "secret" not in caplog.text
 
