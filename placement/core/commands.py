@@ -131,6 +131,8 @@ def sentence_and_code(error: Exception) -> tuple[str, int]:
             return str(error), 1
         case NotThere():
             return "That does not exist.", 2
+        case UnicodeEncodeError():
+            return "What was typed is not text in UTF-8.", 2
         case IntegrityError():
             return "Somebody else changed the same thing at this moment: try again.", 1
         case DBAPIError():

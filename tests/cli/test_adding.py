@@ -148,6 +148,7 @@ def test_the_same_password_again_is_the_same_person(run):
         (changed(FALL, "--ends", "9999-12-31"), None, "Check the year"),
         (changed(FALL, "--name", "  "), None, "name is empty"),
         (changed(FALL, "--name", "F" * 201), None, "too long"),
+        (changed(FALL, "--name", "Fr\udcfchling"), None, "UTF-8"),
         ([*FALL[:2], "2025 FA", *FALL[3:]], None, "code"),
         (FALL[:-2], None, "--ends"),
         ([*FALL, "--colour", "red"], None, "--colour"),
