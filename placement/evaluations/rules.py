@@ -22,7 +22,8 @@ ANCHORS = (
 MIDPOINT_AHEAD = timedelta(days=7)
 FINAL_AHEAD = timedelta(days=14)
 CORRECTION = timedelta(days=7)
-BEGUN = frozenset({State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED})
+BEGUN = frozenset({State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED})
+RATED = BEGUN | {State.APPROVED}  # the start is rated before the first day
 
 Ratings = Mapping[int, int | None]
 """{skill id: 1 to 5, or None for "not observed"}; a skill that is left out was not answered."""
@@ -67,7 +68,7 @@ def list_open(
     rater: Rater, state: State, starts_on: date | None, ends_on: date | None, today: date, filed: bool = False
 ) -> list[Occasion]:
     """The occasions open today, the earliest first. Nothing is asked of a placement that never began."""
-    if state not in BEGUN or starts_on is None or ends_on is None or filed:
+    if state not in RATED or starts_on is None or ends_on is None or filed:
         return []
     return [
         window.occasion

@@ -108,9 +108,13 @@ def test_what_the_office_rates_or_corrects_names_both(sign_in: SignIn, placement
     assert said in student.get(address).text, "for ever"
 
 
-@pytest.mark.parametrize("state", [make.draft, make.withdrawn])
-def test_the_office_rates_no_placement_that_never_began(sign_in: SignIn, placement: Placement, state: Any) -> None:
-    address = f"/placements/{state(term=placement.term).ref}/skills/baseline"
+@pytest.mark.parametrize(
+    ("state", "occasion"), [(make.draft, "baseline"), (make.withdrawn, "baseline"), (make.approved, "final")]
+)
+def test_the_office_rates_no_placement_that_never_began(
+    sign_in: SignIn, placement: Placement, state: Any, occasion: str
+) -> None:
+    address = f"/placements/{state(term=placement.term).ref}/skills/{occasion}"
     answer = sign_in(make.staff()).post(address, data={f"now_{skill_id('COMM')}": "4"})
     assert (answer.status_code, "is not open today" in answer.text) == (422, True)
 
