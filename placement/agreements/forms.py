@@ -141,8 +141,11 @@ def decision_form(numbers: Sequence[int]) -> type[DecisionForm]:
     return type("DecisionFormOfThese", (DecisionForm,), fields)
 
 
-class AttainmentForm(Form):
-    """The base of a rating: `attained_<number>` and `reason_<number>`, read as this party's."""
+class AttainmentForm(SeenForm):
+    """The base of a rating: `attained_<number>` and `reason_<number>`, read as this party's.
+
+    `seen` is how often this party had been heard when the page was shown.
+    """
 
     numbers: Sequence[int] = ()
     party = SelectField("Rated by", [Optional()])

@@ -205,6 +205,17 @@ def check_rateable(state: State) -> None:
         raise RuleBroken("How far an objective was attained can be said once the placement has begun.")
 
 
+def rated_as(party: Party) -> str:
+    """How the act of rating as this party is kept."""
+    return f"rate as {party.value}"
+
+
+def check_heard(party: Party, count: int, seen: int | None) -> None:
+    """Raise Conflict if this party was heard again since the page was shown; None: whoever speaks for themselves."""
+    if seen is not None and seen != count:
+        raise Conflict(f"{party.label} has rated while you had this open. Look again, then answer for them.")
+
+
 def check_attainment(number: int, attainment: Attainment, reason: str) -> None:
     """Raise where there was no opportunity and nobody says why."""
     if attainment is Attainment.NA and not reason.strip():

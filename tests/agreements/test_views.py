@@ -354,6 +354,18 @@ def test_the_page_asks_the_same_of_the_database_for_two_and_for_eight(student, u
     assert count() == few
 
 
+def test_whoever_answers_for_somebody_does_not_undo_what_they_said_meanwhile(student, office, placement):
+    signed(placement)
+    address = f"/placements/{placement.ref}/attainment?party=student"
+    stale = {"seen": office.get(address).page.values["seen"], "attained_1": "3"}
+    student.post(address, data={"attained_1": "1", "reason_1": "The line stood still."})
+    assert office.post(address, data=stale).status_code == 409
+    objective = wordings(queries.find_in_force(placement))[1].objective
+    assert (objective.attained_student, objective.recorded_student) == (Attainment.PARTLY, "")
+    again = {"seen": office.get(address).page.values["seen"], "attained_1": "3"}
+    assert office.post(address, data=again).status_code == 303
+
+
 def test_the_inbox_names_whose_attainment_is_to_be_decided(sign_in, monkeypatch):
     monkeypatch.setattr(inbox, "SHOWN", 1)
     ended, other = make.ended(), make.ended()

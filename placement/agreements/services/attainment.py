@@ -14,13 +14,21 @@ from placement.placements.models import Placement
 
 
 def rate_attainment(
-    actor: Actor, placement: Placement, party: Party, ratings: Mapping[int, Rating], *, on_behalf_of: str = ""
+    actor: Actor,
+    placement: Placement,
+    party: Party,
+    ratings: Mapping[int, Rating],
+    *,
+    seen: int | None = None,
+    on_behalf_of: str = "",
 ) -> None:
     """Set this party's rating of objectives in force, by their number. Others stay as they are.
 
-    Whoever answers for somebody sends along what that person said themselves: it stays theirs.
+    Whoever answers for somebody sends along what that person said themselves: it stays theirs. Where they said
+    something else since the page was shown (`seen`: how often they had been heard then) this is a Conflict.
     """
     rules.check_rateable(placement.state)
+    rules.check_heard(party, queries.count_rated(placement.id, party), seen)
     wordings = {wording.objective.number: wording for wording in queries.list_in_force(placement)}
     if unknown := sorted(ratings.keys() - wordings.keys()):
         raise RuleBroken(f"There is no objective {unknown[0]} in the agreement in force.")
@@ -33,7 +41,7 @@ def rate_attainment(
             setattr(objective, f"recorded_{party.value}", actor.name if on_behalf_of else "")
     if ratings:
         agreement = next(iter(wordings.values())).agreement
-        moving.keep(actor, agreement, f"rate as {party.value}", agreement.state, on_behalf_of=on_behalf_of)
+        moving.keep(actor, agreement, rules.rated_as(party), agreement.state, on_behalf_of=on_behalf_of)
 
 
 def rating_of(objective: Objective, party: Party) -> tuple[Attainment | None, str]:

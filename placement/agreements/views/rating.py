@@ -35,6 +35,7 @@ def attainment(actor: Actor, case: Case) -> Answer:
         return redirect(url_for("agreements.attainment", ref=case.placement.ref, party=party.value), 303)
     if not form.is_submitted():
         prefill(form, wordings, party)
+        form.seen.data = queries.count_rated(case.placement.id, party)
     page = render_template(
         "agreements/attainment.html",
         placement=case.placement,
@@ -70,7 +71,10 @@ def try_rating(actor: Actor, case: Case, form: AttainmentForm, party: Party) -> 
         if not ratings:
             raise RuleBroken("Rate at least one objective.")
         name = "" if own else name_of(case, party)
-        services.rate_attainment(actor, case.placement, party, ratings, on_behalf_of=name)
+        seen = None if own else form.seen.data
+        services.rate_attainment(actor, case.placement, party, ratings, seen=seen, on_behalf_of=name)
+    except Conflict:
+        raise
     except RuleBroken as broken:
         form.add_error(broken)
         return False
