@@ -5,7 +5,18 @@ from typing import Any
 from placement.core.csvtext import Cell
 from placement.reports.rules.evidence import EVIDENCE
 from placement.reports.rules.measures import BY_CODE, File, Measure, Unit, list_measures
-from placement.reports.showing import Cells, Key, Shown, code_of, figure, interval, label_of, percent, short
+from placement.reports.showing import (
+    Cells,
+    Key,
+    Shown,
+    code_of,
+    figure,
+    figure_with_base,
+    interval,
+    label_of,
+    percent,
+    short,
+)
 from placement.reports.words import EVIDENCE_LABELS
 
 TILES = (
@@ -49,10 +60,13 @@ def _tile(shown: Shown, label: str, row: Cells) -> dict[str, Any]:
     }
 
 
-def list_compared(shown: Shown, dimension: str) -> list[list[str]]:
+def list_compared(shown: Shown, dimension: str) -> list[list[str | dict[str, str]]]:
     """A table of groups beside each other; never sorted by a figure, for nobody is ranked."""
     return [
-        [label_of(group), *(figure(shown, shown.long[Key(group, code, evidence)]) for code, evidence, _ in COMPARED)]
+        [
+            label_of(group),
+            *(figure_with_base(shown, shown.long[Key(group, code, evidence)]) for code, evidence, _ in COMPARED),
+        ]
         for group in shown.counted.groups
         if group.dimension == dimension
     ]
@@ -119,10 +133,17 @@ def _skill_row(shown: Shown, row: Cells) -> list[Cell]:
     return [row["skill_label"], *figures, ", ".join(notes)]
 
 
-def list_evidence(shown: Shown) -> list[list[Cell]]:
-    """Who attests what, measure by measure; levels are never added up."""
+def list_evidence(shown: Shown) -> list[list[Cell | dict[str, str]]]:
+    """Who attests what, measure by measure; levels are never added up. What is not recorded is so for each of them."""
     measures = [one for one in list_measures(File.MENTORSHIP) if one.has_evidence]
-    return [[title(one), *(figure(shown, shown.of(one.code, level)) for level in EVIDENCE)] for one in measures]
+    return [
+        [
+            title(one),
+            *(figure_with_base(shown, shown.of(one.code, level), unknown=False) for level in EVIDENCE),
+            shown.of(one.code, EVIDENCE[0]).get("unknown_n"),
+        ]
+        for one in measures
+    ]
 
 
 def title(measure: Measure) -> str:
@@ -167,7 +188,7 @@ def _numeric(*labels: str) -> list[dict[str, Any]]:
 
 HEADINGS: dict[str, list[Any]] = {
     "skills": ["Skill", *_numeric(*(label for _, label in SKILL_COLUMNS)), "Note"],
-    "evidence": ["Measure", *_numeric(*EVIDENCE_LABELS.values())],
+    "evidence": ["Measure", *_numeric(*EVIDENCE_LABELS.values(), "Not recorded")],
     "figures": ["Measure", *_numeric("Figure", "n", "of", "Not recorded", "95% interval")],
     "compared": ["Group", *_numeric(*(label for _, _, label in COMPARED))],
 }

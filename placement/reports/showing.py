@@ -84,8 +84,20 @@ def figure(shown: Shown, row: Cells) -> str:
     gap = shown.gap(row)
     if gap:
         return gap
-    is_share = row["unit"] in (Unit.PROPORTION, Unit.RATIO) and BY_CODE[str(row["measure"])].splits
-    return percent(row["value"]) if is_share else short(row["value"])
+    return percent(row["value"]) if _is_share(row) else short(row["value"])
+
+
+def figure_with_base(shown: Shown, row: Cells, *, unknown: bool = True) -> str | dict[str, str]:
+    """A value as `figure` gives it; beside a share, of how many it is one, and of how many nothing is known."""
+    text = figure(shown, row)
+    if shown.gap(row) or not _is_share(row):
+        return text
+    rest = f", {row['unknown_n']} not recorded" if unknown and row["unknown_n"] else ""
+    return {"figure": text, "base": f"{row['n']} of {row['denominator']}{rest}"}
+
+
+def _is_share(row: Cells) -> bool:
+    return row["unit"] in (Unit.PROPORTION, Unit.RATIO) and BY_CODE[str(row["measure"])].splits
 
 
 def short(value: Cell) -> str:

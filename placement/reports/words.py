@@ -27,9 +27,9 @@ EVIDENCE_LABELS = {
     "any": "Anybody",
     "document": "A document",
     "both": "Student and host",
-    "conflict": "One says yes, one no",
-    "host_only": "The host only",
-    "student_only": "The student only",
+    "conflict": "They disagree",
+    "host_only": "Host only",
+    "student_only": "Student only",
 }
 SOURCE_LABELS = {source.code: source.label for source in SOURCES}
 SOURCE_CHOICES = list(SOURCE_LABELS.items())

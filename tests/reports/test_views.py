@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 
@@ -17,6 +18,7 @@ from placement.terms.models import Term
 from tests import factories as make
 from tests.client import Client
 from tests.conftest import undone
+from tests.pages import text
 from tests.reports.institution import invent
 
 SignIn = Callable[[User], Client]
@@ -64,6 +66,16 @@ def test_what_is_hidden_says_so_and_why(office: Client, term: Term) -> None:
     page = office.get(f"/reports/{term.id}?by=sector").page
     assert "hidden (fewer than 5)" in page.main
     assert "one of them might be recognized" in page.main
+
+
+def test_each_share_says_of_how_many_it_is_one(office: Client, term: Term) -> None:
+    """Beside the measures, too, where levels of evidence or groups stand beside each other."""
+    page = office.get(f"/reports/{term.id}?as_of=2025-09-30").page
+    for caption in ("Who attests it", "Groups"):
+        (table,) = (table for table in page.all("table") if text(table).startswith(caption))
+        shares = [text(cell) for cell in table.iter("td") if "%" in text(cell)]
+        assert shares, caption
+        assert [share for share in shares if not re.fullmatch(r"\d+% \d+ of \d+(, \d+ not recorded)?", share)] == []
 
 
 def test_the_address_holds_every_choice(office: Client, term: Term) -> None:
