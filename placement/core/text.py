@@ -11,6 +11,7 @@ WHOLE_LETTERS = str.maketrans(
 INVISIBLE = "\u200b\ufeff"
 MOST_WORDS = 12
 LONGEST_SOUGHT = 1000  # SQLite refuses a pattern of 50,000 bytes
+LONGEST_EMAIL = 320  # as it is compared, where ß is ss
 LARGEST_ROW = 2**31 - 1  # what an INTEGER column of PostgreSQL holds
 
 
@@ -65,7 +66,8 @@ def recorded_for(recorded_by: str, whom: str) -> str:
 
 
 def is_email(written: str) -> bool:
-    """One @, no space, a dot in the domain: enough to catch a slip, and no working address is refused."""
+    """One @, no space, a dot in the domain, room in its column: enough to catch a slip; no working one is refused."""
     name, _, domain = written.partition("@")
     spaced = any(letter.isspace() for letter in written)
-    return not spaced and written.count("@") == 1 and bool(name) and "." in domain.strip(".")
+    fits = len(email_key(written)) <= LONGEST_EMAIL
+    return fits and not spaced and written.count("@") == 1 and bool(name) and "." in domain.strip(".")

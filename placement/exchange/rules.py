@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 from typing import Final
 
-from placement.core.text import clean
+from placement.core.text import LONGEST_EMAIL, clean, email_key
 from placement.exchange import columns
 from placement.exchange.columns import Column, Kind
 from placement.exchange.problems import Problem
@@ -141,9 +141,9 @@ def _named_codes(column: Column, known: Known) -> str:
 
 
 def _is_email(text: str) -> bool:
-    """One @, no space, a dot in the domain: enough to catch a slip, and no working address is refused."""
+    """One @, no space, a dot in the domain, room in its column: enough to catch a slip; no working one is refused."""
     no_space = not any(character.isspace() for character in text)
-    return no_space and text.count("@") == 1 and "." in text.partition("@")[2]
+    return len(email_key(text)) <= LONGEST_EMAIL and no_space and text.count("@") == 1 and "." in text.partition("@")[2]
 
 
 def find_date(text: str) -> date | None:

@@ -14,13 +14,12 @@ from placement.core.actors import NOBODY, SYSTEM, Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import LinkGone, NotThere
 from placement.core.settings import settings
-from placement.core.text import email_key
+from placement.core.text import LONGEST_EMAIL, email_key
 from placement.jobs import enqueue, handler, report_progress
 from placement.jobs.models import Job
 from placement.mail.services import cancel_waiting
 from placement.people import credentials, queries
 from placement.people.models import User
-from placement.people.rules import LONGEST_EMAIL
 
 PURPOSES = (Purpose.FIRST_PASSWORD, Purpose.NEW_PASSWORD)
 DAYS: dict[Purpose, float] = {Purpose.FIRST_PASSWORD: 7, Purpose.NEW_PASSWORD: 1 / 24}

@@ -164,6 +164,11 @@ def test_tries_with_a_whole_book_as_an_address(client):
     assert [len(lock.email) for lock in db.session.scalars(select(SignInLock))] == [320]
 
 
+def test_an_address_that_grows_when_it_is_compared_is_refused(sign_in):
+    typed = {"name": "Jo Moss", "email": f"{'ß' * 200}@lac.example"}
+    assert sign_in(make.staff()).post("/supervisors/new", data=typed).status_code == 422
+
+
 def test_a_long_name_fits_wherever_it_is_recorded():
     user = make.student(first_name="a" * 200, last_name="b" * 200)
     assert len(user.name) == 200

@@ -96,7 +96,7 @@ BAD_CELLS = {
     "host_sector": ["31", "31–33", "99"],
     "site_country": ["USA", "XK", "Atlantis", "EU"],
     "student_email": ["plain", "a@b", "a@@b.c", "a b@c.d", "a@b.c\u00a0d"],
-    "faculty_email": ["x@y"],
+    "faculty_email": ["x@y", "ß" * 200 + "@y.z"],
     "hours_per_week": [
         "0",
         "0.0",
