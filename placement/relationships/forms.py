@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from placement.core.forms import Form, options
@@ -143,6 +152,11 @@ class OutcomesForm(Form):
         description="No where a contract or a rule bars it: the placement then does not count among possible hires.",
     )
     mentored = RadioField("The student was mentored", [Optional()], choices=options(YES_NO_YET), default="")
+    seen = HiddenField()
+
+    def recorded(self) -> str:
+        """What was recorded before anything was typed: sent along, it tells whether that has changed since."""
+        return "|".join(str(field.object_data or "") for field in self if field is not self.seen)
 
     def said(self) -> dict[OutcomeKind, bool | None]:
         """Yes, no or nothing yet for each kind."""

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from placement.access.guards import guard
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.errors import RuleBroken
+from placement.core.errors import Conflict, RuleBroken
 from placement.core.forms import options, values_of
 from placement.placements import services as placements
 from placement.placements.models import Placement
@@ -164,6 +164,7 @@ def outcomes(actor: Actor, placement: Placement) -> Answer:
     behalf = "" if may_keep_network(actor, placement) else placement.student.name
     source = "document" if behalf and request.args.get("source") == "document" else "student"
     form = outcomes_form(placement, source, for_office=bool(behalf))
+    check_seen(form, behalf)
     if form.validate_on_submit():
         try:
             record_outcomes(actor, placement, form, source, behalf)
@@ -182,6 +183,13 @@ def outcomes(actor: Actor, placement: Placement) -> Answer:
         recorded=queries.list_recorded(placement) if source == "student" else {},
     )
     return page, 422 if form.errors else 200
+
+
+def check_seen(form: forms.OutcomesForm, behalf: str) -> None:
+    """Raise Conflict where the office would undo what was said since it was shown the page."""
+    form.seen.data = form.seen.data or form.recorded()
+    if behalf and form.seen.data != form.recorded():
+        raise Conflict(f"More was recorded for {behalf} while you had this open. Look again, then add to it.")
 
 
 def record_outcomes(actor: Actor, placement: Placement, form: forms.OutcomesForm, source: str, behalf: str) -> None:

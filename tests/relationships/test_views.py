@@ -120,6 +120,18 @@ def test_the_office_records_what_a_document_says_and_whether_hiring_is_barred(
     assert (referral.student_says, placement.eligible_to_hire) == (True, EligibleToHire.NO)
 
 
+def test_the_office_undoes_nothing_that_was_said_meanwhile(sign_in: SignIn, placement: Placement) -> None:
+    address = f"/placements/{placement.ref}/outcomes"
+    seen = sign_in(make.staff()).get(address).page.values["seen"]
+    assert sign_in(placement.student).post(address, data={"referral": "yes"}).status_code == 303
+    assert sign_in(make.staff()).post(address, data={"introduction": "yes", "seen": seen}).status_code == 409
+    assert queries.list_outcomes(placement)[OutcomeKind.REFERRAL].student_says
+    shown = sign_in(make.staff()).get(address).page.values
+    typed = {"introduction": "yes", "referral": shown["referral"], "seen": shown["seen"]}
+    assert sign_in(make.staff()).post(address, data=typed).status_code == 303
+    assert len(queries.list_outcomes(placement)) == 2
+
+
 def test_outcomes_are_told_when_the_placement_is_long_completed(sign_in: SignIn) -> None:
     placement = make.completed()
     said = {"full_time_offer": "yes", "decision": "pending", "seeking_full_time": "no"}
