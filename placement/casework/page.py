@@ -15,6 +15,7 @@ from typing import Any
 from placement.agreements import showing
 from placement.casework import conditions, facts, growth, history, progress
 from placement.casework.progress import Progress
+from placement.casework.steps import list_steps
 from placement.checkins import rules as checkin_rules
 from placement.core.actors import Actor
 from placement.mail.models import Message
@@ -101,7 +102,7 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
         parties=parties,
         verbs=rules.list_verbs(placement.state, parties - {Party.SYSTEM}),
         unmet=list_conditions(known),
-        steps=progress.list_steps(known),
+        steps=list_steps(known),
         supervisors=queries.list_supervisors(placement.id),
         sections={noun: found for noun, found in gathered.items() if found is not None},
         events=history.list_events(placement, known.moves, with_trail=office),

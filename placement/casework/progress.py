@@ -27,7 +27,6 @@ from placement.relationships import queries as relationships
 
 BEING_FILLED_IN = (State.DRAFT, State.CHANGES_REQUESTED)
 TO_WRITE = (Stage.OPEN, Stage.DRAFT, Stage.OVERDUE)
-SENT = (Stage.SUBMITTED, Stage.ANSWERED)
 FAR_AHEAD = date.max
 
 
@@ -213,42 +212,3 @@ def _held_ratings(progress: Progress) -> Iterator[Task]:
     for occasion in progress.supervisor_occasions:
         if (occasion, Rater.SUPERVISOR) not in progress.sent:
             yield Task(f"Your supervisor rates your skills {occasion.label.lower()}", holder=holder)
-
-
-def list_steps(progress: Progress) -> list[dict[str, str]]:
-    """The way of a placement in five steps: done, now, or next."""
-    placement, agreement = progress.placement, progress.agreement
-    if placement.state in (State.WITHDRAWN, State.TERMINATED):
-        return []
-    sent = [checkin for checkin, stage in progress.stages() if stage in SENT]
-    owed = [checkin for checkin, stage in progress.stages() if stage is not Stage.EXCUSED]
-    final = (Occasion.FINAL, Rater.SELF) in progress.sent
-    done = {
-        "Details": placement.state not in (*BEING_FILLED_IN, State.SUBMITTED),
-        "Objectives": progress.case.in_force is not None,
-        "Check-ins": bool(owed) and len(sent) == len(owed),
-        "Final rating": final,
-        "Completed": placement.state is State.COMPLETED,
-    }
-    texts = {
-        "Details": placement.state.label if not done["Details"] else "approved",
-        "Objectives": agreement.state.label.lower() if agreement else "",
-        "Check-ins": f"{len(sent)} of {len(owed)} sent" if owed else "",
-        "Final rating": "sent" if final else "",
-    }
-    if done["Completed"]:  # what was left out by then is not at hand any more
-        done = dict.fromkeys(done, True)
-    return _mark(done, texts)
-
-
-def _mark(done: dict[str, bool], texts: dict[str, str]) -> list[dict[str, str]]:
-    """The first step that is not done is the one at hand."""
-    at_hand = next((label for label, is_done in done.items() if not is_done), None)
-    return [
-        {
-            "label": label,
-            "state": "done" if is_done else "now" if label == at_hand else "next",
-            "text": texts.get(label, ""),
-        }
-        for label, is_done in done.items()
-    ]

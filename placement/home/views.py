@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from placement.access.guards import anyone, guard, public
 from placement.casework import progress
 from placement.casework.needs import NEEDS
+from placement.casework.steps import list_steps
 from placement.core.actors import Actor, Role
 from placement.home import worklist
 from placement.home.navigation import MAIN, OWN, frame, list_items
@@ -33,7 +34,7 @@ class Own:
     @classmethod
     def of(cls, found: progress.Progress) -> Own:
         tasks, held = progress.list_tasks(found), progress.list_held(found)
-        return cls(found.placement, tasks, held, progress.find_coming(found), progress.list_steps(found))
+        return cls(found.placement, tasks, held, progress.find_coming(found), list_steps(found))
 
 
 SETTINGS = {

@@ -6,6 +6,7 @@ import pytest
 
 from placement.agreements.models import AgreementState
 from placement.casework import progress
+from placement.casework.steps import list_steps
 from placement.checkins.models import CheckInState
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import State
@@ -102,7 +103,7 @@ def test_the_way_is_marked(in_request):
     make.agreement(one, AgreementState.SIGNED_OFF)
     make.submitted_checkin(one, number=1)
     make.checkin(one, number=2)
-    steps = progress.list_steps(progress.gather(one))
+    steps = list_steps(progress.gather(one))
     assert [(step["label"], step["state"]) for step in steps] == [
         ("Details", "done"),
         ("Objectives", "done"),
@@ -113,10 +114,21 @@ def test_the_way_is_marked(in_request):
     assert steps[2]["text"] == "1 of 2 sent"
 
 
+def test_a_new_version_is_told_from_the_one_in_force(in_request):
+    one = make.active()
+    make.agreement(one, AgreementState.SIGNED_OFF)
+    make.agreement(one, AgreementState.WITH_FACULTY, revision=2, objectives=0)
+    assert list_steps(progress.gather(one))[1] == {
+        "label": "Objectives",
+        "state": "done",
+        "text": "new version with faculty",
+    }
+
+
 def test_nothing_is_at_hand_once_completed(in_request):
     one = make.completed()
     make.checkin(one, number=1)
-    assert {step["state"] for step in progress.list_steps(progress.gather(one))} == {"done"}
+    assert {step["state"] for step in list_steps(progress.gather(one))} == {"done"}
 
 
 def test_at_the_end_attainment_is_asked_for_and_ratings_lie_with_the_supervisor(in_request):
