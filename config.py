@@ -32,6 +32,7 @@ class Config:
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     institution_name: str = "Placements"
     today: date | None = None
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     testing: bool = False
 
 
@@ -49,6 +50,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         time_zone=_time_zone(environ.get("TIME_ZONE") or "UTC"),
         institution_name=environ.get("INSTITUTION_NAME") or "Placements",
         today=_fixed_day(environ),
+        secret_key_fallbacks=_split(environ.get("SECRET_KEY_FALLBACKS") or ""),
     )
 
 
@@ -73,6 +75,11 @@ def _keep_once(path: Path, secret: str) -> None:
         pass  # somebody else was first: theirs counts
     finally:
         os.unlink(unfinished)
+
+
+def _split(written: str) -> tuple[str, ...]:
+    """The parts of a setting that lists several, separated by commas."""
+    return tuple(part for part in map(str.strip, written.split(",")) if part)
 
 
 def _time_zone(name: str) -> ZoneInfo:

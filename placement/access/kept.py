@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import delete, select
 from werkzeug.datastructures import MultiDict
 
 from placement.access.current import current_actor
 from placement.access.models import KeptForm
-from placement.core import clock
+from placement.core import clock, signing
 from placement.core.actors import ActorKind
 from placement.core.database import db, insert_into
 from placement.jobs import periodic
@@ -87,4 +87,4 @@ def _owner() -> int | None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="kept-form")
+    return signing.serializer("kept-form")

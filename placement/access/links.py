@@ -11,12 +11,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from hmac import compare_digest
 
-from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
 from placement.access.models import Link, Purpose
-from placement.core import clock
+from placement.core import clock, signing
 from placement.core.database import db, reading_only
 from placement.core.errors import LinkGone, NotThere
 from placement.core.settings import settings
@@ -119,7 +118,7 @@ def address_of(link_id: int) -> str:
 
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt=f"link:{purpose.value}")
+    return signing.serializer(f"link:{purpose.value}")
 
 
 def _find(written: str, purpose: Purpose) -> Link | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from placement.core import asking, filters
+from placement.core import asking, filters, signing
 from placement.core.database import first_line
 from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken
 from placement.core.settings import SESSION, Settings
@@ -30,7 +30,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Cookies, CSRF, headers, errors and filters."""
     secure = settings.base_url.startswith("https://")
     app.jinja_options.update(trim_blocks=True, lstrip_blocks=True)  # heeded only before anybody asks for jinja_env
-    app.secret_key = settings.secret_key
+    signing.init_app(app, settings)
     app.config.update(
         TESTING=settings.testing,
         SESSION_COOKIE_NAME="placement",

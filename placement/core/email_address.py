@@ -1,0 +1,144 @@
+"""Email addresses: one function judges them wherever one is typed, imported, or passed to a command; one key compares.
+
+An address is one that email-validator accepts without a look at the network and without SMTPUTF8. Before it is
+judged, the wrapping that copying brings along is taken off; what remains is stored as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
+
+from placement.core.errors import RuleBroken
+from placement.core.text import clean as clean_text
+
+LONGEST_KEY = 320
+LONGEST_WRITTEN = 1000  # with a display name and the like; more is no slip of copying
+EXAMPLE = "name@example.edu"
+
+INVISIBLE = "invisible characters"
+MAILTO = "“mailto:”"
+BRACKETS = "angle brackets"
+NAME = "the name before it"
+QUOTES = "quotation marks"
+TRAILING = "punctuation after it"
+
+_TRAILING = ";,."
+_QUOTED = frozenset(
+    ['""', "''", "“”", "„“", "„”", "””", "‘’", "‚‘", "‚’", "’’", "«»", "»«", "‹›", "›‹", "``", "`'", "´´"]
+)
+_NAMED = re.compile(r"([^<>]*)<([^<>]*)>")
+
+
+@dataclass(frozen=True, slots=True)
+class CleanAddress:
+    """An address that can receive email, as it is stored, and what was taken off around it."""
+
+    address: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def notice(self) -> str:
+        """The sentence that says what was taken off; empty where nothing was."""
+        return f"Read as {self.address}, without {join_words(self.notes)}." if self.notes else ""
+
+
+def clean(written: str, field: str | None = None) -> CleanAddress:
+    """The address that was meant. Raises RuleBroken with a sentence that says what is wrong with it."""
+    found = _judge(written)
+    if isinstance(found, str):
+        raise RuleBroken(found, field)
+    return found
+
+
+def key_of(written: str) -> str:
+    """The form in which addresses are compared: local part casefolded, domain in ASCII.
+
+    Never raises: an address stored before the present rule has a key, and so has anything typed into a search.
+    """
+    text, _ = _unwrap(written)
+    found = _validate(text)
+    if found is not None:
+        return f"{found.local_part.casefold()}@{found.ascii_domain}"
+    local, at, domain = text.rpartition("@")
+    return f"{local.casefold()}{at}{_ascii_domain(domain)}"[:LONGEST_KEY]
+
+
+def ascii_domain(address: str) -> str:
+    """The domain of an address as any mail server understands it."""
+    return key_of(address).rpartition("@")[2]
+
+
+def join_words(words: tuple[str, ...]) -> str:
+    """One, two and three: "a", "a and b", "a, b and c"."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+@lru_cache(maxsize=16_384)
+def _judge(written: str) -> CleanAddress | str:
+    """The address, or the sentence why it is none. Remembered: a preview and its import ask the same."""
+    text, notes = _unwrap(written)
+    return CleanAddress(text, notes) if _validate(text) is not None else _explain(text)
+
+
+def _validate(text: str) -> ValidatedEmail | None:
+    if len(text) > LONGEST_WRITTEN:
+        return None
+    try:
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return None
+
+
+def _unwrap(written: str) -> tuple[str, tuple[str, ...]]:
+    """The text without what copying wraps around an address, each kind at most once, and what that was."""
+    text, notes = clean_text(written), []
+    if len(text) > LONGEST_WRITTEN:
+        return text, ()
+    if any(unicodedata.category(letter) == "Cf" for letter in text):
+        text = clean_text("".join(letter for letter in text if unicodedata.category(letter) != "Cf"))
+        notes.append(INVISIBLE)
+    while (layer := _outermost(text)) is not None and (layer[0] == TRAILING or layer[0] not in notes):
+        notes.append(layer[0])
+        text = clean_text(layer[1])
+    return text, tuple(dict.fromkeys(notes))
+
+
+def _outermost(text: str) -> tuple[str, str] | None:
+    """What is wrapped around the rest of the text, and the rest."""
+    if (rest := text.rstrip(_TRAILING)) != text:
+        return TRAILING, rest
+    if text[:7].casefold() == "mailto:":
+        return MAILTO, text[7:]
+    if found := _NAMED.fullmatch(text):
+        return (NAME if found[1].strip() else BRACKETS), found[2]
+    if len(text) > 1 and text[0] + text[-1] in _QUOTED:
+        return QUOTES, text[1:-1]
+    return None
+
+
+def _ascii_domain(domain: str) -> str:
+    """The domain in ASCII where it can be; an unusable one only casefolded."""
+    found = _validate(f"a@{domain}")
+    return found.ascii_domain if found is not None else domain.casefold()
+
+
+def _explain(text: str) -> str:
+    """The sentence that says what is wrong with an address."""
+    local, _, domain = text.rpartition("@")
+    reasons = (
+        (len(text) > 254, "this text is too long"),
+        ("@" not in text, "this one has no @"),
+        (not local, "nothing stands before the @"),
+        (not domain, "nothing follows the @"),
+        (len(text.split()) > 1 or text.count("@") > 1, "this looks like more than one"),
+        (".." in text, "this one has two periods in a row"),
+        (not local.isascii(), "letters with accents or from other alphabets can't stand before the @"),
+        ("." not in domain.strip("."), "the part after the @ has no period"),
+    )
+    reason = next((reason for holds, reason in reasons if holds), "this one can't receive email")
+    return f"Enter one email address like {EXAMPLE}: {reason}." if text else f"Enter an email address like {EXAMPLE}."

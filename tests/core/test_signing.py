@@ -1,0 +1,98 @@
+"""A replaced secret key: what the old key signed works while it is listed as a fallback, and not after that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from config import from_environment
+from placement.access import links
+from placement.access.models import Purpose
+from placement.core import signing
+from placement.core.database import db
+from tests import factories as make
+from tests.client import Client
+
+ROOT = Path(__file__).parents[2]
+OLD, OLDER, NEW = "for tests only", "even older", "a new key"
+
+Signed = dict[str, str]
+
+
+@pytest.fixture
+def old(new_app: Callable[..., Flask]) -> Flask:
+    return new_app()
+
+
+@pytest.fixture
+def signed(old: Flask) -> Signed:
+    """What a person holds when the key changes: a session, a form, a link, a signed value of any other purpose."""
+    with old.app_context():
+        person = make.student()
+        link = links.issue(Purpose.FIRST_PASSWORD, make.student().id, days=7)
+        db.session.commit()
+        token, value = links.token(link), signing.serializer("any purpose").dumps([1])
+        browser: Client = old.test_client().sign_in(person)
+        form = browser.get("/account").page.values
+    cookie = browser.get_cookie("placement")
+    return {"session": cookie.value, "csrf": form["csrf_token"], "link": token, "value": value}
+
+
+def accepted(app: Flask, signed: Signed) -> dict[str, bool]:
+    """What this application still accepts."""
+    browser = app.test_client()
+    browser.set_cookie("placement", signed["session"])
+    names = {"csrf_token": signed["csrf"], "chosen_name": "Bo", "name_for_host": ""}
+    with app.app_context():
+        is_session = browser.get("/account").status_code == 200
+        sent = browser.post("/account", data=names, csrf=False)
+        opened = app.test_client().get(f"/password/{signed['link']}").status_code
+        is_value = signing.serializer("any purpose").loads_unsafe(signed["value"])[0]
+        db.session.rollback()
+    return {
+        "session": is_session,
+        "csrf": sent.location == "/account",
+        "link": opened == 200,
+        "value": is_value,
+    }
+
+
+@pytest.mark.parametrize(
+    ("fallbacks", "works"), [((OLD,), True), ((OLD, OLDER), True), ((OLDER, OLD), True), ((), False), ((OLDER,), False)]
+)
+def test_signatures_of_an_earlier_key_work_while_it_is_a_fallback(new_app, old, signed, fallbacks, works):
+    url = old.config["SQLALCHEMY_DATABASE_URI"]
+    app = new_app(secret_key=NEW, secret_key_fallbacks=fallbacks, database_url=url)
+    assert set(accepted(app, signed).values()) == {works}
+
+
+def test_new_signatures_use_the_new_key(new_app):
+    rotated, alone = new_app(secret_key=NEW, secret_key_fallbacks=(OLD, OLDER)), new_app(secret_key=NEW)
+    with rotated.app_context():
+        value = signing.serializer("any purpose").dumps("text")
+    with alone.app_context():
+        assert signing.serializer("any purpose").loads(value) == "text"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("written", "keys"), [("", ()), ("key-1", ("key-1",)), (" key-1 , key-2,,", ("key-1", "key-2")), (",", ())]
+)
+def test_fallbacks_are_separated_by_commas(written, keys):
+    environment = {"SECRET_KEY": "given", "SECRET_KEY_FALLBACKS": written}
+    chosen = from_environment(environment)
+    assert chosen.secret_key_fallbacks == keys
+    assert not any(key in repr(chosen) for key in keys)
+
+
+@pytest.mark.once
+def test_nothing_else_signs():
+    """A serializer of its own would not know the fallbacks."""
+    maker = re.compile(r"Serializer\(|Signer\(|\bsecret_key\b|\bhmac\.new\(")
+    files = [path for path in ROOT.glob("placement/**/*.py") if path.name not in ("signing.py", "settings.py")]
+    assert maker.search("URLSafeSerializer(key)")
+    assert [path.name for path in files if maker.search(path.read_text("utf-8"))] == []
