@@ -14,10 +14,11 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db, insert_into
 from placement.core.errors import RuleBroken
+from placement.core.settings import settings
 from placement.core.text import LONGEST_EMAIL, email_key
 from placement.core.unit_of_work import reading
 from placement.jobs import periodic
-from placement.people import queries, rules
+from placement.people import password_rules, queries
 from placement.people.models import SignInLock, User
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -38,6 +39,8 @@ def sign_in(email: str, password: str) -> User:
     if right and user is not None and user.is_enabled and user.password_hash == known:
         unlock(email)
         user.last_sign_in_at = clock.now()
+        if hasher.check_needs_rehash(known):
+            user.password_hash = hasher.hash(password)  # still the same password, so sessions and browsers stay known
         return user
     note_failure(email)
     raise RuleBroken("The e-mail address or the password is not right.")
@@ -53,8 +56,10 @@ def check_own_password(user: User, password: str) -> None:
 
 
 def choose_password(actor: Actor, user: User, password: str) -> None:
-    """Give a person the password they chose. Raises RuleBroken if it is found too soon by guessing."""
-    rules.check_password(password, user.email)
+    """Give a person the password they chose. Raises RuleBroken if it is easy to guess."""
+    names = (user.first_name, user.last_name, user.chosen_name, user.name_for_host)
+    about = (*names, user.email, user.institution_id or "", settings().institution_name)
+    password_rules.check_password(password, about)
     set_password(user, password)
     audit.record(actor, "set password", "user", user.id)
 

@@ -118,6 +118,7 @@ relationships.answer             POST      placement    S      +   4      3   4 
 relationships.contact            GET,POST  contact      S      +   4      4   4      4   4     4     4
 relationships.drop_contact       POST      contact      S      +   4      4   4      4   4     4     4
 relationships.mentor             GET,POST  mentor       S      +   4      4   4      4   4     4     4
+relationships.remove_mentor      POST      mentor       S      +   4      4   4      4   4     4     4
 relationships.network            GET       placement    S      +   4      3   4      3   4     3     4
 relationships.note_interaction   POST      contact      S      +   4      4   4      4   4     4     4
 relationships.outcomes           GET,POST  placement    S      +   4      3   4      +   4     +     4
