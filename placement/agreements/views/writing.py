@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from placement.access import kept
 from placement.access.guards import guard
 from placement.agreements import policies, queries, services, showing, smart, verbs
 from placement.agreements.forms import AmendForm, ObjectiveForm, SeenForm
@@ -36,16 +35,15 @@ def edit(actor: Actor, subject: WordingCase) -> Answer:
 
 
 def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
-    """The form of one objective; what is typed survives an error, a conflict and a lost session."""
+    """The form of one objective; what is typed survives an error and a conflict."""
     check_writable(case.placement.state)
-    typed = kept.find_kept() if request.method == "GET" else None
-    form = ObjectiveForm(formdata=typed) if typed else ObjectiveForm()
+    form = ObjectiveForm()
     form.offer(freezing.list_skills(case.placement.term))
     if form.is_submitted() and form.validate() and (saved := save(actor, case, form, wording)):
         return after_saving(case, saved)
-    if not form.is_submitted() and wording is not None and typed is None:
+    if not form.is_submitted() and wording is not None:
         form.fill(wording)
-    page = render_form(actor, case, form, wording, was_kept=typed is not None)
+    page = render_form(actor, case, form, wording)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -64,7 +62,6 @@ def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None)
     except RuleBroken as broken:
         form.add_error(broken)
         return None
-    kept.forget(actor.id, request.path)
     return saved
 
 
@@ -76,7 +73,7 @@ def after_saving(case: Case, saved: Wording) -> Response:
     return to_objectives(case.placement, f"objective-{number}")
 
 
-def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None, *, was_kept: bool) -> str:
+def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> str:
     typed = form.content() if not form.due_on.errors else None
     return render_template(
         "agreements/edit.html",
@@ -91,7 +88,6 @@ def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording 
         vague_verbs=sorted(verbs.VAGUE.items()),
         skill_hints={skill.code: skill.definition for skill in freezing.list_skills(case.placement.term)},
         behalf=behalf(actor, case.placement, Party.STUDENT),
-        was_kept=was_kept,
     )
 
 
