@@ -154,7 +154,8 @@ def list_failed() -> list[Job]:
 
 def list_put_off() -> list[Job]:
     """The jobs that have failed and will be tried again, the next first."""
-    query = select(Job).where(Job.state == JobState.WAITING, Job.attempts > 0).order_by(Job.run_at, Job.id)
+    has_failed = or_(Job.attempts > 0, Job.error != "")
+    query = select(Job).where(Job.state == JobState.WAITING, has_failed).order_by(Job.run_at, Job.id)
     return list(db.session.scalars(query.limit(FAILURES)))
 
 
