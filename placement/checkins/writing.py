@@ -15,8 +15,8 @@ from placement.checkins.views import Answer, bp, see, why_closed
 from placement.core import clock, unit_of_work
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.core.web import DRAFT_ACCEPTED
 from placement.core.settings import settings
+from placement.core.web import DRAFT_ACCEPTED
 from placement.placements.rules import is_student_of
 
 ALREADY = "This check-in has been sent already. Nothing was sent twice; here it is."
