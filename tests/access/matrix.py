@@ -137,6 +137,7 @@ upkeep.background                GET       -            S      3   3      3   3 
 upkeep.deliver_again             POST      message      S      3   3      3   3      +   4     +     3
 upkeep.mail                      GET       -            S      3   3      3   3      +   +     +     +
 upkeep.message                   GET       message      S      3   3      3   3      +   4     +     3
+upkeep.security_events           GET       -            S      3   3      3   3      3   3     3     +
 upkeep.show_link                 POST      message      S      3   3      3   3      +   4     +     3
 upkeep.try_again                 POST      failed-job   S      3   3      3   3      3   3     3     +
 upkeep.try_all_again             POST      -            S      3   3      3   3      3   3     3     +
