@@ -12,8 +12,9 @@ from flask import Flask, Response, flash, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 
-from placement.access import accepted_posts, kept
+from placement.access import accepted_posts, kept, security_log
 from placement.access.current import current_actor
+from placement.access.models import EventKind
 from placement.core import unit_of_work
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db, reading_only
@@ -41,6 +42,7 @@ def answer_bad_token(error: CSRFError) -> Any:
     This runs before the request's unit of work begins, so it commits by itself.
     """
     try:
+        security_log.record(EventKind.CSRF_FAILED)
         db.session.rollback()
         reading_only.set(False)
         with unit_of_work.transaction():

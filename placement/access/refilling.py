@@ -24,7 +24,7 @@ def refill(body: str, saved: Saved) -> str | None:
     Forms to one address are told apart by their hidden fields.
     """
     filler = Filler(saved)
-    filler.feed(body)
+    filler.feed(str(body))  # text of a template would escape what is added to it
     filler.close()
     return None if filler.is_other else filler.html
 
@@ -32,7 +32,7 @@ def refill(body: str, saved: Saved) -> str | None:
 def list_without_field(body: str, saved: Saved) -> list[str]:
     """Saved texts whose field is not in this form any more."""
     filler = Filler(saved)
-    filler.feed(body)
+    filler.feed(str(body))
     filler.close()
     gone = [values for name, values in saved.items() if name not in filler.names]
     return [value for values in gone for value in values if value.strip()]
@@ -121,7 +121,7 @@ class Filler(HTMLParser):
         return [*_without(attrs, "value"), ("value", self._take(name))]
 
     def _mark(self, attrs: Attributes, mark: str, is_marked: bool) -> Attributes:
-        if is_marked:
+        if is_marked and dict(attrs).get("value") != "":
             self._unfold()
         return [*_without(attrs, mark), *([(mark, None)] if is_marked else [])]
 

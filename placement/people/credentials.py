@@ -10,6 +10,8 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import CursorResult, delete, update
 
 from placement import audit
+from placement.access import security_log
+from placement.access.models import EventKind
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db, insert_into
@@ -42,7 +44,7 @@ def sign_in(email: str, password: str) -> User:
         if hasher.check_needs_rehash(known):
             user.password_hash = hasher.hash(password)  # still the same password, so sessions and browsers stay known
         return user
-    note_failure(email)
+    note_failure(email, user.id if user else None)
     raise RuleBroken("The e-mail address or the password is not right.")
 
 
@@ -50,7 +52,7 @@ def check_own_password(user: User, password: str) -> None:
     """Raise RuleBroken unless this is the person's password. Tries are counted as at the sign-in page."""
     check_not_locked(user.email)
     if not is_password_of(user, password):
-        note_failure(user.email)
+        note_failure(user.email, user.id)
         raise RuleBroken("That is not your present password.", field="current")
     unlock(user.email)
 
@@ -62,6 +64,7 @@ def choose_password(actor: Actor, user: User, password: str) -> None:
     password_rules.check_password(password, about)
     set_password(user, password)
     audit.record(actor, "set password", "user", user.id)
+    security_log.record(EventKind.PASSWORD, user.id)
 
 
 def set_password(user: User, password: str) -> None:
@@ -125,8 +128,9 @@ def forget_old_failures() -> int:
     return cast(CursorResult[Any], db.session.execute(old)).rowcount
 
 
-def note_failure(email: str) -> None:
+def note_failure(email: str, account_id: int | None) -> None:
     """Count a failed try; the last one allowed locks the address."""
+    security_log.record(EventKind.SIGN_IN_FAILED, account_id)
     now = clock.now()
     first = insert_into(SignInLock).values(email=lock_key(email), failures=0, last_failure_at=now)
     db.session.execute(first.on_conflict_do_nothing())
@@ -137,3 +141,4 @@ def note_failure(email: str) -> None:
     lock.last_failure_at = now
     if lock.failures >= TRIES:
         lock.locked_until = now + LOCK
+        security_log.record(EventKind.LOCKED, account_id)

@@ -168,11 +168,16 @@ def find_college(code: str) -> College | None:
     return db.session.scalars(select(College).where(College.code == code)).first()
 
 
+def matches_text(text: str) -> ColumnElement[bool]:
+    """The condition on User that holds where the name or the address contains this text."""
+    name = User.folded.like(like(fold(text)), escape="\\")
+    return or_(name, User.email.like(like(email_key(text)), escape="\\"))
+
+
 def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions = [visible_to(actor)]
     if wanted.text:
-        name = User.folded.like(like(fold(wanted.text)), escape="\\")
-        conditions.append(or_(name, User.email.like(like(email_key(wanted.text)), escape="\\")))
+        conditions.append(matches_text(wanted.text))
     if wanted.role is not None:
         conditions.append(getattr(User, f"is_{wanted.role.value}"))
     if wanted.state is not None:

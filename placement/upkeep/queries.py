@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from placement.access.models import EventKind, SecurityEvent
 from placement.audit.models import AuditEntry
 from placement.audit.words import list_verbs
 from placement.core.actors import Actor, ActorKind
@@ -39,7 +40,7 @@ CALLED: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]]
 }
 
 Subject = tuple[str | None, int | None]
-Item = TypeVar("Item", Message, AuditEntry)
+Item = TypeVar("Item", Message, AuditEntry, SecurityEvent)
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,19 @@ def list_acts(actor: Actor, who: str, verb: str, about: str, after: int | None) 
         is_of_kind = AuditEntry.subject_kind.in_(words.list_kinds(about))
         query = query.where(or_(_contains(about, AuditEntry.subject_kind), is_of_kind, is_placement))
     return _page(query, AuditEntry.id, after)
+
+
+def list_events(kind: EventKind | None, who: str, network: str, after: int | None) -> Page[SecurityEvent]:
+    """A page of the security log."""
+    query = select(SecurityEvent)
+    if kind is not None:
+        query = query.where(SecurityEvent.kind == kind)
+    if who:
+        accounts = select(User.id).where(people.matches_text(who))
+        query = query.where(SecurityEvent.account_id.in_(accounts))
+    if network:
+        query = query.where(_contains(network, SecurityEvent.network))
+    return _page(query, SecurityEvent.id, after)
 
 
 def visible_acts(actor: Actor) -> ColumnElement[bool]:

@@ -127,6 +127,7 @@ exchange.export_placements        POST      -            S      3   3      +   +
 exchange.index                   GET,POST  -            S      3   3      3   3      +   +     +     3
 exchange.problems_file           POST      upload       S      4   4      4   4      +   4     4     4
 exchange.sample_file             GET       sample       S      3   3      3   3      +   +     +     3
+exchange.set_encoding            POST      upload       S      4   4      4   4      +   4     4     4
 exchange.show                    GET       upload       S      4   4      4   4      +   4     4     4
 exchange.start                   POST      upload       S      4   4      4   4      +   4     4     4
 demo.enter                       POST      demo-role    4      4   4      4   4      4   4     4     4
@@ -136,9 +137,11 @@ upkeep.background                GET       -            S      3   3      3   3 
 upkeep.deliver_again             POST      message      S      3   3      3   3      +   4     +     3
 upkeep.mail                      GET       -            S      3   3      3   3      +   +     +     +
 upkeep.message                   GET       message      S      3   3      3   3      +   4     +     3
+upkeep.security_events           GET       -            S      3   3      3   3      3   3     3     +
 upkeep.show_link                 POST      message      S      3   3      3   3      +   4     +     3
 upkeep.try_again                 POST      failed-job   S      3   3      3   3      3   3     3     +
 upkeep.try_all_again             POST      -            S      3   3      3   3      3   3     3     +
+saved_forms.discard              POST      -            S      +   +      +   +      +   +     +     +
 """
 
 #                                                       own other expired revoked forged

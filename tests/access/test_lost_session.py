@@ -126,8 +126,9 @@ def test_a_note_of_another_page_keeps_nothing(student, here, checkin):
 
 
 def test_a_note_signed_with_another_key_keeps_nothing(student, here, checkin, new_app):
+    owner = student_id(checkin)
     with new_app(secret_key="another").test_request_context(here):
-        note = kept._signer().dumps([student_id(checkin), here, here])
+        note = kept._signer().dumps([owner, here, here])
     assert lose_session(student, here, kept_for=note).status_code == 400
 
 
