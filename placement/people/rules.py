@@ -7,7 +7,7 @@ from pathlib import Path
 
 from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
-from placement.core.text import fold, is_email
+from placement.core.text import fold
 
 SHORTEST = 10
 LONGEST = 1000
@@ -25,12 +25,6 @@ def check_password(password: str, email: str) -> None:
         raise RuleBroken("Do not use your e-mail address as the password.", field="password")
     if password.casefold() in COMMONEST or len(set(password)) == 1:
         raise RuleBroken("That is one of the passwords tried first. Choose another.", field="password")
-
-
-def check_email(email: str) -> None:
-    """Raise RuleBroken unless it looks like an address."""
-    if not is_email(email):
-        raise RuleBroken("Write an e-mail address such as name@example.edu.", field="email")
 
 
 def check_roles(roles: frozenset[Role], colleges: int) -> None:
