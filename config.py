@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,6 +33,8 @@ class Config:
     institution_name: str = "Placements"
     today: date | None = None
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    shorten_networks: bool = False
+    idle_limit: timedelta = timedelta(hours=2)
     testing: bool = False
 
 
@@ -51,6 +53,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         institution_name=environ.get("INSTITUTION_NAME") or "Placements",
         today=_fixed_day(environ),
         secret_key_fallbacks=_split(environ.get("SECRET_KEY_FALLBACKS") or ""),
+        shorten_networks=environ.get("SHORTEN_NETWORKS") == "1",
+        idle_limit=_idle_limit(environ.get("IDLE_MINUTES") or "120"),
     )
 
 
@@ -80,6 +84,12 @@ def _keep_once(path: Path, secret: str) -> None:
 def _split(written: str) -> tuple[str, ...]:
     """The parts of a setting that lists several, separated by commas."""
     return tuple(part for part in map(str.strip, written.split(",")) if part)
+
+
+def _idle_limit(written: str) -> timedelta:
+    if not (written.isascii() and written.isdigit() and 5 <= int(written[:9]) <= 720):
+        raise SettingInvalid("IDLE_MINUTES is a whole number from 5 to 720.")
+    return timedelta(minutes=int(written))
 
 
 def _time_zone(name: str) -> ZoneInfo:

@@ -14,10 +14,12 @@ from typing import Any
 from flask import Flask, g
 from flask_wtf.csrf import CSRFError
 
+from placement.access import security_log
 from placement.access.current import current_actor
 from placement.access.lost import to_sign_in
+from placement.access.models import EventKind
 from placement.core.actors import Actor
-from placement.core.errors import NotAllowed
+from placement.core.errors import LinkGone, NotAllowed, NotThere
 from placement.core.web import csrf
 
 View = Callable[..., Any]
@@ -79,7 +81,7 @@ def by_link(load: Loader, reason: str, asks_again: bool = False) -> Callable[[Vi
             g.by_link = True
             if asks_again:
                 ask_again_without_token()
-            actor, subject = load(**address)
+            actor, subject = open_link(load, **address)
             g.link_actor = actor
             return view(actor, subject)
 
@@ -89,11 +91,25 @@ def by_link(load: Loader, reason: str, asks_again: bool = False) -> Callable[[Vi
     return decorate
 
 
+def open_link(load: Loader, **address: Any) -> tuple[Actor, Any]:
+    """Redeem a link; one that opens nothing is noted in the security log."""
+    try:
+        actor, subject = load(**address)
+    except NotThere:
+        security_log.record(EventKind.LINK_UNKNOWN)
+        raise
+    except LinkGone:
+        security_log.record(EventKind.LINK_EXPIRED)
+        raise
+    return actor, subject
+
+
 def ask_again_without_token() -> None:
     """Where the token does not fit, no form of this request is valid (core.forms)."""
     try:
         csrf.protect()
     except CSRFError:
+        security_log.record(EventKind.CSRF_FAILED)
         g.ask_again = True
 
 

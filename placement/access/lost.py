@@ -11,8 +11,9 @@ from typing import Any
 from flask import Flask, Response, flash, request, url_for
 from flask_wtf.csrf import CSRFError
 
-from placement.access import kept
+from placement.access import kept, security_log
 from placement.access.current import current_actor
+from placement.access.models import EventKind
 from placement.core import unit_of_work
 from placement.core.database import db, reading_only
 from placement.core.web import http_page
@@ -34,6 +35,7 @@ def answer_bad_token(error: CSRFError) -> Any:
 
     This runs before the request's unit of work begins, so it commits by itself.
     """
+    security_log.record(EventKind.CSRF_FAILED)
     db.session.rollback()
     reading_only.set(False)
     with unit_of_work.transaction():

@@ -1,4 +1,4 @@
-"""Links that stand in for an account, and text kept for somebody whose session was lost."""
+"""Links that stand in for an account, text of a lost session, and the security log."""
 
 from __future__ import annotations
 
@@ -18,6 +18,23 @@ class Purpose(Label):
     SUPERVISOR = "supervisor", "Supervisor's page"
     FIRST_PASSWORD = "first_password", "Set the first password"
     NEW_PASSWORD = "new_password", "Set a new password"
+
+
+class EventKind(Label):
+    """What happened, as the security log names it."""
+
+    SIGN_IN = "sign_in", "Signed in"
+    SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
+    LOCKED = "locked", "Locked after failed sign-ins"
+    THROTTLED = "throttled", "Too many tries from one network"
+    SIGN_OUT = "sign_out", "Signed out"
+    FORBIDDEN = "forbidden", "Not allowed (403)"
+    CSRF_FAILED = "csrf_failed", "Form without a matching token"
+    LINK_UNKNOWN = "link_unknown", "Link that we did not send"
+    LINK_EXPIRED = "link_expired", "Link that no longer works"
+    PASSWORD = "password", "Password set"
+    ROLE = "role", "Roles changed"
+    EXPORT = "export", "Data downloaded"
 
 
 class Link(Base):
@@ -55,3 +72,28 @@ class KeptForm(Base):
     kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     __table_args__ = (Index("ix_kept_form_user_id_path", "user_id", "path", unique=True),)
+
+
+class SecurityEvent(Base):
+    """One event, or `count` of one kind from one network in one minute (`slot` names the three).
+
+    `account_id` is empty and `browser` is '' where the counted events differ or nobody is known. Only the worker
+    deletes rows.
+    """
+
+    __tablename__ = "security_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[EventKind] = mapped_column(choice(EventKind))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    account_id: Mapped[int | None]
+    network: Mapped[str] = mapped_column(String(50))
+    browser: Mapped[str] = mapped_column(String(60))
+    count: Mapped[int]
+    slot: Mapped[str | None] = mapped_column(String(120), unique=True)
+
+    __table_args__ = (
+        Index("ix_security_event_at", "at"),
+        Index("ix_security_event_account_id", "account_id", "id"),
+        Index("ix_security_event_kind", "kind", "id"),
+    )

@@ -45,14 +45,14 @@ def to_sign(placement: Placement, agreement: Agreement) -> None:
         _to_user("objectives_to_sign", placement.faculty, placement, agreement=agreement, url=page_url(placement))
 
 
-def changes_asked(placement: Placement, who: str, wordings: Sequence[Wording], party: Party) -> None:
-    """To the student: which objectives, and what should change."""
+def changes_asked(placement: Placement, who: str, wordings: Sequence[Wording], party: Party, due_on: date) -> None:
+    """To the student: which objectives, what should change, and by when."""
     asked = [
         (row.objective.number, row.supervisor_comment if party is Party.SUPERVISOR else row.faculty_comment)
         for row in wordings
         if rules.decision_of(row, party) is Decision.CHANGES_REQUESTED
     ]
-    facts = {"who": who, "asked": asked, "url": page_url(placement)}
+    facts = {"who": who, "asked": asked, "due_on": due_on, "url": page_url(placement)}
     _to_user("objectives_changes_asked", placement.student, placement, **facts)
 
 

@@ -182,6 +182,17 @@ def list_moves(placement_id: int) -> list[AgreementMove]:
     return list(db.session.scalars(wanted))
 
 
+def find_return(case: Case) -> AgreementMove | None:
+    """The request or recall that led to the draft being written, if any."""
+    before = case.before(case.draft) if case.draft else None
+    if before is None or before.state is not AgreementState.RETURNED:
+        return None
+    query = select(AgreementMove).where(
+        AgreementMove.agreement_id == before.id, AgreementMove.to_state == AgreementState.RETURNED
+    )
+    return db.session.scalars(query.order_by(AgreementMove.id.desc()).limit(1)).first()
+
+
 def count_rated(placement_id: int, party: rules.Party) -> int:
     """How often it was said, as this party, how far objectives were attained."""
     return sum(move.verb == rules.rated_as(party) for move in list_moves(placement_id))

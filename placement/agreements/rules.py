@@ -50,6 +50,7 @@ RATEABLE = (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
 DECIDER = {_S.WITH_SUPERVISOR: Party.SUPERVISOR, _S.WITH_FACULTY: Party.FACULTY}
 
 FIRST_REMINDER = timedelta(days=5)
+TIME_FOR_CHANGES = timedelta(days=5)
 REMINDER_EVERY = timedelta(days=7)
 MOST_REMINDERS = 3
 LONGEST_LINK = 4 * 366  # days; a slip of the year must not make a link for ever
@@ -187,6 +188,12 @@ def check_late_reason(ends_on: date | None, today: date, reason: str) -> None:
     """Raise where objectives would be signed off after the placement ended and nobody says why."""
     if ends_on is not None and ends_on < today and not reason.strip():
         raise RuleBroken("The placement has ended. Say why they are signed off only now.", field="late_reason")
+
+
+def changes_due_on(due_on: date | None, today: date) -> date:
+    """The due date of a version in which changes were requested today: never earlier than the one before."""
+    soonest = today + TIME_FOR_CHANGES
+    return max(due_on, soonest) if due_on else soonest
 
 
 def is_reminder_due(waiting_on: date, reminded: int, today: date) -> bool:

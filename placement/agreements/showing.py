@@ -186,14 +186,17 @@ def _requests(wording: Wording, before: Wording | None, supervisor: str, faculty
 
 
 def list_steps(case: Case, agreement: Agreement | None) -> list[dict[str, str]]:
-    """Where the objectives are on their way, for the line of steps."""
+    """Each step of the objectives as done, now or next; skipped where they moved on without it."""
     asks_supervisor = case.placement.program.approval_route is ApprovalRoute.SUPERVISOR_THEN_FACULTY
     way = [("Written", S.DRAFTING), *([("Supervisor agrees", S.WITH_SUPERVISOR)] if asks_supervisor else [])]
     way += [("Faculty signs", S.WITH_FACULTY), ("In force", S.SIGNED_OFF)]
     state = agreement.state if agreement else S.DRAFTING
     order = [step for _, step in way]
     at = order.index(state) if state in order else 0
-    return [
-        {"label": label, "state": "done" if place < at or state is S.SIGNED_OFF else "now" if place == at else "next"}
-        for place, (label, _) in enumerate(way)
-    ]
+    steps = []
+    for place, (label, step) in enumerate(way):
+        is_past = place < at or state is S.SIGNED_OFF
+        is_missing = step is S.WITH_SUPERVISOR and agreement is not None and agreement.supervisor_agreed_at is None
+        past = "skipped" if is_missing else "done"
+        steps.append({"label": label, "state": past if is_past else "now" if place == at else "next"})
+    return steps

@@ -36,15 +36,21 @@ class Waiting:
 
     @property
     def waits_for(self) -> str:
-        """Whose turn it is, by name; empty where there is nobody, which is what blocks it."""
-        if self.agreement.state is AgreementState.WITH_SUPERVISOR:
-            return self.supervisor.name if self.supervisor else ""
-        return self.placement.faculty.name if self.placement.faculty else ""
+        """Whose turn it is, by name; empty where nobody is assigned, which is what blocks it."""
+        return holder_of(self.agreement, self.supervisor)
 
     @property
     def is_late(self) -> bool:
         since = self.agreement.waiting_since
         return since is not None and rules.is_late(clock.local_day(since), clock.today())
+
+
+def holder_of(agreement: Agreement, supervisor: Supervisor | None) -> str:
+    """The name of the approver whose turn it is; empty where nobody is assigned."""
+    if agreement.state is AgreementState.WITH_SUPERVISOR:
+        return supervisor.name if supervisor else ""
+    faculty = agreement.placement.faculty
+    return faculty.name if faculty else ""
 
 
 def list_to_sign(actor: Actor) -> list[Waiting]:

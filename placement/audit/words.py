@@ -9,6 +9,7 @@ ACTS = {
     "alias": "noted another name",
     "amend objectives": "took the objectives up again",
     "answer mentor question": "answered whether somebody mentored",
+    "remove mentor": "removed a mentor",
     "approve": "approved",
     "approve objectives": "approved some of the objectives",
     "approved": "approved",
@@ -74,6 +75,7 @@ ACTS = {
 # Where nobody stands before it and it is not the act with a capital: the history of a placement reads so.
 DONE = {
     "answer mentor question": "Mentor question answered",
+    "remove mentor": "Mentor removed",
     "ask for changes": "Changes asked for",
     "assign faculty": "Faculty member named",
     "assign supervisor": "Supervisor named",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from placement.casework.evaluating import list_said
 from placement.casework.progress import Progress
 from placement.core.actors import Actor
 from placement.evaluations import policies as rating_policies
 from placement.evaluations import queries as evaluations
-from placement.evaluations.models import Evaluation, Occasion
+from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.hosts.queries import find_supervisor_names
 from placement.placements.models import State
 from placement.placements.rules import is_office_for
@@ -20,7 +21,7 @@ from placement.relationships.rules import Evidence, evidence
 
 @dataclass(frozen=True)
 class Ratings:
-    """The section on skills and evaluations."""
+    """The section on skills and evaluations. `shown_from`: when a final evaluation now held back will show."""
 
     rows: list[evaluations.Row]
     evaluations: list[Evaluation]
@@ -28,6 +29,8 @@ class Ratings:
     said: dict[int, list[tuple[str, str]]]
     open_ratings: list[Occasion]
     may_rate: bool
+    held_back: bool
+    shown_from: date | None
     answer_for_supervisor: Occasion | None
 
 
@@ -57,17 +60,22 @@ def gather_ratings(actor: Actor, known: Progress) -> dict[str, Ratings] | None:
     """Skills and evaluations; nothing for a placement that never began and has none."""
     placement = known.placement
     sent = evaluations.list_evaluations(placement)
+    has_rated = (Occasion.FINAL, Rater.SELF) in known.sent
+    sees_final = rating_policies.may_see_final_evaluation(actor, placement, has_rated, known.today)
+    shown = [one for one in sent if sees_final or (one.occasion, one.rater) != (Occasion.FINAL, Rater.SUPERVISOR)]
     opened, asked = known.open_occasions, known.supervisor_occasions
     if not (sent or opened or asked):
         return None
     office = rating_policies.may_answer_for_supervisor(actor, placement)
     found = Ratings(
-        rows=evaluations.list_rows(placement) if sent else [],
-        evaluations=sent,
-        supervisors=find_supervisor_names({one.supervisor_id for one in sent if one.supervisor_id}),
-        said={one.id: list_said(one) for one in sent},
+        rows=evaluations.list_rows(placement, without_final=not sees_final) if sent else [],
+        evaluations=shown,
+        supervisors=find_supervisor_names({one.supervisor_id for one in shown if one.supervisor_id}),
+        said={one.id: list_said(one) for one in shown},
         open_ratings=opened,
         may_rate=rating_policies.may_rate_self(actor, placement),
+        held_back=len(shown) < len(sent),
+        shown_from=rating_policies.final_evaluation_shown_from(placement),
         answer_for_supervisor=asked[-1] if office and asked else None,
     )
     return {"ratings": found}

@@ -16,6 +16,7 @@ from placement.agreements import showing
 from placement.casework import conditions, facts, growth, history, progress
 from placement.casework.progress import Progress
 from placement.casework.steps import list_steps
+from placement.casework.tasks import Task, list_waiting
 from placement.checkins import rules as checkin_rules
 from placement.core.actors import Actor
 from placement.mail.models import Message
@@ -66,6 +67,7 @@ class PlacementPage:
     source: ImportedRow | None
     may_change: bool
     steps: list[dict[str, str]]
+    waiting: list[Task]
 
     @property
     def is_office(self) -> bool:
@@ -103,6 +105,7 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
         verbs=rules.list_verbs(placement.state, parties - {Party.SYSTEM}),
         unmet=list_conditions(known),
         steps=list_steps(known),
+        waiting=list_waiting(known),
         supervisors=queries.list_supervisors(placement.id),
         sections={noun: found for noun, found in gathered.items() if found is not None},
         events=history.list_events(placement, known.moves, with_trail=office),

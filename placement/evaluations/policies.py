@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from placement.core.actors import Actor
 from placement.placements.models import Placement
-from placement.placements.rules import is_office_for, is_student_of
+from placement.placements.rules import CLOSED, is_office_for, is_student_of
 
 
 def may_rate_self(actor: Actor, placement: Placement) -> bool:
@@ -15,3 +17,21 @@ def may_rate_self(actor: Actor, placement: Placement) -> bool:
 def may_answer_for_supervisor(actor: Actor, placement: Placement) -> bool:
     """The office enters what a supervisor sent on paper or said on the phone."""
     return is_office_for(actor, placement)
+
+
+FINAL_HELD_BACK = timedelta(days=30)  # after the last day
+
+
+def may_see_final_evaluation(actor: Actor, placement: Placement, has_rated: bool, today: date) -> bool:
+    """A supervisor's final evaluation: faculty and staff at once; the student after their own final rating, or once
+    the placement is closed, or 30 days after it ended.
+    """
+    if not is_student_of(actor, placement):
+        return True
+    shown_from = final_evaluation_shown_from(placement)
+    return has_rated or placement.state in CLOSED or (shown_from is not None and today >= shown_from)
+
+
+def final_evaluation_shown_from(placement: Placement) -> date | None:
+    """The first day on which the student may read it without having rated: 30 days after the end."""
+    return placement.ends_on + FINAL_HELD_BACK if placement.ends_on else None

@@ -43,11 +43,12 @@ def list_ratings(placement: Placement) -> list[SkillRating]:
     return list(db.session.scalars(wanted.order_by(SkillRating.skill_id)))
 
 
-def list_rows(placement: Placement) -> list[Row]:
-    """Every skill of the term with what was given, for a table."""
+def list_rows(placement: Placement, *, without_final: bool = False) -> list[Row]:
+    """Every skill of the term with what was given, for a table; `without_final` leaves out the supervisor's final."""
     ratings = {rating.skill_id: rating for rating in list_ratings(placement)}
+    columns = [column for column in COLUMNS if not (without_final and column == "final_supervisor")]
     return [
-        Row(skill.label, skill.definition, {column: shown(ratings.get(skill.skill_id), column) for column in COLUMNS})
+        Row(skill.label, skill.definition, {column: shown(ratings.get(skill.skill_id), column) for column in columns})
         for skill in freezing.list_rated(placement.term)
     ]
 

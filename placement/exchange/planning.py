@@ -161,6 +161,8 @@ def _name_fresh(gathered: facts.Gathered, held: facts.Facts) -> dict[str, tuple[
 
 def list_notices(plan: Plan) -> Iterator[str]:
     """Everything worth knowing about a file that keeps nothing out, as sentences."""
+    if plan.table.encoding:
+        yield plan.table.encoding.sentence
     if plan.table.unmatched:
         yield f"Columns nobody asked for are not read: {', '.join(plan.table.unmatched)}."
     yield from plan.table.remarks

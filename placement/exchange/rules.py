@@ -16,6 +16,7 @@ from placement.core import email_address
 from placement.core.email_address import CleanAddress
 from placement.core.text import clean
 from placement.exchange import columns
+from placement.exchange.cell_shapes import find_flaw
 from placement.exchange.columns import Column, Kind
 from placement.exchange.problems import Notice, Problem
 from placement.exchange.reading import Record
@@ -81,7 +82,7 @@ def check_records(records: Iterable[Record], known: Known) -> list[Checked]:
 
 def _check_record(record: Record, known: Known, seen: _Seen) -> Checked:
     values = {name: _stored(columns.BY_NAME[name], record.cells.get(name, "")) for name in columns.NAMES}
-    wanted = dict(_judge_cells(values, known))
+    wanted = dict(_judge_cells(values, known)) | dict(record.flaws)
     for name, sentence in (
         *_judge_dates(values, wanted),
         *_judge_key(values, seen, record.number),
@@ -132,6 +133,8 @@ def _judge_cells(values: Mapping[str, str], known: Known) -> Iterator[tuple[str,
             yield column.name, f"The cell holds a character that cannot be stored (NUL). {column.wanted}"
         elif column.longest is not None and len(text) > column.longest:
             yield column.name, f"Write at most {column.longest} characters. {column.wanted}"
+        elif flaw := find_flaw(column, text):
+            yield column.name, flaw
         elif text and column.kind is Kind.EMAIL:
             if isinstance(refused := email_address.judge(text), str):
                 yield column.name, refused.replace("Enter", "Write", 1)

@@ -45,6 +45,7 @@ OWN = (
     Line("Who reads reflections", "checkins.policy", (ADMIN,)),
     Line("Mail", "upkeep.mail", (STAFF, ADMIN)),
     Line("Audit trail", "upkeep.audit_trail", (STAFF, ADMIN)),
+    Line("Security log", "upkeep.security_events", (ADMIN,)),
     Line("Background work", "upkeep.background", (ADMIN,)),
     Line("Your account", "people.account", (STUDENT, FACULTY, STAFF, ADMIN)),
     Line("Help", "home.help_page", (STUDENT, FACULTY, STAFF, ADMIN)),

@@ -11,6 +11,7 @@ from placement.access.guards import anyone, guard, public
 from placement.casework import progress
 from placement.casework.needs import NEEDS
 from placement.casework.steps import list_steps
+from placement.casework.tasks import Task, find_coming, list_held, list_tasks
 from placement.core.actors import Actor, Role
 from placement.home import worklist
 from placement.home.navigation import MAIN, OWN, frame, list_items
@@ -26,15 +27,14 @@ class Own:
     """One placement as its student's home page says it."""
 
     placement: Placement
-    tasks: list[progress.Task]
-    held: list[progress.Task]
-    coming: progress.Task | None
+    tasks: list[Task]
+    held: list[Task]
+    coming: Task | None
     steps: list[dict[str, str]]
 
     @classmethod
     def of(cls, found: progress.Progress) -> Own:
-        tasks, held = progress.list_tasks(found), progress.list_held(found)
-        return cls(found.placement, tasks, held, progress.find_coming(found), list_steps(found))
+        return cls(found.placement, list_tasks(found), list_held(found), find_coming(found), list_steps(found))
 
 
 SETTINGS = {

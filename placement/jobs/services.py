@@ -27,7 +27,14 @@ class Hopeless(Exception):
 
 
 class NotNow(Exception):
-    """A job should be tried again later; the sentence says what stood in the way."""
+    """A job should be tried again later; the sentence says what stood in the way.
+
+    With `until` it waits until then and the try isn't counted: what it needs was away, not the job at fault.
+    """
+
+    def __init__(self, sentence: str, until: datetime | None = None) -> None:
+        super().__init__(sentence)
+        self.until = until
 
 
 @dataclass(frozen=True)

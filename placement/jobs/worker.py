@@ -124,13 +124,17 @@ def put_off(job_id: int, error: Exception) -> None:
     """Wait longer after each failure; give up after the last, or at once where there is no hope."""
     job = db.session.get_one(Job, job_id, populate_existing=True)
     reason = str(error) if isinstance(error, Hopeless | NotNow) else f"{type(error).__name__}: {_words(error)}"
-    if isinstance(error, Hopeless) or job.attempts >= TRIES:
+    until = error.until if isinstance(error, NotNow) else None
+    if until is not None:
+        job.attempts -= 1
+    elif isinstance(error, Hopeless) or job.attempts >= TRIES:
         bury(job, reason)
         return
     job.state, job.leased_until, job.error = JobState.WAITING, None, reason[:2000]
-    job.run_at = clock.now() + PATIENCE[job.attempts - 1]
+    job.run_at = until or clock.now() + PATIENCE[job.attempts - 1]
     mourn(job, reason, last=False)
-    log.warning("job %s %s put off after try %s: %s", job.id, job.name, job.attempts, _line(reason))
+    tried = "for now" if until else f"after try {job.attempts}"
+    log.warning("job %s %s put off %s: %s", job.id, job.name, tried, _line(reason))
 
 
 def bury(job: Job, reason: str) -> None:

@@ -37,9 +37,22 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
+    unreachable_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     error: Mapped[str] = mapped_column(Text, default="")
 
     __table_args__ = (
         Index("ix_message_about", "about_kind", "about_id", "id"),
         Index("ix_message_state", "state", "id"),
     )
+
+
+class MailPause(Base):
+    """A mail server that can't be reached, and when the next email is tried on it, by whichever worker."""
+
+    __tablename__ = "mail_pause"
+
+    server: Mapped[str] = mapped_column(String(300), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    retry_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(Text, default="")

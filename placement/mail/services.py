@@ -10,6 +10,7 @@ from sqlalchemy import select
 from placement.core import clock
 from placement.core.database import db
 from placement.jobs import enqueue, start_again
+from placement.mail import pauses
 from placement.mail.models import Message, MessageState
 
 
@@ -48,7 +49,7 @@ def post(
     )
     db.session.add(message)
     db.session.flush()
-    enqueue("mail.deliver", {"message_id": message.id}, key=f"mail:{message.id}")
+    enqueue(pauses.DELIVER, {"message_id": message.id}, key=f"mail:{message.id}")
     return message
 
 
@@ -61,5 +62,6 @@ def cancel_waiting(link_id: int) -> None:
 
 def send_again(message: Message) -> None:
     """Give a message that could not be sent, or was kept, to the worker once more."""
-    message.state, message.error = MessageState.WAITING, ""
-    start_again(enqueue("mail.deliver", {"message_id": message.id}, key=f"mail:{message.id}"))
+    message.state, message.error, message.attempts, message.unreachable_since = MessageState.WAITING, "", 0, None
+    pauses.skip_pause()
+    start_again(enqueue(pauses.DELIVER, {"message_id": message.id}, key=f"mail:{message.id}"))

@@ -10,14 +10,17 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import CursorResult, delete, update
 
 from placement import audit
+from placement.access import security_log
+from placement.access.models import EventKind
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db, insert_into
 from placement.core.email_address import key_of
 from placement.core.errors import RuleBroken
+from placement.core.settings import settings
 from placement.core.unit_of_work import reading
 from placement.jobs import periodic
-from placement.people import queries, rules
+from placement.people import password_rules, queries
 from placement.people.models import SignInLock, User
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -38,8 +41,10 @@ def sign_in(email: str, password: str) -> User:
     if right and user is not None and user.is_enabled and user.password_hash == known:
         unlock(email)
         user.last_sign_in_at = clock.now()
+        if hasher.check_needs_rehash(known):
+            user.password_hash = hasher.hash(password)  # still the same password, so sessions and browsers stay known
         return user
-    note_failure(email)
+    note_failure(email, user.id if user else None)
     raise RuleBroken("The e-mail address or the password is not right.")
 
 
@@ -47,16 +52,19 @@ def check_own_password(user: User, password: str) -> None:
     """Raise RuleBroken unless this is the person's password. Tries are counted as at the sign-in page."""
     check_not_locked(user.email)
     if not is_password_of(user, password):
-        note_failure(user.email)
+        note_failure(user.email, user.id)
         raise RuleBroken("That is not your present password.", field="current")
     unlock(user.email)
 
 
 def choose_password(actor: Actor, user: User, password: str) -> None:
-    """Give a person the password they chose. Raises RuleBroken if it is found too soon by guessing."""
-    rules.check_password(password, user.email)
+    """Give a person the password they chose. Raises RuleBroken if it is easy to guess."""
+    names = (user.first_name, user.last_name, user.chosen_name, user.name_for_host)
+    about = (*names, user.email, user.institution_id or "", settings().institution_name)
+    password_rules.check_password(password, about)
     set_password(user, password)
     audit.record(actor, "set password", "user", user.id)
+    security_log.record(EventKind.PASSWORD, user.id)
 
 
 def set_password(user: User, password: str) -> None:
@@ -120,8 +128,9 @@ def forget_old_failures() -> int:
     return cast(CursorResult[Any], db.session.execute(old)).rowcount
 
 
-def note_failure(email: str) -> None:
+def note_failure(email: str, account_id: int | None) -> None:
     """Count a failed try; the last one allowed locks the address."""
+    security_log.record(EventKind.SIGN_IN_FAILED, account_id)
     now = clock.now()
     first = insert_into(SignInLock).values(email=lock_key(email), failures=0, last_failure_at=now)
     db.session.execute(first.on_conflict_do_nothing())
@@ -132,3 +141,4 @@ def note_failure(email: str) -> None:
     lock.last_failure_at = now
     if lock.failures >= TRIES:
         lock.locked_until = now + LOCK
+        security_log.record(EventKind.LOCKED, account_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 
+from placement.access import security_log
 from placement.access.guards import anyone, guard
 from placement.core import unit_of_work
 from placement.core.actors import Actor
@@ -12,7 +13,7 @@ from placement.core.errors import RuleBroken
 from placement.people import credentials, services
 from placement.people.forms import OwnNamesForm, OwnPasswordForm
 from placement.people.models import User
-from placement.people.views import Answer, begin_session, bp
+from placement.people.views import Answer, bp, renew_session
 
 
 def get_own(actor: Actor) -> User:
@@ -28,7 +29,9 @@ def account(actor: Actor, user: User) -> Answer:
         services.change_own_names(actor, user, form.chosen_name.data, form.name_for_host.data)
         flash("Your names are saved.", "success")
         return redirect(url_for(".account"), 303)
-    return render_template("people/account.html", form=form, user=user), 422 if form.errors else 200
+    sign_ins = security_log.list_sign_ins(user.id)
+    page = render_template("people/account.html", form=form, user=user, sign_ins=sign_ins)
+    return page, 422 if form.errors else 200
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -43,7 +46,7 @@ def change_password(actor: Actor, user: User) -> Answer:
             unit_of_work.keep()
             form.add_error(broken)
         else:
-            begin_session(user)
+            renew_session(user)
             flash("Your password is changed. Wherever else you were signed in, you no longer are.", "success")
             return redirect(url_for(".account"), 303)
     return render_template("people/change_password.html", form=form, user=user), 422 if form.errors else 200

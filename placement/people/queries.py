@@ -169,11 +169,16 @@ def find_college(code: str) -> College | None:
     return db.session.scalars(select(College).where(College.code == code)).first()
 
 
+def matches_text(text: str) -> ColumnElement[bool]:
+    """The condition on User that holds where the name or the address contains this text."""
+    name = User.folded.like(like(fold(text)), escape="\\")
+    return or_(name, User.email_key.like(like(key_of(text)), escape="\\"))
+
+
 def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions = [visible_to(actor)]
     if wanted.text:
-        name = User.folded.like(like(fold(wanted.text)), escape="\\")
-        conditions.append(or_(name, User.email_key.like(like(key_of(wanted.text)), escape="\\")))
+        conditions.append(matches_text(wanted.text))
     if wanted.role is not None:
         conditions.append(getattr(User, f"is_{wanted.role.value}"))
     if wanted.state is not None:

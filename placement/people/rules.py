@@ -1,30 +1,13 @@
-"""What a person's name, roles and password may be."""
+"""Rules about a person's name, roles and address; those about passwords are in password_rules.py."""
 
 from __future__ import annotations
 
 from collections.abc import Set
-from pathlib import Path
 
 from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
-from placement.core.text import fold
 
-SHORTEST = 10
-LONGEST = 1000
 GRANTED_BY_ADMIN = frozenset({Role.STAFF, Role.ADMIN})
-COMMONEST = frozenset(Path(__file__).with_name("common_passwords.txt").read_text("utf-8").split())
-
-
-def check_password(password: str, email: str) -> None:
-    """Raise RuleBroken for a password that guessing finds soon. Nothing is asked of its letters."""
-    if len(password) < SHORTEST:
-        raise RuleBroken(f"Use {SHORTEST} characters or more. A few words in a row are good.", field="password")
-    if len(password) > LONGEST:
-        raise RuleBroken(f"Use no more than {LONGEST} characters.", field="password")
-    if fold(password) in {fold(email), fold(email.partition("@")[0])}:
-        raise RuleBroken("Do not use your e-mail address as the password.", field="password")
-    if password.casefold() in COMMONEST or len(set(password)) == 1:
-        raise RuleBroken("That is one of the passwords tried first. Choose another.", field="password")
 
 
 def check_roles(roles: frozenset[Role], colleges: int) -> None:

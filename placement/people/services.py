@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from placement import audit
-from placement.access import links
-from placement.access.models import Purpose
+from placement.access import links, security_log
+from placement.access.models import EventKind, Purpose
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import db
@@ -45,6 +45,8 @@ def add_user(
     grant(actor, user, frozenset(roles), colleges)
     db.session.add(user)
     db.session.flush()
+    if user.roles & rules.GRANTED_BY_ADMIN:
+        security_log.record(EventKind.ROLE, user.id)
     audit.record(actor, "add", "user", user.id, roles=sorted(role.value for role in user.roles))
     return user
 
@@ -111,6 +113,8 @@ def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[C
         rules.check_admin_remains(queries.is_last_admin(user))
     for role in Role:
         setattr(user, f"is_{role.value}", role in roles)
+    if changing and user.id:
+        security_log.record(EventKind.ROLE, user.id)
     user.colleges = list(colleges)
 
 

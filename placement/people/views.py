@@ -8,8 +8,10 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, s
 from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from placement.access import security_log
 from placement.access.current import current_actor
 from placement.access.guards import anyone, guard, public
+from placement.access.models import EventKind
 from placement.core import unit_of_work
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
@@ -53,6 +55,7 @@ def sign_in() -> Answer:
 def sign_out(actor: Actor) -> Response:
     """Here and everywhere: a copy of this session, wherever it lies, is worth nothing from now on."""
     credentials.end_sessions(actor)
+    security_log.record(EventKind.SIGN_OUT, actor.id)
     logout_user()
     session.clear()
     flash("You are signed out, here and wherever else you were signed in.", "success")
@@ -60,6 +63,12 @@ def sign_out(actor: Actor) -> Response:
 
 
 def begin_session(user: User) -> None:
+    """Sign this person in."""
+    renew_session(user)
+    security_log.record(EventKind.SIGN_IN, user.id)
+
+
+def renew_session(user: User) -> None:
     """Be this person from now on. Nothing of the session before is carried over."""
     session.clear()
     login_user(user)

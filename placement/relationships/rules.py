@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from placement.core.errors import RuleBroken
 from placement.core.labels import Label
 from placement.relationships.models import OfferDecision, OutcomeKind
@@ -34,6 +36,13 @@ def check_decision(kind: OutcomeKind, said: bool | None, decision: OfferDecision
     """Only an offer that was made can be decided on."""
     if decision is not None and not (kind is OutcomeKind.FULL_TIME_OFFER and said):
         raise RuleBroken("Say first that there was a full-time offer, then how you decided.", "decision")
+
+
+def check_mentored(mentored: bool, mentors: Sequence[str]) -> None:
+    """Raise where the answer is no and mentors are named."""
+    if not mentored and mentors:
+        way_out = "To answer no, first open each name under Mentors and remove them as a mentor."
+        raise RuleBroken(f"You named {', '.join(mentors)} here. {way_out}", "mentored")
 
 
 def check_meetings(planned: int | None, held: int | None) -> None:

@@ -98,7 +98,8 @@ def note_interaction(
 
 
 def answer_mentored(actor: Actor, placement: Placement, mentored: bool) -> None:
-    """The student says whether somebody at this placement mentored them."""
+    """Record whether anyone here mentored the student. Raises RuleBroken for a no beside a named mentor."""
+    rules.check_mentored(mentored, [tie.contact.name for tie in queries.list_mentors(placement)])
     answer = _give_answer(placement)
     answer.mentored, answer.answered_at = mentored, clock.now()
     audit.record(actor, "answer mentor question", "placement", placement.id)
@@ -143,6 +144,12 @@ def keep_mentor(
     answer_mentored(actor, placement, True)
     db.session.flush()
     return tie
+
+
+def remove_mentor(actor: Actor, placement: Placement, tie: MentoringTie) -> None:
+    """Delete the mentoring record; the contact stays in the network, and so does the answer yes."""
+    db.session.delete(tie)
+    audit.record(actor, "remove mentor", "placement", placement.id)
 
 
 def say(

@@ -40,11 +40,15 @@ def network(actor: Actor, placement: Placement) -> str:
 @guard(may_keep_network, load=get_placement)
 def answer(actor: Actor, placement: Placement) -> Answer:
     form = forms.AnswerForm()
-    if not form.validate():
-        return network_page(placement, form), 422
-    services.answer_mentored(actor, placement, form.mentored.data == "yes")
-    flash("Your answer is recorded.", "success")
-    return redirect(url_for(".network", ref=placement.ref), 303)
+    if form.validate():
+        try:
+            services.answer_mentored(actor, placement, form.mentored.data == "yes")
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("Your answer is recorded.", "success")
+            return redirect(url_for(".network", ref=placement.ref), 303)
+    return network_page(placement, form), 422
 
 
 def network_page(placement: Placement, form: forms.AnswerForm) -> str:
@@ -89,6 +93,16 @@ def mentor_page(actor: Actor, placement: Placement, tie: MentoringTie | None, fo
         "relationships/mentor.html", placement=placement, tie=tie, form=form, families=families, levels=forms.AGREE[:5]
     )
     return page, 422 if form.errors else 200
+
+
+@bp.post("/network/mentors/<int:tie_id>/remove")
+@guard(may_keep, load=queries.get_mentor)
+def remove_mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> Response:
+    placement, tie = subject
+    name = tie.contact.name
+    services.remove_mentor(actor, placement, tie)
+    flash(f"{name} is no longer listed as a mentor and stays in your network.", "success")
+    return redirect(url_for(".network", ref=placement.ref), 303)
 
 
 @bp.route("/network/contacts/new", methods=["GET", "POST"])

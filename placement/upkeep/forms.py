@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wtforms import SearchField, SelectField
 
+from placement.access.models import EventKind
 from placement.core.forms import Form, options
 from placement.mail.models import MessageState
 
@@ -21,3 +22,11 @@ class TrailFilter(Form):
     who = SearchField("Who")
     verb = SearchField("Did what")
     about = SearchField("To what, or a placement's reference")
+
+
+class SecurityFilter(Form):
+    """Which events."""
+
+    kind = SelectField("Event", choices=options(EventKind.choices(), "Any event"))
+    who = SearchField("Account")
+    network = SearchField("Network")

@@ -15,6 +15,11 @@ def may_read_mail(actor: Actor, subject: object = None) -> bool:
     return actor.is_office
 
 
+def may_read_security_log(actor: Actor, subject: object = None) -> bool:
+    """It tells when and where from people signed in: administrators only."""
+    return actor.is_admin
+
+
 def may_see_work(actor: Actor, subject: object = None) -> bool:
     """The work in the background is the installation's own business."""
     return actor.is_admin

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from placement.access.models import EventKind, SecurityEvent
 from placement.audit.models import AuditEntry
 from placement.audit.words import list_verbs
 from placement.core.actors import Actor, ActorKind
@@ -39,7 +40,7 @@ CALLED: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]]
 }
 
 Subject = tuple[str | None, int | None]
-Item = TypeVar("Item", Message, AuditEntry)
+Item = TypeVar("Item", Message, AuditEntry, SecurityEvent)
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,19 @@ def list_acts(actor: Actor, who: str, verb: str, about: str, after: int | None) 
     return _page(query, AuditEntry.id, after)
 
 
+def list_events(kind: EventKind | None, who: str, network: str, after: int | None) -> Page[SecurityEvent]:
+    """A page of the security log."""
+    query = select(SecurityEvent)
+    if kind is not None:
+        query = query.where(SecurityEvent.kind == kind)
+    if who:
+        accounts = select(User.id).where(people.matches_text(who))
+        query = query.where(SecurityEvent.account_id.in_(accounts))
+    if network:
+        query = query.where(_contains(network, SecurityEvent.network))
+    return _page(query, SecurityEvent.id, after)
+
+
 def visible_acts(actor: Actor) -> ColumnElement[bool]:
     """The condition on AuditEntry that holds for what this actor may know of; their own acts always."""
     if actor.is_admin:
@@ -140,7 +154,8 @@ def list_failed() -> list[Job]:
 
 def list_put_off() -> list[Job]:
     """The jobs that have failed and will be tried again, the next first."""
-    query = select(Job).where(Job.state == JobState.WAITING, Job.attempts > 0).order_by(Job.run_at, Job.id)
+    has_failed = or_(Job.attempts > 0, Job.error != "")
+    query = select(Job).where(Job.state == JobState.WAITING, has_failed).order_by(Job.run_at, Job.id)
     return list(db.session.scalars(query.limit(FAILURES)))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from placement.agreements import services, waiting
+from placement.agreements import queries, services, waiting
 from placement.agreements.models import Agreement
 from placement.agreements.rules import Party
 from placement.core import clock as product_clock
@@ -132,12 +132,15 @@ def test_reminder(placement, clock, name):
     compare(name, newest(f"objectives_{name}"))
 
 
-def test_who_was_asked_for_a_change_has_some_days_before_being_reminded(placement, clock):
+def test_a_change_request_starts_a_new_due_date_and_reminds_after_it(placement, clock):
     opened(placement)
     clock.shift(86400 * 30)
     asked(placement)
-    assert services.remind() == 0, "the mail that asks has just gone out"
+    assert queries.find_current(placement).due_on == make.day(5)
+    assert services.remind() == 0, "the email with the request has just gone out"
     clock.shift(86400 * 5)
+    assert services.remind() == 0, "it is due today"
+    clock.shift(86400)
     assert (services.remind(), services.remind()) == (1, 0)
     compare("overdue_again", newest("objectives_overdue"))
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
 from placement.core.database import db
 from placement.people.models import User
-from tests.cases.conftest import case_file
+from tests.cases.importing import RunCase, case_file
 from tests.client import Client
 
 CASE = "06-email-shapes"
@@ -21,10 +19,10 @@ REFUSED = [5, 6, 10]
 
 
 def test_seven_records_are_cleaned_with_a_note_and_three_are_problems(
-    run_import: Callable[..., Result], installation: Flask, tmp_path: Path
+    run_case: RunCase, installation: Flask, tmp_path: Path
 ):
     out = tmp_path / "problems.csv"
-    done = run_import(CASE, "--good-rows", "--problems", str(out), name="emails.csv")
+    done = run_case(CASE, "emails.csv", "--good-rows", "--problems", str(out))
     assert done.stdout == "7 created, 0 changed, 0 unchanged, 3 left out\n"
     with out.open(encoding="utf-8", newline="") as file:
         problems = [(int(row["record"]), row["column"]) for row in csv.DictReader(file)]

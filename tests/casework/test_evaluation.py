@@ -16,8 +16,8 @@ from placement.agreements.models import Attainment, Objective
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.evaluations import queries
-from placement.evaluations.models import SkillRating, WouldRehire
-from placement.placements.models import Placement
+from placement.evaluations.models import Occasion, Rater, SkillRating, WouldRehire
+from placement.placements.models import Placement, State
 from placement.placements.services import assign_supervisor
 from placement.relationships.models import OutcomeKind
 from placement.relationships.queries import find_answer, find_mentored, list_outcomes
@@ -135,7 +135,7 @@ def test_a_supervisor_evaluates_by_link_on_one_screen(app: Flask, sign_in: SignI
     (one,) = queries.list_evaluations(placement)
     assert (one.on_behalf_of, one.is_primary, one.to_improve) == ("", True, "Ask for more.")
     assert "Ask for more." in browser.get(f"/s/{token}/evaluation").text
-    assert "Ask for more." in sign_in(placement.student).get(f"/placements/{placement.ref}").text
+    assert "Ask for more." in sign_in(placement.faculty).get(f"/placements/{placement.ref}").text
 
 
 def test_a_link_that_is_not_good_evaluates_nothing(app: Flask, placement: Placement) -> None:
@@ -198,3 +198,50 @@ def test_a_supervisor_sees_and_takes_back_their_own_answers_alone(
     assert list_outcomes(placement)[OutcomeKind.RETURN_OFFER].host_says is None
     page = sign_in(make.staff()).get(f"/placements/{placement.ref}").page.text
     assert f"Objective {number} Partly met" in page
+
+
+@pytest.fixture
+def judged(db_session):
+    """An ended placement whose supervisor sent a final evaluation."""
+    one = make.ended(actual_end=make.day(-1))
+    make.evaluation(one, occasion=Occasion.FINAL, rater=Rater.SUPERVISOR, to_improve="Ask for more.")
+    return one
+
+
+def sees_final(sign_in, person, one) -> bool:
+    page = sign_in(person).get(f"/placements/{one.ref}").page.main
+    assert ("Ask for more." in page) != ("You can read it after you send your own final ratings" in page)
+    return "Ask for more." in page
+
+
+def test_a_student_reads_the_final_evaluation_after_rating_too(sign_in, judged):
+    assert sees_final(sign_in, judged.faculty, judged)
+    assert sees_final(sign_in, make.staff(), judged)
+    assert not sees_final(sign_in, judged.student, judged)
+    make.evaluation(judged, occasion=Occasion.FINAL, rater=Rater.SELF)
+    assert sees_final(sign_in, judged.student, judged)
+
+
+@pytest.mark.parametrize(("days", "sees"), [(28, False), (29, True)])
+def test_or_thirty_days_after_the_end(sign_in, judged, clock, days, sees):
+    clock.shift(86400 * days)
+    assert sees_final(sign_in, judged.student, judged) is sees
+
+
+@pytest.mark.parametrize("state", [State.COMPLETED, State.TERMINATED])
+def test_or_once_the_placement_is_closed(sign_in, judged, state):
+    judged.state = state
+    assert sees_final(sign_in, judged.student, judged)
+
+
+def rated_rows(sign_in, person, one) -> list[list[str]]:
+    return sign_in(person).get(f"/placements/{one.ref}").page.rows
+
+
+def test_the_final_ratings_of_the_supervisor_are_held_back_and_the_own_midpoint_is_shown(sign_in, judged):
+    skill = make.skill()
+    make.rating(judged, skill, midpoint_self=2, midpoint_supervisor=3, final_supervisor=4)
+    row = next(line for line in rated_rows(sign_in, judged.student, judged) if line[0] == skill.label)
+    assert row[1:] == ["–", "–", "2", "–", "3", "–"]
+    row = next(line for line in rated_rows(sign_in, judged.faculty, judged) if line[0] == skill.label)
+    assert row[1:] == ["–", "–", "2", "–", "3", "4"]

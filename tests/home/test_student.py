@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from placement.agreements.models import AgreementState
-from placement.casework import progress
+from placement.casework import progress, tasks
 from placement.casework.steps import list_steps
 from placement.checkins.models import CheckInState
 from placement.evaluations.models import Occasion, Rater
-from placement.placements.models import State
+from placement.placements.models import Basis, State
 from tests import factories as make
 
 
@@ -64,23 +64,23 @@ def test_what_is_most_pressing_is_first(in_request):
     one = make.active()
     make.agreement(one, due_on=make.day(9))
     make.open_checkin(one, number=2, due_on=make.day(-2))
-    tasks = progress.list_tasks(progress.gather(one))
-    assert [task.title for task in tasks][:2] == ["Write check-in 2", "Write your learning objectives"]
+    found = tasks.list_tasks(progress.gather(one))
+    assert [task.title for task in found][:2] == ["Write check-in 2", "Write your learning objectives"]
 
 
 def test_a_check_in_that_is_sent_lies_with_faculty(in_request):
     one = make.active()
     make.submitted_checkin(one)
-    held = [task for task in progress.list_held(progress.gather(one)) if "Check-in" in task.title]
+    held = [task for task in tasks.list_held(progress.gather(one)) if "Check-in" in task.title]
     assert [task.holder for task in held] == [one.faculty.name]
 
 
 def test_ratings_are_asked_for_until_they_are_given(in_request):
     one = make.active()
-    titles = {task.title for task in progress.list_tasks(progress.gather(one))}
+    titles = {task.title for task in tasks.list_tasks(progress.gather(one))}
     assert "Rate your skills at the start" in titles
     make.evaluation(one, occasion=Occasion.BASELINE, rater=Rater.SELF)
-    titles = {task.title for task in progress.list_tasks(progress.gather(one))}
+    titles = {task.title for task in tasks.list_tasks(progress.gather(one))}
     assert "Rate your skills at the start" not in titles
 
 
@@ -125,16 +125,81 @@ def test_a_new_version_is_told_from_the_one_in_force(in_request):
     }
 
 
-def test_nothing_is_at_hand_once_completed(in_request):
+def test_a_completed_placement_calls_nothing_done_that_did_not_happen(in_request):
     one = make.completed()
-    make.checkin(one, number=1)
-    assert {step["state"] for step in list_steps(progress.gather(one))} == {"done"}
+    make.submitted_checkin(one, number=1)
+    make.checkin(one, number=2)
+    steps = [(step["label"], step["state"], step["text"]) for step in list_steps(progress.gather(one))]
+    assert steps == [
+        ("Details", "done", "approved"),
+        ("Objectives", "skipped", "not done"),
+        ("Check-ins", "skipped", "1 of 2 sent"),
+        ("Final rating", "skipped", "not done"),
+        ("Completed", "done", ""),
+    ]
+
+
+def test_an_imported_placement_was_not_approved_here(in_request):
+    one = make.active(basis=Basis.IMPORTED)
+    assert list_steps(progress.gather(one))[0] == {"label": "Details", "state": "done", "text": "imported"}
+
+
+def test_steps_that_are_not_required_hold_up_nothing(in_request):
+    one = make.active(program=make.program(objectives_min=0))
+    make.checkin(one, CheckInState.EXCUSED, number=1)
+    make.evaluation(one, occasion=Occasion.FINAL, rater=Rater.SELF)
+    steps = {step["label"]: (step["state"], step["text"]) for step in list_steps(progress.gather(one))}
+    assert steps["Objectives"] == ("skipped", "none required")
+    assert steps["Check-ins"] == ("skipped", "excused")
+    assert steps["Completed"][0] == "now"
+
+
+@pytest.mark.parametrize("state", State)
+def test_no_step_is_done_without_its_record(in_request, state):
+    steps = list_steps(progress.gather(make.placement(state)))
+    done = {step["label"] for step in steps if step["state"] == "done"}
+    assert done <= {"Details", "Completed"}
+    assert ("Completed" in done) == (state is State.COMPLETED)
+
+
+def test_home_and_the_placement_page_name_the_same_holders(sign_in):
+    one = make.ended()
+    make.agreement(one, AgreementState.WITH_FACULTY)
+    make.submitted_checkin(one)
+    held = (one.faculty.name, make.supervisor_of(one).name, "The career office")
+    at_home = home(sign_in, one).main
+    on_page = sign_in(make.staff()).get(f"/placements/{one.ref}").page.main
+    for name in held:
+        assert name in at_home
+        assert f"Waiting on {name}" in on_page
+    assert f"Waiting on {one.student.name}" in on_page
+    assert "Waiting on you" in sign_in(one.student).get(f"/placements/{one.ref}").page.main
+
+
+def test_home_names_who_requested_changes_when_and_by_when_they_are_due(sign_in, clock):
+    one = make.active()
+    make.agreement(one, AgreementState.WITH_FACULTY, due_on=make.day(-9), objectives=3)
+    told = {"choice_2": "ask", "comment_2": "Name the tool."}
+    assert sign_in(one.faculty).post(f"/placements/{one.ref}/objectives/decide", data=told).status_code == 303
+    page = home(sign_in, one).main
+    assert f"{one.faculty.name} asked for changes on Jun 16: objective 2." in page
+    assert "in 5 days" in page
+    assert "Was due" not in page
+
+
+def test_home_names_who_sent_the_placement_back_and_a_new_due_date(sign_in):
+    one = make.submitted(planned_start=make.day(-9), planned_end=make.day(60))
+    office = make.staff()
+    sign_in(office).post(f"/placements/{one.ref}/ask", data={"note": "Name the ward."})
+    page = home(sign_in, one).main
+    assert f"{office.name} asked for changes on Jun 16: Name the ward." in page
+    assert "Was due" not in page
 
 
 def test_at_the_end_attainment_is_asked_for_and_ratings_lie_with_the_supervisor(in_request):
     one = make.ended(actual_end=make.day(-1))
     make.agreement(one, AgreementState.SIGNED_OFF)
     found = progress.gather(one)
-    assert "Say how far you got with each objective" in {task.title for task in progress.list_tasks(found)}
-    held = {task.title: task.holder for task in progress.list_held(found)}
+    assert "Say how far you got with each objective" in {task.title for task in tasks.list_tasks(found)}
+    held = {task.title: task.holder for task in tasks.list_held(found)}
     assert held["Your supervisor rates your skills at the end"] == make.supervisor_of(one).name

@@ -47,6 +47,21 @@ def test_a_mentor_is_named_and_rated(sign_in: SignIn, placement: Placement) -> N
     assert (wrong.status_code, "between 0 and 500" in wrong.text) == (422, True)
 
 
+def test_no_beside_a_named_mentor_is_refused_with_the_way_out(sign_in: SignIn, placement: Placement) -> None:
+    tie = make.mentor(placement)
+    contact = tie.contact
+    browser, url = sign_in(placement.student), f"/placements/{placement.ref}/network"
+    refused = browser.post(url, data={"mentored": "no"})
+    assert refused.status_code == 422
+    assert f"You named {contact.name} here" in refused.page.main
+    assert "remove them as a mentor" in refused.page.main
+    assert queries.find_mentored(placement) is not False
+    assert browser.post(f"{url}/mentors/{tie.id}/remove").status_code == 303
+    assert contact in queries.list_contacts(placement)
+    assert browser.post(url, data={"mentored": "no"}).status_code == 303
+    assert queries.find_mentored(placement) is False
+
+
 def test_a_mentor_shared_with_the_office_is_named_to_nobody_else(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}"
     typed = {**MENTOR, "name": "Rosalind Okafor", "shared_with_staff": "y"}

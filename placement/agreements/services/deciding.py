@@ -53,8 +53,10 @@ def ask(
             _agree(actor, wording, party, on_behalf_of)
     numbers = ", ".join(str(number) for number in sorted(requests))
     moving.move(actor, agreement, Verb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {numbers}")
-    notices.changes_asked(agreement.placement, on_behalf_of or actor.name, wordings, party)
-    return moving.open_next(agreement)
+    draft = moving.open_next(agreement)
+    draft.due_on = rules.changes_due_on(agreement.due_on, clock.today())
+    notices.changes_asked(agreement.placement, on_behalf_of or actor.name, wordings, party, draft.due_on)
+    return draft
 
 
 def decide(

@@ -1,0 +1,100 @@
+"""Where a request comes from: the network it is counted by, and a short name of the browser."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from flask import has_request_context, request
+
+from placement.core.settings import settings
+
+UNKNOWN_NETWORK = "unknown"
+LONGEST_READ = 500  # of what a browser says about itself
+
+BROWSERS = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("Edge", r"Edg(?:A|iOS)?/(\d{1,4})"),
+        ("Opera", r"OPR/(\d{1,4})"),
+        ("Samsung Internet", r"SamsungBrowser/(\d{1,4})"),
+        ("Firefox", r"(?:Firefox|FxiOS)/(\d{1,4})"),
+        ("Chrome", r"(?:Chrome|CriOS)/(\d{1,4})"),
+        ("Safari", r"Version/(\d{1,4})[^()]*Safari/"),
+    )
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def network_of(written: str | None) -> str:
+    """The network an address is counted by: IPv4 alone, IPv6 by its first 64 bits; "unknown" if it can't be read."""
+    address = _parse(written)
+    if address is None:
+        return UNKNOWN_NETWORK
+    return str(address) if isinstance(address, IPv4Address) else str(ip_network((address, 64), strict=False))
+
+
+def shortened(written: str | None) -> str:
+    """A larger network that tells less about one person: the first 24 bits of IPv4, 48 of IPv6."""
+    address = _parse(written)
+    if address is None:
+        return UNKNOWN_NETWORK
+    return str(ip_network((address, 24 if isinstance(address, IPv4Address) else 48), strict=False))
+
+
+def current_network() -> str:
+    """The network of this request."""
+    return network_of(request.remote_addr)
+
+
+def logged_network() -> str:
+    """The network of this request as the security log keeps it; empty outside a request."""
+    if not has_request_context():
+        return ""
+    return (shortened if settings().shorten_networks else network_of)(request.remote_addr)
+
+
+def is_local() -> bool:
+    """True if the request comes from this machine and no proxy is trusted to name the true caller."""
+    address = _parse(request.remote_addr)
+    is_from_here = not request.remote_addr or (address is not None and address.is_loopback)
+    return is_from_here and not trusts_proxy()
+
+
+def trusts_proxy() -> bool:
+    """True if the address of a caller is read from X-Forwarded-For, as core.web has set it up."""
+    return settings().base_url.startswith("https://")
+
+
+def logged_browser() -> str:
+    """The browser of this request in our own words, such as "Firefox 128 on Windows"; empty outside a request."""
+    return describe_browser(request.headers.get("User-Agent", "")) if has_request_context() else ""
+
+
+def describe_browser(written: str) -> str:
+    """Family, version and system. Nothing is copied but a number: anyone may send any text as their browser."""
+    text = written[:LONGEST_READ]
+    found = ((name, pattern.search(text)) for name, pattern in BROWSERS)
+    browser = next((f"{name} {match[1]}" for name, match in found if match), "Unknown browser")
+    system = next((name for mark, name in SYSTEMS if mark in text), "")
+    return f"{browser} on {system}" if system else browser
+
+
+def _parse(written: str | None) -> IPv4Address | IPv6Address | None:
+    """An address with or without a port; one of IPv4 written as IPv6 counts as IPv4."""
+    bare = (written or "").strip()
+    if port := re.fullmatch(r"\[(.+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+", bare):
+        bare = port[1] or port[2]
+    try:
+        address = ip_address(bare.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

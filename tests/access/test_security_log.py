@@ -1,0 +1,262 @@
+"""The security log: each kind of event, what is counted, what is never in it, and who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from placement.access import links, security_log
+from placement.access.models import EventKind, Purpose, SecurityEvent
+from placement.core import clock as time
+from placement.core.actors import CLI, Role
+from placement.core.database import db
+from placement.people import credentials, services
+from placement.people.models import User
+from tests import factories as make
+from tests.client import Client
+
+PASSWORD = "a lamp beside the sea"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+
+
+@pytest.fixture
+def ana(db_session) -> User:
+    user = make.student(email="ana@example.edu")
+    credentials.set_password(user, PASSWORD)
+    return user
+
+
+def enter(client: Client, password: str = PASSWORD, email: str = "ana@example.edu", **caller: str):
+    environ = {"REMOTE_ADDR": "192.0.2.7", "HTTP_USER_AGENT": FIREFOX} | caller
+    return client.post("/sign-in", data={"email": email, "password": password}, environ_overrides=environ)
+
+
+def events() -> list[tuple[EventKind, int | None, int]]:
+    rows = db.session.scalars(select(SecurityEvent).order_by(SecurityEvent.id))
+    return [(row.kind, row.account_id, row.count) for row in rows]
+
+
+def kinds() -> set[EventKind]:
+    return {kind for kind, _, _ in events()}
+
+
+def sign_in(browser: Client, ana: User) -> None:
+    enter(browser)
+
+
+def fail(browser: Client, ana: User) -> None:
+    enter(browser, "a wrong one")
+
+
+def lock(browser: Client, ana: User) -> None:
+    for _ in range(5):
+        enter(browser, "a wrong one")
+
+
+def sign_out(browser: Client, ana: User) -> None:
+    browser.sign_in(ana).post("/sign-out")
+
+
+def ask_what_is_not_allowed(browser: Client, ana: User) -> None:
+    browser.sign_in(ana).get("/people")
+
+
+def leave_the_token_out(browser: Client, ana: User) -> None:
+    browser.sign_in(ana).post("/account", data={"chosen_name": "Bo"}, csrf=False)
+
+
+def follow_a_forged_link(browser: Client, ana: User) -> None:
+    browser.get("/s/forged")
+
+
+def follow_an_expired_link(browser: Client, ana: User) -> None:
+    link = links.issue(Purpose.FIRST_PASSWORD, ana.id, days=-1)
+    browser.get(f"/password/{links.token(link)}")
+
+
+def set_a_password(browser: Client, ana: User) -> None:
+    link = links.issue(Purpose.NEW_PASSWORD, ana.id, days=1)
+    typed = "horse under green stairs"
+    browser.post(f"/password/{links.token(link)}", data={"password": typed, "again": typed})
+
+
+def change_roles(browser: Client, ana: User) -> None:
+    names = {"first_name": ana.first_name, "last_name": ana.last_name, "email": ana.email}
+    browser.sign_in(make.admin()).post(f"/people/{ana.id}/edit", data=names | {"roles": ["student", "faculty"]})
+
+
+def export(browser: Client, ana: User) -> None:
+    assert browser.sign_in(make.staff()).post("/placements/export.csv").data
+
+
+ACTS: dict[EventKind, Callable[[Client, User], None]] = {
+    EventKind.SIGN_IN: sign_in,
+    EventKind.SIGN_IN_FAILED: fail,
+    EventKind.LOCKED: lock,
+    EventKind.SIGN_OUT: sign_out,
+    EventKind.FORBIDDEN: ask_what_is_not_allowed,
+    EventKind.CSRF_FAILED: leave_the_token_out,
+    EventKind.LINK_UNKNOWN: follow_a_forged_link,
+    EventKind.LINK_EXPIRED: follow_an_expired_link,
+    EventKind.PASSWORD: set_a_password,
+    EventKind.ROLE: change_roles,
+    EventKind.EXPORT: export,
+}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EventKind if kind is not EventKind.THROTTLED])
+def test_each_kind_is_recorded(client, ana, kind):
+    ACTS[kind](client, ana)
+    assert kind in kinds()
+
+
+def test_a_sign_in_says_when_who_and_from_where(client, ana):
+    enter(client)
+    row = db.session.scalars(select(SecurityEvent)).one()
+    assert (row.at, row.account_id, row.network, row.browser, row.count) == (
+        time.now(),
+        ana.id,
+        "192.0.2.7",
+        "Firefox 128 on Linux",
+        1,
+    )
+
+
+def test_a_wrong_password_names_the_account_but_an_unknown_address_is_not_kept(client, ana):
+    enter(client, "tulips and secrets")
+    enter(client, "tulips and secrets", email="tulip@example.edu")
+    rows = db.session.scalars(select(SecurityEvent).order_by(SecurityEvent.id)).all()
+    assert [row.account_id for row in rows] == [ana.id, None]
+    assert "tulip" not in " ".join(str(vars(row)) for row in rows)
+
+
+def test_networks_are_shortened_by_setting(new_app):
+    app = new_app(shorten_networks=True)
+    with app.app_context():
+        make.admin()
+        for address in ("192.0.2.7", "2001:db8:1:2:3::4"):
+            app.test_client().get("/s/forged", environ_overrides={"REMOTE_ADDR": address})
+        networks = db.session.scalars(select(SecurityEvent.network).order_by(SecurityEvent.id)).all()
+        db.session.remove()
+    assert networks == ["192.0.2.0/24", "2001:db8:1::/48"]
+
+
+def test_events_of_a_get_are_counted_by_kind_network_and_minute(client, ana, clock):
+    browser = client.sign_in(ana)
+    for _ in range(3):
+        browser.get("/people")
+    browser.get("/people", environ_overrides={"REMOTE_ADDR": "192.0.2.8"})
+    browser.get("/s/forged")
+    clock.shift(60)
+    browser.get("/people")
+    assert events() == [
+        (EventKind.FORBIDDEN, ana.id, 3),
+        (EventKind.FORBIDDEN, ana.id, 1),
+        (EventKind.LINK_UNKNOWN, None, 1),
+        (EventKind.FORBIDDEN, ana.id, 1),
+    ]
+
+
+def test_a_counted_line_names_no_account_and_no_browser_where_they_differ(client, ana, sign_in):
+    client.sign_in(ana).get("/people", headers={"User-Agent": FIREFOX})
+    sign_in(make.student()).get("/people", headers={"User-Agent": "curl"})
+    row = db.session.scalars(select(SecurityEvent)).one()
+    assert (row.account_id, row.browser, row.count) == (None, "", 2)
+
+
+def test_forms_without_a_token_are_counted_not_kept_one_by_one(client, ana):
+    for _ in range(5):
+        client.post("/sign-in", data={"email": "x"}, csrf=False)
+    assert events() == [(EventKind.CSRF_FAILED, None, 5)]
+
+
+def test_a_day_has_room_for_ten_thousand_rows(client, ana, clock, monkeypatch):
+    monkeypatch.setattr(security_log, "MOST_A_DAY", 3)
+    for number in range(5):
+        client.get("/s/forged", environ_overrides={"REMOTE_ADDR": f"192.0.2.{number}"})
+    client.get("/s/forged", environ_overrides={"REMOTE_ADDR": "192.0.2.0"})
+    assert [count for _, _, count in events()] == [2, 1, 1], "those that have a row are still counted"
+    clock.shift(timedelta(days=1))
+    client.get("/s/forged")
+    assert len(events()) == 4
+
+
+def test_the_limit_of_a_day_is_as_documented():
+    assert security_log.MOST_A_DAY == 10_000
+
+
+@pytest.mark.parametrize("refused", [{"roles": []}, {"email": "nonsense"}])
+def test_what_was_refused_is_not_said_to_be_done(sign_in, ana, refused):
+    names = {"first_name": "Ana", "last_name": "Ruiz", "email": ana.email, "roles": ["faculty"]}
+    answer = sign_in(make.admin()).post(f"/people/{ana.id}/edit", data=names | refused)
+    assert (answer.status_code, EventKind.ROLE in kinds()) == (422, False)
+
+
+def test_a_role_given_outside_a_request_is_recorded_with_the_act(db_session):
+    user = services.add_user(CLI, "new@example.edu", "Mira", "Patel", {Role.ADMIN})
+    services.add_user(CLI, "student@example.edu", "Bo", "Lee", {Role.STUDENT})
+    assert events() == [(EventKind.ROLE, user.id, 1)]
+
+
+def test_events_are_kept_400_days(client, ana, clock):
+    enter(client)
+    clock.shift(timedelta(days=400))
+    assert security_log.delete_old() == 0
+    clock.shift(1)
+    assert security_log.delete_old() == 1
+    assert events() == []
+
+
+@pytest.mark.once
+def test_a_database_that_cannot_be_written_loses_events_silently(client, ana, monkeypatch):
+    def refuse(noted: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("attempt to write a readonly database"))
+
+    monkeypatch.setattr(security_log, "_write", refuse)
+    assert client.get("/s/forged").status_code == 404
+    assert client.sign_in(ana).get("/people").status_code == 403
+    assert enter(client).status_code == 303
+
+
+def test_administrators_read_and_filter_it(client, ana, sign_in):
+    enter(client)
+    enter(app_client := client.application.test_client(), "wrong", REMOTE_ADDR="198.51.100.9")
+    app_client.get("/s/forged", environ_overrides={"REMOTE_ADDR": "198.51.100.9"})
+    reader = sign_in(make.admin())
+    main = reader.get("/security-log").page.main
+    assert all(word in main for word in ("Signed in", "Sign-in failed", "192.0.2.7", "Firefox 128 on Linux", ana.name))
+    rows = {
+        query: len(reader.get(f"/security-log?{query}").page.all("tr")) - 1
+        for query in ("kind=sign_in", "who=ANA%40example", "network=198.51", "kind=nonsense", "kind=role", "after=1")
+    }
+    expected = {"kind=sign_in": 1, "who=ANA%40example": 2, "network=198.51": 2, "kind=nonsense": 3, "kind=role": -1}
+    assert rows | expected == rows
+    assert "Security log" in reader.get("/").page.links
+    assert "Security log" not in sign_in(make.staff()).get("/").page.links
+
+
+def test_long_logs_go_on_on_the_next_page(client, clock, sign_in):
+    for _ in range(60):
+        client.get("/s/forged")
+        clock.shift(60)
+    reader = sign_in(make.admin())
+    first = reader.get("/security-log?kind=link_unknown").page
+    assert len(first.all("tr")) - 1 == 50
+    following = next(address for address in first.links.values() if "after=" in address)
+    assert "kind=link_unknown" in following
+    assert len(reader.get(following).page.all("tr")) - 1 == 10
+
+
+def test_the_own_account_shows_the_last_ten_sign_ins(app, ana, clock):
+    for _ in range(12):
+        browser = app.test_client()
+        enter(browser)
+        clock.shift(60)
+    main = browser.get("/account").page
+    assert len(main.all("tr")) - 1 == 10
+    assert "Firefox 128 on Linux" in main.text
+    assert db.session.scalar(select(func.count()).select_from(SecurityEvent)) == 12

@@ -1,0 +1,176 @@
+"""Which passwords are refused, and that every place that sets one asks."""
+
+from __future__ import annotations
+
+import ast
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from placement.access import links
+from placement.core.errors import RuleBroken
+from placement.people import credentials, invitations, password_rules
+from placement.people.models import User
+from tests import factories as make
+
+ROOT = Path(__file__).parents[2]
+GOOD = "a lamp beside the sea"
+GUESSED = "Sadia.Patel2026"
+SADIA = ("Sadia", "Patel", "", "", "sadia.patel@example.edu", "A0012345", "Lakeside University")
+ACCENTED = ("Zoë", "Nuñez-Ångström", "", "", "zn42@example.edu", "", "Universität Wien")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "password", [GOOD, "horse under green stairs", " spaces count ", "Vq7#tLm2!xPz", "灯塔旁边有一匹绿马跑"]
+)
+def test_a_password_that_is_hard_to_guess_is_accepted(password):
+    password_rules.check_password(password, SADIA)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password123",
+        "PASSWORD123",
+        "zzzzzzzzzzzz",
+        "qwertyuiop",
+        "1234567890",
+        "Summer2026!",
+        "Internship1",
+        "密码" * 5,
+        "x" * 72 + "Vq7#tLm2!xPz",
+        "correcthorse",
+    ],
+)
+def test_a_password_with_a_low_score_is_refused(password):
+    with pytest.raises(RuleBroken, match="easy to guess") as broken:
+        password_rules.check_password(password, SADIA)
+    assert broken.value.field == "password"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "password",
+    [
+        GUESSED,
+        "patel_SADIA!1998",
+        "2026 Sadia Patel",
+        "SadiaPatel26!",
+        "Lakeside-University-2026",
+        "27.03.1998 Patel",
+        "sadia.patel@example.edu",
+        "P@t3l.S4d1a.2026",
+        "Sadia Sadia Sadia!",
+        "Sadia.Lakeside.A0012345",
+        "PATEL¡¡2025¡¡2026",
+    ],
+)
+def test_names_email_institution_and_a_year_alone_are_refused(password):
+    with pytest.raises(RuleBroken, match="Your name, email, institution and a year"):
+        password_rules.check_password(password, SADIA)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("password", ["Zoë.Nuñez.2026", "zoe_nunez_angstrom", "Universität/2026", "ZOE NUÑEZ 42 42"])
+def test_accents_and_case_do_not_hide_a_name(password):
+    with pytest.raises(RuleBroken, match="Your name"):
+        password_rules.check_password(password, ACCENTED)
+
+
+@pytest.mark.once
+def test_a_name_beside_other_words_is_accepted():
+    password_rules.check_password("Sadia drinks purple rain water", SADIA)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("password", "word"), [("ninechars", "10 characters"), ("x" * 1001, "no more")])
+def test_a_password_has_10_to_1000_characters(password, word):
+    with pytest.raises(RuleBroken, match=word):
+        password_rules.check_password(password, SADIA)
+
+
+@pytest.mark.once
+def test_two_people_judged_at_once_do_not_share_their_words():
+    """The library keeps its caller's words in a module variable."""
+    own = "gwendolyntheophrastus"
+    alone = (password_rules.score(own, [own]), password_rules.score(own, ["other"]))
+    assert alone[0] < alone[1]
+    with ThreadPoolExecutor(8) as pool:
+        scores = [*pool.map(lambda words: password_rules.score(own, [words]), [own, "other"] * 100)]
+    assert set(scores[::2]), set(scores[1::2]) == ({alone[0]}, {alone[1]})
+
+
+@pytest.fixture
+def sadia(db_session) -> User:
+    user = make.student(first_name="Sadia", last_name="Patel")
+    credentials.set_password(user, "an earlier password")
+    return user
+
+
+def typed(password: str) -> dict[str, str]:
+    return {"password": password, "again": password}
+
+
+def test_the_own_account_refuses_it(sadia, sign_in):
+    answer = sign_in(sadia).post("/account/password", data=typed(GUESSED) | {"current": "an earlier password"})
+    assert answer.status_code == 422
+    assert "Your name, email, institution and a year are easy to guess." in answer.page.text
+
+
+@pytest.mark.parametrize("purpose", invitations.PURPOSES)
+def test_a_link_refuses_it_and_stays_good(sadia, client, purpose):
+    address = links.PATHS[purpose](links.token(links.issue(purpose, sadia.id, days=1)))
+    answer = client.post(address, data=typed(GUESSED))
+    assert answer.status_code == 422
+    assert "Your name, email, institution and a year are easy to guess." in answer.page.text
+    assert client.post(address, data=typed(GOOD)).status_code == 303
+
+
+def test_the_first_run_refuses_it(client):
+    names = {"first_name": "Sadia", "last_name": "Patel", "email": "s@example.edu"}
+    answer = client.post("/first-run", data=names | typed(GUESSED))
+    assert answer.status_code == 422
+    assert "Your name, email, institution and a year are easy to guess." in answer.page.text
+
+
+def test_the_command_line_refuses_it(new_app):
+    words = ["users", "add", "s@example.edu", "--name", "Sadia Patel", "--role", "staff", "--password-stdin"]
+    answer = new_app().test_cli_runner().invoke(args=words, input=f"{GUESSED}\n")
+    assert (answer.exit_code, "easy to guess" in answer.output) == (2, True)
+
+
+@pytest.mark.once
+def test_no_other_place_sets_a_password():
+    """A new one has to go through choose_password; the demo has no passwords."""
+    found = set()
+    for path in ROOT.glob("placement/**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [getattr(target, "attr", "") for target in getattr(node, "targets", [])]
+            called = getattr(getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", ""))
+            if "password_hash" in names or called == "set_password":
+                found.add(path.name)
+    assert found == {"credentials.py"}
+
+
+def test_a_password_chosen_under_older_rules_still_signs_in(sadia, client):
+    credentials.set_password(sadia, "password123")
+    assert client.post("/sign-in", data={"email": sadia.email, "password": "password123"}).status_code == 303
+
+
+def test_signing_in_hashes_anew_with_the_present_parameters(sadia, client):
+    sadia.password_hash = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(GOOD)
+    epoch = sadia.epoch
+    assert client.post("/sign-in", data={"email": sadia.email, "password": GOOD}).status_code == 303
+    assert not credentials.hasher.check_needs_rehash(sadia.password_hash)
+    assert credentials.is_password_of(sadia, GOOD)
+    assert sadia.epoch == epoch, "no session ends by it"
+
+
+def test_a_wrong_password_changes_no_hash(sadia, client):
+    sadia.password_hash = old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(GOOD)
+    client.post("/sign-in", data={"email": sadia.email, "password": "a wrong one"})
+    assert sadia.password_hash == old
