@@ -96,10 +96,11 @@ def _answer(saved: kept.Note | None) -> Response:
     return _see(url_for("people.sign_in", next=_page_to_return_to()))
 
 
-def _page_to_return_to() -> str | None:
+def _page_to_return_to() -> str:
+    """This page; for an address that only takes forms, the start page."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    return request.path if kept.find_endpoint(request.path, "GET") else None
+    return request.path if kept.find_endpoint(request.path, "GET") else "/"
 
 
 def _see(address: str) -> Response:
