@@ -16,8 +16,8 @@ from placement.access import security_log
 from placement.access.models import EventKind
 from placement.core import clock
 from placement.core.database import db, insert_into
+from placement.core.email_address import key_of
 from placement.core.errors import RuleBroken
-from placement.core.text import LONGEST_EMAIL, email_key
 from placement.jobs import periodic
 from placement.people import browsers, throttle
 from placement.people.models import BrowserLock, Lock, SignInLock, User
@@ -51,7 +51,7 @@ def counter_for(email: str, user: User | None) -> Counter:
     browser = browsers.find_known(user)
     if browser:
         return Counter(BrowserLock, {"browser": browser, "account_id": account_id}, account_id)
-    return Counter(SignInLock, {"email": _lock_key(email)}, account_id)
+    return Counter(SignInLock, {"email": key_of(email)}, account_id)
 
 
 def check_open(counter: Counter) -> None:
@@ -88,7 +88,7 @@ def clear(counter: Counter) -> None:
 
 def clear_all(user: User) -> None:
     """Forget every failed try with this account: it has a new password."""
-    db.session.execute(delete(SignInLock).where(SignInLock.email == _lock_key(user.email)))
+    db.session.execute(delete(SignInLock).where(SignInLock.email == key_of(user.email)))
     db.session.execute(delete(BrowserLock).where(BrowserLock.account_id == user.id))
 
 
@@ -101,8 +101,3 @@ def delete_old() -> int:
 def _delete_old(table: type[Lock]) -> int:
     old = delete(table).where(table.last_failure_at < clock.now() - FORGET)
     return cast(CursorResult[Any], db.session.execute(old)).rowcount
-
-
-def _lock_key(email: str) -> str:
-    """The address as failed tries are counted; anyone may send a whole book as their address."""
-    return email_key(email)[:LONGEST_EMAIL]
