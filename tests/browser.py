@@ -65,8 +65,9 @@ class Watch:
             self.complaints.append(f"a request to {request.url}")
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        # A page that answers 404 or 422 on purpose is reported as a failed resource.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # A page that answers 404 or 422 on purpose, or a line that was cut, is reported as well.
+        expected = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+        if message.type == "error" and not any(words in message.text for words in expected):
             self.complaints.append(f"{message.location['url']}: {message.text}")
 
 

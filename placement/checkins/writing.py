@@ -16,6 +16,7 @@ from placement.core import clock, unit_of_work
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.core.settings import settings
+from placement.core.web import DRAFT_ACCEPTED
 from placement.placements.rules import is_student_of
 
 ALREADY = "This check-in has been sent already. Nothing was sent twice; here it is."
@@ -63,6 +64,7 @@ def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
     if form.errors:
         unit_of_work.keep()
         return _page(actor, checkin, form), 422
+    flash(request.path, DRAFT_ACCEPTED)
     flash("The draft is saved. It is not sent yet.", "success")
     return redirect(url_for(".write", ref=checkin.placement.ref, number=checkin.number), 303)
 
@@ -85,6 +87,7 @@ def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
     if not sent:
         return _already(checkin)
     kept.forget(actor.id, request.path)
+    flash(request.path, DRAFT_ACCEPTED)
     flash(_thanks(checkin), "success")
     return see(checkin)
 

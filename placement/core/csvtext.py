@@ -4,7 +4,6 @@ Writing for people guards against formulas: a text cell that a spreadsheet would
 apostrophe, a number never does. Reading takes nothing away: what stands in a file is what arrives.
 """
 
-import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from placement.core import encodings
+
 Cell = str | bool | int | float | Decimal | date | None
 
-BOM = "\ufeff"
+BOM = encodings.BOM
 DELIMITERS = (",", ";", "\t")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Spreadsheets of East Asian locales take the full-width signs for the plain ones.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _CHUNK_CHARACTERS = 64 * 1024
-_HEADER_CHARACTERS = 64 * 1024
 
 
 class UnreadableText(ValueError):
@@ -34,44 +35,22 @@ class Row:
 
 
 def decode(data: bytes) -> str:
-    """UTF-8 with or without BOM, UTF-16 with BOM, else Windows-1252; the BOM is not part of the text."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _decode_as(data, "utf-16", "UTF-16")
+    """The text of the bytes: UTF-8, UTF-16, else Windows-1252; the BOM is not part of it."""
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _decode_as(data, "cp1252", "UTF-8 nor Windows-1252")
-
-
-def _decode_as(data: bytes, codec: str, tried: str) -> str:
-    try:
-        return data.decode(codec)
-    except UnicodeDecodeError as error:
-        raise UnreadableText(
-            f"The file is not text in {tried}: byte {error.start + 1} cannot be read. Save it as CSV UTF-8."
-        ) from error
-
-
-def detect_delimiter(text: str) -> str:
-    """The delimiter that stands most often outside quotes in the first record that is not blank."""
-    outside_quotes = "".join(_first_record(text[:_HEADER_CHARACTERS]).split('"')[::2])
-    return max(DELIMITERS, key=outside_quotes.count)
-
-
-def _first_record(text: str) -> str:
-    """The first lines that hold something, up to where every quotation mark is closed."""
-    record = ""
-    for line in io.StringIO(text, newline=""):
-        record += line if record or line.strip(" ,;\t\r\n") else ""
-        if record and record.count('"') % 2 == 0:
-            break
-    return record
+        return encodings.decode(data).text
+    except encodings.UndecodableText as error:
+        raise UnreadableText(str(error)) from error
 
 
 def read_rows(text: str, delimiter: str = ",") -> Iterator[Row]:
     """Every record with the line it starts on; blank lines come as rows without cells."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
+    return read_lines(io.StringIO(text, newline=""), delimiter)
+
+
+def read_lines(lines: Iterable[str], delimiter: str = ",", first: int = 1) -> Iterator[Row]:
+    """Every record of these physical lines, of which the first has this number in its file."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    line = first
     while True:
         try:
             cells = next(reader, None)
@@ -80,7 +59,7 @@ def read_rows(text: str, delimiter: str = ",") -> Iterator[Row]:
         if cells is None:
             return
         yield Row(line, tuple(cells))
-        line = reader.line_num + 1
+        line = reader.line_num + first
 
 
 def _explain(error: csv.Error, line: int) -> str:

@@ -20,6 +20,8 @@ from placement.core.settings import SESSION, Settings
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
 
+DRAFT_ACCEPTED = "draft-accepted"  # flashed with a form's path: the browser deletes the copy it holds of that form
+
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -106,9 +106,11 @@ class Papers:
         is_supervisor = party is Party.SUPERVISOR
         actor = by_link(self.case, self.case.supervisor) if is_supervisor else self.faculty
         self._move(moment, actor, Verb.ASK, note=f"Objective {number}")
-        facts: dict[str, Any] = {"who": actor.name, "asked": [(number, comment)], "url": self._url}
+        due_on = rules.changes_due_on(self.agreement.due_on, day)
+        facts: dict[str, Any] = {"who": actor.name, "asked": [(number, comment)], "due_on": due_on, "url": self._url}
         self.world.post(moment, "objectives_changes_asked", self.case.student, self.case, **facts)
         self.next_revision(moment)
+        self.agreement.due_on = due_on
 
     def sign(self, day: date) -> None:
         """Faculty signs all of it off."""

@@ -4,6 +4,7 @@ Outside programs recompute an import, so names, order and values here are a cont
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -74,7 +75,7 @@ def _coded(name: str, values: Mapping[str, str], wanted: str, example: str) -> C
     return Column(name, Kind.CHOICE, wanted, example, False, values)
 
 
-_EMAIL = "Write one e-mail address like name@example.edu."
+_EMAIL = "Write one email address like name@example.edu."
 _DATE = "Write a date that exists as year-month-day, like "
 _TERM = "Write the code of a term that is already set up, in exactly its spelling."
 _PROGRAM = "Write the code of a program that is already set up, in exactly its spelling."
@@ -136,11 +137,13 @@ _LONGEST: Final = MappingProxyType(
 _SHORT_NAMES: Final = MappingProxyType(
     {"first_name": "student_first_name", "last_name": "student_last_name", "email": "student_email"}
 )
-_GAPS: Final = re.compile(r"[\s\-\u2010\u2011]")
+_GAPS: Final = re.compile(r"\s+|[\-\u2010\u2011]")
+_TRAILING: Final = re.compile(r"[\s*:]+$")
 
 
 def find_column(header: str) -> str | None:
     """The canonical column a header of a file means, if it means any."""
-    name = _GAPS.sub("_", clean(header).casefold())
+    visible = "".join(sign for sign in clean(header) if unicodedata.category(sign) != "Cf")
+    name = _GAPS.sub("_", _TRAILING.sub("", visible.strip()).casefold())
     name = _SHORT_NAMES.get(name, name)
     return name if name in BY_NAME else None

@@ -11,6 +11,7 @@ import click
 
 from placement.core.actors import CLI
 from placement.core.commands import Group, WrongUse, checked
+from placement.core.encodings import LABELS, find_codec
 from placement.core.unit_of_work import reading, transaction
 from placement.exchange import planning, problems, services
 from placement.exchange.facts import PLURALS
@@ -27,14 +28,17 @@ SHOWN = 20
 @click.option("--good-rows", is_flag=True, help="import the good records although others have problems")
 @click.option("--update", is_flag=True, help="apply what differs from the last import")
 @click.option("--problems", "out", type=click.Path(dir_okay=False, path_type=Path), help="write problems to this CSV")
+@click.option("--encoding", metavar="NAME", help="the text encoding of a CSV file, like windows-1250")
 @checked
-def import_placements(file: Path, check: bool, good_rows: bool, update: bool, out: Path | None) -> None:
+def import_placements(
+    file: Path, check: bool, good_rows: bool, update: bool, out: Path | None, encoding: str | None
+) -> None:
     """Import placements from a CSV or XLSX file."""
     if out is not None and out.exists() and out.samefile(file):
         raise WrongUse("The problems would overwrite the file itself: give --problems another file.")
     data = file.read_bytes()
     with reading():
-        plan = make_plan(data)
+        plan = make_plan(data, read_encoding(encoding))
     if out is not None:
         out.write_bytes(problems.write_csv(plan.problems))
     blocked = bool(plan.problems) and not good_rows
@@ -51,10 +55,18 @@ def import_placements(file: Path, check: bool, good_rows: bool, update: bool, ou
         raise click.exceptions.Exit(1)
 
 
-def make_plan(data: bytes) -> Plan:
+def read_encoding(name: str | None) -> str | None:
+    """The codec somebody named, if they named one. Raises WrongUse for one we do not read."""
+    codec = find_codec(name) if name is not None else None
+    if name is not None and codec is None:
+        raise WrongUse(f"“{name}” is not an encoding we read. Use one of: {', '.join(LABELS.values())}.")
+    return codec
+
+
+def make_plan(data: bytes, codec: str | None = None) -> Plan:
     """What the file would do. Raises WrongUse where it is no table of placements."""
     try:
-        return planning.plan(CLI, read(data))
+        return planning.plan(CLI, read(data, codec))
     except problems.Unreadable as error:
         raise WrongUse(str(error)) from error
 

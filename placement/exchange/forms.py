@@ -6,24 +6,41 @@ from hashlib import sha256
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, SelectField
 
+from placement.core.encodings import LABELS
 from placement.core.forms import Form, options
 from placement.hosts.closeness import Pair
 
 APART = "apart"
+DETECT = ""
+ENCODINGS = options([(DETECT, "Detect automatically"), *LABELS.items()])
 
 
 class UploadForm(Form):
     """One file."""
 
     file = FileField("File with placements", [FileRequired("Choose a CSV or XLSX file.")])
+    encoding = SelectField("Text encoding", choices=ENCODINGS, default=DETECT)
+
+
+class EncodingForm(Form):
+    """The encoding in which a stored file is read."""
+
+    encoding = SelectField("Text encoding", choices=ENCODINGS, default=DETECT)
 
 
 class ApplyForm(Form):
     """What to do with a file that was looked at; a field is added for each pair of close names."""
 
     update = BooleanField("Apply the changes too")
+
+
+def make_encoding_form(codec: str | None) -> EncodingForm:
+    """The form with the encoding in use; filled from the stored choice."""
+    form = EncodingForm(formdata=None)
+    form.encoding.data = codec or DETECT
+    return form
 
 
 def pair_field(pair: Pair) -> str:

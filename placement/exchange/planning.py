@@ -77,7 +77,12 @@ def plan(actor: Actor, table: reading.Table) -> Plan:
     gathered = facts.gather(good, held)
     fresh = _name_fresh(gathered, held)
     pairs = closeness.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
-    return Plan(table, tuple(rows), tuple(gathered.notices), gathered, fresh, tuple(pairs))
+    notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=_record_of)
+    return Plan(table, tuple(rows), tuple(notices), gathered, fresh, tuple(pairs))
+
+
+def _record_of(notice: Notice) -> int:
+    return notice.record
 
 
 def _meet(actor: Actor, checked: Iterable[Checked]) -> list[PlannedRow]:
@@ -156,6 +161,8 @@ def _name_fresh(gathered: facts.Gathered, held: facts.Facts) -> dict[str, tuple[
 
 def list_notices(plan: Plan) -> Iterator[str]:
     """Everything worth knowing about a file that keeps nothing out, as sentences."""
+    if plan.table.encoding:
+        yield plan.table.encoding.sentence
     if plan.table.unmatched:
         yield f"Columns nobody asked for are not read: {', '.join(plan.table.unmatched)}."
     yield from plan.table.remarks

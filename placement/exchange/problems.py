@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from placement.core import csvtext
 from placement.exchange import columns
 
+Line = int | str  # `Sheet name!row` where several sheets are read
 HEADER = ("line", "record", "column", "value", "problem")
 
 
@@ -17,7 +18,7 @@ class Unreadable(ValueError):
 class Problem:
     """A cell that keeps its record out, with its value exactly as read and what is wanted instead."""
 
-    line: int
+    line: Line
     record: int
     column: str
     value: str
@@ -28,7 +29,7 @@ class Problem:
 class Notice:
     """Something to know about a record that does not keep it out."""
 
-    line: int
+    line: Line
     record: int
     sentence: str
 

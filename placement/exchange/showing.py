@@ -13,6 +13,7 @@ from placement.core.database import db
 from placement.exchange import queries
 from placement.exchange.changes import Change
 from placement.exchange.planning import Fate, Plan
+from placement.exchange.problems import Line
 from placement.hosts.closeness import Pair
 from placement.hosts.models import Host, Site
 from placement.hosts.vocabulary import SECTORS
@@ -33,7 +34,7 @@ class Side:
 class Difference(NamedTuple):
     """One change of one record."""
 
-    line: int
+    line: Line
     title: str
     change: Change
 

@@ -53,7 +53,8 @@ def index(actor: Actor) -> Page:
     form = forms.UploadForm()
     if form.validate_on_submit():
         try:
-            upload = work.keep_upload(actor, form.file.data.filename, form.file.data.read())
+            codec = form.encoding.data or None
+            upload = work.keep_upload(actor, form.file.data.filename, form.file.data.read(), codec)
         except problems.Unreadable as error:
             form.add_error(RuleBroken(str(error), "file"))
         else:
@@ -110,6 +111,24 @@ def start(actor: Actor, upload: Upload) -> Page:
     return here
 
 
+@bp.post("/import/<int:upload_id>/encoding")
+@guard(may_import, load=queries.get_upload)
+def set_encoding(actor: Actor, upload: Upload) -> Page:
+    """Read the stored file in another encoding."""
+    form = forms.EncodingForm()
+    if form.validate():
+        try:
+            work.choose_encoding(upload, form.encoding.data or None)
+        except problems.Unreadable as error:
+            form.add_error(RuleBroken(str(error), "encoding"))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            return redirect(url_for(".show", upload_id=upload.id), 303)
+    plan = get_plan(actor, upload)
+    return show_preview(upload, plan, make_form(plan), form), 422
+
+
 @bp.post("/import/<int:upload_id>/discard")
 @guard(may_import, load=queries.get_upload)
 def discard(actor: Actor, upload: Upload) -> Answer:
@@ -143,7 +162,7 @@ def get_plan(actor: Actor, upload: Upload) -> Plan:
     if content is None:
         raise NotThere
     with reading():  # a large file takes seconds, and others want to write meanwhile
-        return planning.plan(actor, read(content))
+        return planning.plan(actor, read(content, upload.choices.get("encoding")))
 
 
 def make_form(plan: Plan) -> forms.ApplyForm:
@@ -151,7 +170,9 @@ def make_form(plan: Plan) -> forms.ApplyForm:
     return forms.make_apply_form(plan.pairs, showing.find_held(plan))
 
 
-def show_preview(upload: Upload, plan: Plan, form: forms.ApplyForm) -> str:
+def show_preview(
+    upload: Upload, plan: Plan, form: forms.ApplyForm, encoding_form: forms.EncodingForm | None = None
+) -> str:
     """The file held against the database, with every problem, and what can be done with it."""
     return render_template(
         "exchange/preview.html",
@@ -159,6 +180,8 @@ def show_preview(upload: Upload, plan: Plan, form: forms.ApplyForm) -> str:
         plan=plan,
         problems=plan.problems,
         form=form,
+        encoding=plan.table.encoding,
+        encoding_form=encoding_form or forms.make_encoding_form(upload.choices.get("encoding")),
         differences=showing.list_differences(plan),
         sides=showing.list_sides(plan),
         pair_field=forms.pair_field,
@@ -205,7 +228,7 @@ def finish(page: str) -> Page:
     return Response(status=204, headers={"HX-Refresh": "true"}) if is_fragment() else page
 
 
-def send(content: bytes | Iterator[str], name: str, mimetype: str) -> Response:
+def send(content: bytes | Iterator[str], name: str, content_type: str) -> Response:
     """A file to keep."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype=mimetype, headers=disposition)
+    return Response(content, content_type=content_type, headers=disposition)

@@ -29,21 +29,30 @@ KEPT = 2_000
 LEFT_LYING = timedelta(days=7)
 
 
-def keep_upload(actor: Actor, filename: str, content: bytes) -> Upload:
+def keep_upload(actor: Actor, filename: str, content: bytes, codec: str | None = None) -> Upload:
     """Keep a file until its import is done. Raises Unreadable if it is no table of placements."""
     with reading():
-        read(content)
+        read(content, codec)
     upload = Upload(
         user_id=actor.id,
         filename="".join(filter(str.isprintable, filename))[:300],
         content=content,
         uploaded_at=clock.now(),
-        choices={},
+        choices={"encoding": codec} if codec else {},
     )
     db.session.add(upload)
     db.session.flush()
     audit.record(actor, "upload", "upload", upload.id, source=upload.filename)
     return upload
+
+
+def choose_encoding(upload: Upload, codec: str | None) -> None:
+    """Read a stored file in another encoding from now on. Raises Unreadable where that gives no table."""
+    if upload.job_key is not None or upload.content is None:
+        raise RuleBroken("This file is being imported or was imported already.")
+    with reading():
+        read(upload.content, codec)
+    upload.choices = {"encoding": codec} if codec else {}
 
 
 def discard(actor: Actor, upload: Upload) -> None:
@@ -61,7 +70,12 @@ def start(actor: Actor, upload: Upload, plan: Plan, *, good_only: bool, update: 
     if plan.problems and not good_only:
         raise RuleBroken(services.NOTHING_WRITTEN)
     services.check_pairs(plan, pairs)
-    upload.choices = {"good_only": good_only, "update": update, "pairs": [list(pair) for pair in pairs]}
+    upload.choices = {
+        **upload.choices,
+        "good_only": good_only,
+        "update": update,
+        "pairs": [list(pair) for pair in pairs],
+    }
     upload.job_key = f"import-{upload.id}"
     jobs.enqueue(NAME, {"upload_id": upload.id}, key=upload.job_key)
 
@@ -93,7 +107,7 @@ def run(job: Job) -> None:
     user, content, source, choices = upload.user_id, upload.content, upload.filename, dict(upload.choices)
     with reading():
         actor = db.session.get_one(User, user).as_actor()
-        plan = planning.plan(actor, read(content))
+        plan = planning.plan(actor, read(content, choices.get("encoding")))
     job.result = job.result or summarize(plan)
     if refused := _why_not(actor, plan, choices):
         job.result = {**job.result, "refused": refused}

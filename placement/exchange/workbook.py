@@ -1,33 +1,37 @@
-"""Reading the first sheet of an XLSX file as rows of text, without trusting the file."""
+"""An XLSX workbook without trusting it: its sheets, strings, styles and limits, read from its parts."""
+
+from __future__ import annotations
 
 import io
 import re
-import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
-from decimal import Decimal
-from typing import Any
-from xml.etree.ElementTree import ParseError
+from dataclasses import dataclass
+from typing import IO, Final
+from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from placement.core.csvtext import Row, text_of
+from placement.exchange import file_kinds
+from placement.exchange.cell_text import CellReader, read_string, unescape
 from placement.exchange.problems import Unreadable
+from placement.exchange.sheets import MAX_CELLS, TOO_MANY_CELLS, CellLimit, local_name, read_sheet
+from placement.exchange.source import SourceRow
 
-MAX_UNPACKED = 64 * 1024 * 1024  # some 25,000 records with every cell filled
-MAX_BESIDE = 4 * 1024 * 1024  # styles and the like: whatever is neither a sheet nor its texts
-MAX_PARTS = 2_000
-MAX_WIDTH = 500
-MAX_LINE = 1_048_576  # the last line of a sheet; a file may name any, and the lines before it are gone through
-MAX_ROWS = 100_000
-_ZIP = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# What the zip, the XML and the workbook readers raise over a file that is broken or made to break them.
-_BROKEN = (
-    InvalidFileException,
+MAX_UNPACKED: Final = 64 * 1024 * 1024  # some 25,000 records with every cell filled
+MAX_BESIDE: Final = 4 * 1024 * 1024  # styles and the like: whatever is neither a sheet nor its texts
+MAX_PARTS: Final = 2_000
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ENTITIES: Final = re.compile(rb"<!(DOCTYPE|ENTITY)")
+_MOST_ELEMENTS: Final = 6 * MAX_CELLS
+_CHUNK: Final = 1024 * 1024
+# Formats of East Asian editions that have no code in the file; all of them are dates.
+_ASIAN_DATES: Final = dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-mm-dd")
+# Raised by the zip and XML readers over a file that is broken or made to break them.
+_BROKEN: Final = (
     zipfile.BadZipFile,
+    zipfile.LargeZipFile,
     ParseError,
     KeyError,
     ValueError,
@@ -37,37 +41,57 @@ _BROKEN = (
     EOFError,
     OSError,
     NotImplementedError,
+    RuntimeError,
+    ArithmeticError,
 )
-_NOT_A_WORKBOOK = "The file is not a spreadsheet we can read. Save it as XLSX or as CSV UTF-8."
+_NOT_A_WORKBOOK: Final = "The file is not a spreadsheet we can read. Save it as XLSX or as CSV UTF-8."
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook; hidden ones have no rows, for they are not read."""
+
+    name: str
+    is_visible: bool
+    rows: tuple[SourceRow, ...] = ()
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether the bytes look like a spreadsheet and not like text; old or locked ones are refused at once."""
-    if data.startswith(_OLD_EXCEL):
-        raise Unreadable("The spreadsheet is old or locked by a password. Save it as XLSX or as CSV UTF-8.")
+    """Tells if the bytes look like a spreadsheet and not like text."""
     return data.startswith(_ZIP)
 
 
-def read_rows(data: bytes) -> list[Row]:
-    """The rows of the first visible sheet that hold something; a row's line is its number in the sheet."""
-    _check_size(data)
+def read_sheets(data: bytes) -> list[Sheet]:
+    """The sheets in the order of the workbook; a row's line is its number in its sheet."""
     try:
-        return _read_sheet(data)
+        return _read_sheets(data)
     except Unreadable:
         raise
-    except _BROKEN as error:  # openpyxl raises whatever the broken part of a file happens to trip over
-        raise Unreadable(_NOT_A_WORKBOOK) from error
-
-
-def _check_size(data: bytes) -> None:
-    """A small archive can unpack to very much; what it says of itself is held against what it may.
-
-    Where it lies about itself reading stops at what it said, and the part counts as broken.
-    """
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except _BROKEN as error:
         raise Unreadable(_NOT_A_WORKBOOK) from error
+
+
+def _read_sheets(data: bytes) -> list[Sheet]:
+    parts = file_kinds.list_parts(data)
+    _check_size(parts)
+    if reason := file_kinds.find_archive_reason(part.filename for part in parts):
+        raise Unreadable(reason)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        book = _Book(archive)
+        found = list(book.list_sheets())
+        _count_cells(archive, [path for _, path, is_visible in found if is_visible])
+        reader, limit = book.make_reader(), CellLimit()
+        return [
+            Sheet(name, is_visible, tuple(book.read_rows(path, reader, limit)) if is_visible else ())
+            for name, path, is_visible in found
+        ]
+
+
+def _check_size(parts: list[zipfile.ZipInfo]) -> None:
+    """A small archive can unpack to very much; what it says of itself is compared with the limits.
+
+    Where it lies about itself, reading stops at the size it named, and the part counts as broken.
+    """
     beside = [part for part in parts if not part.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))]
     if len(parts) > MAX_PARTS or _unpacked(parts) > MAX_UNPACKED or _unpacked(beside) > MAX_BESIDE:
         raise Unreadable("The spreadsheet is too large once unpacked. Keep only the sheet with the placements.")
@@ -77,47 +101,102 @@ def _unpacked(parts: Iterable[zipfile.ZipInfo]) -> int:
     return sum(part.file_size for part in parts)
 
 
-def _read_sheet(data: bytes) -> list[Row]:
-    with warnings.catch_warnings():
-        # openpyxl warns of charts, validations and styles it leaves out; none of them holds a placement.
-        warnings.simplefilter("ignore")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        try:
-            sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), book.worksheets[0])
-            sheet.reset_dimensions()
-            return list(_read_cells(sheet.iter_rows()))
-        finally:
-            book.close()
+def _count_cells(archive: zipfile.ZipFile, paths: Iterable[str]) -> None:
+    """Refuse too many cells before any is parsed. The file's own word on its dimensions is not asked for."""
+    cells = elements = 0
+    for path in paths:
+        with archive.open(path) as part:
+            while chunk := part.read(_CHUNK):
+                chunk += part.read(8)  # so that few tags are cut in two
+                cells += len(_CELL.findall(chunk))
+                elements += chunk.count(b"<")
+    if cells > MAX_CELLS:
+        raise Unreadable(TOO_MANY_CELLS)
+    if elements > _MOST_ELEMENTS:
+        raise Unreadable(_NOT_A_WORKBOOK)
 
 
-def _read_cells(rows: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
-    filled = 0
-    for line, cells in enumerate(rows, 1):
-        if line > MAX_LINE or filled > MAX_ROWS:
-            raise Unreadable(f"The sheet has more than {MAX_ROWS:,} rows. Split it and import the parts.")
-        if len(cells) > MAX_WIDTH:
-            raise Unreadable(f"Row {line} of the sheet has more than {MAX_WIDTH} columns. Remove some.")
-        if any(cell.value is not None for cell in cells):
-            filled += 1
-            yield Row(line, tuple(_text(cell) for cell in cells))
+class _Book:
+    """The parts of an archive that say which sheets there are and how cells are written."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.targets = self._find_targets("_rels/.rels", "")
+        self.path = next(path for kind, path in self.targets.values() if kind == "officeDocument")
+        folder, _, name = self.path.rpartition("/")
+        self.related = self._find_targets(f"{folder}/_rels/{name}.rels".lstrip("/"), folder)
+
+    def _find_targets(self, path: str, folder: str) -> dict[str, tuple[str, str]]:
+        """Kind and path of each related part, by its id."""
+        found = {}
+        for element in self._parse(path):
+            if local_name(element) == "Relationship" and element.get("TargetMode") != "External":
+                target = element.get("Target", "")
+                full = target.lstrip("/") if target.startswith("/") else _join(folder, target)
+                found[element.get("Id", "")] = (element.get("Type", "").rpartition("/")[2], full)
+        return found
+
+    def _parse(self, path: str) -> Iterator[Element]:
+        with self._open(path) as part:
+            for _, element in iterparse(part):  # noqa: S314  _open refuses entities
+                yield element
+
+    def _open(self, path: str) -> IO[bytes]:
+        """A part to read. Raises Unreadable for one that defines entities, as no workbook does."""
+        with self.archive.open(path) as part:
+            if _ENTITIES.search(part.read(_CHUNK)):
+                raise Unreadable(_NOT_A_WORKBOOK)
+        return self.archive.open(path)
+
+    def list_sheets(self) -> Iterator[tuple[str, str, bool]]:
+        """Name, path and visibility of each sheet with cells; charts and macros have none."""
+        for element in self._parse(self.path):
+            if local_name(element) == "sheet":
+                key = next((value for name, value in element.items() if name.rpartition("}")[2] == "id"), "")
+                kind, path = self.related.get(key, ("", ""))
+                if kind == "worksheet":
+                    yield unescape(element.get("name", "")), path, element.get("state", "visible") == "visible"
+
+    def make_reader(self) -> CellReader:
+        """A reader of cells with this workbook's strings and formats."""
+        is_1904 = any(
+            local_name(element) == "workbookPr" and element.get("date1904") in ("1", "true")
+            for element in self._parse(self.path)
+        )
+        return CellReader(self._read_strings(), self._read_formats(), is_1904)
+
+    def _find_part(self, kind: str) -> str | None:
+        return next((path for found, path in self.related.values() if found == kind), None)
+
+    def _read_strings(self) -> list[str]:
+        path, strings = self._find_part("sharedStrings"), []
+        for element in self._parse(path) if path else ():
+            if local_name(element) == "si":
+                strings.append(unescape(read_string(element)))
+                element.clear()
+        return strings
+
+    def _read_formats(self) -> list[str]:
+        """The code of the number format of each cell style."""
+        path, codes, styles = self._find_part("styles"), {**_ASIAN_DATES, **BUILTIN_FORMATS}, []
+        for element in self._parse(path) if path else ():
+            if local_name(element) == "numFmt":
+                codes[int(element.get("numFmtId", "0"))] = element.get("formatCode", "General")
+            elif local_name(element) == "cellXfs":
+                styles = [int(style.get("numFmtId") or 0) for style in element]
+        return [codes.get(number, "General") for number in styles]
+
+    def read_rows(self, path: str, reader: CellReader, limit: CellLimit) -> list[SourceRow]:
+        """The rows of one sheet."""
+        with self._open(path) as part:
+            return read_sheet(part, reader, limit)
 
 
-def _text(cell: Any) -> str:
-    """A cell as somebody would type it: whole days as ISO dates, whole numbers without a point."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
-    if isinstance(value, int | float):
-        return _number(value, cell.number_format)
-    return value.isoformat() if isinstance(value, date | time) else str(value)
-
-
-def _number(value: int | float, number_format: str) -> str:
-    """A number without an exponent; a format of zeros alone, as used for IDs, keeps its leading zeros."""
-    text = text_of(Decimal(repr(value)))
-    whole = text.removesuffix(".0")
-    return whole.zfill(len(number_format)) if re.fullmatch("0+", number_format or "") else whole
+def _join(folder: str, target: str) -> str:
+    parts: list[str] = folder.split("/") if folder else []
+    for step in target.split("/"):
+        if step == "..":
+            parts = parts[:-1]
+        elif step != ".":
+            parts.append(step)
+    return "/".join(parts)

@@ -15,9 +15,9 @@ from placement.access.models import EventKind
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db, insert_into
+from placement.core.email_address import key_of
 from placement.core.errors import RuleBroken
 from placement.core.settings import settings
-from placement.core.text import LONGEST_EMAIL, email_key
 from placement.core.unit_of_work import reading
 from placement.jobs import periodic
 from placement.people import password_rules, queries
@@ -104,7 +104,7 @@ def find_lock(email: str, *, to_change: bool = False) -> SignInLock | None:
 
 def lock_key(email: str) -> str:
     """The address as failed tries are counted; somebody may send a whole book as their address."""
-    return email_key(email)[:LONGEST_EMAIL]
+    return key_of(email)
 
 
 def check_not_locked(email: str) -> None:

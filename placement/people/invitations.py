@@ -12,9 +12,9 @@ from placement.access.models import Link, Purpose
 from placement.core import clock
 from placement.core.actors import NOBODY, SYSTEM, Actor, ActorKind
 from placement.core.database import db
+from placement.core.email_address import key_of
 from placement.core.errors import LinkGone, NotThere
 from placement.core.settings import settings
-from placement.core.text import LONGEST_EMAIL, email_key
 from placement.jobs import enqueue, handler, report_progress
 from placement.jobs.models import Job
 from placement.mail.services import cancel_waiting
@@ -60,7 +60,7 @@ def invite_in_turn(job: Job) -> None:
 
 def ask_for_password(email: str) -> None:
     """Have the worker see whose address this is: an answer that came sooner would tell that nobody has it."""
-    enqueue("people.forgot_password", {"email": email_key(email)[:LONGEST_EMAIL]})
+    enqueue("people.forgot_password", {"email": key_of(email)})
 
 
 @handler("people.forgot_password")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask_login import UserMixin
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
+from placement.core.email_address import LONGEST_KEY, key_of
+from placement.core.text import fold
 
 LONGEST_NAME = 200  # what every record of who did something has room for
 
@@ -34,7 +37,7 @@ staff_college = Table(
 
 
 class User(UserMixin, Base):
-    """A person who signs in (or may, once invited). `email` is stored casefolded: it is the name to sign in with.
+    """A person who signs in (or may, once invited). `email` is as it was written; `email_key` is who signs in.
 
     Staff see all colleges only where `is_whole_office` says so, else those of `colleges`, which may be none.
     `folded` is the name as search compares it. `epoch` rises with each new password and each sign-out, and ends older
@@ -45,6 +48,7 @@ class User(UserMixin, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(320), unique=True)
+    email_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="", server_default="")
     institution_id: Mapped[str | None] = mapped_column(String(60), unique=True)
     first_name: Mapped[str] = mapped_column(String(200))
     last_name: Mapped[str] = mapped_column(String(200))
@@ -68,9 +72,20 @@ class User(UserMixin, Base):
 
     __table_args__ = (
         CheckConstraint("email <> ''", name="email_given"),
+        Index("ix_user_email_key", "email_key", unique=True),
         Index("ix_user_name", "last_name", "first_name", "id"),
     )
     __mapper_args__ = {"version_id_col": row_version}
+
+    DERIVED_FROM = ("email", "first_name", "last_name", "chosen_name", "institution_id")
+
+    @classmethod
+    def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
+        """The key of the address; the name in both orders, and without a space as Chinese names are written."""
+        first, last = fold(facts["first_name"]), fold(facts["last_name"])
+        names = (f"{first} {last}", f"{last} {first}", f"{last}{first}", fold(facts["chosen_name"]))
+        folded = " / ".join(filter(None, (*names, fold(facts["institution_id"]))))
+        return {"email_key": key_of(facts["email"]), "folded": folded}
 
     @property
     def name(self) -> str:

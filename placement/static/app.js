@@ -77,21 +77,138 @@
   });
 
   // A form with data-autosave says how its draft is, in the next [data-autosave-status].
-  function sayDraft(event, words) {
-    const form = event.target.closest && event.target.closest("[data-autosave]");
-    const line = form && form.querySelector("[data-autosave-status]");
+  function sayDraft(form, words) {
+    const line = form.querySelector("[data-autosave-status]");
     if (line) line.textContent = words;
   }
+  const autosaving = (event) => event.target.closest && event.target.closest("form[data-autosave]");
   const time = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  document.addEventListener("htmx:beforeRequest", (event) => sayDraft(event, "Saving the draft…"));
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const { successful, xhr } = event.detail;
-    const plain = xhr && (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
-    if (plain && xhr.responseText) sayDraft(event, xhr.responseText);
-    else sayDraft(event, successful ? `Draft saved ${time()}` : "The draft is not saved yet. Check your connection, then go on.");
-  });
-  document.addEventListener("htmx:load", (event) => begin(event.target));
+  const LATER = "Not saved yet: we can't reach the server. Your text is safe in this browser, and we keep trying.";
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => begin(document));
-  else begin(document);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = autosaving(event);
+    if (!form) return;
+    if (form.dataset.stopped) event.preventDefault(); // newer text is on the server: the person decides
+    else {
+      form.dataset.sending = JSON.stringify(valuesOf(form));
+      sayDraft(form, "Saving the draft…");
+    }
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = autosaving(event);
+    if (!form) return;
+    const { successful, xhr } = event.detail;
+    const isPlain = (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+    if (isPlain && xhr.responseText) sayDraft(form, xhr.responseText);
+    else sayDraft(form, successful ? `Draft saved ${time()}` : LATER);
+    if ([401, 403, 409].includes(xhr.status)) form.dataset.stopped = "yes"; // trying again would not help
+    if (successful && form.dataset.sending === JSON.stringify(valuesOf(form))) markSaved(form);
+  });
+
+  // Drafts on this device: until the server has it, typed text stays in this browser, by person and form, for a week.
+  const WEEK = 7 * 24 * 60 * 60 * 1000;
+  const RETRY = 15 * 1000;
+  const PREFIX = "draft";
+  const person = () => document.body.dataset.person || "";
+  const draftKey = (path) => [PREFIX, person(), path].join(":");
+  const pathOf = (form) => new URL(form.action).pathname;
+  const TYPELESS = ["hidden", "password", "file", "submit", "button", "fieldset"];
+
+  const store = {
+    get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    put(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: leaving warns */ } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* nothing was stored */ } },
+    keys() { try { return Object.keys(localStorage).filter((key) => key.startsWith(`${PREFIX}:`)); } catch { return []; } },
+  };
+
+  // What a form holds, as [name, value] pairs; tokens, passwords and files are left out, the version it began from is not.
+  function valuesOf(form) {
+    return [...form.elements]
+      .filter((field) => field.name && (field.name === "version" || !TYPELESS.includes(field.type)))
+      .filter((field) => !["checkbox", "radio"].includes(field.type) || field.checked)
+      .flatMap((field) => field.type === "select-multiple"
+        ? [...field.selectedOptions].map((option) => [field.name, option.value]) : [[field.name, field.value]]);
+  }
+  const typedIn = (values) => JSON.stringify(values.filter(([name]) => name !== "version"));
+
+  function fill(form, values) {
+    const left = new Map();
+    values.forEach(([name, value]) => left.set(name, [...(left.get(name) || []), value]));
+    [...form.elements].filter((field) => field.name && (field.name === "version" || !TYPELESS.includes(field.type))).forEach((field) => {
+      const list = left.get(field.name) || [];
+      if (["checkbox", "radio"].includes(field.type)) field.checked = list.includes(field.value);
+      else if (field.type === "select-multiple") [...field.options].forEach((option) => { option.selected = list.includes(option.value); });
+      else if (list.length) field.value = list.shift();
+      for (let box = field.parentElement; box && box !== form; box = box.parentElement) if (box.tagName === "DETAILS" && field.value) box.open = true;
+    });
+  }
+
+  function markSaved(form) {
+    delete form.dataset.unsaved;
+    store.drop(draftKey(pathOf(form)));
+  }
+  function keepHere(form) {
+    form.dataset.unsaved = "yes";
+    store.put(draftKey(pathOf(form)), { at: Date.now(), values: valuesOf(form) });
+  }
+
+  // A form with data-draft finds its text again when the tab was closed; "posted" shows what was just typed already.
+  function bindDraft(form) {
+    const key = draftKey(pathOf(form));
+    const found = store.get(key);
+    ["input", "change"].forEach((name) => form.addEventListener(name, () => keepHere(form)));
+    form.addEventListener("submit", () => { form.dataset.leaving = "yes"; });
+    if (form.dataset.draft === "posted") keepHere(form);
+    else if (found && typedIn(found.values) !== typedIn(valuesOf(form))) restore(form, found);
+    else store.drop(key);
+  }
+  function restore(form, found) {
+    fill(form, found.values);
+    all("[data-counter]", form).forEach(countDown);
+    form.dataset.unsaved = "yes";
+    const notice = document.getElementById("draft-found").content.firstElementChild.cloneNode(true);
+    notice.querySelector("[data-draft-time]").textContent = new Date(found.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    notice.querySelector("button").addEventListener("click", () => {
+      markSaved(form);
+      location.reload();
+    });
+    form.before(notice);
+    setTimeout(retry, 1000); // htmx listens once the page has loaded
+  }
+
+  const unsaved = () => [...all("form[data-draft][data-unsaved]")];
+  const retry = () => unsaved().forEach((form) => {
+    if (window.htmx && form.dataset.autosave !== undefined && !form.dataset.stopped) window.htmx.trigger(form, "draft-retry");
+  });
+  window.addEventListener("online", retry);
+  setInterval(retry, RETRY);
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved().some((form) => !form.dataset.leaving)) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => all("form[data-draft]").forEach((form) => delete form.dataset.leaving));
+
+  // Nothing stays here after sign-out, for another person, after a week, or once the server accepted it.
+  function tidyDrafts() {
+    store.keys().forEach((key) => {
+      const [, owner] = key.split(":");
+      const found = store.get(key);
+      const isAnothers = person() && owner !== person();
+      if (isAnothers || !found || Date.now() - found.at > WEEK) store.drop(key);
+    });
+    all("[data-draft-accepted]").forEach((mark) => store.drop(draftKey(mark.dataset.draftAccepted)));
+    all("form[data-sign-out]").forEach((form) => form.addEventListener("submit", () => {
+      unsaved().forEach((draft) => { draft.dataset.leaving = "yes"; });
+      store.keys().forEach(store.drop);
+    }));
+  }
+
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) begin(event.target); });
+
+  function start() {
+    begin(document);
+    tidyDrafts();
+    all("form[data-draft]").forEach(bindDraft);
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 })();

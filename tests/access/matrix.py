@@ -127,6 +127,7 @@ exchange.export_placements        POST      -            S      3   3      +   +
 exchange.index                   GET,POST  -            S      3   3      3   3      +   +     +     3
 exchange.problems_file           POST      upload       S      4   4      4   4      +   4     4     4
 exchange.sample_file             GET       sample       S      3   3      3   3      +   +     +     3
+exchange.set_encoding            POST      upload       S      4   4      4   4      +   4     4     4
 exchange.show                    GET       upload       S      4   4      4   4      +   4     4     4
 exchange.start                   POST      upload       S      4   4      4   4      +   4     4     4
 demo.enter                       POST      demo-role    4      4   4      4   4      4   4     4     4

@@ -8,9 +8,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from placement.exchange import columns, reading, samples, workbook
+from placement.exchange import columns, reading, samples, sheets, workbook
 from placement.exchange.problems import Unreadable
 from placement.exchange.rules import Known
+from placement.exchange.source import SourceRow
 from tests.exchange.files import GOOD, file_of, shared_file
 
 REQUIRED = ",".join(columns.REQUIRED)
@@ -27,6 +28,11 @@ def xlsx(*rows: tuple[object, ...], prepare: object = None) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def rows_of(data: bytes) -> tuple[SourceRow, ...]:
+    """The rows of a workbook of one sheet."""
+    return workbook.read_sheets(data)[0].rows
 
 
 def test_the_shared_file_has_600_records_and_every_column() -> None:
@@ -82,7 +88,7 @@ def test_unmatched_headers_are_named_once_and_empty_ones_not_at_all() -> None:
         (f"{REQUIRED}\nM\x81".encode("latin-1"), "is not text in"),
         (f'{REQUIRED}\n"open'.encode(), "line 2 opens a quotation mark that is never closed"),
         (b"PK\x03\x04 nonsense", "not a spreadsheet we can read"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "old or locked"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "old Office format or locked"),
     ],
 )
 def test_what_is_no_table_is_refused_with_a_sentence(data: bytes, sentence: str) -> None:
@@ -136,10 +142,11 @@ def test_a_sheet_gives_the_text_a_csv_would_hold() -> None:
         time(9, 30),
     )
     header = columns.NAMES[: len(values)]
-    rows = workbook.read_rows(xlsx(header, (), values, prepare=leave_zeros))
+    rows = rows_of(xlsx(header, (), values, prepare=leave_zeros))
 
     assert [row.line for row in rows] == [1, 3]
-    assert rows[1].cells[:5] == ("00007", "Síle", "", "", "TRUE")
+    assert rows[1].cells[:5] == ("7", "Síle", "", "", "TRUE")
+    assert rows[1].marks[0].shown == "00007"
     assert rows[1].cells[5:8] == ("22.5", "40", "10000000000000000")
     assert rows[1].cells[8:] == ("2025-06-02", "2025-08-22", "09:30:00")
 
@@ -153,7 +160,7 @@ def test_a_workbook_and_a_csv_of_the_same_rows_are_the_same_table() -> None:
 
 
 def test_text_that_looks_like_a_formula_stays_text_in_a_workbook() -> None:
-    rows = workbook.read_rows(samples.write_xlsx("Sheet", [("=1+1", "+x", "2025-01-01", "007")]))
+    rows = rows_of(samples.write_xlsx("Sheet", [("=1+1", "+x", "2025-01-01", "007")]))
 
     assert rows[0].cells == ("=1+1", "+x", "2025-01-01", "007")
 
@@ -175,7 +182,7 @@ def test_an_archive_that_unpacks_to_very_much_is_refused(monkeypatch: pytest.Mon
     monkeypatch.setattr(workbook, "MAX_UNPACKED", 1_000_000)
 
     with pytest.raises(Unreadable, match="too large once unpacked"):
-        workbook.read_rows(buffer.getvalue())
+        rows_of(buffer.getvalue())
 
 
 SHEET = (
@@ -197,20 +204,20 @@ def forged(name: str, content: bytes, said: int | None = None) -> bytes:
 def test_what_a_workbook_says_of_itself_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = "xl/worksheets/sheet1.xml"
     long = SHEET.format(line=1, text="x" * 3_000_001).encode()
-    assert len(workbook.read_rows(forged(sheet, long))[0].cells[0]) == 3_000_001
-    monkeypatch.setattr(workbook, "MAX_LINE", 1_000)
+    assert len(rows_of(forged(sheet, long))[0].cells[0]) == 3_000_001
+    monkeypatch.setattr(sheets, "MAX_LINE", 1_000)
     for data, words in (
         (forged(sheet, long, said=1_000), "not a spreadsheet we can read"),
         (forged(sheet, SHEET.format(line=900_000_000, text="x").encode()), "more than 100,000 rows"),
         (forged("xl/styles.xml", b" " * (workbook.MAX_BESIDE + 1)), "too large once unpacked"),
     ):
         with pytest.raises(Unreadable, match=words):
-            workbook.read_rows(data)
+            rows_of(data)
 
 
 def test_a_very_wide_sheet_is_refused() -> None:
     with pytest.raises(Unreadable, match="more than 500 columns"):
-        workbook.read_rows(xlsx(("x",) * 501))
+        rows_of(xlsx(("x",) * 501))
 
 
 def test_an_archive_that_is_no_workbook_is_refused() -> None:
@@ -218,5 +225,5 @@ def test_an_archive_that_is_no_workbook_is_refused() -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("letter.txt", "hello")
 
-    with pytest.raises(Unreadable, match="not a spreadsheet we can read"):
-        workbook.read_rows(buffer.getvalue())
+    with pytest.raises(Unreadable, match="ZIP archive, not a spreadsheet we can read"):
+        rows_of(buffer.getvalue())

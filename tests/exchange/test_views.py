@@ -209,7 +209,7 @@ def test_a_file_that_is_no_table_is_refused_on_the_page(office: Client) -> None:
     answer = upload(office, content=b"a,b\n1,2\n")
 
     assert answer.status_code == 422
-    assert "The file lacks required columns" in answer.page.main
+    assert "Line 1 was taken for the header, but it names none of the required columns" in answer.page.main
     assert count(Upload) == 0
     assert "Choose a CSV or XLSX file." in office.post("/import", data={}).page.main
 

@@ -31,6 +31,17 @@ def test_the_right_password_opens(client, ana, db_session):
     assert db_session.get(User, ana.id).last_sign_in_at is not None
 
 
+@pytest.mark.parametrize("written", ["mailto:ana@example.edu", "Ana Ruiz <ANA@example.edu>;", "a\u200bna@example.edu"])
+def test_an_address_pasted_with_its_wrapping_signs_in(client, ana, written):
+    assert enter(client, written).status_code == 303
+
+
+@pytest.mark.parametrize("written", ["pat@münchen.example.com", "pat@xn--mnchen-3ya.example.com"])
+def test_both_spellings_of_a_domain_sign_in(client, written, db_session):
+    credentials.set_password(make.student(email="pat@xn--mnchen-3ya.example.com"), PASSWORD)
+    assert enter(client, written).status_code == 303
+
+
 def test_sign_in_page_helps_password_managers(client, ana):
     page = client.get("/sign-in").page
     assert page.all("input", autocomplete="username")

@@ -1,0 +1,23 @@
+"""Case 04: a guessed encoding is said, with cells to look at."""
+
+from __future__ import annotations
+
+from tests.cases.importing import RunCase
+
+CASE = ("04-windows-1250-names", "cp1250.csv")
+
+
+def test_the_guess_and_the_cell_are_said(run_case: RunCase) -> None:
+    result = run_case(*CASE, "--check")
+
+    assert result.exit_code == 0
+    assert "Read as Windows-1252 because byte 215 is not UTF-8." in result.stderr
+    assert "record 1, student_last_name, “Wró¿ek”" in result.stderr
+
+
+def test_a_named_encoding_reads_the_name(run_case: RunCase) -> None:
+    result = run_case(*CASE, "--check", "--encoding", "windows-1250")
+
+    assert result.exit_code == 0
+    assert "“Wróżek”" in result.stderr
+    assert "is not UTF-8" not in result.stderr

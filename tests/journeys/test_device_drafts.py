@@ -1,0 +1,160 @@
+"""What a student types survives a lost connection and a closed tab, in that browser and for that person only."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from placement.core.database import db
+from tests import factories as make
+from tests.browser import DESKTOP
+from tests.journeys.conftest import Visit
+from tests.journeys.server import Site, application
+from tests.journeys.world import session_cookie
+
+Writer = tuple[str, dict[str, Any], dict[str, Any]]
+FOUND = "We found text you typed in this browser"
+
+
+@pytest.fixture
+def writer(demo: Site) -> Writer:
+    """The page of an open check-in, its student's cookie, and another student's."""
+    with application(demo) as app:
+        placement = make.active()
+        make.open_checkin(placement)
+        other = make.student()
+        db.session.commit()
+        cookies = [session_cookie(app, demo.address, person) for person in (placement.student, other)]
+        return f"/placements/{placement.ref}/check-ins/1/write", cookies[0], cookies[1]
+
+
+def answer(page: Page):
+    return page.get_by_label("What?", exact=True)
+
+
+def type_offline(page: Page, path: str, cookie: dict[str, Any], words: str) -> None:
+    """Open the check-in, cut the line, type."""
+    page.context.add_cookies([cookie])
+    page.goto(path)
+    page.context.set_offline(True)
+    answer(page).fill(words)
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Your text is safe in this browser")
+
+
+def drafts(page: Page) -> int:
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length")
+
+
+def test_text_typed_offline_is_found_after_the_tab_was_closed_and_reaches_the_server(
+    visit: Visit, demo: Site, writer: Writer
+):
+    path, cookie, _ = writer
+    with visit(demo.address, **DESKTOP) as page:
+        type_offline(page, path, cookie, "I led the stand-up.")
+        page.close()
+        again = page.context.new_page()
+        page.context.set_offline(False)
+        again.goto(path)
+        expect(again.locator("main")).to_contain_text(FOUND)
+        expect(answer(again)).to_have_value("I led the stand-up.")
+        expect(again.locator("[data-autosave-status]")).to_contain_text("Draft saved")
+        assert drafts(again) == 0
+        again.reload()
+        expect(answer(again)).to_have_value("I led the stand-up.")
+        expect(again.locator("main")).not_to_contain_text(FOUND)
+
+
+def test_the_draft_is_sent_when_the_line_returns(visit: Visit, demo: Site, writer: Writer):
+    path, cookie, _ = writer
+    with visit(demo.address, **DESKTOP) as page:
+        type_offline(page, path, cookie, "Typed on the train.")
+        page.context.set_offline(False)
+        expect(page.locator("[data-autosave-status]")).to_contain_text("Draft saved")
+        assert drafts(page) == 0
+
+
+def test_leaving_with_unsaved_text_warns(visit: Visit, demo: Site, writer: Writer):
+    path, cookie, _ = writer
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    with visit(demo.address, **DESKTOP) as page:
+        page.on("dialog", stay)
+        type_offline(page, path, cookie, "Not saved yet.")
+        page.context.set_offline(False)
+        page.context.route(
+            "**/write", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+        )
+        page.goto("/help")
+        assert asked == ["beforeunload"]
+
+
+def test_the_found_text_can_be_discarded(visit: Visit, demo: Site, writer: Writer):
+    path, cookie, _ = writer
+    with visit(demo.address, **DESKTOP) as page:
+        type_offline(page, path, cookie, "Never mind.")
+        page.close()
+        again = page.context.new_page()
+        page.context.set_offline(False)
+        page.context.route(
+            "**/write", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+        )
+        again.goto(path)
+        again.get_by_role("button", name="Discard this text").click()
+        expect(again.locator("main")).not_to_contain_text(FOUND)
+        expect(answer(again)).to_have_value("")
+        assert drafts(again) == 0
+
+
+@pytest.mark.parametrize("end", ["another person", "sign-out", "a week", "sent"])
+def test_the_text_on_the_device_is_deleted(visit: Visit, demo: Site, writer: Writer, end: str):
+    path, cookie, other = writer
+    with visit(demo.address, **DESKTOP) as page:
+        page.on("dialog", lambda dialog: dialog.accept())
+        type_offline(page, path, cookie, "Mine alone.")
+        page.close()
+        again = page.context.new_page()
+        again.on("dialog", lambda dialog: dialog.accept())
+        page.context.set_offline(False)
+        again.goto("/help")
+        assert drafts(again) == 1
+        ENDS[end](again, path, other)
+        assert drafts(again) == 0
+
+
+def as_another(page: Page, path: str, other: dict[str, Any]) -> None:
+    page.context.add_cookies([other])
+    page.goto("/")
+
+
+def sign_out(page: Page, path: str, other: dict[str, Any]) -> None:
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/sign-in"))
+
+
+def a_week_later(page: Page, path: str, other: dict[str, Any]) -> None:
+    page.evaluate(
+        "for (const key of Object.keys(localStorage)) {"
+        " const draft = JSON.parse(localStorage[key]); draft.at -= 8 * 86400000;"
+        " localStorage[key] = JSON.stringify(draft); }"
+    )
+    page.goto("/")
+
+
+def send(page: Page, path: str, other: dict[str, Any]) -> None:
+    page.goto(path)
+    page.get_by_label("So what?").fill("Silence made me talk too much.")
+    page.get_by_label("Now what?").fill("I will wait.")
+    page.get_by_label("Hours", exact=False).first.fill("8")
+    page.get_by_role("button", name="Submit the check-in").click()
+    expect(page.locator("main")).to_contain_text("Check-in 1 is sent.")
+
+
+ENDS = {"another person": as_another, "sign-out": sign_out, "a week": a_week_later, "sent": send}
