@@ -41,7 +41,7 @@ class User(UserMixin, Base):
 
     Staff see all colleges only where `is_whole_office` says so, else those of `colleges`, which may be none.
     `folded` is the name as search compares it. `epoch` rises with each new password and each sign-out, and ends older
-    sessions.
+    sessions. `password_epoch` rises with each new password alone, and ends what browsers remember of it.
     """
 
     __tablename__ = "user"
@@ -63,6 +63,7 @@ class User(UserMixin, Base):
     is_enabled: Mapped[bool] = mapped_column(Boolean, default=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     epoch: Mapped[int] = mapped_column(default=0)
+    password_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -131,12 +132,66 @@ class User(UserMixin, Base):
         return Actor(ActorKind.USER, self.id, self.name, roles, limits)
 
 
-class SignInLock(Base):
+class Lock(Base):
+    """Failed tries that are counted together, and until when they lock."""
+
+    __abstract__ = True
+
+    failures: Mapped[int] = mapped_column(default=0)
+    last_failure_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SignInLock(Lock):
     """Failed sign-ins of one address, whether it has an account or not, so that both look the same."""
 
     __tablename__ = "sign_in_lock"
 
     email: Mapped[str] = mapped_column(String(320), primary_key=True)
-    failures: Mapped[int] = mapped_column(default=0)
-    last_failure_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class BrowserLock(Lock):
+    """Failed tries with an account in a browser it was signed in from before; apart from its address's own."""
+
+    __tablename__ = "browser_lock"
+
+    browser: Mapped[str] = mapped_column(String(43), primary_key=True)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class FailedTry(Base):
+    """One failed try, counted for its network for 15 minutes."""
+
+    __tablename__ = "failed_try"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(String(50))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index("ix_failed_try_network", "network", "at"),)
+
+
+class NetworkTurn(Base):
+    """When a try from this network was last judged and failed, or took the one turn of a minute."""
+
+    __tablename__ = "network_turn"
+
+    network: Mapped[str] = mapped_column(String(50), primary_key=True)
+    judged_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PasswordRequest(Base):
+    """A password email requested from a network: the job that writes it, then the message."""
+
+    __tablename__ = "password_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(String(50))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    job_id: Mapped[int]
+    message_id: Mapped[int | None]
+
+    __table_args__ = (
+        Index("ix_password_request_network", "network", "asked_at"),
+        Index("ix_password_request_job_id", "job_id"),
+    )
