@@ -43,12 +43,12 @@ def column(name: str) -> list[object]:
 
 
 def test_staff_without_colleges_are_the_whole_office(before):
-    upgrade(revision="0020")
+    upgrade(revision="0021")
     assert column("is_whole_office") == [True, False, False]
 
 
 def test_on_the_way_back_nobody_sees_more(before):
-    upgrade(revision="0020")
+    upgrade(revision="0021")
     run("DELETE FROM college")
-    downgrade(revision="0019")
+    downgrade(revision="0020")
     assert column("is_staff") == [True, False, False]
