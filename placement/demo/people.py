@@ -15,7 +15,6 @@ from placement.demo.book import Book
 from placement.demo.dates import Calendar
 from placement.demo.institution import Institution, read
 from placement.people.models import User
-from placement.people.services import folded_name
 
 FACULTY_PER = 14  # placements of the finished term a faculty member looks after
 
@@ -100,11 +99,10 @@ class Accounts:
         )
         if Role.STUDENT in roles and self.chance.random() < 0.06:
             user.chosen_name = f"{self.chance.choice(('Alex', 'Sam', 'Robin', 'Noor', 'Kai', 'Mika'))} {person.last}"
-        user.folded = folded_name(user)
         return self.book.add(user)
 
     def address(self, person: Person, number: str | None) -> str:
-        wanted = f"{latin(person.first)}.{latin(person.last)}".strip(".") or (number or "").lower()
+        wanted = f"{latin(person.first)}.{latin(person.last)}".strip(".") or (number or "faculty").lower()
         if wanted in self.taken:
             wanted = f"{wanted}.{len(self.taken)}"
         self.taken.add(wanted)

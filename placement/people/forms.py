@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.core.actors import Role
-from placement.core.forms import Form, options
+from placement.core.forms import AddressField, Form, options
 from placement.people.queries import AccountState
 
 NAME_HINT = "Leave it empty if it is the same."
@@ -75,7 +75,7 @@ class NamesForm(Form):
     last_name = StringField(
         "Last name", [InputRequired("Enter the last name."), Length(max=200, message="Write 200 letters at most.")]
     )
-    email = EmailField("E-mail address", [InputRequired("Enter an e-mail address.")])
+    email = AddressField("E-mail address", [InputRequired("Enter an e-mail address.")])
 
 
 class FirstRunForm(NewPasswordForm, NamesForm):

@@ -35,7 +35,7 @@ def first_run() -> Answer:
 def found(form: FirstRunForm) -> User:
     """The person who sets this installation up."""
     roles = {Role.STAFF} if form.is_staff.data else set()
-    user = services.found_installation(form.email.data, form.first_name.data, form.last_name.data, roles)
+    user = services.found_installation(form.email.data or "", form.first_name.data, form.last_name.data, roles)
     credentials.choose_password(Actor(ActorKind.USER, user.id, user.name), user, form.password.data)
     return user
 

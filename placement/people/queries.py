@@ -11,10 +11,11 @@ from sqlalchemy.orm import lazyload
 from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.database import db
+from placement.core.email_address import key_of
 from placement.core.errors import NotThere
 from placement.core.labels import Label
 from placement.core.settings import SESSION
-from placement.core.text import email_key, fold, like
+from placement.core.text import fold, like
 from placement.people.models import College, User
 
 PAGE = 50
@@ -136,7 +137,7 @@ def find_for_session(session_id: str) -> User | None:
 
 def find_by_email(email: str) -> User | None:
     """The person with this address, however it is written."""
-    return db.session.scalars(select(User).where(User.email == email_key(email))).first()
+    return db.session.scalars(select(User).where(User.email_key == key_of(email))).first()
 
 
 def find_by_institution_id(institution_id: str) -> User | None:
@@ -171,7 +172,7 @@ def find_college(code: str) -> College | None:
 def matches_text(text: str) -> ColumnElement[bool]:
     """The condition on User that holds where the name or the address contains this text."""
     name = User.folded.like(like(fold(text)), escape="\\")
-    return or_(name, User.email.like(like(email_key(text)), escape="\\"))
+    return or_(name, User.email_key.like(like(key_of(text)), escape="\\"))
 
 
 def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:

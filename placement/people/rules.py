@@ -6,15 +6,8 @@ from collections.abc import Set
 
 from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
-from placement.core.text import is_email
 
 GRANTED_BY_ADMIN = frozenset({Role.STAFF, Role.ADMIN})
-
-
-def check_email(email: str) -> None:
-    """Raise RuleBroken unless it looks like an address."""
-    if not is_email(email):
-        raise RuleBroken("Write an e-mail address such as name@example.edu.", field="email")
 
 
 def check_roles(roles: frozenset[Role], colleges: int) -> None:

@@ -11,9 +11,11 @@ from placement.access.models import EventKind, Purpose
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import db
+from placement.core.email_address import clean as clean_address
+from placement.core.email_address import key_of
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.models import InstallationFact
-from placement.core.text import clean, email_key, fold
+from placement.core.text import clean
 from placement.mail.services import cancel_waiting
 from placement.people import queries, rules
 from placement.people.models import College, User
@@ -31,16 +33,16 @@ def add_user(
     colleges: Sequence[College] = (),
 ) -> User:
     """A new person who may be invited later. Raises RuleBroken if the address or the id is taken."""
-    check_free(email, institution_id)
+    address = clean_address(email, "email").address
+    check_free(address, institution_id)
     user = User(
-        email=email_key(email),
+        email=address,
         first_name=clean(first_name),
         last_name=clean(last_name),
         institution_id=clean(institution_id) or None,
         created_at=clock.now(),
     )
     grant(actor, user, frozenset(roles), colleges)
-    user.folded = folded_name(user)
     db.session.add(user)
     db.session.flush()
     if user.roles & rules.GRANTED_BY_ADMIN:
@@ -60,12 +62,13 @@ def change_user(
     **names: str,
 ) -> None:
     """Correct a person's account. Raises RuleBroken if what is wanted belongs to somebody else."""
-    check_free(email, institution_id, own=user.id)
+    address = clean_address(email, "email", stored=user.email).address
+    check_free(address, institution_id, own=user.id)
     before = snapshot(user)
     grant(actor, user, frozenset(roles), colleges)
-    if user.email != email_key(email):
+    if user.email_key != key_of(address):
         end_links(user)
-    user.email = email_key(email)
+    user.email = address
     user.institution_id = clean(institution_id) or None
     rename(user, **names)
     after = snapshot(user)
@@ -116,12 +119,11 @@ def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[C
 
 
 def rename(user: User, **names: str) -> None:
-    """Set these names, and what search compares."""
+    """Set these names."""
     for name, written in names.items():
         if name not in NAMES:
             raise TypeError(f"{name} is no name")
         setattr(user, name, clean(written))
-    user.folded = folded_name(user)
 
 
 def found_installation(email: str, first_name: str, last_name: str, roles: Iterable[Role]) -> User:
@@ -138,8 +140,7 @@ def found_installation(email: str, first_name: str, last_name: str, roles: Itera
 
 
 def check_free(email: str, institution_id: str | None = None, own: int | None = None) -> None:
-    """Raise RuleBroken if the address is none, or the address or the id belongs to somebody (but `own`)."""
-    rules.check_email(email_key(email))
+    """Raise RuleBroken if the address or the id belongs to somebody (but `own`)."""
     holder = queries.find_by_email(email)
     if holder is not None and holder.id != own:
         raise RuleBroken("Somebody has this e-mail address already.", field="email")
@@ -158,19 +159,6 @@ def add_college(actor: Actor, code: str, name: str) -> College:
     db.session.flush()
     audit.record(actor, "add", "college", college.id, code=code)
     return college
-
-
-def folded_name(user: User) -> str:
-    """The name as search compares it: both orders, and without a space as Chinese names are written."""
-    first, last = fold(user.first_name), fold(user.last_name)
-    parts = [
-        f"{first} {last}",
-        f"{last} {first}",
-        f"{last}{first}",
-        fold(user.chosen_name),
-        fold(user.institution_id),
-    ]
-    return " / ".join(part for part in parts if part)
 
 
 def snapshot(user: User) -> dict[str, Any]:

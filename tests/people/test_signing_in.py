@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from placement.people import credentials
+from placement.people import credentials, locks
 from placement.people.models import SignInLock, User
 from tests import factories as make
 
@@ -29,6 +29,17 @@ def test_the_right_password_opens(client, ana, db_session):
     assert (answer.status_code, answer.location) == (303, "/")
     assert client.get("/account").page.heading == "Your account"
     assert db_session.get(User, ana.id).last_sign_in_at is not None
+
+
+@pytest.mark.parametrize("written", ["mailto:ana@example.edu", "Ana Ruiz <ANA@example.edu>;", "a\u200bna@example.edu"])
+def test_an_address_pasted_with_its_wrapping_signs_in(client, ana, written):
+    assert enter(client, written).status_code == 303
+
+
+@pytest.mark.parametrize("written", ["pat@münchen.example.com", "pat@xn--mnchen-3ya.example.com"])
+def test_both_spellings_of_a_domain_sign_in(client, written, db_session):
+    credentials.set_password(make.student(email="pat@xn--mnchen-3ya.example.com"), PASSWORD)
+    assert enter(client, written).status_code == 303
 
 
 def test_sign_in_page_helps_password_managers(client, ana):
@@ -62,7 +73,7 @@ def test_somebody_without_a_password_and_a_closed_account_stay_out(client, ana):
 def test_five_failures_lock_an_address_whether_known_or_not(client, ana, clock, email):
     for _ in range(5):
         enter(client, email, "not it at all")
-    assert "Too many tries" in enter(client, email).page.text
+    assert "Too many failed tries" in enter(client, email).page.text
     clock.shift(15 * 60 + 1)
     assert enter(client, email).status_code == (303 if email == ana.email else 422)
 
@@ -80,10 +91,10 @@ def test_failures_long_ago_do_not_count(client, ana, clock, db_session):
 def test_old_failures_are_forgotten(client, ana, clock, db_session):
     enter(client, "nobody@example.edu", "not it")
     clock.shift(86400 - 60)
-    assert credentials.forget_old_failures() == 0
+    assert locks.delete_old() == 0
     enter(client, "somebody@example.edu", "not it")
     clock.shift(120)
-    assert credentials.forget_old_failures() == 1
+    assert locks.delete_old() == 1
     assert db_session.scalars(select(SignInLock.email)).all() == ["somebody@example.edu"]
 
 
@@ -187,7 +198,7 @@ def test_guessing_the_present_password_locks_as_well(sign_in, ana):
     for _ in range(5):
         browser.post("/account/password", data={"current": "guess", "password": new, "again": new})
     answer = browser.post("/account/password", data={"current": PASSWORD, "password": new, "again": new})
-    assert "Too many tries" in answer.page.text
+    assert "Too many failed tries" in answer.page.text
 
 
 def test_closing_an_account_ends_its_sessions_for_good(sign_in, ana):
