@@ -145,3 +145,29 @@ def speak_to_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if reading_only.get() else "BEGIN IMMEDIATE")
+
+
+def unwritable_notice(app: Flask) -> str:
+    """One sentence if the SQLite file of this application cannot be written; else empty."""
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name != "sqlite":
+            return ""
+        try:
+            _take_write_lock(engine)
+        except (sqlite3.OperationalError, DBAPIError) as error:
+            reason = str(getattr(error, "orig", error))
+            if "readonly" in reason or "unable to open" in reason:
+                return f"Notice: the database file {engine.url.database} is not writable, so nothing can be saved."
+    return ""
+
+
+def _take_write_lock(engine: Engine) -> None:
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 100")
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("ROLLBACK")
+    finally:
+        connection.invalidate()
