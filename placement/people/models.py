@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.core import clock
@@ -39,6 +39,7 @@ staff_college = Table(
 class User(UserMixin, Base):
     """A person who signs in (or may, once invited). `email` is as it was written; `email_key` is who signs in.
 
+    Staff see all colleges only where `is_whole_office` says so, else those of `colleges`, which may be none.
     `folded` is the name as search compares it. `epoch` rises with each new password and each sign-out, and ends older
     sessions. `password_epoch` rises with each new password alone, and ends what browsers remember of it.
     """
@@ -58,6 +59,7 @@ class User(UserMixin, Base):
     is_faculty: Mapped[bool] = mapped_column(Boolean, default=False)
     is_staff: Mapped[bool] = mapped_column(Boolean, default=False)
     is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_whole_office: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     is_enabled: Mapped[bool] = mapped_column(Boolean, default=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     epoch: Mapped[int] = mapped_column(default=0)
@@ -119,9 +121,15 @@ class User(UserMixin, Base):
         """What a session that begins now holds: the person, the epoch of their account, and the moment."""
         return f"{self.id}:{self.epoch}:{int(clock.now().timestamp())}"
 
+    @property
+    def is_unassigned_staff(self) -> bool:
+        """Whether they have the career office role, but no college to use it for."""
+        return self.is_staff and not self.is_whole_office and not self.colleges
+
     def as_actor(self) -> Actor:
-        limits = frozenset(college.id for college in self.colleges)
-        return Actor(ActorKind.USER, self.id, self.name, self.roles, limits or None)
+        roles = self.roles - {Role.STAFF} if self.is_unassigned_staff else self.roles
+        limits = None if self.is_whole_office else frozenset(college.id for college in self.colleges)
+        return Actor(ActorKind.USER, self.id, self.name, roles, limits)
 
 
 class Lock(Base):
