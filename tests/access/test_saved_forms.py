@@ -67,9 +67,14 @@ def pages_of(app: Flask, world: World) -> Iterator[tuple[str, str]]:
             _, path = rule.build({name: address[name] for name in rule.arguments})
             yield from ((visitor, path) for visitor, letter in row.answers.items() if letter == "+")
     chosen = f"?chosen={world.own.ref}"
-    for path in ("/placements/faculty", "/placements/supervisor", "/placements/objectives", "/placements/links"):
+    for path in (
+        "/placements/selected/faculty",
+        "/placements/selected/supervisor",
+        "/placements/selected/objectives",
+        "/placements/selected/link",
+    ):
         yield "own staff", path + chosen
-    yield "own staff", f"/people/invitations?chosen={world.own.student_id}"
+    yield "own staff", f"/people/invite?chosen={world.own.student_id}"
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +101,7 @@ def shown(app: Flask, world: World) -> list[Shown]:
 def test_each_post_address_is_covered(app: Flask, shown: list[Shown]):
     wanted = {row.endpoint for row in PEOPLE_ROWS if row.method == "POST"}
     unseen = wanted - {form.endpoint for form in shown} - set(kept.LEFT_OUT) - set(NOT_SHOWN)
-    assert sorted(unseen) == [], "no page of the world shows a form to these"
+    assert not unseen, f"no page of the world shows a form to {sorted(unseen)}"
 
 
 def test_forms_left_out_exist_and_say_why(app: Flask):
@@ -220,6 +225,8 @@ def lose(browser: Client, path: str, **typed: str) -> None:
 def test_secrets_and_tokens_are_never_saved(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch):
     with undone():
         lose(world.browser_of(app, "own staff"), "/hosts/new", name="Cove", password="hunter2", again="hunter2")
-        [row] = [kept.db.session.get(kept.KeptForm, key) for key in kept.db.session.scalars(kept.select(kept.KeptForm.id))]
+        [row] = [
+            kept.db.session.get(kept.KeptForm, key) for key in kept.db.session.scalars(kept.select(kept.KeptForm.id))
+        ]
         assert row is not None
         assert set(row.values) & (RESERVED | {"password", "again"}) == set()
