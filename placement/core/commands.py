@@ -1,7 +1,7 @@
 """How every command of `flask` begins and ends: a current schema, one sentence on stderr, an exit code.
 
-0 is done; 1 is a problem found, with nothing written; 2 is wrong use, or a database that cannot be used. A noun that has commands exposes them as
-`commands` (a list) in its `__init__.py`:
+0 is done; 1 is a problem found, with nothing written; 2 is wrong use, or a database that is away, full, locked or
+read-only. A noun that has commands exposes them as `commands` (a list) in its `__init__.py`:
 
     placements = Group("placements", help="Placements.")
 

@@ -154,20 +154,21 @@ def unwritable_notice(app: Flask) -> str:
         if engine.dialect.name != "sqlite":
             return ""
         try:
-            _take_write_lock(engine)
-        except (sqlite3.OperationalError, DBAPIError) as error:
+            _try_writing(engine)
+        except (sqlite3.Error, DBAPIError) as error:
             reason = str(getattr(error, "orig", error))
-            if "readonly" in reason or "unable to open" in reason:
-                return f"Notice: the database file {engine.url.database} is not writable, so nothing can be saved."
+            if "locked" not in reason:
+                return (
+                    f"Notice: the database file {engine.url.database} is not writable ({reason}); nothing can be saved."
+                )
     return ""
 
 
-def _take_write_lock(engine: Engine) -> None:
+def _try_writing(engine: Engine) -> None:
+    """Make a table and undo it: SQLite tells only then that a file can be read but not written."""
     connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 100")
-        cursor.execute("BEGIN IMMEDIATE")
-        cursor.execute("ROLLBACK")
+        for statement in ("PRAGMA busy_timeout = 100", "BEGIN IMMEDIATE", "CREATE TABLE probe (x)", "ROLLBACK"):
+            connection.cursor().execute(statement)
     finally:
         connection.invalidate()

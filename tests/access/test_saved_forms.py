@@ -13,6 +13,7 @@ from flask import Flask
 
 from placement.access import kept
 from placement.core.forms import RESERVED
+from tests import factories as make
 from tests.access.matrix import PEOPLE_ROWS
 from tests.access.test_matrix import rules_of
 from tests.access.world import World
@@ -25,13 +26,39 @@ pytestmark = pytest.mark.once
 UNTYPED = {"hidden", "submit", "button", "file", "password", "reset", "image"}
 TYPED = "Typed before the session ended: <é & “x”>"
 # Forms to these addresses are shown only in states that the world does not have.
+# All but one are buttons without a field.
 NOT_SHOWN = {
-    "people.first_run": "an installation that has people shows no first run",
     "agreements.put_back": "no objective was removed",
     "agreements.discard": "no new version is open",
-    "demo.enter": "is not a demonstration",
-    "demo.follow_link": "is not a demonstration",
+    "casework.confirm_supervisor": "every supervisor is confirmed",
+    "casework.end_supervision": "every placement has one supervisor only",
+    "checkins.take_back": "no check-in is excused",
+    "exchange.discard": "a button of its own address inside the form to exchange.start",
+    "exchange.problems_file": "the uploaded file has no problems",
+    "exchange.set_encoding": "one choice, shown where the encoding of a file was guessed",
+    "saved_forms.discard": "shown where text is saved",
+    "upkeep.deliver_again": "no email failed",
+    "upkeep.try_all_again": "one job failed only",
 }
+
+
+def add_more(world: World) -> list[str]:
+    """Placements in further states, and the addresses of their pages."""
+    with_supervisor, with_faculty, signed, fresh = [make.active(program=world.own.program) for _ in range(4)]
+    make.agreement_with_supervisor(with_supervisor)
+    make.agreement_with_faculty(with_faculty)
+    make.signed_agreement(signed)
+    make.faculty(faculty_confirmed_at=None)
+    late = make.checkin(fresh, number=1, due_on=make.day(-5))
+    objectives = [f"/placements/{one.ref}/objectives" for one in (with_supervisor, with_faculty, signed)]
+    return [
+        *objectives,
+        f"{objectives[0]}/supervisor-answer",
+        f"{objectives[1]}/decide",
+        f"/placements/{signed.ref}/attainment?party=faculty",
+        f"/placements/{fresh.ref}/check-ins/{late.number}",
+        f"/placements/selected/objectives?chosen={fresh.ref}",
+    ]
 
 
 @dataclass(frozen=True)
@@ -74,6 +101,9 @@ def pages_of(app: Flask, world: World) -> Iterator[tuple[str, str]]:
         "/placements/selected/link",
     ):
         yield "own staff", path + chosen
+    for path in add_more(world):
+        yield "whole staff", path
+    yield "admin", "/people/faculty"
     yield "own staff", f"/people/invite?chosen={world.own.student_id}"
 
 
@@ -136,7 +166,7 @@ def keeps_its_text(app: Flask, world: World, form: Shown) -> None:
     values = filled(form)
     browser = world.browser_of(app, form.visitor)
     fresh = browser.get(form.page)
-    note = [f for f in forms_of(fresh.page) if same(f, form)][0]
+    note = next(one for one in forms_of(fresh.page) if same(one, form))
     values |= {str(e.get("name")): e.get("value", "") for e in fields_of(note) if e.get("name") == "kept_for"}
     browser.sign_out()
     answer = browser.post(form.action, data=values, csrf=False)
@@ -183,7 +213,7 @@ def values_of(form: Element) -> dict[str, Any]:
         if field.tag == "textarea":
             found[name] = (field.text or "").removeprefix("\n")
         elif field.tag == "select":
-            found |= {name: o.get("value") for o in field.iter("option") if o.get("selected") is not None}
+            found.update((name, o.get("value")) for o in field.iter("option") if o.get("selected") is not None)
         elif kind in ("checkbox", "radio"):
             found |= {name: field.get("value", "on")} if field.get("checked") is not None else {}
         else:
