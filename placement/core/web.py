@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from placement.core import asking, filters, signing
 from placement.core.database import first_line
-from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken
+from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken, TooManyTries
 from placement.core.settings import SESSION, Settings
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ def register_errors(app: Flask) -> None:
         (RuleBroken, 422),
     ):
         app.register_error_handler(error, as_page(code))
+    app.register_error_handler(TooManyTries, too_many_page)
     app.register_error_handler(StaleDataError, as_page(409))
     app.register_error_handler(IntegrityError, conflict_page)
     app.register_error_handler(HTTPException, http_page)
@@ -95,6 +96,12 @@ def as_page(code: int) -> Any:
         return render_template(f"errors/{code}.html", sentence=sentence, error=error), code
 
     return answer
+
+
+def too_many_page(error: TooManyTries) -> tuple[str, int, dict[str, str]]:
+    """Say when to try again, to people and to programs."""
+    page = render_template("errors/429.html", sentence=error.sentence, error=error)
+    return page, 429, {"Retry-After": str(error.retry_after)}
 
 
 def conflict_page(error: IntegrityError) -> tuple[str, int]:

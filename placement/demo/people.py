@@ -10,7 +10,7 @@ from itertools import count, product
 from random import Random
 from typing import Any
 
-from placement.core.actors import Actor, ActorKind, Role
+from placement.core.actors import Actor, Role
 from placement.demo.book import Book
 from placement.demo.dates import Calendar
 from placement.demo.institution import Institution, read
@@ -62,6 +62,7 @@ def gather(book: Book, calendar: Calendar, house: Institution, names: Iterator[P
     for one in said["staff"]:
         office.append(accounts.add(Person(*one["name"]), {Role.STAFF}))
         office[-1].colleges = [house.colleges[code] for code in one["colleges"]]
+        office[-1].is_whole_office = not one["colleges"]
     faculty, past, present = {}, {}, {}
     for code, field in house.fields.items():
         faculty[code] = [accounts.add(next(names), {Role.FACULTY}) for _ in range(1 + field.past // FACULTY_PER)]
@@ -117,4 +118,4 @@ def latin(name: str) -> str:
 
 def acting(user: User) -> Actor:
     """This person, as they act."""
-    return Actor(ActorKind.USER, user.id, user.name, user.roles)
+    return user.as_actor()

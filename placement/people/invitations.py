@@ -17,8 +17,9 @@ from placement.core.errors import LinkGone, NotThere
 from placement.core.settings import settings
 from placement.jobs import enqueue, handler, report_progress
 from placement.jobs.models import Job
+from placement.mail.models import Message
 from placement.mail.services import cancel_waiting
-from placement.people import credentials, queries
+from placement.people import credentials, queries, throttle
 from placement.people.models import User
 
 PURPOSES = (Purpose.FIRST_PASSWORD, Purpose.NEW_PASSWORD)
@@ -60,25 +61,27 @@ def invite_in_turn(job: Job) -> None:
 
 def ask_for_password(email: str) -> None:
     """Have the worker see whose address this is: an answer that came sooner would tell that nobody has it."""
-    enqueue("people.forgot_password", {"email": key_of(email)})
+    throttle.check_unsent()
+    throttle.add_request(enqueue("people.forgot_password", {"email": key_of(email)}))
 
 
 @handler("people.forgot_password")
 def answer_who_forgot(job: Job) -> None:
     """Mail a link for what was asked on the page."""
-    forgot_password(job.args["email"])
+    throttle.add_message(job, forgot_password(job.args["email"]))
 
 
-def forgot_password(email: str) -> None:
-    """Mail a link to whoever has this address, if anybody; and not again to the same within two minutes."""
+def forgot_password(email: str) -> Message | None:
+    """Email a link to the account with this address, if there is one, but not twice within two minutes."""
     user = queries.find_by_email(email)
     if user is None or not user.is_enabled:
-        return
+        return None
     newest = links.find_live(Purpose.NEW_PASSWORD, user.id)
     if newest is not None and newest.issued_at > clock.now() - MAIL_AGAIN:
-        return
-    post_link(user, replace_link(user, Purpose.NEW_PASSWORD))
+        return None
+    message = post_link(user, replace_link(user, Purpose.NEW_PASSWORD))
     audit.record(NOBODY, "ask for a new password", "user", user.id)
+    return message
 
 
 def copy_link(actor: Actor, user: User) -> str:
@@ -99,9 +102,9 @@ def replace_link(user: User, purpose: Purpose) -> Link:
     return links.issue(purpose, user.id, days=DAYS[purpose])
 
 
-def post_link(user: User, link: Link) -> None:
+def post_link(user: User, link: Link) -> Message:
     """Put the mail with this link into the outbox."""
-    mail.post(
+    return mail.post(
         link.purpose.value,
         user.email,
         user.name,

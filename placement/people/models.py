@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.core import clock
@@ -39,8 +39,10 @@ staff_college = Table(
 class User(UserMixin, Base):
     """A person who signs in (or may, once invited). `email` is as it was written; `email_key` is who signs in.
 
+    Staff see all colleges only where `is_whole_office` says so, else those of `colleges`, which may be none.
     `folded` is name, ID and address as search compares them, `sort_key` last and first name as lists sort them.
-    `epoch` rises with each new password and each sign-out, and ends older sessions.
+    `epoch` rises with each new password and each sign-out, and ends older sessions. `password_epoch` rises with each
+    new password alone, and ends what browsers remember of it.
     """
 
     __tablename__ = "user"
@@ -59,9 +61,11 @@ class User(UserMixin, Base):
     is_faculty: Mapped[bool] = mapped_column(Boolean, default=False)
     is_staff: Mapped[bool] = mapped_column(Boolean, default=False)
     is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_whole_office: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     is_enabled: Mapped[bool] = mapped_column(Boolean, default=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     epoch: Mapped[int] = mapped_column(default=0)
+    password_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -124,17 +128,77 @@ class User(UserMixin, Base):
         """What a session that begins now holds: the person, the epoch of their account, and the moment."""
         return f"{self.id}:{self.epoch}:{int(clock.now().timestamp())}"
 
+    @property
+    def is_unassigned_staff(self) -> bool:
+        """Whether they have the career office role, but no college to use it for."""
+        return self.is_staff and not self.is_whole_office and not self.colleges
+
     def as_actor(self) -> Actor:
-        limits = frozenset(college.id for college in self.colleges)
-        return Actor(ActorKind.USER, self.id, self.name, self.roles, limits or None)
+        roles = self.roles - {Role.STAFF} if self.is_unassigned_staff else self.roles
+        limits = None if self.is_whole_office else frozenset(college.id for college in self.colleges)
+        return Actor(ActorKind.USER, self.id, self.name, roles, limits)
 
 
-class SignInLock(Base):
+class Lock(Base):
+    """Failed tries that are counted together, and until when they lock."""
+
+    __abstract__ = True
+
+    failures: Mapped[int] = mapped_column(default=0)
+    last_failure_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SignInLock(Lock):
     """Failed sign-ins of one address, whether it has an account or not, so that both look the same."""
 
     __tablename__ = "sign_in_lock"
 
     email: Mapped[str] = mapped_column(String(320), primary_key=True)
-    failures: Mapped[int] = mapped_column(default=0)
-    last_failure_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class BrowserLock(Lock):
+    """Failed tries with an account in a browser it was signed in from before; apart from its address's own."""
+
+    __tablename__ = "browser_lock"
+
+    browser: Mapped[str] = mapped_column(String(43), primary_key=True)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class FailedTry(Base):
+    """One failed try, counted for its network for 15 minutes."""
+
+    __tablename__ = "failed_try"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(String(50))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index("ix_failed_try_network", "network", "at"),)
+
+
+class NetworkTurn(Base):
+    """When a try from this network was last judged and failed, or took the one turn of a minute."""
+
+    __tablename__ = "network_turn"
+
+    network: Mapped[str] = mapped_column(String(50), primary_key=True)
+    judged_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PasswordRequest(Base):
+    """A password email requested from a network: the job that writes it, then the message."""
+
+    __tablename__ = "password_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(String(50))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    job_id: Mapped[int]
+    message_id: Mapped[int | None]
+
+    __table_args__ = (
+        Index("ix_password_request_network", "network", "asked_at"),
+        Index("ix_password_request_job_id", "job_id"),
+    )

@@ -11,11 +11,19 @@ GRANTED_BY_ADMIN = frozenset({Role.STAFF, Role.ADMIN})
 
 
 def check_roles(roles: frozenset[Role], colleges: int) -> None:
-    """Raise RuleBroken unless there is a role, and colleges limit only staff."""
+    """Raise RuleBroken unless there is a role, and only staff have colleges."""
     if not roles:
         raise RuleBroken("Choose at least one role.", field="roles")
     if colleges and Role.STAFF not in roles:
         raise RuleBroken("Colleges limit what the career office sees: choose that role or no college.", "colleges")
+
+
+def check_scope(is_staff: bool, is_whole: bool, colleges: int) -> None:
+    """Raise RuleBroken unless staff have either all colleges or at least one."""
+    if is_staff and is_whole and colleges:
+        raise RuleBroken("Select all colleges or single ones, not both.", "scope")
+    if is_staff and not is_whole and not colleges:
+        raise RuleBroken("Select all colleges, or the colleges this person works for.", "scope")
 
 
 def may_grant(actor: Actor, roles: Set[Role]) -> bool:

@@ -30,9 +30,9 @@ def add_user(
     last_name: str,
     roles: Iterable[Role],
     institution_id: str | None = None,
-    colleges: Sequence[College] = (),
+    colleges: Sequence[College] | None = (),
 ) -> User:
-    """A new person who may be invited later. Raises RuleBroken if the address or the id is taken."""
+    """A new person who may be invited later; `colleges` None means all. Raises RuleBroken if address or id is taken."""
     address = clean_address(email, "email").address
     check_free(address, institution_id)
     user = User(
@@ -58,7 +58,7 @@ def change_user(
     email: str,
     institution_id: str | None,
     roles: Iterable[Role],
-    colleges: Sequence[College],
+    colleges: Sequence[College] | None,
     **names: str,
 ) -> None:
     """Correct a person's account. Raises RuleBroken if what is wanted belongs to somebody else."""
@@ -103,11 +103,13 @@ def end_links(user: User) -> None:
         links.revoke(purpose, user.id)
 
 
-def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[College]) -> None:
-    """Give a person these roles. Raises NotAllowed where only an administrator may."""
-    rules.check_roles(roles, len(colleges))
+def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[College] | None) -> None:
+    """Give a person these roles, staff for these colleges (None: all). Raises NotAllowed where only an admin may."""
+    rules.check_roles(roles, len(colleges or ()))
     changing = roles ^ (user.roles if user.id else frozenset())
-    if not rules.may_grant(actor, changing) or (not actor.is_admin and set(colleges) != set(user.colleges)):
+    is_whole = colleges is None and Role.STAFF in roles
+    limits_change = is_whole != bool(user.is_whole_office) or set(colleges or ()) != set(user.colleges)
+    if not rules.may_grant(actor, changing) or (limits_change and not actor.is_admin):
         raise NotAllowed
     if Role.ADMIN in changing - roles:
         rules.check_admin_remains(queries.is_last_admin(user))
@@ -115,7 +117,7 @@ def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[C
         setattr(user, f"is_{role.value}", role in roles)
     if changing and user.id:
         security_log.record(EventKind.ROLE, user.id)
-    user.colleges = list(colleges)
+    user.is_whole_office, user.colleges = is_whole, list(colleges or ())
 
 
 def rename(user: User, **names: str) -> None:
@@ -136,7 +138,7 @@ def found_installation(email: str, first_name: str, last_name: str, roles: Itera
     db.session.add(InstallationFact(name="founded", value=clock.now().isoformat()))
     db.session.flush()
     founder = Actor(ActorKind.SYSTEM, name="first run", roles=frozenset({Role.ADMIN}))
-    return add_user(founder, email, first_name, last_name, {Role.ADMIN, *roles})
+    return add_user(founder, email, first_name, last_name, {Role.ADMIN, *roles}, colleges=None)
 
 
 def check_free(email: str, institution_id: str | None = None, own: int | None = None) -> None:
@@ -164,4 +166,5 @@ def add_college(actor: Actor, code: str, name: str) -> College:
 def snapshot(user: User) -> dict[str, Any]:
     """What an account says now, to tell afterwards what was changed."""
     fields = {name: getattr(user, name) for name in ("email", "institution_id", *NAMES)}
-    return fields | {"roles": user.roles, "colleges": [college.id for college in user.colleges]}
+    colleges = "all" if user.is_whole_office else [college.code for college in user.colleges]
+    return fields | {"roles": sorted(role.value for role in user.roles), "colleges": colleges}

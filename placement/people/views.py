@@ -15,7 +15,7 @@ from placement.access.models import EventKind
 from placement.core import unit_of_work
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.people import credentials, queries
+from placement.people import browsers, credentials, queries
 from placement.people.forms import SignInForm
 from placement.people.models import User
 
@@ -73,6 +73,7 @@ def renew_session(user: User) -> None:
     session.clear()
     login_user(user)
     session.permanent = True
+    browsers.remember(user)
 
 
 def safe_next() -> str:

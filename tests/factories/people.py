@@ -17,6 +17,8 @@ def college(**facts: Any) -> College:
 def user(**facts: Any) -> User:
     n = next(numbers)
     names = {"first_name": f"Robin{n}", "last_name": f"Example{n}", "email": f"person{n}@example.edu"}
+    if facts.get("is_staff") and "colleges" not in facts:
+        facts = {"is_whole_office": True} | facts
     return saved(User(**names | {"created_at": clock.now()} | facts))
 
 

@@ -26,7 +26,7 @@ def test_only_staff_are_limited_to_colleges():
 
 
 def test_staff_grant_students_and_faculty_alone():
-    staff = Actor(ActorKind.USER, 1, roles=frozenset({Role.STAFF}))
+    staff = Actor(ActorKind.USER, 1, roles=frozenset({Role.STAFF}), colleges=None)
     assert rules.may_grant(staff, {Role.STUDENT, Role.FACULTY})
     assert not rules.may_grant(staff, {Role.STAFF})
     assert not rules.may_grant(staff, {Role.STUDENT, Role.ADMIN})

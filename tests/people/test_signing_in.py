@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from placement.people import credentials
+from placement.people import credentials, locks
 from placement.people.models import SignInLock, User
 from tests import factories as make
 
@@ -73,7 +73,7 @@ def test_somebody_without_a_password_and_a_closed_account_stay_out(client, ana):
 def test_five_failures_lock_an_address_whether_known_or_not(client, ana, clock, email):
     for _ in range(5):
         enter(client, email, "not it at all")
-    assert "Too many tries" in enter(client, email).page.text
+    assert "Too many failed tries" in enter(client, email).page.text
     clock.shift(15 * 60 + 1)
     assert enter(client, email).status_code == (303 if email == ana.email else 422)
 
@@ -91,10 +91,10 @@ def test_failures_long_ago_do_not_count(client, ana, clock, db_session):
 def test_old_failures_are_forgotten(client, ana, clock, db_session):
     enter(client, "nobody@example.edu", "not it")
     clock.shift(86400 - 60)
-    assert credentials.forget_old_failures() == 0
+    assert locks.delete_old() == 0
     enter(client, "somebody@example.edu", "not it")
     clock.shift(120)
-    assert credentials.forget_old_failures() == 1
+    assert locks.delete_old() == 1
     assert db_session.scalars(select(SignInLock.email)).all() == ["somebody@example.edu"]
 
 
@@ -198,7 +198,7 @@ def test_guessing_the_present_password_locks_as_well(sign_in, ana):
     for _ in range(5):
         browser.post("/account/password", data={"current": "guess", "password": new, "again": new})
     answer = browser.post("/account/password", data={"current": PASSWORD, "password": new, "again": new})
-    assert "Too many tries" in answer.page.text
+    assert "Too many failed tries" in answer.page.text
 
 
 def test_closing_an_account_ends_its_sessions_for_good(sign_in, ana):
