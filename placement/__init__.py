@@ -61,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
     people.init_app(app)
     lost.init_app(app)
     security_log.init_app(app)
+    links.init_app(app)
     delivery.expanders[:] = [links.address_of]
     people_queries.scopes[:] = [students_of_colleges]
     people_queries.beyond[:] = [reaches_elsewhere]

@@ -143,16 +143,17 @@ upkeep.try_again                 POST      failed-job   S      3   3      3   3 
 upkeep.try_all_again             POST      -            S      3   3      3   3      3   3     3     +
 """
 
-#                                                       own other expired revoked forged
+#                                                       own other expired revoked oldkey forged
 BY_LINK = """
-casework.supervisor_page         GET       supervisor   +   +     G       G       4
-casework.supervisor_answers      POST      supervisor   +   +     G       G       4
-casework.supervisor_thanks       GET       supervisor   +   +     G       G       4
-casework.supervisor_evaluation   GET       supervisor   +   +     G       G       4
-casework.supervisor_evaluates    POST      supervisor   +   +     G       G       4
-casework.supervisor_evaluated    GET       supervisor   +   +     G       G       4
-casework.renew_link              POST      supervisor   +   +     +       +       4
-people.password                  GET,POST  password     +   +     G       G       4
+casework.supervisor_page         GET       supervisor   +   +     G       G       G      4
+casework.supervisor_answers      POST      supervisor   +   +     G       G       G      4
+casework.supervisor_thanks       GET       supervisor   +   +     G       G       G      4
+casework.supervisor_evaluation   GET       supervisor   +   +     G       G       G      4
+casework.supervisor_evaluates    POST      supervisor   +   +     G       G       G      4
+casework.supervisor_evaluated    GET       supervisor   +   +     G       G       G      4
+casework.renew_link              POST      supervisor   +   +     +       +       +      4
+people.renew_link                POST      password     +   +     +       +       +      4
+people.password                  GET,POST  password     +   +     G       G       G      4
 """
 
 
