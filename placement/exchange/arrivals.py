@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from placement import audit
+from placement.access import security_log
+from placement.access.models import EventKind
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db, insert_rows
@@ -153,6 +155,7 @@ def _enroll(actor: Actor, emails: Mapping[str, str]) -> None:
     known = [row for row in _rows(User, User.email_key, numbers) if row.institution_id is None]
     for user in known:
         user.institution_id, user.is_student = numbers[user.email_key], True
+        security_log.record(EventKind.ROLE, user.id)
     if known:
         db.session.flush()
         audit.record_all(actor, "make student", "user", (user.id for user in known), by="import")
@@ -170,6 +173,7 @@ def _receive_faculty(actor: Actor, rows: list[Values], facts: Mapping[str, Value
     fresh = [user for user in met.values() if not user.is_faculty]
     for user in fresh:
         user.is_faculty = True
+        security_log.record(EventKind.ROLE, user.id)
     audit.record_all(actor, "make faculty", "user", (user.id for user in fresh), by="import")
     return met
 
