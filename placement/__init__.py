@@ -63,6 +63,7 @@ def create_app(settings: Settings) -> Flask:
     lost.init_app(app)
     app.register_blueprint(saved_forms.bp)
     security_log.init_app(app)
+    links.init_app(app)
     delivery.expanders[:] = [links.address_of]
     people_queries.scopes[:] = [students_of_colleges]
     people_queries.beyond[:] = [reaches_elsewhere]

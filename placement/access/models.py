@@ -71,9 +71,9 @@ class KeptForm(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int]
     path: Mapped[str] = mapped_column(Text)
-    page: Mapped[str] = mapped_column(Text)
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    page: Mapped[str] = mapped_column(Text, server_default="")
 
     __table_args__ = (Index("ix_kept_form_user_id_path", "user_id", "path", unique=True),)
 

@@ -112,7 +112,7 @@ class Filler(HTMLParser):
         if kind in BUTTONS or kind in NEVER or not name:
             return None
         if kind in TICKED:
-            return self._mark(attrs, "checked", (value or "on") in self.saved.get(name, []))
+            return self._mark(attrs, "checked", ("on" if value is None else value) in self.saved.get(name, []))
         if name not in self.saved:
             return None
         if kind == "hidden" and name not in VERSIONS:

@@ -37,13 +37,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as read: its canonical columns, the headers nobody knows, its records, remarks about it."""
+    """A file as read: its canonical columns, the headers nobody knows, its records, remarks about it.
+
+    `about` are the first remarks: sheets that are not read, rows that were skipped.
+    """
 
     columns: tuple[str, ...]
     unmatched: tuple[str, ...]
     records: tuple[Record, ...]
     remarks: tuple[str, ...] = ()
     encoding: EncodingReport | None = None
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def _read_text(data: bytes, codec: str | None) -> Table:
     table = _join([section], (*first, *_titles(found.header)))
     cells = ((record.number, record.cells) for record in table.records)
     report = report_encoding(decoded, cells, is_chosen=codec is not None)
-    return Table(table.columns, table.unmatched, table.records, table.remarks, report)
+    return Table(table.columns, table.unmatched, table.records, table.remarks, report, table.about)
 
 
 def _read_workbook(data: bytes) -> Table:
@@ -158,7 +162,7 @@ def _join(sections: Sequence[_Section], remarks: tuple[str, ...]) -> Table:
             raise Unreadable(f"The file has more than {MAX_RECORDS:,} records. Split it and import the parts.")
     names = dict.fromkeys(chain.from_iterable(section.places for section in sections))
     unmatched = dict.fromkeys(chain.from_iterable(section.header.unmatched for section in sections))
-    return Table(tuple(names), tuple(unmatched), tuple(records), (*remarks, *found))
+    return Table(tuple(names), tuple(unmatched), tuple(records), (*remarks, *found), about=remarks)
 
 
 def _make_record(section: _Section, row: SourceRow, number: int) -> Record:

@@ -61,6 +61,7 @@ class User(UserMixin, Base):
     is_staff: Mapped[bool] = mapped_column(Boolean, default=False)
     is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
     is_whole_office: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    faculty_confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     is_enabled: Mapped[bool] = mapped_column(Boolean, default=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     epoch: Mapped[int] = mapped_column(default=0)
@@ -126,6 +127,11 @@ class User(UserMixin, Base):
         return f"{self.id}:{self.epoch}:{int(clock.now().timestamp())}"
 
     @property
+    def is_confirmed_faculty(self) -> bool:
+        """Whether they may read the reflections of students assigned to them."""
+        return self.is_faculty and self.faculty_confirmed_at is not None
+
+    @property
     def is_unassigned_staff(self) -> bool:
         """Whether they have the career office role, but no college to use it for."""
         return self.is_staff and not self.is_whole_office and not self.colleges
@@ -133,7 +139,8 @@ class User(UserMixin, Base):
     def as_actor(self) -> Actor:
         roles = self.roles - {Role.STAFF} if self.is_unassigned_staff else self.roles
         limits = None if self.is_whole_office else frozenset(college.id for college in self.colleges)
-        return Actor(ActorKind.USER, self.id, self.name, roles, limits)
+        confirmed = self.is_confirmed_faculty
+        return Actor(ActorKind.USER, self.id, self.name, roles, limits, is_confirmed_faculty=confirmed)
 
 
 class Lock(Base):

@@ -240,6 +240,13 @@ def test_a_file_no_guess_can_read_is_uploaded_with_its_encoding(office: Client) 
     assert "Ťa" in office.get(answer.location).page.main
 
 
+def test_skipped_rows_are_said_in_sight(office: Client) -> None:
+    page = upload(office, content=b"Fall placements\n" + file_of(GOOD))
+
+    before_counts = page.page.main.partition("not here before")[0]
+    assert "How the file was read Skipped 1 title row above the header: line 1." in before_counts
+
+
 def test_unicode_files_get_no_word_on_their_encoding(office: Client) -> None:
     assert "Read as" not in upload(office, GOOD).page.main
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from config import SettingInvalid, from_environment
 from placement.people import credentials, locks
 from placement.people.models import SignInLock, User
 from tests import factories as make
@@ -215,3 +218,59 @@ def test_own_names_are_saved_and_found(sign_in, ana, db_session):
     user = db_session.get(User, ana.id)
     assert (user.name, user.host_name) == ("Añita", "A. Ruiz")
     assert "anita" in user.folded
+
+
+def test_a_session_ends_after_two_hours_without_use(client, ana, clock):
+    enter(client)
+    clock.shift(2 * 3600)
+    assert client.get("/account").status_code == 200
+    clock.shift(2 * 3600 + 1)
+    assert client.get("/account").location.startswith("/sign-in")
+
+
+def test_autosave_counts_as_use(sign_in, ana, clock):
+    browser = sign_in(ana)
+    for _ in range(3):
+        clock.shift(3600)
+        browser.post("/account", data={"chosen_name": "Bo"}, headers={"HX-Request": "true"})
+    clock.shift(3600)
+    assert browser.get("/account").status_code == 200
+
+
+def test_a_copied_cookie_is_idle_for_itself(client, app, ana, clock):
+    enter(client)
+    copy = client.get_cookie("placement").value
+    clock.shift(3600)
+    client.get("/account")
+    clock.shift(3600 + 1)
+    thief = app.test_client()
+    thief.set_cookie("placement", copy)
+    assert thief.get("/account").status_code == 303
+    assert client.get("/account").status_code == 200
+
+
+def test_styles_are_no_use_and_no_request_writes_for_it(client, ana, clock, db_session):
+    enter(client)
+    before = db_session.get(User, ana.id).row_version
+    clock.shift(3600)
+    client.get("/static/app.css").close()
+    clock.shift(3600 + 1)
+    assert client.get("/account").status_code == 303
+    assert db_session.get(User, ana.id).row_version == before
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("written", ["0", "4", "721", "-5", "2h", "1.5", "²", "9" * 50])
+def test_the_idle_limit_is_refused_where_it_cannot_be_meant(written):
+    with pytest.raises(SettingInvalid, match="IDLE_MINUTES"):
+        from_environment({"SECRET_KEY": "x", "IDLE_MINUTES": written})
+
+
+@pytest.mark.once
+def test_the_idle_limit_is_a_setting(new_app, clock):
+    assert from_environment({"SECRET_KEY": "x", "IDLE_MINUTES": "30"}).idle_limit == timedelta(minutes=30)
+    app = new_app(idle_limit=timedelta(minutes=30))
+    with app.app_context():
+        browser = app.test_client().sign_in(make.student())
+        clock.shift(1801)
+        assert browser.get("/account").status_code == 303
