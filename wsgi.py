@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 
 from config import SettingInvalid, from_environment
 from placement import create_app
+from placement.access.caller import start_notice
 
 # A command ends with 2 (wrong use); 4 tells gunicorn that starting the worker again would not help.
 STOP = 2 if os.environ.get("FLASK_RUN_FROM_CLI") else 4
@@ -17,10 +18,15 @@ STOP = 2 if os.environ.get("FLASK_RUN_FROM_CLI") else 4
 gc.set_threshold(50_000, 20, 20)
 
 try:
-    app = create_app(from_environment())
+    chosen = from_environment()
+    app = create_app(chosen)
 except SettingInvalid as error:
     print(f"Error: {error}", file=sys.stderr)
     sys.exit(STOP)
 except (ArgumentError, ModuleNotFoundError) as error:
     print(f"Error: DATABASE_URL cannot be used: {error}", file=sys.stderr)
     sys.exit(STOP)
+
+# Of the commands, only `flask run` serves pages.
+if (STOP == 4 or sys.argv[1:2] == ["run"]) and (sentence := start_notice(chosen)):
+    print(sentence, file=sys.stderr)

@@ -14,6 +14,7 @@ from types import FrameType
 import click
 from flask import Flask
 
+from placement.core import email_address
 from placement.core.actors import CLI, Role
 from placement.core.commands import Command, Day, Group, Problem, WrongUse, checked
 from placement.core.errors import RuleBroken
@@ -85,23 +86,35 @@ def add_program(code: str, name: str, college: str, cip: str | None) -> None:
 @click.argument("email")
 @click.option("--name", required=True)
 @click.option("--role", "roles", type=ROLES, multiple=True, required=True, help="may be given several times")
-@click.option("--college", "codes", multiple=True, help="limits staff to this college; may be given several times")
+@click.option(
+    "--college",
+    "codes",
+    multiple=True,
+    help="limits staff to this college, without it they see all; may be given several times",
+)
 @click.option("--password-stdin", is_flag=True, help="read the password from standard input")
 @checked
 def add_user(email: str, name: str, roles: tuple[str, ...], codes: tuple[str, ...], password_stdin: bool) -> None:
     """Add a person who signs in."""
     first, last = split_name(filled(name, "name"))
     held = frozenset(Role(role) for role in roles)
+    whole = Role.STAFF in held and not codes
     colleges = [known_college(code) for code in sorted(set(codes))]
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
-    there = people_queries.find_by_email(email)
+    with refusing():
+        found = email_address.clean(email)
+    if found.notice:
+        click.echo(found.notice, err=True)
+    there = people_queries.find_by_email(found.address)
     if there is not None:
         known = password is None or credentials.is_password_of(there, password)
         wanted = {"first_name": first, "last_name": last, "roles": held} | ({} if known else {"password": password})
-        check_same(there.email, there, wanted | {"colleges": colleges})
+        check_same(there.email, there, wanted | {"colleges": colleges, "is_whole_office": whole})
         return
     with transaction(), refusing():
-        user = people_services.add_user(CLI, email, first, last, set(held), colleges=colleges)
+        user = people_services.add_user(
+            CLI, found.address, first, last, set(held), colleges=None if whole else colleges
+        )
         if password is not None:
             credentials.choose_password(CLI, user, password)
     click.echo(f"Added {user.email}.")

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import has_request_context, request
 
-from placement.core.settings import settings
+from placement.core.settings import Settings, settings
 
 UNKNOWN_NETWORK = "unknown"
 LONGEST_READ = 500  # of what a browser says about itself
@@ -72,6 +72,15 @@ def is_local() -> bool:
 def trusts_proxy() -> bool:
     """True if the address of a caller is read from X-Forwarded-For, as core.web has set it up."""
     return settings().base_url.startswith("https://")
+
+
+def start_notice(chosen: Settings) -> str:
+    """The sentence an operator reads at the start where callers on this machine are not limited; else ''."""
+    if chosen.base_url.startswith("https://"):
+        return ""
+    return (
+        "Sign-in tries from this machine itself are not limited, because BASE_URL isn't https and no proxy is trusted."
+    )
 
 
 def logged_browser() -> str:

@@ -1,30 +1,54 @@
 """Issue, redeem and revoke links.
 
 A token is the row's id and nonce, signed with the installation's key and salted with its purpose. The row alone
-(a stolen backup) opens nothing, and the office can copy a link again without a secret being kept in any table.
+(a stolen backup) opens nothing, and the office can copy a link again without a secret being kept in any table. A token
+whose signature fits no key opens nothing either, but its holder may have a new link sent to the address on file.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hmac import compare_digest
+from urllib.parse import quote
 
-from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import select
+from flask import Flask, Response, g, request
+from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import func, select
 
 from placement.access.models import Link, Purpose
 from placement.core import clock, signing
 from placement.core.database import db, reading_only
 from placement.core.errors import LinkGone, NotThere
 from placement.core.settings import settings
+from placement.core.text import LARGEST_ROW
 
 PATHS: dict[Purpose, Callable[[str], str]] = {
     Purpose.SUPERVISOR: "/s/{}".format,
     Purpose.FIRST_PASSWORD: "/password/{}".format,
     Purpose.NEW_PASSWORD: "/password/{}".format,
 }
+
+LONGEST_TOKEN = 200  # ours have about 90 characters
+# What mail programs and people leave behind an address; no token and no page of a link ends with any of these.
+ENDINGS = ".,;:!)]}>*/\\\"'`”’»…  \t\r\n\u00a0\u200b"
+
+
+def init_app(app: Flask) -> None:
+    """Ignore punctuation behind the address of a link."""
+    app.before_request(drop_ending)
+
+
+def drop_ending() -> Response | None:
+    """Redirect an address of a link with punctuation or space behind it to the address without."""
+    if request.method not in ("GET", "HEAD") or not request.path.startswith(tuple(path("") for path in PATHS.values())):
+        return None
+    bare = request.path.rstrip(ENDINGS)
+    if bare == request.path:
+        return None
+    g.by_link = True
+    return Response(status=303, headers={"Location": quote(bare)})
 
 
 def issue(
@@ -56,22 +80,22 @@ def revoke(purpose: Purpose, subject_id: int, holder_id: int | None = None) -> N
         link.revoked_at = clock.now()
 
 
-def redeem(token: str, *purposes: Purpose) -> Link:
-    """The link behind a token. Raises NotThere if forged, LinkGone if expired, revoked or used up."""
-    for purpose in purposes:
-        link = _find(token, purpose)
-        if link is not None:
-            check_alive(link)
-            return link
-    raise NotThere
-
-
-def get_known(token: str, purpose: Purpose) -> Link:
-    """The link of a token, alive or not: whoever holds it was once given it. Raises NotThere if forged."""
-    link = _find(token, purpose)
-    if link is None:
+def get_known(token: str, *purposes: Purpose) -> Link:
+    """The link of a token, whether it works or not: its id and nonce were sent once. Raises NotThere."""
+    named = _read(token)
+    link = _find(*named) if named is not None else None
+    if link is None or link.purpose not in purposes:
         raise NotThere
     return link
+
+
+def check_signed(link: Link, token: str) -> None:
+    """Raise LinkGone unless a present key, or one of the fallbacks, signed this token for the link's purpose."""
+    try:
+        _signer(link.purpose).loads(token)
+    except BadData as bad:
+        subject = link.subject_id if link.purpose is Purpose.SUPERVISOR else None
+        raise LinkGone("Links sent before our security key changed no longer work.", subject) from bad
 
 
 def check_alive(link: Link) -> None:
@@ -109,6 +133,12 @@ def find_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -
     return db.session.scalars(wanted.order_by(Link.id.desc()).limit(1)).first()
 
 
+def count_issued(purposes: tuple[Purpose, ...], subject_id: int, since: datetime) -> int:
+    """How many links of these purposes were issued for this subject since then."""
+    wanted = (Link.purpose.in_(purposes), Link.subject_id == subject_id, Link.issued_at > since)
+    return db.session.scalars(select(func.count()).select_from(Link).where(*wanted)).one()
+
+
 def address_of(link_id: int) -> str:
     """The address of a link by its id; mail asks for it on the way out. Raises NotThere."""
     link = db.session.get(Link, link_id)
@@ -121,12 +151,18 @@ def _signer(purpose: Purpose) -> URLSafeSerializer:
     return signing.serializer(f"link:{purpose.value}")
 
 
-def _find(written: str, purpose: Purpose) -> Link | None:
-    try:
-        content = _signer(purpose).loads(written)
-    except BadSignature:
+def _read(token: str) -> tuple[int, str] | None:
+    """The id and nonce in a token, whoever signed it; None for what we never wrote into one."""
+    if len(token) > LONGEST_TOKEN or not token.isascii():
         return None
-    link_id, nonce = content
+    _, content = signing.serializer("").loads_unsafe(token)
+    match content:
+        case [int(link_id), str(nonce)] if link_id is not True and 0 < link_id <= LARGEST_ROW and nonce.isascii():
+            return link_id, nonce
+    return None
+
+
+def _find(link_id: int, nonce: str) -> Link | None:
     acting = None if reading_only.get() else True  # of using a link and ending it at one moment, one comes first
     link = db.session.get(Link, link_id, with_for_update=acting)
     return link if link is not None and compare_digest(link.nonce, nonce) else None

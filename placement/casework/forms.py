@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from wtforms import (
     DateField,
-    EmailField,
     HiddenField,
     RadioField,
     SearchField,
@@ -17,7 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from placement.casework import needs
 from placement.casework.moving import Intent, Told
 from placement.core.actors import Actor
-from placement.core.forms import Form, options
+from placement.core.forms import AddressField, Form, options
 from placement.placements import listing
 from placement.placements.models import State, TerminationReason
 from placement.placements.rules import MUST_SAY_WHY, Verb
@@ -100,7 +99,7 @@ class SupervisorForm(Form):
     """Who supervises from when on: somebody known at the host, or an address."""
 
     known = SelectField("Supervisor", [Optional()], default="")
-    email = EmailField("E-mail address", [Optional(), Length(max=320)])
+    email = AddressField("E-mail address", [Optional(), Length(max=320)])
     name = StringField("Name", [Optional(), Length(max=200)], description="Needed where the address is new.")
     title = StringField("Title", [Optional(), Length(max=200)])
     part = RadioField(
@@ -128,7 +127,7 @@ class OpenForm(Form):
 class AddressForm(Form):
     """The supervisor's right address."""
 
-    email = EmailField("E-mail address", [InputRequired("Enter the right e-mail address."), Length(max=320)])
+    email = AddressField("E-mail address", [InputRequired("Enter the right e-mail address."), Length(max=320)])
 
 
 def move_form(intent: Intent, lacking: set[str], answers_for: list[str]) -> MoveForm:

@@ -82,7 +82,7 @@ def correct_address(actor: Actor, placement: Placement) -> Answer:
     form = forms.AddressForm(data={"email": primary.supervisor.email if primary else ""})
     if form.validate_on_submit():
         try:
-            supervisor = supervising.correct_address(actor, placement, form.email.data)
+            supervisor = supervising.correct_address(actor, placement, form.email.data or "")
         except RuleBroken as broken:
             form.add_error(broken)
         else:

@@ -10,8 +10,9 @@ from placement.casework import staffing
 from placement.checkins import planning
 from placement.core.actors import Actor
 from placement.core.database import db
+from placement.core.email_address import key_of
 from placement.core.errors import NotThere, RuleBroken
-from placement.core.text import clean, email_key, fold, like, search_words
+from placement.core.text import clean, fold, like, search_words
 from placement.hosts import queries as host_queries
 from placement.hosts import services as host_services
 from placement.hosts.models import EmployerType, Host, Site
@@ -95,7 +96,7 @@ def record(actor: Actor, typed: dict[str, Any], host_id: int | None = None) -> P
 def find_student(actor: Actor, written: str) -> User:
     """The student with this ID or address. Raises RuleBroken, naming those of a name that was typed instead."""
     key = clean(written)
-    wanted = select(User).where(User.is_student, (User.institution_id == key) | (User.email == email_key(key)))
+    wanted = select(User).where(User.is_student, (User.institution_id == key) | (User.email_key == key_of(key)))
     student = db.session.scalars(wanted).first()
     if student is None:
         named = "; ".join(f"{one.name}, {one.institution_id or one.email}" for one in _list_named(actor, key))

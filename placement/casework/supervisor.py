@@ -52,6 +52,7 @@ def load(token: str) -> tuple[Actor, LinkCase]:
     placement = placements.get_by_id(SYSTEM, link.subject_id)
     case = queries.case_of(placement)
     try:
+        links.check_signed(link, token)
         supervisor = check_good(link, case)
     except LinkGone as gone:
         renew_url = url_for("casework.renew_link", token=token) if may_renew(link, case) else None

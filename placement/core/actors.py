@@ -29,13 +29,14 @@ class ActorKind(Label):
 
 @dataclass(frozen=True)
 class Actor:
-    """Handed to every query and service. `colleges` None means all of them."""
+    """Handed to every query and service. `colleges` limits what an office sees: None means all, empty means none."""
 
     kind: ActorKind
     id: int | None = None
     name: str = ""
     roles: frozenset[Role] = field(default_factory=frozenset)
-    colleges: frozenset[int] | None = None
+    colleges: frozenset[int] | None = frozenset()
+    is_confirmed_faculty: bool = False
     placement_id: int | None = None
     link_id: int | None = None
 
@@ -53,8 +54,13 @@ class Actor:
 
     @property
     def is_office(self) -> bool:
-        """The career office at its desk or on the command line."""
-        return self.kind in (ActorKind.CLI, ActorKind.SYSTEM) or self.has(Role.STAFF)
+        """The career office at its desk or on the command line. An office of no college at all is none."""
+        return self.kind in (ActorKind.CLI, ActorKind.SYSTEM) or (self.has(Role.STAFF) and self.colleges != frozenset())
+
+    @property
+    def is_whole_office(self) -> bool:
+        """The career office of all colleges."""
+        return self.is_office and self.colleges is None
 
     @property
     def is_admin(self) -> bool:
@@ -63,5 +69,5 @@ class Actor:
 
 
 NOBODY = Actor(ActorKind.NOBODY)
-CLI = Actor(ActorKind.CLI, name="cli", roles=frozenset({Role.STAFF, Role.ADMIN}))
-SYSTEM = Actor(ActorKind.SYSTEM, name="system")
+CLI = Actor(ActorKind.CLI, name="cli", roles=frozenset({Role.STAFF, Role.ADMIN}), colleges=None)
+SYSTEM = Actor(ActorKind.SYSTEM, name="system", colleges=None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Request as FlaskRequest
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from placement.core.text import LARGEST_ROW
@@ -43,9 +43,9 @@ def without_nul(value: Any) -> Any:
 
 
 def refuse_nul(path: str) -> None:
-    """Raise BadRequest for an address that no link of ours has."""
+    """Raise NotFound for an address that no link of ours has."""
     if "\0" in path:
-        raise BadRequest
+        raise NotFound
 
 
 __all__ = ["Request", "RowConverter", "refuse_nul", "without_nul"]

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import enum
 import sqlite3
+from collections.abc import Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, event, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapper
 from sqlalchemy.types import TypeDecorator
 
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
@@ -34,9 +36,34 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    """Every table. Handed to Flask-SQLAlchemy as it is, so that type checkers understand the models."""
+    """Every table. Handed to Flask-SQLAlchemy as it is, so that type checkers understand the models.
+
+    A model whose columns hold what follows from others, such as what search compares, names the others in
+    DERIVED_FROM and computes in `derive`. Both ways of writing a row go through it: the session and `insert_rows`.
+    """
 
     metadata = MetaData(naming_convention=NAMES)
+    DERIVED_FROM: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
+        """The derived columns of a row; `facts` holds the texts of DERIVED_FROM, empty where there is none."""
+        return {}
+
+    @classmethod
+    def derive_all(cls, facts: Mapping[str, Any]) -> dict[str, str]:
+        """The derived columns of a row, given some or all of its columns."""
+        return cls.derive({name: facts.get(name) or "" for name in cls.DERIVED_FROM})
+
+
+@event.listens_for(Base, "before_insert", propagate=True)
+@event.listens_for(Base, "before_update", propagate=True)
+def set_derived(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
+    """Let the derived columns of a row follow when the session writes it."""
+    state = inspect(row)
+    if not state.persistent or any(state.attrs[name].history.has_changes() for name in row.DERIVED_FROM):
+        for name, value in row.derive_all({name: getattr(row, name) for name in row.DERIVED_FROM}).items():
+            setattr(row, name, value)
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
@@ -82,6 +109,13 @@ def insert_into(table: type[Base]) -> postgresql.Insert:
     return cast(postgresql.Insert, own[db.engine.dialect.name](table))
 
 
+def insert_rows(model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Write many rows that name the same columns in one statement, with what is derived, and ask for nothing back."""
+    if rows:
+        whole = [{**row, **model.derive_all(row)} for row in rows]
+        db.session.execute(insert(cast(Table, model.__table__)), whole)
+
+
 def init_app(app: Flask, url: str) -> None:
     """Bind the application to its database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
@@ -101,11 +135,12 @@ def speak_to_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         for pragma in (
             "busy_timeout = 30000",
-            "journal_mode = WAL",
             "synchronous = NORMAL",
             "foreign_keys = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        with suppress(sqlite3.OperationalError):  # a file that cannot be written can still be read
+            connection.execute("PRAGMA journal_mode = WAL")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

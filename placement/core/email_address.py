@@ -47,9 +47,18 @@ class CleanAddress:
         return f"Read as {self.address}, without {join_words(self.notes)}." if self.notes else ""
 
 
-def clean(written: str, field: str | None = None) -> CleanAddress:
-    """The address that was meant. Raises RuleBroken with a sentence that says what is wrong with it."""
-    found = _judge(written)
+def judge(written: str) -> CleanAddress | str:
+    """The address that was meant, or the sentence that says what is wrong with it."""
+    text = clean_text(written)
+    return _judge(text) if len(text) <= LONGEST_WRITTEN else _explain(text)
+
+
+def clean(written: str, field: str | None = None, stored: str = "") -> CleanAddress:
+    """The address that was meant. Raises RuleBroken with a sentence that says what is wrong with it.
+
+    One that is `stored` already is not judged again: whoever corrects a name is not stopped by an old address.
+    """
+    found = judge(written) if not stored or written != stored else CleanAddress(stored)
     if isinstance(found, str):
         raise RuleBroken(found, field)
     return found
@@ -60,12 +69,7 @@ def key_of(written: str) -> str:
 
     Never raises: an address stored before the present rule has a key, and so has anything typed into a search.
     """
-    text, _ = _unwrap(written)
-    found = _validate(text)
-    if found is not None:
-        return f"{found.local_part.casefold()}@{found.ascii_domain}"
-    local, at, domain = text.rpartition("@")
-    return f"{local.casefold()}{at}{_ascii_domain(domain)}"[:LONGEST_KEY]
+    return _key(clean_text(written)[:LONGEST_WRITTEN])
 
 
 def ascii_domain(address: str) -> str:
@@ -78,27 +82,32 @@ def join_words(words: tuple[str, ...]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
+# Remembered, because the preview of an import and the import itself ask the same.
 @lru_cache(maxsize=16_384)
-def _judge(written: str) -> CleanAddress | str:
-    """The address, or the sentence why it is none. Remembered: a preview and its import ask the same."""
-    text, notes = _unwrap(written)
-    return CleanAddress(text, notes) if _validate(text) is not None else _explain(text)
+def _judge(text: str) -> CleanAddress | str:
+    bare, notes = _unwrap(text)
+    return CleanAddress(bare, notes) if _validate(bare) is not None else _explain(bare)
+
+
+@lru_cache(maxsize=16_384)
+def _key(text: str) -> str:
+    bare, _ = _unwrap(text)
+    if (found := _validate(bare)) is not None:
+        return f"{found.local_part.casefold()}@{found.ascii_domain}"
+    local, at, domain = bare.rpartition("@")
+    return f"{local.casefold()}{at}{_ascii_domain(domain)}"[:LONGEST_KEY]
 
 
 def _validate(text: str) -> ValidatedEmail | None:
-    if len(text) > LONGEST_WRITTEN:
-        return None
     try:
         return validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return None
 
 
-def _unwrap(written: str) -> tuple[str, tuple[str, ...]]:
+def _unwrap(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without what copying wraps around an address, each kind at most once, and what that was."""
-    text, notes = clean_text(written), []
-    if len(text) > LONGEST_WRITTEN:
-        return text, ()
+    notes = []
     if any(unicodedata.category(letter) == "Cf" for letter in text):
         text = clean_text("".join(letter for letter in text if unicodedata.category(letter) != "Cf"))
         notes.append(INVISIBLE)

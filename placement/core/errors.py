@@ -16,6 +16,15 @@ class Conflict(RuleBroken):
     """Somebody else was faster: what was asked no longer fits what is there (409)."""
 
 
+class TooManyTries(Exception):
+    """This network has tried too often; it may try again after `retry_after` seconds (429)."""
+
+    def __init__(self, sentence: str, retry_after: int) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.retry_after = retry_after
+
+
 class NotThere(Exception):
     """It does not exist for this person (404)."""
 

@@ -7,13 +7,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask import g
+from flask import flash, g
 from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, Field, FieldList, FormField, PasswordField, StringField, ValidationError
+from wtforms import (
+    DateField,
+    DecimalField,
+    EmailField,
+    Field,
+    FieldList,
+    FormField,
+    PasswordField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
-from placement.core import clock
+from placement.core import clock, email_address
 from placement.core.database import Base
 from placement.core.errors import RuleBroken
 from placement.core.labels import Label
@@ -21,6 +31,10 @@ from placement.core.text import clean
 
 LONGEST_NUMBER = 30
 UNTRIMMED = (PasswordField, FieldList, FormField)
+NONCE = "nonce"  # a form as it was shown once
+OWNER_NOTE = "kept_for"  # whose form it is
+RESERVED = {"csrf_token", NONCE, OWNER_NOTE}  # hidden fields that every form has, and no view reads
+SECRET_FIELDS: set[str] = set()  # names of password fields: their text is never shown again nor saved
 
 
 def trim(value: Any) -> Any:
@@ -53,6 +67,23 @@ def in_our_time(form: Any, field: Any) -> None:
     """A WTForms validator: a day with a slip in its year is caught before anybody reckons from it."""
     if isinstance(field.data, date) and not clock.is_in_our_time(field.data):
         raise ValidationError("Check the year of this day.")
+
+
+class AddressField(EmailField):
+    """An email address that will be stored; what copying wraps around it is taken off, and said."""
+
+    data: str | None
+    notice = ""
+
+    def pre_validate(self, form: Any) -> None:
+        """Judge the address, unless it is empty or stands there already."""
+        if not self.data:
+            return
+        try:
+            found = email_address.clean(self.data, stored=self.object_data or "")
+        except RuleBroken as broken:
+            raise StopValidation(broken.sentence) from broken
+        self.data, self.notice = found.address, found.notice
 
 
 class NumberField(DecimalField):
@@ -115,12 +146,23 @@ class Form(FlaskForm):
                 options["filters"] = [trim, *blank, *unbound_field.kwargs.get("filters", [])]
             return unbound_field.bind(form=form, **options)
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Know the password fields of every form."""
+        super().__init_subclass__(**options)
+        fields = [(name, getattr(cls, name, None)) for name in dir(cls)]
+        SECRET_FIELDS.update(
+            name for name, field in fields if issubclass(getattr(field, "field_class", object), PasswordField)
+        )
+
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """As WTForms does; and never valid where the request's CSRF token did not fit (see access.guards)."""
         days = {name: [in_our_time] for name, field in self._fields.items() if isinstance(field, DateField)}
         valid = bool(super().validate({**days, **(extra_validators or {})}))
         if g.get("ask_again"):
             self.form_errors.append(SEND_AGAIN)
+        for field in self:
+            if isinstance(field, AddressField) and field.notice and valid:
+                flash(f"{field.label.text}: {field.notice}", "info")
         return valid and not g.get("ask_again")
 
     def add_error(self, broken: RuleBroken) -> None:

@@ -11,7 +11,6 @@ WHOLE_LETTERS = str.maketrans(
 INVISIBLE = "\u200b\ufeff"
 MOST_WORDS = 12
 LONGEST_SOUGHT = 1000  # SQLite refuses a pattern of 50,000 bytes
-LONGEST_EMAIL = 320  # as it is compared, where ß is ss
 LARGEST_ROW = 2**31 - 1  # what an INTEGER column of PostgreSQL holds
 
 
@@ -42,11 +41,6 @@ def like(term: str) -> str:
     return f"%{escaped}%"
 
 
-def email_key(written: str) -> str:
-    """The form in which e-mail addresses are compared."""
-    return clean(written).casefold()
-
-
 def search_words(typed: str) -> list[str]:
     """The words of a search, as many as anybody looks for at once: each becomes a condition of the statement."""
     return typed.split()[:MOST_WORDS]
@@ -63,11 +57,3 @@ def row_number(written: str) -> int:
 def recorded_for(recorded_by: str, whom: str) -> str:
     """Who recorded an answer on whose behalf, in words to go on a sentence; empty where nobody did it for them."""
     return f"recorded by {recorded_by or 'the career office'} on behalf of {whom}" if whom else ""
-
-
-def is_email(written: str) -> bool:
-    """One @, no space, a dot in the domain, room in its column: enough to catch a slip; no working one is refused."""
-    name, _, domain = written.partition("@")
-    spaced = any(letter.isspace() for letter in written)
-    fits = len(email_key(written)) <= LONGEST_EMAIL
-    return fits and not spaced and written.count("@") == 1 and bool(name) and "." in domain.strip(".")

@@ -10,12 +10,11 @@ from itertools import count, product
 from random import Random
 from typing import Any
 
-from placement.core.actors import Actor, ActorKind, Role
+from placement.core.actors import Actor, Role
 from placement.demo.book import Book
 from placement.demo.dates import Calendar
 from placement.demo.institution import Institution, read
 from placement.people.models import User
-from placement.people.services import folded_name
 
 FACULTY_PER = 14  # placements of the finished term a faculty member looks after
 
@@ -63,6 +62,7 @@ def gather(book: Book, calendar: Calendar, house: Institution, names: Iterator[P
     for one in said["staff"]:
         office.append(accounts.add(Person(*one["name"]), {Role.STAFF}))
         office[-1].colleges = [house.colleges[code] for code in one["colleges"]]
+        office[-1].is_whole_office = not one["colleges"]
     faculty, past, present = {}, {}, {}
     for code, field in house.fields.items():
         faculty[code] = [accounts.add(next(names), {Role.FACULTY}) for _ in range(1 + field.past // FACULTY_PER)]
@@ -96,15 +96,15 @@ class Accounts:
             last_name=person.last,
             created_at=created,
             invited_at=created,
+            faculty_confirmed_at=created if Role.FACULTY in roles else None,
             **facts,
         )
         if Role.STUDENT in roles and self.chance.random() < 0.06:
             user.chosen_name = f"{self.chance.choice(('Alex', 'Sam', 'Robin', 'Noor', 'Kai', 'Mika'))} {person.last}"
-        user.folded = folded_name(user)
         return self.book.add(user)
 
     def address(self, person: Person, number: str | None) -> str:
-        wanted = f"{latin(person.first)}.{latin(person.last)}".strip(".") or (number or "").lower()
+        wanted = f"{latin(person.first)}.{latin(person.last)}".strip(".") or (number or "faculty").lower()
         if wanted in self.taken:
             wanted = f"{wanted}.{len(self.taken)}"
         self.taken.add(wanted)
@@ -119,4 +119,4 @@ def latin(name: str) -> str:
 
 def acting(user: User) -> Actor:
     """This person, as they act."""
-    return Actor(ActorKind.USER, user.id, user.name, user.roles)
+    return user.as_actor()

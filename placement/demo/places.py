@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 from placement.core.csvtext import decode, read_rows
-from placement.core.text import fold
 from placement.demo.book import Book
 from placement.demo.dates import Calendar
 from placement.demo.institution import DATA, Institution
@@ -71,7 +70,6 @@ def _place(book: Book, calendar: Calendar, said: dict[str, str], chance: Random)
         }
     host = Host(
         name=said["name"],
-        folded=fold(said["name"]),
         sector=said["sector"],
         employer_type=EmployerType(said["employer_type"]),
         country=said["country"],

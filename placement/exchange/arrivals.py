@@ -13,17 +13,19 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from placement import audit
+from placement.access import security_log
+from placement.access.models import EventKind
 from placement.core import clock
-from placement.core.actors import Actor
-from placement.core.database import db
-from placement.core.text import email_key, fold
+from placement.core.actors import Actor, Role
+from placement.core.database import db, insert_rows
+from placement.core.email_address import key_of
 from placement.exchange import queries
-from placement.exchange.bulk import insert_rows
 from placement.exchange.facts import Gathered
-from placement.hosts.models import EmployerType, Host, Site, Supervisor, folded_person
+from placement.hosts.models import EmployerType, Host, Site, Supervisor
+from placement.people import notices
+from placement.people.faculty import confirmed_when_given
 from placement.people.models import User
 from placement.people.rules import split_name
-from placement.people.services import folded_name
 
 Values = Mapping[str, str]
 SiteKey = tuple[int, str, str, str]
@@ -47,11 +49,11 @@ class Arrived:
 
     def supervisor_of(self, values: Values) -> Supervisor | None:
         """The supervisor of a record, if it names one with an address."""
-        return self.supervisors.get(email_key(values["supervisor_email"]))
+        return self.supervisors.get(key_of(values["supervisor_email"]))
 
     def faculty_of(self, values: Values) -> User | None:
         """The faculty member of a record, if it names one with an address."""
-        return self.faculty.get(email_key(values["faculty_email"]))
+        return self.faculty.get(key_of(values["faculty_email"]))
 
 
 def receive(actor: Actor, rows: list[Values], gathered: Gathered) -> Arrived:
@@ -98,7 +100,6 @@ def receive_hosts(actor: Actor, rows: list[Values], facts: Mapping[str, Values])
         kind = facts.get(name, {}).get("employer_type")
         return {
             "name": name,
-            "folded": fold(name),
             "sector": facts.get(name, {}).get("host_sector", ""),
             "employer_type": EmployerType(kind) if kind else None,
             "country": countries[name],
@@ -122,14 +123,14 @@ def _receive_sites(actor: Actor, rows: list[Values], hosts: Mapping[str, Host]) 
 
 
 def _receive_supervisors(actor: Actor, rows: list[Values], facts: Mapping[str, Values]) -> dict[str, Supervisor]:
-    def find(emails: Iterable[str]) -> dict[str, Supervisor]:
-        return {row.email: row for row in _rows(Supervisor, Supervisor.email, emails)}
+    def find(keys: Iterable[str]) -> dict[str, Supervisor]:
+        return {row.email_key: row for row in _rows(Supervisor, Supervisor.email_key, keys)}
 
-    def describe(email: str) -> dict[str, Any]:
-        said = facts.get(email, {})
+    def describe(key: str) -> dict[str, Any]:
+        said = facts[key]
+        email = said["supervisor_email"]
         name, title = said.get("supervisor_name") or email, said.get("supervisor_title", "")
-        folded = folded_person(name, email)
-        return {"email": email, "name": name, "title": title, "folded": folded, "created_at": clock.now()}
+        return {"email": email, "name": name, "title": title, "created_at": clock.now()}
 
     return _find_or_make(actor, Supervisor, _addresses(rows, "supervisor_email"), find, describe)
 
@@ -146,45 +147,56 @@ def _receive_students(actor: Actor, rows: list[Values], facts: Mapping[str, Valu
         return _person(said["student_email"], *names, institution_id=number, is_student=True)
 
     numbers = [values["student_id"] for values in rows]
-    _enroll(actor, {number: email_key(facts[number]["student_email"]) for number in numbers})
+    _enroll(actor, {number: key_of(facts[number]["student_email"]) for number in numbers})
     return _find_or_make(actor, User, numbers, find, describe)
 
 
 def _enroll(actor: Actor, emails: Mapping[str, str]) -> None:
     """Give student IDs to people who are known by these addresses and have none."""
     numbers = {email: number for number, email in emails.items()}
-    known = [row for row in _rows(User, User.email, numbers) if row.institution_id is None]
+    known = [row for row in _rows(User, User.email_key, numbers) if row.institution_id is None]
     for user in known:
-        user.institution_id, user.is_student = numbers[user.email], True
-        user.folded = folded_name(user)
+        before = user.roles
+        user.institution_id, user.is_student = numbers[user.email_key], True
+        if user.roles != before:
+            security_log.record(EventKind.ROLE, user.id)
+            notices.tell_roles(actor, user, before)
     if known:
         db.session.flush()
         audit.record_all(actor, "make student", "user", (user.id for user in known), by="import")
 
 
 def _receive_faculty(actor: Actor, rows: list[Values], facts: Mapping[str, Values]) -> dict[str, User]:
-    def find(emails: Iterable[str]) -> dict[str, User]:
-        return {row.email: row for row in _rows(User, User.email, emails)}
+    def find(keys: Iterable[str]) -> dict[str, User]:
+        return {row.email_key: row for row in _rows(User, User.email_key, keys)}
 
-    def describe(email: str) -> dict[str, Any]:
-        return _person(email, *split_name(facts.get(email, {}).get("faculty_name", "")), is_faculty=True)
+    def describe(key: str) -> dict[str, Any]:
+        said = facts[key]
+        return _person(
+            said["faculty_email"],
+            *split_name(said.get("faculty_name", "")),
+            is_faculty=True,
+            faculty_confirmed_at=confirmed_when_given(actor, said["faculty_email"]),
+        )
 
     met = _find_or_make(actor, User, _addresses(rows, "faculty_email"), find, describe)
     fresh = [user for user in met.values() if not user.is_faculty]
     for user in fresh:
-        user.is_faculty = True
+        user.is_faculty, user.faculty_confirmed_at = True, confirmed_when_given(actor, user.email)
+        security_log.record(EventKind.ROLE, user.id)
+        notices.tell_roles(actor, user, user.roles - {Role.FACULTY})
     audit.record_all(actor, "make faculty", "user", (user.id for user in fresh), by="import")
     return met
 
 
 def _person(email: str, first: str, last: str, **more: Any) -> dict[str, Any]:
     named = {"first_name": first, "last_name": last, "institution_id": None, "is_student": False, "is_faculty": False}
-    named |= more
-    return named | {"email": email_key(email), "folded": folded_name(User(**named)), "created_at": clock.now()}
+    named |= {"faculty_confirmed_at": None} | more
+    return named | {"email": email, "created_at": clock.now()}
 
 
 def _addresses(rows: list[Values], name: str) -> Iterable[str]:
-    return (email_key(values[name]) for values in rows if values[name])
+    return (key_of(values[name]) for values in rows if values[name])
 
 
 def _rows(model: type[Row], column: Any, values: Iterable[Any]) -> list[Row]:

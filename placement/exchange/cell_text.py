@@ -71,6 +71,12 @@ class CellReader:
 
 
 @lru_cache(maxsize=1_000)
+def local_name(tag: str) -> str:
+    """The name of an element without its namespace: strict and transitional workbooks differ in that alone."""
+    return tag.rpartition("}")[2]
+
+
+@lru_cache(maxsize=1_000)
 def _kind_of(code: str) -> str:
     if is_timedelta_format(code):
         return "duration"
@@ -81,7 +87,7 @@ def _find_parts(cell: Element) -> tuple[str, str | None, bool, Element | None]:
     """Type, value, if there is a formula, inline string. A value that is empty text differs from none."""
     value, has_formula, inline = None, False, None
     for part in cell:
-        name = part.tag.rpartition("}")[2]
+        name = local_name(part.tag)
         if name == "v":
             value = part.text or ""
         elif name == "f":
@@ -95,7 +101,7 @@ def read_string(element: Element) -> str:
     """The text of a string in its runs, without the reading aids (phonetic runs) of East Asian text."""
     pieces = []
     for part in element:
-        name = part.tag.rpartition("}")[2]
+        name = local_name(part.tag)
         if name == "t":
             pieces.append(part.text or "")
         elif name == "r":

@@ -75,7 +75,7 @@ def _coded(name: str, values: Mapping[str, str], wanted: str, example: str) -> C
     return Column(name, Kind.CHOICE, wanted, example, False, values)
 
 
-_EMAIL = "Write one e-mail address like name@example.edu."
+_EMAIL = "Write one email address like name@example.edu."
 _DATE = "Write a date that exists as year-month-day, like "
 _TERM = "Write the code of a term that is already set up, in exactly its spelling."
 _PROGRAM = "Write the code of a program that is already set up, in exactly its spelling."

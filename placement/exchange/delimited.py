@@ -39,8 +39,12 @@ def read_text(text: str) -> Delimited:
     delimiter, header = _find_best([(sign, _find_from(lines, start, sign)) for sign in signs])
     if isinstance(header, Header):
         below = _rows_from(lines, header.row.line - 1, delimiter)
-        return Delimited(lines[0].strip() if found else None, header, _read_all(islice(below, 1, None)))
+        return Delimited(_name_sign(found["sign"]) if found else None, header, _read_all(islice(below, 1, None)))
     raise Unreadable(_explain_missing(header))
+
+
+def _name_sign(sign: str) -> str:
+    return "sep=(tab)" if sign == "\t" else f"sep={sign}"
 
 
 def _find_best(found: list[tuple[str, Header | Guess | csvtext.UnreadableText | None]]) -> tuple[str, Header | Guess]:
@@ -90,5 +94,5 @@ def _read_all(rows: Iterator[SourceRow]) -> tuple[SourceRow, ...]:
 
 
 def _explain_missing(guess: Guess) -> str:
-    sentence = f"No header was found. {guess.explain(f'Line {guess.row.line}')}"
+    sentence = f"No header was found in the first {FIRST_ROWS} rows. {guess.explain(f'Line {guess.row.line}')}"
     return sentence if guess.is_close else f"{sentence} The required columns are {', '.join(columns.REQUIRED)}."

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from placement.core.email_address import key_of
 from placement.exchange.problems import Notice
 from placement.exchange.rules import Checked
 
@@ -13,11 +14,11 @@ Facts = dict[Subject, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of subject: the column that tells which one, in any case or not, and those with facts."""
+    """A kind of subject: the column that tells which one, by the key of an address or not, and those with facts."""
 
     noun: str
     key: str
-    folded: bool
+    by_address: bool
     facts: tuple[str, ...]
 
 
@@ -68,7 +69,7 @@ def _gather_subject(row: Checked, kind: _Kind, facts: Facts) -> Iterator[Notice]
     if not key:
         yield from _nobody(row, kind)
         return
-    known = facts.setdefault((kind.noun, key.casefold() if kind.folded else key), {})
+    known = facts.setdefault((kind.noun, key_of(key) if kind.by_address else key), {})
     known.setdefault(kind.key, key)
     for name in kind.facts:
         said = row.values[name]
@@ -79,7 +80,7 @@ def _gather_subject(row: Checked, kind: _Kind, facts: Facts) -> Iterator[Notice]
 
 
 def _agree(name: str, said: str, kept: str) -> bool:
-    return said == kept or (name.endswith("_email") and said.casefold() == kept.casefold())
+    return said == kept or (name.endswith("_email") and key_of(said) == key_of(kept))
 
 
 def _nobody(row: Checked, kind: _Kind) -> Iterator[Notice]:

@@ -28,6 +28,8 @@ _SIGNATURES: Final = (
     (b"7z\xbc\xaf\x27\x1c", "The file is compressed (7z). Unpack it and upload what is inside."),
     (b"Rar!", "The file is compressed (RAR). Unpack it and upload what is inside."),
     (b"SQLite format 3\0", f"The file is a SQLite database. {_EXPORT}"),
+    (b"MIME-Version:", f"The file is an archived web page (MHTML). Open it in a spreadsheet. {_RESAVE}"),
+    (b"ID;P", f"The file is in the old SYLK format. Open it in a spreadsheet. {_RESAVE}"),
     (b"PAR1", f"The file is a Parquet file. {_EXPORT}"),
 )
 _ZIPPED: Final = (
@@ -37,7 +39,7 @@ _ZIPPED: Final = (
     ("Index/Document.iwa", f"The file is an Apple Numbers or Pages file. {_EXPORT}"),
     ("content.xml", f"The file is an OpenDocument file (.ods). {_RESAVE}"),
 )
-_MARKUP: Final = re.compile(r"\s*(<\?xml\b[^>]*>\s*|<!--.*?-->\s*)*<(!doctype\s+html|[a-z][a-z0-9:]*)\b", re.I | re.S)
+_MARKUP: Final = re.compile(r"\s*(<\?[^>]*>\s*|<!--.*?-->\s*)*<(!doctype\s+html|[a-z][a-z0-9:]*)\b", re.I | re.S)
 _HTML: Final = frozenset({"html", "head", "body", "table", "meta", "style", "div", "title", "script", "center", "font"})
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _START: Final = 4_096

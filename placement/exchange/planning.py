@@ -77,7 +77,12 @@ def plan(actor: Actor, table: reading.Table) -> Plan:
     gathered = facts.gather(good, held)
     fresh = _name_fresh(gathered, held)
     pairs = closeness.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
-    return Plan(table, tuple(rows), tuple(gathered.notices), gathered, fresh, tuple(pairs))
+    notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=_record_of)
+    return Plan(table, tuple(rows), tuple(notices), gathered, fresh, tuple(pairs))
+
+
+def _record_of(notice: Notice) -> int:
+    return notice.record
 
 
 def _meet(actor: Actor, checked: Iterable[Checked]) -> list[PlannedRow]:

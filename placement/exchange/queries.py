@@ -13,8 +13,8 @@ from sqlalchemy.orm import load_only
 from placement import jobs
 from placement.core.actors import Actor, Role
 from placement.core.database import db
+from placement.core.email_address import key_of
 from placement.core.errors import NotThere
-from placement.core.text import email_key
 from placement.exchange import rules
 from placement.exchange.facts import Facts
 from placement.exchange.models import Upload
@@ -75,10 +75,10 @@ def programs_by_code(actor: Actor) -> dict[str, Program]:
 def get_known(actor: Actor, emails: Iterable[str] = ()) -> rules.Known:
     """The codes that exist for this actor, and which student already has which of these addresses."""
     owners = rows_by(
-        lambda batch: select(User.email, User.institution_id).where(
-            User.email.in_(batch), User.institution_id.is_not(None)
+        lambda batch: select(User.email_key, User.institution_id).where(
+            User.email_key.in_(batch), User.institution_id.is_not(None)
         ),
-        (email_key(email) for email in emails),
+        (key_of(email) for email in emails),
     )
     return rules.Known(
         terms=frozenset(terms_by_code()),
@@ -159,18 +159,18 @@ def _hosts(names: Iterable[str]) -> Facts:
 
 
 def _supervisors(emails: Iterable[str]) -> Facts:
-    wanted = select(Supervisor.email, Supervisor.name, Supervisor.title)
-    found = rows_by(lambda batch: wanted.where(Supervisor.email.in_(batch)), map(email_key, emails))
+    wanted = select(Supervisor.email_key, Supervisor.email, Supervisor.name, Supervisor.title)
+    found = rows_by(lambda batch: wanted.where(Supervisor.email_key.in_(batch)), map(key_of, emails))
     return {
-        ("supervisor", email): {"supervisor_name": "" if name == email else name, "supervisor_title": title}
-        for email, name, title in found
+        ("supervisor", key): {"supervisor_name": "" if name == email else name, "supervisor_title": title}
+        for key, email, name, title in found
     }
 
 
 def _faculty(emails: Iterable[str]) -> Facts:
-    wanted = select(User.email, User.first_name, User.last_name)
-    found = rows_by(lambda batch: wanted.where(User.email.in_(batch)), map(email_key, emails))
-    return {("faculty member", email): {"faculty_name": f"{first} {last}".strip()} for email, first, last in found}
+    wanted = select(User.email_key, User.first_name, User.last_name)
+    found = rows_by(lambda batch: wanted.where(User.email_key.in_(batch)), map(key_of, emails))
+    return {("faculty member", key): {"faculty_name": f"{first} {last}".strip()} for key, first, last in found}
 
 
 def find_hosts(names: Iterable[str]) -> dict[str, Host]:

@@ -37,13 +37,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as read: its canonical columns, the headers nobody knows, its records, remarks about it."""
+    """A file as read: its canonical columns, the headers nobody knows, its records, remarks about it.
+
+    `about` are the first remarks: sheets that are not read, rows that were skipped.
+    """
 
     columns: tuple[str, ...]
     unmatched: tuple[str, ...]
     records: tuple[Record, ...]
     remarks: tuple[str, ...] = ()
     encoding: EncodingReport | None = None
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +76,16 @@ def _read_text(data: bytes, codec: str | None) -> Table:
     try:
         decoded = encodings.decode(data, codec)
     except encodings.UndecodableText as error:
-        raise Unreadable(str(error)) from error
+        raise Unreadable(file_kinds.find_text_reason(data.decode("latin-1")) or str(error)) from error
     if reason := file_kinds.find_text_reason(decoded.text):
         raise Unreadable(reason)
     found = delimited.read_text(decoded.text)
     section = _Section("", found.header, found.header.places, found.body)
     first = (f"The first line, {found.separator}, was skipped.",) if found.separator else ()
-    table = _join([section], (*first, *_titles(found.header, "line")))
+    table = _join([section], (*first, *_titles(found.header)))
     cells = ((record.number, record.cells) for record in table.records)
     report = report_encoding(decoded, cells, is_chosen=codec is not None)
-    return Table(table.columns, table.unmatched, table.records, table.remarks, report)
+    return Table(table.columns, table.unmatched, table.records, table.remarks, report, table.about)
 
 
 def _read_workbook(data: bytes) -> Table:
@@ -93,7 +97,7 @@ def _read_workbook(data: bytes) -> Table:
     if not read:
         raise Unreadable(" ".join(_explain_no_sheet(others, hidden)))
     sections = [_make_section(sheet, header, is_only=len(read) == 1) for sheet, header in read]
-    remarks = [remark for sheet, header in read for remark in _titles(header, f"sheet {sheet.name}, row")]
+    remarks = [remark for sheet, header in read for remark in _titles(header, f" of sheet {sheet.name}")]
     return _join(sections, (*_name_sheets([sheet.name for sheet, _ in read], others, hidden), *remarks))
 
 
@@ -136,12 +140,12 @@ def _name_sheets(
         yield f"Hidden sheets are not read: {', '.join(hidden)}."
 
 
-def _titles(header: Header, what: str) -> Iterator[str]:
+def _titles(header: Header, where: str = "") -> Iterator[str]:
     """One sentence on the rows above a header."""
     if header.titles:
         lines = ", ".join(str(row.line) for row in header.titles)
-        rows = "1 row" if len(header.titles) == 1 else f"{len(header.titles)} rows"
-        yield f"{rows} above the header skipped ({what} {lines})."
+        rows = "1 title row" if len(header.titles) == 1 else f"{len(header.titles)} title rows"
+        yield f"Skipped {rows} above the header{where}: {'line' if len(header.titles) == 1 else 'lines'} {lines}."
 
 
 def _join(sections: Sequence[_Section], remarks: tuple[str, ...]) -> Table:
@@ -158,7 +162,7 @@ def _join(sections: Sequence[_Section], remarks: tuple[str, ...]) -> Table:
             raise Unreadable(f"The file has more than {MAX_RECORDS:,} records. Split it and import the parts.")
     names = dict.fromkeys(chain.from_iterable(section.places for section in sections))
     unmatched = dict.fromkeys(chain.from_iterable(section.header.unmatched for section in sections))
-    return Table(tuple(names), tuple(unmatched), tuple(records), (*remarks, *found))
+    return Table(tuple(names), tuple(unmatched), tuple(records), (*remarks, *found), about=remarks)
 
 
 def _make_record(section: _Section, row: SourceRow, number: int) -> Record:

@@ -12,11 +12,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 from typing import Final
 
-from placement.core.text import LONGEST_EMAIL, clean, email_key
+from placement.core import email_address
+from placement.core.email_address import CleanAddress
+from placement.core.text import clean
 from placement.exchange import columns
 from placement.exchange.cell_shapes import find_flaw
 from placement.exchange.columns import Column, Kind
-from placement.exchange.problems import Problem
+from placement.exchange.problems import Notice, Problem
 from placement.exchange.reading import Record
 
 Key = tuple[str, ...]
@@ -51,11 +53,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A record with its values as they are stored (empty text for none) and what is wrong with it."""
+    """A record with its values as they are stored (empty text for none), what is wrong with it and what was read."""
 
     record: Record
     values: Mapping[str, str]
     problems: tuple[Problem, ...]
+    notices: tuple[Notice, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -91,17 +94,29 @@ def _check_record(record: Record, known: Known, seen: _Seen) -> Checked:
         for name in columns.NAMES
         if name in wanted
     ]
-    return Checked(record, values, tuple(found))
+    return Checked(record, values, tuple(found), tuple(_list_cleaned(record)))
 
 
 def _stored(column: Column, cell: str) -> str:
     """The text of a cell as stored; one of a list of values in the spelling of the list."""
     text = clean(cell)
+    if column.kind is Kind.EMAIL:
+        found = email_address.judge(text)
+        return found.address if isinstance(found, CleanAddress) else text
     if column.kind is not Kind.CHOICE:
         return text
     return _SPELLINGS[column.name].get(text.casefold(), text)
 
 
+def _list_cleaned(record: Record) -> Iterator[Notice]:
+    """A notice for each address that was read without what stood around it."""
+    for name in _ADDRESSES:
+        found = email_address.judge(record.cells.get(name, ""))
+        if isinstance(found, CleanAddress) and found.notice:
+            yield Notice(record.line, record.number, f"{name}: {found.notice}")
+
+
+_ADDRESSES: Final = tuple(column.name for column in columns.COLUMNS if column.kind is Kind.EMAIL)
 _SPELLINGS: Final = {
     column.name: {value.casefold(): value for value in column.values}
     for column in columns.COLUMNS
@@ -120,6 +135,9 @@ def _judge_cells(values: Mapping[str, str], known: Known) -> Iterator[tuple[str,
             yield column.name, f"Write at most {column.longest} characters. {column.wanted}"
         elif flaw := find_flaw(column, text):
             yield column.name, flaw
+        elif text and column.kind is Kind.EMAIL:
+            if isinstance(refused := email_address.judge(text), str):
+                yield column.name, refused.replace("Enter", "Write", 1)
         elif text and not _fits(column, text, known):
             yield column.name, column.wanted + _named_codes(column, known)
 
@@ -143,12 +161,6 @@ def _named_codes(column: Column, known: Known) -> str:
     return f" There are: {', '.join(codes)}." if codes else " There is none yet."
 
 
-def _is_email(text: str) -> bool:
-    """One @, no space, a dot in the domain, room in its column: enough to catch a slip; no working one is refused."""
-    no_space = not any(character.isspace() for character in text)
-    return len(email_key(text)) <= LONGEST_EMAIL and no_space and text.count("@") == 1 and "." in text.partition("@")[2]
-
-
 def find_date(text: str) -> date | None:
     """The day written as year-month-day, if there is such a day."""
     if not _DATE.fullmatch(text):
@@ -161,7 +173,6 @@ def find_date(text: str) -> date | None:
 
 _SHAPES: Final[Mapping[Kind, Callable[[str], bool]]] = {
     Kind.TEXT: lambda text: True,
-    Kind.EMAIL: _is_email,
     Kind.DATE: lambda text: find_date(text) is not None,
     Kind.CURRENCY: lambda text: bool(_CURRENCY.fullmatch(text)),
 }
@@ -207,7 +218,7 @@ def _judge_owner(
     values: Mapping[str, str], wanted: Mapping[str, str], known: Known, seen: _Seen
 ) -> Iterator[tuple[str, str]]:
     """An e-mail belongs to one student: who has it already, or the first record of the file that says so."""
-    student, email = values["student_id"], values["student_email"].casefold()
+    student, email = values["student_id"], email_address.key_of(values["student_email"])
     if not student or "student_email" in wanted:
         return
     owner = known.email_owners.get(email) or seen.emails.setdefault(email, student)
@@ -221,7 +232,7 @@ def same_value(name: str, one: str, other: str) -> bool:
     if kind is Kind.NUMBER and one and other:
         return to_number(one) == to_number(other)
     if kind is Kind.EMAIL:
-        return one.casefold() == other.casefold()
+        return email_address.key_of(one) == email_address.key_of(other)
     return one == other
 
 

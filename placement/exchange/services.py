@@ -10,11 +10,10 @@ from placement import audit
 from placement.checkins import planning as checkins
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.database import db
+from placement.core.database import db, insert_rows
 from placement.core.errors import RuleBroken
 from placement.exchange import arrivals, building, queries, updates
 from placement.exchange.arrivals import Arrived
-from placement.exchange.bulk import insert_rows
 from placement.exchange.planning import Fate, Plan
 from placement.exchange.rules import Checked
 from placement.hosts import services as hosts

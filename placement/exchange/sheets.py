@@ -10,7 +10,7 @@ from typing import IO, Any, Final
 from xml.etree.ElementTree import Element, iterparse
 
 from placement.core.text import clean
-from placement.exchange.cell_text import CellReader
+from placement.exchange.cell_text import CellReader, local_name
 from placement.exchange.problems import Unreadable
 from placement.exchange.source import NO_MARK, Mark, SourceRow
 
@@ -63,24 +63,19 @@ def read_sheet(part: IO[bytes], reader: CellReader, limit: CellLimit) -> list[So
     areas: list[_Area] = []
     line = 0
     for _, element in iterparse(part):  # noqa: S314  the workbook refuses entities
-        name = local_name(element)
+        name = local_name(element.tag)
         if name == "row":
             row = _read_row(element, line + 1, reader, limit)
             line = row.line
             if row.marks or any(map(clean, row.texts.values())):
                 rows.append(row)
+            _check_rows(line, len(rows))
             element.clear()
         elif name == "mergeCell":
             areas.extend(_read_area(element))
-        _check_rows(line, len(rows))
     rows.sort(key=lambda row: row.line)
     _spread_merged(rows, areas, limit)
     return [row.freeze() for row in rows]
-
-
-def local_name(element: Element) -> str:
-    """The name of an element without its namespace: strict and transitional workbooks differ in that alone."""
-    return element.tag.rpartition("}")[2]
 
 
 def _check_rows(line: int, filled: int) -> None:
@@ -99,7 +94,7 @@ def _read_row(element: Element, next_line: int, reader: CellReader, limit: CellL
             row.texts[place] = text
         if mark is not NO_MARK:
             row.marks[place] = mark
-    last = max((*row.texts, *row.marks), default=-1)
+    last = max(max(row.texts, default=-1), max(row.marks, default=-1))
     if last >= MAX_WIDTH:
         raise Unreadable(f"Row {row.line} of the sheet has more than {MAX_WIDTH} columns. Remove some.")
     limit.add(max(len(element), last + 1))

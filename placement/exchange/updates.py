@@ -13,7 +13,7 @@ from placement.checkins import planning as checkins
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.text import email_key
+from placement.core.email_address import key_of
 from placement.exchange import arrivals, building, changes, queries
 from placement.exchange.arrivals import Arrived, Values
 from placement.exchange.changes import Change
@@ -21,7 +21,7 @@ from placement.exchange.facts import Gathered
 from placement.exchange.planning import PlannedRow
 from placement.people.models import User
 from placement.people.rules import split_name
-from placement.people.services import end_links, folded_name
+from placement.people.services import end_links
 from placement.placements import services as placements
 from placement.placements.imported import ImportedRow
 from placement.placements.models import Placement
@@ -121,8 +121,7 @@ def _rename_student(actor: Actor, student: User, found: Mapping[str, Change]) ->
         if getattr(student, attribute).casefold() == change.before.casefold() and _free(attribute, change.after):
             if attribute == "email":
                 end_links(student)
-            setattr(student, attribute, email_key(change.after) if attribute == "email" else change.after)
-            student.folded = folded_name(student)
+            setattr(student, attribute, change.after)
             audit.record(actor, "change", "user", student.id, field=attribute, by="import")
 
 
@@ -130,14 +129,13 @@ def _free(attribute: str, value: str) -> bool:
     """An address somebody else signs in with is not given to a second person."""
     if attribute != "email":
         return True
-    return db.session.scalar(select(User.id).where(User.email == email_key(value))) is None
+    return db.session.scalar(select(User.id).where(User.email_key == key_of(value))) is None
 
 
 def _rename(actor: Actor, user: User, before: str, **names: str) -> None:
     if f"{user.first_name} {user.last_name}".strip() == before:
         for attribute, name in names.items():
             setattr(user, attribute, name)
-        user.folded = folded_name(user)
         audit.record(actor, "change", "user", user.id, field="name", by="import")
 
 

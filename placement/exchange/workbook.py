@@ -13,9 +13,9 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from placement.exchange import file_kinds
-from placement.exchange.cell_text import CellReader, read_string, unescape
+from placement.exchange.cell_text import CellReader, local_name, read_string, unescape
 from placement.exchange.problems import Unreadable
-from placement.exchange.sheets import MAX_CELLS, TOO_MANY_CELLS, CellLimit, local_name, read_sheet
+from placement.exchange.sheets import MAX_CELLS, MAX_LINE, TOO_MANY_CELLS, CellLimit, read_sheet
 from placement.exchange.source import SourceRow
 
 MAX_UNPACKED: Final = 64 * 1024 * 1024  # some 25,000 records with every cell filled
@@ -23,6 +23,7 @@ MAX_BESIDE: Final = 4 * 1024 * 1024  # styles and the like: whatever is neither 
 MAX_PARTS: Final = 2_000
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _ENTITIES: Final = re.compile(rb"<!(DOCTYPE|ENTITY)")
 _MOST_ELEMENTS: Final = 6 * MAX_CELLS
 _CHUNK: Final = 1024 * 1024
@@ -103,17 +104,22 @@ def _unpacked(parts: Iterable[zipfile.ZipInfo]) -> int:
 
 def _count_cells(archive: zipfile.ZipFile, paths: Iterable[str]) -> None:
     """Refuse too many cells before any is parsed. The file's own word on its dimensions is not asked for."""
-    cells = elements = 0
+    cells = rows = elements = 0
+    for chunk in _list_chunks(archive, paths):
+        cells += len(_CELL.findall(chunk))
+        rows += len(_ROW.findall(chunk))
+        elements += chunk.count(b"<")
+        if cells > MAX_CELLS or rows > MAX_LINE:
+            raise Unreadable(TOO_MANY_CELLS)
+        if elements > _MOST_ELEMENTS:
+            raise Unreadable(_NOT_A_WORKBOOK)
+
+
+def _list_chunks(archive: zipfile.ZipFile, paths: Iterable[str]) -> Iterator[bytes]:
     for path in paths:
         with archive.open(path) as part:
             while chunk := part.read(_CHUNK):
-                chunk += part.read(8)  # so that few tags are cut in two
-                cells += len(_CELL.findall(chunk))
-                elements += chunk.count(b"<")
-    if cells > MAX_CELLS:
-        raise Unreadable(TOO_MANY_CELLS)
-    if elements > _MOST_ELEMENTS:
-        raise Unreadable(_NOT_A_WORKBOOK)
+                yield chunk
 
 
 class _Book:
@@ -130,7 +136,7 @@ class _Book:
         """Kind and path of each related part, by its id."""
         found = {}
         for element in self._parse(path):
-            if local_name(element) == "Relationship" and element.get("TargetMode") != "External":
+            if local_name(element.tag) == "Relationship" and element.get("TargetMode") != "External":
                 target = element.get("Target", "")
                 full = target.lstrip("/") if target.startswith("/") else _join(folder, target)
                 found[element.get("Id", "")] = (element.get("Type", "").rpartition("/")[2], full)
@@ -151,7 +157,7 @@ class _Book:
     def list_sheets(self) -> Iterator[tuple[str, str, bool]]:
         """Name, path and visibility of each sheet with cells; charts and macros have none."""
         for element in self._parse(self.path):
-            if local_name(element) == "sheet":
+            if local_name(element.tag) == "sheet":
                 key = next((value for name, value in element.items() if name.rpartition("}")[2] == "id"), "")
                 kind, path = self.related.get(key, ("", ""))
                 if kind == "worksheet":
@@ -160,7 +166,7 @@ class _Book:
     def make_reader(self) -> CellReader:
         """A reader of cells with this workbook's strings and formats."""
         is_1904 = any(
-            local_name(element) == "workbookPr" and element.get("date1904") in ("1", "true")
+            local_name(element.tag) == "workbookPr" and element.get("date1904") in ("1", "true")
             for element in self._parse(self.path)
         )
         return CellReader(self._read_strings(), self._read_formats(), is_1904)
@@ -171,7 +177,7 @@ class _Book:
     def _read_strings(self) -> list[str]:
         path, strings = self._find_part("sharedStrings"), []
         for element in self._parse(path) if path else ():
-            if local_name(element) == "si":
+            if local_name(element.tag) == "si":
                 strings.append(unescape(read_string(element)))
                 element.clear()
         return strings
@@ -180,9 +186,9 @@ class _Book:
         """The code of the number format of each cell style."""
         path, codes, styles = self._find_part("styles"), {**_ASIAN_DATES, **BUILTIN_FORMATS}, []
         for element in self._parse(path) if path else ():
-            if local_name(element) == "numFmt":
+            if local_name(element.tag) == "numFmt":
                 codes[int(element.get("numFmtId", "0"))] = element.get("formatCode", "General")
-            elif local_name(element) == "cellXfs":
+            elif local_name(element.tag) == "cellXfs":
                 styles = [int(style.get("numFmtId") or 0) for style in element]
         return [codes.get(number, "General") for number in styles]
 

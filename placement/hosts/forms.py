@@ -7,7 +7,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    EmailField,
     Field,
     RadioField,
     SelectField,
@@ -16,7 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from placement.core.forms import Form, options
+from placement.core.forms import AddressField, Form, options
 from placement.hosts import queries
 from placement.hosts.models import EmployerType, Host, HostStatus
 from placement.hosts.vocabulary import country_choices, sector_choices
@@ -93,7 +92,7 @@ class SupervisorForm(Form):
     """A professional at a host."""
 
     name = StringField("Name", [InputRequired("Enter the supervisor’s name."), Length(max=200)])
-    email = EmailField("E-mail address", [InputRequired("Enter the supervisor’s e-mail address."), Length(max=320)])
+    email = AddressField("E-mail address", [InputRequired("Enter the supervisor’s e-mail address."), Length(max=320)])
     title = StringField("Title", [Length(max=200)])
     phone = StringField("Phone", [Length(max=60)])
     language = StringField(

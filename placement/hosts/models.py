@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.core.database import Base, UTCDateTime, choice
+from placement.core.email_address import LONGEST_KEY, key_of
 from placement.core.labels import Label
 from placement.core.text import fold
 
@@ -80,18 +82,14 @@ class Site(Base):
         return ", ".join(part for part in (self.city, self.region, self.country) if part)
 
 
-def folded_person(name: str, email: str) -> str:
-    """Name and address as search compares them; no typed word holds the line break between the two."""
-    return f"{fold(name)}\n{fold(email)}"
-
-
 class Supervisor(Base):
-    """A professional at a host, without an account; `email` is stored casefolded and is who they are."""
+    """A professional at a host, without an account; `email` is as it was written, `email_key` is who they are."""
 
     __tablename__ = "supervisor"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(320), unique=True)
+    email_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="", server_default="")
     name: Mapped[str] = mapped_column(String(200))
     title: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(60), default="")
@@ -102,11 +100,15 @@ class Supervisor(Base):
     row_version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": row_version}
-    __table_args__ = (Index("ix_supervisor_name", "name", "id"),)
+    __table_args__ = (
+        Index("ix_supervisor_email_key", "email_key", unique=True),
+        Index("ix_supervisor_name", "name", "id"),
+    )
 
-    @validates("name", "email")
-    def _fold(self, field: str, value: str) -> str:
-        """Whoever writes name or address, search finds them."""
-        name, email = (value, self.email) if field == "name" else (self.name, value)
-        self.folded = folded_person(name, email)
-        return value
+    DERIVED_FROM = ("name", "email")
+
+    @classmethod
+    def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
+        """The key of the address; name and address as search compares them, no typed word spanning the two."""
+        folded = f"{fold(facts['name'])}\n{fold(facts['email'])}"
+        return {"email_key": key_of(facts["email"]), "folded": folded}

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tu
 
 from placement.core.actors import Actor
 from placement.core.database import db
+from placement.core.email_address import key_of
 from placement.core.errors import NotThere
-from placement.core.text import clean, email_key, fold, like, search_words
+from placement.core.text import clean, fold, like, search_words
 from placement.hosts.closeness import keys_of
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 
@@ -87,7 +88,7 @@ def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
 
 def find_supervisor(email: str) -> Supervisor | None:
     """The supervisor with this address."""
-    return db.session.scalars(select(Supervisor).where(Supervisor.email == email_key(email))).first()
+    return db.session.scalars(select(Supervisor).where(Supervisor.email_key == key_of(email))).first()
 
 
 def find_supervisor_names(supervisor_ids: Collection[int]) -> dict[int, str]:

@@ -5,14 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from placement.core.errors import RuleBroken
-from placement.core.text import is_email
 from placement.hosts.models import Host, HostStatus
-
-
-def check_email(written: str, field: str = "email") -> None:
-    """Raise RuleBroken unless it looks like an address."""
-    if not is_email(written):
-        raise RuleBroken("Enter an e-mail address like name@example.com.", field)
 
 
 def check_address_is_ours(is_beyond: bool) -> None:

@@ -11,8 +11,10 @@ from placement import audit
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
+from placement.core.email_address import clean as clean_address
+from placement.core.email_address import key_of
 from placement.core.errors import RuleBroken
-from placement.core.text import clean, email_key, fold
+from placement.core.text import clean, fold
 from placement.hosts import queries, rules
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 
@@ -104,11 +106,11 @@ def _find_site(host_id: int, place: dict[str, str]) -> Site | None:
 
 def add_supervisor(actor: Actor, email: str, name: str, **facts: Any) -> Supervisor:
     """A new professional. Raises RuleBroken if the address is unusable or taken."""
-    rules.check_email(clean(email))
+    address = clean_address(email, "email").address
     rules.check_name(clean(name))
     if queries.find_supervisor(email) is not None:
         raise RuleBroken("There is a supervisor with this e-mail address already.", "email")
-    supervisor = Supervisor(email=email_key(email), name=clean(name), created_at=clock.now(), **facts)
+    supervisor = Supervisor(email=address, name=clean(name), created_at=clock.now(), **facts)
     db.session.add(supervisor)
     db.session.flush()
     audit.record(actor, "add", "supervisor", supervisor.id)
@@ -117,14 +119,14 @@ def add_supervisor(actor: Actor, email: str, name: str, **facts: Any) -> Supervi
 
 def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: str, **facts: Any) -> bool:
     """Change a supervisor; True if the address changed (their links should then be sent again)."""
-    rules.check_email(clean(email))
+    address = clean_address(email, "email", stored=supervisor.email).address
     rules.check_name(clean(name))
     there = queries.find_supervisor(email)
     if there is not None and there is not supervisor:
         raise RuleBroken("There is another supervisor with this e-mail address.", "email")
-    moved = supervisor.email != email_key(email)
+    moved = supervisor.email_key != key_of(address)
     rules.check_address_is_ours(moved and queries.is_beyond(actor, supervisor))
-    wanted = {"email": email_key(email), "name": clean(name), **facts}
+    wanted = {"email": address, "name": clean(name), **facts}
     changed = sorted(field for field, value in wanted.items() if getattr(supervisor, field) != value)
     for field, value in wanted.items():
         setattr(supervisor, field, value)

@@ -14,7 +14,7 @@ from placement.core.forms import options, values_of
 from placement.core.settings import settings
 from placement.core.text import row_number
 from placement.people import invitations, queries, rules, services
-from placement.people.forms import PeopleFilter, PersonForm
+from placement.people.forms import ALL_COLLEGES, SOME_COLLEGES, PeopleFilter, PersonForm
 from placement.people.models import College, User
 from placement.people.policies import may_change, may_keep_people
 from placement.people.views import Answer, bp
@@ -25,7 +25,9 @@ from placement.people.views import Answer, bp
 def index(actor: Actor) -> str:
     form = PeopleFilter(request.args)
     people = queries.list_people(actor, wanted_people(form), request.args.get("after", type=row_number))
-    return render_template("people/index.html", filters=form, people=people, state_of=queries.state_of)
+    return render_template(
+        "people/index.html", filters=form, people=people, state_of=queries.state_of, confirms=actor.is_admin
+    )
 
 
 def wanted_people(form: PeopleFilter) -> queries.Wanted:
@@ -49,6 +51,7 @@ def facts(actor: Actor, user: User) -> dict[str, Any]:
         "state": queries.state_of(user),
         "changeable": may_change(actor, user),
         "mailing": settings().smtp_url is not None,
+        "copyable": rules.may_copy_link(actor, has_password=user.has_password),
         "own": user.id == actor.id,
         "reads": actor.is_office,
     }
@@ -74,7 +77,8 @@ def add(actor: Actor) -> Answer:
 @guard(may_change, load=queries.get_user)
 def edit(actor: Actor, user: User) -> Answer:
     held = {"roles": [role.value for role in user.roles], "colleges": [str(college.id) for college in user.colleges]}
-    form = offered(actor, PersonForm(data=values_of(user, **held)))
+    scope = (ALL_COLLEGES if user.is_whole_office else SOME_COLLEGES) if user.is_staff else ""
+    form = offered(actor, PersonForm(data=values_of(user, scope=scope, **held)))
     if form.validate_on_submit():
         try:
             more = {"chosen_name": form.chosen_name.data, "name_for_host": form.name_for_host.data}
@@ -96,7 +100,7 @@ def offered(actor: Actor, form: PersonForm) -> PersonForm:
     return form
 
 
-def account_facts(form: PersonForm, colleges: list[College]) -> dict[str, Any]:
+def account_facts(form: PersonForm, colleges: list[College] | None) -> dict[str, Any]:
     """What the form says of the account itself."""
     return {
         "email": form.email.data,
@@ -108,11 +112,15 @@ def account_facts(form: PersonForm, colleges: list[College]) -> dict[str, Any]:
     }
 
 
-def chosen_colleges(actor: Actor, form: PersonForm, user: User | None) -> list[College]:
-    """The colleges of the form, where the actor may choose them; else those the person has."""
+def chosen_colleges(actor: Actor, form: PersonForm, user: User | None) -> list[College] | None:
+    """The colleges of the form (None: all), where the actor may select them; else those the person has."""
     if not actor.is_admin:
-        return list(user.colleges) if user else []
-    return [college for college in queries.list_colleges(actor) if str(college.id) in (form.colleges.data or [])]
+        return (None if user.is_whole_office else list(user.colleges)) if user else []
+    chosen = [college for college in queries.list_colleges(actor) if str(college.id) in (form.colleges.data or [])]
+    is_staff = Role.STAFF.value in form.roles.data
+    if form.scope.raw_data:
+        rules.check_scope(is_staff, form.scope.data == ALL_COLLEGES, len(chosen))
+    return None if is_staff and form.scope.data == ALL_COLLEGES else chosen
 
 
 @bp.post("/people/<int:user_id>/closed")

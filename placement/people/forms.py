@@ -16,9 +16,11 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.core.actors import Role
-from placement.core.forms import Form, options
+from placement.core.forms import AddressField, Form, options
 from placement.people.queries import AccountState
 
+ALL_COLLEGES, SOME_COLLEGES = "all", "some"
+COLLEGE_SCOPES = ((ALL_COLLEGES, "All colleges"), (SOME_COLLEGES, "Only the colleges selected below"))
 NAME_HINT = "Leave it empty if it is the same."
 
 
@@ -75,7 +77,7 @@ class NamesForm(Form):
     last_name = StringField(
         "Last name", [InputRequired("Enter the last name."), Length(max=200, message="Write 200 letters at most.")]
     )
-    email = EmailField("E-mail address", [InputRequired("Enter an e-mail address.")])
+    email = AddressField("E-mail address", [InputRequired("Enter an e-mail address.")])
 
 
 class FirstRunForm(NewPasswordForm, NamesForm):
@@ -91,6 +93,9 @@ class PersonForm(NamesForm):
     chosen_name = StringField("Chosen name", [Length(max=200, message="Write 200 letters at most.")])
     name_for_host = StringField("Name for the host", [Length(max=200, message="Write 200 letters at most.")])
     roles = CheckBoxes("Roles", [InputRequired("Choose at least one role.")])
+    scope = SelectField(
+        "Career office for", choices=options(COLLEGE_SCOPES, "Not in the career office"), validate_choice=False
+    )
     colleges = CheckBoxes("Colleges")
 
 

@@ -12,19 +12,21 @@ from placement.access.models import Link, Purpose
 from placement.core import clock
 from placement.core.actors import NOBODY, SYSTEM, Actor, ActorKind
 from placement.core.database import db
-from placement.core.errors import LinkGone, NotThere
+from placement.core.email_address import key_of
+from placement.core.errors import LinkGone, NotAllowed, NotThere
 from placement.core.settings import settings
-from placement.core.text import LONGEST_EMAIL, email_key
 from placement.jobs import enqueue, handler, report_progress
 from placement.jobs.models import Job
+from placement.mail.models import Message
 from placement.mail.services import cancel_waiting
-from placement.people import credentials, queries
+from placement.people import credentials, notices, queries, rules, throttle
 from placement.people.models import User
 
 PURPOSES = (Purpose.FIRST_PASSWORD, Purpose.NEW_PASSWORD)
 DAYS: dict[Purpose, float] = {Purpose.FIRST_PASSWORD: 7, Purpose.NEW_PASSWORD: 1 / 24}
 A_FEW = 25
 MAIL_AGAIN = timedelta(minutes=2)
+MOST_A_DAY = 5
 
 
 def invite(actor: Actor, users: Iterable[User]) -> int:
@@ -60,34 +62,53 @@ def invite_in_turn(job: Job) -> None:
 
 def ask_for_password(email: str) -> None:
     """Have the worker see whose address this is: an answer that came sooner would tell that nobody has it."""
-    enqueue("people.forgot_password", {"email": email_key(email)[:LONGEST_EMAIL]})
+    throttle.check_unsent()
+    throttle.add_request(enqueue("people.forgot_password", {"email": key_of(email)}))
 
 
 @handler("people.forgot_password")
 def answer_who_forgot(job: Job) -> None:
     """Mail a link for what was asked on the page."""
-    forgot_password(job.args["email"])
+    throttle.add_message(job, forgot_password(job.args["email"]))
 
 
-def forgot_password(email: str) -> None:
-    """Mail a link to whoever has this address, if anybody; and not again to the same within two minutes."""
+def forgot_password(email: str) -> Message | None:
+    """Email a link to the account with this address, if there is one, but not twice within two minutes."""
     user = queries.find_by_email(email)
     if user is None or not user.is_enabled:
-        return
+        return None
     newest = links.find_live(Purpose.NEW_PASSWORD, user.id)
     if newest is not None and newest.issued_at > clock.now() - MAIL_AGAIN:
-        return
-    post_link(user, replace_link(user, Purpose.NEW_PASSWORD))
+        return None
+    message = post_link(user, replace_link(user, Purpose.NEW_PASSWORD))
     audit.record(NOBODY, "ask for a new password", "user", user.id)
+    return message
+
+
+def renew(user: User) -> Message | None:
+    """Email a new link to the account's address, but not twice within two minutes, and five times a day at most."""
+    day = clock.now() - timedelta(days=1)
+    purpose = Purpose.NEW_PASSWORD if user.password_hash else Purpose.FIRST_PASSWORD
+    newest = links.find_live(purpose, user.id)
+    is_recent = newest is not None and newest.issued_at > clock.now() - MAIL_AGAIN
+    if is_recent or links.count_issued(PURPOSES, user.id, day) >= MOST_A_DAY:
+        return None
+    message = post_link(user, replace_link(user, purpose))
+    audit.record(NOBODY, "ask for a new password", "user", user.id)
+    return message
 
 
 def copy_link(actor: Actor, user: User) -> str:
-    """The address of a link for this person, to be handed over by the office itself."""
+    """The address of a link for this person, to be handed over. Raises NotAllowed where only an administrator may."""
+    if not rules.may_copy_link(actor, has_password=user.has_password):
+        raise NotAllowed
     purpose = Purpose.NEW_PASSWORD if user.password_hash else Purpose.FIRST_PASSWORD
     link = links.find_live(purpose, user.id) or replace_link(user, purpose)
     if purpose is Purpose.FIRST_PASSWORD:
         user.invited_at = user.invited_at or clock.now()
     audit.record(actor, "copy password link", "user", user.id)
+    if actor.kind is not ActorKind.CLI:  # it shows a link only for the account it has just made
+        notices.tell_link_copied(actor, user)
     return links.address(link)
 
 
@@ -99,9 +120,9 @@ def replace_link(user: User, purpose: Purpose) -> Link:
     return links.issue(purpose, user.id, days=DAYS[purpose])
 
 
-def post_link(user: User, link: Link) -> None:
+def post_link(user: User, link: Link) -> Message:
     """Put the mail with this link into the outbox."""
-    mail.post(
+    return mail.post(
         link.purpose.value,
         user.email,
         user.name,
@@ -121,8 +142,8 @@ class Holder:
 
 
 def get_by_link(token: str) -> tuple[Actor, Holder]:
-    """Whose password a link sets. Raises NotThere if forged, LinkGone if used, expired or replaced."""
-    link = links.redeem(token, *PURPOSES)
+    """Whose password a link sets or once set. Raises NotThere if nothing is known of it."""
+    link = links.get_known(token, *PURPOSES)
     user = db.session.get(User, link.subject_id)
     if user is None:
         raise NotThere

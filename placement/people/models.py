@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, exists, false
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from placement.access.models import KeptForm
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
+from placement.core.email_address import LONGEST_KEY, key_of
+from placement.core.text import fold
 
 LONGEST_NAME = 200  # what every record of who did something has room for
 
@@ -34,16 +38,18 @@ staff_college = Table(
 
 
 class User(UserMixin, Base):
-    """A person who signs in (or may, once invited). `email` is stored casefolded: it is the name to sign in with.
+    """A person who signs in (or may, once invited). `email` is as it was written; `email_key` is who signs in.
 
+    Staff see all colleges only where `is_whole_office` says so, else those of `colleges`, which may be none.
     `folded` is the name as search compares it. `epoch` rises with each new password and each sign-out, and ends older
-    sessions.
+    sessions. `password_epoch` rises with each new password alone, and ends what browsers remember of it.
     """
 
     __tablename__ = "user"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(320), unique=True)
+    email_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="", server_default="")
     institution_id: Mapped[str | None] = mapped_column(String(60), unique=True)
     first_name: Mapped[str] = mapped_column(String(200))
     last_name: Mapped[str] = mapped_column(String(200))
@@ -54,9 +60,12 @@ class User(UserMixin, Base):
     is_faculty: Mapped[bool] = mapped_column(Boolean, default=False)
     is_staff: Mapped[bool] = mapped_column(Boolean, default=False)
     is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_whole_office: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    faculty_confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     is_enabled: Mapped[bool] = mapped_column(Boolean, default=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     epoch: Mapped[int] = mapped_column(default=0)
+    password_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -64,11 +73,25 @@ class User(UserMixin, Base):
 
     colleges: Mapped[list[College]] = relationship(secondary=staff_college, lazy="selectin", order_by=College.code)
 
+    # whether typed text waits for this person; read with the person at the start of a request
+    has_saved_forms: Mapped[bool] = column_property(exists().where(KeptForm.user_id == id), deferred=True)
+
     __table_args__ = (
         CheckConstraint("email <> ''", name="email_given"),
+        Index("ix_user_email_key", "email_key", unique=True),
         Index("ix_user_name", "last_name", "first_name", "id"),
     )
     __mapper_args__ = {"version_id_col": row_version}
+
+    DERIVED_FROM = ("email", "first_name", "last_name", "chosen_name", "institution_id")
+
+    @classmethod
+    def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
+        """The key of the address; the name in both orders, and without a space as Chinese names are written."""
+        first, last = fold(facts["first_name"]), fold(facts["last_name"])
+        names = (f"{first} {last}", f"{last} {first}", f"{last}{first}", fold(facts["chosen_name"]))
+        folded = " / ".join(filter(None, (*names, fold(facts["institution_id"]))))
+        return {"email_key": key_of(facts["email"]), "folded": folded}
 
     @property
     def name(self) -> str:
@@ -103,17 +126,83 @@ class User(UserMixin, Base):
         """What a session that begins now holds: the person, the epoch of their account, and the moment."""
         return f"{self.id}:{self.epoch}:{int(clock.now().timestamp())}"
 
+    @property
+    def is_confirmed_faculty(self) -> bool:
+        """Whether they may read the reflections of students assigned to them."""
+        return self.is_faculty and self.faculty_confirmed_at is not None
+
+    @property
+    def is_unassigned_staff(self) -> bool:
+        """Whether they have the career office role, but no college to use it for."""
+        return self.is_staff and not self.is_whole_office and not self.colleges
+
     def as_actor(self) -> Actor:
-        limits = frozenset(college.id for college in self.colleges)
-        return Actor(ActorKind.USER, self.id, self.name, self.roles, limits or None)
+        roles = self.roles - {Role.STAFF} if self.is_unassigned_staff else self.roles
+        limits = None if self.is_whole_office else frozenset(college.id for college in self.colleges)
+        confirmed = self.is_confirmed_faculty
+        return Actor(ActorKind.USER, self.id, self.name, roles, limits, is_confirmed_faculty=confirmed)
 
 
-class SignInLock(Base):
+class Lock(Base):
+    """Failed tries that are counted together, and until when they lock."""
+
+    __abstract__ = True
+
+    failures: Mapped[int] = mapped_column(default=0)
+    last_failure_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SignInLock(Lock):
     """Failed sign-ins of one address, whether it has an account or not, so that both look the same."""
 
     __tablename__ = "sign_in_lock"
 
     email: Mapped[str] = mapped_column(String(320), primary_key=True)
-    failures: Mapped[int] = mapped_column(default=0)
-    last_failure_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class BrowserLock(Lock):
+    """Failed tries with an account in a browser it was signed in from before; apart from its address's own."""
+
+    __tablename__ = "browser_lock"
+
+    browser: Mapped[str] = mapped_column(String(43), primary_key=True)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class FailedTry(Base):
+    """One failed try, counted for its network for 15 minutes."""
+
+    __tablename__ = "failed_try"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(String(50))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index("ix_failed_try_network", "network", "at"),)
+
+
+class NetworkTurn(Base):
+    """When a try from this network was last judged and failed, or took the one turn of a minute."""
+
+    __tablename__ = "network_turn"
+
+    network: Mapped[str] = mapped_column(String(50), primary_key=True)
+    judged_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PasswordRequest(Base):
+    """A password email requested from a network: the job that writes it, then the message."""
+
+    __tablename__ = "password_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(String(50))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    job_id: Mapped[int]
+    message_id: Mapped[int | None]
+
+    __table_args__ = (
+        Index("ix_password_request_network", "network", "asked_at"),
+        Index("ix_password_request_job_id", "job_id"),
+    )

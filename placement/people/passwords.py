@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from placement.access import links
+from placement.access.accepted_posts import once_for_anyone
 from placement.access.guards import by_link, public
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.errors import LinkGone, NotThere, RuleBroken
@@ -35,13 +37,14 @@ def first_run() -> Answer:
 def found(form: FirstRunForm) -> User:
     """The person who sets this installation up."""
     roles = {Role.STAFF} if form.is_staff.data else set()
-    user = services.found_installation(form.email.data, form.first_name.data, form.last_name.data, roles)
+    user = services.found_installation(form.email.data or "", form.first_name.data, form.last_name.data, roles)
     credentials.choose_password(Actor(ActorKind.USER, user.id, user.name), user, form.password.data)
     return user
 
 
 @bp.route("/forgot-password", methods=["GET", "POST"])
 @public("whoever forgot their password cannot sign in; the answer is the same for everybody")
+@once_for_anyone
 def forgot_password() -> Answer:
     form = ForgotForm()
     if form.validate_on_submit():
@@ -58,10 +61,21 @@ def forgot_password_sent() -> str:
 
 def load_holder(token: str) -> tuple[Actor, invitations.Holder]:
     """Whose password a link sets. Raises NotThere if forged, LinkGone with where to ask for another, if that helps."""
+    actor, holder = load_known(token)
     try:
-        actor, holder = invitations.get_by_link(token)
+        links.check_signed(holder.link, token)
+    except LinkGone as gone:
+        raise LinkGone(gone.sentence, renew_url=url_for(".renew_link", token=token)) from gone
+    try:
+        links.check_alive(holder.link)
     except LinkGone as gone:
         raise LinkGone(gone.sentence, ask_url=url_for(".forgot_password")) from gone
+    return actor, holder
+
+
+def load_known(token: str) -> tuple[Actor, invitations.Holder]:
+    """Whose password a link was once for. Raises NotThere if unknown, LinkGone if the account is closed."""
+    actor, holder = invitations.get_by_link(token)
     invitations.check_open(holder.user)
     return actor, holder
 
@@ -78,6 +92,13 @@ def password(actor: Actor, subject: invitations.Holder) -> Answer:
         else:
             return welcome(subject.user)
     return render_template("people/password.html", form=form, user=subject.user), 422 if form.errors else 200
+
+
+@bp.post("/password/<token>/new-link")
+@by_link(load_known, "whoever once had a link may have a new one sent to the address of the account")
+def renew_link(actor: Actor, subject: invitations.Holder) -> str:
+    invitations.renew(subject.user)
+    return render_template("people/link_renewed.html", mailing=settings().smtp_url is not None)
 
 
 def welcome(user: User) -> Response:

@@ -6,15 +6,16 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, false, or_, select, true, tuple_
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import lazyload, undefer
 
 from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.database import db
+from placement.core.email_address import key_of
 from placement.core.errors import NotThere
 from placement.core.labels import Label
 from placement.core.settings import SESSION
-from placement.core.text import email_key, fold, like
+from placement.core.text import fold, like
 from placement.people.models import College, User
 
 PAGE = 50
@@ -130,13 +131,13 @@ def find_for_session(session_id: str) -> User | None:
     epoch, _, begun = rest.partition(":")
     if not (number.isdigit() and begun.isdigit()) or int(begun) < (clock.now() - SESSION).timestamp():
         return None
-    user = db.session.get(User, int(number))
+    user = db.session.get(User, int(number), options=[undefer(User.has_saved_forms)])
     return user if user is not None and user.is_enabled and str(user.epoch) == epoch else None
 
 
 def find_by_email(email: str) -> User | None:
     """The person with this address, however it is written."""
-    return db.session.scalars(select(User).where(User.email == email_key(email))).first()
+    return db.session.scalars(select(User).where(User.email_key == key_of(email))).first()
 
 
 def find_by_institution_id(institution_id: str) -> User | None:
@@ -171,7 +172,7 @@ def find_college(code: str) -> College | None:
 def matches_text(text: str) -> ColumnElement[bool]:
     """The condition on User that holds where the name or the address contains this text."""
     name = User.folded.like(like(fold(text)), escape="\\")
-    return or_(name, User.email.like(like(email_key(text)), escape="\\"))
+    return or_(name, User.email_key.like(like(key_of(text)), escape="\\"))
 
 
 def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:

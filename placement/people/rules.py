@@ -6,28 +6,34 @@ from collections.abc import Set
 
 from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
-from placement.core.text import is_email
 
 GRANTED_BY_ADMIN = frozenset({Role.STAFF, Role.ADMIN})
 
 
-def check_email(email: str) -> None:
-    """Raise RuleBroken unless it looks like an address."""
-    if not is_email(email):
-        raise RuleBroken("Write an e-mail address such as name@example.edu.", field="email")
-
-
 def check_roles(roles: frozenset[Role], colleges: int) -> None:
-    """Raise RuleBroken unless there is a role, and colleges limit only staff."""
+    """Raise RuleBroken unless there is a role, and only staff have colleges."""
     if not roles:
         raise RuleBroken("Choose at least one role.", field="roles")
     if colleges and Role.STAFF not in roles:
         raise RuleBroken("Colleges limit what the career office sees: choose that role or no college.", "colleges")
 
 
+def check_scope(is_staff: bool, is_whole: bool, colleges: int) -> None:
+    """Raise RuleBroken unless staff have either all colleges or at least one."""
+    if is_staff and is_whole and colleges:
+        raise RuleBroken("Select all colleges or single ones, not both.", "scope")
+    if is_staff and not is_whole and not colleges:
+        raise RuleBroken("Select all colleges, or the colleges this person works for.", "scope")
+
+
 def may_grant(actor: Actor, roles: Set[Role]) -> bool:
     """Students and faculty come from the career office; colleagues and administrators from an administrator."""
     return actor.is_admin or (actor.is_office and not GRANTED_BY_ADMIN & roles)
+
+
+def may_copy_link(actor: Actor, *, has_password: bool) -> bool:
+    """A link to a password that is in use lets its holder become that person: administrators alone."""
+    return actor.is_admin or (actor.is_office and not has_password)
 
 
 def check_admin_remains(is_last: bool) -> None:

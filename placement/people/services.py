@@ -11,13 +11,16 @@ from placement.access.models import EventKind, Purpose
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import db
+from placement.core.email_address import clean as clean_address
+from placement.core.email_address import key_of
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.models import InstallationFact
-from placement.core.text import clean, email_key, fold
+from placement.core.text import clean
 from placement.mail.services import cancel_waiting
-from placement.people import queries, rules
+from placement.people import faculty, notices, queries, rules
 from placement.people.models import College, User
 
+BOTH_IN_TRAIL = ("email", "roles", "colleges")
 NAMES = ("first_name", "last_name", "chosen_name", "name_for_host")
 
 
@@ -28,19 +31,20 @@ def add_user(
     last_name: str,
     roles: Iterable[Role],
     institution_id: str | None = None,
-    colleges: Sequence[College] = (),
+    colleges: Sequence[College] | None = (),
 ) -> User:
-    """A new person who may be invited later. Raises RuleBroken if the address or the id is taken."""
-    check_free(email, institution_id)
+    """A new person who may be invited later; `colleges` None means all. Raises RuleBroken if address or id is taken."""
+    address = clean_address(email, "email").address
+    check_free(address, institution_id)
     user = User(
-        email=email_key(email),
+        email=address,
         first_name=clean(first_name),
         last_name=clean(last_name),
         institution_id=clean(institution_id) or None,
         created_at=clock.now(),
     )
     grant(actor, user, frozenset(roles), colleges)
-    user.folded = folded_name(user)
+    faculty.settle_confirmation(actor, user, given=True, moved=False)
     db.session.add(user)
     db.session.flush()
     if user.roles & rules.GRANTED_BY_ADMIN:
@@ -56,22 +60,35 @@ def change_user(
     email: str,
     institution_id: str | None,
     roles: Iterable[Role],
-    colleges: Sequence[College],
+    colleges: Sequence[College] | None,
     **names: str,
 ) -> None:
     """Correct a person's account. Raises RuleBroken if what is wanted belongs to somebody else."""
-    check_free(email, institution_id, own=user.id)
-    before = snapshot(user)
+    address = clean_address(email, "email", stored=user.email).address
+    check_free(address, institution_id, own=user.id)
+    before, roles_before = snapshot(user), user.roles
     grant(actor, user, frozenset(roles), colleges)
-    if user.email != email_key(email):
+    if user.email_key != key_of(address):
         end_links(user)
-    user.email = email_key(email)
+    user.email = address
     user.institution_id = clean(institution_id) or None
     rename(user, **names)
+    given, moved = Role.FACULTY in user.roles - roles_before, key_of(before["email"]) != key_of(address)
+    faculty.settle_confirmation(actor, user, given=given, moved=moved)
+    note_change(actor, user, before, roles_before)
+
+
+def note_change(actor: Actor, user: User, before: dict[str, Any], roles_before: frozenset[Role]) -> None:
+    """Put into the trail what changed, and email the person of a new address or other roles."""
     after = snapshot(user)
     changed = sorted(name for name in after if after[name] != before[name])
     if changed:
-        audit.record(actor, "change", "user", user.id, changed=changed)
+        both = {name: [before[name], after[name]] for name in changed if name in BOTH_IN_TRAIL}
+        audit.record(actor, "change", "user", user.id, changed=changed, **both)
+    if "email" in changed:
+        notices.tell_address(actor, user, before["email"])
+    if "roles" in changed:
+        notices.tell_roles(actor, user, roles_before)
 
 
 def change_own_names(actor: Actor, user: User, chosen_name: str, name_for_host: str) -> None:
@@ -100,11 +117,13 @@ def end_links(user: User) -> None:
         links.revoke(purpose, user.id)
 
 
-def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[College]) -> None:
-    """Give a person these roles. Raises NotAllowed where only an administrator may."""
-    rules.check_roles(roles, len(colleges))
+def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[College] | None) -> None:
+    """Give a person these roles, staff for these colleges (None: all). Raises NotAllowed where only an admin may."""
+    rules.check_roles(roles, len(colleges or ()))
     changing = roles ^ (user.roles if user.id else frozenset())
-    if not rules.may_grant(actor, changing) or (not actor.is_admin and set(colleges) != set(user.colleges)):
+    is_whole = colleges is None and Role.STAFF in roles
+    limits_change = is_whole != bool(user.is_whole_office) or set(colleges or ()) != set(user.colleges)
+    if not rules.may_grant(actor, changing) or (limits_change and not actor.is_admin):
         raise NotAllowed
     if Role.ADMIN in changing - roles:
         rules.check_admin_remains(queries.is_last_admin(user))
@@ -112,16 +131,15 @@ def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[C
         setattr(user, f"is_{role.value}", role in roles)
     if changing and user.id:
         security_log.record(EventKind.ROLE, user.id)
-    user.colleges = list(colleges)
+    user.is_whole_office, user.colleges = is_whole, list(colleges or ())
 
 
 def rename(user: User, **names: str) -> None:
-    """Set these names, and what search compares."""
+    """Set these names."""
     for name, written in names.items():
         if name not in NAMES:
             raise TypeError(f"{name} is no name")
         setattr(user, name, clean(written))
-    user.folded = folded_name(user)
 
 
 def found_installation(email: str, first_name: str, last_name: str, roles: Iterable[Role]) -> User:
@@ -134,12 +152,11 @@ def found_installation(email: str, first_name: str, last_name: str, roles: Itera
     db.session.add(InstallationFact(name="founded", value=clock.now().isoformat()))
     db.session.flush()
     founder = Actor(ActorKind.SYSTEM, name="first run", roles=frozenset({Role.ADMIN}))
-    return add_user(founder, email, first_name, last_name, {Role.ADMIN, *roles})
+    return add_user(founder, email, first_name, last_name, {Role.ADMIN, *roles}, colleges=None)
 
 
 def check_free(email: str, institution_id: str | None = None, own: int | None = None) -> None:
-    """Raise RuleBroken if the address is none, or the address or the id belongs to somebody (but `own`)."""
-    rules.check_email(email_key(email))
+    """Raise RuleBroken if the address or the id belongs to somebody (but `own`)."""
     holder = queries.find_by_email(email)
     if holder is not None and holder.id != own:
         raise RuleBroken("Somebody has this e-mail address already.", field="email")
@@ -160,20 +177,8 @@ def add_college(actor: Actor, code: str, name: str) -> College:
     return college
 
 
-def folded_name(user: User) -> str:
-    """The name as search compares it: both orders, and without a space as Chinese names are written."""
-    first, last = fold(user.first_name), fold(user.last_name)
-    parts = [
-        f"{first} {last}",
-        f"{last} {first}",
-        f"{last}{first}",
-        fold(user.chosen_name),
-        fold(user.institution_id),
-    ]
-    return " / ".join(part for part in parts if part)
-
-
 def snapshot(user: User) -> dict[str, Any]:
     """What an account says now, to tell afterwards what was changed."""
     fields = {name: getattr(user, name) for name in ("email", "institution_id", *NAMES)}
-    return fields | {"roles": user.roles, "colleges": [college.id for college in user.colleges]}
+    colleges = "all" if user.is_whole_office else [college.code for college in user.colleges]
+    return fields | {"roles": sorted(role.value for role in user.roles), "colleges": colleges}

@@ -12,15 +12,17 @@ from placement.access import security_log
 from placement.access.current import current_actor
 from placement.access.guards import anyone, guard, public
 from placement.access.models import EventKind
-from placement.core import unit_of_work
+from placement.core import clock, unit_of_work
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.people import credentials, queries
+from placement.core.settings import settings
+from placement.people import browsers, credentials, queries
 from placement.people.forms import SignInForm
 from placement.people.models import User
 
 bp = Blueprint("people", __name__)
 login = LoginManager()
+SEEN = "seen"  # when this session was last used, in seconds
 
 Answer = str | Response | tuple[str, int]
 
@@ -28,7 +30,19 @@ Answer = str | Response | tuple[str, int]
 def init_app(app: Flask) -> None:
     """Tell Flask-Login whom a session speaks of."""
     login.init_app(app)
-    login.user_loader(queries.find_for_session)
+    login.user_loader(find_active)
+
+
+def find_active(session_id: str) -> User | None:
+    """The person of this session, unless it was idle for too long. Any use, autosave included, moves that moment on;
+    it stands in the signed cookie, so that no request writes for it."""
+    now = int(clock.now().timestamp())
+    seen = session.get(SEEN, session_id.rpartition(":")[2])  # else the moment the session began
+    user = queries.find_for_session(session_id)
+    if user is None or now - int(seen) > settings().idle_limit.total_seconds():
+        return None
+    session[SEEN] = now
+    return user
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -73,6 +87,7 @@ def renew_session(user: User) -> None:
     session.clear()
     login_user(user)
     session.permanent = True
+    browsers.remember(user)
 
 
 def safe_next() -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from wtforms import (
     DateField,
-    EmailField,
     HiddenField,
     SelectField,
     StringField,
@@ -14,7 +13,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from placement.core.forms import Form, NumberField, options
+from placement.core.forms import AddressField, Form, NumberField, options
 from placement.hosts.forms import meant_field, offer_close
 from placement.hosts.models import EmployerType
 from placement.hosts.vocabulary import country_choices, sector_choices
@@ -101,7 +100,7 @@ class RecordForm(OfficeForm):
     city = StringField("City", [Optional(), Length(max=200)])
     region = StringField("State or region", [Optional(), Length(max=200)])
     country = _choice("Country", country_choices())
-    supervisor_email = EmailField("Supervisor’s e-mail address", [Optional(), Length(max=320)])
+    supervisor_email = AddressField("Supervisor’s e-mail address", [Optional(), Length(max=320)])
     supervisor_name = StringField("Supervisor’s name", [Optional(), Length(max=200)])
     supervisor_title = StringField("Supervisor’s title", [Optional(), Length(max=200)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from sqlalchemy import (
     and_,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.core.actors import ActorKind
 from placement.core.database import Base, UTCDateTime, choice
@@ -175,12 +176,12 @@ class Placement(Base):
     )
     __mapper_args__ = {"version_id_col": row_version, "eager_defaults": True}
 
-    @validates("title", "external_id")
-    def _fold(self, name: str, value: str) -> str:
-        """Whoever writes title or number, search finds them; no typed word holds the line break between the two."""
-        title, number = (value, self.external_id) if name == "title" else (self.title, value)
-        self.folded = f"{fold(title)}\n{fold(number)}"
-        return value
+    DERIVED_FROM = ("title", "external_id")
+
+    @classmethod
+    def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
+        """Title and number as search compares them; no typed word holds the line break between the two."""
+        return {"folded": f"{fold(facts['title'])}\n{fold(facts['external_id'])}"}
 
 
 class PlacementSupervisor(Base):

@@ -24,6 +24,8 @@ people.sign_out                  POST      -            S      +   +      +   + 
 people.account                   GET,POST  -            S      +   +      +   +      +   +     +     +
 people.add                       GET,POST  -            S      3   3      3   3      +   +     +     +
 people.change_password           GET,POST  -            S      +   +      +   +      +   +     +     +
+people.confirm                   POST      -            S      3   3      3   3      3   3     3     +
+people.unconfirmed               GET       -            S      3   3      3   3      3   3     3     +
 people.copy_link                 POST      person       S      3   4      4   4      +   4     +     +
 people.edit                      GET,POST  person       S      3   4      4   4      +   4     +     +
 people.first_run                 GET,POST  -            4      4   4      4   4      4   4     4     4
@@ -141,18 +143,20 @@ upkeep.security_events           GET       -            S      3   3      3   3 
 upkeep.show_link                 POST      message      S      3   3      3   3      +   4     +     3
 upkeep.try_again                 POST      failed-job   S      3   3      3   3      3   3     3     +
 upkeep.try_all_again             POST      -            S      3   3      3   3      3   3     3     +
+saved_forms.discard              POST      -            S      +   +      +   +      +   +     +     +
 """
 
-#                                                       own other expired revoked forged
+#                                                       own other expired revoked oldkey forged
 BY_LINK = """
-casework.supervisor_page         GET       supervisor   +   +     G       G       4
-casework.supervisor_answers      POST      supervisor   +   +     G       G       4
-casework.supervisor_thanks       GET       supervisor   +   +     G       G       4
-casework.supervisor_evaluation   GET       supervisor   +   +     G       G       4
-casework.supervisor_evaluates    POST      supervisor   +   +     G       G       4
-casework.supervisor_evaluated    GET       supervisor   +   +     G       G       4
-casework.renew_link              POST      supervisor   +   +     +       +       4
-people.password                  GET,POST  password     +   +     G       G       4
+casework.supervisor_page         GET       supervisor   +   +     G       G       G      4
+casework.supervisor_answers      POST      supervisor   +   +     G       G       G      4
+casework.supervisor_thanks       GET       supervisor   +   +     G       G       G      4
+casework.supervisor_evaluation   GET       supervisor   +   +     G       G       G      4
+casework.supervisor_evaluates    POST      supervisor   +   +     G       G       G      4
+casework.supervisor_evaluated    GET       supervisor   +   +     G       G       G      4
+casework.renew_link              POST      supervisor   +   +     +       +       +      4
+people.renew_link                POST      password     +   +     +       +       +      4
+people.password                  GET,POST  password     +   +     G       G       G      4
 """
 
 

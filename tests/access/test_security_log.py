@@ -14,6 +14,7 @@ from placement.access.models import EventKind, Purpose, SecurityEvent
 from placement.core import clock as time
 from placement.core.actors import CLI, Role
 from placement.core.database import db
+from placement.exchange import arrivals
 from placement.people import credentials, services
 from placement.people.models import User
 from tests import factories as make
@@ -93,10 +94,16 @@ def export(browser: Client, ana: User) -> None:
     assert browser.sign_in(make.staff()).post("/placements/export.csv").data
 
 
+def try_too_often(browser: Client, ana: User) -> None:
+    for number in range(31):
+        enter(browser, "a wrong one", email=f"no{number}@example.edu")
+
+
 ACTS: dict[EventKind, Callable[[Client, User], None]] = {
     EventKind.SIGN_IN: sign_in,
     EventKind.SIGN_IN_FAILED: fail,
     EventKind.LOCKED: lock,
+    EventKind.THROTTLED: try_too_often,
     EventKind.SIGN_OUT: sign_out,
     EventKind.FORBIDDEN: ask_what_is_not_allowed,
     EventKind.CSRF_FAILED: leave_the_token_out,
@@ -108,7 +115,7 @@ ACTS: dict[EventKind, Callable[[Client, User], None]] = {
 }
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EventKind if kind is not EventKind.THROTTLED])
+@pytest.mark.parametrize("kind", EventKind)
 def test_each_kind_is_recorded(client, ana, kind):
     ACTS[kind](client, ana)
     assert kind in kinds()
@@ -260,3 +267,10 @@ def test_the_own_account_shows_the_last_ten_sign_ins(app, ana, clock):
     assert len(main.all("tr")) - 1 == 10
     assert "Firefox 128 on Linux" in main.text
     assert db.session.scalar(select(func.count()).select_from(SecurityEvent)) == 12
+
+
+def test_roles_that_an_import_gives_are_recorded(db_session):
+    ana = make.faculty(is_faculty=False, is_staff=True)
+    for _ in range(2):
+        arrivals._receive_faculty(CLI, [{"faculty_email": ana.email}], {ana.email_key: {"faculty_email": ana.email}})
+    assert events() == [(EventKind.ROLE, ana.id, 1)]

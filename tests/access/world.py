@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
+from itsdangerous import URLSafeSerializer
 
 from placement import jobs
 from placement.access import links
@@ -35,7 +36,7 @@ VISITORS = (
     "whole staff",
     "admin",
 )
-LINKS = ("own", "other", "expired", "revoked", "forged")
+LINKS = ("own", "other", "expired", "revoked", "oldkey", "forged")
 
 
 @dataclass(frozen=True)
@@ -170,5 +171,6 @@ def tokens_of(revoked: Link, expired: Link, own: Link, *, other: Link) -> dict[s
     db.session.flush()
     found = {"own": own, "other": other, "expired": expired, "revoked": revoked}
     tokens = {name: links.token(link) for name, link in found.items()}
-    end = "AAAA" if tokens["own"][-4:] != "AAAA" else "BBBB"
-    return tokens | {"forged": tokens["own"][:-4] + end}
+    another_key = URLSafeSerializer("a key of long ago", salt="link:x")
+    old = {"oldkey": str(another_key.dumps([own.id, own.nonce]))}
+    return tokens | old | {"forged": str(another_key.dumps([own.id, own.nonce[::-1]]))}

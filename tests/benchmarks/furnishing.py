@@ -93,7 +93,12 @@ def skill(n: int) -> Row:
 def user(n: int) -> Row:
     """The first is the office, then faculty, then students."""
     name = {"first_name": f"Robin{n}", "last_name": f"Ó Example{n}"}
-    roles = {"is_staff": n == 1, "is_faculty": 1 < n <= 1 + FACULTY, "is_student": n > 1 + FACULTY}
+    roles = {
+        "is_staff": n == 1,
+        "is_whole_office": n == 1,
+        "is_faculty": 1 < n <= 1 + FACULTY,
+        "is_student": n > 1 + FACULTY,
+    }
     folded = fold(f"{name['first_name']} {name['last_name']}")
     return {
         "id": n,

@@ -12,14 +12,20 @@ from flask import Flask
 CASES = Path(__file__).parents[3] / "shared" / "cases"
 
 
+def case_file(folder: str, name: str = "import.csv") -> Path:
+    """A file of a case; without the shared folder the test is skipped and says so."""
+    path = CASES / folder / name
+    if not path.exists():
+        pytest.skip(f"{path} is absent: the shared cases are not part of the project")
+    return path
+
+
 @dataclass(frozen=True)
 class RunCase:
     """`run_case(folder, file, "--check")` imports a file of a case; `app` is where it went."""
 
     app: Flask
 
-    def __call__(self, folder: str, name: str, *options: str) -> Result:
-        path = CASES / folder / name
-        if not path.exists():
-            pytest.skip(f"{path} is absent: the shared cases are not part of the project")
+    def __call__(self, folder: str, name: str = "import.csv", *options: str) -> Result:
+        path = case_file(folder, name)
         return self.app.test_cli_runner().invoke(args=["placements", "import", str(path), *options])

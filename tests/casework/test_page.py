@@ -286,7 +286,7 @@ def test_supervisor_of_several(sign_in):
     assert browser.post("/placements/selected/supervisor", data=data).status_code == 422
     typed = data | {"email": "New@Host.example", "name": "New Person"}
     assert browser.post("/placements/selected/supervisor", data=typed).status_code == 303
-    assert queries.find_primary(one.id).supervisor.email == "new@host.example"
+    assert queries.find_primary(one.id).supervisor.email == "New@Host.example"
     assert queries.find_primary(two.id).supervisor_id == queries.find_primary(one.id).supervisor_id
 
 

@@ -10,6 +10,7 @@ from placement.access.models import Purpose
 from placement.agreements import services
 from placement.agreements.models import AgreementState
 from placement.agreements.rules import Party
+from placement.core import signing
 from placement.core.database import db
 from placement.mail.models import Message
 from placement.placements import services as placements
@@ -99,9 +100,10 @@ def test_nothing_of_reflections_or_ratings(client, placement):
 
 def test_a_forged_link_does_not_exist(client, placement):
     sent(placement)
-    token = token_of(placement)
-    assert client.get(f"/s/{token[:-3]}AAA").status_code == 404
-    assert client.post(f"/s/{token[:-3]}AAA/new-link").status_code == 404
+    link_id, _ = signing.serializer("").loads_unsafe(token_of(placement))[1]
+    token = signing.serializer("link:supervisor").dumps([link_id, "x" * 32])
+    assert client.get(f"/s/{token}").status_code == 404
+    assert client.post(f"/s/{token}/new-link").status_code == 404
 
 
 def test_reworded_objectives_end_the_link_and_the_new_mail_has_another(client, placement):
@@ -114,7 +116,7 @@ def test_reworded_objectives_end_the_link_and_the_new_mail_has_another(client, p
     gone = client.get(f"/s/{old}")
     assert gone.status_code == 410
     assert "reworded" in gone.page.text
-    assert "Send me a new link" in gone.page.text
+    assert "Email me a new link" in gone.page.text
     assert client.post(f"/s/{old}", data={"verb": "agree"}).status_code == 410
     assert client.get(f"/s/{token_of(placement)}").status_code == 200
 
@@ -177,7 +179,7 @@ def test_whoever_was_replaced_is_shown_nothing(client, placement):
     assert gone.status_code == 410
     assert "Somebody else supervises" in gone.page.text
     assert "Nothing more is asked of you" in gone.page.text
-    assert "Send me a new link" not in gone.page.text  # none would come
+    assert "Email me a new link" not in gone.page.text  # none would come
     assert "A. Ruiz" not in gone.page.text
 
 

@@ -157,7 +157,7 @@ def test_the_same_password_again_is_the_same_person(run):
         (changed(CS, "--college", "=ENG now"), None, "letters, digits"),
         (changed(OFFICE, "--role", "boss"), None, "boss"),
         ([*OFFICE, "--college", "NOWHERE"], None, "NOWHERE"),
-        (changed(OFFICE, "add", "office"), None, "e-mail"),
+        (changed(OFFICE, "add", "office"), None, "email address"),
         (OFFICE[:-2], None, "--role"),
         ([*OFFICE, "--password-stdin"], "short\n", "10 characters"),
         ([*OFFICE, "--password-stdin"], "", "10 characters"),

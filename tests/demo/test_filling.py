@@ -22,6 +22,7 @@ from placement.audit.models import AuditEntry
 from placement.checkins.models import CheckIn, CheckInState
 from placement.checkins.queries import hours_logged
 from placement.core.database import Base, db
+from placement.core.email_address import judge
 from placement.evaluations.models import SkillRating
 from placement.hosts.models import Host, HostStatus, Supervisor
 from placement.jobs import worker
@@ -152,3 +153,8 @@ def test_the_worker_has_nothing_to_do(demo: Flask, new_app, tmp_path: Path, cloc
         assert count(select(func.count(Placement.id))) == 370
         worker.run_once()
         assert [job.name for job in db.session.scalars(select(Job).where(Job.run_at >= NOON))] == []
+
+
+def test_everyone_has_an_address_that_can_receive_email(within: Flask):
+    stored = [*db.session.scalars(select(User.email)), *db.session.scalars(select(Supervisor.email))]
+    assert [address for address in stored if isinstance(judge(address), str)] == []

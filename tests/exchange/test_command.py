@@ -119,6 +119,16 @@ def test_an_unreadable_file_is_exit_2_with_one_sentence(run: Callable[..., Resul
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_a_byte_no_guess_can_read_is_named_and_the_encoding_can_be_given(run: Callable[..., Result]) -> None:
+    content = file_of({**GOOD, "student_last_name": "Ťa"}).decode().encode("cp1250")
+
+    guessed = run(content)
+    assert (guessed.exit_code, "Windows-1252 does not define byte" in guessed.stderr) == (2, True)
+    assert run(content, "--check", "--encoding", "Windows-1250").exit_code == 0
+    unknown = run(content, "--encoding", "klingon")
+    assert (unknown.exit_code, "Windows-1250" in unknown.stderr) == (2, True)
+
+
 def test_a_file_that_is_not_there_is_exit_2(ready: Flask, tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         result = ready.test_cli_runner().invoke(args=["placements", "import", str(path)])

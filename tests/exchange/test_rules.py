@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placement.exchange import columns, problems, reading, rules, samples
+from placement.exchange import cell_shapes, columns, problems, reading, rules, samples
 from placement.exchange.rules import Known
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
@@ -76,7 +76,7 @@ GOOD_CELLS = {
     "state": ["Terminated", "draft", "ended"],
     "host_sector": ["31-33", "44-45", "92"],
     "site_country": ["us", "CA", " ie"],
-    "student_email": ["a@b.c", "ö.x+y@exämple.edu", "A@B.C.D"],
+    "student_email": ["a@b.c", "o.x+y@exämple.edu", "A@B.C.D"],
     "supervisor_email": ["x@y.z"],
     "hours_per_week": ["0.5", "168", "168.0", "007", "37.50"],
     "hours_required": ["0", "400"],
@@ -95,7 +95,7 @@ BAD_CELLS = {
     "state": ["submitted", "flying"],
     "host_sector": ["31", "31–33", "99"],
     "site_country": ["USA", "XK", "Atlantis", "EU"],
-    "student_email": ["plain", "a@b", "a@@b.c", "a b@c.d", "a@b.c\u00a0d"],
+    "student_email": ["plain", "ö.x@example.edu", "a@b", "a@@b.c", "a b@c.d", "a@b.c\u00a0d"],
     "faculty_email": ["x@y", "ß" * 200 + "@y.z"],
     "hours_per_week": [
         "0",
@@ -289,3 +289,25 @@ def test_lists_of_values_and_limits_are_those_of_the_tables() -> None:
         assert columns.BY_NAME[name].longest == getattr(column.type, "length", None), name
     assert judge(record(host_name="x" * 301)) == [(1, "host_name", "x" * 301)]
     assert set(columns.STATES) == {state.value for state in State} - {"submitted", "changes_requested"}
+
+
+@pytest.mark.parametrize("error", sorted(cell_shapes.ERRORS))
+def test_an_error_text_is_a_problem_in_every_column_and_any_case(error: str) -> None:
+    for name in columns.NAMES:
+        for text in (error, f" {error.upper()} "):
+            found = rules.check_records([record(**{name: text})], KNOWN)[0].problems
+            assert [(problem.column, problem.value) for problem in found] == [(name, text)]
+            assert "error of the spreadsheet" in found[0].wanted
+
+
+@pytest.mark.parametrize(
+    ("student_id", "is_good"),
+    [
+        *((text, False) for text in ("n/a", "N/A", "NULL", "tbd", "-", " 0 ", "1.23E+08", "1e10", "9.9e015")),
+        *((text, True) for text in ("00", "0000", "10", "1e1", "12e10", "E10", "na", "S-0", "1.E+10")),
+    ],
+)
+def test_a_student_id_a_spreadsheet_invented_is_a_problem(student_id: str, is_good: bool) -> None:
+    found = rules.check_records([record(student_id=student_id)], KNOWN)[0].problems
+
+    assert [problem.column for problem in found] == ([] if is_good else ["student_id"])

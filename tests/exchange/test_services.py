@@ -145,7 +145,7 @@ def test_a_record_becomes_a_placement_with_all_it_says() -> None:
     assert (student.institution_id, student.email, student.roles) == ("S1", "sile@example.edu", {Role.STUDENT})
     assert student.folded.startswith("sile o laimhbheartaigh")
     assert (site.place, site.host.name, site.host.status) == ("Portland, OR, US", "Acme", HostStatus.PENDING)
-    assert (supervisor.email, supervisor.name, supervisor.confirmed_at) == ("kim@acme.example", "Kim Diaz", None)
+    assert (supervisor.email, supervisor.name, supervisor.confirmed_at) == ("Kim@Acme.example", "Kim Diaz", None)
     assert (row.faculty.email, row.faculty.name) == ("ines@example.edu", "Ines Haugen")
     assert (only(ImportedRow).key, only(ImportedRow).source, only(ImportedRow).record) == ('["x-1"]', "fall.csv", 1)
     assert (only(Move).verb, only(Move).from_state, only(Move).to_state) == ("import", None, State.APPROVED)

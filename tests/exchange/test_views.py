@@ -214,6 +214,54 @@ def test_a_file_that_is_no_table_is_refused_on_the_page(office: Client) -> None:
     assert "Choose a CSV or XLSX file." in office.post("/import", data={}).page.main
 
 
+def test_a_guessed_encoding_is_said_with_cells_and_can_be_chosen(office: Client) -> None:
+    data = file_of({**GOOD, "student_last_name": "Wróżek"}).decode().encode("cp1250")
+    page = upload(office, content=data)
+    assert "Read as Windows-1252 because byte" in page.page.main
+    assert ["Record 1, student_last_name", "student_last_name", "Wró¿ek"] in page.page.rows
+
+    refused = office.post(address(page) + "/encoding", data={"encoding": "utf-8"})
+    assert (refused.status_code, "not text in UTF-8: byte" in refused.page.main) == (422, True)
+    assert office.post(address(page) + "/encoding", data={"encoding": "klingon"}).status_code == 422
+    chosen = office.get(office.post(address(page) + "/encoding", data={"encoding": "cp1250"}).location)
+    assert "Read as Windows-1250, as chosen." in chosen.page.main
+    assert chosen.page.values["encoding"] == "cp1250"
+
+    office.post(address(page) + "/start", data={"rows": "all"})
+    worker.run_jobs()
+    assert "Wróżek" in office.get(address(page)).page.main
+
+
+def test_a_file_no_guess_can_read_is_uploaded_with_its_encoding(office: Client) -> None:
+    data = file_of({**GOOD, "student_last_name": "Ťa"}).decode().encode("cp1250")
+    assert "Windows-1252 does not define byte" in upload(office, content=data).page.main
+
+    answer = office.post("/import", data={"file": (io.BytesIO(data), "fall.csv"), "encoding": "cp1250"})
+    assert "Ťa" in office.get(answer.location).page.main
+
+
+def test_skipped_rows_are_said_in_sight(office: Client) -> None:
+    page = upload(office, content=b"Fall placements\n" + file_of(GOOD))
+
+    before_counts = page.page.main.partition("not here before")[0]
+    assert "How the file was read Skipped 1 title row above the header: line 1." in before_counts
+
+
+def test_unicode_files_get_no_word_on_their_encoding(office: Client) -> None:
+    assert "Read as" not in upload(office, GOOD).page.main
+
+
+def test_every_csv_names_its_charset_once(office: Client) -> None:
+    page = upload(office, GOOD, BAD)
+    answers = [
+        office.post(address(page) + "/problems.csv"),
+        office.post("/placements/export.csv"),
+        *(office.get(f"/import/files/{sample}.csv") for sample in ("empty", "example", "values")),
+    ]
+
+    assert [answer.headers["Content-Type"] for answer in answers] == ["text/csv; charset=utf-8"] * 5
+
+
 def test_a_file_too_large_is_refused_with_a_sentence(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MAX_BYTES", 100)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from placement.core import clock
 from placement.people.models import College, User
-from placement.people.services import folded_name
 from tests.factories.basics import numbers, saved
 
 
@@ -18,9 +17,11 @@ def college(**facts: Any) -> College:
 def user(**facts: Any) -> User:
     n = next(numbers)
     names = {"first_name": f"Robin{n}", "last_name": f"Example{n}", "email": f"person{n}@example.edu"}
-    person = User(**names | {"created_at": clock.now()} | facts)
-    person.folded = folded_name(person)
-    return saved(person)
+    if facts.get("is_staff") and "colleges" not in facts:
+        facts = {"is_whole_office": True} | facts
+    if facts.get("is_faculty"):
+        facts = {"faculty_confirmed_at": clock.now()} | facts
+    return saved(User(**names | {"created_at": clock.now()} | facts))
 
 
 def student(**facts: Any) -> User:

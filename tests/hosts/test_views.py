@@ -119,7 +119,7 @@ def test_supervisors_are_confirmed_and_an_address_is_corrected(office: Client) -
     person = make.supervisor(name="Jo Moss", email="jo@exmaple.com", confirmed_at=None)
     answer = office.post(f"/supervisors/{person.id}", data={"name": "Jo Moss", "email": "Jo@Example.com"})
     assert answer.status_code == 303
-    assert db.session.get_one(Supervisor, person.id).email == "jo@example.com"
+    assert db.session.get_one(Supervisor, person.id).email == "Jo@Example.com"
     office.post("/supervisors/confirm", data={"chosen": [person.id]})
     assert db.session.get_one(Supervisor, person.id).confirmed_at is not None
     refused = office.post(f"/supervisors/{person.id}", data={"name": "Jo Moss", "email": "jo at example"})

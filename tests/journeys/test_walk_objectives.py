@@ -118,7 +118,7 @@ def meet_closed_door(page: Page, link: str) -> None:
     assert answer.status == 410
     main = page.locator("main")
     expect(main).to_contain_text("The learning objectives have been reworded since this link was sent.")
-    press(page, "Send me a new link")
+    press(page, "Email me a new link")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ask the career office for the link")
 
 

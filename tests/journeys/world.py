@@ -38,7 +38,7 @@ def found_in_demo() -> World:
     people = {
         "own student": own.student,
         "own faculty": own.faculty,
-        "own staff": first(User, User.is_staff, ~User.colleges.any()),
+        "own staff": first(User, User.is_staff, User.is_whole_office),
         "admin": first(User, User.is_admin),
     }
     tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}

@@ -104,7 +104,7 @@ def test_staff_add_a_student_and_it_is_recorded(sign_in, db_session):
     office = make.staff()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "Ana@Example.edu", "roles": ["student"]}
     answer = sign_in(office).post("/people/new", data=typed | {"institution_id": "S1"})
-    user = db_session.scalars(select(User).where(User.email == "ana@example.edu")).one()
+    user = db_session.scalars(select(User).where(User.email_key == "ana@example.edu")).one()
     assert answer.location == f"/people/{user.id}"
     entry = db_session.scalars(select(AuditEntry).where(AuditEntry.subject_id == user.id)).one()
     assert (entry.actor_id, entry.verb, entry.subject_kind) == (office.id, "add", "user")
@@ -115,7 +115,7 @@ def test_staff_add_a_student_and_it_is_recorded(sign_in, db_session):
     [
         ({"email": "TAKEN@example.edu"}, "Somebody has this e-mail address already."),
         ({"institution_id": "S7"}, "Somebody has this ID already."),
-        ({"email": "ana"}, "Write an e-mail address such as name@example.edu."),
+        ({"email": "ana"}, "Enter one email address like name@example.edu: this one has no @."),
         ({"roles": []}, "Choose at least one role."),
         ({"last_name": ""}, "Enter the last name."),
         ({"colleges": ["1"]}, "Colleges limit"),

@@ -152,7 +152,8 @@ def test_forged_links_and_those_of_another_purpose_do_not_exist(client):
     invitations.invite(SYSTEM, [user])
     good = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
     supervisors = links.issue(Purpose.SUPERVISOR, user.id, days=7)
-    assert client.get(good[:-2] + "xx").status_code == 404
+    assert client.get(good[:-2] + "xx").status_code == 410, "its id and nonce were sent"
+    assert client.get(good[:12] + "xx" + good[14:]).status_code == 404
     assert client.get("/password/" + links.token(supervisors)).status_code == 404
     assert client.get("/password/nonsense").status_code == 404
 

@@ -6,7 +6,6 @@ import pytest
 
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.errors import RuleBroken
-from placement.core.text import is_email
 from placement.people import rules
 
 
@@ -27,17 +26,7 @@ def test_only_staff_are_limited_to_colleges():
 
 
 def test_staff_grant_students_and_faculty_alone():
-    staff = Actor(ActorKind.USER, 1, roles=frozenset({Role.STAFF}))
+    staff = Actor(ActorKind.USER, 1, roles=frozenset({Role.STAFF}), colleges=None)
     assert rules.may_grant(staff, {Role.STUDENT, Role.FACULTY})
     assert not rules.may_grant(staff, {Role.STAFF})
     assert not rules.may_grant(staff, {Role.STUDENT, Role.ADMIN})
-
-
-@pytest.mark.parametrize("address", ["ana@example.edu", "o'brien+x@sub.example.edu", "李@example.cn"])
-def test_addresses(address):
-    assert is_email(address)
-
-
-@pytest.mark.parametrize("address", ["ana", "ana@example", "a@b@c.edu", "ana ruiz@x.edu", "@x.edu", "ana@.", ""])
-def test_no_addresses(address):
-    assert not is_email(address)

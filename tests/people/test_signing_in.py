@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from placement.people import credentials
+from config import SettingInvalid, from_environment
+from placement.people import credentials, locks
 from placement.people.models import SignInLock, User
 from tests import factories as make
 
@@ -29,6 +32,17 @@ def test_the_right_password_opens(client, ana, db_session):
     assert (answer.status_code, answer.location) == (303, "/")
     assert client.get("/account").page.heading == "Your account"
     assert db_session.get(User, ana.id).last_sign_in_at is not None
+
+
+@pytest.mark.parametrize("written", ["mailto:ana@example.edu", "Ana Ruiz <ANA@example.edu>;", "a\u200bna@example.edu"])
+def test_an_address_pasted_with_its_wrapping_signs_in(client, ana, written):
+    assert enter(client, written).status_code == 303
+
+
+@pytest.mark.parametrize("written", ["pat@münchen.example.com", "pat@xn--mnchen-3ya.example.com"])
+def test_both_spellings_of_a_domain_sign_in(client, written, db_session):
+    credentials.set_password(make.student(email="pat@xn--mnchen-3ya.example.com"), PASSWORD)
+    assert enter(client, written).status_code == 303
 
 
 def test_sign_in_page_helps_password_managers(client, ana):
@@ -62,7 +76,7 @@ def test_somebody_without_a_password_and_a_closed_account_stay_out(client, ana):
 def test_five_failures_lock_an_address_whether_known_or_not(client, ana, clock, email):
     for _ in range(5):
         enter(client, email, "not it at all")
-    assert "Too many tries" in enter(client, email).page.text
+    assert "Too many failed tries" in enter(client, email).page.text
     clock.shift(15 * 60 + 1)
     assert enter(client, email).status_code == (303 if email == ana.email else 422)
 
@@ -80,10 +94,10 @@ def test_failures_long_ago_do_not_count(client, ana, clock, db_session):
 def test_old_failures_are_forgotten(client, ana, clock, db_session):
     enter(client, "nobody@example.edu", "not it")
     clock.shift(86400 - 60)
-    assert credentials.forget_old_failures() == 0
+    assert locks.delete_old() == 0
     enter(client, "somebody@example.edu", "not it")
     clock.shift(120)
-    assert credentials.forget_old_failures() == 1
+    assert locks.delete_old() == 1
     assert db_session.scalars(select(SignInLock.email)).all() == ["somebody@example.edu"]
 
 
@@ -187,7 +201,7 @@ def test_guessing_the_present_password_locks_as_well(sign_in, ana):
     for _ in range(5):
         browser.post("/account/password", data={"current": "guess", "password": new, "again": new})
     answer = browser.post("/account/password", data={"current": PASSWORD, "password": new, "again": new})
-    assert "Too many tries" in answer.page.text
+    assert "Too many failed tries" in answer.page.text
 
 
 def test_closing_an_account_ends_its_sessions_for_good(sign_in, ana):
@@ -204,3 +218,59 @@ def test_own_names_are_saved_and_found(sign_in, ana, db_session):
     user = db_session.get(User, ana.id)
     assert (user.name, user.host_name) == ("Añita", "A. Ruiz")
     assert "anita" in user.folded
+
+
+def test_a_session_ends_after_two_hours_without_use(client, ana, clock):
+    enter(client)
+    clock.shift(2 * 3600)
+    assert client.get("/account").status_code == 200
+    clock.shift(2 * 3600 + 1)
+    assert client.get("/account").location.startswith("/sign-in")
+
+
+def test_autosave_counts_as_use(sign_in, ana, clock):
+    browser = sign_in(ana)
+    for _ in range(3):
+        clock.shift(3600)
+        browser.post("/account", data={"chosen_name": "Bo"}, headers={"HX-Request": "true"})
+    clock.shift(3600)
+    assert browser.get("/account").status_code == 200
+
+
+def test_a_copied_cookie_is_idle_for_itself(client, app, ana, clock):
+    enter(client)
+    copy = client.get_cookie("placement").value
+    clock.shift(3600)
+    client.get("/account")
+    clock.shift(3600 + 1)
+    thief = app.test_client()
+    thief.set_cookie("placement", copy)
+    assert thief.get("/account").status_code == 303
+    assert client.get("/account").status_code == 200
+
+
+def test_styles_are_no_use_and_no_request_writes_for_it(client, ana, clock, db_session):
+    enter(client)
+    before = db_session.get(User, ana.id).row_version
+    clock.shift(3600)
+    client.get("/static/app.css").close()
+    clock.shift(3600 + 1)
+    assert client.get("/account").status_code == 303
+    assert db_session.get(User, ana.id).row_version == before
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("written", ["0", "4", "721", "-5", "2h", "1.5", "²", "9" * 50])
+def test_the_idle_limit_is_refused_where_it_cannot_be_meant(written):
+    with pytest.raises(SettingInvalid, match="IDLE_MINUTES"):
+        from_environment({"SECRET_KEY": "x", "IDLE_MINUTES": written})
+
+
+@pytest.mark.once
+def test_the_idle_limit_is_a_setting(new_app, clock):
+    assert from_environment({"SECRET_KEY": "x", "IDLE_MINUTES": "30"}).idle_limit == timedelta(minutes=30)
+    app = new_app(idle_limit=timedelta(minutes=30))
+    with app.app_context():
+        browser = app.test_client().sign_in(make.student())
+        clock.shift(1801)
+        assert browser.get("/account").status_code == 303

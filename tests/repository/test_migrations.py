@@ -12,6 +12,8 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import Engine, Inspector, func, inspect, select, text
 
 from placement.core.database import Base, db
+from placement.core.errors import RuleBroken
+from placement.people.queries import find_by_email
 from tests.databases import Databases
 from tests.repository.rows import fill
 
@@ -175,3 +177,45 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return str(sorted((name, _plain(part)) for name, part in value.items()))
     return str(value)
+
+
+def test_older_addresses_get_the_key_they_are_found_by(bare_app: Flask):
+    with bare_app.app_context():
+        upgrade(revision="0018")
+        add_people("ana@MÜNCHEN.de", "@example.edu", "josé@Example.edu")
+        upgrade()
+        assert found("Ana@xn--mnchen-3ya.de", "@example.edu", "JOSÉ@example.edu") == [1, 2, 3]
+        downgrade(revision="0018")
+        upgrade()
+        assert found("ana@münchen.de") == [1]
+
+
+def found(*emails: str) -> list[int]:
+    people = [find_by_email(email) for email in emails]
+    numbers = [person.id for person in people if person is not None]
+    db.session.remove()
+    return numbers
+
+
+@pytest.mark.parametrize("kind", ["user", "supervisor"])
+def test_an_upgrade_stops_where_two_would_share_an_address_and_names_both(bare_app: Flask, kind: str):
+    with bare_app.app_context():
+        upgrade(revision="0018")
+        add_people("ana@münchen.de", "ana@xn--mnchen-3ya.de", "jo@example.edu", kind=kind)
+        with pytest.raises(RuleBroken, match=r"ana@münchen\.de \(no\. 1\) and ana@xn--mnchen-3ya\.de \(no\. 2\)"):
+            upgrade()
+        assert "email_key" not in [column["name"] for column in inspect(db.engine).get_columns(kind)]
+
+
+def add_people(*emails: str, kind: str = "user") -> None:
+    """Rows as the version before migration 0019 kept them."""
+    facts = {
+        "user": "first_name, last_name, chosen_name, name_for_host, folded, is_student, is_faculty, is_staff, is_admin,"
+        " is_enabled, epoch, created_at, row_version) VALUES (:id, :email, 'A', 'B', '', '', '', false, false, true,"
+        " false, true, 0, '2025-06-16 15:00:00', 1)",
+        "supervisor": "name, title, phone, language, created_at, row_version) VALUES (:id, :email, 'A', '', '', '',"
+        " '2025-06-16 15:00:00', 1)",
+    }
+    rows = [{"id": number, "email": email} for number, email in enumerate(emails, 1)]
+    with db.engine.begin() as connection:
+        connection.execute(text(f'INSERT INTO "{kind}" (id, email, {facts[kind]}'), rows)

@@ -1,0 +1,48 @@
+"""Browsers an account was signed in from before: a signed cookie, which a new password ends."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Response, after_this_request, current_app, has_request_context, request
+from itsdangerous import BadData
+
+from placement.core import signing
+from placement.people.models import User
+
+COOKIE = "placement_browser"
+MOST_ACCOUNTS = 10  # people who share one browser
+LIFE = 365 * 24 * 60 * 60  # seconds
+
+Known = dict[int, int]
+
+
+def find_known(user: User | None) -> str:
+    """The id of this browser if the account was signed in here since its password was set, else ''."""
+    if user is None or not has_request_context():
+        return ""
+    browser, known = _read()
+    return browser if known.get(user.id) == user.password_epoch else ""
+
+
+def remember(user: User) -> None:
+    """Add the account to this browser's cookie, in the answer of this request."""
+    browser, known = _read()
+    known.pop(user.id, None)  # the latest goes last
+    latest = [*known.items(), (user.id, user.password_epoch)][-MOST_ACCOUNTS:]
+    value = signing.serializer("known-browser").dumps([browser or secrets.token_urlsafe(24), latest])
+
+    @after_this_request
+    def set_cookie(response: Response) -> Response:
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        response.set_cookie(COOKIE, value, max_age=LIFE, httponly=True, samesite="Lax", secure=secure)
+        return response
+
+
+def _read() -> tuple[str, Known]:
+    """This browser's id and the accounts known in it; empty if the cookie is missing or not ours."""
+    try:
+        browser, known = signing.serializer("known-browser").loads(request.cookies.get(COOKIE, ""))
+    except BadData:
+        return "", {}
+    return browser, dict(known)

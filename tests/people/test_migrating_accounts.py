@@ -1,0 +1,54 @@
+"""What accounts could do before an upgrade they can do after it, and no more on the way back."""
+
+from __future__ import annotations
+
+import pytest
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import text
+
+from placement.core.database import db
+
+PEOPLE = text(
+    'INSERT INTO "user" (id, email, first_name, last_name, chosen_name, name_for_host, folded, is_student, is_faculty,'
+    " is_staff, is_admin, is_enabled, epoch, created_at, row_version) VALUES"
+    " (1, 'whole@x.edu', 'A', 'B', '', '', '', false, false, true, false, true, 0, '2025-06-16', 1),"
+    " (2, 'limited@x.edu', 'A', 'B', '', '', '', false, true, true, false, true, 0, '2025-06-16', 1),"
+    " (3, 'prof@x.edu', 'A', 'B', '', '', '', false, true, false, false, true, 0, '2025-06-16', 1)"
+)
+
+
+@pytest.fixture
+def before(new_app, databases):
+    """An application whose database has accounts from before the scope of staff was said."""
+    app = new_app(database_url=databases.bare())
+    with app.app_context():
+        upgrade(revision="0018")
+        run(
+            "INSERT INTO college (id, code, name) VALUES (1, 'ENG', 'Engineering')",
+            PEOPLE,
+            "INSERT INTO staff_college (user_id, college_id) VALUES (2, 1)",
+        )
+        yield app
+
+
+def run(*statements) -> None:
+    with db.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement) if isinstance(statement, str) else statement)
+
+
+def column(name: str) -> list[object]:
+    with db.engine.connect() as connection:
+        return [bool(value) for (value,) in connection.execute(text(f'SELECT {name} FROM "user" ORDER BY id'))]
+
+
+def test_staff_without_colleges_are_the_whole_office(before):
+    upgrade(revision="0021")
+    assert column("is_whole_office") == [True, False, False]
+
+
+def test_on_the_way_back_nobody_sees_more(before):
+    upgrade(revision="0021")
+    run("DELETE FROM college")
+    downgrade(revision="0020")
+    assert column("is_staff") == [True, False, False]

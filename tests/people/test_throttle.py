@@ -1,0 +1,316 @@
+"""Failures are counted for the caller's network, tries of a known browser apart, and unsent emails for networks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from placement.access.models import EventKind, SecurityEvent
+from placement.core.database import db
+from placement.jobs import worker
+from placement.jobs.models import Job
+from placement.mail.models import Message, MessageState
+from placement.people import browsers, credentials, throttle
+from placement.people.models import FailedTry, PasswordRequest, User
+from tests import factories as make
+from tests.client import Client
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "horse under green stairs"
+OTHER_PASSWORD = "a lamp beside the sea"
+HERE = "192.0.2.7"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests count hundreds of tries; how slow each hash is makes no difference to them."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(credentials, "hasher", hasher)
+    monkeypatch.setattr(credentials, "NO_ONE", hasher.hash("nobody has this password"))
+
+
+@pytest.fixture
+def ana(db_session) -> User:
+    user = make.student(email="ana@example.edu")
+    credentials.set_password(user, PASSWORD)
+    return user
+
+
+@pytest.fixture
+def ben(db_session) -> User:
+    user = make.student(email="ben@example.edu")
+    credentials.set_password(user, PASSWORD)
+    return user
+
+
+def enter(client: Client, email: str = "ana@example.edu", password: str = PASSWORD, network: str = HERE):
+    typed = {"email": email, "password": password}
+    return client.post("/sign-in", data=typed, environ_overrides={"REMOTE_ADDR": network})
+
+
+def fail(app: Flask, times: int, network: str = HERE) -> list[int]:
+    """The status of failed tries, each with another address, so that no address is locked."""
+    start = db.session.scalar(select(func.count()).select_from(FailedTry)) or 0
+    return [
+        enter(app.test_client(), f"no{start}-{number}@example.edu", "wrong", network).status_code
+        for number in range(times)
+    ]
+
+
+def test_thirty_failures_of_a_network_in_15_minutes_refuse_further_tries(app, client, ana):
+    assert set(fail(app, 30)) == {422}
+    answer = enter(client)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert "Too many sign-ins failed from your network." in answer.page.text
+    assert enter(client, network="192.0.2.8").status_code == 303, "another network is not affected"
+    assert db.session.scalars(select(SecurityEvent.kind).where(SecurityEvent.kind == EventKind.THROTTLED)).one()
+
+
+def test_one_try_a_minute_is_judged(app, client, ana, clock):
+    fail(app, 30)
+    clock.shift(40)
+    assert enter(client).headers["Retry-After"] == "20"
+    clock.shift(20)
+    assert [*fail(app, 1), *fail(app, 1)] == [422, 429]
+    clock.shift(60)
+    assert enter(client).status_code == 303
+    assert enter(app.test_client()).status_code == 429, "a right password takes the turn as well"
+
+
+def test_failures_count_for_15_minutes(app, client, ana, clock):
+    fail(app, 30)
+    clock.shift(15 * 60 - 1)
+    assert [*fail(app, 1), *fail(app, 1)] == [422, 429]
+    clock.shift(2)
+    assert fail(app, 1) == [422]
+
+
+def test_right_passwords_do_not_count(app, ana):
+    for _ in range(35):
+        assert enter(app.test_client()).status_code == 303
+    assert set(fail(app, 30)) == {422}
+
+
+@pytest.mark.parametrize(
+    ("callers", "other"),
+    [
+        (["2001:db8:1:2::1", "2001:db8:1:2:ffff::9"], "2001:db8:1:3::1"),
+        (["::ffff:192.0.2.7", "192.0.2.7", "::ffff:c000:207"], "::ffff:192.0.2.8"),
+    ],
+)
+def test_ipv6_counts_by_64_bits_and_mapped_ipv4_as_ipv4(app, client, ana, callers, other):
+    for number in range(30):
+        fail(app, 1, callers[number % len(callers)])
+    assert {enter(app.test_client(), network=each).status_code for each in callers} == {429}
+    assert enter(client, network=other).status_code == 303
+
+
+@pytest.mark.parametrize("network", ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1", ""])
+def test_this_machine_is_not_limited_without_a_trusted_proxy(app, client, ana, network):
+    assert set(fail(app, 35, network)) == {422}
+    assert enter(client, network=network).status_code == 303
+    assert db.session.scalar(select(func.count()).select_from(FailedTry)) == 0
+
+
+@pytest.fixture
+def behind_proxy(new_app) -> Flask:
+    return new_app(base_url="https://placements.example.edu")
+
+
+def test_a_trusted_proxy_names_the_caller(behind_proxy):
+    """The last address is the proxy's word; what the caller wrote before it is not believed."""
+
+    def tried(forwarded: str) -> int:
+        headers = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https", "Referer": "https://localhost/"}
+        typed = {"email": f"{forwarded[:20]}@example.edu", "password": "wrong"}
+        browser = behind_proxy.test_client()
+        return browser.post("/sign-in", data=typed, headers=headers, base_url="https://localhost").status_code
+
+    with behind_proxy.app_context():
+        make.admin()
+        assert {tried(f"198.51.100.{number}, 192.0.2.7") for number in range(30)} == {422}
+        assert tried("127.0.0.1, 192.0.2.7") == 429
+        assert tried("192.0.2.7, 198.51.100.1") == 422
+        db.session.remove()
+
+
+def test_without_a_trusted_proxy_forwarded_addresses_are_ignored(app, client, ana):
+    for number in range(30):
+        typed = {"email": f"no{number}@example.edu", "password": "wrong"}
+        headers = {"X-Forwarded-For": f"198.51.100.{number}"}
+        app.test_client().post("/sign-in", data=typed, headers=headers, environ_overrides={"REMOTE_ADDR": HERE})
+    assert enter(client).status_code == 429
+
+
+def test_a_browser_signed_in_before_meets_neither_limit(app, client, ana):
+    enter(client)
+    client.post("/sign-out")
+    fail(app, 30)
+    for _ in range(5):
+        enter(app.test_client(), password="wrong", network="198.51.100.9")
+    stranger = enter(app.test_client(), network="198.51.100.9")
+    assert "Too many failed tries" in stranger.page.text, "the address is locked"
+    assert enter(client).status_code == 303
+
+
+def test_a_browser_signed_in_before_has_five_tries_of_its_own(app, client, ana, clock):
+    enter(client)
+    client.post("/sign-out")
+    for _ in range(5):
+        assert enter(client, password="wrong").status_code == 422
+    assert "Too many failed tries" in enter(client).page.text
+    assert db.session.scalar(select(func.count()).select_from(FailedTry)) == 0, "they do not count for the network"
+    assert enter(app.test_client()).status_code == 303, "nor for the address elsewhere"
+    clock.shift(15 * 60 + 1)
+    assert enter(client).status_code == 303
+
+
+def test_a_new_password_ends_what_browsers_remember(app, client, ana):
+    elsewhere = app.test_client()
+    enter(client)
+    enter(elsewhere)
+    typed = {"current": PASSWORD, "password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
+    assert client.post("/account/password", data=typed).status_code == 303
+    fail(app, 30)
+    assert enter(elsewhere, password=OTHER_PASSWORD).status_code == 429
+    assert enter(client, password=OTHER_PASSWORD).status_code == 303, "the browser it was set in knows it"
+
+
+def test_a_browser_is_known_for_its_own_people_alone(app, client, ana, ben):
+    enter(client)
+    enter(app.test_client(), ben.email)
+    fail(app, 30)
+    assert enter(client, ben.email).status_code == 429
+
+
+def test_several_people_may_share_a_browser(app, client, ana, ben):
+    enter(client)
+    enter(client, ben.email)
+    fail(app, 30)
+    assert enter(client).status_code == 303
+    assert enter(client, ben.email).status_code == 303
+
+
+@pytest.mark.parametrize("value", ["", "nonsense", "WzEsMl0.forged", "é", "x" * 3000])
+def test_a_forged_cookie_is_ignored(app, client, ana, value):
+    fail(app, 30)
+    client.set_cookie(browsers.COOKIE, value)
+    assert enter(client).status_code == 429
+
+
+def test_the_cookie_is_for_the_server_alone(client, ana):
+    cookie = next(line for line in enter(client).headers.getlist("Set-Cookie") if line.startswith(browsers.COOKIE))
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+
+
+def test_guessing_the_present_password_counts_for_the_network(app, ana, sign_in):
+    fail(app, 29)
+    typed = {"current": "wrong", "password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
+    browser = sign_in(ana)
+    statuses = [
+        browser.post("/account/password", data=typed, environ_overrides={"REMOTE_ADDR": HERE}).status_code
+        for _ in range(2)
+    ]
+    assert statuses == [422, 429]
+
+
+def test_forty_failures_at_once_count_forty(new_app):
+    app = new_app()
+    with app.app_context():
+        make.admin()
+        db.session.commit()
+        db.session.remove()
+
+    def one(number: int) -> int:
+        with app.app_context():
+            return enter(app.test_client(), f"no{number}@example.edu", "wrong").status_code
+
+    with ThreadPoolExecutor(40) as pool:
+        statuses = [*pool.map(one, range(40))]
+    with app.app_context():
+        counted = db.session.scalar(select(func.count()).select_from(FailedTry))
+        logged = db.session.scalar(
+            select(func.sum(SecurityEvent.count)).where(SecurityEvent.kind == EventKind.SIGN_IN_FAILED)
+        )
+        db.session.remove()
+    assert counted == logged == statuses.count(422)
+    assert statuses.count(422) + statuses.count(429) == 40
+    assert statuses.count(422) >= 30
+
+
+def test_one_of_several_at_once_takes_the_turn(new_app):
+    app = new_app()
+    with app.test_request_context("/", method="POST", environ_overrides={"REMOTE_ADDR": HERE}):
+        for _ in range(30):
+            throttle.count_failure()
+        db.session.execute(update(throttle.NetworkTurn).values(judged_at=throttle.clock.now() - throttle.TURN))
+        db.session.commit()
+        db.session.remove()
+
+    def one(number: int) -> int:
+        with app.app_context():
+            return enter(app.test_client(), f"no{number}@example.edu", "wrong").status_code
+
+    with app.app_context():
+        make.admin()
+        db.session.commit()
+        db.session.remove()
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(one, range(8))) == [422, *[429] * 7]
+
+
+def ask(client: Client, email: str, network: str = HERE):
+    return client.post("/forgot-password", data={"email": email}, environ_overrides={"REMOTE_ADDR": network})
+
+
+def test_twenty_unsent_password_emails_of_a_network_wait(app, client, ana, ben, mailing):
+    for number in range(18):
+        assert ask(client, f"no{number}@example.edu").status_code == 303
+    for person in (ana, ben):
+        assert ask(client, person.email).status_code == 303
+    answer = ask(client, "more@example.edu")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert "Too many password emails were requested from your network." in answer.page.text
+    assert ask(client, "more@example.edu", "192.0.2.8").status_code == 303
+    db.session.commit()
+    for job in db.session.scalars(select(Job).where(Job.name == "people.forgot_password")).all():
+        worker.run(job.id)
+    waiting = select(func.count()).where(Message.state == MessageState.WAITING)
+    assert db.session.scalar(waiting) == 2, "unknown addresses get none"
+    for number in range(18):
+        assert ask(client, f"again{number}@example.edu").status_code == 303
+    assert ask(client, "more@example.edu").status_code == 429
+    db.session.execute(update(Message).values(state=MessageState.SENT))
+    assert ask(client, "more@example.edu").status_code == 303
+
+
+def test_password_emails_of_this_machine_are_not_limited(client, ana):
+    assert {ask(client, f"no{number}@example.edu", "127.0.0.1").status_code for number in range(25)} == {303}
+    assert db.session.scalar(select(func.count()).select_from(PasswordRequest)) == 0
+
+
+def test_what_no_longer_counts_is_deleted(app, client, ana, clock):
+    fail(app, 2)
+    ask(client, "no@example.edu")
+    clock.shift(15 * 60 + 1)
+    assert throttle.delete_old() == 2
+    clock.shift(86400)
+    assert throttle.delete_old() == 2, "the turn of the network and the request"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("address", "lines"), [("http://127.0.0.1:8000", 1), ("https://placements.example.edu", 0)])
+def test_the_server_says_at_the_start_who_is_not_limited(tmp_path, address, lines):
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3", "SECRET_KEY": "x", "BASE_URL": address}
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    sentences = [line for line in done.stderr.splitlines() if "are not limited" in line]
+    assert len(sentences) == lines
