@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, exists, false
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from placement.access.models import KeptForm
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
@@ -73,6 +74,9 @@ class User(UserMixin, Base):
     row_version: Mapped[int] = mapped_column(default=1)
 
     colleges: Mapped[list[College]] = relationship(secondary=staff_college, lazy="selectin", order_by=College.code)
+
+    # whether typed text waits for this person; read with the person at the start of a request
+    has_saved_forms: Mapped[bool] = column_property(exists().where(KeptForm.user_id == id), deferred=True)
 
     __table_args__ = (
         CheckConstraint("email <> ''", name="email_given"),

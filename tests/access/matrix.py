@@ -143,6 +143,7 @@ upkeep.security_events           GET       -            S      3   3      3   3 
 upkeep.show_link                 POST      message      S      3   3      3   3      +   4     +     3
 upkeep.try_again                 POST      failed-job   S      3   3      3   3      3   3     3     +
 upkeep.try_all_again             POST      -            S      3   3      3   3      3   3     3     +
+saved_forms.discard              POST      -            S      +   +      +   +      +   +     +     +
 """
 
 #                                                       own other expired revoked oldkey forged
