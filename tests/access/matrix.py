@@ -85,7 +85,7 @@ casework.copy_link               POST      placement    S      3   4      3   4 
 casework.correct_address         GET,POST  placement    S      3   4      3   4      +   4     +     4
 casework.answer_for_supervisor   GET,POST  final        S      3   4      3   4      +   4     +     4
 casework.merge                   GET       host         S      4   4      4   4      +   +     +     4
-casework.merge_into              POST      host         S      4   4      4   4      +   +     +     4
+casework.merge_into              POST      host         S      4   4      4   4      3   3     +     4
 casework.open_objectives         GET,POST  -            S      3   3      3   3      +   +     +     3
 casework.send_link               POST      placement    S      3   4      3   4      +   4     +     4
 casework.send_links              GET,POST  -            S      3   3      3   3      +   +     +     3
@@ -143,6 +143,7 @@ upkeep.security_events           GET       -            S      3   3      3   3 
 upkeep.show_link                 POST      message      S      3   3      3   3      +   4     +     3
 upkeep.try_again                 POST      failed-job   S      3   3      3   3      3   3     3     +
 upkeep.try_all_again             POST      -            S      3   3      3   3      3   3     3     +
+saved_forms.discard              POST      -            S      +   +      +   +      +   +     +     +
 """
 
 #                                                       own other expired revoked oldkey forged
