@@ -76,7 +76,7 @@ def take_form(actor: Actor, act: Callable[[], Any]) -> Any:
     if request.method != "POST":
         return act()
     response = current_app.make_response(answer_once(sender_of(actor), act))
-    is_draft = lost.is_quiet() and response.status_code < 300
+    is_draft = lost.is_quiet() and response.status_code == 200  # 202: the text was only saved, as typed
     if 300 <= response.status_code < 400 or is_draft:
         kept.forget_accepted_text()
     return response

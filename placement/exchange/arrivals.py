@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from placement import audit
+from placement.access import security_log
+from placement.access.models import EventKind
 from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.database import db, insert_rows
@@ -157,6 +159,7 @@ def _enroll(actor: Actor, emails: Mapping[str, str]) -> None:
         before = user.roles
         user.institution_id, user.is_student = numbers[user.email_key], True
         if user.roles != before:
+            security_log.record(EventKind.ROLE, user.id)
             notices.tell_roles(actor, user, before)
     if known:
         db.session.flush()
@@ -180,6 +183,7 @@ def _receive_faculty(actor: Actor, rows: list[Values], facts: Mapping[str, Value
     fresh = [user for user in met.values() if not user.is_faculty]
     for user in fresh:
         user.is_faculty, user.faculty_confirmed_at = True, confirmed_when_given(actor, user.email)
+        security_log.record(EventKind.ROLE, user.id)
         notices.tell_roles(actor, user, user.roles - {Role.FACULTY})
     audit.record_all(actor, "make faculty", "user", (user.id for user in fresh), by="import")
     return met

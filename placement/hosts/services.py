@@ -13,8 +13,8 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import clean as clean_address
 from placement.core.email_address import key_of
-from placement.core.errors import RuleBroken
-from placement.core.text import clean, fold
+from placement.core.errors import NotAllowed, RuleBroken
+from placement.core.text import clean
 from placement.hosts import queries, rules
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 
@@ -25,7 +25,7 @@ def add_host(actor: Actor, name: str, **facts: Any) -> Host:
     rules.check_name(name)
     if (there := queries.find_host(name)) is not None:
         raise RuleBroken(f"There is a host of this name already: {there.name}.", "name")
-    host = Host(name=name, folded=fold(name), created_at=clock.now(), **facts)
+    host = Host(name=name, created_at=clock.now(), **facts)
     db.session.add(host)
     db.session.flush()
     audit.record(actor, "add", "host", host.id, name=name)
@@ -42,14 +42,15 @@ def change_host(actor: Actor, host: Host, name: str, **facts: Any) -> None:
     changed = {field: str(value) for field, value in {"name": name, **facts}.items() if getattr(host, field) != value}
     for field, value in {"name": name, **facts}.items():
         setattr(host, field, value)
-    refold(host)
     if changed:
         audit.record(actor, "change", "host", host.id, **changed)
 
 
 def set_status(actor: Actor, hosts: Iterable[Host], status: HostStatus) -> int:
-    """Approve, restrict or suspend; says how many that changed."""
-    changed = [host for host in hosts if host.status is not status]
+    """Approve, restrict or suspend; says how many that changed. Raises NotAllowed if another college uses one."""
+    chosen = list(hosts)
+    check_is_ours(actor, chosen)
+    changed = [host for host in chosen if host.status is not status]
     for host in changed:
         audit.record(actor, status.value, "host", host.id, before=host.status.value)
         host.status = status
@@ -57,18 +58,18 @@ def set_status(actor: Actor, hosts: Iterable[Host], status: HostStatus) -> int:
     return len(changed)
 
 
+def check_is_ours(actor: Actor, hosts: Iterable[Host]) -> None:
+    """Raise NotAllowed if another college places students with one of these hosts."""
+    if queries.find_used_beyond(actor, [host.id for host in hosts]):
+        raise NotAllowed
+
+
 def remember_alias(actor: Actor, host: Host, name: str) -> None:
     """Another name of this host: an import finds the host by it from now on."""
     if name != host.name and name not in queries.list_aliases(host):
         db.session.add(HostAlias(host_id=host.id, name=clean(name)))
         db.session.flush()
-        refold(host)
         audit.record(actor, "alias", "host", host.id, name=name)
-
-
-def refold(host: Host) -> None:
-    """Renew what search compares: the name and every alias."""
-    host.folded = " / ".join(fold(name) for name in [host.name, *queries.list_aliases(host)])
 
 
 def give_site(actor: Actor, host: Host, city: str = "", region: str = "", country: str = "") -> Site:

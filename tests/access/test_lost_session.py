@@ -13,7 +13,7 @@ from placement.core.database import db
 from placement.placements.models import Placement
 from tests import factories as make
 
-SAVED = "We saved what you typed before your session ended"
+SAVED = "It's in the form below and hasn't been sent"
 TYPED = {"what": "A long text.", "so_what": "Much thought.", "now_what": "", "people-0-name": "Captain"}
 
 

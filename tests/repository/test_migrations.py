@@ -62,7 +62,7 @@ def test_what_was_written_before_a_letter_was_learnt_is_found(bare_app: Flask):
         downgrade(revision="0013")
         assert folded() == ("aydın x / x aydın / xaydın / x / x", "wałesa / sørensen", "okeypis þroun\nx")
         downgrade(revision="0012")
-        upgrade()
+        upgrade(revision="0014")
         assert folded() == ("aydin x / x aydin / xaydin / x / x", "walesa / sorensen", "okeypis throun\nx")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flask import Response as PlainResponse
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from placement.access import kept, lost
 from placement.access.guards import guard
 from placement.agreements import policies, queries, services, showing, smart, verbs
 from placement.agreements.forms import AmendForm, ObjectiveForm, SeenForm
@@ -13,8 +15,10 @@ from placement.agreements.queries import Case, WordingCase
 from placement.agreements.rules import Party, check_writable
 from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectives
 from placement.agreements.views.reading import objectives_page
+from placement.core import clock, filters
 from placement.core.actors import Actor
 from placement.core.errors import Conflict, RuleBroken
+from placement.core.web import DRAFT_ACCEPTED
 from placement.placements import queries as placements
 from placement.placements.models import Placement
 from placement.terms import freezing
@@ -37,6 +41,8 @@ def edit(actor: Actor, subject: WordingCase) -> Answer:
 def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
     """The form of one objective; what is typed survives an error and a conflict."""
     check_writable(case.placement.state)
+    if lost.is_quiet() and request.form.get("save") == "draft":
+        return save_apart()
     form = ObjectiveForm()
     form.offer(freezing.list_skills(case.placement.term))
     if form.is_submitted() and form.validate() and (saved := save(actor, case, form, wording)):
@@ -45,6 +51,14 @@ def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
         form.fill(wording)
     page = render_form(actor, case, form, wording)
     return page, 422 if form.is_submitted() else 200
+
+
+def save_apart() -> PlainResponse:
+    """Save the text of an autosave as typed: it changes no objective until its author selects Save."""
+    if kept.keep_typed() is None:
+        return PlainResponse("We can't save this draft. Select Save to keep your text.", 422, mimetype="text/plain")
+    time = filters.moment(clock.now()).rpartition(", ")[2]
+    return PlainResponse(f"Draft saved {time}. Select Save to add it.", 202, mimetype="text/plain")
 
 
 def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> Wording | None:
@@ -67,6 +81,7 @@ def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None)
 
 def after_saving(case: Case, saved: Wording) -> Response:
     number = saved.objective.number
+    flash(request.path, DRAFT_ACCEPTED)
     flash(f"Objective {number} is saved. It is not sent yet.", "success")
     if request.form.get("then") == "another":
         return redirect(url_for("agreements.add", ref=case.placement.ref), 303)
