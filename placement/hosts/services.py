@@ -109,8 +109,7 @@ def add_supervisor(actor: Actor, email: str, name: str, **facts: Any) -> Supervi
     """A new professional. Raises RuleBroken if the address is unusable or taken."""
     address = clean_address(email, "email").address
     rules.check_name(clean(name))
-    if queries.find_supervisor(email) is not None:
-        raise RuleBroken("There is a supervisor with this e-mail address already.", "email")
+    check_address_free(email)
     supervisor = Supervisor(email=address, name=clean(name), created_at=clock.now(), **facts)
     db.session.add(supervisor)
     db.session.flush()
@@ -118,13 +117,18 @@ def add_supervisor(actor: Actor, email: str, name: str, **facts: Any) -> Supervi
     return supervisor
 
 
+def check_address_free(email: str, own: Supervisor | None = None) -> None:
+    """Raise RuleBroken if a supervisor other than this one (a new one: None) has the address."""
+    there = queries.find_supervisor(email)
+    if there is not None and there is not own:
+        raise RuleBroken("There is another supervisor with this e-mail address.", "email")
+
+
 def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: str, **facts: Any) -> bool:
     """Change a supervisor; True if the address changed (their links should then be sent again)."""
     address = clean_address(email, "email", stored=supervisor.email).address
     rules.check_name(clean(name))
-    there = queries.find_supervisor(email)
-    if there is not None and there is not supervisor:
-        raise RuleBroken("There is another supervisor with this e-mail address.", "email")
+    check_address_free(email, supervisor)
     moved = supervisor.email_key != key_of(address)
     rules.check_address_is_ours(moved and queries.is_beyond(actor, supervisor))
     wanted = {"email": address, "name": clean(name), **facts}

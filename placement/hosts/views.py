@@ -12,7 +12,7 @@ from placement.access.guards import guard
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.core.forms import values_of
+from placement.core.forms import Check, values_of
 from placement.core.text import row_number
 from placement.hosts import forms, queries, rules, services, vocabulary
 from placement.hosts.models import EmployerType, Host, HostStatus, Site, Supervisor
@@ -147,7 +147,7 @@ def supervisors(actor: Actor) -> str:
 @guard(may_keep_hosts)
 def add_supervisor(actor: Actor) -> Answer:
     form = forms.SupervisorForm()
-    if form.validate_on_submit():
+    if form.holds(Check(("email",), lambda: services.check_address_free(form.email.data or ""))):
         try:
             supervisor = services.add_supervisor(actor, **form.data)
         except RuleBroken as broken:
@@ -162,7 +162,7 @@ def add_supervisor(actor: Actor) -> Answer:
 @guard(may_keep_hosts, load=queries.get_supervisor)
 def edit_supervisor(actor: Actor, supervisor: Supervisor) -> Answer:
     form = forms.SupervisorForm(obj=supervisor)
-    if form.validate_on_submit():
+    if form.holds(Check(("email",), lambda: services.check_address_free(form.email.data or "", supervisor))):
         try:
             moved = services.change_supervisor(actor, supervisor, **form.data)
         except RuleBroken as broken:
