@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, false
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
 from placement.core.email_address import LONGEST_KEY, key_of
-from placement.core.text import fold
+from placement.core.text import fold, id_key_of
 
 LONGEST_NAME = 200  # what every record of who did something has room for
+LONGEST_ID_KEY = 240  # an ID has up to 60 characters, and casefolding may lengthen it
+
+
+_WITH_ID = text("institution_key <> ''")
 
 
 class College(Base):
@@ -39,6 +43,7 @@ staff_college = Table(
 class User(UserMixin, Base):
     """A person who signs in (or may, once invited). `email` is as it was written; `email_key` is who signs in.
 
+    `institution_key` is the ID as it is compared, so that an ID is found in any case.
     Staff see all colleges only where `is_whole_office` says so, else those of `colleges`, which may be none.
     `folded` is the name as search compares it. `epoch` rises with each new password and each sign-out, and ends older
     sessions. `password_epoch` rises with each new password alone, and ends what browsers remember of it.
@@ -50,6 +55,7 @@ class User(UserMixin, Base):
     email: Mapped[str] = mapped_column(String(320), unique=True)
     email_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="", server_default="")
     institution_id: Mapped[str | None] = mapped_column(String(60), unique=True)
+    institution_key: Mapped[str] = mapped_column(String(LONGEST_ID_KEY), default="", server_default="")
     first_name: Mapped[str] = mapped_column(String(200))
     last_name: Mapped[str] = mapped_column(String(200))
     chosen_name: Mapped[str] = mapped_column(String(200), default="")
@@ -74,6 +80,13 @@ class User(UserMixin, Base):
     __table_args__ = (
         CheckConstraint("email <> ''", name="email_given"),
         Index("ix_user_email_key", "email_key", unique=True),
+        Index(
+            "ix_user_institution_key",
+            "institution_key",
+            unique=True,
+            sqlite_where=_WITH_ID,
+            postgresql_where=_WITH_ID,
+        ),
         Index("ix_user_name", "last_name", "first_name", "id"),
     )
     __mapper_args__ = {"version_id_col": row_version}
@@ -82,11 +95,12 @@ class User(UserMixin, Base):
 
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
-        """The key of the address; the name in both orders, and without a space as Chinese names are written."""
+        """The keys of address and ID; the name in both orders, and without a space as Chinese names are written."""
         first, last = fold(facts["first_name"]), fold(facts["last_name"])
         names = (f"{first} {last}", f"{last} {first}", f"{last}{first}", fold(facts["chosen_name"]))
         folded = " / ".join(filter(None, (*names, fold(facts["institution_id"]))))
-        return {"email_key": key_of(facts["email"]), "folded": folded}
+        keys = {"email_key": key_of(facts["email"]), "institution_key": id_key_of(facts["institution_id"])}
+        return keys | {"folded": folded}
 
     @property
     def name(self) -> str:
