@@ -30,7 +30,13 @@ from placement.core.unit_of_work import Application, refuse_writes_on_get
 from placement.hosts import queries as hosts_queries
 from placement.mail import delivery
 from placement.people import queries as people_queries
-from placement.placements.queries import reaches_elsewhere, students_of_colleges, supervises_elsewhere
+from placement.placements.queries import (
+    list_student_keys,
+    list_supervisor_keys,
+    reaches_elsewhere,
+    students_of_colleges,
+    supervises_elsewhere,
+)
 
 NOUNS = (
     people,
@@ -66,6 +72,8 @@ def create_app(settings: Settings) -> Flask:
     people_queries.scopes[:] = [students_of_colleges]
     people_queries.beyond[:] = [reaches_elsewhere]
     hosts_queries.beyond[:] = [supervises_elsewhere]
+    hosts_queries.student_keys[:] = [list_student_keys]
+    people_queries.supervisor_keys[:] = [list_supervisor_keys]
     for noun in NOUNS:
         if hasattr(noun, "bp"):
             app.register_blueprint(noun.bp)

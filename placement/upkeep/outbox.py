@@ -18,6 +18,7 @@ from placement.mail.models import Message, MessageState
 from placement.mail.services import send_again
 from placement.people.policies import may_change
 from placement.people.queries import get_user
+from placement.placements.models import State
 from placement.upkeep import queries
 from placement.upkeep.blueprint import bp
 from placement.upkeep.forms import MailFilter
@@ -81,16 +82,24 @@ def facts(actor: Actor, subject: Message) -> dict[str, Any]:
 
 def may_copy_link(actor: Actor, subject: Message) -> bool:
     """Only where no mail goes out; and a link to somebody's password only for whom the office could change."""
-    if subject.link_id is None or settings().smtp_url is not None:
+    if subject.link_id is None or settings().smtp_url is not None or is_for_withdrawn(subject):
         return False
     return subject.about_kind != "user" or may_change(actor, get_user(actor, subject.about_id or 0))
 
 
 def may_go_again(subject: Message) -> bool:
     """What has failed; and what was kept, once there is a mail server."""
+    if subject.link_id is not None and is_for_withdrawn(subject):
+        return False
     if subject.state is MessageState.KEPT:
         return settings().smtp_url is not None
     return subject.state is MessageState.FAILED
+
+
+def is_for_withdrawn(subject: Message) -> bool:
+    """Tells if this is about a placement that was withdrawn: its links open nothing."""
+    placement = queries.find_placement(subject)
+    return placement is not None and placement.state is State.WITHDRAWN
 
 
 def text_without_link(subject: Message) -> str:
