@@ -31,6 +31,7 @@ class Config:
     base_url: str = "http://127.0.0.1:8000"
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     institution_name: str = "Placements"
+    faculty_domains: frozenset[str] = frozenset()
     today: date | None = None
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     shorten_networks: bool = False
@@ -51,6 +52,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         time_zone=_time_zone(environ.get("TIME_ZONE") or "UTC"),
         institution_name=environ.get("INSTITUTION_NAME") or "Placements",
+        faculty_domains=_faculty_domains(environ.get("FACULTY_DOMAINS") or ""),
         today=_fixed_day(environ),
         secret_key_fallbacks=_split(environ.get("SECRET_KEY_FALLBACKS") or ""),
         shorten_networks=environ.get("SHORTEN_NETWORKS") == "1",
@@ -110,6 +112,15 @@ def _mail_server(url: str) -> str | None:
     if not usable:
         raise SettingInvalid("SMTP_URL is written smtp://user:password@host:port, or smtps:// for TLS at once.")
     return url
+
+
+def _faculty_domains(written: str) -> frozenset[str]:
+    """Domains in ASCII and lower case, as addresses are compared."""
+    names = [part.strip().removeprefix("@").casefold() for part in written.split(",")]
+    try:
+        return frozenset(name if name.isascii() else name.encode("idna").decode("ascii") for name in names if name)
+    except UnicodeError as error:
+        raise SettingInvalid("FACULTY_DOMAINS is a list of domains, such as example.edu, cs.example.edu.") from error
 
 
 def _fixed_day(environ: Mapping[str, str]) -> date | None:

@@ -23,6 +23,7 @@ from placement import (
     upkeep,
 )
 from placement.access import links, lost, security_log
+from placement.access import views as saved_forms
 from placement.access.guards import public, refuse_unguarded_routes
 from placement.core import database, web
 from placement.core.settings import Settings
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> Flask:
     web.init_app(app, settings)
     people.init_app(app)
     lost.init_app(app)
+    app.register_blueprint(saved_forms.bp)
     security_log.init_app(app)
     links.init_app(app)
     delivery.expanders[:] = [links.address_of]

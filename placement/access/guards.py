@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFError
 
-from placement.access import security_log
+from placement.access import kept, lost, security_log
+from placement.access.accepted_posts import answer_once, sender_of
 from placement.access.current import current_actor
-from placement.access.lost import to_sign_in
 from placement.access.models import EventKind
 from placement.core.actors import Actor
 from placement.core.errors import LinkGone, NotAllowed, NotThere
@@ -53,18 +53,33 @@ def guard(policy: Policy, load: Loader | None = None) -> Callable[[View], View]:
         @wraps(view)
         def guarded(**address: Any) -> Any:
             actor = current_actor()
-            if not actor.is_authenticated:
-                return to_sign_in()
-            if load is None:
-                check(policy(actor))
-                return view(actor, **address)
-            subject = load(actor, **address)
-            check(policy(actor, subject))
-            return view(actor, subject)
+
+            def act() -> Any:
+                if load is None:
+                    check(policy(actor))
+                    return view(actor, **address)
+                subject = load(actor, **address)
+                check(policy(actor, subject))
+                return view(actor, subject)
+
+            if not actor.is_authenticated or lost.is_of_another(actor):
+                return lost.to_sign_in()
+            return take_form(actor, act)
 
         return with_access(guarded, Access("guard", policy.__name__, policy))
 
     return decorate
+
+
+def take_form(actor: Actor, act: Callable[[], Any]) -> Any:
+    """The answer of `act`. A form that was accepted before is not acted on again, and leaves no saved text."""
+    if request.method != "POST":
+        return act()
+    response = current_app.make_response(answer_once(sender_of(actor), act))
+    is_draft = lost.is_quiet() and response.status_code == 200  # 202: the text was only saved, as typed
+    if 300 <= response.status_code < 400 or is_draft:
+        kept.forget_accepted_text()
+    return response
 
 
 def by_link(load: Loader, reason: str, asks_again: bool = False) -> Callable[[View], View]:
@@ -83,7 +98,7 @@ def by_link(load: Loader, reason: str, asks_again: bool = False) -> Callable[[Vi
                 ask_again_without_token()
             actor, subject = open_link(load, **address)
             g.link_actor = actor
-            return view(actor, subject)
+            return answer_once(sender_of(actor), lambda: view(actor, subject))
 
         with_access(guarded, Access("link", reason))
         return csrf.exempt(guarded) if asks_again else guarded

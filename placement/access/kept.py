@@ -1,68 +1,137 @@
 """Typed text that outlives a lost session.
 
-Long forms carry a signed note of whose form it is (`kept.note()`). When such a form arrives without a session, what
-was typed is kept for that person, and only they find it again after signing in.
+Every POST form has a signed note of whose form it is, which address it is sent to and which page showed it. When a
+form arrives without its session, its text is saved for that person. Any page that shows a form to the same address
+shows them the text again, until it is sent, discarded or two days old.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, g, request
+from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
+from markupsafe import Markup
 from sqlalchemy import delete, select
-from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 from placement.access.current import current_actor
 from placement.access.models import KeptForm
+from placement.access.refilling import list_without_field, refill
 from placement.core import clock, signing
 from placement.core.actors import ActorKind
 from placement.core.database import db, insert_into
+from placement.core.forms import OWNER_NOTE, RESERVED, SECRET_FIELDS
 from placement.jobs import periodic
 
-FIELD = "kept_for"
 LARGEST = 200_000
+LONGEST_ADDRESS = 1_500
 LIFE = timedelta(days=2)
 
+# Forms that are not saved, and why. Every other POST form with a field to fill in is saved.
+LEFT_OUT = {
+    "people.sign_in": "asks only for an address and a password, of somebody who is not signed in",
+    "people.first_run": "is filled in before anybody can sign in",
+    "people.forgot_password": "is for people who are not signed in",
+    "people.change_password": "has only passwords",
+    "people.password": "has only passwords, and belongs to a link instead of a session",
+    "casework.supervisor_answers": "belongs to a link: no session can end, and the page shows the text again",
+    "casework.supervisor_evaluates": "belongs to a link: no session can end, and the page shows the text again",
+    "casework.renew_link": "belongs to a link and has nothing to fill in",
+    "demo.enter": "has nothing to fill in",
+    "demo.follow_link": "has nothing to fill in",
+}
 
-def note() -> str:
-    """The signed value of the hidden field `kept_for` in a form on this page."""
-    actor = current_actor()
-    return _signer().dumps([actor.id if actor.kind is ActorKind.USER else None, request.path])
+
+@dataclass(frozen=True)
+class Note:
+    """What a form says about itself when it is sent."""
+
+    owner: int
+    path: str
+    page: str
 
 
-def keep_typed() -> int | None:
-    """Keep what this request carries for the person who was shown the form; returns their id, or None."""
-    owner = _owner()
-    if owner is None or (request.content_length or 0) > LARGEST:
+@dataclass(frozen=True)
+class SavedText:
+    """A form as it is shown with the saved text: its fields, and texts whose field is gone."""
+
+    path: str
+    body: Markup
+    without_field: list[str]
+
+
+def note(action: str) -> str:
+    """The signed value of the hidden field that says whose form this is; empty for a form that is not saved."""
+    actor, path = current_actor(), path_of(action)
+    if actor.kind is not ActorKind.USER or find_endpoint(path) in LEFT_OUT:
+        return ""
+    return _signer().dumps([actor.id, path, _page_of_form()])
+
+
+def read_note() -> Note | None:
+    """The note of the form in this request, or None if it has none, a forged one or one of another form."""
+    try:
+        content: Any = _signer().loads(request.form.get(OWNER_NOTE, ""))
+    except BadSignature:
         return None
-    values = {name: request.form.getlist(name) for name in request.form if name not in (FIELD, "csrf_token")}
-    _put(user_id=owner, path=request.path, values=values, kept_at=clock.now())
-    return owner
+    if not (isinstance(content, list) and len(content) == 3 and isinstance(content[0], int)):
+        return None
+    found = Note(*content)
+    return found if found.path == request.path else None
 
 
-def find_kept() -> MultiDict[str, str] | None:
-    """What this person typed on this page before their session was lost, if it is not too old."""
-    actor = current_actor()
-    if actor.kind is not ActorKind.USER:
+def is_too_large() -> bool:
+    """Whether this request has more text than is saved."""
+    return (request.content_length or 0) > LARGEST
+
+
+def keep_typed() -> Note | None:
+    """Save the text of this request for the person who was shown the form; returns its note, or None."""
+    found = read_note()
+    if found is None or is_too_large():
         return None
-    row = db.session.scalars(
-        select(KeptForm).where(KeptForm.user_id == actor.id, KeptForm.path == request.path)
-    ).first()
-    if row is None or row.kept_at < clock.now() - LIFE:
+    left_out = RESERVED | SECRET_FIELDS
+    values = {name: request.form.getlist(name) for name in request.form if name not in left_out}
+    _put(user_id=found.owner, path=found.path, page=found.page, values=values, kept_at=clock.now())
+    return found
+
+
+def find_saved(action: str, body: str) -> SavedText | None:
+    """The form with this person's saved text, or None where there is none for it."""
+    if request.method != "GET" or current_actor().kind is not ActorKind.USER:
         return None
-    return MultiDict([(name, value) for name, values in row.values.items() for value in values])
+    row = _list_own().get(path_of(action))
+    filled = refill(body, row.values) if row is not None else None
+    if row is None or filled is None:
+        return None
+    return SavedText(row.path, Markup(filled), list_without_field(body, row.values))  # noqa: S704  # refill escapes
+
+
+def get_page(user_id: int | None, path: str) -> str:
+    """The page on which a saved form was filled in; empty if nothing is saved."""
+    page = select(KeptForm.page).where(KeptForm.user_id == user_id, KeptForm.path == path)
+    return db.session.scalar(page) or ""
 
 
 def forget(user_id: int | None, path: str) -> None:
-    """Drop what was kept: it has been saved, or is replaced."""
+    """Delete saved text: it was accepted, or is not wanted."""
     db.session.execute(delete(KeptForm).where(KeptForm.user_id == user_id, KeptForm.path == path))
+
+
+def forget_accepted_text() -> None:
+    """Delete the saved text of the form in this request, which was accepted."""
+    if getattr(current_user, "has_saved_forms", False):
+        forget(current_actor().id, request.path)
 
 
 @periodic
 def forget_old() -> int:
-    """The worker drops what nobody came back for."""
+    """Delete saved text that nobody came back for within two days."""
     old = select(KeptForm).where(KeptForm.kept_at < clock.now() - LIFE).order_by(KeptForm.id).limit(500)
     rows = list(db.session.scalars(old))
     for row in rows:
@@ -70,20 +139,43 @@ def forget_old() -> int:
     return len(rows)
 
 
+def path_of(action: str) -> str:
+    """The path a form is sent to; an empty action is the page itself."""
+    return urlsplit(action).path or request.path
+
+
+def find_endpoint(path: str, method: str = "POST") -> str | None:
+    """The endpoint that answers this path, if any."""
+    try:
+        adapter = current_app.create_url_adapter(request)
+        return str(adapter.match(path, method=method)[0]) if adapter is not None else None
+    except HTTPException:
+        return None
+
+
+def _page_of_form() -> str:
+    """The page to come back to: this one; for a form shown as the answer to a POST, the page before it."""
+    if request.method == "GET":
+        page = request.full_path.rstrip("?")
+        return page if len(page) <= LONGEST_ADDRESS else request.path
+    before = read_note()
+    return before.page if before is not None else request.path
+
+
+def _list_own() -> dict[str, KeptForm]:
+    """Saved forms of the person signed in, by path; read once for a page, and only if there are any."""
+    if "saved_forms" not in g:
+        wanted = select(KeptForm).where(KeptForm.user_id == current_actor().id, KeptForm.kept_at >= clock.now() - LIFE)
+        has_some = getattr(current_user, "has_saved_forms", False)
+        g.saved_forms = {row.path: row for row in db.session.scalars(wanted)} if has_some else {}
+    return dict(g.saved_forms)
+
+
 def _put(**row: Any) -> None:
     """The last text counts. One statement: of two at the same moment, the second replaces what the first kept."""
     insert = insert_into(KeptForm).values(**row)
-    replaced = {name: insert.excluded[name] for name in ("values", "kept_at")}
+    replaced = {name: insert.excluded[name] for name in ("values", "page", "kept_at")}
     db.session.execute(insert.on_conflict_do_update(index_elements=["user_id", "path"], set_=replaced))
-
-
-def _owner() -> int | None:
-    try:
-        content: Any = _signer().loads(request.form.get(FIELD, ""))
-    except BadSignature:
-        return None
-    owner, path = content
-    return owner if path == request.path and isinstance(owner, int) else None
 
 
 def _signer() -> URLSafeSerializer:

@@ -1,7 +1,7 @@
-"""What somebody meets whose session is gone: the sign-in page, and what they typed once they are back.
+"""The answer to a form whose session ended: the sign-in page, and the typed text once its owner is back.
 
-A lost session shows itself in two ways: the CSRF token no longer fits (before any view is reached), or the guard
-finds nobody. Both keep what was typed if the form carried its owner's note.
+A session is gone if the CSRF token no longer fits (before any view is reached), if the guard finds nobody, or if
+another person has signed in since the form was shown. In each case the text is saved for the owner of the form.
 """
 
 from __future__ import annotations
@@ -10,64 +10,97 @@ from typing import Any
 
 from flask import Flask, Response, flash, request, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 
-from placement.access import kept, security_log
+from placement.access import accepted_posts, kept, security_log
 from placement.access.current import current_actor
 from placement.access.models import EventKind
 from placement.core import unit_of_work
+from placement.core.actors import Actor, ActorKind
 from placement.core.database import db, reading_only
-from placement.core.web import http_page
+from placement.core.web import database_page, http_page, page_with_typed_text
 
-KEPT = "Your session had ended before this was sent. What you typed is kept: sign in again and it is here."
-KEPT_HERE = "Your session had changed before this was sent. What you typed is here: check it and send it again."
-KEPT_QUIETLY = "You are signed out. What you typed is kept: load this page again and sign in to go on."
-NOT_KEPT = "You are signed out and this draft is not saved. Copy your text, then sign in again."
+SAVED = "Your session ended before we received this. We saved what you typed: sign in and you will see it in the form."
+SAVED_HERE = "Your session changed before we received this. We saved what you typed: check it and send it again."
+SAVED_FOR_OWNER = "This form was opened by another account. We saved the text for that account, and nothing was sent."
+SAVED_QUIETLY = "You are signed out. We saved what you typed: reload this page and sign in to continue."
+NOT_SAVED = "You are signed out and this draft is not saved. Copy your text, then sign in again."
+TOO_LONG = "Your session ended, and this text is too long to save (over 200,000 bytes). Copy it, then sign in again."
 
 
 def init_app(app: Flask) -> None:
-    """Let forms carry their owner's note, and answer a token that no longer fits."""
-    app.jinja_env.globals["kept_note"] = kept.note
+    """Let forms name their owner and show saved text, and answer a token that no longer fits."""
+    app.jinja_env.globals.update(
+        owner_note=kept.note, new_nonce=accepted_posts.new_nonce, find_saved_text=kept.find_saved
+    )
     app.register_error_handler(CSRFError, answer_bad_token)
 
 
 def answer_bad_token(error: CSRFError) -> Any:
-    """Keep what was typed, if its owner can be told; else it is the plain error page.
+    """Save what was typed, if the form names its owner; else answer with the plain error page.
 
     This runs before the request's unit of work begins, so it commits by itself.
     """
-    security_log.record(EventKind.CSRF_FAILED)
-    db.session.rollback()
-    reading_only.set(False)
-    with unit_of_work.transaction():
-        owner = kept.keep_typed()
-    if owner is None and not is_quiet():
-        return http_page(error)
-    return _answer(owner)
+    try:
+        security_log.record(EventKind.CSRF_FAILED)
+        db.session.rollback()
+        reading_only.set(False)
+        with unit_of_work.transaction():
+            saved = kept.keep_typed()
+        if saved is None and not is_quiet():
+            return show_too_long() if kept.is_too_large() and kept.read_note() else http_page(error)
+        return _answer(saved)
+    except DBAPIError as broken:
+        return database_page(broken)
 
 
-def to_sign_in() -> Response:
-    """Send somebody unknown to the sign-in page and back here afterwards, with what they typed."""
-    owner = kept.keep_typed() if request.method == "POST" else None
-    if owner is not None:
+def to_sign_in() -> Any:
+    """Send a person who is not signed in to the sign-in page and back here afterwards, with what they typed."""
+    saved = kept.keep_typed() if request.method == "POST" else None
+    if saved is not None:
         unit_of_work.keep()
-    return _answer(owner)
+    elif request.method == "POST" and kept.is_too_large() and kept.read_note() and not is_quiet():
+        return show_too_long()
+    return _answer(saved)
+
+
+def is_of_another(actor: Actor) -> bool:
+    """Whether the form in this request was shown to another person than the one signed in now."""
+    shown = kept.read_note() if request.method == "POST" and actor.kind is ActorKind.USER else None
+    return shown is not None and shown.owner != actor.id
+
+
+def show_too_long() -> Any:
+    """The typed text on a page of its own, to be copied. It is shown to nobody but its owner's browser."""
+    found, actor = kept.read_note(), current_actor()
+    if found is not None and actor.is_authenticated and found.owner != actor.id:
+        return _see(url_for("people.sign_in"))
+    return page_with_typed_text(413, "This text is too long to save", TOO_LONG)
 
 
 def is_quiet() -> bool:
-    """Whether a page asks by itself, as a draft does that keeps itself: it wants a sentence, not another page."""
+    """Whether a script of the page sent this, as for a draft that saves automatically: it wants a sentence."""
     return request.method == "POST" and "HX-Request" in request.headers
 
 
-def _answer(owner: int | None) -> Response:
+def _answer(saved: kept.Note | None) -> Response:
     if is_quiet():
-        return Response(NOT_KEPT if owner is None else KEPT_QUIETLY, 401, mimetype="text/plain")
-    if owner is not None and owner == current_actor().id:
-        flash(KEPT_HERE, "warning")
-        return _see(request.path)
-    if owner is not None:
-        flash(KEPT, "warning")
-    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return _see(url_for("people.sign_in", next=here))
+        return Response(NOT_SAVED if saved is None else SAVED_QUIETLY, 401, mimetype="text/plain")
+    actor = current_actor()
+    if saved is not None and saved.owner == actor.id:
+        flash(SAVED_HERE, "warning")
+        return _see(saved.page)
+    if saved is not None:
+        flash(SAVED_FOR_OWNER if actor.is_authenticated else SAVED, "warning")
+        return _see(url_for("people.sign_in", next=saved.page))
+    return _see(url_for("people.sign_in", next=_page_to_return_to()))
+
+
+def _page_to_return_to() -> str:
+    """This page; for an address that only takes forms, the start page."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return request.path if kept.find_endpoint(request.path, "GET") else "/"
 
 
 def _see(address: str) -> Response:

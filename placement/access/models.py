@@ -61,7 +61,10 @@ class Link(Base):
 
 
 class KeptForm(Base):
-    """What somebody typed when their session was gone; shown again to the same person only."""
+    """Typed text that arrived without its session; shown again to the same person only.
+
+    `path` is the address the form is sent to, `page` the page that showed it.
+    """
 
     __tablename__ = "kept_form"
 
@@ -70,8 +73,33 @@ class KeptForm(Base):
     path: Mapped[str] = mapped_column(Text)
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    page: Mapped[str] = mapped_column(Text, server_default="")
 
     __table_args__ = (Index("ix_kept_form_user_id_path", "user_id", "path", unique=True),)
+
+
+class AcceptedPost(Base):
+    """A form that was accepted, remembered for an hour so that sending it again makes nothing twice.
+
+    `sender` is the person or the link, `fields_hash` a digest of what was sent, `answer` the address it led to, and
+    `messages` what was said about it.
+    """
+
+    __tablename__ = "accepted_post"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender: Mapped[str] = mapped_column(String(40))
+    path: Mapped[str] = mapped_column(Text)
+    nonce: Mapped[str] = mapped_column(String(43))
+    fields_hash: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    messages: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    accepted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        Index("ix_accepted_post_sender_path_nonce", "sender", "path", "nonce", unique=True),
+        Index("ix_accepted_post_accepted_at", "accepted_at"),
+    )
 
 
 class SecurityEvent(Base):

@@ -19,9 +19,10 @@ def tell_overdue(checkin: CheckIn) -> None:
 
 
 def tell_submitted(checkin: CheckIn) -> None:
-    """The faculty member who reads it, if there is one."""
-    if checkin.placement.faculty is not None:
-        _post("checkin_submitted", checkin, checkin.placement.faculty)
+    """The faculty member who may read it, if there is one."""
+    faculty = checkin.placement.faculty
+    if faculty is not None and faculty.is_confirmed_faculty:
+        _post("checkin_submitted", checkin, faculty)
 
 
 def tell_answered(checkin: CheckIn) -> None:

@@ -19,8 +19,8 @@ def may_see(actor: Actor, checkin: CheckIn) -> bool:
 
 
 def may_read(actor: Actor, checkin: CheckIn) -> bool:
-    """Its text: the student and faculty. The office only by `may_open`."""
-    return is_student_of(actor, checkin.placement) or is_faculty_of(actor, checkin.placement)
+    """Its text: the student and confirmed faculty. The office only by `may_open`."""
+    return is_student_of(actor, checkin.placement) or may_answer(actor, checkin)
 
 
 def may_write(actor: Actor, checkin: CheckIn) -> bool:
@@ -29,7 +29,8 @@ def may_write(actor: Actor, checkin: CheckIn) -> bool:
 
 
 def may_answer(actor: Actor, checkin: CheckIn) -> bool:
-    return is_faculty_of(actor, checkin.placement)
+    """Faculty whose account is confirmed."""
+    return is_faculty_of(actor, checkin.placement) and actor.is_confirmed_faculty
 
 
 def may_excuse(actor: Actor, checkin: CheckIn) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from placement.agreements.models import Agreement, Objective, Wording
@@ -70,15 +70,13 @@ def list_unread(actor: Actor, limit: int = 50) -> list[CheckIn]:
 
 def count_unread(actor: Actor) -> int:
     """How many reflections wait for this faculty member."""
-    wanted = select(func.count(CheckIn.id)).join(CheckIn.placement).where(Placement.faculty_id == actor.id, UNREAD)
+    wanted = select(func.count(CheckIn.id)).join(CheckIn.placement).where(_is_reader(actor), UNREAD)
     return db.session.scalar(wanted) or 0
 
 
 def list_read(actor: Actor, before: int | None = None, limit: int = 50) -> list[CheckIn]:
     """What faculty has read, the newest first; `before` is the id of the last one on the page before."""
-    wanted = select_visible(actor).where(
-        Placement.faculty_id == actor.id, CheckIn.state.in_(rules.SENT), CheckIn.read_at.is_not(None)
-    )
+    wanted = select_visible(actor).where(_is_reader(actor), CheckIn.state.in_(rules.SENT), CheckIn.read_at.is_not(None))
     if before is not None:
         last = select(CheckIn.submitted_at).where(CheckIn.id == before).scalar_subquery()
         wanted = wanted.where(or_(CheckIn.submitted_at < last, and_(CheckIn.submitted_at == last, CheckIn.id < before)))
@@ -97,8 +95,13 @@ def find_previous_unread(actor: Actor, checkin: CheckIn) -> CheckIn | None:
     return db.session.scalars(wanted.order_by(CheckIn.submitted_at.desc(), CheckIn.id.desc()).limit(1)).first()
 
 
+def _is_reader(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Placement that its reflections are this faculty member's to read."""
+    return Placement.faculty_id == actor.id if actor.is_confirmed_faculty else false()
+
+
 def _unread(actor: Actor) -> Select[CheckIn]:
-    return select_visible(actor).where(Placement.faculty_id == actor.id, UNREAD)
+    return select_visible(actor).where(_is_reader(actor), UNREAD)
 
 
 def list_overdue(actor: Actor, after: int | None = None, limit: int = 50) -> list[CheckIn]:

@@ -6,7 +6,6 @@ from flask import Response as PlainResponse
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from placement.access import kept
 from placement.access.guards import guard
 from placement.checkins import policies, prompts, queries, rules, services
 from placement.checkins.forms import WriteForm
@@ -35,15 +34,14 @@ def write(actor: Actor, checkin: CheckIn) -> Answer:
 
 
 def _begin(actor: Actor, checkin: CheckIn) -> Answer:
-    """The form with the draft, or with what was kept when a session was lost."""
+    """The form with the draft."""
     if checkin.state in rules.SENT or why_closed(checkin):
         return see(checkin)
     own = is_student_of(actor, checkin.placement)
-    typed = kept.find_kept() if own else None
-    form = _offered(WriteForm(formdata=typed), checkin)
-    if own and typed is None:
+    form = _offered(WriteForm(formdata=None), checkin)
+    if own:
         form.fill(checkin)
-    return _page(actor, checkin, form, was_kept=typed is not None)
+    return _page(actor, checkin, form)
 
 
 def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
@@ -56,7 +54,6 @@ def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
             return PlainResponse(broken.sentence, 422, mimetype="text/plain")
         form.add_error(broken)
         return _page(actor, checkin, form), 422
-    kept.forget(actor.id, request.path)
     if quiet:
         return PlainResponse(_said(form) if saved else ALREADY, mimetype="text/plain")
     if not saved:
@@ -86,7 +83,6 @@ def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
         return _page(actor, checkin, form), 422
     if not sent:
         return _already(checkin)
-    kept.forget(actor.id, request.path)
     flash(request.path, DRAFT_ACCEPTED)
     flash(_thanks(checkin), "success")
     return see(checkin)
@@ -115,7 +111,7 @@ def _offered(form: WriteForm, checkin: CheckIn) -> WriteForm:
     return form
 
 
-def _page(actor: Actor, checkin: CheckIn, form: WriteForm, was_kept: bool = False) -> str:
+def _page(actor: Actor, checkin: CheckIn, form: WriteForm) -> str:
     return render_template(
         "checkins/write.html",
         form=form,
@@ -124,6 +120,5 @@ def _page(actor: Actor, checkin: CheckIn, form: WriteForm, was_kept: bool = Fals
         prompt_set=prompts.get_set(checkin.prompt_set, checkin.prompt_version),
         is_own=is_student_of(actor, checkin.placement),
         is_late=rules.is_late(checkin, clock.today()),
-        was_kept=was_kept,
         more_people=bool(form.people.errors) or any(any(row.data.values()) for row in form.people.entries[1:]),
     )

@@ -36,6 +36,7 @@ class Actor:
     name: str = ""
     roles: frozenset[Role] = field(default_factory=frozenset)
     colleges: frozenset[int] | None = frozenset()
+    is_confirmed_faculty: bool = False
     placement_id: int | None = None
     link_id: int | None = None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
@@ -134,11 +135,12 @@ def speak_to_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         for pragma in (
             "busy_timeout = 30000",
-            "journal_mode = WAL",
             "synchronous = NORMAL",
             "foreign_keys = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        with suppress(sqlite3.OperationalError):  # a file that cannot be written can still be read
+            connection.execute("PRAGMA journal_mode = WAL")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -31,6 +31,10 @@ from placement.core.text import clean
 
 LONGEST_NUMBER = 30
 UNTRIMMED = (PasswordField, FieldList, FormField)
+NONCE = "nonce"  # a form as it was shown once
+OWNER_NOTE = "kept_for"  # whose form it is
+RESERVED = {"csrf_token", NONCE, OWNER_NOTE}  # hidden fields that every form has, and no view reads
+SECRET_FIELDS: set[str] = set()  # names of password fields: their text is never shown again nor saved
 
 
 def trim(value: Any) -> Any:
@@ -141,6 +145,14 @@ class Form(FlaskForm):
                 blank = [or_blank] if issubclass(unbound_field.field_class, StringField) else []
                 options["filters"] = [trim, *blank, *unbound_field.kwargs.get("filters", [])]
             return unbound_field.bind(form=form, **options)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Know the password fields of every form."""
+        super().__init_subclass__(**options)
+        fields = [(name, getattr(cls, name, None)) for name in dir(cls)]
+        SECRET_FIELDS.update(
+            name for name, field in fields if issubclass(getattr(field, "field_class", object), PasswordField)
+        )
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """As WTForms does; and never valid where the request's CSRF token did not fit (see access.guards)."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, redirect, render_template, request, session
+from flask import Flask, Response, current_app, g, redirect, render_template, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,7 +16,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from placement.core import asking, filters, signing
 from placement.core.database import first_line
 from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken, TooManyTries
+from placement.core.outages import describe_outage
 from placement.core.settings import SESSION, Settings
+from placement.core.typed_text import list_typed
 
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
@@ -69,8 +72,10 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(TooManyTries, too_many_page)
     app.register_error_handler(StaleDataError, as_page(409))
     app.register_error_handler(IntegrityError, conflict_page)
+    app.register_error_handler(DBAPIError, database_page)
+    app.register_error_handler(PoolTimeout, database_page)
     app.register_error_handler(HTTPException, http_page)
-    app.register_error_handler(500, as_page(500))
+    app.register_error_handler(500, failure_page)
 
 
 def add_headers(response: Response) -> Response:
@@ -91,11 +96,54 @@ def add_headers(response: Response) -> Response:
 def as_page(code: int) -> Any:
     """A handler that answers with the page of this code and the error's own sentence, if it has one."""
 
-    def answer(error: Exception) -> tuple[str, int]:
+    def answer(error: Exception) -> Any:
         sentence = getattr(error, "sentence", None)
-        return render_template(f"errors/{code}.html", sentence=sentence, error=error), code
+        return render_error(code, sentence, error)
 
     return answer
+
+
+def render_error(code: int, sentence: str | None, error: Exception) -> Any:
+    """The page of a code; where the frame around it needs a database that is away, the page that needs none."""
+    try:
+        return render_template(f"errors/{code}.html", sentence=sentence, error=error), code
+    except (DBAPIError, PoolTimeout) as broken:
+        return database_page(broken)
+
+
+def database_page(error: DBAPIError | PoolTimeout) -> Any:
+    """503 with what was typed, if the database is away, locked, full or read-only; any other failure is ours."""
+    reason = describe_outage(error)
+    if not reason:
+        raise error
+    log.error("%s on %r: %s", request.method, request.path, reason)
+    heading = "We can't save this right now" if request.method == "POST" else "We can't show this page right now"
+    return page_with_typed_text(503, heading, reason)
+
+
+def page_with_typed_text(code: int, heading: str, sentence: str) -> Response:
+    """A page that asks no database, with the text of this request to be copied: no passwords, files or tokens.
+
+    A script that saves a draft gets one sentence instead.
+    """
+    if "HX-Request" in request.headers:
+        response = Response(f"Not saved. {sentence} Copy your text and try again in a few minutes.", code)
+        response.mimetype = "text/plain"
+    else:
+        page = current_app.jinja_env.get_template(f"errors/{code}_typed.html")
+        shown = {"heading": heading, "sentence": sentence, "typed": list_typed(), "is_post": request.method == "POST"}
+        response = Response(page.render(shown, retry_url=request.full_path.rstrip("?")), code)
+    if code == 503:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+def failure_page(error: Exception) -> Any:
+    """A failure that nothing foresaw; one that comes from a database that is away says so."""
+    cause: Any = getattr(error, "original_exception", None)
+    if describe_outage(cause):
+        return database_page(cause)
+    return render_error(500, None, error)
 
 
 def too_many_page(error: TooManyTries) -> tuple[str, int, dict[str, str]]:
@@ -104,10 +152,10 @@ def too_many_page(error: TooManyTries) -> tuple[str, int, dict[str, str]]:
     return page, 429, {"Retry-After": str(error.retry_after)}
 
 
-def conflict_page(error: IntegrityError) -> tuple[str, int]:
+def conflict_page(error: IntegrityError) -> Any:
     """Two at once met in the database; say so, and keep the cause in the log."""
     log.warning("Integrity error on %r: %s", request.path, first_line(error))
-    return render_template("errors/409.html", sentence=None, error=error), 409
+    return render_error(409, None, error)
 
 
 def http_page(error: HTTPException) -> Any:
@@ -116,7 +164,11 @@ def http_page(error: HTTPException) -> Any:
         return error
     known = error.code if error.code in {400, 403, 404, 405, 409, 410, 413, 429, 500} else 400
     allowed = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
-    return render_template(f"errors/{known}.html", sentence=None, error=error), error.code, allowed
+    response = current_app.make_response(render_error(known, None, error))
+    if response.status_code != 503:
+        response.status_code = error.code
+    response.headers.update(allowed)
+    return response
 
 
 __all__ = ["CSRFError", "csrf", "init_app", "redirect", "session"]

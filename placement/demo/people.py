@@ -96,6 +96,7 @@ class Accounts:
             last_name=person.last,
             created_at=created,
             invited_at=created,
+            faculty_confirmed_at=created if Role.FACULTY in roles else None,
             **facts,
         )
         if Role.STUDENT in roles and self.chance.random() < 0.06:

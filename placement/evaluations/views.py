@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from placement.access import kept
 from placement.access.guards import guard
 from placement.agreements.queries import list_in_force
 from placement.core.actors import Actor
@@ -41,8 +39,7 @@ def may_rate(actor: Actor, subject: Subject) -> bool:
 @guard(may_rate, load=get_subject)
 def rate(actor: Actor, subject: Subject) -> Answer:
     placement, occasion = subject
-    typed = kept.find_kept() if request.method == "GET" else None
-    form = self_form(placement, occasion, typed)
+    form = self_form(placement, occasion)
     behalf = "" if actor.id == placement.student_id else placement.student.name
     sent = queries.find_evaluation(placement, occasion, Rater.SELF)
     if form.validate_on_submit():
@@ -52,12 +49,11 @@ def rate(actor: Actor, subject: Subject) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            kept.forget(actor.id, request.path)
             flash(describe_sent(form.count_open(), behalf), "success")
             return redirect(next_page(placement, occasion), 303)
-    if not form.is_submitted() and typed is None:
+    if not form.is_submitted():
         show_sent(form, placement, occasion)
-    page = render_page(placement, occasion, form, sent, behalf, was_kept=typed is not None)
+    page = render_page(placement, occasion, form, sent, behalf)
     return page, 422 if form.errors else 200
 
 
@@ -70,11 +66,10 @@ def describe_sent(count_open: int, behalf: str) -> str:
     return said
 
 
-def self_form(placement: Placement, occasion: Occasion, typed: MultiDict[str, str] | None = None) -> RatingForm:
-    """The form for the term's skills; at the end it asks for the start as well. `typed` is shown where given."""
+def self_form(placement: Placement, occasion: Occasion) -> RatingForm:
+    """The form for the term's skills; at the end it asks for the start as well."""
     columns = ("then", "now") if occasion is Occasion.FINAL else ("now",)
-    form = rating_form(freezing.list_rated(placement.term), columns, RatingForm)
-    return form() if typed is None else form(formdata=typed)
+    return rating_form(freezing.list_rated(placement.term), columns, RatingForm)()
 
 
 def show_sent(form: RatingForm, placement: Placement, occasion: Occasion) -> None:
@@ -86,7 +81,7 @@ def show_sent(form: RatingForm, placement: Placement, occasion: Occasion) -> Non
 
 
 def render_page(
-    placement: Placement, occasion: Occasion, form: RatingForm, sent: Evaluation | None, behalf: str, was_kept: bool
+    placement: Placement, occasion: Occasion, form: RatingForm, sent: Evaluation | None, behalf: str
 ) -> str:
     """The page with all skills on it."""
     return render_template(
@@ -96,7 +91,6 @@ def render_page(
         form=form,
         sent=sent,
         behalf=behalf,
-        was_kept=was_kept,
         opened=services.list_open(placement, Rater.SELF),
         anchors=ANCHORS,
     )

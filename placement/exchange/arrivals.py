@@ -13,14 +13,18 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from placement import audit
+from placement.access import security_log
+from placement.access.models import EventKind
 from placement.core import clock
-from placement.core.actors import Actor
+from placement.core.actors import Actor, Role
 from placement.core.database import db, insert_rows
 from placement.core.email_address import key_of
 from placement.core.text import id_key_of
 from placement.exchange import queries
 from placement.exchange.facts import Gathered
 from placement.hosts.models import EmployerType, Host, Site, Supervisor
+from placement.people import notices
+from placement.people.faculty import confirmed_when_given
 from placement.people.models import User
 from placement.people.rules import split_name
 
@@ -156,7 +160,11 @@ def _enroll(actor: Actor, numbers: Mapping[str, str]) -> None:
     """Give student IDs to people who are known by these addresses and have none."""
     known = [row for row in _rows(User, User.email_key, numbers) if row.institution_id is None]
     for user in known:
+        before = user.roles
         user.institution_id, user.is_student = numbers[user.email_key], True
+        if user.roles != before:
+            security_log.record(EventKind.ROLE, user.id)
+            notices.tell_roles(actor, user, before)
     if known:
         db.session.flush()
         audit.record_all(actor, "make student", "user", (user.id for user in known), by="import")
@@ -168,19 +176,26 @@ def _receive_faculty(actor: Actor, rows: list[Values], facts: Mapping[str, Value
 
     def describe(key: str) -> dict[str, Any]:
         said = facts[key]
-        return _person(said["faculty_email"], *split_name(said.get("faculty_name", "")), is_faculty=True)
+        return _person(
+            said["faculty_email"],
+            *split_name(said.get("faculty_name", "")),
+            is_faculty=True,
+            faculty_confirmed_at=confirmed_when_given(actor, said["faculty_email"]),
+        )
 
     met = _find_or_make(actor, User, _addresses(rows, "faculty_email"), find, describe)
     fresh = [user for user in met.values() if not user.is_faculty]
     for user in fresh:
-        user.is_faculty = True
+        user.is_faculty, user.faculty_confirmed_at = True, confirmed_when_given(actor, user.email)
+        security_log.record(EventKind.ROLE, user.id)
+        notices.tell_roles(actor, user, user.roles - {Role.FACULTY})
     audit.record_all(actor, "make faculty", "user", (user.id for user in fresh), by="import")
     return met
 
 
 def _person(email: str, first: str, last: str, **more: Any) -> dict[str, Any]:
     named = {"first_name": first, "last_name": last, "institution_id": None, "is_student": False, "is_faculty": False}
-    named |= more
+    named |= {"faculty_confirmed_at": None} | more
     return named | {"email": email, "created_at": clock.now()}
 
 

@@ -25,7 +25,9 @@ from placement.people.views import Answer, bp
 def index(actor: Actor) -> str:
     form = PeopleFilter(request.args)
     people = queries.list_people(actor, wanted_people(form), request.args.get("after", type=row_number))
-    return render_template("people/index.html", filters=form, people=people, state_of=queries.state_of)
+    return render_template(
+        "people/index.html", filters=form, people=people, state_of=queries.state_of, confirms=actor.is_admin
+    )
 
 
 def wanted_people(form: PeopleFilter) -> queries.Wanted:
@@ -49,6 +51,7 @@ def facts(actor: Actor, user: User) -> dict[str, Any]:
         "state": queries.state_of(user),
         "changeable": may_change(actor, user),
         "mailing": settings().smtp_url is not None,
+        "copyable": rules.may_copy_link(actor, has_password=user.has_password),
         "own": user.id == actor.id,
         "reads": actor.is_office,
     }

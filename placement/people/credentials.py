@@ -15,7 +15,7 @@ from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.settings import settings
 from placement.core.unit_of_work import reading
-from placement.people import locks, password_rules, queries, throttle
+from placement.people import locks, notices, password_rules, queries, throttle
 from placement.people.models import User
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -60,7 +60,10 @@ def choose_password(actor: Actor, user: User, password: str) -> None:
     names = (user.first_name, user.last_name, user.chosen_name, user.name_for_host)
     about = (*names, user.email, user.institution_id or "", settings().institution_name)
     password_rules.check_password(password, about)
+    had_one = user.has_password
     set_password(user, password)
+    if had_one:
+        notices.tell_password(actor, user)
     audit.record(actor, "set password", "user", user.id)
     security_log.record(EventKind.PASSWORD, user.id)
 

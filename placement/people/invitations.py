@@ -13,13 +13,13 @@ from placement.core import clock
 from placement.core.actors import NOBODY, SYSTEM, Actor, ActorKind
 from placement.core.database import db
 from placement.core.email_address import key_of
-from placement.core.errors import LinkGone, NotThere
+from placement.core.errors import LinkGone, NotAllowed, NotThere
 from placement.core.settings import settings
 from placement.jobs import enqueue, handler, report_progress
 from placement.jobs.models import Job
 from placement.mail.models import Message
 from placement.mail.services import cancel_waiting
-from placement.people import credentials, queries, throttle
+from placement.people import credentials, notices, queries, rules, throttle
 from placement.people.models import User
 
 PURPOSES = (Purpose.FIRST_PASSWORD, Purpose.NEW_PASSWORD)
@@ -99,12 +99,16 @@ def renew(user: User) -> Message | None:
 
 
 def copy_link(actor: Actor, user: User) -> str:
-    """The address of a link for this person, to be handed over by the office itself."""
+    """The address of a link for this person, to be handed over. Raises NotAllowed where only an administrator may."""
+    if not rules.may_copy_link(actor, has_password=user.has_password):
+        raise NotAllowed
     purpose = Purpose.NEW_PASSWORD if user.password_hash else Purpose.FIRST_PASSWORD
     link = links.find_live(purpose, user.id) or replace_link(user, purpose)
     if purpose is Purpose.FIRST_PASSWORD:
         user.invited_at = user.invited_at or clock.now()
     audit.record(actor, "copy password link", "user", user.id)
+    if actor.kind is not ActorKind.CLI:  # it shows a link only for the account it has just made
+        notices.tell_link_copied(actor, user)
     return links.address(link)
 
 

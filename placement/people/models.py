@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, false, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, exists, false, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from placement.access.models import KeptForm
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
@@ -66,6 +67,7 @@ class User(UserMixin, Base):
     is_staff: Mapped[bool] = mapped_column(Boolean, default=False)
     is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
     is_whole_office: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    faculty_confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     is_enabled: Mapped[bool] = mapped_column(Boolean, default=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     epoch: Mapped[int] = mapped_column(default=0)
@@ -76,6 +78,9 @@ class User(UserMixin, Base):
     row_version: Mapped[int] = mapped_column(default=1)
 
     colleges: Mapped[list[College]] = relationship(secondary=staff_college, lazy="selectin", order_by=College.code)
+
+    # whether typed text waits for this person; read with the person at the start of a request
+    has_saved_forms: Mapped[bool] = column_property(exists().where(KeptForm.user_id == id), deferred=True)
 
     __table_args__ = (
         CheckConstraint("email <> ''", name="email_given"),
@@ -136,6 +141,11 @@ class User(UserMixin, Base):
         return f"{self.id}:{self.epoch}:{int(clock.now().timestamp())}"
 
     @property
+    def is_confirmed_faculty(self) -> bool:
+        """Whether they may read the reflections of students assigned to them."""
+        return self.is_faculty and self.faculty_confirmed_at is not None
+
+    @property
     def is_unassigned_staff(self) -> bool:
         """Whether they have the career office role, but no college to use it for."""
         return self.is_staff and not self.is_whole_office and not self.colleges
@@ -143,7 +153,8 @@ class User(UserMixin, Base):
     def as_actor(self) -> Actor:
         roles = self.roles - {Role.STAFF} if self.is_unassigned_staff else self.roles
         limits = None if self.is_whole_office else frozenset(college.id for college in self.colleges)
-        return Actor(ActorKind.USER, self.id, self.name, roles, limits)
+        confirmed = self.is_confirmed_faculty
+        return Actor(ActorKind.USER, self.id, self.name, roles, limits, is_confirmed_faculty=confirmed)
 
 
 class Lock(Base):

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from placement.access import links
+from placement.access.accepted_posts import once_for_anyone
 from placement.access.guards import by_link, public
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.errors import LinkGone, NotThere, RuleBroken
@@ -43,6 +44,7 @@ def found(form: FirstRunForm) -> User:
 
 @bp.route("/forgot-password", methods=["GET", "POST"])
 @public("whoever forgot their password cannot sign in; the answer is the same for everybody")
+@once_for_anyone
 def forgot_password() -> Answer:
     form = ForgotForm()
     if form.validate_on_submit():

@@ -14,6 +14,11 @@ def may_keep_people(actor: Actor, subject: object = None) -> bool:
     return actor.is_office or actor.is_admin
 
 
+def may_confirm_faculty(actor: Actor, subject: object = None) -> bool:
+    """Administrators alone: who reads reflections isn't decided by who assigns faculty."""
+    return actor.is_admin
+
+
 def may_change(actor: Actor, user: User) -> bool:
     """Whoever could have granted all the person's roles; and no office whose colleges end before the account does.
 

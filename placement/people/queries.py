@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, false, or_, select, true, tuple_
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import lazyload, undefer
 
 from placement.core import clock
 from placement.core.actors import Actor, Role
@@ -138,7 +138,7 @@ def find_for_session(session_id: str) -> User | None:
     epoch, _, begun = rest.partition(":")
     if not (number.isdigit() and begun.isdigit()) or int(begun) < (clock.now() - SESSION).timestamp():
         return None
-    user = db.session.get(User, int(number))
+    user = db.session.get(User, int(number), options=[undefer(User.has_saved_forms)])
     return user if user is not None and user.is_enabled and str(user.epoch) == epoch else None
 
 

@@ -31,6 +31,11 @@ def may_grant(actor: Actor, roles: Set[Role]) -> bool:
     return actor.is_admin or (actor.is_office and not GRANTED_BY_ADMIN & roles)
 
 
+def may_copy_link(actor: Actor, *, has_password: bool) -> bool:
+    """A link to a password that is in use lets its holder become that person: administrators alone."""
+    return actor.is_admin or (actor.is_office and not has_password)
+
+
 def check_admin_remains(is_last: bool) -> None:
     """Raise RuleBroken if the installation would be left without an administrator who can sign in."""
     if is_last:

@@ -17,9 +17,10 @@ from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.models import InstallationFact
 from placement.core.text import clean
 from placement.mail.services import cancel_waiting
-from placement.people import queries, rules
+from placement.people import faculty, notices, queries, rules
 from placement.people.models import College, User
 
+BOTH_IN_TRAIL = ("email", "roles", "colleges")
 NAMES = ("first_name", "last_name", "chosen_name", "name_for_host")
 
 
@@ -43,6 +44,7 @@ def add_user(
         created_at=clock.now(),
     )
     grant(actor, user, frozenset(roles), colleges)
+    faculty.settle_confirmation(actor, user, given=True, moved=False)
     db.session.add(user)
     db.session.flush()
     if user.roles & rules.GRANTED_BY_ADMIN:
@@ -65,17 +67,29 @@ def change_user(
     address = clean_address(email, "email", stored=user.email).address
     check_free(address, institution_id, own=user.id)
     rules.check_supervised_by_another(user.email_key != key_of(address) and queries.is_own_supervisor(user, address))
-    before = snapshot(user)
+    before, roles_before = snapshot(user), user.roles
     grant(actor, user, frozenset(roles), colleges)
     if user.email_key != key_of(address):
         end_links(user)
     user.email = address
     user.institution_id = clean(institution_id) or None
     rename(user, **names)
+    given, moved = Role.FACULTY in user.roles - roles_before, key_of(before["email"]) != key_of(address)
+    faculty.settle_confirmation(actor, user, given=given, moved=moved)
+    note_change(actor, user, before, roles_before)
+
+
+def note_change(actor: Actor, user: User, before: dict[str, Any], roles_before: frozenset[Role]) -> None:
+    """Put into the trail what changed, and email the person of a new address or other roles."""
     after = snapshot(user)
     changed = sorted(name for name in after if after[name] != before[name])
     if changed:
-        audit.record(actor, "change", "user", user.id, changed=changed)
+        both = {name: [before[name], after[name]] for name in changed if name in BOTH_IN_TRAIL}
+        audit.record(actor, "change", "user", user.id, changed=changed, **both)
+    if "email" in changed:
+        notices.tell_address(actor, user, before["email"])
+    if "roles" in changed:
+        notices.tell_roles(actor, user, roles_before)
 
 
 def change_own_names(actor: Actor, user: User, chosen_name: str, name_for_host: str) -> None:

@@ -6,16 +6,18 @@ from fractions import Fraction
 from placement.reports.queries.cohort import Shape
 from placement.reports.queries.portable import SCALE
 from placement.reports.queries.skills import Grids
-from placement.reports.queries.sums import NOTHING, Found
 from placement.reports.queries.tally import Count, Key, Tallies
 from placement.reports.queries.values import NO_VALUES, Values
 from placement.reports.rules.dimensions import EVERYBODY, Group, rank
-from placement.reports.rules.disclosure import Kinship, Policy, hide, list_families, list_twins
-from placement.reports.rules.evidence import EVIDENCE
+from placement.reports.rules.disclosure import Kinship, Policy, list_families, list_twins
+from placement.reports.rules.evidence import list_evidence
 from placement.reports.rules.grids import Grid, Source
-from placement.reports.rules.heads import NOBODY, Heads
+from placement.reports.rules.heads import NOBODY, NOTHING, Found
+from placement.reports.rules.long_blocks import COUNT_THINGS
 from placement.reports.rules.measures import MEASURES, Measure, Unit
-from placement.reports.rules.rows import LongFact, Shield, SkillFact
+from placement.reports.rules.rows import LongFact
+from placement.reports.rules.shield import Shield, raise_shield
+from placement.reports.rules.skill_blocks import SkillFact
 from placement.terms.freezing import RatedSkill
 
 EVERY_PLACEMENT: Key = ("placements", "")
@@ -27,11 +29,9 @@ def sizes_of(tallies: Tallies) -> dict[Group, Found]:
     return {group: count.base for group, count in tallies.counts[EVERY_PLACEMENT].items()}
 
 
-def raise_shield(sizes: Mapping[Group, Found], shape: Shape, policy: Policy) -> Shield:
+def shield_of(sizes: Mapping[Group, Found], shape: Shape, policy: Policy) -> Shield:
     """The first step of hiding: groups by their size."""
-    kinship = Kinship(list_families(sizes, shape.college_of), list_twins(shape.members))
-    students = {group: heads.students for group, heads in sizes.items()}
-    return Shield(policy, kinship, hide(students, kinship, policy.k))
+    return raise_shield(sizes, Kinship(list_families(sizes, shape.college_of), list_twins(shape.members)), policy)
 
 
 def is_withheld(sizes: Mapping[Group, Found], policy: Policy) -> bool:
@@ -43,7 +43,7 @@ def list_long_facts(tallies: Tallies) -> Iterator[LongFact]:
     """Every measure of every group, evidence by evidence."""
     sizes = sizes_of(tallies)
     for measure in MEASURES:
-        for evidence in EVIDENCE if measure.has_evidence else ("",):
+        for evidence in list_evidence(measure):
             for group in sorted(sizes, key=rank):
                 yield _fact(measure, evidence, group, sizes[group], tallies)
 
@@ -55,7 +55,7 @@ def _fact(measure: Measure, evidence: str, group: Group, size: Found, tallies: T
         case "hosts":
             return _whole(measure, group, tallies.hosts[group], size)
         case "withdrawn_before_start":
-            gone = tallies.withdrawn.get(group, NOBODY)
+            gone = tallies.withdrawn.get(group, NOBODY).found
             return _whole(measure, group, gone.things, gone)
     count = tallies.counts[measure.code, evidence].get(group, Count())
     if measure.unit in (Unit.MEDIAN, Unit.MEAN):
@@ -63,9 +63,9 @@ def _fact(measure: Measure, evidence: str, group: Group, size: Found, tallies: T
     return _counted(measure, evidence, group, count)
 
 
-def _whole(measure: Measure, group: Group, n: int, base: Found | Heads) -> LongFact:
+def _whole(measure: Measure, group: Group, n: int, base: Found) -> LongFact:
     """A count that splits nobody."""
-    return LongFact(group, measure, "", n, base.things, 0, Fraction(n), base.students)
+    return LongFact(group, measure, "", n, base.things, 0, Fraction(n), {"base": base})
 
 
 def _counted(measure: Measure, evidence: str, group: Group, count: Count) -> LongFact:
@@ -77,8 +77,7 @@ def _counted(measure: Measure, evidence: str, group: Group, count: Count) -> Lon
         denominator=count.base.things,
         unknown_n=count.unknown.things,
         value=_value(measure, count),
-        basis=count.base.students,
-        parts=_parts(measure, count),
+        found={"base": count.base, **_parts(measure, count)},
         is_early=count.due == 0 and count.waiting > 0,
     )
 
@@ -104,15 +103,25 @@ def _average(measure: Measure, group: Group, count: Count, values: Values) -> Lo
         denominator=count.base.things,
         unknown_n=count.unknown.things,
         value=values.mean if measure.unit is Unit.MEAN else values.median,
-        basis=count.hits.students,
-        parts=_parts(measure, count),
+        found=_parts_of_average(measure, count, values),
     )
 
 
-def _parts(measure: Measure, count: Count) -> tuple[int, ...]:
-    """The students in each part that could be read off the row: known and unknown, the hits, the rest, and more."""
-    split = (count.hits, count.rest, *count.parts) if measure.splits else ()
-    return tuple(part.students for part in (count.known, count.unknown, *split))
+def _parts(measure: Measure, count: Count) -> dict[str, Found]:
+    """What can be read off the row beside its base: known and unknown, the hits, the rest, and more."""
+    unknown = {"known": count.known, "unknown": count.unknown}
+    if measure.unit is Unit.SUM:
+        return {"n": count.hits, "unknown": count.unknown}
+    if not measure.splits:
+        return unknown if measure.unit is Unit.COUNT else unknown | {"n": count.hits}
+    more = {f"part{place}": part for place, part in enumerate(count.parts)}
+    return {"n": count.hits, "rest": count.rest, **unknown, **more}
+
+
+def _parts_of_average(measure: Measure, count: Count, values: Values) -> dict[str, Found]:
+    """Those with a value, who decide about hiding, of those asked; `known` where a placement has several values."""
+    found = {"base": Found(values.n, count.hits.students), "asked": count.base, "unknown": count.unknown}
+    return found | {"known": count.known} if measure.code in COUNT_THINGS else found
 
 
 def list_skill_facts(

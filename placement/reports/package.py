@@ -38,8 +38,9 @@ class Report:
 
     @cached_property
     def id(self) -> str:
-        """The first sixteen digits of a hash over policy, rules and the aggregate files without this column."""
-        digest = hashlib.sha256(f"{self.policy.code}\n{self.policy.k}\n{RULES_VERSION}\n".encode())
+        """The first sixteen digits of a hash over what was asked and the aggregate files without this column."""
+        asked = (self.policy.code, self.policy.k, RULES_VERSION, self.term_code, self.as_of.isoformat())
+        digest = hashlib.sha256("".join(f"{one}\n" for one in asked).encode())
         for file in File:
             digest.update(csvtext.write([_names(file)[1:], *self.records[file]]))
         return digest.hexdigest()[:16]

@@ -4,6 +4,7 @@ from typing import Any
 
 from placement.core.csvtext import Cell
 from placement.reports.rules.evidence import EVIDENCE
+from placement.reports.rules.evidence import list_evidence as list_levels
 from placement.reports.rules.measures import BY_CODE, File, Measure, Unit, list_measures
 from placement.reports.showing import (
     Cells,
@@ -139,11 +140,18 @@ def list_evidence(shown: Shown) -> list[list[Cell | dict[str, str]]]:
     return [
         [
             title(one),
-            *(figure_with_base(shown, shown.of(one.code, level), unknown=False) for level in EVIDENCE),
+            *(_attested(shown, one, level) for level in EVIDENCE),
             shown.of(one.code, EVIDENCE[0]).get("unknown_n"),
         ]
         for one in measures
     ]
+
+
+def _attested(shown: Shown, measure: Measure, level: str) -> Cell | dict[str, str]:
+    """One level of evidence; a measure that has no such row has an empty cell."""
+    if level not in list_levels(measure):
+        return None
+    return figure_with_base(shown, shown.of(measure.code, level), unknown=False)
 
 
 def title(measure: Measure) -> str:

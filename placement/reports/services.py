@@ -2,7 +2,6 @@
 
 import getpass
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,10 +19,12 @@ from placement.reports.queries.tally import count_everything
 from placement.reports.rules.access import may_have_detail, may_use
 from placement.reports.rules.dimensions import Group, next_as_of, rank
 from placement.reports.rules.disclosure import Policy
-from placement.reports.rules.grids import SOURCES, Source
+from placement.reports.rules.grids import SOURCES
 from placement.reports.rules.layout import DETAIL, list_columns
 from placement.reports.rules.measures import BY_CODE, File
-from placement.reports.rules.rows import Row, Shield, SkillFact, list_long_rows, list_skill_rows
+from placement.reports.rules.rows import Row, list_long_rows, list_skill_rows
+from placement.reports.rules.shield import Shield
+from placement.reports.rules.skill_blocks import SkillFact
 from placement.terms.freezing import list_rated
 from placement.terms.models import Term
 
@@ -54,13 +55,13 @@ class Counted:
     def as_of(self) -> date:
         return self.scope.as_of
 
-    def list_skill_rows(self, only: Group | None = None) -> list[Row]:
-        """The rows of skills_change: all of them, or those of one group."""
+    def list_skill_rows(self, only: tuple[Group, str] | None = None) -> list[Row]:
+        """The rows of skills_change: all of them, or those of one group and source."""
         return list_skill_rows(self.skills, self.shield, only) if self.shield else []
 
 
-def count(scope: Scope, policy: Policy, sources: Sequence[Source] = SOURCES) -> Counted:
-    """Everything a report under this policy may say, of skills only what these sources say.
+def count(scope: Scope, policy: Policy) -> Counted:
+    """Everything a report under this policy may say. All sources are counted, for what one hides another would tell.
 
     There are no rows where the whole cohort is too small, and `withheld` says why. Raises NotAllowed.
     """
@@ -74,8 +75,8 @@ def count(scope: Scope, policy: Policy, sources: Sequence[Source] = SOURCES) -> 
     sizes = figures.sizes_of(tallies)
     if figures.is_withheld(sizes, policy):
         return Counted(scope, policy, colleges, withheld=_why_withheld(scope, policy))
-    shield = figures.raise_shield(sizes, shape, policy)
-    facts = figures.list_skill_facts(skills, sources, count_ratings(scope, skill_ids, sources), sizes)
+    shield = figures.shield_of(sizes, shape, policy)
+    facts = figures.list_skill_facts(skills, SOURCES, count_ratings(scope, skill_ids, SOURCES), sizes)
     return Counted(
         scope,
         policy,

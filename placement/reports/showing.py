@@ -49,7 +49,7 @@ def show(counted: Counted, group: Group, source: str) -> Shown:
         Key(Group(str(row["dimension"]), str(row["group"])), str(row["measure"]), str(row["evidence"])): row
         for row in counted.rows
     }
-    return Shown(counted, group, source, long, list(counted.list_skill_rows(group)))
+    return Shown(counted, group, source, long, list(counted.list_skill_rows((group, source))))
 
 
 def label_of(group: Group) -> str:

@@ -17,7 +17,6 @@ from placement.reports.queries.cohort import get_reported, one_moment
 from placement.reports.readme import METHODS
 from placement.reports.rules.access import may_have_detail, may_use
 from placement.reports.rules.disclosure import POLICIES, Policy
-from placement.reports.rules.grids import SOURCES
 from placement.reports.rules.measures import File
 from placement.reports.services import Counted
 from placement.reports.words import EXPLAINED, REASONS, SOURCE_LABELS
@@ -39,8 +38,7 @@ def cohort(actor: Actor, term: Term) -> str:
     form = ReportForm(actor, request.args)
     policy = _chosen_policy(actor, form)
     with one_moment():
-        asked = [source for source in SOURCES if source.code == form.source.data]
-        counted = services.count(services.scope_of(actor, term, form.as_of.data), policy, asked)
+        counted = services.count(services.scope_of(actor, term, form.as_of.data), policy)
     return render_template("reports/cohort.html", term=term, form=form, report=counted, **_shown(actor, counted, form))
 
 

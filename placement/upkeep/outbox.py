@@ -16,8 +16,10 @@ from placement.core.text import row_number
 from placement.mail.delivery import text_with_link
 from placement.mail.models import Message, MessageState
 from placement.mail.services import send_again
+from placement.people import notices
 from placement.people.policies import may_change
 from placement.people.queries import get_user
+from placement.people.rules import may_copy_link as may_copy_password_link
 from placement.placements.models import State
 from placement.upkeep import queries
 from placement.upkeep.blueprint import bp
@@ -53,6 +55,8 @@ def show_link(actor: Actor, subject: Message) -> str:
         raise NotAllowed
     kind, number = subject.about_kind or "message", subject.about_id if subject.about_kind else subject.id
     audit.record(actor, "copy link of mail", kind, number, message=subject.id)
+    if subject.about_kind == "user":
+        notices.tell_link_copied(actor, get_user(actor, subject.about_id or 0))
     return render_template("upkeep/message.html", **facts(actor, subject), text=text_with_link(subject), shown=True)
 
 
@@ -84,7 +88,10 @@ def may_copy_link(actor: Actor, subject: Message) -> bool:
     """Only where no mail goes out; and a link to somebody's password only for whom the office could change."""
     if subject.link_id is None or settings().smtp_url is not None or is_for_withdrawn(subject):
         return False
-    return subject.about_kind != "user" or may_change(actor, get_user(actor, subject.about_id or 0))
+    if subject.about_kind != "user":
+        return True
+    user = get_user(actor, subject.about_id or 0)
+    return may_change(actor, user) and may_copy_password_link(actor, has_password=user.has_password)
 
 
 def may_go_again(subject: Message) -> bool:

@@ -24,6 +24,8 @@ people.sign_out                  POST      -            S      +   +      +   + 
 people.account                   GET,POST  -            S      +   +      +   +      +   +     +     +
 people.add                       GET,POST  -            S      3   3      3   3      +   +     +     +
 people.change_password           GET,POST  -            S      +   +      +   +      +   +     +     +
+people.confirm                   POST      -            S      3   3      3   3      3   3     3     +
+people.unconfirmed               GET       -            S      3   3      3   3      3   3     3     +
 people.copy_link                 POST      person       S      3   4      4   4      +   4     +     +
 people.edit                      GET,POST  person       S      3   4      4   4      +   4     +     +
 people.first_run                 GET,POST  -            4      4   4      4   4      4   4     4     4
@@ -141,6 +143,7 @@ upkeep.security_events           GET       -            S      3   3      3   3 
 upkeep.show_link                 POST      message      S      3   3      3   3      +   4     +     3
 upkeep.try_again                 POST      failed-job   S      3   3      3   3      3   3     3     +
 upkeep.try_all_again             POST      -            S      3   3      3   3      3   3     3     +
+saved_forms.discard              POST      -            S      +   +      +   +      +   +     +     +
 """
 
 #                                                       own other expired revoked oldkey forged

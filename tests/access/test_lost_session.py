@@ -13,6 +13,7 @@ from placement.core.database import db
 from placement.placements.models import Placement
 from tests import factories as make
 
+SAVED = "It's in the form below and hasn't been sent"
 TYPED = {"what": "A long text.", "so_what": "Much thought.", "now_what": "", "people-0-name": "Captain"}
 
 
@@ -35,6 +36,10 @@ def count_kept() -> int:
     return db.session.scalar(select(func.count()).select_from(KeptForm)) or 0
 
 
+def student_id(checkin: CheckIn) -> int:
+    return db.session.get_one(CheckIn, checkin.id).placement.student_id
+
+
 def lose_session(browser, here: str, **typed: str):
     """Open the form, lose the session, send the form. The token in the page is the one it was shown with."""
     values = browser.get(here).page.values
@@ -50,7 +55,7 @@ def test_the_same_person_finds_it_again_and_sends_it(student, here, checkin):
     assert parse_qs(address.query)["next"] == [here]
     student.sign_in(db.session.get_one(CheckIn, checkin.id).placement.student)
     page = student.get(here).page
-    assert "Here is what you typed before your session ended" in page.main
+    assert SAVED in page.main
     assert {name: page.values[name] for name in TYPED} == TYPED
     assert student.post(here, data=page.values | {"now_what": "Go on."}).status_code == 303
     sent = db.session.get_one(CheckIn, checkin.id)
@@ -120,14 +125,18 @@ def test_a_note_of_another_page_keeps_nothing(student, here, checkin):
     assert count_kept() == 0
 
 
-def test_a_note_signed_with_another_key_keeps_nothing(student, here, app, new_app):
+def test_a_note_signed_with_another_key_keeps_nothing(student, here, checkin, new_app):
+    owner = student_id(checkin)
     with new_app(secret_key="another").test_request_context(here):
-        note = kept.note()
+        note = kept._signer().dumps([owner, here, here])
     assert lose_session(student, here, kept_for=note).status_code == 400
 
 
-def test_too_much_is_not_kept(student, here):
-    assert lose_session(student, here, what="x" * kept.LARGEST).status_code == 400
+def test_text_over_the_limit_is_not_saved_and_is_shown_to_be_copied(student, here):
+    answer = lose_session(student, here, what="x" * kept.LARGEST)
+    assert answer.status_code == 413
+    assert "too long to save" in answer.page.main
+    assert answer.page.all("textarea")[0].text.strip() == "x" * kept.LARGEST
     assert count_kept() == 0
 
 
@@ -147,7 +156,7 @@ def test_a_draft_that_keeps_itself_is_answered_in_a_line(student, here):
     quiet = {"HX-Request": "true"}
     answer = student.post(here, data=values | TYPED | {"save": "draft"}, headers=quiet, csrf=False)
     assert (answer.status_code, answer.mimetype) == (401, "text/plain")
-    assert answer.text.startswith("You are signed out. What you typed is kept")
+    assert answer.text.startswith("You are signed out. We saved what you typed")
     assert count_kept() == 1
     answer = student.post(here, data=values | {"kept_for": ""}, headers=quiet, csrf=False)
     assert (answer.status_code, count_kept()) == (401, 1)
@@ -172,7 +181,7 @@ def test_ratings_are_kept_as_well(checkin, student):
     student.post(here, data=values | {f"now_{skill.id}": "4"}, csrf=False)
     student.sign_in(db.session.get_one(CheckIn, checkin.id).placement.student)
     page = student.get(here).page
-    assert "Here is what you typed" in page.main
+    assert SAVED in page.main
     assert page.values[f"now_{skill.id}"] == "4"
     assert count_kept() == 1
     student.post(here, data=page.values)
@@ -188,7 +197,7 @@ def test_an_objective_is_kept_as_well(db_session, sign_in):
     browser.post(here, data=values | {"statement": "Write three reports that the team uses."}, csrf=False)
     browser.sign_in(db.session.get_one(Placement, placement.id).student)
     page = browser.get(here).page
-    assert "Here is what you typed" in page.main
+    assert SAVED in page.main
     assert page.values["statement"] == "Write three reports that the team uses."
     assert browser.post(here, data=page.values).status_code == 303
     assert count_kept() == 0

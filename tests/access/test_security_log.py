@@ -14,6 +14,7 @@ from placement.access.models import EventKind, Purpose, SecurityEvent
 from placement.core import clock as time
 from placement.core.actors import CLI, Role
 from placement.core.database import db
+from placement.exchange import arrivals
 from placement.people import credentials, services
 from placement.people.models import User
 from tests import factories as make
@@ -266,3 +267,10 @@ def test_the_own_account_shows_the_last_ten_sign_ins(app, ana, clock):
     assert len(main.all("tr")) - 1 == 10
     assert "Firefox 128 on Linux" in main.text
     assert db.session.scalar(select(func.count()).select_from(SecurityEvent)) == 12
+
+
+def test_roles_that_an_import_gives_are_recorded(db_session):
+    ana = make.faculty(is_faculty=False, is_staff=True)
+    for _ in range(2):
+        arrivals._receive_faculty(CLI, [{"faculty_email": ana.email}], {ana.email_key: {"faculty_email": ana.email}})
+    assert events() == [(EventKind.ROLE, ana.id, 1)]

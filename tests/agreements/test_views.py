@@ -399,7 +399,7 @@ def test_a_lost_session_keeps_what_was_typed(app, student, url, placement):
     student.sign_in(placement.student)
     page = student.get(f"{url}/new").page
     assert page.values["statement"] == TYPED["statement"]
-    assert "before your session ended" in page.text
+    assert "We saved what you typed" in page.text
 
 
 def test_objectives_sent_without_a_supervisor_wait_for_one(sign_in, db_session):

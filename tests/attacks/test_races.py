@@ -185,7 +185,7 @@ def test_work_is_done_once_by_three_workers(real, monkeypatch):
 def test_forms_of_a_lost_session_at_once(real):
     with rows(real):
         student, path = make.student(), "/account"
-        note = kept._signer().dumps([student.id, path])
+        note = kept._signer().dumps([student.id, path, path])
 
     def send(number: int) -> Act:
         typed = {"kept_for": note, "chosen_name": f"Name {number}"}

@@ -19,6 +19,8 @@ def user(**facts: Any) -> User:
     names = {"first_name": f"Robin{n}", "last_name": f"Example{n}", "email": f"person{n}@example.edu"}
     if facts.get("is_staff") and "colleges" not in facts:
         facts = {"is_whole_office": True} | facts
+    if facts.get("is_faculty"):
+        facts = {"faculty_confirmed_at": clock.now()} | facts
     return saved(User(**names | {"created_at": clock.now()} | facts))
 
 

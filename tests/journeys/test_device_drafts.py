@@ -158,3 +158,50 @@ def send(page: Page, path: str, other: dict[str, Any]) -> None:
 
 
 ENDS = {"another person": as_another, "sign-out": sign_out, "a week": a_week_later, "sent": send}
+
+
+@pytest.fixture
+def author(demo: Site) -> Writer:
+    """The page of a new objective, its student's cookie, and none other."""
+    with application(demo) as app:
+        placement = make.approved()
+        make.agreement(placement, objectives=0)
+        db.session.commit()
+        cookie = session_cookie(app, demo.address, placement.student)
+        return f"/placements/{placement.ref}/objectives", cookie, {}
+
+
+def test_an_autosaved_new_objective_is_no_objective_until_it_is_saved(visit: Visit, demo: Site, author: Writer):
+    path, cookie, _ = author
+    with visit(demo.address, **DESKTOP) as page:
+        page.context.add_cookies([cookie])
+        page.goto(f"{path}/new")
+        page.locator("[name=statement]").fill("Design a poster.")
+        expect(page.locator("[data-autosave-status]")).to_contain_text("Select Save to add it")
+        assert drafts(page) == 0
+        page.goto(path)
+        expect(page.locator("main")).not_to_contain_text("Design a poster.")
+        page.goto(f"{path}/new")
+        expect(page.locator("main")).to_contain_text("We saved what you typed")
+        expect(page.locator("[name=statement]")).to_have_value("Design a poster.")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("main")).to_contain_text("Design a poster.")
+        page.goto(f"{path}/new")
+        expect(page.locator("[name=statement]")).to_have_value("")
+
+
+def test_an_objective_typed_offline_is_found_again(visit: Visit, demo: Site, author: Writer):
+    path, cookie, _ = author
+    with visit(demo.address, **DESKTOP) as page:
+        page.context.add_cookies([cookie])
+        page.goto(f"{path}/new")
+        page.context.set_offline(True)
+        page.locator("[name=statement]").fill("Design a poster.")
+        expect(page.locator("[data-autosave-status]")).to_contain_text("Your text is safe in this browser")
+        page.close()
+        again = page.context.new_page()
+        page.context.set_offline(False)
+        again.goto(f"{path}/new")
+        expect(again.locator("main")).to_contain_text(FOUND)
+        expect(again.locator("[name=statement]")).to_have_value("Design a poster.")
+        expect(again.locator("[data-autosave-status]")).to_contain_text("Select Save to add it")

@@ -20,7 +20,8 @@ from placement.placements.models import Placement
 from placement.relationships.models import Contact, Interaction, MentorAnswer, MentoringTie, Outcome
 from placement.relationships.rules import evidence
 from placement.reports.rules.dimensions import Group
-from placement.reports.rules.evidence import LEVELS
+from placement.reports.rules.evidence import list_evidence
+from placement.reports.rules.measures import BY_CODE
 from placement.skills.models import Skill
 from placement.terms.models import Term
 
@@ -235,8 +236,8 @@ class Oracle:
 
         def add(code: str, base: list[Any], level: Callable[[Any], str | None], unknown: Callable[[Any], bool]) -> None:
             missing = sum(unknown(one) for one in base)
-            for name in ("any", *LEVELS):
-                n = sum(level(one) is not None if name == "any" else level(one) == name for one in base)
+            for name in list_evidence(BY_CODE[code]):
+                n = sum(level(one) not in (None, "conflict") if name == "any" else level(one) == name for one in base)
                 value = Fraction(n, len(base)) if missing < len(base) else None
                 found[code, name] = (n, len(base), missing, value)
 
@@ -256,7 +257,7 @@ class Oracle:
         for code, kind in kinds.items():
             add(code, c, lambda s, kind=kind: level_of(s, kind), lambda s, kind=kind: not known(s, kind))
         able = [s for s in c if is_eligible(s)]
-        offered = [s for s in able if level_of(s, "full_time_offer")]
+        offered = [s for s in able if level_of(s, "full_time_offer") not in (None, "conflict")]
         add(
             "offer_rate",
             able,

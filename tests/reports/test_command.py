@@ -66,7 +66,7 @@ def test_the_folder_holds_the_report_and_its_description(run: Callable[..., Resu
         header = data.decode("utf-8-sig").split("\r\n")[0].split(",")
         assert header == [field["name"] for field in resource["schema"]["fields"]]
     assert (package["policy"], package["k"], package["as_of"]) == ("internal_k5", 5, "2025-09-30")
-    assert (package["rules_version"], package["filters"]) == (1, {"colleges": None})
+    assert (package["rules_version"], package["filters"]) == (2, {"colleges": None})
 
 
 def test_the_byte_order_mark_changes_no_identity(run: Callable[..., Result], tmp_path: Path) -> None:

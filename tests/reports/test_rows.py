@@ -8,9 +8,12 @@ import pytest
 from placement.reports.rules.dimensions import EVERYBODY, Group
 from placement.reports.rules.disclosure import POLICIES, Kinship, list_families
 from placement.reports.rules.grids import SOURCES
+from placement.reports.rules.heads import Found
 from placement.reports.rules.layout import list_columns, list_hidden_columns
 from placement.reports.rules.measures import BY_CODE, File
-from placement.reports.rules.rows import LongFact, Shield, SkillFact, list_long_rows, list_skill_rows
+from placement.reports.rules.rows import LongFact, list_long_rows, list_skill_rows
+from placement.reports.rules.shield import Shield
+from placement.reports.rules.skill_blocks import SkillFact
 from tests.reports.ratings import check_vector, grid_of
 
 A, B, C = (Group("level", code) for code in "ABC")
@@ -20,20 +23,23 @@ def shield(policy="internal_k5", groups=(EVERYBODY,), hidden=None):
     return Shield(POLICIES[policy], Kinship(list_families(groups, {}), {}), hidden or {})
 
 
-def share(n, denominator, group=EVERYBODY, basis=None, parts=None, **more):
+def of_students(students, things=None):
+    return Found(students if things is None else things, students)
+
+
+def share(n, denominator, group=EVERYBODY, **more):
     value = Fraction(n, denominator) if denominator else None
-    return LongFact(
-        group,
-        BY_CODE["paid_share"],
-        "",
-        n,
-        denominator,
-        0,
-        value,
-        denominator if basis is None else basis,
-        (n, denominator - n) if parts is None else parts,
-        **more,
-    )
+    found = {"base": of_students(denominator), "n": of_students(n), "rest": of_students(denominator - n)}
+    return LongFact(group, BY_CODE["paid_share"], "", n, denominator, 0, value, found, **more)
+
+
+def answered(n, denominator, students, parts):
+    """A ratio of things: check-ins, of so many students."""
+    names = ("base", "n", "rest")
+    numbers = zip(names, (denominator, n, denominator - n), (students, *parts), strict=True)
+    found = {name: Found(things, of) for name, things, of in numbers}
+    value = Fraction(n, denominator)
+    return LongFact(EVERYBODY, BY_CODE["checkin_answered_rate"], "", n, denominator, 0, value, found)
 
 
 def test_a_shown_share_has_its_interval():
@@ -44,7 +50,7 @@ def test_a_shown_share_has_its_interval():
 
 
 def test_a_count_is_a_whole_number_without_an_interval():
-    fact = LongFact(EVERYBODY, BY_CODE["placements"], "", 30, 30, 0, Fraction(30), 30)
+    fact = LongFact(EVERYBODY, BY_CODE["placements"], "", 30, 30, 0, Fraction(30), {"base": of_students(30)})
     (row,) = list_long_rows([fact], shield())
     assert row["value"] == 30
     assert isinstance(row["value"], int)
@@ -99,13 +105,13 @@ def test_public_rows_lose_small_parts_and_shares_of_none_or_all(n, denominator, 
     assert internal["suppressed"] is False
 
 
-def test_a_ratio_of_things_may_be_one_in_public():
-    fact = LongFact(EVERYBODY, BY_CODE["checkin_answered_rate"], "", 80, 80, 0, Fraction(1), 40, (40, 0))
-    assert [row["reason"] for row in list_long_rows([fact], shield("public_k10"))] == [""]
+def test_a_ratio_of_none_or_all_is_hidden_in_public_as_well():
+    fact = answered(80, 80, 40, (40, 0))
+    assert [row["reason"] for row in list_long_rows([fact], shield("public_k10"))] == ["all_same"]
 
 
 def test_hiding_counts_students_not_things():
-    fact = LongFact(EVERYBODY, BY_CODE["checkin_answered_rate"], "", 60, 80, 0, Fraction(3, 4), 4, (4, 4))
+    fact = answered(60, 80, 4, (4, 4))
     assert [row["reason"] for row in list_long_rows([fact], shield())] == ["primary"]
 
 
@@ -149,7 +155,10 @@ def test_public_direction_cells_go_together():
     direction = ("improved", "same", "declined", "share_improved", "ci_low", "ci_high")
     assert [row[name] for name in direction] == [None] * 6
     assert (row["suppressed"], row["reason"]) == (False, "component")
-    assert row["mean_change"] == Decimal("0.2667")
+    assert row["mean_change"] == Decimal("0.3000")
+    assert row["median_change"] == 0
+    assert [row[name] for name in ("sd_change", "mean_ci_low", "mean_ci_high", "dz", "gz", "d_av")] == [None] * 6
+    assert row["share_within_1"] is None
 
 
 def test_public_shares_go_alone_and_all_same_is_named_only_without_a_small_part():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from flask import Response as PlainResponse
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from placement.access import kept
+from placement.access import kept, lost
 from placement.access.guards import guard
 from placement.agreements import policies, queries, services, showing, smart, verbs
 from placement.agreements.forms import AmendForm, ObjectiveForm, SeenForm
@@ -14,8 +15,10 @@ from placement.agreements.queries import Case, WordingCase
 from placement.agreements.rules import Party, check_writable
 from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectives
 from placement.agreements.views.reading import objectives_page
+from placement.core import clock, filters
 from placement.core.actors import Actor
 from placement.core.errors import Conflict, RuleBroken
+from placement.core.web import DRAFT_ACCEPTED
 from placement.placements import queries as placements
 from placement.placements.models import Placement
 from placement.terms import freezing
@@ -36,17 +39,26 @@ def edit(actor: Actor, subject: WordingCase) -> Answer:
 
 
 def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
-    """The form of one objective; what is typed survives an error, a conflict and a lost session."""
+    """The form of one objective; what is typed survives an error and a conflict."""
     check_writable(case.placement.state)
-    typed = kept.find_kept() if request.method == "GET" else None
-    form = ObjectiveForm(formdata=typed) if typed else ObjectiveForm()
+    if lost.is_quiet() and request.form.get("save") == "draft":
+        return save_apart()
+    form = ObjectiveForm()
     form.offer(freezing.list_skills(case.placement.term))
     if form.is_submitted() and form.validate() and (saved := save(actor, case, form, wording)):
         return after_saving(case, saved)
-    if not form.is_submitted() and wording is not None and typed is None:
+    if not form.is_submitted() and wording is not None:
         form.fill(wording)
-    page = render_form(actor, case, form, wording, was_kept=typed is not None)
+    page = render_form(actor, case, form, wording)
     return page, 422 if form.is_submitted() else 200
+
+
+def save_apart() -> PlainResponse:
+    """Save the text of an autosave as typed: it changes no objective until its author selects Save."""
+    if kept.keep_typed() is None:
+        return PlainResponse("We can't save this draft. Select Save to keep your text.", 422, mimetype="text/plain")
+    time = filters.moment(clock.now()).rpartition(", ")[2]
+    return PlainResponse(f"Draft saved {time}. Select Save to add it.", 202, mimetype="text/plain")
 
 
 def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> Wording | None:
@@ -64,19 +76,19 @@ def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None)
     except RuleBroken as broken:
         form.add_error(broken)
         return None
-    kept.forget(actor.id, request.path)
     return saved
 
 
 def after_saving(case: Case, saved: Wording) -> Response:
     number = saved.objective.number
+    flash(request.path, DRAFT_ACCEPTED)
     flash(f"Objective {number} is saved. It is not sent yet.", "success")
     if request.form.get("then") == "another":
         return redirect(url_for("agreements.add", ref=case.placement.ref), 303)
     return to_objectives(case.placement, f"objective-{number}")
 
 
-def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None, *, was_kept: bool) -> str:
+def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> str:
     typed = form.content() if not form.due_on.errors else None
     return render_template(
         "agreements/edit.html",
@@ -91,7 +103,6 @@ def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording 
         vague_verbs=sorted(verbs.VAGUE.items()),
         skill_hints={skill.code: skill.definition for skill in freezing.list_skills(case.placement.term)},
         behalf=behalf(actor, case.placement, Party.STUDENT),
-        was_kept=was_kept,
     )
 
 

@@ -1,5 +1,6 @@
 """The few expressions SQLite and PostgreSQL write differently, and the helpers that make sums exact."""
 
+from calendar import monthrange
 from datetime import date
 from typing import Any
 
@@ -78,9 +79,10 @@ def month_mark(day: SQLColumnExpression[Any]) -> Number:
     return (extract("year", day) * 12 + extract("month", day)) * 100 + extract("day", day)
 
 
-def mark_of(day: date) -> int:
-    """The same number of a date in hand."""
-    return (day.year * 12 + day.month) * 100 + day.day
+def mark_until(day: date) -> int:
+    """The same number of a date in hand: the last day of a month stands for every day a longer month would have."""
+    is_last = monthrange(day.year, day.month)[1] == day.day
+    return (day.year * 12 + day.month) * 100 + (31 if is_last else day.day)
 
 
 def flag(condition: Any) -> Number:

@@ -17,19 +17,7 @@ from placement.reports.queries.cohort import membership
 from placement.reports.queries.facts import Facts
 from placement.reports.queries.portable import Number, flag
 from placement.reports.rules.dimensions import Group
-
-
-class Found(NamedTuple):
-    """So many things, of so many distinct students."""
-
-    things: int = 0
-    students: int = 0
-
-    def plus(self, things: int, students: int) -> Found:
-        return Found(self.things + things, self.students + students)
-
-
-NOTHING = Found()
+from placement.reports.rules.heads import NOTHING, Found
 
 
 class Asked(NamedTuple):

@@ -13,10 +13,10 @@ from placement.reports.queries.cohort import Scope, Shape, count_hosts, membersh
 from placement.reports.queries.facts import Facts, gather
 from placement.reports.queries.splits import Split, list_splits
 from placement.reports.queries.splits.base import NONE
-from placement.reports.queries.sums import NOTHING, Answers, Asked, Column, Found, Sums
+from placement.reports.queries.sums import Answers, Asked, Column, Sums
 from placement.reports.queries.values import ByGroup, count_values
 from placement.reports.rules.dimensions import Group
-from placement.reports.rules.heads import Heads, heads_of
+from placement.reports.rules.heads import NOTHING, Found, Heads, heads_of
 
 Key = tuple[str, str]
 

@@ -72,6 +72,10 @@ class Kinship:
     families: tuple[Family, ...]
     twins: Mapping[Group, frozenset[Group]]
 
+    def names_of(self, group: Group) -> frozenset[Group]:
+        """Every name of the members of this group, its own among them."""
+        return self.twins.get(group) or frozenset({group})
+
 
 def list_families(groups: Iterable[Group], college_of: Mapping[str, str]) -> tuple[Family, ...]:
     """Siblings in the order they are looked at: the dimensions, the programs of each college, all programs."""
@@ -103,26 +107,39 @@ def hide(counts: Mapping[Group, int], kinship: Kinship, k: int, already: Mapping
     for group, count in counts.items():
         if group not in hidden and 0 < count < k:
             hidden[group] = PRIMARY
-    settled = False
-    while not settled:
-        before = len(hidden)
-        for family in kinship.families:
-            _settle(family, counts, kinship, k, hidden)
-        settled = len(hidden) == before
+    for group in join_siblings(counts, kinship, k, hidden):
+        hidden[group] = COMPLEMENTARY
     return hidden
 
 
-def _settle(family: Family, counts: Mapping[Group, int], kinship: Kinship, k: int, hidden: Hidden) -> None:
+def join_siblings(counts: Mapping[Group, int], kinship: Kinship, k: int, hidden: Iterable[Group]) -> list[Group]:
+    """The groups that have to be hidden beside those hidden already, in the order in which the loop finds them."""
+    missing, found = set(hidden), list[Group]()
+    if not missing:
+        return found
+    settled = False
+    while not settled:
+        before = len(found)
+        for family in kinship.families:
+            _settle(family, counts, kinship, k, missing, found)
+        settled = len(found) == before
+    return found
+
+
+def _settle(
+    family: Family, counts: Mapping[Group, int], kinship: Kinship, k: int, missing: set[Group], found: list[Group]
+) -> None:
     """Hide in this family what is still needed."""
-    while _is_open(family, counts, k, hidden):
-        smallest = _find_smallest_shown(family, counts, hidden)
+    while _is_open(family, counts, k, missing):
+        smallest = _find_smallest_shown(family, counts, missing)
         if smallest is None:
             break
-        for name in kinship.twins.get(smallest, frozenset({smallest})):
-            hidden.setdefault(name, COMPLEMENTARY)
+        names = kinship.names_of(smallest) - missing
+        missing.update(names)
+        found.extend(sorted(names, key=rank))
 
 
-def _is_open(family: Family, counts: Mapping[Group, int], k: int, hidden: Hidden) -> bool:
+def _is_open(family: Family, counts: Mapping[Group, int], k: int, hidden: set[Group]) -> bool:
     """Whether subtraction could still tell something about a hidden member of this family."""
     missing = [part for part in family.parts if part in hidden]
     if family.total in hidden:
@@ -130,7 +147,7 @@ def _is_open(family: Family, counts: Mapping[Group, int], k: int, hidden: Hidden
     return bool(missing) and (len(missing) < 2 or sum(counts[part] for part in missing) < k)
 
 
-def _find_smallest_shown(family: Family, counts: Mapping[Group, int], hidden: Hidden) -> Group | None:
+def _find_smallest_shown(family: Family, counts: Mapping[Group, int], hidden: set[Group]) -> Group | None:
     shown = [part for part in family.parts if part not in hidden and counts[part] > 0]
     return min(shown, key=lambda part: (counts[part], part.code), default=None)
 

@@ -7,6 +7,20 @@ apart by id; sets of those few unite exactly.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """So many things, of so many distinct students."""
+
+    things: int = 0
+    students: int = 0
+
+    def plus(self, things: int, students: int) -> "Found":
+        return Found(self.things + things, self.students + students)
+
+
+NOTHING = Found()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +34,11 @@ class Heads:
     @property
     def students(self) -> int:
         return self.single + len(self.repeated)
+
+    @property
+    def found(self) -> Found:
+        """The things and how many students stand behind them."""
+        return Found(self.things, self.students)
 
     def __add__(self, other: "Heads") -> "Heads":
         return Heads(self.things + other.things, self.single + other.single, self.repeated | other.repeated)

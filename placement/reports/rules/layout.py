@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from placement.reports.rules.measures import File
 
 REPORT_ID = "report_id"
-RULES_VERSION = 1
+RULES_VERSION = 2
 DETAIL = "placements_detail"
 
 

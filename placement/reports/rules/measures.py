@@ -45,7 +45,7 @@ class Measure:
     @property
     def is_about_people(self) -> bool:
         """Whether a share of none or all would say something about each person of the group."""
-        return self.unit is Unit.PROPORTION
+        return self.unit in (Unit.PROPORTION, Unit.RATIO)
 
 
 C = "placements of the cohort"

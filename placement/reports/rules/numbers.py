@@ -42,15 +42,20 @@ def square_root(value: Exact) -> Decimal:
 def rounded(value: Exact) -> Decimal:
     """The value as it is printed: 0.5000, -0.2500, and never -0.0000."""
     if isinstance(value, Fraction):
-        return _from_steps(_nearest_step(value))
+        return _from_steps(_nearest_step(value, STEPS_IN_ONE))
     trusted = value.quantize(TRUSTED, context=CARRIED)
     nearest = trusted.quantize(PRINTED, rounding=ROUND_HALF_UP, context=CARRIED)
     return nearest if nearest else nearest.copy_abs()
 
 
-def _nearest_step(value: Fraction) -> int:
-    """How many ten-thousandths, a half counted away from zero; integers only, so no tie is missed."""
-    steps = (2 * abs(value.numerator) * STEPS_IN_ONE + value.denominator) // (2 * value.denominator)
+def rounded_to_tenth(value: Fraction) -> Decimal:
+    """The value rounded once to one decimal, printed with four: 0.6000."""
+    return _from_steps(_nearest_step(value, 10) * (STEPS_IN_ONE // 10))
+
+
+def _nearest_step(value: Fraction, steps_in_one: int) -> int:
+    """How many steps, a half counted away from zero; integers only, so no tie is missed."""
+    steps = (2 * abs(value.numerator) * steps_in_one + value.denominator) // (2 * value.denominator)
     return steps if value > 0 else -steps
 
 

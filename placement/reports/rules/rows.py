@@ -4,33 +4,35 @@ A row is a mapping from column to cell, without the columns `report_id` and `ter
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypeVar
 
-from placement.reports.rules.changes import Figures, next_reason, skill_figures, split_shares
+from placement.reports.rules.averages import mean
+from placement.reports.rules.changes import next_reason, skill_figures
 from placement.reports.rules.dimensions import Group
-from placement.reports.rules.disclosure import Hidden, Kinship, Policy, find_part_reason, hide
-from placement.reports.rules.grids import Grid, Source
-from placement.reports.rules.heads import Heads
+from placement.reports.rules.disclosure import HIDING_REASONS, Policy
+from placement.reports.rules.heads import Found
 from placement.reports.rules.intervals import wilson
 from placement.reports.rules.layout import list_hidden_columns
+from placement.reports.rules.long_blocks import Rows, make_blocks
 from placement.reports.rules.measures import File, Measure, Unit
-from placement.reports.rules.numbers import Exact, rounded
+from placement.reports.rules.numbers import Exact, rounded, rounded_to_tenth
+from placement.reports.rules.shield import Shield
+from placement.reports.rules.skill_blocks import SkillFact, SkillUnits, hide_skill
 
 Row = dict[str, str | bool | int | Decimal | None]
-Emptied = dict[str, str | None]
-
-DIRECTION = ("improved", "same", "declined", "share_improved", "ci_low", "ci_high")
-LEVEL = ("n_level", "level_share_4plus", "level_ci_low", "level_ci_high")
-LEVEL_SHARE = LEVEL[1:]
 
 
 @dataclass(frozen=True)
 class LongFact:
-    """One figure of one group before hiding. `basis` is the number of students it stands on, `parts` the
-    students in each part that could be read off it; `is_early` says that nothing of its base is due yet."""
+    """One figure of one group before hiding; `is_early` says that nothing of its base is due yet.
+
+    `found` holds its numbers with the students behind each: `base`, which decides about hiding, and what of `asked`,
+    `n`, `rest`, `known`, `unknown`, `part0` and so on can be read off it.
+    """
 
     group: Group
     measure: Measure
@@ -39,71 +41,54 @@ class LongFact:
     denominator: int
     unknown_n: int
     value: Exact | None
-    basis: int
-    parts: tuple[int, ...] = ()
+    found: Mapping[str, Found]
     is_early: bool = False
-
-
-@dataclass(frozen=True)
-class SkillFact:
-    """The ratings of one skill from one source in one group, before hiding."""
-
-    group: Group
-    skill_code: str
-    skill_label: str
-    source: Source
-    grid: Grid
-    n_eligible: int
-
-
-@dataclass(frozen=True)
-class Shield:
-    """What hides: the policy, who could give whom away, and the groups hidden for their size."""
-
-    policy: Policy
-    kinship: Kinship
-    groups: Hidden
-
-    def hide_rows(self, basis: Mapping[Group, int], already: Hidden | None = None) -> Hidden:
-        """Which groups a row key hides, given the students each of its rows stands on."""
-        return hide(basis, self.kinship, self.policy.k, self.groups if already is None else already)
 
 
 Fact = TypeVar("Fact", LongFact, SkillFact)
 
 
-def _by_row_key(facts: Iterable[Fact], key: Callable[[Fact], Hashable]) -> Iterable[list[Fact]]:
+def _by_row_key(facts: Iterable[Fact], key: Callable[[Fact], tuple[str, str]]) -> dict[tuple[str, str], list[Fact]]:
     """The same row of every group, together."""
-    found: dict[Hashable, list[Fact]] = defaultdict(list)
+    found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in facts:
         found[key(fact)].append(fact)
-    return found.values()
+    return found
 
 
 def list_long_rows(facts: Iterable[LongFact], shield: Shield) -> list[Row]:
-    """The rows of a file of measures."""
-    rows: list[Row] = []
-    for same in _by_row_key(facts, lambda fact: (fact.measure.code, fact.evidence)):
-        hidden = shield.hide_rows({fact.group: fact.basis for fact in same})
-        rows.extend(_long_row(fact, hidden.get(fact.group) or _part_reason(fact, shield.policy)) for fact in same)
+    """The rows of the files of measures."""
+    by_key = _by_row_key(facts, lambda fact: (fact.measure.code, fact.evidence))
+    rows = {key: _rows_of(same) for key, same in by_key.items()}
+    for block in make_blocks(rows.values(), shield):
+        shield.close(block)
+    return [_long_row(fact, rows[key].unit.reason(fact.group)) for key, same in by_key.items() for fact in same]
+
+
+def _rows_of(same: list[LongFact]) -> Rows:
+    """What is known of the same row of every group; numbers of the unknown only where some may be unknown."""
+    names = [name for name in same[0].found if _is_needed(name, same)]
+    numbers = {name: {fact.group: fact.found[name] for fact in same} for name in names}
+    rows = Rows(same[0].measure, same[0].evidence, numbers)
+    if rows.measure.is_about_people:
+        rows.unit.all_same = frozenset(fact.group for fact in same if fact.value in (0, 1))
     return rows
 
 
-def _part_reason(fact: LongFact, policy: Policy) -> str | None:
-    if not policy.hides_parts:
-        return None
-    all_same = fact.measure.is_about_people and fact.value in (0, 1)
-    return find_part_reason(fact.parts, all_same, policy.k)
+def _is_needed(name: str, same: list[LongFact]) -> bool:
+    if name not in ("known", "unknown") or same[0].measure.code == "acceptance_rate":
+        return True
+    return any(fact.found["unknown"].things for fact in same)
 
 
-def _long_row(fact: LongFact, hiding: str | None) -> Row:
+def _long_row(fact: LongFact, hiding: str) -> Row:
     row: Row = {
         "dimension": fact.group.dimension,
         "group": fact.group.code,
         "measure": fact.measure.code,
         "evidence": fact.evidence,
         "unit": fact.measure.unit.value,
-        "suppressed": hiding is not None,
+        "suppressed": bool(hiding),
         "reason": hiding or _why_empty(fact),
     }
     return row if hiding else row | _long_figures(fact)
@@ -132,22 +117,16 @@ def _printed(value: Exact | None) -> Decimal | None:
     return None if value is None else rounded(value)
 
 
-def list_skill_rows(facts: Iterable[SkillFact], shield: Shield, only: Group | None = None) -> list[Row]:
-    """The rows of skills_change, or of one group of it: hiding looks at all of them either way.
-
-    The level columns stand on more students than the pairs and hide apart.
-    """
+def list_skill_rows(facts: Iterable[SkillFact], shield: Shield, only: tuple[Group, str] | None = None) -> list[Row]:
+    """The rows of skills_change, or of one group and source: hiding looks at all of them either way."""
     rows: list[Row] = []
-    for same in _by_row_key(facts, lambda fact: (fact.skill_code, fact.source.code)):
-        hidden = shield.hide_rows({fact.group: fact.grid.pairs.everybody.students for fact in same})
-        levels = shield.hide_rows({fact.group: fact.grid.level.students for fact in same}, already=hidden)
-        for fact in same if only is None else [fact for fact in same if fact.group == only]:
-            reason = hidden.get(fact.group)
-            rows.append(
-                _hidden_skill_row(fact, reason)
-                if reason
-                else _shown_skill_row(fact, levels.get(fact.group), shield.policy)
-            )
+    for same in _by_row_key(facts, lambda fact: (fact.skill_code, "")).values():
+        skill = hide_skill(same, shield)
+        rows += [
+            _skill_row(fact, skill[fact.source.code], shield.policy)
+            for fact in same
+            if only in (None, (fact.group, fact.source.code))
+        ]
     return rows
 
 
@@ -167,39 +146,30 @@ def _hidden_skill_row(fact: SkillFact, reason: str) -> Row:
     return _skill_keys(fact) | dict.fromkeys(list_hidden_columns(File.SKILLS)) | {"suppressed": True, "reason": reason}
 
 
-def _shown_skill_row(fact: SkillFact, level_reason: str | None, policy: Policy) -> Row:
+def _skill_row(fact: SkillFact, units: SkillUnits, policy: Policy) -> Row:
     """A row with its figures; single cells may still be emptied, and then say why in `reason`."""
+    hiding = units.row.reason(fact.group)
+    if hiding:
+        return _hidden_skill_row(fact, hiding)
     figures = skill_figures(fact.grid, fact.n_eligible)
-    emptied: Emptied = dict.fromkeys(LEVEL, level_reason) if level_reason else {}
-    if policy.hides_parts:
-        emptied = _public_cells(fact.grid, figures, policy.k) | emptied
-    row: Row = {name: None if name in emptied else _cell(value) for name, value in figures.items()}
-    reason = _first_reason(emptied.values()) or next_reason(fact.grid)
+    reasons = {name: unit.reason(fact.group) for name, unit in units.cells(policy).items()}
+    row: Row = {name: None if reasons.get(name) else _cell(value) for name, value in figures.items()}
+    if policy.hides_parts and reasons["improved"]:
+        row["mean_change"] = _coarse(mean(fact.grid.pairs.differences))
+    reason = _first_reason(reasons.values()) or next_reason(fact.grid)
     return _skill_keys(fact) | row | {"suppressed": False, "reason": reason}
+
+
+def _coarse(change: Fraction | None) -> Decimal | None:
+    """The mean to one decimal, for more of them would tell how many improved."""
+    return None if change is None else rounded_to_tenth(change)
 
 
 def _cell(value: Exact | int | None) -> int | Decimal | None:
     return value if isinstance(value, int) else _printed(value)
 
 
-def _first_reason(reasons: Iterable[str | None]) -> str:
+def _first_reason(reasons: Iterable[str]) -> str:
     """The strongest of several reasons for empty cells in one row."""
     found = set(reasons)
-    return next((reason for reason in ("primary", "complementary", "component", "all_same") if reason in found), "")
-
-
-def _public_cells(grid: Grid, figures: Figures, k: int) -> Emptied:
-    """The cells that may not leave the office, each with its reason."""
-    pairs = grid.pairs
-    emptied: Emptied = {}
-
-    def empty(cells: tuple[str, ...], share: Exact | int | None, *parts: Heads) -> None:
-        reason = find_part_reason((part.students for part in parts), share in (0, 1), k)
-        if reason:
-            emptied.update(dict.fromkeys(cells, reason))
-
-    empty(DIRECTION, figures["share_improved"], pairs.improved, pairs.same, pairs.declined)
-    for name, split in split_shares(pairs).items():
-        empty((name,), figures[name], *split)
-    empty(LEVEL_SHARE, figures["level_share_4plus"], grid.level_high, grid.level_low)
-    return emptied
+    return next((reason for reason in HIDING_REASONS if reason in found), "")

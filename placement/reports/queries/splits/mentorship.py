@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, case, or_
 
 from placement.placements.models import EligibleToHire
 from placement.relationships.models import OfferDecision, OutcomeKind
 from placement.reports.queries import sources
 from placement.reports.queries.cohort import Scope
 from placement.reports.queries.facts import Facts
-from placement.reports.queries.portable import Condition, Number, days_since, flag, mark_of, month_mark, number_of
+from placement.reports.queries.portable import Condition, Number, days_since, flag, mark_until, month_mark, number_of
 from placement.reports.queries.splits.base import NONE, ONE, Split, Splits, asked_for, counted, plain
-from placement.reports.rules.evidence import ANY, LEVELS
+from placement.reports.rules.evidence import ANY, CONFLICT, LEVELS, UNDISPUTED
 
 IN_TOUCH_MONTHS = {"in_touch_3m_rate": 3, "in_touch_6m_rate": 6, "in_touch_12m_rate": 12}
 LED_TO = {
@@ -50,11 +50,17 @@ def _mentors(facts: Facts) -> Splits:
 
 
 def _evident(code: str, level: ColumnElement[Any], base: Number, unknown: Number) -> Splits:
-    """A measure at each level of evidence, and at any."""
-    splits = {(code, ANY): Split(flag(level.is_not(None)), base, unknown)}
+    """A measure at each level of evidence, and at any; beside a conflict stand those of whom nobody says yes."""
+    splits = {(code, ANY): Split(flag(attested(level, ANY)), base, unknown)}
     for name in LEVELS:
-        splits[code, name] = Split(flag(level == name), base, unknown)
-    return splits
+        splits[code, name] = Split(flag(attested(level, name)), base, unknown)
+    nobody = base - flag(level.is_not(None))
+    return splits | {(code, CONFLICT): Split(flag(level == CONFLICT), base, unknown, (nobody,))}
+
+
+def attested(level: ColumnElement[Any], evidence: str) -> Condition:
+    """At this level of evidence; `any` is a yes that nobody contradicts."""
+    return level.in_(UNDISPUTED) if evidence == ANY else level == evidence
 
 
 def _outcomes(facts: Facts) -> Splits:
@@ -71,19 +77,16 @@ def _offers(facts: Facts) -> Splits:
     found, kind = facts.outcome.c, OutcomeKind.FULL_TIME_OFFER.value
     level, decision = found[f"{kind}_level"], found[f"{kind}_decision"]
     eligible = _is_eligible(facts)
-    offer = and_(eligible, level.is_not(None))
+    offer = and_(eligible, attested(level, ANY))
     unknown = and_(eligible, number_of(found[f"{kind}_known"]) == 0)
     undecided = and_(offer, decision.is_(None))
-    accepted = and_(eligible, decision == OfferDecision.ACCEPTED)
-    others = (OfferDecision.DECLINED, OfferDecision.PENDING)
-    able, offered, not_told = flag(eligible), flag(offer), flag(unknown)
+    able, offered = flag(eligible), flag(offer)
     not_settled, not_decided = flag(or_(unknown, undecided)), flag(undecided)
+    others = (OfferDecision.DECLINED, OfferDecision.PENDING)
     declined = tuple(flag(and_(offer, decision == other)) for other in others)
-    splits: Splits = {}
-    for name in (ANY, *LEVELS):
-        attested = level.is_not(None) if name == ANY else level == name
-        hired = flag(and_(accepted, attested))
-        splits["offer_rate", name] = Split(flag(and_(eligible, attested)), able, not_told)
+    splits = _evident("offer_rate", case((eligible, level)), able, flag(unknown))
+    for name in (ANY, *UNDISPUTED):
+        hired = flag(and_(offer, attested(level, name), decision == OfferDecision.ACCEPTED))
         splits["conversion_rate", name] = Split(hired, able, not_settled)
         splits["acceptance_rate", name] = Split(hired, offered, not_decided, declined)
     return splits
@@ -103,7 +106,7 @@ def _in_touch(facts: Facts, scope: Scope) -> Splits:
     """Nobody is asked yet whether they are still in touch, so there is nothing to count, due or not."""
     splits: Splits = {}
     for code, months in IN_TOUCH_MONTHS.items():
-        due = flag(month_mark(facts.placement.c.ends_on) + 100 * months <= mark_of(scope.as_of))
+        due = flag(month_mark(facts.placement.c.ends_on) + 100 * months <= mark_until(scope.as_of))
         splits[code, ""] = Split(NONE, NONE, due=due, waiting=1 - due)
     return splits
 

@@ -1,0 +1,130 @@
+"""A form that is sent twice makes one row: the second time it gets the answer of the first.
+
+Every POST form has a nonce of its own. When a form is accepted, its nonce is remembered for an hour, together with a
+digest of the fields and the address it led to. The nonce and the rows the form makes are written in one transaction,
+so of two at the same moment the unique key lets one through and the other waits for its answer. A form without a
+nonce, or one that is answered with a page instead of an address, is handled as if it were sent for the first time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, cast
+
+from flask import Response, current_app, flash, g, request, session
+from sqlalchemy import CursorResult, delete, select, update
+from werkzeug.datastructures import FileStorage
+
+from placement.access.models import AcceptedPost
+from placement.core import clock
+from placement.core.actors import Actor, ActorKind
+from placement.core.database import db, insert_into
+from placement.core.errors import Conflict
+from placement.core.forms import NONCE, RESERVED
+from placement.jobs import periodic
+
+LONGEST_NONCE = 43
+LIFE = timedelta(hours=1)
+LONGEST_ANSWER = timedelta(minutes=1)  # a claim without an answer is older only where the server was stopped
+FLASHES = "_flashes"  # where Flask keeps messages until a page shows them
+SENT_BEFORE = "You already sent this page once, with different answers. Check that you meant to send both."
+STILL_WORKING = "You already sent this. We are still working on it: wait a moment, then reload the page."
+
+
+def new_nonce() -> str:
+    """The value of the hidden field `nonce`, different each time a form is shown."""
+    return secrets.token_urlsafe(15)
+
+
+def sender_of(actor: Actor) -> str:
+    """Whose form this is: a nonce counts for one person, or for one link."""
+    return f"link:{actor.link_id}" if actor.kind is ActorKind.LINK else f"{actor.kind.value}:{actor.id}"
+
+
+def answer_once(sender: str, act: Callable[[], Any]) -> Any:
+    """The answer of `act`; or of the time before, if this form was accepted already with the same fields."""
+    nonce = request.form.get(NONCE, "") if request.method == "POST" else ""
+    if not nonce or len(nonce) > LONGEST_NONCE or "HX-Request" in request.headers:
+        return act()
+    key = {"sender": sender, "path": request.path, "nonce": nonce}
+    fields_hash = hash_fields()
+    claimed = _claim(key, fields_hash)
+    earlier = None if claimed else _find_recent(key)
+    if earlier is not None and earlier.fields_hash == fields_hash:
+        return _answer_again(earlier)
+    if earlier is not None and earlier.answer:
+        flash(SENT_BEFORE, "warning")
+    shown = len(session.get(FLASHES, []))
+    response = current_app.make_response(act())
+    _remember(key, fields_hash, response, session.get(FLASHES, [])[shown:], claimed)
+    return response
+
+
+def once_for_anyone(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A public view whose form counts once, whoever sends it."""
+
+    @wraps(view)
+    def answered(**address: Any) -> Any:
+        return answer_once("anyone", lambda: view(**address))
+
+    return answered
+
+
+def hash_fields() -> str:
+    """A digest of what this request asks for: its address, its fields and its files, without tokens."""
+    fields = sorted((name, request.form.getlist(name)) for name in request.form if name not in RESERVED)
+    files = sorted((name, file.filename or "", _hash_file(file)) for name, file in request.files.items(multi=True))
+    asked = json.dumps([request.query_string.decode("latin-1"), fields, files])
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+@periodic
+def forget_accepted() -> int:
+    """Delete what was accepted more than an hour ago."""
+    old = delete(AcceptedPost).where(AcceptedPost.accepted_at < clock.now() - LIFE)
+    return cast(CursorResult[Any], db.session.execute(old)).rowcount
+
+
+def _hash_file(file: FileStorage) -> str:
+    digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]  # a stream of bytes
+    file.stream.seek(0)
+    return digest
+
+
+def _claim(key: dict[str, str], fields_hash: str) -> bool:
+    """Write the nonce down; False if it is there already. Waits for a request that is just writing the same."""
+    values = {"fields_hash": fields_hash, "answer": "", "messages": [], "accepted_at": clock.now()}
+    insert = insert_into(AcceptedPost).values(**key, **values).on_conflict_do_nothing()
+    return cast(CursorResult[Any], db.session.execute(insert)).rowcount == 1
+
+
+def _find_recent(key: dict[str, str]) -> AcceptedPost | None:
+    row = db.session.scalars(select(AcceptedPost).filter_by(**key)).first()
+    if row is None or row.accepted_at < clock.now() - (LIFE if row.answer else LONGEST_ANSWER):
+        return None
+    return row
+
+
+def _answer_again(earlier: AcceptedPost) -> Response:
+    """To the same address, with the same messages: the first answer may have been lost on its way."""
+    if not earlier.answer:
+        raise Conflict(STILL_WORKING)
+    session[FLASHES] = [tuple(message) for message in earlier.messages]
+    return Response(status=303, headers={"Location": earlier.answer})
+
+
+def _remember(
+    key: dict[str, str], fields_hash: str, response: Response, messages: list[tuple[str, str]], claimed: bool
+) -> None:
+    """Keep the address the form led to. A form that was refused, or led nowhere, leaves its nonce unused."""
+    mine = AcceptedPost.sender == key["sender"], AcceptedPost.path == key["path"], AcceptedPost.nonce == key["nonce"]
+    if 300 <= response.status_code < 400:
+        values = {"fields_hash": fields_hash, "answer": response.headers.get("Location", ""), "messages": messages}
+        db.session.execute(update(AcceptedPost).where(*mine).values(**values, accepted_at=clock.now()))
+    elif claimed and (response.status_code < 400 or g.get("keep_changes")):
+        db.session.execute(delete(AcceptedPost).where(*mine))

@@ -1,0 +1,56 @@
+"""Tell a database that is away, locked, full or read-only from a mistake of ours or of the data."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from placement.core.text import fold
+
+AWAY = "The database cannot be reached."
+LOCKED = "The database is busy."
+FULL = "The disk of the database is full."
+READ_ONLY = "The database can only be read at the moment."
+DAMAGED = "The database file cannot be read."
+
+SQLITE = {
+    "database or disk is full": FULL,
+    "attempt to write a readonly database": READ_ONLY,
+    "database is locked": LOCKED,
+    "database table is locked": LOCKED,
+    "unable to open database file": AWAY,
+    "disk i/o error": AWAY,
+    "locking protocol": LOCKED,
+    "file is not a database": DAMAGED,
+    "database disk image is malformed": DAMAGED,
+}
+POSTGRESQL = {  # by the code of the error, or its first two letters
+    "25006": READ_ONLY,
+    "53100": FULL,
+    "53": LOCKED,
+    "55P03": LOCKED,
+    "40P01": LOCKED,
+    "57P": AWAY,
+    "08": AWAY,
+    "58": AWAY,
+}
+
+
+def describe_outage(error: BaseException | None) -> str:
+    """What is wrong with the database in one sentence; empty if this error is not about the database being away."""
+    if isinstance(error, PoolTimeout):
+        return LOCKED
+    if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
+        return ""
+    if hasattr(error.orig, "sqlite_errorcode") or type(error.orig).__module__ == "sqlite3":
+        said = fold(str(error.orig))
+        return next((sentence for words, sentence in SQLITE.items() if words in said), "")
+    return _describe_postgresql(error)
+
+
+def _describe_postgresql(error: DBAPIError) -> str:
+    code = getattr(error.orig, "sqlstate", None)
+    if code is None:  # the connection itself failed, so the server said nothing
+        is_connection = type(error.orig).__name__ in ("OperationalError", "InterfaceError", "ConnectionTimeout")
+        return AWAY if is_connection or error.connection_invalidated else ""
+    return next((sentence for start, sentence in POSTGRESQL.items() if code.startswith(start)), "")

@@ -1,0 +1,54 @@
+"""The faculty role is confirmed, by domain or by an administrator, before its holder reads a reflection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from placement import audit
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.email_address import ascii_domain
+from placement.core.settings import settings
+from placement.people.models import User
+
+
+def is_of_faculty_domain(email: str) -> bool:
+    """Whether the address's domain, exactly, is one of FACULTY_DOMAINS."""
+    return ascii_domain(email) in settings().faculty_domains
+
+
+def confirmed_when_given(actor: Actor, email: str) -> datetime | None:
+    """When the role counts as confirmed if this actor gives it to the account with this address; None for not yet."""
+    return clock.now() if actor.is_admin or is_of_faculty_domain(email) else None
+
+
+def settle_confirmation(actor: Actor, user: User, *, given: bool, moved: bool) -> None:
+    """Confirm, or take back, after the role was given or the address changed.
+
+    Who can change an address can become that person, so a change by staff takes the confirmation back.
+    """
+    if not user.is_faculty:
+        user.faculty_confirmed_at = None
+    elif is_of_faculty_domain(user.email) or (given and actor.is_admin):
+        user.faculty_confirmed_at = user.faculty_confirmed_at or clock.now()
+    elif moved and not actor.is_admin:
+        user.faculty_confirmed_at = None
+
+
+def confirm(actor: Actor, users: Iterable[User]) -> int:
+    """Confirm these faculty accounts; returns how many were not confirmed before."""
+    waiting = [user for user in users if user.is_faculty and user.faculty_confirmed_at is None]
+    for user in waiting:
+        user.faculty_confirmed_at = clock.now()
+        audit.record(actor, "confirm", "user", user.id)
+    return len(waiting)
+
+
+def list_unconfirmed() -> list[User]:
+    """The open faculty accounts that are not confirmed yet, by name."""
+    wanted = select(User).where(User.is_faculty, User.is_enabled, User.faculty_confirmed_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(User.last_name, User.first_name, User.id)))

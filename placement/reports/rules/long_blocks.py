@@ -1,0 +1,195 @@
+"""Which rows of the files of measures can give each other away, and by which sums."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from placement.reports.rules.dimensions import EVERYBODY, Group
+from placement.reports.rules.evidence import ANY, CONFLICT, UNDISPUTED
+from placement.reports.rules.heads import NOTHING, Found
+from placement.reports.rules.measures import BY_CODE, C, Measure
+from placement.reports.rules.measures import Unit as MeasureUnit
+from placement.reports.rules.parts import SIZE, Block, Column, Equation, Key, Unit
+from placement.reports.rules.shield import Shield
+
+Numbers = Mapping[str, Mapping[Group, Found]]
+RowKey = tuple[str, str]
+APPROVED: Key = ("objectives_approved", "", "n")
+OFFERED: Key = ("offer_rate", ANY, "n")
+ANSWERED: Key = ("mentor_rate", "answered")
+RATED = tuple(f"attained_{level}" for level in range(5))
+ATTAINED = (*RATED, "attained_na", "attained_undecided")
+BLOCKS = {
+    **dict.fromkeys(("placements_completed", "placements_terminated"), "states"),
+    **dict.fromkeys(("mentor_rate", "mentor_rate_known"), "mentors"),
+    **dict.fromkeys(("offer_rate", "conversion_rate", "acceptance_rate"), "offers"),
+    **dict.fromkeys((*ATTAINED, "attained_met_rate", "objectives_approved", "objectives_amended"), "attained"),
+}
+ADDED: Equation = ("attained_met_rate", "", "n"), (("attained_3", "", "n"), ("attained_4", "", "n"))
+SIZED = {"paid_share": Group("paid", "paid"), "credit_share": Group("credit", "credit")}
+COUNT_THINGS = ("answer_days_median", "depth_median", "days_to_decision_median")
+
+
+@dataclass
+class Rows:
+    """The same row of every group: its numbers, its unit, and where a share of it is none or all."""
+
+    measure: Measure
+    evidence: str
+    numbers: Numbers
+    unit: Unit = field(default_factory=Unit)
+
+    @property
+    def key(self) -> RowKey:
+        return self.measure.code, self.evidence
+
+    @property
+    def is_per_placement(self) -> bool:
+        """Whether its numbers count placements; else they count check-ins, objectives, contacts."""
+        measure = self.measure
+        if measure.unit is MeasureUnit.RATIO or measure.code in COUNT_THINGS:
+            return False
+        return measure.unit is not MeasureUnit.COUNT or measure.base.endswith("placements") or measure.base == C
+
+
+def name_block(measure: Measure) -> str:
+    """Measures whose numbers add up to each other share a block."""
+    return BLOCKS.get(measure.code, measure.code)
+
+
+def key_of(measure: Measure, evidence: str, name: str) -> Key:
+    """The variable behind a number of a row: equal keys hold the same number."""
+    code = measure.code
+    if name == "base":
+        return _base_key(measure)
+    if name == "asked":
+        return SIZE if measure.base == C else (code, "asked")
+    if name == "n":
+        code = "acceptance_rate" if code == "conversion_rate" else code
+        return code, evidence, "n"
+    return (code, evidence, name) if name == "rest" else (code, name)
+
+
+def _base_key(measure: Measure) -> Key:
+    code = measure.code
+    if measure.unit in (MeasureUnit.MEDIAN, MeasureUnit.MEAN):
+        return code, "base"
+    if measure.base == C:
+        return SIZE
+    if code == "acceptance_rate":
+        return OFFERED
+    if code in (*ATTAINED, "objectives_amended"):
+        return APPROVED
+    return ("offer_rate", "base") if code == "conversion_rate" else (code, "base")
+
+
+def repeat_of(rows: Rows, name: str) -> Key | None:
+    """The repeated figure a number is, if it is one."""
+    code = rows.measure.code
+    key = key_of(rows.measure, rows.evidence, name)
+    if key == OFFERED or (name == "n" and code in (*SIZED, "conversion_rate", "acceptance_rate")):
+        return key
+    if (code, name) in (("mentor_rate", "known"), ("mentor_rate_known", "base")):
+        return ANSWERED
+    return None
+
+
+def list_columns(rows: Rows) -> Iterator[Column]:
+    """The additive numbers of a row."""
+    measure = rows.measure
+    splits = measure.splits or measure.unit is MeasureUnit.SUM
+    for name, found in rows.numbers.items():
+        is_whole = name in ("base", "asked")
+        is_part = name in ("known", "unknown") or (splits and not is_whole)
+        yield Column(
+            rows.unit,
+            found,
+            key_of(measure, rows.evidence, name),
+            repeat_of(rows, name),
+            within=_within(rows, name),
+            in_loops=name != "asked",
+            is_basis=name == "base",
+            is_part=is_part,
+            share_of=_base_key(measure) if name == "n" and measure.is_about_people else None,
+            is_printed=not name.startswith("part"),
+            per_placement=rows.is_per_placement or name in ("known", "unknown", "asked"),
+        )
+
+
+def _within(rows: Rows, name: str) -> Key | None:
+    """The denominator of a number; that of a base is the group, where it counts placements of the cohort."""
+    measure = rows.measure
+    whole = key_of(measure, rows.evidence, "asked" if "asked" in rows.numbers else "base")
+    if name not in ("base", "asked"):
+        return whole if measure.splits or name != "n" or measure.unit is not MeasureUnit.RATIO else None
+    if name == "base" and "asked" in rows.numbers:
+        return whole if rows.is_per_placement else None
+    is_of_cohort = (rows.is_per_placement or name == "asked") and measure.code != "withdrawn_before_start"
+    return SIZE if is_of_cohort else None
+
+
+def list_equations(rows: Mapping[RowKey, Rows]) -> Iterator[Equation]:
+    """What adds up within one group."""
+    for row in rows.values():
+        yield from _row_equations(row)
+    for code in {code for code, evidence in rows if evidence}:
+        yield (code, ANY, "n"), tuple(_n(code, level) for level in UNDISPUTED)
+        if (code, CONFLICT) in rows:
+            yield (code, ANY, "rest"), (_n(code, CONFLICT), (code, "part0"))
+    if ("placements_terminated", "") in rows:
+        yield SIZE, (_n("placements_completed"), _n("placements_terminated"), ("placements_terminated", "part0"))
+    if ("acceptance_rate", ANY) in rows:
+        others = [("acceptance_rate", name) for name in ("part0", "part1", "unknown")]
+        yield OFFERED, (_n("acceptance_rate", ANY), *others)
+    if ("attained_met_rate", "") in rows:
+        yield APPROVED, tuple(_n(code) for code in ATTAINED)
+        yield ("attained_met_rate", "base"), tuple(_n(code) for code in RATED)
+        yield _n("attained_met_rate"), (_n("attained_3"), _n("attained_4"))
+
+
+def _n(code: str, evidence: str = "") -> Key:
+    return key_of(BY_CODE[code], evidence, "n")
+
+
+def _row_equations(rows: Rows) -> Iterator[Equation]:
+    def key(name: str) -> Key:
+        return key_of(rows.measure, rows.evidence, name)
+
+    whole = key("asked" if "asked" in rows.numbers else "base")
+    names = set(rows.numbers)
+    if {"n", "rest"} <= names:
+        yield whole, (key("n"), key("rest"))
+    if {"known", "unknown"} <= names:
+        yield whole, (key("known"), key("unknown"))
+    elif "unknown" in names:
+        yield whole, (key("base" if "asked" in names else "n"), key("unknown"))
+
+
+def make_blocks(rows: Iterable[Rows], shield: Shield) -> Iterator[Block]:
+    """The rows by what can give them away."""
+    blocks: dict[str, dict[RowKey, Rows]] = defaultdict(dict)
+    for row in rows:
+        blocks[name_block(row.measure)][row.key] = row
+    for members in blocks.values():
+        yield _make_block(members, shield)
+
+
+def _make_block(rows: Mapping[RowKey, Rows], shield: Shield) -> Block:
+    root = Unit(reasons=dict(shield.groups))
+    first = next(iter(rows.values()))
+    columns = [Column(root, shield.sizes, SIZE, within=None, in_loops=False)] if shield.sizes else []
+    for key in sorted(rows):
+        rows[key].unit.join(root)
+        columns += list_columns(rows[key])
+    keys = {column.variable for column in columns}
+    equations = [one for one in list_equations(rows) if {one[0], *one[1]} <= keys]
+    added = [ADDED] if {ADDED[0], *ADDED[1]} <= keys else []
+    return Block(shield.policy, shield.kinship, columns, equations, _list_readable(first, shield), added)
+
+
+def _list_readable(rows: Rows, shield: Shield) -> dict[tuple[Key, Group], bool]:
+    """The n of paid_share and credit_share at `all` is the size of a group."""
+    group = SIZED.get(rows.measure.code)
+    if group is None or not rows.numbers["n"].get(EVERYBODY, NOTHING).things:
+        return {}
+    return {(key_of(rows.measure, "", "n"), EVERYBODY): group not in shield.groups}

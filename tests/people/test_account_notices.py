@@ -1,0 +1,58 @@
+"""A person hears of what others did to their account; at an address that was taken from them, too."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from placement.audit.models import AuditEntry
+from placement.mail.models import Message
+from tests import factories as make
+
+
+def sent(db_session) -> list[tuple[str, str]]:
+    rows = db_session.scalars(select(Message).where(Message.kind == "account_changed").order_by(Message.id))
+    return [(row.to_address, row.text) for row in rows]
+
+
+def test_a_new_address_is_told_to_the_old_one_too(sign_in, db_session):
+    user, office = make.student(email="old@example.edu"), make.staff()
+    typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "new@example.edu", "roles": ["student"]}
+    sign_in(office).post(f"/people/{user.id}/edit", data=typed)
+    assert {address for address, _ in sent(db_session)} == {"old@example.edu", "new@example.edu"}
+    for _, text in sent(db_session):
+        assert office.name in text
+        assert "placements@localhost" in text
+    entry = db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "change")).one()
+    assert entry.detail["email"] == ["old@example.edu", "new@example.edu"]
+
+
+def test_other_roles_are_told_and_stand_in_the_trail(sign_in, db_session):
+    user = make.student()
+    typed = {"first_name": "Ana", "last_name": "Ruiz", "email": user.email, "roles": ["student", "faculty"]}
+    sign_in(make.staff()).post(f"/people/{user.id}/edit", data=typed)
+    [(address, text)] = sent(db_session)
+    assert (address, "Faculty, Student" in text) == (user.email, True)
+    entry = db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "change")).one()
+    assert entry.detail["roles"] == [["student"], ["faculty", "student"]]
+
+
+def test_a_copied_link_is_told(sign_in, db_session):
+    user = make.student()
+    assert sign_in(make.staff()).post(f"/people/{user.id}/link").status_code == 200
+    assert [address for address, _ in sent(db_session)] == [user.email]
+
+
+def test_a_link_to_a_password_in_use_is_for_administrators(sign_in, db_session):
+    user = make.student(password_hash="x")
+    office = sign_in(make.staff())
+    assert "Copy a link" not in office.get(f"/people/{user.id}").page.text
+    assert office.post(f"/people/{user.id}/link").status_code == 403
+    assert sent(db_session) == []
+    assert sign_in(make.admin()).post(f"/people/{user.id}/link").status_code == 200
+
+
+def test_other_names_are_not_told(sign_in, db_session):
+    user = make.student()
+    typed = {"first_name": "Ana", "last_name": "Ruiz", "email": user.email, "roles": ["student"]}
+    sign_in(make.staff()).post(f"/people/{user.id}/edit", data=typed)
+    assert sent(db_session) == []
