@@ -12,7 +12,8 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere, RuleBroken
-from placement.core.text import clean, fold, id_key_of, like, search_words
+from placement.core.search import contains_all, read_words
+from placement.core.text import clean, id_key_of
 from placement.hosts import queries as host_queries
 from placement.hosts import services as host_services
 from placement.hosts.models import EmployerType, Host, Site
@@ -113,10 +114,9 @@ def find_student(actor: Actor, written: str) -> User:
 
 def _list_named(actor: Actor, written: str) -> list[User]:
     """The first few students this actor may see in whose name every word stands."""
-    words = [User.folded.like(like(word), escape="\\") for word in search_words(fold(written))]
-    seen = select(User).where(visible_to(actor), User.is_student, *words)
-    wanted = seen.order_by(User.last_name, User.first_name, User.id).limit(NAMED)
-    return list(db.session.scalars(wanted)) if words else []
+    seen = select(User).where(visible_to(actor), User.is_student, contains_all(User.folded, written))
+    wanted = seen.order_by(User.sort_key, User.id).limit(NAMED)
+    return list(db.session.scalars(wanted)) if read_words(written) else []
 
 
 def _registration(actor: Actor, typed: dict[str, Any]) -> dict[str, Any]:
@@ -184,4 +184,4 @@ def is_full_form(actor: Actor, placement: Placement) -> bool:
 
 def list_host_names() -> list[str]:
     """Names to choose from while typing."""
-    return list(db.session.scalars(select(Host.name).order_by(Host.name, Host.id).limit(HOSTS_SHOWN)))
+    return list(db.session.scalars(select(Host.name).order_by(Host.sort_key, Host.id).limit(HOSTS_SHOWN)))

@@ -33,7 +33,7 @@ def list_chosen(actor: Actor, values: MultiDict[str, str]) -> list[Placement]:
 def list_faculty() -> list[User]:
     """Everybody who may teach, by name."""
     may_teach = (User.is_faculty, User.is_enabled)
-    wanted = select(User).where(*may_teach).order_by(User.last_name, User.first_name, User.id)
+    wanted = select(User).where(*may_teach).order_by(User.sort_key, User.id)
     return list(db.session.scalars(wanted.options(queries.without_colleges())))
 
 
@@ -46,7 +46,7 @@ def list_known_supervisors(placements: Sequence[Placement]) -> list[Supervisor]:
         .join(Site, Site.id == Placement.site_id)
         .where(Site.host_id.in_(hosts))
     )
-    wanted = select(Supervisor).where(Supervisor.id.in_(there)).order_by(Supervisor.name, Supervisor.id)
+    wanted = select(Supervisor).where(Supervisor.id.in_(there)).order_by(Supervisor.sort_key, Supervisor.id)
     return list(db.session.scalars(wanted))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from wtforms import (
     DateField,
@@ -22,8 +23,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from placement.checkins.models import CheckIn
 from placement.checkins.prompts import DEPTHS
 from placement.checkins.rules import MOST_HOURS, Answers, Person
+from placement.core.edit_forms import EditForm
 from placement.core.forms import Form, is_ordinary, options
-from placement.relationships.models import RoleLevel
+from placement.relationships.models import Contact, RoleLevel
 
 LONGEST = 20_000
 PEOPLE = 3
@@ -71,7 +73,7 @@ class PersonForm(Form):
     role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Not known"))
 
 
-class WriteForm(Form):
+class WriteForm(EditForm):
     """A reflection. Whatever of it can be read is kept as a draft."""
 
     what = TextAreaField("What?", [Length(max=LONGEST)])
@@ -93,16 +95,6 @@ class WriteForm(Form):
         self.objective_numbers.choices = [(number, f"{number}. {words}") for number, words in objectives]
         self.skill_codes.choices = list(skills)
 
-    def fill(self, checkin: CheckIn) -> None:
-        """Show what is there already: the draft."""
-        for name in (*TEXTS, "hours", "next_step_on", "objective_numbers", "skill_codes"):
-            self[name].data = getattr(checkin, name)
-        for name in ("mood", "support"):
-            self[name].data = None if getattr(checkin, name) is None else str(getattr(checkin, name))
-        for row, person in zip(self.people, checkin.people_met, strict=False):
-            for field in row.form:
-                field.data = person.get(field.short_name, "")
-
     def answers(self) -> Answers:
         """What was typed, as far as it could be read: a number or a day that could not is left out."""
         return Answers(
@@ -117,11 +109,28 @@ class WriteForm(Form):
         )
 
 
+def stored_answers(checkin: CheckIn, contacts: Mapping[int, Contact]) -> dict[str, Any]:
+    """The answers as the form shows them; `contacts` gives back the names that a sent check-in does not hold."""
+    told = {
+        name: getattr(checkin, name) for name in (*TEXTS, "hours", "next_step_on", "objective_numbers", "skill_codes")
+    }
+    scales = {
+        name: None if getattr(checkin, name) is None else str(getattr(checkin, name)) for name in ("mood", "support")
+    }
+    return {**told, **scales, "people": [_person(row, contacts) for row in checkin.people_met]}
+
+
+def _person(row: dict[str, Any], contacts: Mapping[int, Contact]) -> dict[str, str]:
+    contact = contacts.get(row.get("contact_id", 0))
+    named = {"name": contact.name, "organization": contact.organization} if contact else {}
+    return {name: row.get(name) or "" for name in ("name", "organization", "function", "role_level")} | named
+
+
 def _number(field: RadioField) -> int | None:
     return int(field.data) if field.data and not field.errors else None
 
 
-class AnswerForm(Form):
+class AnswerForm(EditForm):
     """Faculty's answer."""
 
     response = TextAreaField("Your answer to the student", [Length(max=LONGEST)])

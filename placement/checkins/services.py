@@ -23,7 +23,7 @@ from placement.relationships.models import RoleLevel
 
 def keep_draft(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
     """Keep what is written so far. False where it has been sent already: a late draft changes nothing."""
-    _hold(checkin)
+    hold(checkin)
     if checkin.state in rules.SENT:
         return False
     rules.check_open(checkin, checkin.placement.state, clock.today())
@@ -39,7 +39,7 @@ def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str =
 
     False where it has been sent already (a second click): nothing is changed or doubled.
     """
-    _hold(checkin)
+    hold(checkin)
     if checkin.state in rules.SENT:
         return False
     today = clock.today()
@@ -65,7 +65,7 @@ def mark_read(actor: Actor, checkin: CheckIn) -> None:
 
 def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None = None) -> None:
     """Faculty answers, and may say how deep the reflection goes. An answer may be bettered; the first moment stays."""
-    _hold(checkin)
+    hold(checkin)
     rules.check_answer(response)
     first = checkin.responded_at is None
     checkin.state = rules.next_state(checkin.state, Verb.ANSWER)
@@ -109,7 +109,7 @@ def set_policy(actor: Actor, allowed: bool) -> None:
     audit.record(actor, "set policy", "installation", None, staff_may_read_reflections=allowed)
 
 
-def _hold(checkin: CheckIn) -> None:
+def hold(checkin: CheckIn) -> None:
     """Read the row again and keep others from it until this is done: two clicks come one after the other."""
     db.session.refresh(checkin, with_for_update=True)
 
@@ -143,6 +143,7 @@ def _note_people(actor: Actor, checkin: CheckIn, answers: Answers) -> list[dict[
 __all__ = [
     "answer",
     "excuse",
+    "hold",
     "keep_draft",
     "make_schedule",
     "mark_read",

@@ -8,16 +8,20 @@ from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
 from placement.checkins import policies, prompts, queries, rules, services
-from placement.checkins.forms import WriteForm
+from placement.checkins.forms import WriteForm, stored_answers
 from placement.checkins.models import CheckIn
 from placement.checkins.views import Answer, bp, see, why_closed
 from placement.core import clock, unit_of_work
 from placement.core.actors import Actor
+from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.settings import settings
 from placement.core.web import DRAFT_ACCEPTED
 from placement.placements.rules import is_student_of
 
+NEWER = "Not saved: this check-in was changed in another tab or on another device."
+ALREADY_SENT = "Not saved: this check-in has been sent already."
+COMPARE = "Your text is still here. Compare both versions to decide which one to keep."
 ALREADY = "This check-in has been sent already. Nothing was sent twice; here it is."
 
 
@@ -26,7 +30,8 @@ ALREADY = "This check-in has been sent already. Nothing was sent twice; here it 
 def write(actor: Actor, checkin: CheckIn) -> Answer:
     if request.method == "GET":
         return _begin(actor, checkin)
-    form = _offered(WriteForm(), checkin)
+    services.hold(checkin)
+    form = _form_of(actor, checkin)
     form.validate()
     if request.form.get("save") == "draft" and is_student_of(actor, checkin.placement):
         return _draft(actor, checkin, form)
@@ -37,29 +42,31 @@ def _begin(actor: Actor, checkin: CheckIn) -> Answer:
     """The form with the draft."""
     if checkin.state in rules.SENT or why_closed(checkin):
         return see(checkin)
-    own = is_student_of(actor, checkin.placement)
-    form = _offered(WriteForm(formdata=None), checkin)
-    if own:
-        form.fill(checkin)
-    return _page(actor, checkin, form)
+    return _page(actor, checkin, _form_of(actor, checkin))
 
 
 def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
-    """Keep what can be read; a page that asks by itself is told in one line."""
+    """Save the answers that can be read; a request of the page's script is answered in one line."""
     quiet = "HX-Request" in request.headers
+    is_sent = checkin.state in rules.SENT
+    if form.is_stale or (is_sent and form.has_changes):
+        sentence = f"{ALREADY_SENT} {COMPARE}" if is_sent else f"{NEWER} {COMPARE}"
+        return _one_line(sentence, 409) if quiet else (_page(actor, checkin, form), 409)
+    if is_sent:
+        return _one_line(ALREADY, 200) if quiet else _already(checkin)
     try:
-        saved = services.keep_draft(actor, checkin, form.answers())
+        services.keep_draft(actor, checkin, form.answers())
     except RuleBroken as broken:
         if quiet:
-            return PlainResponse(broken.sentence, 422, mimetype="text/plain")
+            return _one_line(broken.sentence, 422)
         form.add_error(broken)
         return _page(actor, checkin, form), 422
+    version = _version_of(actor, checkin)
     if quiet:
-        return PlainResponse(_said(form) if saved else ALREADY, mimetype="text/plain")
-    if not saved:
-        return _already(checkin)
+        return _one_line(_said(form), 200, version)
     if form.errors:
         unit_of_work.keep()
+        form.version.data = version
         return _page(actor, checkin, form), 422
     flash(request.path, DRAFT_ACCEPTED)
     flash("The draft is saved. It is not sent yet.", "success")
@@ -68,24 +75,46 @@ def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
 
 def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
     own = is_student_of(actor, checkin.placement)
-    if checkin.state in rules.SENT:
+    if checkin.state in rules.SENT and not form.is_stale:
         return _already(checkin)
     if not why_closed(checkin):
         for gap in rules.list_gaps(form.answers()):
             form.add_error(gap)
     if form.errors:
-        return _page(actor, checkin, form), 422
+        return _page(actor, checkin, form), form.status
     try:
         behalf = "" if own else checkin.placement.student.name
-        sent = services.submit(actor, checkin, form.answers(), on_behalf_of=behalf)
+        services.submit(actor, checkin, form.answers(), on_behalf_of=behalf)
     except RuleBroken as broken:
         form.add_error(broken)
         return _page(actor, checkin, form), 422
-    if not sent:
-        return _already(checkin)
     flash(request.path, DRAFT_ACCEPTED)
     flash(_thanks(checkin), "success")
     return see(checkin)
+
+
+def _form_of(actor: Actor, checkin: CheckIn) -> WriteForm:
+    """The form with what is stored. The office, which may not read it, gets an empty one that knows the version."""
+    stored = stored_answers(checkin, queries.list_contacts_met(checkin))
+    if is_student_of(actor, checkin.placement):
+        return _offered(WriteForm(data=stored), checkin)
+    return _offered(WriteForm(beside=stored), checkin)
+
+
+def _version_of(actor: Actor, checkin: CheckIn) -> str:
+    """The version of the check-in as it is stored now."""
+    db.session.flush()
+    db.session.refresh(checkin)
+    stored = stored_answers(checkin, queries.list_contacts_met(checkin))
+    return WriteForm(formdata=None, data=stored).current_version
+
+
+def _one_line(sentence: str, code: int, version: str = "") -> PlainResponse:
+    """The answer to a script; `version` is what its page began from as of now."""
+    response = PlainResponse(sentence, code, mimetype="text/plain")
+    if version:
+        response.headers["Form-Version"] = version
+    return response
 
 
 def _already(checkin: CheckIn) -> Response:

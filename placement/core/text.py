@@ -7,9 +7,9 @@ import unicodedata
 
 WHOLE_LETTERS = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t"}
+    | {"ə": "e", "ɛ": "e", "ŋ": "n", "ɔ": "o", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ɨ": "i", "ʉ": "u"}
 )
 INVISIBLE = "\u200b\ufeff"
-MOST_WORDS = 12
 LONGEST_SOUGHT = 1000  # SQLite refuses a pattern of 50,000 bytes
 LARGEST_ROW = 2**31 - 1  # what an INTEGER column of PostgreSQL holds
 
@@ -44,11 +44,6 @@ def like(term: str) -> str:
     """A LIKE pattern (escape character backslash) that finds `term` anywhere."""
     escaped = term[:LONGEST_SOUGHT].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
-
-
-def search_words(typed: str) -> list[str]:
-    """The words of a search, as many as anybody looks for at once: each becomes a condition of the statement."""
-    return typed.split()[:MOST_WORDS]
 
 
 def row_number(written: str) -> int:

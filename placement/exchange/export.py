@@ -54,8 +54,8 @@ _COLUMNS: dict[str, Any] = {
 _ORDER: dict[Sort, Sequence[Any]] = {
     Sort.START: (Placement.starts_on,),
     Sort.END: (Placement.ends_on,),
-    Sort.STUDENT: (_student.last_name, _student.first_name),
-    Sort.HOST: (_host.name,),
+    Sort.STUDENT: (_student.sort_key,),
+    Sort.HOST: (_host.sort_key,),
     Sort.PROGRAM: (_program.code,),
 }
 FETCHED = 500

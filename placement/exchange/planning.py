@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from placement.core.actors import Actor
 from placement.core.labels import Label
+from placement.core.search import sort_key
 from placement.exchange import changes, facts, queries, reading, rules
 from placement.exchange.accounts import find_accounts
 from placement.exchange.changes import Change
@@ -158,7 +159,7 @@ def _name_fresh(gathered: facts.Gathered, held: facts.Facts) -> dict[str, tuple[
     for (kind, key), said in gathered.facts.items():
         if (kind, key) not in held:
             fresh[kind].append(facts.show(kind, key, said))
-    return {kind: tuple(sorted(names)) for kind, names in fresh.items()}
+    return {kind: tuple(sorted(names, key=lambda name: (sort_key(name), name))) for kind, names in fresh.items()}
 
 
 def list_notices(plan: Plan) -> Iterator[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.email_address import LONGEST_KEY, key_of
 from placement.core.labels import Label
-from placement.core.text import fold
+from placement.core.search import SortKey, search_address, search_text, sort_key
 
 
 class HostStatus(Label):
@@ -30,13 +30,14 @@ class EmployerType(Label):
 
 
 class Host(Base):
-    """An organization. `sector` is a two-digit NAICS code. `folded` is name and aliases as search compares them."""
+    """An organization. `sector` is a two-digit NAICS code. `folded` is the name as search compares it."""
 
     __tablename__ = "host"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(300), unique=True)
     folded: Mapped[str] = mapped_column(Text, default="")
+    sort_key: Mapped[str] = mapped_column(SortKey, default="", server_default="")
     sector: Mapped[str] = mapped_column(String(5), default="")
     employer_type: Mapped[EmployerType | None] = mapped_column(choice(EmployerType))
     country: Mapped[str] = mapped_column(String(2), default="")
@@ -49,6 +50,14 @@ class Host(Base):
     row_version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": row_version}
+    __table_args__ = (Index("ix_host_sort", "sort_key", "id"),)
+
+    DERIVED_FROM = ("name",)
+
+    @classmethod
+    def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
+        """The name as search compares it and as lists sort it."""
+        return {"folded": search_text(facts["name"]), "sort_key": sort_key(facts["name"])}
 
 
 class HostAlias(Base):
@@ -59,6 +68,14 @@ class HostAlias(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     host_id: Mapped[int] = mapped_column(ForeignKey("host.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(300), unique=True)
+    folded: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+    DERIVED_FROM = ("name",)
+
+    @classmethod
+    def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
+        """The name as search compares it."""
+        return {"folded": search_text(facts["name"])}
 
 
 class Site(Base):
@@ -95,6 +112,7 @@ class Supervisor(Base):
     phone: Mapped[str] = mapped_column(String(60), default="")
     language: Mapped[str] = mapped_column(String(10), default="")
     folded: Mapped[str] = mapped_column(Text, default="", server_default="")
+    sort_key: Mapped[str] = mapped_column(SortKey, default="", server_default="")
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     row_version: Mapped[int] = mapped_column(default=1)
@@ -102,7 +120,7 @@ class Supervisor(Base):
     __mapper_args__ = {"version_id_col": row_version}
     __table_args__ = (
         Index("ix_supervisor_email_key", "email_key", unique=True),
-        Index("ix_supervisor_name", "name", "id"),
+        Index("ix_supervisor_sort", "sort_key", "id"),
     )
 
     DERIVED_FROM = ("name", "email")
@@ -110,5 +128,8 @@ class Supervisor(Base):
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
         """The key of the address; name and address as search compares them, no typed word spanning the two."""
-        folded = f"{fold(facts['name'])}\n{fold(facts['email'])}"
-        return {"email_key": key_of(facts["email"]), "folded": folded}
+        return {
+            "email_key": key_of(facts["email"]),
+            "folded": f"{search_text(facts['name'])}\n{search_address(facts['email'])}",
+            "sort_key": sort_key(facts["name"]),
+        }

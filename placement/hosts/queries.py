@@ -11,7 +11,8 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere
-from placement.core.text import clean, fold, like, search_words
+from placement.core.search import Word, contains, contains_all, read_words
+from placement.core.text import clean
 from placement.hosts.closeness import keys_of
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 
@@ -78,7 +79,7 @@ def list_close(name: str) -> list[Host]:
         return []
     known = union_all(select(Host.id, Host.name), select(HostAlias.host_id, HostAlias.name))
     close = {host_id for host_id, called in db.session.execute(known) if keys & keys_of(called)}
-    return list(db.session.scalars(select(Host).where(Host.id.in_(close)).order_by(Host.name, Host.id)))
+    return list(db.session.scalars(select(Host).where(Host.id.in_(close)).order_by(Host.sort_key, Host.id)))
 
 
 def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
@@ -107,30 +108,32 @@ def find_supervisor_names(supervisor_ids: Collection[int]) -> dict[int, str]:
     return {supervisor.id: supervisor.name for supervisor in db.session.scalars(wanted)}
 
 
+def has_name(word: Word) -> ColumnElement[bool]:
+    """The condition on Host that a word stands in its name or in another name it had."""
+    aliased = select(HostAlias.host_id).where(contains(HostAlias.folded, word))
+    return or_(contains(Host.folded, word), Host.id.in_(aliased))
+
+
 def list_hosts(actor: Actor, term: str = "", status: HostStatus | None = None, after: int | None = None) -> Page[Host]:
     """Hosts by name, a page at a time."""
-    wanted = select(Host).where(
-        _office(actor), *(Host.folded.like(like(word), escape="\\") for word in search_words(fold(term)))
-    )
+    wanted = select(Host).where(_office(actor), *(has_name(word) for word in read_words(term)))
     if status is not None:
         wanted = wanted.where(Host.status == status)
     if after is not None and (last := db.session.get(Host, after)) is not None:
-        wanted = wanted.where(tuple_(Host.name, Host.id) > (last.name, last.id))
-    return _page(wanted.order_by(Host.name, Host.id))
+        wanted = wanted.where(tuple_(Host.sort_key, Host.id) > (last.sort_key, last.id))
+    return _page(wanted.order_by(Host.sort_key, Host.id))
 
 
 def list_supervisors(
     actor: Actor, term: str = "", unconfirmed: bool = False, after: int | None = None
 ) -> Page[Supervisor]:
     """Supervisors by name, a page at a time."""
-    wanted = select(Supervisor).where(
-        _office(actor), *(Supervisor.folded.like(like(word), escape="\\") for word in search_words(fold(term)))
-    )
+    wanted = select(Supervisor).where(_office(actor), contains_all(Supervisor.folded, term))
     if unconfirmed:
         wanted = wanted.where(Supervisor.confirmed_at.is_(None))
     if after is not None and (last := db.session.get(Supervisor, after)) is not None:
-        wanted = wanted.where(tuple_(Supervisor.name, Supervisor.id) > (last.name, last.id))
-    return _page(wanted.order_by(Supervisor.name, Supervisor.id))
+        wanted = wanted.where(tuple_(Supervisor.sort_key, Supervisor.id) > (last.sort_key, last.id))
+    return _page(wanted.order_by(Supervisor.sort_key, Supervisor.id))
 
 
 def list_sites(host: Host) -> list[Site]:

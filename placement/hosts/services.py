@@ -14,7 +14,7 @@ from placement.core.database import db
 from placement.core.email_address import clean as clean_address
 from placement.core.email_address import key_of
 from placement.core.errors import RuleBroken
-from placement.core.text import clean, fold
+from placement.core.text import clean
 from placement.hosts import queries, rules
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 
@@ -25,7 +25,7 @@ def add_host(actor: Actor, name: str, **facts: Any) -> Host:
     rules.check_name(name)
     if (there := queries.find_host(name)) is not None:
         raise RuleBroken(f"There is a host of this name already: {there.name}.", "name")
-    host = Host(name=name, folded=fold(name), created_at=clock.now(), **facts)
+    host = Host(name=name, created_at=clock.now(), **facts)
     db.session.add(host)
     db.session.flush()
     audit.record(actor, "add", "host", host.id, name=name)
@@ -42,7 +42,6 @@ def change_host(actor: Actor, host: Host, name: str, **facts: Any) -> None:
     changed = {field: str(value) for field, value in {"name": name, **facts}.items() if getattr(host, field) != value}
     for field, value in {"name": name, **facts}.items():
         setattr(host, field, value)
-    refold(host)
     if changed:
         audit.record(actor, "change", "host", host.id, **changed)
 
@@ -62,13 +61,7 @@ def remember_alias(actor: Actor, host: Host, name: str) -> None:
     if name != host.name and name not in queries.list_aliases(host):
         db.session.add(HostAlias(host_id=host.id, name=clean(name)))
         db.session.flush()
-        refold(host)
         audit.record(actor, "alias", "host", host.id, name=name)
-
-
-def refold(host: Host) -> None:
-    """Renew what search compares: the name and every alias."""
-    host.folded = " / ".join(fold(name) for name in [host.name, *queries.list_aliases(host)])
 
 
 def give_site(actor: Actor, host: Host, city: str = "", region: str = "", country: str = "") -> Site:

@@ -14,7 +14,8 @@ from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
 from placement.core.email_address import LONGEST_KEY, key_of
-from placement.core.text import fold, id_key_of
+from placement.core.search import SortKey, search_address, search_text, sort_key
+from placement.core.text import id_key_of
 
 LONGEST_NAME = 200  # what every record of who did something has room for
 LONGEST_ID_KEY = 240  # an ID has up to 60 characters, and casefolding may lengthen it
@@ -46,8 +47,9 @@ class User(UserMixin, Base):
 
     `institution_key` is the ID as it is compared, so that an ID is found in any case.
     Staff see all colleges only where `is_whole_office` says so, else those of `colleges`, which may be none.
-    `folded` is the name as search compares it. `epoch` rises with each new password and each sign-out, and ends older
-    sessions. `password_epoch` rises with each new password alone, and ends what browsers remember of it.
+    `folded` is name, ID and address as search compares them, `sort_key` last and first name as lists sort them.
+    `epoch` rises with each new password and each sign-out, and ends older sessions. `password_epoch` rises with each
+    new password alone, and ends what browsers remember of it.
     """
 
     __tablename__ = "user"
@@ -62,6 +64,7 @@ class User(UserMixin, Base):
     chosen_name: Mapped[str] = mapped_column(String(200), default="")
     name_for_host: Mapped[str] = mapped_column(String(200), default="")
     folded: Mapped[str] = mapped_column(Text, default="")
+    sort_key: Mapped[str] = mapped_column(SortKey, default="", server_default="")
     is_student: Mapped[bool] = mapped_column(Boolean, default=False)
     is_faculty: Mapped[bool] = mapped_column(Boolean, default=False)
     is_staff: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -92,7 +95,7 @@ class User(UserMixin, Base):
             sqlite_where=_WITH_ID,
             postgresql_where=_WITH_ID,
         ),
-        Index("ix_user_name", "last_name", "first_name", "id"),
+        Index("ix_user_sort", "sort_key", "id"),
     )
     __mapper_args__ = {"version_id_col": row_version}
 
@@ -101,11 +104,16 @@ class User(UserMixin, Base):
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
         """The keys of address and ID; the name in both orders, and without a space as Chinese names are written."""
-        first, last = fold(facts["first_name"]), fold(facts["last_name"])
-        names = (f"{first} {last}", f"{last} {first}", f"{last}{first}", fold(facts["chosen_name"]))
-        folded = " / ".join(filter(None, (*names, fold(facts["institution_id"]))))
-        keys = {"email_key": key_of(facts["email"]), "institution_key": id_key_of(facts["institution_id"])}
-        return keys | {"folded": folded}
+        first, last = search_text(facts["first_name"]), search_text(facts["last_name"])
+        names = (f"{first} {last}", f"{last} {first}", f"{last}{first}", search_text(facts["chosen_name"]))
+        more = (search_text(facts["institution_id"]), search_address(facts["email"]))
+        is_named = facts["first_name"] or facts["last_name"]
+        return {
+            "email_key": key_of(facts["email"]),
+            "institution_key": id_key_of(facts["institution_id"]),
+            "folded": " / ".join(filter(None, (*names, *more))),
+            "sort_key": sort_key(facts["last_name"] if is_named else facts["email"], facts["first_name"]),
+        }
 
     @property
     def name(self) -> str:

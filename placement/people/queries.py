@@ -14,8 +14,9 @@ from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere
 from placement.core.labels import Label
+from placement.core.search import contains_all
 from placement.core.settings import SESSION
-from placement.core.text import fold, id_key_of, like
+from placement.core.text import id_key_of
 from placement.people.models import College, User
 
 PAGE = 50
@@ -67,11 +68,11 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def list_people(actor: Actor, wanted: Wanted, after: int | None = None) -> People:
     """A page of people by name."""
-    name = tuple_(User.last_name, User.first_name, User.id)
+    name = tuple_(User.sort_key, User.id)
     query = select(User).where(*_conditions(actor, wanted)).order_by(*name)
     last = db.session.get(User, after) if after else None
     if last is not None:
-        query = query.where(name > tuple_(last.last_name, last.first_name, last.id))
+        query = query.where(name > tuple_(last.sort_key, last.id))
     rows = list(db.session.scalars(query.limit(PAGE + 1)))
     return People(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
 
@@ -87,7 +88,7 @@ def list_to_invite(actor: Actor, wanted: Wanted, limit: int) -> list[User]:
 def list_by_ids(actor: Actor, ids: Collection[int]) -> list[User]:
     """These people, as far as the actor may see them, by name."""
     query = select(User).where(User.id.in_(ids), visible_to(actor))
-    return list(db.session.scalars(query.order_by(User.last_name, User.first_name, User.id)))
+    return list(db.session.scalars(query.order_by(User.sort_key, User.id)))
 
 
 def state_of(user: User) -> AccountState:
@@ -178,9 +179,8 @@ def find_college(code: str) -> College | None:
 
 
 def matches_text(text: str) -> ColumnElement[bool]:
-    """The condition on User that holds where the name or the address contains this text."""
-    name = User.folded.like(like(fold(text)), escape="\\")
-    return or_(name, User.email_key.like(like(key_of(text)), escape="\\"))
+    """The condition on User that every word of this text stands in name, ID or address."""
+    return contains_all(User.folded, text)
 
 
 def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:

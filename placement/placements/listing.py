@@ -15,11 +15,12 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.labels import Label
-from placement.core.text import fold, like, search_words
-from placement.hosts.models import Host, Site
+from placement.core.search import Word, contains, read_words
+from placement.hosts.models import Host, Site, Supervisor
+from placement.hosts.queries import has_name
 from placement.people.models import User
 from placement.placements import queries
-from placement.placements.models import Placement, State
+from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.terms.models import Program, Term
 
 PAGE = 50
@@ -38,8 +39,8 @@ class Sort(Label):
 COLUMNS: dict[Sort, tuple[Any, ...]] = {
     Sort.START: (Placement.starts_on,),
     Sort.END: (Placement.ends_on,),
-    Sort.STUDENT: (User.last_name, User.first_name),
-    Sort.HOST: (Host.name,),
+    Sort.STUDENT: (User.sort_key,),
+    Sort.HOST: (Host.sort_key,),
     Sort.PROGRAM: (Program.code,),
 }
 MAY_BE_EMPTY = {Sort.START, Sort.END}
@@ -73,7 +74,7 @@ class Page(NamedTuple):
 
 def conditions(filters: Filters) -> list[Condition]:
     """What the filters ask of a placement."""
-    found = [_has_word(word) for word in search_words(fold(filters.words))]
+    found = [_has_word(word) for word in read_words(filters.words)]
     if filters.term:
         found.append(Placement.term_id == select(Term.id).where(Term.code == filters.term).scalar_subquery())
     if filters.program:
@@ -85,25 +86,26 @@ def conditions(filters: Filters) -> list[Condition]:
         found.append(Placement.faculty_id == (filters.faculty or None))
     if filters.host is not None:
         found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id == filters.host)))
-    if words := search_words(fold(filters.host_name)):
+    if words := read_words(filters.host_name):
         found.append(Placement.site_id.in_(_sites_of_hosts(words)))
     return found
 
 
-def _has_word(word: str) -> Condition:
-    """That a word stands in the student's name, the host's, the title or the office's number, or is the reference."""
-    folded = like(word)
+def _has_word(word: Word) -> Condition:
+    """That a word is about the student, a present supervisor, the host, the title or number, or is the reference."""
+    supervised = select(PlacementSupervisor.placement_id).join(Supervisor)
     return or_(
-        Placement.student_id.in_(select(User.id).where(User.folded.like(folded, escape="\\"))),
+        Placement.student_id.in_(select(User.id).where(contains(User.folded, word))),
         Placement.site_id.in_(_sites_of_hosts([word])),
-        Placement.folded.like(folded, escape="\\"),
-        Placement.ref == word.upper(),
+        Placement.id.in_(supervised.where(contains(Supervisor.folded, word), PlacementSupervisor.until_on.is_(None))),
+        contains(Placement.folded, word),
+        Placement.ref == word[0].upper(),
     )
 
 
-def _sites_of_hosts(words: Sequence[str]) -> Select[int]:
-    """The sites of hosts in whose folded names every one of these words stands."""
-    return select(Site.id).join(Host).where(*(Host.folded.like(like(word), escape="\\") for word in words))
+def _sites_of_hosts(words: Sequence[Word]) -> Select[int]:
+    """The sites of hosts in whose names, the remembered ones included, every one of these words stands."""
+    return select(Site.id).join(Host).where(*(has_name(word) for word in words))
 
 
 def select_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = ()) -> Select[Placement]:
@@ -196,7 +198,7 @@ def _parts(sort: Sort, mark: tuple[Any, ...] | None, backward: bool) -> list[Par
 def list_faculty(actor: Actor) -> list[User]:
     """Faculty members with a placement the actor may see, by name."""
     theirs = select(Placement.faculty_id).where(queries.visible_to(actor), Placement.faculty_id.is_not(None))
-    wanted = select(User).where(User.id.in_(theirs)).order_by(User.last_name, User.first_name, User.id)
+    wanted = select(User).where(User.id.in_(theirs)).order_by(User.sort_key, User.id)
     return list(db.session.scalars(wanted.options(queries.without_colleges())))
 
 

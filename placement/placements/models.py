@@ -26,7 +26,7 @@ from placement.core.actors import ActorKind
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
 from placement.core.refs import new_ref
-from placement.core.text import fold
+from placement.core.search import search_text
 from placement.hosts.models import EmployerType, Site, Supervisor
 from placement.people.models import User
 from placement.terms.models import PlacementType as PlacementType
@@ -181,7 +181,7 @@ class Placement(Base):
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
         """Title and number as search compares them; no typed word holds the line break between the two."""
-        return {"folded": f"{fold(facts['title'])}\n{fold(facts['external_id'])}"}
+        return {"folded": f"{search_text(facts['title'])}\n{search_text(facts['external_id'])}"}
 
 
 class PlacementSupervisor(Base):

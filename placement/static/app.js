@@ -3,6 +3,7 @@
   "use strict";
 
   const all = (selector, root = document) => root.querySelectorAll(selector);
+  const submitLater = new Map(); // forms to submit once their draft is saved, with the button that was clicked
 
   // "At most 2000 characters" becomes "1,988 characters left" while somebody types.
   function countDown(area) {
@@ -58,6 +59,11 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.saving) { // the draft on its way comes first: its answer brings the version to send along
+      event.preventDefault();
+      submitLater.set(form, event.submitter);
+      return;
+    }
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 3000); // the answer may be a file, and the page stays
@@ -88,8 +94,9 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = autosaving(event);
     if (!form) return;
-    if (form.dataset.stopped) event.preventDefault(); // newer text is on the server: the person decides
+    if (form.dataset.stopped || submitLater.has(form)) event.preventDefault(); // the person decides
     else {
+      form.dataset.saving = "yes";
       form.dataset.sending = JSON.stringify(valuesOf(form));
       sayDraft(form, "Saving the draft…");
     }
@@ -103,7 +110,17 @@
     else sayDraft(form, successful ? `Draft saved ${time()}` : LATER);
     if ([401, 403, 409].includes(xhr.status)) form.dataset.stopped = "yes"; // trying again would not help
     if (successful && form.dataset.sending === JSON.stringify(valuesOf(form))) markSaved(form);
+    const version = xhr.getResponseHeader("Form-Version");
+    if (version && form.elements.version) form.elements.version.value = version;
+    if (xhr.status === 409) all("[data-autosave-compare]", form).forEach((button) => { button.hidden = false; });
+    delete form.dataset.saving;
+    if (submitLater.has(form)) setTimeout(() => submitNow(form));
   });
+  function submitNow(form) {
+    const button = submitLater.get(form);
+    submitLater.delete(form);
+    form.requestSubmit(button);
+  }
 
   // Drafts on this device: until the server has it, typed text stays in this browser, by person and form, for a week.
   const WEEK = 7 * 24 * 60 * 60 * 1000;

@@ -142,7 +142,7 @@ def test_a_second_click_leads_to_the_same_page_and_doubles_nothing(placement, st
     checkin = make.open_checkin(placement)
     data = TYPED | {"people-0-name": "Captain"}
     first = student.post(address(checkin, "write"), data=data)
-    second = student.post(address(again(checkin.id), "write"), data=data | {"what": "Another text"})
+    second = student.post(address(again(checkin.id), "write"), data=data)
     assert (second.status_code, second.location) == (303, first.location)
     page = student.get(second.location).page
     assert "Nothing was sent twice" in page.main
@@ -168,9 +168,8 @@ def test_a_draft_keeps_itself_in_one_line(placement, student):
     quiet = {"HX-Request": "true"}
     answer = student.post(address(checkin, "write"), data={"what": "Half a", "save": "draft"}, headers=quiet)
     assert (answer.status_code, answer.mimetype, answer.text) == (200, "text/plain", "Draft saved 15:00")
-    answer = student.post(
-        address(again(checkin.id), "write"), data={"what": "Half a day", "hours": "x", "save": "draft"}, headers=quiet
-    )
+    typed = {"what": "Half a day", "hours": "x", "save": "draft", "version": answer.headers["Form-Version"]}
+    answer = student.post(address(again(checkin.id), "write"), data=typed, headers=quiet)
     assert answer.text == "Draft saved 15:00, except “Hours since the last check-in”"
     assert again(checkin.id).what == "Half a day"
 
@@ -276,7 +275,7 @@ def test_the_office_writes_on_behalf_of_a_student_and_it_shows_for_ever(placemen
     page = office.get(address(checkin, "write")).page
     assert "You write on behalf of" in page.main
     assert "own draft" not in page.html
-    answer = office.post(address(again(checkin.id), "write"), data=TYPED | {"mood": "5"})
+    answer = office.post(address(again(checkin.id), "write"), data=page.values | TYPED | {"mood": "5"})
     assert answer.status_code == 303
     name = again(checkin.id).placement.student.name
     assert again(checkin.id).on_behalf_of == name

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from placement.core import clock
-from placement.core.text import fold
 from placement.hosts.models import EmployerType, Host, HostStatus, Site, Supervisor
 from placement.skills.models import Skill
 from placement.terms.models import Program, Term
@@ -42,9 +41,7 @@ def host(**facts: Any) -> Host:
         "employer_type": EmployerType.FOR_PROFIT,
         "country": "US",
     }
-    made = Host(**usual | {"status": HostStatus.APPROVED, "created_at": clock.now()} | facts)
-    made.folded = made.folded or fold(made.name)
-    return saved(made)
+    return saved(Host(**usual | {"status": HostStatus.APPROVED, "created_at": clock.now()} | facts))
 
 
 def site(**facts: Any) -> Site:

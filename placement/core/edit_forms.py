@@ -1,0 +1,153 @@
+"""Forms that change what is recorded: each has the version it began from, and a stale one writes nothing.
+
+The version is a digest of the stored values of the form's own fields. A change that this form does not show is no
+conflict, and a form over several rows needs no counter in any of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from wtforms import Field, FieldList, FormField, HiddenField
+from wtforms.fields.choices import SelectFieldBase
+
+from placement.core.filters import day, number
+from placement.core.forms import Form
+from placement.core.labels import Label
+
+VERSION = "version"
+STALE = (
+    "This was changed after you opened the page, and nothing you typed was saved. Your answers are still in the form, "
+    "and what is on file now is shown beside each one that differs. Send the form again to replace it with yours."
+)
+EMPTY = "Empty"
+
+
+class VersionField(HiddenField):
+    """The version a form began from; on a page that was not sent yet, the version it shows."""
+
+    edit_form: EditForm
+
+    def _value(self) -> str:
+        return self.data or self.edit_form.current_version
+
+
+class EditForm(Form):
+    """The base of every form that changes a record. Give it the stored values (`obj=` or `data=`) on POST as well."""
+
+    version = VersionField()
+    is_stale = False
+    beside: Any = None  # what else the page depends on and does not show
+
+    def __init__(self, *args: Any, beside: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version.edit_form = self
+        self.beside = to_plain(beside)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The answers by field, without the version."""
+        return {name: value for name, value in super().data.items() if name != VERSION}
+
+    @property
+    def status(self) -> int:
+        """The code of an answer that shows this form: 409 if it is stale, 422 with errors, else 200."""
+        return 409 if self.is_stale else 422 if self.errors else 200
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything typed differs from what is stored."""
+        return any(differs(field) for field in list_inputs(self))
+
+    @cached_property
+    def current_version(self) -> str:
+        """A digest of the stored values."""
+        stored = {name: to_plain(field.object_data) for name, field in self._fields.items() if name != VERSION}
+        digest = hashlib.sha256(json.dumps([stored, self.beside], sort_keys=True).encode())
+        return digest.hexdigest()[:24]
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """As the base does; and never valid where newer values would be overwritten."""
+        valid = super().validate(extra_validators)
+        began_from, self.version.data = self.version.data, self.current_version
+        differing = [field for field in list_inputs(self) if differs(field)]
+        if began_from:
+            self.is_stale = began_from != self.current_version and bool(differing or self.beside)
+        else:
+            self.is_stale = bool(self.beside) or any(holds_value(field) for field in differing)
+        if self.is_stale:
+            self.form_errors.append(STALE)
+            for field in differing:
+                vars(field)["on_file"] = describe(field)
+        return valid and not self.is_stale
+
+
+def list_inputs(form: Form) -> Iterator[Field]:
+    """Every field a person fills in, also those in rows."""
+    for field in form:
+        if field.short_name != VERSION:
+            yield from _inputs_of(field)
+
+
+def _inputs_of(field: Field) -> Iterator[Field]:
+    if isinstance(field, FieldList):
+        for entry in field.entries:
+            yield from _inputs_of(entry)
+    elif isinstance(field, FormField):
+        yield from list_inputs(field.form)
+    else:
+        yield field
+
+
+def differs(field: Field) -> bool:
+    """Whether what was typed is not what is stored."""
+    return bool(to_plain(field.data) != to_plain(field.object_data))
+
+
+def holds_value(field: Field) -> bool:
+    """Whether something is stored that is more than the field's default."""
+    default = field.default() if callable(field.default) else field.default
+    return to_plain(field.object_data) not in ("", [], {}, to_plain(default))
+
+
+def to_plain(value: Any) -> Any:
+    """A value as text, or as lists and mappings of text, the same before and after it was stored."""
+    if isinstance(value, Mapping):
+        plain = {str(name): to_plain(part) for name, part in value.items()}
+        return {name: part for name, part in plain.items() if part}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        parts = [part for part in map(to_plain, value) if part]
+        return sorted(parts) if all(isinstance(part, str) for part in parts) else parts
+    if isinstance(value, Label):
+        return str(value.value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if value is None or isinstance(value, bool):
+        return "yes" if value else ""
+    return str(value).replace("\r\n", "\n").strip()
+
+
+def describe(field: Field) -> str:
+    """The stored value of a field in words."""
+    value = field.object_data
+    if to_plain(value) in ("", []):
+        return "No" if isinstance(value, bool) else EMPTY
+    if isinstance(field, SelectFieldBase):
+        return _words_of_choices(field, value)
+    if isinstance(value, bool):
+        return "Yes"
+    if isinstance(value, date):
+        return day(value)
+    return number(value) if isinstance(value, (Decimal, int, float)) else str(value)
+
+
+def _words_of_choices(field: Any, value: Any) -> str:
+    words = {to_plain(choice.value): str(choice.label) for choice in field.iter_choices()}
+    values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
+    return ", ".join(words.get(to_plain(one), str(one)) for one in values)

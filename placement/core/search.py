@@ -1,0 +1,84 @@
+"""What a search compares and what a list sorts by: both are stored, so that both databases answer alike."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, or_
+
+from placement.core.email_address import key_of
+from placement.core.text import fold, like
+
+MOST_WORDS = 12  # as many as anybody looks for at once: each becomes a condition of the statement
+LONGEST_SORT_KEY = 400
+APOSTROPHES = frozenset("'’‘‛‚ʼʻʽʾʿˈʹ′‵´`＇｀ꞌ՚׳᾽᾿")
+MORE_HYPHENS = frozenset("−˗⁃")  # beside the signs of category Pd
+
+# Sorted by code point on both databases; PostgreSQL would else follow the language of its installation.
+SortKey = String(LONGEST_SORT_KEY).with_variant(String(LONGEST_SORT_KEY, collation="C"), "postgresql")
+
+Word = tuple[str, ...]
+
+
+def search_text(written: str | None) -> str:
+    """The text without accents, case, apostrophes, hyphens and invisible signs, in single spaces."""
+    return _fold_signs(written or "", hyphen="")
+
+
+def sort_key(*parts: str | None) -> str:
+    """What a list sorts by: each part without accents, case and signs; what stands apart stays apart.
+
+    An apostrophe is left out, a hyphen counts as a space: O'Brien stands at "obrien", Smith-Jones beside Smith.
+    """
+    return "\n".join(_words_only(_fold_signs(part or "", hyphen=" ")) for part in parts)[:LONGEST_SORT_KEY]
+
+
+def read_words(typed: str) -> list[Word]:
+    """The words of a search, each in the forms in which it may stand in a search text."""
+    words = (tuple(dict.fromkeys(filter(None, _forms(word)))) for word in typed.split()[:MOST_WORDS])
+    return [word for word in words if word]
+
+
+def contains(column: Any, word: Word) -> ColumnElement[bool]:
+    """The condition that a word stands in a column of search text, in one of its forms."""
+    return or_(*(column.like(like(form), escape="\\") for form in word))
+
+
+def contains_all(column: Any, typed: str) -> ColumnElement[bool]:
+    """The condition that every word of a search stands in a column of search text."""
+    return and_(True, *(contains(column, word) for word in read_words(typed)))
+
+
+def search_address(email: str) -> str:
+    """An email address as search compares it: as it is written and, where that differs, by its key."""
+    return " ".join(dict.fromkeys((search_text(email), search_text(key_of(email)))))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Joined, with its hyphens as spaces, and as an address: "Mei-Ling" is looked for as Meiling and Mei Ling."""
+    address = search_text(key_of(word)) if "@" in word else ""
+    return search_text(word), _fold_signs(word, hyphen=" "), address
+
+
+def _fold_signs(text: str, hyphen: str) -> str:
+    """The folded text; apostrophes go first, because one of them folds into a space."""
+    plain = "".join(_sign(letter, hyphen) for letter in text)
+    return fold("".join(_sign(letter, hyphen) for letter in fold(plain)))
+
+
+def _sign(letter: str, hyphen: str) -> str:
+    if letter in APOSTROPHES:  # some of them are letters to Unicode
+        return ""
+    if letter.isalnum():
+        return letter
+    category = unicodedata.category(letter)
+    if category == "Cf":
+        return ""
+    return hyphen if category == "Pd" or letter in MORE_HYPHENS else letter
+
+
+def _words_only(text: str) -> str:
+    """Letters, digits and the marks that belong to them; everything else is one space."""
+    kept = (letter if letter.isalnum() or unicodedata.category(letter)[0] == "M" else " " for letter in text)
+    return " ".join("".join(kept).split())
