@@ -32,6 +32,7 @@ from placement.hosts import queries as hosts_queries
 from placement.mail import delivery
 from placement.people import queries as people_queries
 from placement.placements.queries import (
+    hosts_elsewhere,
     list_student_keys,
     list_supervisor_keys,
     reaches_elsewhere,
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> Flask:
     hosts_queries.beyond[:] = [supervises_elsewhere]
     hosts_queries.student_keys[:] = [list_student_keys]
     people_queries.supervisor_keys[:] = [list_supervisor_keys]
+    hosts_queries.used_beyond[:] = [hosts_elsewhere]
     for noun in NOUNS:
         if hasattr(noun, "bp"):
             app.register_blueprint(noun.bp)

@@ -21,6 +21,8 @@ PAGE = 50
 # What hosts know nothing of is handed over when the application is made: the condition on Supervisor that holds for
 # those who supervise for colleges that are not this office's.
 beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
+# Likewise the condition on Host that holds for those with placements in colleges that are not this office's.
+used_beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
 
 # Handed over likewise: the keys of the addresses of the students this person supervises, now or earlier.
 student_keys: list[Callable[[Supervisor], Collection[str]]] = []
@@ -93,6 +95,14 @@ def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
 def is_own_student(supervisor: Supervisor, email: str) -> bool:
     """Tells if this address belongs to a student this person supervises."""
     return any(key_of(email) in find_keys(supervisor) for find_keys in student_keys)
+
+
+def find_used_beyond(actor: Actor, host_ids: Collection[int]) -> set[int]:
+    """Of these hosts, those other colleges place students with, too: only whole-office staff decide about them."""
+    if actor.colleges is None or not host_ids:
+        return set()
+    used = or_(false(), *(scope(actor) for scope in used_beyond))
+    return set(db.session.scalars(select(Host.id).where(Host.id.in_(host_ids), used)))
 
 
 def find_supervisor(email: str) -> Supervisor | None:
