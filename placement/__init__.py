@@ -31,7 +31,7 @@ from placement.core.unit_of_work import Application, refuse_writes_on_get
 from placement.hosts import queries as hosts_queries
 from placement.mail import delivery
 from placement.people import queries as people_queries
-from placement.placements.queries import reaches_elsewhere, students_of_colleges, supervises_elsewhere
+from placement.placements.queries import hosts_elsewhere, reaches_elsewhere, students_of_colleges, supervises_elsewhere
 
 NOUNS = (
     people,
@@ -68,6 +68,7 @@ def create_app(settings: Settings) -> Flask:
     people_queries.scopes[:] = [students_of_colleges]
     people_queries.beyond[:] = [reaches_elsewhere]
     hosts_queries.beyond[:] = [supervises_elsewhere]
+    hosts_queries.used_beyond[:] = [hosts_elsewhere]
     for noun in NOUNS:
         if hasattr(noun, "bp"):
             app.register_blueprint(noun.bp)

@@ -21,7 +21,7 @@ from placement.core.errors import RuleBroken
 from placement.core.text import clean
 from placement.core.unit_of_work import transaction
 from placement.jobs import worker
-from placement.people import credentials, invitations
+from placement.people import credentials, faculty, invitations
 from placement.people import queries as people_queries
 from placement.people import services as people_services
 from placement.people.models import LONGEST_NAME, College, User
@@ -120,6 +120,28 @@ def add_user(email: str, name: str, roles: tuple[str, ...], codes: tuple[str, ..
     click.echo(f"Added {user.email}.")
     if held & {Role.STAFF, Role.ADMIN} and password is None:
         show_link(user)
+
+
+@users.command("confirm")
+@click.argument("emails", nargs=-1)
+@click.option("--all", "everyone", is_flag=True, help="confirm every faculty account that is not confirmed")
+@checked
+def confirm_faculty(emails: tuple[str, ...], everyone: bool) -> None:
+    """Confirm faculty accounts, so that they may read reflections."""
+    if bool(emails) == everyone:
+        raise WrongUse("Give email addresses, or --all.")
+    with transaction():
+        chosen = faculty.list_unconfirmed() if everyone else [known_faculty(email) for email in emails]
+        done = faculty.confirm(CLI, chosen)
+    click.echo(f"Confirmed {done} faculty {'account' if done == 1 else 'accounts'}.")
+
+
+def known_faculty(email: str) -> User:
+    """The faculty account with this address. Raises WrongUse."""
+    user = people_queries.find_by_email(email)
+    if user is None or not user.is_faculty:
+        raise WrongUse(f"There is no faculty account with the address {email}.")
+    return user
 
 
 def show_link(user: User) -> None:

@@ -21,6 +21,8 @@ PAGE = 50
 # What hosts know nothing of is handed over when the application is made: the condition on Supervisor that holds for
 # those who supervise for colleges that are not this office's.
 beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
+# Likewise the condition on Host that holds for those with placements in colleges that are not this office's.
+used_beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
 
 Row = TypeVar("Row", Host, Supervisor)
 
@@ -85,6 +87,14 @@ def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
         return False
     reaching = select(Supervisor.id).where(or_(false(), *(scope(actor) for scope in beyond)))
     return db.session.scalar(reaching.where(Supervisor.id == supervisor.id)) is not None
+
+
+def find_used_beyond(actor: Actor, host_ids: Collection[int]) -> set[int]:
+    """Of these hosts, those other colleges place students with, too: only whole-office staff decide about them."""
+    if actor.colleges is None or not host_ids:
+        return set()
+    used = or_(false(), *(scope(actor) for scope in used_beyond))
+    return set(db.session.scalars(select(Host.id).where(Host.id.in_(host_ids), used)))
 
 
 def find_supervisor(email: str) -> Supervisor | None:

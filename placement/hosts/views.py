@@ -30,7 +30,9 @@ def index(actor: Actor) -> str:
     form = forms.SearchForm(request.args)
     status = HostStatus(form.status.data) if form.status.data in {s.value for s in HostStatus} else None
     page = queries.list_hosts(actor, form.q.data or "", status, request.args.get("after", type=row_number))
-    return render_template("hosts/index.html", filters=form, page=page, pending=queries.count_pending(actor))
+    elsewhere = queries.find_used_beyond(actor, [host.id for host in page.rows])
+    pending = queries.count_pending(actor)
+    return render_template("hosts/index.html", filters=form, page=page, pending=pending, elsewhere=elsewhere)
 
 
 @bp.route("/hosts/new", methods=["GET", "POST"])
@@ -62,6 +64,7 @@ def show(actor: Actor, host: Host) -> str:
         reasons=rules.why_not_approved(host, clock.today()),
         site_form=forms.SiteForm(formdata=None),
         statuses=HostStatus,
+        elsewhere=bool(queries.find_used_beyond(actor, [host.id])),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import db
 from placement.core.errors import NotThere
-from placement.hosts.models import Site, Supervisor
+from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
 from placement.placements.imported import ImportedRow
 from placement.placements.models import Move, Placement, PlacementSupervisor, State
@@ -64,6 +64,11 @@ def supervises_elsewhere(actor: Actor) -> ColumnElement[bool]:
     """The condition on Supervisor that they supervise outside the colleges this office works for."""
     present = (PlacementSupervisor.supervisor_id == Supervisor.id, PlacementSupervisor.until_on.is_(None))
     return exists().where(Placement.id == PlacementSupervisor.placement_id, *present, ~in_colleges(actor))
+
+
+def hosts_elsewhere(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Host that it has or had a placement outside the colleges this office works for."""
+    return exists().where(Site.host_id == Host.id, Placement.site_id == Site.id, ~in_colleges(actor))
 
 
 def with_parts() -> tuple[_AbstractLoad, ...]:

@@ -1,0 +1,64 @@
+"""What a host is to other colleges isn't decided by one of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from placement.hosts.models import Host, HostStatus
+from tests import factories as make
+
+
+@pytest.fixture
+def shared():
+    """A host with a placement in two colleges, and the program of one."""
+    ours, theirs = make.program(), make.program()
+    site = make.site()
+    make.active(program=ours, site=site)
+    make.withdrawn(program=theirs, site=site)
+    return site.host, ours
+
+
+@pytest.mark.parametrize("status", ["approved", "restricted", "suspended"])
+def test_staff_of_one_college_do_not_decide(sign_in, db_session, shared, status):
+    host, ours = shared
+    before = host.status
+    office = sign_in(make.staff(colleges=[ours.college]))
+    page = office.get(f"/hosts/{host.id}").page.text
+    assert "only staff who work for all colleges" in page
+    assert office.post(f"/hosts/{host.id}/status", data={"status": status}).status_code == 403
+    assert db_session.get(Host, host.id).status is before
+
+
+@pytest.mark.parametrize("name", ["chosen", "all"])
+def test_nor_from_the_list(sign_in, db_session, shared, name):
+    host, ours = shared
+    host.status = HostStatus.PENDING
+    office = sign_in(make.staff(colleges=[ours.college]))
+    page = office.get("/hosts?status=pending").page
+    assert "Whole office only" in page.text
+    assert office.post("/hosts/approve", data={name: str(host.id)}).status_code == 403
+    assert db_session.get(Host, host.id).status is HostStatus.PENDING
+
+
+def test_nor_by_merging(sign_in, db_session, shared):
+    host, ours = shared
+    other = make.host()
+    office = sign_in(make.staff(colleges=[ours.college]))
+    for gone, kept in ((host, other), (other, host)):
+        assert office.post(f"/hosts/{gone.id}/merge", data={"into": str(kept.id)}).status_code == 403
+    assert db_session.get(Host, other.id) is not None
+
+
+def test_the_whole_office_decides(sign_in, db_session, shared):
+    host, _ = shared
+    office = sign_in(make.staff())
+    assert office.post(f"/hosts/{host.id}/status", data={"status": "suspended"}).status_code == 303
+    assert db_session.get(Host, host.id).status is HostStatus.SUSPENDED
+
+
+def test_a_host_of_one_college_is_that_colleges(sign_in, db_session):
+    own = make.active()
+    office = sign_in(make.staff(colleges=[own.program.college]))
+    host_id = own.site.host_id
+    assert office.post(f"/hosts/{host_id}/status", data={"status": "suspended"}).status_code == 303
+    assert db_session.get(Host, host_id).status is HostStatus.SUSPENDED
