@@ -2,8 +2,9 @@
 
 Every POST form has a nonce of its own. When a form is accepted, its nonce is remembered for an hour, together with a
 digest of the fields and the address it led to. The nonce and the rows the form makes are written in one transaction,
-so of two at the same moment the unique key lets one through and the other waits for its answer. A form without a
-nonce, or one that is answered with a page instead of an address, is handled as if it were sent for the first time.
+so of two at the same moment the unique key lets one through and the other waits for its answer. A form that was
+answered with a page gets the page again, and nothing that making it writes is kept. A form without a nonce, and one
+that is answered with a file, is handled as if it were sent for the first time.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from placement.jobs import periodic
 LONGEST_NONCE = 43
 LIFE = timedelta(hours=1)
 LONGEST_ANSWER = timedelta(minutes=1)  # a claim without an answer is older only where the server was stopped
+PAGE = "page"  # in place of an address
 FLASHES = "_flashes"  # where Flask keeps messages until a page shows them
 SENT_BEFORE = "You already sent this page once, with different answers. Check that you meant to send both."
 STILL_WORKING = "You already sent this. We are still working on it: wait a moment, then reload the page."
@@ -56,8 +58,8 @@ def answer_once(sender: str, act: Callable[[], Any]) -> Any:
     claimed = _claim(key, fields_hash)
     earlier = None if claimed else _find_recent(key)
     if earlier is not None and earlier.fields_hash == fields_hash:
-        return _answer_again(earlier)
-    if earlier is not None and earlier.answer:
+        return _show_again(act) if earlier.answer == PAGE else _answer_again(earlier)
+    if earlier is not None and earlier.answer not in ("", PAGE):
         flash(SENT_BEFORE, "warning")
     shown = len(session.get(FLASHES, []))
     response = current_app.make_response(act())
@@ -99,8 +101,8 @@ def _hash_file(file: FileStorage) -> str:
 def _claim(key: dict[str, str], fields_hash: str) -> bool:
     """Write the nonce down; False if it is there already. Waits for a request that is just writing the same."""
     values = {"fields_hash": fields_hash, "answer": "", "messages": [], "accepted_at": clock.now()}
-    insert = insert_into(AcceptedPost).values(**key, **values).on_conflict_do_nothing()
-    return cast(CursorResult[Any], db.session.execute(insert)).rowcount == 1
+    insert = insert_into(AcceptedPost).values(**key, **values).on_conflict_do_nothing().returning(AcceptedPost.id)
+    return db.session.execute(insert).first() is not None
 
 
 def _find_recent(key: dict[str, str]) -> AcceptedPost | None:
@@ -118,13 +120,22 @@ def _answer_again(earlier: AcceptedPost) -> Response:
     return Response(status=303, headers={"Location": earlier.answer})
 
 
+def _show_again(act: Callable[[], Any]) -> Response:
+    """The page once more, without what showing it writes; a link that was issued for it must stay good."""
+    response = current_app.make_response(act())
+    g.undo_changes = not g.get("has_issued_link")
+    return response
+
+
 def _remember(
     key: dict[str, str], fields_hash: str, response: Response, messages: list[tuple[str, str]], claimed: bool
 ) -> None:
-    """Keep the address the form led to. A form that was refused, or led nowhere, leaves its nonce unused."""
+    """Keep what the form led to. A form that was refused, or answered with a file, leaves its nonce unused."""
     mine = AcceptedPost.sender == key["sender"], AcceptedPost.path == key["path"], AcceptedPost.nonce == key["nonce"]
-    if 300 <= response.status_code < 400:
-        values = {"fields_hash": fields_hash, "answer": response.headers.get("Location", ""), "messages": messages}
+    is_page = response.status_code < 300 and response.mimetype == "text/html"
+    if is_page or 300 <= response.status_code < 400:
+        answer = PAGE if is_page else response.headers.get("Location", "")
+        values = {"fields_hash": fields_hash, "answer": answer, "messages": messages}
         db.session.execute(update(AcceptedPost).where(*mine).values(**values, accepted_at=clock.now()))
     elif claimed and (response.status_code < 400 or g.get("keep_changes")):
         db.session.execute(delete(AcceptedPost).where(*mine))

@@ -67,10 +67,10 @@ class SavedText:
 
 def note(action: str) -> str:
     """The signed value of the hidden field that says whose form this is; empty for a form that is not saved."""
-    actor, path = current_actor(), path_of(action)
-    if actor.kind is not ActorKind.USER or find_endpoint(path) in LEFT_OUT:
+    actor, key = current_actor(), key_of(action)
+    if actor.kind is not ActorKind.USER or find_endpoint(urlsplit(key).path) in LEFT_OUT:
         return ""
-    return _signer().dumps([actor.id, path, _page_of_form()])
+    return _signer().dumps([actor.id, key, _page_of_form()])
 
 
 def read_note() -> Note | None:
@@ -82,7 +82,7 @@ def read_note() -> Note | None:
     if not (isinstance(content, list) and len(content) == 3 and isinstance(content[0], int)):
         return None
     found = Note(*content)
-    return found if found.path == request.path else None
+    return found if urlsplit(found.path).path == request.path else None
 
 
 def is_too_large() -> bool:
@@ -105,7 +105,7 @@ def find_saved(action: str, body: str) -> SavedText | None:
     """The form with this person's saved text, or None where there is none for it."""
     if request.method != "GET" or current_actor().kind is not ActorKind.USER:
         return None
-    row = _list_own().get(path_of(action))
+    row = _list_own().get(key_of(action))
     filled = refill(body, row.values) if row is not None else None
     if row is None or filled is None:
         return None
@@ -126,7 +126,8 @@ def forget(user_id: int | None, path: str) -> None:
 def forget_accepted_text() -> None:
     """Delete the saved text of the form in this request, which was accepted."""
     if getattr(current_user, "has_saved_forms", False):
-        forget(current_actor().id, request.path)
+        sent = read_note()
+        forget(current_actor().id, sent.path if sent is not None else request.path)
 
 
 @periodic
@@ -139,9 +140,10 @@ def forget_old() -> int:
     return len(rows)
 
 
-def path_of(action: str) -> str:
-    """The path a form is sent to; an empty action is the page itself."""
-    return urlsplit(action).path or request.path
+def key_of(action: str) -> str:
+    """The address a form is sent to, as its text is saved by it; an empty action is the path of the page."""
+    parts = urlsplit(action)
+    return f"{parts.path or request.path}?{parts.query}" if parts.query else parts.path or request.path
 
 
 def find_endpoint(path: str, method: str = "POST") -> str | None:

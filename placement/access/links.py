@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from urllib.parse import quote
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import func, select
 
@@ -68,6 +68,8 @@ def issue(
     )
     db.session.add(link)
     db.session.flush()
+    if has_request_context():
+        g.has_issued_link = True  # see accepted_posts
     return link
 
 

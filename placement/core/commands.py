@@ -1,7 +1,7 @@
 """How every command of `flask` begins and ends: a current schema, one sentence on stderr, an exit code.
 
-0 is done; 1 is a problem found, with nothing written; 2 is wrong use. A noun that has commands exposes them as
-`commands` (a list) in its `__init__.py`:
+0 is done; 1 is a problem found, with nothing written; 2 is wrong use, or a database that is away, full, locked or
+read-only. A noun that has commands exposes them as `commands` (a list) in its `__init__.py`:
 
     placements = Group("placements", help="Placements.")
 
@@ -30,6 +30,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from placement.core import clock, schema
 from placement.core.errors import NotThere, RuleBroken
+from placement.core.outages import describe_outage
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -135,6 +136,8 @@ def sentence_and_code(error: Exception) -> tuple[str, int]:
             return "What was typed is not text in UTF-8.", 2
         case IntegrityError():
             return "Somebody else changed the same thing at this moment: try again.", 1
+        case DBAPIError() if reason := describe_outage(error):
+            return f"{reason} Nothing of this step was saved: try again when the database can be written.", 2
         case DBAPIError():
             return f"The database cannot be used: {str(error.orig).splitlines()[0]}.", 1
         case OSError():

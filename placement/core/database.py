@@ -145,3 +145,30 @@ def speak_to_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if reading_only.get() else "BEGIN IMMEDIATE")
+
+
+def unwritable_notice(app: Flask) -> str:
+    """One sentence if the SQLite file of this application cannot be written; else empty."""
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name != "sqlite":
+            return ""
+        try:
+            _try_writing(engine)
+        except (sqlite3.Error, DBAPIError) as error:
+            reason = str(getattr(error, "orig", error))
+            if "locked" not in reason:
+                return (
+                    f"Notice: the database file {engine.url.database} is not writable ({reason}); nothing can be saved."
+                )
+    return ""
+
+
+def _try_writing(engine: Engine) -> None:
+    """Make a table and undo it: SQLite tells only then that a file can be read but not written."""
+    connection = engine.raw_connection()
+    try:
+        for statement in ("PRAGMA busy_timeout = 100", "BEGIN IMMEDIATE", "CREATE TABLE probe (x)", "ROLLBACK"):
+            connection.cursor().execute(statement)
+    finally:
+        connection.invalidate()

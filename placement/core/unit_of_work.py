@@ -51,10 +51,13 @@ class Application(Flask):
 
 
 def settle(response: Response) -> None:
-    """Keep what an acting request did if it succeeded (or said `keep`), else undo it."""
+    """Keep what an acting request did if it succeeded (or said `keep`), else undo it.
+
+    `undo_changes` is set where a form that was accepted before only shows its page again.
+    """
     if request.method in SAFE:
         return
-    if response.status_code < 400 or g.get("keep_changes"):
+    if (response.status_code < 400 or g.get("keep_changes")) and not g.get("undo_changes"):
         db.session.commit()
     else:
         db.session.rollback()

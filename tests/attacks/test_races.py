@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from placement.access import kept, links
-from placement.access.models import KeptForm, Purpose
+from placement.access.models import AcceptedPost, KeptForm, Purpose
 from placement.agreements.models import Agreement, AgreementState, Wording
 from placement.core.actors import SYSTEM
 from placement.core.database import Base, db
-from placement.hosts.models import HostStatus
+from placement.hosts.models import Host, HostStatus
 from placement.jobs import enqueue, services, worker
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
@@ -204,3 +204,33 @@ def test_wrong_passwords_at_once_are_all_counted(real):
     assert at_once(real, *[lambda: real.test_client().post("/sign-in", data=typed)] * 4) == [422] * 4
     with rows(real):
         assert db.session.scalars(select(SignInLock.failures)).one() == 4
+
+
+def test_one_form_sent_twice_at_once_makes_one_row(real):
+    """The unique key of the nonce decides: the second waits for the answer of the first."""
+    with rows(real):
+        office = make.staff()
+        clicks = [post(real, office, "/hosts/new", name=f"Host {turn}", nonce=f"n{turn}") for turn in range(ROUNDS)]
+    for turn, click in enumerate(clicks):
+        answers: list[str] = []
+
+        def send(click: Act = click, answers: list[str] = answers) -> TestResponse:
+            answer = click()
+            answers.append(answer.location)
+            return answer
+
+        assert at_once(real, send, send, send) == [303, 303, 303]
+        assert len(set(answers)) == 1
+        with rows(real):
+            assert count(Host, Host.name == f"Host {turn}") == 1
+    with rows(real):
+        assert count(AcceptedPost) == ROUNDS
+
+
+def test_a_form_sent_with_two_texts_at_once_loses_neither(real):
+    with rows(real):
+        office = make.staff()
+        clicks = [post(real, office, "/hosts/new", name=name, nonce="n") for name in ("Cove", "Bay")]
+    assert at_once(real, *clicks) == [303, 303]
+    with rows(real):
+        assert count(Host, Host.name.in_(["Cove", "Bay"])) == 2

@@ -1,0 +1,175 @@
+"""A form that is sent twice makes one row, however and by whom it is sent."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from placement.access import accepted_posts
+from placement.access.models import AcceptedPost
+from placement.checkins.models import CheckIn
+from placement.core.database import Base, db
+from placement.exchange import samples
+from placement.exchange.models import Upload
+from placement.exchange.rules import Known
+from placement.hosts.models import Host
+from tests import factories as make
+from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
+from tests.access.test_matrix import rules_of
+from tests.access.world import World
+from tests.client import Client
+from tests.conftest import undone
+
+HOST = {"name": "Cove Analytics", "nonce": "n1"}
+# Rows that count what was asked, not what was made.
+OF_REQUESTS = {"accepted_post", "security_event"}
+# Each download is logged, also of two with one button.
+OF_DOWNLOADS = {"audit_entry"}
+
+
+@pytest.fixture
+def office(db_session, sign_in) -> Client:
+    return sign_in(make.staff())
+
+
+def count(table: type[Base]) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_the_second_answer_leads_to_the_row_of_the_first(office):
+    first, second = (office.post("/hosts/new", data=HOST) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    assert count(Host) == 1
+    assert "Cove Analytics" in office.get(second.location).page.main
+
+
+def test_a_form_opened_again_is_a_new_wish(office):
+    office.post("/hosts/new", data=HOST)
+    assert office.post("/hosts/new", data=HOST | {"nonce": "n2"}).status_code == 422  # the rule of names judges
+    assert office.post("/hosts/new", data=HOST | {"nonce": "n3", "name": "Cove Two"}).status_code == 303
+
+
+def test_other_fields_are_judged_anew_and_the_page_says_so(office):
+    office.post("/hosts/new", data=HOST)
+    answer = office.post("/hosts/new", data=HOST | {"name": "Cove Two"})
+    assert (answer.status_code, count(Host)) == (303, 2)
+    assert "You already sent this page once" in office.get(answer.location).page.main
+    again = office.post("/hosts/new", data=HOST | {"name": "Cove Two"})
+    assert (again.location, count(Host)) == (answer.location, 2)
+
+
+def test_a_refusal_does_not_use_the_nonce_up(office):
+    assert office.post("/hosts/new", data=HOST | {"name": ""}).status_code == 422
+    assert count(AcceptedPost) == 0
+    answer = office.post("/hosts/new", data=HOST)
+    assert answer.status_code == 303
+    assert "You already sent this page once" not in office.get(answer.location).page.main
+
+
+def test_no_form_expires(office, clock):
+    office.post("/hosts/new", data=HOST)
+    clock.shift(timedelta(hours=1, minutes=1))
+    answer = office.post("/hosts/new", data=HOST | {"name": "Cove Two"})
+    assert "You already sent this page once" not in office.get(answer.location).page.main
+    assert office.post("/hosts/new", data={"name": "Cove Three"}).status_code == 303
+    assert count(Host) == 3
+
+
+def test_the_worker_forgets_after_an_hour(office, clock):
+    office.post("/hosts/new", data=HOST)
+    assert accepted_posts.forget_accepted() == 0
+    clock.shift(timedelta(hours=1, minutes=1))
+    assert accepted_posts.forget_accepted() == 1
+
+
+def test_a_nonce_counts_for_one_person_and_one_address(office, sign_in):
+    office.post("/hosts/new", data=HOST)
+    other = sign_in(make.staff())
+    assert other.post("/hosts/new", data=HOST | {"name": "Cove Two"}).status_code == 303
+    assert count(Host) == 2
+    assert count(AcceptedPost) == 2
+
+
+def test_a_nonce_that_is_too_long_is_as_none(office):
+    assert office.post("/hosts/new", data=HOST | {"nonce": "x" * 44}).status_code == 303
+    assert count(AcceptedPost) == 0
+
+
+def test_a_file_sent_twice_is_one_upload_and_another_file_is_another(office):
+    def send(content: bytes) -> str:
+        data = {"file": (io.BytesIO(content), "placements.csv"), "nonce": "n1"}
+        return office.post("/import", data=data, content_type="multipart/form-data").location
+
+    content = samples.write_csv(samples.template_rows(Known()))
+    first = send(content)
+    assert first
+    assert send(content) == first
+    assert send(content + b"\r\n") != first
+    assert count(Upload) == 2
+
+
+def test_a_draft_that_saves_itself_loses_no_text(db_session, sign_in):
+    checkin = make.open_checkin(make.active())
+    student = sign_in(checkin.placement.student)
+    here = f"/placements/{checkin.placement.ref}/check-ins/{checkin.number}/write"
+    values = student.get(here).page.values
+    for text in ("one", "two", "one"):
+        typed = values | {"what": text, "save": "draft", "version": version_of(student, here)}
+        assert student.post(here, data=typed, headers={"HX-Request": "true"}).status_code == 200
+    assert db.session.get_one(CheckIn, checkin.id).what == "one"
+
+
+def version_of(student: Client, here: str) -> str:
+    return str(student.get(here).page.values.get("version", ""))
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("row", [row for row in PEOPLE_ROWS if row.method == "POST"], ids=str)
+def test_every_request_of_a_person_sent_twice_makes_its_rows_once(app: Flask, world: World, row: Row):
+    visitor = next((visitor for visitor, letter in row.answers.items() if letter == "+"), None)
+    if visitor is None:
+        pytest.skip("nobody may")
+    address = world.objects[row.object]
+    for rule in rules_of(app, row):
+        _, path = rule.build({name: address[name] for name in rule.arguments})
+        typed = dict(world.typed.get(row.endpoint, {}))
+        repeat_makes_nothing(lambda path=path: world.browser_of(app, visitor), path, typed)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("row", [row for row in LINK_ROWS if row.method == "POST"], ids=str)
+def test_every_request_by_link_sent_twice_makes_its_rows_once(app: Flask, world: World, row: Row):
+    kind, _, _ = row.object.partition("/")
+    for rule in rules_of(app, row):
+        _, path = rule.build({"token": world.tokens[kind]["own"]})
+        repeat_makes_nothing(app.test_client, path, {})
+
+
+def repeat_makes_nothing(new_browser: Callable[[], Client], path: str, typed: dict[str, object]) -> None:
+    with undone():
+        data = typed | {"nonce": "n1"}
+        answer = new_browser().post(path, data=data, checked=False)
+        answer.close()
+        before = rows_by_table()
+        again = new_browser().post(path, data=data, checked=False)
+        again.close()
+        after = rows_by_table()
+        more = {name for name in after if after[name] > before[name]} - OF_REQUESTS
+        if answer.mimetype != "text/html":
+            more -= OF_DOWNLOADS
+        assert more == set(), f"{path} made {more} twice"
+        if answer.status_code == 303 and "/sign-in" not in again.location:
+            assert again.location == answer.location
+
+
+def rows_by_table() -> dict[str, int]:
+    return {
+        name: db.session.scalar(select(func.count()).select_from(table)) or 0
+        for name, table in Base.metadata.tables.items()
+    }
