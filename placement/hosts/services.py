@@ -118,6 +118,7 @@ def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: st
     if there is not None and there is not supervisor:
         raise RuleBroken("There is another supervisor with this e-mail address.", "email")
     moved = supervisor.email_key != key_of(address)
+    rules.check_supervises_another(moved and queries.is_own_student(supervisor, address))
     rules.check_address_is_ours(moved and queries.is_beyond(actor, supervisor))
     wanted = {"email": address, "name": clean(name), **facts}
     changed = sorted(field for field, value in wanted.items() if getattr(supervisor, field) != value)
