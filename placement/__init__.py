@@ -31,7 +31,14 @@ from placement.core.unit_of_work import Application, refuse_writes_on_get
 from placement.hosts import queries as hosts_queries
 from placement.mail import delivery
 from placement.people import queries as people_queries
-from placement.placements.queries import hosts_elsewhere, reaches_elsewhere, students_of_colleges, supervises_elsewhere
+from placement.placements.queries import (
+    hosts_elsewhere,
+    list_student_keys,
+    list_supervisor_keys,
+    reaches_elsewhere,
+    students_of_colleges,
+    supervises_elsewhere,
+)
 
 NOUNS = (
     people,
@@ -68,6 +75,8 @@ def create_app(settings: Settings) -> Flask:
     people_queries.scopes[:] = [students_of_colleges]
     people_queries.beyond[:] = [reaches_elsewhere]
     hosts_queries.beyond[:] = [supervises_elsewhere]
+    hosts_queries.student_keys[:] = [list_student_keys]
+    people_queries.supervisor_keys[:] = [list_supervisor_keys]
     hosts_queries.used_beyond[:] = [hosts_elsewhere]
     for noun in NOUNS:
         if hasattr(noun, "bp"):

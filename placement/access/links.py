@@ -123,6 +123,11 @@ def address(link: Link) -> str:
 
 def find_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -> Link | None:
     """The newest link that is neither revoked nor expired."""
+    return next(iter(list_live(purpose, subject_id, holder_id)), None)
+
+
+def list_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -> list[Link]:
+    """The links that are neither revoked nor expired, the newest first."""
     wanted = select(Link).where(
         Link.purpose == purpose,
         Link.subject_id == subject_id,
@@ -132,7 +137,7 @@ def find_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -
     )
     if holder_id is not None:
         wanted = wanted.where(Link.holder_id == holder_id)
-    return db.session.scalars(wanted.order_by(Link.id.desc()).limit(1)).first()
+    return list(db.session.scalars(wanted.order_by(Link.id.desc())))
 
 
 def count_issued(purposes: tuple[Purpose, ...], subject_id: int, since: datetime) -> int:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import insert
-
 from placement.audit.models import AuditEntry
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.database import db
+from placement.core.database import db, insert_rows
 
 
 def record(actor: Actor, verb: str, subject_kind: str, subject_id: int | None = None, **detail: Any) -> None:
@@ -36,5 +34,4 @@ def record_all(actor: Actor, verb: str, subject_kind: str, subject_ids: Iterable
         "subject_kind": subject_kind,
         "detail": detail,
     }
-    if lines := [{**entry, "subject_id": number} for number in subject_ids]:
-        db.session.execute(insert(AuditEntry), lines)
+    insert_rows(AuditEntry, [{**entry, "subject_id": number} for number in subject_ids])

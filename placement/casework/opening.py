@@ -15,7 +15,7 @@ from placement.agreements.models import Agreement
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
-from placement.placements.models import Placement, PlacementSupervisor
+from placement.placements.models import Placement, PlacementSupervisor, State
 
 PREVIEWED = 50  # as many as a page of the list has
 
@@ -69,9 +69,15 @@ def sort_for_link(chosen: Sequence[Placement]) -> Sorted:
     ids = [placement.id for placement in chosen]
     present = (PlacementSupervisor.placement_id.in_(ids), PlacementSupervisor.is_present_primary())
     supervised = set(db.session.scalars(select(PlacementSupervisor.placement_id).where(*present)))
-    ready = [placement for placement in chosen if placement.id in supervised]
-    left_out = [LeftOut(one, "Has no supervisor yet.") for one in chosen if one.id not in supervised]
-    return Sorted(ready, left_out)
+    reasons = [(one, _why_no_link(one, one.id in supervised)) for one in chosen]
+    ready = [placement for placement, reason in reasons if not reason]
+    return Sorted(ready, [LeftOut(placement, reason) for placement, reason in reasons if reason])
+
+
+def _why_no_link(placement: Placement, is_supervised: bool) -> str:
+    if placement.state is State.WITHDRAWN:
+        return "Was withdrawn."
+    return "" if is_supervised else "Has no supervisor yet."
 
 
 def open_all(actor: Actor, chosen: Sequence[Placement], due_on: date | None) -> int:

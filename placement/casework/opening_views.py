@@ -78,6 +78,7 @@ def copy_link(actor: Actor, placement: Placement) -> str:
 @bp.route("/placements/<ref>/address", methods=["GET", "POST"])
 @guard(policies.may_administer, load=queries.get_placement)
 def correct_address(actor: Actor, placement: Placement) -> Answer:
+    supervising.check_takes_place(placement)
     primary = queries.find_primary(placement.id)
     form = forms.AddressForm(data={"email": primary.supervisor.email if primary else ""})
     if form.validate_on_submit():

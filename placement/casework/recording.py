@@ -13,13 +13,14 @@ from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere, RuleBroken
 from placement.core.search import contains_all, read_words
-from placement.core.text import clean
+from placement.core.text import clean, id_key_of
 from placement.hosts import queries as host_queries
 from placement.hosts import services as host_services
 from placement.hosts.models import EmployerType, Host, Site
 from placement.people.models import User
 from placement.people.queries import visible_to
-from placement.placements import rules, services
+from placement.placements import queries, rules, services
+from placement.placements.confirmable import check_length, check_not_recorded
 from placement.placements.models import (
     ArrangedBy,
     Modality,
@@ -60,6 +61,7 @@ AS_TYPED = (
     "country",
 )
 DATES = {"planned_start", "planned_end", "actual_start", "actual_end", "program"}
+DAYS = ("planned_start", "planned_end", "actual_start", "actual_end")
 HOSTS_SHOWN = 500
 
 
@@ -75,6 +77,8 @@ def read_facts(typed: dict[str, Any]) -> dict[str, Any]:
 def record(actor: Actor, typed: dict[str, Any], host_id: int | None = None) -> Placement:
     """A new draft from the office's form, at the host of this id, else of the name. Raises RuleBroken with a field."""
     rules.check_dates(typed["planned_start"], typed["planned_end"])
+    check_length(typed["planned_start"], typed["planned_end"], accepts_long=bool(typed.get("accepts_long")))
+    student = find_student(actor, typed["student"])
     host = _host(actor, typed) if host_id is None else host_queries.get_host(actor, host_id)
     site = _site(actor, host, typed)
     facts = read_facts(typed) | _registration(actor, typed)
@@ -83,7 +87,9 @@ def record(actor: Actor, typed: dict[str, Any], host_id: int | None = None) -> P
     facts["country"] = site.country or site.host.country
     if facts["hours_required"] is None:
         facts["hours_required"] = term_rules.find_hours(facts["program"].hours_per_credit, facts["credits"])
-    placement = services.record(actor, student=find_student(actor, typed["student"]), site=site, **facts)
+    if not typed.get("accepts_duplicate"):
+        check_not_recorded(queries.find_same(student, site.host_id, facts))
+    placement = services.record(actor, student=student, site=site, **facts)
     if typed["faculty"]:
         staffing.give_faculty(actor, [placement], int(typed["faculty"]))
     if typed["supervisor_email"]:
@@ -97,8 +103,8 @@ def record(actor: Actor, typed: dict[str, Any], host_id: int | None = None) -> P
 def find_student(actor: Actor, written: str) -> User:
     """The student with this ID or address. Raises RuleBroken, naming those of a name that was typed instead."""
     key = clean(written)
-    wanted = select(User).where(User.is_student, (User.institution_id == key) | (User.email_key == key_of(key)))
-    student = db.session.scalars(wanted).first()
+    exact = User.institution_key.in_({id_key_of(key)} - {""}) | (User.email_key == key_of(key))
+    student = db.session.scalars(select(User).where(User.is_student, visible_to(actor), exact)).first()
     if student is None:
         named = "; ".join(f"{one.name}, {one.institution_id or one.email}" for one in _list_named(actor, key))
         meant = f"Of this name: {named}." if named else "Add the person under People first."
@@ -150,10 +156,20 @@ def change(actor: Actor, placement: Placement, typed: dict[str, Any]) -> list[st
         facts["site"] = _site(actor, placement.site.host, typed)
         if (typed["country"] or "") == placement.site.country:
             del facts["country"]  # the place is the one that was shown: the fact, perhaps the host's, stays
+    _check_length(placement, facts, bool(typed.get("accepts_long")))
     changed = services.change(actor, placement, **facts)
     if DATES.intersection(changed):
         planning.replan(actor, placement)
     return changed
+
+
+def _check_length(placement: Placement, facts: dict[str, Any], accepts_long: bool) -> None:
+    """A placement whose days change lasts two years at most, unless a person accepts more."""
+    days = {name: facts.get(name, getattr(placement, name)) for name in DAYS}
+    if any(getattr(placement, name) != day for name, day in days.items()):
+        starts_on = days["actual_start"] or days["planned_start"]
+        for ends_on in (days["planned_end"], days["actual_end"]):
+            check_length(starts_on, ends_on, accepts_long=accepts_long)
 
 
 def _check_version(placement: Placement, seen: str) -> None:

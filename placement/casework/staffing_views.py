@@ -73,7 +73,10 @@ def give_supervisor(actor: Actor, chosen: list[Placement], form: forms.Superviso
     supervisor = known or staffing.find_or_add_supervisor(actor, form.email.data or "", form.name.data, form.title.data)
     give = services.assign_supervisor if form.part.data == "primary" else services.add_supervisor
     for placement in chosen:
-        give(actor, placement, supervisor, form.from_on.data)
+        try:
+            give(actor, placement, supervisor, form.from_on.data)
+        except RuleBroken as broken:
+            raise RuleBroken(f"{placement.student.name}: {broken.sentence}", "known" if known else "email") from broken
         agreements.hand_over(actor, placement)
 
 

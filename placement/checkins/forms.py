@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from wtforms import (
@@ -16,7 +16,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields import DecimalField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -24,7 +23,8 @@ from placement.checkins.models import CheckIn
 from placement.checkins.prompts import DEPTHS
 from placement.checkins.rules import MOST_HOURS, Answers, Person
 from placement.core.edit_forms import EditForm
-from placement.core.forms import Form, is_ordinary, options
+from placement.core.forms import Form, NumberField, options
+from placement.core.numbers import AmbiguousComma, read_number
 from placement.relationships.models import Contact, RoleLevel
 
 LONGEST = 20_000
@@ -33,18 +33,22 @@ TEXTS = ("what", "so_what", "now_what", "feedback_asked", "feedback_got", "next_
 SCALE = [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5"), ("", "Rather not say")]
 
 
-class HoursField(DecimalField):
-    """A number of hours; a comma is read as a point."""
+class HoursField(NumberField):
+    """A number of hours, from 0 to MOST_HOURS."""
 
     def process_formdata(self, values: list[str]) -> None:
-        typed = values[0].strip().replace(",", ".") if values else ""
+        self.data = None
+        if not (typed := "".join(values[:1]).strip()):
+            return
         try:
-            self.data = Decimal(typed) if typed else None
-        except InvalidOperation:
-            self.data = None
-        if typed and (self.data is None or not is_ordinary(self.data) or not 0 <= self.data <= MOST_HOURS):
-            self.data = None
+            number = read_number(typed)
+        except AmbiguousComma as error:
+            raise ValueError(f"Hours: {error}") from error
+        except ValueError:
+            number = Decimal(-1)
+        if not 0 <= number <= MOST_HOURS:
             raise ValueError(f"Hours are a number from 0 to {MOST_HOURS}, such as 37.5.")
+        self.data = number
 
 
 class DayField(DateField):

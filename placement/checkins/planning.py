@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import insert
-
 from placement.checkins import queries, rules
 from placement.checkins.models import CheckIn, CheckInState
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.database import db
+from placement.core.database import db, insert_rows
 from placement.placements.models import Placement, State
 
 
@@ -36,8 +34,7 @@ def make_first_schedules(placements: Iterable[Placement], not_before: date) -> N
         if placement.state in rules.UNDER_WAY
         for number, slot in enumerate(rules.list_missing(plan_of(placement), [], not_before), 1)
     ]
-    if rows:
-        db.session.execute(insert(CheckIn), rows)
+    insert_rows(CheckIn, rows)
 
 
 def replan(actor: Actor, placement: Placement) -> None:

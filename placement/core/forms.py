@@ -28,9 +28,9 @@ from placement.core import clock, email_address
 from placement.core.database import Base
 from placement.core.errors import RuleBroken
 from placement.core.labels import Label
+from placement.core.numbers import read_number
 from placement.core.text import clean
 
-LONGEST_NUMBER = 30
 UNTRIMMED = (PasswordField, FieldList, FormField)
 NONCE = "nonce"  # a form as it was shown once
 OWNER_NOTE = "kept_for"  # whose form it is
@@ -93,25 +93,18 @@ class NumberField(DecimalField):
     data: Decimal | None
 
     def process_formdata(self, values: list[str]) -> None:
+        self.data = None
+        if not values:
+            return
         try:
-            super().process_formdata(values)
-        except ValueError:
-            self.data = None
-        if values and (self.data is None or not is_ordinary(self.data)):
-            self.data = None
-            raise ValueError(f"{self.label.text}: write a plain number, such as 12.5.")
+            self.data = read_number(values[0])
+        except ValueError as error:
+            raise ValueError(f"{self.label.text}: {error}") from error
 
     def pre_validate(self, form: Any) -> None:
         """What is no number is said once, not also as out of range."""
         if self.process_errors and any(value.strip() for value in self.raw_data or ()):
             raise StopValidation
-
-
-def is_ordinary(number: Decimal) -> bool:
-    """Whether a database and a page can hold this number."""
-    if not number.is_finite():
-        return False
-    return abs(number.adjusted()) < LONGEST_NUMBER and abs(int(number.as_tuple().exponent)) < LONGEST_NUMBER
 
 
 WORDS = {  # what WTForms says, and what we say

@@ -35,6 +35,11 @@ def fold(written: str | None) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).translate(WHOLE_LETTERS).strip()
 
 
+def id_key_of(written: str | None) -> str:
+    """The form in which IDs of people are compared: in any case; empty where there is none."""
+    return clean(clean(written).casefold())
+
+
 def like(term: str) -> str:
     """A LIKE pattern (escape character backslash) that finds `term` anywhere."""
     escaped = term[:LONGEST_SOUGHT].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -19,6 +19,7 @@ from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.database import db, insert_rows
 from placement.core.email_address import key_of
+from placement.core.text import id_key_of
 from placement.exchange import queries
 from placement.exchange.facts import Gathered
 from placement.hosts.models import EmployerType, Host, Site, Supervisor
@@ -50,6 +51,10 @@ class Arrived:
     def supervisor_of(self, values: Values) -> Supervisor | None:
         """The supervisor of a record, if it names one with an address."""
         return self.supervisors.get(key_of(values["supervisor_email"]))
+
+    def student_of(self, values: Values) -> User:
+        """The student of a record."""
+        return self.students[id_key_of(values["student_id"])]
 
     def faculty_of(self, values: Values) -> User | None:
         """The faculty member of a record, if it names one with an address."""
@@ -136,24 +141,23 @@ def _receive_supervisors(actor: Actor, rows: list[Values], facts: Mapping[str, V
 
 
 def _receive_students(actor: Actor, rows: list[Values], facts: Mapping[str, Values]) -> dict[str, User]:
-    """A student's ID finds them; somebody known only by the address (faculty, staff) is given the ID."""
+    """A student's ID finds them; a person known only by the address is given the ID."""
 
-    def find(numbers: Iterable[str]) -> dict[str, User]:
-        return {row.institution_id or "": row for row in _rows(User, User.institution_id, numbers)}
+    def find(keys: Iterable[str]) -> dict[str, User]:
+        return {row.institution_key: row for row in _rows(User, User.institution_key, keys)}
 
-    def describe(number: str) -> dict[str, Any]:
-        said = facts[number]
+    def describe(key: str) -> dict[str, Any]:
+        said = facts[key]
         names = said["student_first_name"], said["student_last_name"]
-        return _person(said["student_email"], *names, institution_id=number, is_student=True)
+        return _person(said["student_email"], *names, institution_id=said["student_id"], is_student=True)
 
-    numbers = [values["student_id"] for values in rows]
-    _enroll(actor, {number: key_of(facts[number]["student_email"]) for number in numbers})
-    return _find_or_make(actor, User, numbers, find, describe)
+    keys = [id_key_of(values["student_id"]) for values in rows]
+    _enroll(actor, {key_of(facts[key]["student_email"]): facts[key]["student_id"] for key in keys})
+    return _find_or_make(actor, User, keys, find, describe)
 
 
-def _enroll(actor: Actor, emails: Mapping[str, str]) -> None:
+def _enroll(actor: Actor, numbers: Mapping[str, str]) -> None:
     """Give student IDs to people who are known by these addresses and have none."""
-    numbers = {email: number for number, email in emails.items()}
     known = [row for row in _rows(User, User.email_key, numbers) if row.institution_id is None]
     for user in known:
         before = user.roles

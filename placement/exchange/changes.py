@@ -47,6 +47,7 @@ DATES: Final = ("start_date", "end_date")
 ACCOUNT: Final = {"student_first_name", "student_last_name", "student_email"}
 NOT_YOURS = "You may not change the account of this person: an administrator can, or staff of all their colleges."
 DISORDER = "The last day would be before the first day."
+OWN_ADDRESS = "A student does not supervise themselves."
 EDITED = "It was edited here since the last import and stays so."
 
 
@@ -78,6 +79,8 @@ def judge(
         edited = not rules.same_value(name, known.get(name, ""), now[name])
         already = rules.same_value(name, now[name], values[name])
         kept = reasons.get(name) or (EDITED if edited and not already else "")
+        if name == "supervisor_email" and rules.same_value(name, now["student_email"], values[name]):
+            kept = OWN_ADDRESS
         found.append(Change(name, now[name], values[name], kept))
     return _keep_order(found, now)
 

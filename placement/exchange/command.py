@@ -14,6 +14,7 @@ from placement.core.commands import Group, WrongUse, checked
 from placement.core.encodings import LABELS, find_codec
 from placement.core.unit_of_work import reading, transaction
 from placement.exchange import planning, problems, services
+from placement.exchange.choices import NO_CHOICES, Choices
 from placement.exchange.facts import PLURALS
 from placement.exchange.planning import Plan
 from placement.exchange.reading import read
@@ -28,17 +29,24 @@ SHOWN = 20
 @click.option("--good-rows", is_flag=True, help="import the good records although others have problems")
 @click.option("--update", is_flag=True, help="apply what differs from the last import")
 @click.option("--problems", "out", type=click.Path(dir_okay=False, path_type=Path), help="write problems to this CSV")
+@click.option("--long", "long_placements", is_flag=True, help="accept placements over two years long")
 @click.option("--encoding", metavar="NAME", help="the text encoding of a CSV file, like windows-1250")
 @checked
 def import_placements(
-    file: Path, check: bool, good_rows: bool, update: bool, out: Path | None, encoding: str | None
+    file: Path,
+    check: bool,
+    good_rows: bool,
+    update: bool,
+    out: Path | None,
+    long_placements: bool,
+    encoding: str | None,
 ) -> None:
     """Import placements from a CSV or XLSX file."""
     if out is not None and out.exists() and out.samefile(file):
         raise WrongUse("The problems would overwrite the file itself: give --problems another file.")
     data = file.read_bytes()
     with reading():
-        plan = make_plan(data, read_encoding(encoding))
+        plan = make_plan(data, read_encoding(encoding), Choices(long_placements))
     if out is not None:
         out.write_bytes(problems.write_csv(plan.problems))
     blocked = bool(plan.problems) and not good_rows
@@ -63,10 +71,10 @@ def read_encoding(name: str | None) -> str | None:
     return codec
 
 
-def make_plan(data: bytes, codec: str | None = None) -> Plan:
+def make_plan(data: bytes, codec: str | None = None, choices: Choices = NO_CHOICES) -> Plan:
     """What the file would do. Raises WrongUse where it is no table of placements."""
     try:
-        return planning.plan(CLI, read(data, codec))
+        return planning.plan(CLI, read(data, codec), choices)
     except problems.Unreadable as error:
         raise WrongUse(str(error)) from error
 

@@ -1,10 +1,11 @@
 """What a file says about hosts and persons: the first record to say something wins, the rest are notices."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from placement.core.email_address import key_of
+from placement.core.text import id_key_of
 from placement.exchange.problems import Notice
 from placement.exchange.rules import Checked
 
@@ -14,19 +15,19 @@ Facts = dict[Subject, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of subject: the column that tells which one, by the key of an address or not, and those with facts."""
+    """A kind of subject: the column that tells which one, the form in which it is compared, and those with facts."""
 
     noun: str
     key: str
-    by_address: bool
+    compared: Callable[[str], str]
     facts: tuple[str, ...]
 
 
 _KINDS: Final = (
-    _Kind("student", "student_id", False, ("student_first_name", "student_last_name", "student_email")),
-    _Kind("host", "host_name", False, ("host_sector", "employer_type")),
-    _Kind("supervisor", "supervisor_email", True, ("supervisor_name", "supervisor_title")),
-    _Kind("faculty member", "faculty_email", True, ("faculty_name",)),
+    _Kind("student", "student_id", id_key_of, ("student_first_name", "student_last_name", "student_email")),
+    _Kind("host", "host_name", str, ("host_sector", "employer_type")),
+    _Kind("supervisor", "supervisor_email", key_of, ("supervisor_name", "supervisor_title")),
+    _Kind("faculty member", "faculty_email", key_of, ("faculty_name",)),
 )
 
 NOUNS: Final = tuple(kind.noun for kind in _KINDS)
@@ -69,7 +70,7 @@ def _gather_subject(row: Checked, kind: _Kind, facts: Facts) -> Iterator[Notice]
     if not key:
         yield from _nobody(row, kind)
         return
-    known = facts.setdefault((kind.noun, key_of(key) if kind.by_address else key), {})
+    known = facts.setdefault((kind.noun, kind.compared(key)), {})
     known.setdefault(kind.key, key)
     for name in kind.facts:
         said = row.values[name]
@@ -97,6 +98,6 @@ def _notice(row: Checked, sentence: str) -> Notice:
 def show(noun: str, key: str, said: Mapping[str, str]) -> str:
     """A host or person as somebody would look for them."""
     if noun == "student":
-        return f"{said.get('student_last_name')}, {said.get('student_first_name')} ({key})"
+        return f"{said.get('student_last_name')}, {said.get('student_first_name')} ({said.get('student_id', key)})"
     names = [said[name] for name in said if name.endswith("_name") and name != "host_name" and said[name]]
     return f"{names[0]} ({key})" if names else key

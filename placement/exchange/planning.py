@@ -10,7 +10,9 @@ from placement.core.actors import Actor
 from placement.core.labels import Label
 from placement.core.search import sort_key
 from placement.exchange import changes, facts, queries, reading, rules
+from placement.exchange.accounts import find_accounts
 from placement.exchange.changes import Change
+from placement.exchange.choices import NO_CHOICES, Choices
 from placement.exchange.problems import Notice, Problem, arrange
 from placement.exchange.queries import Existing
 from placement.exchange.rules import Checked
@@ -68,10 +70,10 @@ def sum_up(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{counts[fate.value]} {fate.label}" for fate in Fate)
 
 
-def plan(actor: Actor, table: reading.Table) -> Plan:
+def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> Plan:
     """Hold a file against the database as this actor sees it. Only selects."""
-    known = queries.get_known(actor, (record.cells.get("student_email", "") for record in table.records))
-    checked = rules.check_records(table.records, known)
+    known = queries.get_known(actor, find_accounts(actor, (record.cells for record in table.records)))
+    checked = rules.check_records(table.records, known, choices)
     rows = _list_changes(actor, _meet(actor, checked))
     good = [row.checked for row in rows if row.fate is not Fate.LEFT_OUT]
     held = queries.get_held_facts(good)

@@ -15,8 +15,10 @@ from placement.core.actors import Actor, Role
 from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere
+from placement.core.text import id_key_of
 from placement.exchange import rules
 from placement.exchange.facts import Facts
+from placement.exchange.identity import Accounts
 from placement.exchange.models import Upload
 from placement.hosts.models import Host, HostAlias, Site, Supervisor
 from placement.jobs.models import Job
@@ -72,18 +74,12 @@ def programs_by_code(actor: Actor) -> dict[str, Program]:
     return {program.code: program for program in db.session.scalars(select(Program).where(within_colleges(actor)))}
 
 
-def get_known(actor: Actor, emails: Iterable[str] = ()) -> rules.Known:
-    """The codes that exist for this actor, and which student already has which of these addresses."""
-    owners = rows_by(
-        lambda batch: select(User.email_key, User.institution_id).where(
-            User.email_key.in_(batch), User.institution_id.is_not(None)
-        ),
-        (key_of(email) for email in emails),
-    )
+def get_known(actor: Actor, accounts: Accounts | None = None) -> rules.Known:
+    """The codes that exist for this actor, beside the accounts that were looked up."""
     return rules.Known(
         terms=frozenset(terms_by_code()),
         programs=frozenset(programs_by_code(actor)),
-        email_owners=dict(owners),
+        accounts=accounts or Accounts(),
     )
 
 
@@ -143,8 +139,8 @@ def get_held_facts(rows: Iterable[rules.Checked]) -> Facts:
 def _students(ids: Iterable[str]) -> Facts:
     wanted = select(User.institution_id, User.first_name, User.last_name, User.email)
     names = ("student_first_name", "student_last_name", "student_email")
-    found = rows_by(lambda batch: wanted.where(User.institution_id.in_(batch)), ids)
-    return {("student", key): dict(zip(names, facts, strict=True)) for key, *facts in found}
+    found = rows_by(lambda batch: wanted.where(User.institution_key.in_(batch)), filter(None, map(id_key_of, ids)))
+    return {("student", id_key_of(number)): dict(zip(names, facts, strict=True)) for number, *facts in found}
 
 
 def _hosts(names: Iterable[str]) -> Facts:

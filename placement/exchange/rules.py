@@ -7,24 +7,25 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 from typing import Final
 
 from placement.core import email_address
 from placement.core.email_address import CleanAddress
-from placement.core.text import clean
-from placement.exchange import columns
+from placement.core.text import clean, id_key_of
+from placement.exchange import columns, identity
 from placement.exchange.cell_shapes import find_flaw
+from placement.exchange.choices import NO_CHOICES, Choices
 from placement.exchange.columns import Column, Kind
+from placement.exchange.dates import LONG, WRONG_YEAR, find_date, has_wrong_year, judge_dates, lasts_long
+from placement.exchange.identity import Accounts, Holders, Roster, read_roster
 from placement.exchange.problems import Notice, Problem
 from placement.exchange.reading import Record
 
 Key = tuple[str, ...]
 
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
 _UNDER_TEN_MILLION: Final = Decimal(10_000_000)
 _IN_RANGE: Final[Mapping[str, Callable[[Decimal], bool]]] = {
@@ -40,11 +41,11 @@ _LONGEST_KEY = 500
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database already holds: codes exactly as set up, and who (by student ID) has which e-mail."""
+    """What the database already holds: codes exactly as set up, and the accounts of people."""
 
     terms: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
-    email_owners: Mapping[str, str] = field(default_factory=dict)
+    accounts: Accounts = field(default_factory=Accounts)
 
     def codes(self, column: str) -> frozenset[str]:
         """The codes a cell of this column may name."""
@@ -70,31 +71,46 @@ class Checked:
 class _Seen:
     """What earlier records of the same file have said, good or bad."""
 
+    roster: Roster
     keys: dict[Key, int] = field(default_factory=dict)
-    emails: dict[str, str] = field(default_factory=dict)
+    holders: Holders = field(default_factory=Holders)
 
 
-def check_records(records: Iterable[Record], known: Known) -> list[Checked]:
+def check_records(records: Iterable[Record], known: Known, choices: Choices = NO_CHOICES) -> list[Checked]:
     """Every record judged, in the order of the file."""
-    seen = _Seen()
-    return [_check_record(record, known, seen) for record in records]
+    read = [(record, _read_values(record)) for record in records]
+    seen = _Seen(read_roster(values for _, values in read))
+    return [_check_record(record, values, known, seen, choices) for record, values in read]
 
 
-def _check_record(record: Record, known: Known, seen: _Seen) -> Checked:
-    values = {name: _stored(columns.BY_NAME[name], record.cells.get(name, "")) for name in columns.NAMES}
+def _read_values(record: Record) -> dict[str, str]:
+    return {name: _stored(columns.BY_NAME[name], record.cells.get(name, "")) for name in columns.NAMES}
+
+
+def _check_record(record: Record, values: dict[str, str], known: Known, seen: _Seen, choices: Choices) -> Checked:
     wanted = dict(_judge_cells(values, known)) | dict(record.flaws)
     for name, sentence in (
-        *_judge_dates(values, wanted),
+        *judge_dates(values, wanted, choices),
         *_judge_key(values, seen, record.number),
-        *_judge_owner(values, wanted, known, seen),
+        *identity.judge_student(values, wanted, known.accounts, seen.holders),
+        *identity.judge_supervisor(values, wanted, known.accounts, seen.roster),
     ):
-        wanted.setdefault(name, sentence)
+        wanted[name] = (
+            f"{sentence} {wanted[name]}" if name == "student_id" and name in wanted else wanted.get(name, sentence)
+        )
     found = [
         Problem(record.line, record.number, name, record.cells.get(name, ""), wanted[name])
         for name in columns.NAMES
         if name in wanted
     ]
-    return Checked(record, values, tuple(found), tuple(_list_cleaned(record)))
+    return Checked(record, values, tuple(found), tuple(_list_notices(record, values, known, seen)))
+
+
+def _list_notices(record: Record, values: Mapping[str, str], known: Known, seen: _Seen) -> Iterator[Notice]:
+    yield from _list_cleaned(record)
+    sentences = [LONG] if lasts_long(values) else []
+    for sentence in (*sentences, *identity.list_notices(values, known.accounts, seen.roster)):
+        yield Notice(record.line, record.number, sentence)
 
 
 def _stored(column: Column, cell: str) -> str:
@@ -138,6 +154,8 @@ def _judge_cells(values: Mapping[str, str], known: Known) -> Iterator[tuple[str,
         elif text and column.kind is Kind.EMAIL:
             if isinstance(refused := email_address.judge(text), str):
                 yield column.name, refused.replace("Enter", "Write", 1)
+        elif column.kind is Kind.DATE and has_wrong_year(text):
+            yield column.name, WRONG_YEAR
         elif text and not _fits(column, text, known):
             yield column.name, column.wanted + _named_codes(column, known)
 
@@ -161,28 +179,11 @@ def _named_codes(column: Column, known: Known) -> str:
     return f" There are: {', '.join(codes)}." if codes else " There is none yet."
 
 
-def find_date(text: str) -> date | None:
-    """The day written as year-month-day, if there is such a day."""
-    if not _DATE.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 _SHAPES: Final[Mapping[Kind, Callable[[str], bool]]] = {
     Kind.TEXT: lambda text: True,
     Kind.DATE: lambda text: find_date(text) is not None,
     Kind.CURRENCY: lambda text: bool(_CURRENCY.fullmatch(text)),
 }
-
-
-def _judge_dates(values: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Two good dates in the wrong order; a bad one says nothing about the other."""
-    if "start_date" in wanted or "end_date" in wanted or values["start_date"] <= values["end_date"]:
-        return
-    yield "end_date", f"Write a last day that is not before the first day, {values['start_date']}."
 
 
 def key_of(values: Mapping[str, str]) -> Key | None:
@@ -214,18 +215,6 @@ def _judge_key(values: Mapping[str, str], seen: _Seen, number: int) -> Iterator[
         yield "title", f"{same} Write another title or an external_id."
 
 
-def _judge_owner(
-    values: Mapping[str, str], wanted: Mapping[str, str], known: Known, seen: _Seen
-) -> Iterator[tuple[str, str]]:
-    """An e-mail belongs to one student: who has it already, or the first record of the file that says so."""
-    student, email = values["student_id"], email_address.key_of(values["student_email"])
-    if not student or "student_email" in wanted:
-        return
-    owner = known.email_owners.get(email) or seen.emails.setdefault(email, student)
-    if owner != student:
-        yield "student_email", f"Student {owner} has this e-mail already. Write the student's own."
-
-
 def same_value(name: str, one: str, other: str) -> bool:
     """Whether two stored texts of a column say the same: 18.5 and 18.50 do, an e-mail in any case does."""
     kind = columns.BY_NAME[name].kind
@@ -233,6 +222,8 @@ def same_value(name: str, one: str, other: str) -> bool:
         return to_number(one) == to_number(other)
     if kind is Kind.EMAIL:
         return email_address.key_of(one) == email_address.key_of(other)
+    if name == "student_id":
+        return id_key_of(one) == id_key_of(other)
     return one == other
 
 

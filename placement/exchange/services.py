@@ -66,7 +66,7 @@ def _make_placements(actor: Actor, batch: Iterable[Checked], arrived: Arrived) -
     described = [
         building.describe_placement(
             row,
-            student_id=arrived.students[row.values["student_id"]].id,
+            student_id=arrived.student_of(row.values).id,
             site_id=arrived.site_of(row.values).id,
             faculty_id=faculty.id if (faculty := arrived.faculty_of(row.values)) else None,
             term_id=terms[row.values["term"]].id,

@@ -26,6 +26,7 @@ from placement.core.actors import Actor
 from placement.core.errors import NotThere, RuleBroken
 from placement.core.unit_of_work import reading
 from placement.exchange import columns, export, forms, planning, problems, queries, samples, showing, work
+from placement.exchange.choices import read_choices
 from placement.exchange.facts import PLURALS
 from placement.exchange.models import Upload
 from placement.exchange.planning import Plan
@@ -162,7 +163,7 @@ def get_plan(actor: Actor, upload: Upload) -> Plan:
     if content is None:
         raise NotThere
     with reading():  # a large file takes seconds, and others want to write meanwhile
-        return planning.plan(actor, read(content, upload.choices.get("encoding")))
+        return planning.plan(actor, read(content, upload.choices.get("encoding")), read_choices(upload.choices))
 
 
 def make_form(plan: Plan) -> forms.ApplyForm:

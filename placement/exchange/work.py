@@ -16,6 +16,7 @@ from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.unit_of_work import reading
 from placement.exchange import planning, policies, services
+from placement.exchange.choices import read_choices
 from placement.exchange.models import Upload
 from placement.exchange.planning import Plan
 from placement.exchange.reading import read
@@ -107,7 +108,7 @@ def run(job: Job) -> None:
     user, content, source, choices = upload.user_id, upload.content, upload.filename, dict(upload.choices)
     with reading():
         actor = db.session.get_one(User, user).as_actor()
-        plan = planning.plan(actor, read(content, choices.get("encoding")))
+        plan = planning.plan(actor, read(content, choices.get("encoding")), read_choices(choices))
     job.result = job.result or summarize(plan)
     if refused := _why_not(actor, plan, choices):
         job.result = {**job.result, "refused": refused}

@@ -24,6 +24,9 @@ beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
 # Likewise the condition on Host that holds for those with placements in colleges that are not this office's.
 used_beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
 
+# Handed over likewise: the keys of the addresses of the students this person supervises, now or earlier.
+student_keys: list[Callable[[Supervisor], Collection[str]]] = []
+
 Row = TypeVar("Row", Host, Supervisor)
 
 
@@ -87,6 +90,11 @@ def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
         return False
     reaching = select(Supervisor.id).where(or_(false(), *(scope(actor) for scope in beyond)))
     return db.session.scalar(reaching.where(Supervisor.id == supervisor.id)) is not None
+
+
+def is_own_student(supervisor: Supervisor, email: str) -> bool:
+    """Tells if this address belongs to a student this person supervises."""
+    return any(key_of(email) in find_keys(supervisor) for find_keys in student_keys)
 
 
 def find_used_beyond(actor: Actor, host_ids: Collection[int]) -> set[int]:

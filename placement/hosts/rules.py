@@ -34,3 +34,11 @@ def why_not_approved(host: Host, today: date) -> list[str]:
     if host.insurance_expires_on is not None and host.insurance_expires_on < today:
         reasons.append(f"The insurance of {host.name} has expired.")
     return reasons
+
+
+def check_supervises_another(is_own: bool) -> None:
+    """Raise where the address belongs to a student the supervisor is responsible for."""
+    if is_own:
+        raise RuleBroken(
+            "This is the address of a student this person supervises. Enter the supervisor's own.", "email"
+        )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, exists, false
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, exists, false, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from placement.access.models import KeptForm
@@ -15,8 +15,13 @@ from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
 from placement.core.email_address import LONGEST_KEY, key_of
 from placement.core.search import SortKey, search_address, search_text, sort_key
+from placement.core.text import id_key_of
 
 LONGEST_NAME = 200  # what every record of who did something has room for
+LONGEST_ID_KEY = 240  # an ID has up to 60 characters, and casefolding may lengthen it
+
+
+_WITH_ID = text("institution_key <> ''")
 
 
 class College(Base):
@@ -40,6 +45,7 @@ staff_college = Table(
 class User(UserMixin, Base):
     """A person who signs in (or may, once invited). `email` is as it was written; `email_key` is who signs in.
 
+    `institution_key` is the ID as it is compared, so that an ID is found in any case.
     Staff see all colleges only where `is_whole_office` says so, else those of `colleges`, which may be none.
     `folded` is name, ID and address as search compares them, `sort_key` last and first name as lists sort them.
     `epoch` rises with each new password and each sign-out, and ends older sessions. `password_epoch` rises with each
@@ -52,6 +58,7 @@ class User(UserMixin, Base):
     email: Mapped[str] = mapped_column(String(320), unique=True)
     email_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="", server_default="")
     institution_id: Mapped[str | None] = mapped_column(String(60), unique=True)
+    institution_key: Mapped[str] = mapped_column(String(LONGEST_ID_KEY), default="", server_default="")
     first_name: Mapped[str] = mapped_column(String(200))
     last_name: Mapped[str] = mapped_column(String(200))
     chosen_name: Mapped[str] = mapped_column(String(200), default="")
@@ -81,6 +88,13 @@ class User(UserMixin, Base):
     __table_args__ = (
         CheckConstraint("email <> ''", name="email_given"),
         Index("ix_user_email_key", "email_key", unique=True),
+        Index(
+            "ix_user_institution_key",
+            "institution_key",
+            unique=True,
+            sqlite_where=_WITH_ID,
+            postgresql_where=_WITH_ID,
+        ),
         Index("ix_user_sort", "sort_key", "id"),
     )
     __mapper_args__ = {"version_id_col": row_version}
@@ -89,13 +103,14 @@ class User(UserMixin, Base):
 
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
-        """The key of the address; the name in both orders, and without a space as Chinese names are written."""
+        """The keys of address and ID; the name in both orders, and without a space as Chinese names are written."""
         first, last = search_text(facts["first_name"]), search_text(facts["last_name"])
         names = (f"{first} {last}", f"{last} {first}", f"{last}{first}", search_text(facts["chosen_name"]))
         more = (search_text(facts["institution_id"]), search_address(facts["email"]))
         is_named = facts["first_name"] or facts["last_name"]
         return {
             "email_key": key_of(facts["email"]),
+            "institution_key": id_key_of(facts["institution_id"]),
             "folded": " / ".join(filter(None, (*names, *more))),
             "sort_key": sort_key(facts["last_name"] if is_named else facts["email"], facts["first_name"]),
         }

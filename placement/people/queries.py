@@ -16,6 +16,7 @@ from placement.core.errors import NotThere
 from placement.core.labels import Label
 from placement.core.search import contains_all
 from placement.core.settings import SESSION
+from placement.core.text import id_key_of
 from placement.people.models import College, User
 
 PAGE = 50
@@ -26,6 +27,8 @@ Scope = Callable[[Actor], ColumnElement[bool]]
 scopes: list[Scope] = []
 # The condition on User that holds for those who also work for colleges that are not this office's.
 beyond: list[Scope] = []
+# The keys of the addresses of those who supervise this person's placements, now or earlier.
+supervisor_keys: list[Callable[[User], Collection[str]]] = []
 
 
 class AccountState(Label):
@@ -122,6 +125,11 @@ def find_beyond(actor: Actor, users: Iterable[User]) -> set[int]:
     return set(db.session.scalars(select(User.id).where(User.id.in_(ids), reaching)))
 
 
+def is_own_supervisor(user: User, email: str) -> bool:
+    """Tells if this address belongs to a supervisor of this person."""
+    return any(key_of(email) in find_keys(user) for find_keys in supervisor_keys)
+
+
 def find_for_session(session_id: str) -> User | None:
     """The person a session speaks of, unless the account is closed, its sessions have ended, or this one is too old.
 
@@ -141,8 +149,9 @@ def find_by_email(email: str) -> User | None:
 
 
 def find_by_institution_id(institution_id: str) -> User | None:
-    """The person with this student or staff number."""
-    return db.session.scalars(select(User).where(User.institution_id == institution_id)).first()
+    """The person with this student or staff ID, in any case; nobody where it is empty."""
+    key = id_key_of(institution_id)
+    return db.session.scalars(select(User).where(User.institution_key == key)).first() if key else None
 
 
 def anybody_there() -> bool:

@@ -42,6 +42,14 @@ def check_admin_remains(is_last: bool) -> None:
         raise RuleBroken("Nobody else is an administrator here: make somebody else one first.", field="roles")
 
 
+def check_supervised_by_another(is_own: bool) -> None:
+    """Raise where the address belongs to a supervisor of the person."""
+    if is_own:
+        raise RuleBroken(
+            "This is the address of a person who supervises this student. Enter the student's own.", "email"
+        )
+
+
 def split_name(name: str) -> tuple[str, str]:
     """First and last name of a name written as one; a single word is the last name."""
     first, _, last = name.rpartition(" ")

@@ -66,6 +66,7 @@ def change_user(
     """Correct a person's account. Raises RuleBroken if what is wanted belongs to somebody else."""
     address = clean_address(email, "email", stored=user.email).address
     check_free(address, institution_id, own=user.id)
+    rules.check_supervised_by_another(user.email_key != key_of(address) and queries.is_own_supervisor(user, address))
     before, roles_before = snapshot(user), user.roles
     grant(actor, user, frozenset(roles), colleges)
     if user.email_key != key_of(address):

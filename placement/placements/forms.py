@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     SelectField,
@@ -42,6 +43,7 @@ class WorkForm(Form):
     placement_type = SelectField("Kind", choices=options(PlacementType.choices()))
     planned_start = DateField("First day", [InputRequired("Enter the first day.")])
     planned_end = DateField("Last day", [InputRequired("Enter the last day.")])
+    accepts_long = BooleanField("The dates are right: it lasts over two years")
     hours_per_week = _amount("Hours a week", 168)
     hours_required = _amount("Hours in all", 10_000, description="What the program or course asks for.")
     modality = _choice("Where the work is done", Modality.choices())
@@ -100,6 +102,7 @@ class RecordForm(OfficeForm):
     city = StringField("City", [Optional(), Length(max=200)])
     region = StringField("State or region", [Optional(), Length(max=200)])
     country = _choice("Country", country_choices())
+    accepts_duplicate = BooleanField("Record it anyway: it is another placement")
     supervisor_email = AddressField("Supervisor’s e-mail address", [Optional(), Length(max=320)])
     supervisor_name = StringField("Supervisor’s name", [Optional(), Length(max=200)])
     supervisor_title = StringField("Supervisor’s title", [Optional(), Length(max=200)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import joinedload, lazyload
@@ -11,6 +12,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import db
 from placement.core.errors import NotThere
+from placement.core.text import fold
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
 from placement.placements.imported import ImportedRow
@@ -58,6 +60,40 @@ def reaches_elsewhere(actor: Actor) -> ColumnElement[bool]:
         exists().where(of == User.id, ~in_colleges(actor)) for of in (Placement.faculty_id, Placement.student_id)
     )
     return or_(teaches, is_placed)
+
+
+def find_same(student: User, host_id: int, facts: Mapping[str, Any]) -> Placement | None:
+    """The placement of this student at this host with the same title and planned days, if there is one."""
+    wanted = (
+        select(Placement)
+        .join(Site, Site.id == Placement.site_id)
+        .where(
+            Placement.student_id == student.id,
+            Site.host_id == host_id,
+            Placement.planned_start == facts["planned_start"],
+            Placement.planned_end == facts["planned_end"],
+        )
+        .order_by(Placement.id)
+    )
+    title = fold(facts["title"])
+    return next((one for one in db.session.scalars(wanted) if fold(one.title) == title), None)
+
+
+def list_student_keys(supervisor: Supervisor) -> list[str]:
+    """The keys of the addresses of the students this person supervises or supervised."""
+    wanted = select(User.email_key).join(Placement, Placement.student_id == User.id)
+    return list(db.session.scalars(_supervised(wanted).where(Supervisor.id == supervisor.id)))
+
+
+def list_supervisor_keys(student: User) -> list[str]:
+    """The keys of the addresses of those who supervise or supervised this student."""
+    wanted = _supervised(select(Supervisor.email_key).select_from(Placement))
+    return list(db.session.scalars(wanted.where(Placement.student_id == student.id)))
+
+
+def _supervised(wanted: Select[str]) -> Select[str]:
+    joined = wanted.join(PlacementSupervisor, PlacementSupervisor.placement_id == Placement.id)
+    return joined.join(Supervisor, Supervisor.id == PlacementSupervisor.supervisor_id)
 
 
 def supervises_elsewhere(actor: Actor) -> ColumnElement[bool]:

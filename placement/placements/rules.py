@@ -33,9 +33,6 @@ class Party(Label):
     SYSTEM = "system", "The calendar"
 
 
-LONGEST = timedelta(days=3 * 366)
-
-
 @dataclass(frozen=True)
 class Step:
     """Where a move leads and who makes it. `to` None is the state before."""
@@ -180,8 +177,6 @@ def check_dates(starts_on: date | None, ends_on: date | None, field: str = "plan
     """Raise where a placement would end before it starts."""
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         raise RuleBroken("The last day cannot be before the first day.", field=field)
-    if starts_on is not None and ends_on is not None and ends_on - starts_on > LONGEST:
-        raise RuleBroken("A placement lasts at most three years. Check the year of both days.", field=field)
 
 
 def list_missing(title: str, starts_on: date | None, ends_on: date | None, has_supervisor: bool) -> list[Unmet]:
@@ -224,6 +219,13 @@ def check_none(unmet: list[Unmet]) -> None:
     """Raise with the sentences of everything that does not hold."""
     if unmet:
         raise RuleBroken(" ".join(one.sentence for one in unmet), field=unmet[0].code)
+
+
+def check_supervises_another(student_key: str, supervisor_key: str) -> None:
+    """Raise where a student would supervise themselves: these are the keys of the two addresses."""
+    if student_key == supervisor_key:
+        sentence = "This is the student's own address. Enter the address of the person who supervises the work."
+        raise RuleBroken(sentence, field="supervisor_email")
 
 
 def check_supervises(until_on: date | None) -> None:

@@ -20,6 +20,7 @@ from placement.people import notices
 from placement.people.policies import may_change
 from placement.people.queries import get_user
 from placement.people.rules import may_copy_link as may_copy_password_link
+from placement.placements.models import State
 from placement.upkeep import queries
 from placement.upkeep.blueprint import bp
 from placement.upkeep.forms import MailFilter
@@ -85,7 +86,7 @@ def facts(actor: Actor, subject: Message) -> dict[str, Any]:
 
 def may_copy_link(actor: Actor, subject: Message) -> bool:
     """Only where no mail goes out; and a link to somebody's password only for whom the office could change."""
-    if subject.link_id is None or settings().smtp_url is not None:
+    if subject.link_id is None or settings().smtp_url is not None or is_for_withdrawn(subject):
         return False
     if subject.about_kind != "user":
         return True
@@ -95,9 +96,17 @@ def may_copy_link(actor: Actor, subject: Message) -> bool:
 
 def may_go_again(subject: Message) -> bool:
     """What has failed; and what was kept, once there is a mail server."""
+    if subject.link_id is not None and is_for_withdrawn(subject):
+        return False
     if subject.state is MessageState.KEPT:
         return settings().smtp_url is not None
     return subject.state is MessageState.FAILED
+
+
+def is_for_withdrawn(subject: Message) -> bool:
+    """Tells if this is about a placement that was withdrawn: its links open nothing."""
+    placement = queries.find_placement(subject)
+    return placement is not None and placement.state is State.WITHDRAWN
 
 
 def text_without_link(subject: Message) -> str:

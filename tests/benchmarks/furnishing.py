@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from placement.agreements.models import Agreement, Objective, Wording
 from placement.checkins.models import CheckIn
 from placement.core.database import Base
-from placement.core.text import fold
 from placement.evaluations.models import Evaluation, SkillRating
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import College, User
@@ -31,7 +30,7 @@ def furnish(connection: Connection) -> None:
     """Fill every table a page or a report reads."""
     dice = random.Random(1)
     for model, rows in tables(dice):
-        connection.execute(model.__table__.insert(), list(rows))
+        connection.execute(model.__table__.insert(), [{**row, **model.derive_all(row)} for row in rows])
 
 
 def tables(dice: random.Random) -> Iterator[tuple[type[Base], Iterator[Row]]]:
@@ -99,13 +98,11 @@ def user(n: int) -> Row:
         "is_faculty": 1 < n <= 1 + FACULTY,
         "is_student": n > 1 + FACULTY,
     }
-    folded = fold(f"{name['first_name']} {name['last_name']}")
     return {
         "id": n,
         "email": f"u{n}@example.edu",
         "institution_id": f"S{n:06}",
         "created_at": NOW,
-        "folded": folded,
         **name,
         **roles,
     }
@@ -115,7 +112,6 @@ def host(n: int) -> Row:
     return {
         "id": n,
         "name": f"Host {n} Works",
-        "folded": f"host {n} works",
         "sector": "51",
         "created_at": NOW,
         "status": "approved",

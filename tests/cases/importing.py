@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +21,26 @@ def case_file(folder: str, name: str = "import.csv") -> Path:
     return path
 
 
+def read_case(folder: str, name: str = "import.csv") -> list[dict[str, str]]:
+    """The rows of a CSV file of a case."""
+    with case_file(folder, name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 @dataclass(frozen=True)
 class RunCase:
     """`run_case(folder, file, "--check")` imports a file of a case; `app` is where it went."""
 
     app: Flask
+
+    def rows(self, rows: list[dict[str, str]], folder: Path, *options: str) -> Result:
+        """Import these rows instead, for example those of a case with other cells."""
+        path = folder / "rows.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+        return self.app.test_cli_runner().invoke(args=["placements", "import", str(path), *options])
 
     def __call__(self, folder: str, name: str = "import.csv", *options: str) -> Result:
         path = case_file(folder, name)

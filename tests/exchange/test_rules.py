@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from placement.exchange import cell_shapes, columns, problems, reading, rules, samples
+from placement.exchange.identity import Account, Accounts
 from placement.exchange.rules import Known
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
@@ -83,8 +84,8 @@ GOOD_CELLS = {
     "credits": ["0", "30", "1.5"],
     "pay_amount": ["9999999.99", "0"],
     "pay_currency": ["USD", "eur"],
-    "start_date": ["2024-02-29", "0001-01-01"],
-    "end_date": ["2025-06-02", "9999-12-31"],
+    "start_date": ["2024-02-29", "2023-08-22"],
+    "end_date": ["2025-06-02", "2027-06-02"],
     "site_city": [""],
     "title": ["=1+1", "<script>", "'quoted", "x" * 5000],
 }
@@ -183,7 +184,9 @@ def test_a_repeated_second_key_is_a_problem_on_the_title() -> None:
 
 
 def test_an_email_held_by_another_student_is_a_problem() -> None:
-    known = Known(KNOWN.terms, KNOWN.programs, {"taken@example.edu": "S9"})
+    holder = Account("Robin Example", "Ó Laimhbheartaigh", "taken@example.edu", "S9")
+    accounts = Accounts({holder.email_key: holder}, {"s9": holder})
+    known = Known(KNOWN.terms, KNOWN.programs, accounts)
 
     assert judge(record(1, student_email="Taken@Example.edu"), known=known) == [
         (1, "student_email", "Taken@Example.edu")

@@ -233,9 +233,10 @@ def test_an_update_moves_host_supervisor_faculty_and_names() -> None:
         "faculty_email": "bo@example.edu",
         "faculty_name": "Bo Lind",
         "student_last_name": "Byrne",
-        "student_email": "byrne@example.edu",
         "program_code": "DS-MS",
     }
+    bring_in(new, update=True)
+    new["student_email"] = "byrne@example.edu"
     bring_in(new, update=True)
     row = only(Placement)
 
@@ -293,8 +294,9 @@ def test_staff_of_one_college_import_their_own_programs_alone() -> None:
     db.session.flush()
 
     foreign = planning.plan(actor, reading.read(file_of(FULL)))
-    assert [problem.column for problem in foreign.problems] == ["program_code"]
-    taken = planning.plan(actor, reading.read(file_of({**FULL, "program_code": mine.code})))
+    assert [problem.column for problem in foreign.problems] == ["student_id", "program_code"]
+    student = {"student_id": "S2", "student_email": "s2@example.edu"}
+    taken = planning.plan(actor, reading.read(file_of({**FULL, **student, "program_code": mine.code})))
     assert [(p.column, p.wanted) for p in taken.problems] == [
         ("external_id", "Write one that is free: a placement of another college has this one already.")
     ]

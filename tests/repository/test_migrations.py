@@ -13,7 +13,7 @@ from sqlalchemy import Engine, Inspector, func, inspect, select, text
 
 from placement.core.database import Base, db
 from placement.core.errors import RuleBroken
-from placement.people.queries import find_by_email
+from placement.people.queries import find_by_email, find_by_institution_id
 from tests.databases import Databases
 from tests.repository.rows import fill
 
@@ -219,3 +219,40 @@ def add_people(*emails: str, kind: str = "user") -> None:
     rows = [{"id": number, "email": email} for number, email in enumerate(emails, 1)]
     with db.engine.begin() as connection:
         connection.execute(text(f'INSERT INTO "{kind}" (id, email, {facts[kind]}'), rows)
+
+
+def test_older_ids_are_found_in_any_case(bare_app: Flask):
+    with bare_app.app_context():
+        upgrade(revision="0024")
+        add_ids("S1", "aB2", None, None)
+        upgrade()
+        assert [person.id for written in ("s1", "AB2") if (person := find_by_institution_id(written))] == [1, 2]
+        db.session.remove()
+        downgrade(revision="0024")
+        upgrade()
+        assert find_by_institution_id("Ab2") is not None
+        db.session.remove()
+
+
+def test_an_upgrade_stops_where_two_would_share_an_id_and_names_both(bare_app: Flask):
+    with bare_app.app_context():
+        upgrade(revision="0024")
+        add_ids("S1", "s1", "S2")
+        with pytest.raises(RuleBroken, match=r"S1 of p1@example\.edu \(no\. 1\) and s1 of p2@example\.edu \(no\. 2\)"):
+            upgrade()
+        assert "institution_key" not in [column["name"] for column in inspect(db.engine).get_columns("user")]
+
+
+def add_ids(*ids: str | None) -> None:
+    """People with these IDs, as the version before migration 0025 kept them."""
+    rows = [
+        {"number": number, "email": f"p{number}@example.edu", "given": given} for number, given in enumerate(ids, 1)
+    ]
+    statement = text(
+        'INSERT INTO "user" (id, email, email_key, institution_id, first_name, last_name, chosen_name, name_for_host,'
+        " folded, is_student, is_faculty, is_staff, is_admin, is_enabled, epoch, created_at, row_version)"
+        " VALUES (:number, :email, :email, :given, 'A', 'B', '', '', '', true, false, false, false, true, 0,"
+        " '2025-06-16 15:00:00', 1)"
+    )
+    with db.engine.begin() as connection:
+        connection.execute(statement, rows)

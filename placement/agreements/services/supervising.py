@@ -14,7 +14,7 @@ from placement.agreements.models import AgreementState
 from placement.core import clock
 from placement.core.actors import SYSTEM, Actor, ActorKind
 from placement.core.database import db
-from placement.core.errors import RuleBroken
+from placement.core.errors import Conflict, RuleBroken
 from placement.hosts import services as hosts
 from placement.hosts.models import Supervisor
 from placement.mail.services import cancel_waiting
@@ -26,7 +26,11 @@ MOST_A_DAY = 5
 
 
 def give_link(placement: Placement, supervisor: Supervisor) -> Link:
-    """A new link bound to the newest wording that was sent; older ones end, and mails with them are not sent."""
+    """A new link bound to the newest wording that was sent; older ones end, and mails with them are not sent.
+
+    Raises Conflict for a withdrawn placement: no link opens it.
+    """
+    check_takes_place(placement)
     for old in _list_live(supervisor.id, placement.id):
         cancel_waiting(old.id)
     return links.issue(
@@ -40,10 +44,17 @@ def give_link(placement: Placement, supervisor: Supervisor) -> Link:
 
 def link_for(placement: Placement, supervisor: Supervisor) -> Link:
     """The supervisor's link as it is, or a new one where it would no longer open the page."""
+    check_takes_place(placement)
     live = links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id)
     if live is not None and live.bound_to == queries.submitted_revision(placement.id):
         return live
     return give_link(placement, supervisor)
+
+
+def check_takes_place(placement: Placement) -> None:
+    """Raise Conflict for a withdrawn placement."""
+    if placement.state is State.WITHDRAWN:
+        raise Conflict("This placement was withdrawn, so its supervisor can't be sent a link. Reopen it first.")
 
 
 def send_link(actor: Actor, placement: Placement, supervisor: Supervisor | None = None) -> Supervisor:
@@ -59,6 +70,8 @@ def hand_over(actor: Actor, placement: Placement) -> bool:
     """After a change of the primary supervisor: objectives that wait for one go to the new one, with a link."""
     current, row = queries.find_current(placement), placements.find_primary(placement.id)
     if current is None or current.state is not AgreementState.WITH_SUPERVISOR or row is None:
+        return False
+    if placement.state is State.WITHDRAWN:
         return False
     if links.find_live(Purpose.SUPERVISOR, placement.id, row.supervisor_id) is None:
         send_link(actor, placement, row.supervisor)
@@ -93,7 +106,11 @@ def find_present(link: Link) -> Supervisor | None:
 
 
 def correct_address(actor: Actor, placement: Placement, email: str) -> Supervisor:
-    """Correct the primary supervisor's address. Whatever went to the wrong one ends, and goes out again."""
+    """Correct the primary supervisor's address. Whatever went to the wrong one ends, and goes out again.
+
+    Raises Conflict for a withdrawn placement: the page of the supervisor corrects the address there.
+    """
+    check_takes_place(placement)
     supervisor = _get_primary(placement)
     live = _list_live(supervisor.id)
     hosts.change_supervisor(actor, supervisor, email, supervisor.name)

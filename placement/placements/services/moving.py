@@ -11,6 +11,7 @@ from placement.core import clock
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import NotAllowed, RuleBroken
+from placement.mail import services as mail
 from placement.placements import notices, queries, rules
 from placement.placements.models import Move, Placement, State, TerminationReason
 from placement.placements.rules import ApprovalFacts, CompletionFacts, Verb
@@ -104,6 +105,8 @@ def _settle(placement: Placement, verb: Verb, completion: CompletionFacts | None
         placement.hours_waived = completion.hours_waived
         placement.attainment_waived = completion.attainment_waived
     if verb is Verb.WITHDRAW:
+        for live in links.list_live(Purpose.SUPERVISOR, placement.id):
+            mail.cancel_waiting(live.id)
         links.revoke(Purpose.SUPERVISOR, placement.id)
     if verb is Verb.REOPEN:
         if placement.state is State.TERMINATED:

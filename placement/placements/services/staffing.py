@@ -75,6 +75,7 @@ def _relieve(row: PlacementSupervisor, until_on: date) -> None:
 def _appoint(
     actor: Actor, placement: Placement, supervisor: Supervisor, from_on: date | None, *, is_primary: bool
 ) -> PlacementSupervisor:
+    rules.check_supervises_another(placement.student.email_key, supervisor.email_key)
     row = PlacementSupervisor(
         placement_id=placement.id, supervisor_id=supervisor.id, is_primary=is_primary, from_on=from_on
     )

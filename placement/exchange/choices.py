@@ -1,0 +1,31 @@
+"""Accepted choices: what a person ticks on the import page, or asks for on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What of a file is accepted beyond the usual: placements over two years, and roles for existing accounts.
+
+    `roles` holds the keys of single grants (see roles.Grant); `all_roles` accepts every one of them.
+    """
+
+    long_placements: bool = False
+    all_roles: bool = False
+    roles: frozenset[str] = frozenset()
+
+    def accept_role(self, key: str) -> bool:
+        """Tells if this grant was accepted."""
+        return self.all_roles or key in self.roles
+
+
+NO_CHOICES = Choices()
+
+
+def read_choices(stored: Mapping[str, Any]) -> Choices:
+    """The choices kept with an upload."""
+    return Choices(long_placements=bool(stored.get("long")), roles=frozenset(stored.get("roles", ())))

@@ -1,0 +1,158 @@
+"""Who is who in a file: one person per student ID, one student per address, and nobody supervising themselves.
+
+Pure: the accounts that matter are handed over (see accounts.py). IDs and addresses are compared by their keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from placement.core.actors import Role
+from placement.core.email_address import key_of
+from placement.core.text import fold, id_key_of
+
+Values = Mapping[str, str]
+Found = tuple[str, str]
+
+OTHER_PERSON: Final = (
+    "Another person, {name}, has this student_id. Write this student's own ID. If it is the same person, change "
+    "the last name or the email address on the person's page, then import again."
+)
+NOT_FOUND: Final = (
+    "No student with this ID is found among those you may place. "
+    "If the ID is right, career office staff who work for all colleges can import this row."
+)
+OWN_ADDRESS: Final = "This is the student's own address. Write the address of the person who supervises the work."
+OWN_SUPERVISOR: Final = "This is the address of a person who supervises this student. Write the student's own."
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who has an account here, as far as an import must know them.
+
+    `imported` holds the last names (folded) and addresses (keys) last imported for them; `supervisors` the keys of
+    the addresses of those who supervise them; `may_grant` is if the actor may add roles to the account.
+    """
+
+    name: str
+    last_name: str
+    email: str
+    student_id: str = ""
+    roles: frozenset[Role] = frozenset()
+    may_grant: bool = False
+    is_elsewhere: bool = False
+    imported: frozenset[tuple[str, str]] = frozenset()
+    supervisors: frozenset[str] = frozenset()
+
+    @property
+    def email_key(self) -> str:
+        """The form in which the address is compared."""
+        return key_of(self.email)
+
+    def is_same(self, last_name: str, email: str) -> bool:
+        """Tells if a folded last name or the key of an address fits what is here or was last imported."""
+        facts = {(fold(self.last_name), self.email_key), *self.imported}
+        return any(last_name == known_name or email == known_email for known_name, known_email in facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts a file is about, by the key of their address and by the key of their student ID."""
+
+    by_email: Mapping[str, Account] = field(default_factory=dict)
+    by_id: Mapping[str, Account] = field(default_factory=dict)
+
+    def find_student(self, values: Values) -> Account | None:
+        """The account a record's student will be: by the ID, else by the address."""
+        by_id = self.by_id.get(id_key_of(values["student_id"]))
+        return by_id or self.by_email.get(key_of(values["student_email"]))
+
+
+@dataclass(slots=True)
+class Roster:
+    """The students of a file, read before any record is judged, so that the order of the records does not matter."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, set[str]] = field(default_factory=dict)
+
+
+def read_roster(rows: Iterable[Values]) -> Roster:
+    """The students a file names: by address their name, by ID their addresses."""
+    roster = Roster()
+    for values in rows:
+        student, email = id_key_of(values["student_id"]), key_of(values["student_email"])
+        if email:
+            name = f"{values['student_first_name']} {values['student_last_name']}".strip()
+            roster.names.setdefault(email, name or values["student_email"])
+            roster.addresses.setdefault(student, set()).add(email)
+    return roster
+
+
+@dataclass(slots=True)
+class Holders:
+    """The first person of the file under each student ID, and the first ID with each address."""
+
+    people: dict[str, Account] = field(default_factory=dict)
+    emails: dict[str, str] = field(default_factory=dict)
+
+
+def judge_student(values: Values, wanted: Mapping[str, str], accounts: Accounts, seen: Holders) -> Iterator[Found]:
+    """Problems of a record's student: another person's ID, a student of other colleges, another student's address."""
+    student = values["student_id"]
+    if not student or "student_email" in wanted:
+        return
+    held = accounts.by_id.get(id_key_of(student))
+    if held is not None and held.is_elsewhere:
+        yield "student_id", NOT_FOUND
+        return
+    if "student_last_name" not in wanted:
+        yield from _judge_holder(values, held, seen)
+    yield from _judge_owner(values, accounts, seen)
+
+
+def _judge_holder(values: Values, held: Account | None, seen: Holders) -> Iterator[Found]:
+    """An ID belongs to one person: who has it here, else the first of the file."""
+    last_name, email = values["student_last_name"], key_of(values["student_email"])
+    name = f"{values['student_first_name']} {last_name}".strip()
+    first = seen.people.setdefault(id_key_of(values["student_id"]), Account(name, last_name, values["student_email"]))
+    holder = held or first
+    if not holder.is_same(fold(last_name), email):
+        yield "student_id", OTHER_PERSON.format(name=holder.name)
+
+
+def _judge_owner(values: Values, accounts: Accounts, seen: Holders) -> Iterator[Found]:
+    """An address belongs to one student: who has it here, else the first of the file."""
+    student, email = values["student_id"], key_of(values["student_email"])
+    account = accounts.by_email.get(email)
+    owner = (account.student_id if account else "") or seen.emails.setdefault(email, student)
+    if id_key_of(owner) == id_key_of(student):
+        return
+    if account is not None and account.is_elsewhere:
+        yield "student_email", "Another person has this address. Write the student's own."
+    else:
+        yield "student_email", f"Student {owner} has this address already. Write the student's own."
+
+
+def judge_supervisor(values: Values, wanted: Mapping[str, str], accounts: Accounts, roster: Roster) -> Iterator[Found]:
+    """Problems of a student who would supervise themselves, by any address they have here or in the file."""
+    student, supervisor = id_key_of(values["student_id"]), key_of(values["supervisor_email"])
+    account = accounts.find_student(values)
+    own = {key_of(values["student_email"]), *roster.addresses.get(student, ())} if student else set()
+    if account is not None:
+        own.add(account.email_key)
+    if supervisor and "supervisor_email" not in wanted and supervisor in own:
+        yield "supervisor_email", OWN_ADDRESS
+    if account is not None and "student_email" not in wanted and key_of(values["student_email"]) in account.supervisors:
+        yield "student_email", OWN_SUPERVISOR
+
+
+def list_notices(values: Values, accounts: Accounts, roster: Roster) -> Iterator[str]:
+    """A supervisor who has an account of the institution, or is a student of the file."""
+    written = values["supervisor_email"]
+    account = accounts.by_email.get(key_of(written))
+    name = account.name if account else roster.names.get(key_of(written))
+    if written and name:
+        owner = "a person of another college" if account and account.is_elsewhere else name
+        yield f"supervisor_email: {written} is also the address of {owner}, who belongs to the institution."

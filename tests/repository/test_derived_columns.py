@@ -1,0 +1,136 @@
+"""What a model derives is there however a row is written: by the session, in bulk, or changed later."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, inspect, select
+
+from placement.core.database import Base, db, insert_rows
+from placement.hosts.models import HostAlias
+from placement.people.models import User
+from tests import factories as make
+from tests.counting import recorded
+from tests.repository.rows import _given, _value
+
+ROOT = Path(__file__).parents[2] / "placement"
+RANDOM = {"placement": {"ref"}}
+
+
+def models() -> list[type[Base]]:
+    return sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
+
+
+def given(model: type[Base]) -> dict[str, Any]:
+    """Values for a row: everything needed, and nothing that a default or `derive` brings."""
+    columns = [column for column in _given(model.__table__) if needs_value(column, model)]
+    return {column.name: value_for(column, model) for column in columns}
+
+
+def needs_value(column: Column[Any], model: type[Base]) -> bool:
+    if column.name in model.derive_all({}):
+        return False
+    if column is model.__table__.autoincrement_column:
+        return False
+    return column.name in model.DERIVED_FROM or (column.default is None and column.server_default is None)
+
+
+def value_for(column: Column[Any], model: type[Base]) -> Any:
+    if column.name in model.DERIVED_FROM:
+        return "Zoë-Ann.O’Brien@Example.edu" if column.name == "email" else f"Zoë-Ann O’Brien {column.name}"
+    return _value(column)
+
+
+def written(model: type[Base], *, in_bulk: bool) -> dict[str, Any]:
+    """The row as the database holds it after one way of writing it, undone again."""
+    with db.session.begin_nested() as savepoint:
+        for table in Base.metadata.sorted_tables:
+            if table is model.__table__:
+                break
+            db.session.execute(table.insert().values({column.name: _value(column) for column in _given(table)}))
+        if in_bulk:
+            insert_rows(model, [given(model)])
+        else:
+            db.session.add(model(**given(model)))
+            db.session.flush()
+        row = db.session.execute(select(model.__table__)).mappings().one()
+        savepoint.rollback()
+    keys = {column.name for column in model.__table__.primary_key if not column.foreign_keys}
+    return {
+        name: value for name, value in row.items() if name not in keys and f"{model.__tablename__}.{name}" not in RANDOM
+    }
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+def test_a_row_is_the_same_however_it_is_written(model: type[Base], db_session: Any):
+    one, other = (written(model, in_bulk=in_bulk) for in_bulk in (True, False))
+    assert one == other
+    assert all(one[name] for name in model.derive_all({}))
+
+
+def test_the_comparison_sees_a_model_that_derives_for_the_session_alone(
+    db_session: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(HostAlias, "derive_all", classmethod(lambda cls, facts: {}))
+    assert written(HostAlias, in_bulk=True)["folded"] == ""
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        (maker, name)
+        for maker in ("student", "host", "supervisor", "placement")
+        for name in {"student": User.DERIVED_FROM}.get(maker, ())
+        or {"host": ("name",), "supervisor": ("name", "email"), "placement": ("title", "external_id")}[maker]
+    ],
+)
+def test_what_is_derived_follows_every_change(made: str, name: str, db_session: Any):
+    row = getattr(make, made)()
+    setattr(row, name, "Zoë-Ann.O’Brien@Example.edu")
+    db.session.flush()
+    db.session.refresh(row)
+    facts = {source: getattr(row, source) for source in row.DERIVED_FROM}
+    assert {column: getattr(row, column) for column in row.derive_all({})} == row.derive_all(facts)
+    assert "brien" in row.folded
+
+
+def test_a_row_that_is_only_read_is_not_written(db_session: Any):
+    person = make.student()
+    db.session.commit()
+    person.is_enabled = person.is_enabled
+    with recorded() as statements:
+        db.session.flush()
+    assert not [statement for statement in statements if "UPDATE" in str(statement)]
+
+
+def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == name:
+                yield path, node
+
+
+def test_only_the_database_module_inserts_in_bulk():
+    """Everything else goes through `insert_rows`, or says what happens on conflict through `insert_into`."""
+    bulk = {path.relative_to(ROOT).as_posix() for path, call in calls("insert") if isinstance(call.func, ast.Name)}
+    assert bulk == {"core/database.py"}
+    assert not [*calls("bulk_save_objects"), *calls("bulk_insert_mappings"), *calls("bulk_update_mappings")]
+
+
+def test_no_statement_updates_what_something_is_derived_from():
+    """An UPDATE without the session would leave the old search text behind."""
+    sources = {name for model in models() for name in model.DERIVED_FROM}
+    for path, call in calls("values"):
+        named = {keyword.arg for keyword in call.keywords}
+        updates = "update(" in ast.unparse(call.func)
+        assert not (updates and named & sources), f"{path}: {ast.unparse(call)}"
+
+
+def test_every_column_that_search_or_lists_compare_is_derived():
+    for model in models():
+        named = {column.key for column in inspect(model).columns} & {"folded", "sort_key", "email_key"}
+        assert named <= model.derive_all({}).keys(), model
