@@ -29,6 +29,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from placement.core import clock, schema
+from placement.core.database import first_line
 from placement.core.errors import NotThere, RuleBroken
 from placement.core.outages import describe_outage
 
@@ -137,9 +138,14 @@ def sentence_and_code(error: Exception) -> tuple[str, int]:
         case IntegrityError():
             return "Somebody else changed the same thing at this moment: try again.", 1
         case DBAPIError() if reason := describe_outage(error):
-            return f"{reason} Nothing of this step was saved: try again when the database can be written.", 2
+            return f"{reason} {_cause(error)}Nothing more was saved: try again when the database can be written.", 2
         case DBAPIError():
             return f"The database cannot be used: {str(error.orig).splitlines()[0]}.", 1
         case OSError():
             return f"{error.filename or 'A file'}: {error.strerror or error}.", 2
     return f"Something unforeseen happened ({type(error).__name__}: {error}); FLASK_DEBUG=1 shows where.", 1
+
+
+def _cause(error: DBAPIError) -> str:
+    """What the database itself says, in brackets."""
+    return f"({first_line(error)}) "

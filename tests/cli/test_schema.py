@@ -79,7 +79,7 @@ def test_a_database_of_a_newer_version_is_left_alone(new_app):
 @pytest.mark.parametrize(
     ("url", "settings", "code", "words"),
     [
-        ("sqlite:////nowhere/at/all.sqlite3", {}, 1, "unable to open"),
+        ("sqlite:////nowhere/at/all.sqlite3", {}, 2, "unable to open"),
         ("nonsense://", {}, 2, "DATABASE_URL"),
         ("sqlite://", {"TIME_ZONE": "Mars/Base"}, 2, "TIME_ZONE"),
     ],
