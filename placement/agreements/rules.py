@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from placement.agreements.models import Agreement, AgreementState, Attainment, Decision, Wording
 from placement.agreements.smart import MOST_SKILLS
-from placement.core.errors import Conflict, RuleBroken
+from placement.core.errors import Conflict, RuleBroken, raise_all
 from placement.core.labels import Label
 from placement.placements.models import PlacementType, State
 from placement.terms.models import ApprovalRoute, Program
@@ -179,9 +179,11 @@ def check_requests(requests: Mapping[int, str], wordings: Iterable[Wording]) -> 
     known = {wording.objective.number for wording in wordings}
     if unknown := sorted(requests.keys() - known):
         raise RuleBroken(f"There is no objective {unknown[0]} here.")
-    for number, comment in sorted(requests.items()):
-        if not comment.strip():
-            raise RuleBroken(f"Say what should change in objective {number}.", field=f"comment_{number}")
+    raise_all(
+        RuleBroken(f"Say what should change in objective {number}.", field=f"comment_{number}")
+        for number, comment in sorted(requests.items())
+        if not comment.strip()
+    )
 
 
 def check_late_reason(ends_on: date | None, today: date, reason: str) -> None:
@@ -223,10 +225,13 @@ def check_heard(party: Party, count: int, seen: int | None) -> None:
         raise Conflict(f"{party.label} has rated while you had this open. Look again, then answer for them.")
 
 
-def check_attainment(number: int, attainment: Attainment, reason: str) -> None:
+def check_attainment(ratings: Mapping[int, tuple[Attainment, str]]) -> None:
     """Raise where there was no opportunity and nobody says why."""
-    if attainment is Attainment.NA and not reason.strip():
-        raise RuleBroken(f"Say why there was no opportunity for objective {number}.", field=f"reason_{number}")
+    raise_all(
+        RuleBroken(f"Say why there was no opportunity for objective {number}.", field=f"reason_{number}")
+        for number, (attainment, reason) in sorted(ratings.items())
+        if attainment is Attainment.NA and not reason.strip()
+    )
 
 
 def link_days(ends_on: date | None, today: date) -> int:

@@ -9,11 +9,11 @@ from placement.access.guards import guard
 from placement.casework import merging
 from placement.casework.blueprint import bp
 from placement.core.actors import Actor
-from placement.core.errors import NotThere
+from placement.core.errors import NotAllowed, NotThere
 from placement.core.text import row_number
 from placement.hosts import queries
 from placement.hosts.models import Host
-from placement.hosts.policies import may_keep_hosts
+from placement.hosts.policies import may_decide, may_keep_hosts
 
 
 @bp.get("/hosts/<int:host_id>/merge")
@@ -31,12 +31,14 @@ def merge(actor: Actor, host: Host) -> str:
 
 
 @bp.post("/hosts/<int:host_id>/merge")
-@guard(may_keep_hosts, load=queries.get_host)
+@guard(may_decide, load=queries.get_host)
 def merge_into(actor: Actor, host: Host) -> Response:
     chosen = request.form.get("into", type=row_number)
     if chosen is None:
         raise NotThere
     kept, name = queries.get_host(actor, chosen), host.name
+    if not may_decide(actor, kept):
+        raise NotAllowed
     moved = merging.merge_hosts(actor, host, kept)
     placements = "1 placement" if moved == 1 else f"{moved} placements"
     flash(f"{name} is now {kept.name}: {placements} moved, and imports know both names.", "success")

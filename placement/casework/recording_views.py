@@ -12,11 +12,11 @@ from placement.casework import recording, staffing
 from placement.casework.blueprint import bp
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.core.forms import options, values_of
+from placement.core.forms import Check, options, values_of
 from placement.core.text import row_number
 from placement.hosts import queries as hosts
 from placement.hosts.forms import read_meant
-from placement.placements import forms, policies, queries
+from placement.placements import forms, policies, queries, rules
 from placement.placements.models import Placement
 from placement.terms import queries as terms
 
@@ -29,7 +29,7 @@ def add(actor: Actor) -> Answer:
     form = forms.RecordForm(data=prefilled() if request.method == "GET" else None)
     offer_choices(actor, form)
     form.faculty.choices = options([(str(one.id), one.name) for one in staffing.list_faculty()], "Nobody yet")
-    if form.validate_on_submit():
+    if form.holds(*record_checks(actor, form)):
         try:
             placement = recording.record(actor, form.data, read_meant(form))
         except RuleBroken as broken:
@@ -39,6 +39,30 @@ def add(actor: Actor) -> Answer:
             return redirect(url_for(".placement", ref=placement.ref), 303)
     page = render_template("casework/record.html", form=form, host_names=recording.list_host_names())
     return page, 422 if form.errors else 200
+
+
+def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
+    """The rules that the fields of a new placement must keep."""
+    email, name = form.supervisor_email, form.supervisor_name
+    return [
+        *date_checks(form),
+        Check(("student",), lambda: recording.find_student(actor, form.student.data or "")),
+        Check(
+            ("supervisor_email", "supervisor_name"),
+            lambda: staffing.check_supervisor_named(email.data or "", name.data or ""),
+            at="supervisor_name",
+        ),
+    ]
+
+
+def date_checks(form: forms.WorkForm) -> list[Check]:
+    """Days must follow each other, as planned and as they really were."""
+
+    def check(kind: str) -> Check:
+        start, end = f"{kind}_start", f"{kind}_end"
+        return Check((start, end), lambda: rules.check_dates(form[start].data, form[end].data, field=end))
+
+    return [check(kind) for kind in ("planned", "actual") if f"{kind}_start" in form]
 
 
 def prefilled() -> dict[str, Any]:
@@ -55,7 +79,7 @@ def change(actor: Actor, placement: Placement) -> Answer:
     form = kind(data=shown(placement))
     if full:
         offer_choices(actor, form, placement.program.code)
-    if form.validate_on_submit():
+    if form.holds(*date_checks(form)):
         try:
             changed = recording.change(actor, placement, form.data)
         except RuleBroken as broken:

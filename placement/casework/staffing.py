@@ -63,9 +63,14 @@ def find_or_add_supervisor(actor: Actor, email: str, name: str, title: str = "")
     there = host_queries.find_supervisor(email)
     if there is not None:
         return there
-    if not clean(name):
-        raise RuleBroken("Nobody with this address is known yet. Enter the name as well.", field="name")
+    check_supervisor_named(email, name)
     return host_services.add_supervisor(actor, email, name, title=clean(title))
+
+
+def check_supervisor_named(email: str, name: str) -> None:
+    """Raise RuleBroken where the address is new and comes without a name."""
+    if email and not clean(name) and host_queries.find_supervisor(email) is None:
+        raise RuleBroken("No supervisor has this address yet. Enter the name as well.", field="name")
 
 
 def get_supervision(actor: Actor, ref: str, row: int) -> tuple[Placement, PlacementSupervisor]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class RuleBroken(Exception):
     """A rule of the domain says no; the message is a whole sentence. `field` names the form field it belongs to."""
@@ -10,6 +12,15 @@ class RuleBroken(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
+        self.others: list[RuleBroken] = []  # further problems of the same form
+
+
+def raise_all(problems: Iterable[RuleBroken]) -> None:
+    """Raise the first of these, with the others beside it for the form to tell; nothing where there is none."""
+    found = list(problems)
+    if found:
+        found[0].others = found[1:]
+        raise found[0]
 
 
 class Conflict(RuleBroken):

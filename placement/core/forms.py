@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -114,6 +115,18 @@ WORDS = {  # what WTForms says, and what we say
 }
 
 
+@dataclass(frozen=True)
+class Check:
+    """A rule about fields of a form: tried once these fields have a value, even where others are wrong.
+
+    `at` is the field its sentence belongs to, where the rule names none or another.
+    """
+
+    fields: tuple[str, ...]
+    rule: Callable[[], object]
+    at: str | None = None
+
+
 class HouseWords:
     """In place of a translation: where a form brings no sentence of its own, it still speaks as the pages do."""
 
@@ -158,8 +171,30 @@ class Form(FlaskForm):
                 flash(f"{field.label.text}: {field.notice}", "info")
         return valid and not g.get("ask_again")
 
+    def holds(self, *checks: Check) -> bool:
+        """Whether the form was sent and its shape and all these rules hold. All problems are told in one round."""
+        if not self.is_submitted():
+            return False
+        self.validate()
+        unreadable = {name for name, field in self._fields.items() if field.errors}
+        for check in checks:
+            if unreadable.isdisjoint(check.fields):
+                self._try(check)
+        return not self.errors
+
+    def _try(self, check: Check) -> None:
+        try:
+            check.rule()
+        except RuleBroken as broken:
+            broken.field = check.at or broken.field
+            self.add_error(broken)
+
     def add_error(self, broken: RuleBroken) -> None:
-        """Put a broken rule's sentence at its field, else above the form."""
+        """Put a broken rule's sentence at its field, else above the form; likewise those beside it."""
+        for one in (broken, *broken.others):
+            self._show(one)
+
+    def _show(self, broken: RuleBroken) -> None:
         if broken.field and broken.field in self:
             field = self[broken.field]
             field.errors = [*field.errors, broken.sentence]

@@ -13,7 +13,7 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import clean as clean_address
 from placement.core.email_address import key_of
-from placement.core.errors import NotAllowed, RuleBroken
+from placement.core.errors import RuleBroken
 from placement.core.text import clean
 from placement.hosts import queries, rules
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
@@ -47,21 +47,13 @@ def change_host(actor: Actor, host: Host, name: str, **facts: Any) -> None:
 
 
 def set_status(actor: Actor, hosts: Iterable[Host], status: HostStatus) -> int:
-    """Approve, restrict or suspend; says how many that changed. Raises NotAllowed if another college uses one."""
-    chosen = list(hosts)
-    check_is_ours(actor, chosen)
-    changed = [host for host in chosen if host.status is not status]
+    """Approve, restrict or suspend; says how many that changed."""
+    changed = [host for host in hosts if host.status is not status]
     for host in changed:
         audit.record(actor, status.value, "host", host.id, before=host.status.value)
         host.status = status
         host.reviewed_on = clock.today()
     return len(changed)
-
-
-def check_is_ours(actor: Actor, hosts: Iterable[Host]) -> None:
-    """Raise NotAllowed if another college places students with one of these hosts."""
-    if queries.find_used_beyond(actor, [host.id for host in hosts]):
-        raise NotAllowed
 
 
 def remember_alias(actor: Actor, host: Host, name: str) -> None:
@@ -109,8 +101,7 @@ def add_supervisor(actor: Actor, email: str, name: str, **facts: Any) -> Supervi
     """A new professional. Raises RuleBroken if the address is unusable or taken."""
     address = clean_address(email, "email").address
     rules.check_name(clean(name))
-    if queries.find_supervisor(email) is not None:
-        raise RuleBroken("There is a supervisor with this e-mail address already.", "email")
+    check_address_free(email)
     supervisor = Supervisor(email=address, name=clean(name), created_at=clock.now(), **facts)
     db.session.add(supervisor)
     db.session.flush()
@@ -118,13 +109,18 @@ def add_supervisor(actor: Actor, email: str, name: str, **facts: Any) -> Supervi
     return supervisor
 
 
+def check_address_free(email: str, own: Supervisor | None = None) -> None:
+    """Raise RuleBroken if a supervisor other than this one (a new one: None) has the address."""
+    there = queries.find_supervisor(email)
+    if there is not None and there is not own:
+        raise RuleBroken("There is another supervisor with this e-mail address.", "email")
+
+
 def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: str, **facts: Any) -> bool:
     """Change a supervisor; True if the address changed (their links should then be sent again)."""
     address = clean_address(email, "email", stored=supervisor.email).address
     rules.check_name(clean(name))
-    there = queries.find_supervisor(email)
-    if there is not None and there is not supervisor:
-        raise RuleBroken("There is another supervisor with this e-mail address.", "email")
+    check_address_free(email, supervisor)
     moved = supervisor.email_key != key_of(address)
     rules.check_supervises_another(moved and queries.is_own_student(supervisor, address))
     rules.check_address_is_ours(moved and queries.is_beyond(actor, supervisor))

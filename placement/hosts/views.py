@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 from placement.access.guards import guard
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.errors import RuleBroken
-from placement.core.forms import values_of
+from placement.core.errors import NotAllowed, RuleBroken
+from placement.core.forms import Check, values_of
 from placement.core.text import row_number
 from placement.hosts import forms, queries, rules, services, vocabulary
 from placement.hosts.models import EmployerType, Host, HostStatus, Site, Supervisor
-from placement.hosts.policies import may_keep_hosts
+from placement.hosts.policies import are_ours, may_decide, may_keep_hosts
 
 bp = Blueprint("hosts", __name__)
 bp.add_app_template_filter(vocabulary.sector)
@@ -64,7 +64,7 @@ def show(actor: Actor, host: Host) -> str:
         reasons=rules.why_not_approved(host, clock.today()),
         site_form=forms.SiteForm(formdata=None),
         statuses=HostStatus,
-        elsewhere=bool(queries.find_used_beyond(actor, [host.id])),
+        elsewhere=not may_decide(actor, host),
     )
 
 
@@ -88,7 +88,7 @@ def edit(actor: Actor, host: Host) -> Answer:
 
 
 @bp.post("/hosts/<int:host_id>/status")
-@guard(may_keep_hosts, load=queries.get_host)
+@guard(may_decide, load=queries.get_host)
 def set_status(actor: Actor, host: Host) -> Response:
     status = chosen_status()
     services.set_status(actor, [host], status)
@@ -101,6 +101,8 @@ def set_status(actor: Actor, host: Host) -> Response:
 def approve(actor: Actor) -> Response:
     """Approve every chosen host."""
     hosts = [queries.get_host(actor, host_id) for host_id in list_chosen()]
+    if not are_ours(actor, hosts):
+        raise NotAllowed
     changed = services.set_status(actor, hosts, HostStatus.APPROVED)
     flash(f"{changed} {'host' if changed == 1 else 'hosts'} approved.", "success" if changed else "warning")
     return redirect(url_for(".index", status=request.form.get("status", "")), 303)
@@ -147,7 +149,7 @@ def supervisors(actor: Actor) -> str:
 @guard(may_keep_hosts)
 def add_supervisor(actor: Actor) -> Answer:
     form = forms.SupervisorForm()
-    if form.validate_on_submit():
+    if form.holds(Check(("email",), lambda: services.check_address_free(form.email.data or ""))):
         try:
             supervisor = services.add_supervisor(actor, **form.data)
         except RuleBroken as broken:
@@ -162,7 +164,7 @@ def add_supervisor(actor: Actor) -> Answer:
 @guard(may_keep_hosts, load=queries.get_supervisor)
 def edit_supervisor(actor: Actor, supervisor: Supervisor) -> Answer:
     form = forms.SupervisorForm(obj=supervisor)
-    if form.validate_on_submit():
+    if form.holds(Check(("email",), lambda: services.check_address_free(form.email.data or "", supervisor))):
         try:
             moved = services.change_supervisor(actor, supervisor, **form.data)
         except RuleBroken as broken:

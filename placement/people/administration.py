@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from placement.access.guards import guard
 from placement.core.actors import Actor, Role
 from placement.core.errors import NotAllowed, RuleBroken
-from placement.core.forms import options, values_of
+from placement.core.forms import Check, options, values_of
 from placement.core.settings import settings
 from placement.core.text import row_number
 from placement.people import invitations, queries, rules, services
@@ -61,7 +61,7 @@ def facts(actor: Actor, user: User) -> dict[str, Any]:
 @guard(may_keep_people)
 def add(actor: Actor) -> Answer:
     form = offered(actor, PersonForm())
-    if form.validate_on_submit():
+    if form.holds(*account_checks(actor, form, None)):
         try:
             user = services.add_user(actor, **account_facts(form, chosen_colleges(actor, form, None)))
         except RuleBroken as broken:
@@ -79,7 +79,7 @@ def edit(actor: Actor, user: User) -> Answer:
     held = {"roles": [role.value for role in user.roles], "colleges": [str(college.id) for college in user.colleges]}
     scope = (ALL_COLLEGES if user.is_whole_office else SOME_COLLEGES) if user.is_staff else ""
     form = offered(actor, PersonForm(data=values_of(user, scope=scope, **held)))
-    if form.validate_on_submit():
+    if form.holds(*account_checks(actor, form, user)):
         try:
             more = {"chosen_name": form.chosen_name.data, "name_for_host": form.name_for_host.data}
             colleges = chosen_colleges(actor, form, user)
@@ -98,6 +98,21 @@ def offered(actor: Actor, form: PersonForm) -> PersonForm:
     colleges = queries.list_colleges(actor) if actor.is_admin else []
     form.colleges.choices = options((str(college.id), f"{college.code}: {college.name}") for college in colleges)
     return form
+
+
+def account_checks(actor: Actor, form: PersonForm, user: User | None) -> list[Check]:
+    """The rules that the fields of an account must keep."""
+    own = user.id if user else None
+
+    def check_roles() -> None:
+        colleges = chosen_colleges(actor, form, user) or []
+        rules.check_roles(frozenset(Role(value) for value in form.roles.data), len(colleges))
+
+    return [
+        Check(("email",), lambda: services.check_address_free(form.email.data or "", own)),
+        Check(("institution_id",), lambda: services.check_id_free(form.institution_id.data, own)),
+        Check(("roles", "scope", "colleges"), check_roles),
+    ]
 
 
 def account_facts(form: PersonForm, colleges: list[College] | None) -> dict[str, Any]:

@@ -57,15 +57,24 @@ def check_own_password(user: User, password: str) -> None:
 
 def choose_password(actor: Actor, user: User, password: str) -> None:
     """Give a person the password they chose. Raises RuleBroken if it is easy to guess."""
-    names = (user.first_name, user.last_name, user.chosen_name, user.name_for_host)
-    about = (*names, user.email, user.institution_id or "", settings().institution_name)
-    password_rules.check_password(password, about)
+    check_password_of(user, password)
     had_one = user.has_password
     set_password(user, password)
     if had_one:
         notices.tell_password(actor, user)
     audit.record(actor, "set password", "user", user.id)
     security_log.record(EventKind.PASSWORD, user.id)
+
+
+def check_password_of(user: User, password: str) -> None:
+    """Raise RuleBroken if this password of this person is easy to guess."""
+    names = (user.first_name, user.last_name, user.chosen_name, user.name_for_host)
+    check_new_password(password, *names, user.email, user.institution_id or "")
+
+
+def check_new_password(password: str, *about: str) -> None:
+    """Raise RuleBroken if the password is easy to guess by whoever knows these words about the person."""
+    password_rules.check_password(password, (*about, settings().institution_name))
 
 
 def set_password(user: User, password: str) -> None:

@@ -9,7 +9,7 @@ from placement.access.guards import anyone, guard
 from placement.core import unit_of_work
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.errors import RuleBroken
+from placement.core.forms import Check
 from placement.people import credentials, services
 from placement.people.forms import OwnNamesForm, OwnPasswordForm
 from placement.people.models import User
@@ -38,15 +38,14 @@ def account(actor: Actor, user: User) -> Answer:
 @guard(anyone, load=get_own)
 def change_password(actor: Actor, user: User) -> Answer:
     form = OwnPasswordForm()
-    if form.validate_on_submit():
-        try:
-            credentials.check_own_password(user, form.current.data)
-            credentials.choose_password(actor, user, form.password.data)
-        except RuleBroken as broken:
-            unit_of_work.keep()
-            form.add_error(broken)
-        else:
-            renew_session(user)
-            flash("Your password is changed. Wherever else you were signed in, you no longer are.", "success")
-            return redirect(url_for(".account"), 303)
+    unit_of_work.keep()  # a wrong password counts
+    checks = [
+        Check(("current",), lambda: credentials.check_own_password(user, form.current.data)),
+        Check(("password",), lambda: credentials.check_password_of(user, form.password.data)),
+    ]
+    if form.holds(*checks):
+        credentials.choose_password(actor, user, form.password.data)
+        renew_session(user)
+        flash("Your password is changed. Wherever else you were signed in, you no longer are.", "success")
+        return redirect(url_for(".account"), 303)
     return render_template("people/change_password.html", form=form, user=user), 422 if form.errors else 200

@@ -10,6 +10,7 @@ from placement.access.accepted_posts import once_for_anyone
 from placement.access.guards import by_link, public
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.errors import LinkGone, NotThere, RuleBroken
+from placement.core.forms import Check
 from placement.core.settings import settings
 from placement.people import credentials, invitations, queries, services
 from placement.people.forms import FirstRunForm, ForgotForm, NewPasswordForm
@@ -23,7 +24,8 @@ def first_run() -> Answer:
     if queries.anybody_there():
         raise NotThere
     form = FirstRunForm()
-    if form.validate_on_submit():
+    about = [field.data or "" for field in (form.first_name, form.last_name, form.email)]
+    if form.holds(Check(("password",), lambda: credentials.check_new_password(form.password.data, *about))):
         try:
             begin_session(found(form))
         except RuleBroken as broken:

@@ -158,9 +158,19 @@ def found_installation(email: str, first_name: str, last_name: str, roles: Itera
 
 def check_free(email: str, institution_id: str | None = None, own: int | None = None) -> None:
     """Raise RuleBroken if the address or the id belongs to somebody (but `own`)."""
+    check_address_free(email, own)
+    check_id_free(institution_id, own)
+
+
+def check_address_free(email: str, own: int | None = None) -> None:
+    """Raise RuleBroken if the address belongs to somebody (but `own`)."""
     holder = queries.find_by_email(email)
     if holder is not None and holder.id != own:
         raise RuleBroken("Somebody has this e-mail address already.", field="email")
+
+
+def check_id_free(institution_id: str | None, own: int | None = None) -> None:
+    """Raise RuleBroken if the id belongs to somebody (but `own`)."""
     if clean(institution_id):
         holder = queries.find_by_institution_id(clean(institution_id))
         if holder is not None and holder.id != own:

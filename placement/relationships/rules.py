@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from placement.core.errors import RuleBroken
+from placement.core.errors import RuleBroken, raise_all
 from placement.core.labels import Label
 from placement.relationships.models import OfferDecision, OutcomeKind
 
@@ -47,6 +47,8 @@ def check_mentored(mentored: bool, mentors: Sequence[str]) -> None:
 
 def check_meetings(planned: int | None, held: int | None) -> None:
     """Numbers of meetings are counts."""
-    for name, number in (("meetings_planned", planned), ("meetings_held", held)):
-        if number is not None and not 0 <= number <= 500:
-            raise RuleBroken("A number of meetings is between 0 and 500.", name)
+    raise_all(
+        RuleBroken("A number of meetings is between 0 and 500.", name)
+        for name, number in (("meetings_planned", planned), ("meetings_held", held))
+        if number is not None and not 0 <= number <= 500
+    )

@@ -62,9 +62,7 @@ def _align(skill: Skill, row: Mapping[str, str]) -> None:
 
 def keep_skill(actor: Actor, skill: Skill | None, alignments: list[tuple[str, str]], **facts: Any) -> Skill:
     """Add a skill, or change one. Terms that have begun keep the wording they began with."""
-    there = queries.find_skill(facts["code"])
-    if there is not None and there is not skill:
-        raise RuleBroken(f"There is a skill {there.code} already: {there.label}.", "code")
+    check_code_free(facts["code"], skill)
     verb = "add" if skill is None else "change"
     skill = skill or Skill(is_free=False)
     for field, value in facts.items():
@@ -75,6 +73,13 @@ def keep_skill(actor: Actor, skill: Skill | None, alignments: list[tuple[str, st
     db.session.add_all(SkillAlignment(skill_id=skill.id, framework=a, reference=b) for a, b in alignments)
     audit.record(actor, verb, "skill", skill.id, code=skill.code)
     return skill
+
+
+def check_code_free(code: str, own: Skill | None) -> None:
+    """Raise RuleBroken if another skill has the code."""
+    there = queries.find_skill(code)
+    if there is not None and there is not own:
+        raise RuleBroken(f"There is a skill {there.code} already: {there.label}.", "code")
 
 
 def read_alignments(typed: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
+from placement.core.forms import Check
 from placement.skills import queries, services
 from placement.skills.forms import SkillForm
 from placement.skills.models import Skill
@@ -41,7 +42,11 @@ def edit(actor: Actor, skill: Skill) -> Answer:
 
 def skill_page(actor: Actor, form: SkillForm, skill: Skill | None) -> Answer:
     """Add or change a skill."""
-    if form.validate_on_submit():
+    checks = [
+        Check(("code",), lambda: services.check_code_free(form.code.data, skill)),
+        Check(("alignments",), lambda: services.read_alignments(form.alignments.data or "")),
+    ]
+    if form.holds(*checks):
         try:
             facts: dict[str, Any] = dict(form.data)
             alignments = services.read_alignments(facts.pop("alignments") or "")

@@ -20,8 +20,18 @@ def next_reports_on(ends_on: date, reports_on: date | None = None) -> date:
 
 def check_term(starts_on: date, ends_on: date, reports_on: date | None = None) -> None:
     """Raise RuleBroken unless the days follow each other."""
+    check_days(starts_on, ends_on)
+    check_report_day(ends_on, reports_on)
+
+
+def check_days(starts_on: date, ends_on: date) -> None:
+    """Raise RuleBroken unless the term ends after it starts."""
     if ends_on <= starts_on:
         raise RuleBroken("The term must end after it starts.", field="ends_on")
+
+
+def check_report_day(ends_on: date, reports_on: date | None) -> None:
+    """Raise RuleBroken if the report is due before the term ends."""
     if reports_on is not None and reports_on < ends_on:
         raise RuleBroken("The report cannot be due before the term ends.", field="reports_on")
 

@@ -22,10 +22,8 @@ def add_term(
     actor: Actor, code: str, name: str, starts_on: date, ends_on: date, reports_on: date | None = None, **facts: Any
 ) -> Term:
     """A new term; `facts` are further columns. The first one brings the default list of skills with it."""
-    rules.check_code(code)
+    check_term_code(code)
     rules.check_term(starts_on, ends_on, reports_on)
-    if queries.find_term(code) is not None:
-        raise RuleBroken(f"There is a term {code} already.", field="code")
     ensure_defaults(actor)
     reports_on = rules.next_reports_on(ends_on, reports_on)
     term = Term(code=code, name=name, starts_on=starts_on, ends_on=ends_on, reports_on=reports_on, **facts)
@@ -35,12 +33,34 @@ def add_term(
     return term
 
 
+def check_term_code(code: str, own: Term | None = None) -> None:
+    """Raise RuleBroken unless this term (a new one: None) may have the code."""
+    rules.check_code(code)
+    there = queries.find_term(code)
+    if there is not None and there is not own:
+        raise RuleBroken(f"There is a term {code} already.", field="code")
+
+
+def check_program_code(code: str, own: Program | None = None) -> None:
+    """Raise RuleBroken unless this program (a new one: None) may have the code."""
+    rules.check_code(code)
+    there = queries.find_program(code)
+    if there is not None and there is not own:
+        raise RuleBroken(f"There is a program {code} already.", field="code")
+
+
+def check_college_code(code: str, own: College | None = None) -> None:
+    """Raise RuleBroken unless this college (a new one: None) may have the code."""
+    rules.check_code(code)
+    there = db.session.scalars(select(College).where(College.code == code)).first()
+    if there is not None and there is not own:
+        raise RuleBroken(f"There is a college {code} already.", field="code")
+
+
 def add_program(actor: Actor, code: str, name: str, college: College, cip: str = "", **facts: Any) -> Program:
     """A new program of a college; `facts` are further columns."""
-    rules.check_code(code)
+    check_program_code(code)
     rules.check_cip(cip)
-    if queries.find_program(code) is not None:
-        raise RuleBroken(f"There is a program {code} already.", field="code")
     program = Program(code=code, name=name, college=college, cip=cip, **facts)
     db.session.add(program)
     db.session.flush()
@@ -50,31 +70,22 @@ def add_program(actor: Actor, code: str, name: str, college: College, cip: str =
 
 def change_term(actor: Actor, term: Term, code: str, starts_on: date, ends_on: date, **facts: Any) -> None:
     """Change a term. Its report day follows the last day unless it is given."""
-    rules.check_code(code)
+    check_term_code(code, own=term)
     rules.check_term(starts_on, ends_on, facts.get("reports_on"))
-    there = queries.find_term(code)
-    if there is not None and there is not term:
-        raise RuleBroken(f"There is a term {code} already.", field="code")
     facts["reports_on"] = rules.next_reports_on(ends_on, facts.get("reports_on"))
     _set(actor, "term", term, {"code": code, "starts_on": starts_on, "ends_on": ends_on, **facts})
 
 
 def change_program(actor: Actor, program: Program, code: str, cip: str = "", **facts: Any) -> None:
     """Change a program and its rules."""
-    rules.check_code(code)
+    check_program_code(code, own=program)
     rules.check_cip(cip)
-    there = queries.find_program(code)
-    if there is not None and there is not program:
-        raise RuleBroken(f"There is a program {code} already.", field="code")
     _set(actor, "program", program, {"code": code, "cip": cip, **facts})
 
 
 def keep_college(actor: Actor, college: College | None, code: str, name: str) -> College:
     """Add a college, or change one."""
-    rules.check_code(code)
-    there = db.session.scalars(select(College).where(College.code == code)).first()
-    if there is not None and there is not college:
-        raise RuleBroken(f"There is a college {code} already.", field="code")
+    check_college_code(code, own=college)
     if college is None:
         return add_college(actor, code, name)
     _set(actor, "college", college, {"code": code, "name": name})

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.core.forms import options, values_of
+from placement.core.forms import Check, options, values_of
 from placement.people.models import College
 from placement.people.queries import list_colleges
-from placement.terms import forms, freezing, queries, services, tables
+from placement.terms import forms, freezing, queries, rules, services, tables
 from placement.terms.models import ApprovalRoute, PlacementType, Program, Term, TermState
 from placement.terms.policies import may_keep_program, may_keep_settings, may_see_settings
 
@@ -32,7 +32,7 @@ def index(actor: Actor) -> str:
 @guard(may_keep_settings)
 def add(actor: Actor) -> Answer:
     form = forms.TermForm()
-    if form.validate_on_submit():
+    if form.holds(*term_checks(form)):
         try:
             term = services.add_term(actor, **term_facts(form))
         except RuleBroken as broken:
@@ -47,7 +47,7 @@ def add(actor: Actor) -> Answer:
 @guard(may_keep_settings, load=queries.get_term)
 def edit(actor: Actor, term: Term) -> Answer:
     form = forms.TermForm(data=values_of(term))
-    if form.validate_on_submit():
+    if form.holds(*term_checks(form, term)):
         try:
             services.change_term(actor, term, **term_facts(form))
         except RuleBroken as broken:
@@ -75,7 +75,7 @@ def programs(actor: Actor) -> str:
 @guard(may_keep_settings)
 def add_program(actor: Actor) -> Answer:
     form = program_form(actor)
-    if form.validate_on_submit():
+    if form.holds(*program_checks(form)):
         try:
             program = services.add_program(actor, **program_facts(actor, form))
         except RuleBroken as broken:
@@ -90,7 +90,7 @@ def add_program(actor: Actor) -> Answer:
 @guard(may_keep_program, load=queries.get_program)
 def edit_program(actor: Actor, program: Program) -> Answer:
     form = program_form(actor, program)
-    if form.validate_on_submit():
+    if form.holds(*program_checks(form, program)):
         try:
             services.change_program(actor, program, **program_facts(actor, form))
         except RuleBroken as broken:
@@ -115,7 +115,7 @@ def edit_college(actor: Actor, college: College) -> Answer:
 
 def college_page(actor: Actor, form: forms.CollegeForm, college: College | None) -> Answer:
     """Add or change a college."""
-    if form.validate_on_submit():
+    if form.holds(Check(("code",), lambda: services.check_college_code(form.code.data, own=college))):
         try:
             services.keep_college(actor, college, form.code.data, form.name.data)
         except RuleBroken as broken:
@@ -124,6 +124,30 @@ def college_page(actor: Actor, form: forms.CollegeForm, college: College | None)
             flash(f"{form.name.data} is saved.", "success")
             return redirect(url_for(".programs"), 303)
     return render_template("terms/edit_college.html", form=form, college=college), 422 if form.errors else 200
+
+
+def term_checks(form: forms.TermForm, term: Term | None = None) -> list[Check]:
+    """The rules that the fields of a term must keep."""
+    return [
+        Check(("code",), lambda: services.check_term_code(form.code.data, own=term)),
+        Check(("starts_on", "ends_on"), lambda: rules.check_days(form.starts_on.data, form.ends_on.data)),
+        Check(("ends_on", "reports_on"), lambda: rules.check_report_day(form.ends_on.data, form.reports_on.data)),
+    ]
+
+
+def program_checks(form: forms.ProgramForm, program: Program | None = None) -> list[Check]:
+    """The rules that the fields of a program must keep."""
+    return [
+        Check(("code",), lambda: services.check_program_code(form.code.data, own=program)),
+        Check(("cip",), lambda: rules.check_cip(form.cip.data or "")),
+        Check(("objective_limits",), lambda: read_limits(form)),
+        Check(("hours_per_credit",), lambda: tables.read_hours(form.hours_per_credit.data or "")),
+    ]
+
+
+def read_limits(form: forms.ProgramForm) -> Any:
+    """The numbers of objectives by placement type. Raises RuleBroken for a line that cannot be read."""
+    return tables.read_limits(form.objective_limits.data or "", {kind.value for kind in PlacementType})
 
 
 def term_facts(form: forms.TermForm) -> dict[str, Any]:
@@ -148,9 +172,7 @@ def program_facts(actor: Actor, form: forms.ProgramForm) -> dict[str, Any]:
     facts = dict(form.data)
     college_id = int(facts.pop("college_id"))
     facts["college"] = next(college for college in list_colleges(actor) if college.id == college_id)
-    facts["objective_limits"] = tables.read_limits(
-        form.objective_limits.data or "", {kind.value for kind in PlacementType}
-    )
+    facts["objective_limits"] = read_limits(form)
     facts["hours_per_credit"] = tables.read_hours(form.hours_per_credit.data or "")
     facts["approval_route"] = ApprovalRoute(form.approval_route.data)
     return facts

@@ -146,10 +146,10 @@ def test_a_link_lives_to_60_days_after_the_end_and_at_least_30(today: date, offs
 
 @pytest.mark.parametrize("attainment", list(Attainment))
 def test_no_opportunity_wants_a_reason(attainment: Attainment):
-    rules.check_attainment(2, attainment, "The project was stopped.")
+    rules.check_attainment({2: (attainment, "The project was stopped.")})
     if attainment is Attainment.NA:
         with pytest.raises(RuleBroken) as broken:
-            rules.check_attainment(2, attainment, "")
+            rules.check_attainment({2: (attainment, "")})
         assert broken.value.field == "reason_2"
     else:
-        rules.check_attainment(2, attainment, "")
+        rules.check_attainment({2: (attainment, "")})

@@ -32,8 +32,8 @@ def rate_attainment(
     wordings = {wording.objective.number: wording for wording in queries.list_in_force(placement)}
     if unknown := sorted(ratings.keys() - wordings.keys()):
         raise RuleBroken(f"There is no objective {unknown[0]} in the agreement in force.")
+    rules.check_attainment(ratings)
     for number, (attainment, reason) in sorted(ratings.items()):
-        rules.check_attainment(number, attainment, reason)
         objective, said = wordings[number].objective, Rating(attainment, reason.strip())
         if not (on_behalf_of and said == rating_of(objective, party)):
             setattr(objective, f"attained_{party.value}", said.attainment)

@@ -13,7 +13,7 @@ from placement.agreements.rules import Party
 from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectives
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.errors import Conflict, RuleBroken
+from placement.core.errors import Conflict, RuleBroken, raise_all
 from placement.placements import queries as placements
 
 
@@ -133,9 +133,8 @@ def try_answer(actor: Actor, agreement: Agreement, form: AnswerForm, *, on_behal
             )
             return "changes are asked for."
         if requests:
-            first = min(requests)
             sentence = "You wrote what should change. Ask for the change, or empty this field to agree to all."
-            raise RuleBroken(sentence, field=f"comment_{first}")
+            raise_all(RuleBroken(sentence, field=f"comment_{number}") for number in sorted(requests))
         note = form.note.data or ""
         services.agree(actor, agreement, seen=form.seen.data, on_behalf_of=on_behalf_of, note=note)
         return "all objectives are agreed to."
