@@ -154,3 +154,4 @@ def test_it_streams(office: Client) -> None:
     answer: Any = office.post("/placements/export.csv")
 
     assert answer.is_streamed
+    answer.close()  # as a server does
