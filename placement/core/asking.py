@@ -33,6 +33,8 @@ class Request(FlaskRequest):
 class RowConverter(IntegerConverter):
     """`<int:...>` in an address: a number that a row can have; any other is no address of ours (404)."""
 
+    regex = "[0-9]+"  # \d would also match the digits of other scripts
+
     def __init__(self, map: Map, *args: Any, **options: Any) -> None:
         super().__init__(map, *args, **{"max": LARGEST_ROW, **options})
 

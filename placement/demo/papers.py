@@ -15,7 +15,7 @@ from placement.agreements.models import Agreement, AgreementMove, AgreementState
 from placement.agreements.rules import Party, Verb
 from placement.agreements.services.moving import COPIED, copy_fields
 from placement.core.actors import Actor
-from placement.demo.book import at
+from placement.demo.book import at, dawn
 from placement.demo.casting import Case
 from placement.demo.people import acting
 from placement.demo.world import World, by_link, page
@@ -157,7 +157,7 @@ class Papers:
         due = self.agreement.due_on
         if self.agreement.state is AgreementState.DRAFTING and due and due < self.case.today:
             self.agreement.reminded = 1
-            moment = at(max(due, self.agreement.opened_at.date()) + timedelta(days=1), self.case.chance)
+            moment = dawn(max(due, self.agreement.opened_at.date()) + timedelta(days=1))
             facts: dict[str, Any] = {"due_on": due, "url": self._url}
             self.world.post(moment, "objectives_overdue", self.case.student, self.case, **facts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
@@ -23,8 +24,8 @@ def unconfirmed(actor: Actor) -> str:
 @guard(may_confirm_faculty)
 def confirm(actor: Actor) -> Response:
     """Confirm the chosen accounts, or all that the page showed."""
-    shown = request.form.get("all", "").split()
-    wanted = [row_number(one) for one in shown if one.isdigit()] or request.form.getlist("chosen", type=row_number)
+    shown = MultiDict(("all", number) for number in request.form.get("all", "").split())
+    wanted = shown.getlist("all", type=row_number) or request.form.getlist("chosen", type=row_number)
     done = faculty.confirm(actor, queries.list_by_ids(actor, wanted))
     flash(f"{done} faculty {'account' if done == 1 else 'accounts'} confirmed.", "success" if done else "warning")
     return redirect(url_for(".unconfirmed"), 303)

@@ -143,7 +143,7 @@ def test_a_link_that_is_not_good_evaluates_nothing(app: Flask, placement: Placem
     link = make.supervisor_link(placement, bound_to=1)
     token = links.token(link)
     assert browser.post("/s/forged/evaluation", data=sheet()).status_code == 404
-    assert browser.get(f"/s/{token}x/evaluation").status_code == 404
+    assert browser.get(f"/s/{token}x/evaluation").status_code == 410
     links.revoke(Purpose.SUPERVISOR, placement.id)
     assert browser.get(f"/s/{token}/evaluation").status_code == 410
     assert browser.post(f"/s/{token}/evaluation", data=sheet()).status_code == 410

@@ -22,14 +22,14 @@ SignIn = Callable[[User], Client]
 def test_a_page_asks_as_much_of_a_small_cohort_as_of_a_large_one(
     size: int, db_session: scoped_session[Session], sign_in: SignIn
 ) -> None:
-    """Who asks and about which term (8); who is counted (1), sums over students with one placement and with
+    """Who asks and about which term (9); who is counted (1), sums over students with one placement and with
     several (2), medians and means (15), hosts and withdrawn placements (2), the ratings of each source (5)."""
     address = f"/reports/{invent(size=size).id}"
     client = sign_in(make.staff())
     client.get("/reports")  # that there is an institution is asked once and remembered
     with recorded() as statements:
         client.get(address)
-    assert len(statements) == 33, "\n".join(statements)
+    assert len(statements) == 34, "\n".join(statements)
 
 
 def test_postgresql_answers_the_questions_of_a_report_without_compiling_them(
