@@ -260,6 +260,8 @@ def test_every_csv_names_its_charset_once(office: Client) -> None:
     ]
 
     assert [answer.headers["Content-Type"] for answer in answers] == ["text/csv; charset=utf-8"] * 5
+    for answer in answers:
+        answer.close()  # as a server does
 
 
 def test_a_file_too_large_is_refused_with_a_sentence(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
