@@ -60,15 +60,15 @@ def test_a_draft_keeps_itself_and_a_lost_session_loses_nothing(
 
         page.context.clear_cookies()
         page.get_by_label("So what?").fill("Silence made me talk too much.")
-        expect(status).to_contain_text("What you typed is kept")
+        expect(status).to_contain_text("We saved what you typed")
         page.get_by_label("Now what?").fill("I will wait.")
         submit(page)
         expect(page).to_have_url(f"{demo.address}/sign-in?next={writer.path}")
-        expect(page.locator("main")).to_contain_text("What you typed is kept")
+        expect(page.locator("main")).to_contain_text("We saved what you typed")
 
         page.context.add_cookies([writer.cookie])
         page.goto(writer.path)
-        expect(page.locator("main")).to_contain_text("Here is what you typed before your session ended")
+        expect(page.locator("main")).to_contain_text("We saved what you typed")
         expect(page.get_by_label("Now what?")).to_have_value("I will wait.")
         submit(page)
         expect(page.locator("main")).to_contain_text("Check-in 1 is sent.")
