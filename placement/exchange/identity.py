@@ -51,6 +51,11 @@ class Account:
         """The form in which the address is compared."""
         return key_of(self.email)
 
+    @property
+    def shown_name(self) -> str:
+        """The name, for whoever may see the account."""
+        return "a person of another college" if self.is_elsewhere else self.name
+
     def is_same(self, last_name: str, email: str) -> bool:
         """Tells if a folded last name or the key of an address fits what is here or was last imported."""
         facts = {(fold(self.last_name), self.email_key), *self.imported}
@@ -152,7 +157,6 @@ def list_notices(values: Values, accounts: Accounts, roster: Roster) -> Iterator
     """A supervisor who has an account of the institution, or is a student of the file."""
     written = values["supervisor_email"]
     account = accounts.by_email.get(key_of(written))
-    name = account.name if account else roster.names.get(key_of(written))
+    name = account.shown_name if account else roster.names.get(key_of(written))
     if written and name:
-        owner = "a person of another college" if account and account.is_elsewhere else name
-        yield f"supervisor_email: {written} is also the address of {owner}, who belongs to the institution."
+        yield f"supervisor_email: {written} is also the address of {name}, who belongs to the institution."

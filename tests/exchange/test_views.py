@@ -376,3 +376,74 @@ def test_a_file_that_cannot_be_imported_at_last_is_not_kept(
     assert sign_in(owner).get(address(page)).page.heading == "The import failed"
     assert db.session.scalars(select(Upload.content)).one() is None
     assert count(Placement) == 0
+
+
+GRANTED = "faculty:kim@example.edu"
+
+
+def test_a_role_is_listed_apart_and_given_only_when_ticked(office: Client) -> None:
+    kim = make.student(email="kim@example.edu", first_name="Kim", last_name="Park")
+    page = upload(office, {**GOOD, "faculty_email": "Kim@example.edu"})
+    assert "Kim Park, kim@example.edu, student: add the role faculty" in page.page.main
+    assert "The placement comes in without a faculty member." in page.page.main
+    checked = office.get(office.post(address(page) + "/accept", data={"roles": GRANTED}).location)
+    assert f'value="{GRANTED}"' in checked.text
+    assert "comes in without a faculty member" not in checked.page.main
+    assert kim.is_faculty is False
+    office.post(address(page) + "/start", data={"rows": "all", "roles": GRANTED})
+    worker.run_jobs()
+    assert kim.is_faculty is True
+    assert db.session.scalars(select(Placement)).one().faculty == kim
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "make faculty")).one()
+    assert entry.actor_kind.value == "user"
+
+
+def test_a_box_that_was_ticked_and_cleared_gives_nothing(office: Client) -> None:
+    kim = make.student(email="kim@example.edu")
+    page = upload(office, {**GOOD, "faculty_email": "kim@example.edu"})
+    office.post(address(page) + "/accept", data={"roles": GRANTED})
+    office.post(address(page) + "/start", data={"rows": "all"})
+    worker.run_jobs()
+    assert (kim.is_faculty, db.session.scalars(select(Placement)).one().faculty) == (False, None)
+
+
+@pytest.mark.parametrize("who", [make.staff, make.admin])
+def test_who_may_not_grant_all_roles_of_an_account_sees_no_box_and_forges_none(
+    who: Callable[..., User], office: Client
+) -> None:
+    boss = who(email="kim@example.edu")
+    page = upload(office, {**GOOD, "faculty_email": "kim@example.edu"})
+    assert GRANTED not in page.text
+    assert "Only an administrator can give this account another role." in page.page.main
+    forged = office.post(address(page) + "/start", data={"rows": "all", "roles": GRANTED})
+    assert forged.status_code in (303, 422)
+    worker.run_jobs()
+    assert boss.is_faculty is False
+
+
+def test_an_administrator_of_the_office_may_grant_them(office: Client, sign_in: SignIn) -> None:
+    make.staff(email="kim@example.edu")
+    both = sign_in(make.staff(is_admin=True))
+    assert GRANTED in upload(both, {**GOOD, "faculty_email": "kim@example.edu"}).text
+
+
+def test_a_student_row_with_a_staff_address_waits_for_the_tick(office: Client) -> None:
+    teacher = make.faculty(email="sile@example.edu", last_name="Ó Laimhbheartaigh")
+    page = upload(office, GOOD)
+    assert "who is not a student" in page.page.main
+    ticked = {"rows": "all", "roles": "student:sile@example.edu"}
+    assert office.post(address(page) + "/start", data={"rows": "all"}).status_code == 422
+    assert office.post(address(page) + "/start", data=ticked).status_code == 303
+    worker.run_jobs()
+    assert (teacher.is_student, teacher.institution_id) == (True, "S1")
+
+
+def test_a_long_placement_waits_for_the_tick(office: Client) -> None:
+    page = upload(office, {**GOOD, "end_date": "2027-08-22"})
+    assert "Accept 1 placement over two years long" in page.page.main
+    assert office.post(address(page) + "/start", data={"rows": "all"}).status_code == 422
+    accepted = office.get(office.post(address(page) + "/accept", data={"long_placements": "y"}).location)
+    assert "was accepted so" in accepted.page.main
+    assert office.post(address(page) + "/start", data={"rows": "all", "long_placements": "y"}).status_code == 303
+    worker.run_jobs()
+    assert count(Placement) == 1
