@@ -10,12 +10,14 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField
 
 from placement.core.encodings import LABELS
+from placement.core.errors import RuleBroken
 from placement.core.forms import CheckBoxes, Form, options
 from placement.exchange.dates import lasts_long
 from placement.exchange.planning import Plan
 from placement.hosts.closeness import Pair
 
 APART = "apart"
+ROLES_CHANGED = "An account that you selected a role for has changed. Check the roles, then import the file again."
 DETECT = ""
 ENCODINGS = options([(DETECT, "Detect automatically"), *LABELS.items()])
 
@@ -37,7 +39,7 @@ class ApplyForm(Form):
     """What to do with a file that was looked at; a field is added for each pair of close names."""
 
     update = BooleanField("Apply the changes too")
-    roles = CheckBoxes("Roles for existing accounts")
+    roles = CheckBoxes("Roles for existing accounts", validate_choice=False)
     long_placements = BooleanField("Accept placements over two years long")
 
 
@@ -59,6 +61,13 @@ def make_apply_form(plan: Plan, held: frozenset[str]) -> ApplyForm:
     form: ApplyForm = type("PairsForm", (ApplyForm,), fields)(data=_list_accepted(plan))
     form.roles.choices = options((grant.key, grant.sentence) for grant in plan.grants)
     return form
+
+
+def check_roles(form: ApplyForm, plan: Plan) -> None:
+    """Raise where a role is selected that the file no longer asks for, or not for the same person."""
+    if not {*(form.roles.data or ())} <= {grant.key for grant in plan.grants}:
+        form.roles.data = [grant.key for grant in plan.grants if grant.is_accepted]
+        raise RuleBroken(ROLES_CHANGED)
 
 
 def _list_accepted(plan: Plan) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from placement.core.actors import Role
 from placement.core.email_address import key_of
@@ -22,7 +23,15 @@ class Grant:
 
     @property
     def key(self) -> str:
-        """The name of the grant in a form and in the choices kept with an upload."""
+        """The name of the grant in a form and in the choices kept with an upload.
+
+        It is bound to the name that was shown: an address that meanwhile belongs to another person is not accepted.
+        """
+        return f"{self.right}:{sha256(self.name.encode()).hexdigest()[:12]}"
+
+    @property
+    def right(self) -> str:
+        """The key of the role and the account, by which an accepted grant is carried out."""
         return key_for(self.role, self.email)
 
     @property
@@ -34,5 +43,5 @@ class Grant:
 
 
 def key_for(role: Role, email: str) -> str:
-    """The key of a grant of this role to the account with this address."""
+    """The key of this role for the account with this address."""
     return f"{role.value}:{key_of(email)}"

@@ -131,6 +131,10 @@ def _judge_owner(values: Values, accounts: Accounts, seen: Holders) -> Iterator[
     """An address belongs to one student: who has it here, else the first of the file."""
     student, email = values["student_id"], key_of(values["student_email"])
     account = accounts.by_email.get(email)
+    held = accounts.by_id.get(id_key_of(student))
+    if account is not None and held is not None and account is not held and not account.student_id:
+        yield "student_email", f"This is the address of {account.shown_name}. Write the student's own."
+        return
     owner = (account.student_id if account else "") or seen.emails.setdefault(email, student)
     if id_key_of(owner) == id_key_of(student):
         return

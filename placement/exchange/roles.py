@@ -20,6 +20,7 @@ from placement.exchange.rules import Checked
 FACULTY: Final = ("faculty_email", "faculty_name")
 HOW: Final = "select the role (on the command line: --grant-roles)"
 NOT_YOURS: Final = "Only an administrator can give this account another role."
+NO_STUDENT: Final = "This is the account of {name}, who is not a student. Write the student's own address. "
 OWN: Final = "faculty_email: this is the student's own address, so the placement comes in without a faculty member."
 
 
@@ -40,7 +41,7 @@ def list_accepted(checked: Iterable[Checked]) -> frozenset[str]:
     """The keys of the grants to carry out. A student of the file stays one, whichever record is written first."""
     accepted = [grant for row in checked for grant in row.grants if grant.is_accepted]
     new = (key_for(Role.STUDENT, grant.email) for grant in accepted if grant.is_new)
-    return frozenset(grant.key for grant in accepted).union(new)
+    return frozenset(grant.right for grant in accepted).union(new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,7 @@ class _Settle:
         row = replace(row, grants=(*row.grants, grant))
         if grant.is_accepted:
             return row
-        sentence = (
-            f"This is the account of {account.shown_name}, who is not a student. Write the student's own address. "
-        )
+        sentence = NO_STUDENT.format(name=account.shown_name)
         way_out = f"If it is the same person, {HOW}." if grant.may_grant else NOT_YOURS
         record = row.record
         cell = record.cells.get("student_email", "")
@@ -100,12 +99,13 @@ class _Settle:
         name = self.roster.names.get(key_of(email))
         if name is None:
             return None
-        accepted = self.choices.accept_role(key_for(Role.FACULTY, email))
-        return Grant(Role.FACULTY, email, name, frozenset({Role.STUDENT}), True, accepted, is_new=True)
+        return self._judge(Grant(Role.FACULTY, email, name, frozenset({Role.STUDENT}), True, False, is_new=True))
 
     def _offer(self, role: Role, account: Account) -> Grant:
-        accepted = account.may_grant and self.choices.accept_role(key_for(role, account.email))
-        return Grant(role, account.email, account.shown_name, account.roles, account.may_grant, accepted)
+        return self._judge(Grant(role, account.email, account.shown_name, account.roles, account.may_grant, False))
+
+    def _judge(self, grant: Grant) -> Grant:
+        return replace(grant, is_accepted=grant.may_grant and self.choices.accept_role(grant.key))
 
 
 def _leave_out(row: Checked, sentence: str) -> Checked:

@@ -104,6 +104,7 @@ def start(actor: Actor, upload: Upload) -> Page:
     if not form.validate():
         return show_preview(upload, plan, form), 422
     try:
+        forms.check_roles(form, plan)
         pairs = forms.read_pairs(form, plan.pairs)
         good_only = request.form.get("rows") == "good"
         work.start(actor, upload, plan, good_only=good_only, update=form.update.data, pairs=pairs)
