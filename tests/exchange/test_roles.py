@@ -1,4 +1,4 @@
-"""Roles that a file would add to accounts: only those listed and ticked are given, whatever the file and the account."""
+"""Roles that a file would add to accounts: only those listed and ticked are given."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from placement.audit.models import AuditEntry
 from placement.core.actors import CLI, Role
 from placement.core.database import db
 from placement.exchange import planning, reading, services
-from placement.exchange.choices import Choices
+from placement.exchange.choices import NO_CHOICES, Choices
 from placement.exchange.models import Upload
 from placement.exchange.planning import Plan
 from placement.jobs import worker
@@ -83,11 +83,11 @@ def codes(db_session: object) -> None:
     set_up()
 
 
-def plan_of(*rows: Mapping[str, str], choices: Choices = Choices()) -> Plan:
+def plan_of(*rows: Mapping[str, str], choices: Choices = NO_CHOICES) -> Plan:
     return planning.plan(CLI, reading.read(file_of(*rows)), choices)
 
 
-def bring_in(*rows: Mapping[str, str], choices: Choices = Choices(), good_only: bool = False) -> Plan:
+def bring_in(*rows: Mapping[str, str], choices: Choices = NO_CHOICES, good_only: bool = False) -> Plan:
     plan = plan_of(*rows, choices=choices)
     services.carry_out(CLI, plan, "fall.csv", good_only=good_only)
     db.session.flush()
