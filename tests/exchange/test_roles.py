@@ -180,6 +180,15 @@ def test_one_address_as_student_and_faculty_of_one_file(written: str, order: int
     assert (kim.is_student, kim.is_faculty, kim.institution_id) == (True, granted, "S7")
 
 
+def test_accounts_that_get_a_role_are_not_called_new(codes: None) -> None:
+    person(OTHERS, "faculty")
+    ana = {**GOOD, "faculty_email": "s8@example.edu"}
+    new = {**KIMS, "student_id": "S8", "student_last_name": "Ash", "student_email": "s8@example.edu", "external_id": "8"}
+    fresh = plan_of(ana, KIMS, new, choices=Choices(all_roles=True)).fresh
+    assert fresh["student"] == ("Ash, Kim (S8)", "Ó Laimhbheartaigh, Síle (S1)")
+    assert fresh["faculty member"] == ()
+
+
 @pytest.mark.parametrize("granted", [False, True])
 def test_a_person_with_both_roles_is_not_listed(granted: bool, codes: None) -> None:
     kim = person({"both": (make.student, {"is_faculty": True})}, "both", institution_id="S7")
@@ -194,7 +203,7 @@ def test_a_person_with_both_roles_is_not_listed(granted: bool, codes: None) -> N
 def test_a_role_is_listed_apart_and_given_only_when_ticked(office: Client) -> None:
     kim = person(HELD, "student")
     page = upload(office, {**TAUGHT, "faculty_email": "Kim@example.edu"})
-    assert "Kim Park, kim@example.edu" in page.page.main
+    assert "Kim Park (kim@example.edu, student): add faculty role" in page.page.main
     assert "The placement comes in without a faculty member." in page.page.main
     checked = office.get(office.post(address(page) + "/accept", data={"roles": boxes(page)}).location)
     assert "comes in without a faculty member" not in checked.page.main
