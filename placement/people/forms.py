@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.core.actors import Role
+from placement.core.edit_forms import EditForm
 from placement.core.forms import AddressField, Form, options
 from placement.people.queries import AccountState
 
@@ -61,7 +62,7 @@ class OwnPasswordForm(NewPasswordForm):
     current = PasswordField("Present password", [InputRequired("Enter your present password.")])
 
 
-class OwnNamesForm(Form):
+class OwnNamesForm(EditForm):
     """What a person wants to be called."""
 
     chosen_name = StringField(
@@ -86,7 +87,7 @@ class FirstRunForm(NewPasswordForm, NamesForm):
     is_staff = BooleanField("I also work in the career office", default=True)
 
 
-class PersonForm(NamesForm):
+class PersonForm(EditForm, NamesForm):
     """An account, as the office keeps it."""
 
     institution_id = StringField("Student or staff ID", [Length(max=60, message="Write 60 characters at most.")])
