@@ -74,6 +74,13 @@ class EditForm(Form):
         return 409 if self.is_stale else super().answer_code
 
     @property
+    def draft_state(self) -> str:
+        """What the page's script is told of its text: shown as stored, posted, or stale (saved by a button only)."""
+        if self.is_stale:
+            return "stale"
+        return "posted" if self.is_submitted() else "shown"
+
+    @property
     def has_changes(self) -> bool:
         """Whether anything typed differs from what is stored."""
         return any(differs(field) for field in list_inputs(self))
