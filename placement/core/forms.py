@@ -18,11 +18,13 @@ from wtforms import (
     FieldList,
     FormField,
     PasswordField,
+    SelectMultipleField,
     StringField,
     ValidationError,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.core import clock, email_address
 from placement.core.database import Base
@@ -85,6 +87,13 @@ class AddressField(EmailField):
         except RuleBroken as broken:
             raise StopValidation(broken.sentence) from broken
         self.data, self.notice = found.address, found.notice
+
+
+class CheckBoxes(SelectMultipleField):
+    """Several choices, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class NumberField(DecimalField):
@@ -170,6 +179,11 @@ class Form(FlaskForm):
             if isinstance(field, AddressField) and field.notice and valid:
                 flash(f"{field.label.text}: {field.notice}", "info")
         return valid and not g.get("ask_again")
+
+    @property
+    def answer_code(self) -> int:
+        """The code of an answer that shows this form: 422 with errors, else 200."""
+        return 422 if self.errors else 200
 
     def holds(self, *checks: Check) -> bool:
         """Whether the form was sent and its shape and all these rules hold. All problems are told in one round."""

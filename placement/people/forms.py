@@ -8,27 +8,19 @@ from wtforms import (
     PasswordField,
     SearchField,
     SelectField,
-    SelectMultipleField,
     StringField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.core.actors import Role
-from placement.core.forms import AddressField, Form, options
+from placement.core.edit_forms import EditForm
+from placement.core.forms import AddressField, CheckBoxes, Form, options
 from placement.people.queries import AccountState
 
 ALL_COLLEGES, SOME_COLLEGES = "all", "some"
 COLLEGE_SCOPES = ((ALL_COLLEGES, "All colleges"), (SOME_COLLEGES, "Only the colleges selected below"))
 NAME_HINT = "Leave it empty if it is the same."
-
-
-class CheckBoxes(SelectMultipleField):
-    """Several choices, each with a box of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class SignInForm(Form):
@@ -61,7 +53,7 @@ class OwnPasswordForm(NewPasswordForm):
     current = PasswordField("Present password", [InputRequired("Enter your present password.")])
 
 
-class OwnNamesForm(Form):
+class OwnNamesForm(EditForm):
     """What a person wants to be called."""
 
     chosen_name = StringField(
@@ -86,7 +78,7 @@ class FirstRunForm(NewPasswordForm, NamesForm):
     is_staff = BooleanField("I also work in the career office", default=True)
 
 
-class PersonForm(NamesForm):
+class PersonForm(EditForm, NamesForm):
     """An account, as the office keeps it."""
 
     institution_id = StringField("Student or staff ID", [Length(max=60, message="Write 60 characters at most.")])
