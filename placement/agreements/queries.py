@@ -193,11 +193,6 @@ def find_return(case: Case) -> AgreementMove | None:
     return db.session.scalars(query.order_by(AgreementMove.id.desc()).limit(1)).first()
 
 
-def count_rated(placement_id: int, party: rules.Party) -> int:
-    """How often it was said, as this party, how far objectives were attained."""
-    return sum(move.verb == rules.rated_as(party) for move in list_moves(placement_id))
-
-
 def find_last_consent(case: Case) -> AgreementMove | None:
     """The last time a supervisor agreed to any words, whoever supervised then, and be it beside a wish for a change."""
     answers = [move for move in list_moves(case.placement.id) if move.from_state is AgreementState.WITH_SUPERVISOR]

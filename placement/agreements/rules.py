@@ -219,12 +219,6 @@ def rated_as(party: Party) -> str:
     return f"rate as {party.value}"
 
 
-def check_heard(party: Party, count: int, seen: int | None) -> None:
-    """Raise Conflict if this party was heard again since the page was shown; None: whoever speaks for themselves."""
-    if seen is not None and seen != count:
-        raise Conflict(f"{party.label} has rated while you had this open. Look again, then answer for them.")
-
-
 def check_attainment(ratings: Mapping[int, tuple[Attainment, str]]) -> None:
     """Raise where there was no opportunity and nobody says why."""
     raise_all(

@@ -87,8 +87,6 @@ def was_kept(actor: Actor, sheet: Sheet, form: SupervisorForm, behalf: str = "")
 
 def page(sheet: Sheet, form: SupervisorForm, behalf: str = "") -> Answer:
     """The one screen of choices."""
-    if not form.is_submitted():
-        evaluating.fill(form, sheet)
     shown = render_template(
         "casework/supervisor_evaluation.html",
         placement=sheet.placement,
@@ -102,4 +100,4 @@ def page(sheet: Sheet, form: SupervisorForm, behalf: str = "") -> Answer:
         anchors=ANCHORS,
         kinds=list(OutcomeKind),
     )
-    return shown, 422 if form.errors else 200
+    return shown, form.answer_code

@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from placement.casework import needs
 from placement.casework.moving import Intent, Told
 from placement.core.actors import Actor
+from placement.core.edit_forms import EditForm
 from placement.core.forms import AddressField, Form, options
 from placement.placements import listing
 from placement.placements.models import State, TerminationReason
@@ -124,7 +125,7 @@ class OpenForm(Form):
     )
 
 
-class AddressForm(Form):
+class AddressForm(EditForm):
     """The supervisor's right address."""
 
     email = AddressField("E-mail address", [InputRequired("Enter the right e-mail address."), Length(max=320)])

@@ -40,7 +40,7 @@ def choose_faculty(actor: Actor) -> Answer:
         else:
             flash(f"The faculty member is changed: {placements(count)}.", "success")
             return back(chosen)
-    return render_template("casework/faculty.html", form=form, chosen=chosen), 422 if form.errors else 200
+    return render_template("casework/faculty.html", form=form, chosen=chosen), form.answer_code
 
 
 @bp.route("/placements/selected/supervisor", methods=["GET", "POST"])
@@ -62,7 +62,7 @@ def choose_supervisor(actor: Actor) -> Answer:
         else:
             flash(f"The supervisor is named: {placements(len(chosen))}.", "success")
             return back(chosen)
-    return render_template("casework/supervisor.html", form=form, chosen=chosen), 422 if form.errors else 200
+    return render_template("casework/supervisor.html", form=form, chosen=chosen), form.answer_code
 
 
 def give_supervisor(actor: Actor, chosen: list[Placement], form: forms.SupervisorForm) -> None:

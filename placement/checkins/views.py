@@ -46,9 +46,10 @@ def mark_read(actor: Actor, checkin: CheckIn) -> Response:
 @bp.post("/placements/<ref>/check-ins/<int:number>/answer")
 @guard(policies.may_answer, load=queries.get_checkin)
 def answer(actor: Actor, checkin: CheckIn) -> Answer:
-    form = forms.AnswerForm()
+    services.hold(checkin)
+    form = answer_form_of(checkin)
     if not form.validate():
-        return reading_page(actor, checkin, answer_form=form), 422
+        return reading_page(actor, checkin, answer_form=form), form.answer_code
     try:
         depth = Decimal(form.depth.data) if form.depth.data else None
         services.answer(actor, checkin, form.response.data or "", depth)
@@ -163,7 +164,7 @@ def reading_page(
         can_excuse=(checkin.state, rules.Verb.EXCUSE) in rules.NEXT,
         closed=why_closed(checkin),
         form=(answer_form if teaches else None) or excuse_form,
-        answer_form=answer_form or answer_form_of(checkin),
+        answer_form=answer_form or answer_form_of(checkin, formdata=None),
         excuse_form=excuse_form or forms.ExcuseForm(formdata=None),
         **(_contents(actor, checkin) if reads and checkin.state in rules.SENT else {}),
         **(_neighbors(actor, checkin) if teaches and checkin.state in rules.SENT else {}),
@@ -189,10 +190,10 @@ def _neighbors(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
     }
 
 
-def answer_form_of(checkin: CheckIn) -> forms.AnswerForm:
-    """The form with the answer given so far, so that it can be bettered."""
+def answer_form_of(checkin: CheckIn, **options: Any) -> forms.AnswerForm:
+    """The form with the reply given so far, so that it can be edited; `formdata=None` on other requests."""
     depth = "" if checkin.depth is None else f"{checkin.depth.normalize():f}"
-    return forms.AnswerForm(formdata=None, data={"response": checkin.response, "depth": depth})
+    return forms.AnswerForm(data={"response": checkin.response, "depth": depth}, **options)
 
 
 def why_closed(checkin: CheckIn) -> str:

@@ -81,7 +81,7 @@ def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
         for gap in rules.list_gaps(form.answers()):
             form.add_error(gap)
     if form.errors:
-        return _page(actor, checkin, form), form.status
+        return _page(actor, checkin, form), form.answer_code
     try:
         behalf = "" if own else checkin.placement.student.name
         services.submit(actor, checkin, form.answers(), on_behalf_of=behalf)
@@ -98,7 +98,7 @@ def _form_of(actor: Actor, checkin: CheckIn) -> WriteForm:
     stored = stored_answers(checkin, queries.list_contacts_met(checkin))
     if is_student_of(actor, checkin.placement):
         return _offered(WriteForm(data=stored), checkin)
-    return _offered(WriteForm(beside=stored), checkin)
+    return _offered(WriteForm(hidden=stored), checkin)
 
 
 def _version_of(actor: Actor, checkin: CheckIn) -> str:

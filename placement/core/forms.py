@@ -180,6 +180,11 @@ class Form(FlaskForm):
                 flash(f"{field.label.text}: {field.notice}", "info")
         return valid and not g.get("ask_again")
 
+    @property
+    def answer_code(self) -> int:
+        """The code of an answer that shows this form: 422 with errors, else 200."""
+        return 422 if self.errors else 200
+
     def holds(self, *checks: Check) -> bool:
         """Whether the form was sent and its shape and all these rules hold. All problems are told in one round."""
         if not self.is_submitted():

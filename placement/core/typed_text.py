@@ -30,6 +30,11 @@ def list_typed() -> list[Typed]:
     return [Typed(_words(name), text) for name, text in pairs if text.strip() and not _is_hidden(name)]
 
 
+def list_prose() -> list[Typed]:
+    """What was typed in more than one word: texts worth copying, and not choices or buttons."""
+    return [typed for typed in list_typed() if len(typed.text.split()) > 1]
+
+
 def _is_hidden(name: str) -> bool:
     private = any(word in name.casefold() for word in PRIVATE)
     return private or name in RESERVED | SECRET_FIELDS | UNTYPED

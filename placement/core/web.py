@@ -18,7 +18,7 @@ from placement.core.database import first_line
 from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken, TooManyTries
 from placement.core.outages import describe_outage
 from placement.core.settings import SESSION, Settings
-from placement.core.typed_text import list_typed
+from placement.core.typed_text import list_prose, list_typed
 
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
@@ -106,7 +106,8 @@ def as_page(code: int) -> Any:
 def render_error(code: int, sentence: str | None, error: Exception) -> Any:
     """The page of a code; where the frame around it needs a database that is away, the page that needs none."""
     try:
-        return render_template(f"errors/{code}.html", sentence=sentence, error=error), code
+        typed = list_prose() if code == 409 else []
+        return render_template(f"errors/{code}.html", sentence=sentence, error=error, typed=typed), code
     except (DBAPIError, PoolTimeout) as broken:
         return database_page(broken)
 

@@ -64,7 +64,7 @@ def index(actor: Actor) -> Page:
     page = render_template(
         "exchange/index.html", form=form, earlier=earlier, columns=columns.COLUMNS, megabytes=MAX_BYTES // 2**20
     )
-    return page, 422 if form.errors else 200
+    return page, form.answer_code
 
 
 @bp.get("/import/files/<any(empty, example, values):sample>.<any(csv, xlsx):kind>")

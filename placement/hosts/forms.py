@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from placement.core.edit_forms import EditForm
 from placement.core.forms import AddressField, Form, options
 from placement.hosts import queries
 from placement.hosts.models import EmployerType, Host, HostStatus
@@ -62,7 +63,7 @@ def read_meant(form: Form) -> int | None:
     return int(said) if said.isdecimal() else None
 
 
-class HostForm(Form):
+class HostForm(EditForm):
     """What the office keeps of a host."""
 
     name = StringField("Name", [InputRequired("Enter the host’s name."), Length(max=300)])
@@ -80,7 +81,7 @@ class HostForm(Form):
         offer_close(self, self.name, own)
 
 
-class SiteForm(Form):
+class SiteForm(EditForm):
     """Where a host's work is done."""
 
     city = StringField("City", [Length(max=200)])
@@ -88,7 +89,7 @@ class SiteForm(Form):
     country = SelectField("Country", default="", choices=options(country_choices(), "Not known"))
 
 
-class SupervisorForm(Form):
+class SupervisorForm(EditForm):
     """A professional at a host."""
 
     name = StringField("Name", [InputRequired("Enter the supervisor’s name."), Length(max=200)])

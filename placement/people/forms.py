@@ -14,6 +14,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from placement.core.actors import Role
+from placement.core.edit_forms import EditForm
 from placement.core.forms import AddressField, CheckBoxes, Form, options
 from placement.people.queries import AccountState
 
@@ -52,7 +53,7 @@ class OwnPasswordForm(NewPasswordForm):
     current = PasswordField("Present password", [InputRequired("Enter your present password.")])
 
 
-class OwnNamesForm(Form):
+class OwnNamesForm(EditForm):
     """What a person wants to be called."""
 
     chosen_name = StringField(
@@ -77,7 +78,7 @@ class FirstRunForm(NewPasswordForm, NamesForm):
     is_staff = BooleanField("I also work in the career office", default=True)
 
 
-class PersonForm(NamesForm):
+class PersonForm(EditForm, NamesForm):
     """An account, as the office keeps it."""
 
     institution_id = StringField("Student or staff ID", [Length(max=60, message="Write 60 characters at most.")])

@@ -31,7 +31,7 @@ def account(actor: Actor, user: User) -> Answer:
         return redirect(url_for(".account"), 303)
     sign_ins = security_log.list_sign_ins(user.id)
     page = render_template("people/account.html", form=form, user=user, sign_ins=sign_ins)
-    return page, 422 if form.errors else 200
+    return page, form.answer_code
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -48,4 +48,4 @@ def change_password(actor: Actor, user: User) -> Answer:
         renew_session(user)
         flash("Your password is changed. Wherever else you were signed in, you no longer are.", "success")
         return redirect(url_for(".account"), 303)
-    return render_template("people/change_password.html", form=form, user=user), 422 if form.errors else 200
+    return render_template("people/change_password.html", form=form, user=user), form.answer_code

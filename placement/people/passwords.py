@@ -33,7 +33,7 @@ def first_run() -> Answer:
         else:
             flash("Your account is made, and you are signed in.", "success")
             return redirect(url_for("home.index"), 303)
-    return render_template("people/first_run.html", form=form), 422 if form.errors else 200
+    return render_template("people/first_run.html", form=form), form.answer_code
 
 
 def found(form: FirstRunForm) -> User:
@@ -52,7 +52,7 @@ def forgot_password() -> Answer:
     if form.validate_on_submit():
         invitations.ask_for_password(form.email.data)
         return redirect(url_for(".forgot_password_sent"), 303)
-    return render_template("people/forgot_password.html", form=form), 422 if form.errors else 200
+    return render_template("people/forgot_password.html", form=form), form.answer_code
 
 
 @bp.get("/forgot-password/sent")
@@ -93,7 +93,7 @@ def password(actor: Actor, subject: invitations.Holder) -> Answer:
             form.add_error(broken)
         else:
             return welcome(subject.user)
-    return render_template("people/password.html", form=form, user=subject.user), 422 if form.errors else 200
+    return render_template("people/password.html", form=form, user=subject.user), form.answer_code
 
 
 @bp.post("/password/<token>/new-link")

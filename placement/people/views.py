@@ -61,7 +61,7 @@ def sign_in() -> Answer:
             form.add_error(broken)
         else:
             return redirect(safe_next(), 303)
-    return render_template("people/sign_in.html", form=form, next=wanted_next()), 422 if form.errors else 200
+    return render_template("people/sign_in.html", form=form, next=wanted_next()), form.answer_code
 
 
 @bp.post("/sign-out")

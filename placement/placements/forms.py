@@ -7,14 +7,14 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from placement.core.forms import AddressField, Form, NumberField, options
+from placement.core.edit_forms import EditForm
+from placement.core.forms import AddressField, NumberField, options
 from placement.hosts.forms import meant_field, offer_close
 from placement.hosts.models import EmployerType
 from placement.hosts.vocabulary import country_choices, sector_choices
@@ -32,10 +32,9 @@ def _amount(label: str, most: int, **more: Any) -> NumberField:
     return NumberField(label, checks, places=None, **more)
 
 
-class WorkForm(Form):
+class WorkForm(EditForm):
     """What the student may fill in as well: the work, when, how much, and what is paid."""
 
-    version = HiddenField()
     title = StringField(
         "Title of the work", [InputRequired("Enter a title, such as Laboratory intern."), Length(max=500)]
     )

@@ -17,7 +17,7 @@ def sent(db_session) -> list[tuple[str, str]]:
 def test_a_new_address_is_told_to_the_old_one_too(sign_in, db_session):
     user, office = make.student(email="old@example.edu"), make.staff()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "new@example.edu", "roles": ["student"]}
-    sign_in(office).post(f"/people/{user.id}/edit", data=typed)
+    sign_in(office).save(f"/people/{user.id}/edit", data=typed)
     assert {address for address, _ in sent(db_session)} == {"old@example.edu", "new@example.edu"}
     for _, text in sent(db_session):
         assert office.name in text
@@ -29,7 +29,7 @@ def test_a_new_address_is_told_to_the_old_one_too(sign_in, db_session):
 def test_other_roles_are_told_and_stand_in_the_trail(sign_in, db_session):
     user = make.student()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": user.email, "roles": ["student", "faculty"]}
-    sign_in(make.staff()).post(f"/people/{user.id}/edit", data=typed)
+    sign_in(make.staff()).save(f"/people/{user.id}/edit", data=typed)
     [(address, text)] = sent(db_session)
     assert (address, "Faculty, Student" in text) == (user.email, True)
     entry = db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "change")).one()

@@ -77,7 +77,7 @@ def test_the_command_line_confirms(db_session):
 def test_a_new_address_given_by_staff_takes_the_confirmation_back(sign_in, db_session):
     user = make.faculty()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "mine@example.edu", "roles": ["faculty"]}
-    sign_in(make.staff()).post(f"/people/{user.id}/edit", data=typed)
+    sign_in(make.staff()).save(f"/people/{user.id}/edit", data=typed)
     assert not db_session.get(User, user.id).is_confirmed_faculty
 
 
@@ -86,5 +86,5 @@ def test_the_role_given_again_by_staff_is_not_confirmed(sign_in, db_session):
     office = sign_in(make.staff())
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": user.email}
     for roles in (["student"], ["student", "faculty"]):
-        office.post(f"/people/{user.id}/edit", data=typed | {"roles": roles})
+        office.save(f"/people/{user.id}/edit", data=typed | {"roles": roles})
     assert not db_session.get(User, user.id).is_confirmed_faculty
