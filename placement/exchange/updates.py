@@ -20,7 +20,7 @@ from placement.exchange.changes import Change
 from placement.exchange.planning import Plan, PlannedRow
 from placement.people.models import User
 from placement.people.rules import split_name
-from placement.people.services import end_links
+from placement.people.services import settle_new_address
 from placement.placements import services as placements
 from placement.placements.imported import ImportedRow
 from placement.placements.models import Placement
@@ -123,10 +123,12 @@ def _rename_student(actor: Actor, student: User, found: Mapping[str, Change]) ->
     for attribute, change in named.items():
         # Of two records that say different things about one person, the first one wins.
         if getattr(student, attribute).casefold() == change.before.casefold() and _free(attribute, change.after):
-            if attribute == "email":
-                end_links(student)
+            before = getattr(student, attribute)
             setattr(student, attribute, change.after)
-            audit.record(actor, "change", "user", student.id, field=attribute, by="import")
+            both = {attribute: [before, change.after]} if attribute == "email" else {}
+            audit.record(actor, "change", "user", student.id, field=attribute, by="import", **both)
+            if attribute == "email":
+                settle_new_address(actor, student, before)
 
 
 def _free(attribute: str, value: str) -> bool:

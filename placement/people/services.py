@@ -92,6 +92,13 @@ def note_change(actor: Actor, user: User, before: dict[str, Any], roles_before: 
         notices.tell_roles(actor, user, roles_before)
 
 
+def settle_new_address(actor: Actor, user: User, before: str) -> None:
+    """End links, take back the confirmation of faculty, and email both addresses, after a file gave a new address."""
+    end_links(user)
+    faculty.settle_confirmation(actor, user, given=False, moved=key_of(user.email) != key_of(before))
+    notices.tell_address(actor, user, before)
+
+
 def change_own_names(actor: Actor, user: User, chosen_name: str, name_for_host: str) -> None:
     """What a person wants to be called here, and at a host."""
     rename(user, chosen_name=chosen_name, name_for_host=name_for_host)

@@ -39,7 +39,9 @@ def test_the_office_imports_a_term_and_takes_its_report_away(
 
 def test_the_office_selects_one_of_two_roles(visit: Visit, spring: Site, tmp_path: Path) -> None:
     """Two faculty addresses belong to students of the file; one is meant, the other a slip."""
-    rows = [{**GOOD, "student_id": f"S{n}", "student_email": f"s{n}@example.edu", "external_id": f"X{n}"} for n in "1234"]
+    rows = [
+        {**GOOD, "student_id": f"S{n}", "student_email": f"s{n}@example.edu", "external_id": f"X{n}"} for n in "1234"
+    ]
     for row, number in zip(rows, "1234", strict=True):
         row["student_last_name"] = f"Name{number}"
     rows[2]["faculty_email"], rows[3]["faculty_email"] = "S1@example.edu", "S2@example.edu"
