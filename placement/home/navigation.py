@@ -85,7 +85,7 @@ def frame() -> dict[str, Any]:
         return {}
     actor = current_actor()
     person = actor if actor.kind is ActorKind.USER else None
-    by_supervisor_link = request.path.startswith(SUPERVISOR_PAGES)
+    by_supervisor_link = f"{request.path}/".startswith(SUPERVISOR_PAGES)
     menu_of = None if by_supervisor_link else person
     fixed = settings().today
     return {

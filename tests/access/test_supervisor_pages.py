@@ -106,7 +106,7 @@ def test_410(client, placement, change):
     [
         ("GET", "/s/forged", 404),
         ("POST", "/s/forged", 404),
-        ("GET", "/s/", 404),
+        ("GET", "/s", 404),
         ("GET", "/s/forged/nothing/here", 404),
         ("GET", "/s/forged/comment", 405),
         ("GET", "/s/forged/new-link", 405),
