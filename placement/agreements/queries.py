@@ -78,8 +78,10 @@ class WordingCase:
 
 
 def case_of(placement: Placement, lock: bool = False) -> Case:
-    """The agreements of a placement that somebody has already been let see; `lock` until the transaction ends."""
-    return Case(placement, list_revisions(placement.id, lock))
+    """The agreements of a placement that somebody has already been let see; with `lock`, what was sent stays so."""
+    if lock:
+        lock_sent(placement.id)
+    return Case(placement, list_revisions(placement.id))
 
 
 def get_case(actor: Actor, ref: str) -> Case:
@@ -106,12 +108,16 @@ def get_draft_wording(actor: Actor, ref: str, number: int) -> WordingCase:
     raise NotThere
 
 
-def list_revisions(placement_id: int, lock: bool = False) -> list[Agreement]:
+def list_revisions(placement_id: int) -> list[Agreement]:
     """Every revision, the oldest first."""
     query = select(Agreement).where(Agreement.placement_id == placement_id).order_by(Agreement.revision)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
     return list(db.session.scalars(query))
+
+
+def lock_sent(placement_id: int) -> None:
+    """Let nobody move a revision that was sent until this transaction ends. A draft is not locked: it may be sent."""
+    query = select(Agreement.id).where(Agreement.placement_id == placement_id, Agreement.submitted_at.is_not(None))
+    db.session.execute(query.order_by(Agreement.id).with_for_update())
 
 
 def find_current(placement: Placement) -> Agreement | None:
