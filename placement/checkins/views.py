@@ -169,10 +169,16 @@ def reading_page(
         form=(answer_form if teaches else None) or excuse_form,
         answer_form=answer_form or answer_form_of(checkin, formdata=None),
         excuse_form=excuse_form or forms.ExcuseForm(formdata=None),
-        **(_contents(actor, checkin) if reads and is_sent else {}),
-        **(_versions(actor, checkin) if is_sent else {}),
-        **(_neighbors(actor, checkin) if teaches and is_sent else {}),
+        **(_sent_parts(actor, checkin, reads, teaches) if is_sent else {}),
     )
+
+
+def _sent_parts(actor: Actor, checkin: CheckIn, reads: bool, teaches: bool) -> dict[str, Any]:
+    return {
+        **(_contents(actor, checkin) if reads else {}),
+        **_versions(actor, checkin),
+        **(_neighbors(actor, checkin) if teaches else {}),
+    }
 
 
 def _contents(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
