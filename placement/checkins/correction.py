@@ -73,6 +73,17 @@ def describe_time_left(checkin: CheckIn, today: date) -> str:
     return f"{until}, and after that until {reader} opens it, as long as {reader} has not replied."
 
 
+def version_of(checkin: CheckIn) -> str:
+    """The version of its text, as pages send it along; empty for the first."""
+    return checkin.corrected_at.isoformat() if checkin.corrected_at else ""
+
+
+def check_seen(checkin: CheckIn, seen: str) -> None:
+    """Raise Conflict where the page that sends `seen` showed another version."""
+    if seen != version_of(checkin):
+        raise Conflict("The student corrected this check-in after you opened the page. Read the new text first.")
+
+
 def answers_of(checkin: CheckIn) -> dict[str, Any]:
     """Everything it says, as plain values; once sent, people met are without names (see CheckIn)."""
     return {name: _plain(getattr(checkin, name)) for name in COLUMNS}

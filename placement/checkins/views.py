@@ -13,7 +13,7 @@ from placement.checkins import correction, forms, policies, prompts, queries, ru
 from placement.checkins.models import CheckIn
 from placement.core import clock
 from placement.core.actors import Actor, Role
-from placement.core.errors import Conflict, RuleBroken
+from placement.core.errors import RuleBroken
 from placement.core.text import row_number
 from placement.placements.rules import is_student_of
 from placement.relationships.models import RoleLevel
@@ -39,7 +39,7 @@ def show(actor: Actor, checkin: CheckIn) -> str:
 @guard(policies.may_answer, load=queries.get_checkin)
 def mark_read(actor: Actor, checkin: CheckIn) -> Response:
     services.hold(checkin)
-    check_seen(checkin)
+    correction.check_seen(checkin, request.form.get("seen", ""))
     services.mark_read(actor, checkin)
     flash(f"Check-in {checkin.number} of {checkin.placement.student.name} is marked as read.", "success")
     return to_next(actor, checkin)
@@ -199,7 +199,7 @@ def _versions(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
     can_correct = own and correction.may_correct(checkin, checkin.placement.state, today)
     return {
         "versions": versions.show(checkin, with_names=own) if policies.may_see_earlier(actor, checkin) else None,
-        "seen": version_of(checkin),
+        "seen": correction.version_of(checkin),
         "can_correct": can_correct,
         "time_left": correction.describe_time_left(checkin, today) if can_correct else "",
     }
@@ -217,17 +217,6 @@ def answer_form_of(checkin: CheckIn, **options: Any) -> forms.AnswerForm:
     depth = "" if checkin.depth is None else f"{checkin.depth.normalize():f}"
     stored = {"response": checkin.response, "depth": depth}
     return forms.AnswerForm(data=stored, about=checkin.corrected_at, **options)
-
-
-def version_of(checkin: CheckIn) -> str:
-    """The version of the text that a page shows; empty for the first."""
-    return checkin.corrected_at.isoformat() if checkin.corrected_at else ""
-
-
-def check_seen(checkin: CheckIn) -> None:
-    """Raise Conflict where the page of this request showed another text than the check-in has now."""
-    if request.form.get("seen", "") != version_of(checkin):
-        raise Conflict("The student corrected this check-in after you opened the page. Read the new text first.")
 
 
 def why_closed(checkin: CheckIn) -> str:
