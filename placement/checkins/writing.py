@@ -101,6 +101,7 @@ def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
 def _sent_meanwhile(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
     """The student's other text as a correction of what was sent; where that is no longer possible, the reason."""
     reason = correction.find_reason_against(checkin, checkin.placement.state, clock.today())
+    form.show_both()
     form.form_errors[:] = [reason.sentence if reason else CORRECT]
     return render_form(actor, checkin, form, is_correction=reason is None), 409
 

@@ -18,11 +18,13 @@ from wtforms import (
     FieldList,
     FormField,
     PasswordField,
+    SelectMultipleField,
     StringField,
     ValidationError,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.core import clock, email_address
 from placement.core.database import Base
@@ -85,6 +87,13 @@ class AddressField(EmailField):
         except RuleBroken as broken:
             raise StopValidation(broken.sentence) from broken
         self.data, self.notice = found.address, found.notice
+
+
+class CheckBoxes(SelectMultipleField):
+    """Several choices, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class NumberField(DecimalField):

@@ -15,10 +15,15 @@ LONGEST_SORT_KEY = 400
 APOSTROPHES = frozenset("'’‘‛‚ʼʻʽʾʿˈʹ′‵´`＇｀ꞌ՚׳᾽᾿")
 MORE_HYPHENS = frozenset("−˗⁃")  # beside the signs of category Pd
 
-# Sorted by code point on both databases; PostgreSQL would else follow the language of its installation.
-SortKey = String(LONGEST_SORT_KEY).with_variant(String(LONGEST_SORT_KEY, collation="C"), "postgresql")
-
 Word = tuple[str, ...]
+
+
+def sorted_by_code_point(length: int) -> String:
+    """A column of text sorted alike on both databases: PostgreSQL would else follow the language of its server."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+SortKey = sorted_by_code_point(LONGEST_SORT_KEY)
 
 
 def search_text(written: str | None) -> str:

@@ -28,4 +28,4 @@ NO_CHOICES = Choices()
 
 def read_choices(stored: Mapping[str, Any]) -> Choices:
     """The choices kept with an upload."""
-    return Choices(long_placements=bool(stored.get("long")), roles=frozenset(stored.get("roles", ())))
+    return Choices(long_placements=bool(stored.get("long_placements")), roles=frozenset(stored.get("roles", ())))

@@ -51,6 +51,11 @@ class Account:
         """The form in which the address is compared."""
         return key_of(self.email)
 
+    @property
+    def shown_name(self) -> str:
+        """The name, for whoever may see the account."""
+        return "a person of another college" if self.is_elsewhere else self.name
+
     def is_same(self, last_name: str, email: str) -> bool:
         """Tells if a folded last name or the key of an address fits what is here or was last imported."""
         facts = {(fold(self.last_name), self.email_key), *self.imported}
@@ -126,6 +131,10 @@ def _judge_owner(values: Values, accounts: Accounts, seen: Holders) -> Iterator[
     """An address belongs to one student: who has it here, else the first of the file."""
     student, email = values["student_id"], key_of(values["student_email"])
     account = accounts.by_email.get(email)
+    held = accounts.by_id.get(id_key_of(student))
+    if account is not None and held is not None and account is not held and not account.student_id:
+        yield "student_email", f"This is the address of {account.shown_name}. Write the student's own."
+        return
     owner = (account.student_id if account else "") or seen.emails.setdefault(email, student)
     if id_key_of(owner) == id_key_of(student):
         return
@@ -152,7 +161,6 @@ def list_notices(values: Values, accounts: Accounts, roster: Roster) -> Iterator
     """A supervisor who has an account of the institution, or is a student of the file."""
     written = values["supervisor_email"]
     account = accounts.by_email.get(key_of(written))
-    name = account.name if account else roster.names.get(key_of(written))
+    name = account.shown_name if account else roster.names.get(key_of(written))
     if written and name:
-        owner = "a person of another college" if account and account.is_elsewhere else name
-        yield f"supervisor_email: {written} is also the address of {owner}, who belongs to the institution."
+        yield f"supervisor_email: {written} is also the address of {name}, who belongs to the institution."

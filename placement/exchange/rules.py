@@ -19,6 +19,7 @@ from placement.exchange.cell_shapes import find_flaw
 from placement.exchange.choices import NO_CHOICES, Choices
 from placement.exchange.columns import Column, Kind
 from placement.exchange.dates import LONG, WRONG_YEAR, find_date, has_wrong_year, judge_dates, lasts_long
+from placement.exchange.grants import Grant
 from placement.exchange.identity import Accounts, Holders, Roster, read_roster
 from placement.exchange.problems import Notice, Problem
 from placement.exchange.reading import Record
@@ -54,12 +55,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A record with its values as they are stored (empty text for none), what is wrong with it and what was read."""
+    """A record with its values as they are stored (empty text for none), what is wrong with it and what was read.
+
+    `grants` are the roles it would add to accounts; `granted` the columns that come with an accepted one.
+    """
 
     record: Record
     values: Mapping[str, str]
     problems: tuple[Problem, ...]
     notices: tuple[Notice, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    granted: frozenset[str] = frozenset()
 
     @property
     def good(self) -> bool:

@@ -56,6 +56,13 @@ def choose_encoding(upload: Upload, codec: str | None) -> None:
     upload.choices = {"encoding": codec} if codec else {}
 
 
+def accept(upload: Upload, choices: dict[str, Any]) -> None:
+    """Keep which roles and long placements are accepted. The plan counts only what the person may accept."""
+    if upload.job_key is not None or upload.content is None:
+        raise RuleBroken("This file is being imported or was imported already.")
+    upload.choices = {**upload.choices, **choices}
+
+
 def discard(actor: Actor, upload: Upload) -> None:
     """Drop a file that nothing was done with."""
     if upload.job_key is not None:

@@ -154,7 +154,11 @@ def list_sites(host: Host) -> list[Site]:
 
 def list_aliases(host: Host) -> list[str]:
     """The other names of a host."""
-    return list(db.session.scalars(select(HostAlias.name).where(HostAlias.host_id == host.id).order_by(HostAlias.name)))
+    return list(
+        db.session.scalars(
+            select(HostAlias.name).where(HostAlias.host_id == host.id).order_by(HostAlias.folded, HostAlias.id)
+        )
+    )
 
 
 def count_pending(actor: Actor) -> int:

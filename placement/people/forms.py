@@ -8,28 +8,19 @@ from wtforms import (
     PasswordField,
     SearchField,
     SelectField,
-    SelectMultipleField,
     StringField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.core.actors import Role
 from placement.core.edit_forms import EditForm
-from placement.core.forms import AddressField, Form, options
+from placement.core.forms import AddressField, CheckBoxes, Form, options
 from placement.people.queries import AccountState
 
 ALL_COLLEGES, SOME_COLLEGES = "all", "some"
 COLLEGE_SCOPES = ((ALL_COLLEGES, "All colleges"), (SOME_COLLEGES, "Only the colleges selected below"))
 NAME_HINT = "Leave it empty if it is the same."
-
-
-class CheckBoxes(SelectMultipleField):
-    """Several choices, each with a box of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class SignInForm(Form):

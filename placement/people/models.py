@@ -14,7 +14,7 @@ from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
 from placement.core.email_address import LONGEST_KEY, key_of
-from placement.core.search import SortKey, search_address, search_text, sort_key
+from placement.core.search import SortKey, search_address, search_text, sort_key, sorted_by_code_point
 from placement.core.text import id_key_of
 
 LONGEST_NAME = 200  # what every record of who did something has room for
@@ -30,7 +30,7 @@ class College(Base):
     __tablename__ = "college"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(40), unique=True)
+    code: Mapped[str] = mapped_column(sorted_by_code_point(40), unique=True)
     name: Mapped[str] = mapped_column(String(200))
 
 

@@ -93,11 +93,14 @@ def conditions(filters: Filters) -> list[Condition]:
 
 def _has_word(word: Word) -> Condition:
     """That a word is about the student, a present supervisor, the host, the title or number, or is the reference."""
-    supervised = select(PlacementSupervisor.placement_id).join(Supervisor)
+    supervisors = select(Supervisor.id).where(contains(Supervisor.folded, word))
+    supervised = select(PlacementSupervisor.placement_id).where(
+        PlacementSupervisor.supervisor_id.in_(supervisors), PlacementSupervisor.until_on.is_(None)
+    )
     return or_(
         Placement.student_id.in_(select(User.id).where(contains(User.folded, word))),
         Placement.site_id.in_(_sites_of_hosts([word])),
-        Placement.id.in_(supervised.where(contains(Supervisor.folded, word), PlacementSupervisor.until_on.is_(None))),
+        Placement.id.in_(supervised),
         contains(Placement.folded, word),
         Placement.ref == word[0].upper(),
     )
@@ -105,7 +108,8 @@ def _has_word(word: Word) -> Condition:
 
 def _sites_of_hosts(words: Sequence[Word]) -> Select[int]:
     """The sites of hosts in whose names, the remembered ones included, every one of these words stands."""
-    return select(Site.id).join(Host).where(*(has_name(word) for word in words))
+    hosts = select(Host.id).where(*(has_name(word) for word in words))
+    return select(Site.id).where(Site.host_id.in_(hosts))
 
 
 def select_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = ()) -> Select[Placement]:

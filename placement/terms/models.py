@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
+from placement.core.search import sorted_by_code_point
 from placement.people.models import College
 
 
@@ -79,7 +80,7 @@ class Program(Base):
     __tablename__ = "program"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(40), unique=True)
+    code: Mapped[str] = mapped_column(sorted_by_code_point(40), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     college_id: Mapped[int] = mapped_column(ForeignKey("college.id"), index=True)
     cip: Mapped[str] = mapped_column(String(7), default="")

@@ -125,6 +125,7 @@ relationships.remove_mentor      POST      mentor       S      +   4      4   4 
 relationships.network            GET       placement    S      +   4      3   4      3   4     3     4
 relationships.note_interaction   POST      contact      S      +   4      4   4      4   4     4     4
 relationships.outcomes           GET,POST  placement    S      +   4      3   4      +   4     +     4
+exchange.accept                  POST      upload       S      4   4      4   4      +   4     4     4
 exchange.discard                 POST      upload       S      4   4      4   4      +   4     4     4
 exchange.export_placements        POST      -            S      3   3      +   +      +   +     +     3
 exchange.index                   GET,POST  -            S      3   3      3   3      +   +     +     3

@@ -56,6 +56,10 @@ class Edit:
 
 @pytest.fixture
 def own(db_session: object, clock: time_machine.Traveller) -> Placement:
+    return in_last_week(clock)
+
+
+def in_last_week(clock: time_machine.Traveller) -> Placement:
     """A placement in its last week, with signed objectives and skills to rate."""
     clock.move_to(date(2025, 8, 4))
     ensure_defaults(CLI)

@@ -416,6 +416,22 @@ def test_a_tab_that_still_writes_is_led_to_a_correction(placement: Placement, si
     assert again(checkin.id).what == "Other"
 
 
+def test_the_draft_that_was_sent_elsewhere_is_no_reason_to_lose_text(placement: Placement, sign_in) -> None:
+    """The other tab sent the draft unchanged, so this one has its version; the text typed since is not lost."""
+    checkin, student = make.open_checkin(placement), sign_in(placement.student)
+    here = address(checkin, "write")
+    whole = {"what": FIRST, "so_what": "Silence helps.", "now_what": "I will wait."}
+    student.post(here, data=student.get(here).page.values | whole | {"save": "draft"})
+    values = student.get(here).page.values
+    assert student.post(here, data=values).status_code == 303
+    for more in ({}, {"save": "draft"}):
+        refused = student.post(here, data=values | {"what": "Other", "nonce": ""} | more)
+        assert refused.status_code == 409
+        assert FIRST in refused.page.main
+        assert refused.page.values["what"] == "Other"
+        assert refused.page.all("form", action=address(checkin, "correct"))
+
+
 @pytest.mark.parametrize("quiet", [True, False])
 @pytest.mark.parametrize("what_happened", ["replied", "closed", "opened after the due date"])
 def test_a_correction_that_comes_too_late_keeps_what_was_typed(

@@ -135,3 +135,48 @@ def test_counting_stops_at_a_bound(db_session, monkeypatch):
         make.draft()
     monkeypatch.setattr(listing, "BOUND", 2)
     assert listing.count_matching(CLI, Filters()) == 3
+
+
+def test_programs_are_sorted_by_code_alike_on_both_databases(db_session):
+    codes = ["CS-BS", "CSE", "DS", "cs-MS", "ÖK"]
+    for code in codes[::-1]:
+        make.placement(program=make.program(code=code))
+    rows = listing.list_page(CLI, Filters(sort=Sort.PROGRAM, descending=False)).rows
+    assert [row.program.code for row in rows] == codes
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Castellanos",
+        "robin.castellanos@example.com",
+        "<Robin.Castellanos@EXAMPLE.com>;",
+        "ana.o’brien@example.edu",
+        "S77-1",
+    ],
+)
+def test_supervisor_and_addresses_are_searched(db_session, typed):
+    wanted = make.active(student=make.student(email="ana.o'brien@example.edu", institution_id="S77-1"))
+    robin = make.supervisor(name="Robin Castellanos", email="Robin.Castellanos@example.com")
+    services.assign_supervisor(CLI, wanted, robin)
+    make.active()
+    assert found(words=typed) == {wanted.id}
+
+
+def test_a_supervisor_who_left_no_longer_finds_the_placement(db_session):
+    one = make.active()
+    services.assign_supervisor(CLI, one, make.supervisor(name="Robin Castellanos"))
+    assert found(words="castellanos") == {one.id}
+    services.assign_supervisor(CLI, one, make.supervisor(name="Jo Moss"))
+    assert found(words="castellanos") == set()
+    assert found(words="moss") == {one.id}
+
+
+def test_search_follows_a_rename_of_each_person_and_host(db_session):
+    one = make.active(site=host_site("Old Works"))
+    supervisor = make.supervisor(name="Old Helper")
+    services.assign_supervisor(CLI, one, supervisor)
+    one.student.last_name, one.site.host.name, supervisor.name = "Newstudent", "Newhost", "Newhelper"
+    one.title = "Newtitle"
+    assert [found(words=word) for word in ("newstudent", "newhost", "newhelper", "newtitle")] == [{one.id}] * 4
+    assert found(words="works") == set()

@@ -103,7 +103,7 @@ def test_a_check_in_corrected_before_a_step_back_keeps_its_newest_text(bare_app:
             fill(connection, Base.metadata)
             connection.execute(text("UPDATE checkin SET what = 'Newest', corrected_at = '2025-06-17 15:00:00'"))
         before = stored_checkin()
-        downgrade(revision="0025")
+        downgrade(revision="0026")
         assert "checkin_version" not in inspect(db.engine).get_table_names()
         assert stored_checkin() == before
         upgrade()

@@ -3,7 +3,7 @@
 Everything follows from whole numbers in that table. "Change during the placement", never "caused by".
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +17,13 @@ CEILING = 5
 COVERAGE_PERCENT = 65
 PRECISE_PAIRS = 20
 
+# The shares over pairs that stand alone in their column, each by the pairs of ratings it counts.
+SHARE_TESTS: Mapping[str, Callable[[int, int], bool]] = {
+    "share_within_1": lambda pre, post: abs(post - pre) <= 1,
+    "pre_ceiling_share": lambda pre, post: pre == CEILING,
+    "pre_share_4plus": lambda pre, post: pre >= HIGH,
+    "post_share_4plus": lambda pre, post: post >= HIGH,
+}
 Figures = dict[str, Exact | int | None]
 
 
@@ -125,21 +132,7 @@ def _average_spread(pairs: Pairs) -> Decimal:
 
 def _standing(pairs: Pairs) -> Figures:
     """Where the pairs stood before and after, and how many moved by a step at most."""
-    return {name: _share(inside, pairs.everybody) for name, (inside, _) in split_shares(pairs).items()}
-
-
-def split_shares(pairs: Pairs) -> dict[str, tuple[Heads, Heads]]:
-    """The shares over pairs that stand alone in their column, each with those inside and those outside."""
-
-    def split(belongs: Callable[[int, int], bool]) -> tuple[Heads, Heads]:
-        return pairs.where(belongs), pairs.where(lambda pre, post: not belongs(pre, post))
-
-    return {
-        "share_within_1": split(lambda pre, post: abs(post - pre) <= 1),
-        "pre_ceiling_share": split(lambda pre, post: pre == CEILING),
-        "pre_share_4plus": split(lambda pre, post: pre >= HIGH),
-        "post_share_4plus": split(lambda pre, post: post >= HIGH),
-    }
+    return {name: _share(pairs.where(belongs), pairs.everybody) for name, belongs in SHARE_TESTS.items()}
 
 
 def _level(grid: Grid) -> Figures:

@@ -4,7 +4,7 @@ Where bounds propagation leaves a single value to a hidden count of fewer than k
 stands in an equation with it is hidden as well.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from placement.reports.rules.bounds import NO_LIMIT, Bounds, Knowledge
 from placement.reports.rules.dimensions import EVERYBODY, Group, rank
@@ -22,16 +22,43 @@ class Reader:
 
     def __init__(self, block: Block, sizes: Mapping[Group, Bounds] | None, *, one_placement_each: bool) -> None:
         self.block, self.sizes, self.one_placement_each = block, sizes, one_placement_each
-        self.places: dict[Name, int] = {}
         self.known = Knowledge()
-        self.hidden = {key: self._list_hidden(key) for key in block.by_variable}
-        for key, groups in self.hidden.items():
-            for group in sorted(groups, key=rank):
-                self.places[key, group] = len(self.known.bounds)
-                self.known.bounds.append(self._first_bounds(key, group))
-        self._add_ends()
+        self.names: list[Name] = []
+        self.places: dict[Name, int] = {}
+        self.values: list[int] = []
+        self.hidden: set[int] = set()
+        for key, columns in block.by_variable.items():
+            for group, found in columns[0].found.items():
+                self.places[key, group] = self.known.add_number(found.things)
+                self.names.append((key, group))
+                self.values.append(found.things)
         self._add_sums()
-        self.known.propagate()
+
+    def _add_sums(self) -> None:
+        """The sums within a row and over the groups of a dimension, as far as they hold for distinct bases."""
+        for total, parts in self.block.equations:
+            for group in self.block.by_variable[total][0].found:
+                self._add_sum((total, group), [(part, group) for part in parts])
+        for key in self.block.by_variable:
+            for family in self.block.sums_over_groups(key):
+                self._add_sum((key, family.total), [(key, part) for part in family.parts])
+
+    def _add_sum(self, total: Name, parts: Iterable[Name]) -> None:
+        whole, places = self.places[total], [self.places[part] for part in parts]
+        if self.values[whole] == sum(self.values[place] for place in places):
+            self.known.add_sum(whole, places)
+
+    def read(self) -> None:
+        """Look at what is hidden now, and work out anew what follows for the numbers this is connected with."""
+        hidden = {self.places[key, group] for key in self.block.by_variable for group in self._list_hidden(key)}
+        self._add_ends()
+        connected = self.known.list_connected(hidden - self.hidden, hidden)
+        self.hidden = hidden
+        for place in connected:
+            self.known.bounds[place] = (0, NO_LIMIT)
+        for place in sorted(connected):
+            self.known.bounds[place] = self._first_bounds(*self.names[place])
+        self.known.propagate(connected)
 
     def _list_hidden(self, key: Key) -> set[Group]:
         """The groups in which a number stands nowhere; one that is zero for all is zero for each."""
@@ -43,24 +70,15 @@ class Reader:
         is_nothing = EVERYBODY in numbers and EVERYBODY not in hidden and not numbers[EVERYBODY].things
         return set() if is_nothing and not any(found.things for found in numbers.values()) else hidden
 
-    def value(self, name: Name) -> int:
-        """The number itself."""
-        key, group = name
-        return self.block.by_variable[key][0].found[group].things
-
-    def bounds_of(self, name: Name) -> Bounds:
-        """What is known of a number: one value where it is shown."""
-        place = self.places.get(name)
-        return (self.value(name), self.value(name)) if place is None else self.known.bounds[place]
-
     def _first_bounds(self, key: Key, group: Group) -> Bounds:
         """What the reason of a hidden number says of it."""
         if key == SIZE and self.sizes is not None:
             return self.sizes.get(group, (0, NO_LIMIT))
         low, high = 0, NO_LIMIT
         for column in self.block.by_variable[key]:
-            if column.within in self.block.by_variable:
-                high = min(high, self.bounds_of((column.within, group))[1])
+            whole = None if column.within is None else self.places.get((column.within, group))
+            if whole is not None:
+                high = min(high, self.known.bounds[whole][1])
             if group in column.causes:
                 low = 1
                 if column.per_placement and self.one_placement_each:
@@ -69,45 +87,29 @@ class Reader:
 
     def _add_ends(self) -> None:
         for column in self.block.columns:
-            for group, reason in column.unit.reasons.items() if column.share_of is not None else ():
-                place = self.places.get((column.variable, group))
-                if reason == ALL_SAME and place is not None and column.share_of is not None:
-                    whole = (column.share_of, group)
-                    self.known.ends[place] = self.places.get(whole, self.bounds_of(whole))
+            if column.share_of is None:
+                continue
+            for group, reason in column.unit.reasons.items():
+                place = self.places[column.variable, group]
+                if reason == ALL_SAME:
+                    self.known.ends[place] = self.places[column.share_of, group]
+                else:
+                    self.known.ends.pop(place, None)
 
-    def _add_sums(self) -> None:
-        """The sums within a row and over the groups of a dimension in which a number is hidden."""
-        for total, parts in self.block.equations:
-            for group in set[Group]().union(*(self.hidden[key] for key in (total, *parts))):
-                self._add_sum((total, group), [(part, group) for part in parts])
-        for key, hidden in self.hidden.items():
-            if hidden:
-                for family in self.block.sums_over_groups(key):
-                    if family.total in hidden or not hidden.isdisjoint(family.parts):
-                        self._add_sum((key, family.total), [(key, part) for part in family.parts])
-
-    def _add_sum(self, total: Name, parts: list[Name]) -> None:
-        terms, rest, check = [], 0, 0
-        for name, sign in ((total, -1), *((part, 1) for part in parts)):
-            value = self.value(name) * sign
-            check += value
-            if name in self.places:
-                terms.append((self.places[name], sign))
-            else:
-                rest += value
-        if check == 0 and terms:
-            self.known.add_sum(tuple(terms), rest)
+    def bounds_of(self, name: Name) -> Bounds:
+        """What is known of a number."""
+        return self.known.bounds[self.places[name]]
 
     def list_recovered(self) -> list[Name]:
         """Hidden counts of fewer than k that follow from what is shown, in printing order."""
-        found = [name for name, place in self.places.items() if self._is_recovered(name, *self.known.bounds[place])]
-        return sorted(found, key=self.printed_at)
+        return sorted((self.names[place] for place in self.hidden if self._is_recovered(place)), key=self.printed_at)
 
-    def _is_recovered(self, name: Name, low: int, high: int) -> bool:
+    def _is_recovered(self, place: int) -> bool:
         """Sizes are closed by themselves; a number without a cell of its own counts where it hid a row."""
-        key, group = name
+        low, high = self.known.bounds[place]
         if low != high or not 0 < low < self.block.policy.k:
             return False
+        key, group = self.names[place]
         if key == SIZE:
             return self.sizes is None
         return any(column.is_printed or group in column.causes for column in self.block.by_variable[key])
@@ -119,37 +121,32 @@ class Reader:
 
     def find_shield(self, name: Name) -> Name | None:
         """The smallest shown count that stands in an equation with this one, or as few equations further as can be."""
-        seen, edge = {name}, {name}
+        seen = edge = {self.places[name]}
         while edge:
-            edge = {other for one in edge for other in self._list_beside(one)} - seen
-            seen |= edge
-            shown = [one for one in edge if self._can_hide(one)]
+            sums = {number for place in edge for number in self.known.sums_of[place]}
+            edge = {place for number in sums for place, _ in self.known.sums[number]} - seen
+            seen = seen | edge
+            shown = [self.names[place] for place in edge if self._can_hide(place)]
             if shown:
-                return min(shown, key=lambda one: (self.value(one), self.printed_at(one)))
+                return min(shown, key=lambda one: (self.values[self.places[one]], self.printed_at(one)))
         return None
 
-    def _list_beside(self, name: Name) -> Iterator[Name]:
-        """All numbers that stand in an equation with this one."""
-        key, group = name
-        for total, parts in self.block.equations:
-            if key in (total, *parts):
-                yield from ((other, group) for other in (total, *parts))
-        for family in self.block.sums_over_groups(key):
-            if group in (family.total, *family.parts):
-                yield from ((key, other) for other in (family.total, *family.parts))
-
-    def _can_hide(self, name: Name) -> bool:
-        may = name[0] != SIZE or self.sizes is None
-        is_shown = name not in self.places and name not in self.block.readable
-        printed = any(column.is_printed for column in self.block.by_variable[name[0]])
-        return may and is_shown and printed and self.value(name) > 0
+    def _can_hide(self, place: int) -> bool:
+        name = self.names[place]
+        if place in self.hidden or not self.values[place] or name in self.block.readable:
+            return False
+        if name[0] == SIZE:
+            return self.sizes is None
+        return any(column.is_printed for column in self.block.by_variable[name[0]])
 
 
 def close(block: Block, sizes: Mapping[Group, Bounds] | None, *, one_placement_each: bool) -> Reader:
     """Hide until nothing small follows from what is shown; what the reader knows in the end."""
+    reader = Reader(block, sizes, one_placement_each=one_placement_each)
     while True:
-        reader = Reader(block, sizes, one_placement_each=one_placement_each)
-        shield = _first(reader.find_shield(name) for name in reader.list_recovered())
+        reader.read()
+        shields = (reader.find_shield(name) for name in reader.list_recovered())
+        shield = next((name for name in shields if name is not None), None)
         if shield is None:
             return reader
         key, group = shield
@@ -157,7 +154,3 @@ def close(block: Block, sizes: Mapping[Group, Bounds] | None, *, one_placement_e
             for name in sorted(block.kinship.names_of(group), key=rank):
                 block.hide(column, name)
         block.hide_parts()
-
-
-def _first(names: Iterable[Name | None]) -> Name | None:
-    return next((name for name in names if name is not None), None)

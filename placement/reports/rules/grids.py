@@ -61,11 +61,6 @@ class Grid:
         return Pairs(table)
 
     @cached_property
-    def before(self) -> Heads:
-        """Everybody rated on the earlier occasion, paired or not."""
-        return self.where(lambda cell: bool(cell.pre))
-
-    @cached_property
     def level(self) -> Heads:
         """Everybody rated on the later occasion, paired or not."""
         return self.where(lambda cell: bool(cell.post))

@@ -121,6 +121,7 @@ class Block:
     added: Sequence[Equation] = ()
     together: dict[Key, list[Column]] = field(default_factory=lambda: defaultdict(list))
     by_variable: dict[Key, list[Column]] = field(default_factory=lambda: defaultdict(list))
+    has_small_parts_hidden: bool = False
 
     def __post_init__(self) -> None:
         for column in self.columns:
@@ -176,9 +177,11 @@ class Block:
 
     def hide_parts(self) -> None:
         """Step 3: small parts and shares of none or all where the policy hides them, then loops and repeats."""
-        if self.policy.hides_parts:
-            self._hide_small_parts()
-        self._hide_outside()
+        if not self.has_small_parts_hidden:
+            self.has_small_parts_hidden = True
+            if self.policy.hides_parts:
+                self._hide_small_parts()
+            self._hide_outside()
         while self._loop() | self._repeat():
             pass
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from placement.reports.rules.changes import split_shares
+from placement.reports.rules.changes import SHARE_TESTS
 from placement.reports.rules.dimensions import Group
 from placement.reports.rules.disclosure import Policy
-from placement.reports.rules.grids import Grid, Source
-from placement.reports.rules.heads import Found, Heads
+from placement.reports.rules.grids import HIGH, Cell, Grid, Source
+from placement.reports.rules.heads import NOTHING, Found, Heads, together
 from placement.reports.rules.parts import SIZE, Block, Column, Equation, Key, Unit
 from placement.reports.rules.shield import Shield
 
@@ -16,7 +17,7 @@ WITH_DIRECTION = ("sd_change", "mean_ci_low", "mean_ci_high", "dz", "gz", "d_av"
 BEFORE = ("n_pre", "n_no_pre")
 AFTER = ("n_post", "n_no_post", "n_level")
 LEVEL = ("level_share_4plus", "level_ci_low", "level_ci_high")
-SHARES = ("share_within_1", "pre_ceiling_share", "pre_share_4plus", "post_share_4plus")
+SHARES = tuple(SHARE_TESTS)
 
 
 @dataclass(frozen=True)
@@ -122,22 +123,30 @@ def _all_same(found: Mapping[Group, Mapping[str, Found]], part: str, whole: str)
     )
 
 
+NUMBERS = ("n_pair", "n_pre", "n_post", *DIRECTION[:3], "high", "low", *SHARES, *(f"not_{name}" for name in SHARES))
+
+
+@cache
+def _numbers_of(cell: Cell) -> tuple[str, ...]:
+    """The numbers of a row in which an answer counts."""
+    found = {"n_pre": bool(cell.pre), "n_post": bool(cell.post)}
+    if cell.post:
+        found["high" if cell.post >= HIGH else "low"] = True
+    if cell.is_pair and cell.pre and cell.post:
+        change = cell.post - cell.pre
+        found |= {"n_pair": True, "improved": change > 0, "same": change == 0, "declined": change < 0}
+        for name, belongs in SHARE_TESTS.items():
+            found[name if belongs(cell.pre, cell.post) else f"not_{name}"] = True
+    return tuple(name for name, counts in found.items() if counts)
+
+
 def _numbers(grid: Grid) -> dict[str, Found]:
-    """Every additive number of a row."""
-    pairs = grid.pairs
-    heads: dict[str, Heads] = {
-        "n_pair": pairs.everybody,
-        "n_pre": grid.before,
-        "n_post": grid.level,
-        "improved": pairs.improved,
-        "same": pairs.same,
-        "declined": pairs.declined,
-        "high": grid.level_high,
-        "low": grid.level_low,
-    }
-    for name, (inside, outside) in split_shares(pairs).items():
-        heads |= {name: inside, f"not_{name}": outside}
-    return {name: one.found for name, one in heads.items()}
+    """Every additive number of a row, in one walk over its answers."""
+    parts: dict[str, list[Heads]] = {name: [] for name in NUMBERS}
+    for cell, heads in grid.cells.items():
+        for name in _numbers_of(cell):
+            parts[name].append(heads)
+    return {name: together(heads).found if heads else NOTHING for name, heads in parts.items()}
 
 
 def list_equations(source: Source) -> Iterator[Equation]:
