@@ -13,6 +13,7 @@ from placement.agreements.models import AgreementMove, AgreementState
 from placement.agreements.rules import COMMENT, Verb
 from placement.audit.models import AuditEntry
 from placement.audit.words import done
+from placement.checkins import queries as checkins
 from placement.core.actors import ActorKind
 from placement.core.database import db
 from placement.core.text import recorded_for
@@ -62,7 +63,11 @@ class Event:
 def list_events(placement: Placement, moves: Sequence[Move], *, with_trail: bool) -> list[Event]:
     """The history, the newest first; the trail only where the reader is the office."""
     acts = agreements.list_moves(placement.id)
-    events = [*(_of_move(move) for move in moves), *(_of_act(act) for act in acts)]
+    corrected = [
+        Event(at, f"Check-in {number} corrected", placement.student.name)
+        for number, at in checkins.list_corrections(placement)
+    ]
+    events = [*(_of_move(move) for move in moves), *(_of_act(act) for act in acts), *corrected]
     if with_trail:
         told = {move.verb for move in moves} | {f"{act.verb} objectives" for act in acts}
         entries = [entry for entry in list_trail(placement) if entry.verb not in told]

@@ -106,6 +106,7 @@ agreements.attainment            GET,POST  placement    S      +   4      +   4 
 checkins.index                   GET       -            S      +   +      +   +      +   +     +     3
 checkins.show                    GET       sent-checkin S      +   4      +   4      +   4     +     4
 checkins.write                   GET,POST  open-checkin S      +   4      3   4      +   4     +     4
+checkins.correct                 GET,POST  sent-checkin S      +   4      3   4      3   4     3     4
 checkins.mark_read               POST      sent-checkin S      3   4      +   4      3   4     3     4
 checkins.answer                  POST      sent-checkin S      3   4      +   4      3   4     3     4
 checkins.open_text               POST      sent-checkin S      3   4      3   4      +   4     +     4
