@@ -27,7 +27,7 @@ SHOWN = 20
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="say what would happen, and write nothing")
-@click.option("--good-rows", is_flag=True, help="import the good records although others have problems")
+@click.option("--good-rows", is_flag=True, help="import the valid rows although others have problems")
 @click.option("--update", is_flag=True, help="apply what differs from the last import")
 @click.option("--problems", "out", type=click.Path(dir_okay=False, path_type=Path), help="write problems to this CSV")
 @click.option("--long", "long_placements", is_flag=True, help="accept placements over two years long")

@@ -187,7 +187,7 @@ def list_notices(plan: Plan) -> Iterator[str]:
     if plan.table.encoding:
         yield plan.table.encoding.sentence
     if plan.table.unmatched:
-        yield f"Columns nobody asked for are not read: {', '.join(plan.table.unmatched)}."
+        yield f"Ignored unknown columns: {', '.join(plan.table.unmatched)}."
     yield from plan.table.remarks
     writes = {row.checked.record.number for row in plan.rows if row.fate in (Fate.CREATED, Fate.CHANGED)}
     for notice in (notice for notice in plan.notices if notice.is_repeated or notice.record in writes):

@@ -40,7 +40,7 @@ def sign_in(email: str, password: str) -> User:
             user.password_hash = hasher.hash(password)  # still the same password, so sessions and browsers stay known
         return user
     locks.count_failure(counter)
-    raise RuleBroken("The e-mail address or the password is not right.")
+    raise RuleBroken("The email address or the password is not right.")
 
 
 def check_own_password(user: User, password: str) -> None:

@@ -166,7 +166,7 @@ def check_address_free(email: str, own: int | None = None) -> None:
     """Raise RuleBroken if the address belongs to somebody (but `own`)."""
     holder = queries.find_by_email(email)
     if holder is not None and holder.id != own:
-        raise RuleBroken("Somebody has this e-mail address already.", field="email")
+        raise RuleBroken("Somebody has this email address already.", field="email")
 
 
 def check_id_free(institution_id: str | None, own: int | None = None) -> None:

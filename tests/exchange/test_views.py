@@ -89,7 +89,7 @@ def test_the_allowed_values_name_our_terms_and_programs(office: Client) -> None:
 
 def test_a_good_file_is_looked_at_imported_and_told_of(office: Client) -> None:
     page = upload(office, GOOD, SECOND)
-    assert page.page.heading == "What this file would do"
+    assert page.page.heading == "Review import"
     assert count(Placement) == 0
 
     waiting = office.get(office.post(address(page) + "/start", data={"rows": "all"}).location)
@@ -145,7 +145,7 @@ def test_changes_are_listed_and_applied_if_asked_for(office: Client) -> None:
 
     page = upload(office, changed)
     rows = {row[2]: row[3:] for row in page.page.rows}
-    assert rows["title"] == ["Intern", "Senior intern", "Taken over"]
+    assert rows["title"] == ["Intern", "Senior intern", "Applied"]
     assert "never by a second import" in rows["state"][2]
     office.post(address(page) + "/start", data={"rows": "all", "update": "y"})
     worker.run_jobs()
@@ -243,7 +243,7 @@ def test_a_file_no_guess_can_read_is_uploaded_with_its_encoding(office: Client) 
 def test_skipped_rows_are_said_in_sight(office: Client) -> None:
     page = upload(office, content=b"Fall placements\n" + file_of(GOOD))
 
-    before_counts = page.page.main.partition("not here before")[0]
+    before_counts = page.page.main.partition("not on file yet")[0]
     assert "How the file was read Skipped 1 title row above the header: line 1." in before_counts
 
 
