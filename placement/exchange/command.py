@@ -67,7 +67,7 @@ def import_placements(
 
 
 def read_encoding(name: str | None) -> str | None:
-    """The codec somebody named, if they named one. Raises WrongUse for one we do not read."""
+    """The codec of the --encoding option, if given. Raises WrongUse for an unsupported one."""
     codec = find_codec(name) if name is not None else None
     if name is not None and codec is None:
         raise WrongUse(f"“{name}” is not an encoding we read. Use one of: {', '.join(LABELS.values())}.")

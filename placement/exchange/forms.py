@@ -76,7 +76,7 @@ def _list_accepted(plan: Plan) -> dict[str, Any]:
 
 
 def read_accepted() -> dict[str, Any]:
-    """The boxes that were ticked on the page of a file, as they are kept with it."""
+    """The selected boxes of a file's page, as stored with it."""
     return {"roles": request.form.getlist("roles"), "long_placements": bool(request.form.get("long_placements"))}
 
 

@@ -42,7 +42,7 @@ _LONGEST_KEY = 500
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database already holds: codes exactly as set up, and the accounts of people."""
+    """The codes as set up and the accounts in the database."""
 
     terms: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
@@ -131,7 +131,7 @@ def _stored(column: Column, cell: str) -> str:
 
 
 def _list_cleaned(record: Record) -> Iterator[Notice]:
-    """A notice for each address that was read without what stood around it."""
+    """A notice for each address that was cleaned."""
     for name in _ADDRESSES:
         found = email_address.judge(record.cells.get(name, ""))
         if isinstance(found, CleanAddress) and found.notice:

@@ -86,7 +86,7 @@ class RecordForm(OfficeForm):
     student = StringField(
         "Student",
         [InputRequired("Enter the student’s ID or email address.")],
-        description="The student ID or email address of somebody who is known here.",
+        description="The ID or email address of a student with an account.",
     )
     faculty = SelectField("Faculty member", default="")
     hours_required = _amount(

@@ -92,7 +92,7 @@ def conditions(filters: Filters) -> list[Condition]:
 
 
 def _has_word(word: Word) -> Condition:
-    """That a word is about the student, a present supervisor, the host, the title or number, or is the reference."""
+    """The condition that a word matches the student, a present supervisor, the host, title, number or reference."""
     supervisors = select(Supervisor.id).where(contains(Supervisor.folded, word))
     supervised = select(PlacementSupervisor.placement_id).where(
         PlacementSupervisor.supervisor_id.in_(supervisors), PlacementSupervisor.until_on.is_(None)

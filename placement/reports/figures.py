@@ -108,7 +108,7 @@ def _average(measure: Measure, group: Group, count: Count, values: Values) -> Lo
 
 
 def _parts(measure: Measure, count: Count) -> dict[str, Found]:
-    """What can be read off the row beside its base: known and unknown, the hits, the rest, and more."""
+    """The numbers a reader can derive from a row besides its base: known, unknown, hits, rest, and more."""
     unknown = {"known": count.known, "unknown": count.unknown}
     if measure.unit is Unit.SUM:
         return {"n": count.hits, "unknown": count.unknown}

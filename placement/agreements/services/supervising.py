@@ -26,7 +26,7 @@ MOST_A_DAY = 5
 
 
 def give_link(placement: Placement, supervisor: Supervisor) -> Link:
-    """A new link bound to the newest wording that was sent; older ones end, and mails with them are not sent.
+    """A new link bound to the newest wording that was sent; older ones end, and emails with them are not sent.
 
     Raises Conflict for a withdrawn placement: no link opens it.
     """
@@ -106,7 +106,7 @@ def find_present(link: Link) -> Supervisor | None:
 
 
 def correct_address(actor: Actor, placement: Placement, email: str) -> Supervisor:
-    """Correct the primary supervisor's address. Whatever went to the wrong one ends, and goes out again.
+    """Correct the primary supervisor's address, end the links sent to the wrong one, and send them again.
 
     Raises Conflict for a withdrawn placement: the page of the supervisor corrects the address there.
     """
