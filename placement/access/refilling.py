@@ -126,7 +126,7 @@ class Filler(HTMLParser):
         return [*_without(attrs, mark), *([(mark, None)] if is_marked else [])]
 
     def _take(self, name: str) -> str:
-        """The next saved value of a name: fields of one name stand in their order."""
+        """The next saved value of a name; fields with the same name take their values in order."""
         values = self.saved[name]
         value = values.pop(0) if len(values) > 1 else values[0] if values else ""
         if value:

@@ -11,7 +11,7 @@ read-only. A noun that has commands exposes them as `commands` (a list) in its `
     def import_(file: Path) -> None:
         ...
 
-`checked` stands nearest to the function. Inside, raise Problem (1) or WrongUse (2) with a sentence, let RuleBroken
+Put `checked` next to the function. Inside, raise Problem (1) or WrongUse (2) with a sentence, let RuleBroken
 pass (1), and write within `unit_of_work.transaction()`.
 """
 

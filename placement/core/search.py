@@ -40,18 +40,18 @@ def sort_key(*parts: str | None) -> str:
 
 
 def read_words(typed: str) -> list[Word]:
-    """The words of a search, each in the forms in which it may stand in a search text."""
+    """The words of a search, each in all the forms that a search text can contain."""
     words = (tuple(dict.fromkeys(filter(None, _forms(word)))) for word in typed.split()[:MOST_WORDS])
     return [word for word in words if word]
 
 
 def contains(column: Any, word: Word) -> ColumnElement[bool]:
-    """The condition that a word stands in a column of search text, in one of its forms."""
+    """The condition that a column of search text contains a word, in one of its forms."""
     return or_(*(column.like(like(form), escape="\\") for form in word))
 
 
 def contains_all(column: Any, typed: str) -> ColumnElement[bool]:
-    """The condition that every word of a search stands in a column of search text."""
+    """The condition that a column of search text contains every word of a search."""
     return and_(True, *(contains(column, word) for word in read_words(typed)))
 
 

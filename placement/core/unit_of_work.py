@@ -27,7 +27,7 @@ class WriteOnRead(AssertionError):
 class Application(Flask):
     """Flask with the unit of work around each view.
 
-    The commit stands inside dispatching, so that what it raises (a stale row, a broken constraint) still reaches
+    The commit happens inside dispatching, so that what it raises (a stale row, a broken constraint) still reaches
     the error handlers and becomes a page with a sentence.
 
     A request that conflicts with another is rolled back and run once more on what that one saved: it then gives

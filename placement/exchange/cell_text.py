@@ -110,7 +110,7 @@ def read_string(element: Element) -> str:
 
 
 def unescape(text: str) -> str:
-    """Text with _xHHHH_ as the character it stands for, surrogates in pairs; half a pair stays as written."""
+    """Text with each _xHHHH_ replaced by its character, surrogates in pairs; half a pair stays as written."""
     return _ESCAPES.sub(_unescape_run, text) if "_x" in text else text
 
 

@@ -56,7 +56,7 @@ def pair_field(pair: Pair) -> str:
 
 
 def make_apply_form(plan: Plan, held: frozenset[str]) -> ApplyForm:
-    """The form for a plan. A host that is here already keeps its name; of two new ones either may stand."""
+    """The form for a plan. A host on file keeps its name; of two new ones, either name can be selected."""
     fields = {pair_field(pair): _same_or_apart(pair, held) for pair in plan.pairs}
     form: ApplyForm = type("PairsForm", (ApplyForm,), fields)(data=_list_accepted(plan))
     form.roles.choices = options((grant.key, grant.sentence) for grant in plan.grants)

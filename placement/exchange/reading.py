@@ -191,7 +191,7 @@ def _remark(section: _Section, row: SourceRow, number: int | None) -> Iterator[s
     if row.is_hidden and number:
         yield f"{where}: the row is hidden in the sheet. It is read like any other."
     if any(clean(cell) for cell in row.cells[len(section.header.row.cells) :]):
-        # Often a delimiter stands unquoted in the text of such a row.
+        # Often the text of such a row contains an unquoted delimiter.
         yield f"{where}: more cells than headers; the last ones are not read."
     if not row.marks:
         return

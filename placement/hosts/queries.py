@@ -119,7 +119,7 @@ def find_supervisor_names(supervisor_ids: Collection[int]) -> dict[int, str]:
 
 
 def has_name(word: Word) -> ColumnElement[bool]:
-    """The condition on Host that a word stands in its name or in another name it had."""
+    """The condition on Host that its name, or an earlier one, contains a word."""
     aliased = select(HostAlias.host_id).where(contains(HostAlias.folded, word))
     return or_(contains(Host.folded, word), Host.id.in_(aliased))
 

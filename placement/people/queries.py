@@ -179,7 +179,7 @@ def find_college(code: str) -> College | None:
 
 
 def matches_text(text: str) -> ColumnElement[bool]:
-    """The condition on User that every word of this text stands in name, ID or address."""
+    """The condition on User that name, ID or address contain every word of this text."""
     return contains_all(User.folded, text)
 
 

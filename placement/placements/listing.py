@@ -107,7 +107,7 @@ def _has_word(word: Word) -> Condition:
 
 
 def _sites_of_hosts(words: Sequence[Word]) -> Select[int]:
-    """The sites of hosts in whose names, the remembered ones included, every one of these words stands."""
+    """The sites of hosts whose names, earlier ones included, contain every one of these words."""
     hosts = select(Host.id).where(*(has_name(word) for word in words))
     return select(Site.id).where(Site.host_id.in_(hosts))
 
