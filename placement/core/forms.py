@@ -97,7 +97,7 @@ class CheckBoxes(SelectMultipleField):
 
 
 class NumberField(DecimalField):
-    """A number such as people write: not infinite, no "not a number", and without a hundred zeros."""
+    """A finite number as people type it."""
 
     data: Decimal | None
 
@@ -111,9 +111,15 @@ class NumberField(DecimalField):
             raise ValueError(f"{self.label.text}: {error}") from error
 
     def pre_validate(self, form: Any) -> None:
-        """What is no number is said once, not also as out of range."""
+        """Report a value that is not a number once, not also as out of range."""
         if self.process_errors and any(value.strip() for value in self.raw_data or ()):
             raise StopValidation
+
+    def _value(self) -> str:
+        """The text as typed, else the stored number without needless zeros."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{Decimal(self.data).normalize():f}"
 
 
 WORDS = {  # what WTForms says, and what we say

@@ -114,7 +114,7 @@ def test_problems_are_shown_by_line_column_value_and_what_is_wanted(office: Clie
     assert "Import all" not in page.text
     refused = office.post(address(page) + "/start", data={"rows": "all"})
     assert refused.status_code == 422
-    assert "nothing was written" in refused.page.main
+    assert "nothing was saved" in refused.page.main
     assert count(Job) == 0
 
 
@@ -125,7 +125,7 @@ def test_the_good_records_alone_can_be_imported(office: Client) -> None:
     done = office.get(address(page)).page
 
     assert count(Placement) == 1
-    assert "Left out 1" in done.main
+    assert "Skipped 1" in done.main
     assert any("flying" in row for row in done.rows)
 
 
@@ -159,7 +159,7 @@ def test_changes_stay_out_unless_asked_for(office: Client) -> None:
         worker.run_jobs()
 
     assert db.session.scalars(select(Placement.title)).one() == "Intern"
-    assert "The changes were left as they are" in office.get(address(page)).page.main
+    assert "The changes were not applied" in office.get(address(page)).page.main
 
 
 def test_close_hosts_stand_side_by_side_and_are_merged_only_if_said(office: Client) -> None:
