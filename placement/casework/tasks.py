@@ -193,7 +193,8 @@ def _held_checkins(progress: Progress) -> Iterator[Task]:
     holder = progress.placement.faculty.name if progress.placement.faculty else NO_FACULTY
     for checkin, stage in progress.stages():
         if stage is Stage.SUBMITTED and checkin.read_at is None and checkin.submitted_at is not None:
-            since, subject = clock.local_day(checkin.submitted_at), f"Unread check-in {checkin.number}"
+            since = clock.local_day(checkin.corrected_at or checkin.submitted_at)
+            subject = f"Unread check-in {checkin.number}"
             yield Task(f"Check-in {checkin.number} hasn't been read yet", subject, holder=holder, since=since)
 
 
