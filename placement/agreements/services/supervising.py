@@ -101,7 +101,7 @@ def renew_link(old: Link) -> bool:
 
 
 def find_present(link: Link) -> Supervisor | None:
-    """Whoever was given this link, if they supervise its placement at present."""
+    """The link's supervisor, if still assigned."""
     for row in placements.list_supervisors(link.subject_id):
         if row.supervisor_id == link.holder_id and row.until_on is None:
             return row.supervisor
@@ -109,7 +109,7 @@ def find_present(link: Link) -> Supervisor | None:
 
 
 def is_ended_by_rewording(link: Link, holder: Supervisor) -> bool:
-    """Whether new wordings alone ended this link: it was neither sent again nor withdrawn, and no address changed."""
+    """True if only new wording ended this link: it was not sent again or withdrawn, and no address changed."""
     query = select(Link).where(
         Link.purpose == Purpose.SUPERVISOR,
         Link.subject_id == link.subject_id,
