@@ -53,6 +53,7 @@ class EditForm(Form):
 
     version = VersionField()
     is_stale = False
+    differing: list[Field] | None = None
 
     def __init__(self, *args: Any, hidden: Any = None, about: Any = None, is_new: bool = False, **kwargs: Any) -> None:
         """`hidden`: stored values that the form replaces and does not show. `about`: what a decision is about.
@@ -106,6 +107,7 @@ class EditForm(Form):
             self.is_stale = bool(self.hidden) or any(holds_value(field) for field in differing)
         if self.is_stale:
             self.form_errors.append(STALE)
+            self.differing = differing
             for field in differing:
                 vars(field)["on_file"] = describe(field)
         return valid and not self.is_stale
