@@ -186,7 +186,10 @@ def _held_checkins(progress: Progress) -> Iterator[Task]:
     holder = progress.placement.faculty.name if progress.placement.faculty else "Faculty, not assigned yet"
     for checkin, stage in progress.stages():
         if stage is Stage.SUBMITTED and checkin.read_at is None and checkin.submitted_at is not None:
-            since, subject = clock.local_day(checkin.submitted_at), f"Reading of check-in {checkin.number}"
+            since, subject = (
+                clock.local_day(checkin.corrected_at or checkin.submitted_at),
+                f"Reading of check-in {checkin.number}",
+            )
             yield Task(f"Check-in {checkin.number} waits to be read", subject, holder=holder, since=since)
 
 

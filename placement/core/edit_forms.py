@@ -53,6 +53,7 @@ class EditForm(Form):
 
     version = VersionField()
     is_stale = False
+    differing: list[Field] | None = None
 
     def __init__(self, *args: Any, hidden: Any = None, about: Any = None, is_new: bool = False, **kwargs: Any) -> None:
         """`hidden`: stored values that the form replaces and does not show. `about`: what a decision is about.
@@ -106,9 +107,15 @@ class EditForm(Form):
             self.is_stale = bool(self.hidden) or any(holds_value(field) for field in differing)
         if self.is_stale:
             self.form_errors.append(STALE)
-            for field in differing:
-                vars(field)["on_file"] = describe(field)
+            self.show_both()
         return valid and not self.is_stale
+
+    def show_both(self) -> None:
+        """Show what is stored beside each answer that differs, as on every page that is out of date."""
+        self.is_stale = True
+        self.differing = [field for field in list_inputs(self) if differs(field)]
+        for field in self.differing:
+            vars(field)["on_file"] = describe(field)
 
 
 def digest(value: Any, length: int) -> str:
