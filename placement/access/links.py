@@ -107,7 +107,13 @@ def check_alive(link: Link) -> None:
         raise LinkGone("This link has been replaced or withdrawn.", subject)
     if link.used_at is not None:
         raise LinkGone("This link has already been used.", subject)
+    check_unexpired(link)
+
+
+def check_unexpired(link: Link) -> None:
+    """Raise LinkGone if the link has expired."""
     if link.expires_at <= clock.now():
+        subject = link.subject_id if link.purpose is Purpose.SUPERVISOR else None
         raise LinkGone("This link has expired.", subject)
 
 

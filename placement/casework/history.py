@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from placement.agreements import queries as agreements
 from placement.agreements.models import AgreementMove, AgreementState
-from placement.agreements.rules import Verb
+from placement.agreements.rules import COMMENT, Verb
 from placement.audit.models import AuditEntry
 from placement.audit.words import done
 from placement.checkins import queries as checkins
@@ -36,6 +36,7 @@ OBJECTIVES_DID = {
     "approve": "some approved",
     "amend": "taken up again",
     "discard": "changes given up",
+    COMMENT: "comment by the supervisor",
     "rate as student": "attainment rated by the student",
     "rate as supervisor": "attainment rated by the supervisor",
     "rate as faculty": "attainment decided by faculty",
@@ -99,7 +100,8 @@ def _of_act(act: AgreementMove) -> Event:
     known = {verb.value: verb.label for verb in Verb}
     version = f", version {act.agreement.revision}" if act.agreement.revision > 1 else ""
     what = f"Objectives{version}: {known.get(act.verb, OBJECTIVES_DID.get(act.verb, act.verb)).lower()}"
-    return Event(act.at, what, _who(act.actor_name, act.on_behalf_of), act.note, ACT_TONES.get(act.to_state, ""))
+    tone = ACT_TONES.get(act.to_state, "") if act.verb != COMMENT else ""
+    return Event(act.at, what, _who(act.actor_name, act.on_behalf_of), act.note, tone)
 
 
 def _who(actor_name: str, on_behalf_of: str) -> str:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from placement.core.forms import RESERVED, SECRET_FIELDS
 
 PRIVATE = ("password", "token", "secret", "nonce")
+CHOSEN = {"on", "y", "yes", "no", "na"}  # values of radios and check boxes
 UNTYPED = {"version", "seen", "save", "then"}  # what pages add themselves
 
 
@@ -33,6 +34,15 @@ def list_typed() -> list[Typed]:
 def list_prose() -> list[Typed]:
     """What was typed in more than one word: texts worth copying, and not choices or buttons."""
     return [typed for typed in list_typed() if len(typed.text.split()) > 1]
+
+
+def list_answers() -> list[Typed]:
+    """What was typed, be it one word, without choices and buttons."""
+    return [typed for typed in list_typed() if typed.label != "Verb" and not _is_choice(typed.text)]
+
+
+def _is_choice(text: str) -> bool:
+    return text.strip().isdecimal() or text.strip().casefold() in CHOSEN
 
 
 def _is_hidden(name: str) -> bool:

@@ -18,7 +18,7 @@ from placement.core.database import first_line
 from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken, TooManyTries
 from placement.core.outages import describe_outage
 from placement.core.settings import SESSION, Settings
-from placement.core.typed_text import list_prose, list_typed
+from placement.core.typed_text import Typed, list_answers, list_prose, list_typed
 
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
@@ -106,10 +106,17 @@ def as_page(code: int) -> Any:
 def render_error(code: int, sentence: str | None, error: Exception) -> Any:
     """The page of a code; where the frame around it needs a database that is away, the page that needs none."""
     try:
-        typed = list_prose() if code == 409 else []
+        typed = list_unsaved(code) if request.method == "POST" else []
         return render_template(f"errors/{code}.html", sentence=sentence, error=error, typed=typed), code
     except (DBAPIError, PoolTimeout) as broken:
         return database_page(broken)
+
+
+def list_unsaved(code: int) -> list[Typed]:
+    """The text of a request that was refused because something ended or changed meanwhile."""
+    if code == 409:
+        return list_prose()
+    return list_answers() if code in (404, 410) else []
 
 
 def database_page(error: DBAPIError | PoolTimeout) -> Any:

@@ -126,6 +126,11 @@ class User(UserMixin, Base):
         return self.name_for_host or self.name
 
     @property
+    def host_first_name(self) -> str:
+        """The short form of the name a host is shown."""
+        return self.name_for_host or self.chosen_name or self.first_name or self.name
+
+    @property
     def has_password(self) -> bool:
         """Whether a mail that leads to a page of theirs finds somebody who can sign in."""
         return self.password_hash is not None

@@ -152,6 +152,7 @@ saved_forms.discard              POST      -            S      +   +      +   + 
 BY_LINK = """
 casework.supervisor_page         GET       supervisor   +   +     G       G       G      4
 casework.supervisor_answers      POST      supervisor   +   +     G       G       G      4
+casework.supervisor_comments     POST      supervisor   +   +     G       G       G      4
 casework.supervisor_thanks       GET       supervisor   +   +     G       G       G      4
 casework.supervisor_evaluation   GET       supervisor   +   +     G       G       G      4
 casework.supervisor_evaluates    POST      supervisor   +   +     G       G       G      4

@@ -15,12 +15,7 @@ from tests.factories.people import college
 
 def skill(**facts: Any) -> Skill:
     n = next(numbers)
-    usual = {
-        "code": f"SK{n}",
-        "label": f"Skill {n}",
-        "definition": "Does it well.",
-        "position": n % 1000,
-    }  # its form takes 0 to 999
+    usual = {"code": f"SK{n}", "label": f"Skill {n}", "definition": "Does it well.", "position": n % 1000}
     return saved(Skill(**usual | facts))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -14,9 +15,11 @@ from placement.agreements.models import AgreementState
 from placement.core import clock
 from placement.core.actors import SYSTEM, Actor, ActorKind
 from placement.core.database import db
+from placement.core.email_address import key_of
 from placement.core.errors import Conflict, RuleBroken
 from placement.hosts import services as hosts
 from placement.hosts.models import Supervisor
+from placement.mail.models import Message
 from placement.mail.services import cancel_waiting
 from placement.placements import queries as placements
 from placement.placements.models import Placement, State
@@ -103,6 +106,24 @@ def find_present(link: Link) -> Supervisor | None:
         if row.supervisor_id == link.holder_id and row.until_on is None:
             return row.supervisor
     return None
+
+
+def is_ended_by_rewording(link: Link, holder: Supervisor) -> bool:
+    """Whether new wordings alone ended this link: it was neither sent again nor withdrawn, and no address changed."""
+    query = select(Link).where(
+        Link.purpose == Purpose.SUPERVISOR,
+        Link.subject_id == link.subject_id,
+        Link.holder_id == link.holder_id,
+        Link.id >= link.id,
+    )
+    given = list(db.session.scalars(query.order_by(Link.id)))
+    bounds = [one.bound_to or 0 for one in given]
+    is_replaced = link.revoked_at is None or len(given) > 1
+    is_withdrawn = given[-1].revoked_at is not None
+    is_reworded = all(earlier < later for earlier, later in pairwise(bounds))
+    sent_to = select(Message.to_address).where(Message.link_id.in_([one.id for one in given]))
+    is_moved = any(key_of(address) != holder.email_key for address in db.session.scalars(sent_to))
+    return is_replaced and is_reworded and not is_withdrawn and not is_moved
 
 
 def correct_address(actor: Actor, placement: Placement, email: str) -> Supervisor:

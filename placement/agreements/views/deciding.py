@@ -36,6 +36,7 @@ def decide(actor: Actor, case: Case) -> Answer:
         placement=case.placement,
         agreement=agreement,
         shown=showing.show(case, agreement),
+        comments=queries.list_comments(case.placement.id),
         form=form,
         behalf=behalf(actor, case.placement, Party.FACULTY),
         is_over=bool(case.placement.ends_on and case.placement.ends_on < clock.today()),
