@@ -53,6 +53,7 @@ class EditForm(Form):
 
     version = VersionField()
     is_stale = False
+    differing: list[Field] | None = None
 
     def __init__(self, *args: Any, hidden: Any = None, about: Any = None, is_new: bool = False, **kwargs: Any) -> None:
         """`hidden`: stored values that the form replaces and does not show. `about`: what a decision is about.
@@ -112,9 +113,9 @@ class EditForm(Form):
     def show_both(self) -> None:
         """Show what is stored beside each answer that differs, as on every page that is out of date."""
         self.is_stale = True
-        for field in list_inputs(self):
-            if differs(field):
-                vars(field)["on_file"] = describe(field)
+        self.differing = [field for field in list_inputs(self) if differs(field)]
+        for field in self.differing:
+            vars(field)["on_file"] = describe(field)
 
 
 def digest(value: Any, length: int) -> str:

@@ -42,7 +42,7 @@ class CellReader:
         if value is None or (value == "" and kind != "str"):
             return "", Mark(is_uncalculated=True) if has_formula else NO_MARK
         if kind == "s":
-            return self.strings[int(value)], NO_MARK
+            return self._find_string(int(value)), NO_MARK
         if kind == "e":
             return value, Mark(is_error=True)
         if kind in ("str", "d"):
@@ -50,6 +50,11 @@ class CellReader:
         if kind == "b":
             return ("FALSE" if value.strip() in ("0", "false") else "TRUE"), NO_MARK
         return self._read_number(value, self._format(cell))
+
+    def _find_string(self, place: int) -> str:
+        if place < 0:
+            raise ValueError(place)
+        return self.strings[place]
 
     def _format(self, cell: Element) -> str:
         style = int(cell.get("s") or 0)

@@ -10,13 +10,13 @@ from typing import Final
 from placement.core import encodings
 from placement.core.text import clean
 from placement.exchange import columns, delimited, file_kinds, workbook
+from placement.exchange.delimited import MAX_RECORDS
 from placement.exchange.encoding_report import EncodingReport, report_encoding
 from placement.exchange.headers import Guess, Header, find_header
 from placement.exchange.problems import Line, Unreadable
 from placement.exchange.source import NO_MARK, Mark, SourceRow
 
 MAX_BYTES: Final = 16 * 1024 * 1024
-MAX_RECORDS: Final = 100_000
 MOST_DIGITS: Final = 15  # a spreadsheet keeps no more of a number
 AS_SHOWN: Final = ("student_id", "external_id", "course")  # number formats of a sheet count in these alone
 NUMBERED: Final = ("student_id", "external_id")
@@ -157,9 +157,9 @@ def _join(sections: Sequence[_Section], remarks: tuple[str, ...]) -> Table:
             number = None if row.is_blank else len(records) + 1
             if number is not None:
                 records.append(_make_record(section, row, number))
+            if len(records) > MAX_RECORDS:
+                raise Unreadable(delimited.TOO_MANY_RECORDS)
             found.extend(_remark(section, row, number))
-        if len(records) > MAX_RECORDS:
-            raise Unreadable(f"The file has more than {MAX_RECORDS:,} records. Split it and import the parts.")
     names = dict.fromkeys(chain.from_iterable(section.places for section in sections))
     unmatched = dict.fromkeys(chain.from_iterable(section.header.unmatched for section in sections))
     return Table(tuple(names), tuple(unmatched), tuple(records), (*remarks, *found), about=remarks)
@@ -190,7 +190,7 @@ def _remark(section: _Section, row: SourceRow, number: int | None) -> Iterator[s
     where = f"Line {section.line(row)}" + (f", record {number}" if number else "")
     if row.is_hidden and number:
         yield f"{where}: the row is hidden in the sheet. It is read like any other."
-    if any(clean(cell) for cell in row.cells[len(section.header.row.cells) :]):
+    if any(map(clean, filter(None, row.cells[len(section.header.row.cells) :]))):
         # Often the text of such a row contains an unquoted delimiter.
         yield f"{where}: more cells than headers; the last ones are not read."
     if not row.marks:

@@ -33,7 +33,7 @@ class SourceRow:
     @property
     def is_blank(self) -> bool:
         """True if every cell is blank."""
-        return not any(clean(cell) for cell in self.cells)
+        return not any(map(clean, filter(None, self.cells)))
 
 
 NO_MARK = Mark()

