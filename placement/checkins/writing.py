@@ -153,6 +153,12 @@ def _offered(form: WriteForm, checkin: CheckIn) -> WriteForm:
     return form
 
 
+def _has_more_people(form: WriteForm) -> bool:
+    """Whether more than the first person must be seen: typed, wrong, or on file meanwhile."""
+    rest = [field for row in form.people.entries[1:] for field in row.form]
+    return bool(form.people.errors) or any(field.data or hasattr(field, "on_file") for field in rest)
+
+
 def render_form(actor: Actor, checkin: CheckIn, form: WriteForm, *, is_correction: bool = False) -> str:
     """The page with the form: of a check-in to send, or of the correction of a sent one."""
     endpoint = "checkins.correct" if is_correction else "checkins.write"
@@ -166,5 +172,5 @@ def render_form(actor: Actor, checkin: CheckIn, form: WriteForm, *, is_correctio
         prompt_set=prompts.get_set(checkin.prompt_set, checkin.prompt_version),
         is_own=is_student_of(actor, checkin.placement),
         is_late=rules.is_late(checkin, clock.today()),
-        more_people=bool(form.people.errors) or any(any(row.data.values()) for row in form.people.entries[1:]),
+        more_people=_has_more_people(form),
     )

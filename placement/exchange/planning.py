@@ -44,7 +44,7 @@ class PlannedRow:
 
     @property
     def is_granted(self) -> bool:
-        """Tells if a change comes with an accepted role."""
+        """True if a change comes with an accepted role."""
         return any(change.granted for change in self.changes)
 
 
@@ -66,7 +66,7 @@ class Plan:
 
     @property
     def long_count(self) -> int:
-        """How many records are over two years long, accepted or not."""
+        """The number of records over two years long, accepted or not."""
         return sum(lasts_long(row.checked.values) for row in self.rows)
 
     @property

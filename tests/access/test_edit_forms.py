@@ -172,6 +172,8 @@ def test_a_stale_form_writes_nothing_and_shows_both(app: Flask, own: Placement, 
         refused = two.post(address, data=data)
         assert refused.status_code == 409
         assert (edit.words or newer) in refused.page.main
+        assert "This page is out of date" in refused.page.main
+        assert "Differs:" in refused.page.main
         assert refused.page.values[edit.field] == stale
         assert saved()[edit.field] == newer
 
