@@ -65,8 +65,8 @@ class Watch:
             self.complaints.append(f"a request to {request.url}")
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        # A page that answers 404 or 422 on purpose, or a line that was cut, is reported as well.
-        expected = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+        # A page that answers 404 or 422 on purpose, a stale draft, or a line that was cut, is reported as well.
+        expected = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest", "Response Status Error Code 409")
         if message.type == "error" and not any(words in message.text for words in expected):
             self.complaints.append(f"{message.location['url']}: {message.text}")
 

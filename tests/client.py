@@ -46,6 +46,11 @@ class Client(FlaskClient):
             check_page(response)
         return response
 
+    def save(self, address: str, data: dict[str, Any], **kwargs: Any) -> TestResponse:
+        """Send a form with the version that its page shows now; only what `data` names is filled in."""
+        version = self.get(address).page.values.get("version", "")
+        return self.post(address, data={**data, "version": version}, **kwargs)
+
     def _token(self) -> str:
         with self.session_transaction() as session:
             raw = session.setdefault("csrf_token", "c" * 40)

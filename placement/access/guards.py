@@ -20,6 +20,7 @@ from placement.access.current import current_actor
 from placement.access.models import EventKind
 from placement.core.actors import Actor
 from placement.core.errors import LinkGone, NotAllowed, NotThere
+from placement.core.unit_of_work import take_turn
 from placement.core.web import csrf
 
 View = Callable[..., Any]
@@ -72,9 +73,10 @@ def guard(policy: Policy, load: Loader | None = None) -> Callable[[View], View]:
 
 
 def take_form(actor: Actor, act: Callable[[], Any]) -> Any:
-    """The answer of `act`. A form that was accepted before is not acted on again, and leaves no saved text."""
+    """The answer of `act`, run once per form; saved text of an accepted form is deleted."""
     if request.method != "POST":
         return act()
+    take_turn()
     response = current_app.make_response(answer_once(sender_of(actor), act))
     is_draft = lost.is_quiet() and response.status_code == 200  # 202: the text was only saved, as typed
     if 300 <= response.status_code < 400 or is_draft:
@@ -96,6 +98,7 @@ def by_link(load: Loader, reason: str, asks_again: bool = False) -> Callable[[Vi
             g.by_link = True
             if asks_again:
                 ask_again_without_token()
+            take_turn()
             actor, subject = open_link(load, **address)
             g.link_actor = actor
             return answer_once(sender_of(actor), lambda: view(actor, subject))
@@ -107,7 +110,7 @@ def by_link(load: Loader, reason: str, asks_again: bool = False) -> Callable[[Vi
 
 
 def open_link(load: Loader, **address: Any) -> tuple[Actor, Any]:
-    """Redeem a link; one that opens nothing is noted in the security log."""
+    """Redeem a link; one that doesn't work is recorded in the security log."""
     try:
         actor, subject = load(**address)
     except NotThere:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -22,14 +21,15 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from placement.agreements.content import LARGEST_TEXT, Content, content_of
 from placement.agreements.models import Attainment, EvidenceKind, ObjectiveType, Wording
 from placement.agreements.rules import Party, Rating
+from placement.core.edit_forms import EditForm, OpenRadioField
 from placement.core.forms import Form, options
 from placement.terms.freezing import RatedSkill
 
 LONG = Length(max=LARGEST_TEXT, message=f"Keep this to {LARGEST_TEXT} characters.")
 
 
-class ObjectiveForm(Form):
-    """One objective. `seen` is the hash of the words that were shown, so that two windows do not undo each other."""
+class ObjectiveForm(EditForm):
+    """One objective."""
 
     statement = TextAreaField("What will you be able to do?", [LONG])
     type = SelectField("What kind of objective is it?", default="")
@@ -41,7 +41,6 @@ class ObjectiveForm(Form):
     evidence_kind = SelectField("What will show it?", default="")
     measure = TextAreaField("How will anybody see that it is met?", [LONG])
     due_on = DateField("By which day?", [Optional()])
-    seen = HiddenField()
 
     def offer(self, skills: Sequence[RatedSkill]) -> None:
         """Set the choices; skills an older wording names stay among them."""
@@ -49,19 +48,6 @@ class ObjectiveForm(Form):
         self.evidence_kind.choices = options(EvidenceKind.choices(), "Not chosen yet")
         self.skills.choices = options((skill.code, skill.label) for skill in skills)
         self.skills.validate_choice = False
-
-    def fill(self, wording: Wording) -> None:
-        """Show what is written."""
-        content = content_of(wording)
-        self.statement.data = content.statement
-        self.type.data = content.type.value if content.type else ""
-        self.skills.data = list(content.skill_codes)
-        self.field_skill.data = content.field_skill
-        self.activities.data = content.activities
-        self.evidence_kind.data = content.evidence_kind.value if content.evidence_kind else ""
-        self.measure.data = content.measure
-        self.due_on.data = content.due_on
-        self.seen.data = wording.statement_hash
 
     def content(self) -> Content:
         """What was typed. Skills nobody offers are left out."""
@@ -76,6 +62,14 @@ class ObjectiveForm(Form):
             measure=self.measure.data or "",
             due_on=self.due_on.data,
         )
+
+
+def stored_content(wording: Wording | None) -> dict[str, Any]:
+    """The wording as its form shows it; nothing for a new one."""
+    if wording is None:
+        return {}
+    content = content_of(wording)
+    return {**vars(content), "skills": list(content.skill_codes)}
 
 
 Kind = TypeVar("Kind", ObjectiveType, EvidenceKind)
@@ -93,9 +87,10 @@ class SeenForm(Form):
 
 
 class AnswerForm(SeenForm):
-    """The base of a supervisor's answer: `comment_<number>` for each objective."""
+    """The base of a supervisor's answer to a `revision`: `comment_<number>` for each objective."""
 
     numbers: Sequence[int] = ()
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
     agree_to_rest = BooleanField("I agree to the other objectives as they are")
     note = StringField("How did they tell you?", [Length(max=500)])
 
@@ -104,7 +99,7 @@ class AnswerForm(SeenForm):
         return {number: self[f"comment_{number}"].data for number in self.numbers if self[f"comment_{number}"].data}
 
 
-class DecisionForm(SeenForm):
+class DecisionForm(EditForm):
     """The base of faculty's decision: `choice_<number>` and `comment_<number>` for each objective."""
 
     numbers: Sequence[int] = ()
@@ -141,11 +136,8 @@ def decision_form(numbers: Sequence[int]) -> type[DecisionForm]:
     return type("DecisionFormOfThese", (DecisionForm,), fields)
 
 
-class AttainmentForm(SeenForm):
-    """The base of a rating: `attained_<number>` and `reason_<number>`, read as this party's.
-
-    `seen` is how often this party had been heard when the page was shown.
-    """
+class AttainmentForm(EditForm):
+    """The base of a rating: `attained_<number>` and `reason_<number>`, read as this party's."""
 
     numbers: Sequence[int] = ()
     party = SelectField("Rated by", [Optional()])
@@ -168,7 +160,7 @@ def attainment_form(numbers: Sequence[int]) -> type[AttainmentForm]:
     fields: dict[str, object] = {"numbers": tuple(numbers)}
     for number in numbers:
         label = f"How far was objective {number} attained?"
-        fields[f"attained_{number}"] = RadioField(label, [Optional()], choices=options(LEVELS))
+        fields[f"attained_{number}"] = OpenRadioField(label, [Optional()], choices=options(LEVELS))
         fields[f"reason_{number}"] = TextAreaField("Reason", [LONG])
     return type("AttainmentFormOfThese", (AttainmentForm,), fields)
 

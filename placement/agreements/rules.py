@@ -53,6 +53,8 @@ FIRST_REMINDER = timedelta(days=5)
 TIME_FOR_CHANGES = timedelta(days=5)
 REMINDER_EVERY = timedelta(days=7)
 MOST_REMINDERS = 3
+MOST_COMMENTS = 10  # of one supervisor on one version: each is an email
+COMMENT = "comment"  # how the act of commenting is stored; it moves nothing
 LONGEST_LINK = 4 * 366  # days; a slip of the year must not make a link for ever
 
 
@@ -186,6 +188,18 @@ def check_requests(requests: Mapping[int, str], wordings: Iterable[Wording]) -> 
     )
 
 
+def check_comments(comments: Mapping[int, str]) -> None:
+    """Raise unless at least one comment has text."""
+    if not any(text.strip() for text in comments.values()):
+        raise RuleBroken("Enter a comment before you send it.")
+
+
+def describe_comments(comments: Mapping[int, str]) -> str:
+    """Comments on objectives as one text, by number."""
+    texts = {number: text.strip() for number, text in sorted(comments.items())}
+    return "\n\n".join(f"Objective {number}: {text}" for number, text in texts.items() if text)
+
+
 def check_late_reason(ends_on: date | None, today: date, reason: str) -> None:
     """Raise where objectives would be signed off after the placement ended and nobody says why."""
     if ends_on is not None and ends_on < today and not reason.strip():
@@ -217,12 +231,6 @@ def check_rateable(state: State) -> None:
 def rated_as(party: Party) -> str:
     """How the act of rating as this party is kept."""
     return f"rate as {party.value}"
-
-
-def check_heard(party: Party, count: int, seen: int | None) -> None:
-    """Raise Conflict if this party was heard again since the page was shown; None: whoever speaks for themselves."""
-    if seen is not None and seen != count:
-        raise Conflict(f"{party.label} has rated while you had this open. Look again, then answer for them.")
 
 
 def check_attainment(ratings: Mapping[int, tuple[Attainment, str]]) -> None:

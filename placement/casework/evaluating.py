@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from wtforms import RadioField
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import Optional
 
 from placement.agreements.models import Attainment, Wording
@@ -14,9 +15,10 @@ from placement.agreements.rules import Party, Rating
 from placement.agreements.services import rate_attainment
 from placement.core import clock
 from placement.core.actors import Actor
+from placement.core.edit_forms import OpenRadioField, list_inputs
 from placement.core.forms import options
 from placement.evaluations import queries, services
-from placement.evaluations.forms import RatingForm, SupervisorForm, rating_form
+from placement.evaluations.forms import RatingForm, SupervisorForm, rating_form, stored_closing, stored_column
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.evaluations.rules import Ratings, is_correctable
 from placement.hosts.models import Supervisor
@@ -66,31 +68,31 @@ def form_of(sheet: Sheet) -> SupervisorForm:
     """The form with a field for each skill, and at the end for each objective and outcome."""
     rated = rating_form(freezing.list_rated(sheet.placement.term), ("now",), SupervisorForm)
     fields = {
-        f"objective_{wording.objective.number}": RadioField(
+        f"objective_{wording.objective.number}": OpenRadioField(
             wording.statement, [Optional()], choices=options(Attainment.choices())
         )
         for wording in sheet.objectives
     }
     if sheet.is_final:
         fields |= {
-            kind.value: RadioField(kind.label, [Optional()], choices=options(YES_NO_YET), default="")
+            kind.value: OpenRadioField(kind.label, [Optional()], choices=options(YES_NO_YET), default="")
             for kind in OutcomeKind
         }
         asked = "Did somebody at your organization mentor them?"
-        fields["mentored"] = RadioField(asked, [Optional()], choices=options(YES_NO_YET), default="")
-    form: SupervisorForm = type("SheetForm", (rated,), fields)()
+        fields["mentored"] = OpenRadioField(asked, [Optional()], choices=options(YES_NO_YET), default="")
+    about = [sheet.occasion, [[wording.objective.number, wording.statement_hash] for wording in sheet.objectives]]
+    form: SupervisorForm = type("SheetForm", (rated,), fields)(data=stored_sheet(sheet), about=about)
     return form
 
 
-def fill(form: SupervisorForm, sheet: Sheet) -> None:
-    """Show what this supervisor sent before: their own sheet, and never what somebody else said for the host."""
+def stored_sheet(sheet: Sheet) -> dict[str, Any]:
+    """This supervisor's own earlier evaluation; never one sent by another supervisor of the host."""
     if sheet.sent is None:
-        return
+        return {}
     answers = sheet.sent.answers
-    form.show("now", {int(name): "NO" if value is None else value for name, value in answers.items() if name.isdigit()})
-    form.fill_closing(sheet.sent)
-    for name in asked_beside_skills(sheet):
-        form[name].data = answers.get(name, form[name].default)
+    rated = {int(name): "NO" if value is None else value for name, value in answers.items() if name.isdigit()}
+    beside = {name: answers[name] for name in asked_beside_skills(sheet) if name in answers}
+    return {**stored_column("now", rated), **stored_closing(sheet.sent), **beside}
 
 
 def keep(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
@@ -123,6 +125,18 @@ def asked_beside_skills(sheet: Sheet) -> list[str]:
     """The names of the questions about objectives and outcomes, as form and answers have them."""
     objectives = [f"objective_{wording.objective.number}" for wording in sheet.objectives]
     return [*objectives, "mentored", *(kind.value for kind in OutcomeKind)] if sheet.is_final else []
+
+
+def list_typed(form: SupervisorForm) -> list[tuple[str, str, str]]:
+    """Each answered question of a sheet that can't be sent any more, the answer, and the one sent before, in words."""
+    answered = [field for field in list_inputs(form) if field.data]
+    return [(field.label.text, _words(field, field.data), _words(field, field.object_data)) for field in answered]
+
+
+def _words(field: Any, value: Any) -> str:
+    if isinstance(field, SelectFieldBase):
+        return next((str(choice.label) for choice in field.iter_choices() if str(choice.value) == str(value)), "")
+    return str(value or "")
 
 
 def list_said(evaluation: Evaluation) -> list[tuple[str, str]]:

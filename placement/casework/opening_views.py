@@ -35,7 +35,7 @@ def open_objectives(actor: Actor) -> Answer:
             return back(chosen)
         mails = opening.preview(parted.ready, form.due_on.data)
     page = render_template("casework/open.html", form=form, chosen=chosen, parted=parted, mails=mails)
-    return page, 422 if form.errors else 200
+    return page, form.answer_code
 
 
 def past(form: forms.OpenForm) -> bool:
@@ -90,4 +90,4 @@ def correct_address(actor: Actor, placement: Placement) -> Answer:
             flash(f"The address is corrected, and a new link is on its way to {supervisor.email}.", "success")
             return redirect(url_for(".placement", ref=placement.ref) + "#supervisors", 303)
     page = render_template("casework/address.html", form=form, placement=placement, primary=primary)
-    return page, 422 if form.errors else 200
+    return page, form.answer_code

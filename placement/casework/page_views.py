@@ -48,4 +48,4 @@ def move(actor: Actor, intent: Intent) -> Answer:
         placement=intent.placement,
         obstacles=obstacles,
         means=moving.MEANS[intent.verb],
-    ), 422 if form.errors else 200
+    ), form.answer_code

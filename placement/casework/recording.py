@@ -148,7 +148,6 @@ def _site(actor: Actor, host: Host, typed: dict[str, Any]) -> Site:
 
 def change(actor: Actor, placement: Placement, typed: dict[str, Any]) -> list[str]:
     """Change a placement as a form says; check-ins follow its dates."""
-    _check_version(placement, typed.get("version", ""))
     facts = read_facts(typed)
     if "term" in typed:
         facts |= _registration(actor, typed)
@@ -164,17 +163,12 @@ def change(actor: Actor, placement: Placement, typed: dict[str, Any]) -> list[st
 
 
 def _check_length(placement: Placement, facts: dict[str, Any], accepts_long: bool) -> None:
-    """A placement whose days change lasts two years at most, unless a person accepts more."""
+    """Raise if changed dates span more than two years, unless that is accepted."""
     days = {name: facts.get(name, getattr(placement, name)) for name in DAYS}
     if any(getattr(placement, name) != day for name, day in days.items()):
         starts_on = days["actual_start"] or days["planned_start"]
         for ends_on in (days["planned_end"], days["actual_end"]):
             check_length(starts_on, ends_on, accepts_long=accepts_long)
-
-
-def _check_version(placement: Placement, seen: str) -> None:
-    if seen and seen != str(placement.row_version):
-        raise RuleBroken("Somebody else changed this placement while you were writing. Compare below, then save again.")
 
 
 def is_full_form(actor: Actor, placement: Placement) -> bool:

@@ -26,7 +26,7 @@ Answer = str | Response | tuple[str, int]
 @bp.route("/placements/new", methods=["GET", "POST"])
 @guard(policies.may_record)
 def add(actor: Actor) -> Answer:
-    form = forms.RecordForm(data=prefilled() if request.method == "GET" else None)
+    form = forms.RecordForm(data=prefilled() if request.method == "GET" else None, is_new=True)
     offer_choices(actor, form)
     form.faculty.choices = options([(str(one.id), one.name) for one in staffing.list_faculty()], "Nobody yet")
     if form.holds(*record_checks(actor, form)):
@@ -38,11 +38,11 @@ def add(actor: Actor) -> Answer:
             flash(f"The placement of {placement.student.name} is recorded as a draft.", "success")
             return redirect(url_for(".placement", ref=placement.ref), 303)
     page = render_template("casework/record.html", form=form, host_names=recording.list_host_names())
-    return page, 422 if form.errors else 200
+    return page, form.answer_code
 
 
 def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
-    """The rules that the fields of a new placement must keep."""
+    """The rules for the fields of a new placement."""
     email, name = form.supervisor_email, form.supervisor_name
     return [
         *date_checks(form),
@@ -56,7 +56,7 @@ def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
 
 
 def date_checks(form: forms.WorkForm) -> list[Check]:
-    """Days must follow each other, as planned and as they really were."""
+    """The rule that start comes before end, for planned and actual dates."""
 
     def check(kind: str) -> Check:
         start, end = f"{kind}_start", f"{kind}_end"
@@ -88,7 +88,7 @@ def change(actor: Actor, placement: Placement) -> Answer:
             flash("The details are changed." if changed else "Nothing was different.", "success")
             return redirect(url_for(".placement", ref=placement.ref), 303)
     page = render_template("casework/change.html", form=form, placement=placement, full=full)
-    return page, 422 if form.errors else 200
+    return page, form.answer_code
 
 
 def shown(placement: Placement) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def choose_faculty(actor: Actor) -> Answer:
         else:
             flash(f"The faculty member is changed: {placements(count)}.", "success")
             return back(chosen)
-    return render_template("casework/faculty.html", form=form, chosen=chosen), 422 if form.errors else 200
+    return render_template("casework/faculty.html", form=form, chosen=chosen), form.answer_code
 
 
 @bp.route("/placements/selected/supervisor", methods=["GET", "POST"])
@@ -62,14 +62,14 @@ def choose_supervisor(actor: Actor) -> Answer:
         else:
             flash(f"The supervisor is named: {placements(len(chosen))}.", "success")
             return back(chosen)
-    return render_template("casework/supervisor.html", form=form, chosen=chosen), 422 if form.errors else 200
+    return render_template("casework/supervisor.html", form=form, chosen=chosen), form.answer_code
 
 
 def give_supervisor(actor: Actor, chosen: list[Placement], form: forms.SupervisorForm) -> None:
     """Give each of the chosen placements the supervisor the form names."""
     known = db.session.get(Supervisor, int(form.known.data)) if form.known.data else None
     if known is None and not form.email.data:
-        raise RuleBroken("Choose somebody, or enter an e-mail address.", field="email")
+        raise RuleBroken("Select a person, or enter an email address.", field="email")
     supervisor = known or staffing.find_or_add_supervisor(actor, form.email.data or "", form.name.data, form.title.data)
     give = services.assign_supervisor if form.part.data == "primary" else services.add_supervisor
     for placement in chosen:

@@ -1,4 +1,4 @@
-"""Forms that change what is recorded: each has the version it began from, and a stale one writes nothing.
+"""Forms that edit a record: each has the version it began with, and a stale one writes nothing.
 
 The version is a digest of the stored values of the form's own fields. A change that this form does not show is no
 conflict, and a form over several rows needs no counter in any of them.
@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from wtforms import Field, FieldList, FormField, HiddenField
+from wtforms import Field, FieldList, FormField, HiddenField, RadioField
 from wtforms.fields.choices import SelectFieldBase
 
 from placement.core.filters import day, number
@@ -27,10 +27,11 @@ STALE = (
     "and what is on file now is shown beside each one that differs. Send the form again to replace it with yours."
 )
 EMPTY = "Empty"
+ABOUT = 8  # the last digits of a version are about `about`
 
 
 class VersionField(HiddenField):
-    """The version a form began from; on a page that was not sent yet, the version it shows."""
+    """The version a form began with; before it is sent, the version of the values it shows."""
 
     edit_form: EditForm
 
@@ -38,17 +39,30 @@ class VersionField(HiddenField):
         return self.data or self.edit_form.current_version
 
 
+class OpenRadioField(RadioField):
+    """Radio buttons without a required choice: none sent means none selected, whatever is stored."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        super().process_formdata(values)
+        if not values:
+            self.data = None
+
+
 class EditForm(Form):
     """The base of every form that changes a record. Give it the stored values (`obj=` or `data=`) on POST as well."""
 
     version = VersionField()
     is_stale = False
-    beside: Any = None  # what else the page depends on and does not show
+    differing: list[Field] | None = None
 
-    def __init__(self, *args: Any, beside: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hidden: Any = None, about: Any = None, is_new: bool = False, **kwargs: Any) -> None:
+        """`hidden`: stored values that the form replaces and does not show. `about`: what a decision is about.
+
+        `is_new`: there is no record yet, and values given are proposals.
+        """
         super().__init__(*args, **kwargs)
         self.version.edit_form = self
-        self.beside = to_plain(beside)
+        self.hidden, self.about, self.is_new = to_plain(hidden), to_plain(about), is_new
 
     @property
     def data(self) -> dict[str, Any]:
@@ -56,40 +70,61 @@ class EditForm(Form):
         return {name: value for name, value in super().data.items() if name != VERSION}
 
     @property
-    def status(self) -> int:
+    def answer_code(self) -> int:
         """The code of an answer that shows this form: 409 if it is stale, 422 with errors, else 200."""
-        return 409 if self.is_stale else 422 if self.errors else 200
+        return 409 if self.is_stale else super().answer_code
+
+    @property
+    def draft_state(self) -> str:
+        """The state of the text for the page's script: stored, posted, or stale (saved by a button only)."""
+        if self.is_stale:
+            return "stale"
+        return "posted" if self.is_submitted() else "shown"
 
     @property
     def has_changes(self) -> bool:
-        """Whether anything typed differs from what is stored."""
+        """True if any typed value differs from the stored one."""
         return any(differs(field) for field in list_inputs(self))
 
     @cached_property
     def current_version(self) -> str:
         """A digest of the stored values."""
-        stored = {name: to_plain(field.object_data) for name, field in self._fields.items() if name != VERSION}
-        digest = hashlib.sha256(json.dumps([stored, self.beside], sort_keys=True).encode())
-        return digest.hexdigest()[:24]
+        stored = to_plain({name: field.object_data for name, field in self._fields.items() if name != VERSION})
+        return digest([stored, self.hidden], 24) + digest(self.about, ABOUT)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """As the base does; and never valid where newer values would be overwritten."""
+        """Validate as the base does, and refuse to overwrite newer values."""
         valid = super().validate(extra_validators)
+        if self.is_new:
+            return valid
         began_from, self.version.data = self.version.data, self.current_version
         differing = [field for field in list_inputs(self) if differs(field)]
         if began_from:
-            self.is_stale = began_from != self.current_version and bool(differing or self.beside)
+            is_other_subject = began_from[-ABOUT:] != self.current_version[-ABOUT:]
+            is_older = began_from != self.current_version and bool(differing or self.hidden)
+            self.is_stale = is_other_subject or is_older
         else:
-            self.is_stale = bool(self.beside) or any(holds_value(field) for field in differing)
+            self.is_stale = bool(self.hidden) or any(holds_value(field) for field in differing)
         if self.is_stale:
             self.form_errors.append(STALE)
-            for field in differing:
-                vars(field)["on_file"] = describe(field)
+            self.show_both()
         return valid and not self.is_stale
+
+    def show_both(self) -> None:
+        """Show what is stored beside each answer that differs, as on every page that is out of date."""
+        self.is_stale = True
+        self.differing = [field for field in list_inputs(self) if differs(field)]
+        for field in self.differing:
+            vars(field)["on_file"] = describe(field)
+
+
+def digest(value: Any, length: int) -> str:
+    """A short digest of plain values: hexadecimal digits."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:length]
 
 
 def list_inputs(form: Form) -> Iterator[Field]:
-    """Every field a person fills in, also those in rows."""
+    """Every visible field, including fields in rows."""
     for field in form:
         if field.short_name != VERSION:
             yield from _inputs_of(field)
@@ -106,12 +141,12 @@ def _inputs_of(field: Field) -> Iterator[Field]:
 
 
 def differs(field: Field) -> bool:
-    """Whether what was typed is not what is stored."""
+    """True if the typed value differs from the stored one."""
     return bool(to_plain(field.data) != to_plain(field.object_data))
 
 
 def holds_value(field: Field) -> bool:
-    """Whether something is stored that is more than the field's default."""
+    """True if a value other than the field's default is stored."""
     default = field.default() if callable(field.default) else field.default
     return to_plain(field.object_data) not in ("", [], {}, to_plain(default))
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
-from flask import Flask, Response, g, has_request_context, request
-from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from flask import Flask, Response, g, has_request_context, request, session
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from placement.core.asking import Request
 from placement.core.database import db, first_line, reading_only
@@ -25,14 +27,28 @@ class WriteOnRead(AssertionError):
 class Application(Flask):
     """Flask with the unit of work around each view.
 
-    The commit stands inside dispatching, so that what it raises (a stale row, a broken constraint) still reaches
+    The commit happens inside dispatching, so that what it raises (a stale row, a broken constraint) still reaches
     the error handlers and becomes a page with a sentence.
+
+    A request that conflicts with another is rolled back and run once more on what that one saved: it then gives
+    the answer that it would give a moment later, such as the form with both texts.
     """
 
     request_class = Request
 
     def dispatch_request(self) -> Any:
         reading_only.set(request.method in SAFE)
+        if request.method in SAFE or request.files:
+            return self._act()
+        known, told = dict(vars(g)), deepcopy(dict(session))
+        try:
+            return self._act()
+        except (StaleDataError, IntegrityError):
+            forget(vars(g), known)
+            forget(session, told)
+        return self._act()
+
+    def _act(self) -> Any:
         try:
             response = self.make_response(super().dispatch_request())
             settle(response)
@@ -50,8 +66,23 @@ class Application(Flask):
         self.logger.error("%s on %r: %s\n%s", request.method, request.path, first_line(exc_info[1]), where)
 
 
+def forget(place: MutableMapping[str, Any], before: dict[str, Any]) -> None:
+    """Restore a mapping to its earlier content."""
+    place.clear()
+    place.update(before)
+
+
+def take_turn() -> None:
+    """Wait for another request to the same address, so that this one reads what that one saved.
+
+    To be called before anything is read for the request. SQLite lets all that write act one after the other anyway.
+    """
+    if request.method not in SAFE and db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(request.path, 0))))
+
+
 def settle(response: Response) -> None:
-    """Keep what an acting request did if it succeeded (or said `keep`), else undo it.
+    """Commit the changes of a request if it succeeded (or set `keep_changes`), else roll back.
 
     `undo_changes` is set where a form that was accepted before only shows its page again.
     """

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
-from wtforms import RadioField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import Length, Optional
 
-from placement.core.forms import Form, options
+from placement.core.edit_forms import EditForm, OpenRadioField
+from placement.core.forms import options
 from placement.evaluations.models import Evaluation, WouldReference, WouldRehire
 from placement.evaluations.rules import ANCHORS, NOT_OBSERVED, Closing, Ratings, read_rating
 from placement.terms.freezing import RatedSkill
@@ -18,7 +19,7 @@ OVERALL = [("1", "far below"), ("2", "below"), ("3", "as expected"), ("4", "abov
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
-class RatingForm(Form):
+class RatingForm(EditForm):
     """The base of rating forms; `columns` are the occasions it asks for, such as ("then", "final")."""
 
     columns: tuple[str, ...] = ()
@@ -33,32 +34,18 @@ class RatingForm(Form):
         """How many skills were left open, in one column at least."""
         return len(self.skills) - len(set.intersection(*(set(self.ratings(column)) for column in self.columns)))
 
-    def show(self, column: str, given: dict[int, int | str | None]) -> None:
-        """Fill one column with what was sent before."""
-        for skill in self.skills:
-            value = given.get(skill.skill_id)
-            self[f"{column}_{skill.skill_id}"].data = None if value is None else str(value)
-
 
 class SupervisorForm(RatingForm):
     """What closes a supervisor's evaluation."""
 
     strengths = TextAreaField("What does this intern do well?", [Length(max=4000)])
     to_improve = TextAreaField("What should they work on next?", [Length(max=4000)])
-    overall = RadioField("Overall, compared with what you expected", [Optional()], choices=options(OVERALL))
-    would_rehire = RadioField("Would you take them on again?", [Optional()], choices=options(WouldRehire.choices()))
-    would_reference = RadioField(
+    overall = OpenRadioField("Overall, compared with what you expected", [Optional()], choices=options(OVERALL))
+    would_rehire = OpenRadioField("Would you take them on again?", [Optional()], choices=options(WouldRehire.choices()))
+    would_reference = OpenRadioField(
         "Would you be a reference for them?", [Optional()], choices=options(WouldReference.choices())
     )
-    discussed = RadioField("Have you talked about this with them?", [Optional()], choices=options(YES_NO))
-
-    def fill_closing(self, sent: Evaluation) -> None:
-        """Show the closing answers as they were sent."""
-        self.strengths.data, self.to_improve.data = sent.strengths, sent.to_improve
-        self.overall.data = str(sent.overall) if sent.overall else None
-        self.would_rehire.data = sent.would_rehire.value if sent.would_rehire else None
-        self.would_reference.data = sent.would_reference.value if sent.would_reference else None
-        self.discussed.data = None if sent.discussed is None else ("yes" if sent.discussed else "no")
+    discussed = OpenRadioField("Have you talked about this with them?", [Optional()], choices=options(YES_NO))
 
     def closing(self) -> Closing:
         """The closing answers, each None or empty where it was left open."""
@@ -72,13 +59,30 @@ class SupervisorForm(RatingForm):
         )
 
 
+def stored_column(column: str, given: Mapping[int, int | str | None]) -> dict[str, str]:
+    """One column as a form shows it, by the names of its fields."""
+    return {f"{column}_{skill}": str(value) for skill, value in given.items() if value is not None}
+
+
+def stored_closing(sent: Evaluation) -> dict[str, Any]:
+    """The closing answers as they were sent."""
+    return {
+        "strengths": sent.strengths,
+        "to_improve": sent.to_improve,
+        "overall": str(sent.overall) if sent.overall else None,
+        "would_rehire": sent.would_rehire.value if sent.would_rehire else None,
+        "would_reference": sent.would_reference.value if sent.would_reference else None,
+        "discussed": None if sent.discussed is None else ("yes" if sent.discussed else "no"),
+    }
+
+
 Base = TypeVar("Base", bound=RatingForm)
 
 
 def rating_form(skills: Sequence[RatedSkill], columns: tuple[str, ...], base: type[Base]) -> type[Base]:
     """A form class with a field for each skill in each column, named like `final_12`."""
     fields = {
-        f"{column}_{skill.skill_id}": RadioField(
+        f"{column}_{skill.skill_id}": OpenRadioField(
             skill.label, [Optional()], choices=options(LEVELS), description=skill.definition
         )
         for column in columns

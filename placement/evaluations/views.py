@@ -10,7 +10,7 @@ from placement.agreements.queries import list_in_force
 from placement.core.actors import Actor
 from placement.core.errors import NotThere, RuleBroken
 from placement.evaluations import queries, services
-from placement.evaluations.forms import RatingForm, rating_form
+from placement.evaluations.forms import RatingForm, rating_form, stored_column
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.evaluations.policies import may_rate_self
 from placement.evaluations.rules import ANCHORS
@@ -51,10 +51,8 @@ def rate(actor: Actor, subject: Subject) -> Answer:
         else:
             flash(describe_sent(form.count_open(), behalf), "success")
             return redirect(next_page(placement, occasion), 303)
-    if not form.is_submitted():
-        show_sent(form, placement, occasion)
     page = render_page(placement, occasion, form, sent, behalf)
-    return page, 422 if form.errors else 200
+    return page, form.answer_code
 
 
 def describe_sent(count_open: int, behalf: str) -> str:
@@ -67,17 +65,21 @@ def describe_sent(count_open: int, behalf: str) -> str:
 
 
 def self_form(placement: Placement, occasion: Occasion) -> RatingForm:
-    """The form for the term's skills; at the end it asks for the start as well."""
+    """The rating form for the term's skills; the final one includes the starting level."""
     columns = ("then", "now") if occasion is Occasion.FINAL else ("now",)
-    return rating_form(freezing.list_rated(placement.term), columns, RatingForm)()
+    form = rating_form(freezing.list_rated(placement.term), columns, RatingForm)
+    return form(data=stored_ratings(placement, occasion, columns))
 
 
-def show_sent(form: RatingForm, placement: Placement, occasion: Occasion) -> None:
-    """Fill in what was sent before on this occasion, and never what another occasion holds."""
+def stored_ratings(placement: Placement, occasion: Occasion, columns: tuple[str, ...]) -> dict[str, str]:
+    """The ratings sent earlier on this occasion only."""
     ratings = {rating.skill_id: rating for rating in queries.list_ratings(placement)}
     sources = {"now": services.SELF_COLUMNS[occasion], "then": "then_self"}
-    for column in form.columns:
-        form.show(column, {skill: queries.shown(rating, sources[column]) for skill, rating in ratings.items()})
+    stored: dict[str, str] = {}
+    for column in columns:
+        given = {skill: queries.shown(rating, sources[column]) for skill, rating in ratings.items()}
+        stored |= stored_column(column, given)
+    return stored
 
 
 def render_page(

@@ -6,7 +6,7 @@ made in one statement and looked up once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from placement.core.email_address import key_of
 from placement.core.text import id_key_of
 from placement.exchange import queries
 from placement.exchange.facts import Gathered
+from placement.exchange.grants import key_for
 from placement.hosts.models import EmployerType, Host, Site, Supervisor
 from placement.people import notices
 from placement.people.faculty import confirmed_when_given
@@ -61,15 +62,18 @@ class Arrived:
         return self.faculty.get(key_of(values["faculty_email"]))
 
 
-def receive(actor: Actor, rows: list[Values], gathered: Gathered) -> Arrived:
-    """Find or make all that these records speak of. Students come before faculty: one person may be both."""
+def receive(actor: Actor, rows: list[Values], gathered: Gathered, accepted: Set[str]) -> Arrived:
+    """Find or create the hosts, people and sites of these records; students first, as faculty may be students, too.
+
+    An account gets a role it does not have only where that grant was `accepted`.
+    """
     hosts = receive_hosts(actor, rows, gathered.about("host"))
     return Arrived(
         hosts,
         _receive_sites(actor, rows, hosts),
         _receive_supervisors(actor, rows, gathered.about("supervisor")),
-        _receive_students(actor, rows, gathered.about("student")),
-        _receive_faculty(actor, rows, gathered.about("faculty member")),
+        _receive_students(actor, rows, gathered.about("student"), accepted),
+        _receive_faculty(actor, rows, gathered.about("faculty member"), accepted),
     )
 
 
@@ -140,7 +144,9 @@ def _receive_supervisors(actor: Actor, rows: list[Values], facts: Mapping[str, V
     return _find_or_make(actor, Supervisor, _addresses(rows, "supervisor_email"), find, describe)
 
 
-def _receive_students(actor: Actor, rows: list[Values], facts: Mapping[str, Values]) -> dict[str, User]:
+def _receive_students(
+    actor: Actor, rows: list[Values], facts: Mapping[str, Values], accepted: Set[str]
+) -> dict[str, User]:
     """A student's ID finds them; a person known only by the address is given the ID."""
 
     def find(keys: Iterable[str]) -> dict[str, User]:
@@ -152,25 +158,23 @@ def _receive_students(actor: Actor, rows: list[Values], facts: Mapping[str, Valu
         return _person(said["student_email"], *names, institution_id=said["student_id"], is_student=True)
 
     keys = [id_key_of(values["student_id"]) for values in rows]
-    _enroll(actor, {key_of(facts[key]["student_email"]): facts[key]["student_id"] for key in keys})
-    return _find_or_make(actor, User, keys, find, describe)
+    _give_ids({key_of(facts[key]["student_email"]): facts[key]["student_id"] for key in keys}, accepted)
+    met = _find_or_make(actor, User, keys, find, describe)
+    _grant(actor, Role.STUDENT, met.values(), accepted)
+    return met
 
 
-def _enroll(actor: Actor, numbers: Mapping[str, str]) -> None:
-    """Give student IDs to people who are known by these addresses and have none."""
-    known = [row for row in _rows(User, User.email_key, numbers) if row.institution_id is None]
-    for user in known:
-        before = user.roles
-        user.institution_id, user.is_student = numbers[user.email_key], True
-        if user.roles != before:
-            security_log.record(EventKind.ROLE, user.id)
-            notices.tell_roles(actor, user, before)
-    if known:
-        db.session.flush()
-        audit.record_all(actor, "make student", "user", (user.id for user in known), by="import")
+def _give_ids(numbers: Mapping[str, str], accepted: Set[str]) -> None:
+    """Add student IDs to accounts found by these addresses that have none."""
+    for user in _rows(User, User.email_key, numbers):
+        if user.institution_id is None and (user.is_student or key_for(Role.STUDENT, user.email) in accepted):
+            user.institution_id = numbers[user.email_key]
+    db.session.flush()
 
 
-def _receive_faculty(actor: Actor, rows: list[Values], facts: Mapping[str, Values]) -> dict[str, User]:
+def _receive_faculty(
+    actor: Actor, rows: list[Values], facts: Mapping[str, Values], accepted: Set[str]
+) -> dict[str, User]:
     def find(keys: Iterable[str]) -> dict[str, User]:
         return {row.email_key: row for row in _rows(User, User.email_key, keys)}
 
@@ -184,13 +188,29 @@ def _receive_faculty(actor: Actor, rows: list[Values], facts: Mapping[str, Value
         )
 
     met = _find_or_make(actor, User, _addresses(rows, "faculty_email"), find, describe)
-    fresh = [user for user in met.values() if not user.is_faculty]
-    for user in fresh:
-        user.is_faculty, user.faculty_confirmed_at = True, confirmed_when_given(actor, user.email)
-        security_log.record(EventKind.ROLE, user.id)
-        notices.tell_roles(actor, user, user.roles - {Role.FACULTY})
-    audit.record_all(actor, "make faculty", "user", (user.id for user in fresh), by="import")
+    _grant(actor, Role.FACULTY, met.values(), accepted)
     return met
+
+
+def _grant(actor: Actor, role: Role, users: Iterable[User], accepted: Set[str]) -> None:
+    """Add a role to the accounts for which it was accepted; the audit trail names the person who accepted it."""
+    for user in users:
+        before = user.roles
+        if role in before or key_for(role, user.email) not in accepted:
+            continue
+        setattr(user, f"is_{role.value}", True)
+        if role is Role.FACULTY:
+            user.faculty_confirmed_at = confirmed_when_given(actor, user.email)
+        security_log.record(EventKind.ROLE, user.id)
+        notices.notify_roles(actor, user, before)
+        audit.record(
+            actor, f"make {role.value}", "user", user.id, by="import", roles=[_list(before), _list(user.roles)]
+        )
+    db.session.flush()
+
+
+def _list(roles: Iterable[Role]) -> list[str]:
+    return sorted(role.value for role in roles)
 
 
 def _person(email: str, first: str, last: str, **more: Any) -> dict[str, Any]:

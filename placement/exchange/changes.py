@@ -47,15 +47,17 @@ DATES: Final = ("start_date", "end_date")
 ACCOUNT: Final = {"student_first_name", "student_last_name", "student_email"}
 NOT_YOURS = "You may not change the account of this person: an administrator can, or staff of all their colleges."
 DISORDER = "The last day would be before the first day."
-OWN_ADDRESS = "A student does not supervise themselves."
+OTHERS: Final = {"supervisor_email", "faculty_email"}
+OWN_ADDRESS = "A student does not supervise or teach themselves."
 EDITED = "It was edited here since the last import and stays so."
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A column in which the file says something new; `kept` is why it is not taken over, empty if it is.
+    """A column in which the file has a new value; `kept` is the reason for not applying it, empty if it is applied.
 
-    What `amends` was part of a signed agreement: the objectives are taken up again and agreed to anew.
+    A change that `amends` was part of a signed agreement, so the objectives must be agreed to again. One that is
+    `granted` comes with a role that was accepted, and is applied whether or not other changes are.
     """
 
     column: str
@@ -63,6 +65,7 @@ class Change:
     after: str
     kept: str = ""
     amends: bool = False
+    granted: bool = False
 
 
 def judge(
@@ -79,7 +82,7 @@ def judge(
         edited = not rules.same_value(name, known.get(name, ""), now[name])
         already = rules.same_value(name, now[name], values[name])
         kept = reasons.get(name) or (EDITED if edited and not already else "")
-        if name == "supervisor_email" and rules.same_value(name, now["student_email"], values[name]):
+        if name in OTHERS and rules.same_value(name, now["student_email"], values[name]):
             kept = OWN_ADDRESS
         found.append(Change(name, now[name], values[name], kept))
     return _keep_order(found, now)
@@ -96,6 +99,11 @@ def _keep_order(found: list[Change], now: Mapping[str, str]) -> list[Change]:
 def mark_amendments(found: Iterable[Change]) -> list[Change]:
     """The changes of a placement whose objectives are signed off."""
     return [replace(change, amends=change.column in COVERED and not change.kept) for change in found]
+
+
+def mark_granted(found: Iterable[Change], columns: frozenset[str]) -> list[Change]:
+    """The changes of a record, with those that come with an accepted role marked."""
+    return [replace(change, granted=change.column in columns and not change.kept) for change in found]
 
 
 def find_closed_accounts(actor: Actor, placement_ids: Iterable[int]) -> set[int]:

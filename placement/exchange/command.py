@@ -16,6 +16,7 @@ from placement.core.unit_of_work import reading, transaction
 from placement.exchange import planning, problems, services
 from placement.exchange.choices import NO_CHOICES, Choices
 from placement.exchange.facts import PLURALS
+from placement.exchange.grants import Grant
 from placement.exchange.planning import Plan
 from placement.exchange.reading import read
 
@@ -26,10 +27,11 @@ SHOWN = 20
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="say what would happen, and write nothing")
-@click.option("--good-rows", is_flag=True, help="import the good records although others have problems")
+@click.option("--good-rows", is_flag=True, help="import the valid rows although others have problems")
 @click.option("--update", is_flag=True, help="apply what differs from the last import")
 @click.option("--problems", "out", type=click.Path(dir_okay=False, path_type=Path), help="write problems to this CSV")
 @click.option("--long", "long_placements", is_flag=True, help="accept placements over two years long")
+@click.option("--grant-roles", is_flag=True, help="give existing accounts the roles that the file would need")
 @click.option("--encoding", metavar="NAME", help="the text encoding of a CSV file, like windows-1250")
 @checked
 def import_placements(
@@ -39,6 +41,7 @@ def import_placements(
     update: bool,
     out: Path | None,
     long_placements: bool,
+    grant_roles: bool,
     encoding: str | None,
 ) -> None:
     """Import placements from a CSV or XLSX file."""
@@ -46,7 +49,7 @@ def import_placements(
         raise WrongUse("The problems would overwrite the file itself: give --problems another file.")
     data = file.read_bytes()
     with reading():
-        plan = make_plan(data, read_encoding(encoding), Choices(long_placements))
+        plan = make_plan(data, read_encoding(encoding), Choices(long_placements, all_roles=grant_roles))
     if out is not None:
         out.write_bytes(problems.write_csv(plan.problems))
     blocked = bool(plan.problems) and not good_rows
@@ -64,7 +67,7 @@ def import_placements(
 
 
 def read_encoding(name: str | None) -> str | None:
-    """The codec somebody named, if they named one. Raises WrongUse for one we do not read."""
+    """The codec of the --encoding option, if given. Raises WrongUse for an unsupported one."""
     codec = find_codec(name) if name is not None else None
     if name is not None and codec is None:
         raise WrongUse(f"“{name}” is not an encoding we read. Use one of: {', '.join(LABELS.values())}.")
@@ -89,6 +92,7 @@ def list_sentences(plan: Plan, blocked: bool) -> Iterator[str]:
     new = ", ".join(f"{count} {kind if count == 1 else PLURALS[kind]}" for kind, count in counts.items())
     if new:
         yield f"New in this file: {new}."
+    yield from _some((_say_grant(grant) for grant in plan.grants), len(plan.grants), "roles")
     if blocked:
         yield services.NOTHING_WRITTEN
 
@@ -96,6 +100,10 @@ def list_sentences(plan: Plan, blocked: bool) -> Iterator[str]:
 def _say(problem: problems.Problem) -> str:
     where = f"Line {problem.line}, record {problem.record}, {problem.column}"
     return f"{where}, “{problem.value}”: {problem.wanted}"
+
+
+def _say_grant(grant: Grant) -> str:
+    return f"Role for an existing account ({'accepted' if grant.is_accepted else 'not accepted'}): {grant.sentence}."
 
 
 def _some(sentences: Iterator[str], total: int, what: str) -> Iterator[str]:

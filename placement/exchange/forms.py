@@ -5,14 +5,19 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
+from flask import request
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField
 
 from placement.core.encodings import LABELS
-from placement.core.forms import Form, options
+from placement.core.errors import RuleBroken
+from placement.core.forms import CheckBoxes, Form, options
+from placement.exchange.dates import lasts_long
+from placement.exchange.planning import Plan
 from placement.hosts.closeness import Pair
 
 APART = "apart"
+ROLES_CHANGED = "An account that you selected a role for has changed. Check the roles, then import the file again."
 DETECT = ""
 ENCODINGS = options([(DETECT, "Detect automatically"), *LABELS.items()])
 
@@ -34,6 +39,8 @@ class ApplyForm(Form):
     """What to do with a file that was looked at; a field is added for each pair of close names."""
 
     update = BooleanField("Apply the changes too")
+    roles = CheckBoxes("Roles for existing accounts", validate_choice=False)
+    long_placements = BooleanField("Accept placements over two years long")
 
 
 def make_encoding_form(codec: str | None) -> EncodingForm:
@@ -48,11 +55,29 @@ def pair_field(pair: Pair) -> str:
     return "pair_" + sha256("\0".join(pair).encode()).hexdigest()[:16]
 
 
-def make_apply_form(pairs: tuple[Pair, ...], held: frozenset[str], **settings: Any) -> ApplyForm:
-    """The form for these pairs. A host that is here already keeps its name; of two new ones either may stand."""
-    fields = {pair_field(pair): _same_or_apart(pair, held) for pair in pairs}
-    form: ApplyForm = type("PairsForm", (ApplyForm,), fields)(**settings)
+def make_apply_form(plan: Plan, held: frozenset[str]) -> ApplyForm:
+    """The form for a plan. A host on file keeps its name; of two new ones, either name can be selected."""
+    fields = {pair_field(pair): _same_or_apart(pair, held) for pair in plan.pairs}
+    form: ApplyForm = type("PairsForm", (ApplyForm,), fields)(data=_list_accepted(plan))
+    form.roles.choices = options((grant.key, grant.sentence) for grant in plan.grants)
     return form
+
+
+def check_roles(form: ApplyForm, plan: Plan) -> None:
+    """Raise where a role is selected that the file no longer asks for, or not for the same person."""
+    if not {*(form.roles.data or ())} <= {grant.key for grant in plan.grants}:
+        form.roles.data = [grant.key for grant in plan.grants if grant.is_accepted]
+        raise RuleBroken(ROLES_CHANGED)
+
+
+def _list_accepted(plan: Plan) -> dict[str, Any]:
+    is_long = any(row.checked.good and lasts_long(row.checked.values) for row in plan.rows)
+    return {"roles": [grant.key for grant in plan.grants if grant.is_accepted], "long_placements": is_long}
+
+
+def read_accepted() -> dict[str, Any]:
+    """The selected boxes of a file's page, as stored with it."""
+    return {"roles": request.form.getlist("roles"), "long_placements": bool(request.form.get("long_placements"))}
 
 
 def _same_or_apart(pair: Pair, held: frozenset[str]) -> RadioField:

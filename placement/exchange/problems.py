@@ -27,11 +27,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know about a record that does not keep it out."""
+    """Something to know about a record that does not keep it out; `is_repeated` if also where nothing is written."""
 
     line: Line
     record: int
     sentence: str
+    is_repeated: bool = False
 
 
 def arrange(found: Iterable[Problem]) -> list[Problem]:

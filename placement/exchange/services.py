@@ -22,7 +22,7 @@ from placement.placements.imported import ImportedRow
 from placement.placements.models import Move, Placement, PlacementSupervisor
 
 Told = Callable[[int, int], None]
-NOTHING_WRITTEN = "The file has problems, so nothing was written. Mend them, or import the good records alone."
+NOTHING_WRITTEN = "The file has problems, so nothing was saved. Fix them, or import only the valid rows."
 
 
 def carry_out(
@@ -38,13 +38,13 @@ def carry_out(
     if plan.problems and not good_only:
         raise RuleBroken(NOTHING_WRITTEN)
     fresh = [row.checked for row in plan.having(Fate.CREATED)]
-    changed = plan.having(Fate.CHANGED) if update else []
+    changed = [row for row in plan.having(Fate.CHANGED) if update or row.is_granted]
     total, done = len(fresh) + len(changed), 0
     for batch in queries.batches(fresh):
         _create_batch(actor, batch, plan, source)
         tell(done := done + len(batch), total)
     for rows in queries.batches(changed):
-        updates.update_batch(actor, rows, plan.gathered, source)
+        updates.update_batch(actor, rows, plan, source, granted_only=not update)
         tell(done := done + len(rows), total)
 
 
@@ -54,7 +54,7 @@ def note_import(actor: Actor, plan_counts: Mapping[str, int], source: str, sha25
 
 
 def _create_batch(actor: Actor, batch: list[Checked], plan: Plan, source: str) -> None:
-    arrived = arrivals.receive(actor, [row.values for row in batch], plan.gathered)
+    arrived = arrivals.receive(actor, [row.values for row in batch], plan.gathered, plan.accepted)
     made = _make_placements(actor, batch, arrived)
     _accompany(actor, list(zip(made, batch, strict=True)), arrived, source)
     checkins.make_first_schedules(made, not_before=clock.today())

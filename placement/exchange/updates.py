@@ -14,14 +14,13 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
-from placement.exchange import arrivals, building, changes, queries
+from placement.exchange import arrivals, building, changes, columns, queries
 from placement.exchange.arrivals import Arrived, Values
 from placement.exchange.changes import Change
-from placement.exchange.facts import Gathered
-from placement.exchange.planning import PlannedRow
+from placement.exchange.planning import Plan, PlannedRow
 from placement.people.models import User
 from placement.people.rules import split_name
-from placement.people.services import end_links
+from placement.people.services import take_over
 from placement.placements import services as placements
 from placement.placements.imported import ImportedRow
 from placement.placements.models import Placement
@@ -42,14 +41,18 @@ class _Update:
     values: Values
 
 
-def update_batch(actor: Actor, rows: list[PlannedRow], gathered: Gathered, source: str) -> None:
-    """Take over what these records say anew. What is there is looked at once more: time has passed."""
-    asked = _ask(actor, rows)
-    arrived = arrivals.receive(actor, [update.values for update in asked if _moves(update)], gathered)
+def update_batch(actor: Actor, rows: list[PlannedRow], plan: Plan, source: str, *, granted_only: bool = False) -> None:
+    """Apply the changes of these records, compared again with the database as it is now.
+
+    With `granted_only`, only what comes with an accepted role.
+    """
+    asked = _ask(actor, rows, granted_only=granted_only)
+    moved = [update.values for update in asked if _moves(update)]
+    arrived = arrivals.receive(actor, moved, plan.gathered, plan.accepted)
     programs = queries.programs_by_code(actor)
     for update in asked:
         _apply(actor, update, arrived, programs)
-    _remember(asked, source)
+    _remember(asked, source, granted_only=granted_only)
     db.session.flush()
     signed = changes.find_signed(update.placement.id for update in asked)
     for update in asked:
@@ -59,7 +62,7 @@ def update_batch(actor: Actor, rows: list[PlannedRow], gathered: Gathered, sourc
             agreements.amend(actor, update.placement, note=f"An import changed {', '.join(sorted(covered))}.")
 
 
-def _ask(actor: Actor, rows: Iterable[PlannedRow]) -> list[_Update]:
+def _ask(actor: Actor, rows: Iterable[PlannedRow], *, granted_only: bool) -> list[_Update]:
     by_id = {row.existing.placement_id: row for row in rows if row.existing is not None}
     current = changes.get_current(by_id)
     closed = changes.find_closed_accounts(actor, by_id)
@@ -68,7 +71,8 @@ def _ask(actor: Actor, rows: Iterable[PlannedRow]) -> list[_Update]:
         row, now = by_id[placement.id], current[placement.id]
         last = row.existing.last if row.existing else None
         judged = changes.judge(last, now, row.checked.values, is_closed=placement.id in closed)
-        found = {change.column: change for change in judged if not change.kept}
+        wanted = row.checked.granted if granted_only else frozenset(columns.NAMES)
+        found = {change.column: change for change in judged if not change.kept and change.column in wanted}
         asked.append(_Update(row, placement, found, _as_it_will_stand(now, found)))
     return asked
 
@@ -116,13 +120,14 @@ def _rename_student(actor: Actor, student: User, found: Mapping[str, Change]) ->
         for name in ("student_first_name", "student_last_name", "student_email")
         if name in found
     }
-    for attribute, change in named.items():
-        # Of two records that say different things about one person, the first one wins.
-        if getattr(student, attribute).casefold() == change.before.casefold() and _free(attribute, change.after):
-            if attribute == "email":
-                end_links(student)
-            setattr(student, attribute, change.after)
-            audit.record(actor, "change", "user", student.id, field=attribute, by="import")
+    # Of two records that say different things about one person, the first one wins.
+    facts = {
+        attribute: change.after
+        for attribute, change in named.items()
+        if getattr(student, attribute).casefold() == change.before.casefold() and _free(attribute, change.after)
+    }
+    if facts:
+        take_over(actor, student, by="import", **facts)
 
 
 def _free(attribute: str, value: str) -> bool:
@@ -150,7 +155,7 @@ def _rename_supervisor(actor: Actor, update: _Update) -> None:
             audit.record(actor, "change", "supervisor", supervisor.id, fields=[attribute], by="import")
 
 
-def _remember(asked: Iterable[_Update], source: str) -> None:
+def _remember(asked: Iterable[_Update], source: str, *, granted_only: bool) -> None:
     """What the file says now is what was last imported; an empty cell leaves what an earlier file said."""
     by_id = {update.placement.id: update for update in asked}
     imported = select(ImportedRow).where(ImportedRow.placement_id.in_(by_id))
@@ -158,6 +163,10 @@ def _remember(asked: Iterable[_Update], source: str) -> None:
     for number, update in by_id.items():
         said = {name: text for name, text in update.row.checked.values.items() if text}
         row = there.get(number)
+        if granted_only:
+            said = {name: text for name, text in said.items() if name in update.row.checked.granted}
+        if row is None and granted_only:
+            continue
         if row is None:
             described = building.describe_imported(number, update.placement.term_id, update.row.checked, source)
             db.session.add(row := ImportedRow(**described))

@@ -64,7 +64,7 @@ def index(actor: Actor) -> Page:
     page = render_template(
         "exchange/index.html", form=form, earlier=earlier, columns=columns.COLUMNS, megabytes=MAX_BYTES // 2**20
     )
-    return page, 422 if form.errors else 200
+    return page, form.answer_code
 
 
 @bp.get("/import/files/<any(empty, example, values):sample>.<any(csv, xlsx):kind>")
@@ -98,11 +98,13 @@ def start(actor: Actor, upload: Upload) -> Page:
     here = redirect(url_for(".show", upload_id=upload.id), 303)
     if upload.job_key is not None:
         return here
+    work.accept(upload, forms.read_accepted())
     plan = get_plan(actor, upload)
     form = make_form(plan)
     if not form.validate():
         return show_preview(upload, plan, form), 422
     try:
+        forms.check_roles(form, plan)
         pairs = forms.read_pairs(form, plan.pairs)
         good_only = request.form.get("rows") == "good"
         work.start(actor, upload, plan, good_only=good_only, update=form.update.data, pairs=pairs)
@@ -110,6 +112,14 @@ def start(actor: Actor, upload: Upload) -> Page:
         form.add_error(broken)
         return show_preview(upload, plan, form), 422
     return here
+
+
+@bp.post("/import/<int:upload_id>/accept")
+@guard(may_import, load=queries.get_upload)
+def accept(actor: Actor, upload: Upload) -> Answer:
+    """Check the stored file again with the boxes selected now."""
+    work.accept(upload, forms.read_accepted())
+    return redirect(url_for(".show", upload_id=upload.id), 303)
 
 
 @bp.post("/import/<int:upload_id>/encoding")
@@ -134,7 +144,7 @@ def set_encoding(actor: Actor, upload: Upload) -> Page:
 @guard(may_import, load=queries.get_upload)
 def discard(actor: Actor, upload: Upload) -> Answer:
     work.discard(actor, upload)
-    flash("The file is dropped. Nothing was imported.", "success")
+    flash("File discarded. Nothing was imported.", "success")
     return redirect(url_for(".index"), 303)
 
 
@@ -168,7 +178,7 @@ def get_plan(actor: Actor, upload: Upload) -> Plan:
 
 def make_form(plan: Plan) -> forms.ApplyForm:
     """The form of what to do with this plan, filled from the request."""
-    return forms.make_apply_form(plan.pairs, showing.find_held(plan))
+    return forms.make_apply_form(plan, showing.find_held(plan))
 
 
 def show_preview(

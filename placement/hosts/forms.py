@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from placement.core.edit_forms import EditForm
 from placement.core.forms import AddressField, Form, options
 from placement.hosts import queries
 from placement.hosts.models import EmployerType, Host, HostStatus
@@ -31,7 +32,7 @@ class SearchForm(Form):
 class SupervisorSearchForm(Form):
     """What a list of supervisors is narrowed by."""
 
-    q = StringField("Name or e-mail")
+    q = StringField("Name or email")
     unconfirmed = BooleanField("Only those to confirm")
 
 
@@ -62,7 +63,7 @@ def read_meant(form: Form) -> int | None:
     return int(said) if said.isdecimal() else None
 
 
-class HostForm(Form):
+class HostForm(EditForm):
     """What the office keeps of a host."""
 
     name = StringField("Name", [InputRequired("Enter the host’s name."), Length(max=300)])
@@ -80,7 +81,7 @@ class HostForm(Form):
         offer_close(self, self.name, own)
 
 
-class SiteForm(Form):
+class SiteForm(EditForm):
     """Where a host's work is done."""
 
     city = StringField("City", [Length(max=200)])
@@ -88,11 +89,11 @@ class SiteForm(Form):
     country = SelectField("Country", default="", choices=options(country_choices(), "Not known"))
 
 
-class SupervisorForm(Form):
+class SupervisorForm(EditForm):
     """A professional at a host."""
 
     name = StringField("Name", [InputRequired("Enter the supervisor’s name."), Length(max=200)])
-    email = AddressField("E-mail address", [InputRequired("Enter the supervisor’s e-mail address."), Length(max=320)])
+    email = AddressField("Email address", [InputRequired("Enter the supervisor’s email address."), Length(max=320)])
     title = StringField("Title", [Length(max=200)])
     phone = StringField("Phone", [Length(max=60)])
     language = StringField(

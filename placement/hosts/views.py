@@ -50,7 +50,7 @@ def add(actor: Actor) -> Answer:
         else:
             flash(f"{host.name} is recorded and waits for approval.", "success")
             return redirect(url_for(".show", host_id=host.id), 303)
-    return render_template("hosts/edit.html", form=form, host=None), 422 if form.errors else 200
+    return render_template("hosts/edit.html", form=form, host=None), form.answer_code
 
 
 @bp.get("/hosts/<int:host_id>")
@@ -84,7 +84,7 @@ def edit(actor: Actor, host: Host) -> Answer:
         else:
             flash("The changes are saved.", "success")
             return redirect(url_for(".show", host_id=host.id), 303)
-    return render_template("hosts/edit.html", form=form, host=host), 422 if form.errors else 200
+    return render_template("hosts/edit.html", form=form, host=host), form.answer_code
 
 
 @bp.post("/hosts/<int:host_id>/status")
@@ -132,7 +132,7 @@ def edit_site(actor: Actor, site: Site) -> Answer:
         else:
             flash("The changes are saved.", "success")
             return redirect(url_for(".show", host_id=site.host_id), 303)
-    return render_template("hosts/edit_site.html", form=form, site=site), 422 if form.errors else 200
+    return render_template("hosts/edit_site.html", form=form, site=site), form.answer_code
 
 
 @bp.get("/supervisors")
@@ -157,7 +157,7 @@ def add_supervisor(actor: Actor) -> Answer:
         else:
             flash(f"{supervisor.name} is recorded.", "success")
             return redirect(url_for(".supervisors", q=supervisor.email), 303)
-    return render_template("hosts/edit_supervisor.html", form=form, supervisor=None), 422 if form.errors else 200
+    return render_template("hosts/edit_supervisor.html", form=form, supervisor=None), form.answer_code
 
 
 @bp.route("/supervisors/<int:supervisor_id>", methods=["GET", "POST"])
@@ -175,7 +175,7 @@ def edit_supervisor(actor: Actor, supervisor: Supervisor) -> Answer:
             )
             return redirect(url_for(".supervisors", q=supervisor.email), 303)
     page = render_template("hosts/edit_supervisor.html", form=form, supervisor=supervisor)
-    return page, 422 if form.errors else 200
+    return page, form.answer_code
 
 
 @bp.post("/supervisors/confirm")

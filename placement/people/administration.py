@@ -70,7 +70,7 @@ def add(actor: Actor) -> Answer:
             services.rename(user, chosen_name=form.chosen_name.data, name_for_host=form.name_for_host.data)
             flash(f"{user.name} is added. An invitation lets them choose a password.", "success")
             return redirect(url_for(".show", user_id=user.id), 303)
-    return render_template("people/edit.html", form=form, user=None), 422 if form.errors else 200
+    return render_template("people/edit.html", form=form, user=None), form.answer_code
 
 
 @bp.route("/people/<int:user_id>/edit", methods=["GET", "POST"])
@@ -89,7 +89,7 @@ def edit(actor: Actor, user: User) -> Answer:
         else:
             flash("The changes are saved.", "success")
             return redirect(url_for(".show", user_id=user.id), 303)
-    return render_template("people/edit.html", form=form, user=user), 422 if form.errors else 200
+    return render_template("people/edit.html", form=form, user=user), form.answer_code
 
 
 def offered(actor: Actor, form: PersonForm) -> PersonForm:

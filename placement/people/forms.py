@@ -8,15 +8,14 @@ from wtforms import (
     PasswordField,
     SearchField,
     SelectField,
-    SelectMultipleField,
     StringField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.core.actors import Role
-from placement.core.forms import AddressField, Form, options
+from placement.core.edit_forms import EditForm
+from placement.core.forms import AddressField, CheckBoxes, Form, options
 from placement.people.queries import AccountState
 
 ALL_COLLEGES, SOME_COLLEGES = "all", "some"
@@ -24,24 +23,17 @@ COLLEGE_SCOPES = ((ALL_COLLEGES, "All colleges"), (SOME_COLLEGES, "Only the coll
 NAME_HINT = "Leave it empty if it is the same."
 
 
-class CheckBoxes(SelectMultipleField):
-    """Several choices, each with a box of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class SignInForm(Form):
-    """E-mail and password."""
+    """Email and password."""
 
-    email = EmailField("E-mail address", [InputRequired("Enter your e-mail address.")])
+    email = EmailField("Email address", [InputRequired("Enter your email address.")])
     password = PasswordField("Password", [InputRequired("Enter your password.")])
 
 
 class ForgotForm(Form):
     """Whose password is forgotten."""
 
-    email = EmailField("E-mail address", [InputRequired("Enter your e-mail address.")])
+    email = EmailField("Email address", [InputRequired("Enter your email address.")])
 
 
 class NewPasswordForm(Form):
@@ -61,7 +53,7 @@ class OwnPasswordForm(NewPasswordForm):
     current = PasswordField("Present password", [InputRequired("Enter your present password.")])
 
 
-class OwnNamesForm(Form):
+class OwnNamesForm(EditForm):
     """What a person wants to be called."""
 
     chosen_name = StringField(
@@ -77,7 +69,7 @@ class NamesForm(Form):
     last_name = StringField(
         "Last name", [InputRequired("Enter the last name."), Length(max=200, message="Write 200 letters at most.")]
     )
-    email = AddressField("E-mail address", [InputRequired("Enter an e-mail address.")])
+    email = AddressField("Email address", [InputRequired("Enter an email address.")])
 
 
 class FirstRunForm(NewPasswordForm, NamesForm):
@@ -86,7 +78,7 @@ class FirstRunForm(NewPasswordForm, NamesForm):
     is_staff = BooleanField("I also work in the career office", default=True)
 
 
-class PersonForm(NamesForm):
+class PersonForm(EditForm, NamesForm):
     """An account, as the office keeps it."""
 
     institution_id = StringField("Student or staff ID", [Length(max=60, message="Write 60 characters at most.")])
@@ -102,6 +94,6 @@ class PersonForm(NamesForm):
 class PeopleFilter(Form):
     """What the list of people is narrowed to; it comes in the address."""
 
-    q = SearchField("Name, e-mail or ID")
+    q = SearchField("Name, email or ID")
     role = SelectField("Role", choices=options(Role.choices(), "Any role"))
     state = SelectField("Account", choices=options(AccountState.choices(), "Any account"))

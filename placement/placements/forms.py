@@ -7,14 +7,14 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from placement.core.forms import AddressField, Form, NumberField, options
+from placement.core.edit_forms import EditForm
+from placement.core.forms import AddressField, NumberField, options
 from placement.hosts.forms import meant_field, offer_close
 from placement.hosts.models import EmployerType
 from placement.hosts.vocabulary import country_choices, sector_choices
@@ -32,10 +32,9 @@ def _amount(label: str, most: int, **more: Any) -> NumberField:
     return NumberField(label, checks, places=None, **more)
 
 
-class WorkForm(Form):
+class WorkForm(EditForm):
     """What the student may fill in as well: the work, when, how much, and what is paid."""
 
-    version = HiddenField()
     title = StringField(
         "Title of the work", [InputRequired("Enter a title, such as Laboratory intern."), Length(max=500)]
     )
@@ -86,8 +85,8 @@ class RecordForm(OfficeForm):
 
     student = StringField(
         "Student",
-        [InputRequired("Enter the student’s ID or e-mail address.")],
-        description="The student ID or e-mail address of somebody who is known here.",
+        [InputRequired("Enter the student’s ID or email address.")],
+        description="The ID or email address of a student with an account.",
     )
     faculty = SelectField("Faculty member", default="")
     hours_required = _amount(
@@ -103,7 +102,7 @@ class RecordForm(OfficeForm):
     region = StringField("State or region", [Optional(), Length(max=200)])
     country = _choice("Country", country_choices())
     accepts_duplicate = BooleanField("Record it anyway: it is another placement")
-    supervisor_email = AddressField("Supervisor’s e-mail address", [Optional(), Length(max=320)])
+    supervisor_email = AddressField("Supervisor’s email address", [Optional(), Length(max=320)])
     supervisor_name = StringField("Supervisor’s name", [Optional(), Length(max=200)])
     supervisor_title = StringField("Supervisor’s title", [Optional(), Length(max=200)])
 

@@ -7,7 +7,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -16,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from placement.core.edit_forms import EditForm
 from placement.core.forms import Form, options
 from placement.placements.models import EligibleToHire
 from placement.relationships.models import (
@@ -47,13 +47,13 @@ MENTOR_ITEMS = {
 FAMILIES = {"career": "Help with the career", "psychosocial": "Support as a person", "role_model": "An example"}
 
 
-class AnswerForm(Form):
+class AnswerForm(EditForm):
     """Did someone here mentor you?"""
 
     mentored = RadioField("Did someone here mentor you?", [InputRequired("Choose yes or no.")], choices=options(YES_NO))
 
 
-class ContactForm(Form):
+class ContactForm(EditForm):
     """Somebody in the network."""
 
     name = StringField(
@@ -92,7 +92,7 @@ class InteractionForm(Form):
     introductions_received = IntegerField("Introductions you received", [Optional(), NumberRange(0, 100)], default=0)
 
 
-class MentorForm(Form):
+class MentorForm(EditForm):
     """A mentor: who, how formal, how often, and nine statements."""
 
     name = StringField(
@@ -132,7 +132,7 @@ for _name, _words in MENTOR_ITEMS.items():
     setattr(MentorForm, _name, RadioField(_words, [Optional()], choices=options(AGREE), default=""))
 
 
-class OutcomesForm(Form):
+class OutcomesForm(EditForm):
     """What the placement led to, and what comes next."""
 
     decision = RadioField(
@@ -152,11 +152,6 @@ class OutcomesForm(Form):
         description="No where a contract or a rule bars it: the placement then does not count among possible hires.",
     )
     mentored = RadioField("The student was mentored", [Optional()], choices=options(YES_NO_YET), default="")
-    seen = HiddenField()
-
-    def recorded(self) -> str:
-        """What was recorded before anything was typed: sent along, it tells whether that has changed since."""
-        return "|".join(str(field.object_data or "") for field in self if field is not self.seen)
 
     def said(self) -> dict[OutcomeKind, bool | None]:
         """Yes, no or nothing yet for each kind."""

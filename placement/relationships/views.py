@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from placement.access.guards import guard
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.errors import Conflict, RuleBroken
+from placement.core.errors import RuleBroken
 from placement.core.forms import options, values_of
 from placement.placements import services as placements
 from placement.placements.models import Placement
@@ -32,14 +32,13 @@ def may_keep(actor: Actor, subject: tuple[Placement, Any]) -> bool:
 @bp.get("/network")
 @guard(may_keep_network, load=get_placement)
 def network(actor: Actor, placement: Placement) -> str:
-    form = forms.AnswerForm(data={"mentored": WORDS[queries.find_mentored(placement)] or None})
-    return network_page(placement, form)
+    return network_page(placement, answer_form(placement))
 
 
 @bp.post("/network")
 @guard(may_keep_network, load=get_placement)
 def answer(actor: Actor, placement: Placement) -> Answer:
-    form = forms.AnswerForm()
+    form = answer_form(placement)
     if form.validate():
         try:
             services.answer_mentored(actor, placement, form.mentored.data == "yes")
@@ -48,7 +47,12 @@ def answer(actor: Actor, placement: Placement) -> Answer:
         else:
             flash("Your answer is recorded.", "success")
             return redirect(url_for(".network", ref=placement.ref), 303)
-    return network_page(placement, form), 422
+    return network_page(placement, form), form.answer_code
+
+
+def answer_form(placement: Placement) -> forms.AnswerForm:
+    """The question whether someone mentored the student, with the answer given so far."""
+    return forms.AnswerForm(data={"mentored": WORDS[queries.find_mentored(placement)] or None})
 
 
 def network_page(placement: Placement, form: forms.AnswerForm) -> str:
@@ -92,7 +96,7 @@ def mentor_page(actor: Actor, placement: Placement, tie: MentoringTie | None, fo
     page = render_template(
         "relationships/mentor.html", placement=placement, tie=tie, form=form, families=families, levels=forms.AGREE[:5]
     )
-    return page, 422 if form.errors else 200
+    return page, form.answer_code
 
 
 @bp.post("/network/mentors/<int:tie_id>/remove")
@@ -108,7 +112,7 @@ def remove_mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> Resp
 @bp.route("/network/contacts/new", methods=["GET", "POST"])
 @guard(may_keep_network, load=get_placement)
 def add_contact(actor: Actor, placement: Placement) -> Answer:
-    form = forms.ContactForm(data={"met_on": clock.today(), "status": "met"})
+    form = forms.ContactForm(data={"met_on": clock.today(), "status": "met"}, is_new=True)
     return contact_page(actor, placement, None, form)
 
 
@@ -116,8 +120,13 @@ def add_contact(actor: Actor, placement: Placement) -> Answer:
 @guard(may_keep, load=queries.get_contact)
 def contact(actor: Actor, subject: tuple[Placement, Contact]) -> Answer:
     placement, person = subject
+    return contact_page(actor, placement, person, contact_form(person))
+
+
+def contact_form(person: Contact, **options: Any) -> forms.ContactForm:
+    """The form with what is known of a contact; `formdata=None` on other requests."""
     told = {name: str(value or "") for name, value in values_of(person).items() if name in NUMBERS}
-    return contact_page(actor, placement, person, forms.ContactForm(data=values_of(person, **told)))
+    return forms.ContactForm(data=values_of(person, **told), **options)
 
 
 NUMBERS = ("closeness", "introduced_by_id")
@@ -125,13 +134,18 @@ NUMBERS = ("closeness", "introduced_by_id")
 
 def contact_page(actor: Actor, placement: Placement, person: Contact | None, form: forms.ContactForm) -> Answer:
     """Add a contact, or say more of one."""
-    others = [other for other in queries.list_contacts(placement) if other is not person]
-    form.introduced_by_id.choices = options(((str(other.id), other.name) for other in others), "Nobody, or not known")
+    offer_introducers(placement, person, form)
     if form.validate_on_submit():
         services.keep_contact(actor, placement, person, **form.facts())
         flash(f"{form.name.data} is recorded.", "success")
         return redirect(url_for(".network", ref=placement.ref), 303)
-    return show_contact(placement, person, form), 422 if form.errors else 200
+    return show_contact(placement, person, form), form.answer_code
+
+
+def offer_introducers(placement: Placement, person: Contact | None, form: forms.ContactForm) -> None:
+    """Offer the other contacts as the person who introduced this one."""
+    others = [other for other in queries.list_contacts(placement) if other is not person]
+    form.introduced_by_id.choices = options(((str(other.id), other.name) for other in others), "No one, or not known")
 
 
 def show_contact(
@@ -153,14 +167,19 @@ def show_contact(
 def note_interaction(actor: Actor, subject: tuple[Placement, Contact]) -> Answer:
     placement, person = subject
     form = forms.InteractionForm()
-    here = url_for(".contact", ref=placement.ref, contact_id=person.id)
     if not form.validate():
-        flash("That was not noted: give the day as YYYY-MM-DD, and small numbers.", "error")
-        return redirect(here, 303)
+        return contact_with_interaction(placement, person, form), 422
     numbers = (form.introductions_asked.data or 0, form.introductions_received.data or 0)
     services.note_interaction(actor, person, form.on.data, InteractionKind(form.kind.data), *numbers)
     flash("Noted.", "success")
-    return redirect(here, 303)
+    return redirect(url_for(".contact", ref=placement.ref, contact_id=person.id), 303)
+
+
+def contact_with_interaction(placement: Placement, person: Contact, happened: forms.InteractionForm) -> str:
+    """The page of a contact with an interaction that could not be saved, as it was typed."""
+    form = contact_form(person, formdata=None)
+    offer_introducers(placement, person, form)
+    return show_contact(placement, person, form, happened)
 
 
 @bp.post("/network/contacts/<int:contact_id>/delete")
@@ -178,7 +197,6 @@ def outcomes(actor: Actor, placement: Placement) -> Answer:
     behalf = "" if may_keep_network(actor, placement) else placement.student.name
     source = "document" if behalf and request.args.get("source") == "document" else "student"
     form = outcomes_form(placement, source, for_office=bool(behalf))
-    check_seen(form, behalf)
     if form.validate_on_submit():
         try:
             record_outcomes(actor, placement, form, source, behalf)
@@ -196,14 +214,7 @@ def outcomes(actor: Actor, placement: Placement) -> Answer:
         kinds=list(OutcomeKind),
         recorded=queries.list_recorded(placement) if source == "student" else {},
     )
-    return page, 422 if form.errors else 200
-
-
-def check_seen(form: forms.OutcomesForm, behalf: str) -> None:
-    """Raise Conflict where the office would undo what was said since it was shown the page."""
-    form.seen.data = form.seen.data or form.recorded()
-    if behalf and form.seen.data != form.recorded():
-        raise Conflict(f"More was recorded for {behalf} while you had this open. Look again, then add to it.")
+    return page, form.answer_code
 
 
 def record_outcomes(actor: Actor, placement: Placement, form: forms.OutcomesForm, source: str, behalf: str) -> None:

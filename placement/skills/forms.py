@@ -5,10 +5,10 @@ from __future__ import annotations
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from placement.core.forms import Form
+from placement.core.edit_forms import EditForm
 
 
-class SkillForm(Form):
+class SkillForm(EditForm):
     """One skill of the list."""
 
     code = StringField("Code", [InputRequired("Enter a short code, such as COMM."), Length(max=20)])

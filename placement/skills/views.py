@@ -56,4 +56,4 @@ def skill_page(actor: Actor, form: SkillForm, skill: Skill | None) -> Answer:
         else:
             flash(f"{form.label.data} is saved.", "success")
             return redirect(url_for(".index"), 303)
-    return render_template("skills/edit.html", form=form, skill=skill), 422 if form.errors else 200
+    return render_template("skills/edit.html", form=form, skill=skill), form.answer_code

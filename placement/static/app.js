@@ -164,18 +164,23 @@
     delete form.dataset.unsaved;
     store.drop(draftKey(pathOf(form)));
   }
+  // The version of a "stale" page is not kept: where this text is found again, both texts are shown again.
   function keepHere(form) {
+    const isStale = form.dataset.draft === "stale";
+    const values = valuesOf(form).map(([name, value]) => [name, isStale && name === "version" ? "" : value]);
     form.dataset.unsaved = "yes";
-    store.put(draftKey(pathOf(form)), { at: Date.now(), values: valuesOf(form) });
+    store.put(draftKey(pathOf(form)), { at: Date.now(), values });
   }
 
   // A form with data-draft finds its text again when the tab was closed; "posted" shows what was just typed already.
+  // "stale" does so beside newer text: only a button replaces that one, and nothing saves automatically.
   function bindDraft(form) {
     const key = draftKey(pathOf(form));
     const found = store.get(key);
     ["input", "change"].forEach((name) => form.addEventListener(name, () => keepHere(form)));
     form.addEventListener("submit", () => { form.dataset.leaving = "yes"; });
-    if (form.dataset.draft === "posted") keepHere(form);
+    if (form.dataset.draft === "stale") form.dataset.stopped = "yes";
+    if (form.dataset.draft !== "shown") keepHere(form);
     else if (found && typedIn(found.values) !== typedIn(valuesOf(form))) restore(form, found);
     else store.drop(key);
   }

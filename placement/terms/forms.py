@@ -7,13 +7,14 @@ from typing import Any
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from placement.core.forms import Form, options
+from placement.core.edit_forms import EditForm
+from placement.core.forms import options
 from placement.terms.models import ApprovalRoute, TermState
 
 CODE = Length(max=40, message="A code has at most 40 characters.")
 
 
-class TermForm(Form):
+class TermForm(EditForm):
     """A registration term."""
 
     code = StringField("Code", [InputRequired("Enter a code, such as 2026FA."), CODE], description="Such as 2026FA.")
@@ -28,14 +29,14 @@ class TermForm(Form):
     state = SelectField("State", default=TermState.OPEN.value, choices=options(TermState.choices()))
 
 
-class CollegeForm(Form):
+class CollegeForm(EditForm):
     """A college."""
 
     code = StringField("Code", [InputRequired("Enter a code, such as ENG."), CODE])
     name = StringField("Name", [InputRequired("Enter the college’s name."), Length(max=200)])
 
 
-class ProgramForm(Form):
+class ProgramForm(EditForm):
     """A program and its rules."""
 
     code = StringField("Code", [InputRequired("Enter a code, such as CS-BS."), CODE])

@@ -40,7 +40,7 @@ def add(actor: Actor) -> Answer:
         else:
             flash(f"{term.name} is recorded.", "success")
             return redirect(url_for(".index"), 303)
-    return render_template("terms/edit.html", form=form, term=None), 422 if form.errors else 200
+    return render_template("terms/edit.html", form=form, term=None), form.answer_code
 
 
 @bp.route("/terms/<int:term_id>", methods=["GET", "POST"])
@@ -58,7 +58,7 @@ def edit(actor: Actor, term: Term) -> Answer:
     skills = freezing.list_skills(term)
     pairs = [(skill.label, skill.definition) for skill in skills]
     page = render_template("terms/edit.html", form=form, term=term, skills=skills, skill_pairs=pairs)
-    return page, 422 if form.errors else 200
+    return page, form.answer_code
 
 
 @bp.get("/programs")
@@ -83,7 +83,7 @@ def add_program(actor: Actor) -> Answer:
         else:
             flash(f"{program.name} is recorded.", "success")
             return redirect(url_for(".programs"), 303)
-    return render_template("terms/edit_program.html", form=form, program=None), 422 if form.errors else 200
+    return render_template("terms/edit_program.html", form=form, program=None), form.answer_code
 
 
 @bp.route("/programs/<int:program_id>", methods=["GET", "POST"])
@@ -98,7 +98,7 @@ def edit_program(actor: Actor, program: Program) -> Answer:
         else:
             flash("The changes are saved.", "success")
             return redirect(url_for(".programs"), 303)
-    return render_template("terms/edit_program.html", form=form, program=program), 422 if form.errors else 200
+    return render_template("terms/edit_program.html", form=form, program=program), form.answer_code
 
 
 @bp.route("/colleges/new", methods=["GET", "POST"])
@@ -123,7 +123,7 @@ def college_page(actor: Actor, form: forms.CollegeForm, college: College | None)
         else:
             flash(f"{form.name.data} is saved.", "success")
             return redirect(url_for(".programs"), 303)
-    return render_template("terms/edit_college.html", form=form, college=college), 422 if form.errors else 200
+    return render_template("terms/edit_college.html", form=form, college=college), form.answer_code
 
 
 def term_checks(form: forms.TermForm, term: Term | None = None) -> list[Check]:

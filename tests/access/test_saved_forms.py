@@ -33,6 +33,7 @@ NOT_SHOWN = {
     "casework.confirm_supervisor": "every supervisor is confirmed",
     "casework.end_supervision": "every placement has one supervisor only",
     "checkins.take_back": "no check-in is excused",
+    "exchange.accept": "a button of its own address inside the form to exchange.start, boxes without typed text",
     "exchange.discard": "a button of its own address inside the form to exchange.start",
     "exchange.problems_file": "the uploaded file has no problems",
     "exchange.set_encoding": "one choice, shown where the encoding of a file was guessed",

@@ -87,7 +87,7 @@ def set_a_password(browser: Client, ana: User) -> None:
 
 def change_roles(browser: Client, ana: User) -> None:
     names = {"first_name": ana.first_name, "last_name": ana.last_name, "email": ana.email}
-    browser.sign_in(make.admin()).post(f"/people/{ana.id}/edit", data=names | {"roles": ["student", "faculty"]})
+    browser.sign_in(make.admin()).save(f"/people/{ana.id}/edit", data=names | {"roles": ["student", "faculty"]})
 
 
 def export(browser: Client, ana: User) -> None:
@@ -199,7 +199,7 @@ def test_the_limit_of_a_day_is_as_documented():
 @pytest.mark.parametrize("refused", [{"roles": []}, {"email": "nonsense"}])
 def test_what_was_refused_is_not_said_to_be_done(sign_in, ana, refused):
     names = {"first_name": "Ana", "last_name": "Ruiz", "email": ana.email, "roles": ["faculty"]}
-    answer = sign_in(make.admin()).post(f"/people/{ana.id}/edit", data=names | refused)
+    answer = sign_in(make.admin()).save(f"/people/{ana.id}/edit", data=names | refused)
     assert (answer.status_code, EventKind.ROLE in kinds()) == (422, False)
 
 
@@ -272,5 +272,6 @@ def test_the_own_account_shows_the_last_ten_sign_ins(app, ana, clock):
 def test_roles_that_an_import_gives_are_recorded(db_session):
     ana = make.faculty(is_faculty=False, is_staff=True)
     for _ in range(2):
-        arrivals._receive_faculty(CLI, [{"faculty_email": ana.email}], {ana.email_key: {"faculty_email": ana.email}})
+        facts = {ana.email_key: {"faculty_email": ana.email}}
+        arrivals._receive_faculty(CLI, [{"faculty_email": ana.email}], facts, {f"faculty:{ana.email_key}"})
     assert events() == [(EventKind.ROLE, ana.id, 1)]

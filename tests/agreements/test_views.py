@@ -27,6 +27,7 @@ from tests.agreements.conftest import (
     write,
 )
 from tests.counting import recorded
+from tests.pages import text
 
 TYPED = {
     "statement": "Design and test a stock report that two colleagues use.",
@@ -129,10 +130,11 @@ def test_a_free_skill_is_shown_in_the_students_words(student, url):
 
 def test_two_windows_do_not_undo_each_other(student, url):
     student.post(f"{url}/new", data=TYPED)
-    seen = student.get(f"{url}/1").page.values["seen"]
-    student.post(f"{url}/1", data={**TYPED, "statement": "The first window says this here.", "seen": seen})
-    answer = student.post(f"{url}/1", data={**TYPED, "statement": "The second says that.", "seen": seen})
-    assert answer.status_code == 422
+    seen = student.get(f"{url}/1").page.values["version"]
+    student.post(f"{url}/1", data={**TYPED, "statement": "The first window says this here.", "version": seen})
+    answer = student.post(f"{url}/1", data={**TYPED, "statement": "The second says that.", "version": seen})
+    assert answer.status_code == 409
+    assert "The first window says this here." in answer.page.main
     assert answer.page.values["statement"] == "The second says that."
     again = student.post(f"{url}/1", data={**answer.page.values, "statement": "The second says that."})
     assert again.status_code == 303
@@ -195,7 +197,7 @@ def test_faculty_signs_all(faculty, url, placement):
     inbox = faculty.get("/inbox").page
     assert inbox.links[placement.student.name] == f"{url}/decide"
     page = faculty.get(f"{url}/decide").page
-    answer = faculty.post(f"{url}/decide", data={"verb": "sign", "seen": page.values["seen"]})
+    answer = faculty.post(f"{url}/decide", data={"verb": "sign", "version": page.values["version"]})
     assert answer.status_code == 303
     assert agreement.state is AgreementState.SIGNED_OFF
     assert "Nothing to sign" in faculty.get("/inbox").page.text
@@ -274,14 +276,14 @@ def test_the_office_answers_for_everybody_and_the_page_says_so(office, student, 
 def test_words_the_office_wrote_say_so_until_the_student_rewords_them(app, office, student, url, placement):
     said = "Words recorded by Mira Patel on behalf of the student"
     write(placement)
-    office.post(f"{url}/2", data=TYPED)
+    office.save(f"{url}/2", data=TYPED)
     student.post(f"{url}/send")
     token = links.token(make.supervisor_link(placement, bound_to=1))
     pages = [(student, url), (student, f"/placements/{placement.ref}"), (app.test_client(), f"/s/{token}")]
     assert [browser.get(page).page.text.count(said) for browser, page in pages] == [1, 1, 1]
     student.post(f"{url}/recall")
     assert student.get(url).page.text.count(said) == 1, "a new version of the same words"
-    student.post(f"{url}/2", data={**TYPED, "statement": "Test two robots by September."})
+    student.save(f"{url}/2", data={**TYPED, "statement": "Test two robots by September."})
     assert said not in student.get(url).page.text
 
 
@@ -309,17 +311,17 @@ def test_attainment_of_each_party(student, faculty, office, placement, url):
     signed(placement)
     address = f"/placements/{placement.ref}/attainment"
     rated = {"attained_1": "3", "attained_2": "NA"}
-    answer = student.post(address, data=rated)
+    answer = student.save(address, data=rated)
     assert answer.status_code == 422
     assert "no opportunity for objective 2" in answer.page.text
     assert answer.page.values["attained_1"] == "3"
     assert f"{placement.student.name}, {placement.title} at" in faculty.get(address).page.main
-    saved = student.post(address, data={**rated, "reason_2": "It was stopped."})
+    saved = student.save(address, data={**rated, "reason_2": "It was stopped."})
     assert "Still open: 1 objective." in student.get(saved.location).text
     assert "It was stopped." in faculty.get(address).page.text
-    faculty.post(address, data={"attained_1": "2", "attained_2": "NA", "reason_2": "It was.", "attained_3": "4"})
+    faculty.save(address, data={"attained_1": "2", "attained_2": "NA", "reason_2": "It was.", "attained_3": "4"})
     assert queries.count_undecided(placement) == 0
-    office.post(f"{address}?party=supervisor", data={"attained_1": "4"})
+    office.save(f"{address}?party=supervisor", data={"attained_1": "4"})
     one = queries.list_objectives(placement.id)[0]
     assert (one.attained_student, one.attained_supervisor, one.attained_faculty) == (
         Attainment.MET,
@@ -328,7 +330,7 @@ def test_attainment_of_each_party(student, faculty, office, placement, url):
     )
     assert one.recorded_supervisor == "Mira Patel"
     assert "recorded by Mira Patel" in faculty.get(address).page.text
-    assert student.post(address, data={}).status_code == 422
+    assert student.save(address, data={}).status_code == 422
 
 
 def test_a_student_sees_the_others_ratings_once_faculty_has_decided(student, placement):
@@ -357,12 +359,12 @@ def test_the_page_asks_the_same_of_the_database_for_two_and_for_eight(student, u
 def test_whoever_answers_for_somebody_does_not_undo_what_they_said_meanwhile(student, office, placement):
     signed(placement)
     address = f"/placements/{placement.ref}/attainment?party=student"
-    stale = {"seen": office.get(address).page.values["seen"], "attained_1": "3"}
+    stale = {"version": office.get(address).page.values["version"], "attained_1": "3"}
     student.post(address, data={"attained_1": "1", "reason_1": "The line stood still."})
     assert office.post(address, data=stale).status_code == 409
     objective = wordings(queries.find_in_force(placement))[1].objective
     assert (objective.attained_student, objective.recorded_student) == (Attainment.PARTLY, "")
-    again = {"seen": office.get(address).page.values["seen"], "attained_1": "3"}
+    again = {"version": office.get(address).page.values["version"], "attained_1": "3"}
     assert office.post(address, data=again).status_code == 303
 
 
@@ -412,3 +414,20 @@ def test_objectives_sent_without_a_supervisor_wait_for_one(sign_in, db_session):
     assert "as soon as one is named" in student.get(url).page.text
     student.post(f"{url}/send")
     assert "nobody is named yet" in student.get(url).page.text
+
+
+def test_what_faculty_typed_is_shown_where_it_is_no_longer_their_turn(faculty, student, url, placement):
+    agreed(placement)
+    typed = faculty.get(f"{url}/decide").page.values | {"choice_2": "ask", "comment_2": "By when will it be tested?"}
+    student.post(f"{url}/recall")
+    answer = faculty.post(f"{url}/decide", data=typed)
+    assert answer.status_code == 409
+    assert "By when will it be tested?" in [text(area).strip() for area in answer.page.all("textarea")]
+
+
+def test_reworded_objectives_are_not_approved_unseen(faculty, student, url, placement):
+    agreement = agreed(placement)
+    typed = faculty.get(f"{url}/decide").page.values | {"verb": "sign"}
+    wordings(agreement)[1].statement_hash = "0" * 64
+    assert faculty.post(f"{url}/decide", data=typed).status_code == 409
+    assert agreement.state is AgreementState.WITH_FACULTY

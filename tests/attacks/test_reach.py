@@ -65,14 +65,14 @@ def test_an_office_of_one_college_cannot_send_links_of_another_where_it_likes(si
     office, whole = sign_in(make.staff(colleges=[ours])), sign_in(make.staff())
     before = robin.email
     for page in pages:
-        answer = office.post(page, data=typed)
+        answer = office.save(page, data=typed)
         assert answer.status_code == 422
         assert "supervises for other colleges too" in answer.page.text
-    assert office.post(pages[0], data=typed | {"email": before}).status_code == 303, "a name may be corrected"
+    assert office.save(pages[0], data=typed | {"email": before}).status_code == 303, "a name may be corrected"
     assert (robin.email, robin.name) == (before, "Robin")
-    assert whole.post(pages[1], data=typed).status_code == 303
+    assert whole.save(pages[1], data=typed).status_code == 303
     placements.assign_supervisor(CLI, other, make.supervisor())
-    assert office.post(pages[1], data=typed | {"email": before}).status_code == 303
+    assert office.save(pages[1], data=typed | {"email": before}).status_code == 303
 
 
 def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client):

@@ -37,7 +37,8 @@ class RunCase:
         """Import these rows instead, for example those of a case with other cells."""
         path = folder / "rows.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0])
+            names = dict.fromkeys(name for row in rows for name in row)
+            writer = csv.DictWriter(file, names)
             writer.writeheader()
             writer.writerows(rows)
         return self.app.test_cli_runner().invoke(args=["placements", "import", str(path), *options])

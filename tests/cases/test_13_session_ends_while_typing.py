@@ -59,6 +59,19 @@ def test_the_answer_is_in_its_field_after_signing_in(installation: Flask, page_o
         assert browser.get(back).page.values["response"] == ANSWER
 
 
+def test_the_answer_outlives_two_hours_without_use(
+    installation: Flask, page_of_check_in: str, clock: time_machine.Traveller
+) -> None:
+    with installation.app_context():
+        browser: Client = installation.test_client().sign_in(person("Haugen"))
+        values = browser.get(page_of_check_in).page.values
+        clock.shift(2 * 3600 + 1)
+        sent = browser.post(f"{page_of_check_in}/answer", data={**values, "response": ANSWER})
+        assert urlsplit(sent.location).path == "/sign-in"
+        browser.sign_in(person("Haugen"))
+        assert browser.get(page_of_check_in).page.values["response"] == ANSWER
+
+
 def test_the_note_of_a_new_host_is_kept_as_well(installation: Flask, office: Client) -> None:
     with installation.app_context():
         values = office.get("/hosts/new").page.values

@@ -182,19 +182,19 @@ def test_a_supervisor_sees_and_takes_back_their_own_answers_alone(
     objective = f"objective_{number}"
     former = f"/s/{links.token(make.supervisor_link(placement, bound_to=1))}/evaluation"
     said = {objective: "1", "referral": "yes", "return_offer": "yes", "mentored": "no"}
-    assert app.test_client().post(former, data=sheet(**said)).status_code == 303
+    assert app.test_client().save(former, data=sheet(**said)).status_code == 303
     assign_supervisor(CLI, placement, make.supervisor())
     new = f"/s/{links.token(make.supervisor_link(placement, bound_to=1))}/evaluation"
     browser = app.test_client()
     for typed in ({}, {"return_offer": "no"}):
-        assert browser.post(new, data=sheet(**typed)).status_code == 303
+        assert browser.save(new, data=sheet(**typed)).status_code == 303
         shown = browser.get(new).page.values
         assert {name: shown.get(name) or "" for name in said} == dict.fromkeys(said, "") | typed
     first = db.session.scalars(select(Objective).where(Objective.number == number)).one()
     outcomes = list_outcomes(placement)
     assert first.attained_supervisor is Attainment.PARTLY
     assert (outcomes[OutcomeKind.REFERRAL].host_says, outcomes[OutcomeKind.RETURN_OFFER].host_says) == (True, False)
-    assert browser.post(new, data=sheet()).status_code == 303
+    assert browser.save(new, data=sheet()).status_code == 303
     assert list_outcomes(placement)[OutcomeKind.RETURN_OFFER].host_says is None
     page = sign_in(make.staff()).get(f"/placements/{placement.ref}").page.text
     assert f"Objective {number} Partly met" in page

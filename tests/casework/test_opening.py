@@ -94,8 +94,8 @@ def test_copying_the_link_is_kept_in_the_trail(sign_in, db_session, waiting):
 def test_correcting_an_address_sends_again(sign_in, db_session, waiting):
     browser = sign_in(make.staff())
     path = f"/placements/{waiting.ref}/address"
-    assert browser.post(path, data={"email": "not an address"}).status_code == 422
-    assert browser.post(path, data={"email": "right@host.example"}).status_code == 303
+    assert browser.save(path, data={"email": "not an address"}).status_code == 422
+    assert browser.save(path, data={"email": "right@host.example"}).status_code == 303
     assert db_session.scalars(select(Message.to_address)).all() == ["right@host.example"]
     assert make.supervisor_of(waiting).email == "right@host.example"
 

@@ -103,7 +103,7 @@ def test_a_student_never_becomes_their_own_supervisor(path: str, client: Client)
     placement = student_placement()
     address, typed = PATHS[path](placement)
     office = client.sign_in(make.staff())
-    answer = office.post(address, data=typed)
+    answer = office.save(address, typed)
     assert answer.status_code == 422
     assert "supervise" in answer.text
     for text in (typed.get("email", ""), typed.get("supervisor_email", ""), typed.get("title", "")):

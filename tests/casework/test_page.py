@@ -236,8 +236,8 @@ def test_the_office_changes_details_and_a_second_writer_is_told(sign_in):
     typed, later = first.get(path).page.values, second.get(path).page.values
     assert first.post(path, data=typed | {"title": "Analyst"}).status_code == 303
     answer = second.post(path, data=later | {"title": "Clerk"})
-    assert answer.status_code == 422
-    assert "Somebody else changed" in answer.page.main
+    assert answer.status_code == 409
+    assert "On file now Analyst" in answer.page.main
     assert answer.page.values["title"] == "Clerk"
     assert second.post(path, data=answer.page.values).status_code == 303
 

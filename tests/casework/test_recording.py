@@ -68,9 +68,9 @@ def test_over_two_years_are_asked_about_when_recorded_and_when_changed(sign_in: 
     assert 'name="accepts_long"' in answer.text
     assert office.post(NEW, data=typed_like(placement, **long, accepts_long="y")).status_code == 303
     address = f"/placements/{placement.ref}/change"
-    assert office.post(address, data=typed_like(placement, **long)).status_code == 422
-    assert office.post(address, data=typed_like(placement, **long, accepts_long="y")).status_code == 303
-    assert office.post(address, data=typed_like(placement, **long, title="New title")).status_code == 303
+    assert office.save(address, typed_like(placement, **long)).status_code == 422
+    assert office.save(address, typed_like(placement, **long, accepts_long="y")).status_code == 303
+    assert office.save(address, typed_like(placement, **long, title="New title")).status_code == 303
 
 
 @pytest.mark.parametrize("day", ["1899-12-31", "2201-01-01", "0202-09-02"])

@@ -44,16 +44,16 @@ def test_a_baseline_is_sent_once_and_corrected_within_a_week(
     browser = sign_in(placement.student)
     address = f"/placements/{placement.ref}/skills/baseline"
     assert "Communication" in browser.get(address).text
-    sent = browser.post(address, data={f"now_{skill_id('COMM')}": "2", f"now_{skill_id('TEAM')}": "NO"})
+    sent = browser.save(address, data={f"now_{skill_id('COMM')}": "2", f"now_{skill_id('TEAM')}": "NO"})
     assert sent.status_code == 303
     assert "8 skills are left open" in browser.get(sent.location).text
     assert (rating(placement, "COMM").baseline_self, rating(placement, "TEAM").baseline_self) == (2, None)
     assert rating(placement, "TEAM").baseline_self_not_observed
-    browser.post(address, data={f"now_{skill_id('COMM')}": "3"})
+    browser.save(address, data={f"now_{skill_id('COMM')}": "3"})
     assert rating(placement, "COMM").baseline_self == 3
     assert not rating(placement, "TEAM").baseline_self_not_observed
     clock.move_to(date(2025, 6, 25))
-    late = sign_in(placement.student).post(address, data={f"now_{skill_id('COMM')}": "5"})
+    late = sign_in(placement.student).save(address, data={f"now_{skill_id('COMM')}": "5"})
     assert late.status_code == 422
     assert "part of the record" in late.text
     assert rating(placement, "COMM").baseline_self == 3
@@ -99,12 +99,12 @@ def test_what_the_office_rates_or_corrects_names_both(sign_in: SignIn, placement
     student = sign_in(placement.student)
     button = "Rate the skills at the start on behalf of the student"
     assert [button in one.get(f"/placements/{placement.ref}").text for one in (office, student)] == [True, False]
-    student.post(address, data={f"now_{skill_id('COMM')}": "4"})
+    student.save(address, data={f"now_{skill_id('COMM')}": "4"})
     assert said not in student.get(address).text
-    office.post(address, data={f"now_{skill_id('COMM')}": "3"})
+    office.save(address, data={f"now_{skill_id('COMM')}": "3"})
     for page in (address, f"/placements/{placement.ref}"):
         assert said in student.get(page).text
-    student.post(address, data={f"now_{skill_id('COMM')}": "4"})
+    student.save(address, data={f"now_{skill_id('COMM')}": "4"})
     assert said in student.get(address).text, "for ever"
 
 

@@ -18,6 +18,7 @@ from placement.core.actors import CLI, Role
 from placement.core.database import Base, db
 from placement.core.errors import RuleBroken
 from placement.exchange import planning, reading, services
+from placement.exchange.choices import Choices
 from placement.exchange.planning import Plan
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 from placement.mail.models import Message
@@ -170,12 +171,26 @@ def test_persons_and_hosts_already_there_are_met_again() -> None:
     assert only(Supervisor) is boss
 
 
-def test_somebody_known_by_address_alone_becomes_student_or_faculty_as_well() -> None:
+def test_accounts_become_student_or_faculty_only_where_a_person_accepts_it() -> None:
     someone, other = make.staff(email="sile@example.edu"), make.student(email="ines@example.edu")
-    bring_in(FULL)
+    assert [problem.column for problem in plan_of(FULL).problems] == ["student_email"]
+
+    plan = planning.plan(CLI, reading.read(file_of(FULL)), Choices(all_roles=True))
+    services.carry_out(CLI, plan, "fall.csv")
 
     assert (only(Placement).student, someone.institution_id, someone.is_staff) == (someone, "S1", True)
-    assert (only(Placement).faculty, other.is_faculty) == (other, True)
+    assert (someone.is_student, other.is_faculty, only(Placement).faculty) == (True, True, other)
+
+
+def test_a_role_taken_back_here_is_not_given_again_by_an_update() -> None:
+    bring_in(FULL)
+    teacher = db.session.scalars(select(User).where(User.is_faculty)).one()
+    teacher.is_faculty, teacher.is_student = False, True
+    db.session.flush()
+
+    bring_in({**FULL, "supervisor_email": "lee@acme.example", "supervisor_name": "Lee Park"}, update=True)
+
+    assert (teacher.is_faculty, queries.find_primary(only(Placement).id).supervisor.name) == (False, "Lee Park")
 
 
 def test_an_email_of_another_student_is_a_problem() -> None:

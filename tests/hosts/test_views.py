@@ -64,14 +64,14 @@ def test_a_host_renamed_close_to_another_one_is_asked_about_and_may_be_merged(of
     typed = office.get(path).page.values
     assert "meant" not in typed
     close = typed | {"name": "City Archives"}
-    asked = office.post(path, data=close)
+    asked = office.save(path, data=close)
     assert (asked.status_code, "City Archives Inc., approved" in asked.text) == (422, True)
-    merging = office.post(path, data=close | {"meant": str(known.id)}, follow_redirects=True).page
+    merging = office.save(path, data=close | {"meant": str(known.id)}, follow_redirects=True).page
     assert (merging.heading, host.name) == (f"Merge {host.name} into another host", "Archives of the City")
     assert known.name in merging.main
-    assert office.post(path, data=close | {"meant": "new City Archives"}).status_code == 303
+    assert office.save(path, data=close | {"meant": "new City Archives"}).status_code == 303
     db.session.delete(known)
-    assert office.post(path, data=typed | {"name": "The City Archives"}).status_code == 303, "close to its own alone"
+    assert office.save(path, data=typed | {"name": "The City Archives"}).status_code == 303, "close to its own alone"
 
 
 def test_all_shown_hosts_are_approved_at_once(office: Client) -> None:
@@ -108,21 +108,21 @@ def test_a_misspelled_site_is_corrected_but_not_into_another(office: Client) -> 
     address = f"/sites/{site.id}"
     assert address in office.get(f"/hosts/{site.host_id}").text
     typed = {"city": " Springfield ", "region": site.region, "country": site.country}
-    assert office.post(address, data=typed).status_code == 303
+    assert office.save(address, data=typed).status_code == 303
     assert site.city == "Springfield"
-    refused = office.post(address, data={**typed, "city": other.city})
+    refused = office.save(address, data={**typed, "city": other.city})
     assert (refused.status_code, "has a site at this place already" in refused.text) == (422, True)
     assert site.city == "Springfield"
 
 
 def test_supervisors_are_confirmed_and_an_address_is_corrected(office: Client) -> None:
     person = make.supervisor(name="Jo Moss", email="jo@exmaple.com", confirmed_at=None)
-    answer = office.post(f"/supervisors/{person.id}", data={"name": "Jo Moss", "email": "Jo@Example.com"})
+    answer = office.save(f"/supervisors/{person.id}", data={"name": "Jo Moss", "email": "Jo@Example.com"})
     assert answer.status_code == 303
     assert db.session.get_one(Supervisor, person.id).email == "Jo@Example.com"
-    office.post("/supervisors/confirm", data={"chosen": [person.id]})
+    office.save("/supervisors/confirm", data={"chosen": [person.id]})
     assert db.session.get_one(Supervisor, person.id).confirmed_at is not None
-    refused = office.post(f"/supervisors/{person.id}", data={"name": "Jo Moss", "email": "jo at example"})
+    refused = office.save(f"/supervisors/{person.id}", data={"name": "Jo Moss", "email": "jo at example"})
     assert refused.status_code == 422
     assert "jo at example" in refused.text
 

@@ -113,8 +113,8 @@ def test_staff_add_a_student_and_it_is_recorded(sign_in, db_session):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"email": "TAKEN@example.edu"}, "Somebody has this e-mail address already."),
-        ({"institution_id": "S7"}, "Somebody has this ID already."),
+        ({"email": "TAKEN@example.edu"}, "Another person has this email address already."),
+        ({"institution_id": "S7"}, "Another person has this ID already."),
         ({"email": "ana"}, "Enter one email address like name@example.edu: this one has no @."),
         ({"roles": []}, "Choose at least one role."),
         ({"last_name": ""}, "Enter the last name."),
@@ -155,7 +155,7 @@ def test_staff_cannot_touch_colleagues_and_administrators(sign_in):
 def test_an_administrator_makes_staff_of_a_college(sign_in, db_session):
     user, college = make.faculty(), make.college()
     typed = form_of(user, roles=["faculty", "staff"], colleges=[str(college.id)])
-    assert sign_in(make.admin()).post(f"/people/{user.id}/edit", data=typed).status_code == 303
+    assert sign_in(make.admin()).save(f"/people/{user.id}/edit", data=typed).status_code == 303
     changed = db_session.get(User, user.id)
     assert changed.roles == {Role.FACULTY, Role.STAFF}
     assert [c.id for c in changed.colleges] == [college.id]
@@ -166,7 +166,7 @@ def test_staff_correct_a_student_and_the_trail_names_what(sign_in, db_session):
     browser = sign_in(make.staff())
     assert browser.get(f"/people/{user.id}/edit").page.all("input", name="email")[0].get("value") == user.email
     typed = form_of(user, last_name="Ó Briain", institution_id=user.institution_id)
-    assert browser.post(f"/people/{user.id}/edit", data=typed).status_code == 303
+    assert browser.save(f"/people/{user.id}/edit", data=typed).status_code == 303
     assert "o briain" in db_session.get(User, user.id).folded
     entry = db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "change")).one()
     assert entry.detail == {"changed": ["last_name"]}
@@ -186,8 +186,8 @@ def test_the_form_shows_what_is_there(sign_in):
 def test_every_role_can_be_taken_back(sign_in, db_session):
     user, college = make.faculty(), make.college()
     browser = sign_in(make.admin())
-    browser.post(f"/people/{user.id}/edit", data=form_of(user, roles=["staff"], colleges=[str(college.id)]))
-    browser.post(f"/people/{user.id}/edit", data=form_of(user, roles=["student"]))
+    browser.save(f"/people/{user.id}/edit", data=form_of(user, roles=["staff"], colleges=[str(college.id)]))
+    browser.save(f"/people/{user.id}/edit", data=form_of(user, roles=["student"]))
     changed = db_session.get(User, user.id)
     assert (changed.roles, changed.colleges) == ({Role.STUDENT}, [])
 
@@ -195,12 +195,12 @@ def test_every_role_can_be_taken_back(sign_in, db_session):
 def test_the_last_administrator_stays(sign_in, db_session):
     boss = make.admin(password_hash="x")
     browser = sign_in(boss)
-    answer = browser.post(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"]))
+    answer = browser.save(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"]))
     assert answer.status_code == 422
     assert "make somebody else one first" in answer.page.text
-    assert browser.post(f"/people/{boss.id}/closed", data={"closed": "yes"}).status_code == 403
+    assert browser.save(f"/people/{boss.id}/closed", data={"closed": "yes"}).status_code == 403
     make.admin(password_hash="x")
-    assert browser.post(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"])).status_code == 303
+    assert browser.save(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"])).status_code == 303
 
 
 def test_without_a_mail_server_the_office_copies_a_link(sign_in, client, db_session):

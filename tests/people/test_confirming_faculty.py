@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from placement.core.actors import CLI, Role
-from placement.people import services
+from placement.people import faculty, services
 from placement.people.models import User
 from tests import factories as make
 
@@ -77,7 +77,7 @@ def test_the_command_line_confirms(db_session):
 def test_a_new_address_given_by_staff_takes_the_confirmation_back(sign_in, db_session):
     user = make.faculty()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "mine@example.edu", "roles": ["faculty"]}
-    sign_in(make.staff()).post(f"/people/{user.id}/edit", data=typed)
+    sign_in(make.staff()).save(f"/people/{user.id}/edit", data=typed)
     assert not db_session.get(User, user.id).is_confirmed_faculty
 
 
@@ -86,5 +86,14 @@ def test_the_role_given_again_by_staff_is_not_confirmed(sign_in, db_session):
     office = sign_in(make.staff())
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": user.email}
     for roles in (["student"], ["student", "faculty"]):
-        office.post(f"/people/{user.id}/edit", data=typed | {"roles": roles})
+        office.save(f"/people/{user.id}/edit", data=typed | {"roles": roles})
     assert not db_session.get(User, user.id).is_confirmed_faculty
+
+
+def test_the_placement_page_says_so_until_it_is_confirmed(sign_in, db_session):
+    teacher = make.faculty(faculty_confirmed_at=None)
+    address = f"/placements/{make.active(faculty=teacher).ref}"
+    office = sign_in(make.staff())
+    assert "Not confirmed yet: can't read reflections" in office.get(address).page.main
+    faculty.confirm(CLI, [teacher])
+    assert "Not confirmed yet" not in office.get(address).page.main

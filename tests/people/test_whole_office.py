@@ -49,7 +49,7 @@ def test_whoever_has_lost_the_last_college_sees_nothing(sign_in, db_session):
     [
         ("", False, "Select all colleges, or the colleges this person works for."),
         ("some", False, "Select all colleges, or the colleges this person works for."),
-        ("all", True, "Select all colleges or single ones, not both."),
+        ("all", True, "Select all colleges or specific ones, not both."),
     ],
 )
 def test_the_form_asks_what_staff_see(sign_in, scope, with_college, sentence):
@@ -77,5 +77,5 @@ def test_an_administrator_says_what_staff_see(sign_in, db_session, scope, whole)
 def test_taking_the_role_back_takes_the_scope_back(sign_in, db_session):
     user = make.staff(is_faculty=True)
     typed = {"first_name": user.first_name, "last_name": user.last_name, "email": user.email, "roles": ["faculty"]}
-    sign_in(make.admin()).post(f"/people/{user.id}/edit", data=typed | {"scope": "all"})
+    sign_in(make.admin()).save(f"/people/{user.id}/edit", data=typed | {"scope": "all"})
     assert not db_session.get(User, user.id).is_whole_office

@@ -27,11 +27,11 @@ def placement(db_session: object) -> Placement:
 def test_a_mentor_is_named_and_rated(sign_in: SignIn, placement: Placement) -> None:
     browser = sign_in(placement.student)
     assert browser.get(f"/placements/{placement.ref}/network").status_code == 200
-    browser.post(f"/placements/{placement.ref}/network", data={"mentored": "no"})
+    browser.save(f"/placements/{placement.ref}/network", data={"mentored": "no"})
     answer = queries.find_answer(placement)
     assert answer is not None
     assert not answer.mentored
-    sent = browser.post(
+    sent = browser.save(
         f"/placements/{placement.ref}/network/mentors/new", data={**MENTOR, "meetings_held": "7", "is_formal": "no"}
     )
     assert sent.status_code == 303
@@ -41,10 +41,10 @@ def test_a_mentor_is_named_and_rated(sign_in: SignIn, placement: Placement) -> N
     assert queries.find_mentored(placement)
     page = browser.get(f"/placements/{placement.ref}/network/mentors/{tie.id}").text
     assert 'value="testing"' in page
-    wrong = browser.post(
+    wrong = browser.save(
         f"/placements/{placement.ref}/network/mentors/{tie.id}", data={**MENTOR, "meetings_held": "9999"}
     )
-    assert (wrong.status_code, "between 0 and 500" in wrong.text) == (422, True)
+    assert (wrong.status_code, "from 0 to 500" in wrong.text) == (422, True)
 
 
 def test_no_beside_a_named_mentor_is_refused_with_the_way_out(sign_in: SignIn, placement: Placement) -> None:
@@ -54,7 +54,7 @@ def test_no_beside_a_named_mentor_is_refused_with_the_way_out(sign_in: SignIn, p
     refused = browser.post(url, data={"mentored": "no"})
     assert refused.status_code == 422
     assert f"You named {contact.name} here" in refused.page.main
-    assert "remove them as a mentor" in refused.page.main
+    assert "select “Remove as a mentor" in refused.page.main
     assert queries.find_mentored(placement) is not False
     assert browser.post(f"{url}/mentors/{tie.id}/remove").status_code == 303
     assert contact in queries.list_contacts(placement)
@@ -73,10 +73,10 @@ def test_a_mentor_shared_with_the_office_is_named_to_nobody_else(sign_in: SignIn
 def test_a_contact_comes_changes_is_followed_up_and_goes(sign_in: SignIn, placement: Placement) -> None:
     browser = sign_in(placement.student)
     first = {"name": "Ada", "met_on": "2025-06-10", "status": "met", "closeness": "2"}
-    browser.post(f"/placements/{placement.ref}/network/contacts/new", data=first)
+    browser.save(f"/placements/{placement.ref}/network/contacts/new", data=first)
     (ada,) = queries.list_contacts(placement)
     second = {"name": "Bo", "status": "met", "introduced_by_id": str(ada.id)}
-    browser.post(f"/placements/{placement.ref}/network/contacts/new", data=second)
+    browser.save(f"/placements/{placement.ref}/network/contacts/new", data=second)
     bo = next(one for one in queries.list_contacts(placement) if one.name == "Bo")
     assert bo.introduced_by_id == ada.id
     address = f"/placements/{placement.ref}/network/contacts/{ada.id}"
@@ -94,24 +94,24 @@ def test_outcomes_by_the_student_and_on_behalf(sign_in: SignIn, placement: Place
     address = f"/placements/{placement.ref}/outcomes"
     said = {"full_time_offer": "yes", "decision": "accepted", "referral": "no", "seeking_full_time": "yes"}
     browser = sign_in(placement.student)
-    assert browser.post(address, data={**said, "expected_graduation": "2026-05-20"}).status_code == 303
+    assert browser.save(address, data={**said, "expected_graduation": "2026-05-20"}).status_code == 303
     found = queries.list_outcomes(placement)
     assert found[OutcomeKind.FULL_TIME_OFFER].student_says
     assert found[OutcomeKind.FULL_TIME_OFFER].decision is OfferDecision.ACCEPTED
     assert found[OutcomeKind.REFERRAL].student_says is False
     assert placement.seeking_full_time
-    contradiction = browser.post(address, data={"full_time_offer": "no", "decision": "accepted"})
+    contradiction = browser.save(address, data={"full_time_offer": "no", "decision": "accepted"})
     assert (contradiction.status_code, "Say first that there was" in contradiction.text) == (422, True)
     assert "There was none" in contradiction.text, "a choice once made can be taken back"
     office = sign_in(make.staff(first_name="Mira", last_name="Patel"))
     assert placement.student.name in office.get(address).text
-    office.post(address, data={**said, "introduction": "yes", "expected_graduation": "2026-12-15"})
+    office.save(address, data={**said, "introduction": "yes", "expected_graduation": "2026-12-15"})
     by = {kind.value: row.student_recorded_by for kind, row in queries.list_outcomes(placement).items()}
     assert by == {"full_time_offer": "", "referral": "", "introduction": "Mira Patel"}, "only what the office changed"
     assert (placement.expected_graduation_recorded_by, placement.seeking_full_time_recorded_by) == ("Mira Patel", "")
     for page in (address, f"/placements/{placement.ref}"):
         assert browser.get(page).text.count(f"ecorded by Mira Patel on behalf of {placement.student.name}") == 2
-    browser.post(address, data={**said, "introduction": "no", "expected_graduation": "2026-05-20"})
+    browser.save(address, data={**said, "introduction": "no", "expected_graduation": "2026-05-20"})
     assert "Mira Patel" not in browser.get(address).text, "what the student says is the student's"
 
 
@@ -119,8 +119,8 @@ def test_the_office_records_what_a_document_says_and_whether_hiring_is_barred(
     sign_in: SignIn, placement: Placement
 ) -> None:
     office, address = sign_in(make.staff()), f"/placements/{placement.ref}/outcomes"
-    assert office.post(f"{address}?source=document", data={"referral": "yes", "mentored": "yes"}).status_code == 303
-    assert office.post(address, data={"referral": "no", "eligible_to_hire": "no"}).status_code == 303
+    assert office.save(f"{address}?source=document", data={"referral": "yes", "mentored": "yes"}).status_code == 303
+    assert office.save(address, data={"referral": "no", "eligible_to_hire": "no"}).status_code == 303
     referral, answer = queries.list_outcomes(placement)[OutcomeKind.REFERRAL], queries.find_answer(placement)
     assert (referral.document_says, referral.student_says, referral.host_says) == (True, False, None)
     assert answer is not None
@@ -131,18 +131,18 @@ def test_the_office_records_what_a_document_says_and_whether_hiring_is_barred(
     assert filters.short_day(referral.document_as_of) in page
     student = sign_in(placement.student)
     assert "What a document says" not in student.get(f"{address}?source=document").text
-    student.post(f"{address}?source=document", data={"referral": "yes", "eligible_to_hire": "yes"})
+    student.save(f"{address}?source=document", data={"referral": "yes", "eligible_to_hire": "yes"})
     assert (referral.student_says, placement.eligible_to_hire) == (True, EligibleToHire.NO)
 
 
 def test_the_office_undoes_nothing_that_was_said_meanwhile(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/outcomes"
-    seen = sign_in(make.staff()).get(address).page.values["seen"]
+    seen = sign_in(make.staff()).get(address).page.values["version"]
     assert sign_in(placement.student).post(address, data={"referral": "yes"}).status_code == 303
-    assert sign_in(make.staff()).post(address, data={"introduction": "yes", "seen": seen}).status_code == 409
+    assert sign_in(make.staff()).post(address, data={"introduction": "yes", "version": seen}).status_code == 409
     assert queries.list_outcomes(placement)[OutcomeKind.REFERRAL].student_says
     shown = sign_in(make.staff()).get(address).page.values
-    typed = {"introduction": "yes", "referral": shown["referral"], "seen": shown["seen"]}
+    typed = {"introduction": "yes", "referral": shown["referral"], "version": shown["version"]}
     assert sign_in(make.staff()).post(address, data=typed).status_code == 303
     assert len(queries.list_outcomes(placement)) == 2
 
@@ -167,3 +167,15 @@ def test_nobody_else_sees_the_network(sign_in: SignIn, placement: Placement) -> 
     other = make.active(student=placement.student)
     own = sign_in(placement.student)
     assert own.get(f"/placements/{other.ref}/network/contacts/{tie.contact_id}").status_code == 404
+
+
+def test_an_interaction_with_a_wrong_day_keeps_what_was_typed(sign_in: SignIn, placement: Placement) -> None:
+    ada = make.contact(placement, name="Ada")
+    address = f"/placements/{placement.ref}/network/contacts/{ada.id}/interactions"
+    typed = {"on": "12/06", "kind": "follow-up", "introductions_asked": "3", "introductions_received": "900"}
+    answer = sign_in(placement.student).post(address, data=typed)
+    assert answer.status_code == 422
+    assert typed.items() <= answer.page.values.items()
+    assert answer.page.values["name"] == "Ada"
+    assert len(answer.page.all("div", class_="error-summary")) == 1
+    assert db.session.scalars(select(Interaction)).all() == []

@@ -40,10 +40,10 @@ def office(sign_in: SignIn) -> Client:
 
 
 def test_a_term_reports_thirty_days_after_its_end(office: Client) -> None:
-    assert office.post("/terms/new", data=TERM).status_code == 303
+    assert office.save("/terms/new", data=TERM).status_code == 303
     term = db.session.scalars(select(Term).where(Term.code == "2026FA")).one()
     assert term.reports_on == date(2027, 1, 17)
-    office.post(f"/terms/{term.id}", data={**TERM, "reports_on": "2027-02-01"})
+    office.save(f"/terms/{term.id}", data={**TERM, "reports_on": "2027-02-01"})
     assert term.reports_on == date(2027, 2, 1)
 
 
@@ -55,15 +55,15 @@ def test_a_term_that_ends_before_it_starts_is_refused_and_kept_on_the_page(offic
 
 
 def test_a_college_and_its_program_with_their_rules(office: Client) -> None:
-    assert office.post("/colleges/new", data={"code": "ENG", "name": "Engineering"}).status_code == 303
+    assert office.save("/colleges/new", data={"code": "ENG", "name": "Engineering"}).status_code == 303
     college = db.session.scalars(select(College).where(College.code == "ENG")).one()
-    assert office.post("/programs/new", data={**PROGRAM, "college_id": college.id}).status_code == 303
+    assert office.save("/programs/new", data={**PROGRAM, "college_id": college.id}).status_code == 303
     program = db.session.scalars(select(Program).where(Program.code == "CS-BS")).one()
     assert program.objective_limits == {"research": [1, 4], "job shadow": [0, 2]}
     assert program.hours_per_credit == {"3": "135", "1": "45"}
     page = office.get(f"/programs/{program.id}")
     assert "1: 45\n3: 135" in page.text.replace("\r", "")
-    bad = office.post(f"/programs/{program.id}", data={**PROGRAM, "college_id": college.id, "hours_per_credit": "many"})
+    bad = office.save(f"/programs/{program.id}", data={**PROGRAM, "college_id": college.id, "hours_per_credit": "many"})
     assert bad.status_code == 422
     assert "Write “many” as credits and hours" in bad.text
 
@@ -83,7 +83,7 @@ def test_a_begun_term_keeps_its_skills_when_the_list_changes(office: Client) -> 
     later = make.term(starts_on=make.day(90), ends_on=make.day(160))
     assert freezing.freeze_begun_terms() == 1
     skill = db.session.scalars(select(Skill).where(Skill.code == "COMM")).one()
-    answer = office.post(
+    answer = office.save(
         f"/skills/{skill.id}",
         data={
             "code": "COMM",

@@ -19,16 +19,13 @@ def rate_attainment(
     party: Party,
     ratings: Mapping[int, Rating],
     *,
-    seen: int | None = None,
     on_behalf_of: str = "",
 ) -> None:
     """Set this party's rating of objectives in force, by their number. Others stay as they are.
 
-    Whoever answers for somebody sends along what that person said themselves: it stays theirs. Where they said
-    something else since the page was shown (`seen`: how often they had been heard then) this is a Conflict.
+    Staff who answer for a person pass on that person's own answers, which stay attributed to them.
     """
     rules.check_rateable(placement.state)
-    rules.check_heard(party, queries.count_rated(placement.id, party), seen)
     wordings = {wording.objective.number: wording for wording in queries.list_in_force(placement)}
     if unknown := sorted(ratings.keys() - wordings.keys()):
         raise RuleBroken(f"There is no objective {unknown[0]} in the agreement in force.")

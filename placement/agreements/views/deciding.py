@@ -24,24 +24,24 @@ def decide(actor: Actor, case: Case) -> Answer:
         return to_objectives(case.placement)
     agreement = get_waiting(case, Party.FACULTY)
     wordings = queries.list_wordings(agreement)
-    form = decision_form([row.objective.number for row in wordings])()
+    form = decision_form([row.objective.number for row in wordings])(
+        data=stored_decisions(wordings), about=[agreement.revision, *(row.statement_hash for row in wordings)]
+    )
     if form.is_submitted() and form.validate() and (state := try_decision(actor, case, agreement, form)):
         flash(words_for(case, state), "success")
         return to_objectives(case.placement)
-    if not form.is_submitted():
-        prefill(form, wordings)
-    form.seen.data = form.seen.data or agreement.row_version
     page = render_template(
         "agreements/decide.html",
         case=case,
         placement=case.placement,
         agreement=agreement,
         shown=showing.show(case, agreement),
+        comments=queries.list_comments(case.placement.id),
         form=form,
         behalf=behalf(actor, case.placement, Party.FACULTY),
         is_over=bool(case.placement.ends_on and case.placement.ends_on < clock.today()),
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, form.answer_code
 
 
 def get_waiting(case: Case, party: Party) -> Agreement:
@@ -64,7 +64,6 @@ def try_decision(actor: Actor, case: Case, agreement: Agreement, form: DecisionF
             approve=form.numbers if everything else form.approved(),
             requests=form.requests(),
             late_reason=form.late_reason.data or "",
-            seen=form.seen.data,
             on_behalf_of=behalf(actor, case.placement, Party.FACULTY),
         )
     except Conflict:
@@ -74,11 +73,10 @@ def try_decision(actor: Actor, case: Case, agreement: Agreement, form: DecisionF
         return None
 
 
-def prefill(form: DecisionForm, wordings: list[Wording]) -> None:
-    """What was approved one by one before is shown so."""
-    for wording in wordings:
-        if wording.faculty_decision is Decision.AGREED:
-            form[f"choice_{wording.objective.number}"].data = "approve"
+def stored_decisions(wordings: list[Wording]) -> dict[str, str]:
+    """The decision on each objective, as the form shows it."""
+    approved = [wording for wording in wordings if wording.faculty_decision is Decision.AGREED]
+    return {f"choice_{wording.objective.number}": "approve" for wording in approved}
 
 
 def words_for(case: Case, state: AgreementState) -> str:

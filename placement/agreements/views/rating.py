@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 
 from placement.access.guards import guard
@@ -28,14 +30,11 @@ def attainment(actor: Actor, case: Case) -> Answer:
     parties = policies.list_rated_as(actor, case.placement)
     party = read_party(parties)
     wordings = queries.list_wordings(agreement)
-    form = attainment_form([row.objective.number for row in wordings])()
+    form = attainment_form([row.objective.number for row in wordings])(data=stored_ratings(wordings, party))
     form.party.choices = options(party_choices(parties))
     if form.is_submitted() and form.validate() and try_rating(actor, case, form, party):
         flash(describe_rated(party, len(wordings) - len(form.ratings())), "success")
         return redirect(url_for("agreements.attainment", ref=case.placement.ref, party=party.value), 303)
-    if not form.is_submitted():
-        prefill(form, wordings, party)
-        form.seen.data = queries.count_rated(case.placement.id, party)
     page = render_template(
         "agreements/attainment.html",
         placement=case.placement,
@@ -47,7 +46,7 @@ def attainment(actor: Actor, case: Case) -> Answer:
         sees_others=Party.FACULTY in parties or all(row.objective.attained_faculty for row in wordings),
         is_behalf=not policies.is_party(actor, case.placement, party),
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, form.answer_code
 
 
 def describe_rated(party: Party, count_open: int) -> str:
@@ -71,8 +70,7 @@ def try_rating(actor: Actor, case: Case, form: AttainmentForm, party: Party) -> 
         if not ratings:
             raise RuleBroken("Rate at least one objective.")
         name = "" if own else name_of(case, party)
-        seen = None if own else form.seen.data
-        services.rate_attainment(actor, case.placement, party, ratings, seen=seen, on_behalf_of=name)
+        services.rate_attainment(actor, case.placement, party, ratings, on_behalf_of=name)
     except Conflict:
         raise
     except RuleBroken as broken:
@@ -91,9 +89,12 @@ def name_of(case: Case, party: Party) -> str:
     return row.supervisor.name if row else party.label
 
 
-def prefill(form: AttainmentForm, wordings: list[Wording], party: Party) -> None:
+def stored_ratings(wordings: list[Wording], party: Party) -> dict[str, Any]:
+    """The ratings of this party as the form shows them."""
+    stored: dict[str, Any] = {"party": party.value}
     for wording in wordings:
         objective, number = wording.objective, wording.objective.number
         given = getattr(objective, f"attained_{party.value}")
-        form[f"attained_{number}"].data = given.value if given else None
-        form[f"reason_{number}"].data = getattr(objective, f"reason_{party.value}")
+        stored[f"attained_{number}"] = given.value if given else None
+        stored[f"reason_{number}"] = getattr(objective, f"reason_{party.value}")
+    return stored

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from placement.access import kept, lost
 from placement.access.guards import guard
 from placement.agreements import policies, queries, services, showing, smart, verbs
-from placement.agreements.forms import AmendForm, ObjectiveForm, SeenForm
+from placement.agreements.forms import AmendForm, ObjectiveForm, SeenForm, stored_content
 from placement.agreements.models import AgreementState, Wording
 from placement.agreements.queries import Case, WordingCase
 from placement.agreements.rules import Party, check_writable
@@ -22,8 +22,6 @@ from placement.core.web import DRAFT_ACCEPTED
 from placement.placements import queries as placements
 from placement.placements.models import Placement
 from placement.terms import freezing
-
-CHANGED = "This objective was changed in another window meanwhile. Below is what you typed: save again to keep it."
 
 
 @bp.route("/objectives/new", methods=["GET", "POST"])
@@ -39,23 +37,20 @@ def edit(actor: Actor, subject: WordingCase) -> Answer:
 
 
 def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
-    """The form of one objective; what is typed survives an error and a conflict."""
+    """The form of one objective; typed text survives errors and conflicts."""
     check_writable(case.placement.state)
     if lost.is_quiet() and request.form.get("save") == "draft":
         return save_apart()
-    form = ObjectiveForm()
+    form = ObjectiveForm(data=stored_content(wording))
     form.offer(freezing.list_skills(case.placement.term))
     if form.is_submitted() and form.validate() and (saved := save(actor, case, form, wording)):
         return after_saving(case, saved)
-    if not form.is_submitted() and wording is not None:
-        form.fill(wording)
-    page = render_form(actor, case, form, wording)
-    return page, 422 if form.is_submitted() else 200
+    return render_form(actor, case, form, wording), form.answer_code
 
 
 def save_apart() -> PlainResponse:
     """Save the text of an autosave as typed: it changes no objective until its author selects Save."""
-    if kept.keep_typed() is None:
+    if kept.save_typed() is None:
         return PlainResponse("We can't save this draft. Select Save to keep your text.", 422, mimetype="text/plain")
     time = filters.moment(clock.now()).rpartition(", ")[2]
     return PlainResponse(f"Draft saved {time}. Select Save to add it.", 202, mimetype="text/plain")
@@ -63,11 +58,6 @@ def save_apart() -> PlainResponse:
 
 def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> Wording | None:
     """The saved wording, or None with the reason on the form."""
-    if wording is not None and form.seen.data and form.seen.data != wording.statement_hash:
-        form.form_errors.append(CHANGED)
-        form.seen.data = wording.statement_hash
-        form.seen.raw_data = None
-        return None
     on_behalf_of = behalf(actor, case.placement, Party.STUDENT)
     try:
         saved = services.write(actor, case.placement, form.content(), wording, on_behalf_of=on_behalf_of)

@@ -1,0 +1,47 @@
+"""A role that a file would add to an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from placement.core.actors import Role
+from placement.core.email_address import key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role that an existing account, or a student of the same file, would get."""
+
+    role: Role
+    email: str
+    name: str
+    held: frozenset[Role]
+    may_grant: bool
+    is_accepted: bool
+    is_new: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name of the grant in a form and in the choices kept with an upload.
+
+        It is bound to the name that was shown: an address that meanwhile belongs to another person is not accepted.
+        """
+        return f"{self.right}:{sha256(self.name.encode()).hexdigest()[:12]}"
+
+    @property
+    def right(self) -> str:
+        """The key of the role and the account, by which an accepted grant is carried out."""
+        return key_for(self.role, self.email)
+
+    @property
+    def sentence(self) -> str:
+        """The person, the role, and what the account is now."""
+        held = ", ".join(sorted(role.label.lower() for role in self.held)) or "no role"
+        now = "new student in this file" if self.is_new else held
+        return f"{self.name} ({self.email}, {now}): add {self.role.label.lower()} role"
+
+
+def key_for(role: Role, email: str) -> str:
+    """The key of this role for the account with this address."""
+    return f"{role.value}:{key_of(email)}"

@@ -1,0 +1,222 @@
+"""Every form that shows stored values has the version it began from, and none overwrites newer values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from placement.access import links
+from placement.core.actors import CLI
+from placement.core.database import db
+from placement.core.edit_forms import VERSION
+from placement.people.models import User
+from placement.placements.models import Placement
+from placement.skills.models import Skill
+from placement.skills.services import ensure_defaults
+from tests import factories as make
+from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS
+from tests.access.test_saved_forms import UNTYPED, Shown, shown
+from tests.pages import _values
+
+__all__ = ["shown"]
+
+# Forms that show a value and need no version, by the endpoint they are sent to.
+UNVERSIONED = {
+    "casework.add": "a new placement: the values are proposals",
+    "casework.choose_faculty": "placements selected in a list; an assignment is a move that the trail keeps",
+    "casework.choose_supervisor": "placements selected in a list; an assignment is a move that the trail keeps",
+    "casework.move": "the table of states refuses a second move",
+    "checkins.policy": "one check box",
+    "relationships.note_interaction": "a new interaction: the day is a proposal",
+    "reports.hand_out": "a download changes nothing",
+}
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A form with three values of one of its fields. The first is stored, the second is newer, the third is stale."""
+
+    user: User | None
+    page: str
+    field: str
+    values: tuple[str, str, str] = ("First words", "Second words", "Third words")
+    words: str = ""  # how the second value is said, if not as it is typed
+    post_to: str = ""
+    more: dict[str, str] = field(default_factory=dict)
+    is_final: bool = True  # whether the third value, sent again, is what stands there afterwards
+
+
+@pytest.fixture
+def own(db_session: object, clock: time_machine.Traveller) -> Placement:
+    return in_last_week(clock)
+
+
+def in_last_week(clock: time_machine.Traveller) -> Placement:
+    """A placement in its last week, with signed objectives and skills to rate."""
+    clock.move_to(date(2025, 8, 4))
+    ensure_defaults(CLI)
+    made = make.active(planned_start=date(2025, 6, 2), planned_end=date(2025, 8, 11), actual_start=None)
+    make.signed_agreement(made)
+    return made
+
+
+def comm() -> str:
+    return f"now_{db.session.scalars(select(Skill.id).where(Skill.code == 'COMM')).one()}"
+
+
+def evaluation(of: Placement, user: User | None, page: str) -> Edit:
+    return Edit(user, page, "strengths", more={comm(): "4"})
+
+
+def supervisor_page(of: Placement) -> str:
+    return f"/s/{links.token(make.supervisor_link(of, bound_to=1))}/evaluation"
+
+
+def objective(of: Placement) -> Edit:
+    fresh = make.active()
+    make.agreement(fresh)
+    return Edit(fresh.student, f"/placements/{fresh.ref}/objectives/1", "activities")
+
+
+def decision(of: Placement) -> Edit:
+    fresh = make.active()
+    make.agreement_with_faculty(fresh)
+    page, values = f"/placements/{fresh.ref}/objectives/decide", ("later", "approve", "later")
+    return Edit(fresh.faculty, page, "choice_1", values, "Approve", more={"choice_2": "approve"}, is_final=False)
+
+
+def reply(of: Placement) -> Edit:
+    page = f"/placements/{of.ref}/check-ins/{make.submitted_checkin(of).number}"
+    return Edit(of.faculty, page, "response", post_to=f"{page}/answer")
+
+
+def check_in(of: Placement) -> Edit:
+    page = f"/placements/{of.ref}/check-ins/{make.open_checkin(of).number}/write"
+    return Edit(of.student, page, "what", more={"save": "draft"})
+
+
+def correction(of: Placement) -> Edit:
+    page = f"/placements/{of.ref}/check-ins/{make.submitted_checkin(of).number}/correct"
+    return Edit(of.student, page, "what")
+
+
+EDITS: dict[str, Callable[[Placement], Edit]] = {
+    "agreements.attainment": lambda own: Edit(
+        own.faculty, f"/placements/{own.ref}/attainment", "attained_1", ("1", "2", "3"), "Mostly met"
+    ),
+    "agreements.decide": decision,
+    "agreements.edit": objective,
+    "casework.answer_for_supervisor": lambda own: evaluation(
+        own, make.staff(), f"/placements/{own.ref}/supervisor/final"
+    ),
+    "casework.supervisor_evaluates": lambda own: evaluation(own, None, supervisor_page(own)),
+    "casework.change": lambda own: Edit(make.staff(), f"/placements/{own.ref}/change", "title"),
+    "casework.correct_address": lambda own: Edit(
+        make.staff(), f"/placements/{own.ref}/address", "email", ("a@example.org", "b@example.org", "c@example.org")
+    ),
+    "checkins.answer": reply,
+    "checkins.correct": correction,
+    "checkins.write": check_in,
+    "evaluations.rate": lambda own: Edit(
+        own.student, f"/placements/{own.ref}/skills/final", comm(), ("2", "3", "4"), "routine cases alone"
+    ),
+    "hosts.edit": lambda own: Edit(make.staff(), f"/hosts/{own.site.host_id}/edit", "note"),
+    "hosts.edit_site": lambda own: Edit(make.staff(), f"/sites/{own.site_id}", "region"),
+    "hosts.edit_supervisor": lambda own: Edit(make.staff(), f"/supervisors/{make.supervisor_of(own).id}", "title"),
+    "people.account": lambda own: Edit(own.student, "/account", "chosen_name"),
+    "people.edit": lambda own: Edit(make.staff(), f"/people/{own.student_id}/edit", "first_name"),
+    "relationships.answer": lambda own: Edit(
+        own.student, f"/placements/{own.ref}/network", "mentored", ("yes", "no", "yes"), "On file now No"
+    ),
+    "relationships.contact": lambda own: Edit(
+        own.student, f"/placements/{own.ref}/network/contacts/{make.contact(own).id}", "function"
+    ),
+    "relationships.mentor": lambda own: Edit(
+        own.student, f"/placements/{own.ref}/network/mentors/{make.mentor(own).id}", "how_it_ended"
+    ),
+    "relationships.outcomes": lambda own: Edit(
+        own.student, f"/placements/{own.ref}/outcomes", "referral", ("yes", "no", "yes"), "On file now No"
+    ),
+    "skills.edit": lambda own: Edit(make.admin(), f"/skills/{make.skill().id}", "definition"),
+    "terms.edit": lambda own: Edit(make.admin(), f"/terms/{own.term_id}", "name"),
+    "terms.edit_college": lambda own: Edit(make.admin(), f"/colleges/{own.program.college_id}", "name"),
+    "terms.edit_program": lambda own: Edit(make.staff(), f"/programs/{own.program_id}", "outcome_codes"),
+}
+
+
+@pytest.mark.parametrize("endpoint", EDITS)
+def test_a_stale_form_writes_nothing_and_shows_both(app: Flask, own: Placement, endpoint: str) -> None:
+    edit = EDITS[endpoint](own)
+    page, address = edit.page, edit.post_to or edit.page
+    one, two = (app.test_client() if edit.user is None else app.test_client().sign_in(edit.user) for _ in range(2))
+    first, newer, stale = edit.values
+
+    def saved() -> Any:
+        return one.get(page).page.values
+
+    assert one.post(address, data=saved() | edit.more | {edit.field: first}).status_code == 303
+    opened = two.get(page).page.values
+    assert one.post(address, data=saved() | edit.more | {edit.field: newer}).status_code == 303
+
+    typed = opened | edit.more | {edit.field: stale}
+    without = {name: value for name, value in typed.items() if name != VERSION}
+    for data in (typed, without):
+        refused = two.post(address, data=data)
+        assert refused.status_code == 409
+        assert (edit.words or newer) in refused.page.main
+        assert "This page is out of date" in refused.page.main
+        assert "Differs:" in refused.page.main
+        assert refused.page.values[edit.field] == stale
+        assert saved()[edit.field] == newer
+
+    again = two.post(address, data=refused.page.values | edit.more)
+    assert again.status_code == 303
+    assert saved()[edit.field] == (stale if edit.is_final else newer)
+
+
+@pytest.mark.parametrize("endpoint", EDITS)
+def test_the_same_values_sent_twice_are_no_conflict(app: Flask, own: Placement, endpoint: str) -> None:
+    edit = EDITS[endpoint](own)
+    browser = app.test_client() if edit.user is None else app.test_client().sign_in(edit.user)
+    typed = browser.get(edit.page).page.values | edit.more | {edit.field: edit.values[0]}
+    typed["nonce"] = ""
+    assert [browser.post(edit.post_to or edit.page, data=typed).status_code for _ in range(2)] == [303, 303]
+
+
+def test_every_form_that_shows_stored_values_is_tried_here(shown: list[Shown]) -> None:
+    versioned = {form.endpoint for form in shown if any(one.get("name") == VERSION for one in form.fields)}
+    filled = {form.endpoint for form in shown if any(holds_a_value(one) for one in form.fields)}
+    assert versioned - set(EDITS) - NEW_AS_WELL == set(), "has a version and is not tried"
+    assert filled - versioned - set(UNVERSIONED) == set(), "shows values and has no version"
+    endpoints = {row.endpoint for row in (*PEOPLE_ROWS, *LINK_ROWS)}
+    assert set(EDITS) | set(UNVERSIONED) <= endpoints
+
+
+# The same forms for a record that is not there yet.
+NEW_AS_WELL = {
+    "agreements.add",
+    "hosts.add",
+    "hosts.add_supervisor",
+    "people.add",
+    "relationships.add_contact",
+    "relationships.add_mentor",
+    "skills.add",
+    "terms.add",
+    "terms.add_college",
+    "terms.add_program",
+    "casework.add",
+}
+
+
+def holds_a_value(one: Element) -> bool:
+    """Whether a field that a person fills in holds something."""
+    kind = one.get("type", "text") if one.tag == "input" else one.tag
+    return kind not in UNTYPED and any(value.strip() for value in _values(one))
