@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from placement.reports.rules.complements import list_complements
 from placement.reports.rules.dimensions import EVERYBODY, Group
 from placement.reports.rules.evidence import ANY, CONFLICT, UNDISPUTED
 from placement.reports.rules.heads import NOTHING, Found
@@ -178,6 +179,8 @@ def _row_equations(rows: Rows) -> Iterator[Equation]:
         yield whole, (key("known"), key("unknown"))
     elif "unknown" in names:
         yield whole, (key("base" if "asked" in names else "n"), key("unknown"))
+    elif "asked" in names and rows.is_per_placement:
+        yield whole, (key("base"),)
 
 
 def make_blocks(rows: Iterable[Rows], shield: Shield) -> Iterator[Block]:
@@ -196,8 +199,10 @@ def _make_block(rows: Mapping[RowKey, Rows], shield: Shield) -> Block:
     for key in sorted(rows):
         rows[key].unit.join(root)
         columns += list_columns(rows[key])
+    more, sums = list_complements(columns, shield.sizes)
+    columns += more
     keys = {column.variable for column in columns}
-    equations = [one for one in list_equations(rows) if {one[0], *one[1]} <= keys]
+    equations = sums + [one for one in list_equations(rows) if {one[0], *one[1]} <= keys]
     added = [ADDED] if {ADDED[0], *ADDED[1]} <= keys else []
     return Block(shield.policy, shield.kinship, columns, equations, _list_readable(first, shield), added)
 

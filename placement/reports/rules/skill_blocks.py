@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from placement.reports.rules.changes import SHARE_TESTS
+from placement.reports.rules.complements import list_complements
 from placement.reports.rules.dimensions import Group
 from placement.reports.rules.disclosure import Policy
 from placement.reports.rules.grids import HIGH, Cell, Grid, Source
@@ -69,8 +70,9 @@ def hide_skill(facts: Sequence[SkillFact], shield: Shield) -> dict[str, SkillUni
     for source, units in sources.items():
         units.connect(shield.policy)
         columns += list_columns(source, grids[source], units)
-    equations = [one for source in sources for one in list_equations(source)]
-    shield.close(Block(shield.policy, shield.kinship, columns, equations))
+    more, sums = list_complements(columns, shield.sizes)
+    equations = sums + [one for source in sources for one in list_equations(source)]
+    shield.close(Block(shield.policy, shield.kinship, columns + more, equations))
     return {source.code: units for source, units in sources.items()}
 
 
