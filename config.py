@@ -84,7 +84,7 @@ def _keep_once(path: Path, secret: str) -> None:
 
 
 def _split(written: str) -> tuple[str, ...]:
-    """The parts of a setting that lists several, separated by commas."""
+    """The values of a comma-separated setting."""
     return tuple(part for part in map(str.strip, written.split(",")) if part)
 
 

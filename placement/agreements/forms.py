@@ -87,9 +87,10 @@ class SeenForm(Form):
 
 
 class AnswerForm(SeenForm):
-    """The base of a supervisor's answer: `comment_<number>` for each objective."""
+    """The base of a supervisor's answer to a `revision`: `comment_<number>` for each objective."""
 
     numbers: Sequence[int] = ()
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
     agree_to_rest = BooleanField("I agree to the other objectives as they are")
     note = StringField("How did they tell you?", [Length(max=500)])
 

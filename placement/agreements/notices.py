@@ -56,6 +56,12 @@ def changes_asked(placement: Placement, who: str, wordings: Sequence[Wording], p
     _to_user("objectives_changes_asked", placement.student, placement, **facts)
 
 
+def commented(agreement: Agreement, who: str, comments: str) -> None:
+    """To the student: what a supervisor said about a version, although it no longer waits for them."""
+    facts = {"who": who, "agreement": agreement, "comments": comments, "url": page_url(agreement.placement)}
+    _to_user("objectives_commented", agreement.placement.student, agreement.placement, **facts)
+
+
 def signed_off_student(placement: Placement, agreement: Agreement) -> None:
     """To the student: signed off, and what comes next."""
     facts = {"agreement": agreement, "url": page_url(placement)}

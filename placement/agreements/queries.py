@@ -77,8 +77,10 @@ class WordingCase:
     wording: Wording
 
 
-def case_of(placement: Placement) -> Case:
-    """The agreements of a placement that somebody has already been let see."""
+def case_of(placement: Placement, lock: bool = False) -> Case:
+    """The agreements of a placement that somebody has already been let see; with `lock`, what was sent stays so."""
+    if lock:
+        lock_sent(placement.id)
     return Case(placement, list_revisions(placement.id))
 
 
@@ -108,8 +110,14 @@ def get_draft_wording(actor: Actor, ref: str, number: int) -> WordingCase:
 
 def list_revisions(placement_id: int) -> list[Agreement]:
     """Every revision, the oldest first."""
-    wanted = select(Agreement).where(Agreement.placement_id == placement_id).order_by(Agreement.revision)
-    return list(db.session.scalars(wanted))
+    query = select(Agreement).where(Agreement.placement_id == placement_id).order_by(Agreement.revision)
+    return list(db.session.scalars(query))
+
+
+def lock_sent(placement_id: int) -> None:
+    """Let nobody move a revision that was sent until this transaction ends. A draft is not locked: it may be sent."""
+    query = select(Agreement.id).where(Agreement.placement_id == placement_id, Agreement.submitted_at.is_not(None))
+    db.session.execute(query.order_by(Agreement.id).with_for_update())
 
 
 def find_current(placement: Placement) -> Agreement | None:
@@ -187,10 +195,22 @@ def find_return(case: Case) -> AgreementMove | None:
     before = case.before(case.draft) if case.draft else None
     if before is None or before.state is not AgreementState.RETURNED:
         return None
+    return find_move_back(before)
+
+
+def find_move_back(agreement: Agreement) -> AgreementMove | None:
+    """The request or recall that ended this revision, if one did."""
     query = select(AgreementMove).where(
-        AgreementMove.agreement_id == before.id, AgreementMove.to_state == AgreementState.RETURNED
+        AgreementMove.agreement_id == agreement.id,
+        AgreementMove.to_state == AgreementState.RETURNED,
+        AgreementMove.from_state.is_not(None),
     )
     return db.session.scalars(query.order_by(AgreementMove.id.desc()).limit(1)).first()
+
+
+def list_comments(placement_id: int) -> list[AgreementMove]:
+    """Supervisors' comments on a version, without decisions, oldest first."""
+    return [move for move in list_moves(placement_id) if move.verb == rules.COMMENT]
 
 
 def find_last_consent(case: Case) -> AgreementMove | None:

@@ -53,6 +53,8 @@ FIRST_REMINDER = timedelta(days=5)
 TIME_FOR_CHANGES = timedelta(days=5)
 REMINDER_EVERY = timedelta(days=7)
 MOST_REMINDERS = 3
+MOST_COMMENTS = 10  # of one supervisor on one version: each is an email
+COMMENT = "comment"  # how the act of commenting is stored; it moves nothing
 LONGEST_LINK = 4 * 366  # days; a slip of the year must not make a link for ever
 
 
@@ -184,6 +186,18 @@ def check_requests(requests: Mapping[int, str], wordings: Iterable[Wording]) -> 
         for number, comment in sorted(requests.items())
         if not comment.strip()
     )
+
+
+def check_comments(comments: Mapping[int, str]) -> None:
+    """Raise unless at least one comment has text."""
+    if not any(text.strip() for text in comments.values()):
+        raise RuleBroken("Enter a comment before you send it.")
+
+
+def describe_comments(comments: Mapping[int, str]) -> str:
+    """Comments on objectives as one text, by number."""
+    texts = {number: text.strip() for number, text in sorted(comments.items())}
+    return "\n\n".join(f"Objective {number}: {text}" for number, text in texts.items() if text)
 
 
 def check_late_reason(ends_on: date | None, today: date, reason: str) -> None:

@@ -83,17 +83,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Shown:
-    """One revision as a page shows it. `removed` are the objectives of the revision before that are gone."""
+    """One revision as a page shows it, beside `follows`. `removed` are the objectives of `follows` that are gone."""
 
     case: Case
     agreement: Agreement | None
     items: Sequence[Item]
     removed: Sequence[Wording]
     supervisor_name: str
-
-    @property
-    def follows(self) -> Agreement | None:
-        return self.case.before(self.agreement) if self.agreement else None
+    follows: Agreement | None
 
     @property
     def lacking(self) -> int:
@@ -116,9 +113,12 @@ class Shown:
         return list_steps(self.case, self.agreement)
 
 
-def show(case: Case, agreement: Agreement | None) -> Shown:
-    """The revision with everything a page says of it; two queries for the words, one for skills, one for the name."""
-    before = case.before(agreement) if agreement else None
+def show(case: Case, agreement: Agreement | None, since: Agreement | None = None) -> Shown:
+    """The revision with everything a page says of it; two queries for the words, one for skills, one for the name.
+
+    Changes are those since the revision before it, or `since` another one.
+    """
+    before = since or (case.before(agreement) if agreement else None)
     found = queries.list_wordings_of([row for row in (agreement, before) if row])
     now = found[agreement.id] if agreement else []
     then = {row.objective_id: row for row in found[before.id]} if before else {}
@@ -128,7 +128,7 @@ def show(case: Case, agreement: Agreement | None) -> Shown:
     items = [_item(case, wording, then.get(wording.objective_id), skills, name) for wording in now]
     here = {wording.objective_id for wording in now}
     removed = [wording for key, wording in then.items() if key not in here]
-    return Shown(case, agreement, items, removed, name)
+    return Shown(case, agreement, items, removed, name, before)
 
 
 def find_item(case: Case, wording: Wording | None) -> Item | None:

@@ -22,6 +22,7 @@ ACTS = {
     "close account": "closed the account",
     "complete": "completed",
     "confirm": "confirmed",
+    "correct": "corrected",
     "copy link of mail": "looked at the link of a mail",
     "copy password link": "looked at the link to a password",
     "copy supervisor's link": "looked at the supervisor’s link",

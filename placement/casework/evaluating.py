@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import Optional
 
 from placement.agreements.models import Attainment, Wording
@@ -14,7 +15,7 @@ from placement.agreements.rules import Party, Rating
 from placement.agreements.services import rate_attainment
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.edit_forms import OpenRadioField
+from placement.core.edit_forms import OpenRadioField, list_inputs
 from placement.core.forms import options
 from placement.evaluations import queries, services
 from placement.evaluations.forms import RatingForm, SupervisorForm, rating_form, stored_closing, stored_column
@@ -79,12 +80,13 @@ def form_of(sheet: Sheet) -> SupervisorForm:
         }
         asked = "Did somebody at your organization mentor them?"
         fields["mentored"] = OpenRadioField(asked, [Optional()], choices=options(YES_NO_YET), default="")
-    form: SupervisorForm = type("SheetForm", (rated,), fields)(data=stored_sheet(sheet))
+    about = [sheet.occasion, [[wording.objective.number, wording.statement_hash] for wording in sheet.objectives]]
+    form: SupervisorForm = type("SheetForm", (rated,), fields)(data=stored_sheet(sheet), about=about)
     return form
 
 
 def stored_sheet(sheet: Sheet) -> dict[str, Any]:
-    """What this supervisor sent before: their own sheet, and never what somebody else said for the host."""
+    """This supervisor's own earlier evaluation; never one sent by another supervisor of the host."""
     if sheet.sent is None:
         return {}
     answers = sheet.sent.answers
@@ -123,6 +125,18 @@ def asked_beside_skills(sheet: Sheet) -> list[str]:
     """The names of the questions about objectives and outcomes, as form and answers have them."""
     objectives = [f"objective_{wording.objective.number}" for wording in sheet.objectives]
     return [*objectives, "mentored", *(kind.value for kind in OutcomeKind)] if sheet.is_final else []
+
+
+def list_typed(form: SupervisorForm) -> list[tuple[str, str, str]]:
+    """Each answered question of a sheet that can't be sent any more, the answer, and the one sent before, in words."""
+    answered = [field for field in list_inputs(form) if field.data]
+    return [(field.label.text, _words(field, field.data), _words(field, field.object_data)) for field in answered]
+
+
+def _words(field: Any, value: Any) -> str:
+    if isinstance(field, SelectFieldBase):
+        return next((str(choice.label) for choice in field.iter_choices() if str(choice.value) == str(value)), "")
+    return str(value or "")
 
 
 def list_said(evaluation: Evaluation) -> list[tuple[str, str]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from placement.access import links
 from placement.access.guards import by_link, guard
+from placement.agreements.services import link_for
 from placement.casework import evaluating
 from placement.casework.blueprint import bp
 from placement.casework.evaluating import Sheet
-from placement.casework.supervisor import LinkCase, load
+from placement.casework.link_cases import LinkCase, load, load_to_send
 from placement.core.actors import Actor
 from placement.core.errors import NotThere, RuleBroken
 from placement.evaluations.forms import SupervisorForm
@@ -57,15 +59,35 @@ def supervisor_evaluation(actor: Actor, opened: LinkCase) -> Answer:
 
 
 @bp.post("/s/<token>/evaluation")
-@by_link(load, "a supervisor without an account sends how their intern is doing", asks_again=True)
+@by_link(load_to_send, "a supervisor without an account sends how their intern is doing", asks_again=True)
 def supervisor_evaluates(actor: Actor, opened: LinkCase) -> Answer:
+    """New wording that ended the link meanwhile refuses no evaluation."""
     sheet = evaluating.find_sheet(opened.placement, opened.supervisor)
     if sheet is None:
-        return render_template("casework/no_evaluation.html", opened=opened, placement=opened.placement), 409
+        return closed_page(opened), 409
     form = evaluating.form_of(sheet)
     if form.validate() and was_kept(actor, sheet, form):
-        return redirect(url_for(".supervisor_evaluated", token=opened.token), 303)
+        token = opened.working_token or links.token(link_for(opened.placement, opened.supervisor))
+        return redirect(url_for(".supervisor_evaluated", token=token), 303)
+    asked = read_occasion()
+    if form.is_stale and asked not in (None, sheet.occasion):
+        form.form_errors.append(f"This form is now for the evaluation {sheet.occasion.label.lower()}.")
     return page(sheet, form)
+
+
+def closed_page(opened: LinkCase) -> str:
+    """The answers that came too late, in words, each beside the one that was sent before."""
+    sheet = evaluating.sheet_of(opened.placement, opened.supervisor, read_occasion() or Occasion.FINAL)
+    typed = evaluating.list_typed(evaluating.form_of(sheet))
+    return render_template(
+        "casework/no_evaluation.html", opened=opened, placement=opened.placement, typed=typed, sent=sheet.sent
+    )
+
+
+def read_occasion() -> Occasion | None:
+    """The occasion of the form that was sent, if it names one."""
+    named = request.form.get("occasion", "")
+    return next((one for one in (Occasion.MIDPOINT, Occasion.FINAL) if one.value == named), None)
 
 
 @bp.get("/s/<token>/evaluation/thanks")

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from placement.agreements import queries as agreements
 from placement.agreements.models import AgreementMove, AgreementState
-from placement.agreements.rules import Verb
+from placement.agreements.rules import COMMENT, Verb
 from placement.audit.models import AuditEntry
 from placement.audit.words import done
+from placement.checkins import queries as checkins
 from placement.core.actors import ActorKind
 from placement.core.database import db
 from placement.core.text import recorded_for
@@ -35,6 +36,7 @@ OBJECTIVES_DID = {
     "approve": "some approved",
     "amend": "taken up again",
     "discard": "changes given up",
+    COMMENT: "comment by the supervisor",
     "rate as student": "attainment rated by the student",
     "rate as supervisor": "attainment rated by the supervisor",
     "rate as faculty": "attainment decided by faculty",
@@ -61,7 +63,11 @@ class Event:
 def list_events(placement: Placement, moves: Sequence[Move], *, with_trail: bool) -> list[Event]:
     """The history, the newest first; the trail only where the reader is the office."""
     acts = agreements.list_moves(placement.id)
-    events = [*(_of_move(move) for move in moves), *(_of_act(act) for act in acts)]
+    corrected = [
+        Event(at, f"Check-in {number} corrected", placement.student.name)
+        for number, at in checkins.list_corrections(placement)
+    ]
+    events = [*(_of_move(move) for move in moves), *(_of_act(act) for act in acts), *corrected]
     if with_trail:
         told = {move.verb for move in moves} | {f"{act.verb} objectives" for act in acts}
         entries = [entry for entry in list_trail(placement) if entry.verb not in told]
@@ -94,7 +100,8 @@ def _of_act(act: AgreementMove) -> Event:
     known = {verb.value: verb.label for verb in Verb}
     version = f", version {act.agreement.revision}" if act.agreement.revision > 1 else ""
     what = f"Objectives{version}: {known.get(act.verb, OBJECTIVES_DID.get(act.verb, act.verb)).lower()}"
-    return Event(act.at, what, _who(act.actor_name, act.on_behalf_of), act.note, ACT_TONES.get(act.to_state, ""))
+    tone = ACT_TONES.get(act.to_state, "") if act.verb != COMMENT else ""
+    return Event(act.at, what, _who(act.actor_name, act.on_behalf_of), act.note, tone)
 
 
 def _who(actor_name: str, on_behalf_of: str) -> str:

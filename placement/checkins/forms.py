@@ -114,14 +114,18 @@ class WriteForm(EditForm):
 
 
 def stored_answers(checkin: CheckIn, contacts: Mapping[int, Contact]) -> dict[str, Any]:
-    """The answers as the form shows them; `contacts` gives back the names that a sent check-in does not hold."""
+    """The answers as the form shows them; `contacts` gives back the names that a sent check-in does not hold.
+
+    A person whose contact was deleted has no name any more and is left out.
+    """
     told = {
         name: getattr(checkin, name) for name in (*TEXTS, "hours", "next_step_on", "objective_numbers", "skill_codes")
     }
     scales = {
         name: None if getattr(checkin, name) is None else str(getattr(checkin, name)) for name in ("mood", "support")
     }
-    return {**told, **scales, "people": [_person(row, contacts) for row in checkin.people_met]}
+    rows = [row for row in checkin.people_met if "contact_id" not in row or row["contact_id"] in contacts]
+    return {**told, **scales, "people": [_person(row, contacts) for row in rows]}
 
 
 def _person(row: dict[str, Any], contacts: Mapping[int, Contact]) -> dict[str, str]:

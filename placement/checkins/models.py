@@ -42,6 +42,7 @@ class CheckIn(Base):
     """One scheduled reflection. `was_late` is judged when it is submitted, in the institution's zone, and kept.
 
     `mood` and `support` (1-5) are optional and for faculty only. `depth` is Kember's 1 to 4 in half steps.
+    `submitted_at` and `was_late` are of the first sending; a correction sets `corrected_at` and clears `read_at`.
     `people_met` holds rows as they are typed; once submitted their names and organizations stand in the student's
     contacts alone, and a row here keeps contact_id, function and role_level.
     """
@@ -71,6 +72,7 @@ class CheckIn(Base):
     skill_codes: Mapped[list[Any]] = mapped_column(JSON, default=list)
     drafted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     was_late: Mapped[bool | None] = mapped_column(Boolean)
     on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
     recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
@@ -84,6 +86,7 @@ class CheckIn(Base):
 
     placement: Mapped[Placement] = relationship()
     responded_by: Mapped[User | None] = relationship()
+    earlier: Mapped[list[EarlierVersion]] = relationship(order_by="EarlierVersion.number", passive_deletes=True)
 
     __table_args__ = (
         UniqueConstraint("placement_id", "number"),
@@ -96,6 +99,30 @@ class CheckIn(Base):
     __mapper_args__ = {"version_id_col": row_version}
 
     @property
+    def was_opened(self) -> bool:
+        """True if faculty has opened any version of it."""
+        return self.read_at is not None or any(version.read_at is not None for version in self.earlier)
+
+    @property
     def recorded(self) -> str:
         """Who of the staff recorded it on whose behalf, in words."""
         return recorded_for(self.recorded_by, self.on_behalf_of)
+
+
+class EarlierVersion(Base):
+    """Everything a check-in said before a correction replaced it: for its student and its faculty member alone.
+
+    `answers` holds the columns of the check-in as plain values (checkins.versions). `read_at` is when faculty read it.
+    """
+
+    __tablename__ = "checkin_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    checkin_id: Mapped[int] = mapped_column(ForeignKey("checkin.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    replaced_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (UniqueConstraint("checkin_id", "number"),)

@@ -25,6 +25,13 @@ def tell_submitted(checkin: CheckIn) -> None:
         _post("checkin_submitted", checkin, faculty)
 
 
+def tell_corrected(checkin: CheckIn) -> None:
+    """The faculty member who had read the version before, if they still may."""
+    faculty = checkin.placement.faculty
+    if faculty is not None and faculty.is_confirmed_faculty:
+        _post("checkin_corrected", checkin, faculty)
+
+
 def tell_answered(checkin: CheckIn) -> None:
     """The student."""
     _post("checkin_answered", checkin, checkin.placement.student)

@@ -28,6 +28,16 @@ def may_write(actor: Actor, checkin: CheckIn) -> bool:
     return is_student_of(actor, checkin.placement) or is_office_for(actor, checkin.placement)
 
 
+def may_correct(actor: Actor, checkin: CheckIn) -> bool:
+    """The student alone: what the office records on behalf of a student is not corrected by it."""
+    return is_student_of(actor, checkin.placement)
+
+
+def may_see_earlier(actor: Actor, checkin: CheckIn) -> bool:
+    """Earlier versions are for the student and confirmed faculty only, never for the career office."""
+    return may_read(actor, checkin)
+
+
 def may_answer(actor: Actor, checkin: CheckIn) -> bool:
     """Faculty whose account is confirmed."""
     return is_faculty_of(actor, checkin.placement) and actor.is_confirmed_faculty

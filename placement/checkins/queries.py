@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from placement.agreements.models import Agreement, Objective, Wording
 from placement.checkins import rules
-from placement.checkins.models import CheckIn, CheckInState
+from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -167,9 +168,25 @@ def list_skills(placement: Placement) -> list[tuple[str, str]]:
 
 def list_contacts_met(checkin: CheckIn) -> dict[int, Contact]:
     """The contacts that came of this check-in, by id: for the student's eyes alone."""
-    ids = [row["contact_id"] for row in checkin.people_met if "contact_id" in row]
+    return list_contacts(checkin, checkin.people_met)
+
+
+def list_contacts(checkin: CheckIn, people: Iterable[dict[str, Any]]) -> dict[int, Contact]:
+    """The student's contacts behind these rows of people met, by id."""
+    ids = {row["contact_id"] for row in people if "contact_id" in row}
     wanted = select(Contact).where(Contact.id.in_(ids), Contact.student_id == checkin.placement.student_id)
     return {contact.id: contact for contact in db.session.scalars(wanted)}
+
+
+def list_corrections(placement: Placement) -> list[tuple[int, datetime]]:
+    """The corrections of a placement's check-ins: the number of each check-in, and when it was corrected."""
+    wanted = (
+        select(CheckIn.number, EarlierVersion.replaced_at)
+        .join(CheckIn.earlier)
+        .where(CheckIn.placement_id == placement.id)
+        .order_by(EarlierVersion.id)
+    )
+    return [(number, at) for number, at in db.session.execute(wanted)]
 
 
 def staff_may_read() -> bool:

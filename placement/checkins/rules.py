@@ -30,6 +30,7 @@ SENT = (CheckInState.SUBMITTED, CheckInState.ANSWERED)
 class Verb(Label):
     DRAFT = "draft", "Save the draft"
     SUBMIT = "submit", "Submit"
+    CORRECT = "correct", "Correct"
     ANSWER = "answer", "Answer"
     EXCUSE = "excuse", "Excuse"
     TAKE_BACK = "take back", "Take the excuse back"
@@ -43,6 +44,7 @@ NEXT: dict[tuple[CheckInState, Verb], CheckInState] = {
     (CheckInState.SCHEDULED, Verb.SUBMIT): CheckInState.SUBMITTED,
     (CheckInState.DRAFT, Verb.SUBMIT): CheckInState.SUBMITTED,
     (CheckInState.MISSED, Verb.SUBMIT): CheckInState.SUBMITTED,
+    (CheckInState.SUBMITTED, Verb.CORRECT): CheckInState.SUBMITTED,
     (CheckInState.SUBMITTED, Verb.ANSWER): CheckInState.ANSWERED,
     (CheckInState.ANSWERED, Verb.ANSWER): CheckInState.ANSWERED,
     (CheckInState.SCHEDULED, Verb.EXCUSE): CheckInState.EXCUSED,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from placement import audit
-from placement.checkins import notices, queries, rules
-from placement.checkins.models import CheckIn
+from placement.checkins import correction, notices, queries, rules
+from placement.checkins.models import CheckIn, EarlierVersion
 from placement.checkins.planning import make_schedule, replan
 from placement.checkins.rules import Answers, Verb
 from placement.core import clock
@@ -46,7 +47,7 @@ def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str =
     rules.check_open(checkin, checkin.placement.state, today)
     rules.check_complete(answers)
     _write(checkin, answers)
-    checkin.people_met = _note_people(actor, checkin, answers)
+    checkin.people_met = _note_people(actor, checkin, answers, today)
     checkin.state = rules.next_state(checkin.state, Verb.SUBMIT)
     checkin.submitted_at = clock.now()
     checkin.was_late = rules.is_late(checkin, today)
@@ -54,6 +55,30 @@ def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str =
     db.session.flush()
     audit.record(actor, "submit", "checkin", checkin.id, late=checkin.was_late, on_behalf_of=on_behalf_of)
     notices.tell_submitted(checkin)
+    return True
+
+
+def correct(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
+    """Replace what a sent check-in says; the time of the first sending and its lateness stay.
+
+    What it said before is kept, and it is unread again. False where nothing differs: nothing is written.
+    """
+    hold(checkin)
+    correction.check_correctable(checkin, checkin.placement.state, clock.today())
+    rules.check_complete(answers)
+    before = correction.answers_of(checkin)
+    _write(checkin, answers)
+    noted = _note_people(actor, checkin, answers, _sent_on(checkin))
+    checkin.people_met = noted + _list_unnamed(checkin)
+    if correction.answers_of(checkin) == before:
+        return False
+    _keep_earlier(checkin, before)
+    checkin.state = rules.next_state(checkin.state, Verb.CORRECT)
+    was_read, checkin.read_at = checkin.read_at is not None, None
+    db.session.flush()
+    audit.record(actor, "correct", "checkin", checkin.id)
+    if was_read:  # unread, the email about the first sending still leads there
+        notices.tell_corrected(checkin)
     return True
 
 
@@ -123,7 +148,32 @@ def _columns(answers: Answers) -> dict[str, Any]:
     return {name: value for name, value in vars(answers).items() if name != "people"}
 
 
-def _note_people(actor: Actor, checkin: CheckIn, answers: Answers) -> list[dict[str, Any]]:
+def _keep_earlier(checkin: CheckIn, answers: dict[str, Any]) -> None:
+    """Keep what it said before as the next earlier version."""
+    now = clock.now()
+    version = EarlierVersion(
+        number=len(checkin.earlier) + 1,
+        answers=answers,
+        sent_at=checkin.corrected_at or checkin.submitted_at or now,
+        read_at=checkin.read_at,
+        replaced_at=now,
+    )
+    checkin.earlier.append(version)
+    checkin.corrected_at = now
+
+
+def _list_unnamed(checkin: CheckIn) -> list[dict[str, Any]]:
+    """Rows of people met whose contact the student deleted: the form has no name to show, and they stay as they are."""
+    contacts = queries.list_contacts_met(checkin)
+    return [row for row in checkin.people_met if row.get("contact_id") not in contacts]
+
+
+def _sent_on(checkin: CheckIn) -> date:
+    """The day it was first sent."""
+    return clock.local_day(checkin.submitted_at) if checkin.submitted_at else clock.today()
+
+
+def _note_people(actor: Actor, checkin: CheckIn, answers: Answers, met_on: date) -> list[dict[str, Any]]:
     """Those met become the student's contacts; what stays here names nobody."""
     rows = []
     for person in answers.people:
@@ -134,7 +184,7 @@ def _note_people(actor: Actor, checkin: CheckIn, answers: Answers) -> list[dict[
             organization=person.organization,
             function=person.function,
             role_level=RoleLevel(person.role_level) if person.role_level else None,
-            met_on=clock.today(),
+            met_on=met_on,
         )
         rows.append({"contact_id": contact.id, "function": person.function, "role_level": person.role_level})
     return rows
@@ -142,6 +192,7 @@ def _note_people(actor: Actor, checkin: CheckIn, answers: Answers) -> list[dict[
 
 __all__ = [
     "answer",
+    "correct",
     "excuse",
     "hold",
     "keep_draft",

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
-from placement.checkins import forms, policies, prompts, queries, rules, services
+from placement.checkins import correction, forms, policies, prompts, queries, rules, services, versions
 from placement.checkins.models import CheckIn
 from placement.core import clock
 from placement.core.actors import Actor, Role
@@ -38,6 +38,8 @@ def show(actor: Actor, checkin: CheckIn) -> str:
 @bp.post("/placements/<ref>/check-ins/<int:number>/read")
 @guard(policies.may_answer, load=queries.get_checkin)
 def mark_read(actor: Actor, checkin: CheckIn) -> Response:
+    services.hold(checkin)
+    correction.check_seen(checkin, request.form.get("seen", ""))
     services.mark_read(actor, checkin)
     flash(f"Check-in {checkin.number} of {checkin.placement.student.name} is marked as read.", "success")
     return to_next(actor, checkin)
@@ -149,13 +151,14 @@ def reading_page(
     """One check-in, as much of it as this actor may read."""
     teaches = policies.may_answer(actor, checkin)
     reads = opened or policies.may_read(actor, checkin)
+    is_sent = checkin.state in rules.SENT
     return render_template(
         "checkins/show.html",
         actor=actor,
         checkin=checkin,
         placement=checkin.placement,
         stage=stage_of(checkin),
-        is_sent=checkin.state in rules.SENT,
+        is_sent=is_sent,
         is_own=is_student_of(actor, checkin.placement),
         reads=reads,
         teaches=teaches,
@@ -166,9 +169,16 @@ def reading_page(
         form=(answer_form if teaches else None) or excuse_form,
         answer_form=answer_form or answer_form_of(checkin, formdata=None),
         excuse_form=excuse_form or forms.ExcuseForm(formdata=None),
-        **(_contents(actor, checkin) if reads and checkin.state in rules.SENT else {}),
-        **(_neighbors(actor, checkin) if teaches and checkin.state in rules.SENT else {}),
+        **(_sent_parts(actor, checkin, reads, teaches) if is_sent else {}),
     )
+
+
+def _sent_parts(actor: Actor, checkin: CheckIn, reads: bool, teaches: bool) -> dict[str, Any]:
+    return {
+        **(_contents(actor, checkin) if reads else {}),
+        **_versions(actor, checkin),
+        **(_neighbors(actor, checkin) if teaches else {}),
+    }
 
 
 def _contents(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
@@ -183,6 +193,18 @@ def _contents(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
     }
 
 
+def _versions(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
+    """The earlier versions for those who may see them, and whether the student can correct this one."""
+    own, today = is_student_of(actor, checkin.placement), clock.today()
+    can_correct = own and correction.may_correct(checkin, checkin.placement.state, today)
+    return {
+        "versions": versions.show(checkin, with_names=own) if policies.may_see_earlier(actor, checkin) else None,
+        "seen": correction.version_of(checkin),
+        "can_correct": can_correct,
+        "time_left": correction.describe_time_left(checkin, today) if can_correct else "",
+    }
+
+
 def _neighbors(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
     return {
         "next_unread": queries.find_next_unread(actor, checkin),
@@ -193,7 +215,8 @@ def _neighbors(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
 def answer_form_of(checkin: CheckIn, **options: Any) -> forms.AnswerForm:
     """The form with the reply given so far, so that it can be edited; `formdata=None` on other requests."""
     depth = "" if checkin.depth is None else f"{checkin.depth.normalize():f}"
-    return forms.AnswerForm(data={"response": checkin.response, "depth": depth}, **options)
+    stored = {"response": checkin.response, "depth": depth}
+    return forms.AnswerForm(data=stored, about=checkin.corrected_at, **options)
 
 
 def why_closed(checkin: CheckIn) -> str:

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
-from placement.checkins import policies, prompts, queries, rules, services
+from placement.checkins import correction, policies, prompts, queries, rules, services
 from placement.checkins.forms import WriteForm, stored_answers
 from placement.checkins.models import CheckIn
 from placement.checkins.views import Answer, bp, see, why_closed
@@ -22,6 +22,7 @@ from placement.placements.rules import is_student_of
 NEWER = "Not saved: this check-in was changed in another tab or on another device."
 ALREADY_SENT = "Not saved: this check-in has been sent already."
 COMPARE = "Your text is still here. Compare both versions to decide which one to keep."
+CORRECT = "This check-in has been sent already. To replace its text with yours, send the correction."
 ALREADY = "This check-in has been sent already. Nothing was sent twice; here it is."
 
 
@@ -31,7 +32,7 @@ def write(actor: Actor, checkin: CheckIn) -> Answer:
     if request.method == "GET":
         return _begin(actor, checkin)
     services.hold(checkin)
-    form = _form_of(actor, checkin)
+    form = form_of(actor, checkin)
     form.validate()
     if request.form.get("save") == "draft" and is_student_of(actor, checkin.placement):
         return _draft(actor, checkin, form)
@@ -42,7 +43,7 @@ def _begin(actor: Actor, checkin: CheckIn) -> Answer:
     """The form with the draft."""
     if checkin.state in rules.SENT or why_closed(checkin):
         return see(checkin)
-    return _page(actor, checkin, _form_of(actor, checkin))
+    return render_form(actor, checkin, form_of(actor, checkin))
 
 
 def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
@@ -51,23 +52,25 @@ def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
     is_sent = checkin.state in rules.SENT
     if form.is_stale or (is_sent and form.has_changes):
         sentence = f"{ALREADY_SENT} {COMPARE}" if is_sent else f"{NEWER} {COMPARE}"
-        return _one_line(sentence, 409) if quiet else (_page(actor, checkin, form), 409)
+        if quiet:
+            return answer_in_one_line(sentence, 409)
+        return _sent_meanwhile(actor, checkin, form) if is_sent else (render_form(actor, checkin, form), 409)
     if is_sent:
-        return _one_line(ALREADY, 200) if quiet else _already(checkin)
+        return answer_in_one_line(ALREADY, 200) if quiet else _already(checkin)
     try:
         services.keep_draft(actor, checkin, form.answers())
     except RuleBroken as broken:
         if quiet:
-            return _one_line(broken.sentence, 422)
+            return answer_in_one_line(broken.sentence, 422)
         form.add_error(broken)
-        return _page(actor, checkin, form), 422
+        return render_form(actor, checkin, form), 422
     version = _version_of(actor, checkin)
     if quiet:
-        return _one_line(_said(form), 200, version)
+        return answer_in_one_line(_said(form), 200, version)
     if form.errors:
         unit_of_work.keep()
         form.version.data = version
-        return _page(actor, checkin, form), 422
+        return render_form(actor, checkin, form), 422
     flash(request.path, DRAFT_ACCEPTED)
     flash("The draft is saved. It is not sent yet.", "success")
     return redirect(url_for(".write", ref=checkin.placement.ref, number=checkin.number), 303)
@@ -75,25 +78,35 @@ def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
 
 def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
     own = is_student_of(actor, checkin.placement)
+    if checkin.state in rules.SENT and own and form.has_changes:
+        return _sent_meanwhile(actor, checkin, form)
     if checkin.state in rules.SENT and not form.is_stale:
         return _already(checkin)
     if not why_closed(checkin):
         for gap in rules.list_gaps(form.answers()):
             form.add_error(gap)
     if form.errors:
-        return _page(actor, checkin, form), form.answer_code
+        return render_form(actor, checkin, form), form.answer_code
     try:
         behalf = "" if own else checkin.placement.student.name
         services.submit(actor, checkin, form.answers(), on_behalf_of=behalf)
     except RuleBroken as broken:
         form.add_error(broken)
-        return _page(actor, checkin, form), 422
+        return render_form(actor, checkin, form), 422
     flash(request.path, DRAFT_ACCEPTED)
     flash(_thanks(checkin), "success")
     return see(checkin)
 
 
-def _form_of(actor: Actor, checkin: CheckIn) -> WriteForm:
+def _sent_meanwhile(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+    """The student's other text as a correction of what was sent; where that is no longer possible, the reason."""
+    reason = correction.find_reason_against(checkin, checkin.placement.state, clock.today())
+    form.show_both()
+    form.form_errors[:] = [reason.sentence if reason else CORRECT]
+    return render_form(actor, checkin, form, is_correction=reason is None), 409
+
+
+def form_of(actor: Actor, checkin: CheckIn) -> WriteForm:
     """The form with what is stored. The office, which may not read it, gets an empty one that knows the version."""
     stored = stored_answers(checkin, queries.list_contacts_met(checkin))
     if is_student_of(actor, checkin.placement):
@@ -109,7 +122,7 @@ def _version_of(actor: Actor, checkin: CheckIn) -> str:
     return WriteForm(formdata=None, data=stored).current_version
 
 
-def _one_line(sentence: str, code: int, version: str = "") -> PlainResponse:
+def answer_in_one_line(sentence: str, code: int, version: str = "") -> PlainResponse:
     """The answer to a script; `version` is what its page began from as of now."""
     response = PlainResponse(sentence, code, mimetype="text/plain")
     if version:
@@ -140,14 +153,24 @@ def _offered(form: WriteForm, checkin: CheckIn) -> WriteForm:
     return form
 
 
-def _page(actor: Actor, checkin: CheckIn, form: WriteForm) -> str:
+def _has_more_people(form: WriteForm) -> bool:
+    """Whether more than the first person must be seen: typed, wrong, or on file meanwhile."""
+    rest = [field for row in form.people.entries[1:] for field in row.form]
+    return bool(form.people.errors) or any(field.data or hasattr(field, "on_file") for field in rest)
+
+
+def render_form(actor: Actor, checkin: CheckIn, form: WriteForm, *, is_correction: bool = False) -> str:
+    """The page with the form: of a check-in to send, or of the correction of a sent one."""
+    endpoint = "checkins.correct" if is_correction else "checkins.write"
     return render_template(
         "checkins/write.html",
         form=form,
+        here=url_for(endpoint, ref=checkin.placement.ref, number=checkin.number),
+        is_correction=is_correction,
         checkin=checkin,
         placement=checkin.placement,
         prompt_set=prompts.get_set(checkin.prompt_set, checkin.prompt_version),
         is_own=is_student_of(actor, checkin.placement),
         is_late=rules.is_late(checkin, clock.today()),
-        more_people=bool(form.people.errors) or any(any(row.data.values()) for row in form.people.entries[1:]),
+        more_people=_has_more_people(form),
     )

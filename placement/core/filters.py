@@ -79,6 +79,6 @@ def sentence(words: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Make the filters known to templates, and the clock."""
-    for function in (day, short_day, span, moment, number, how_long, since, sentence, recorded_for):
+    for function in (day, short_day, span, moment, number, how_long, since, sentence, recorded_for, clock.local_day):
         app.add_template_filter(function)
     app.jinja_env.globals["today"] = clock.today

@@ -1,4 +1,4 @@
-"""The text of a request that could not be saved, to be shown once more to whoever typed it."""
+"""The text of a request that could not be saved, to show to its sender again."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from werkzeug.exceptions import HTTPException
 from placement.core.forms import RESERVED, SECRET_FIELDS
 
 PRIVATE = ("password", "token", "secret", "nonce")
-UNTYPED = {"version", "seen", "save", "then"}  # what pages add themselves
+CHOSEN = {"on", "y", "yes", "no", "na"}  # values of radios and check boxes
+UNTYPED = {"version", "seen", "save", "then"}  # hidden fields that pages add
 
 
 @dataclass(frozen=True)
 class Typed:
-    """One answer of a form: the name of its field in words, and the text."""
+    """One typed answer: its label and text."""
 
     label: str
     text: str
 
 
 def list_typed() -> list[Typed]:
-    """What was typed in this request, in the order of its fields; never passwords, files or tokens."""
+    """The typed answers of this request in field order; never passwords, files or tokens."""
     try:
         pairs = [*request.form.items(multi=True)]
     except HTTPException:  # more than we read
@@ -31,8 +32,17 @@ def list_typed() -> list[Typed]:
 
 
 def list_prose() -> list[Typed]:
-    """What was typed in more than one word: texts worth copying, and not choices or buttons."""
+    """The typed answers of more than one word, which are worth copying, unlike choices and buttons."""
     return [typed for typed in list_typed() if len(typed.text.split()) > 1]
+
+
+def list_answers() -> list[Typed]:
+    """What was typed, be it one word, without choices and buttons."""
+    return [typed for typed in list_typed() if typed.label != "Verb" and not _is_choice(typed.text)]
+
+
+def _is_choice(text: str) -> bool:
+    return text.strip().isdecimal() or text.strip().casefold() in CHOSEN
 
 
 def _is_hidden(name: str) -> bool:

@@ -11,7 +11,7 @@ from placement.core.email_address import key_of
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role that a person would get who has an account, or who is a student of the same file."""
+    """A role that an existing account, or a student of the same file, would get."""
 
     role: Role
     email: str

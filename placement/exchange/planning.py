@@ -42,7 +42,7 @@ class PlannedRow:
 
     @property
     def is_granted(self) -> bool:
-        """Tells if a change comes with an accepted role."""
+        """True if a change comes with an accepted role."""
         return any(change.granted for change in self.changes)
 
 
@@ -64,7 +64,7 @@ class Plan:
 
     @property
     def long_count(self) -> int:
-        """How many records are over two years long, accepted or not."""
+        """The number of records over two years long, accepted or not."""
         return sum(lasts_long(row.checked.values) for row in self.rows)
 
     @property
@@ -187,7 +187,7 @@ def list_notices(plan: Plan) -> Iterator[str]:
     if plan.table.encoding:
         yield plan.table.encoding.sentence
     if plan.table.unmatched:
-        yield f"Columns nobody asked for are not read: {', '.join(plan.table.unmatched)}."
+        yield f"Ignored unknown columns: {', '.join(plan.table.unmatched)}."
     yield from plan.table.remarks
     writes = {row.checked.record.number for row in plan.rows if row.fate in (Fate.CREATED, Fate.CHANGED)}
     for notice in (notice for notice in plan.notices if notice.is_repeated or notice.record in writes):

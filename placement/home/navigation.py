@@ -11,10 +11,13 @@ from typing import Any
 from flask import current_app, has_request_context, request, url_for
 
 from placement.access.current import current_actor
+from placement.access.links import PATHS
+from placement.access.models import Purpose
 from placement.core import filters
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.settings import settings
 
+SUPERVISOR_PAGES = PATHS[Purpose.SUPERVISOR]("")
 STUDENT, FACULTY, STAFF, ADMIN = Role.STUDENT, Role.FACULTY, Role.STAFF, Role.ADMIN
 
 
@@ -74,19 +77,25 @@ def list_items(actor: Actor, lines: tuple[Line, ...], path: str) -> list[Item]:
 
 
 def frame() -> dict[str, Any]:
-    """What the frame of every page reads from its context; a mail the worker writes has no frame."""
+    """What the frame of every page reads from its context; a mail the worker writes has no frame.
+
+    A page opened by a supervisor's link leads to no page that needs an account: most supervisors have none.
+    """
     if not has_request_context():
         return {}
     actor = current_actor()
     person = actor if actor.kind is ActorKind.USER else None
+    by_supervisor_link = f"{request.path}/".startswith(SUPERVISOR_PAGES)
+    menu_of = None if by_supervisor_link else person
     fixed = settings().today
     return {
-        "home_url": url_for("home.index"),
-        "help_url": url_for("home.help_page"),
-        "navigation": list_items(actor, MAIN, request.path) if person else [],
-        "account_navigation": list_items(actor, OWN, request.path) if person else [],
+        "by_supervisor_link": by_supervisor_link,
+        "home_url": None if by_supervisor_link else url_for("home.index"),
+        "help_url": url_for("home.help_page", _anchor="supervisor" if by_supervisor_link else None),
+        "navigation": list_items(actor, MAIN, request.path) if menu_of else [],
+        "account_navigation": list_items(actor, OWN, request.path) if menu_of else [],
         "current_actor": person,
-        "sign_in_url": url_for("people.sign_in") if actor.kind is ActorKind.NOBODY else None,
+        "sign_in_url": None if person or by_supervisor_link else url_for("people.sign_in"),
         "sign_out_url": url_for("people.sign_out"),
         "banner": f"Rehearsal: the clock stands at {filters.day(fixed)}." if fixed else "",
     }

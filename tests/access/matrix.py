@@ -106,6 +106,7 @@ agreements.attainment            GET,POST  placement    S      +   4      +   4 
 checkins.index                   GET       -            S      +   +      +   +      +   +     +     3
 checkins.show                    GET       sent-checkin S      +   4      +   4      +   4     +     4
 checkins.write                   GET,POST  open-checkin S      +   4      3   4      +   4     +     4
+checkins.correct                 GET,POST  sent-checkin S      +   4      3   4      3   4     3     4
 checkins.mark_read               POST      sent-checkin S      3   4      +   4      3   4     3     4
 checkins.answer                  POST      sent-checkin S      3   4      +   4      3   4     3     4
 checkins.open_text               POST      sent-checkin S      3   4      3   4      +   4     +     4
@@ -151,6 +152,7 @@ saved_forms.discard              POST      -            S      +   +      +   + 
 BY_LINK = """
 casework.supervisor_page         GET       supervisor   +   +     G       G       G      4
 casework.supervisor_answers      POST      supervisor   +   +     G       G       G      4
+casework.supervisor_comments     POST      supervisor   +   +     G       G       G      4
 casework.supervisor_thanks       GET       supervisor   +   +     G       G       G      4
 casework.supervisor_evaluation   GET       supervisor   +   +     G       G       G      4
 casework.supervisor_evaluates    POST      supervisor   +   +     G       G       G      4

@@ -103,6 +103,11 @@ def check_in(of: Placement) -> Edit:
     return Edit(of.student, page, "what", more={"save": "draft"})
 
 
+def correction(of: Placement) -> Edit:
+    page = f"/placements/{of.ref}/check-ins/{make.submitted_checkin(of).number}/correct"
+    return Edit(of.student, page, "what")
+
+
 EDITS: dict[str, Callable[[Placement], Edit]] = {
     "agreements.attainment": lambda own: Edit(
         own.faculty, f"/placements/{own.ref}/attainment", "attained_1", ("1", "2", "3"), "Mostly met"
@@ -118,6 +123,7 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
         make.staff(), f"/placements/{own.ref}/address", "email", ("a@example.org", "b@example.org", "c@example.org")
     ),
     "checkins.answer": reply,
+    "checkins.correct": correction,
     "checkins.write": check_in,
     "evaluations.rate": lambda own: Edit(
         own.student, f"/placements/{own.ref}/skills/final", comm(), ("2", "3", "4"), "routine cases alone"
@@ -166,6 +172,8 @@ def test_a_stale_form_writes_nothing_and_shows_both(app: Flask, own: Placement, 
         refused = two.post(address, data=data)
         assert refused.status_code == 409
         assert (edit.words or newer) in refused.page.main
+        assert "This page is out of date" in refused.page.main
+        assert "Differs:" in refused.page.main
         assert refused.page.values[edit.field] == stale
         assert saved()[edit.field] == newer
 

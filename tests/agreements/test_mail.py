@@ -35,6 +35,7 @@ KINDS = {
     "objectives_to_agree",
     "objectives_to_sign",
     "objectives_changes_asked",
+    "objectives_commented",
     "objectives_signed_student",
     "objectives_signed_supervisor",
     "objectives_reminder_supervisor",
@@ -71,6 +72,10 @@ def asked(placement):
     )
 
 
+def commented(placement):
+    services.comment(supervisor_of(placement), sent(placement), {1: "Name the tool.", 3: "By when?"})
+
+
 def reworded(placement):
     actor = supervisor_of(placement)
     services.ask(actor, sent(placement), {1: "Name the tool."}, party=Party.SUPERVISOR, agree_to_rest=True)
@@ -105,6 +110,7 @@ MOMENTS = {
     "to_sign": ("objectives_to_sign", agreed),
     "to_sign_by_phone": ("objectives_to_sign", agreed_by_phone),
     "changes_asked": ("objectives_changes_asked", asked),
+    "commented": ("objectives_commented", commented),
     "signed_student": ("objectives_signed_student", signed),
     "signed_student_for_faculty": ("objectives_signed_student", signed_for_faculty),
     "signed_supervisor": ("objectives_signed_supervisor", signed),

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from placement.access import kept, links
 from placement.access.models import AcceptedPost, KeptForm, Purpose
+from placement.agreements import services as services_of_objectives
 from placement.agreements.models import Agreement, AgreementState, Wording
 from placement.core.actors import SYSTEM
 from placement.core.database import Base, db
@@ -144,6 +145,35 @@ def test_a_supervisor_agrees_while_the_link_ends(real, act):
         with rows(real):
             there = db.session.get_one(Agreement, known).state
             assert there is (AgreementState.WITH_FACULTY if answer == 303 else AgreementState.WITH_SUPERVISOR)
+
+
+@pytest.mark.parametrize("act", ["recall", "send again"])
+def test_a_supervisor_types_while_the_student_moves(real, act):
+    """Of the two one comes first; the supervisor's text is in the objectives or on the page of the answer."""
+    typed, pages = "Which tool, and who reads it?", []
+    for _ in range(ROUNDS):
+        with rows(real):
+            placement = make.active()
+            sent(placement)
+            link, address = by_link(placement), f"/placements/{placement.ref}/objectives"
+            student = post(real, placement.student, f"{address}/recall")
+            if act == "send again":
+                services_of_objectives.recall(placement.student.as_actor(), placement)
+                student = post(real, placement.student, f"{address}/send")
+        browser = real.test_client()
+
+        def answer(browser: Any = browser, link: str = link) -> TestResponse:
+            pages.append(browser.post(link, data={"verb": "ask", "comment_2": typed}))
+            return pages[-1]
+
+        supervisor, moved = at_once(real, answer, student)
+        with rows(real):
+            kept = count(Wording, Wording.supervisor_comment == typed)
+        assert (supervisor, moved) in [(303, 409), (409, 303)]
+        assert kept == 0 if supervisor == 409 else kept > 0
+        assert supervisor == 303 or typed in pages[-1].text
+        with rows(real):
+            db.session.execute(update(Wording).values(supervisor_comment=""))
 
 
 def test_a_link_for_a_password_is_used_by_two(real):

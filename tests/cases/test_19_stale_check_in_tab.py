@@ -92,3 +92,17 @@ def test_a_stale_tab_does_not_replace_what_was_sent(installation: Flask, tab: Cl
             assert refused.page.values["what"] == "Other text"
         assert tab.post(address, data=in_b | {"what": "x", "save": "draft"}, headers=QUIET).status_code == 409
         assert stored("what") == PARAGRAPH
+
+
+def test_what_is_folded_away_is_open_where_it_differs(installation: Flask, tab: Client) -> None:
+    with installation.app_context():
+        address = write_address()
+        in_a, in_b = tab.get(address).page.values, tab.get(address).page.values
+        ada = {"people-0-name": "Ada", "people-0-function": "Sales"}
+        kim = {"people-1-name": "Kim", "people-1-function": "Design"}
+        assert tab.post(address, data=in_a | ada | kim | {"save": "draft"}).status_code == 303
+        for typed in ({"what": "Only this."}, ada | {"people-1-name": "Lee"}):
+            refused = tab.post(address, data=in_b | typed | {"save": "draft"})
+            assert refused.status_code == 409
+            folded = [one for one in refused.page.all("details") if "Kim" in "".join(one.itertext())]
+            assert [one.get("open") is not None for one in folded] == [True]

@@ -54,14 +54,14 @@ def test_pages_of_a_link_are_kept_and_told_nowhere(client, placement):
 def test_agreed_once_with_thanks_and_what_comes_next(client, placement):
     agreement = sent(placement)
     url = f"/s/{token_of(placement)}"
-    seen = client.get(url).page.values["seen"]
-    answer = client.post(url, data={"verb": "agree", "seen": seen})
+    seen = client.get(url).page.values["revision"]
+    answer = client.post(url, data={"verb": "agree", "revision": seen})
     assert (answer.status_code, answer.location) == (303, f"{url}/thanks")
     thanks = client.get(answer.location).page
     assert thanks.heading == "Thank you"
     assert placement.faculty.name in thanks.text
     assert agreement.state is AgreementState.WITH_FACULTY
-    assert client.post(url, data={"verb": "agree", "seen": seen}).status_code == 409
+    assert client.post(url, data={"verb": "agree", "revision": seen}).status_code == 409
     assert "Nothing to do now" in client.get(url).page.text
 
 
@@ -117,7 +117,7 @@ def test_reworded_objectives_end_the_link_and_the_new_mail_has_another(client, p
     assert gone.status_code == 410
     assert "reworded" in gone.page.text
     assert "Email me a new link" in gone.page.text
-    assert client.post(f"/s/{old}", data={"verb": "agree"}).status_code == 410
+    assert client.post(f"/s/{old}", data={"verb": "agree"}).status_code == 409  # see test_outdated_answers
     assert client.get(f"/s/{token_of(placement)}").status_code == 200
 
 
@@ -177,7 +177,7 @@ def test_whoever_was_replaced_is_shown_nothing(client, placement):
     placements.assign_supervisor(make.staff().as_actor(), placement, make.supervisor())
     gone = client.get(f"/s/{old}")
     assert gone.status_code == 410
-    assert "Somebody else supervises" in gone.page.text
+    assert "Another person supervises" in gone.page.text
     assert "Nothing more is asked of you" in gone.page.text
     assert "Email me a new link" not in gone.page.text  # none would come
     assert "A. Ruiz" not in gone.page.text

@@ -1,11 +1,11 @@
-"""Two clicks at the same moment: both see the same page, nothing is doubled."""
+"""Clicks at the same moment: nothing is doubled, and nothing replaces what came first."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from sqlalchemy import func, select
 
-from placement.checkins.models import CheckIn, CheckInState
+from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
 from placement.core.database import db
 from placement.mail.models import Message
 from placement.relationships.models import Contact
@@ -38,3 +38,63 @@ def test_clicks_at_the_same_moment_send_one_reflection(new_app):
         for doubled in (Contact, Message):
             assert db.session.scalar(select(func.count()).select_from(doubled)) == 1
         db.session.remove()
+
+
+def test_of_two_corrections_at_the_same_moment_one_replaces_the_text(new_app):
+    """Both tabs show the first text; the slower one is out of date, and its own text comes back."""
+    app = new_app()
+    with app.app_context():
+        checkin = make.submitted_checkin(make.active())
+        db.session.commit()
+        here, student = f"/placements/{checkin.placement.ref}/check-ins/1/correct", checkin.placement.student
+        tabs = [app.test_client().sign_in(student) for _ in range(CLICKS)]
+        forms = [tab.get(here).page.values | {"what": f"From tab {number}"} for number, tab in enumerate(tabs)]
+        db.session.remove()
+    answers = post_together(app, [(tab, here, form) for tab, form in zip(tabs, forms, strict=True)])
+    assert sorted(code for code, _ in answers) == [303, *[409] * (CLICKS - 1)]
+    with app.app_context():
+        (first,) = [number for number, (code, _) in enumerate(answers) if code == 303]
+        assert db.session.scalars(select(CheckIn.what)).all() == [f"From tab {first}"]
+        assert db.session.scalar(select(func.count()).select_from(EarlierVersion)) == 1
+        db.session.remove()
+    for number, (code, text) in enumerate(answers):
+        assert code == 303 or f"From tab {number}" in text
+
+
+def test_a_reply_and_a_correction_at_the_same_moment(new_app):
+    """The first one counts; the other gets its text back with 409."""
+    app = new_app()
+    for _ in range(CLICKS):
+        with app.app_context():
+            checkin = make.submitted_checkin(make.active())
+            db.session.commit()
+            known, placement = checkin.id, checkin.placement
+            here = f"/placements/{placement.ref}/check-ins/1"
+            student, faculty = (app.test_client().sign_in(one) for one in (placement.student, placement.faculty))
+            corrects = student.get(f"{here}/correct").page.values | {"what": "Second text"}
+            replies = faculty.get(here).page.values | {"response": "Third text"}
+            db.session.remove()
+        acts = [(student, f"{here}/correct", corrects), (faculty, f"{here}/answer", replies)]
+        (corrected, mine), (replied, theirs) = post_together(app, acts)
+        assert {corrected, replied} == {303, 409}
+        assert corrected == 303 or "Second text" in mine
+        assert replied == 303 or "Third text" in theirs
+        with app.app_context():
+            stored = db.session.get_one(CheckIn, known)
+            assert (stored.what == "Second text", stored.response == "Third text") == (corrected == 303, replied == 303)
+            db.session.remove()
+
+
+def post_together(app, acts) -> list[tuple[int, str]]:
+    """Code and text of the answer to each (browser, address, data), all sent together."""
+    together = Barrier(len(acts))
+
+    def post(act) -> tuple[int, str]:
+        browser, to, data = act
+        together.wait(10)
+        with app.app_context():
+            answer = browser.post(to, data=data)
+            return answer.status_code, answer.text
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [*pool.map(post, acts)]

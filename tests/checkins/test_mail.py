@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from placement.checkins import services, upkeep
 from placement.checkins.rules import Answers
+from placement.core import clock
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.jobs import worker
@@ -58,6 +59,11 @@ def submitted_on_behalf(placement):
     services.submit(office, make.open_checkin(placement, number=2), WORDS, on_behalf_of="Ana Ruiz")
 
 
+def corrected(placement):
+    checkin = make.submitted_checkin(placement, number=2, read_at=clock.now())
+    services.correct(placement.student.as_actor(), checkin, WORDS)
+
+
 def answered(placement):
     services.answer(placement.faculty.as_actor(), make.submitted_checkin(placement, number=2), "A secret.")
 
@@ -66,7 +72,9 @@ def excused(placement):
     services.excuse(CLI, [make.checkin(placement, number=2, due_on=make.day(-4))], "The plant was closed.")
 
 
-@pytest.mark.parametrize("happen", [opened, overdue, submitted, submitted_late, submitted_on_behalf, answered, excused])
+@pytest.mark.parametrize(
+    "happen", [opened, overdue, submitted, submitted_late, submitted_on_behalf, corrected, answered, excused]
+)
 def test_mail(placement, happen):
     happen(placement)
     message = db.session.scalars(select(Message).where(Message.kind.like("checkin_%"))).one()

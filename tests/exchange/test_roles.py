@@ -325,6 +325,6 @@ def test_a_long_placement_waits_for_the_tick(office: Client) -> None:
     assert "Accept 1 placement over two years long" in page.page.main
     assert finish(office, page).status_code == 422
     accepted = office.get(office.post(address(page) + "/accept", data={"long_placements": "y"}).location)
-    assert "was accepted so" in accepted.page.main
+    assert "which was accepted" in accepted.page.main
     assert finish(office, page, long_placements="y").status_code == 303
     assert count(Placement) == 1

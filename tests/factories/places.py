@@ -15,7 +15,7 @@ from tests.factories.people import college
 
 def skill(**facts: Any) -> Skill:
     n = next(numbers)
-    usual = {"code": f"SK{n}", "label": f"Skill {n}", "definition": "Does it well.", "position": n}
+    usual = {"code": f"SK{n}", "label": f"Skill {n}", "definition": "Does it well.", "position": n % 1000}
     return saved(Skill(**usual | facts))
 
 

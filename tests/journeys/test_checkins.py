@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from config import from_environment
 from placement import create_app
 from placement.core.database import db
+from tests import axe
 from tests import factories as make
 from tests.browser import DESKTOP, PHONE
 from tests.journeys.conftest import Visit
@@ -21,10 +22,11 @@ from tests.journeys.world import session_cookie
 
 @dataclass(frozen=True)
 class Writer:
-    """A student with one open check-in on the server."""
+    """A student with one open check-in on the server, and who reads it."""
 
     path: str
     cookie: dict[str, Any]
+    faculty: dict[str, Any]
 
 
 @pytest.fixture
@@ -42,7 +44,8 @@ def _make_writer(app: Flask, demo: Site) -> Writer:
     make.open_checkin(placement)
     db.session.commit()
     path = f"/placements/{placement.ref}/check-ins/1/write"
-    return Writer(path, session_cookie(app, demo.address, placement.student))
+    cookies = [session_cookie(app, demo.address, one) for one in (placement.student, placement.faculty)]
+    return Writer(path, *cookies)
 
 
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -83,6 +86,43 @@ def test_without_javascript_a_button_saves_the_draft(visit: Visit, demo: Site, w
         page.get_by_role("button", name="Save draft").click()
         expect(page.locator("main")).to_contain_text("The draft is saved. It is not sent yet.")
         expect(page.get_by_label("What?", exact=True)).to_have_value("By hand.")
+
+
+@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_student_corrects_and_faculty_reads_the_difference(
+    visit: Visit, demo: Site, writer: Writer, window: dict[str, Any]
+):
+    sent, main = writer.path.removesuffix("/write"), "main"
+    with visit(demo.address, **window) as page, visit(demo.address, **window) as reader:
+        page.context.add_cookies([writer.cookie])
+        reader.context.add_cookies([writer.faculty])
+        page.goto(writer.path)
+        for label, text in (("What?", "I led a zebra meeting."), ("So what?", "It was quiet."), ("Now what?", "Wait.")):
+            page.get_by_label(label, exact=True).fill(text)
+        submit(page)
+        reader.goto(sent)
+        reader.get_by_role("button", name="Mark as read without an answer").click()
+
+        page.goto(sent)
+        expect(page.locator(main)).to_contain_text("You can correct this check-in through")
+        page.get_by_role("link", name="Correct this check-in").click()
+        page.get_by_label("What?", exact=True).fill("I led a meeting.")
+        expect(page.locator("[data-autosave-status]")).to_contain_text("Not sent yet.")
+        reader.goto(sent)
+        expect(reader.locator(main)).to_contain_text("I led a zebra meeting.")
+        expect(reader.locator(main)).not_to_contain_text("Corrected")
+        page.reload()
+        expect(page.get_by_label("What?", exact=True)).to_have_value("I led a meeting.")
+        page.get_by_role("button", name="Send correction").click()
+        expect(page.locator(main)).to_contain_text("Your correction of check-in 1 is sent.")
+
+        reader.goto("/inbox")
+        expect(reader.locator("#to-read")).to_contain_text("Corrected")
+        reader.goto(sent)
+        expect(reader.locator(main)).to_contain_text("Unread")
+        expect(reader.locator("del")).to_have_text("zebra ")
+        reader.get_by_text("Earlier version, sent").click()
+        assert axe.faults(reader) == []
 
 
 def submit(page: Page) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from placement.core.database import db
+from tests import axe
 from tests import factories as make
 from tests.browser import DESKTOP
 from tests.journeys.conftest import Visit
@@ -80,6 +81,9 @@ def test_the_second_tab_stops_says_so_and_shows_both_texts(visit: Visit, demo: S
         expect(on_file(second, "hours")).to_contain_text("Empty")
         expect(what(second)).to_have_value(OTHER)
         expect(hours(second)).to_have_value("12")
+        assert axe.faults(second) == []
+        second.get_by_role("link", name="What?", exact=True).click()
+        expect(what(second)).to_be_focused()
         hours(second).fill("13")
         second.wait_for_timeout(2500)
         assert len(sent) == 2  # the button's, and none by itself

@@ -39,9 +39,9 @@ def test_the_office_imports_a_term_and_takes_its_report_away(
 def import_the_file(page: Page, site: Site) -> None:
     page.goto("/import")
     page.get_by_label("File with placements").set_input_files(FILE)
-    press(page, "Look at the file")
+    press(page, "Check file")
     main = page.locator("main")
-    expect(main).to_contain_text("placements_2025SU.csv, 600 records. Nothing is written yet.")
+    expect(main).to_contain_text("placements_2025SU.csv, 600 records. Nothing is saved yet.")
     expect(main).to_contain_text("New: 321 hosts")
     press(page, "Import all")
     expect(page.get_by_role("heading", level=1)).to_have_text("The import is running")

@@ -95,6 +95,28 @@ SENT = text(
 )
 
 
+def test_a_check_in_corrected_before_a_step_back_keeps_its_newest_text(bare_app: Flask):
+    """Going back loses the earlier versions alone; the first sending stands as before."""
+    with bare_app.app_context():
+        upgrade()
+        with db.engine.begin() as connection:
+            fill(connection, Base.metadata)
+            connection.execute(text("UPDATE checkin SET what = 'Newest', corrected_at = '2025-06-17 15:00:00'"))
+        before = stored_checkin()
+        downgrade(revision="0026")
+        assert "checkin_version" not in inspect(db.engine).get_table_names()
+        assert stored_checkin() == before
+        upgrade()
+        assert stored_checkin() == before
+        with db.engine.connect() as connection:
+            assert connection.scalar(text("SELECT corrected_at FROM checkin")) is None
+
+
+def stored_checkin() -> tuple[object, ...]:
+    with db.engine.connect() as connection:
+        return tuple(connection.execute(text("SELECT what, submitted_at, was_late, read_at FROM checkin")).one())
+
+
 def test_migrations_stand_in_one_line_and_are_numbered(app: Flask):
     names = [script.revision for script in reversed(revisions(app))]
     assert names == [f"{number:04d}" for number in range(1, len(names) + 1)]

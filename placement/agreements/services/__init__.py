@@ -2,6 +2,7 @@
 
 from placement.agreements.rules import Rating
 from placement.agreements.services.attainment import rate_attainment
+from placement.agreements.services.commenting import comment
 from placement.agreements.services.deciding import agree, ask, decide
 from placement.agreements.services.reminders import remind
 from placement.agreements.services.supervising import (
@@ -10,6 +11,7 @@ from placement.agreements.services.supervising import (
     find_present,
     give_link,
     hand_over,
+    is_ended_by_rewording,
     link_for,
     renew_link,
     send_link,
@@ -30,6 +32,7 @@ __all__ = [
     "agree",
     "amend",
     "ask",
+    "comment",
     "copy_link",
     "correct_address",
     "decide",
@@ -37,6 +40,7 @@ __all__ = [
     "find_present",
     "give_link",
     "hand_over",
+    "is_ended_by_rewording",
     "link_for",
     "open_for",
     "put_back",

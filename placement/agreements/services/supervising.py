@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -14,9 +15,11 @@ from placement.agreements.models import AgreementState
 from placement.core import clock
 from placement.core.actors import SYSTEM, Actor, ActorKind
 from placement.core.database import db
+from placement.core.email_address import key_of
 from placement.core.errors import Conflict, RuleBroken
 from placement.hosts import services as hosts
 from placement.hosts.models import Supervisor
+from placement.mail.models import Message
 from placement.mail.services import cancel_waiting
 from placement.placements import queries as placements
 from placement.placements.models import Placement, State
@@ -26,7 +29,7 @@ MOST_A_DAY = 5
 
 
 def give_link(placement: Placement, supervisor: Supervisor) -> Link:
-    """A new link bound to the newest wording that was sent; older ones end, and mails with them are not sent.
+    """A new link bound to the newest wording that was sent; older ones end, and emails with them are not sent.
 
     Raises Conflict for a withdrawn placement: no link opens it.
     """
@@ -98,15 +101,33 @@ def renew_link(old: Link) -> bool:
 
 
 def find_present(link: Link) -> Supervisor | None:
-    """Whoever was given this link, if they supervise its placement at present."""
+    """The link's supervisor, if still assigned."""
     for row in placements.list_supervisors(link.subject_id):
         if row.supervisor_id == link.holder_id and row.until_on is None:
             return row.supervisor
     return None
 
 
+def is_ended_by_rewording(link: Link, holder: Supervisor) -> bool:
+    """True if only new wording ended this link: it was not sent again or withdrawn, and no address changed."""
+    query = select(Link).where(
+        Link.purpose == Purpose.SUPERVISOR,
+        Link.subject_id == link.subject_id,
+        Link.holder_id == link.holder_id,
+        Link.id >= link.id,
+    )
+    given = list(db.session.scalars(query.order_by(Link.id)))
+    bounds = [one.bound_to or 0 for one in given]
+    is_replaced = link.revoked_at is None or len(given) > 1
+    is_withdrawn = given[-1].revoked_at is not None
+    is_reworded = all(earlier < later for earlier, later in pairwise(bounds))
+    sent_to = select(Message.to_address).where(Message.link_id.in_([one.id for one in given]))
+    is_moved = any(key_of(address) != holder.email_key for address in db.session.scalars(sent_to))
+    return is_replaced and is_reworded and not is_withdrawn and not is_moved
+
+
 def correct_address(actor: Actor, placement: Placement, email: str) -> Supervisor:
-    """Correct the primary supervisor's address. Whatever went to the wrong one ends, and goes out again.
+    """Correct the primary supervisor's address, end the links sent to the wrong one, and send them again.
 
     Raises Conflict for a withdrawn placement: the page of the supervisor corrects the address there.
     """

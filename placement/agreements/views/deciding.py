@@ -36,6 +36,7 @@ def decide(actor: Actor, case: Case) -> Answer:
         placement=case.placement,
         agreement=agreement,
         shown=showing.show(case, agreement),
+        comments=queries.list_comments(case.placement.id),
         form=form,
         behalf=behalf(actor, case.placement, Party.FACULTY),
         is_over=bool(case.placement.ends_on and case.placement.ends_on < clock.today()),
@@ -73,7 +74,7 @@ def try_decision(actor: Actor, case: Case, agreement: Agreement, form: DecisionF
 
 
 def stored_decisions(wordings: list[Wording]) -> dict[str, str]:
-    """What was approved objective by objective, as the form shows it."""
+    """The decision on each objective, as the form shows it."""
     approved = [wording for wording in wordings if wording.faculty_decision is Decision.AGREED]
     return {f"choice_{wording.objective.number}": "approve" for wording in approved}
 

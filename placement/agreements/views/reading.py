@@ -23,13 +23,15 @@ def show(actor: Actor, case: Case) -> str:
 def objectives_page(actor: Actor, case: Case, sentence: str = "") -> str:
     """The page everybody meets at; what can be done from it depends on who looks. `sentence` says what went wrong."""
     writable = case.placement.state in rules.WRITABLE
+    moves = queries.list_moves(case.placement.id)
     return render_template(
         "agreements/show.html",
         actor=actor,
         case=case,
         placement=case.placement,
         shown=showing.show(case, case.current),
-        moves=list(reversed(queries.list_moves(case.placement.id))),
+        moves=list(reversed(moves)),
+        comments=[move for move in moves if move.verb == rules.COMMENT],
         may_write=writable and policies.may_write(actor, case),
         may_decide=writable and policies.may_decide(actor, case),
         may_administer=policies.may_administer(actor, case),
@@ -45,4 +47,7 @@ def objectives_page(actor: Actor, case: Case, sentence: str = "") -> str:
 def revision(actor: Actor, subject: tuple[Case, Agreement]) -> str:
     case, agreement = subject
     shown = showing.show(case, agreement)
-    return render_template("agreements/revision.html", placement=case.placement, case=case, shown=shown)
+    comments = [move for move in queries.list_comments(case.placement.id) if move.agreement_id == agreement.id]
+    return render_template(
+        "agreements/revision.html", placement=case.placement, case=case, shown=shown, comments=comments
+    )

@@ -50,7 +50,7 @@ def _mentors(facts: Facts) -> Splits:
 
 
 def _evident(code: str, level: ColumnElement[Any], base: Number, unknown: Number) -> Splits:
-    """A measure at each level of evidence, and at any; beside a conflict stand those of whom nobody says yes."""
+    """A measure at each level of evidence and at any; a conflict row also counts placements without a yes."""
     splits = {(code, ANY): Split(flag(attested(level, ANY)), base, unknown)}
     for name in LEVELS:
         splits[code, name] = Split(flag(attested(level, name)), base, unknown)
@@ -59,7 +59,7 @@ def _evident(code: str, level: ColumnElement[Any], base: Number, unknown: Number
 
 
 def attested(level: ColumnElement[Any], evidence: str) -> Condition:
-    """At this level of evidence; `any` is a yes that nobody contradicts."""
+    """The split at this level of evidence; `any` is a yes without a contradiction."""
     return level.in_(UNDISPUTED) if evidence == ANY else level == evidence
 
 

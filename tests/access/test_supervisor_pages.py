@@ -1,0 +1,165 @@
+"""No page that a supervisor's link leads to, whatever went wrong, has a link to the sign-in page or behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from placement.access import links
+from placement.core.actors import CLI
+from placement.core.errors import TooManyTries
+from placement.placements.models import Placement
+from placement.skills.services import ensure_defaults
+from placement.terms.models import TermState
+from tests import factories as make
+from tests.agreements.conftest import agreed, sent, signed
+from tests.casework.test_outdated_answers import GONE, OVERTAKEN, TYPED, sheet, token_of
+from tests.client import Client
+from tests.pages import Page
+
+Ask = Callable[[Client, str], Any]
+PUBLIC = {"/help"}
+PATHS = ("", "/thanks", "/evaluation", "/evaluation/thanks")
+
+
+@pytest.fixture
+def placement(db_session: object, clock: time_machine.Traveller) -> Placement:
+    clock.move_to(date(2025, 8, 4))
+    ensure_defaults(CLI)
+    return make.active(planned_start=date(2025, 6, 2), planned_end=date(2025, 8, 11), actual_start=None)
+
+
+def targets(page: Page) -> set[str]:
+    """The addresses that links and forms of this page lead to, without anchors on the page itself."""
+    found = [link.get("href", "") for link in page.all("a")] + [form.get("action", "") for form in page.all("form")]
+    return {urlsplit(address).path for address in found if address and not address.startswith("#")}
+
+
+def check(client: Client, response: Any) -> None:
+    """Every link of this page opens without an account, and nothing else is linked."""
+    assert response.mimetype == "text/html"
+    for address in targets(response.page):
+        assert address.startswith("/s/") or address in PUBLIC, f"{response.request.path} leads to {address}"
+    for link in response.page.all("a"):
+        address = link.get("href", "")
+        if not address.startswith("#"):
+            assert client.get(address).status_code == 200, address
+    assert "Sign in" not in response.page.text
+
+
+STATES: dict[str, Callable[[Placement], Any]] = {"sent": sent, "agreed": agreed, "signed": signed}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("state", STATES)
+def test_pages_of_a_link_that_works(client, placement, state, path):
+    STATES[state](placement)
+    response = client.get(f"/s/{token_of(placement)}{path}")
+    assert response.status_code == 200
+    check(client, response)
+
+
+@pytest.mark.parametrize("change", OVERTAKEN)
+def test_409_and_the_comment(client, placement, change):
+    sent(placement)
+    url = f"/s/{token_of(placement)}"
+    OVERTAKEN[change][0](placement)
+    check(client, client.post(url, data={"verb": "ask", **TYPED}))
+    check(client, client.post(f"{url}/comment", data={}))
+    check(client, client.post(f"{url}/comment", data=TYPED))
+
+
+def test_409_of_an_evaluation(client, placement):
+    signed(placement)
+    url = f"/s/{token_of(placement)}/evaluation"
+    assert client.post(url, data=sheet()).status_code == 303
+    stale = client.post(url, data=sheet(strengths="Something else."))
+    assert stale.status_code == 409
+    check(client, stale)
+    placement.term.state = TermState.FILED
+    check(client, client.get(url))
+    closed = client.post(url, data=sheet())
+    assert closed.status_code == 409
+    check(client, closed)
+
+
+@pytest.mark.parametrize("change", GONE)
+def test_410(client, placement, change):
+    sent(placement)
+    url = f"/s/{token_of(placement)}"
+    GONE[change](placement)
+    for response in (client.get(url), client.get(f"{url}/evaluation"), client.post(url, data=TYPED)):
+        assert response.status_code == 410
+        check(client, response)
+    check(client, client.post(f"{url}/new-link"))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("GET", "/s/forged", 404),
+        ("POST", "/s/forged", 404),
+        ("GET", "/s", 404),
+        ("GET", "/s/forged/nothing/here", 404),
+        ("GET", "/s/forged/comment", 405),
+        ("GET", "/s/forged/new-link", 405),
+    ],
+)
+def test_404_and_405(client, db_session, method, path, code):
+    make.admin()
+    response = client.open(path, method=method, data=TYPED if method == "POST" else None)
+    assert response.status_code == code
+    check(client, response)
+
+
+def test_400_of_a_token_that_no_longer_fits(client, placement):
+    sent(placement)
+    response = client.post(f"/s/{token_of(placement)}/new-link", csrf=False)
+    assert response.status_code == 400
+    check(client, response)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (TooManyTries("Too many tries.", 60), 429),
+        (OperationalError("SELECT 1", {}, Exception("database is locked")), 503),
+        (RuntimeError("our mistake"), 500),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_429_500_and_503(app: Flask, client, placement, monkeypatch, error, code, method):
+    sent(placement)
+    url = f"/s/{token_of(placement)}"
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    if code == 503:
+        error.orig.sqlite_errorcode = 5
+
+    def fail(*_: Any) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(links, "get_known", fail)
+        response = client.open(url, method=method, data=TYPED if method == "POST" else None)
+    assert response.status_code == code
+    check(client, response)
+
+
+def test_a_person_who_is_signed_in_is_led_to_no_page_of_theirs_either(sign_in, placement):
+    sent(placement)
+    staff = sign_in(make.staff())
+    check(staff, staff.get(f"/s/{token_of(placement)}"))
+    check(staff, staff.get("/s/forged"))
+
+
+def test_the_check_finds_a_link_to_the_sign_in(client, placement):
+    make.saved(placement)
+    with pytest.raises(AssertionError, match="leads to /"):
+        check(client, client.get("/nothing-here"))
