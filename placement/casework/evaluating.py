@@ -86,7 +86,7 @@ def form_of(sheet: Sheet) -> SupervisorForm:
 
 
 def stored_sheet(sheet: Sheet) -> dict[str, Any]:
-    """What this supervisor sent before: their own sheet, and never what somebody else said for the host."""
+    """This supervisor's own earlier evaluation; never one sent by another supervisor of the host."""
     if sheet.sent is None:
         return {}
     answers = sheet.sent.answers

@@ -100,7 +100,7 @@ class SupervisorForm(Form):
     """Who supervises from when on: somebody known at the host, or an address."""
 
     known = SelectField("Supervisor", [Optional()], default="")
-    email = AddressField("E-mail address", [Optional(), Length(max=320)])
+    email = AddressField("Email address", [Optional(), Length(max=320)])
     name = StringField("Name", [Optional(), Length(max=200)], description="Needed where the address is new.")
     title = StringField("Title", [Optional(), Length(max=200)])
     part = RadioField(
@@ -128,7 +128,7 @@ class OpenForm(Form):
 class AddressForm(EditForm):
     """The supervisor's right address."""
 
-    email = AddressField("E-mail address", [InputRequired("Enter the right e-mail address."), Length(max=320)])
+    email = AddressField("Email address", [InputRequired("Enter the right email address."), Length(max=320)])
 
 
 def move_form(intent: Intent, lacking: set[str], answers_for: list[str]) -> MoveForm:

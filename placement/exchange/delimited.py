@@ -16,6 +16,11 @@ from placement.exchange.problems import Unreadable
 from placement.exchange.source import SourceRow
 
 _SEPARATOR: Final = re.compile(r'\s*"?sep=(?P<sign>[^"\r\n])"?[\s,;]*', re.I)
+MAX_RECORDS: Final = 100_000
+TOO_MANY_RECORDS: Final = f"The file has more than {MAX_RECORDS:,} records. Split it and import the parts."
+_MAX_LINES: Final = 2_000_000
+_TOO_MANY_LINES: Final = "The file has more than 2 million lines. Remove blank lines, or split it and import the parts."
+_LONGEST_TITLE: Final = 200  # lines of one record above the header, where each line is tried as the start of one
 _EMPTY: Final = "The file is empty: one line names the columns, each line after it is a placement."
 
 
@@ -30,7 +35,11 @@ class Delimited:
 
 def read_text(text: str) -> Delimited:
     """The header and the rows of a CSV text. Raises Unreadable with what is missing."""
+    if text.count("\n") + text.count("\r") > 2 * _MAX_LINES:
+        raise Unreadable(_TOO_MANY_LINES)
     lines = list(io.StringIO(text, newline=""))
+    if len(lines) > _MAX_LINES:
+        raise Unreadable(_TOO_MANY_LINES)
     if not any(line.strip(" ,;\t\r\n\u200b\ufeff") for line in lines):
         raise Unreadable(_EMPTY)
     found = _SEPARATOR.fullmatch(lines[0])
@@ -74,7 +83,7 @@ def _one_by_one(lines: list[str], start: int, delimiter: str) -> Iterator[Source
     """The record that starts on each of the first lines, if one does."""
     for place in range(start, min(len(lines), start + 10 * FIRST_ROWS)):
         try:
-            row = next(_rows_from(lines, place, delimiter), None)
+            row = next(_rows_from(lines[: place + _LONGEST_TITLE], place, delimiter), None)
         except csvtext.UnreadableText:
             row = SourceRow(place + 1, (lines[place],))
         if row is not None:
@@ -87,8 +96,9 @@ def _rows_from(lines: list[str], place: int, delimiter: str) -> Iterator[SourceR
 
 
 def _read_all(rows: Iterator[SourceRow]) -> tuple[SourceRow, ...]:
+    """All records, but no more than tell that there are too many."""
     try:
-        return tuple(row for row in rows if not row.is_blank)
+        return tuple(islice((row for row in rows if not row.is_blank), MAX_RECORDS + 1))
     except csvtext.UnreadableText as error:
         raise Unreadable(str(error)) from error
 

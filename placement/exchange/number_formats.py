@@ -6,11 +6,13 @@ What a format may hold: ECMA-376 part 1, 18.8.31. Fractions, exponents and condi
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 _TOKEN: Final = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|\[([^\]]*)\]|([0#?])|(.)', re.S)
 _MOST_PLACES: Final = 60
+# As many digits as the largest number of a spreadsheet has, with all places of a format, and percent signs.
+_EXACT: Final = Context(prec=1_500, rounding=ROUND_HALF_UP)
 
 
 def apply_format(number: Decimal, code: str) -> str | None:
@@ -71,8 +73,8 @@ def _fill(number: Decimal, tokens: list[tuple[str, str]]) -> str:
     thousands = sum(token == ("other", ",") for token in before[last + 1 :]) if last >= 0 else 0
     hundreds = sum(token == ("other", "%") for token in tokens)
     decimals = sum(token[0] == "digit" for token in after)
-    scaled = abs(number) * 100**hundreds / 1000**thousands
-    rounded = scaled.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    scaled = abs(number).scaleb(2 * hundreds - 3 * thousands, _EXACT)
+    rounded = scaled.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
     whole, _, fraction = format(rounded, "f").partition(".")
     sign = "-" if number < 0 and rounded else ""
     text = sign + _fill_whole("" if whole == "0" else whole, before, grouped=grouped)

@@ -20,7 +20,7 @@ from placement.exchange.changes import Change
 from placement.exchange.planning import Plan, PlannedRow
 from placement.people.models import User
 from placement.people.rules import split_name
-from placement.people.services import end_links
+from placement.people.services import take_over
 from placement.placements import services as placements
 from placement.placements.imported import ImportedRow
 from placement.placements.models import Placement
@@ -42,7 +42,7 @@ class _Update:
 
 
 def update_batch(actor: Actor, rows: list[PlannedRow], plan: Plan, source: str, *, granted_only: bool = False) -> None:
-    """Take over what these records say anew. What is there is looked at once more: time has passed.
+    """Apply the changes of these records, compared again with the database as it is now.
 
     With `granted_only`, only what comes with an accepted role.
     """
@@ -120,13 +120,14 @@ def _rename_student(actor: Actor, student: User, found: Mapping[str, Change]) ->
         for name in ("student_first_name", "student_last_name", "student_email")
         if name in found
     }
-    for attribute, change in named.items():
-        # Of two records that say different things about one person, the first one wins.
-        if getattr(student, attribute).casefold() == change.before.casefold() and _free(attribute, change.after):
-            if attribute == "email":
-                end_links(student)
-            setattr(student, attribute, change.after)
-            audit.record(actor, "change", "user", student.id, field=attribute, by="import")
+    # Of two records that say different things about one person, the first one wins.
+    facts = {
+        attribute: change.after
+        for attribute, change in named.items()
+        if getattr(student, attribute).casefold() == change.before.casefold() and _free(attribute, change.after)
+    }
+    if facts:
+        take_over(actor, student, by="import", **facts)
 
 
 def _free(attribute: str, value: str) -> bool:

@@ -1,4 +1,4 @@
-"""An XLSX workbook without trusting it: its sheets, strings, styles and limits, read from its parts."""
+"""Read sheets, strings and styles from the parts of an untrusted XLSX workbook, within limits."""
 
 from __future__ import annotations
 
@@ -12,24 +12,26 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from placement.exchange import file_kinds
+from placement.exchange import file_kinds, prolog
 from placement.exchange.cell_text import CellReader, local_name, read_string, unescape
 from placement.exchange.problems import Unreadable
 from placement.exchange.sheets import MAX_CELLS, MAX_LINE, TOO_MANY_CELLS, CellLimit, read_sheet
 from placement.exchange.source import SourceRow
 
 MAX_UNPACKED: Final = 64 * 1024 * 1024  # some 25,000 records with every cell filled
-MAX_BESIDE: Final = 4 * 1024 * 1024  # styles and the like: whatever is neither a sheet nor its texts
+MAX_BESIDE: Final = 4 * 1024 * 1024  # bytes of parts that are neither sheets nor strings, such as styles
 MAX_PARTS: Final = 2_000
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_ENTITIES: Final = re.compile(rb"<!(DOCTYPE|ENTITY)")
-_MOST_ELEMENTS: Final = 6 * MAX_CELLS
+_TAGS_OF_A_CELL: Final = 6  # with a formula and a value, or with a text of its own
+_OTHER_TAGS: Final = 2_000_000
+_TAGS_OF_STRINGS: Final = 4_000_000
+_LONGEST_FORMAT: Final = 255  # a spreadsheet accepts no longer one
 _CHUNK: Final = 1024 * 1024
 # Formats of East Asian editions that have no code in the file; all of them are dates.
 _ASIAN_DATES: Final = dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-mm-dd")
-# Raised by the zip and XML readers over a file that is broken or made to break them.
+# Raised by the zip and XML readers for broken or malicious files.
 _BROKEN: Final = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -45,12 +47,13 @@ _BROKEN: Final = (
     RuntimeError,
     ArithmeticError,
 )
+_TOO_LARGE: Final = "The spreadsheet is too large once unpacked. Keep only the sheet with the placements."
 _NOT_A_WORKBOOK: Final = "The file is not a spreadsheet we can read. Save it as XLSX or as CSV UTF-8."
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook; hidden ones have no rows, for they are not read."""
+    """A sheet of a workbook; hidden ones are not read and have no rows."""
 
     name: str
     is_visible: bool
@@ -58,7 +61,7 @@ class Sheet:
 
 
 def is_workbook(data: bytes) -> bool:
-    """Tells if the bytes look like a spreadsheet and not like text."""
+    """True if the bytes look like a spreadsheet and not like text."""
     return data.startswith(_ZIP)
 
 
@@ -80,7 +83,10 @@ def _read_sheets(data: bytes) -> list[Sheet]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         book = _Book(archive)
         found = list(book.list_sheets())
-        _count_cells(archive, [path for _, path, is_visible in found if is_visible])
+        paths = [path for _, path, is_visible in found if is_visible]
+        if len(set(paths)) < len(paths):
+            raise Unreadable(_NOT_A_WORKBOOK)  # a part that many sheets name would be read as many times
+        _count_cells(archive, paths)
         reader, limit = book.make_reader(), CellLimit()
         return [
             Sheet(name, is_visible, tuple(book.read_rows(path, reader, limit)) if is_visible else ())
@@ -89,13 +95,13 @@ def _read_sheets(data: bytes) -> list[Sheet]:
 
 
 def _check_size(parts: list[zipfile.ZipInfo]) -> None:
-    """A small archive can unpack to very much; what it says of itself is compared with the limits.
+    """Compare the sizes an archive declares with the limits, because a small archive can unpack to a huge one.
 
-    Where it lies about itself, reading stops at the size it named, and the part counts as broken.
+    If a declared size is wrong, reading stops there and the part counts as broken.
     """
     beside = [part for part in parts if not part.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))]
     if len(parts) > MAX_PARTS or _unpacked(parts) > MAX_UNPACKED or _unpacked(beside) > MAX_BESIDE:
-        raise Unreadable("The spreadsheet is too large once unpacked. Keep only the sheet with the placements.")
+        raise Unreadable(_TOO_LARGE)
 
 
 def _unpacked(parts: Iterable[zipfile.ZipInfo]) -> int:
@@ -103,15 +109,15 @@ def _unpacked(parts: Iterable[zipfile.ZipInfo]) -> int:
 
 
 def _count_cells(archive: zipfile.ZipFile, paths: Iterable[str]) -> None:
-    """Refuse too many cells before any is parsed. The file's own word on its dimensions is not asked for."""
-    cells = rows = elements = 0
+    """Refuse too many cells before parsing any. The dimensions that the file declares are ignored."""
+    cells = rows = tags = 0
     for chunk in _list_chunks(archive, paths):
         cells += len(_CELL.findall(chunk))
         rows += len(_ROW.findall(chunk))
-        elements += chunk.count(b"<")
+        tags += chunk.count(b"<")
         if cells > MAX_CELLS or rows > MAX_LINE:
             raise Unreadable(TOO_MANY_CELLS)
-        if elements > _MOST_ELEMENTS:
+        if tags > _TAGS_OF_A_CELL * cells + _OTHER_TAGS:
             raise Unreadable(_NOT_A_WORKBOOK)
 
 
@@ -123,7 +129,7 @@ def _list_chunks(archive: zipfile.ZipFile, paths: Iterable[str]) -> Iterator[byt
 
 
 class _Book:
-    """The parts of an archive that say which sheets there are and how cells are written."""
+    """The parts of an archive that describe its sheets and cell formats."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
@@ -148,9 +154,9 @@ class _Book:
                 yield element
 
     def _open(self, path: str) -> IO[bytes]:
-        """A part to read. Raises Unreadable for one that defines entities, as no workbook does."""
+        """A part to read. Raises Unreadable for one that is not plain XML in UTF-8, as that of every workbook is."""
         with self.archive.open(path) as part:
-            if _ENTITIES.search(part.read(_CHUNK)):
+            if not prolog.is_plain(part):
                 raise Unreadable(_NOT_A_WORKBOOK)
         return self.archive.open(path)
 
@@ -176,6 +182,8 @@ class _Book:
 
     def _read_strings(self) -> list[str]:
         path, strings = self._find_part("sharedStrings"), []
+        if path and sum(chunk.count(b"<") for chunk in _list_chunks(self.archive, [path])) > _TAGS_OF_STRINGS:
+            raise Unreadable(_TOO_LARGE)
         for element in self._parse(path) if path else ():
             if local_name(element.tag) == "si":
                 strings.append(unescape(read_string(element)))
@@ -187,7 +195,8 @@ class _Book:
         path, codes, styles = self._find_part("styles"), {**_ASIAN_DATES, **BUILTIN_FORMATS}, []
         for element in self._parse(path) if path else ():
             if local_name(element.tag) == "numFmt":
-                codes[int(element.get("numFmtId", "0"))] = element.get("formatCode", "General")
+                code = element.get("formatCode", "General")
+                codes[int(element.get("numFmtId", "0"))] = code if len(code) <= _LONGEST_FORMAT else "General"
             elif local_name(element.tag) == "cellXfs":
                 styles = [int(style.get("numFmtId") or 0) for style in element]
         return [codes.get(number, "General") for number in styles]

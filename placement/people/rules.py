@@ -21,7 +21,7 @@ def check_roles(roles: frozenset[Role], colleges: int) -> None:
 def check_scope(is_staff: bool, is_whole: bool, colleges: int) -> None:
     """Raise RuleBroken unless staff have either all colleges or at least one."""
     if is_staff and is_whole and colleges:
-        raise RuleBroken("Select all colleges or single ones, not both.", "scope")
+        raise RuleBroken("Select all colleges or specific ones, not both.", "scope")
     if is_staff and not is_whole and not colleges:
         raise RuleBroken("Select all colleges, or the colleges this person works for.", "scope")
 
@@ -32,7 +32,7 @@ def may_grant(actor: Actor, roles: Set[Role]) -> bool:
 
 
 def may_copy_link(actor: Actor, *, has_password: bool) -> bool:
-    """A link to a password that is in use lets its holder become that person: administrators alone."""
+    """Administrators only: a link that resets a password in use gives access to the account."""
     return actor.is_admin or (actor.is_office and not has_password)
 
 

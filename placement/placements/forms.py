@@ -85,8 +85,8 @@ class RecordForm(OfficeForm):
 
     student = StringField(
         "Student",
-        [InputRequired("Enter the student’s ID or e-mail address.")],
-        description="The student ID or e-mail address of somebody who is known here.",
+        [InputRequired("Enter the student’s ID or email address.")],
+        description="The ID or email address of a student with an account.",
     )
     faculty = SelectField("Faculty member", default="")
     hours_required = _amount(
@@ -102,7 +102,7 @@ class RecordForm(OfficeForm):
     region = StringField("State or region", [Optional(), Length(max=200)])
     country = _choice("Country", country_choices())
     accepts_duplicate = BooleanField("Record it anyway: it is another placement")
-    supervisor_email = AddressField("Supervisor’s e-mail address", [Optional(), Length(max=320)])
+    supervisor_email = AddressField("Supervisor’s email address", [Optional(), Length(max=320)])
     supervisor_name = StringField("Supervisor’s name", [Optional(), Length(max=200)])
     supervisor_title = StringField("Supervisor’s title", [Optional(), Length(max=200)])
 

@@ -177,7 +177,7 @@ def test_whoever_was_replaced_is_shown_nothing(client, placement):
     placements.assign_supervisor(make.staff().as_actor(), placement, make.supervisor())
     gone = client.get(f"/s/{old}")
     assert gone.status_code == 410
-    assert "Somebody else supervises" in gone.page.text
+    assert "Another person supervises" in gone.page.text
     assert "Nothing more is asked of you" in gone.page.text
     assert "Email me a new link" not in gone.page.text  # none would come
     assert "A. Ruiz" not in gone.page.text

@@ -113,8 +113,8 @@ def test_staff_add_a_student_and_it_is_recorded(sign_in, db_session):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"email": "TAKEN@example.edu"}, "Somebody has this e-mail address already."),
-        ({"institution_id": "S7"}, "Somebody has this ID already."),
+        ({"email": "TAKEN@example.edu"}, "Another person has this email address already."),
+        ({"institution_id": "S7"}, "Another person has this ID already."),
         ({"email": "ana"}, "Enter one email address like name@example.edu: this one has no @."),
         ({"roles": []}, "Choose at least one role."),
         ({"last_name": ""}, "Enter the last name."),
