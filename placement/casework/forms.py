@@ -45,7 +45,7 @@ def fill_filters(actor: Actor, form: FilterForm) -> None:
         [(one.code, f"{one.code}, {one.name}") for one in listing.list_programs(actor)], "All programs"
     )
     faculty = listing.list_faculty(actor) if actor.is_office else []
-    people = [("0", "Nobody assigned"), *((str(person.id), person.name) for person in faculty)]
+    people = [("0", "Unassigned"), *((str(person.id), person.name) for person in faculty)]
     form.faculty.choices = options(people, "All faculty")
     form.needs.choices = options([(need.code, need.label) for need in needs.NEEDS.values()], "Anything")
 

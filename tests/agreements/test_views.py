@@ -411,7 +411,7 @@ def test_objectives_sent_without_a_supervisor_wait_for_one(sign_in, db_session):
         db.session.delete(row)
     write(placement)
     student, url = sign_in(placement.student), f"/placements/{placement.ref}/objectives"
-    assert "as soon as one is named" in student.get(url).page.text
+    assert "once one is assigned" in student.get(url).page.text
     student.post(f"{url}/send")
     assert "nobody is named yet" in student.get(url).page.text
 

@@ -70,7 +70,7 @@ def test_people_are_narrowed_by_role_and_account(sign_in):
     assert len(names(browser.get("/people?state=closed"))) == 1
     assert len(names(browser.get("/people?state=ready"))) == 1
     assert names(browser.get("/people?state=not_invited")) == [student.name]
-    assert "Nobody matches" in browser.get("/people?state=invited").page.text
+    assert "No one matches" in browser.get("/people?state=invited").page.text
     assert len(names(browser.get("/people?role=nonsense&state=nonsense&after=99999"))) == 3
 
 
