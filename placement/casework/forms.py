@@ -56,12 +56,12 @@ class MoveForm(Form):
     note = TextAreaField(
         "Note",
         [Optional(), Length(max=2000)],
-        description="Kept in the history, for everybody who sees the placement.",
+        description="Saved in the history, visible to everyone who sees the placement.",
     )
     on_behalf_of = SelectField(
         "Who decided this?",
         default="",
-        description="Where you record what somebody else decided, the history says so for ever.",
+        description="If you record someone else's decision, the history will show that.",
     )
 
 
@@ -75,7 +75,7 @@ class TerminateForm(MoveForm):
     """Why a placement ends before its time, and when its last day was."""
 
     reason = RadioField("Why does it end?", [InputRequired("Choose why the placement is terminated.")])
-    last_day = DateField("Last day", [Optional()], description="Leave it empty if nobody knows.")
+    last_day = DateField("Last day", [Optional()], description="Leave blank if unknown.")
     note = TextAreaField(
         "Note",
         [Optional(), Length(max=2000)],

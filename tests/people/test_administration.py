@@ -197,7 +197,7 @@ def test_the_last_administrator_stays(sign_in, db_session):
     browser = sign_in(boss)
     answer = browser.save(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"]))
     assert answer.status_code == 422
-    assert "make somebody else one first" in answer.page.text
+    assert "Make another person an administrator first" in answer.page.text
     assert browser.save(f"/people/{boss.id}/closed", data={"closed": "yes"}).status_code == 403
     make.admin(password_hash="x")
     assert browser.save(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"])).status_code == 303
