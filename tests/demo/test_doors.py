@@ -47,3 +47,10 @@ def test_doors_stand_in_no_other_installation(client: Client, db_session, addres
     page = client.get("/sign-in").text
     assert "Sign in as this person" not in page
     assert "invented" not in page
+
+
+def test_the_administrator_has_one_faculty_account_to_confirm(visitor: Client):
+    visitor.post("/demo/be/admin")
+    page = visitor.get("/people/faculty").page
+    assert [box.get("name") for box in page.all("input", type="checkbox")].count("chosen") == 1
+    assert "leilani.okonkworeyes@example.edu" in page.main
