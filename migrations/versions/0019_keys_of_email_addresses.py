@@ -28,7 +28,7 @@ def upgrade() -> None:
     for kind in (USER, SUPERVISOR):
         op.add_column(kind.name, sa.Column("email_key", sa.String(length=320), server_default="", nullable=False))
         fill(kind)
-        refuse_meetings(kind)
+        refuse_duplicates(kind)
         op.create_index(f"ix_{kind.name}_email_key", kind.name, ["email_key"], unique=True)
 
 
@@ -63,7 +63,7 @@ def after(kind: sa.TableClause, last: int) -> list[sa.Row]:
     return list(op.get_bind().execute(wanted))
 
 
-def refuse_meetings(kind: sa.TableClause) -> None:
+def refuse_duplicates(kind: sa.TableClause) -> None:
     """Stop where two rows would have one key, and name them: only a person knows which of the two is right."""
     shared = sa.select(kind.c.email_key).group_by(kind.c.email_key).having(sa.func.count() > 1)
     wanted = sa.select(kind).where(kind.c.email_key.in_(shared)).order_by(kind.c.email_key, kind.c.id)

@@ -1,7 +1,7 @@
-"""Whether staff see all colleges is said on the account: an empty list of colleges means none.
+"""Set on each account whether staff see all colleges: from now on an empty list of colleges means none.
 
-Until now it meant all, so those without colleges are whole-office staff. On the way back nobody may see more than
-before: staff limited to no college lose the role.
+Until now it meant all, so staff without colleges become whole-office staff. On the way back, no account may see
+more than before: staff limited to no college lose the role.
 """
 
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Faculty accounts are confirmed before they read reflections; those that are there already count as confirmed."""
+"""Faculty accounts are confirmed before they read reflections; existing ones count as confirmed."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""People are found by their ID in any case: its key stands beside it."""
+"""Store a key of each ID, so that people are found by their ID in any case."""
 
 from collections import defaultdict
 
@@ -21,7 +21,7 @@ GIVEN = sa.text("institution_key <> ''")
 def upgrade() -> None:
     op.add_column("user", sa.Column("institution_key", sa.String(length=240), server_default="", nullable=False))
     fill()
-    refuse_meetings()
+    refuse_duplicates()
     op.create_index(
         "ix_user_institution_key",
         "user",
@@ -53,7 +53,7 @@ def after(last: int) -> list[sa.Row]:
     return list(op.get_bind().execute(wanted.order_by(USER.c.id).limit(AT_ONCE)))
 
 
-def refuse_meetings() -> None:
+def refuse_duplicates() -> None:
     """Stop where two accounts would have one key, and name them: only a person knows whose ID it is."""
     given = USER.c.institution_key != ""
     shared = sa.select(USER.c.institution_key).where(given).group_by(USER.c.institution_key)

@@ -1,10 +1,10 @@
-"""A form that is sent twice makes one row: the second time it gets the answer of the first.
+"""Answer a form that is sent twice only once: the second request gets the first answer.
 
 Every POST form has a nonce of its own. When a form is accepted, its nonce is remembered for an hour, together with a
 digest of the fields and the address it led to. The nonce and the rows the form makes are written in one transaction,
 so of two at the same moment the unique key lets one through and the other waits for its answer. A form that was
-answered with a page gets the page again, and nothing that making it writes is kept. A form without a nonce, and one
-that is answered with a file, is handled as if it were sent for the first time.
+answered with a page gets the page again, and what rendering it writes is undone. A form without a nonce, or one that
+is answered with a file, is handled as if it were sent for the first time.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from placement.jobs import periodic
 
 LONGEST_NONCE = 43
 LIFE = timedelta(hours=1)
-LONGEST_ANSWER = timedelta(minutes=1)  # a claim without an answer is older only where the server was stopped
-PAGE = "page"  # in place of an address
+LONGEST_ANSWER = timedelta(minutes=1)  # a row without an answer is older only if the server was stopped
+PAGE = "page"  # stored instead of an address
 FLASHES = "_flashes"  # where Flask keeps messages until a page shows them
 SENT_BEFORE = "You already sent this page once, with different answers. Check that you meant to send both."
 STILL_WORKING = "You already sent this. We are still working on it: wait a moment, then reload the page."
@@ -44,12 +44,12 @@ def new_nonce() -> str:
 
 
 def sender_of(actor: Actor) -> str:
-    """Whose form this is: a nonce counts for one person, or for one link."""
+    """The sender of a form, a person or a link: a nonce counts for one sender."""
     return f"link:{actor.link_id}" if actor.kind is ActorKind.LINK else f"{actor.kind.value}:{actor.id}"
 
 
 def answer_once(sender: str, act: Callable[[], Any]) -> Any:
-    """The answer of `act`; or of the time before, if this form was accepted already with the same fields."""
+    """The answer of `act`, or the earlier answer if this form was accepted before with the same fields."""
     nonce = request.form.get(NONCE, "") if request.method == "POST" else ""
     if not nonce or len(nonce) > LONGEST_NONCE or "HX-Request" in request.headers:
         return act()
@@ -67,8 +67,8 @@ def answer_once(sender: str, act: Callable[[], Any]) -> Any:
     return response
 
 
-def once_for_anyone(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A public view whose form counts once, whoever sends it."""
+def public_form_once(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate a public view: its form counts once, for senders without an account."""
 
     @wraps(view)
     def answered(**address: Any) -> Any:
@@ -78,7 +78,7 @@ def once_for_anyone(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def hash_fields() -> str:
-    """A digest of what this request asks for: its address, its fields and its files, without tokens."""
+    """A digest of the request's address, fields and files, without tokens."""
     fields = sorted((name, request.form.getlist(name)) for name in request.form if name not in RESERVED)
     files = sorted((name, file.filename or "", _hash_file(file)) for name, file in request.files.items(multi=True))
     asked = json.dumps([request.query_string.decode("latin-1"), fields, files])
@@ -87,7 +87,7 @@ def hash_fields() -> str:
 
 @periodic
 def forget_accepted() -> int:
-    """Delete what was accepted more than an hour ago."""
+    """Delete forms accepted more than an hour ago."""
     old = delete(AcceptedPost).where(AcceptedPost.accepted_at < clock.now() - LIFE)
     return cast(CursorResult[Any], db.session.execute(old)).rowcount
 
@@ -99,7 +99,7 @@ def _hash_file(file: FileStorage) -> str:
 
 
 def _claim(key: dict[str, str], fields_hash: str) -> bool:
-    """Write the nonce down; False if it is there already. Waits for a request that is just writing the same."""
+    """Insert the nonce; False if it exists. Waits while another request inserts the same one."""
     values = {"fields_hash": fields_hash, "answer": "", "messages": [], "accepted_at": clock.now()}
     insert = insert_into(AcceptedPost).values(**key, **values).on_conflict_do_nothing().returning(AcceptedPost.id)
     return db.session.execute(insert).first() is not None
@@ -113,7 +113,7 @@ def _find_recent(key: dict[str, str]) -> AcceptedPost | None:
 
 
 def _answer_again(earlier: AcceptedPost) -> Response:
-    """To the same address, with the same messages: the first answer may have been lost on its way."""
+    """Redirect to the same address with the same messages: the first answer may never have arrived."""
     if not earlier.answer:
         raise Conflict(STILL_WORKING)
     session[FLASHES] = [tuple(message) for message in earlier.messages]
@@ -121,7 +121,7 @@ def _answer_again(earlier: AcceptedPost) -> Response:
 
 
 def _show_again(act: Callable[[], Any]) -> Response:
-    """The page once more, without what showing it writes; a link that was issued for it must stay good."""
+    """Render the page again and undo what rendering writes, unless it issued a link, which must keep working."""
     response = current_app.make_response(act())
     g.undo_changes = not g.get("has_issued_link")
     return response
@@ -130,7 +130,7 @@ def _show_again(act: Callable[[], Any]) -> Response:
 def _remember(
     key: dict[str, str], fields_hash: str, response: Response, messages: list[tuple[str, str]], claimed: bool
 ) -> None:
-    """Keep what the form led to. A form that was refused, or answered with a file, leaves its nonce unused."""
+    """Store the form's answer. A form that was refused, or answered with a file, leaves its nonce unused."""
     mine = AcceptedPost.sender == key["sender"], AcceptedPost.path == key["path"], AcceptedPost.nonce == key["nonce"]
     is_page = response.status_code < 300 and response.mimetype == "text/html"
     if is_page or 300 <= response.status_code < 400:

@@ -1,4 +1,4 @@
-"""Where a request comes from: the network it is counted by, and a short name of the browser."""
+"""The network and the browser of a request, as limits and the security log use them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import has_request_context, request
 from placement.core.settings import Settings, settings
 
 UNKNOWN_NETWORK = "unknown"
-LONGEST_READ = 500  # of what a browser says about itself
+LONGEST_READ = 500  # characters of the User-Agent header
 
 BROWSERS = tuple(
     (name, re.compile(pattern))
@@ -56,7 +56,7 @@ def current_network() -> str:
 
 
 def logged_network() -> str:
-    """The network of this request as the security log keeps it; empty outside a request."""
+    """The network of this request as the security log stores it; empty outside a request."""
     if not has_request_context():
         return ""
     return (shortened if settings().shorten_networks else network_of)(request.remote_addr)
@@ -70,12 +70,12 @@ def is_local() -> bool:
 
 
 def trusts_proxy() -> bool:
-    """True if the address of a caller is read from X-Forwarded-For, as core.web has set it up."""
+    """True if core.web reads the caller's address from X-Forwarded-For."""
     return settings().base_url.startswith("https://")
 
 
 def start_notice(chosen: Settings) -> str:
-    """The sentence an operator reads at the start where callers on this machine are not limited; else ''."""
+    """The startup sentence if callers on this machine are not limited; else ''."""
     if chosen.base_url.startswith("https://"):
         return ""
     return (
@@ -84,12 +84,12 @@ def start_notice(chosen: Settings) -> str:
 
 
 def logged_browser() -> str:
-    """The browser of this request in our own words, such as "Firefox 128 on Windows"; empty outside a request."""
+    """The browser of this request, such as "Firefox 128 on Windows"; empty outside a request."""
     return describe_browser(request.headers.get("User-Agent", "")) if has_request_context() else ""
 
 
 def describe_browser(written: str) -> str:
-    """Family, version and system. Nothing is copied but a number: anyone may send any text as their browser."""
+    """Family, version and system. Only a number is copied from the header, which can hold any text."""
     text = written[:LONGEST_READ]
     found = ((name, pattern.search(text)) for name, pattern in BROWSERS)
     browser = next((f"{name} {match[1]}" for name, match in found if match), "Unknown browser")

@@ -73,7 +73,7 @@ def guard(policy: Policy, load: Loader | None = None) -> Callable[[View], View]:
 
 
 def take_form(actor: Actor, act: Callable[[], Any]) -> Any:
-    """The answer of `act`. A form that was accepted before is not acted on again, and leaves no saved text."""
+    """The answer of `act`, run once per form; saved text of an accepted form is deleted."""
     if request.method != "POST":
         return act()
     take_turn()
@@ -110,7 +110,7 @@ def by_link(load: Loader, reason: str, asks_again: bool = False) -> Callable[[Vi
 
 
 def open_link(load: Loader, **address: Any) -> tuple[Actor, Any]:
-    """Redeem a link; one that opens nothing is noted in the security log."""
+    """Redeem a link; one that doesn't work is recorded in the security log."""
     try:
         actor, subject = load(**address)
     except NotThere:

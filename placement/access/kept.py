@@ -1,4 +1,4 @@
-"""Typed text that outlives a lost session.
+"""Save typed text when a session has ended, and show it again after sign-in.
 
 Every POST form has a signed note of whose form it is, which address it is sent to and which page showed it. When a
 form arrives without its session, its text is saved for that person. Any page that shows a form to the same address
@@ -34,22 +34,22 @@ LIFE = timedelta(days=2)
 
 # Forms that are not saved, and why. Every other POST form with a field to fill in is saved.
 LEFT_OUT = {
-    "people.sign_in": "asks only for an address and a password, of somebody who is not signed in",
-    "people.first_run": "is filled in before anybody can sign in",
-    "people.forgot_password": "is for people who are not signed in",
+    "people.sign_in": "has only an address and a password, typed before sign-in",
+    "people.first_run": "creates the first account, before any sign-in",
+    "people.forgot_password": "is used before sign-in",
     "people.change_password": "has only passwords",
-    "people.password": "has only passwords, and belongs to a link instead of a session",
-    "casework.supervisor_answers": "belongs to a link: no session can end, and the page shows the text again",
-    "casework.supervisor_evaluates": "belongs to a link: no session can end, and the page shows the text again",
-    "casework.renew_link": "belongs to a link and has nothing to fill in",
-    "demo.enter": "has nothing to fill in",
-    "demo.follow_link": "has nothing to fill in",
+    "people.password": "has only passwords, and is opened by a link, not a session",
+    "casework.supervisor_answers": "is opened by a link: there is no session to end, and errors show the text again",
+    "casework.supervisor_evaluates": "is opened by a link: there is no session to end, and errors show the text again",
+    "casework.renew_link": "is opened by a link and has no fields",
+    "demo.enter": "has no fields",
+    "demo.follow_link": "has no fields",
 }
 
 
 @dataclass(frozen=True)
 class Note:
-    """What a form says about itself when it is sent."""
+    """The signed note of a form: its owner, the path it is sent to, and the page that showed it."""
 
     owner: int
     path: str
@@ -66,7 +66,7 @@ class SavedText:
 
 
 def note(action: str) -> str:
-    """The signed value of the hidden field that says whose form this is; empty for a form that is not saved."""
+    """The signed value of the hidden owner field; empty for a form that is not saved."""
     actor, key = current_actor(), key_of(action)
     if actor.kind is not ActorKind.USER or find_endpoint(urlsplit(key).path) in LEFT_OUT:
         return ""
@@ -74,7 +74,7 @@ def note(action: str) -> str:
 
 
 def read_note() -> Note | None:
-    """The note of the form in this request, or None if it has none, a forged one or one of another form."""
+    """The note of this request's form; None if missing, forged, or of another form."""
     try:
         content: Any = _signer().loads(request.form.get(OWNER_NOTE, ""))
     except BadSignature:
@@ -86,12 +86,12 @@ def read_note() -> Note | None:
 
 
 def is_too_large() -> bool:
-    """Whether this request has more text than is saved."""
+    """True if this request has more than LARGEST bytes, too much to save."""
     return (request.content_length or 0) > LARGEST
 
 
-def keep_typed() -> Note | None:
-    """Save the text of this request for the person who was shown the form; returns its note, or None."""
+def save_typed() -> Note | None:
+    """Save this request's text for the owner of the form; returns the note, or None."""
     found = read_note()
     if found is None or is_too_large():
         return None
@@ -119,7 +119,7 @@ def get_page(user_id: int | None, path: str) -> str:
 
 
 def forget(user_id: int | None, path: str) -> None:
-    """Delete saved text: it was accepted, or is not wanted."""
+    """Delete this person's saved text of one form."""
     db.session.execute(delete(KeptForm).where(KeptForm.user_id == user_id, KeptForm.path == path))
 
 
@@ -131,8 +131,8 @@ def forget_accepted_text() -> None:
 
 
 @periodic
-def forget_old() -> int:
-    """Delete saved text that nobody came back for within two days."""
+def delete_old_text() -> int:
+    """Delete saved text older than two days; returns how many."""
     old = select(KeptForm).where(KeptForm.kept_at < clock.now() - LIFE).order_by(KeptForm.id).limit(500)
     rows = list(db.session.scalars(old))
     for row in rows:
@@ -141,7 +141,7 @@ def forget_old() -> int:
 
 
 def key_of(action: str) -> str:
-    """The address a form is sent to, as its text is saved by it; an empty action is the path of the page."""
+    """The path and query that saved text is stored under; an empty action means the page's own path."""
     parts = urlsplit(action)
     return f"{parts.path or request.path}?{parts.query}" if parts.query else parts.path or request.path
 
@@ -165,7 +165,7 @@ def _page_of_form() -> str:
 
 
 def _list_own() -> dict[str, KeptForm]:
-    """Saved forms of the person signed in, by path; read once for a page, and only if there are any."""
+    """The signed-in person's saved forms, by path; read once per page, and only if any exist."""
     if "saved_forms" not in g:
         wanted = select(KeptForm).where(KeptForm.user_id == current_actor().id, KeptForm.kept_at >= clock.now() - LIFE)
         has_some = getattr(current_user, "has_saved_forms", False)
@@ -174,7 +174,7 @@ def _list_own() -> dict[str, KeptForm]:
 
 
 def _put(**row: Any) -> None:
-    """The last text counts. One statement: of two at the same moment, the second replaces what the first kept."""
+    """Insert or replace the text in one statement, so that of two requests at one moment the second wins."""
     insert = insert_into(KeptForm).values(**row)
     replaced = {name: insert.excluded[name] for name in ("values", "page", "kept_at")}
     db.session.execute(insert.on_conflict_do_update(index_elements=["user_id", "path"], set_=replaced))

@@ -1,8 +1,8 @@
 """Issue, redeem and revoke links.
 
 A token is the row's id and nonce, signed with the installation's key and salted with its purpose. The row alone
-(a stolen backup) opens nothing, and the office can copy a link again without a secret being kept in any table. A token
-whose signature fits no key opens nothing either, but its holder may have a new link sent to the address on file.
+(a stolen backup) opens nothing, and the office can copy a link again although no table stores a secret. A token whose
+signature fits no key opens nothing either, but its holder can have a new link emailed to the address on file.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ PATHS: dict[Purpose, Callable[[str], str]] = {
 }
 
 LONGEST_TOKEN = 200  # ours have about 90 characters
-# What mail programs and people leave behind an address; no token and no page of a link ends with any of these.
+# Characters that email programs and people add after an address. No token and no path under a link ends with one.
 ENDINGS = ".,;:!)]}>*/\\\"'`”’»…  \t\r\n\u00a0\u200b"
 
 
 def init_app(app: Flask) -> None:
-    """Ignore punctuation behind the address of a link."""
+    """Ignore punctuation after a link's address."""
     app.before_request(drop_ending)
 
 
 def drop_ending() -> Response | None:
-    """Redirect an address of a link with punctuation or space behind it to the address without."""
+    """Redirect a link's address that ends in punctuation or space to the address without it."""
     if request.method not in ("GET", "HEAD") or not request.path.startswith(tuple(path("") for path in PATHS.values())):
         return None
     bare = request.path.rstrip(ENDINGS)
@@ -74,7 +74,7 @@ def issue(
 
 
 def revoke(purpose: Purpose, subject_id: int, holder_id: int | None = None) -> None:
-    """End the links that open this subject for this holder (None: for anybody)."""
+    """End the links that open this subject for this holder (None: for every holder)."""
     wanted = select(Link).where(Link.purpose == purpose, Link.subject_id == subject_id, Link.revoked_at.is_(None))
     if holder_id is not None:
         wanted = wanted.where(Link.holder_id == holder_id)
@@ -94,7 +94,7 @@ def list_held(purpose: Purpose, holder_id: int) -> list[Link]:
 
 
 def get_known(token: str, *purposes: Purpose) -> Link:
-    """The link of a token, whether it works or not: its id and nonce were sent once. Raises NotThere."""
+    """The link that this token was issued for, working or not. Raises NotThere."""
     named = _read(token)
     link = _find(*named) if named is not None else None
     if link is None or link.purpose not in purposes:
@@ -129,12 +129,12 @@ def check_unexpired(link: Link) -> None:
 
 
 def token(link: Link) -> str:
-    """The token of a link, as it stands in an address."""
+    """The token of a link, as used in its address."""
     return _signer(link.purpose).dumps([link.id, link.nonce])
 
 
 def address(link: Link) -> str:
-    """The whole address that a person follows."""
+    """The full URL of a link."""
     return settings().base_url + PATHS[link.purpose](token(link))
 
 
@@ -158,13 +158,13 @@ def list_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -
 
 
 def count_issued(purposes: tuple[Purpose, ...], subject_id: int, since: datetime) -> int:
-    """How many links of these purposes were issued for this subject since then."""
+    """The number of links of these purposes issued for this subject since then."""
     wanted = (Link.purpose.in_(purposes), Link.subject_id == subject_id, Link.issued_at > since)
     return db.session.scalars(select(func.count()).select_from(Link).where(*wanted)).one()
 
 
 def address_of(link_id: int) -> str:
-    """The address of a link by its id; mail asks for it on the way out. Raises NotThere."""
+    """The URL of the link with this id, for an email being sent. Raises NotThere."""
     link = db.session.get(Link, link_id)
     if link is None:
         raise NotThere
@@ -176,7 +176,7 @@ def _signer(purpose: Purpose) -> URLSafeSerializer:
 
 
 def _read(token: str) -> tuple[int, str] | None:
-    """The id and nonce in a token, whoever signed it; None for what we never wrote into one."""
+    """The id and nonce in a token, without checking its signature; None if it holds anything else."""
     if len(token) > LONGEST_TOKEN or not token.isascii():
         return None
     _, content = signing.serializer("").loads_unsafe(token)
@@ -187,6 +187,6 @@ def _read(token: str) -> tuple[int, str] | None:
 
 
 def _find(link_id: int, nonce: str) -> Link | None:
-    acting = None if reading_only.get() else True  # of using a link and ending it at one moment, one comes first
+    acting = None if reading_only.get() else True  # lock the row, so that using and revoking a link don't overlap
     link = db.session.get(Link, link_id, with_for_update=acting)
     return link if link is not None and compare_digest(link.nonce, nonce) else None

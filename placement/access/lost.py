@@ -1,6 +1,6 @@
 """The answer to a form whose session ended: the sign-in page, and the typed text once its owner is back.
 
-A session is gone if the CSRF token no longer fits (before any view is reached), if the guard finds nobody, or if
+A session is gone if the CSRF token no longer fits (before any view is reached), if no person is signed in, or if
 another person has signed in since the form was shown. In each case the text is saved for the owner of the form.
 """
 
@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
 
 
 def answer_bad_token(error: CSRFError) -> Any:
-    """Save what was typed, if the form names its owner; else answer with the plain error page.
+    """Save the typed text if the form names its owner; else answer with the plain error page.
 
     This runs before the request's unit of work begins, so it commits by itself.
     """
@@ -46,7 +46,7 @@ def answer_bad_token(error: CSRFError) -> Any:
         db.session.rollback()
         reading_only.set(False)
         with unit_of_work.transaction():
-            saved = kept.keep_typed()
+            saved = kept.save_typed()
         if saved is None and not is_quiet():
             return show_too_long() if kept.is_too_large() and kept.read_note() else http_page(error)
         return _answer(saved)
@@ -55,8 +55,8 @@ def answer_bad_token(error: CSRFError) -> Any:
 
 
 def to_sign_in() -> Any:
-    """Send a person who is not signed in to the sign-in page and back here afterwards, with what they typed."""
-    saved = kept.keep_typed() if request.method == "POST" else None
+    """Redirect to the sign-in page, which leads back here; typed text is saved."""
+    saved = kept.save_typed() if request.method == "POST" else None
     if saved is not None:
         unit_of_work.keep()
     elif request.method == "POST" and kept.is_too_large() and kept.read_note() and not is_quiet():
@@ -65,13 +65,13 @@ def to_sign_in() -> Any:
 
 
 def is_of_another(actor: Actor) -> bool:
-    """Whether the form in this request was shown to another person than the one signed in now."""
+    """True if another person than the one signed in now was shown this request's form."""
     shown = kept.read_note() if request.method == "POST" and actor.kind is ActorKind.USER else None
     return shown is not None and shown.owner != actor.id
 
 
 def show_too_long() -> Any:
-    """The typed text on a page of its own, to be copied. It is shown to nobody but its owner's browser."""
+    """A page with the typed text to copy, sent only in the answer to its own request."""
     found, actor = kept.read_note(), current_actor()
     if found is not None and actor.is_authenticated and found.owner != actor.id:
         return _see(url_for("people.sign_in"))
@@ -79,7 +79,7 @@ def show_too_long() -> Any:
 
 
 def is_quiet() -> bool:
-    """Whether a script of the page sent this, as for a draft that saves automatically: it wants a sentence."""
+    """True if a script sent this (a draft that saves automatically), which expects one sentence."""
     return request.method == "POST" and "HX-Request" in request.headers
 
 
@@ -97,7 +97,7 @@ def _answer(saved: kept.Note | None) -> Response:
 
 
 def _page_to_return_to() -> str:
-    """This page; for an address that only takes forms, the start page."""
+    """This page; the home page if the address only accepts POST."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
     return request.path if kept.find_endpoint(request.path, "GET") else "/"

@@ -1,4 +1,4 @@
-"""Links that stand in for an account, text of a lost session, and the security log."""
+"""Links for people without an account, text of ended sessions, accepted forms, and the security log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Purpose(Label):
 
 
 class EventKind(Label):
-    """What happened, as the security log names it."""
+    """A kind of event in the security log."""
 
     SIGN_IN = "sign_in", "Signed in"
     SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
@@ -29,9 +29,9 @@ class EventKind(Label):
     THROTTLED = "throttled", "Too many tries from one network"
     SIGN_OUT = "sign_out", "Signed out"
     FORBIDDEN = "forbidden", "Not allowed (403)"
-    CSRF_FAILED = "csrf_failed", "Form without a matching token"
-    LINK_UNKNOWN = "link_unknown", "Link that we did not send"
-    LINK_EXPIRED = "link_expired", "Link that no longer works"
+    CSRF_FAILED = "csrf_failed", "Form with a missing or wrong token"
+    LINK_UNKNOWN = "link_unknown", "Unknown link"
+    LINK_EXPIRED = "link_expired", "Expired or replaced link"
     PASSWORD = "password", "Password set"
     ROLE = "role", "Roles changed"
     EXPORT = "export", "Data downloaded"
@@ -61,7 +61,7 @@ class Link(Base):
 
 
 class KeptForm(Base):
-    """Typed text that arrived without its session; shown again to the same person only.
+    """Text that arrived after its session had ended; shown again to the same person only.
 
     `path` is the address the form is sent to, `page` the page that showed it.
     """
@@ -82,7 +82,7 @@ class AcceptedPost(Base):
     """A form that was accepted, remembered for an hour so that sending it again makes nothing twice.
 
     `sender` is the person or the link, `fields_hash` a digest of what was sent, `answer` the address it led to, and
-    `messages` what was said about it.
+    `messages` the flash messages.
     """
 
     __tablename__ = "accepted_post"
@@ -105,7 +105,7 @@ class AcceptedPost(Base):
 class SecurityEvent(Base):
     """One event, or `count` of one kind from one network in one minute (`slot` names the three).
 
-    `account_id` is empty and `browser` is '' where the counted events differ or nobody is known. Only the worker
+    `account_id` is empty and `browser` is '' where the counted events differ or the account is unknown. Only the worker
     deletes rows.
     """
 

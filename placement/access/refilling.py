@@ -1,4 +1,4 @@
-"""Put saved values back into the fields of a form that is drawn already, whatever drew it."""
+"""Put saved values back into the fields of rendered form HTML."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Attributes = list[tuple[str, str | None]]
 VERSIONS = {
     "version",
     "seen",
-}  # hidden fields that name a version: what was typed goes on from the version it began from
+}  # hidden version fields: saved text continues from the version it began with
 TICKED = {"checkbox", "radio"}
 BUTTONS = {"submit", "button", "image", "reset"}
 NEVER = {"password", "file"}
@@ -24,7 +24,7 @@ def refill(body: str, saved: Saved) -> str | None:
     Forms to one address are told apart by their hidden fields.
     """
     filler = Filler(saved)
-    filler.feed(str(body))  # text of a template would escape what is added to it
+    filler.feed(str(body))  # Markup would escape the added text
     filler.close()
     return None if filler.is_other else filler.html
 
@@ -39,7 +39,7 @@ def list_without_field(body: str, saved: Saved) -> list[str]:
 
 
 class Filler(HTMLParser):
-    """Copies HTML and changes only the values of fields; opens the folded parts that hold one."""
+    """Copy HTML, changing only field values; opens each <details> that holds a saved value."""
 
     def __init__(self, saved: Saved) -> None:
         super().__init__(convert_charrefs=False)
@@ -47,7 +47,7 @@ class Filler(HTMLParser):
         self.names: set[str] = set()
         self.is_other = False
         self._parts: list[str] = []
-        self._folded: list[int] = []  # where the <details> around the present place begin
+        self._folded: list[int] = []  # indexes of the <details> tags that are open here
         self._select: str | None = None
         self._is_in_text = False
 
@@ -126,7 +126,7 @@ class Filler(HTMLParser):
         return [*_without(attrs, mark), *([(mark, None)] if is_marked else [])]
 
     def _take(self, name: str) -> str:
-        """The next saved value of a name: fields of one name stand in their order."""
+        """The next saved value of a name; fields with the same name take their values in order."""
         values = self.saved[name]
         value = values.pop(0) if len(values) > 1 else values[0] if values else ""
         if value:

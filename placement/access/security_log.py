@@ -1,4 +1,4 @@
-"""The security log: sign-ins, refusals and what else shows an attack. Administrators read it.
+"""The security log of sign-ins, refusals, and other signs of attack, for administrators.
 
 Events are collected while a request is answered and written after that, in a transaction of their own: most happen
 where the request changes nothing or is undone. For a GET this is the one exception to "a GET never writes". A
@@ -27,13 +27,13 @@ from placement.jobs import periodic
 KEPT = timedelta(days=400)
 MOST_A_DAY = 10_000
 AT_ONCE = 5_000
-# Said of something that was done; not true where the request was refused after all.
+# Events of completed acts: discarded if the request is refused after all.
 DONE = {EventKind.SIGN_IN, EventKind.SIGN_OUT, EventKind.PASSWORD, EventKind.ROLE, EventKind.EXPORT}
 
 
 @dataclass(frozen=True)
 class Noted:
-    """An event as it is collected. `slot` is set where it is counted with others instead of kept as a row."""
+    """A collected event. `slot` is set if it is counted together with others instead of stored as a row."""
 
     kind: EventKind
     at: datetime
@@ -50,7 +50,7 @@ def init_app(app: Flask) -> None:
 
 
 def record(kind: EventKind, account_id: int | None = None) -> None:
-    """Note an event of this request; outside a request it is written with the act it belongs to."""
+    """Collect an event of this request; outside a request it is written in the current transaction."""
     event = _note(kind, account_id)
     if has_request_context():
         _collected().append(event)
@@ -59,7 +59,7 @@ def record(kind: EventKind, account_id: int | None = None) -> None:
 
 
 def judge_answer(response: Response) -> Response:
-    """Note a refusal (403) and a downloaded file; forget what an answer with an error did not do."""
+    """Record refusals (403) and downloads; discard events of acts that ended in an error."""
     if response.status_code == 403:
         record(EventKind.FORBIDDEN, _account_id())
     elif request.method not in SAFE and response.headers.get("Content-Disposition", "").startswith("attachment"):
@@ -92,7 +92,7 @@ def list_sign_ins(account_id: int, limit: int = 10) -> list[SecurityEvent]:
 
 @periodic
 def delete_old() -> int:
-    """Delete what is older than 400 days; returns how many events."""
+    """Delete events older than 400 days; returns how many."""
     old = select(SecurityEvent.id).where(SecurityEvent.at < clock.now() - KEPT).limit(AT_ONCE)
     return _changed(delete(SecurityEvent).where(SecurityEvent.id.in_(old)))
 
@@ -108,7 +108,7 @@ def _collected() -> list[Noted]:
 
 
 def _note(kind: EventKind, account_id: int | None) -> Noted:
-    """Of a GET, and of callers without an account, one may make any number: they are counted by the minute."""
+    """Build the event. Those of a GET or without an account can repeat without limit, so they are counted."""
     at, network = clock.now(), caller.logged_network()
     is_counted = has_request_context() and (request.method in SAFE or account_id is None)
     slot = f"{kind.value} {network} {at:%Y-%m-%dT%H:%M}" if is_counted else None
@@ -116,7 +116,7 @@ def _note(kind: EventKind, account_id: int | None) -> Noted:
 
 
 def _write(event: Noted) -> None:
-    """Add one to the row of this kind, network and minute, or insert a row while the day has room."""
+    """Increment the row of this kind, network and minute, or insert one while the day is under its limit."""
     more = {"count": SecurityEvent.count + 1, **_in_common(event.account_id, event.browser)}
     if event.slot is not None and _changed(update(SecurityEvent).where(SecurityEvent.slot == event.slot).values(more)):
         return
@@ -128,7 +128,7 @@ def _write(event: Noted) -> None:
 
 
 def _in_common(account_id: int | None, browser: str) -> dict[str, Any]:
-    """What the counted events share; where they differ the row names neither."""
+    """The account and browser that all counted events share; empty where they differ."""
     return {
         "account_id": case((SecurityEvent.account_id == account_id, SecurityEvent.account_id), else_=null()),
         "browser": case((SecurityEvent.browser == browser, SecurityEvent.browser), else_=""),

@@ -15,7 +15,7 @@ bp = Blueprint("saved_forms", __name__)
 @bp.post("/saved-forms/discard")
 @guard(anyone)
 def discard(actor: Actor) -> Response:
-    """A person discards their own saved text only."""
+    """Discard the signed-in person's own saved text."""
     path = request.form.get("path", "")
     page = kept.get_page(actor.id, path)
     kept.forget(actor.id, path)

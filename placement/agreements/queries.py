@@ -209,7 +209,7 @@ def find_move_back(agreement: Agreement) -> AgreementMove | None:
 
 
 def list_comments(placement_id: int) -> list[AgreementMove]:
-    """What supervisors said about a version without agreeing or requesting changes, the oldest first."""
+    """Supervisors' comments on a version, without decisions, oldest first."""
     return [move for move in list_moves(placement_id) if move.verb == rules.COMMENT]
 
 

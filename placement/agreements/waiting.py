@@ -36,7 +36,7 @@ class Waiting:
 
     @property
     def waits_for(self) -> str:
-        """Whose turn it is, by name; empty where nobody is assigned, which is what blocks it."""
+        """The name of the approver it waits on; empty if none is assigned."""
         return holder_of(self.agreement, self.supervisor)
 
     @property
@@ -46,7 +46,7 @@ class Waiting:
 
 
 def holder_of(agreement: Agreement, supervisor: Supervisor | None) -> str:
-    """The name of the approver whose turn it is; empty where nobody is assigned."""
+    """The name of the approver it waits on; empty if none is assigned."""
     if agreement.state is AgreementState.WITH_SUPERVISOR:
         return supervisor.name if supervisor else ""
     faculty = agreement.placement.faculty

@@ -78,7 +78,7 @@ def form_of(sheet: Sheet) -> SupervisorForm:
             kind.value: OpenRadioField(kind.label, [Optional()], choices=options(YES_NO_YET), default="")
             for kind in OutcomeKind
         }
-        asked = "Did somebody at your organization mentor them?"
+        asked = "Did someone at your organization mentor them?"
         fields["mentored"] = OpenRadioField(asked, [Optional()], choices=options(YES_NO_YET), default="")
     about = [sheet.occasion, [[wording.objective.number, wording.statement_hash] for wording in sheet.objectives]]
     form: SupervisorForm = type("SheetForm", (rated,), fields)(data=stored_sheet(sheet), about=about)
@@ -86,7 +86,7 @@ def form_of(sheet: Sheet) -> SupervisorForm:
 
 
 def stored_sheet(sheet: Sheet) -> dict[str, Any]:
-    """What this supervisor sent before: their own sheet, and never what somebody else said for the host."""
+    """This supervisor's own earlier evaluation; never one sent by another supervisor of the host."""
     if sheet.sent is None:
         return {}
     answers = sheet.sent.answers

@@ -1,4 +1,4 @@
-"""What a supervisor's link opens, and when it opens nothing any more."""
+"""Open a supervisor's link, or explain why it no longer works."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from placement.placements.models import Placement, State
 
 @dataclass(frozen=True)
 class LinkCase:
-    """Who holds a good link, and the placement it opens with its objectives."""
+    """A working link with its holder, placement and objectives."""
 
     link: Link
     token: str
@@ -29,7 +29,7 @@ class LinkCase:
 
     @property
     def is_reworded(self) -> bool:
-        """Whether the link was given for an earlier wording: it reads nothing and decides nothing any more."""
+        """True if the link was sent for an earlier wording, so it can no longer read or decide anything."""
         return self.link.bound_to != (self.case.submitted.revision if self.case.submitted else None)
 
     @property
@@ -46,7 +46,7 @@ class LinkCase:
 
     @property
     def agreement(self) -> Agreement | None:
-        """What the link speaks of: the newest wording that was sent."""
+        """The link's agreement: the newest wording that was sent."""
         return self.case.submitted
 
 
@@ -79,17 +79,17 @@ def redeem(token: str, is_form: bool = False) -> tuple[Actor, LinkCase]:
 
 
 def may_renew(link: Link, case: Case) -> bool:
-    """Whether a new link would come: to whoever still supervises a placement that takes place."""
+    """True if a new link can be sent: the holder still supervises a placement that was not withdrawn."""
     return case.placement.state is not State.WITHDRAWN and services.find_present(link) is not None
 
 
 def check_good(link: Link, case: Case, is_form: bool = False) -> Supervisor:
-    """Who holds this link. Raises LinkGone with the reason why it no longer opens anything."""
+    """The holder of this link. Raises LinkGone with the reason why it no longer works."""
     if case.placement.state is State.WITHDRAWN:
         raise LinkGone("This placement does not take place.")
     supervisor = services.find_present(link)
     if supervisor is None:
-        raise LinkGone("Somebody else supervises this placement now.")
+        raise LinkGone("Another person supervises this placement now.")
     if link.bound_to != (case.submitted.revision if case.submitted else None):
         if is_form and services.is_ended_by_rewording(link, supervisor):
             links.check_unexpired(link)

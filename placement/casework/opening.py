@@ -76,8 +76,8 @@ def sort_for_link(chosen: Sequence[Placement]) -> Sorted:
 
 def _why_no_link(placement: Placement, is_supervised: bool) -> str:
     if placement.state is State.WITHDRAWN:
-        return "Was withdrawn."
-    return "" if is_supervised else "Has no supervisor yet."
+        return "This placement was withdrawn."
+    return "" if is_supervised else "No supervisor is assigned yet."
 
 
 def open_all(actor: Actor, chosen: Sequence[Placement], due_on: date | None) -> int:

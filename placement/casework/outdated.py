@@ -36,7 +36,7 @@ def form_for(agreement: Agreement) -> AnswerForm:
 
 
 def comment_form_for(answered: Agreement) -> AnswerForm:
-    """What was typed about this revision, as a form of its own beside that of the answer."""
+    """A separate form with the text typed about this revision."""
     form = form_for(answered)
     form.revision.data = answered.revision
     for number in form.numbers:
@@ -57,7 +57,7 @@ def try_comment(actor: Actor, answered: Agreement, form: AnswerForm) -> bool:
 
 
 def render(opened: LinkCase, comments: AnswerForm | None = None) -> str:
-    """What was typed beside the words it was about, and beside the words sent since, with a form for these."""
+    """The page with the typed text, the wording it was about, and the newer wording with its own form."""
     agreement, answered = opened.agreement, find_answered(opened)
     is_newer = answered is not agreement and agreement is not None and agreement.state is not S.RETURNED
     return render_template(

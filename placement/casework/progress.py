@@ -1,4 +1,4 @@
-"""How far a placement has come, gathered once for the pages that show it."""
+"""A placement's progress, gathered once for the pages that show it."""
 
 from __future__ import annotations
 

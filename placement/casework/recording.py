@@ -163,7 +163,7 @@ def change(actor: Actor, placement: Placement, typed: dict[str, Any]) -> list[st
 
 
 def _check_length(placement: Placement, facts: dict[str, Any], accepts_long: bool) -> None:
-    """A placement whose days change lasts two years at most, unless a person accepts more."""
+    """Raise if changed dates span more than two years, unless that is accepted."""
     days = {name: facts.get(name, getattr(placement, name)) for name in DAYS}
     if any(getattr(placement, name) != day for name, day in days.items()):
         starts_on = days["actual_start"] or days["planned_start"]

@@ -42,7 +42,7 @@ def add(actor: Actor) -> Answer:
 
 
 def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
-    """The rules that the fields of a new placement must keep."""
+    """The rules for the fields of a new placement."""
     email, name = form.supervisor_email, form.supervisor_name
     return [
         *date_checks(form),
@@ -56,7 +56,7 @@ def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
 
 
 def date_checks(form: forms.WorkForm) -> list[Check]:
-    """Days must follow each other, as planned and as they really were."""
+    """The rule that start comes before end, for planned and actual dates."""
 
     def check(kind: str) -> Check:
         start, end = f"{kind}_start", f"{kind}_end"

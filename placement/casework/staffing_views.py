@@ -69,7 +69,7 @@ def give_supervisor(actor: Actor, chosen: list[Placement], form: forms.Superviso
     """Give each of the chosen placements the supervisor the form names."""
     known = db.session.get(Supervisor, int(form.known.data)) if form.known.data else None
     if known is None and not form.email.data:
-        raise RuleBroken("Choose somebody, or enter an e-mail address.", field="email")
+        raise RuleBroken("Select a person, or enter an email address.", field="email")
     supervisor = known or staffing.find_or_add_supervisor(actor, form.email.data or "", form.name.data, form.title.data)
     give = services.assign_supervisor if form.part.data == "primary" else services.add_supervisor
     for placement in chosen:

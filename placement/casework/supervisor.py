@@ -47,7 +47,7 @@ def supervisor_answers(actor: Actor, opened: LinkCase) -> Answer:
 
 
 def is_outdated(opened: LinkCase, agreement: Agreement) -> bool:
-    """Whether a form was opened with other words than these, or these no longer wait for the supervisor."""
+    """True if the form was opened with another wording, or this one no longer waits for the supervisor."""
     is_turn = agreement.state is AgreementState.WITH_SUPERVISOR
     return opened.is_reworded or not is_turn or outdated.find_answered(opened) is not agreement
 

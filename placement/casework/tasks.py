@@ -1,4 +1,4 @@
-"""What a placement waits on: the student's next steps with their due dates, and what others hold."""
+"""The student's next steps with their due dates, and the steps that wait on others."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ from placement.relationships import queries as relationships
 
 TO_WRITE = (Stage.OPEN, Stage.DRAFT, Stage.OVERDUE)
 FAR_AHEAD = date.max
-OFFICE = "The career office"
+OFFICE = "the career office"
+NO_SUPERVISOR = "a supervisor (not assigned yet)"
+NO_FACULTY = "faculty (not assigned yet)"
 
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do: `title` tells the student, `subject` anyone else; who holds it, since when, and by when."""
+    """Something to do: its `title` for the student, its `subject` for others, its holder, and its days."""
 
     title: str
     subject: str
@@ -42,7 +44,7 @@ class Task:
 
 
 def list_tasks(progress: Progress) -> list[Task]:
-    """What the student has to do, the most pressing first."""
+    """The student's steps, earliest due date first."""
     parts = (_details, _objectives, _ratings, _checkins, _closing)
     holder = progress.placement.student.name
     tasks = [replace(task, holder=holder) for part in parts for task in part(progress)]
@@ -50,13 +52,13 @@ def list_tasks(progress: Progress) -> list[Task]:
 
 
 def list_held(progress: Progress) -> list[Task]:
-    """What others hold, and since when."""
+    """The steps that wait on others, each with its holder and first day."""
     parts = (_held_placement, _held_objectives, _held_checkins, _held_ratings)
     return [task for part in parts for task in part(progress)]
 
 
 def list_waiting(progress: Progress) -> list[Task]:
-    """Everything an open placement waits on, the student's part first, each with its holder."""
+    """All steps of an open placement, the student's first, each with its holder."""
     if progress.placement.state not in conditions.OPEN:
         return []
     return [*list_tasks(progress), *list_held(progress)]
@@ -67,7 +69,7 @@ def find_coming(progress: Progress) -> Task | None:
     for checkin, stage in progress.stages():
         if stage is Stage.SCHEDULED and progress.placement.state in conditions.OPEN:
             subject = f"Check-in {checkin.number}"
-            return Task(f"{subject} opens", subject, due_on=checkin.opens_on, text="There is nothing to do before.")
+            return Task(f"{subject} opens", subject, due_on=checkin.opens_on, text="Nothing to do until then.")
     return None
 
 
@@ -81,12 +83,12 @@ def _details(progress: Progress) -> Iterator[Task]:
         return
     url, subject, due_on = _url("casework.placement", placement), "Placement details", placement.starts_on
     if placement.state is State.DRAFT or move is None:
-        yield Task("Fill in and submit your placement", subject, url, "Check what is there, then submit it.", due_on)
+        yield Task("Fill in and submit your placement", subject, url, "Check the details, then submit them.", due_on)
         return
     moved_on = clock.local_day(move.at)
-    text = f"{move.on_behalf_of or move.actor_name} asked for changes on {filters.short_day(moved_on)}: {move.note}"
+    text = f"{move.on_behalf_of or move.actor_name} requested changes on {filters.short_day(moved_on)}: {move.note}"
     due_on = agreement_rules.changes_due_on(due_on, moved_on)
-    yield Task("Change the details of your placement", subject, url, text, due_on)
+    yield Task("Update your placement details", subject, url, text, due_on)
 
 
 def _objectives(progress: Progress) -> Iterator[Task]:
@@ -101,15 +103,15 @@ def _objectives(progress: Progress) -> Iterator[Task]:
 
 
 def _why_again(progress: Progress) -> str:
-    """Who asked for changes to which objectives and when, or who took them back."""
+    """The sentence that names the person who requested changes or withdrew the objectives, and the day."""
     move = agreements.find_return(progress.case)
     if move is None:
         return "The signed version stays in force until the new one is signed."
     who, on = move.on_behalf_of or move.actor_name, filters.short_day(clock.local_day(move.at))
     if move.verb == agreement_rules.Verb.ASK.value:
-        return f"{who} asked for changes on {on}: {_name_objectives(move)}. Change them, then send the new version."
+        return f"{who} requested changes on {on}: {_name_objectives(move)}. Change them, then send the new version."
     taken = "You" if move.actor_id == progress.placement.student_id else who
-    return f"{taken} took them back on {on}. Finish the new version, then send it."
+    return f"{taken} withdrew them from review on {on}. Finish the new version, then send it."
 
 
 def _name_objectives(move: AgreementMove) -> str:
@@ -149,10 +151,10 @@ def _closing(progress: Progress) -> Iterator[Task]:
     placement = progress.placement
     approved = [one for one in progress.objectives if one.approved_at is not None and one.withdrawn_at is None]
     if placement.state is State.ENDED and any(one.attained_student is None for one in approved):
-        url, text = _url("agreements.attainment", placement), "Your faculty member decides with it."
-        yield Task("Say how far you got with each objective", "Student's rating of the objectives", url, text)
+        url, text = _url("agreements.attainment", placement), "Your faculty member sees your ratings before deciding."
+        yield Task("Rate how well you met each objective", "Student's ratings of the objectives", url, text)
     if placement.state is State.ENDED and relationships.find_mentored(placement) is None:
-        url, text = _url("relationships.network", placement), "And who, if you like: two minutes."
+        url, text = _url("relationships.network", placement), "About two minutes."
         yield Task("Say whether anyone mentored you", "Mentoring question", url, text)
 
 
@@ -160,12 +162,12 @@ def _held_placement(progress: Progress) -> Iterator[Task]:
     state = progress.placement.state
     since = clock.local_day(progress.last_move.at) if progress.last_move else None
     if state is State.SUBMITTED:
-        yield Task("Your placement is being read", "Approval of the placement", holder=OFFICE, since=since)
+        yield Task("Your placement is under review", "Approval of the placement", holder=OFFICE, since=since)
     if state in conditions.GOING_ON and progress.agreement is None and progress.case.limits.fewest:
-        yield Task("Your learning objectives have not been requested yet", "Request for objectives", holder=OFFICE)
+        yield Task("Your learning objectives have not been requested yet", "Objectives to request", holder=OFFICE)
     if state is State.ENDED:
         since = progress.placement.ends_on
-        yield Task("Your placement is being completed", "Completion of the placement", holder=OFFICE, since=since)
+        yield Task("Your placement is ready to be completed", "Completion of the placement", holder=OFFICE, since=since)
 
 
 def _held_objectives(progress: Progress) -> Iterator[Task]:
@@ -175,26 +177,29 @@ def _held_objectives(progress: Progress) -> Iterator[Task]:
     since = clock.local_day(agreement.waiting_since) if agreement.waiting_since else None
     holder = waiting.holder_of(agreement, progress.primary.supervisor if progress.primary else None)
     if agreement.state is AgreementState.WITH_SUPERVISOR:
-        holder = holder or "A supervisor, not assigned yet"
-        yield Task("Your objectives wait for agreement", "Agreement to the objectives", holder=holder, since=since)
+        holder = holder or NO_SUPERVISOR
+        yield Task(
+            "Your objectives need your supervisor's agreement",
+            "Agreement to the objectives",
+            holder=holder,
+            since=since,
+        )
     if agreement.state is AgreementState.WITH_FACULTY:
-        holder = holder or "Faculty, not assigned yet"
-        yield Task("Your objectives wait for a signature", "Sign-off of the objectives", holder=holder, since=since)
+        holder = holder or NO_FACULTY
+        yield Task("Your objectives need faculty sign-off", "Sign-off of the objectives", holder=holder, since=since)
 
 
 def _held_checkins(progress: Progress) -> Iterator[Task]:
-    holder = progress.placement.faculty.name if progress.placement.faculty else "Faculty, not assigned yet"
+    holder = progress.placement.faculty.name if progress.placement.faculty else NO_FACULTY
     for checkin, stage in progress.stages():
         if stage is Stage.SUBMITTED and checkin.read_at is None and checkin.submitted_at is not None:
-            since, subject = (
-                clock.local_day(checkin.corrected_at or checkin.submitted_at),
-                f"Reading of check-in {checkin.number}",
-            )
-            yield Task(f"Check-in {checkin.number} waits to be read", subject, holder=holder, since=since)
+            since = clock.local_day(checkin.corrected_at or checkin.submitted_at)
+            subject = f"Unread check-in {checkin.number}"
+            yield Task(f"Check-in {checkin.number} hasn't been read yet", subject, holder=holder, since=since)
 
 
 def _held_ratings(progress: Progress) -> Iterator[Task]:
-    holder = progress.primary.supervisor.name if progress.primary else "A supervisor, not assigned yet"
+    holder = progress.primary.supervisor.name if progress.primary else NO_SUPERVISOR
     for occasion in progress.supervisor_occasions:
         if (occasion, Rater.SUPERVISOR) not in progress.sent:
             when = occasion.label.lower()

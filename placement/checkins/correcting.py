@@ -43,7 +43,7 @@ def save_apart(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
         if lost.is_quiet():
             return answer_in_one_line(f"{NEWER} {COMPARE}", 409)
         return render_form(actor, checkin, form, is_correction=True), 409
-    if kept.keep_typed() is None:
+    if kept.save_typed() is None:
         return refuse(actor, checkin, form, RuleBroken(CANNOT_SAVE))
     time = filters.moment(clock.now()).rpartition(", ")[2]
     if lost.is_quiet():

@@ -58,7 +58,7 @@ def find_reason_against(checkin: CheckIn, placement_state: State, today: date) -
 
 
 def may_correct(checkin: CheckIn, placement_state: State, today: date) -> bool:
-    """Whether it may be corrected today."""
+    """True if it can be corrected today."""
     return find_reason_against(checkin, placement_state, today) is None
 
 

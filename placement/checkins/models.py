@@ -100,7 +100,7 @@ class CheckIn(Base):
 
     @property
     def was_opened(self) -> bool:
-        """Whether faculty has opened any version of it."""
+        """True if faculty has opened any version of it."""
         return self.read_at is not None or any(version.read_at is not None for version in self.earlier)
 
     @property

@@ -34,7 +34,7 @@ def may_correct(actor: Actor, checkin: CheckIn) -> bool:
 
 
 def may_see_earlier(actor: Actor, checkin: CheckIn) -> bool:
-    """What it said before a correction: the student and confirmed faculty. Never the office, whatever the policy."""
+    """Earlier versions are for the student and confirmed faculty only, never for the career office."""
     return may_read(actor, checkin)
 
 

@@ -1,4 +1,4 @@
-"""How every command of `flask` begins and ends: a current schema, one sentence on stderr, an exit code.
+"""Checks and exit codes shared by all `flask` commands.
 
 0 is done; 1 is a problem found, with nothing written; 2 is wrong use, or a database that is away, full, locked or
 read-only. A noun that has commands exposes them as `commands` (a list) in its `__init__.py`:
@@ -11,7 +11,7 @@ read-only. A noun that has commands exposes them as `commands` (a list) in its `
     def import_(file: Path) -> None:
         ...
 
-`checked` stands nearest to the function. Inside, raise Problem (1) or WrongUse (2) with a sentence, let RuleBroken
+Put `checked` next to the function. Inside, raise Problem (1) or WrongUse (2) with a sentence, let RuleBroken
 pass (1), and write within `unit_of_work.transaction()`.
 """
 
@@ -147,5 +147,5 @@ def sentence_and_code(error: Exception) -> tuple[str, int]:
 
 
 def _cause(error: DBAPIError) -> str:
-    """What the database itself says, in brackets."""
+    """The database's own message, in parentheses."""
     return f"({first_line(error)}) "

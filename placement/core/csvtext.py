@@ -23,7 +23,7 @@ _CHUNK_CHARACTERS = 64 * 1024
 
 
 class UnreadableText(ValueError):
-    """The bytes are no CSV text we can read; the message is a sentence for the person who sent them."""
+    """The bytes are no CSV text we can read; the message is a sentence for the person who uploaded them."""
 
 
 @dataclass(frozen=True, slots=True)

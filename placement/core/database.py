@@ -36,7 +36,7 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    """Every table. Handed to Flask-SQLAlchemy as it is, so that type checkers understand the models.
+    """The base of every model, passed to Flask-SQLAlchemy unchanged so that type checkers understand the models.
 
     A model whose columns hold what follows from others, such as what search compares, names the others in
     DERIVED_FROM and computes in `derive`. Both ways of writing a row go through it: the session and `insert_rows`.
@@ -59,7 +59,7 @@ class Base(DeclarativeBase):
 @event.listens_for(Base, "before_insert", propagate=True)
 @event.listens_for(Base, "before_update", propagate=True)
 def set_derived(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
-    """Let the derived columns of a row follow when the session writes it."""
+    """Update the derived columns of a row when the session writes it."""
     state = inspect(row)
     if not state.persistent or any(state.attrs[name].history.has_changes() for name in row.DERIVED_FROM):
         for name, value in row.derive_all({name: getattr(row, name) for name in row.DERIVED_FROM}).items():
@@ -110,7 +110,7 @@ def insert_into(table: type[Base]) -> postgresql.Insert:
 
 
 def insert_rows(model: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Write many rows that name the same columns in one statement, with what is derived, and ask for nothing back."""
+    """Insert many rows with the same columns in one statement, derived columns included; returns nothing."""
     if rows:
         whole = [{**row, **model.derive_all(row)} for row in rows]
         db.session.execute(insert(cast(Table, model.__table__)), whole)
@@ -165,7 +165,7 @@ def unwritable_notice(app: Flask) -> str:
 
 
 def _try_writing(engine: Engine) -> None:
-    """Make a table and undo it: SQLite tells only then that a file can be read but not written."""
+    """Create a table and roll back: only then does SQLite report a file that is not writable."""
     connection = engine.raw_connection()
     try:
         for statement in ("PRAGMA busy_timeout = 100", "BEGIN IMMEDIATE", "CREATE TABLE probe (x)", "ROLLBACK"):

@@ -1,4 +1,4 @@
-"""Forms that change what is recorded: each has the version it began from, and a stale one writes nothing.
+"""Forms that edit a record: each has the version it began with, and a stale one writes nothing.
 
 The version is a digest of the stored values of the form's own fields. A change that this form does not show is no
 conflict, and a form over several rows needs no counter in any of them.
@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from wtforms import Field, FieldList, FormField, HiddenField, RadioField
+from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectFieldBase
 
 from placement.core.filters import day, number
@@ -31,7 +31,7 @@ ABOUT = 8  # the last digits of a version are about `about`
 
 
 class VersionField(HiddenField):
-    """The version a form began from; on a page that was not sent yet, the version it shows."""
+    """The version a form began with; before it is sent, the version of the values it shows."""
 
     edit_form: EditForm
 
@@ -40,7 +40,7 @@ class VersionField(HiddenField):
 
 
 class OpenRadioField(RadioField):
-    """Radios that may be left open: where none is sent none is selected, whatever is stored."""
+    """Radio buttons without a required choice: none sent means none selected, whatever is stored."""
 
     def process_formdata(self, values: list[str]) -> None:
         super().process_formdata(values)
@@ -76,14 +76,14 @@ class EditForm(Form):
 
     @property
     def draft_state(self) -> str:
-        """What the page's script is told of its text: shown as stored, posted, or stale (saved by a button only)."""
+        """The state of the text for the page's script: stored, posted, or stale (saved by a button only)."""
         if self.is_stale:
             return "stale"
         return "posted" if self.is_submitted() else "shown"
 
     @property
     def has_changes(self) -> bool:
-        """Whether anything typed differs from what is stored."""
+        """True if any typed value differs from the stored one."""
         return any(differs(field) for field in list_inputs(self))
 
     @cached_property
@@ -93,7 +93,7 @@ class EditForm(Form):
         return digest([stored, self.hidden], 24) + digest(self.about, ABOUT)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """As the base does; and never valid where newer values would be overwritten."""
+        """Validate as the base does, and refuse to overwrite newer values."""
         valid = super().validate(extra_validators)
         if self.is_new:
             return valid
@@ -124,7 +124,7 @@ def digest(value: Any, length: int) -> str:
 
 
 def list_inputs(form: Form) -> Iterator[Field]:
-    """Every field a person fills in, also those in rows."""
+    """Every visible field, including fields in rows."""
     for field in form:
         if field.short_name != VERSION:
             yield from _inputs_of(field)
@@ -136,17 +136,17 @@ def _inputs_of(field: Field) -> Iterator[Field]:
             yield from _inputs_of(entry)
     elif isinstance(field, FormField):
         yield from list_inputs(field.form)
-    else:
+    elif not (isinstance(field, SelectMultipleField) and not field.choices):  # nothing was offered, so nothing chosen
         yield field
 
 
 def differs(field: Field) -> bool:
-    """Whether what was typed is not what is stored."""
+    """True if the typed value differs from the stored one."""
     return bool(to_plain(field.data) != to_plain(field.object_data))
 
 
 def holds_value(field: Field) -> bool:
-    """Whether something is stored that is more than the field's default."""
+    """True if a value other than the field's default is stored."""
     default = field.default() if callable(field.default) else field.default
     return to_plain(field.object_data) not in ("", [], {}, to_plain(default))
 

@@ -1,4 +1,4 @@
-"""Email addresses: one function judges them wherever one is typed, imported, or passed to a command; one key compares.
+"""Check and compare email addresses: one check for forms, imports, and commands, and one key for comparing.
 
 An address is one that email-validator accepts without a look at the network and without SMTPUTF8. Before it is
 judged, the wrapping that copying brings along is taken off; what remains is stored as it is written.
@@ -17,7 +17,7 @@ from placement.core.errors import RuleBroken
 from placement.core.text import clean as clean_text
 
 LONGEST_KEY = 320
-LONGEST_WRITTEN = 1000  # with a display name and the like; more is no slip of copying
+LONGEST_WRITTEN = 1000  # with a display name; longer text is not a copied address
 EXAMPLE = "name@example.edu"
 
 INVISIBLE = "invisible characters"
@@ -36,27 +36,27 @@ _NAMED = re.compile(r"([^<>]*)<([^<>]*)>")
 
 @dataclass(frozen=True, slots=True)
 class CleanAddress:
-    """An address that can receive email, as it is stored, and what was taken off around it."""
+    """An address that can receive email, as it is stored, and the parts removed around it."""
 
     address: str
     notes: tuple[str, ...] = ()
 
     @property
     def notice(self) -> str:
-        """The sentence that says what was taken off; empty where nothing was."""
+        """The sentence that names the removed parts; empty if none."""
         return f"Read as {self.address}, without {join_words(self.notes)}." if self.notes else ""
 
 
 def judge(written: str) -> CleanAddress | str:
-    """The address that was meant, or the sentence that says what is wrong with it."""
+    """The cleaned address, or the sentence that explains the problem."""
     text = clean_text(written)
     return _judge(text) if len(text) <= LONGEST_WRITTEN else _explain(text)
 
 
 def clean(written: str, field: str | None = None, stored: str = "") -> CleanAddress:
-    """The address that was meant. Raises RuleBroken with a sentence that says what is wrong with it.
+    """The cleaned address. Raises RuleBroken with a sentence that explains the problem.
 
-    One that is `stored` already is not judged again: whoever corrects a name is not stopped by an old address.
+    An address already `stored` is not checked again, so that an old one doesn't block the correction of a name.
     """
     found = judge(written) if not stored or written != stored else CleanAddress(stored)
     if isinstance(found, str):
@@ -73,7 +73,7 @@ def key_of(written: str) -> str:
 
 
 def ascii_domain(address: str) -> str:
-    """The domain of an address as any mail server understands it."""
+    """The domain of an address in ASCII, as mail servers use it."""
     return key_of(address).rpartition("@")[2]
 
 
@@ -82,7 +82,7 @@ def join_words(words: tuple[str, ...]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
-# Remembered, because the preview of an import and the import itself ask the same.
+# Cached, because a preview and its import check the same addresses.
 @lru_cache(maxsize=16_384)
 def _judge(text: str) -> CleanAddress | str:
     bare, notes = _unwrap(text)
@@ -118,7 +118,7 @@ def _unwrap(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _outermost(text: str) -> tuple[str, str] | None:
-    """What is wrapped around the rest of the text, and the rest."""
+    """The outermost wrapping of the text, and the rest."""
     if (rest := text.rstrip(_TRAILING)) != text:
         return TRAILING, rest
     if text[:7].casefold() == "mailto:":
@@ -142,11 +142,11 @@ def _explain(text: str) -> str:
     reasons = (
         (len(text) > 254, "this text is too long"),
         ("@" not in text, "this one has no @"),
-        (not local, "nothing stands before the @"),
+        (not local, "nothing comes before the @"),
         (not domain, "nothing follows the @"),
         (len(text.split()) > 1 or text.count("@") > 1, "this looks like more than one"),
         (".." in text, "this one has two periods in a row"),
-        (not local.isascii(), "letters with accents or from other alphabets can't stand before the @"),
+        (not local.isascii(), "letters with accents or from other alphabets can't come before the @"),
         ("." not in domain.strip("."), "the part after the @ has no period"),
     )
     reason = next((reason for holds, reason in reasons if holds), "this one can't receive email")

@@ -43,7 +43,7 @@ _ENOUGH_ZEROS: Final = 0.25  # of the high bytes at the start; a header of ASCII
 
 
 class UndecodableText(ValueError):
-    """The bytes are no text we can read; the message is a sentence for the person who sent them."""
+    """The bytes are no text we can read; the message is a sentence for the person who uploaded them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Decoded:
 
 
 def find_codec(name: str) -> str | None:
-    """The codec somebody names in any of its spellings, if it is one of those offered."""
+    """The codec with this name in any spelling, if it is offered."""
     named = name.strip().casefold()
     try:
         found = codecs.lookup(_BY_LABEL.get(named, named)).name
@@ -107,7 +107,7 @@ def _decode_fallback(data: bytes, not_utf8: int) -> Decoded:
         return Decoded(data.decode("cp1252"), "cp1252", not_utf8 + 1)
     except UnicodeDecodeError as error:
         raise UndecodableText(
-            f"The file is not text in UTF-8 nor Windows-1252: {_name_byte(data, not_utf8)} is not UTF-8, "
+            f"The file is neither UTF-8 nor Windows-1252 text: {_name_byte(data, not_utf8)} is not UTF-8, "
             f"and Windows-1252 does not define {_name_byte(data, error.start)}. "
             "Choose its encoding, or save it as CSV UTF-8."
         ) from error
@@ -118,7 +118,7 @@ def _name_byte(data: bytes, start: int) -> str:
 
 
 def _is_utf16(data: bytes) -> bool:
-    """A BOM, or zero bytes at every other place as only UTF-16 has them."""
+    """True if there is a BOM, or zero bytes at every other position, as only UTF-16 has."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
     even, odd = _zero_shares(data)

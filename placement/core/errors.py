@@ -16,7 +16,7 @@ class RuleBroken(Exception):
 
 
 def raise_all(problems: Iterable[RuleBroken]) -> None:
-    """Raise the first of these, with the others beside it for the form to tell; nothing where there is none."""
+    """Raise the first of these errors with the others attached for the form to show; return if there is none."""
     found = list(problems)
     if found:
         found[0].others = found[1:]

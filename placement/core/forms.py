@@ -34,10 +34,10 @@ from placement.core.numbers import read_number
 from placement.core.text import clean
 
 UNTRIMMED = (PasswordField, FieldList, FormField)
-NONCE = "nonce"  # a form as it was shown once
+NONCE = "nonce"  # different each time a form is shown
 OWNER_NOTE = "kept_for"  # whose form it is
 RESERVED = {"csrf_token", NONCE, OWNER_NOTE}  # hidden fields that every form has, and no view reads
-SECRET_FIELDS: set[str] = set()  # names of password fields: their text is never shown again nor saved
+SECRET_FIELDS: set[str] = set()  # names of password fields, which are never shown again or saved
 
 
 def trim(value: Any) -> Any:
@@ -69,17 +69,17 @@ SEND_AGAIN = "Your browser had forgotten this page in the meantime. Everything y
 def in_our_time(form: Any, field: Any) -> None:
     """A WTForms validator: a day with a slip in its year is caught before anybody reckons from it."""
     if isinstance(field.data, date) and not clock.is_in_our_time(field.data):
-        raise ValidationError("Check the year of this day.")
+        raise ValidationError(f"Enter a year from {clock.EARLIEST.year} to {clock.LATEST.year}.")
 
 
 class AddressField(EmailField):
-    """An email address that will be stored; what copying wraps around it is taken off, and said."""
+    """An email address to store; copied wrapping is removed and noted."""
 
     data: str | None
     notice = ""
 
     def pre_validate(self, form: Any) -> None:
-        """Judge the address, unless it is empty or stands there already."""
+        """Check the address, unless it is empty or stored already."""
         if not self.data:
             return
         try:
@@ -90,14 +90,14 @@ class AddressField(EmailField):
 
 
 class CheckBoxes(SelectMultipleField):
-    """Several choices, each with a box of its own."""
+    """Several choices, each with its own check box."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
 
 class NumberField(DecimalField):
-    """A number such as people write: not infinite, no "not a number", and without a hundred zeros."""
+    """A finite number as people type it."""
 
     data: Decimal | None
 
@@ -111,9 +111,15 @@ class NumberField(DecimalField):
             raise ValueError(f"{self.label.text}: {error}") from error
 
     def pre_validate(self, form: Any) -> None:
-        """What is no number is said once, not also as out of range."""
+        """Report a value that is not a number once, not also as out of range."""
         if self.process_errors and any(value.strip() for value in self.raw_data or ()):
             raise StopValidation
+
+    def _value(self) -> str:
+        """The text as typed, else the stored number without needless zeros."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{Decimal(self.data).normalize():f}"
 
 
 WORDS = {  # what WTForms says, and what we say
@@ -162,7 +168,7 @@ class Form(FlaskForm):
             return unbound_field.bind(form=form, **options)
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Know the password fields of every form."""
+        """Collect the password fields of every form class."""
         super().__init_subclass__(**options)
         fields = [(name, getattr(cls, name, None)) for name in dir(cls)]
         SECRET_FIELDS.update(
@@ -186,7 +192,7 @@ class Form(FlaskForm):
         return 422 if self.errors else 200
 
     def holds(self, *checks: Check) -> bool:
-        """Whether the form was sent and its shape and all these rules hold. All problems are told in one round."""
+        """True if the form was sent and is valid, and all these rules hold. All problems are shown at once."""
         if not self.is_submitted():
             return False
         self.validate()
@@ -204,7 +210,7 @@ class Form(FlaskForm):
             self.add_error(broken)
 
     def add_error(self, broken: RuleBroken) -> None:
-        """Put a broken rule's sentence at its field, else above the form; likewise those beside it."""
+        """Show a broken rule's sentence, and the attached ones, at their fields, else above the form."""
         for one in (broken, *broken.others):
             self._show(one)
 

@@ -12,7 +12,7 @@ _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 
 
 class AmbiguousComma(ValueError):
-    """A comma that separates thousands to one reader and decimals to another."""
+    """A comma that can mean thousands or decimals."""
 
 
 def read_number(typed: str) -> Decimal:
@@ -36,7 +36,7 @@ def read_number(typed: str) -> Decimal:
 
 
 def is_ordinary(number: Decimal) -> bool:
-    """Whether a database and a page can hold this number."""
+    """True if a database and a page can hold this number."""
     if not number.is_finite():
         return False
     return abs(number.adjusted()) < LONGEST_NUMBER and abs(int(number.as_tuple().exponent)) < LONGEST_NUMBER

@@ -37,7 +37,7 @@ POSTGRESQL = {  # by the code of the error, or its first two letters
 
 
 def describe_outage(error: BaseException | None) -> str:
-    """What is wrong with the database in one sentence; empty if this error is not about the database being away."""
+    """One sentence on a database outage; empty if this error is not one."""
     if isinstance(error, PoolTimeout):
         return LOCKED
     if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):

@@ -1,4 +1,4 @@
-"""What a search compares and what a list sorts by: both are stored, so that both databases answer alike."""
+"""Search texts and sort keys, stored so that both databases give the same results."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, String, and_, or_
 from placement.core.email_address import key_of
 from placement.core.text import fold, like
 
-MOST_WORDS = 12  # as many as anybody looks for at once: each becomes a condition of the statement
+MOST_WORDS = 12  # each word becomes a condition of the statement
 LONGEST_SORT_KEY = 400
 APOSTROPHES = frozenset("'’‘‛‚ʼʻʽʾʿˈʹ′‵´`＇｀ꞌ՚׳᾽᾿")
 MORE_HYPHENS = frozenset("−˗⁃")  # beside the signs of category Pd
@@ -32,26 +32,26 @@ def search_text(written: str | None) -> str:
 
 
 def sort_key(*parts: str | None) -> str:
-    """What a list sorts by: each part without accents, case and signs; what stands apart stays apart.
+    """The sort key: each part without accents, case and signs; separate words stay separate.
 
-    An apostrophe is left out, a hyphen counts as a space: O'Brien stands at "obrien", Smith-Jones beside Smith.
+    An apostrophe is left out, a hyphen counts as a space: O'Brien sorts as "obrien", Smith-Jones next to Smith.
     """
     return "\n".join(_words_only(_fold_signs(part or "", hyphen=" ")) for part in parts)[:LONGEST_SORT_KEY]
 
 
 def read_words(typed: str) -> list[Word]:
-    """The words of a search, each in the forms in which it may stand in a search text."""
+    """The words of a search, each in all the forms that a search text can contain."""
     words = (tuple(dict.fromkeys(filter(None, _forms(word)))) for word in typed.split()[:MOST_WORDS])
     return [word for word in words if word]
 
 
 def contains(column: Any, word: Word) -> ColumnElement[bool]:
-    """The condition that a word stands in a column of search text, in one of its forms."""
+    """The condition that a column of search text contains a word, in one of its forms."""
     return or_(*(column.like(like(form), escape="\\") for form in word))
 
 
 def contains_all(column: Any, typed: str) -> ColumnElement[bool]:
-    """The condition that every word of a search stands in a column of search text."""
+    """The condition that a column of search text contains every word of a search."""
     return and_(True, *(contains(column, word) for word in read_words(typed)))
 
 

@@ -36,7 +36,7 @@ def fold(written: str | None) -> str:
 
 
 def id_key_of(written: str | None) -> str:
-    """The form in which IDs of people are compared: in any case; empty where there is none."""
+    """The key that compares people's IDs regardless of case; empty for no ID."""
     return clean(clean(written).casefold())
 
 

@@ -1,4 +1,4 @@
-"""The text of a request that could not be saved, to be shown once more to whoever typed it."""
+"""The text of a request that could not be saved, to show to its sender again."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from placement.core.forms import RESERVED, SECRET_FIELDS
 
 PRIVATE = ("password", "token", "secret", "nonce")
 CHOSEN = {"on", "y", "yes", "no", "na"}  # values of radios and check boxes
-UNTYPED = {"version", "seen", "save", "then"}  # what pages add themselves
+UNTYPED = {"version", "seen", "save", "then"}  # hidden fields that pages add
 
 
 @dataclass(frozen=True)
 class Typed:
-    """One answer of a form: the name of its field in words, and the text."""
+    """One typed answer: its label and text."""
 
     label: str
     text: str
 
 
 def list_typed() -> list[Typed]:
-    """What was typed in this request, in the order of its fields; never passwords, files or tokens."""
+    """The typed answers of this request in field order; never passwords, files or tokens."""
     try:
         pairs = [*request.form.items(multi=True)]
     except HTTPException:  # more than we read
@@ -32,7 +32,7 @@ def list_typed() -> list[Typed]:
 
 
 def list_prose() -> list[Typed]:
-    """What was typed in more than one word: texts worth copying, and not choices or buttons."""
+    """The typed answers of more than one word, which are worth copying, unlike choices and buttons."""
     return [typed for typed in list_typed() if len(typed.text.split()) > 1]
 
 

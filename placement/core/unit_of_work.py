@@ -27,10 +27,10 @@ class WriteOnRead(AssertionError):
 class Application(Flask):
     """Flask with the unit of work around each view.
 
-    The commit stands inside dispatching, so that what it raises (a stale row, a broken constraint) still reaches
+    The commit happens inside dispatching, so that what it raises (a stale row, a broken constraint) still reaches
     the error handlers and becomes a page with a sentence.
 
-    A request that met another one in the database is undone and acts once more, on what that one saved: it then gives
+    A request that conflicts with another is rolled back and run once more on what that one saved: it then gives
     the answer that it would give a moment later, such as the form with both texts.
     """
 
@@ -67,13 +67,13 @@ class Application(Flask):
 
 
 def forget(place: MutableMapping[str, Any], before: dict[str, Any]) -> None:
-    """Put a mapping back to what it was before."""
+    """Restore a mapping to its earlier content."""
     place.clear()
     place.update(before)
 
 
 def take_turn() -> None:
-    """Wait for another request that acts on the same address, so that this one reads what that one saved.
+    """Wait for another request to the same address, so that this one reads what that one saved.
 
     To be called before anything is read for the request. SQLite lets all that write act one after the other anyway.
     """
@@ -82,7 +82,7 @@ def take_turn() -> None:
 
 
 def settle(response: Response) -> None:
-    """Keep what an acting request did if it succeeded (or said `keep`), else undo it.
+    """Commit the changes of a request if it succeeded (or set `keep_changes`), else roll back.
 
     `undo_changes` is set where a form that was accepted before only shows its page again.
     """

@@ -104,7 +104,7 @@ def as_page(code: int) -> Any:
 
 
 def render_error(code: int, sentence: str | None, error: Exception) -> Any:
-    """The page of a code; where the frame around it needs a database that is away, the page that needs none."""
+    """The error page of a code; if its layout needs a database that is away, the page that needs none."""
     try:
         typed = list_unsaved(code) if request.method == "POST" else []
         return render_template(f"errors/{code}.html", sentence=sentence, error=error, typed=typed), code
@@ -120,7 +120,7 @@ def list_unsaved(code: int) -> list[Typed]:
 
 
 def database_page(error: DBAPIError | PoolTimeout) -> Any:
-    """503 with what was typed, if the database is away, locked, full or read-only; any other failure is ours."""
+    """Answer 503 with the typed text if the database is away, locked, full or read-only; else 500."""
     reason = describe_outage(error)
     if not reason:
         raise error
@@ -130,7 +130,7 @@ def database_page(error: DBAPIError | PoolTimeout) -> Any:
 
 
 def page_with_typed_text(code: int, heading: str, sentence: str) -> Response:
-    """A page that asks no database, with the text of this request to be copied: no passwords, files or tokens.
+    """A page without database queries that shows the typed text to copy: no passwords, files or tokens.
 
     A script that saves a draft gets one sentence instead.
     """
@@ -147,7 +147,7 @@ def page_with_typed_text(code: int, heading: str, sentence: str) -> Response:
 
 
 def failure_page(error: Exception) -> Any:
-    """A failure that nothing foresaw; one that comes from a database that is away says so."""
+    """Answer an unexpected error: 503 if it comes from a database that is away, else 500."""
     cause: Any = getattr(error, "original_exception", None)
     if describe_outage(cause):
         return database_page(cause)
@@ -155,7 +155,7 @@ def failure_page(error: Exception) -> Any:
 
 
 def too_many_page(error: TooManyTries) -> tuple[str, int, dict[str, str]]:
-    """Say when to try again, to people and to programs."""
+    """Answer 429 with the time to try again, on the page and in Retry-After."""
     page = render_template("errors/429.html", sentence=error.sentence, error=error)
     return page, 429, {"Retry-After": str(error.retry_after)}
 

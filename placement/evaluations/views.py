@@ -65,14 +65,14 @@ def describe_sent(count_open: int, behalf: str) -> str:
 
 
 def self_form(placement: Placement, occasion: Occasion) -> RatingForm:
-    """The form for the term's skills; at the end it asks for the start as well."""
+    """The rating form for the term's skills; the final one includes the starting level."""
     columns = ("then", "now") if occasion is Occasion.FINAL else ("now",)
     form = rating_form(freezing.list_rated(placement.term), columns, RatingForm)
     return form(data=stored_ratings(placement, occasion, columns))
 
 
 def stored_ratings(placement: Placement, occasion: Occasion, columns: tuple[str, ...]) -> dict[str, str]:
-    """What was sent before on this occasion, and never what another occasion holds."""
+    """The ratings sent earlier on this occasion only."""
     ratings = {rating.skill_id: rating for rating in queries.list_ratings(placement)}
     sources = {"now": services.SELF_COLUMNS[occasion], "then": "then_self"}
     stored: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Find the accounts a file is about; looked up by IN, a batch at a time."""
+"""Look up the accounts that a file names, in batches."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Arrived:
 
 
 def receive(actor: Actor, rows: list[Values], gathered: Gathered, accepted: Set[str]) -> Arrived:
-    """Find or make all that these records speak of. Students come before faculty: one person may be both.
+    """Find or create the hosts, people and sites of these records; students first, as faculty may be students, too.
 
     An account gets a role it does not have only where that grant was `accepted`.
     """
@@ -165,7 +165,7 @@ def _receive_students(
 
 
 def _give_ids(numbers: Mapping[str, str], accepted: Set[str]) -> None:
-    """Give student IDs to students (or those who become one) who are known by these addresses and have none."""
+    """Add student IDs to accounts found by these addresses that have none."""
     for user in _rows(User, User.email_key, numbers):
         if user.institution_id is None and (user.is_student or key_for(Role.STUDENT, user.email) in accepted):
             user.institution_id = numbers[user.email_key]
@@ -193,7 +193,7 @@ def _receive_faculty(
 
 
 def _grant(actor: Actor, role: Role, users: Iterable[User], accepted: Set[str]) -> None:
-    """Add a role to those of these accounts for which a person accepted it; the trail names who did."""
+    """Add a role to the accounts for which it was accepted; the audit trail names the person who accepted it."""
     for user in users:
         before = user.roles
         if role in before or key_for(role, user.email) not in accepted:
@@ -202,7 +202,7 @@ def _grant(actor: Actor, role: Role, users: Iterable[User], accepted: Set[str]) 
         if role is Role.FACULTY:
             user.faculty_confirmed_at = confirmed_when_given(actor, user.email)
         security_log.record(EventKind.ROLE, user.id)
-        notices.tell_roles(actor, user, before)
+        notices.notify_roles(actor, user, before)
         audit.record(
             actor, f"make {role.value}", "user", user.id, by="import", roles=[_list(before), _list(user.roles)]
         )

@@ -1,4 +1,4 @@
-"""Cells a spreadsheet invented: error values in any column, and student IDs that are none."""
+"""Detect cells damaged by a spreadsheet: error values in any column, and text that can't be a student ID."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def find_flaw(column: Column, text: str) -> str:
     """The problem of a cell's trimmed text as a sentence; empty for none."""
     folded = text.casefold()
     if folded in ERRORS:
-        return f"The cell holds an error of the spreadsheet. {column.wanted}"
+        return f"The cell holds a spreadsheet error. {column.wanted}"
     if column.name != "student_id":
         return ""
     if folded in NO_IDS:
-        return f"This stands for no ID. {column.wanted}"
+        return f"This isn't an ID. {column.wanted}"
     if _EXPONENT.fullmatch(folded):
         return "A spreadsheet turned this ID into a rounded number. Write the ID as text."
     return ""

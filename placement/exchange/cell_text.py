@@ -1,4 +1,4 @@
-"""A cell of an XLSX sheet as somebody would type it: whole days as ISO dates, numbers without exponent."""
+"""The text of an XLSX cell as a person would type it: whole days as ISO dates, numbers without exponent."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _NOISE: Final = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class CellReader:
-    """What a cell needs to be read: the workbook's strings, its number formats by style, its first day."""
+    """Reads cells with the workbook's strings, number formats by style, and first day."""
 
     strings: Sequence[str]
     formats: Sequence[str]
     is_1904: bool = False
 
     def read(self, cell: Element) -> tuple[str, Mark]:
-        """The text of a cell, and what is to be known about it."""
+        """The text of a cell and its mark."""
         kind, value, has_formula, inline = _find_parts(cell)
         if kind == "inlineStr":
             return unescape(read_string(inline) if inline is not None else ""), NO_MARK
@@ -115,7 +115,7 @@ def read_string(element: Element) -> str:
 
 
 def unescape(text: str) -> str:
-    """Text with _xHHHH_ as the character it stands for, surrogates in pairs; half a pair stays as written."""
+    """Text with each _xHHHH_ replaced by its character, surrogates in pairs; half a pair stays as written."""
     return _ESCAPES.sub(_unescape_run, text) if "_x" in text else text
 
 
@@ -163,7 +163,7 @@ def _clock(milliseconds: int) -> str:
 def _split_day(number: Decimal) -> tuple[int, int]:
     """Whole days and milliseconds. Less than a second before midnight is the next day where it is a sum's error.
 
-    A time somebody recorded, like 23:59:59.997, has whole milliseconds and keeps its day; what a formula leaves
+    A recorded time, like 23:59:59.997, has whole milliseconds and keeps its day; what a formula leaves
     behind has not.
     """
     days = int(number)

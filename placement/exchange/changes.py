@@ -54,9 +54,9 @@ EDITED = "It was edited here since the last import and stays so."
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A column in which the file says something new; `kept` is why it is not taken over, empty if it is.
+    """A column in which the file has a new value; `kept` is the reason for not applying it, empty if it is applied.
 
-    What `amends` was part of a signed agreement: the objectives are taken up again and agreed to anew. What is
+    A change that `amends` was part of a signed agreement, so the objectives must be agreed to again. One that is
     `granted` comes with a role that was accepted, and is applied whether or not other changes are.
     """
 
@@ -102,7 +102,7 @@ def mark_amendments(found: Iterable[Change]) -> list[Change]:
 
 
 def mark_granted(found: Iterable[Change], columns: frozenset[str]) -> list[Change]:
-    """The changes of a record, those in the columns of an accepted role marked."""
+    """The changes of a record, with those that come with an accepted role marked."""
     return [replace(change, granted=change.column in columns and not change.kept) for change in found]
 
 

@@ -1,4 +1,4 @@
-"""Accepted choices: what a person ticks on the import page, or asks for on the command line."""
+"""Choices that a person selects on the import page or sets on the command line."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What of a file is accepted beyond the usual: placements over two years, and roles for existing accounts.
+    """Accepted exceptions: placements over two years, and roles for existing accounts.
 
-    `roles` holds the keys of single grants (see roles.Grant); `all_roles` accepts every one of them.
+    `roles` holds the keys of individual grants (see roles.Grant); `all_roles` accepts every one of them.
     """
 
     long_placements: bool = False
@@ -19,7 +19,7 @@ class Choices:
     roles: frozenset[str] = frozenset()
 
     def accept_role(self, key: str) -> bool:
-        """Tells if this grant was accepted."""
+        """True if this grant was accepted."""
         return self.all_roles or key in self.roles
 
 

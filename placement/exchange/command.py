@@ -27,7 +27,7 @@ SHOWN = 20
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="say what would happen, and write nothing")
-@click.option("--good-rows", is_flag=True, help="import the good records although others have problems")
+@click.option("--good-rows", is_flag=True, help="import the valid rows although others have problems")
 @click.option("--update", is_flag=True, help="apply what differs from the last import")
 @click.option("--problems", "out", type=click.Path(dir_okay=False, path_type=Path), help="write problems to this CSV")
 @click.option("--long", "long_placements", is_flag=True, help="accept placements over two years long")
@@ -67,7 +67,7 @@ def import_placements(
 
 
 def read_encoding(name: str | None) -> str | None:
-    """The codec somebody named, if they named one. Raises WrongUse for one we do not read."""
+    """The codec of the --encoding option, if given. Raises WrongUse for an unsupported one."""
     codec = find_codec(name) if name is not None else None
     if name is not None and codec is None:
         raise WrongUse(f"“{name}” is not an encoding we read. Use one of: {', '.join(LABELS.values())}.")

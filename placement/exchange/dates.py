@@ -1,4 +1,4 @@
-"""Dates in a file: days that exist, in years the pages accept, in order, and not years apart by a slip."""
+"""Check the dates of a file: existing days, years that the forms accept, in order, at most two years apart."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WRONG_YEAR: Final = f"Write a year from {clock.EARLIEST.year} to {clock.LATEST.year}."
 TOO_LONG: Final = (
     "Check the year of both days: this placement is over two years long. "
-    "If that is right, accept long placements (a tick on the page, or --long)."
+    "If that is right, accept long placements (select that on the page, or use --long)."
 )
-LONG: Final = "end_date: this placement is over two years long, and was accepted so."
+LONG: Final = "end_date: this placement is over two years long, which was accepted."
 
 
 def find_date(text: str) -> date | None:
@@ -31,13 +31,13 @@ def find_date(text: str) -> date | None:
 
 
 def has_wrong_year(text: str) -> bool:
-    """Tells if this is a day in a year that no page accepts."""
+    """True for a day outside the accepted years."""
     day = find_date(text)
     return day is not None and not clock.is_in_our_time(day)
 
 
 def judge_dates(values: Mapping[str, str], wanted: Mapping[str, str], choices: Choices) -> Iterator[tuple[str, str]]:
-    """Problems of two good days with each other; a bad one says nothing about the other."""
+    """Problems of two valid days with each other; none if one is not valid."""
     if "start_date" in wanted or "end_date" in wanted:
         return
     if values["start_date"] > values["end_date"]:
@@ -47,5 +47,5 @@ def judge_dates(values: Mapping[str, str], wanted: Mapping[str, str], choices: C
 
 
 def lasts_long(values: Mapping[str, str]) -> bool:
-    """Tells if a record has two days, over two years apart."""
+    """True if a record has two days more than two years apart."""
     return is_long(find_date(values["start_date"]), find_date(values["end_date"]))

@@ -1,4 +1,4 @@
-"""The encoding a text file was read in, where it was guessed or chosen, with a few cells to look at."""
+"""Report a guessed or selected encoding of a text file, with a few cells to check."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Suspect(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EncodingReport:
-    """The codec, its name, the first byte that is not UTF-8 (none where somebody chose), cells to look at."""
+    """The codec, its name, the first byte that is not UTF-8 (none if it was selected), cells to check."""
 
     codec: str
     label: str
@@ -40,7 +40,7 @@ class EncodingReport:
 
     @property
     def sentence(self) -> str:
-        """The reason and the cells to look at, for a terminal or a list."""
+        """The reason and the cells to check, for a terminal or a list."""
         cells = "; ".join(f"record {cell.record}, {cell.column}, “{cell.value}”" for cell in self.cells)
         return f"{self.reason} Check these cells: {cells}." if cells else self.reason
 
@@ -48,7 +48,7 @@ class EncodingReport:
 def report_encoding(
     decoded: Decoded, records: Iterable[tuple[int, Mapping[str, str]]], *, is_chosen: bool
 ) -> EncodingReport | None:
-    """What to say of a text's encoding; None for one that is certain."""
+    """The report on a text's encoding; None if it is certain."""
     if not is_chosen and decoded.bad_byte is None:
         return None
     cells = tuple(_choose(_list_suspects(records)))
@@ -67,7 +67,7 @@ def _list_suspects(records: Iterable[tuple[int, Mapping[str, str]]]) -> Iterator
 
 
 def _choose(suspects: Iterable[Suspect]) -> Iterable[Suspect]:
-    """The few cells most likely misread: signs that stand in no name first, then in the order of the file."""
+    """The cells most likely misread: characters that no name has first, then in file order."""
     found = sorted(suspects, key=lambda cell: (not _looks_wrong(cell.value), cell.record))
     return sorted(islice(found, MOST_CELLS), key=lambda cell: (cell.record, columns.ORDER[cell.column]))
 

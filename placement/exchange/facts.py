@@ -88,7 +88,7 @@ def _nobody(row: Checked, kind: _Kind) -> Iterator[Notice]:
     """Somebody named without an address cannot be told from a namesake, so nobody is created."""
     named = [row.values[name] for name in kind.facts if name.endswith("_name") and row.values[name]]
     if named:
-        yield _notice(row, f"{kind.noun.capitalize()} {named[0]} has no e-mail, so nobody is created.")
+        yield _notice(row, f"{kind.noun.capitalize()} {named[0]} has no email, so no one is added.")
 
 
 def _notice(row: Checked, sentence: str) -> Notice:

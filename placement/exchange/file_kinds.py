@@ -1,4 +1,4 @@
-"""Name the kind of a file that is no table we read, from its first bytes: each kind has its own way out."""
+"""Recognize unsupported files by their first bytes; each kind has its own sentence on what to do."""
 
 from __future__ import annotations
 

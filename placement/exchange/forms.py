@@ -56,7 +56,7 @@ def pair_field(pair: Pair) -> str:
 
 
 def make_apply_form(plan: Plan, held: frozenset[str]) -> ApplyForm:
-    """The form for a plan. A host that is here already keeps its name; of two new ones either may stand."""
+    """The form for a plan. A host on file keeps its name; of two new ones, either name can be selected."""
     fields = {pair_field(pair): _same_or_apart(pair, held) for pair in plan.pairs}
     form: ApplyForm = type("PairsForm", (ApplyForm,), fields)(data=_list_accepted(plan))
     form.roles.choices = options((grant.key, grant.sentence) for grant in plan.grants)
@@ -76,7 +76,7 @@ def _list_accepted(plan: Plan) -> dict[str, Any]:
 
 
 def read_accepted() -> dict[str, Any]:
-    """The boxes that were ticked on the page of a file, as they are kept with it."""
+    """The selected boxes of a file's page, as stored with it."""
     return {"roles": request.form.getlist("roles"), "long_placements": bool(request.form.get("long_placements"))}
 
 

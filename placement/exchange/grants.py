@@ -11,7 +11,7 @@ from placement.core.email_address import key_of
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role that a person would get who has an account, or who is a student of the same file."""
+    """A role that an existing account, or a student of the same file, would get."""
 
     role: Role
     email: str
@@ -38,8 +38,8 @@ class Grant:
     def sentence(self) -> str:
         """The person, the role, and what the account is now."""
         held = ", ".join(sorted(role.label.lower() for role in self.held)) or "no role"
-        now = f"student in this file ({held})" if self.is_new else held
-        return f"{self.name}, {self.email}, {now}: add the role {self.role.label.lower()}"
+        now = "new student in this file" if self.is_new else held
+        return f"{self.name} ({self.email}, {now}): add {self.role.label.lower()} role"
 
 
 def key_for(role: Role, email: str) -> str:

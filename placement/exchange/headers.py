@@ -49,7 +49,7 @@ class Guess:
 
     @property
     def is_close(self) -> bool:
-        """Tells if the row names at least one required column."""
+        """True if the row names at least one required column."""
         return len(self.missing) < len(columns.REQUIRED)
 
     def explain(self, where: str) -> str:

@@ -1,4 +1,4 @@
-"""Who is who in a file: one person per student ID, one student per address, and nobody supervising themselves.
+"""Check identities in a file: one person per student ID, one student per address, no self-supervision.
 
 Pure: the accounts that matter are handed over (see accounts.py). IDs and addresses are compared by their keys.
 """
@@ -21,7 +21,7 @@ OTHER_PERSON: Final = (
     "the last name or the email address on the person's page, then import again."
 )
 NOT_FOUND: Final = (
-    "No student with this ID is found among those you may place. "
+    "You can't place a student with this ID. "
     "If the ID is right, career office staff who work for all colleges can import this row."
 )
 OWN_ADDRESS: Final = "This is the student's own address. Write the address of the person who supervises the work."
@@ -30,7 +30,7 @@ OWN_SUPERVISOR: Final = "This is the address of a person who supervises this stu
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who has an account here, as far as an import must know them.
+    """The facts of an existing account that an import needs.
 
     `imported` holds the last names (folded) and addresses (keys) last imported for them; `supervisors` the keys of
     the addresses of those who supervise them; `may_grant` is if the actor may add roles to the account.
@@ -53,11 +53,11 @@ class Account:
 
     @property
     def shown_name(self) -> str:
-        """The name, for whoever may see the account."""
+        """The name if the actor may see the account; else a placeholder."""
         return "a person of another college" if self.is_elsewhere else self.name
 
     def is_same(self, last_name: str, email: str) -> bool:
-        """Tells if a folded last name or the key of an address fits what is here or was last imported."""
+        """True if a folded last name or an address key matches the stored or last imported one."""
         facts = {(fold(self.last_name), self.email_key), *self.imported}
         return any(last_name == known_name or email == known_email for known_name, known_email in facts)
 
@@ -145,7 +145,7 @@ def _judge_owner(values: Values, accounts: Accounts, seen: Holders) -> Iterator[
 
 
 def judge_supervisor(values: Values, wanted: Mapping[str, str], accounts: Accounts, roster: Roster) -> Iterator[Found]:
-    """Problems of a student who would supervise themselves, by any address they have here or in the file."""
+    """Problems of a supervisor address that belongs to the student, on file or in this file."""
     student, supervisor = id_key_of(values["student_id"]), key_of(values["supervisor_email"])
     account = accounts.find_student(values)
     own = {key_of(values["student_email"]), *roster.addresses.get(student, ())} if student else set()

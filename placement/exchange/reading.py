@@ -37,7 +37,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as read: its canonical columns, the headers nobody knows, its records, remarks about it.
+    """A file as read: its canonical columns, the unknown headers, its records, remarks about it.
 
     `about` are the first remarks: sheets that are not read, rows that were skipped.
     """
@@ -64,7 +64,7 @@ class _Section:
 
 
 def read(data: bytes, codec: str | None = None) -> Table:
-    """The table in a file; a codec somebody chose is used for text. Raises Unreadable with a sentence."""
+    """The table in a file; a selected codec is used for text. Raises Unreadable with a sentence."""
     if len(data) > MAX_BYTES:
         raise Unreadable(f"The file is larger than {MAX_BYTES // 2**20} MB. Split it and import the parts.")
     if reason := file_kinds.find_binary_reason(data):
@@ -111,9 +111,9 @@ def _make_section(sheet: workbook.Sheet, header: Header, *, is_only: bool) -> _S
 
 
 def _explain_no_sheet(others: Sequence[tuple[str, Guess | None]], hidden: Sequence[str]) -> Iterator[str]:
-    """Why a workbook holds no placements: each sheet's reason, so that nobody has to guess which one was meant."""
+    """The reason why each sheet of a workbook has no placements."""
     if not others:
-        yield "Every sheet of the workbook is hidden, and hidden sheets are not read. Show the one with the placements."
+        yield "Every sheet of the workbook is hidden, and hidden sheets are not read. Unhide the one with placements."
         return
     if all(guess is None for _, guess in others) and not hidden:
         yield "The workbook is empty: one row names the columns, each row after it is a placement."
@@ -149,7 +149,7 @@ def _titles(header: Header, where: str = "") -> Iterator[str]:
 
 
 def _join(sections: Sequence[_Section], remarks: tuple[str, ...]) -> Table:
-    """The records of all sections, counted on from one to the next, and what is to be said of them."""
+    """The records of all sections, numbered through, and the remarks on them."""
     records: list[Record] = []
     found: list[str] = []
     for section in sections:
@@ -179,19 +179,19 @@ def _make_record(section: _Section, row: SourceRow, number: int) -> Record:
 def _find_flaw(name: str, mark: Mark) -> str:
     """The problem a mark makes in a column; empty for none."""
     if mark.is_error:
-        return f"The cell holds an error of the spreadsheet. {columns.BY_NAME[name].wanted}"
+        return f"The cell holds a spreadsheet error. {columns.BY_NAME[name].wanted}"
     if name in NUMBERED and mark.digits > MOST_DIGITS:
         return f"A spreadsheet keeps {MOST_DIGITS} digits of a number, and this one has more. Write it as text."
     return ""
 
 
 def _remark(section: _Section, row: SourceRow, number: int | None) -> Iterator[str]:
-    """What is to be known about a row that is no problem: hidden, too long, not calculated."""
+    """Remarks on a row that is no problem: hidden, too long, not calculated."""
     where = f"Line {section.line(row)}" + (f", record {number}" if number else "")
     if row.is_hidden and number:
         yield f"{where}: the row is hidden in the sheet. It is read like any other."
     if any(map(clean, filter(None, row.cells[len(section.header.row.cells) :]))):
-        # Often a delimiter stands unquoted in the text of such a row.
+        # Often the text of such a row contains an unquoted delimiter.
         yield f"{where}: more cells than headers; the last ones are not read."
     if not row.marks:
         return

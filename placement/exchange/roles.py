@@ -1,4 +1,4 @@
-"""Roles that a file would add to existing accounts: left out, and listed apart, unless a person accepts each.
+"""Roles that a file would add to existing accounts: listed, and added only if a person accepts each.
 
 An import adds no role by itself: a slip in one cell would let a student read another student's reflections.
 """
@@ -25,7 +25,7 @@ OWN: Final = "faculty_email: this is the student's own address, so the placement
 
 
 def settle_roles(checked: Iterable[Checked], accounts: Accounts, choices: Choices) -> list[Checked]:
-    """The records with what no person accepted left out: faculty members as a notice, students as a problem."""
+    """The records without roles that were not accepted: a notice for faculty, a problem for students."""
     rows = list(checked)
     settle = _Settle(accounts, read_roster(row.values for row in rows), choices)
     return [settle.settle(row) for row in rows]

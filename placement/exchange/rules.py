@@ -1,4 +1,4 @@
-"""What makes a record good: pure, given the codes that exist and the e-mails that are taken.
+"""Check the records of a file: pure, given the existing codes and the taken emails.
 
 A record is good when none of its cells is a problem; each cell is called a problem once at most.
 """
@@ -42,7 +42,7 @@ _LONGEST_KEY = 500
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database already holds: codes exactly as set up, and the accounts of people."""
+    """The codes as set up and the accounts in the database."""
 
     terms: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
@@ -131,7 +131,7 @@ def _stored(column: Column, cell: str) -> str:
 
 
 def _list_cleaned(record: Record) -> Iterator[Notice]:
-    """A notice for each address that was read without what stood around it."""
+    """A notice for each address that was cleaned."""
     for name in _ADDRESSES:
         found = email_address.judge(record.cells.get(name, ""))
         if isinstance(found, CleanAddress) and found.notice:
@@ -222,7 +222,7 @@ def _judge_key(values: Mapping[str, str], seen: _Seen, number: int) -> Iterator[
 
 
 def same_value(name: str, one: str, other: str) -> bool:
-    """Whether two stored texts of a column say the same: 18.5 and 18.50 do, an e-mail in any case does."""
+    """True if two stored texts of a column are equal: 18.5 and 18.50 are, and an email in any case is."""
     kind = columns.BY_NAME[name].kind
     if kind is Kind.NUMBER and one and other:
         return to_number(one) == to_number(other)

@@ -22,7 +22,7 @@ from placement.placements.imported import ImportedRow
 from placement.placements.models import Move, Placement, PlacementSupervisor
 
 Told = Callable[[int, int], None]
-NOTHING_WRITTEN = "The file has problems, so nothing was written. Mend them, or import the good records alone."
+NOTHING_WRITTEN = "The file has problems, so nothing was saved. Fix them, or import only the valid rows."
 
 
 def carry_out(

@@ -116,7 +116,7 @@ def _read_area(element: Element) -> Iterator[_Area]:
 
 
 def _spread_merged(rows: Sequence[_Row], areas: Sequence[_Area], limit: CellLimit) -> None:
-    """Give each row an area covers what stands in its first; rows that hold nothing of their own stay blank."""
+    """Copy a merged cell's value to each row that it covers; rows without other content stay blank."""
     lines = [row.line for row in rows]
     for area in areas:
         start = bisect_left(lines, area.first)

@@ -1,4 +1,4 @@
-"""A file's rows as they were read, before anybody knows which column a cell belongs to."""
+"""A file's rows as read, before cells are matched to columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from placement.core.text import clean
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something to know about a cell of a sheet beside its text.
+    """A remark on a cell besides its text.
 
     `shown` is the number in the sheet's own format; `digits` counts those before the decimal point.
     """
@@ -32,7 +32,7 @@ class SourceRow:
 
     @property
     def is_blank(self) -> bool:
-        """Tells if no cell holds more than space."""
+        """True if every cell is blank."""
         return not any(map(clean, filter(None, self.cells)))
 
 

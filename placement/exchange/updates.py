@@ -42,7 +42,7 @@ class _Update:
 
 
 def update_batch(actor: Actor, rows: list[PlannedRow], plan: Plan, source: str, *, granted_only: bool = False) -> None:
-    """Take over what these records say anew. What is there is looked at once more: time has passed.
+    """Apply the changes of these records, compared again with the database as it is now.
 
     With `granted_only`, only what comes with an accepted role.
     """

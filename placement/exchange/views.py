@@ -117,7 +117,7 @@ def start(actor: Actor, upload: Upload) -> Page:
 @bp.post("/import/<int:upload_id>/accept")
 @guard(may_import, load=queries.get_upload)
 def accept(actor: Actor, upload: Upload) -> Answer:
-    """Check the stored file again with the boxes that are ticked now."""
+    """Check the stored file again with the boxes selected now."""
     work.accept(upload, forms.read_accepted())
     return redirect(url_for(".show", upload_id=upload.id), 303)
 
@@ -144,7 +144,7 @@ def set_encoding(actor: Actor, upload: Upload) -> Page:
 @guard(may_import, load=queries.get_upload)
 def discard(actor: Actor, upload: Upload) -> Answer:
     work.discard(actor, upload)
-    flash("The file is dropped. Nothing was imported.", "success")
+    flash("File discarded. Nothing was imported.", "success")
     return redirect(url_for(".index"), 303)
 
 

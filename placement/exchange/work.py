@@ -57,7 +57,7 @@ def choose_encoding(upload: Upload, codec: str | None) -> None:
 
 
 def accept(upload: Upload, choices: dict[str, Any]) -> None:
-    """Keep which roles and long placements are accepted. The plan counts only what the person may accept."""
+    """Store the accepted roles and long placements; the plan counts only those that the person may accept."""
     if upload.job_key is not None or upload.content is None:
         raise RuleBroken("This file is being imported or was imported already.")
     upload.choices = {**upload.choices, **choices}
@@ -128,7 +128,7 @@ def run(job: Job) -> None:
 def _why_not(actor: Actor, plan: Plan, choices: dict[str, Any]) -> str:
     """Why an import that was asked for cannot be done any more: things have moved since somebody looked."""
     if not policies.may_import(actor):
-        return "Whoever asked for this import may not import any more."
+        return "The person who started this import may no longer import."
     if plan.problems and not choices["good_only"]:
         return services.NOTHING_WRITTEN
     return ""

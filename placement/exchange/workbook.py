@@ -1,4 +1,4 @@
-"""An XLSX workbook without trusting it: its sheets, strings, styles and limits, read from its parts."""
+"""Read sheets, strings and styles from the parts of an untrusted XLSX workbook, within limits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from placement.exchange.sheets import MAX_CELLS, MAX_LINE, TOO_MANY_CELLS, CellL
 from placement.exchange.source import SourceRow
 
 MAX_UNPACKED: Final = 64 * 1024 * 1024  # some 25,000 records with every cell filled
-MAX_BESIDE: Final = 4 * 1024 * 1024  # styles and the like: whatever is neither a sheet nor its texts
+MAX_BESIDE: Final = 4 * 1024 * 1024  # bytes of parts that are neither sheets nor strings, such as styles
 MAX_PARTS: Final = 2_000
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
@@ -31,7 +31,7 @@ _LONGEST_FORMAT: Final = 255  # a spreadsheet accepts no longer one
 _CHUNK: Final = 1024 * 1024
 # Formats of East Asian editions that have no code in the file; all of them are dates.
 _ASIAN_DATES: Final = dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-mm-dd")
-# Raised by the zip and XML readers over a file that is broken or made to break them.
+# Raised by the zip and XML readers for broken or malicious files.
 _BROKEN: Final = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -53,7 +53,7 @@ _NOT_A_WORKBOOK: Final = "The file is not a spreadsheet we can read. Save it as 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook; hidden ones have no rows, for they are not read."""
+    """A sheet of a workbook; hidden ones are not read and have no rows."""
 
     name: str
     is_visible: bool
@@ -61,7 +61,7 @@ class Sheet:
 
 
 def is_workbook(data: bytes) -> bool:
-    """Tells if the bytes look like a spreadsheet and not like text."""
+    """True if the bytes look like a spreadsheet and not like text."""
     return data.startswith(_ZIP)
 
 
@@ -95,9 +95,9 @@ def _read_sheets(data: bytes) -> list[Sheet]:
 
 
 def _check_size(parts: list[zipfile.ZipInfo]) -> None:
-    """A small archive can unpack to very much; what it says of itself is compared with the limits.
+    """Compare the sizes an archive declares with the limits, because a small archive can unpack to a huge one.
 
-    Where it lies about itself, reading stops at the size it named, and the part counts as broken.
+    If a declared size is wrong, reading stops there and the part counts as broken.
     """
     beside = [part for part in parts if not part.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))]
     if len(parts) > MAX_PARTS or _unpacked(parts) > MAX_UNPACKED or _unpacked(beside) > MAX_BESIDE:
@@ -109,7 +109,7 @@ def _unpacked(parts: Iterable[zipfile.ZipInfo]) -> int:
 
 
 def _count_cells(archive: zipfile.ZipFile, paths: Iterable[str]) -> None:
-    """Refuse too many cells before any is parsed. The file's own word on its dimensions is not asked for."""
+    """Refuse too many cells before parsing any. The dimensions that the file declares are ignored."""
     cells = rows = tags = 0
     for chunk in _list_chunks(archive, paths):
         cells += len(_CELL.findall(chunk))
@@ -129,7 +129,7 @@ def _list_chunks(archive: zipfile.ZipFile, paths: Iterable[str]) -> Iterator[byt
 
 
 class _Book:
-    """The parts of an archive that say which sheets there are and how cells are written."""
+    """The parts of an archive that describe its sheets and cell formats."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive

@@ -32,7 +32,7 @@ class SearchForm(Form):
 class SupervisorSearchForm(Form):
     """What a list of supervisors is narrowed by."""
 
-    q = StringField("Name or e-mail")
+    q = StringField("Name or email")
     unconfirmed = BooleanField("Only those to confirm")
 
 
@@ -93,7 +93,7 @@ class SupervisorForm(EditForm):
     """A professional at a host."""
 
     name = StringField("Name", [InputRequired("Enter the supervisor’s name."), Length(max=200)])
-    email = AddressField("E-mail address", [InputRequired("Enter the supervisor’s e-mail address."), Length(max=320)])
+    email = AddressField("Email address", [InputRequired("Enter the supervisor’s email address."), Length(max=320)])
     title = StringField("Title", [Length(max=200)])
     phone = StringField("Phone", [Length(max=60)])
     language = StringField(

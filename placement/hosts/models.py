@@ -100,7 +100,7 @@ class Site(Base):
 
 
 class Supervisor(Base):
-    """A professional at a host, without an account; `email` is as it was written, `email_key` is who they are."""
+    """A professional at a host, without an account; `email` is as written, `email_key` identifies the person."""
 
     __tablename__ = "supervisor"
 
@@ -127,7 +127,7 @@ class Supervisor(Base):
 
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
-        """The key of the address; name and address as search compares them, no typed word spanning the two."""
+        """The key of the address; name and address as search compares them, on separate lines."""
         return {
             "email_key": key_of(facts["email"]),
             "folded": f"{search_text(facts['name'])}\n{search_address(facts['email'])}",

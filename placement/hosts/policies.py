@@ -15,10 +15,10 @@ def may_keep_hosts(actor: Actor, subject: object = None) -> bool:
 
 
 def may_decide(actor: Actor, host: Host) -> bool:
-    """Approve, restrict, suspend, merge: the office, and for a host other colleges use the whole office."""
+    """Approve, restrict, suspend, merge: staff; for a host other colleges use, only all-college staff."""
     return actor.is_office and are_ours(actor, [host])
 
 
 def are_ours(actor: Actor, hosts: Iterable[Host]) -> bool:
-    """Whether no college beyond the actor's has or had a placement with any of these hosts."""
+    """True if no college outside the actor's has or had a placement with any of these hosts."""
     return not queries.find_used_beyond(actor, [host.id for host in hosts])

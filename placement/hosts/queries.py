@@ -93,12 +93,12 @@ def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
 
 
 def is_own_student(supervisor: Supervisor, email: str) -> bool:
-    """Tells if this address belongs to a student this person supervises."""
+    """True if this address belongs to a student this person supervises."""
     return any(key_of(email) in find_keys(supervisor) for find_keys in student_keys)
 
 
 def find_used_beyond(actor: Actor, host_ids: Collection[int]) -> set[int]:
-    """Of these hosts, those other colleges place students with, too: only whole-office staff decide about them."""
+    """The hosts that other colleges also place students with: only all-college staff decide about them."""
     if actor.colleges is None or not host_ids:
         return set()
     used = or_(false(), *(scope(actor) for scope in used_beyond))
@@ -119,7 +119,7 @@ def find_supervisor_names(supervisor_ids: Collection[int]) -> dict[int, str]:
 
 
 def has_name(word: Word) -> ColumnElement[bool]:
-    """The condition on Host that a word stands in its name or in another name it had."""
+    """The condition on Host that its name, or an earlier one, contains a word."""
     aliased = select(HostAlias.host_id).where(contains(HostAlias.folded, word))
     return or_(contains(Host.folded, word), Host.id.in_(aliased))
 

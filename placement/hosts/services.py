@@ -116,7 +116,7 @@ def check_address_free(email: str, own: Supervisor | None = None) -> None:
     """Raise RuleBroken if a supervisor other than this one (a new one: None) has the address."""
     there = queries.find_supervisor(email)
     if there is not None and there is not own:
-        raise RuleBroken("There is another supervisor with this e-mail address.", "email")
+        raise RuleBroken("Another supervisor has this email address already.", "email")
 
 
 def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: str, **facts: Any) -> bool:

@@ -1,6 +1,6 @@
-"""Hand waiting email to the mail server. At least once: the Message-ID is the same each time.
+"""Deliver waiting email to the mail server, at least once: every try has the same Message-ID.
 
-While the mail server is spoken to nothing is locked, so a slow one holds up nobody's work.
+No lock is held during a delivery, so a slow server doesn't block other work.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from placement.jobs.models import Job
 from placement.mail import pauses, smtp
 from placement.mail.headers import check_address, encode_mailbox, encode_text
 from placement.mail.models import Message, MessageState
-from placement.mail.smtp import Letter, ServerUnavailable
+from placement.mail.smtp import OutgoingEmail, ServerUnavailable
 
 GIVE_UP_AFTER = timedelta(hours=40)
 
@@ -53,13 +53,13 @@ def deliver(job: Job) -> None:
     if url is None:
         message.state = MessageState.KEPT
         return
-    letter, server, began = as_letter(message), pauses.server_name(url), clock.now()
+    email, server, began = build_outgoing(message), pauses.server_name(url), clock.now()
     if (until := pauses.start_try(server)) is not None:
         raise NotNow("The mail server can't be reached; email waits until the next try.", until)
     message.attempts += 1
     db.session.commit()
     try:
-        smtp.send(letter, url)
+        smtp.send(email, url)
     except ServerUnavailable as error:
         raise wait_for_server(message, server, str(error), began) from error
     except (Hopeless, NotNow):  # about this message alone: the server itself answers
@@ -72,7 +72,7 @@ def deliver(job: Job) -> None:
 
 
 def wait_for_server(message: Message, server: str, reason: str, began: datetime) -> Exception:
-    """The error that lets this message wait with all others; one that waited long enough is given up."""
+    """The error that postpones this message with all others, or gives it up after GIVE_UP_AFTER."""
     until = pauses.start_pause(server, reason, began)
     message.unreachable_since = message.unreachable_since or began
     given_up = clock.now() - message.unreachable_since >= GIVE_UP_AFTER
@@ -80,8 +80,8 @@ def wait_for_server(message: Message, server: str, reason: str, began: datetime)
     return Hopeless(reason) if given_up else NotNow(reason, until)
 
 
-def as_letter(message: Message) -> Letter:
-    """The message as RFC 5322 wants it. Raises Hopeless if it cannot be addressed."""
+def build_outgoing(message: Message) -> OutgoingEmail:
+    """The message in RFC 5322 form. Raises Hopeless if its address can't be used."""
     name, from_address = parseaddr(settings().mail_from)
     try:
         sender, recipient = check_address(from_address), check_address(message.to_address)
@@ -96,11 +96,11 @@ def as_letter(message: Message) -> Letter:
         "Auto-Submitted": "auto-generated",
     }
     written = "".join(f"{field}: {value}\r\n" for field, value in head.items())
-    return Letter(sender, recipient, written.encode("ascii") + body(text_with_link(message)))
+    return OutgoingEmail(sender, recipient, written.encode("ascii") + body(text_with_link(message)))
 
 
 def body(text: str) -> bytes:
-    """The text with the headers that say how it is encoded; no line is longer than 998 bytes."""
+    """The text with its encoding headers; no line is longer than 998 bytes."""
     part = EmailMessage(policy=SMTP)
     part.set_content(text)
     return part.as_bytes()

@@ -1,4 +1,4 @@
-"""Header lines of an email (RFC 5322, RFC 2047), written so that unfolding and decoding gives back the exact text.
+"""Write email headers (RFC 5322, RFC 2047) so that unfolding and decoding returns the exact text.
 
 The standard library's own folding of `EmailMessage` loses spaces between encoded words, so the encoding is left to
 `email.header.Header`: one charset for the whole text, encoded words of at most 75 characters.
@@ -45,7 +45,7 @@ def encode_mailbox(name: str, display_name: str, address: str) -> str:
 
 
 def check_address(written: str) -> str:
-    """The address, its domain in ASCII, as mail servers of any age understand it. Raises ValueError."""
+    """The address with its domain in ASCII, which every mail server understands. Raises ValueError."""
     user, _, domain = written.rpartition("@")
     if not user or not domain or not user.isascii() or re.search(r'[\s,;:<>()"\\\x00-\x1f\x7f@]', user + domain):
         raise ValueError(f"{written!r} is not one address")
@@ -56,7 +56,7 @@ def check_address(written: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Can stand in a header as it is, and nobody takes a part of it for an encoded word."""
+    """True if a header can hold the text as it is and no part looks like an encoded word."""
     return PLAIN.fullmatch(text) is not None and "=?" not in text
 
 

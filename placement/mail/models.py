@@ -47,7 +47,7 @@ class Message(Base):
 
 
 class MailPause(Base):
-    """A mail server that can't be reached, and when the next email is tried on it, by whichever worker."""
+    """A mail server that can't be reached, and the time of the next try, shared by all workers."""
 
     __tablename__ = "mail_pause"
 

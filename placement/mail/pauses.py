@@ -16,7 +16,7 @@ from placement.mail.models import MailPause
 
 DELIVER = "mail.deliver"
 LONGEST = timedelta(minutes=30)
-TRIAL = timedelta(minutes=1)  # longer than one delivery takes: meanwhile no other worker tries
+TRIAL = timedelta(minutes=1)  # longer than one delivery; no other worker tries in the meantime
 
 
 def server_name(url: str) -> str:
@@ -59,14 +59,14 @@ def next_wait(failures: int) -> timedelta:
 
 
 def end_pause(server: str) -> None:
-    """Send what waited: the server took an email."""
+    """Release the waiting emails: the server accepted one."""
     ended = cast(CursorResult[Any], db.session.execute(delete(MailPause).where(MailPause.server == server)))
     if ended.rowcount:
         _move_waiting(Job.attempts == 0, Job.run_at > clock.now(), to=clock.now())
 
 
 def skip_pause() -> None:
-    """Let the next email be tried at once: somebody asked for it."""
+    """Try the next email at once, because a person requested it."""
     if url := settings().smtp_url:
         db.session.execute(update(MailPause).where(MailPause.server == server_name(url)).values(retry_at=clock.now()))
 

@@ -1,7 +1,7 @@
 """One delivery to the mail server of SMTP_URL, within one timeout from the first look-up to the last reply.
 
-The conversation runs in a thread of its own. The caller learns of the server's 250 at once and doesn't wait for the
-goodbye; a server that falls silent, or sends a byte now and then, is left after TIMEOUT seconds in all.
+Each delivery runs in its own thread. The caller gets the server's 250 at once and doesn't wait for QUIT. A server that
+stops answering, or sends single bytes slowly, is disconnected after TIMEOUT seconds in all.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from placement.jobs import Hopeless, NotNow
 from placement.mail.headers import one_line
 
 TIMEOUT = 20.0  # seconds
-GOODBYE = 2.0  # seconds for QUIT, after which nobody waits
+QUIT_TIMEOUT = 2.0  # seconds for QUIT; its result is not used
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingEmail:
     """An email as it goes over the wire: the envelope and the bytes."""
 
     sender: str
@@ -34,32 +34,32 @@ class Letter:
 
 
 class ServerUnavailable(NotNow):
-    """The mail server can't be reached or takes no email from us at present, whichever message it is."""
+    """The mail server can't be reached or accepts no email from us at present, for any message."""
 
 
-def send(letter: Letter, url: str) -> None:
+def send(email: OutgoingEmail, url: str) -> None:
     """Return once the server has answered 250. Raises ServerUnavailable, NotNow, or Hopeless with the reason."""
-    exchange = Exchange(letter, urlsplit(url))
-    Thread(target=exchange.run, name="email delivery", daemon=True).start()
-    with reasons():
+    delivery = Delivery(email, urlsplit(url))
+    Thread(target=delivery.run, name="email delivery", daemon=True).start()
+    with explained_errors():
         try:
-            exchange.accepted.result(TIMEOUT)
+            delivery.accepted.result(TIMEOUT)
         except TimeoutError:
-            exchange.abandon()
+            delivery.disconnect()
             raise
 
 
-class Exchange:
-    """A conversation with the mail server, and whether it took the letter."""
+class Delivery:
+    """One connection to the mail server and the outcome of its delivery."""
 
-    def __init__(self, letter: Letter, server: SplitResult) -> None:
-        self.letter, self.server = letter, server
+    def __init__(self, email: OutgoingEmail, server: SplitResult) -> None:
+        self.email, self.server = email, server
         self.accepted: Future[None] = Future()
-        self.abandoned = Event()
+        self.timed_out = Event()
         self.connection: smtplib.SMTP | None = None
 
     def run(self) -> None:
-        """Deliver the letter; `accepted` holds the outcome as soon as it is known."""
+        """Deliver the email; `accepted` holds the outcome as soon as it is known."""
         try:
             self.connection = self.connect()
             self.deliver(self.connection)
@@ -67,7 +67,7 @@ class Exchange:
         except BaseException as error:
             self.accepted.set_exception(error)
         finally:
-            self.leave()
+            self.quit()
 
     def connect(self) -> smtplib.SMTP:
         """A connection, encrypted where the server can; its certificate is checked."""
@@ -85,26 +85,26 @@ class Exchange:
         return connection
 
     def deliver(self, connection: smtplib.SMTP) -> None:
-        """Sign in where SMTP_URL names a user, and hand over the letter unless the caller has left."""
+        """Sign in where SMTP_URL names a user, and hand over the email unless the caller timed out."""
         if user := unquote(self.server.username or ""):
             connection.login(user, unquote(self.server.password or ""))
-        if self.abandoned.is_set():
-            raise TimeoutError("abandoned")
-        connection.sendmail(self.letter.sender, [self.letter.recipient], self.letter.content)
+        if self.timed_out.is_set():
+            raise TimeoutError("timed out")
+        connection.sendmail(self.email.sender, [self.email.recipient], self.email.content)
 
-    def leave(self) -> None:
-        """Say goodbye, which no longer changes what was accepted."""
+    def quit(self) -> None:
+        """Send QUIT; its result doesn't change what was accepted."""
         if self.connection is None:
             return
         with contextlib.suppress(OSError, smtplib.SMTPException, ValueError):
-            if self.connection.sock is not None and not self.abandoned.is_set():
-                self.connection.sock.settimeout(GOODBYE)
+            if self.connection.sock is not None and not self.timed_out.is_set():
+                self.connection.sock.settimeout(QUIT_TIMEOUT)
                 self.connection.quit()
         self.connection.close()
 
-    def abandon(self) -> None:
-        """End a conversation that takes too long: whatever its thread waits for fails."""
-        self.abandoned.set()
+    def disconnect(self) -> None:
+        """Close the connection after the timeout, so that the waiting thread fails."""
+        self.timed_out.set()
         sock = self.connection.sock if self.connection is not None else None
         if sock is not None:
             with contextlib.suppress(OSError):
@@ -112,22 +112,22 @@ class Exchange:
 
 
 @contextmanager
-def reasons() -> Iterator[None]:
-    """Say in a sentence what a mail server's refusal means, and whether trying again may help."""
+def explained_errors() -> Iterator[None]:
+    """Turn a mail server's refusal into one sentence and a decision on retrying."""
     try:
         yield
     except TimeoutError as error:
         raise ServerUnavailable(f"The mail server didn't answer within {TIMEOUT:g} seconds.") from error
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
-        raise verdict(code, f"The mail server refuses the address: {quoted(code, words)}") from error
+        raise error_for(code, f"The mail server refuses the address: {quote_reply(code, words)}") from error
     except smtplib.SMTPDataError as error:
-        sentence = f"The mail server refuses the message: {quoted(error.smtp_code, error.smtp_error)}"
-        raise verdict(error.smtp_code, sentence) from error
+        sentence = f"The mail server refuses the message: {quote_reply(error.smtp_code, error.smtp_error)}"
+        raise error_for(error.smtp_code, sentence) from error
     except smtplib.SMTPNotSupportedError as error:
         raise Hopeless(f"The mail server cannot do what this address needs: {error}") from error
     except smtplib.SMTPResponseException as error:
-        sentence = f"The mail server does not accept us: {quoted(error.smtp_code, error.smtp_error)}"
+        sentence = f"The mail server does not accept us: {quote_reply(error.smtp_code, error.smtp_error)}"
         raise ServerUnavailable(sentence) from error
     except smtplib.SMTPException as error:
         raise ServerUnavailable(f"The mail server broke off: {error}") from error
@@ -135,14 +135,14 @@ def reasons() -> Iterator[None]:
         raise ServerUnavailable(f"The mail server cannot be reached: {error}") from error
 
 
-def verdict(code: int, sentence: str) -> Exception:
+def error_for(code: int, sentence: str) -> Exception:
     """Hopeless for a permanent refusal (5xx); the server's own state for 421; else try this message later."""
     if code == 421:
         return ServerUnavailable(sentence)
     return Hopeless(sentence) if code >= 500 else NotNow(sentence)
 
 
-def quoted(code: int, words: bytes | str) -> str:
+def quote_reply(code: int, words: bytes | str) -> str:
     """The server's own words on one line."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return f"{code} {' '.join(one_line(text).split())}"

@@ -1,4 +1,4 @@
-"""An administrator's page: faculty accounts that read no reflection until they are confirmed."""
+"""The administrators' page for faculty accounts that can't read reflections until confirmed."""
 
 from __future__ import annotations
 

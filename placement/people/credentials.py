@@ -40,7 +40,7 @@ def sign_in(email: str, password: str) -> User:
             user.password_hash = hasher.hash(password)  # still the same password, so sessions and browsers stay known
         return user
     locks.count_failure(counter)
-    raise RuleBroken("The e-mail address or the password is not right.")
+    raise RuleBroken("The email address or the password is not right.")
 
 
 def check_own_password(user: User, password: str) -> None:
@@ -61,7 +61,7 @@ def choose_password(actor: Actor, user: User, password: str) -> None:
     had_one = user.has_password
     set_password(user, password)
     if had_one:
-        notices.tell_password(actor, user)
+        notices.notify_password(actor, user)
     audit.record(actor, "set password", "user", user.id)
     security_log.record(EventKind.PASSWORD, user.id)
 
@@ -73,7 +73,7 @@ def check_password_of(user: User, password: str) -> None:
 
 
 def check_new_password(password: str, *about: str) -> None:
-    """Raise RuleBroken if the password is easy to guess by whoever knows these words about the person."""
+    """Raise RuleBroken if the password is easy to guess for a person who knows these words."""
     password_rules.check_password(password, (*about, settings().institution_name))
 
 

@@ -17,12 +17,12 @@ from placement.people.models import User
 
 
 def is_of_faculty_domain(email: str) -> bool:
-    """Whether the address's domain, exactly, is one of FACULTY_DOMAINS."""
+    """True if the address's domain, without subdomains, is one of FACULTY_DOMAINS."""
     return ascii_domain(email) in settings().faculty_domains
 
 
 def confirmed_when_given(actor: Actor, email: str) -> datetime | None:
-    """When the role counts as confirmed if this actor gives it to the account with this address; None for not yet."""
+    """The confirmation time if this actor gives the role to this address; None if it must be confirmed later."""
     return clock.now() if actor.is_admin or is_of_faculty_domain(email) else None
 
 

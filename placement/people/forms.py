@@ -24,16 +24,16 @@ NAME_HINT = "Leave it empty if it is the same."
 
 
 class SignInForm(Form):
-    """E-mail and password."""
+    """Email and password."""
 
-    email = EmailField("E-mail address", [InputRequired("Enter your e-mail address.")])
+    email = EmailField("Email address", [InputRequired("Enter your email address.")])
     password = PasswordField("Password", [InputRequired("Enter your password.")])
 
 
 class ForgotForm(Form):
     """Whose password is forgotten."""
 
-    email = EmailField("E-mail address", [InputRequired("Enter your e-mail address.")])
+    email = EmailField("Email address", [InputRequired("Enter your email address.")])
 
 
 class NewPasswordForm(Form):
@@ -69,7 +69,7 @@ class NamesForm(Form):
     last_name = StringField(
         "Last name", [InputRequired("Enter the last name."), Length(max=200, message="Write 200 letters at most.")]
     )
-    email = AddressField("E-mail address", [InputRequired("Enter an e-mail address.")])
+    email = AddressField("Email address", [InputRequired("Enter an email address.")])
 
 
 class FirstRunForm(NewPasswordForm, NamesForm):
@@ -94,6 +94,6 @@ class PersonForm(EditForm, NamesForm):
 class PeopleFilter(Form):
     """What the list of people is narrowed to; it comes in the address."""
 
-    q = SearchField("Name, e-mail or ID")
+    q = SearchField("Name, email or ID")
     role = SelectField("Role", choices=options(Role.choices(), "Any role"))
     state = SelectField("Account", choices=options(AccountState.choices(), "Any account"))

@@ -108,7 +108,7 @@ def copy_link(actor: Actor, user: User) -> str:
         user.invited_at = user.invited_at or clock.now()
     audit.record(actor, "copy password link", "user", user.id)
     if actor.kind is not ActorKind.CLI:  # it shows a link only for the account it has just made
-        notices.tell_link_copied(actor, user)
+        notices.notify_link_copied(actor, user)
     return links.address(link)
 
 
@@ -142,7 +142,7 @@ class Holder:
 
 
 def get_by_link(token: str) -> tuple[Actor, Holder]:
-    """Whose password a link sets or once set. Raises NotThere if nothing is known of it."""
+    """The account whose password a link sets or once set. Raises NotThere for an unknown link."""
     link = links.get_known(token, *PURPOSES)
     user = db.session.get(User, link.subject_id)
     if user is None:

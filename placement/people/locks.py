@@ -29,7 +29,7 @@ FORGET = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Counter:
-    """Whose tries are counted together: the table, the row's key, and the account if there is one."""
+    """A counter of failed tries: its table, the row's key, and the account if there is one."""
 
     table: type[Lock]
     key: dict[str, Any]
@@ -94,7 +94,7 @@ def clear_all(user: User) -> None:
 
 @periodic
 def delete_old() -> int:
-    """Delete tries that no longer count, also of addresses that nobody has; returns how many."""
+    """Delete tries that no longer count, also for addresses without an account; returns how many."""
     return sum(_delete_old(table) for table in (SignInLock, BrowserLock))
 
 

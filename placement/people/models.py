@@ -43,13 +43,12 @@ staff_college = Table(
 
 
 class User(UserMixin, Base):
-    """A person who signs in (or may, once invited). `email` is as it was written; `email_key` is who signs in.
+    """A person who can sign in once invited. `email` is the address as written; `email_key` identifies the account.
 
-    `institution_key` is the ID as it is compared, so that an ID is found in any case.
-    Staff see all colleges only where `is_whole_office` says so, else those of `colleges`, which may be none.
-    `folded` is name, ID and address as search compares them, `sort_key` last and first name as lists sort them.
-    `epoch` rises with each new password and each sign-out, and ends older sessions. `password_epoch` rises with each
-    new password alone, and ends what browsers remember of it.
+    `institution_key` is the key of the ID, so that case doesn't matter. Staff with `is_whole_office` see all colleges,
+    others those in `colleges`, which can be empty. `folded` holds name, ID and address for search, `sort_key` last and
+    first name for lists. `epoch` rises with each new password and each sign-out, and ends older sessions.
+    `password_epoch` rises with each new password only, and ends what browsers remember of it.
     """
 
     __tablename__ = "user"
@@ -82,7 +81,7 @@ class User(UserMixin, Base):
 
     colleges: Mapped[list[College]] = relationship(secondary=staff_college, lazy="selectin", order_by=College.code)
 
-    # whether typed text waits for this person; read with the person at the start of a request
+    # True if saved text exists for this person; loaded with the person at the start of a request
     has_saved_forms: Mapped[bool] = column_property(exists().where(KeptForm.user_id == id), deferred=True)
 
     __table_args__ = (
@@ -155,12 +154,12 @@ class User(UserMixin, Base):
 
     @property
     def is_confirmed_faculty(self) -> bool:
-        """Whether they may read the reflections of students assigned to them."""
+        """True if they may read the reflections of students assigned to them."""
         return self.is_faculty and self.faculty_confirmed_at is not None
 
     @property
     def is_unassigned_staff(self) -> bool:
-        """Whether they have the career office role, but no college to use it for."""
+        """True if they have the career office role but no college."""
         return self.is_staff and not self.is_whole_office and not self.colleges
 
     def as_actor(self) -> Actor:

@@ -1,4 +1,4 @@
-"""Emails that tell a person what somebody changed about their account: to the old address, too, where it changed."""
+"""Emails to a person about changes to their account; a changed address is also emailed to the old one."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from placement.core.settings import settings
 from placement.people.models import User
 
 
-def tell_address(actor: Actor, user: User, before: str) -> None:
-    """Both addresses: whoever had the old one may be the one it was taken from."""
+def notify_address(actor: Actor, user: User, before: str) -> None:
+    """Notify both addresses, because the change may have been made to take over the account."""
     words = f"The email address is now {user.email}. It was {before}."
     _post(actor, user, words)
     _post(actor, user, words, before)
 
 
-def tell_roles(actor: Actor, user: User, before: Iterable[Role]) -> None:
-    """The roles now and before."""
+def notify_roles(actor: Actor, user: User, before: Iterable[Role]) -> None:
+    """Notify the person of the new and the earlier roles."""
     _post(actor, user, f"The roles are now {_list(user.roles)}. They were {_list(before)}.")
 
 
-def tell_password(actor: Actor, user: User) -> None:
-    """That the password isn't the one it was."""
+def notify_password(actor: Actor, user: User) -> None:
+    """Notify the person that the password was changed."""
     _post(actor, user, "The password was changed.")
 
 
-def tell_link_copied(actor: Actor, user: User) -> None:
-    """That somebody else has seen a link that sets this password."""
+def notify_link_copied(actor: Actor, user: User) -> None:
+    """Notify the person that another person was shown a link that sets the password."""
     _post(actor, user, "A link that sets the password was shown to the person above.")
 
 
@@ -49,7 +49,7 @@ def _post(actor: Actor, user: User, words: str, address: str = "") -> None:
 
 
 def _name(actor: Actor, user: User) -> str:
-    """Who did it, as the person knows them."""
+    """The name of the actor, for the person concerned."""
     if actor.kind is ActorKind.CLI:
         return "the system administrator"
     if actor.kind is ActorKind.LINK:

@@ -46,6 +46,6 @@ def change_password(actor: Actor, user: User) -> Answer:
     if form.holds(*checks):
         credentials.choose_password(actor, user, form.password.data)
         renew_session(user)
-        flash("Your password is changed. Wherever else you were signed in, you no longer are.", "success")
+        flash("Your password is changed. You've been signed out everywhere else.", "success")
         return redirect(url_for(".account"), 303)
     return render_template("people/change_password.html", form=form, user=user), form.answer_code

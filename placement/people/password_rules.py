@@ -1,4 +1,4 @@
-"""Which passwords are refused: those an attacker who knows the person would soon guess."""
+"""Refuse passwords that an attacker who knows the person would soon guess."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHORTEST = 10
 LONGEST = 1000
 LONGEST_JUDGED = 72  # zxcvbn accepts no more
 GOOD_ENOUGH = 3  # of zxcvbn's scores 0 to 4
-ADVICE = "Use four or more words that have nothing to do with each other or with you."
+ADVICE = "Use four or more unrelated words that have nothing to do with you."
 
 # What people type in place of a letter.
 LOOKALIKES = {"a": "a@4", "b": "b8", "e": "e3", "g": "g69", "i": "i1!|", "l": "l1|7", "o": "o0", "s": "s5$", "t": "t7+"}
@@ -54,7 +54,7 @@ def is_made_of(password: str, words: Iterable[str]) -> bool:
 
 
 def score(password: str, words: list[str]) -> int:
-    """How well zxcvbn says the password withstands guessing, from 0 to 4."""
+    """zxcvbn's score of the password, 0 (weak) to 4 (strong)."""
     from zxcvbn import zxcvbn  # its word lists take a tenth of a second to load
 
     with one_at_a_time:  # it keeps the words of its caller in a module variable

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from placement.access import links
-from placement.access.accepted_posts import once_for_anyone
+from placement.access.accepted_posts import public_form_once
 from placement.access.guards import by_link, public
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.errors import LinkGone, NotThere, RuleBroken
@@ -46,7 +46,7 @@ def found(form: FirstRunForm) -> User:
 
 @bp.route("/forgot-password", methods=["GET", "POST"])
 @public("whoever forgot their password cannot sign in; the answer is the same for everybody")
-@once_for_anyone
+@public_form_once
 def forgot_password() -> Answer:
     form = ForgotForm()
     if form.validate_on_submit():
@@ -76,7 +76,7 @@ def load_holder(token: str) -> tuple[Actor, invitations.Holder]:
 
 
 def load_known(token: str) -> tuple[Actor, invitations.Holder]:
-    """Whose password a link was once for. Raises NotThere if unknown, LinkGone if the account is closed."""
+    """The account a link was once for. Raises NotThere if unknown, LinkGone if the account is closed."""
     actor, holder = invitations.get_by_link(token)
     invitations.check_open(holder.user)
     return actor, holder
@@ -97,7 +97,7 @@ def password(actor: Actor, subject: invitations.Holder) -> Answer:
 
 
 @bp.post("/password/<token>/new-link")
-@by_link(load_known, "whoever once had a link may have a new one sent to the address of the account")
+@by_link(load_known, "an old link can request a new one, sent to the account's address")
 def renew_link(actor: Actor, subject: invitations.Holder) -> str:
     invitations.renew(subject.user)
     return render_template("people/link_renewed.html", mailing=settings().smtp_url is not None)

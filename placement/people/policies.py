@@ -15,7 +15,7 @@ def may_keep_people(actor: Actor, subject: object = None) -> bool:
 
 
 def may_confirm_faculty(actor: Actor, subject: object = None) -> bool:
-    """Administrators alone: who reads reflections isn't decided by who assigns faculty."""
+    """Administrators only, so that staff who assign faculty can't also give access to reflections."""
     return actor.is_admin
 
 

@@ -126,7 +126,7 @@ def find_beyond(actor: Actor, users: Iterable[User]) -> set[int]:
 
 
 def is_own_supervisor(user: User, email: str) -> bool:
-    """Tells if this address belongs to a supervisor of this person."""
+    """True if this address belongs to a supervisor of this person."""
     return any(key_of(email) in find_keys(user) for find_keys in supervisor_keys)
 
 
@@ -149,7 +149,7 @@ def find_by_email(email: str) -> User | None:
 
 
 def find_by_institution_id(institution_id: str) -> User | None:
-    """The person with this student or staff ID, in any case; nobody where it is empty."""
+    """The person with this student or staff ID, in any case; None if it is empty."""
     key = id_key_of(institution_id)
     return db.session.scalars(select(User).where(User.institution_key == key)).first() if key else None
 
@@ -179,7 +179,7 @@ def find_college(code: str) -> College | None:
 
 
 def matches_text(text: str) -> ColumnElement[bool]:
-    """The condition on User that every word of this text stands in name, ID or address."""
+    """The condition on User that name, ID or address contain every word of this text."""
     return contains_all(User.folded, text)
 
 

@@ -21,7 +21,7 @@ def check_roles(roles: frozenset[Role], colleges: int) -> None:
 def check_scope(is_staff: bool, is_whole: bool, colleges: int) -> None:
     """Raise RuleBroken unless staff have either all colleges or at least one."""
     if is_staff and is_whole and colleges:
-        raise RuleBroken("Select all colleges or single ones, not both.", "scope")
+        raise RuleBroken("Select all colleges or specific ones, not both.", "scope")
     if is_staff and not is_whole and not colleges:
         raise RuleBroken("Select all colleges, or the colleges this person works for.", "scope")
 
@@ -32,14 +32,14 @@ def may_grant(actor: Actor, roles: Set[Role]) -> bool:
 
 
 def may_copy_link(actor: Actor, *, has_password: bool) -> bool:
-    """A link to a password that is in use lets its holder become that person: administrators alone."""
+    """Administrators only: a link that resets a password in use gives access to the account."""
     return actor.is_admin or (actor.is_office and not has_password)
 
 
 def check_admin_remains(is_last: bool) -> None:
     """Raise RuleBroken if the installation would be left without an administrator who can sign in."""
     if is_last:
-        raise RuleBroken("Nobody else is an administrator here: make somebody else one first.", field="roles")
+        raise RuleBroken("This is the only administrator. Make another person an administrator first.", field="roles")
 
 
 def check_supervised_by_another(is_own: bool) -> None:

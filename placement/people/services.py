@@ -99,9 +99,9 @@ def note_change(actor: Actor, user: User, before: dict[str, Any], roles_before: 
         both = {name: [before[name], after[name]] for name in changed if name in BOTH_IN_TRAIL}
         audit.record(actor, "change", "user", user.id, changed=changed, **both, **more)
     if "email" in changed:
-        notices.tell_address(actor, user, before["email"])
+        notices.notify_address(actor, user, before["email"])
     if "roles" in changed:
-        notices.tell_roles(actor, user, roles_before)
+        notices.notify_roles(actor, user, roles_before)
 
 
 def change_own_names(actor: Actor, user: User, chosen_name: str, name_for_host: str) -> None:
@@ -169,24 +169,24 @@ def found_installation(email: str, first_name: str, last_name: str, roles: Itera
 
 
 def check_free(email: str, institution_id: str | None = None, own: int | None = None) -> None:
-    """Raise RuleBroken if the address or the id belongs to somebody (but `own`)."""
+    """Raise RuleBroken if another person (not `own`) has the address or the ID."""
     check_address_free(email, own)
     check_id_free(institution_id, own)
 
 
 def check_address_free(email: str, own: int | None = None) -> None:
-    """Raise RuleBroken if the address belongs to somebody (but `own`)."""
+    """Raise RuleBroken if another person (not `own`) has the address."""
     holder = queries.find_by_email(email)
     if holder is not None and holder.id != own:
-        raise RuleBroken("Somebody has this e-mail address already.", field="email")
+        raise RuleBroken("Another person has this email address already.", field="email")
 
 
 def check_id_free(institution_id: str | None, own: int | None = None) -> None:
-    """Raise RuleBroken if the id belongs to somebody (but `own`)."""
+    """Raise RuleBroken if another person (not `own`) has the ID."""
     if clean(institution_id):
         holder = queries.find_by_institution_id(clean(institution_id))
         if holder is not None and holder.id != own:
-            raise RuleBroken("Somebody has this ID already.", field="institution_id")
+            raise RuleBroken("Another person has this ID already.", field="institution_id")
 
 
 def add_college(actor: Actor, code: str, name: str) -> College:

@@ -1,4 +1,4 @@
-"""How many failed tries and unsent password emails one network may have.
+"""Limit the failed tries and unsent password emails of one network.
 
 Rows in the database, so that the limits hold over several servers. Nothing sleeps: a refused try costs no hashing.
 """

@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
 
 def find_active(session_id: str) -> User | None:
     """The person of this session, unless it was idle for too long. Any use, autosave included, moves that moment on;
-    it stands in the signed cookie, so that no request writes for it."""
+    it is in the signed cookie, so no request writes to the database for it."""
     now = int(clock.now().timestamp())
     seen = session.get(SEEN, session_id.rpartition(":")[2])  # else the moment the session began
     user = queries.find_for_session(session_id)
@@ -83,7 +83,7 @@ def begin_session(user: User) -> None:
 
 
 def renew_session(user: User) -> None:
-    """Be this person from now on. Nothing of the session before is carried over."""
+    """Sign in as this person from now on. Nothing of the session before is carried over."""
     session.clear()
     login_user(user)
     session.permanent = True

@@ -1,4 +1,4 @@
-"""Rules that a person may confirm past: a placement over two years long, and one that looks recorded already."""
+"""Rules that a person can override: a placement over two years long, and one that looks like a duplicate."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check_length(starts_on: date | None, ends_on: date | None, *, accepts_long: 
 
 
 def is_long(starts_on: date | None, ends_on: date | None) -> bool:
-    """Tells if the last day comes more than two years after the first: usually a slip in a year."""
+    """True if the last day is more than two years after the first, usually a typing mistake in a year."""
     if starts_on is None or ends_on is None:
         return False
     two_years_earlier = (ends_on.year - LONG_YEARS, ends_on.month, ends_on.day)

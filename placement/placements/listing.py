@@ -92,7 +92,7 @@ def conditions(filters: Filters) -> list[Condition]:
 
 
 def _has_word(word: Word) -> Condition:
-    """That a word is about the student, a present supervisor, the host, the title or number, or is the reference."""
+    """The condition that a word matches the student, a present supervisor, the host, title, number or reference."""
     supervisors = select(Supervisor.id).where(contains(Supervisor.folded, word))
     supervised = select(PlacementSupervisor.placement_id).where(
         PlacementSupervisor.supervisor_id.in_(supervisors), PlacementSupervisor.until_on.is_(None)
@@ -107,7 +107,7 @@ def _has_word(word: Word) -> Condition:
 
 
 def _sites_of_hosts(words: Sequence[Word]) -> Select[int]:
-    """The sites of hosts in whose names, the remembered ones included, every one of these words stands."""
+    """The sites of hosts whose names, earlier ones included, contain every one of these words."""
     hosts = select(Host.id).where(*(has_name(word) for word in words))
     return select(Site.id).where(Site.host_id.in_(hosts))
 

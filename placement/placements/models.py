@@ -180,7 +180,7 @@ class Placement(Base):
 
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
-        """Title and number as search compares them; no typed word holds the line break between the two."""
+        """Title and number as search compares them; on separate lines."""
         return {"folded": f"{search_text(facts['title'])}\n{search_text(facts['external_id'])}"}
 
 

@@ -41,14 +41,14 @@ def check_decision(kind: OutcomeKind, said: bool | None, decision: OfferDecision
 def check_mentored(mentored: bool, mentors: Sequence[str]) -> None:
     """Raise where the answer is no and mentors are named."""
     if not mentored and mentors:
-        way_out = "To answer no, first open each name under Mentors and remove them as a mentor."
+        way_out = "To answer no, first open each name under Mentors and select “Remove as a mentor.”"
         raise RuleBroken(f"You named {', '.join(mentors)} here. {way_out}", "mentored")
 
 
 def check_meetings(planned: int | None, held: int | None) -> None:
     """Numbers of meetings are counts."""
     raise_all(
-        RuleBroken("A number of meetings is between 0 and 500.", name)
+        RuleBroken("Enter a number of meetings from 0 to 500.", name)
         for name, number in (("meetings_planned", planned), ("meetings_held", held))
         if number is not None and not 0 <= number <= 500
     )

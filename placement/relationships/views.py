@@ -143,9 +143,9 @@ def contact_page(actor: Actor, placement: Placement, person: Contact | None, for
 
 
 def offer_introducers(placement: Placement, person: Contact | None, form: forms.ContactForm) -> None:
-    """Let the form offer the other contacts as whoever introduced this one."""
+    """Offer the other contacts as the person who introduced this one."""
     others = [other for other in queries.list_contacts(placement) if other is not person]
-    form.introduced_by_id.choices = options(((str(other.id), other.name) for other in others), "Nobody, or not known")
+    form.introduced_by_id.choices = options(((str(other.id), other.name) for other in others), "No one, or not known")
 
 
 def show_contact(

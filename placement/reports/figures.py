@@ -108,7 +108,7 @@ def _average(measure: Measure, group: Group, count: Count, values: Values) -> Lo
 
 
 def _parts(measure: Measure, count: Count) -> dict[str, Found]:
-    """What can be read off the row beside its base: known and unknown, the hits, the rest, and more."""
+    """The numbers a reader can derive from a row besides its base: known, unknown, hits, rest, and more."""
     unknown = {"known": count.known, "unknown": count.unknown}
     if measure.unit is Unit.SUM:
         return {"n": count.hits, "unknown": count.unknown}
@@ -119,7 +119,7 @@ def _parts(measure: Measure, count: Count) -> dict[str, Found]:
 
 
 def _parts_of_average(measure: Measure, count: Count, values: Values) -> dict[str, Found]:
-    """Those with a value, who decide about hiding, of those asked; `known` where a placement has several values."""
+    """The students with a value, who decide about hiding; `known` where a placement has several values."""
     found = {"base": Found(values.n, count.hits.students), "asked": count.base, "unknown": count.unknown}
     return found | {"known": count.known} if measure.code in COUNT_THINGS else found
 

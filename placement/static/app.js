@@ -173,7 +173,7 @@
   }
 
   // A form with data-draft finds its text again when the tab was closed; "posted" shows what was just typed already.
-  // "stale" does so beside newer text: only a button replaces that one, and nothing is saved by itself.
+  // "stale" does so beside newer text: only a button replaces that one, and nothing saves automatically.
   function bindDraft(form) {
     const key = draftKey(pathOf(form));
     const found = store.get(key);

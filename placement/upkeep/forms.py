@@ -25,7 +25,7 @@ class TrailFilter(Form):
 
 
 class SecurityFilter(Form):
-    """Which events."""
+    """The filter of the security log."""
 
     kind = SelectField("Event", choices=options(EventKind.choices(), "Any event"))
     who = SearchField("Account")

@@ -56,7 +56,7 @@ def show_link(actor: Actor, subject: Message) -> str:
     kind, number = subject.about_kind or "message", subject.about_id if subject.about_kind else subject.id
     audit.record(actor, "copy link of mail", kind, number, message=subject.id)
     if subject.about_kind == "user":
-        notices.tell_link_copied(actor, get_user(actor, subject.about_id or 0))
+        notices.notify_link_copied(actor, get_user(actor, subject.about_id or 0))
     return render_template("upkeep/message.html", **facts(actor, subject), text=text_with_link(subject), shown=True)
 
 
@@ -104,7 +104,7 @@ def may_go_again(subject: Message) -> bool:
 
 
 def is_for_withdrawn(subject: Message) -> bool:
-    """Tells if this is about a placement that was withdrawn: its links open nothing."""
+    """True if this email is about a withdrawn placement, whose links don't work."""
     placement = queries.find_placement(subject)
     return placement is not None and placement.state is State.WITHDRAWN
 

@@ -16,7 +16,7 @@ def may_read_mail(actor: Actor, subject: object = None) -> bool:
 
 
 def may_read_security_log(actor: Actor, subject: object = None) -> bool:
-    """It tells when and where from people signed in: administrators only."""
+    """Administrators only, because the log shows when and from where people signed in."""
     return actor.is_admin
 
 

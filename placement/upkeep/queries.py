@@ -190,7 +190,7 @@ def _about(
     actor: Actor, kind: InstrumentedAttribute[Any], subject_id: InstrumentedAttribute[Any]
 ) -> ColumnElement[bool]:
     if actor.colleges is None or not actor.is_office:
-        return true()  # whoever is no office is refused by the policies
+        return true()  # other roles are refused by the policies
     of_placements = select(Placement.id).where(placements.visible_to(actor))
     of_people = select(User.id).where(people.visible_to(actor))
     return or_(

@@ -168,7 +168,7 @@ def test_what_nobody_came_back_for_is_forgotten(student, here, checkin, clock):
     clock.shift(timedelta(days=2, minutes=1))
     student.sign_in(db.session.get_one(CheckIn, checkin.id).placement.student)
     assert student.get(here).page.values["what"] == ""
-    assert kept.forget_old() == 1
+    assert kept.delete_old_text() == 1
     db.session.flush()
     assert count_kept() == 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from placement.mail.delivery import as_letter
+from placement.mail.delivery import build_outgoing
 from placement.mail.models import Message
 from tests.mail.reading import decoded, list_headers, mailbox, unfolded
 
@@ -20,7 +20,7 @@ def test_subject_and_name_arrive_as_written(app, subject):
     message = Message(id=1, to_address="ana@example.edu", to_name=name, subject=subject, text="Hello.\n")
     message.created_at = datetime(2025, 11, 20, tzinfo=UTC)
     with app.app_context():
-        raw = as_letter(message).content
+        raw = build_outgoing(message).content
     assert decoded(unfolded(raw, "Subject")) == subject
     assert mailbox(raw, "To") == (name, "ana@example.edu")
     assert all(len(line) <= 998 and line.count("?==?") == 0 for line in list_headers(raw))

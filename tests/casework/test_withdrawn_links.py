@@ -45,7 +45,7 @@ def test_many_at_once_leave_it_out_and_say_so(sign_in: SignIn):
     gone, there = make.withdrawn(), make.approved()
     chosen = {"chosen": [gone.ref, there.ref]}
     office = sign_in(make.staff())
-    assert "Was withdrawn." in office.get("/placements/selected/link", query_string=chosen).text
+    assert "This placement was withdrawn." in office.get("/placements/selected/link", query_string=chosen).text
     office.post("/placements/selected/link", data=chosen)
     assert set(db.session.scalars(select(Message.about_id))) == {there.id}
 

@@ -27,6 +27,7 @@ from placement.relationships import services as relationships
 from placement.relationships.models import Contact
 from tests import factories as make
 from tests.client import Client
+from tests.counting import recorded
 
 FIRST = "Nobody spoke for a full zebra minute."
 SECOND = "Nobody spoke for a full minute."
@@ -282,7 +283,7 @@ def test_a_student_corrects_and_faculty_sees_the_difference(
     assert "Corrected Jun 17" in faculty.get("/inbox").page.main
     page = faculty.get(address(sent)).page
     assert "Unread Corrected Jun 17" in page.main
-    assert "Changes since you read it on Jun 16" in page.main
+    assert "Changes since it was read on Jun 16" in page.main
     assert [element.text for element in page.all("del")] == ["zebra "]
     assert SECOND in page.main
     assert FIRST in page.main
@@ -335,6 +336,20 @@ def test_the_difference_is_to_what_faculty_read_last(sent: CheckIn, clock: time_
     correct(sent, replace(WORDS, what="Three"))
     correct(sent, replace(WORDS, what="Four"))
     assert since() == (["Two"], True)
+
+
+@pytest.mark.parametrize("corrections", [1, 6])
+def test_more_versions_need_no_more_statements(
+    sent: CheckIn, student: Client, faculty: Client, corrections: int
+) -> None:
+    for number in range(corrections):
+        correct(sent, replace(WORDS, what=f"Text {number}", people=[Person(f"Person {number}", "Acme", "", "")]))
+    counts = {}
+    for name, client in (("student", student), ("faculty", faculty)):
+        with recorded() as statements:
+            assert client.get(address(sent)).page.main.count("Earlier version") == corrections
+        counts[name] = len([one for one in statements if one.startswith("SELECT")])
+    assert counts == {"student": 10, "faculty": 12}
 
 
 def test_reports_and_exports_hold_no_earlier_text_and_the_same_figures(

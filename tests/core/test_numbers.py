@@ -76,3 +76,12 @@ def test_every_field_reads_numbers_alike(name: str, app: Flask):
             assert form.number.data == Decimal(meant)
         else:
             assert any("from 0 to" in error for error in form.number.errors), typed
+
+
+@pytest.mark.parametrize("name", sorted(number_fields()))
+def test_every_field_shows_a_stored_number_without_needless_zeros(name: str, app: Flask):
+    probe = type("ProbeForm", (Form,), {"number": number_fields()[name]})
+    with app.test_request_context("/"):
+        shown = [str(probe(data={"number": Decimal(stored)}).number()) for stored in ("20.0000", "12.5000")]
+    assert 'value="20"' in shown[0]
+    assert 'value="12.5"' in shown[1]

@@ -155,7 +155,7 @@ def test_the_messy_file_from_the_outside(run: Callable[..., Result], ready: Flas
     result = run(shared_file("placements_messy.csv"), "--good-rows")
 
     assert (result.exit_code, result.stdout) == (0, "44 created, 0 changed, 0 unchanged, 16 left out\n")
-    assert "Columns nobody asked for are not read: Favourite color." in result.stderr
+    assert "Ignored unknown columns: Favourite color." in result.stderr
     assert count(ready) == 44
 
 

@@ -55,8 +55,8 @@ def test_a_name_without_an_email_creates_nobody_and_is_a_notice() -> None:
 
     assert (gathered.about("faculty member"), gathered.about("supervisor")) == ({}, {})
     assert [notice.sentence for notice in gathered.notices] == [
-        "Supervisor Robin has no e-mail, so nobody is created.",
-        "Faculty member Ines Haugen has no e-mail, so nobody is created.",
+        "Supervisor Robin has no email, so no one is added.",
+        "Faculty member Ines Haugen has no email, so no one is added.",
     ]
 
 

@@ -85,7 +85,7 @@ def test_unmatched_headers_are_named_once_and_empty_ones_not_at_all() -> None:
         (b"term,state\n1,2\n", "lacks required columns: student_id, student_first_name"),
         (f"{REQUIRED},Student-ID\n".encode(), "Two headers mean the same column: student_id"),
         (f"{REQUIRED},email\n".encode(), "Two headers mean the same column: student_email"),
-        (f"{REQUIRED}\nM\x81".encode("latin-1"), "is not text in"),
+        (f"{REQUIRED}\nM\x81".encode("latin-1"), "is neither UTF-8 nor"),
         (f'{REQUIRED}\n"open'.encode(), "line 2 opens a quotation mark that is never closed"),
         (b"PK\x03\x04 nonsense", "not a spreadsheet we can read"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "old Office format or locked"),

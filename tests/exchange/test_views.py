@@ -89,7 +89,7 @@ def test_the_allowed_values_name_our_terms_and_programs(office: Client) -> None:
 
 def test_a_good_file_is_looked_at_imported_and_told_of(office: Client) -> None:
     page = upload(office, GOOD, SECOND)
-    assert page.page.heading == "What this file would do"
+    assert page.page.heading == "Review import"
     assert count(Placement) == 0
 
     waiting = office.get(office.post(address(page) + "/start", data={"rows": "all"}).location)
@@ -114,7 +114,7 @@ def test_problems_are_shown_by_line_column_value_and_what_is_wanted(office: Clie
     assert "Import all" not in page.text
     refused = office.post(address(page) + "/start", data={"rows": "all"})
     assert refused.status_code == 422
-    assert "nothing was written" in refused.page.main
+    assert "nothing was saved" in refused.page.main
     assert count(Job) == 0
 
 
@@ -125,7 +125,7 @@ def test_the_good_records_alone_can_be_imported(office: Client) -> None:
     done = office.get(address(page)).page
 
     assert count(Placement) == 1
-    assert "Left out 1" in done.main
+    assert "Skipped 1" in done.main
     assert any("flying" in row for row in done.rows)
 
 
@@ -145,7 +145,7 @@ def test_changes_are_listed_and_applied_if_asked_for(office: Client) -> None:
 
     page = upload(office, changed)
     rows = {row[2]: row[3:] for row in page.page.rows}
-    assert rows["title"] == ["Intern", "Senior intern", "Taken over"]
+    assert rows["title"] == ["Intern", "Senior intern", "Applied"]
     assert "never by a second import" in rows["state"][2]
     office.post(address(page) + "/start", data={"rows": "all", "update": "y"})
     worker.run_jobs()
@@ -159,7 +159,7 @@ def test_changes_stay_out_unless_asked_for(office: Client) -> None:
         worker.run_jobs()
 
     assert db.session.scalars(select(Placement.title)).one() == "Intern"
-    assert "The changes were left as they are" in office.get(address(page)).page.main
+    assert "The changes were not applied" in office.get(address(page)).page.main
 
 
 def test_close_hosts_stand_side_by_side_and_are_merged_only_if_said(office: Client) -> None:
@@ -243,7 +243,7 @@ def test_a_file_no_guess_can_read_is_uploaded_with_its_encoding(office: Client) 
 def test_skipped_rows_are_said_in_sight(office: Client) -> None:
     page = upload(office, content=b"Fall placements\n" + file_of(GOOD))
 
-    before_counts = page.page.main.partition("not here before")[0]
+    before_counts = page.page.main.partition("not on file yet")[0]
     assert "How the file was read Skipped 1 title row above the header: line 1." in before_counts
 
 

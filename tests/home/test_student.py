@@ -39,8 +39,8 @@ def test_objectives_come_first_with_their_day(sign_in):
 @pytest.mark.parametrize(
     ("state", "held"),
     [
-        (AgreementState.WITH_SUPERVISOR, "wait for agreement"),
-        (AgreementState.WITH_FACULTY, "wait for a signature"),
+        (AgreementState.WITH_SUPERVISOR, "need your supervisor's agreement"),
+        (AgreementState.WITH_FACULTY, "need faculty sign-off"),
     ],
 )
 def test_who_holds_the_objectives(sign_in, state, held):
@@ -166,7 +166,7 @@ def test_home_and_the_placement_page_name_the_same_holders(sign_in):
     one = make.ended()
     make.agreement(one, AgreementState.WITH_FACULTY)
     make.submitted_checkin(one)
-    held = (one.faculty.name, make.supervisor_of(one).name, "The career office")
+    held = (one.faculty.name, make.supervisor_of(one).name, "the career office")
     at_home = home(sign_in, one).main
     on_page = sign_in(make.staff()).get(f"/placements/{one.ref}").page.main
     for name in held:
@@ -182,7 +182,7 @@ def test_home_names_who_requested_changes_when_and_by_when_they_are_due(sign_in,
     told = {"choice_2": "ask", "comment_2": "Name the tool."}
     assert sign_in(one.faculty).post(f"/placements/{one.ref}/objectives/decide", data=told).status_code == 303
     page = home(sign_in, one).main
-    assert f"{one.faculty.name} asked for changes on Jun 16: objective 2." in page
+    assert f"{one.faculty.name} requested changes on Jun 16: objective 2." in page
     assert "in 5 days" in page
     assert "Was due" not in page
 
@@ -192,7 +192,7 @@ def test_home_names_who_sent_the_placement_back_and_a_new_due_date(sign_in):
     office = make.staff()
     sign_in(office).post(f"/placements/{one.ref}/ask", data={"note": "Name the ward."})
     page = home(sign_in, one).main
-    assert f"{office.name} asked for changes on Jun 16: Name the ward." in page
+    assert f"{office.name} requested changes on Jun 16: Name the ward." in page
     assert "Was due" not in page
 
 
@@ -200,6 +200,6 @@ def test_at_the_end_attainment_is_asked_for_and_ratings_lie_with_the_supervisor(
     one = make.ended(actual_end=make.day(-1))
     make.agreement(one, AgreementState.SIGNED_OFF)
     found = progress.gather(one)
-    assert "Say how far you got with each objective" in {task.title for task in tasks.list_tasks(found)}
+    assert "Rate how well you met each objective" in {task.title for task in tasks.list_tasks(found)}
     held = {task.title: task.holder for task in tasks.list_held(found)}
     assert held["Your supervisor rates your skills at the end"] == make.supervisor_of(one).name

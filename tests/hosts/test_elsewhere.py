@@ -35,7 +35,7 @@ def test_nor_from_the_list(sign_in, db_session, shared, name):
     host.status = HostStatus.PENDING
     office = sign_in(make.staff(colleges=[ours.college]))
     page = office.get("/hosts?status=pending").page
-    assert "Whole office only" in page.text
+    assert "All-college staff only" in page.text
     assert office.post("/hosts/approve", data={name: str(host.id)}).status_code == 403
     assert db_session.get(Host, host.id).status is HostStatus.PENDING
 

@@ -68,7 +68,7 @@ def work(site: Site) -> None:
 def sign_in(page: Page) -> None:
     """As the career office, with a password."""
     page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(OFFICE)
+    page.get_by_label("Email address").fill(OFFICE)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 

@@ -41,7 +41,12 @@ FACES = {"checkins.index", "checkins.show", "checkins.write", "home.index", "cas
 # Whose page is another one, which is looked at by its own name.
 SENT_ON = {("home.index", "own faculty"): "casework.inbox"}
 # What a page is looked at with, where the matrix is content with less.
-STAGED = {"agreements.edit": "drafting", "agreements.answer": "with-supervisor", "agreements.decide": "with-faculty"}
+STAGED = {
+    "agreements.edit": "drafting",
+    "agreements.answer": "with-supervisor",
+    "agreements.decide": "with-faculty",
+    "checkins.correct": "correctable-checkin",
+}
 CHOSEN = {"casework.choose_faculty", "casework.choose_supervisor", "casework.open_objectives", "casework.send_links"}
 
 

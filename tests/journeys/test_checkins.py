@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from config import from_environment
 from placement import create_app
 from placement.core.database import db
+from tests import axe
 from tests import factories as make
 from tests.browser import DESKTOP, PHONE
 from tests.journeys.conftest import Visit
@@ -120,7 +121,8 @@ def test_a_student_corrects_and_faculty_reads_the_difference(
         reader.goto(sent)
         expect(reader.locator(main)).to_contain_text("Unread")
         expect(reader.locator("del")).to_have_text("zebra ")
-        expect(reader.get_by_text("Earlier version, sent")).to_be_visible()
+        reader.get_by_text("Earlier version, sent").click()
+        assert axe.faults(reader) == []
 
 
 def submit(page: Page) -> None:

@@ -66,6 +66,8 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "objective": ref | {"number": 1},
         "revision": ref | {"revision": 1},
         "sent-checkin": ref | {"number": sent.number},
+        "correctable-checkin": ref
+        | {"number": make.submitted_checkin(own, number=last + 2, due_on=make.day(1)).number},
         "open-checkin": ref | {"number": make.open_checkin(own, number=last + 1).number},
         **{verb: {"ref": first(Placement, Placement.state == state).ref, "verb": verb} for verb, state in FROM.items()},
         "drafting": staged(AgreementState.DRAFTING),

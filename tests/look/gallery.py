@@ -101,7 +101,7 @@ class Reflection(Form):
         "Where you worked", choices=choices(("onsite", "On site"), ("hybrid", "Hybrid"), ("remote", "Remote"))
     )
     email = EmailField(
-        "E-mail address", [InputRequired("Enter an e-mail address.")], description="We send the link here."
+        "Email address", [InputRequired("Enter an email address.")], description="We send the link here."
     )
     password = PasswordField("Password", [InputRequired("Enter your password.")])
     weeks = IntegerField("Weeks so far", [MayBeEmpty()])

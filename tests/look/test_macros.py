@@ -78,7 +78,7 @@ def test_a_limit_is_said_and_never_cuts_what_is_pasted(get):
 def test_only_what_may_stay_empty_is_marked(get):
     page = get("/form")
     labels = {label.get("for"): text(label) for label in page.all("label")}
-    assert labels["email"] == "E-mail address"
+    assert labels["email"] == "Email address"
     assert labels["weeks"] == "Weeks so far (optional)"
     assert labels["modality"] == "Where you worked", "a list without an empty choice is always answered"
 

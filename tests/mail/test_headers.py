@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from placement.mail import smtp
-from placement.mail.delivery import as_letter
+from placement.mail.delivery import build_outgoing
 from placement.mail.headers import encode_mailbox, encode_text
 from placement.mail.models import Message
-from placement.mail.smtp import Letter
+from placement.mail.smtp import OutgoingEmail
 from tests.mail.invented import invent_names
 from tests.mail.reading import WORD, decoded, list_headers, mailbox, unfolded
 from tests.mail.servers import MailServer
@@ -21,10 +21,10 @@ NAMES = invent_names(2400)
 
 
 @pytest.fixture(scope="module")
-def letters(app) -> list[Letter]:
+def letters(app) -> list[OutgoingEmail]:
     """An email to each of the names, as it goes over the wire."""
     with app.app_context():
-        return [as_letter(message_to(name, number)) for number, name in enumerate(NAMES, 1)]
+        return [build_outgoing(message_to(name, number)) for number, name in enumerate(NAMES, 1)]
 
 
 @pytest.fixture(scope="module")

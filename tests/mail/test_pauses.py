@@ -218,7 +218,7 @@ def test_other_work_starts_within_one_timeout_of_a_silent_server(waiting, monkey
 
 
 def test_sent_is_written_at_250_and_nobody_waits_for_the_goodbye(waiting, monkeypatch):
-    monkeypatch.setattr(smtp, "GOODBYE", 0.2)
+    monkeypatch.setattr(smtp, "QUIT_TIMEOUT", 0.2)
     with talking(GREETING) as server, waiting(server.url).app_context():
         worker.run_jobs()
         assert states() == [MessageState.SENT]

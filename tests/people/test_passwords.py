@@ -187,7 +187,7 @@ def test_the_invitation_as_it_is_written(db_session):
         "Hello Ana Ruiz,\n"
         "\n"
         "an account for internship placements is ready for you at http://127.0.0.1:8000. Sign in there with this"
-        " e-mail address:\n"
+        " email address:\n"
         "\n"
         "  ana@example.edu\n"
         "\n"

@@ -13,7 +13,7 @@ from placement.people.models import SignInLock, User
 from tests import factories as make
 
 PASSWORD = "horse under green stairs"
-WRONG = "The e-mail address or the password is not right."
+WRONG = "The email address or the password is not right."
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(client, ana, emai
 def test_nothing_entered_is_asked_for(client, ana):
     answer = enter(client, "", "")
     assert answer.status_code == 422
-    assert "Enter your e-mail address." in answer.page.text
+    assert "Enter your email address." in answer.page.text
 
 
 def test_somebody_without_a_password_and_a_closed_account_stay_out(client, ana):

@@ -49,7 +49,7 @@ def test_whoever_has_lost_the_last_college_sees_nothing(sign_in, db_session):
     [
         ("", False, "Select all colleges, or the colleges this person works for."),
         ("some", False, "Select all colleges, or the colleges this person works for."),
-        ("all", True, "Select all colleges or single ones, not both."),
+        ("all", True, "Select all colleges or specific ones, not both."),
     ],
 )
 def test_the_form_asks_what_staff_see(sign_in, scope, with_college, sentence):

@@ -23,7 +23,7 @@ def rate_attainment(
 ) -> None:
     """Set this party's rating of objectives in force, by their number. Others stay as they are.
 
-    Whoever answers for somebody sends along what that person said themselves: it stays theirs.
+    Staff who answer for a person pass on that person's own answers, which stay attributed to them.
     """
     rules.check_rateable(placement.state)
     wordings = {wording.objective.number: wording for wording in queries.list_in_force(placement)}

@@ -29,7 +29,7 @@ MOST_A_DAY = 5
 
 
 def give_link(placement: Placement, supervisor: Supervisor) -> Link:
-    """A new link bound to the newest wording that was sent; older ones end, and mails with them are not sent.
+    """A new link bound to the newest wording that was sent; older ones end, and emails with them are not sent.
 
     Raises Conflict for a withdrawn placement: no link opens it.
     """
@@ -102,7 +102,7 @@ def renew_link(old: Link) -> bool:
 
 
 def find_present(link: Link) -> Supervisor | None:
-    """Whoever was given this link, if they supervise its placement at present."""
+    """The link's supervisor, if still assigned."""
     for row in placements.list_supervisors(link.subject_id):
         if row.supervisor_id == link.holder_id and row.until_on is None:
             return row.supervisor
@@ -110,7 +110,7 @@ def find_present(link: Link) -> Supervisor | None:
 
 
 def is_ended_by_rewording(link: Link, holder: Supervisor) -> bool:
-    """Whether new wordings alone ended this link: it was neither sent again nor withdrawn, and no address changed."""
+    """True if only new wording ended this link: it was not sent again or withdrawn, and no address changed."""
     query = select(Link).where(
         Link.purpose == Purpose.SUPERVISOR,
         Link.subject_id == link.subject_id,
@@ -128,7 +128,7 @@ def is_ended_by_rewording(link: Link, holder: Supervisor) -> bool:
 
 
 def correct_address(actor: Actor, placement: Placement, email: str) -> Supervisor:
-    """Correct the primary supervisor's address. Whatever went to the wrong one ends, and goes out again.
+    """Correct the primary supervisor's address, end the links sent to the wrong one, and send them again.
 
     Raises Conflict for a withdrawn placement: the page of the supervisor corrects the address there.
     """

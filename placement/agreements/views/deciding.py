@@ -74,7 +74,7 @@ def try_decision(actor: Actor, case: Case, agreement: Agreement, form: DecisionF
 
 
 def stored_decisions(wordings: list[Wording]) -> dict[str, str]:
-    """What was approved objective by objective, as the form shows it."""
+    """The decision on each objective, as the form shows it."""
     approved = [wording for wording in wordings if wording.faculty_decision is Decision.AGREED]
     return {f"choice_{wording.objective.number}": "approve" for wording in approved}
 

@@ -37,7 +37,7 @@ def edit(actor: Actor, subject: WordingCase) -> Answer:
 
 
 def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
-    """The form of one objective; what is typed survives an error and a conflict."""
+    """The form of one objective; typed text survives errors and conflicts."""
     check_writable(case.placement.state)
     if lost.is_quiet() and request.form.get("save") == "draft":
         return save_apart()
@@ -50,7 +50,7 @@ def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
 
 def save_apart() -> PlainResponse:
     """Save the text of an autosave as typed: it changes no objective until its author selects Save."""
-    if kept.keep_typed() is None:
+    if kept.save_typed() is None:
         return PlainResponse("We can't save this draft. Select Save to keep your text.", 422, mimetype="text/plain")
     time = filters.moment(clock.now()).rpartition(", ")[2]
     return PlainResponse(f"Draft saved {time}. Select Save to add it.", 202, mimetype="text/plain")
@@ -133,7 +133,7 @@ def submit(actor: Actor, case: Case) -> Answer:
 
 def who_is_next(placement: Placement, state: AgreementState) -> str:
     if state is AgreementState.WITH_SUPERVISOR and placements.find_primary(placement.id) is None:
-        return "They wait for a supervisor: nobody is named yet. The career office sees to it."
+        return "No supervisor is assigned yet. The career office will add one."
     if state is AgreementState.WITH_SUPERVISOR:
         return "The supervisor gets a mail with a link, and is reminded if need be."
     name = placement.faculty.name if placement.faculty else "the faculty member, as soon as there is one"

@@ -80,7 +80,7 @@ def month_mark(day: SQLColumnExpression[Any]) -> Number:
 
 
 def mark_until(day: date) -> int:
-    """The same number of a date in hand: the last day of a month stands for every day a longer month would have."""
+    """The same day number in plain dates: the last day of a month counts for all days that a longer month has."""
     is_last = monthrange(day.year, day.month)[1] == day.day
     return (day.year * 12 + day.month) * 100 + (31 if is_last else day.day)
 

@@ -38,11 +38,12 @@ def list_mentorship(facts: Facts, scope: Scope) -> Splits:
 def _mentors(facts: Facts) -> Splits:
     said, tie = facts.mentor.c, facts.tie.c
     answered = said.mentored.is_not(None)
+    by_others = flag(and_(said.placement_id.is_not(None), said.mentored.is_(None)))
     has_tie = tie.ties > 0
     return {
         **_evident("mentor_rate", said.level, ONE, flag(said.placement_id.is_(None))),
         **plain(
-            mentor_rate_known=Split(flag(said.mentored.is_(True)), flag(answered)),
+            mentor_rate_known=Split(flag(said.mentored.is_(True)), flag(answered), parts=(by_others,)),
             mentor_meetings_median=asked_for(tie.held.is_not(None), has_tie),
             **{f"mentor_{family}_mean": asked_for(tie[family] > 0, has_tie) for family in sources.FAMILIES},
         ),
@@ -50,7 +51,7 @@ def _mentors(facts: Facts) -> Splits:
 
 
 def _evident(code: str, level: ColumnElement[Any], base: Number, unknown: Number) -> Splits:
-    """A measure at each level of evidence, and at any; beside a conflict stand those of whom nobody says yes."""
+    """A measure at each level of evidence and at any; a conflict row also counts placements without a yes."""
     splits = {(code, ANY): Split(flag(attested(level, ANY)), base, unknown)}
     for name in LEVELS:
         splits[code, name] = Split(flag(attested(level, name)), base, unknown)
@@ -59,7 +60,7 @@ def _evident(code: str, level: ColumnElement[Any], base: Number, unknown: Number
 
 
 def attested(level: ColumnElement[Any], evidence: str) -> Condition:
-    """At this level of evidence; `any` is a yes that nobody contradicts."""
+    """The split at this level of evidence; `any` is a yes without a contradiction."""
     return level.in_(UNDISPUTED) if evidence == ANY else level == evidence
 
 
