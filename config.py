@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from email_validator import EmailNotValidError, validate_email
+
 HERE = Path(__file__).resolve().parent
 
 
@@ -115,11 +117,14 @@ def _mail_server(url: str) -> str | None:
 
 
 def _faculty_domains(written: str) -> frozenset[str]:
-    """Domains in ASCII and lower case, as addresses are compared."""
-    names = [part.strip().removeprefix("@").casefold() for part in written.split(",")]
+    """Domains in ASCII and lower case, derived as those of addresses are: another rule would confirm another domain."""
+    names = [part.strip().removeprefix("@") for part in written.split(",")]
     try:
-        return frozenset(name if name.isascii() else name.encode("idna").decode("ascii") for name in names if name)
-    except UnicodeError as error:
+        found = [
+            validate_email(f"a@{name}", check_deliverability=False, allow_smtputf8=False) for name in names if name
+        ]
+        return frozenset(address.ascii_domain for address in found)
+    except EmailNotValidError as error:
         raise SettingInvalid("FACULTY_DOMAINS is a list of domains, such as example.edu, cs.example.edu.") from error
 
 

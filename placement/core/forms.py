@@ -69,7 +69,7 @@ SEND_AGAIN = "Your browser had forgotten this page in the meantime. Everything y
 def in_our_time(form: Any, field: Any) -> None:
     """A WTForms validator: a day with a slip in its year is caught before anybody reckons from it."""
     if isinstance(field.data, date) and not clock.is_in_our_time(field.data):
-        raise ValidationError("Check the year of this day.")
+        raise ValidationError(f"Enter a year from {clock.EARLIEST.year} to {clock.LATEST.year}.")
 
 
 class AddressField(EmailField):

@@ -71,8 +71,19 @@ def gather(book: Book, calendar: Calendar, house: Institution, names: Iterator[P
         fresh = field.present - len(again[: field.present // 3])
         here = [accounts.add(next(names), {Role.STUDENT}) for _ in range(fresh)]
         present[code] = [*again[: field.present // 3], *here]
+    _add_unconfirmed(accounts, calendar, Person(*said["new_faculty"]))
     book.write()
     return People(office, admin, faculty, past, present)
+
+
+def _add_unconfirmed(accounts: Accounts, calendar: Calendar, person: Person) -> None:
+    """A faculty account from last week, so that the administrator's list of accounts to confirm is not empty.
+
+    Drawn last and without a placement: nothing else in the sample depends on it.
+    """
+    user = accounts.add(person, {Role.FACULTY})
+    user.faculty_confirmed_at = None
+    user.created_at = user.invited_at = datetime.combine(calendar.today - timedelta(days=6), time(15), UTC)
 
 
 class Accounts:

@@ -38,8 +38,8 @@ class Grant:
     def sentence(self) -> str:
         """The person, the role, and what the account is now."""
         held = ", ".join(sorted(role.label.lower() for role in self.held)) or "no role"
-        now = f"student in this file ({held})" if self.is_new else held
-        return f"{self.name}, {self.email}, {now}: add the role {self.role.label.lower()}"
+        now = "new student in this file" if self.is_new else held
+        return f"{self.name} ({self.email}, {now}): add {self.role.label.lower()} role"
 
 
 def key_for(role: Role, email: str) -> str:

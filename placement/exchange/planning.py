@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from placement.core.actors import Actor
+from placement.core.email_address import key_of
 from placement.core.labels import Label
 from placement.core.search import sort_key
 from placement.exchange import changes, facts, queries, reading, rules
@@ -15,6 +16,7 @@ from placement.exchange.changes import Change
 from placement.exchange.choices import NO_CHOICES, Choices
 from placement.exchange.dates import lasts_long
 from placement.exchange.grants import Grant
+from placement.exchange.identity import Accounts
 from placement.exchange.problems import Notice, Problem, arrange
 from placement.exchange.queries import Existing
 from placement.exchange.roles import list_accepted, list_grants, settle_roles
@@ -96,7 +98,7 @@ def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> P
     good = [row.checked for row in rows if row.fate is not Fate.LEFT_OUT]
     held = queries.get_held_facts(good)
     gathered = facts.gather(good, held)
-    fresh = _name_fresh(gathered, held)
+    fresh = _name_fresh(gathered, {*held, *_list_accounts(gathered, known.accounts)})
     pairs = closeness.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
     notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=_record_of)
     grants, accepted = tuple(list_grants(checked)), list_accepted(checked)
@@ -173,7 +175,14 @@ def _with_changes(
     return replace(row, changes=tuple(found), fate=Fate.CHANGED if found else Fate.UNCHANGED)
 
 
-def _name_fresh(gathered: facts.Gathered, held: facts.Facts) -> dict[str, tuple[str, ...]]:
+def _list_accounts(gathered: facts.Gathered, accounts: Accounts) -> Iterator[facts.Subject]:
+    """Students and faculty of the file who have or get an account by another key than the one that stands here."""
+    emails = {key: key_of(said.get("student_email", "")) for key, said in gathered.about("student").items()}
+    yield from (("student", key) for key, email in emails.items() if email in accounts.by_email)
+    yield from (("faculty member", email) for email in emails.values())
+
+
+def _name_fresh(gathered: facts.Gathered, held: Set[facts.Subject]) -> dict[str, tuple[str, ...]]:
     """Whom and what the import would create, by kind, as a person would look for it."""
     fresh: dict[str, list[str]] = {kind: [] for kind in facts.NOUNS}
     for (kind, key), said in gathered.facts.items():

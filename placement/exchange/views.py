@@ -144,7 +144,7 @@ def set_encoding(actor: Actor, upload: Upload) -> Page:
 @guard(may_import, load=queries.get_upload)
 def discard(actor: Actor, upload: Upload) -> Answer:
     work.discard(actor, upload)
-    flash("The file is dropped. Nothing was imported.", "success")
+    flash("File discarded. Nothing was imported.", "success")
     return redirect(url_for(".index"), 303)
 
 

@@ -128,7 +128,7 @@ def run(job: Job) -> None:
 def _why_not(actor: Actor, plan: Plan, choices: dict[str, Any]) -> str:
     """Why an import that was asked for cannot be done any more: things have moved since somebody looked."""
     if not policies.may_import(actor):
-        return "Whoever asked for this import may not import any more."
+        return "The person who started this import may no longer import."
     if plan.problems and not choices["good_only"]:
         return services.NOTHING_WRITTEN
     return ""

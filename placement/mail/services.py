@@ -54,8 +54,9 @@ def post(
 
 
 def cancel_waiting(link_id: int) -> None:
-    """Do not send what still waits with a link that has been replaced."""
-    waiting = select(Message).where(Message.link_id == link_id, Message.state == MessageState.WAITING)
+    """Cancel unsent email with a link that was replaced or ended, so that no later try sends it."""
+    unsent = (MessageState.WAITING, MessageState.FAILED)
+    waiting = select(Message).where(Message.link_id == link_id, Message.state.in_(unsent))
     for message in db.session.scalars(waiting):
         message.state = MessageState.CANCELLED
 

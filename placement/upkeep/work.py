@@ -11,6 +11,7 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.jobs import start_again
 from placement.jobs.models import Job, JobState
+from placement.mail.models import MessageState
 from placement.mail.services import send_again
 from placement.upkeep import queries, rules
 from placement.upkeep.blueprint import bp
@@ -51,9 +52,10 @@ def try_all_again(actor: Actor) -> Response:
 
 
 def again(actor: Actor, job: Job) -> None:
-    """Start a job anew; where it delivers a message, the outbox knows of it."""
-    if job.name == "mail.deliver":
-        send_again(queries.get_mail_of(job))
+    """Start a job anew; where it delivers a message, the outbox knows of it. A cancelled message stays so."""
+    message = queries.get_mail_of(job) if job.name == "mail.deliver" else None
+    if message is not None and message.state is not MessageState.CANCELLED:
+        send_again(message)
     else:
         start_again(job)
     audit.record(actor, "try again", "job", job.id, name=job.name)

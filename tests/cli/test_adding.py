@@ -14,6 +14,7 @@ from placement.people import credentials, invitations
 from placement.people.models import College, User
 from placement.skills.models import Skill, SkillAlignment
 from placement.terms.models import Program, Term
+from tests import factories as make
 
 FALL = ["terms", "add", "2025FA", "--name", "Fall 2025", "--starts", "2025-08-25", "--ends", "2025-12-19"]
 CS = ["programs", "add", "CS-BS", "--name", "Computer Science, BS", "--college", "ENG", "--cip", "11.0701"]
@@ -181,3 +182,50 @@ def test_the_command_line_acts_as_cli(run, rows):
         run(command)
     assert set(rows(AuditEntry.actor_kind, AuditEntry.actor_name)) == {(ActorKind.CLI, "cli")}
     assert ("add", "user") in rows(AuditEntry.verb, AuditEntry.subject_kind)
+
+
+CONFIRMED = (User.email, User.faculty_confirmed_at.is_not(None))
+
+
+@pytest.fixture
+def three(app):
+    """Two faculty accounts that are not confirmed, one that is closed, and a student."""
+    with app.app_context():
+        make.faculty(email="ana@example.edu", faculty_confirmed_at=None)
+        make.faculty(email="bo@example.edu", faculty_confirmed_at=None)
+        make.faculty(email="closed@example.edu", faculty_confirmed_at=None, is_enabled=False)
+        make.student(email="kim@example.edu")
+        db.session.commit()
+
+
+def confirmed(rows) -> set[str]:
+    return {email for email, is_confirmed in rows(*CONFIRMED) if is_confirmed}
+
+
+def test_faculty_accounts_are_confirmed_by_address(run, rows, three):
+    done = run(["users", "confirm", "ANA@example.edu", "closed@example.edu"])
+    assert (done.exit_code, done.stdout) == (0, "Confirmed 2 faculty accounts.\n")
+    assert confirmed(rows) == {"ana@example.edu", "closed@example.edu"}
+    assert rows(AuditEntry.verb, AuditEntry.actor_kind) == [("confirm", ActorKind.CLI)] * 2
+    assert run(["users", "confirm", "ana@example.edu"]).stdout == "Confirmed 0 faculty accounts.\n"
+
+
+def test_all_open_faculty_accounts_are_confirmed_at_once(run, rows, three):
+    assert run(["users", "confirm", "--all"]).stdout == "Confirmed 2 faculty accounts.\n"
+    assert confirmed(rows) == {"ana@example.edu", "bo@example.edu"}
+    assert run(["users", "confirm", "--all"]).stdout == "Confirmed 0 faculty accounts.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "Give email addresses, or --all."),
+        (["ana@example.edu", "--all"], "Give email addresses, or --all."),
+        (["ana@example.edu", "kim@example.edu"], "There is no faculty account with the address kim@example.edu."),
+        (["ana@example.edu", "nobody@example.edu"], "There is no faculty account with the address nobody@example.edu."),
+    ],
+)
+def test_a_slip_confirms_nobody(run, rows, three, words, said):
+    done = run(["users", "confirm", *words])
+    assert (done.exit_code, done.stdout, done.stderr.strip()) == (2, "", f"Error: {said}")
+    assert confirmed(rows) == set()

@@ -12,6 +12,7 @@ from flask_migrate import downgrade
 from sqlalchemy import text
 
 from config import SettingInvalid, from_environment
+from placement.core import email_address
 from placement.core.database import db
 
 ROOT = Path(__file__).parents[2]
@@ -99,3 +100,33 @@ def test_settings_that_cannot_be_used_are_told_in_a_sentence(url, settings, code
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str, words: str):
     with pytest.raises(SettingInvalid, match=words):
         from_environment({"DATABASE_URL": "sqlite://", "SECRET_KEY": "for tests only", name: value})
+
+
+@pytest.mark.parametrize(
+    ("written", "domains"),
+    [
+        ("", set()),
+        (" , ", set()),
+        ("example.edu", {"example.edu"}),
+        (" Example.EDU , @cs.example.edu,", {"example.edu", "cs.example.edu"}),
+        ("b\u00fccher.example.com", {"xn--bcher-kva.example.com"}),
+        ("xn--bcher-kva.example.com", {"xn--bcher-kva.example.com"}),
+        ("stra\u00dfe.example.com", {"xn--strae-oqa.example.com"}),
+        ("\uff45xample.edu", {"example.edu"}),
+    ],
+)
+def test_faculty_domains_are_read_as_those_of_addresses(written: str, domains: set[str]):
+    config = from_environment({"DATABASE_URL": "sqlite://", "SECRET_KEY": "x", "FACULTY_DOMAINS": written})
+    assert config.faculty_domains == domains
+    if domains and "," not in written:
+        assert {email_address.ascii_domain(f"ana@{written}")} == domains
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["*.example.edu", "example", "ana@example.edu", "example.edu cs.example.edu", "example.edu;x.edu", "https://x.edu"],
+)
+def test_faculty_domains_that_no_address_could_have_are_refused(written: str):
+    """A domain that confirms nobody, or more than it says, is a slip."""
+    with pytest.raises(SettingInvalid, match="FACULTY_DOMAINS"):
+        from_environment({"DATABASE_URL": "sqlite://", "SECRET_KEY": "x", "FACULTY_DOMAINS": written})

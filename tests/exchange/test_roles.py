@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from placement.access.models import Purpose
 from placement.audit.models import AuditEntry
 from placement.core.actors import CLI, Role
 from placement.core.database import db
@@ -18,6 +21,7 @@ from placement.exchange.models import Upload
 from placement.exchange.planning import Plan
 from placement.jobs import worker
 from placement.mail.models import Message
+from placement.people import invitations
 from placement.people.models import User
 from placement.placements.models import Placement
 from tests import factories as make
@@ -180,6 +184,21 @@ def test_one_address_as_student_and_faculty_of_one_file(written: str, order: int
     assert (kim.is_student, kim.is_faculty, kim.institution_id) == (True, granted, "S7")
 
 
+def test_accounts_that_get_a_role_are_not_called_new(codes: None) -> None:
+    person(OTHERS, "faculty")
+    ana = {**GOOD, "faculty_email": "s8@example.edu"}
+    new = {
+        **KIMS,
+        "student_id": "S8",
+        "student_last_name": "Ash",
+        "student_email": "s8@example.edu",
+        "external_id": "8",
+    }
+    fresh = plan_of(ana, KIMS, new, choices=Choices(all_roles=True)).fresh
+    assert fresh["student"] == ("Ash, Kim (S8)", "Ó Laimhbheartaigh, Síle (S1)")
+    assert fresh["faculty member"] == ()
+
+
 @pytest.mark.parametrize("granted", [False, True])
 def test_a_person_with_both_roles_is_not_listed(granted: bool, codes: None) -> None:
     kim = person({"both": (make.student, {"is_faculty": True})}, "both", institution_id="S7")
@@ -194,7 +213,7 @@ def test_a_person_with_both_roles_is_not_listed(granted: bool, codes: None) -> N
 def test_a_role_is_listed_apart_and_given_only_when_ticked(office: Client) -> None:
     kim = person(HELD, "student")
     page = upload(office, {**TAUGHT, "faculty_email": "Kim@example.edu"})
-    assert "Kim Park, kim@example.edu" in page.page.main
+    assert "Kim Park (kim@example.edu, student): add faculty role" in page.page.main
     assert "The placement comes in without a faculty member." in page.page.main
     checked = office.get(office.post(address(page) + "/accept", data={"roles": boxes(page)}).location)
     assert "comes in without a faculty member" not in checked.page.main
@@ -328,3 +347,58 @@ def test_a_long_placement_waits_for_the_tick(office: Client) -> None:
     assert "which was accepted" in accepted.page.main
     assert finish(office, page, long_placements="y").status_code == 303
     assert count(Placement) == 1
+
+
+@pytest.fixture
+def faculty_domains(app: Flask) -> Iterator[None]:
+    before = app.extensions["settings"]
+    app.extensions["settings"] = replace(before, faculty_domains=frozenset({"example.edu"}))
+    yield
+    app.extensions["settings"] = before
+
+
+def test_a_role_given_by_staff_is_told_by_email_and_not_confirmed(office: Client) -> None:
+    kim = person(HELD, "student")
+    page = upload(office, TAUGHT, {**KIMS, "student_email": "s7@example.edu", "faculty_email": "new@example.edu"})
+    finish(office, page, roles=boxes(page))
+    new = db.session.scalars(select(User).where(User.email_key == "new@example.edu")).one()
+    assert (kim.is_faculty, kim.is_confirmed_faculty) == (True, False)
+    assert (new.is_faculty, new.is_confirmed_faculty) == (True, False)
+    message = db.session.scalars(select(Message)).one()
+    assert (message.kind, message.to_address) == ("account_changed", KIM)
+    assert "The roles are now Faculty, Student. They were Student." in message.text
+
+
+def test_the_domain_confirms_those_of_a_file(office: Client, faculty_domains: None) -> None:
+    kim = person(HELD, "student")
+    page = upload(office, TAUGHT)
+    finish(office, page, roles=boxes(page))
+    assert kim.is_confirmed_faculty is True
+
+
+def test_an_import_without_a_tick_sends_no_email(office: Client) -> None:
+    person(HELD, "student")
+    finish(office, upload(office, TAUGHT))
+    assert count(Message) == 0
+
+
+@pytest.mark.parametrize("who", [make.staff, lambda: make.staff(is_admin=True)])
+def test_a_new_address_from_a_file_is_told_to_both_and_takes_the_confirmation_back(
+    who: Callable[[], User], office: Client, sign_in: SignIn
+) -> None:
+    giver = who()
+    client = sign_in(giver)
+    finish(client, upload(client, GOOD))
+    student = placement().student
+    student.is_faculty, student.faculty_confirmed_at = True, student.created_at
+    link = invitations.replace_link(student, Purpose.FIRST_PASSWORD)
+    db.session.commit()
+    finish(client, upload(client, {**GOOD, "student_email": "moved@example.edu"}), update="y")
+    assert student.email == "moved@example.edu"
+    assert set(db.session.scalars(select(Message.to_address))) == {GOOD["student_email"], "moved@example.edu"}
+    assert link.revoked_at is not None
+    assert student.is_confirmed_faculty is giver.is_admin
+    changed = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.verb == "change", AuditEntry.subject_kind == "user")
+    )
+    assert [entry.detail["email"] for entry in changed] == [[GOOD["student_email"], "moved@example.edu"]]

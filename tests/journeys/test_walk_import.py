@@ -14,6 +14,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.exchange.files import GOOD, file_of
 from tests.journeys.conftest import Visit
 from tests.journeys.server import Site
 from tests.journeys.summer import DESKTOP, FILE, PHONE, press, sign_in, work
@@ -34,6 +35,34 @@ def test_the_office_imports_a_term_and_takes_its_report_away(
         approve_hosts(page)
         confirm_supervisors(page)
         check_report(take_report(page))
+
+
+def test_the_office_selects_one_of_two_roles(visit: Visit, spring: Site, tmp_path: Path) -> None:
+    """Two faculty addresses belong to students of the file; one is meant, the other a slip."""
+    rows = [
+        {**GOOD, "student_id": f"S{n}", "student_email": f"s{n}@example.edu", "external_id": f"X{n}"} for n in "1234"
+    ]
+    for row, number in zip(rows, "1234", strict=True):
+        row["student_last_name"] = f"Name{number}"
+    rows[2]["faculty_email"], rows[3]["faculty_email"] = "S1@example.edu", "S2@example.edu"
+    file = tmp_path / "roles.csv"
+    file.write_bytes(file_of(*rows))
+    with visit(spring.address, **PHONE) as page:
+        sign_in(page)
+        page.goto("/import")
+        page.get_by_label("File with placements").set_input_files(file)
+        press(page, "Check file")
+        main = page.locator("main")
+        page.get_by_label("Name1").check()
+        press(page, "Check file with these decisions")
+        expect(page.get_by_label("Name1")).to_be_checked()
+        expect(page.get_by_label("Name2")).not_to_be_checked()
+        press(page, "Import all")
+        work(spring)
+        expect(page.get_by_role("heading", level=1)).to_have_text("The import is done")
+        page.get_by_text("(no rows are skipped)").click()
+        expect(main).to_contain_text("Name2, who is not faculty")
+        expect(main).not_to_contain_text("Name1, who is not faculty")
 
 
 def import_the_file(page: Page, site: Site) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
+from placement.access import links
+from placement.access.models import Purpose
 from placement.audit.models import AuditEntry
+from placement.core.actors import CLI
 from placement.mail.models import Message
+from placement.people import credentials, invitations
 from tests import factories as make
 
 
@@ -56,3 +61,26 @@ def test_other_names_are_not_told(sign_in, db_session):
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": user.email, "roles": ["student"]}
     sign_in(make.staff()).post(f"/people/{user.id}/edit", data=typed)
     assert sent(db_session) == []
+
+
+OLD, NEW = "a lamp beside the sea", "seven quiet rivers run"
+
+
+@pytest.mark.parametrize("way", ["account page", "link", "command line"])
+def test_a_new_password_is_told_and_a_first_one_is_not(way, sign_in, client, db_session):
+    user = make.student()
+    credentials.choose_password(CLI, user, OLD)
+    assert sent(db_session) == []
+    match way:
+        case "account page":
+            typed = {"current": OLD, "password": NEW, "again": NEW}
+            assert sign_in(user).post("/account/password", data=typed).status_code == 303
+        case "link":
+            address = links.address(invitations.replace_link(user, Purpose.NEW_PASSWORD))
+            typed = {"password": NEW, "again": NEW}
+            assert client.post("/" + address.split("/", 3)[3], data=typed).status_code == 303
+        case _:
+            credentials.choose_password(CLI, user, NEW)
+    [(address, text)] = sent(db_session)
+    assert (address, "The password was changed." in text) == (user.email, True)
+    assert not {OLD, NEW} & set(text.split("\n"))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from placement.core.actors import CLI, Role
-from placement.people import services
+from placement.people import faculty, services
 from placement.people.models import User
 from tests import factories as make
 
@@ -88,3 +88,12 @@ def test_the_role_given_again_by_staff_is_not_confirmed(sign_in, db_session):
     for roles in (["student"], ["student", "faculty"]):
         office.save(f"/people/{user.id}/edit", data=typed | {"roles": roles})
     assert not db_session.get(User, user.id).is_confirmed_faculty
+
+
+def test_the_placement_page_says_so_until_it_is_confirmed(sign_in, db_session):
+    teacher = make.faculty(faculty_confirmed_at=None)
+    address = f"/placements/{make.active(faculty=teacher).ref}"
+    office = sign_in(make.staff())
+    assert "Not confirmed yet: can't read reflections" in office.get(address).page.main
+    faculty.confirm(CLI, [teacher])
+    assert "Not confirmed yet" not in office.get(address).page.main

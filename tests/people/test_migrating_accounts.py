@@ -52,3 +52,13 @@ def test_on_the_way_back_nobody_sees_more(before):
     run("DELETE FROM college")
     downgrade(revision="0020")
     assert column("is_staff") == [True, False, False]
+
+
+def test_faculty_accounts_that_are_there_are_confirmed_and_others_are_not(before):
+    """Since the day they were made: nobody who read yesterday is locked out by the upgrade."""
+    upgrade(revision="0022")
+    with db.engine.connect() as connection:
+        rows = connection.execute(text('SELECT faculty_confirmed_at, created_at FROM "user" ORDER BY id')).all()
+    assert [confirmed == created if confirmed else None for confirmed, created in rows] == [None, True, True]
+    downgrade(revision="0021")
+    assert column("is_faculty") == [False, True, True]

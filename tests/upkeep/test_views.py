@@ -16,7 +16,7 @@ from placement.agreements.rules import Party
 from placement.audit.models import AuditEntry
 from placement.audit.words import ACTS
 from placement.core import clock as product_clock
-from placement.core.actors import CLI, SYSTEM
+from placement.core.actors import CLI, SYSTEM, Role
 from placement.core.database import db
 from placement.hosts.models import HostStatus
 from placement.jobs import worker
@@ -24,6 +24,7 @@ from placement.jobs.models import Job, JobState
 from placement.mail.models import Message, MessageState
 from placement.people import invitations
 from placement.placements.rules import Verb
+from placement.placements.services import moving
 from placement.upkeep import queries
 from tests import factories as make
 from tests.counting import recorded
@@ -214,8 +215,9 @@ def test_staff_of_a_college_see_what_was_done_there_and_by_themselves(sign_in):
 def test_every_act_that_is_kept_has_words(app):
     """What the code records, as it stands in the code; parts of a verb that are put together there are tried out."""
     kept = {found for path in Path(app.root_path).rglob("*.py") for found in VERB.findall(path.read_text())}
-    assert {"hand out report", "change", "make faculty"} <= kept
+    assert {"hand out report", "change", "import"} <= kept
     kept |= {verb.value for verb in (*Verb, *HostStatus)} | {"reopen account", "close account"}
+    kept |= {f"make {role.value}" for role in (Role.STUDENT, Role.FACULTY)}
     parts = [verb.value for verb in agreement_rules.Verb] + [f"rate as {party.value}" for party in Party]
     kept |= {f"{part} objectives" for part in (*parts, "open", "approve", "amend", "discard")}
     assert kept - set(ACTS) == set()
@@ -266,3 +268,22 @@ def test_work_that_nobody_does_is_told(sign_in, clock):
     assert "Nothing seems to be working" not in browser.get("/work").page.text
     clock.shift(6 * 60)
     assert "Nothing seems to be working" in browser.get("/work").page.text
+
+
+@pytest.mark.parametrize("state", [MessageState.WAITING, MessageState.FAILED])
+def test_email_with_a_link_of_a_placement_withdrawn_meanwhile_is_not_sent(state, sign_in, db_session):
+    """Not by the worker, not from the outbox, and not with all failed work; another placement's is."""
+    gone, other = make.approved(planned_start=make.day(5)), make.approved(planned_start=make.day(5))
+    messages = [
+        letter(about=("placement", of.id), link_id=make.supervisor_link(of).id, state=state) for of in (gone, other)
+    ]
+    for one in messages:
+        job = jobs.enqueue("mail.deliver", {"message_id": one.id}, key=f"mail:{one.id}")
+        job.state = JobState.FAILED if state is MessageState.FAILED else JobState.WAITING
+    moving.move(CLI, gone, Verb.WITHDRAW, note="Found another")
+    assert messages[0].state is MessageState.CANCELLED
+    assert sign_in(make.staff()).post(f"/mail/{messages[0].id}/again").status_code == 409
+    if state is MessageState.FAILED:
+        assert sign_in(make.admin()).post("/work/again").status_code == 303
+    worker.run_jobs()
+    assert [one.state for one in messages] == [MessageState.CANCELLED, MessageState.KEPT]

@@ -17,6 +17,7 @@ RowKey = tuple[str, str]
 APPROVED: Key = ("objectives_approved", "", "n")
 OFFERED: Key = ("offer_rate", ANY, "n")
 ANSWERED: Key = ("mentor_rate", "answered")
+BY_OTHERS: Key = ("mentor_rate_known", "part0")
 RATED = tuple(f"attained_{level}" for level in range(5))
 ATTAINED = (*RATED, "attained_na", "attained_undecided")
 BLOCKS = {
@@ -100,14 +101,15 @@ def list_columns(rows: Rows) -> Iterator[Column]:
     splits = measure.splits or measure.unit is MeasureUnit.SUM
     for name, found in rows.numbers.items():
         is_whole = name in ("base", "asked")
-        is_part = name in ("known", "unknown") or (splits and not is_whole)
+        key = key_of(measure, rows.evidence, name)
+        is_part = name in ("known", "unknown") or (splits and not is_whole and key != BY_OTHERS)
         yield Column(
             rows.unit,
             found,
-            key_of(measure, rows.evidence, name),
+            key,
             repeat_of(rows, name),
             within=_within(rows, name),
-            in_loops=name != "asked",
+            in_loops=name != "asked" and key != BY_OTHERS,
             is_basis=name == "base",
             is_part=is_part,
             share_of=_base_key(measure) if name == "n" and measure.is_about_people else None,
@@ -120,6 +122,8 @@ def _within(rows: Rows, name: str) -> Key | None:
     """The denominator of a number; that of a base is the group, where it counts placements of the cohort."""
     measure = rows.measure
     whole = key_of(measure, rows.evidence, "asked" if "asked" in rows.numbers else "base")
+    if key_of(measure, rows.evidence, name) == BY_OTHERS:
+        return SIZE
     if name not in ("base", "asked"):
         return whole if measure.splits or name != "n" or measure.unit is not MeasureUnit.RATIO else None
     if name == "base" and "asked" in rows.numbers:
@@ -142,9 +146,20 @@ def list_equations(rows: Mapping[RowKey, Rows]) -> Iterator[Equation]:
         others = [("acceptance_rate", name) for name in ("part0", "part1", "unknown")]
         yield OFFERED, (_n("acceptance_rate", ANY), *others)
     if ("attained_met_rate", "") in rows:
-        yield APPROVED, tuple(_n(code) for code in ATTAINED)
-        yield ("attained_met_rate", "base"), tuple(_n(code) for code in RATED)
-        yield _n("attained_met_rate"), (_n("attained_3"), _n("attained_4"))
+        yield from list_attained()
+    if ("mentor_rate_known", "") in rows:
+        yield ("mentor_rate", "known"), (("mentor_rate_known", "base"), BY_OTHERS)
+
+
+def list_attained() -> Iterator[Equation]:
+    """The levels of attainment, all together and on either side of what the rate divides."""
+    rated, levels = ("attained_met_rate", "base"), [_n(code) for code in RATED]
+    others = _n("attained_na"), _n("attained_undecided")
+    yield APPROVED, (*levels, *others)
+    yield APPROVED, (rated, *others)
+    yield rated, tuple(levels)
+    yield _n("attained_met_rate"), tuple(levels[3:])
+    yield ("attained_met_rate", "", "rest"), tuple(levels[:3])
 
 
 def _n(code: str, evidence: str = "") -> Key:

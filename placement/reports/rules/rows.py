@@ -76,7 +76,7 @@ def _rows_of(same: list[LongFact]) -> Rows:
 
 
 def _is_needed(name: str, same: list[LongFact]) -> bool:
-    if name not in ("known", "unknown") or same[0].measure.code == "acceptance_rate":
+    if name not in ("known", "unknown") or same[0].measure.code in ("acceptance_rate", "mentor_rate"):
         return True
     return any(fact.found["unknown"].things for fact in same)
 

@@ -38,11 +38,12 @@ def list_mentorship(facts: Facts, scope: Scope) -> Splits:
 def _mentors(facts: Facts) -> Splits:
     said, tie = facts.mentor.c, facts.tie.c
     answered = said.mentored.is_not(None)
+    by_others = flag(and_(said.placement_id.is_not(None), said.mentored.is_(None)))
     has_tie = tie.ties > 0
     return {
         **_evident("mentor_rate", said.level, ONE, flag(said.placement_id.is_(None))),
         **plain(
-            mentor_rate_known=Split(flag(said.mentored.is_(True)), flag(answered)),
+            mentor_rate_known=Split(flag(said.mentored.is_(True)), flag(answered), parts=(by_others,)),
             mentor_meetings_median=asked_for(tie.held.is_not(None), has_tie),
             **{f"mentor_{family}_mean": asked_for(tie[family] > 0, has_tie) for family in sources.FAMILIES},
         ),

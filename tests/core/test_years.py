@@ -1,0 +1,72 @@
+"""Every date of every form is a day of the years 1900 to 2200; others have a slip in their year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import signature
+from pathlib import Path
+
+import pytest
+import wtforms
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, SelectField
+
+import placement
+from placement.core.actors import CLI
+from placement.core.forms import Form
+
+ROOT = Path(placement.__file__).parent
+FORMS = sorted(f"placement.{path.parent.name}.{path.stem}" for path in ROOT.glob("*/*forms.py"))
+
+
+def list_forms(base: type[wtforms.Form]) -> Iterator[type[wtforms.Form]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from list_forms(kind)
+
+
+def list_dates() -> list[tuple[type[wtforms.Form], str]]:
+    """Each date field with its form, of forms that belong to the product, nested ones included."""
+    for name in FORMS:
+        import_module(name)
+    ours = {kind for kind in list_forms(wtforms.Form) if kind.__module__.startswith("placement.")}
+    found = [
+        (kind, name)
+        for kind in ours
+        for name in dir(kind)
+        if issubclass(getattr(getattr(kind, name), "field_class", object), DateField)
+    ]
+    return sorted(found, key=lambda pair: (pair[0].__qualname__, pair[1]))
+
+
+DATES = list_dates()
+IDS = [f"{kind.__name__}.{name}" for kind, name in DATES]
+
+
+def errors(app: Flask, kind: type[wtforms.Form], name: str, day: str) -> list[str]:
+    with app.test_request_context("/", method="POST"):
+        actor = [CLI] if "actor" in signature(kind.__init__).parameters else []
+        form = kind(*actor, formdata=MultiDict({name: day}))
+        for field in form:
+            if isinstance(field, SelectField) and field.choices is None:
+                field.choices = []  # as a page gives them
+        form.validate()
+        return list(form[name].errors)
+
+
+def test_the_forms_are_found():
+    """A form module with another name would go unseen."""
+    elsewhere = {path.stem for path in ROOT.rglob("*.py") if "DateField(" in path.read_text(encoding="utf-8")}
+    assert elsewhere == {"forms"}
+    assert len(DATES) >= 20
+
+
+@pytest.mark.parametrize(("kind", "name"), DATES, ids=IDS)
+def test_a_date_is_judged_by_its_year(app: Flask, db_session: object, kind: type[wtforms.Form], name: str):
+    assert issubclass(kind, Form)
+    for day in ("0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"):
+        assert any("1900 to 2200" in error for error in errors(app, kind, name, day)), day
+    for day in ("1900-01-01", "2200-12-31"):
+        assert not any("1900 to 2200" in error for error in errors(app, kind, name, day)), day
