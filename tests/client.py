@@ -20,7 +20,7 @@ class Client(FlaskClient):
     """`client.get("/x").page` is the parsed page; `csrf=False` leaves the token out."""
 
     def sign_in(self, user: User) -> Client:
-        """Be this person from now on, without going through the sign-in page."""
+        """Sign in as this person from now on, without going through the sign-in page."""
         db.session.commit()
         with self.session_transaction() as session:
             session.clear()

@@ -82,6 +82,17 @@ def revoke(purpose: Purpose, subject_id: int, holder_id: int | None = None) -> N
         link.revoked_at = clock.now()
 
 
+def list_held(purpose: Purpose, holder_id: int) -> list[Link]:
+    """The links of this holder that are neither revoked nor expired, the oldest first."""
+    wanted = select(Link).where(
+        Link.purpose == purpose,
+        Link.holder_id == holder_id,
+        Link.revoked_at.is_(None),
+        Link.expires_at > clock.now(),
+    )
+    return list(db.session.scalars(wanted.order_by(Link.id)))
+
+
 def get_known(token: str, *purposes: Purpose) -> Link:
     """The link that this token was issued for, working or not. Raises NotThere."""
     named = _read(token)

@@ -78,7 +78,7 @@ def form_of(sheet: Sheet) -> SupervisorForm:
             kind.value: OpenRadioField(kind.label, [Optional()], choices=options(YES_NO_YET), default="")
             for kind in OutcomeKind
         }
-        asked = "Did somebody at your organization mentor them?"
+        asked = "Did someone at your organization mentor them?"
         fields["mentored"] = OpenRadioField(asked, [Optional()], choices=options(YES_NO_YET), default="")
     about = [sheet.occasion, [[wording.objective.number, wording.statement_hash] for wording in sheet.objectives]]
     form: SupervisorForm = type("SheetForm", (rated,), fields)(data=stored_sheet(sheet), about=about)

@@ -45,7 +45,7 @@ def fill_filters(actor: Actor, form: FilterForm) -> None:
         [(one.code, f"{one.code}, {one.name}") for one in listing.list_programs(actor)], "All programs"
     )
     faculty = listing.list_faculty(actor) if actor.is_office else []
-    people = [("0", "Nobody assigned"), *((str(person.id), person.name) for person in faculty)]
+    people = [("0", "Unassigned"), *((str(person.id), person.name) for person in faculty)]
     form.faculty.choices = options(people, "All faculty")
     form.needs.choices = options([(need.code, need.label) for need in needs.NEEDS.values()], "Anything")
 
@@ -56,12 +56,12 @@ class MoveForm(Form):
     note = TextAreaField(
         "Note",
         [Optional(), Length(max=2000)],
-        description="Kept in the history, for everybody who sees the placement.",
+        description="Saved in the history, visible to everyone who sees the placement.",
     )
     on_behalf_of = SelectField(
         "Who decided this?",
         default="",
-        description="Where you record what somebody else decided, the history says so for ever.",
+        description="If you record someone else's decision, the history will show that.",
     )
 
 
@@ -75,7 +75,7 @@ class TerminateForm(MoveForm):
     """Why a placement ends before its time, and when its last day was."""
 
     reason = RadioField("Why does it end?", [InputRequired("Choose why the placement is terminated.")])
-    last_day = DateField("Last day", [Optional()], description="Leave it empty if nobody knows.")
+    last_day = DateField("Last day", [Optional()], description="Leave blank if unknown.")
     note = TextAreaField(
         "Note",
         [Optional(), Length(max=2000)],

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from wtforms import Field, FieldList, FormField, HiddenField, RadioField
+from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectFieldBase
 
 from placement.core.filters import day, number
@@ -136,7 +136,7 @@ def _inputs_of(field: Field) -> Iterator[Field]:
             yield from _inputs_of(entry)
     elif isinstance(field, FormField):
         yield from list_inputs(field.form)
-    else:
+    elif not (isinstance(field, SelectMultipleField) and not field.choices):  # nothing was offered, so nothing chosen
         yield field
 
 

@@ -12,8 +12,8 @@ def check_address_is_ours(is_beyond: bool) -> None:
     """Raise RuleBroken where links of other colleges would go to the new address: whoever holds one answers there."""
     if is_beyond:
         raise RuleBroken(
-            "This person supervises for other colleges too, and their links would go to the new address. Ask somebody "
-            "of the career office who works for all colleges, or give your placement another supervisor.",
+            "This person supervises for other colleges too, and their links would go to the new address. Ask staff "
+            "of the career office who work for all colleges, or give your placement another supervisor.",
             field="email",
         )
 

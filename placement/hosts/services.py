@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from placement import audit
+from placement.access import links
+from placement.access.models import Purpose
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -17,6 +19,7 @@ from placement.core.errors import RuleBroken
 from placement.core.text import clean
 from placement.hosts import queries, rules
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
+from placement.mail.services import cancel_waiting
 
 
 def add_host(actor: Actor, name: str, **facts: Any) -> Host:
@@ -117,7 +120,7 @@ def check_address_free(email: str, own: Supervisor | None = None) -> None:
 
 
 def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: str, **facts: Any) -> bool:
-    """Change a supervisor; True if the address changed (their links should then be sent again)."""
+    """Change a supervisor; True if the address changed: their links have ended, and should be sent again."""
     address = clean_address(email, "email", stored=supervisor.email).address
     rules.check_name(clean(name))
     check_address_free(email, supervisor)
@@ -130,7 +133,16 @@ def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: st
         setattr(supervisor, field, value)
     if changed:
         audit.record(actor, "change", "supervisor", supervisor.id, fields=changed)
+    if moved:
+        end_links(supervisor)
     return moved
+
+
+def end_links(supervisor: Supervisor) -> None:
+    """End every link of this supervisor: the reader of an address that was wrong can no longer use one."""
+    for link in links.list_held(Purpose.SUPERVISOR, supervisor.id):
+        cancel_waiting(link.id)
+        link.revoked_at = clock.now()
 
 
 def confirm(actor: Actor, supervisors: Iterable[Supervisor]) -> int:

@@ -171,7 +171,8 @@ def edit_supervisor(actor: Actor, supervisor: Supervisor) -> Answer:
             form.add_error(broken)
         else:
             flash(
-                "The changes are saved." + (" Send their links again: the address is new." if moved else ""), "success"
+                "The changes are saved." + (" Their links ended with the old address: send new ones." if moved else ""),
+                "success",
             )
             return redirect(url_for(".supervisors", q=supervisor.email), 303)
     page = render_template("hosts/edit_supervisor.html", form=form, supervisor=supervisor)

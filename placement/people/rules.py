@@ -39,7 +39,7 @@ def may_copy_link(actor: Actor, *, has_password: bool) -> bool:
 def check_admin_remains(is_last: bool) -> None:
     """Raise RuleBroken if the installation would be left without an administrator who can sign in."""
     if is_last:
-        raise RuleBroken("Nobody else is an administrator here: make somebody else one first.", field="roles")
+        raise RuleBroken("This is the only administrator. Make another person an administrator first.", field="roles")
 
 
 def check_supervised_by_another(is_own: bool) -> None:

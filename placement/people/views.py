@@ -83,7 +83,7 @@ def begin_session(user: User) -> None:
 
 
 def renew_session(user: User) -> None:
-    """Be this person from now on. Nothing of the session before is carried over."""
+    """Sign in as this person from now on. Nothing of the session before is carried over."""
     session.clear()
     login_user(user)
     session.permanent = True

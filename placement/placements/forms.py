@@ -44,7 +44,7 @@ class WorkForm(EditForm):
     planned_end = DateField("Last day", [InputRequired("Enter the last day.")])
     accepts_long = BooleanField("The dates are right: it lasts over two years")
     hours_per_week = _amount("Hours a week", 168)
-    hours_required = _amount("Hours in all", 10_000, description="What the program or course asks for.")
+    hours_required = _amount("Total hours", 10_000, description="As the program or course requires.")
     modality = _choice("Where the work is done", Modality.choices())
     arranged_by = _choice("Arranged by", ArrangedBy.choices())
     pay_type = _choice("Pay", PayType.choices())
@@ -73,8 +73,8 @@ class OfficeForm(WorkForm):
 class ChangeForm(OfficeForm):
     """The office changes a placement: also the days as they really were, and where it is."""
 
-    actual_start = DateField("Really began on", [Optional()], description="Only where it differs from the plan.")
-    actual_end = DateField("Really ended on", [Optional()], description="Only where it differs from the plan.")
+    actual_start = DateField("Actual start date", [Optional()], description="Only if different from the plan.")
+    actual_end = DateField("Actual end date", [Optional()], description="Only if different from the plan.")
     city = StringField("City", [Optional(), Length(max=200)])
     region = StringField("State or region", [Optional(), Length(max=200)])
     country = _choice("Country", country_choices())
@@ -90,7 +90,7 @@ class RecordForm(OfficeForm):
     )
     faculty = SelectField("Faculty member", default="")
     hours_required = _amount(
-        "Hours in all", 10_000, description="Left empty, they are those the program asks for these credits."
+        "Total hours", 10_000, description="Left empty, they are those the program asks for these credits."
     )
     host = StringField(
         "Host",

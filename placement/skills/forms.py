@@ -14,7 +14,7 @@ class SkillForm(EditForm):
     code = StringField("Code", [InputRequired("Enter a short code, such as COMM."), Length(max=20)])
     label = StringField("Name", [InputRequired("Enter the skill’s name."), Length(max=200)])
     definition = TextAreaField(
-        "Definition", [Length(max=1000)], description="In your own words: what somebody does who has it."
+        "Definition", [Length(max=1000)], description="In your own words: what a person with this skill does."
     )
     position = IntegerField("Place in the list", [InputRequired("Enter a number."), NumberRange(0, 999)], default=100)
     alignments = TextAreaField(

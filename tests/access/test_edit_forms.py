@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from placement.access import links
+from placement.agreements.queries import list_wordings
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.core.edit_forms import VERSION
@@ -21,6 +22,7 @@ from placement.people.models import User
 from placement.placements.models import Placement
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
+from placement.terms.freezing import list_skills
 from tests import factories as make
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS
 from tests.access.test_saved_forms import UNTYPED, Shown, shown
@@ -189,6 +191,20 @@ def test_the_same_values_sent_twice_are_no_conflict(app: Flask, own: Placement, 
     typed = browser.get(edit.page).page.values | edit.more | {edit.field: edit.values[0]}
     typed["nonce"] = ""
     assert [browser.post(edit.post_to or edit.page, data=typed).status_code for _ in range(2)] == [303, 303]
+
+
+def test_choices_that_are_not_offered_are_no_difference(app: Flask, db_session: object) -> None:
+    placement = make.active()
+    wording = list_wordings(make.agreement(placement))[0]
+    assert wording.skill_codes
+    assert not list_skills(placement.term)
+    page = f"/placements/{placement.ref}/objectives/1"
+    browser = app.test_client().sign_in(placement.student)
+    opened = browser.get(page).page.values
+    wording.activities = "Newer"
+    refused = browser.post(page, data=opened | {"activities": "Older"})
+    assert refused.status_code == 409
+    assert "Differs: Which skills" not in refused.page.main
 
 
 def test_every_form_that_shows_stored_values_is_tried_here(shown: list[Shown]) -> None:

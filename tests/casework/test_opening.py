@@ -41,7 +41,7 @@ def test_each_mail_can_be_looked_at_at_the_price_of_one(sign_in, db_session):
         with recorded() as statements:
             page = browser.post(OPEN, data=chosen).page
         asked.append(len(statements))
-        assert f"The first of {count} mails" in page.main
+        assert f"The first of {count} emails" in page.main
         assert [f"/placements/{ref}" in page.main for ref in chosen["chosen"]] == [True] * count
     assert asked[0] == asked[1]
 
@@ -104,7 +104,7 @@ def test_links_of_several(sign_in, db_session, waiting):
     other = make.approved()
     browser = sign_in(make.staff())
     chosen = {"chosen": [waiting.ref, other.ref]}
-    assert "Send 2 mails" in browser.get("/placements/selected/link", query_string=chosen).page.main
+    assert "Send 2 emails" in browser.get("/placements/selected/link", query_string=chosen).page.main
     assert browser.post("/placements/selected/link", data=chosen).status_code == 303
     assert db_session.scalar(select(func.count()).select_from(Message)) == 2
 

@@ -213,7 +213,7 @@ def test_a_program_closed_to_new_placements_is_offered_to_none(sign_in):
         ({"student": "S999"}, "No student with this ID"),
         ({"student": "linden ROWAN"}, "Of this name: Rowan Linden, S1."),
         ({"planned_end": "2025-06-01"}, "cannot be before the first day"),
-        ({"hours_required": "many"}, "Hours in all: write a plain number"),
+        ({"hours_required": "many"}, "Total hours: write a plain number"),
         ({"supervisor_name": ""}, "Enter the name as well"),
         ({"term": ""}, "Choose a term"),
     ],

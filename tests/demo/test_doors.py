@@ -13,7 +13,7 @@ ROLES = ("student", "faculty", "staff", "admin")
 
 def test_sign_in_page_offers_everybody(visitor: Client):
     page = visitor.get("/sign-in")
-    assert page.text.count("Be this person") == len(ROLES)
+    assert page.text.count("Sign in as this person") == len(ROLES)
     assert "Follow the link" in page.text
     assert "every person, host and text here is invented" in page.text
 
@@ -45,7 +45,7 @@ def test_doors_stand_in_no_other_installation(client: Client, db_session, addres
     make.saved(InstallationFact(name="founded", value="yes"))
     assert client.post(address).status_code == 404
     page = client.get("/sign-in").text
-    assert "Be this person" not in page
+    assert "Sign in as this person" not in page
     assert "invented" not in page
 
 

@@ -117,7 +117,7 @@ def test_the_same_file_again_changes_no_table_even_after_edits_and_the_worker() 
 def test_the_messy_file_is_refused_whole_or_gives_its_good_records_unharmed() -> None:
     plan = planning.plan(CLI, reading.read(shared_file("placements_messy.csv")))
     before = contents()
-    with pytest.raises(RuleBroken, match="nothing was written"):
+    with pytest.raises(RuleBroken, match="nothing was saved"):
         services.carry_out(CLI, plan, "messy.csv")
     assert contents() == before
 

@@ -51,9 +51,9 @@ def open_objectives(page: Page) -> None:
     page.get_by_label("All 2 shown").check()
     press(page, "Ask for objectives")
     page.get_by_label("Due").fill("2025-05-26")
-    press(page, "Show the mail")
-    expect(page.locator("main")).to_contain_text("The first of 2 mails")
-    press(page, "Send 2 mails")
+    press(page, "Preview email")
+    expect(page.locator("main")).to_contain_text("The first of 2 emails")
+    press(page, "Send 2 emails")
     expect(page.locator("main")).to_contain_text("Objectives are asked for: 2 placements.")
 
 
@@ -75,7 +75,7 @@ def write_objectives(page: Page) -> None:
 
 
 def hand_over_link(page: Page, site: Site, subject: str) -> str:
-    """No mail server is set, so the outbox keeps the mail and the office hands its link over."""
+    """No mail server is configured, so the outbox keeps the mail and the office hands its link over."""
     work(site)
     page.goto("/mail")
     page.get_by_role("link", name=subject).click()

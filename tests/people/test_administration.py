@@ -70,7 +70,7 @@ def test_people_are_narrowed_by_role_and_account(sign_in):
     assert len(names(browser.get("/people?state=closed"))) == 1
     assert len(names(browser.get("/people?state=ready"))) == 1
     assert names(browser.get("/people?state=not_invited")) == [student.name]
-    assert "Nobody matches" in browser.get("/people?state=invited").page.text
+    assert "No one matches" in browser.get("/people?state=invited").page.text
     assert len(names(browser.get("/people?role=nonsense&state=nonsense&after=99999"))) == 3
 
 
@@ -197,7 +197,7 @@ def test_the_last_administrator_stays(sign_in, db_session):
     browser = sign_in(boss)
     answer = browser.save(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"]))
     assert answer.status_code == 422
-    assert "make somebody else one first" in answer.page.text
+    assert "Make another person an administrator first" in answer.page.text
     assert browser.save(f"/people/{boss.id}/closed", data={"closed": "yes"}).status_code == 403
     make.admin(password_hash="x")
     assert browser.save(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"])).status_code == 303

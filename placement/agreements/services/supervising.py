@@ -34,8 +34,9 @@ def give_link(placement: Placement, supervisor: Supervisor) -> Link:
     Raises Conflict for a withdrawn placement: no link opens it.
     """
     check_takes_place(placement)
-    for old in _list_live(supervisor.id, placement.id):
-        cancel_waiting(old.id)
+    for old in links.list_held(Purpose.SUPERVISOR, supervisor.id):
+        if old.subject_id == placement.id:
+            cancel_waiting(old.id)
     return links.issue(
         Purpose.SUPERVISOR,
         placement.id,
@@ -133,12 +134,13 @@ def correct_address(actor: Actor, placement: Placement, email: str) -> Superviso
     """
     check_takes_place(placement)
     supervisor = _get_primary(placement)
-    live = _list_live(supervisor.id)
+    live = links.list_held(Purpose.SUPERVISOR, supervisor.id)
     hosts.change_supervisor(actor, supervisor, email, supervisor.name)
     db.session.flush()
     for link in live:
         other = db.session.get_one(Placement, link.subject_id)
-        send_link(SYSTEM if other.id != placement.id else actor, other, supervisor)
+        if other.state is not State.WITHDRAWN:
+            send_link(SYSTEM if other.id != placement.id else actor, other, supervisor)
     if placement.id not in {link.subject_id for link in live}:
         send_link(actor, placement, supervisor)
     return supervisor
@@ -149,18 +151,6 @@ def _get_primary(placement: Placement) -> Supervisor:
     if row is None:
         raise RuleBroken("This placement has no supervisor yet. Name one first.")
     return row.supervisor
-
-
-def _list_live(supervisor_id: int, placement_id: int | None = None) -> list[Link]:
-    wanted = select(Link).where(
-        Link.purpose == Purpose.SUPERVISOR,
-        Link.holder_id == supervisor_id,
-        Link.revoked_at.is_(None),
-        Link.expires_at > clock.now(),
-    )
-    if placement_id is not None:
-        wanted = wanted.where(Link.subject_id == placement_id)
-    return list(db.session.scalars(wanted.order_by(Link.id)))
 
 
 def _was_sent_lately(old: Link) -> bool:

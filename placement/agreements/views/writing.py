@@ -133,7 +133,7 @@ def submit(actor: Actor, case: Case) -> Answer:
 
 def who_is_next(placement: Placement, state: AgreementState) -> str:
     if state is AgreementState.WITH_SUPERVISOR and placements.find_primary(placement.id) is None:
-        return "They wait for a supervisor: nobody is named yet. The career office sees to it."
+        return "No supervisor is assigned yet. The career office will add one."
     if state is AgreementState.WITH_SUPERVISOR:
         return "The supervisor gets a mail with a link, and is reminded if need be."
     name = placement.faculty.name if placement.faculty else "the faculty member, as soon as there is one"

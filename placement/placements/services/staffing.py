@@ -23,7 +23,7 @@ def assign_faculty(actor: Actor, placement: Placement, faculty: User | None) -> 
     if faculty is not None and not faculty.is_faculty:
         raise RuleBroken(f"{faculty.name} is not a faculty member.", field="faculty")
     if faculty is not None and faculty.id == placement.student_id:
-        raise RuleBroken(f"{faculty.name} is the student: choose somebody else.", field="faculty")
+        raise RuleBroken(f"{faculty.name} is the student. Select another person.", field="faculty")
     before = placement.faculty_id
     after = faculty.id if faculty else None
     if before == after:
