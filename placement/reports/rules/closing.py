@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from placement.reports.rules.bounds import NO_LIMIT, Bounds, Knowledge
 from placement.reports.rules.dimensions import EVERYBODY, Group, rank
 from placement.reports.rules.disclosure import ALL_SAME
-from placement.reports.rules.parts import SIZE, Block, Key
+from placement.reports.rules.parts import Block
+from placement.reports.rules.units import SIZE, Key
 
 Name = tuple[Key, Group]
 

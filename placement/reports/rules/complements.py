@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from placement.reports.rules.dimensions import Group
 from placement.reports.rules.heads import NOTHING, Found
-from placement.reports.rules.parts import SIZE, Column, Equation
+from placement.reports.rules.parts import Equation
+from placement.reports.rules.units import SIZE, Column
 
 
 def list_complements(columns: Iterable[Column], sizes: Mapping[Group, Found]) -> tuple[list[Column], list[Equation]]:

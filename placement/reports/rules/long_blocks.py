@@ -10,8 +10,9 @@ from placement.reports.rules.evidence import ANY, CONFLICT, UNDISPUTED
 from placement.reports.rules.heads import NOTHING, Found
 from placement.reports.rules.measures import BY_CODE, C, Measure
 from placement.reports.rules.measures import Unit as MeasureUnit
-from placement.reports.rules.parts import SIZE, Block, Column, Equation, Key, Unit
+from placement.reports.rules.parts import Block, Equation
 from placement.reports.rules.shield import Shield
+from placement.reports.rules.units import SIZE, Column, Key, Unit
 
 Numbers = Mapping[str, Mapping[Group, Found]]
 RowKey = tuple[str, str]

@@ -8,7 +8,8 @@ from placement.reports.rules.closing import close
 from placement.reports.rules.dimensions import EVERYBODY, Group
 from placement.reports.rules.disclosure import Hidden, Kinship, Policy, hide
 from placement.reports.rules.heads import NOTHING, Found
-from placement.reports.rules.parts import SIZE, Block, Column, Unit
+from placement.reports.rules.parts import Block
+from placement.reports.rules.units import SIZE, Column, Unit
 
 
 @dataclass(frozen=True)

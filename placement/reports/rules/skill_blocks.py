@@ -10,8 +10,9 @@ from placement.reports.rules.dimensions import Group
 from placement.reports.rules.disclosure import Policy
 from placement.reports.rules.grids import HIGH, Cell, Grid, Source
 from placement.reports.rules.heads import NOTHING, Found, Heads, together
-from placement.reports.rules.parts import SIZE, Block, Column, Equation, Key, Unit
+from placement.reports.rules.parts import Block, Equation
 from placement.reports.rules.shield import Shield
+from placement.reports.rules.units import SIZE, Column, Key, Unit
 
 DIRECTION = ("improved", "same", "declined", "share_improved", "ci_low", "ci_high")
 WITH_DIRECTION = ("sd_change", "mean_ci_low", "mean_ci_high", "dz", "gz", "d_av")
