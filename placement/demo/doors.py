@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, url_for
+from flask import Blueprint, current_app, redirect
 from werkzeug.wrappers import Response
 
 from placement.access import links
@@ -21,7 +21,7 @@ from placement.core.errors import NotThere
 from placement.core.models import InstallationFact
 from placement.core.settings import settings
 from placement.people.models import User
-from placement.people.views import begin_session
+from placement.people.views import begin_session, safe_next
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 FACT = "demo"
@@ -47,7 +47,7 @@ def enter(role: str) -> Response:
     if user is None or not user.is_enabled:
         raise NotThere
     begin_session(user)
-    return redirect(url_for("home.index"), 303)
+    return redirect(safe_next(), 303)
 
 
 @bp.post("/follow-link")

@@ -11,7 +11,7 @@ from placement.core.database import db
 from placement.jobs.models import Job
 from tests.access.matrix import Row
 from tests.access.world import World
-from tests.attacks.test_junk import doors, insider, paths, values_on
+from tests.attacks.test_junk import doors, insider, paths, shown, values_of
 from tests.conftest import undone
 
 pytestmark = pytest.mark.once
@@ -26,7 +26,7 @@ def token_of_another(app: Flask) -> str:
 @pytest.mark.parametrize("row", doors("POST"), ids=str)
 def test_a_form_without_this_sessions_token_does_nothing(app: Flask, world: World, row: Row):
     for path in paths(app, world, row):
-        held = values_on(app, world, row, path)
+        held = values_of(shown(app, world, row, path))
         held.pop("kept_for", None)  # the signed note of whose form it is: no other site can have it
         for headers in ({}, {"X-CSRFToken": token_of_another(app)}):
             with undone():

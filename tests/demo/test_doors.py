@@ -25,6 +25,14 @@ def test_one_click_is_somebody_of_that_role(visitor: Client, role: str):
     assert visitor.get(answer.location, follow_redirects=True).status_code == 200
 
 
+def test_one_click_leads_back_to_the_page_that_was_wanted(visitor: Client):
+    wanted = visitor.get("/account").location
+    forms = [form.get("action") for form in visitor.get(wanted).page.all("form")]
+    action = next(address for address in forms if address and address.startswith("/demo/be/student"))
+    assert visitor.post(action).location == "/account"
+    assert visitor.post("/demo/be/student?next=//example.org").location == "/"
+
+
 def test_one_click_follows_a_supervisors_link(visitor: Client):
     answer = visitor.post("/demo/follow-link")
     assert answer.status_code == 303

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 
 from sqlalchemy import select
@@ -16,13 +17,15 @@ def test_of_two_founders_at_once_one_is_let_in(new_app, monkeypatch):
     both_looked = threading.Barrier(2, timeout=30)
     answers: list[int] = []
 
-    look = queries.anybody_there
+    look, looks = queries.anybody_there, itertools.count()
 
     def nobody_yet() -> bool:
-        """Both see an empty installation before either goes on, as it may happen on any database."""
+        """Both see an empty installation before either goes on, as it may happen on any database; the one that
+        fails looks once more."""
         there = look()
         db.session.commit()
-        both_looked.wait()
+        if next(looks) < both_looked.parties:
+            both_looked.wait()
         return there
 
     monkeypatch.setattr(services.queries, "anybody_there", nobody_yet)
@@ -40,4 +43,4 @@ def test_of_two_founders_at_once_one_is_let_in(new_app, monkeypatch):
         thread.join()
     with app.app_context():
         assert len(db.session.scalars(select(User)).all()) == 1
-    assert sorted(answers) == [303, 409]
+    assert sorted(answers) == [303, 404], "the first-run page is gone for the second"

@@ -1,0 +1,369 @@
+"""Hiding steps 3 and 4: tables worked by hand, and steps 1 to 3 beside a slow reading of the rule.
+
+A cell is (n, denominator); where one student has one placement, both count students. `all` is the sum of the cells.
+"""
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from placement.reports.rules.dimensions import EVERYBODY, Group
+from placement.reports.rules.disclosure import (
+    ALL_SAME,
+    COMPLEMENTARY,
+    COMPONENT,
+    POLICIES,
+    PRIMARY,
+    Kinship,
+    hide,
+    list_families,
+    list_twins,
+)
+from placement.reports.rules.heads import Found
+from placement.reports.rules.long_blocks import Rows, make_blocks
+from placement.reports.rules.measures import BY_CODE
+from placement.reports.rules.shield import Shield, raise_shield
+
+INTERNAL, PUBLIC = POLICIES["internal_k5"], POLICIES["public_k10"]
+OF_COHORT, OF_ANSWERS = "agreement_signed_rate", "would_rehire_rate"
+
+
+def group(code):
+    """A level by its letter; `paid` and `unpaid` are a dimension of their own, as are the types P, Q, R."""
+    if code == "all":
+        return EVERYBODY
+    return Group("paid" if code.endswith("paid") else "type" if code in "PQR" else "level", code)
+
+
+def whole(cells):
+    """The cells of one dimension, and their sum as `all`."""
+    return cells | {"all": tuple(map(sum, zip(*cells.values(), strict=True)))}
+
+
+def found(numbers):
+    return {group(code): Found(number, number) for code, number in numbers.items()}
+
+
+def row_of(measure, cells, evidence=""):
+    """One row key of a share in every group."""
+    n = {code: cell[0] for code, cell in cells.items()}
+    base = {code: cell[1] for code, cell in cells.items()}
+    rest = {code: base[code] - n[code] for code in cells}
+    rows = Rows(BY_CODE[measure], evidence, {"base": found(base), "n": found(n), "rest": found(rest)})
+    rows.unit.all_same = frozenset(group(code) for code in cells if base[code] and n[code] in (0, base[code]))
+    return rows
+
+
+def kinship_of(groups):
+    return Kinship(list_families(groups, {}), {})
+
+
+def first_step(sizes, policy):
+    """The groups hidden by step 1 alone; nothing is closed."""
+    kinship = kinship_of(sizes)
+    students = {one: size.students for one, size in sizes.items()}
+    return Shield(policy, kinship, hide(students, kinship, policy.k), sizes)
+
+
+def run_three_steps(rows, shield):
+    for block in make_blocks(rows, shield):
+        block.hide_rows()
+        block.hide_parts()
+
+
+def reasons(rows):
+    """The hidden cells of a row key with their reasons."""
+    hidden = {one.code: rows.unit.reason(one) for one in rows.numbers["base"]}
+    return {code: reason for code, reason in hidden.items() if reason}
+
+
+# --- Step 3 -----------------------------------------------------------------------------------------------
+
+STEP_3 = [
+    # k 5: bases 20 and 14 and every group is shown; a small n is no reason of its own inside the office.
+    pytest.param(INTERNAL, OF_COHORT, {"A": (2, 20), "B": (10, 14)}, {}, id="nothing-to-hide"),
+    # k 10: C's n 4 < 10. On b one is hidden: A and B have 30 each, the code says A. n 4+12, rest 26+18: enough.
+    pytest.param(
+        PUBLIC,
+        OF_COHORT,
+        {"A": (12, 30), "B": (15, 30), "C": (4, 30)},
+        {"C": COMPONENT, "A": COMPLEMENTARY},
+        id="a-small-part-is-joined-by-the-smallest-base",
+    ),
+    # k 10: C's rest 40-33 = 7 < 10, its n 33 is not small. On b it is joined by B, 35. n 33+15, rest 7+20 = 27.
+    pytest.param(
+        PUBLIC,
+        OF_COHORT,
+        {"A": (25, 50), "B": (15, 35), "C": (33, 40)},
+        {"C": COMPONENT, "B": COMPLEMENTARY},
+        id="a-small-complement-is-a-small-part",
+    ),
+    # k 5: C's b 3 < 5. On b it is joined by A: 3+8. On n 1+2 = 3 < 5, so B, 6: 9. On rest 2+6+6 = 14: D stays.
+    pytest.param(
+        INTERNAL,
+        OF_ANSWERS,
+        {"A": (2, 8), "B": (6, 12), "C": (1, 3), "D": (10, 20)},
+        {"C": PRIMARY, "A": COMPLEMENTARY, "B": COMPLEMENTARY},
+        id="chain-of-two-base-then-n",
+    ),
+    # k 5: C's b 3. On b A: 3+8. n 3+7 = 10. On rest 0+1 = 1 < 5, so the next rest that is not zero: B, 6: 7.
+    pytest.param(
+        INTERNAL,
+        OF_ANSWERS,
+        {"A": (7, 8), "B": (6, 12), "C": (3, 3), "D": (10, 20)},
+        {"C": PRIMARY, "A": COMPLEMENTARY, "B": COMPLEMENTARY},
+        id="chain-of-two-base-then-complement",
+    ),
+    # k 10: B's n 6 < 10; A is 60 of 60 and says so, which counts as shown. Beside B alone the smallest b is C, 50.
+    pytest.param(
+        PUBLIC,
+        OF_COHORT,
+        {"A": (60, 60), "B": (6, 40), "C": (15, 50), "D": (20, 70)},
+        {"A": ALL_SAME, "B": COMPONENT, "C": COMPLEMENTARY},
+        id="everybody-alike-is-not-the-second",
+    ),
+]
+
+
+@pytest.mark.parametrize(("policy", "measure", "cells", "hidden"), STEP_3)
+def test_step_3_on_tables_worked_by_hand(policy, measure, cells, hidden):
+    rows = row_of(measure, whole(cells))
+    sizes = rows.numbers["base"] if measure == OF_COHORT else found(dict.fromkeys(cells, 30) | {"all": 30 * len(cells)})
+    run_three_steps([rows], first_step(sizes, policy))
+    assert reasons(rows) == hidden
+
+
+def test_a_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places():
+    """k 5: A has 4 offers < 5, joined by B, 9: both are n of offer_rate. n of the accepted is readable elsewhere."""
+    offered = row_of("offer_rate", whole({"A": (4, 20), "B": (9, 30)}), "any")
+    accepted = row_of("acceptance_rate", whole({"A": (2, 4), "B": (6, 9)}), "any")
+    converted = row_of("conversion_rate", whole({"A": (2, 20), "B": (6, 30)}), "any")
+    run_three_steps([offered, accepted, converted], first_step(offered.numbers["base"], INTERNAL))
+    assert reasons(accepted) == {"A": PRIMARY, "B": COMPLEMENTARY}
+    assert reasons(offered) == {"A": COMPLEMENTARY, "B": COMPLEMENTARY}
+    assert reasons(converted) == {}
+
+
+def test_a_hidden_group_of_paid_hides_the_row_that_counts_it():
+    """k 5: paid 3 < 5, joined by unpaid, 40; n at `all` is that 3; of the levels 20 and 23 the smaller goes along."""
+    cells = whole({"A": (1, 20), "B": (2, 23)}) | {"paid": (3, 3), "unpaid": (0, 40)}
+    rows = row_of("paid_share", cells)
+    run_three_steps([rows], first_step(rows.numbers["base"], INTERNAL))
+    assert reasons(rows) == {"paid": PRIMARY, **dict.fromkeys(("unpaid", "all", "A"), COMPLEMENTARY)}
+
+
+# --- Step 4 -----------------------------------------------------------------------------------------------
+
+STEP_4_SIZES = [
+    # k 5: 20 and 14 are both shown, there is nothing to work out.
+    pytest.param({"A": 20, "B": 14}, {}, id="nothing-to-hide"),
+    # k 5: B+C = 5 is enough, and with 1..4 each it leaves 4+1, 3+2, 2+3, 1+4.
+    pytest.param({"A": 20, "B": 4, "C": 1}, {"B": PRIMARY, "C": PRIMARY}, id="several-ways-to-add-up"),
+    # k 5: B+C = 8 is enough, but with at most 4 each both are 4. Shown beside B: A and D, 20 each, so A.
+    pytest.param(
+        {"A": 20, "B": 4, "C": 4, "D": 20},
+        {"B": PRIMARY, "C": PRIMARY, "A": COMPLEMENTARY},
+        id="both-at-their-most",
+    ),
+    # k 5: B to F are 5 together and 1 at least, so 1 each. Shown beside B: A, 20, and `all`, 25, so A.
+    pytest.param(
+        {"A": 20, **dict.fromkeys("BCDEF", 1)},
+        {**dict.fromkeys("BCDEF", PRIMARY), "A": COMPLEMENTARY},
+        id="all-at-their-least",
+    ),
+    # k 5: A+B = 8 with at most 4 each, so 4 each. The only count shown beside A is `all`, 8, so that goes.
+    pytest.param({"A": 4, "B": 4}, {"A": PRIMARY, "B": PRIMARY, "all": COMPLEMENTARY}, id="only-the-total-is-shown"),
+    # k 5: B+C = 8 in the levels gives both, so A is hidden; then P+Q = 8 of the types gives both, so R, 20, is too.
+    pytest.param(
+        {"A": 20, "B": 4, "C": 4, "P": 4, "Q": 4, "R": 20},
+        {**dict.fromkeys("BCPQ", PRIMARY), "A": COMPLEMENTARY, "R": COMPLEMENTARY},
+        id="two-rounds",
+    ),
+]
+
+
+def sizes_of(cells):
+    return found(cells | {"all": sum(size for code, size in cells.items() if code not in "PQR")})
+
+
+@pytest.mark.parametrize(("cells", "hidden"), STEP_4_SIZES)
+def test_step_4_on_sizes_worked_by_hand(cells, hidden):
+    sizes = sizes_of(cells)
+    assert {one.code: why for one, why in raise_shield(sizes, kinship_of(sizes), INTERNAL).groups.items()} == hidden
+
+
+def test_students_with_two_placements_have_no_most():
+    """k 5: B+C = 8 placements. 28 students have 30, so fewer than 5 may have 5 or more: B may be 1 to 7."""
+    sizes = sizes_of({"A": 22, "B": 4, "C": 4}) | {group("A"): Found(22, 20), EVERYBODY: Found(30, 28)}
+    assert raise_shield(sizes, kinship_of(sizes), INTERNAL).groups == dict.fromkeys(map(group, "BC"), PRIMARY)
+
+
+STEP_4_ROWS = [
+    # k 10: no part is small and no share none or all.
+    pytest.param({"A": (12, 30), "B": (15, 40)}, {}, id="nothing-to-hide"),
+    # k 10: A+B = 38-20 = 18 with at most 9 each, so 9 each. Shown beside A: C's 20, A's size 30, all's 38, so C.
+    pytest.param(
+        {"A": (9, 30), "B": (9, 40), "C": (20, 50)},
+        {"A": COMPONENT, "B": COMPONENT, "C": COMPLEMENTARY},
+        id="both-at-their-most",
+    ),
+    # k 10: A+B = 17 with at most 9 each leaves 8+9 and 9+8.
+    pytest.param({"A": (9, 30), "B": (8, 40), "C": (20, 50)}, {"A": COMPONENT, "B": COMPONENT}, id="one-short"),
+    # k 10: A+B+C = 38-20 = 18; C is 0 or 50, so 0; then A+B = 18, so 9 each. Shown beside A: D's 20 is smallest.
+    pytest.param(
+        {"A": (9, 30), "B": (9, 40), "C": (0, 50), "D": (20, 60)},
+        {"A": COMPONENT, "B": COMPONENT, "C": ALL_SAME, "D": COMPLEMENTARY},
+        id="chain-of-two-none-or-all-then-the-most",
+    ),
+]
+
+
+@pytest.mark.parametrize(("cells", "hidden"), STEP_4_ROWS)
+def test_step_4_on_rows_worked_by_hand(cells, hidden):
+    rows = row_of(OF_COHORT, whole(cells))
+    sizes = rows.numbers["base"]
+    shield = raise_shield(sizes, kinship_of(sizes), PUBLIC)
+    for block in make_blocks([rows], shield):
+        shield.close(block)
+    assert reasons(rows) == hidden
+
+
+# --- Steps 1 to 3 beside a plain reading of the rule --------------------------------------------------------
+
+COLLEGE_OF = {"CS": "Eng", "DS": "Eng", "FIN": "Bus", "MKT": "Bus", "LAW": "Law"}
+ANSWERS = ((1, 0), (0, 1), (2, 1), (0, 0))  # check-ins answered and not, of one student
+PLACES = list(product(COLLEGE_OF, ("junior", "senior")))
+tables = st.lists(
+    st.tuples(*(st.sampled_from((0, 0, 1, 2, 6)) for _ in ANSWERS)), min_size=len(PLACES), max_size=len(PLACES)
+)
+
+
+def list_people(table):
+    """Program, level and answers of every student."""
+    return [
+        (*place, answers)
+        for place, counts in zip(PLACES, table, strict=True)
+        for answers, count in zip(ANSWERS, counts, strict=True)
+        for _ in range(count)
+    ]
+
+
+def list_members(people):
+    """The numbers of the students in every group that has any."""
+    members = {}
+    for number, (program, level, _) in enumerate(people):
+        names = Group("college", COLLEGE_OF[program]), Group("program", program), Group("level", level)
+        for name in (EVERYBODY, *names):
+            members.setdefault(name, set()).add(number)
+    return members
+
+
+def count_in(members, people, select):
+    """Things and students of each group, of those answers that are counted."""
+    counted = [select(*answers) for _, _, answers in people]
+    return {
+        name: Found(sum(counted[number] for number in those), sum(counted[number] > 0 for number in those))
+        for name, those in members.items()
+    }
+
+
+def not_alike(why):
+    """What counts as hidden: an all_same row gives itself away."""
+    return {name for name, reason in why.items() if reason != ALL_SAME}
+
+
+class PlainReading:
+    """Steps 1 to 3 for one row key of a ratio, sentence by sentence."""
+
+    def __init__(self, people, members, k, hides_parts):
+        self.members, self.k, self.hides_parts = members, k, hides_parts
+        self.sizes = {name: len(those) for name, those in members.items()}
+        answered, open_ = (lambda yes, no: yes), (lambda yes, no: no)
+        self.n, self.rest = (count_in(members, people, select) for select in (answered, open_))
+        self.b = count_in(members, people, lambda yes, no: yes + no)
+
+    def siblings(self):
+        """Each total with its parts."""
+        named = {code: [name for name in self.members if name.dimension == code] for code in ("college", "level")}
+        programs = [name for name in self.members if name.dimension == "program"]
+        yield from ((EVERYBODY, parts) for parts in named.values())
+        for college in sorted(named["college"]):
+            yield college, [one for one in programs if COLLEGE_OF[one.code] == college.code]
+        yield EVERYBODY, programs
+
+    def next_to_hide(self, total, parts, counts, hidden):
+        """The next of these siblings that the loop hides, if any."""
+        missing = [part for part in parts if part in hidden]
+        shown = [(counts[part], part.code, part) for part in parts if part not in hidden and counts[part]]
+        too_few = len(missing) < 2 or sum(counts[part] for part in missing) < self.k
+        needed = not missing if total in hidden else missing and too_few
+        return min(shown)[2] if needed and shown else None
+
+    def loop(self, counts, why):
+        """Look at all siblings in turn until nothing changes; an all_same row counts as shown."""
+        before = None
+        while before != why:
+            before = dict(why)
+            for total, parts in self.siblings():
+                while one := self.next_to_hide(total, parts, counts, not_alike(why)):
+                    self.hide_with_its_names(one, why)
+
+    def hide_with_its_names(self, one, why):
+        """Groups with the same members are hidden together."""
+        same = (name for name, those in self.members.items() if those == self.members[one])
+        why.update({name: COMPLEMENTARY for name in same if name not in not_alike(why)})
+
+    def hide_few(self, counts, why):
+        why.update({name: PRIMARY for name, count in counts.items() if 0 < count < self.k and name not in why})
+        self.loop(counts, why)
+
+    def hide_parts(self, why):
+        for name in self.members.keys() - why.keys():
+            n, base = self.n[name], self.b[name]
+            if any(0 < part.students < self.k for part in (n, self.rest[name])):
+                why[name] = COMPONENT
+            elif base.things and Fraction(n.things, base.things) in (0, 1):
+                why[name] = ALL_SAME
+
+    def read(self):
+        """Each hidden group with its reason."""
+        why = {}
+        self.hide_few(self.sizes, why)
+        students = [{name: one.students for name, one in found.items()} for found in (self.b, self.n, self.rest)]
+        self.hide_few(students[0], why)
+        if self.hides_parts:
+            self.hide_parts(why)
+        before = None
+        while before != why:
+            before = dict(why)
+            for counts in students:
+                self.loop(counts, why)
+        return why
+
+
+def three_steps(plain, policy):
+    """What the product hides of the same people."""
+    members = {name: frozenset(those) for name, those in plain.members.items()}
+    kinship = Kinship(list_families(members, COLLEGE_OF), list_twins(members))
+    sizes = {name: Found(size, size) for name, size in plain.sizes.items()}
+    shield = Shield(policy, kinship, hide(plain.sizes, kinship, policy.k), sizes)
+    numbers = {"base": plain.b, "n": plain.n, "rest": plain.rest}
+    rows = Rows(BY_CODE["checkin_answered_rate"], "", numbers)
+    rows.unit.all_same = frozenset(
+        name for name in members if plain.b[name].things and plain.n[name].things in (0, plain.b[name].things)
+    )
+    run_three_steps([rows], shield)
+    return {name: reason for name in members if (reason := rows.unit.reason(name))}
+
+
+@settings(max_examples=60)
+@given(tables, st.sampled_from((3, 5, 8)), st.booleans())
+def test_steps_1_to_3_hide_what_a_plain_reading_of_the_rule_hides(table, k, hides_parts):
+    people = list_people(table)
+    plain = PlainReading(people, list_members(people), k, hides_parts)
+    if len(people) >= k:
+        assert three_steps(plain, replace(PUBLIC, k=k, hides_parts=hides_parts)) == plain.read()
