@@ -15,12 +15,13 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from placement.casework import needs
 from placement.casework.moving import Intent, Told
+from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.edit_forms import EditForm
 from placement.core.forms import AddressField, Form, options
 from placement.placements import listing
 from placement.placements.models import State, TerminationReason
-from placement.placements.rules import MUST_SAY_WHY, Verb
+from placement.placements.rules import MUST_SAY_WHY, Verb, is_early
 from placement.terms import queries as terms
 
 
@@ -90,6 +91,12 @@ class CompleteForm(MoveForm):
     attainment_waived = TextAreaField("Why attainment need not be decided", [Optional(), Length(max=2000)])
 
 
+class CompleteEarlyForm(CompleteForm):
+    """Completing before the last day, which must be explained."""
+
+    note = TextAreaField("Reason", [Length(max=2000)], description="Why it is completed before its last day.")
+
+
 class FacultyForm(Form):
     """Who teaches."""
 
@@ -133,7 +140,8 @@ class AddressForm(EditForm):
 
 def move_form(intent: Intent, lacking: set[str], answers_for: list[str]) -> MoveForm:
     """The form of a move, with only the fields that this placement and this person need."""
-    special: dict[Verb, type[MoveForm]] = {Verb.TERMINATE: TerminateForm, Verb.COMPLETE: CompleteForm}
+    completes = CompleteEarlyForm if is_early(intent.placement.ends_on, clock.today()) else CompleteForm
+    special: dict[Verb, type[MoveForm]] = {Verb.TERMINATE: TerminateForm, Verb.COMPLETE: completes}
     form = special.get(intent.verb, ReasonForm if intent.verb in MUST_SAY_WHY else MoveForm)()
     if isinstance(form, TerminateForm):
         form.reason.choices = options(TerminationReason.choices())

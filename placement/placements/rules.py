@@ -154,6 +154,11 @@ def check_reason(verb: Verb, note: str) -> None:
         raise RuleBroken(MUST_SAY_WHY[verb], field="note")
 
 
+def is_early(ends_on: date | None, today: date) -> bool:
+    """Whether the last day is still to come, so that completing needs a reason."""
+    return ends_on is not None and today < ends_on
+
+
 def check_not_begun(state: State, starts_on: date | None, today: date) -> None:
     """Raise once the first day has come: then a placement is terminated, and one never approved has a wrong day."""
     if starts_on is not None and today >= starts_on:

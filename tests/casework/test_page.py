@@ -106,6 +106,21 @@ def test_completing_asks_for_what_is_lacking_only(sign_in):
     assert db_state(one) is State.COMPLETED
 
 
+def test_completing_before_the_last_day_asks_why(sign_in):
+    one = make.active(hours_required=10)
+    browser = sign_in(one.faculty)
+    address = f"/placements/{one.ref}/complete"
+    assert "Why it is completed before its last day." in browser.get(address).page.main
+    told = {"hours_waived": "Snow", "attainment_waived": "Host closed", "note": " "}
+    answer = browser.post(address, data=told)
+    assert answer.status_code == 422
+    assert "Say why the placement is completed before its last day" in answer.page.main
+    assert answer.page.values["hours_waived"] == "Snow"
+    assert db_state(one) is State.ACTIVE
+    assert browser.post(address, data=told | {"note": "Moved away"}).status_code == 303
+    assert db_state(one) is State.COMPLETED
+
+
 def test_terminating_wants_a_reason_code(sign_in):
     one = make.active(actual_end=None)
     browser = sign_in(make.staff())

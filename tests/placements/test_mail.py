@@ -28,7 +28,7 @@ MOVES = {
 
 
 @pytest.mark.parametrize("name", MOVES)
-def test_mail(db_session, name):
+def test_mail(db_session, clock, name):
     state, verb, told = MOVES[name]
     placement = make.placement(
         state,
@@ -39,6 +39,8 @@ def test_mail(db_session, name):
         site=make.site(host=make.host(name="Harbor & Sons")),
         begins=date(2025, 6, 30),
     )
+    if verb is Verb.COMPLETE:
+        clock.move_to(placement.ends_on)
     services.move(CLI, placement, verb, **told)
     sent = db.session.scalars(select(Message).order_by(Message.id))
     text = "\n---\n".join(f"To: {one.to_name} <{one.to_address}>\nSubject: {one.subject}\n\n{one.text}" for one in sent)

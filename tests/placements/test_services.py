@@ -85,6 +85,23 @@ def test_completing_keeps_what_was_waived(db_session):
     assert one.attainment_waived == "The host closed"
 
 
+@pytest.mark.parametrize(
+    ("ends_in", "note", "passes"),
+    [(1, "", False), (1, "  ", False), (1, "All hours are worked.", True), (0, "", True), (-1, "", True)],
+)
+def test_completing_before_the_last_day_wants_a_reason(db_session, ends_in, note, passes):
+    one = make.active(actual_end=make.day(ends_in))
+    steps = {"completion": CompletionFacts(None, 0, 0), "note": note}
+    if not passes:
+        with pytest.raises(RuleBroken, match="before its last day") as broken:
+            services.move(one.faculty.as_actor(), one, Verb.COMPLETE, **steps)
+        assert broken.value.field == "note"
+        assert one.state is State.ACTIVE
+        return
+    assert services.move(one.faculty.as_actor(), one, Verb.COMPLETE, **steps).note == note
+    assert one.state is State.COMPLETED
+
+
 @pytest.mark.parametrize("who", ["student", "faculty"])
 def test_the_office_alone_approves(db_session, who):
     one = make.submitted()

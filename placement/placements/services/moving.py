@@ -35,6 +35,7 @@ def move(
     """
     step = _get_step(actor, placement, verb)
     rules.check_reason(verb, note)
+    _check_early(placement, verb, note)
     _check_needs(placement, verb, approval, completion)
     target = step.to or queries.find_state_before(placement)
     if verb is Verb.TERMINATE:
@@ -60,6 +61,13 @@ def _get_step(actor: Actor, placement: Placement, verb: Verb) -> rules.Step:
     if not step.by & rules.parties(actor, placement):
         raise NotAllowed
     return step
+
+
+def _check_early(placement: Placement, verb: Verb, note: str) -> None:
+    """Raise where a placement is completed before its last day without a reason."""
+    is_early = verb is Verb.COMPLETE and rules.is_early(placement.ends_on, clock.today())
+    if is_early and not note.strip():
+        raise RuleBroken("Say why the placement is completed before its last day.", field="note")
 
 
 def _check_needs(
