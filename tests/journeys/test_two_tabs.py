@@ -93,7 +93,7 @@ def test_the_second_tab_stops_says_so_and_shows_both_texts(visit: Visit, demo: S
         expect(second.locator("main")).to_contain_text("The draft is saved.")
         first.reload()
         expect(what(first)).to_have_value(OTHER)
-        expect(hours(first)).to_have_value("13.00")
+        expect(hours(first)).to_have_value("13")
 
 
 def test_a_draft_on_the_device_does_not_replace_newer_text(visit: Visit, demo: Site, student: Student):
