@@ -78,7 +78,7 @@ class WordingCase:
 
 
 def case_of(placement: Placement, lock: bool = False) -> Case:
-    """The agreements of a placement that somebody has already been let see; with `lock`, what was sent stays so."""
+    """The agreements of a placement; `lock` keeps sent revisions as they are until the transaction ends."""
     if lock:
         lock_sent(placement.id)
     return Case(placement, list_revisions(placement.id))
@@ -115,7 +115,7 @@ def list_revisions(placement_id: int) -> list[Agreement]:
 
 
 def lock_sent(placement_id: int) -> None:
-    """Let nobody move a revision that was sent until this transaction ends. A draft is not locked: it may be sent."""
+    """Lock the sent revisions until this transaction ends. A draft is not locked: it may be sent."""
     query = select(Agreement.id).where(Agreement.placement_id == placement_id, Agreement.submitted_at.is_not(None))
     db.session.execute(query.order_by(Agreement.id).with_for_update())
 

@@ -100,6 +100,6 @@ def check_good(link: Link, case: Case, is_form: bool = False) -> Supervisor:
 
 
 def load_known(token: str) -> tuple[Actor, Link]:
-    """A link that was given to somebody once, alive or not. Raises NotThere if forged."""
+    """A link that was issued once, alive or not. Raises NotThere if forged."""
     link = links.get_known(token, Purpose.SUPERVISOR)
     return Actor(ActorKind.LINK, link.holder_id, link_id=link.id), link
