@@ -8,8 +8,9 @@ through `reading_only`; everything else takes the lock when it begins.
 from __future__ import annotations
 
 import enum
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -18,7 +19,26 @@ from typing import Any, ClassVar, cast
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, event, insert, inspect
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    Table,
+    event,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy import column as sql_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapper
@@ -109,11 +129,37 @@ def insert_into(table: type[Base]) -> postgresql.Insert:
     return cast(postgresql.Insert, own[db.engine.dialect.name](table))
 
 
+def complete_row(model: type[Base], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with its derived columns: what takes long of it can be done before a transaction begins."""
+    return {**row, **model.derive_all(row)}
+
+
 def insert_rows(model: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert many rows with the same columns in one statement, derived columns included; returns nothing."""
+    insert_complete(model, [complete_row(model, row) for row in rows])
+
+
+def insert_complete(model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Insert many rows that `complete_row` made, with the same columns, in one statement."""
     if rows:
-        whole = [{**row, **model.derive_all(row)} for row in rows]
-        db.session.execute(insert(cast(Table, model.__table__)), whole)
+        db.session.execute(insert(cast(Table, model.__table__)), rows)
+
+
+def insert_alike(model: type[Base], row: Mapping[str, Any], column: str, numbers: Iterable[int]) -> None:
+    """Insert a row for each number, alike in all but this column; the numbers are one parameter, however many."""
+    if not (listed := list(numbers)):
+        return
+    table = cast(Table, model.__table__)
+    same = [literal(value, table.c[name].type) for name, value in row.items()]
+    db.session.execute(insert(table).from_select([*row, column], select(*same, _unpack(json.dumps(listed)))))
+
+
+def _unpack(text: str) -> ColumnElement[int]:
+    """The numbers of a JSON text, one per row."""
+    if db.engine.dialect.name == "sqlite":
+        return func.json_each(text).table_valued(sql_column("value", Integer)).c.value
+    elements = func.json_array_elements_text(sql_cast(text, JSON)).column_valued("value")
+    return sql_cast(elements, Integer)
 
 
 def init_app(app: Flask, url: str) -> None:
