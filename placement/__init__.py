@@ -22,7 +22,7 @@ from placement import (
     terms,
     upkeep,
 )
-from placement.access import links, lost, security_log
+from placement.access import expired_session, links, security_log
 from placement.access import views as saved_forms
 from placement.access.guards import public, refuse_unguarded_routes
 from placement.core import database, web
@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> Flask:
     refuse_writes_on_get()
     web.init_app(app, settings)
     people.init_app(app)
-    lost.init_app(app)
+    expired_session.init_app(app)
     app.register_blueprint(saved_forms.bp)
     security_log.init_app(app)
     links.init_app(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, request, url_for
 
-from placement.access import kept, lost
+from placement.access import expired_session, saved_forms
 from placement.access.guards import guard
 from placement.checkins import correction, policies, queries, rules, services
 from placement.checkins.forms import WriteForm
@@ -40,13 +40,13 @@ def correct(actor: Actor, checkin: CheckIn) -> Answer:
 def save_apart(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
     """Save the text as typed, apart from the check-in: nothing in it changes until the correction is sent."""
     if form.is_stale:
-        if lost.is_quiet():
+        if expired_session.is_quiet():
             return answer_in_one_line(f"{NEWER} {COMPARE}", 409)
         return render_form(actor, checkin, form, is_correction=True), 409
-    if kept.save_typed() is None:
+    if saved_forms.save_typed() is None:
         return refuse(actor, checkin, form, RuleBroken(CANNOT_SAVE))
     time = filters.moment(clock.now()).rpartition(", ")[2]
-    if lost.is_quiet():
+    if expired_session.is_quiet():
         return answer_in_one_line(f"Saved {time}. Not sent yet.", 202)
     flash(f"Your correction was saved at {time}. It isn't sent yet.", "success")
     return render_form(actor, checkin, form, is_correction=True)
@@ -71,7 +71,7 @@ def send(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
 def refuse(actor: Actor, checkin: CheckIn, form: WriteForm, broken: RuleBroken) -> Answer:
     """The reason why nothing was sent, with everything typed."""
     code = 409 if isinstance(broken, Conflict) else 422
-    if lost.is_quiet():
+    if expired_session.is_quiet():
         return answer_in_one_line(f"Not saved: {broken.sentence}", code)
     form.add_error(broken)
     return render_form(actor, checkin, form, is_correction=True), code

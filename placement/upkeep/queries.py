@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from placement.access.models import EventKind, SecurityEvent
+from placement.audit.labels import list_verbs
 from placement.audit.models import AuditEntry
-from placement.audit.words import list_verbs
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import NotThere

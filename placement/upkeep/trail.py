@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 
 from placement.access.guards import guard
-from placement.audit.words import act
+from placement.audit.labels import act
 from placement.core.actors import Actor
 from placement.core.text import row_number
 from placement.upkeep import queries, words

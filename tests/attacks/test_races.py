@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from placement.access import kept, links
+from placement.access import links
+from placement.access import saved_forms as kept
 from placement.access.models import AcceptedPost, KeptForm, Purpose
 from placement.agreements import services as services_of_objectives
 from placement.agreements.models import Agreement, AgreementState, Wording

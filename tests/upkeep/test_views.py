@@ -13,8 +13,8 @@ from placement.access import links
 from placement.access.models import Purpose
 from placement.agreements import rules as agreement_rules
 from placement.agreements.rules import Party
+from placement.audit.labels import ACTS
 from placement.audit.models import AuditEntry
-from placement.audit.words import ACTS
 from placement.core import clock as product_clock
 from placement.core.actors import CLI, SYSTEM, Role
 from placement.core.database import db

@@ -6,7 +6,7 @@ from flask import Response as PlainResponse
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from placement.access import kept, lost
+from placement.access import expired_session, saved_forms
 from placement.access.guards import guard
 from placement.agreements import policies, queries, services, showing, smart, verbs
 from placement.agreements.forms import AmendForm, ObjectiveForm, SeenForm, stored_content
@@ -39,7 +39,7 @@ def edit(actor: Actor, subject: WordingCase) -> Answer:
 def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
     """The form of one objective; typed text survives errors and conflicts."""
     check_writable(case.placement.state)
-    if lost.is_quiet() and request.form.get("save") == "draft":
+    if expired_session.is_quiet() and request.form.get("save") == "draft":
         return save_apart()
     form = ObjectiveForm(data=stored_content(wording))
     form.offer(freezing.list_skills(case.placement.term))
@@ -50,7 +50,7 @@ def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
 
 def save_apart() -> PlainResponse:
     """Save the text of an autosave as typed: it changes no objective until its author selects Save."""
-    if kept.save_typed() is None:
+    if saved_forms.save_typed() is None:
         return PlainResponse("We can't save this draft. Select Save to keep your text.", 422, mimetype="text/plain")
     time = filters.moment(clock.now()).rpartition(", ")[2]
     return PlainResponse(f"Draft saved {time}. Select Save to add it.", 202, mimetype="text/plain")

@@ -12,7 +12,7 @@ from flask import Flask, Response, flash, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 
-from placement.access import accepted_posts, kept, security_log
+from placement.access import accepted_posts, saved_forms, security_log
 from placement.access.current import current_actor
 from placement.access.models import EventKind
 from placement.core import unit_of_work
@@ -31,7 +31,7 @@ TOO_LONG = "Your session ended, and this text is too long to save (over 200,000 
 def init_app(app: Flask) -> None:
     """Let forms name their owner and show saved text, and answer a token that no longer fits."""
     app.jinja_env.globals.update(
-        owner_note=kept.note, new_nonce=accepted_posts.new_nonce, find_saved_text=kept.find_saved
+        owner_note=saved_forms.note, new_nonce=accepted_posts.new_nonce, find_saved_text=saved_forms.find_saved
     )
     app.register_error_handler(CSRFError, answer_bad_token)
 
@@ -46,9 +46,9 @@ def answer_bad_token(error: CSRFError) -> Any:
         db.session.rollback()
         reading_only.set(False)
         with unit_of_work.transaction():
-            saved = kept.save_typed()
+            saved = saved_forms.save_typed()
         if saved is None and not is_quiet():
-            return show_too_long() if kept.is_too_large() and kept.read_note() else http_page(error)
+            return show_too_long() if saved_forms.is_too_large() and saved_forms.read_note() else http_page(error)
         return _answer(saved)
     except DBAPIError as broken:
         return database_page(broken)
@@ -56,23 +56,23 @@ def answer_bad_token(error: CSRFError) -> Any:
 
 def to_sign_in() -> Any:
     """Redirect to the sign-in page, which leads back here; typed text is saved."""
-    saved = kept.save_typed() if request.method == "POST" else None
+    saved = saved_forms.save_typed() if request.method == "POST" else None
     if saved is not None:
         unit_of_work.keep()
-    elif request.method == "POST" and kept.is_too_large() and kept.read_note() and not is_quiet():
+    elif request.method == "POST" and saved_forms.is_too_large() and saved_forms.read_note() and not is_quiet():
         return show_too_long()
     return _answer(saved)
 
 
 def is_of_another(actor: Actor) -> bool:
     """True if another person than the one signed in now was shown this request's form."""
-    shown = kept.read_note() if request.method == "POST" and actor.kind is ActorKind.USER else None
+    shown = saved_forms.read_note() if request.method == "POST" and actor.kind is ActorKind.USER else None
     return shown is not None and shown.owner != actor.id
 
 
 def show_too_long() -> Any:
     """A page with the typed text to copy, sent only in the answer to its own request."""
-    found, actor = kept.read_note(), current_actor()
+    found, actor = saved_forms.read_note(), current_actor()
     if found is not None and actor.is_authenticated and found.owner != actor.id:
         return _see(url_for("people.sign_in"))
     return page_with_typed_text(413, "This text is too long to save", TOO_LONG)
@@ -83,7 +83,7 @@ def is_quiet() -> bool:
     return request.method == "POST" and "HX-Request" in request.headers
 
 
-def _answer(saved: kept.Note | None) -> Response:
+def _answer(saved: saved_forms.Note | None) -> Response:
     if is_quiet():
         return Response(NOT_SAVED if saved is None else SAVED_QUIETLY, 401, mimetype="text/plain")
     actor = current_actor()
@@ -100,7 +100,7 @@ def _page_to_return_to() -> str:
     """This page; the home page if the address only accepts POST."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    return request.path if kept.find_endpoint(request.path, "GET") else "/"
+    return request.path if saved_forms.find_endpoint(request.path, "GET") else "/"
 
 
 def _see(address: str) -> Response:
