@@ -22,8 +22,8 @@ from placement import (
     terms,
     upkeep,
 )
-from placement.access import expired_session, links, security_log
-from placement.access import views as saved_forms
+from placement.access import expired_session, links, periodic, security_log
+from placement.access import views as saved_form_views
 from placement.access.guards import public, refuse_unguarded_routes
 from placement.core import database, web
 from placement.core.settings import Settings
@@ -68,8 +68,9 @@ def create_app(settings: Settings) -> Flask:
     web.init_app(app, settings)
     people.init_app(app)
     expired_session.init_app(app)
-    app.register_blueprint(saved_forms.bp)
+    app.register_blueprint(saved_form_views.bp)
     security_log.init_app(app)
+    periodic.init_app(app)
     links.init_app(app)
     delivery.expanders[:] = [links.address_of]
     people_queries.scopes[:] = [students_of_colleges]

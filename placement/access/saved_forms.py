@@ -26,7 +26,6 @@ from placement.core import clock, signing
 from placement.core.actors import ActorKind
 from placement.core.database import db, insert_into
 from placement.core.forms import OWNER_NOTE, RESERVED, SECRET_FIELDS
-from placement.jobs import periodic
 
 LARGEST = 200_000
 LONGEST_ADDRESS = 1_500
@@ -130,7 +129,6 @@ def forget_accepted_text() -> None:
         forget(current_actor().id, sent.path if sent is not None else request.path)
 
 
-@periodic
 def delete_old_text() -> int:
     """Delete saved text older than two days; returns how many."""
     old = select(KeptForm).where(KeptForm.kept_at < clock.now() - LIFE).order_by(KeptForm.id).limit(500)

@@ -23,7 +23,7 @@ from placement.agreements.models import Attainment, EvidenceKind, ObjectiveType,
 from placement.agreements.rules import Party, Rating
 from placement.core.edit_forms import EditForm, OpenRadioField
 from placement.core.forms import Form, options
-from placement.terms.freezing import RatedSkill
+from placement.terms.services.freeze_skills import RatedSkill
 
 LONG = Length(max=LARGEST_TEXT, message=f"Keep this to {LARGEST_TEXT} characters.")
 

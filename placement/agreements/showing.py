@@ -14,9 +14,9 @@ from placement.agreements.verbs import VagueVerb
 from placement.core import filters
 from placement.core.text import recorded_for
 from placement.placements import queries as placements
-from placement.terms import freezing
-from placement.terms.freezing import RatedSkill
 from placement.terms.models import ApprovalRoute
+from placement.terms.services import freeze_skills
+from placement.terms.services.freeze_skills import RatedSkill
 
 S = AgreementState
 
@@ -122,7 +122,7 @@ def show(case: Case, agreement: Agreement | None, since: Agreement | None = None
     found = queries.list_wordings_of([row for row in (agreement, before) if row])
     now = found[agreement.id] if agreement else []
     then = {row.objective_id: row for row in found[before.id]} if before else {}
-    skills = {skill.code: skill for skill in freezing.list_skills(case.placement.term)}
+    skills = {skill.code: skill for skill in freeze_skills.list_skills(case.placement.term)}
     row = placements.find_primary(case.placement.id)
     name = row.supervisor.name if row else ""
     items = [_item(case, wording, then.get(wording.objective_id), skills, name) for wording in now]

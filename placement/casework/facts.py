@@ -6,7 +6,7 @@ from placement.agreements import queries as agreements
 from placement.agreements.queries import Case
 from placement.checkins import queries as checkins
 from placement.core import clock
-from placement.hosts import rules as host_rules
+from placement.hosts.rules import hosts as host_rules
 from placement.placements import queries
 from placement.placements.models import Placement, PlacementSupervisor
 from placement.placements.rules import ApprovalFacts, CompletionFacts

@@ -32,7 +32,7 @@ from placement.placements.models import (
 )
 from placement.placements.rules import Party
 from placement.terms import queries as term_queries
-from placement.terms import rules as term_rules
+from placement.terms.rules import terms as term_rules
 
 NAMED = 5
 KINDS: dict[str, type[Any]] = {

@@ -21,7 +21,7 @@ from placement.core.models import InstallationFact
 from placement.placements import queries as placements
 from placement.placements.models import Placement
 from placement.relationships.models import Contact
-from placement.terms import freezing
+from placement.terms.services import freeze_skills
 
 POLICY = "staff_may_read_reflections"
 UNREAD = and_(CheckIn.state == CheckInState.SUBMITTED, CheckIn.read_at.is_(None))
@@ -163,7 +163,7 @@ def list_objectives(placement: Placement) -> list[tuple[int, str]]:
 
 def list_skills(placement: Placement) -> list[tuple[str, str]]:
     """The skills of the placement's term, code and words."""
-    return [(skill.code, skill.label) for skill in freezing.list_skills(placement.term)]
+    return [(skill.code, skill.label) for skill in freeze_skills.list_skills(placement.term)]
 
 
 def list_contacts_met(checkin: CheckIn) -> dict[int, Contact]:

@@ -21,7 +21,7 @@ from placement.core.errors import NotThere
 from placement.core.models import InstallationFact
 from placement.core.settings import settings
 from placement.people.models import User
-from placement.people.views import begin_session, safe_next
+from placement.people.views.blueprint import begin_session, safe_next
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 FACT = "demo"

@@ -16,7 +16,7 @@ from placement.evaluations.policies import may_rate_self
 from placement.evaluations.rules import ANCHORS
 from placement.placements.models import Placement
 from placement.placements.queries import get_placement
-from placement.terms import freezing
+from placement.terms.services import freeze_skills
 
 bp = Blueprint("evaluations", __name__)
 Answer = str | Response | tuple[str, int]
@@ -67,7 +67,7 @@ def describe_sent(count_open: int, behalf: str) -> str:
 def self_form(placement: Placement, occasion: Occasion) -> RatingForm:
     """The rating form for the term's skills; the final one includes the starting level."""
     columns = ("then", "now") if occasion is Occasion.FINAL else ("now",)
-    form = rating_form(freezing.list_rated(placement.term), columns, RatingForm)
+    form = rating_form(freeze_skills.list_rated(placement.term), columns, RatingForm)
     return form(data=stored_ratings(placement, occasion, columns))
 
 

@@ -25,9 +25,9 @@ from placement.exchange.facts import Gathered
 from placement.exchange.grants import key_for
 from placement.hosts.models import EmployerType, Host, Site, Supervisor
 from placement.people import notices
-from placement.people.faculty import confirmed_when_given
 from placement.people.models import User
-from placement.people.rules import split_name
+from placement.people.rules.accounts import split_name
+from placement.people.services.faculty import confirmed_when_given
 
 Values = Mapping[str, str]
 SiteKey = tuple[int, str, str, str]

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Final
 
 from placement.core.text import clean
-from placement.hosts import vocabulary
 from placement.hosts.models import EmployerType
+from placement.hosts.rules import vocabulary
 from placement.placements.models import ArrangedBy, Modality, PayPeriod, PayType, PlacementType, StudentLevel
 
 

@@ -14,7 +14,7 @@ from placement.core.errors import RuleBroken
 from placement.core.forms import CheckBoxes, Form, options
 from placement.exchange.dates import lasts_long
 from placement.exchange.planning import Plan
-from placement.hosts.closeness import Pair
+from placement.hosts.rules.similar_names import Pair
 
 APART = "apart"
 ROLES_CHANGED = "An account that you selected a role for has changed. Check the roles, then import the file again."

@@ -21,7 +21,7 @@ from placement.exchange.problems import Notice, Problem, arrange
 from placement.exchange.queries import Existing
 from placement.exchange.roles import list_accepted, list_grants, settle_roles
 from placement.exchange.rules import Checked
-from placement.hosts import closeness
+from placement.hosts.rules import similar_names
 
 
 class Fate(Label):
@@ -60,7 +60,7 @@ class Plan:
     notices: tuple[Notice, ...]
     gathered: facts.Gathered
     fresh: Mapping[str, tuple[str, ...]]
-    pairs: tuple[closeness.Pair, ...]
+    pairs: tuple[similar_names.Pair, ...]
     grants: tuple[Grant, ...] = ()
     accepted: frozenset[str] = frozenset()
 
@@ -99,7 +99,7 @@ def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> P
     held = queries.get_held_facts(good)
     gathered = facts.gather(good, held)
     fresh = _name_fresh(gathered, {*held, *_list_accounts(gathered, known.accounts)})
-    pairs = closeness.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
+    pairs = similar_names.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
     notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=_record_of)
     grants, accepted = tuple(list_grants(checked)), list_accepted(checked)
     return Plan(table, tuple(rows), tuple(notices), gathered, fresh, tuple(pairs), grants, accepted)

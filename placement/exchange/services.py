@@ -17,7 +17,7 @@ from placement.exchange.arrivals import Arrived
 from placement.exchange.planning import Fate, Plan
 from placement.exchange.rules import Checked
 from placement.hosts import services as hosts
-from placement.hosts.closeness import Pair
+from placement.hosts.rules.similar_names import Pair
 from placement.placements.imported import ImportedRow
 from placement.placements.models import Move, Placement, PlacementSupervisor
 

@@ -14,9 +14,9 @@ from placement.exchange import queries
 from placement.exchange.changes import Change
 from placement.exchange.planning import Fate, Plan
 from placement.exchange.problems import Line
-from placement.hosts.closeness import Pair
 from placement.hosts.models import Host, Site
-from placement.hosts.vocabulary import SECTORS
+from placement.hosts.rules.similar_names import Pair
+from placement.hosts.rules.vocabulary import SECTORS
 
 SHOWN = 1_000
 PLACES = 3

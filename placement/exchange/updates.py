@@ -19,8 +19,8 @@ from placement.exchange.arrivals import Arrived, Values
 from placement.exchange.changes import Change
 from placement.exchange.planning import Plan, PlannedRow
 from placement.people.models import User
-from placement.people.rules import split_name
-from placement.people.services import take_over
+from placement.people.rules.accounts import split_name
+from placement.people.services.accounts import take_over
 from placement.placements import services as placements
 from placement.placements.imported import ImportedRow
 from placement.placements.models import Placement

@@ -20,7 +20,7 @@ from placement.exchange.choices import read_choices
 from placement.exchange.models import Upload
 from placement.exchange.planning import Plan
 from placement.exchange.reading import read
-from placement.hosts.closeness import Pair
+from placement.hosts.rules.similar_names import Pair
 from placement.jobs.models import Job
 from placement.jobs.services import report_progress
 from placement.people.models import User

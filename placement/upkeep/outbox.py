@@ -19,7 +19,7 @@ from placement.mail.services import send_again
 from placement.people import notices
 from placement.people.policies import may_change
 from placement.people.queries import get_user
-from placement.people.rules import may_copy_link as may_copy_password_link
+from placement.people.rules.accounts import may_copy_link as may_copy_password_link
 from placement.placements.models import State
 from placement.upkeep import queries
 from placement.upkeep.blueprint import bp

@@ -22,7 +22,7 @@ from placement.people.models import User
 from placement.placements.models import Placement
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
-from placement.terms.freezing import list_skills
+from placement.terms.services.freeze_skills import list_skills
 from tests import factories as make
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS
 from tests.access.test_saved_forms import UNTYPED, Shown, shown

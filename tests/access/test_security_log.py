@@ -15,8 +15,9 @@ from placement.core import clock as time
 from placement.core.actors import CLI, Role
 from placement.core.database import db
 from placement.exchange import arrivals
-from placement.people import credentials, services
 from placement.people.models import User
+from placement.people.services import accounts as services
+from placement.people.services import credentials
 from tests import factories as make
 from tests.client import Client
 

@@ -24,8 +24,8 @@ from placement.hosts.models import Host, HostStatus
 from placement.jobs import enqueue, services, worker
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
-from placement.people import invitations
 from placement.people.models import SignInLock, User
+from placement.people.services import invitations
 from placement.placements.models import Move, Placement, State
 from placement.terms.models import TermSkill
 from tests import factories as make

@@ -22,8 +22,9 @@ from placement.jobs import worker
 from placement.jobs.models import Job
 from placement.jobs.services import enqueue, handler
 from placement.mail.models import Message
-from placement.people import invitations, services
 from placement.people.models import SignInLock
+from placement.people.services import accounts as services
+from placement.people.services import invitations
 from placement.placements import services as placements
 from placement.placements.models import Placement
 from placement.placements.rules import Party, Verb, parties

@@ -21,8 +21,8 @@ from placement.exchange.models import Upload
 from placement.exchange.planning import Plan
 from placement.jobs import worker
 from placement.mail.models import Message
-from placement.people import invitations
 from placement.people.models import User
+from placement.people.services import invitations
 from placement.placements.models import Placement
 from tests import factories as make
 from tests.client import Client

@@ -8,8 +8,9 @@ import threading
 from sqlalchemy import select
 
 from placement.core.database import db
-from placement.people import queries, services
+from placement.people import queries
 from placement.people.models import User
+from placement.people.services import accounts as services
 
 
 def test_of_two_founders_at_once_one_is_let_in(new_app, monkeypatch):

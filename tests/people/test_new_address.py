@@ -15,8 +15,8 @@ from placement.core.database import db
 from placement.exchange import planning, reading
 from placement.exchange import services as exchange
 from placement.mail.models import Message
-from placement.people import services
 from placement.people.models import User
+from placement.people.services import accounts as services
 from tests import factories as make
 from tests.exchange.files import GOOD, file_of
 

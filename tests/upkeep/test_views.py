@@ -22,7 +22,7 @@ from placement.hosts.models import HostStatus
 from placement.jobs import worker
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message, MessageState
-from placement.people import invitations
+from placement.people.services import invitations
 from placement.placements.rules import Verb
 from placement.placements.services import moving
 from placement.upkeep import queries

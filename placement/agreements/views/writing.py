@@ -21,7 +21,7 @@ from placement.core.errors import Conflict, RuleBroken
 from placement.core.web import DRAFT_ACCEPTED
 from placement.placements import queries as placements
 from placement.placements.models import Placement
-from placement.terms import freezing
+from placement.terms.services import freeze_skills
 
 
 @bp.route("/objectives/new", methods=["GET", "POST"])
@@ -42,7 +42,7 @@ def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
     if expired_session.is_quiet() and request.form.get("save") == "draft":
         return save_apart()
     form = ObjectiveForm(data=stored_content(wording))
-    form.offer(freezing.list_skills(case.placement.term))
+    form.offer(freeze_skills.list_skills(case.placement.term))
     if form.is_submitted() and form.validate() and (saved := save(actor, case, form, wording)):
         return after_saving(case, saved)
     return render_form(actor, case, form, wording), form.answer_code
@@ -91,7 +91,7 @@ def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording 
         vague=verbs.list_vague(form.statement.data or ""),
         strong_verbs=verbs.STRONG,
         vague_verbs=sorted(verbs.VAGUE.items()),
-        skill_hints={skill.code: skill.definition for skill in freezing.list_skills(case.placement.term)},
+        skill_hints={skill.code: skill.definition for skill in freeze_skills.list_skills(case.placement.term)},
         behalf=behalf(actor, case.placement, Party.STUDENT),
     )
 

@@ -10,9 +10,9 @@ from datetime import date
 
 from sqlalchemy import select
 
-from placement import audit, jobs
+from placement import audit
 from placement.core import clock
-from placement.core.actors import SYSTEM, Actor
+from placement.core.actors import Actor
 from placement.core.database import db
 from placement.skills.models import REMARK, Skill
 from placement.terms.models import Term, TermSkill
@@ -66,15 +66,6 @@ def freeze_skills(actor: Actor, term: Term) -> None:
         )
     term.skills_frozen_at = clock.now()
     audit.record(actor, "freeze skills", "term", term.id)
-
-
-@jobs.periodic
-def freeze_begun_terms() -> int:
-    """Freeze the list of each term that has begun; the worker does this."""
-    begun = begun_unfrozen(clock.today())
-    for term in begun:
-        freeze_skills(SYSTEM, term)
-    return len(begun)
 
 
 def begun_unfrozen(today: date) -> list[Term]:

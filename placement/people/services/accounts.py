@@ -17,8 +17,10 @@ from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.models import InstallationFact
 from placement.core.text import clean
 from placement.mail.services import cancel_waiting
-from placement.people import faculty, notices, queries, rules
+from placement.people import notices, queries
 from placement.people.models import College, User
+from placement.people.rules import accounts as rules
+from placement.people.services import faculty
 
 BOTH_IN_TRAIL = ("email", "roles", "colleges")
 NAMES = ("first_name", "last_name", "chosen_name", "name_for_host")

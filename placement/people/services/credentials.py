@@ -15,8 +15,10 @@ from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.settings import settings
 from placement.core.unit_of_work import reading
-from placement.people import locks, notices, password_rules, queries, throttle
+from placement.people import notices, queries
 from placement.people.models import User
+from placement.people.rules import passwords as password_rules
+from placement.people.services import locks, throttle
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 NO_ONE = hasher.hash("nobody has this password")

@@ -12,12 +12,13 @@ from placement.core.errors import Conflict
 from placement.core.settings import settings
 from placement.core.text import row_number
 from placement.mail.services import compose
-from placement.people import invitations, queries
-from placement.people.administration import wanted_people
+from placement.people import queries
 from placement.people.forms import PeopleFilter
 from placement.people.models import User
 from placement.people.policies import list_changeable, may_keep_people
-from placement.people.views import bp
+from placement.people.services import invitations
+from placement.people.views.accounts import wanted_people
+from placement.people.views.blueprint import bp
 
 MOST = 2000
 AT_ONCE = 50

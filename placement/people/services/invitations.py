@@ -19,8 +19,10 @@ from placement.jobs import enqueue, handler, report_progress
 from placement.jobs.models import Job
 from placement.mail.models import Message
 from placement.mail.services import cancel_waiting
-from placement.people import credentials, notices, queries, rules, throttle
+from placement.people import notices, queries
 from placement.people.models import User
+from placement.people.rules import accounts as rules
+from placement.people.services import credentials, throttle
 
 PURPOSES = (Purpose.FIRST_PASSWORD, Purpose.NEW_PASSWORD)
 DAYS: dict[Purpose, float] = {Purpose.FIRST_PASSWORD: 7, Purpose.NEW_PASSWORD: 1 / 24}

@@ -13,11 +13,14 @@ from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.forms import Check, options, values_of
 from placement.core.settings import settings
 from placement.core.text import row_number
-from placement.people import invitations, queries, rules, services
+from placement.people import queries
 from placement.people.forms import ALL_COLLEGES, SOME_COLLEGES, PeopleFilter, PersonForm
 from placement.people.models import College, User
 from placement.people.policies import may_change, may_keep_people
-from placement.people.views import Answer, bp
+from placement.people.rules import accounts as rules
+from placement.people.services import accounts as services
+from placement.people.services import invitations
+from placement.people.views.blueprint import Answer, bp
 
 
 @bp.get("/people")

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.text import row_number
-from placement.people import faculty, queries
+from placement.people import queries
 from placement.people.policies import may_confirm_faculty
-from placement.people.views import bp
+from placement.people.services import faculty
+from placement.people.views.blueprint import bp
 
 
 @bp.get("/people/faculty")

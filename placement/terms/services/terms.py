@@ -12,10 +12,11 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.people.models import College
-from placement.people.services import add_college
+from placement.people.services.accounts import add_college
 from placement.skills.services import ensure_defaults
-from placement.terms import queries, rules
+from placement.terms import queries
 from placement.terms.models import Program, Term
+from placement.terms.rules import terms as rules
 
 
 def add_term(

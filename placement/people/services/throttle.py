@@ -17,7 +17,6 @@ from placement.access.models import EventKind
 from placement.core import clock
 from placement.core.database import db, insert_into
 from placement.core.errors import TooManyTries
-from placement.jobs import periodic
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message, MessageState
 from placement.people.models import FailedTry, NetworkTurn, PasswordRequest
@@ -75,7 +74,6 @@ def add_message(job: Job, message: Message | None) -> None:
     db.session.execute(update(PasswordRequest).where(PasswordRequest.job_id == job.id).values(message_id=written))
 
 
-@periodic
 def delete_old() -> int:
     """Delete what no longer counts; returns how many rows."""
     now = clock.now()

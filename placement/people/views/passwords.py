@@ -12,10 +12,12 @@ from placement.core.actors import Actor, ActorKind, Role
 from placement.core.errors import LinkGone, NotThere, RuleBroken
 from placement.core.forms import Check
 from placement.core.settings import settings
-from placement.people import credentials, invitations, queries, services
+from placement.people import queries
 from placement.people.forms import FirstRunForm, ForgotForm, NewPasswordForm
 from placement.people.models import User
-from placement.people.views import Answer, begin_session, bp
+from placement.people.services import accounts as services
+from placement.people.services import credentials, invitations
+from placement.people.views.blueprint import Answer, begin_session, bp
 
 
 @bp.route("/first-run", methods=["GET", "POST"])

@@ -18,9 +18,8 @@ from placement.core import clock
 from placement.core.database import db, insert_into
 from placement.core.email_address import key_of
 from placement.core.errors import RuleBroken
-from placement.jobs import periodic
-from placement.people import browsers, throttle
 from placement.people.models import BrowserLock, Lock, SignInLock, User
+from placement.people.services import browsers, throttle
 
 TRIES = 5
 LASTS = timedelta(minutes=15)
@@ -92,7 +91,6 @@ def clear_all(user: User) -> None:
     db.session.execute(delete(BrowserLock).where(BrowserLock.account_id == user.id))
 
 
-@periodic
 def delete_old() -> int:
     """Delete tries that no longer count, also for addresses without an account; returns how many."""
     return sum(_delete_old(table) for table in (SignInLock, BrowserLock))

@@ -10,10 +10,11 @@ from placement.core import unit_of_work
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.forms import Check
-from placement.people import credentials, services
 from placement.people.forms import OwnNamesForm, OwnPasswordForm
 from placement.people.models import User
-from placement.people.views import Answer, bp, renew_session
+from placement.people.services import accounts as services
+from placement.people.services import credentials
+from placement.people.views.blueprint import Answer, bp, renew_session
 
 
 def get_own(actor: Actor) -> User:
