@@ -31,7 +31,7 @@ from placement.core.unit_of_work import Application, refuse_writes_on_get
 from placement.hosts import queries as hosts_queries
 from placement.mail import delivery
 from placement.people import queries as people_queries
-from placement.placements.queries import (
+from placement.placements.queries.placements import (
     hosts_elsewhere,
     list_student_keys,
     list_supervisor_keys,

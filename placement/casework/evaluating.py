@@ -10,8 +10,8 @@ from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import Optional
 
 from placement.agreements.models import Attainment, Wording
-from placement.agreements.queries import list_in_force
-from placement.agreements.rules import Party, Rating
+from placement.agreements.queries.agreements import list_in_force
+from placement.agreements.rules.transitions import Party, Rating
 from placement.agreements.services import rate_attainment
 from placement.core import clock
 from placement.core.actors import Actor

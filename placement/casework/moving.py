@@ -9,9 +9,11 @@ from placement.casework import facts
 from placement.checkins import planning
 from placement.core.actors import Actor
 from placement.core.errors import NotThere
-from placement.placements import queries, rules, services
+from placement.placements import services
 from placement.placements.models import Placement, TerminationReason
-from placement.placements.rules import Party, Unmet, Verb
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
+from placement.placements.rules.transitions import Party, Unmet, Verb
 
 BY_ADDRESS = {verb.name.lower(): verb for verb in Verb}
 

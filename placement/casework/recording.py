@@ -19,8 +19,7 @@ from placement.hosts import services as host_services
 from placement.hosts.models import EmployerType, Host, Site
 from placement.people.models import User
 from placement.people.queries import visible_to
-from placement.placements import queries, rules, services
-from placement.placements.confirmable import check_length, check_not_recorded
+from placement.placements import services
 from placement.placements.models import (
     ArrangedBy,
     Modality,
@@ -30,7 +29,10 @@ from placement.placements.models import (
     PlacementType,
     StudentLevel,
 )
-from placement.placements.rules import Party
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
+from placement.placements.rules.confirmable import check_length, check_not_recorded
+from placement.placements.rules.transitions import Party
 from placement.terms import queries as term_queries
 from placement.terms.rules import terms as term_rules
 

@@ -18,8 +18,8 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
 from placement.core.models import InstallationFact
-from placement.placements import queries as placements
 from placement.placements.models import Placement
+from placement.placements.queries import placements
 from placement.relationships.models import Contact
 from placement.terms.services import freeze_skills
 

@@ -12,7 +12,7 @@ from placement.checkins.models import CheckIn, CheckInState
 from placement.core.errors import Conflict, RuleBroken
 from placement.core.labels import Label
 from placement.placements.models import State
-from placement.placements.rules import days_before
+from placement.placements.rules.transitions import days_before
 
 OPENS_BEFORE = timedelta(days=3)
 APART = timedelta(days=7)

@@ -13,8 +13,8 @@ from placement.core.actors import SYSTEM
 from placement.core.database import db
 from placement.jobs import enqueue, handler, periodic
 from placement.jobs.models import Job
-from placement.placements import queries as placements
 from placement.placements.models import Placement, State
+from placement.placements.queries import placements
 
 AT_ONCE = 500
 NOTICES = {"opened": notices.tell_opened, "overdue": notices.tell_overdue}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from placement.agreements.showing import Fact
+from placement.agreements.page import Fact
 from placement.checkins import correction, prompts, queries
 from placement.checkins.models import CheckIn, EarlierVersion
 from placement.core.filters import day

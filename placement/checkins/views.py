@@ -15,7 +15,7 @@ from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
 from placement.core.text import row_number
-from placement.placements.rules import is_student_of
+from placement.placements.rules.transitions import is_student_of
 from placement.relationships.models import RoleLevel
 
 bp = Blueprint("checkins", __name__)

@@ -17,7 +17,7 @@ from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.settings import settings
 from placement.core.web import DRAFT_ACCEPTED
-from placement.placements.rules import is_student_of
+from placement.placements.rules.transitions import is_student_of
 
 NEWER = "Not saved: this check-in was changed in another tab or on another device."
 ALREADY_SENT = "Not saved: this check-in has been sent already."

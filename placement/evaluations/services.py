@@ -13,7 +13,7 @@ from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRatin
 from placement.evaluations.rules import Closing, Ratings
 from placement.hosts.models import Supervisor
 from placement.placements.models import Placement
-from placement.placements.queries import find_primary
+from placement.placements.queries.placements import find_primary
 from placement.terms.models import TermState
 from placement.terms.services import freeze_skills
 

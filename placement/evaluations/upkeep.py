@@ -16,7 +16,7 @@ from placement.evaluations.models import Occasion, Rater
 from placement.jobs import enqueue, handler, periodic
 from placement.jobs.models import Job
 from placement.placements.models import Placement, State
-from placement.placements.queries import find_primary, get_by_id
+from placement.placements.queries.placements import find_primary, get_by_id
 from placement.terms.models import Term, TermState
 
 TIMES = 3

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
-from placement.agreements.queries import list_in_force
+from placement.agreements.queries.agreements import list_in_force
 from placement.core.actors import Actor
 from placement.core.errors import NotThere, RuleBroken
 from placement.evaluations import queries, services
@@ -15,7 +15,7 @@ from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.evaluations.policies import may_rate_self
 from placement.evaluations.rules import ANCHORS
 from placement.placements.models import Placement
-from placement.placements.queries import get_placement
+from placement.placements.queries.placements import get_placement
 from placement.terms.services import freeze_skills
 
 bp = Blueprint("evaluations", __name__)

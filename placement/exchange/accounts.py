@@ -19,8 +19,7 @@ from placement.hosts.models import Supervisor
 from placement.people.models import User
 from placement.people.policies import list_changeable
 from placement.people.queries import visible_to
-from placement.placements.imported import ImportedRow
-from placement.placements.models import Placement, PlacementSupervisor
+from placement.placements.models import ImportedRow, Placement, PlacementSupervisor
 
 ADDRESSES = ("student_email", "supervisor_email", "faculty_email")
 Cells = Mapping[str, str]

@@ -14,15 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from placement.agreements.models import Agreement, AgreementState
-from placement.agreements.rules import WRITABLE
+from placement.agreements.rules.transitions import WRITABLE
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.exchange import building, queries, rules
 from placement.hosts.models import HostAlias, Site, Supervisor
 from placement.people.models import User
 from placement.people.policies import list_changeable
-from placement.placements.imported import ImportedRow
-from placement.placements.models import Placement, PlacementSupervisor
+from placement.placements.models import ImportedRow, Placement, PlacementSupervisor
 
 KEPT: Final[Mapping[str, str]] = {
     "state": "The state of a placement moves here, never by a second import.",

@@ -9,7 +9,7 @@ from typing import Final
 
 from placement.core import clock
 from placement.exchange.choices import Choices
-from placement.placements.confirmable import is_long
+from placement.placements.rules.confirmable import is_long
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WRONG_YEAR: Final = f"Write a year from {clock.EARLIEST.year} to {clock.LATEST.year}."

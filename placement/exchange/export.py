@@ -18,9 +18,10 @@ from placement.core.database import db, reading_only
 from placement.exchange import building, columns
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
-from placement.placements import listing, queries
-from placement.placements.listing import Filters, Sort
 from placement.placements.models import Placement, PlacementSupervisor
+from placement.placements.queries import listing
+from placement.placements.queries import placements as queries
+from placement.placements.queries.listing import Filters, Sort
 from placement.terms.models import Program, Term
 
 # Aliases: the list's conditions look at these tables in subqueries of their own.

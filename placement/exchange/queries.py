@@ -23,8 +23,7 @@ from placement.exchange.models import Upload
 from placement.hosts.models import Host, HostAlias, Site, Supervisor
 from placement.jobs.models import Job
 from placement.people.models import User
-from placement.placements.imported import ImportedRow
-from placement.placements.models import Placement
+from placement.placements.models import ImportedRow, Placement
 from placement.terms.models import Program, Term
 
 BATCH = 500

@@ -18,8 +18,7 @@ from placement.exchange.planning import Fate, Plan
 from placement.exchange.rules import Checked
 from placement.hosts import services as hosts
 from placement.hosts.rules.similar_names import Pair
-from placement.placements.imported import ImportedRow
-from placement.placements.models import Move, Placement, PlacementSupervisor
+from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor
 
 Told = Callable[[int, int], None]
 NOTHING_WRITTEN = "The file has problems, so nothing was saved. Fix them, or import only the valid rows."

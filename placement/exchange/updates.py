@@ -22,8 +22,7 @@ from placement.people.models import User
 from placement.people.rules.accounts import split_name
 from placement.people.services.accounts import take_over
 from placement.placements import services as placements
-from placement.placements.imported import ImportedRow
-from placement.placements.models import Placement
+from placement.placements.models import ImportedRow, Placement
 from placement.terms.models import Program
 
 SITE = ("host_name", "site_city", "site_region", "site_country")

@@ -21,8 +21,8 @@ from placement.jobs.models import Job, JobState
 from placement.mail.models import Message, MessageState
 from placement.people import queries as people
 from placement.people.models import College, User
-from placement.placements import queries as placements
 from placement.placements.models import Placement
+from placement.placements.queries import placements
 from placement.skills.models import Skill
 from placement.terms.models import Program, Term
 from placement.upkeep import words

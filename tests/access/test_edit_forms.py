@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from placement.access import links
-from placement.agreements.queries import list_wordings
+from placement.agreements.queries.agreements import list_wordings
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.core.edit_forms import VERSION

@@ -27,7 +27,7 @@ from placement.people.services import accounts as services
 from placement.people.services import invitations
 from placement.placements import services as placements
 from placement.placements.models import Placement
-from placement.placements.rules import Party, Verb, parties
+from placement.placements.rules.transitions import Party, Verb, parties
 from tests import factories as make
 from tests.exchange.files import GOOD, file_of
 

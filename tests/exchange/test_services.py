@@ -23,10 +23,9 @@ from placement.exchange.planning import Plan
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 from placement.mail.models import Message
 from placement.people.models import User
-from placement.placements import queries
 from placement.placements import services as placements
-from placement.placements.imported import ImportedRow
-from placement.placements.models import Basis, Move, Placement, State
+from placement.placements.models import Basis, ImportedRow, Move, Placement, State
+from placement.placements.queries import placements as queries
 from placement.terms.models import Term
 from tests import factories as make
 from tests.counting import recorded

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from placement import audit, jobs
 from placement.access import links
 from placement.access.models import Purpose
-from placement.agreements import rules as agreement_rules
-from placement.agreements.rules import Party
+from placement.agreements.rules import transitions as agreement_rules
+from placement.agreements.rules.transitions import Party
 from placement.audit.labels import ACTS
 from placement.audit.models import AuditEntry
 from placement.core import clock as product_clock
@@ -23,8 +23,8 @@ from placement.jobs import worker
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message, MessageState
 from placement.people.services import invitations
-from placement.placements.rules import Verb
-from placement.placements.services import moving
+from placement.placements.rules.transitions import Verb
+from placement.placements.services import transition
 from placement.upkeep import queries
 from tests import factories as make
 from tests.counting import recorded
@@ -280,7 +280,7 @@ def test_email_with_a_link_of_a_placement_withdrawn_meanwhile_is_not_sent(state,
     for one in messages:
         job = jobs.enqueue("mail.deliver", {"message_id": one.id}, key=f"mail:{one.id}")
         job.state = JobState.FAILED if state is MessageState.FAILED else JobState.WAITING
-    moving.move(CLI, gone, Verb.WITHDRAW, note="Found another")
+    transition.move(CLI, gone, Verb.WITHDRAW, note="Found another")
     assert messages[0].state is MessageState.CANCELLED
     assert sign_in(make.staff()).post(f"/mail/{messages[0].id}/again").status_code == 409
     if state is MessageState.FAILED:

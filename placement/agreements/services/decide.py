@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from placement.agreements import notices, queries, rules
+from placement.agreements import notices
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
-from placement.agreements.rules import Party, Verb
-from placement.agreements.services import moving, supervising
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Party, Verb
+from placement.agreements.services import supervisor_link, transition
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.placements import queries as placements
 from placement.placements.models import Placement
+from placement.placements.queries import placements
 
 
 def agree(
@@ -26,7 +28,7 @@ def agree(
     agreement.supervisor_agreed_at = clock.now()
     agreement.supervisor_name = on_behalf_of or actor.name
     agreement.supervisor_recorded_by = actor.name if on_behalf_of else ""
-    moving.move(actor, agreement, Verb.AGREE, on_behalf_of=on_behalf_of, note=note)
+    transition.move(actor, agreement, Verb.AGREE, on_behalf_of=on_behalf_of, note=note)
     notices.to_sign(agreement.placement, agreement)
 
 
@@ -52,8 +54,8 @@ def ask(
         elif agree_to_rest:
             _agree(actor, wording, party, on_behalf_of)
     numbers = ", ".join(str(number) for number in sorted(requests))
-    moving.move(actor, agreement, Verb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {numbers}")
-    draft = moving.open_next(agreement)
+    transition.move(actor, agreement, Verb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {numbers}")
+    draft = transition.open_next(agreement)
     draft.due_on = rules.changes_due_on(agreement.due_on, clock.today())
     notices.changes_asked(agreement.placement, on_behalf_of or actor.name, wordings, party, draft.due_on)
     return draft
@@ -84,9 +86,9 @@ def decide(
         _sign_off(actor, agreement, wordings, late_reason, on_behalf_of)
     else:
         numbers = ", ".join(str(number) for number in sorted(approve))
-        moving.touch(agreement)
+        transition.touch(agreement)
         note = f"Objective {numbers}"
-        moving.keep(actor, agreement, "approve", agreement.state, note=note, on_behalf_of=on_behalf_of)
+        transition.keep(actor, agreement, "approve", agreement.state, note=note, on_behalf_of=on_behalf_of)
     return agreement.state
 
 
@@ -126,7 +128,7 @@ def _sign_off(actor: Actor, agreement: Agreement, wordings: list[Wording], late_
     agreement.signed_off_recorded_by = actor.name if on_behalf_of else ""
     agreement.late_reason = late_reason.strip()
     _note_approved(agreement, wordings, before)
-    moving.move(actor, agreement, Verb.SIGN, note=late_reason, on_behalf_of=on_behalf_of)
+    transition.move(actor, agreement, Verb.SIGN, note=late_reason, on_behalf_of=on_behalf_of)
     _tell(placement, agreement)
 
 
@@ -148,7 +150,7 @@ def _tell(placement: Placement, agreement: Agreement) -> None:
     notices.signed_off_student(placement, agreement)
     row = placements.find_primary(placement.id)
     if row is not None:
-        link = supervising.link_for(placement, row.supervisor)
+        link = supervisor_link.link_for(placement, row.supervisor)
         notices.signed_off_supervisor(placement, agreement, row.supervisor, link.id)
 
 
@@ -159,7 +161,7 @@ def _agree(actor: Actor, wording: Wording, party: Party, on_behalf_of: str) -> N
 
 
 def _decide(actor: Actor, wording: Wording, party: Party, decision: Decision, comment: str, on_behalf_of: str) -> None:
-    moving.note_decided(wording, decision)
+    transition.note_decided(wording, decision)
     recorded_by = actor.name if on_behalf_of else ""
     if party is Party.SUPERVISOR:
         wording.supervisor_decision, wording.supervisor_comment = decision, comment

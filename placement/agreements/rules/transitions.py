@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from placement.agreements.models import Agreement, AgreementState, Attainment, Decision, Wording
-from placement.agreements.smart import MOST_SKILLS
+from placement.agreements.rules.smart import MOST_SKILLS
 from placement.core.errors import Conflict, RuleBroken, raise_all
 from placement.core.labels import Label
 from placement.placements.models import PlacementType, State

@@ -12,9 +12,11 @@ from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.mail import services as mail
-from placement.placements import notices, queries, rules
+from placement.placements import notices
 from placement.placements.models import Move, Placement, State, TerminationReason
-from placement.placements.rules import ApprovalFacts, CompletionFacts, Verb
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
+from placement.placements.rules.transitions import ApprovalFacts, CompletionFacts, Verb
 
 
 def move(

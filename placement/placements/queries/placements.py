@@ -15,8 +15,7 @@ from placement.core.errors import NotThere
 from placement.core.text import fold
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
-from placement.placements.imported import ImportedRow
-from placement.placements.models import Move, Placement, PlacementSupervisor, State
+from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor, State
 from placement.terms.models import Program
 
 

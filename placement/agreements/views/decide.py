@@ -5,16 +5,19 @@ from __future__ import annotations
 from flask import flash, render_template, request
 
 from placement.access.guards import guard
-from placement.agreements import policies, queries, rules, services, showing
+from placement.agreements import page as agreements_page
+from placement.agreements import policies, services
 from placement.agreements.forms import AnswerForm, DecisionForm, answer_form, decision_form
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
-from placement.agreements.queries import Case
-from placement.agreements.rules import Party
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries.agreements import Case
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Party
 from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectives
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import Conflict, RuleBroken, raise_all
-from placement.placements import queries as placements
+from placement.placements.queries import placements
 
 
 @bp.route("/objectives/decide", methods=["GET", "POST"])
@@ -35,7 +38,7 @@ def decide(actor: Actor, case: Case) -> Answer:
         case=case,
         placement=case.placement,
         agreement=agreement,
-        shown=showing.show(case, agreement),
+        shown=agreements_page.show(case, agreement),
         comments=queries.list_comments(case.placement.id),
         form=form,
         behalf=behalf(actor, case.placement, Party.FACULTY),
@@ -107,7 +110,7 @@ def answer(actor: Actor, case: Case) -> Answer:
         "agreements/answer.html",
         case=case,
         placement=case.placement,
-        shown=showing.show(case, agreement),
+        shown=agreements_page.show(case, agreement),
         form=form,
         supervisor=row.supervisor,
     )

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from placement.agreements import diff, queries, rules, smart, verbs
-from placement.agreements.content import content_of
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
-from placement.agreements.queries import Case
-from placement.agreements.smart import Gap
-from placement.agreements.verbs import VagueVerb
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries.agreements import Case
+from placement.agreements.rules import action_verbs, diff, smart
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.action_verbs import VagueVerb
+from placement.agreements.rules.content import content_of
+from placement.agreements.rules.smart import Gap
 from placement.core import filters
 from placement.core.text import recorded_for
-from placement.placements import queries as placements
+from placement.placements.queries import placements
 from placement.terms.models import ApprovalRoute
 from placement.terms.services import freeze_skills
 from placement.terms.services.freeze_skills import RatedSkill
@@ -147,7 +149,7 @@ def _item(case: Case, wording: Wording, before: Wording | None, skills: dict[str
         facts=[Fact(label, now, old.get(label)) for label, now in _facts(wording, skills)],
         requests=_requests(wording, before, supervisor or "The supervisor", faculty),
         gaps=smart.list_gaps(content, case.placement.ends_on),
-        vague=verbs.list_vague(wording.statement),
+        vague=action_verbs.list_vague(wording.statement),
     )
 
 

@@ -9,15 +9,15 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.interfaces import ORMOption
 
-from placement.agreements import rules
 from placement.agreements.models import Agreement, AgreementState
+from placement.agreements.rules import transitions as rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.hosts.models import Site, Supervisor
 from placement.people.models import User
-from placement.placements import queries as placements
 from placement.placements.models import Placement, PlacementSupervisor
+from placement.placements.queries import placements
 
 SHOWN = 200
 ONE_DAY = timedelta(days=1)

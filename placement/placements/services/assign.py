@@ -14,8 +14,9 @@ from placement.core.errors import RuleBroken
 from placement.hosts.models import Supervisor
 from placement.mail import services as mail
 from placement.people.models import User
-from placement.placements import queries, rules
 from placement.placements.models import Placement, PlacementSupervisor
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
 
 
 def assign_faculty(actor: Actor, placement: Placement, faculty: User | None) -> bool:

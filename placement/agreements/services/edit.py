@@ -7,17 +7,19 @@ from datetime import date
 from sqlalchemy import func, select
 
 from placement import audit
-from placement.agreements import notices, queries, rules
-from placement.agreements.content import Content, write_into
+from placement.agreements import notices
 from placement.agreements.models import Agreement, AgreementState, Decision, Objective, Wording
-from placement.agreements.rules import Party, Verb
-from placement.agreements.services import moving, supervising
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.content import Content, write_into
+from placement.agreements.rules.transitions import Party, Verb
+from placement.agreements.services import supervisor_link, transition
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import Conflict, RuleBroken
-from placement.placements import queries as placements
 from placement.placements.models import Placement
+from placement.placements.queries import placements
 
 
 def open_for(actor: Actor, placement: Placement, due_on: date | None = None) -> bool:
@@ -38,7 +40,7 @@ def _open(actor: Actor, placement: Placement, due_on: date | None = None) -> Agr
     agreement.state = AgreementState.DRAFTING
     db.session.add(agreement)
     db.session.flush()
-    moving.keep(actor, agreement, "open")
+    transition.keep(actor, agreement, "open")
     return agreement
 
 
@@ -53,7 +55,7 @@ def write(
     draft = case.draft or (_open(actor, placement) if case.current is None else None)
     if draft is None:
         raise Conflict(rules.why_not(case.state))
-    moving.hold(draft)
+    transition.hold(draft)
     if wording is None:
         here = queries.list_wordings(draft)
         if twin := next((row for row in here if row.statement_hash == content.hash), None):
@@ -85,7 +87,7 @@ def _settle_decisions(case: queries.Case, draft: Agreement, wording: Wording) ->
     if before is None:
         return
     if before.statement_hash == wording.statement_hash:
-        moving.copy_fields(before, wording, moving.OF_THE_WORDS)
+        transition.copy_fields(before, wording, transition.OF_THE_WORDS)
         return
     wording.version = before.version + 1
     wording.supervisor_decision = wording.faculty_decision = Decision.PENDING
@@ -103,7 +105,7 @@ def _find_before(case: queries.Case, draft: Agreement, objective_id: int) -> Wor
 def remove(actor: Actor, placement: Placement, wording: Wording, *, on_behalf_of: str = "") -> None:
     """Take an objective out of the draft. One that was never sent is gone; others stay in the older revisions."""
     rules.check_writable(placement.state)
-    moving.hold(wording.agreement)
+    transition.hold(wording.agreement)
     objective = wording.objective
     db.session.delete(wording)
     db.session.flush()
@@ -121,13 +123,13 @@ def put_back(actor: Actor, placement: Placement, number: int) -> Wording:
     draft, before = case.draft, case.draft and case.before(case.draft)
     if draft is None or before is None:
         raise Conflict(rules.why_not(case.state))
-    moving.hold(draft)
+    transition.hold(draft)
     here = queries.list_wordings(draft)
     rules.check_room(len(here), case.limits.most)
     found = [row for row in queries.list_wordings(before) if row.objective.number == number]
     if not found or number in {row.objective.number for row in here}:
         raise Conflict("This objective is there already, or was never sent.")
-    return moving.copy_wording(found[0], draft)
+    return transition.copy_wording(found[0], draft)
 
 
 def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_behalf_of: str = "") -> Agreement:
@@ -146,7 +148,7 @@ def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
     _note_sent(agreement, wordings)
     if rules.are_agreed(wordings, Party.SUPERVISOR):
         _keep_consent(case, agreement)
-    moving.move(actor, agreement, verb, on_behalf_of=on_behalf_of)
+    transition.move(actor, agreement, verb, on_behalf_of=on_behalf_of)
     _tell(placement, agreement, wordings)
     return agreement
 
@@ -179,7 +181,7 @@ def _tell(placement: Placement, agreement: Agreement, wordings: list[Wording]) -
         return
     row = placements.find_primary(placement.id)
     if row is not None:
-        link = supervising.give_link(placement, row.supervisor)
+        link = supervisor_link.give_link(placement, row.supervisor)
         notices.to_agree(placement, agreement, wordings, row.supervisor, link.id)
 
 
@@ -191,8 +193,8 @@ def recall(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
     rules.next_state(agreement.state, Verb.RECALL)
     rules.check_seen(agreement, seen)
     rules.check_writable(placement.state)
-    moving.move(actor, agreement, Verb.RECALL, on_behalf_of=on_behalf_of)
-    return moving.open_next(agreement)
+    transition.move(actor, agreement, Verb.RECALL, on_behalf_of=on_behalf_of)
+    return transition.open_next(agreement)
 
 
 def amend(actor: Actor, placement: Placement, *, note: str = "", on_behalf_of: str = "") -> Agreement:
@@ -201,9 +203,9 @@ def amend(actor: Actor, placement: Placement, *, note: str = "", on_behalf_of: s
     case = queries.case_of(placement)
     if case.current is None or case.current.state is not AgreementState.SIGNED_OFF:
         raise Conflict(rules.why_not(case.state))
-    following = moving.open_next(case.current)
+    following = transition.open_next(case.current)
     following.due_on = None  # the day was met: nobody is late with what they take up by themselves
-    moving.keep(actor, following, "amend", note=note, on_behalf_of=on_behalf_of)
+    transition.keep(actor, following, "amend", note=note, on_behalf_of=on_behalf_of)
     return following
 
 
@@ -214,7 +216,7 @@ def discard(actor: Actor, placement: Placement, *, on_behalf_of: str = "") -> No
     if draft is None or signed is None:
         raise Conflict(rules.why_not(case.state))
     objectives = [row.objective for row in queries.list_wordings(draft)]
-    moving.keep(actor, signed, "discard", signed.state, on_behalf_of=on_behalf_of)
+    transition.keep(actor, signed, "discard", signed.state, on_behalf_of=on_behalf_of)
     db.session.delete(draft)
     db.session.flush()
     for objective in objectives:

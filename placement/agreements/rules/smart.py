@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from placement.agreements import verbs
-from placement.agreements.content import Content
+from placement.agreements.rules import action_verbs
+from placement.agreements.rules.content import Content
 
 FEWEST_WORDS = 6
 MOST_SKILLS = 3
@@ -38,7 +38,7 @@ def list_gaps(content: Content, ends_on: date | None) -> list[Gap]:
 def _specific(content: Content) -> str:
     if len(content.statement.split()) < FEWEST_WORDS:
         return "say what exactly you will do, with what and for whom, starting with an action verb"
-    if verbs.list_vague(content.statement):
+    if action_verbs.list_vague(content.statement):
         return "start with a verb somebody can see you do"
     return ""
 

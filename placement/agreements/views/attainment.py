@@ -7,16 +7,19 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from placement.access.guards import guard
-from placement.agreements import policies, queries, rules, services, showing
+from placement.agreements import page as agreements_page
+from placement.agreements import policies, services
 from placement.agreements.forms import AttainmentForm, attainment_form, party_choices
 from placement.agreements.models import Wording
-from placement.agreements.queries import Case
-from placement.agreements.rules import Party
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries.agreements import Case
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Party
 from placement.agreements.views.blueprint import Answer, bp, to_objectives
 from placement.core.actors import Actor
 from placement.core.errors import Conflict, RuleBroken
 from placement.core.forms import options
-from placement.placements import queries as placements
+from placement.placements.queries import placements
 
 
 @bp.route("/attainment", methods=["GET", "POST"])
@@ -38,7 +41,7 @@ def attainment(actor: Actor, case: Case) -> Answer:
     page = render_template(
         "agreements/attainment.html",
         placement=case.placement,
-        shown=showing.show(case, agreement),
+        shown=agreements_page.show(case, agreement),
         form=form,
         party=party,
         parties=parties,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import render_template
 
 from placement.access.guards import guard
-from placement.agreements import policies, queries, rules, showing
+from placement.agreements import page, policies
 from placement.agreements.forms import AmendForm
 from placement.agreements.models import Agreement
-from placement.agreements.queries import Case
-from placement.agreements.rules import Party
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries.agreements import Case
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Party
 from placement.agreements.views.blueprint import bp
 from placement.core.actors import Actor
 
@@ -29,7 +31,7 @@ def objectives_page(actor: Actor, case: Case, sentence: str = "") -> str:
         actor=actor,
         case=case,
         placement=case.placement,
-        shown=showing.show(case, case.current),
+        shown=page.show(case, case.current),
         moves=list(reversed(moves)),
         comments=[move for move in moves if move.verb == rules.COMMENT],
         may_write=writable and policies.may_write(actor, case),
@@ -46,7 +48,7 @@ def objectives_page(actor: Actor, case: Case, sentence: str = "") -> str:
 @guard(policies.may_see, load=queries.get_revision)
 def revision(actor: Actor, subject: tuple[Case, Agreement]) -> str:
     case, agreement = subject
-    shown = showing.show(case, agreement)
+    shown = page.show(case, agreement)
     comments = [move for move in queries.list_comments(case.placement.id) if move.agreement_id == agreement.id]
     return render_template(
         "agreements/revision.html", placement=case.placement, case=case, shown=shown, comments=comments

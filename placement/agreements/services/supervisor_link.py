@@ -10,8 +10,10 @@ from sqlalchemy import select
 from placement import audit
 from placement.access import links
 from placement.access.models import Link, Purpose
-from placement.agreements import notices, queries, rules
+from placement.agreements import notices
 from placement.agreements.models import AgreementState
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules import transitions as rules
 from placement.core import clock
 from placement.core.actors import SYSTEM, Actor, ActorKind
 from placement.core.database import db
@@ -21,8 +23,8 @@ from placement.hosts import services as hosts
 from placement.hosts.models import Supervisor
 from placement.mail.models import Message
 from placement.mail.services import cancel_waiting
-from placement.placements import queries as placements
 from placement.placements.models import Placement, State
+from placement.placements.queries import placements
 
 SOON = timedelta(minutes=10)
 MOST_A_DAY = 5

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from placement import jobs
-from placement.agreements import notices, rules, waiting
+from placement.agreements import notices
 from placement.agreements.models import AgreementState
-from placement.agreements.services import supervising
-from placement.agreements.waiting import Waiting
+from placement.agreements.queries import pending
+from placement.agreements.queries.pending import Waiting
+from placement.agreements.rules import transitions as rules
+from placement.agreements.services import supervisor_link
 from placement.core import clock
 from placement.core.actors import SYSTEM
 
@@ -14,8 +16,8 @@ from placement.core.actors import SYSTEM
 @jobs.periodic
 def remind() -> int:
     """Remind approvers who are late, and students whose day has passed; returns how many mails were written."""
-    late = [one for one in waiting.list_waiting(SYSTEM, late_only=True, limit=10_000) if _is_due(one)]
-    overdue = [one for one in waiting.list_overdue_drafts(SYSTEM, limit=10_000) if _is_unsaid(one)]
+    late = [one for one in pending.list_waiting(SYSTEM, late_only=True, limit=10_000) if _is_due(one)]
+    overdue = [one for one in pending.list_overdue_drafts(SYSTEM, limit=10_000) if _is_unsaid(one)]
     for one in late:
         _remind_approver(one)
     for one in overdue:
@@ -44,5 +46,5 @@ def _remind_approver(one: Waiting) -> None:
     if one.agreement.state is AgreementState.WITH_FACULTY:
         notices.remind_faculty(one.placement, one.agreement)
     elif one.supervisor is not None:
-        link = supervising.link_for(one.placement, one.supervisor)
+        link = supervisor_link.link_for(one.placement, one.supervisor)
         notices.remind_supervisor(one.placement, one.agreement, one.supervisor, link.id)

@@ -11,7 +11,7 @@ from placement.core.database import db
 from placement.core.unit_of_work import transaction
 from placement.placements import services
 from placement.placements.models import Placement, State
-from placement.placements.rules import Verb
+from placement.placements.rules.transitions import Verb
 
 BATCH = 200
 

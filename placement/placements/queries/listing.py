@@ -19,8 +19,8 @@ from placement.core.search import Word, contains, read_words
 from placement.hosts.models import Host, Site, Supervisor
 from placement.hosts.queries import has_name
 from placement.people.models import User
-from placement.placements import queries
 from placement.placements.models import Placement, PlacementSupervisor, State
+from placement.placements.queries import placements as queries
 from placement.terms.models import Program, Term
 
 PAGE = 50

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from placement import audit
-from placement.agreements import queries, rules
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
-from placement.agreements.rules import Verb
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Verb
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db

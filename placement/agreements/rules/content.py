@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 
-from placement.agreements import verbs
 from placement.agreements.models import EvidenceKind, ObjectiveType, Wording
+from placement.agreements.rules import action_verbs
 
 LARGEST_TEXT = 2000
 
@@ -62,6 +62,6 @@ def write_into(wording: Wording, content: Content) -> None:
     wording.evidence_kind = content.evidence_kind
     wording.measure = content.measure
     wording.due_on = content.due_on
-    wording.verb = verbs.find_verb(content.statement)
-    wording.bloom_level = verbs.find_level(wording.verb)
+    wording.verb = action_verbs.find_verb(content.statement)
+    wording.bloom_level = action_verbs.find_level(wording.verb)
     wording.statement_hash = content.hash

@@ -10,13 +10,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from placement.access.models import Link, Purpose
-from placement.agreements import rules
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
+from placement.agreements.rules import transitions as rules
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
-from placement.placements import queries as placements
 from placement.placements.models import Placement
+from placement.placements.queries import placements
 
 
 @dataclass(frozen=True)

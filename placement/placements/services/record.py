@@ -9,9 +9,9 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
-from placement.placements import rules
 from placement.placements.models import Basis, Placement, State
-from placement.placements.services import moving
+from placement.placements.rules import transitions as rules
+from placement.placements.services import transition
 
 UNCHANGEABLE = {"id", "ref", "state", "basis", "created_at", "row_version", "starts_on", "ends_on", "folded"}
 TOLD_BY_STUDENT = {"expected_graduation", "seeking_full_time"}
@@ -27,7 +27,7 @@ def record(
     db.session.add(placement)
     db.session.flush()
     verb = "import" if basis is Basis.IMPORTED else "record"
-    moving.keep(actor, placement, verb, None, note)
+    transition.keep(actor, placement, verb, None, note)
     audit.record(actor, verb, "placement", placement.id)
     return placement
 

@@ -8,19 +8,21 @@ from werkzeug.wrappers import Response
 
 from placement.access import expired_session, saved_forms
 from placement.access.guards import guard
-from placement.agreements import policies, queries, services, showing, smart, verbs
+from placement.agreements import page, policies, services
 from placement.agreements.forms import AmendForm, ObjectiveForm, SeenForm, stored_content
 from placement.agreements.models import AgreementState, Wording
-from placement.agreements.queries import Case, WordingCase
-from placement.agreements.rules import Party, check_writable
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries.agreements import Case, WordingCase
+from placement.agreements.rules import action_verbs, smart
+from placement.agreements.rules.transitions import Party, check_writable
 from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectives
-from placement.agreements.views.reading import objectives_page
+from placement.agreements.views.show import objectives_page
 from placement.core import clock, filters
 from placement.core.actors import Actor
 from placement.core.errors import Conflict, RuleBroken
 from placement.core.web import DRAFT_ACCEPTED
-from placement.placements import queries as placements
 from placement.placements.models import Placement
+from placement.placements.queries import placements
 from placement.terms.services import freeze_skills
 
 
@@ -86,11 +88,11 @@ def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording 
         placement=case.placement,
         form=form,
         wording=wording,
-        item=showing.find_item(case, wording),
+        item=page.find_item(case, wording),
         gaps=smart.list_gaps(typed, case.placement.ends_on) if typed and not typed.is_empty else [],
-        vague=verbs.list_vague(form.statement.data or ""),
-        strong_verbs=verbs.STRONG,
-        vague_verbs=sorted(verbs.VAGUE.items()),
+        vague=action_verbs.list_vague(form.statement.data or ""),
+        strong_verbs=action_verbs.STRONG,
+        vague_verbs=sorted(action_verbs.VAGUE.items()),
         skill_hints={skill.code: skill.definition for skill in freeze_skills.list_skills(case.placement.term)},
         behalf=behalf(actor, case.placement, Party.STUDENT),
     )

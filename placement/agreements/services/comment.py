@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from placement.agreements import notices, queries, rules
+from placement.agreements import notices
 from placement.agreements.models import Agreement
-from placement.agreements.services import moving
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules import transitions as rules
+from placement.agreements.services import transition
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 
@@ -26,6 +28,6 @@ def comment(actor: Actor, agreement: Agreement, comments: Mapping[int, str]) -> 
         return False
     if len(before) >= rules.MOST_COMMENTS:
         raise RuleBroken(f"You already sent {len(before)} comments on this version. Contact the student directly.")
-    moving.keep(actor, agreement, rules.COMMENT, note=text)
+    transition.keep(actor, agreement, rules.COMMENT, note=text)
     notices.commented(agreement, actor.name, text)
     return True
