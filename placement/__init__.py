@@ -14,13 +14,13 @@ from placement import (
     exchange,
     home,
     hosts,
+    operations,
     people,
     placements,
     relationships,
     reports,
     skills,
     terms,
-    upkeep,
 )
 from placement.access import expired_session, links, periodic, security_log
 from placement.access import views as saved_form_views
@@ -54,7 +54,7 @@ NOUNS = (
     home,
     reports,
     exchange,
-    upkeep,
+    operations,
     demo,
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from placement.casework import facts
-from placement.checkins import planning
+from placement.checkins.services import schedule
 from placement.core.actors import Actor
 from placement.core.errors import NotThere
 from placement.placements import services
@@ -109,6 +109,6 @@ def take(actor: Actor, intent: Intent, told: Told) -> None:
         last_day=told.last_day,
     )
     if verb in (Verb.APPROVE, Verb.REOPEN):
-        planning.make_schedule(actor, placement)
+        schedule.make_schedule(actor, placement)
     elif verb in (Verb.WITHDRAW, Verb.TERMINATE):
-        planning.replan(actor, placement)
+        schedule.replan(actor, placement)

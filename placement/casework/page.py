@@ -17,7 +17,7 @@ from placement.casework import conditions, facts, growth, history, progress
 from placement.casework.progress import Progress
 from placement.casework.steps import list_steps
 from placement.casework.tasks import Task, list_waiting
-from placement.checkins import rules as checkin_rules
+from placement.checkins.rules import transitions as checkin_rules
 from placement.core.actors import Actor
 from placement.mail.models import Message
 from placement.placements import policies

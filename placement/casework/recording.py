@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from placement.casework import staffing
-from placement.checkins import planning
+from placement.checkins.services import schedule
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
@@ -160,7 +160,7 @@ def change(actor: Actor, placement: Placement, typed: dict[str, Any]) -> list[st
     _check_length(placement, facts, bool(typed.get("accepts_long")))
     changed = services.change(actor, placement, **facts)
     if DATES.intersection(changed):
-        planning.replan(actor, placement)
+        schedule.replan(actor, placement)
     return changed
 
 

@@ -15,7 +15,7 @@ from placement.agreements.rules import transitions as agreement_rules
 from placement.casework import conditions
 from placement.casework.progress import BEING_FILLED_IN, Progress
 from placement.checkins.models import CheckInState
-from placement.checkins.rules import Stage
+from placement.checkins.rules.transitions import Stage
 from placement.core import clock, filters
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Placement, State

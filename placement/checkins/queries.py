@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tu
 from sqlalchemy.orm import contains_eager
 
 from placement.agreements.models import Agreement, Objective, Wording
-from placement.checkins import rules
 from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
+from placement.checkins.rules import transitions as rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db

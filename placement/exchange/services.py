@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from sqlalchemy import select
 
 from placement import audit
-from placement.checkins import planning as checkins
+from placement.checkins.services import schedule as checkins
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db, insert_rows

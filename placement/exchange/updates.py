@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from placement import audit
 from placement.agreements import services as agreements
-from placement.checkins import planning as checkins
+from placement.checkins.services import schedule as checkins
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db

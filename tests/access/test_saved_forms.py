@@ -38,8 +38,8 @@ NOT_SHOWN = {
     "exchange.problems_file": "the uploaded file has no problems",
     "exchange.set_encoding": "one choice, shown where the encoding of a file was guessed",
     "saved_forms.discard": "shown where text is saved",
-    "upkeep.deliver_again": "no email failed",
-    "upkeep.try_all_again": "one job failed only",
+    "operations.deliver_again": "no email failed",
+    "operations.try_all_again": "one job failed only",
 }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, or_, select
 from sqlalchemy.orm import contains_eager
 
-from placement.checkins import notices, planning, rules
+from placement.checkins import notices
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules import Verb
+from placement.checkins.rules import transitions as rules
+from placement.checkins.rules.transitions import Verb
+from placement.checkins.services import schedule
 from placement.core import clock
 from placement.core.actors import SYSTEM
 from placement.core.database import db
@@ -37,7 +39,7 @@ def _drop_ahead() -> int:
     wanted = select(Placement).where(Placement.id.in_(select(CheckIn.placement_id).join(Placement).where(ahead)))
     concerned = list(db.session.scalars(wanted.order_by(Placement.id).limit(AT_ONCE)))
     for placement in concerned:
-        planning.replan(SYSTEM, placement)
+        schedule.replan(SYSTEM, placement)
     return len(concerned)
 
 

@@ -22,10 +22,10 @@ from placement.hosts.models import HostStatus
 from placement.jobs import worker
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message, MessageState
+from placement.operations import queries
 from placement.people.services import invitations
 from placement.placements.rules.transitions import Verb
 from placement.placements.services import transition
-from placement.upkeep import queries
 from tests import factories as make
 from tests.counting import recorded
 

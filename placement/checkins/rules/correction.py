@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules import NEXT, UNDER_WAY, Verb
+from placement.checkins.rules.transitions import NEXT, UNDER_WAY, Verb
 from placement.core.edit_forms import to_plain
 from placement.core.errors import Conflict, RuleBroken
 from placement.placements.models import State

@@ -6,11 +6,15 @@ from flask import flash, request, url_for
 
 from placement.access import expired_session, saved_forms
 from placement.access.guards import guard
-from placement.checkins import correction, policies, queries, rules, services
+from placement.checkins import policies, queries
 from placement.checkins.forms import WriteForm
 from placement.checkins.models import CheckIn
-from placement.checkins.views import Answer, bp, see
-from placement.checkins.writing import COMPARE, NEWER, answer_in_one_line, form_of, render_form
+from placement.checkins.rules import correction
+from placement.checkins.rules import transitions as rules
+from placement.checkins.services import submit as services
+from placement.checkins.views.blueprint import Answer, bp
+from placement.checkins.views.read import see
+from placement.checkins.views.write import COMPARE, NEWER, answer_in_one_line, form_of, render_form
 from placement.core import clock, filters
 from placement.core.actors import Actor
 from placement.core.errors import Conflict, RuleBroken

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from placement.agreements.page import Fact
-from placement.checkins import correction, prompts, queries
+from placement.checkins import queries
 from placement.checkins.models import CheckIn, EarlierVersion
+from placement.checkins.rules import correction, prompts
 from placement.core.filters import day
 from placement.relationships.models import Contact, RoleLevel
 

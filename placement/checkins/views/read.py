@@ -1,16 +1,20 @@
-"""The pages of check-ins: lists for each role, reading, answering, excusing. Writing stands in `writing`."""
+"""The pages of check-ins: lists for each role, reading, answering, excusing. Writing is in `write`."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
-from placement.checkins import correction, forms, policies, prompts, queries, rules, services, versions
+from placement.checkins import forms, page, policies, queries
 from placement.checkins.models import CheckIn
+from placement.checkins.rules import correction, prompts
+from placement.checkins.rules import transitions as rules
+from placement.checkins.services import submit as services
+from placement.checkins.views.blueprint import Answer, bp
 from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
@@ -18,8 +22,6 @@ from placement.core.text import row_number
 from placement.placements.rules.transitions import is_student_of
 from placement.relationships.models import RoleLevel
 
-bp = Blueprint("checkins", __name__)
-Answer = str | Response | tuple[str, int]
 PAGE = 50
 
 
@@ -198,7 +200,7 @@ def _versions(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
     own, today = is_student_of(actor, checkin.placement), clock.today()
     can_correct = own and correction.may_correct(checkin, checkin.placement.state, today)
     return {
-        "versions": versions.show(checkin, with_names=own) if policies.may_see_earlier(actor, checkin) else None,
+        "versions": page.show(checkin, with_names=own) if policies.may_see_earlier(actor, checkin) else None,
         "seen": correction.version_of(checkin),
         "can_correct": can_correct,
         "time_left": correction.describe_time_left(checkin, today) if can_correct else "",

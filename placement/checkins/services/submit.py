@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from placement import audit
-from placement.checkins import correction, notices, queries, rules
+from placement.checkins import notices, queries
 from placement.checkins.models import CheckIn, EarlierVersion
-from placement.checkins.planning import make_schedule, replan
-from placement.checkins.rules import Answers, Verb
+from placement.checkins.rules import correction
+from placement.checkins.rules import transitions as rules
+from placement.checkins.rules.transitions import Answers, Verb
+from placement.checkins.services.schedule import make_schedule, replan
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db

@@ -7,10 +7,14 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
-from placement.checkins import correction, policies, prompts, queries, rules, services
+from placement.checkins import policies, queries
 from placement.checkins.forms import WriteForm, stored_answers
 from placement.checkins.models import CheckIn
-from placement.checkins.views import Answer, bp, see, why_closed
+from placement.checkins.rules import correction, prompts
+from placement.checkins.rules import transitions as rules
+from placement.checkins.services import submit as services
+from placement.checkins.views.blueprint import Answer, bp
+from placement.checkins.views.read import see, why_closed
 from placement.core import clock, unit_of_work
 from placement.core.actors import Actor
 from placement.core.database import db

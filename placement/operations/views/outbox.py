@@ -16,15 +16,15 @@ from placement.core.text import row_number
 from placement.mail.delivery import text_with_link
 from placement.mail.models import Message, MessageState
 from placement.mail.services import send_again
+from placement.operations import queries
+from placement.operations.forms import MailFilter
+from placement.operations.policies import may_look_after, may_read_mail
+from placement.operations.views.blueprint import bp
 from placement.people import notices
 from placement.people.policies import may_change
 from placement.people.queries import get_user
 from placement.people.rules.accounts import may_copy_link as may_copy_password_link
 from placement.placements.models import State
-from placement.upkeep import queries
-from placement.upkeep.blueprint import bp
-from placement.upkeep.forms import MailFilter
-from placement.upkeep.policies import may_look_after, may_read_mail
 
 
 @bp.get("/mail")
@@ -33,18 +33,18 @@ def mail(actor: Actor) -> str:
     """The career office sees the messages; an administrator without that role only how many there are."""
     mailing = settings().smtp_url is not None
     if not may_read_mail(actor):
-        return render_template("upkeep/mail_counts.html", counts=queries.count_mail(), mailing=mailing)
+        return render_template("operations/mail_counts.html", counts=queries.count_mail(), mailing=mailing)
     form = MailFilter(request.args)
     states = {state.value for state in MessageState}
     state = MessageState(form.state.data) if form.state.data in states else None
     page = queries.list_messages(actor, form.q.data or "", state, request.args.get("after", type=row_number))
-    return render_template("upkeep/mail.html", filters=form, page=page, mailing=mailing)
+    return render_template("operations/mail.html", filters=form, page=page, mailing=mailing)
 
 
 @bp.get("/mail/<int:message_id>")
 @guard(may_read_mail, load=queries.get_message)
 def message(actor: Actor, subject: Message) -> str:
-    return render_template("upkeep/message.html", **facts(actor, subject), text=text_without_link(subject))
+    return render_template("operations/message.html", **facts(actor, subject), text=text_without_link(subject))
 
 
 @bp.post("/mail/<int:message_id>/link")
@@ -57,7 +57,7 @@ def show_link(actor: Actor, subject: Message) -> str:
     audit.record(actor, "copy link of mail", kind, number, message=subject.id)
     if subject.about_kind == "user":
         notices.notify_link_copied(actor, get_user(actor, subject.about_id or 0))
-    return render_template("upkeep/message.html", **facts(actor, subject), text=text_with_link(subject), shown=True)
+    return render_template("operations/message.html", **facts(actor, subject), text=text_with_link(subject), shown=True)
 
 
 @bp.post("/mail/<int:message_id>/again")

@@ -8,11 +8,11 @@ from placement.access.guards import guard
 from placement.access.models import EventKind
 from placement.core.actors import Actor
 from placement.core.text import row_number
+from placement.operations import queries
+from placement.operations.forms import SecurityFilter
+from placement.operations.policies import may_read_security_log
+from placement.operations.views.blueprint import bp
 from placement.people.queries import find_names
-from placement.upkeep import queries
-from placement.upkeep.blueprint import bp
-from placement.upkeep.forms import SecurityFilter
-from placement.upkeep.policies import may_read_security_log
 
 
 @bp.get("/security-log")
@@ -23,4 +23,4 @@ def security_events(actor: Actor) -> str:
     after = request.args.get("after", type=row_number)
     page = queries.list_events(chosen, form.who.data or "", form.network.data or "", after)
     names = find_names({event.account_id for event in page.rows if event.account_id})
-    return render_template("upkeep/security_log.html", filters=form, page=page, names=names)
+    return render_template("operations/security_log.html", filters=form, page=page, names=names)

@@ -13,9 +13,10 @@ from placement.jobs import start_again
 from placement.jobs.models import Job, JobState
 from placement.mail.models import MessageState
 from placement.mail.services import send_again
-from placement.upkeep import queries, rules
-from placement.upkeep.blueprint import bp
-from placement.upkeep.policies import may_see_work
+from placement.operations import queries
+from placement.operations.policies import may_see_work
+from placement.operations.rules import health as rules
+from placement.operations.views.blueprint import bp
 
 
 @bp.get("/work")
@@ -23,7 +24,7 @@ from placement.upkeep.policies import may_see_work
 def background(actor: Actor) -> str:
     oldest = queries.find_oldest_waiting()
     return render_template(
-        "upkeep/work.html",
+        "operations/work.html",
         counts=queries.count_work(),
         failed=queries.list_failed(),
         put_off=queries.list_put_off(),

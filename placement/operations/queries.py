@@ -19,13 +19,13 @@ from placement.core.text import like
 from placement.hosts.models import Host
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message, MessageState
+from placement.operations.rules import labels
 from placement.people import queries as people
 from placement.people.models import College, User
 from placement.placements.models import Placement
 from placement.placements.queries import placements
 from placement.skills.models import Skill
 from placement.terms.models import Program, Term
-from placement.upkeep import words
 
 PAGE = 50
 FAILURES = 100
@@ -102,7 +102,7 @@ def list_acts(actor: Actor, who: str, verb: str, about: str, after: int | None) 
     if about:
         of_placement = select(Placement.id).where(Placement.ref == about.upper())
         is_placement = (AuditEntry.subject_kind == "placement") & AuditEntry.subject_id.in_(of_placement)
-        is_of_kind = AuditEntry.subject_kind.in_(words.list_kinds(about))
+        is_of_kind = AuditEntry.subject_kind.in_(labels.list_kinds(about))
         query = query.where(or_(_contains(about, AuditEntry.subject_kind), is_of_kind, is_placement))
     return _page(query, AuditEntry.id, after)
 

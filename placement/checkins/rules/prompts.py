@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from placement.checkins.rules import LONGER, SHORT
+from placement.checkins.rules.transitions import LONGER, SHORT
 
 
 @dataclass(frozen=True)
