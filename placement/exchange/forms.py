@@ -12,8 +12,8 @@ from wtforms import BooleanField, RadioField, SelectField
 from placement.core.encodings import LABELS
 from placement.core.errors import RuleBroken
 from placement.core.forms import CheckBoxes, Form, options
-from placement.exchange.dates import lasts_long
-from placement.exchange.planning import Plan
+from placement.exchange.rules.dates import lasts_long
+from placement.exchange.services.plan import Plan
 from placement.hosts.rules.similar_names import Pair
 
 APART = "apart"

@@ -16,8 +16,9 @@ from placement.core.actors import CLI
 from placement.core.database import db
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.evaluations.policies import may_answer_for_supervisor
-from placement.exchange import planning, reading
-from placement.exchange import services as exchange
+from placement.exchange.rules import reading
+from placement.exchange.services import plan as planning
+from placement.exchange.services import write as exchange
 from placement.jobs import worker
 from placement.jobs.models import Job
 from placement.jobs.services import enqueue, handler

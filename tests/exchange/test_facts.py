@@ -2,13 +2,14 @@
 
 import pytest
 
-from placement.exchange import facts, reading, rules
+from placement.exchange.rules import checks as rules
+from placement.exchange.rules import merge_facts, reading
 from placement.hosts.rules import similar_names
 from tests.exchange.files import KNOWN, record, shared_file
 
 
-def gather(*records: reading.Record, held: facts.Facts | None = None) -> facts.Gathered:
-    return facts.gather(rules.check_records(records, KNOWN), held or {})
+def gather(*records: reading.Record, held: merge_facts.Facts | None = None) -> merge_facts.Gathered:
+    return merge_facts.gather(rules.check_records(records, KNOWN), held or {})
 
 
 def test_the_shared_file_names_so_many_hosts_and_persons() -> None:

@@ -14,8 +14,8 @@ from xml.etree.ElementTree import Element
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
 from placement.core.csvtext import text_of
-from placement.exchange.number_formats import apply_format
-from placement.exchange.source import NO_MARK, Mark
+from placement.exchange.rules.number_formats import apply_format
+from placement.exchange.rules.source import NO_MARK, Mark
 
 _ESCAPES: Final = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 _EPOCH_1900: Final = date(1899, 12, 30)

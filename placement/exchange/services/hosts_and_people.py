@@ -20,9 +20,9 @@ from placement.core.actors import Actor, Role
 from placement.core.database import db, insert_rows
 from placement.core.email_address import key_of
 from placement.core.text import id_key_of
-from placement.exchange import queries
-from placement.exchange.facts import Gathered
-from placement.exchange.grants import key_for
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules.grants import key_for
+from placement.exchange.rules.merge_facts import Gathered
 from placement.hosts.models import EmployerType, Host, Site, Supervisor
 from placement.people import notices
 from placement.people.models import User

@@ -13,12 +13,14 @@ from placement.core.actors import CLI
 from placement.core.commands import Group, WrongUse, checked
 from placement.core.encodings import LABELS, find_codec
 from placement.core.unit_of_work import reading, transaction
-from placement.exchange import planning, problems, services
-from placement.exchange.choices import NO_CHOICES, Choices
-from placement.exchange.facts import PLURALS
-from placement.exchange.grants import Grant
-from placement.exchange.planning import Plan
-from placement.exchange.reading import read
+from placement.exchange.rules import problems
+from placement.exchange.rules.choices import NO_CHOICES, Choices
+from placement.exchange.rules.grants import Grant
+from placement.exchange.rules.merge_facts import PLURALS
+from placement.exchange.rules.reading import read
+from placement.exchange.services import plan as planning
+from placement.exchange.services import write as services
+from placement.exchange.services.plan import Plan
 
 group = Group("placements", help="Placements from files.")
 SHOWN = 20

@@ -16,11 +16,11 @@ from placement.demo import casting, history, institution, objectives, people, pl
 from placement.demo.book import Book, dawn
 from placement.demo.casting import Case
 from placement.demo.dates import lay_out
-from placement.demo.doors import FACT
 from placement.demo.journal import Journal
 from placement.demo.network import Network
 from placement.demo.papers import Papers
 from placement.demo.reflections import Writer
+from placement.demo.sign_in_as import FACT
 from placement.demo.world import World
 from placement.hosts.models import Host
 from placement.people.models import College, User

@@ -11,8 +11,8 @@ from typing import Any, Final
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.refs import new_ref
-from placement.exchange import rules
-from placement.exchange.rules import Checked
+from placement.exchange.rules import checks as rules
+from placement.exchange.rules.checks import Checked
 from placement.hosts.models import EmployerType
 from placement.placements.models import (
     ArrangedBy,

@@ -14,10 +14,13 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
-from placement.exchange import arrivals, building, changes, columns, queries
-from placement.exchange.arrivals import Arrived, Values
-from placement.exchange.changes import Change
-from placement.exchange.planning import Plan, PlannedRow
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules import columns
+from placement.exchange.services import build, hosts_and_people
+from placement.exchange.services import compare as changes
+from placement.exchange.services.compare import Change
+from placement.exchange.services.hosts_and_people import Arrived, Values
+from placement.exchange.services.plan import Plan, PlannedRow
 from placement.people.models import User
 from placement.people.rules.accounts import split_name
 from placement.people.services.accounts import take_over
@@ -47,7 +50,7 @@ def update_batch(actor: Actor, rows: list[PlannedRow], plan: Plan, source: str, 
     """
     asked = _ask(actor, rows, granted_only=granted_only)
     moved = [update.values for update in asked if _moves(update)]
-    arrived = arrivals.receive(actor, moved, plan.gathered, plan.accepted)
+    arrived = hosts_and_people.receive(actor, moved, plan.gathered, plan.accepted)
     programs = queries.programs_by_code(actor)
     for update in asked:
         _apply(actor, update, arrived, programs)
@@ -87,7 +90,7 @@ def _moves(update: _Update) -> bool:
 
 def _apply(actor: Actor, update: _Update, arrived: Arrived, programs: Mapping[str, Program]) -> None:
     placement, found = update.placement, update.changes
-    for attribute, value in building.read_fields(update.values, found).items():
+    for attribute, value in build.read_fields(update.values, found).items():
         setattr(placement, attribute, value)
     if "program_code" in found:
         placement.program = programs[found["program_code"].after]
@@ -167,7 +170,7 @@ def _remember(asked: Iterable[_Update], source: str, *, granted_only: bool) -> N
         if row is None and granted_only:
             continue
         if row is None:
-            described = building.describe_imported(number, update.placement.term_id, update.row.checked, source)
+            described = build.describe_imported(number, update.placement.term_id, update.row.checked, source)
             db.session.add(row := ImportedRow(**described))
         row.values = {**row.values, **said}
         row.source, row.record, row.imported_at = source, update.row.checked.record.number, clock.now()

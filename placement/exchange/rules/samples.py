@@ -10,8 +10,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from placement.core import csvtext
-from placement.exchange import columns
-from placement.exchange.rules import Known
+from placement.exchange.rules import columns
+from placement.exchange.rules.checks import Known
 
 Rows = Sequence[Sequence[str]]
 

@@ -13,8 +13,8 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.text import fold, id_key_of
-from placement.exchange.identity import Account, Accounts
-from placement.exchange.queries import batches
+from placement.exchange.queries.existing import batches
+from placement.exchange.rules.identity import Account, Accounts
 from placement.hosts.models import Supervisor
 from placement.people.models import User
 from placement.people.policies import list_changeable

@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Final
 
 from placement.core.text import clean
-from placement.exchange import columns
-from placement.exchange.problems import Unreadable
-from placement.exchange.source import SourceRow
+from placement.exchange.rules import columns
+from placement.exchange.rules.problems import Unreadable
+from placement.exchange.rules.source import SourceRow
 
 FIRST_ROWS: Final = 11  # that are not blank: up to ten title rows, then the header
 _SHOWN: Final = 60

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from placement.core.encodings import Decoded
-from placement.exchange import columns
+from placement.exchange.rules import columns
 
 MOST_CELLS: Final = 5
 _LIKELY: Final = frozenset("–—‘’“”…€£§°·•®©™«»ªº¡")  # usual in text that is Windows-1252

@@ -10,10 +10,10 @@ from itertools import islice
 from typing import Final
 
 from placement.core import csvtext
-from placement.exchange import columns
-from placement.exchange.headers import FIRST_ROWS, Guess, Header, find_header
-from placement.exchange.problems import Unreadable
-from placement.exchange.source import SourceRow
+from placement.exchange.rules import columns
+from placement.exchange.rules.headers import FIRST_ROWS, Guess, Header, find_header
+from placement.exchange.rules.problems import Unreadable
+from placement.exchange.rules.source import SourceRow
 
 _SEPARATOR: Final = re.compile(r'\s*"?sep=(?P<sign>[^"\r\n])"?[\s,;]*', re.I)
 MAX_RECORDS: Final = 100_000

@@ -15,7 +15,8 @@ from placement.casework.listing import Question
 from placement.core import csvtext
 from placement.core.actors import Actor
 from placement.core.database import db, reading_only
-from placement.exchange import building, columns
+from placement.exchange.rules import columns
+from placement.exchange.services import build
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
 from placement.placements.models import Placement, PlacementSupervisor
@@ -29,7 +30,7 @@ _student, _faculty = aliased(User), aliased(User)
 _host, _site, _term, _program = aliased(Host), aliased(Site), aliased(Term), aliased(Program)
 _supervision, _supervisor = aliased(PlacementSupervisor), aliased(Supervisor)
 
-_FACTS: dict[str, Any] = {name: getattr(Placement, attribute) for name, (attribute, _) in building.FIELDS.items()} | {
+_FACTS: dict[str, Any] = {name: getattr(Placement, attribute) for name, (attribute, _) in build.FIELDS.items()} | {
     "student_id": _student.institution_id,
     "student_first_name": _student.first_name,
     "student_last_name": _student.last_name,

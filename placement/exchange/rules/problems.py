@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from placement.core import csvtext
-from placement.exchange import columns
+from placement.exchange.rules import columns
 
 Line = int | str  # `Sheet name!row` where several sheets are read
 HEADER = ("line", "record", "column", "value", "problem")

@@ -10,9 +10,9 @@ from typing import IO, Any, Final
 from xml.etree.ElementTree import Element, iterparse
 
 from placement.core.text import clean
-from placement.exchange.cell_text import CellReader, local_name
-from placement.exchange.problems import Unreadable
-from placement.exchange.source import NO_MARK, Mark, SourceRow
+from placement.exchange.rules.cell_text import CellReader, local_name
+from placement.exchange.rules.problems import Unreadable
+from placement.exchange.rules.source import NO_MARK, Mark, SourceRow
 
 MAX_CELLS: Final = 2_000_000  # of all sheets that are read; gaps before the last cell of a row count
 MAX_WIDTH: Final = 500

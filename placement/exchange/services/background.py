@@ -15,11 +15,13 @@ from placement.core.actors import SYSTEM, Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.unit_of_work import reading
-from placement.exchange import planning, policies, services
-from placement.exchange.choices import read_choices
+from placement.exchange import policies
 from placement.exchange.models import Upload
-from placement.exchange.planning import Plan
-from placement.exchange.reading import read
+from placement.exchange.rules.choices import read_choices
+from placement.exchange.rules.reading import read
+from placement.exchange.services import plan as planning
+from placement.exchange.services import write as services
+from placement.exchange.services.plan import Plan
 from placement.hosts.rules.similar_names import Pair
 from placement.jobs.models import Job
 from placement.jobs.services import report_progress

@@ -14,15 +14,15 @@ from typing import Final
 from placement.core import email_address
 from placement.core.email_address import CleanAddress
 from placement.core.text import clean, id_key_of
-from placement.exchange import columns, identity
-from placement.exchange.cell_shapes import find_flaw
-from placement.exchange.choices import NO_CHOICES, Choices
-from placement.exchange.columns import Column, Kind
-from placement.exchange.dates import LONG, WRONG_YEAR, find_date, has_wrong_year, judge_dates, lasts_long
-from placement.exchange.grants import Grant
-from placement.exchange.identity import Accounts, Holders, Roster, read_roster
-from placement.exchange.problems import Notice, Problem
-from placement.exchange.reading import Record
+from placement.exchange.rules import columns, identity
+from placement.exchange.rules.cell_shapes import find_flaw
+from placement.exchange.rules.choices import NO_CHOICES, Choices
+from placement.exchange.rules.columns import Column, Kind
+from placement.exchange.rules.dates import LONG, WRONG_YEAR, find_date, has_wrong_year, judge_dates, lasts_long
+from placement.exchange.rules.grants import Grant
+from placement.exchange.rules.identity import Accounts, Holders, Roster, read_roster
+from placement.exchange.rules.problems import Notice, Problem
+from placement.exchange.rules.reading import Record
 
 Key = tuple[str, ...]
 

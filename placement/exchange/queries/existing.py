@@ -16,10 +16,10 @@ from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere
 from placement.core.text import id_key_of
-from placement.exchange import rules
-from placement.exchange.facts import Facts
-from placement.exchange.identity import Accounts
 from placement.exchange.models import Upload
+from placement.exchange.rules import checks as rules
+from placement.exchange.rules.identity import Accounts
+from placement.exchange.rules.merge_facts import Facts
 from placement.hosts.models import Host, HostAlias, Site, Supervisor
 from placement.jobs.models import Job
 from placement.people.models import User

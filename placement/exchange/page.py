@@ -10,10 +10,10 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from placement.core.database import db
-from placement.exchange import queries
-from placement.exchange.changes import Change
-from placement.exchange.planning import Fate, Plan
-from placement.exchange.problems import Line
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules.problems import Line
+from placement.exchange.services.compare import Change
+from placement.exchange.services.plan import Fate, Plan
 from placement.hosts.models import Host, Site
 from placement.hosts.rules.similar_names import Pair
 from placement.hosts.rules.vocabulary import SECTORS

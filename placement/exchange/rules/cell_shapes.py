@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from placement.exchange.columns import Column
+from placement.exchange.rules.columns import Column
 
 ERRORS: Final = frozenset(
     {

@@ -9,7 +9,7 @@ import click
 from placement.core import clock
 from placement.core.commands import Command, Day, Problem, checked
 from placement.core.unit_of_work import transaction
-from placement.demo import filling
+from placement.demo import seed
 
 
 @click.command("demo", cls=Command)
@@ -18,9 +18,9 @@ from placement.demo import filling
 def fill(today: date | None) -> None:
     """Fill an empty database with an invented institution: the same rows for the same day."""
     with transaction():
-        if not filling.is_empty():
+        if not seed.is_empty():
             raise Problem("This database is not empty: the sample institution goes into a new one only.")
-        count = filling.fill(today or clock.today())
+        count = seed.fill(today or clock.today())
     click.echo(
         f"{count} placements of an invented institution are here. Its sign-in page offers one person of each role."
     )

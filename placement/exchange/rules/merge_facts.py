@@ -6,8 +6,8 @@ from typing import Final
 
 from placement.core.email_address import key_of
 from placement.core.text import id_key_of
-from placement.exchange.problems import Notice
-from placement.exchange.rules import Checked
+from placement.exchange.rules.checks import Checked
+from placement.exchange.rules.problems import Notice
 
 Subject = tuple[str, str]
 Facts = dict[Subject, dict[str, str]]

@@ -12,10 +12,12 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db, insert_rows
 from placement.core.errors import RuleBroken
-from placement.exchange import arrivals, building, queries, updates
-from placement.exchange.arrivals import Arrived
-from placement.exchange.planning import Fate, Plan
-from placement.exchange.rules import Checked
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules.checks import Checked
+from placement.exchange.services import build, hosts_and_people
+from placement.exchange.services import update as updating
+from placement.exchange.services.hosts_and_people import Arrived
+from placement.exchange.services.plan import Fate, Plan
 from placement.hosts import services as hosts
 from placement.hosts.rules.similar_names import Pair
 from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor
@@ -43,7 +45,7 @@ def carry_out(
         _create_batch(actor, batch, plan, source)
         tell(done := done + len(batch), total)
     for rows in queries.batches(changed):
-        updates.update_batch(actor, rows, plan, source, granted_only=not update)
+        updating.update_batch(actor, rows, plan, source, granted_only=not update)
         tell(done := done + len(rows), total)
 
 
@@ -53,7 +55,7 @@ def note_import(actor: Actor, plan_counts: Mapping[str, int], source: str, sha25
 
 
 def _create_batch(actor: Actor, batch: list[Checked], plan: Plan, source: str) -> None:
-    arrived = arrivals.receive(actor, [row.values for row in batch], plan.gathered, plan.accepted)
+    arrived = hosts_and_people.receive(actor, [row.values for row in batch], plan.gathered, plan.accepted)
     made = _make_placements(actor, batch, arrived)
     _accompany(actor, list(zip(made, batch, strict=True)), arrived, source)
     checkins.make_first_schedules(made, not_before=clock.today())
@@ -63,7 +65,7 @@ def _make_placements(actor: Actor, batch: Iterable[Checked], arrived: Arrived) -
     """The placements of these records, in their order; their parts are held so that none is looked up again."""
     terms, programs = queries.terms_by_code(), queries.programs_by_code(actor)
     described = [
-        building.describe_placement(
+        build.describe_placement(
             row,
             student_id=arrived.student_of(row.values).id,
             site_id=arrived.site_of(row.values).id,
@@ -81,8 +83,8 @@ def _make_placements(actor: Actor, batch: Iterable[Checked], arrived: Arrived) -
 
 def _accompany(actor: Actor, made: list[tuple[Placement, Checked]], arrived: Arrived, source: str) -> None:
     """What stands beside new placements: what was imported, how each began, who supervises, the trail."""
-    imported = [building.describe_imported(placement.id, placement.term_id, row, source) for placement, row in made]
-    moves = [building.describe_first_move(actor, placement, row, source) for placement, row in made]
+    imported = [build.describe_imported(placement.id, placement.term_id, row, source) for placement, row in made]
+    moves = [build.describe_first_move(actor, placement, row, source) for placement, row in made]
     insert_rows(ImportedRow, imported)
     insert_rows(Move, moves)
     supervised = [
@@ -100,7 +102,7 @@ def merge_names(actor: Actor, pairs: Iterable[Pair], plan: Plan) -> None:
     named = {name for name, _ in chosen}
     good = [row.checked.values for row in plan.rows if row.fate is not Fate.LEFT_OUT]
     speaking = [values for values in good if values["host_name"] in named]
-    arrivals.receive_hosts(actor, speaking, plan.gathered.about("host"))
+    hosts_and_people.receive_hosts(actor, speaking, plan.gathered.about("host"))
     there = queries.find_hosts(named)
     for name, alias in chosen:
         hosts.remember_alias(actor, there[name], alias)

@@ -11,11 +11,11 @@ from typing import Final
 
 from placement.core.actors import Role
 from placement.core.email_address import key_of
-from placement.exchange.choices import Choices
-from placement.exchange.grants import Grant, key_for
-from placement.exchange.identity import Account, Accounts, Roster, Values, read_roster
-from placement.exchange.problems import Notice, Problem
-from placement.exchange.rules import Checked
+from placement.exchange.rules.checks import Checked
+from placement.exchange.rules.choices import Choices
+from placement.exchange.rules.grants import Grant, key_for
+from placement.exchange.rules.identity import Account, Accounts, Roster, Values, read_roster
+from placement.exchange.rules.problems import Notice, Problem
 
 FACULTY: Final = ("faculty_email", "faculty_name")
 HOW: Final = "select the role (on the command line: --grant-roles)"

@@ -9,12 +9,12 @@ from typing import Final
 
 from placement.core import encodings
 from placement.core.text import clean
-from placement.exchange import columns, delimited, file_kinds, workbook
-from placement.exchange.delimited import MAX_RECORDS
-from placement.exchange.encoding_report import EncodingReport, report_encoding
-from placement.exchange.headers import Guess, Header, find_header
-from placement.exchange.problems import Line, Unreadable
-from placement.exchange.source import NO_MARK, Mark, SourceRow
+from placement.exchange.rules import columns, delimited, file_kinds, workbook
+from placement.exchange.rules.delimited import MAX_RECORDS
+from placement.exchange.rules.encoding_report import EncodingReport, report_encoding
+from placement.exchange.rules.headers import Guess, Header, find_header
+from placement.exchange.rules.problems import Line, Unreadable
+from placement.exchange.rules.source import NO_MARK, Mark, SourceRow
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MOST_DIGITS: Final = 15  # a spreadsheet keeps no more of a number

@@ -12,11 +12,11 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from placement.exchange import file_kinds, prolog
-from placement.exchange.cell_text import CellReader, local_name, read_string, unescape
-from placement.exchange.problems import Unreadable
-from placement.exchange.sheets import MAX_CELLS, MAX_LINE, TOO_MANY_CELLS, CellLimit, read_sheet
-from placement.exchange.source import SourceRow
+from placement.exchange.rules import file_kinds, prolog
+from placement.exchange.rules.cell_text import CellReader, local_name, read_string, unescape
+from placement.exchange.rules.problems import Unreadable
+from placement.exchange.rules.sheets import MAX_CELLS, MAX_LINE, TOO_MANY_CELLS, CellLimit, read_sheet
+from placement.exchange.rules.source import SourceRow
 
 MAX_UNPACKED: Final = 64 * 1024 * 1024  # some 25,000 records with every cell filled
 MAX_BESIDE: Final = 4 * 1024 * 1024  # bytes of parts that are neither sheets nor strings, such as styles

@@ -10,17 +10,20 @@ from placement.core.actors import Actor
 from placement.core.email_address import key_of
 from placement.core.labels import Label
 from placement.core.search import sort_key
-from placement.exchange import changes, facts, queries, reading, rules
-from placement.exchange.accounts import find_accounts
-from placement.exchange.changes import Change
-from placement.exchange.choices import NO_CHOICES, Choices
-from placement.exchange.dates import lasts_long
-from placement.exchange.grants import Grant
-from placement.exchange.identity import Accounts
-from placement.exchange.problems import Notice, Problem, arrange
-from placement.exchange.queries import Existing
-from placement.exchange.roles import list_accepted, list_grants, settle_roles
-from placement.exchange.rules import Checked
+from placement.exchange.queries import existing as queries
+from placement.exchange.queries.accounts import find_accounts
+from placement.exchange.queries.existing import Existing
+from placement.exchange.rules import checks as rules
+from placement.exchange.rules import merge_facts, reading
+from placement.exchange.rules.checks import Checked
+from placement.exchange.rules.choices import NO_CHOICES, Choices
+from placement.exchange.rules.dates import lasts_long
+from placement.exchange.rules.grants import Grant
+from placement.exchange.rules.identity import Accounts
+from placement.exchange.rules.problems import Notice, Problem, arrange
+from placement.exchange.rules.roles import list_accepted, list_grants, settle_roles
+from placement.exchange.services import compare as changes
+from placement.exchange.services.compare import Change
 from placement.hosts.rules import similar_names
 
 
@@ -58,7 +61,7 @@ class Plan:
     table: reading.Table
     rows: tuple[PlannedRow, ...]
     notices: tuple[Notice, ...]
-    gathered: facts.Gathered
+    gathered: merge_facts.Gathered
     fresh: Mapping[str, tuple[str, ...]]
     pairs: tuple[similar_names.Pair, ...]
     grants: tuple[Grant, ...] = ()
@@ -97,7 +100,7 @@ def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> P
     rows = _list_changes(actor, _meet(actor, checked))
     good = [row.checked for row in rows if row.fate is not Fate.LEFT_OUT]
     held = queries.get_held_facts(good)
-    gathered = facts.gather(good, held)
+    gathered = merge_facts.gather(good, held)
     fresh = _name_fresh(gathered, {*held, *_list_accounts(gathered, known.accounts)})
     pairs = similar_names.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
     notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=_record_of)
@@ -175,19 +178,19 @@ def _with_changes(
     return replace(row, changes=tuple(found), fate=Fate.CHANGED if found else Fate.UNCHANGED)
 
 
-def _list_accounts(gathered: facts.Gathered, accounts: Accounts) -> Iterator[facts.Subject]:
+def _list_accounts(gathered: merge_facts.Gathered, accounts: Accounts) -> Iterator[merge_facts.Subject]:
     """Students and faculty of the file who have or get an account by another key than the one that stands here."""
     emails = {key: key_of(said.get("student_email", "")) for key, said in gathered.about("student").items()}
     yield from (("student", key) for key, email in emails.items() if email in accounts.by_email)
     yield from (("faculty member", email) for email in emails.values())
 
 
-def _name_fresh(gathered: facts.Gathered, held: Set[facts.Subject]) -> dict[str, tuple[str, ...]]:
+def _name_fresh(gathered: merge_facts.Gathered, held: Set[merge_facts.Subject]) -> dict[str, tuple[str, ...]]:
     """Whom and what the import would create, by kind, as a person would look for it."""
-    fresh: dict[str, list[str]] = {kind: [] for kind in facts.NOUNS}
+    fresh: dict[str, list[str]] = {kind: [] for kind in merge_facts.NOUNS}
     for (kind, key), said in gathered.facts.items():
         if (kind, key) not in held:
-            fresh[kind].append(facts.show(kind, key, said))
+            fresh[kind].append(merge_facts.show(kind, key, said))
     return {kind: tuple(sorted(names, key=lambda name: (sort_key(name), name))) for kind, names in fresh.items()}
 
 

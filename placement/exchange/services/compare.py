@@ -17,7 +17,9 @@ from placement.agreements.models import Agreement, AgreementState
 from placement.agreements.rules.transitions import WRITABLE
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.exchange import building, queries, rules
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules import checks as rules
+from placement.exchange.services import build
 from placement.hosts.models import HostAlias, Site, Supervisor
 from placement.people.models import User
 from placement.people.policies import list_changeable
@@ -185,7 +187,7 @@ def _imported_host_names(ids: Iterable[int]) -> dict[int, str]:
 
 def _describe(row: Placement) -> dict[str, str]:
     student, faculty, site = row.student, row.faculty, row.site
-    return building.show_fields(row) | {
+    return build.show_fields(row) | {
         "student_id": student.institution_id or "",
         "student_first_name": student.first_name,
         "student_last_name": student.last_name,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from placement.core import clock
-from placement.exchange.choices import Choices
+from placement.exchange.rules.choices import Choices
 from placement.placements.rules.confirmable import is_long
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
