@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from placement.core import clock
+from placement.core.clock import EARLIEST, LATEST, is_in_our_time
 from placement.exchange.rules.choices import Choices
 from placement.placements.rules.confirmable import is_long
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-WRONG_YEAR: Final = f"Write a year from {clock.EARLIEST.year} to {clock.LATEST.year}."
+WRONG_YEAR: Final = f"Write a year from {EARLIEST.year} to {LATEST.year}."
 TOO_LONG: Final = (
     "Check the year of both days: this placement is over two years long. "
     "If that is right, accept long placements (select that on the page, or use --long)."
@@ -33,7 +33,7 @@ def find_date(text: str) -> date | None:
 def has_wrong_year(text: str) -> bool:
     """True for a day outside the accepted years."""
     day = find_date(text)
-    return day is not None and not clock.is_in_our_time(day)
+    return day is not None and not is_in_our_time(day)
 
 
 def judge_dates(values: Mapping[str, str], wanted: Mapping[str, str], choices: Choices) -> Iterator[tuple[str, str]]:
