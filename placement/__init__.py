@@ -14,16 +14,16 @@ from placement import (
     exchange,
     home,
     hosts,
+    operations,
     people,
     placements,
     relationships,
     reports,
     skills,
     terms,
-    upkeep,
 )
-from placement.access import links, lost, security_log
-from placement.access import views as saved_forms
+from placement.access import expired_session, links, periodic, security_log
+from placement.access import views as saved_form_views
 from placement.access.guards import public, refuse_unguarded_routes
 from placement.core import database, web
 from placement.core.settings import Settings
@@ -31,7 +31,7 @@ from placement.core.unit_of_work import Application, refuse_writes_on_get
 from placement.hosts import queries as hosts_queries
 from placement.mail import delivery
 from placement.people import queries as people_queries
-from placement.placements.queries import (
+from placement.placements.queries.placements import (
     hosts_elsewhere,
     list_student_keys,
     list_supervisor_keys,
@@ -54,7 +54,7 @@ NOUNS = (
     home,
     reports,
     exchange,
-    upkeep,
+    operations,
     demo,
 )
 
@@ -67,9 +67,10 @@ def create_app(settings: Settings) -> Flask:
     refuse_writes_on_get()
     web.init_app(app, settings)
     people.init_app(app)
-    lost.init_app(app)
-    app.register_blueprint(saved_forms.bp)
+    expired_session.init_app(app)
+    app.register_blueprint(saved_form_views.bp)
     security_log.init_app(app)
+    periodic.init_app(app)
     links.init_app(app)
     delivery.expanders[:] = [links.address_of]
     people_queries.scopes[:] = [students_of_colleges]

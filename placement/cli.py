@@ -21,13 +21,13 @@ from placement.core.errors import RuleBroken
 from placement.core.text import clean
 from placement.core.unit_of_work import transaction
 from placement.jobs import worker
-from placement.people import credentials, faculty, invitations
 from placement.people import queries as people_queries
-from placement.people import services as people_services
 from placement.people.models import LONGEST_NAME, College, User
-from placement.people.rules import split_name
+from placement.people.rules.accounts import split_name
+from placement.people.services import accounts as people_services
+from placement.people.services import credentials, faculty, invitations
 from placement.terms import queries as terms_queries
-from placement.terms import services as terms_services
+from placement.terms.services import terms as terms_services
 
 terms = Group("terms", help="Registration terms.")
 programs = Group("programs", help="Degree programs and their colleges.")

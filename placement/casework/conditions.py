@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from placement.agreements import rules as agreement_rules
-from placement.agreements import waiting
 from placement.agreements.models import Agreement, AgreementState, Objective
+from placement.agreements.queries import pending as waiting
+from placement.agreements.rules import transitions as agreement_rules
 from placement.checkins import queries as checkins
 from placement.checkins.models import CheckIn, CheckInState
 from placement.evaluations.models import Evaluation, Occasion, Rater

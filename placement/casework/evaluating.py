@@ -10,8 +10,8 @@ from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import Optional
 
 from placement.agreements.models import Attainment, Wording
-from placement.agreements.queries import list_in_force
-from placement.agreements.rules import Party, Rating
+from placement.agreements.queries.agreements import list_in_force
+from placement.agreements.rules.transitions import Party, Rating
 from placement.agreements.services import rate_attainment
 from placement.core import clock
 from placement.core.actors import Actor
@@ -25,7 +25,7 @@ from placement.hosts.models import Supervisor
 from placement.placements.models import Placement
 from placement.relationships import services as relationships
 from placement.relationships.models import OutcomeKind
-from placement.terms import freezing
+from placement.terms.services import freeze_skills
 
 NO_CHANCE = "The supervisor saw no opportunity for it."
 YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet")]
@@ -66,7 +66,7 @@ def find_sheet(placement: Placement, supervisor: Supervisor) -> Sheet | None:
 
 def form_of(sheet: Sheet) -> SupervisorForm:
     """The form with a field for each skill, and at the end for each objective and outcome."""
-    rated = rating_form(freezing.list_rated(sheet.placement.term), ("now",), SupervisorForm)
+    rated = rating_form(freeze_skills.list_rated(sheet.placement.term), ("now",), SupervisorForm)
     fields = {
         f"objective_{wording.objective.number}": OpenRadioField(
             wording.statement, [Optional()], choices=options(Attainment.choices())

@@ -18,7 +18,7 @@ from placement.evaluations.forms import SupervisorForm
 from placement.evaluations.models import Occasion
 from placement.evaluations.policies import may_answer_for_supervisor
 from placement.evaluations.rules import ANCHORS
-from placement.placements.queries import find_primary, get_placement
+from placement.placements.queries.placements import find_primary, get_placement
 from placement.relationships.models import OutcomeKind
 
 Answer = str | Response | tuple[str, int]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from placement.agreements import queries as agreements
-from placement.agreements.queries import Case
+from placement.agreements.queries import agreements
+from placement.agreements.queries.agreements import Case
 from placement.checkins import queries as checkins
 from placement.core import clock
-from placement.hosts import rules as host_rules
-from placement.placements import queries
+from placement.hosts.rules import hosts as host_rules
 from placement.placements.models import Placement, PlacementSupervisor
-from placement.placements.rules import ApprovalFacts, CompletionFacts
+from placement.placements.queries import placements as queries
+from placement.placements.rules.transitions import ApprovalFacts, CompletionFacts
 
 
 def gather_approval(placement: Placement) -> ApprovalFacts:

@@ -19,9 +19,9 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.edit_forms import EditForm
 from placement.core.forms import AddressField, Form, options
-from placement.placements import listing
 from placement.placements.models import State, TerminationReason
-from placement.placements.rules import MUST_SAY_WHY, Verb, is_early
+from placement.placements.queries import listing
+from placement.placements.rules.transitions import MUST_SAY_WHY, Verb, is_early
 from placement.terms import queries as terms
 
 

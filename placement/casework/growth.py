@@ -13,10 +13,10 @@ from placement.evaluations import queries as evaluations
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.hosts.queries import find_supervisor_names
 from placement.placements.models import State
-from placement.placements.rules import is_office_for
+from placement.placements.rules.transitions import is_office_for
 from placement.relationships import policies, queries
 from placement.relationships.models import MentorAnswer, MentoringTie, Outcome
-from placement.relationships.rules import Evidence, evidence
+from placement.relationships.rules.evidence import Evidence, evidence
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from placement.agreements import queries as agreements
 from placement.agreements.models import AgreementMove, AgreementState
-from placement.agreements.rules import COMMENT, Verb
+from placement.agreements.queries import agreements
+from placement.agreements.rules.transitions import COMMENT, Verb
+from placement.audit.labels import done
 from placement.audit.models import AuditEntry
-from placement.audit.words import done
 from placement.checkins import queries as checkins
 from placement.core.actors import ActorKind
 from placement.core.database import db

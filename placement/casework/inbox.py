@@ -6,15 +6,15 @@ from flask import render_template
 from sqlalchemy import ColumnElement, func, select
 
 from placement.access.guards import guard
-from placement.agreements import waiting
+from placement.agreements.queries import pending
 from placement.casework.blueprint import bp
 from placement.casework.needs import NEEDS
 from placement.checkins import queries as checkins
 from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.database import db
-from placement.placements import queries
 from placement.placements.models import Placement
+from placement.placements.queries import placements as queries
 
 SHOWN = 50
 
@@ -29,7 +29,7 @@ def may_have_inbox(actor: Actor) -> bool:
 def inbox(actor: Actor) -> str:
     return render_template(
         "casework/inbox.html",
-        to_sign=waiting.list_to_sign(actor),
+        to_sign=pending.list_to_sign(actor),
         unread=checkins.list_unread(actor),
         unread_count=checkins.count_unread(actor),
         to_decide=list_to_decide(actor),

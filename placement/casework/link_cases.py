@@ -8,14 +8,15 @@ from flask import url_for
 
 from placement.access import links
 from placement.access.models import Link, Purpose
-from placement.agreements import queries, services
+from placement.agreements import services
 from placement.agreements.models import Agreement
-from placement.agreements.queries import Case
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries.agreements import Case
 from placement.core.actors import SYSTEM, Actor, ActorKind
 from placement.core.errors import LinkGone
 from placement.hosts.models import Supervisor
-from placement.placements import queries as placements
 from placement.placements.models import Placement, State
+from placement.placements.queries import placements
 
 
 @dataclass(frozen=True)

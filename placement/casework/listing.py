@@ -17,9 +17,9 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.text import clean
 from placement.hosts.models import Supervisor
-from placement.placements import listing
-from placement.placements.listing import Filters, Sort
 from placement.placements.models import Placement, PlacementSupervisor, State
+from placement.placements.queries import listing
+from placement.placements.queries.listing import Filters, Sort
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from placement.casework.listing import Question, Shown
 from placement.core.actors import Actor
 from placement.hosts import queries as hosts
 from placement.placements import policies
-from placement.placements.listing import Sort
+from placement.placements.queries.listing import Sort
 
 EXPORT = "exchange.export_placements"
 IMPORT = "exchange.index"

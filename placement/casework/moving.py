@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from placement.casework import facts
-from placement.checkins import planning
+from placement.checkins.services import schedule
 from placement.core.actors import Actor
 from placement.core.errors import NotThere
-from placement.placements import queries, rules, services
+from placement.placements import services
 from placement.placements.models import Placement, TerminationReason
-from placement.placements.rules import Party, Unmet, Verb
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
+from placement.placements.rules.transitions import Party, Unmet, Verb
 
 BY_ADDRESS = {verb.name.lower(): verb for verb in Verb}
 
@@ -107,6 +109,6 @@ def take(actor: Actor, intent: Intent, told: Told) -> None:
         last_day=told.last_day,
     )
     if verb in (Verb.APPROVE, Verb.REOPEN):
-        planning.make_schedule(actor, placement)
+        schedule.make_schedule(actor, placement)
     elif verb in (Verb.WITHDRAW, Verb.TERMINATE):
-        planning.replan(actor, placement)
+        schedule.replan(actor, placement)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from placement.agreements import notices
-from placement.agreements import rules as agreement_rules
 from placement.agreements import services as agreements
 from placement.agreements.models import Agreement
+from placement.agreements.rules import transitions as agreement_rules
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken

@@ -6,15 +6,16 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
-from placement.agreements.services import supervising
+from placement.agreements.services import supervisor_link
 from placement.casework import forms, opening, staffing
 from placement.casework.blueprint import bp
 from placement.casework.staffing_views import back, nothing_chosen, placements
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.placements import policies, queries
+from placement.placements import policies
 from placement.placements.models import Placement
+from placement.placements.queries import placements as queries
 
 Answer = str | Response | tuple[str, int]
 
@@ -62,7 +63,7 @@ def send_links(actor: Actor) -> Answer:
 @bp.post("/placements/<ref>/link")
 @guard(policies.may_administer, load=queries.get_placement)
 def send_link(actor: Actor, placement: Placement) -> Response:
-    supervisor = supervising.send_link(actor, placement)
+    supervisor = supervisor_link.send_link(actor, placement)
     flash(f"A new link is on its way to {supervisor.email}. Older ones no longer open anything.", "success")
     return redirect(url_for(".placement", ref=placement.ref) + "#supervisors", 303)
 
@@ -71,19 +72,19 @@ def send_link(actor: Actor, placement: Placement) -> Response:
 @guard(policies.may_administer, load=queries.get_placement)
 def copy_link(actor: Actor, placement: Placement) -> str:
     """A POST: that somebody of the office held the supervisor's link in hand is kept in the trail."""
-    address = supervising.copy_link(actor, placement)
+    address = supervisor_link.copy_link(actor, placement)
     return render_template("casework/link.html", placement=placement, address=address)
 
 
 @bp.route("/placements/<ref>/address", methods=["GET", "POST"])
 @guard(policies.may_administer, load=queries.get_placement)
 def correct_address(actor: Actor, placement: Placement) -> Answer:
-    supervising.check_takes_place(placement)
+    supervisor_link.check_takes_place(placement)
     primary = queries.find_primary(placement.id)
     form = forms.AddressForm(data={"email": primary.supervisor.email if primary else ""})
     if form.validate_on_submit():
         try:
-            supervisor = supervising.correct_address(actor, placement, form.email.data or "")
+            supervisor = supervisor_link.correct_address(actor, placement, form.email.data or "")
         except RuleBroken as broken:
             form.add_error(broken)
         else:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from placement.agreements import queries, rules, services, showing
+from placement.agreements import page, services
 from placement.agreements.forms import AnswerForm, answer_form
 from placement.agreements.models import Agreement, AgreementState
-from placement.agreements.rules import Verb
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Verb
 from placement.casework.link_cases import LinkCase
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
@@ -68,8 +70,8 @@ def render(opened: LinkCase, comments: AnswerForm | None = None) -> str:
         agreement=agreement,
         answered=answered,
         form=prefilled(opened),
-        shown=showing.show(opened.case, agreement, since=answered) if is_newer else None,
-        earlier=showing.show(opened.case, answered),
+        shown=page.show(opened.case, agreement, since=answered) if is_newer else None,
+        earlier=page.show(opened.case, answered),
         comments=comments or (comment_form_for(answered) if answered else None),
     )
 

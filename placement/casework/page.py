@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from placement.agreements import showing
+from placement.agreements import page
 from placement.casework import conditions, facts, growth, history, progress
 from placement.casework.progress import Progress
 from placement.casework.steps import list_steps
 from placement.casework.tasks import Task, list_waiting
-from placement.checkins import rules as checkin_rules
+from placement.checkins.rules import transitions as checkin_rules
 from placement.core.actors import Actor
 from placement.mail.models import Message
-from placement.placements import policies, queries, rules
-from placement.placements.imported import ImportedRow
-from placement.placements.models import Placement, PlacementSupervisor, State
-from placement.placements.rules import Party, Unmet, Verb
+from placement.placements import policies
+from placement.placements.models import ImportedRow, Placement, PlacementSupervisor, State
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
+from placement.placements.rules.transitions import Party, Unmet, Verb
 
 Gather = Callable[[Actor, Progress], dict[str, Any] | None]
 
@@ -39,7 +40,7 @@ def gather_checkins(actor: Actor, known: Progress) -> dict[str, Any]:
 
 def gather_objectives(actor: Actor, known: Progress) -> dict[str, Any]:
     """The objectives as they stand now, each with its decisions."""
-    return {"objectives_shown": showing.show(known.case, known.case.current)}
+    return {"objectives_shown": page.show(known.case, known.case.current)}
 
 
 # In the order in which a placement meets them; the name is that of the folder the partial lies in.

@@ -11,8 +11,10 @@ from placement.casework.blueprint import bp
 from placement.casework.moving import Intent
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.placements import policies, queries, rules
+from placement.placements import policies
 from placement.placements.models import Placement
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
 
 MOVES = "submit,ask,approve,complete,withdraw,terminate,reopen"
 Answer = str | Response | tuple[str, int]

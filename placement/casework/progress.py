@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from placement.agreements import queries as agreements
 from placement.agreements.models import Agreement, Objective
+from placement.agreements.queries import agreements
 from placement.checkins import queries as checkins
-from placement.checkins import rules as checkin_rules
 from placement.checkins.models import CheckIn
-from placement.checkins.rules import Stage
+from placement.checkins.rules import transitions as checkin_rules
+from placement.checkins.rules.transitions import Stage
 from placement.core import clock
 from placement.evaluations import queries as evaluations
 from placement.evaluations import services as evaluation_services
 from placement.evaluations.models import Occasion, Rater
-from placement.placements import queries
 from placement.placements.models import Move, Placement, PlacementSupervisor, State
+from placement.placements.queries import placements as queries
 
 BEING_FILLED_IN = (State.DRAFT, State.CHANGES_REQUESTED)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from placement.casework import staffing
-from placement.checkins import planning
+from placement.checkins.services import schedule
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
@@ -19,8 +19,7 @@ from placement.hosts import services as host_services
 from placement.hosts.models import EmployerType, Host, Site
 from placement.people.models import User
 from placement.people.queries import visible_to
-from placement.placements import queries, rules, services
-from placement.placements.confirmable import check_length, check_not_recorded
+from placement.placements import services
 from placement.placements.models import (
     ArrangedBy,
     Modality,
@@ -30,9 +29,12 @@ from placement.placements.models import (
     PlacementType,
     StudentLevel,
 )
-from placement.placements.rules import Party
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
+from placement.placements.rules.confirmable import check_length, check_not_recorded
+from placement.placements.rules.transitions import Party
 from placement.terms import queries as term_queries
-from placement.terms import rules as term_rules
+from placement.terms.rules import terms as term_rules
 
 NAMED = 5
 KINDS: dict[str, type[Any]] = {
@@ -158,7 +160,7 @@ def change(actor: Actor, placement: Placement, typed: dict[str, Any]) -> list[st
     _check_length(placement, facts, bool(typed.get("accepts_long")))
     changed = services.change(actor, placement, **facts)
     if DATES.intersection(changed):
-        planning.replan(actor, placement)
+        schedule.replan(actor, placement)
     return changed
 
 

@@ -16,8 +16,10 @@ from placement.core.forms import Check, options, values_of
 from placement.core.text import row_number
 from placement.hosts import queries as hosts
 from placement.hosts.forms import read_meant
-from placement.placements import forms, policies, queries, rules
+from placement.placements import forms, policies
 from placement.placements.models import Placement
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
 from placement.terms import queries as terms
 
 Answer = str | Response | tuple[str, int]

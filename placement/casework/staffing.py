@@ -15,8 +15,10 @@ from placement.hosts import queries as host_queries
 from placement.hosts import services as host_services
 from placement.hosts.models import Site, Supervisor
 from placement.people.models import User
-from placement.placements import queries, rules, services
+from placement.placements import services
 from placement.placements.models import Placement, PlacementSupervisor
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
 
 MOST_AT_ONCE = 5_000
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from placement.agreements.models import AgreementState
 from placement.casework.progress import BEING_FILLED_IN, Progress
-from placement.checkins.rules import Stage
+from placement.checkins.rules.transitions import Stage
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Basis, State
 

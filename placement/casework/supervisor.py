@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 
 from placement.access.guards import by_link
 from placement.access.models import Link
-from placement.agreements import rules, services, showing
+from placement.agreements import page, services
 from placement.agreements.forms import AnswerForm
 from placement.agreements.models import Agreement, AgreementState
-from placement.agreements.views.deciding import try_answer
+from placement.agreements.rules import transitions as rules
+from placement.agreements.views.decide import try_answer
 from placement.casework import evaluating, outdated
 from placement.casework.blueprint import bp
 from placement.casework.link_cases import LinkCase, load, load_known, load_to_send
@@ -67,7 +68,7 @@ def supervisor_comments(actor: Actor, opened: LinkCase) -> Answer:
 @bp.get("/s/<token>/thanks")
 @by_link(load, "what comes next, for a supervisor who has answered")
 def supervisor_thanks(actor: Actor, opened: LinkCase) -> str:
-    shown = showing.show(opened.case, opened.agreement)
+    shown = page.show(opened.case, opened.agreement)
     return render_template("casework/thanks.html", opened=opened, placement=opened.placement, shown=shown)
 
 
@@ -91,7 +92,7 @@ def render_page(opened: LinkCase, form: AnswerForm | None = None) -> str:
         placement=opened.placement,
         student=opened.placement.student.host_name,
         agreement=agreement,
-        shown=showing.show(opened.case, agreement),
+        shown=page.show(opened.case, agreement),
         form=form if is_turn else None,
         sheet=evaluating.find_sheet(opened.placement, opened.supervisor),
     )

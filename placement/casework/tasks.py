@@ -9,14 +9,13 @@ from typing import Any
 
 from flask import url_for
 
-from placement.agreements import queries as agreements
-from placement.agreements import rules as agreement_rules
-from placement.agreements import waiting
 from placement.agreements.models import AgreementMove, AgreementState
+from placement.agreements.queries import agreements, pending
+from placement.agreements.rules import transitions as agreement_rules
 from placement.casework import conditions
 from placement.casework.progress import BEING_FILLED_IN, Progress
 from placement.checkins.models import CheckInState
-from placement.checkins.rules import Stage
+from placement.checkins.rules.transitions import Stage
 from placement.core import clock, filters
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Placement, State
@@ -175,7 +174,7 @@ def _held_objectives(progress: Progress) -> Iterator[Task]:
     if agreement is None or placement.state not in conditions.OPEN:
         return
     since = clock.local_day(agreement.waiting_since) if agreement.waiting_since else None
-    holder = waiting.holder_of(agreement, progress.primary.supervisor if progress.primary else None)
+    holder = pending.holder_of(agreement, progress.primary.supervisor if progress.primary else None)
     if agreement.state is AgreementState.WITH_SUPERVISOR:
         holder = holder or NO_SUPERVISOR
         yield Task(

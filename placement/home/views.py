@@ -15,8 +15,8 @@ from placement.casework.tasks import Task, find_coming, list_held, list_tasks
 from placement.core.actors import Actor, Role
 from placement.home import worklist
 from placement.home.navigation import MAIN, OWN, frame, list_items
-from placement.placements import queries
 from placement.placements.models import Placement
+from placement.placements.queries import placements as queries
 
 bp = Blueprint("home", __name__)
 bp.app_context_processor(frame)

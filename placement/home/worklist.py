@@ -8,8 +8,8 @@ from datetime import date, datetime
 from flask import url_for
 from sqlalchemy import func, select
 
-from placement.agreements import waiting
 from placement.agreements.models import Agreement
+from placement.agreements.queries import pending
 from placement.casework.needs import NEEDS, Holder, Need
 from placement.checkins import queries as checkins
 from placement.core import clock
@@ -17,7 +17,7 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.hosts import queries as hosts
 from placement.placements.models import Placement, State
-from placement.placements.queries import visible_to
+from placement.placements.queries.placements import visible_to
 from placement.terms.models import Term
 
 SHOWN = 10
@@ -82,7 +82,7 @@ def list_longest(actor: Actor) -> list[Blocked]:
 
 
 def _with_approvers(actor: Actor) -> list[Blocked]:
-    rows = [(one, one.agreement.waiting_since) for one in waiting.list_waiting(actor, late_only=True, limit=SHOWN)]
+    rows = [(one, one.agreement.waiting_since) for one in pending.list_waiting(actor, late_only=True, limit=SHOWN)]
     return [
         Blocked(one.placement, f"Objectives {one.agreement.state.label.lower()}", one.waits_for, clock.local_day(since))
         for one, since in rows
@@ -91,7 +91,7 @@ def _with_approvers(actor: Actor) -> list[Blocked]:
 
 
 def _not_sent(actor: Actor) -> list[Blocked]:
-    rows = [(one, one.agreement.due_on) for one in waiting.list_overdue_drafts(actor, limit=SHOWN)]
+    rows = [(one, one.agreement.due_on) for one in pending.list_overdue_drafts(actor, limit=SHOWN)]
     return [
         Blocked(one.placement, _unsent(one.agreement), one.placement.student.name, due_on)
         for one, due_on in rows

@@ -14,9 +14,11 @@ from placement.core.actors import Actor
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.forms import Check, values_of
 from placement.core.text import row_number
-from placement.hosts import forms, queries, rules, services, vocabulary
+from placement.hosts import forms, queries, services
 from placement.hosts.models import EmployerType, Host, HostStatus, Site, Supervisor
 from placement.hosts.policies import are_ours, may_decide, may_keep_hosts
+from placement.hosts.rules import hosts as rules
+from placement.hosts.rules import vocabulary
 
 bp = Blueprint("hosts", __name__)
 bp.add_app_template_filter(vocabulary.sector)

@@ -6,8 +6,9 @@ from collections.abc import Sequence, Set
 from typing import Protocol, TypeVar
 
 from placement.core.actors import Actor, Role
-from placement.people import queries, rules
+from placement.people import queries
 from placement.people.models import User
+from placement.people.rules import accounts as rules
 
 
 class Account(Protocol):

@@ -14,7 +14,7 @@ from placement.core.errors import RuleBroken
 from placement.core.forms import options, values_of
 from placement.placements import services as placements
 from placement.placements.models import Placement
-from placement.placements.queries import get_placement
+from placement.placements.queries.placements import get_placement
 from placement.relationships import forms, queries, services
 from placement.relationships.models import Contact, InteractionKind, MentoringTie, OfferDecision, OutcomeKind
 from placement.relationships.policies import may_keep_network, may_record_outcomes

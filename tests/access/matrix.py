@@ -136,15 +136,15 @@ exchange.show                    GET       upload       S      4   4      4   4 
 exchange.start                   POST      upload       S      4   4      4   4      +   4     4     4
 demo.enter                       POST      demo-role    4      4   4      4   4      4   4     4     4
 demo.follow_link                 POST      -            4      4   4      4   4      4   4     4     4
-upkeep.audit_trail               GET       -            S      3   3      3   3      +   +     +     +
-upkeep.background                GET       -            S      3   3      3   3      3   3     3     +
-upkeep.deliver_again             POST      message      S      3   3      3   3      +   4     +     3
-upkeep.mail                      GET       -            S      3   3      3   3      +   +     +     +
-upkeep.message                   GET       message      S      3   3      3   3      +   4     +     3
-upkeep.security_events           GET       -            S      3   3      3   3      3   3     3     +
-upkeep.show_link                 POST      message      S      3   3      3   3      +   4     +     3
-upkeep.try_again                 POST      failed-job   S      3   3      3   3      3   3     3     +
-upkeep.try_all_again             POST      -            S      3   3      3   3      3   3     3     +
+operations.audit_trail           GET       -            S      3   3      3   3      +   +     +     +
+operations.background            GET       -            S      3   3      3   3      3   3     3     +
+operations.deliver_again         POST      message      S      3   3      3   3      +   4     +     3
+operations.mail                  GET       -            S      3   3      3   3      +   +     +     +
+operations.message               GET       message      S      3   3      3   3      +   4     +     3
+operations.security_events       GET       -            S      3   3      3   3      3   3     3     +
+operations.show_link             POST      message      S      3   3      3   3      +   4     +     3
+operations.try_again             POST      failed-job   S      3   3      3   3      3   3     3     +
+operations.try_all_again         POST      -            S      3   3      3   3      3   3     3     +
 saved_forms.discard              POST      -            S      +   +      +   +      +   +     +     +
 """
 

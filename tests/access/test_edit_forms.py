@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from placement.access import links
-from placement.agreements.queries import list_wordings
+from placement.agreements.queries.agreements import list_wordings
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.core.edit_forms import VERSION
@@ -22,7 +22,7 @@ from placement.people.models import User
 from placement.placements.models import Placement
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
-from placement.terms.freezing import list_skills
+from placement.terms.services.freeze_skills import list_skills
 from tests import factories as make
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS
 from tests.access.test_saved_forms import UNTYPED, Shown, shown

@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 
 from placement.access import links
 from placement.access.models import Link, Purpose
-from placement.agreements import queries, services
+from placement.agreements import services
 from placement.agreements.models import AgreementMove, AgreementState, Wording
-from placement.agreements.rules import MOST_COMMENTS, Party
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules.transitions import MOST_COMMENTS, Party
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.evaluations.models import Evaluation, Occasion

@@ -8,9 +8,10 @@ from sqlalchemy import delete, select
 from placement.agreements.models import AgreementState
 from placement.core.actors import SYSTEM
 from placement.hosts.models import HostStatus
-from placement.placements import queries, services
+from placement.placements import services
 from placement.placements.models import Placement, PlacementSupervisor, State
-from placement.placements.rules import Verb
+from placement.placements.queries import placements as queries
+from placement.placements.rules.transitions import Verb
 from tests import factories as make
 from tests.counting import recorded
 

@@ -9,12 +9,12 @@ from placement.access import links
 from placement.access.models import Purpose
 from placement.agreements import services
 from placement.agreements.models import AgreementState
-from placement.agreements.rules import Party
+from placement.agreements.rules.transitions import Party
 from placement.core import signing
 from placement.core.database import db
 from placement.mail.models import Message
 from placement.placements import services as placements
-from placement.placements.rules import Verb
+from placement.placements.rules.transitions import Verb
 from tests import factories as make
 from tests.agreements.conftest import agreed, content, draft_of, sent, signed, student_of, supervisor_of, wordings
 

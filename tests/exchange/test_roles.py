@@ -15,18 +15,19 @@ from placement.access.models import Purpose
 from placement.audit.models import AuditEntry
 from placement.core.actors import CLI, Role
 from placement.core.database import db
-from placement.exchange import planning, reading, services
-from placement.exchange.choices import NO_CHOICES, Choices
 from placement.exchange.models import Upload
-from placement.exchange.planning import Plan
+from placement.exchange.rules import reading
+from placement.exchange.rules.choices import NO_CHOICES, Choices
+from placement.exchange.services import plan as planning
+from placement.exchange.services.plan import Plan
 from placement.jobs import worker
 from placement.mail.models import Message
-from placement.people import invitations
 from placement.people.models import User
+from placement.people.services import invitations
 from placement.placements.models import Placement
 from tests import factories as make
 from tests.client import Client
-from tests.exchange.files import GOOD, PROGRAMS, file_of
+from tests.exchange.files import GOOD, PROGRAMS, carry_out, file_of
 from tests.exchange.test_views import SignIn, address, count, upload
 
 KIM = "kim@example.edu"
@@ -93,7 +94,7 @@ def plan_of(*rows: Mapping[str, str], choices: Choices = NO_CHOICES) -> Plan:
 
 def bring_in(*rows: Mapping[str, str], choices: Choices = NO_CHOICES, good_only: bool = False) -> Plan:
     plan = plan_of(*rows, choices=choices)
-    services.carry_out(CLI, plan, "fall.csv", good_only=good_only)
+    carry_out(CLI, plan, "fall.csv", good_only=good_only)
     db.session.flush()
     return plan
 

@@ -16,7 +16,8 @@ from flask.testing import FlaskCliRunner
 from config import from_environment
 from placement.core.actors import CLI
 from placement.core.database import db
-from placement.exchange import queries, samples
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules import samples
 
 pytestmark = pytest.mark.once
 

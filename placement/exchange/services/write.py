@@ -1,0 +1,152 @@
+"""Carry out a planned import: prepare everything, then write it in one transaction. Nothing is emailed.
+
+Preparing neither reads nor writes, so that no lock is held meanwhile; what was described before the transaction is
+looked up again inside it, and only what is still missing is created.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from placement import audit
+from placement.checkins.rules.transitions import Slot, list_first
+from placement.checkins.services import schedule as checkins
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import complete_row, insert_complete, insert_rows
+from placement.core.errors import RuleBroken
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules.checks import Checked
+from placement.exchange.services import build, hosts_and_people
+from placement.exchange.services import update as updating
+from placement.exchange.services.hosts_and_people import Arrived, Mentioned, Row, Values
+from placement.exchange.services.plan import Fate, Plan, PlannedRow
+from placement.hosts import services as hosts
+from placement.hosts.rules.similar_names import Pair
+from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor
+
+Told = Callable[[int, int], None]
+NOTHING_WRITTEN = "The file has problems, so nothing was saved. Fix them, or import only the valid rows."
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlacement:
+    """A record with the rows to create for it; they lack only the numbers of what is looked up."""
+
+    values: Values
+    placement: Row
+    imported: Row
+    move: Row
+    slots: list[Slot]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedImport:
+    """A plan with everything that can be done before the transaction."""
+
+    plan: Plan
+    source: str
+    update: bool
+    created: tuple[NewPlacement, ...]
+    changed: tuple[PlannedRow, ...]
+    mentioned: Mentioned
+
+
+def prepare(actor: Actor, plan: Plan, source: str, *, good_only: bool = False, update: bool = False) -> PreparedImport:
+    """Describe every row to write. Raises RuleBroken where the plan has problems and must not."""
+    if plan.problems and not good_only:
+        raise RuleBroken(NOTHING_WRITTEN)
+    fresh = [row.checked for row in plan.having(Fate.CREATED)]
+    return PreparedImport(
+        plan,
+        source,
+        update,
+        created=tuple(_describe_new(actor, row, plan, source) for row in fresh),
+        changed=tuple(row for row in plan.having(Fate.CHANGED) if update or row.is_granted),
+        mentioned=hosts_and_people.describe(actor, [row.values for row in fresh], plan.gathered),
+    )
+
+
+def write(actor: Actor, prepared: PreparedImport, tell: Told = lambda done, total: None) -> None:
+    """Create all new placements at once, then apply the changes batch by batch; reports progress in between."""
+    total, done = len(prepared.created) + len(prepared.changed), len(prepared.created)
+    if prepared.created:
+        _create(actor, prepared)
+        tell(done, total)
+    for rows in queries.batches(prepared.changed, updating.BATCH):
+        updating.update_batch(actor, rows, prepared.plan, prepared.source, granted_only=not prepared.update)
+        tell(done := done + len(rows), total)
+
+
+def note_import(actor: Actor, plan_counts: Mapping[str, int], source: str, sha256: str, **choices: bool) -> None:
+    """One line in the trail for the whole file, also where there was nothing to write."""
+    audit.record(actor, "import", "file", None, source=source, sha256=sha256, **plan_counts, **choices)
+
+
+def _describe_new(actor: Actor, row: Checked, plan: Plan, source: str) -> NewPlacement:
+    term_id, program = plan.codes.terms[row.values["term"]], plan.codes.programs[row.values["program_code"]]
+    described = build.describe_placement(row, term_id=term_id, program_id=program.program_id)
+    days = described["planned_start"], described["planned_end"]
+    return NewPlacement(
+        row.values,
+        complete_row(Placement, described),
+        build.describe_imported(term_id, row, source),
+        build.describe_first_move(actor, row, source),
+        list_first(described["state"], *days, program.first_day, program.every_days, not_before=clock.today()),
+    )
+
+
+def _create(actor: Actor, prepared: PreparedImport) -> None:
+    arrived = hosts_and_people.receive(actor, prepared.mentioned, prepared.plan.accepted)
+    insert_complete(Placement, [{**new.placement, **_link(new.values, arrived)} for new in prepared.created])
+    refs = [new.placement["ref"] for new in prepared.created]
+    wanted = select(Placement.ref, Placement.id)
+    ids = dict(queries.rows_by(lambda batch: wanted.where(Placement.ref.in_(batch)), refs))
+    _accompany(actor, [(ids[new.placement["ref"]], new) for new in prepared.created], arrived)
+
+
+def _link(values: Values, arrived: Arrived) -> dict[str, int | None]:
+    return {
+        "student_id": arrived.student_id(values),
+        "site_id": arrived.site_id(values),
+        "faculty_id": arrived.faculty_id(values),
+    }
+
+
+def _accompany(actor: Actor, created: list[tuple[int, NewPlacement]], arrived: Arrived) -> None:
+    """Save the rows that go with new placements: the import, the first move, supervisor, check-ins, audit trail."""
+    insert_rows(ImportedRow, [{**new.imported, "placement_id": number} for number, new in created])
+    insert_rows(Move, [{**new.move, "placement_id": number} for number, new in created])
+    supervised: list[dict[str, Any]] = [
+        {"placement_id": number, "supervisor_id": supervisor_id, "is_primary": True}
+        for number, new in created
+        if (supervisor_id := arrived.supervisor_id(new.values)) is not None
+    ]
+    insert_rows(PlacementSupervisor, supervised)
+    checkins.make_first_schedules((number, new.slots) for number, new in created)
+    audit.record_all(actor, "import", "placement", (number for number, _ in created))
+
+
+def merge_names(actor: Actor, pairs: Iterable[Pair], plan: Plan) -> None:
+    """Remember that the second name of each pair is the first host's: a person has looked at them and said so."""
+    chosen = list(pairs)
+    named = {name for name, _ in chosen}
+    good = [row.checked.values for row in plan.rows if row.fate is not Fate.LEFT_OUT]
+    speaking = [values for values in good if values["host_name"] in named]
+    hosts_and_people.receive_hosts(actor, hosts_and_people.describe(actor, speaking, plan.gathered).hosts)
+    there = queries.find_hosts(named)
+    for name, alias in chosen:
+        hosts.remember_alias(actor, there[name], alias)
+
+
+def check_pairs(plan: Plan, pairs: Iterable[Pair]) -> None:
+    """Raise unless every pair was shown and no name is merged away and kept at once."""
+    chosen = set(pairs)
+    shown = {pair for one, other in plan.pairs for pair in ((one, other), (other, one))}
+    kept, merged = {name for name, _ in chosen}, [alias for _, alias in chosen]
+    if not chosen <= shown or kept & set(merged) or len(merged) != len(set(merged)):
+        raise RuleBroken("These names cannot be merged all at once. Choose again.", "pairs")
