@@ -6,7 +6,6 @@ from flask import Flask
 
 from placement import (
     agreements,
-    casework,
     checkins,
     cli,
     demo,
@@ -14,13 +13,17 @@ from placement import (
     exchange,
     home,
     hosts,
+    office_actions,
     operations,
     people,
+    placement_page,
     placements,
     relationships,
     reports,
     skills,
+    supervisor_pages,
     terms,
+    worklist,
 )
 from placement.access import expired_session, links, periodic, security_log
 from placement.access import views as saved_form_views
@@ -50,7 +53,10 @@ NOUNS = (
     relationships,
     checkins,
     evaluations,
-    casework,
+    worklist,
+    placement_page,
+    supervisor_pages,
+    office_actions,
     home,
     reports,
     exchange,
