@@ -7,7 +7,6 @@ from flask import Flask
 from placement import (
     agreements,
     checkins,
-    cli,
     demo,
     evaluations,
     exchange,
@@ -32,6 +31,7 @@ from placement.core import database, web
 from placement.core.settings import Settings
 from placement.core.unit_of_work import Application, refuse_writes_on_get
 from placement.hosts import queries as hosts_queries
+from placement.jobs.cli import work
 from placement.mail import delivery
 from placement.people import queries as people_queries
 from placement.placements.queries.placements import (
@@ -90,7 +90,7 @@ def create_app(settings: Settings) -> Flask:
             app.register_blueprint(noun.bp)
         for command in getattr(noun, "commands", ()):
             app.cli.add_command(command)
-    cli.init_app(app)
+    app.cli.add_command(work)
     app.view_functions["static"] = public("styles and scripts hold no records")(app.view_functions["static"])
     refuse_unguarded_routes(app)
     return app

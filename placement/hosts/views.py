@@ -13,7 +13,7 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.forms import Check, values_of
-from placement.core.text import row_number
+from placement.core.limits import row_number
 from placement.hosts import forms, queries, services
 from placement.hosts.models import EmployerType, Host, HostStatus, Site, Supervisor
 from placement.hosts.policies import are_ours, may_decide, may_keep_hosts

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import NotAllowed, NotThere
-from placement.core.text import row_number
+from placement.core.limits import row_number
 from placement.hosts import queries
 from placement.hosts.models import Host
 from placement.hosts.policies import may_decide, may_keep_hosts

@@ -11,7 +11,7 @@ from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.core.forms import Check, options, values_of
-from placement.core.text import row_number
+from placement.core.limits import row_number
 from placement.hosts import queries as hosts
 from placement.hosts.forms import read_meant
 from placement.office_actions.services import assign, record
