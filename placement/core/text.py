@@ -27,7 +27,6 @@ class SignTable(dict[int, str]):
 
 _COMBINING = SignTable(lambda letter: "" if unicodedata.combining(letter) else letter)
 LONGEST_SOUGHT = 1000  # SQLite refuses a pattern of 50,000 bytes
-LARGEST_ROW = 2**31 - 1  # what an INTEGER column of PostgreSQL holds
 
 
 def clean(written: str | None) -> str:
@@ -64,14 +63,6 @@ def like(term: str) -> str:
     """A LIKE pattern (escape character backslash) that finds `term` anywhere."""
     escaped = term[:LONGEST_SOUGHT].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
-
-
-def row_number(written: str) -> int:
-    """A row's number as an address or a form names it. Raises ValueError for what no row of any database can have."""
-    number = int(written)
-    if not 0 <= number <= LARGEST_ROW:
-        raise ValueError(written)
-    return number
 
 
 def recorded_for(recorded_by: str, whom: str) -> str:
