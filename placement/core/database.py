@@ -20,7 +20,6 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
-    JSON,
     ColumnElement,
     Connection,
     DateTime,
@@ -30,6 +29,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    column,
     event,
     func,
     insert,
@@ -37,8 +37,6 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy import cast as sql_cast
-from sqlalchemy import column as sql_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapper
@@ -145,21 +143,20 @@ def insert_complete(model: type[Base], rows: list[dict[str, Any]]) -> None:
         db.session.execute(insert(cast(Table, model.__table__)), rows)
 
 
-def insert_alike(model: type[Base], row: Mapping[str, Any], column: str, numbers: Iterable[int]) -> None:
-    """Insert a row for each number, alike in all but this column; the numbers are one parameter, however many."""
+def insert_alike(model: type[Base], row: Mapping[str, Any], name: str, numbers: Iterable[int]) -> None:
+    """Insert a row for each number, alike in all but the column `name`; the numbers are one parameter, however many."""
     if not (listed := list(numbers)):
         return
     table = cast(Table, model.__table__)
-    same = [literal(value, table.c[name].type) for name, value in row.items()]
-    db.session.execute(insert(table).from_select([*row, column], select(*same, _unpack(json.dumps(listed)))))
+    same = [literal(value, table.c[key].type) for key, value in row.items()]
+    db.session.execute(insert(table).from_select([*row, name], select(*same, _unpack(listed))))
 
 
-def _unpack(text: str) -> ColumnElement[int]:
-    """The numbers of a JSON text, one per row."""
+def _unpack(numbers: list[int]) -> ColumnElement[int]:
+    """The numbers, one per row of a SELECT, handed over as one parameter."""
     if db.engine.dialect.name == "sqlite":
-        return func.json_each(text).table_valued(sql_column("value", Integer)).c.value
-    elements = func.json_array_elements_text(sql_cast(text, JSON)).column_valued("value")
-    return sql_cast(elements, Integer)
+        return func.json_each(json.dumps(numbers)).table_valued(column("value", Integer)).c.value
+    return func.unnest(literal(numbers, postgresql.ARRAY(Integer))).column_valued("value")
 
 
 def init_app(app: Flask, url: str) -> None:
