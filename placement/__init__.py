@@ -6,21 +6,23 @@ from flask import Flask
 
 from placement import (
     agreements,
-    casework,
     checkins,
-    cli,
     demo,
     evaluations,
     exchange,
     home,
     hosts,
+    office_actions,
     operations,
     people,
+    placement_page,
     placements,
     relationships,
     reports,
     skills,
+    supervisor_pages,
     terms,
+    worklist,
 )
 from placement.access import expired_session, links, periodic, security_log
 from placement.access import views as saved_form_views
@@ -29,6 +31,7 @@ from placement.core import database, web
 from placement.core.settings import Settings
 from placement.core.unit_of_work import Application, refuse_writes_on_get
 from placement.hosts import queries as hosts_queries
+from placement.jobs.cli import work
 from placement.mail import delivery
 from placement.people import queries as people_queries
 from placement.placements.queries.placements import (
@@ -50,7 +53,10 @@ NOUNS = (
     relationships,
     checkins,
     evaluations,
-    casework,
+    worklist,
+    placement_page,
+    supervisor_pages,
+    office_actions,
     home,
     reports,
     exchange,
@@ -84,7 +90,7 @@ def create_app(settings: Settings) -> Flask:
             app.register_blueprint(noun.bp)
         for command in getattr(noun, "commands", ()):
             app.cli.add_command(command)
-    cli.init_app(app)
+    app.cli.add_command(work)
     app.view_functions["static"] = public("styles and scripts hold no records")(app.view_functions["static"])
     refuse_unguarded_routes(app)
     return app

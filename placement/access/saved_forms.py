@@ -38,9 +38,9 @@ LEFT_OUT = {
     "people.forgot_password": "is used before sign-in",
     "people.change_password": "has only passwords",
     "people.password": "has only passwords, and is opened by a link, not a session",
-    "casework.supervisor_answers": "is opened by a link: there is no session to end, and errors show the text again",
-    "casework.supervisor_evaluates": "is opened by a link: there is no session to end, and errors show the text again",
-    "casework.renew_link": "is opened by a link and has no fields",
+    "supervisor_pages.supervisor_answers": "is opened by a link: no session can end, and errors show the text again",
+    "supervisor_pages.supervisor_evaluates": "is opened by a link: no session can end, and errors show the text again",
+    "supervisor_pages.renew_link": "is opened by a link and has no fields",
     "demo.enter": "has no fields",
     "demo.follow_link": "has no fields",
 }

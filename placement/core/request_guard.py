@@ -9,7 +9,7 @@ from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
-from placement.core.text import LARGEST_ROW
+from placement.core.limits import LARGEST_ROW
 
 MOST_FIELDS = 5_000  # a statement of SQLite holds some 32,000 values, and no page of ours has as many boxes
 

@@ -102,4 +102,4 @@ def next_page(placement: Placement, occasion: Occasion) -> str:
     """Where to go on: after the final ratings the objectives, if any are in force; else the placement."""
     if occasion is Occasion.FINAL and list_in_force(placement):
         return url_for("agreements.attainment", ref=placement.ref, party="student")
-    return url_for("casework.placement", ref=placement.ref)
+    return url_for("placement_page.placement", ref=placement.ref)

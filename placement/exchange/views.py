@@ -20,7 +20,6 @@ from werkzeug.wrappers import Response as Answer
 
 from placement import audit
 from placement.access.guards import guard
-from placement.casework import listing
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import NotThere, RuleBroken
@@ -40,6 +39,7 @@ from placement.exchange.services import plan as planning
 from placement.exchange.services.plan import Plan
 from placement.jobs.models import JobState
 from placement.placements.policies import may_list
+from placement.worklist.queries import placement_list
 
 bp = Blueprint("exchange", __name__)
 Page = str | Answer | tuple[str, int]
@@ -166,7 +166,7 @@ def problems_file(actor: Actor, upload: Upload) -> Response:
 @guard(may_list)
 def export_placements(actor: Actor) -> Response:
     """The list as it is filtered, for the office and for faculty of their own placements."""
-    question = listing.read_address(request.form)
+    question = placement_list.read_address(request.form)
     export.note_export(actor, question)
     rows = stream_with_context(export.stream_placements(actor, question))
     return send(rows, f"placements-{clock.today().isoformat()}.csv", CSV)
@@ -214,7 +214,7 @@ def show_result(upload: Upload, result: dict[str, Any]) -> str:
         upload=upload,
         result=result,
         plurals=PLURALS,
-        list_url=url_for("casework.index"),
+        list_url=url_for("worklist.index"),
         next_steps=list_next_steps(result["fresh_counts"]),
     )
 

@@ -204,7 +204,7 @@ def outcomes(actor: Actor, placement: Placement) -> Answer:
             form.add_error(broken)
         else:
             flash("What this placement led to is recorded. You can change it whenever more happens.", "success")
-            return redirect(url_for("casework.placement", ref=placement.ref), 303)
+            return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
     page = render_template(
         "relationships/outcomes.html",
         placement=placement,

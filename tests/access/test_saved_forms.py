@@ -30,8 +30,8 @@ TYPED = "Typed before the session ended: <é & “x”>"
 NOT_SHOWN = {
     "agreements.put_back": "no objective was removed",
     "agreements.discard": "no new version is open",
-    "casework.confirm_supervisor": "every supervisor is confirmed",
-    "casework.end_supervision": "every placement has one supervisor only",
+    "office_actions.confirm_supervisor": "every supervisor is confirmed",
+    "office_actions.end_supervision": "every placement has one supervisor only",
     "checkins.take_back": "no check-in is excused",
     "exchange.accept": "a button of its own address inside the form to exchange.start, boxes without typed text",
     "exchange.discard": "a button of its own address inside the form to exchange.start",

@@ -86,7 +86,7 @@ def build() -> World:
         "administrator": {"user_id": people["admin"].id},
         "upload": {"upload_id": upload_of(people["own staff"]).id},
     }
-    return World(people, own, other, objects, tokens, {"casework.merge_into": {"into": make.host().id}})
+    return World(people, own, other, objects, tokens, {"office_actions.merge_into": {"into": make.host().id}})
 
 
 def objects_of(own: Placement) -> dict[str, dict[str, Any]]:

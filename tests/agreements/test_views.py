@@ -11,10 +11,10 @@ from placement.agreements.models import AgreementState, Attainment, Decision
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules.transitions import Party, Rating
 from placement.audit.models import AuditEntry
-from placement.casework import inbox
 from placement.core.database import db
 from placement.placements.models import Placement
 from placement.placements.queries import placements
+from placement.worklist.views import inbox
 from tests import factories as make
 from tests.agreements.conftest import (
     agreed,

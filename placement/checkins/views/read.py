@@ -18,7 +18,7 @@ from placement.checkins.views.blueprint import Answer, bp
 from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
-from placement.core.text import row_number
+from placement.core.limits import row_number
 from placement.placements.rules.transitions import is_student_of
 from placement.relationships.models import RoleLevel
 

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import aliased
 
 from placement import audit
-from placement.casework.listing import Question
 from placement.core import csvtext
 from placement.core.actors import Actor
 from placement.core.database import db, reading_only
@@ -24,6 +23,7 @@ from placement.placements.queries import listing
 from placement.placements.queries import placements as queries
 from placement.placements.queries.listing import Filters, Sort
 from placement.terms.models import Program, Term
+from placement.worklist.queries.placement_list import Question
 
 # Aliases: the list's conditions look at these tables in subqueries of their own.
 _student, _faculty = aliased(User), aliased(User)

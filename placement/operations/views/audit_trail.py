@@ -7,7 +7,7 @@ from flask import render_template, request
 from placement.access.guards import guard
 from placement.audit.labels import act
 from placement.core.actors import Actor
-from placement.core.text import row_number
+from placement.core.limits import row_number
 from placement.operations import queries
 from placement.operations.forms import TrailFilter
 from placement.operations.policies import may_look_after, may_read_mail

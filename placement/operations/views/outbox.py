@@ -11,8 +11,8 @@ from placement import audit
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import Conflict, NotAllowed
+from placement.core.limits import row_number
 from placement.core.settings import settings
-from placement.core.text import row_number
 from placement.mail.delivery import text_with_link
 from placement.mail.models import Message, MessageState
 from placement.mail.services import send_again

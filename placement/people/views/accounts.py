@@ -11,8 +11,8 @@ from placement.access.guards import guard
 from placement.core.actors import Actor, Role
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.forms import Check, options, values_of
+from placement.core.limits import row_number
 from placement.core.settings import settings
-from placement.core.text import row_number
 from placement.people import queries
 from placement.people.forms import ALL_COLLEGES, SOME_COLLEGES, PeopleFilter, PersonForm
 from placement.people.models import College, User

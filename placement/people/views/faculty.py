@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
 from placement.core.actors import Actor
-from placement.core.text import row_number
+from placement.core.limits import row_number
 from placement.people import queries
 from placement.people.policies import may_confirm_faculty
 from placement.people.services import faculty

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import Conflict
+from placement.core.limits import row_number
 from placement.core.settings import settings
-from placement.core.text import row_number
 from placement.mail.services import compose
 from placement.people import queries
 from placement.people.forms import PeopleFilter
