@@ -42,6 +42,11 @@ staff_college = Table(
 )
 
 
+def name_of(chosen_name: str, first_name: str, last_name: str, email: str) -> str:
+    """The name people here use: chosen name, else first and last, else the email address."""
+    return (chosen_name or f"{first_name} {last_name}".strip() or email)[:LONGEST_NAME]
+
+
 class User(UserMixin, Base):
     """A person who can sign in once invited. `email` is the address as written; `email_key` identifies the account.
 
@@ -117,7 +122,7 @@ class User(UserMixin, Base):
     @property
     def name(self) -> str:
         """The name people here use: chosen name, else first and last."""
-        return (self.chosen_name or f"{self.first_name} {self.last_name}".strip() or self.email)[:LONGEST_NAME]
+        return name_of(self.chosen_name, self.first_name, self.last_name, self.email)
 
     @property
     def host_name(self) -> str:
