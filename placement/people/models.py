@@ -42,11 +42,6 @@ staff_college = Table(
 )
 
 
-def name_of(chosen_name: str, first_name: str, last_name: str, email: str) -> str:
-    """The name people here use: chosen name, else first and last, else the email address."""
-    return (chosen_name or f"{first_name} {last_name}".strip() or email)[:LONGEST_NAME]
-
-
 class User(UserMixin, Base):
     """A person who can sign in once invited. `email` is the address as written; `email_key` identifies the account.
 
