@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from placement.reports.counting import Grid
+from placement.reports.measures.skills import NUMBERS, Source
 from placement.reports.queries.cohort import Shape
 from placement.reports.queries.portable import SCALE
 from placement.reports.queries.skills import Grids
@@ -11,7 +13,6 @@ from placement.reports.queries.values import NO_VALUES, Values
 from placement.reports.rules.dimensions import EVERYBODY, Group, rank
 from placement.reports.rules.disclosure import Kinship, Policy, list_families, list_twins
 from placement.reports.rules.evidence import list_evidence
-from placement.reports.rules.grids import Grid, Source
 from placement.reports.rules.heads import NOBODY, NOTHING, Found
 from placement.reports.rules.long_blocks import COUNT_THINGS
 from placement.reports.rules.measures import MEASURES, Measure, Unit
@@ -21,7 +22,7 @@ from placement.reports.rules.skill_blocks import SkillFact
 from placement.terms.freezing import RatedSkill
 
 EVERY_PLACEMENT: Key = ("placements", "")
-NO_RATINGS = Grid({})
+NO_RATINGS = Grid({}, dict.fromkeys(NUMBERS, NOTHING))
 
 
 def sizes_of(tallies: Tallies) -> dict[Group, Found]:

@@ -11,6 +11,7 @@ from placement.core import clock
 from placement.core.actors import Actor, ActorKind
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.reports import figures, tables
+from placement.reports.measures.skills import SOURCES
 from placement.reports.package import Records, Report, write_files
 from placement.reports.queries.cohort import Scope, get_shape, list_limits
 from placement.reports.queries.detail import list_detail
@@ -19,7 +20,6 @@ from placement.reports.queries.tally import count_everything
 from placement.reports.rules.access import may_have_detail, may_use
 from placement.reports.rules.dimensions import Group, next_as_of, rank
 from placement.reports.rules.disclosure import Policy
-from placement.reports.rules.grids import SOURCES
 from placement.reports.rules.layout import DETAIL, list_columns
 from placement.reports.rules.measures import BY_CODE, File
 from placement.reports.rules.rows import Row, list_long_rows, list_skill_rows

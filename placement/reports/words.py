@@ -1,7 +1,7 @@
 """What a gap in a report means, in words for the page, and what there is to choose on it."""
 
+from placement.reports.measures.skills import SOURCES
 from placement.reports.rules.dimensions import ALL, DIMENSIONS
-from placement.reports.rules.grids import SOURCES
 
 REASONS = {
     "primary": "hidden (fewer than {k})",

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.reports.figures import list_long_facts, sizes_of
+from placement.reports.measures.skills import SOURCES, Cell
 from placement.reports.queries.cohort import Scope, get_shape
 from placement.reports.queries.skills import count_ratings
 from placement.reports.queries.tally import Tallies, count_everything
 from placement.reports.rules.dimensions import Group
 from placement.reports.rules.evidence import list_evidence
-from placement.reports.rules.grids import SOURCES, Cell
 from placement.reports.rules.measures import MEASURES
 from placement.terms.freezing import list_rated
 from placement.terms.models import Term

@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session, scoped_session
 from placement.core.database import db
 from placement.people.models import User
 from placement.reports import services
+from placement.reports.measures.skills import SOURCES
 from placement.reports.panels import CHARTED, COMPARED, SKILL_COLUMNS, TILES
 from placement.reports.queries.cohort import Scope
 from placement.reports.rules.dimensions import DIMENSIONS, Group
 from placement.reports.rules.disclosure import POLICIES, Policy
 from placement.reports.rules.evidence import EVIDENCE
-from placement.reports.rules.grids import SOURCES
 from placement.reports.rules.measures import MEASURES, Measure
 from placement.reports.showing import code_of, label_of
 from placement.reports.words import DIMENSION_CHOICES, REASONS, SOURCE_LABELS

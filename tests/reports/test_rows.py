@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from placement.reports.measures.skills import SOURCES
 from placement.reports.rules.dimensions import EVERYBODY, Group
 from placement.reports.rules.disclosure import POLICIES, Kinship, list_families
-from placement.reports.rules.grids import SOURCES
 from placement.reports.rules.heads import Found
 from placement.reports.rules.layout import list_columns, list_hidden_columns
 from placement.reports.rules.measures import BY_CODE, File

@@ -40,6 +40,17 @@ def get_reported(actor: Actor, term_id: int) -> Term:
     return term
 
 
+def list_conditions(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on Placement that make the cohort C."""
+    of_term = (Placement.term_id == scope.term.id, in_colleges(scope.actor))
+    return *of_term, Placement.state.in_(IN_COHORT), Placement.starts_on <= scope.as_of
+
+
+def list_left_conditions(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on Placement that it was withdrawn before it started."""
+    return Placement.term_id == scope.term.id, in_colleges(scope.actor), Placement.state == State.WITHDRAWN
+
+
 def cohort(scope: Scope) -> CTE:
     """The placements of C with their dimensions; `who` names students with more than one of them."""
     return _placements(scope, Placement.state.in_(IN_COHORT), Placement.starts_on <= scope.as_of).cte("cohort")
@@ -56,7 +67,7 @@ def _placements(scope: Scope, *conditions: ColumnElement[bool]) -> Select[int]:
         select(
             Placement.id.label("placement_id"),
             case((several, Placement.student_id)).label("who"),
-            *(expression.label(code) for code, expression in _dimensions().items()),
+            *dimension_columns().values(),
         )
         .join(Program, Program.id == Placement.program_id)
         .join(College, College.id == Program.college_id)
@@ -64,9 +75,10 @@ def _placements(scope: Scope, *conditions: ColumnElement[bool]) -> Select[int]:
     )
 
 
-def _dimensions() -> Mapping[str, ColumnElement[str]]:
+def dimension_columns() -> Mapping[str, ColumnElement[str]]:
+    """The code of a placement in each dimension but `all`, from its program, college and own columns."""
     pay = type_coerce(Placement.pay_type, String)
-    return {
+    codes = {
         "college": type_coerce(College.code, String),
         "program": type_coerce(Program.code, String),
         "level": text_or_unknown(Placement.student_level),
@@ -79,6 +91,7 @@ def _dimensions() -> Mapping[str, ColumnElement[str]]:
         "credit": case((Placement.credits.is_(None), UNKNOWN), (Placement.credits > 0, "credit"), else_="no_credit"),
         "arranged_by": text_or_unknown(Placement.arranged_by),
     }
+    return {code: expression.label(code) for code, expression in codes.items()}
 
 
 def code_in(placements: CTE, dimension: Dimension) -> ColumnElement[str]:

@@ -8,10 +8,12 @@ from sqlalchemy import CTE, CompoundSelect, String, and_, case, func, literal, o
 
 from placement.core.database import db
 from placement.evaluations.models import SkillRating
+from placement.reports.counting import Grid
+from placement.reports.facts.work import NOT_OBSERVED
+from placement.reports.measures.skills import NUMBERS, Cell, Source, numbers_of
 from placement.reports.queries.cohort import Scope, code_in, cohort
 from placement.reports.rules.dimensions import ALL, DIMENSIONS, Group
-from placement.reports.rules.grids import NOT_OBSERVED, Cell, Grid, Source
-from placement.reports.rules.heads import Heads, heads_of, together
+from placement.reports.rules.heads import NOTHING, Heads, heads_of, together
 
 Grids = Mapping[tuple[int, str, Group], Grid]
 
@@ -25,7 +27,17 @@ def count_ratings(scope: Scope, skill_ids: Sequence[int], sources: Sequence[Sour
         ):
             table = cells[skill_id, source.code, Group(dimension, code)]
             table[Cell(pre, post, bool(same))].append(heads_of(times, times, who))
-    return {key: Grid({cell: together(parts) for cell, parts in table.items()}) for key, table in cells.items()}
+    return {key: _grid({cell: together(parts) for cell, parts in table.items()}) for key, table in cells.items()}
+
+
+def _grid(cells: Mapping[Cell, Heads]) -> Grid:
+    """The kinds of answers, and every additive number, in one walk over them."""
+    parts: dict[str, list[Heads]] = {name: [] for name in NUMBERS}
+    for cell, heads in cells.items():
+        for name in numbers_of(cell):
+            parts[name].append(heads)
+    found = {name: together(heads).found if heads else NOTHING for name, heads in parts.items()}
+    return Grid({cell: heads.things for cell, heads in cells.items()}, found)
 
 
 def _ask(scope: Scope, source: Source, skill_ids: Sequence[int]) -> CompoundSelect[Any]:

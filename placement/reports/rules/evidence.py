@@ -1,18 +1,12 @@
-"""How well an outcome is attested, as reports count it: the levels of relationships, and a yes nobody contradicts."""
+"""The levels of evidence, which stand in `reports.facts`."""
 
-from placement.relationships.rules import Evidence
-from placement.reports.rules.measures import Measure
-
-ANY = "any"
-CONFLICT = Evidence.CONFLICT.value
-LEVELS = tuple(level.value for level in Evidence)
-UNDISPUTED = tuple(level for level in LEVELS if level != CONFLICT)
-EVIDENCE = (ANY, *LEVELS)
-DECIDED = ("conversion_rate", "acceptance_rate")
+from placement.reports.facts.evidence import ANY, CONFLICT, EVIDENCE, LEVELS, UNDISPUTED
+from placement.reports.measures.base import Measure
 
 
 def list_evidence(measure: Measure) -> tuple[str, ...]:
-    """The rows a measure has: one without evidence, else `any` and the levels; nobody accepts a disputed offer."""
-    if not measure.has_evidence:
-        return ("",)
-    return (ANY, *UNDISPUTED) if measure.code in DECIDED else EVIDENCE
+    """The rows a measure has."""
+    return measure.evidence
+
+
+__all__ = ["ANY", "CONFLICT", "EVIDENCE", "LEVELS", "UNDISPUTED", "list_evidence"]

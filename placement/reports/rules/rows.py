@@ -10,8 +10,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from placement.reports.rules.averages import mean
-from placement.reports.rules.changes import next_reason, skill_figures
 from placement.reports.rules.dimensions import Group
 from placement.reports.rules.disclosure import HIDING_REASONS, Policy
 from placement.reports.rules.heads import Found
@@ -22,6 +20,7 @@ from placement.reports.rules.measures import File, Measure, Unit
 from placement.reports.rules.numbers import Exact, rounded, rounded_to_tenth
 from placement.reports.rules.shield import Shield
 from placement.reports.rules.skill_blocks import SkillFact, SkillUnits, hide_skill
+from placement.reports.skills import Pairs, next_reason, skill_figures
 
 Row = dict[str, str | bool | int | Decimal | None]
 
@@ -155,7 +154,7 @@ def _skill_row(fact: SkillFact, units: SkillUnits, policy: Policy) -> Row:
     reasons = {name: unit.reason(fact.group) for name, unit in units.cells(policy).items()}
     row: Row = {name: None if reasons.get(name) else _cell(value) for name, value in figures.items()}
     if policy.hides_parts and reasons["improved"]:
-        row["mean_change"] = _coarse(mean(fact.grid.pairs.differences))
+        row["mean_change"] = _coarse(Pairs.of(fact.grid).mean)
     reason = _first_reason(reasons.values()) or next_reason(fact.grid)
     return _skill_keys(fact) | row | {"suppressed": False, "reason": reason}
 

@@ -2,24 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from placement.reports.rules.changes import SHARE_TESTS
+from placement.reports.counting import Grid
+from placement.reports.measures.skills import DIRECTIONS, SHARES, Source
 from placement.reports.rules.complements import list_complements
 from placement.reports.rules.dimensions import Group
 from placement.reports.rules.disclosure import Policy
-from placement.reports.rules.grids import HIGH, Cell, Grid, Source
-from placement.reports.rules.heads import NOTHING, Found, Heads, together
+from placement.reports.rules.heads import Found
 from placement.reports.rules.parts import Block, Equation
 from placement.reports.rules.shield import Shield
 from placement.reports.rules.units import SIZE, Column, Key, Unit
 
-DIRECTION = ("improved", "same", "declined", "share_improved", "ci_low", "ci_high")
+DIRECTION = (*DIRECTIONS, "share_improved", "ci_low", "ci_high")
 WITH_DIRECTION = ("sd_change", "mean_ci_low", "mean_ci_high", "dz", "gz", "d_av")
 BEFORE = ("n_pre", "n_no_pre")
 AFTER = ("n_post", "n_no_post", "n_level")
 LEVEL = ("level_share_4plus", "level_ci_low", "level_ci_high")
-SHARES = tuple(SHARE_TESTS)
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def pairs_of(source: Source) -> Key:
 def list_columns(source: Source, grids: Mapping[Group, Grid], units: SkillUnits) -> Iterator[Column]:
     """The additive numbers of a row, in the order of its cells."""
     pair = pairs_of(source)
-    found = {group: _numbers(grid) for group, grid in grids.items()}
+    found = {group: grid.found for group, grid in grids.items()}
 
     def number(name: str) -> dict[Group, Found]:
         return {group: numbers[name] for group, numbers in found.items()}
@@ -94,7 +92,7 @@ def list_columns(source: Source, grids: Mapping[Group, Grid], units: SkillUnits)
     yield Column(units.row, number("n_pair"), pair, is_basis=True)
     yield Column(units.before, number("n_pre"), before, before, is_basis=True)
     yield Column(units.after, number("n_post"), after, after, is_basis=True)
-    for name in DIRECTION[:3]:
+    for name in DIRECTIONS:
         share_of = pair if name == "improved" else None
         yield Column(units.direction, number(name), (source.code, name), within=pair, is_part=True, share_of=share_of)
     units.direction.all_same = _all_same(found, "improved", "n_pair")
@@ -126,36 +124,10 @@ def _all_same(found: Mapping[Group, Mapping[str, Found]], part: str, whole: str)
     )
 
 
-NUMBERS = ("n_pair", "n_pre", "n_post", *DIRECTION[:3], "high", "low", *SHARES, *(f"not_{name}" for name in SHARES))
-
-
-@cache
-def _numbers_of(cell: Cell) -> tuple[str, ...]:
-    """The numbers of a row in which an answer counts."""
-    found = {"n_pre": bool(cell.pre), "n_post": bool(cell.post)}
-    if cell.post:
-        found["high" if cell.post >= HIGH else "low"] = True
-    if cell.is_pair and cell.pre and cell.post:
-        change = cell.post - cell.pre
-        found |= {"n_pair": True, "improved": change > 0, "same": change == 0, "declined": change < 0}
-        for name, belongs in SHARE_TESTS.items():
-            found[name if belongs(cell.pre, cell.post) else f"not_{name}"] = True
-    return tuple(name for name, counts in found.items() if counts)
-
-
-def _numbers(grid: Grid) -> dict[str, Found]:
-    """Every additive number of a row, in one walk over its answers."""
-    parts: dict[str, list[Heads]] = {name: [] for name in NUMBERS}
-    for cell, heads in grid.cells.items():
-        for name in _numbers_of(cell):
-            parts[name].append(heads)
-    return {name: together(heads).found if heads else NOTHING for name, heads in parts.items()}
-
-
 def list_equations(source: Source) -> Iterator[Equation]:
     """What adds up within one row."""
     pair = pairs_of(source)
-    yield pair, tuple((source.code, name) for name in DIRECTION[:3])
+    yield pair, tuple((source.code, name) for name in DIRECTIONS)
     for name in SHARES:
         yield pair, ((source.code, name), (source.code, name, "rest"))
     yield ("given", source.post), (("high", source.post), ("high", source.post, "rest"))

@@ -3,61 +3,98 @@
 Everything follows from whole numbers in that table. "Change during the placement", never "caused by".
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
+from placement.reports.counting import Grid
+from placement.reports.facts.work import NOT_OBSERVED
+from placement.reports.measures.skills import SHARES, Cell
 from placement.reports.rules.averages import mean, median, variance
-from placement.reports.rules.grids import HIGH, NOT_OBSERVED, Cell, Grid, Pairs
-from placement.reports.rules.heads import Heads
 from placement.reports.rules.intervals import hedges_correction, t_quantile, wilson
 from placement.reports.rules.numbers import Exact, carried_digits, square_root, to_decimal
 
-CEILING = 5
 COVERAGE_PERCENT = 65
 PRECISE_PAIRS = 20
-
-# The shares over pairs that stand alone in their column, each by the pairs of ratings it counts.
-SHARE_TESTS: Mapping[str, Callable[[int, int], bool]] = {
-    "share_within_1": lambda pre, post: abs(post - pre) <= 1,
-    "pre_ceiling_share": lambda pre, post: pre == CEILING,
-    "pre_share_4plus": lambda pre, post: pre >= HIGH,
-    "post_share_4plus": lambda pre, post: post >= HIGH,
-}
 Figures = dict[str, Exact | int | None]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The five by five table of ratings before and after: how many pairs of each kind."""
+
+    table: Mapping[tuple[int, int], int]
+
+    @classmethod
+    def of(cls, grid: Grid) -> "Pairs":
+        """Only what was rated on both occasions, by the same person where that matters."""
+        return cls(
+            {(cell.pre, cell.post): n for cell, n in grid.cells.items() if cell.is_pair and cell.pre and cell.post}
+        )
+
+    @cached_property
+    def n(self) -> int:
+        return sum(self.table.values())
+
+    def tally(self, value: Callable[[int, int], int]) -> Counter[int]:
+        """How often each value was found among the pairs."""
+        counts: Counter[int] = Counter()
+        for (pre, post), n in self.table.items():
+            counts[value(pre, post)] += n
+        return counts
+
+    @cached_property
+    def differences(self) -> Counter[int]:
+        return self.tally(lambda pre, post: post - pre)
+
+    @cached_property
+    def variance(self) -> Fraction | None:
+        return variance(self.differences)
+
+    @cached_property
+    def spread(self) -> Decimal | None:
+        """The standard deviation of the differences."""
+        return None if self.variance is None else square_root(self.variance)
+
+    @cached_property
+    def mean(self) -> Fraction | None:
+        return mean(self.differences)
 
 
 def skill_figures(grid: Grid, n_eligible: int) -> Figures:
     """Every figure of a row of skills_change, under the name of its column."""
-    pairs = grid.pairs
+    pairs = Pairs.of(grid)
     return (
         _answer_counts(grid)
         | _coverage(pairs.n, n_eligible)
-        | _direction(pairs)
+        | _direction(grid)
         | _middle_and_mean(pairs)
         | _standardized(pairs)
-        | _standing(pairs)
+        | _standing(grid)
         | _level(grid)
     )
 
 
 def next_reason(grid: Grid) -> str:
     """Why a row says less than it might, apart from hiding."""
-    pairs = grid.pairs
+    pairs = Pairs.of(grid)
     if pairs.n == 0:
         return "no_data"
     if pairs.n < 3:
         return "too_few"
-    return "" if variance(pairs.differences) else "no_variance"
+    return "" if pairs.variance else "no_variance"
 
 
 def _answer_counts(grid: Grid) -> Figures:
     def count(belongs: Callable[[Cell], bool]) -> int:
-        return grid.where(belongs).things
+        return sum(n for cell, n in grid.cells.items() if belongs(cell))
 
     return {
-        "n_pre": count(lambda cell: bool(cell.pre)),
-        "n_post": count(lambda cell: bool(cell.post)),
+        "n_pre": grid.found["n_pre"].things,
+        "n_post": grid.found["n_post"].things,
         "n_no_pre": count(lambda cell: cell.pre == NOT_OBSERVED),
         "n_no_post": count(lambda cell: cell.post == NOT_OBSERVED),
         "n_rater_changed": count(lambda cell: bool(cell.pre and cell.post) and not cell.same_rater),
@@ -74,52 +111,49 @@ def _coverage(n_pair: int, n_eligible: int) -> Figures:
     }
 
 
-def _direction(pairs: Pairs) -> Figures:
-    low, high = wilson(pairs.improved.things, pairs.n) if pairs.n else (None, None)
+def _direction(grid: Grid) -> Figures:
+    improved, n = grid.found["improved"].things, grid.found["n_pair"].things
+    low, high = wilson(improved, n) if n else (None, None)
     return {
-        "improved": pairs.improved.things,
-        "same": pairs.same.things,
-        "declined": pairs.declined.things,
-        "share_improved": _share(pairs.improved, pairs.everybody),
+        **{name: grid.found[name].things for name in ("improved", "same", "declined")},
+        "share_improved": _share(improved, n),
         "ci_low": low,
         "ci_high": high,
     }
 
 
 def _middle_and_mean(pairs: Pairs) -> Figures:
-    center = mean(pairs.differences)
     low, high = _mean_interval(pairs)
-    spread = variance(pairs.differences)
     return {
         "median_change": median(pairs.differences),
-        "mean_change": center,
+        "mean_change": pairs.mean,
         "mean_ci_low": low,
         "mean_ci_high": high,
-        "sd_change": None if spread is None else square_root(spread),
+        "sd_change": pairs.spread,
     }
 
 
 def _mean_interval(pairs: Pairs) -> tuple[Exact | None, Exact | None]:
     """Mean change plus and minus Student's quantile of its standard error; no spread, no width."""
-    center, spread = mean(pairs.differences), variance(pairs.differences)
-    if center is None or spread is None:
+    if pairs.mean is None or pairs.variance is None:
         return None, None
-    if spread == 0:
-        return center, center
+    if pairs.variance == 0:
+        return pairs.mean, pairs.mean
     with carried_digits():
-        half = t_quantile(pairs.n - 1) * square_root(spread / pairs.n)
-        return to_decimal(center) - half, to_decimal(center) + half
+        half = t_quantile(pairs.n - 1) * square_root(pairs.variance / pairs.n)
+        center = to_decimal(pairs.mean)
+        return center - half, center + half
 
 
 def _standardized(pairs: Pairs) -> Figures:
     """Change in units of a spread; the name says of which."""
-    change, spread = mean(pairs.differences), variance(pairs.differences)
-    if change is None or not spread:
+    if pairs.mean is None or not pairs.variance or pairs.spread is None:
         return {"dz": None, "gz": None, "d_av": None}
     with carried_digits():
-        by_change = to_decimal(change) / square_root(spread)
+        change = to_decimal(pairs.mean)
+        by_change = change / pairs.spread
         corrected = hedges_correction(pairs.n - 1) * by_change if pairs.n >= 3 else None
-        return {"dz": by_change, "gz": corrected, "d_av": to_decimal(change) / _average_spread(pairs)}
+        return {"dz": by_change, "gz": corrected, "d_av": change / _average_spread(pairs)}
 
 
 def _average_spread(pairs: Pairs) -> Decimal:
@@ -130,21 +164,21 @@ def _average_spread(pairs: Pairs) -> Decimal:
         return (square_root(before) + square_root(after)) / 2
 
 
-def _standing(pairs: Pairs) -> Figures:
+def _standing(grid: Grid) -> Figures:
     """Where the pairs stood before and after, and how many moved by a step at most."""
-    return {name: _share(pairs.where(belongs), pairs.everybody) for name, belongs in SHARE_TESTS.items()}
+    return {name: _share(grid.found[name].things, grid.found["n_pair"].things) for name in SHARES}
 
 
 def _level(grid: Grid) -> Figures:
-    n, high = grid.level.things, grid.level_high.things
+    n, high = grid.found["n_post"].things, grid.found["high"].things
     low_end, high_end = wilson(high, n) if n else (None, None)
     return {
         "n_level": n,
-        "level_share_4plus": _share(grid.level_high, grid.level),
+        "level_share_4plus": _share(high, n),
         "level_ci_low": low_end,
         "level_ci_high": high_end,
     }
 
 
-def _share(part: Heads, whole: Heads) -> Fraction | None:
-    return Fraction(part.things, whole.things) if whole.things else None
+def _share(part: int, whole: int) -> Fraction | None:
+    return Fraction(part, whole) if whole else None
