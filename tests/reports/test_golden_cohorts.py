@@ -8,7 +8,7 @@ change, and read again on PostgreSQL. Each entry is a cohort, a report date and 
 - tiny, small: the same with 24 and 40 placements and other seeds, so that most groups are hidden;
 - one college: the check institution, reported by staff limited to its college ENG;
 - cohort import: `../shared/data/placements_2025SU.csv` imported into a term with its eight programs in two colleges;
-- demo: the sample institution as `placement.demo.filling` fills it on 2026-03-18, each of its terms.
+- demo: the sample institution as `placement.demo.seed` fills it on 2026-03-18, each of its terms.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI, Actor, ActorKind, Role
-from placement.demo import filling
-from placement.exchange import planning, reading
-from placement.exchange import services as exchange
+from placement.demo import seed as demo_seed
+from placement.exchange.rules import reading
+from placement.exchange.services import plan as exchange_plan
+from placement.exchange.services import write as exchange
 from placement.people.models import College
 from placement.reports import services
 from placement.reports.package import write_files
@@ -93,13 +94,13 @@ def test_an_imported_cohort_keeps_its_bytes(db_session: scoped_session[Session],
     colleges = [make.college(code="ENG"), make.college(code="SCI")]
     for number, code in enumerate(sorted(PROGRAMS)):
         make.program(code=code, college=colleges[number % 2])
-    plan = planning.plan(CLI, reading.read(shared_file("placements_2025SU.csv")))
+    plan = exchange_plan.plan(CLI, reading.read(shared_file("placements_2025SU.csv")))
     exchange.carry_out(CLI, plan, "placements_2025SU.csv")
     check({f"cohort import, {policy}": describe(term, date(2025, 9, 14), policy) for policy in POLICIES})
 
 
 def test_the_sample_institution_keeps_its_bytes(db_session: scoped_session[Session]) -> None:
-    filling.fill(TODAY)
+    demo_seed.fill(TODAY)
     db_session.flush()
     db_session.expire_all()
     terms = db_session.scalars(select(Term).order_by(Term.starts_on)).all()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.core.database import db
-from placement.demo import filling
+from placement.demo import seed as demo_seed
 from placement.reports import counting, figures
 from placement.reports.facts import read_facts
 from placement.reports.measures.skills import SOURCES
@@ -19,8 +19,8 @@ from placement.reports.queries.cohort import Scope, get_shape
 from placement.reports.queries.skills import count_ratings
 from placement.reports.queries.tally import count_everything
 from placement.reports.rows import figures as new_figures
-from placement.terms.freezing import list_rated
 from placement.terms.models import Term
+from placement.terms.services.freeze_skills import list_rated
 from tests.demo.conftest import TODAY
 from tests.reports.institution import REPORTS_ON, invent
 
@@ -74,7 +74,7 @@ def test_any_small_cohort_is_counted_alike(
 
 @pytest.mark.once
 def test_the_sample_institution_is_counted_alike(db_session: scoped_session[Session]) -> None:
-    filling.fill(TODAY)
+    demo_seed.fill(TODAY)
     db_session.flush()
     db_session.expire_all()
     for term in db_session.query(Term):

@@ -14,7 +14,7 @@ from placement.reports.rules.dimensions import Group
 from placement.reports.rules.heads import NOTHING, Found
 from placement.reports.rules.rows import LongFact
 from placement.reports.rules.skill_blocks import SkillFact
-from placement.terms.freezing import RatedSkill
+from placement.terms.services.freeze_skills import RatedSkill
 
 NO_RATINGS = Grid({}, dict.fromkeys(NUMBERS, NOTHING))
 
