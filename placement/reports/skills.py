@@ -13,9 +13,19 @@ from functools import cached_property
 from placement.reports.counting import Grid
 from placement.reports.facts.work import NOT_OBSERVED
 from placement.reports.measures.skills import SHARES, Cell
-from placement.reports.rules.averages import mean, median, variance
-from placement.reports.rules.intervals import hedges_correction, t_quantile, wilson
-from placement.reports.rules.numbers import Exact, carried_digits, square_root, to_decimal
+from placement.reports.statistics import (
+    Exact,
+    carried_digits,
+    hedges_correction,
+    mean,
+    median,
+    share,
+    square_root,
+    t_quantile,
+    to_decimal,
+    variance,
+    wilson,
+)
 
 COVERAGE_PERCENT = 65
 PRECISE_PAIRS = 20
@@ -181,4 +191,4 @@ def _level(grid: Grid) -> Figures:
 
 
 def _share(part: int, whole: int) -> Fraction | None:
-    return Fraction(part, whole) if whole else None
+    return share(part, whole) if whole else None

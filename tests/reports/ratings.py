@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from placement.reports.counting import Grid
+from placement.reports.disclosure.units import Found
 from placement.reports.measures.skills import NUMBERS, Cell, numbers_of
-from placement.reports.rules.heads import Found
 
 PRE = (3, 2, 4, 3, 3, 2, 4, 3, 2, 3, 4, 1)
 POST = (4, 3, 4, 4, 3, 4, 5, 3, 3, 4, 3, 2)
@@ -14,7 +14,7 @@ POST = (4, 3, 4, 4, 3, 4, 5, 3, 3, 4, 3, 2)
 def grid_of(answers: Iterable[tuple]) -> Grid:
     """Each answer is (before, after) or (before, after, same rater), one student each."""
     cells = Counter(Cell(*answer) for answer in answers)
-    numbers = Counter({name: 0 for name in NUMBERS})
+    numbers = Counter(dict.fromkeys(NUMBERS, 0))
     for cell, count in cells.items():
         numbers.update(dict.fromkeys(numbers_of(cell), count))
     return Grid(cells, {name: Found(count, count) for name, count in numbers.items()})

@@ -13,10 +13,10 @@ from placement.reports.counting.columns import count_columns, count_hosts, measu
 from placement.reports.counting.counts import ByGroup, Counts, Grid, Spread
 from placement.reports.counting.ratings import count_ratings
 from placement.reports.counting.table import Membership, tabulate
+from placement.reports.dimensions import Group
+from placement.reports.disclosure.units import Found
 from placement.reports.facts import Facts
 from placement.reports.measures import MEASURES
-from placement.reports.rules.dimensions import Group
-from placement.reports.rules.heads import Found
 
 
 def count(facts: Facts) -> Counts:

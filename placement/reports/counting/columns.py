@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from placement.reports.counting.counts import Spread
 from placement.reports.counting.table import Membership, resolve
+from placement.reports.dimensions import Group
+from placement.reports.disclosure.units import Found
 from placement.reports.facts import Facts
 from placement.reports.measures import MEASURES
 from placement.reports.measures.base import NONE, ONE, Measure, Unit, Value, rest
-from placement.reports.rules.dimensions import Group
-from placement.reports.rules.heads import Found
 
 if TYPE_CHECKING:
     import pandas

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from placement.reports.dimensions import Group
+from placement.reports.disclosure.units import Found
 from placement.reports.measures.base import ONE
 from placement.reports.measures.skills import Cell
-from placement.reports.rules.dimensions import Group
-from placement.reports.rules.heads import Found
 
 ByGroup = Mapping[Group, Found]
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from placement.evaluations.models import COLUMNS
 from placement.reports.counting.counts import Grid
 from placement.reports.counting.table import Membership
+from placement.reports.dimensions import Group
+from placement.reports.disclosure.units import Found
 from placement.reports.facts import Facts
 from placement.reports.facts.work import NOTHING_GIVEN, RADIX
 from placement.reports.measures.skills import NUMBERS, SOURCES, Cell, Source, numbers_of
-from placement.reports.rules.dimensions import Group
-from placement.reports.rules.heads import Found
 
 if TYPE_CHECKING:
     from placement.reports.counting.table import Ints

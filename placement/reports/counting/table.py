@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from placement.evaluations.models import COLUMNS
+from placement.reports.dimensions import DIMENSIONS, Group
 from placement.reports.facts import Facts, Noun, add_derived
 from placement.reports.facts.work import NOTHING_GIVEN, RADIX
 from placement.reports.measures.base import NONE, ONE
-from placement.reports.rules.dimensions import DIMENSIONS, Group
 
 if TYPE_CHECKING:
     import numpy

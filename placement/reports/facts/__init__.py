@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from placement.reports.cohort import Scope
+from placement.reports.dimensions import Group
 from placement.reports.facts import network, work
 from placement.reports.facts.derived import add_derived
 from placement.reports.facts.placements import Placements, read_placements, read_withdrawn
 from placement.reports.facts.reading import Noun, Rows
-from placement.reports.queries.cohort import Scope
-from placement.reports.rules.dimensions import Group
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,10 @@ from placement.relationships.models import (
     Outcome,
     OutcomeKind,
 )
+from placement.reports.cohort import Scope
 from placement.reports.facts.evidence import LEVELS
+from placement.reports.facts.expressions import Condition, Number, days_between, days_since, flag
 from placement.reports.facts.reading import Noun, ids_of, read, read_sums
-from placement.reports.queries.cohort import Scope
-from placement.reports.queries.portable import Condition, Number, days_between, days_since, flag
 
 Answer = SQLColumnExpression[Any]
 FOLLOW_UP_DAYS = 7

@@ -12,10 +12,10 @@ from placement.core.database import db
 from placement.hosts.models import Site
 from placement.people.models import College
 from placement.placements.models import EligibleToHire, PayType, Placement, State
+from placement.reports.cohort import Scope, dimension_columns, list_conditions, list_left_conditions
+from placement.reports.dimensions import ALL, DIMENSIONS, Group
+from placement.reports.facts.expressions import days_since, flag, mark_until, month_mark, scaled
 from placement.reports.facts.reading import Noun
-from placement.reports.queries.cohort import Scope, dimension_columns, list_conditions, list_left_conditions
-from placement.reports.queries.portable import days_since, flag, mark_until, month_mark, scaled
-from placement.reports.rules.dimensions import ALL, DIMENSIONS, Group
 from placement.terms.models import Program
 
 YEAR = 1200

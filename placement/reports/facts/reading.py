@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, ColumnElement, Executable, Select, SQLColumnE
 
 from placement.core.database import db
 from placement.placements.models import Placement
-from placement.reports.queries.cohort import Scope, list_conditions
-from placement.reports.queries.portable import Condition
+from placement.reports.cohort import Scope, list_conditions
+from placement.reports.facts.expressions import Condition
 
 PlacementId = SQLColumnExpression[Any]
 Rows = Sequence[Sequence[Any]]

@@ -21,9 +21,9 @@ from placement.evaluations.models import (
     WouldRehire,
 )
 from placement.placements.models import Placement
+from placement.reports.cohort import Scope
+from placement.reports.facts.expressions import Condition, Number, flag, micros_between, scaled
 from placement.reports.facts.reading import Noun, Rows, ids_of, read, read_sums
-from placement.reports.queries.cohort import Scope
-from placement.reports.queries.portable import Condition, Number, flag, micros_between, scaled
 
 NOT_OBSERVED = 0
 NOTHING_GIVEN = 6  # beside ratings of 1 to 5

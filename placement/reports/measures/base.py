@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from placement.reports.dimensions import Group
 from placement.reports.facts.evidence import ANY
-from placement.reports.rules.dimensions import Group
 
 ONE, NONE = "one", "none"
 

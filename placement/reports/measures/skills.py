@@ -26,6 +26,7 @@ SOURCES = (
     Source("supervisor", "midpoint_supervisor", "final_supervisor", "Supervisor, midpoint to end"),
     Source("gap", "final_supervisor", "final_self", "Student beside supervisor, at the end"),
 )
+SOURCE_LABELS = {source.code: source.label for source in SOURCES}
 
 
 class Cell(NamedTuple):

@@ -1,9 +1,9 @@
 """The measures of cohort_summary: states, pay, signatures, hours, ratings, check-ins."""
 
+from placement.reports.dimensions import Group
+from placement.reports.facts.expressions import SCALE
 from placement.reports.measures.base import Declare, File, Split, Value
-from placement.reports.rules.dimensions import Group
 
-SCALE = 10_000
 DAY = 86_400 * 1_000_000  # microseconds
 DUE = "check-ins due by as_of and not excused"
 REFLECTED = "placements with a submitted check-in"

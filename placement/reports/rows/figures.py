@@ -6,17 +6,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from placement.reports.counting import Counts, Grid, Spread
+from placement.reports.dimensions import EVERYBODY, Group
+from placement.reports.disclosure import Kinship, Policy, list_families, list_twins
+from placement.reports.disclosure.shield import Shield, raise_shield
+from placement.reports.disclosure.units import NOTHING, Found
+from placement.reports.facts.expressions import SCALE
 from placement.reports.measures import MEASURES
 from placement.reports.measures.base import Measure, Split, Unit, rest
-from placement.reports.measures.skills import NUMBERS, Source
-from placement.reports.measures.summary import SCALE
-from placement.reports.rules.dimensions import Group
-from placement.reports.rules.heads import NOTHING, Found
-from placement.reports.rules.rows import LongFact
-from placement.reports.rules.skill_blocks import SkillFact
+from placement.reports.measures.skills import NUMBERS, SOURCES
+from placement.reports.rows.long_rows import LongFact
+from placement.reports.rows.skill_blocks import SkillFact
+from placement.reports.statistics import middle, share
 from placement.terms.services.freeze_skills import RatedSkill
 
 NO_RATINGS = Grid({}, dict.fromkeys(NUMBERS, NOTHING))
+
+
+def shield_of(counts: Counts, policy: Policy) -> Shield:
+    """The first step of hiding: groups by their size."""
+    kinship = Kinship(list_families(counts.groups, counts.college_of), list_twins(counts.members))
+    return raise_shield(counts.sizes, kinship, policy)
+
+
+def is_withheld(counts: Counts, policy: Policy) -> bool:
+    """If the whole cohort is too small to report on."""
+    return counts.sizes.get(EVERYBODY, NOTHING).students < policy.k
 
 
 def list_long_facts(counts: Counts) -> Iterator[LongFact]:
@@ -78,7 +92,7 @@ def _value(measure: Measure, n: int, base: int, unknown: int, amount: int) -> Fr
             return Fraction(n)
         case Unit.SUM:
             return Fraction(amount, SCALE) if n else None
-    return Fraction(n, base) if unknown < base else None
+    return share(n, base) if unknown < base else None
 
 
 def _parts(measure: Measure, split: Split) -> Mapping[str, str]:
@@ -109,14 +123,14 @@ def _average(measure: Measure, group: Group, split: Split, counts: Counts) -> Lo
 
 def _average_of(measure: Measure, spread: Spread) -> Fraction:
     if measure.unit is Unit.MEAN and spread.total is not None:
-        return spread.total / spread.n
-    return (spread.low + spread.high) / 2
+        return share(spread.total, spread.n)
+    return middle(spread.low, spread.high)
 
 
-def list_skill_facts(skills: Sequence[RatedSkill], sources: Sequence[Source], counts: Counts) -> Iterator[SkillFact]:
+def list_skill_facts(skills: Sequence[RatedSkill], counts: Counts) -> Iterator[SkillFact]:
     """Every skill from every source in every group, rated or not."""
     for skill in skills:
-        for source in sources:
+        for source in SOURCES:
             grids = counts.grids.get((skill.skill_id, source.code), {})
             for group in counts.groups:
                 grid = grids.get(group, NO_RATINGS)
