@@ -16,13 +16,13 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, event, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapper
 from sqlalchemy.types import TypeDecorator
+from werkzeug.local import LocalProxy
 
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 
@@ -67,7 +67,6 @@ def set_derived(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
-migrate = Migrate()
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -121,10 +120,18 @@ def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # errors go into logs, reflections do not
     db.init_app(app)
-    migrate.init_app(app, db, directory=f"{app.root_path}/../migrations", render_as_batch=True)
+    app.extensions["migrate"] = LocalProxy(lambda: start_migrate(app))
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             speak_to_sqlite(db.engine)
+
+
+def start_migrate(app: Flask) -> Any:
+    """What Flask-Migrate keeps with the application. Its import takes a while, and only commands need it."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=f"{app.root_path}/../migrations", render_as_batch=True)
+    return app.extensions["migrate"]
 
 
 def speak_to_sqlite(engine: Engine) -> None:
@@ -144,7 +151,9 @@ def speak_to_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if reading_only.get() else "BEGIN IMMEDIATE")
+        driver = connection.connection.cursor()  # not through SQLAlchemy: this happens in every request
+        driver.execute("BEGIN" if reading_only.get() else "BEGIN IMMEDIATE")
+        driver.close()
 
 
 def unwritable_notice(app: Flask) -> str:

@@ -79,7 +79,7 @@ class User(UserMixin, Base):
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     row_version: Mapped[int] = mapped_column(default=1)
 
-    colleges: Mapped[list[College]] = relationship(secondary=staff_college, lazy="selectin", order_by=College.code)
+    colleges: Mapped[list[College]] = relationship(secondary=staff_college, order_by=College.code)
 
     # True if saved text exists for this person; loaded with the person at the start of a request
     has_saved_forms: Mapped[bool] = column_property(exists().where(KeptForm.user_id == id), deferred=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, false, or_, select, true, tuple_
-from sqlalchemy.orm import lazyload, undefer
+from sqlalchemy import ColumnElement, bindparam, false, or_, select, true, tuple_
+from sqlalchemy.orm import joinedload, lazyload, undefer
 
 from placement.core import clock
 from placement.core.actors import Actor, Role
@@ -130,6 +130,12 @@ def is_own_supervisor(user: User, email: str) -> bool:
     return any(key_of(email) in find_keys(user) for find_keys in supervisor_keys)
 
 
+# Built once, because every request runs it: the account with its colleges, and whether text is saved for it.
+_SIGNED_IN = (
+    select(User).where(User.id == bindparam("id")).options(joinedload(User.colleges), undefer(User.has_saved_forms))
+)
+
+
 def find_for_session(session_id: str) -> User | None:
     """The person a session speaks of, unless the account is closed, its sessions have ended, or this one is too old.
 
@@ -139,7 +145,7 @@ def find_for_session(session_id: str) -> User | None:
     epoch, _, begun = rest.partition(":")
     if not (number.isdigit() and begun.isdigit()) or int(begun) < (clock.now() - SESSION).timestamp():
         return None
-    user = db.session.get(User, int(number), options=[undefer(User.has_saved_forms)])
+    user = db.session.scalars(_SIGNED_IN, {"id": int(number)}).unique().first()
     return user if user is not None and user.is_enabled and str(user.epoch) == epoch else None
 
 
