@@ -10,7 +10,7 @@ from placement import audit
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind
 from placement.core.errors import NotAllowed, RuleBroken
-from placement.reports import counting
+from placement.reports import cache, counting
 from placement.reports.cohort import Scope, list_limits
 from placement.reports.detail import list_detail
 from placement.reports.dimensions import Group, next_as_of
@@ -48,12 +48,17 @@ class Counted:
 
 
 def count(scope: Scope, policy: Policy) -> Counted:
-    """Everything a report under this policy may say. All sources are counted, for what one hides another would tell.
+    """Everything a report under this policy may say; kept by the process until a fact of the term changes.
 
     There are no rows where the whole cohort is too small, and `withheld` says why. Raises NotAllowed.
     """
     if not may_use(scope.actor, policy):
         raise NotAllowed
+    return cache.get_counted(scope, policy, lambda: _count(scope, policy))
+
+
+def _count(scope: Scope, policy: Policy) -> Counted:
+    """Count and hide all groups and sources, for what one hides another would tell."""
     skills = list_rated(scope.term)
     colleges = list_limits(scope.actor)
     counts = counting.count(read_facts(scope, [skill.skill_id for skill in skills]))
