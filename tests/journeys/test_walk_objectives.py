@@ -36,7 +36,7 @@ def test_a_supervisor_agrees_and_faculty_signs_off(visit: Visit, summer: Site, w
         ask_for_one_change(mentor, first)
         reword(student)
         meet_closed_door(mentor, first)
-        second = hand_over_link(office, summer, "Reworded: learning objectives of Dereck")
+        second = hand_over_link(office, summer, "revised learning objectives")
         assert second != first
         agree(mentor, second)
         with visit(address, **window) as faculty:
