@@ -44,7 +44,7 @@ def move(actor: Actor, intent: MoveRequest) -> Answer:
             form.add_error(broken)
         else:
             flash(services.SAID[intent.verb], "success")
-            return redirect(url_for(".placement", ref=intent.placement.ref), 303)
+            return redirect(url_for("placement_page.placement", ref=intent.placement.ref), 303)
     return render_template(
         "placement_page/move.html",
         form=form,

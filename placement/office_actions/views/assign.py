@@ -87,7 +87,7 @@ def confirm_supervisor(actor: Actor, subject: tuple[Placement, PlacementSupervis
     placement, supervision = subject
     host_services.confirm(actor, [supervision.supervisor])
     flash(f"{supervision.supervisor.name} is confirmed.", "success")
-    return redirect(url_for(".placement", ref=placement.ref) + "#supervisors", 303)
+    return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
 
 
 @bp.post("/placements/<ref>/supervisors/<int:row>/end")
@@ -96,20 +96,20 @@ def end_supervision(actor: Actor, subject: tuple[Placement, PlacementSupervisor]
     placement, supervision = subject
     services.end_supervision(actor, placement, supervision, clock.today())
     flash(f"{supervision.supervisor.name} no longer supervises.", "success")
-    return redirect(url_for(".placement", ref=placement.ref) + "#supervisors", 303)
+    return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
 
 
 def nothing_chosen() -> Response:
     """Nothing was ticked, or nothing of it is this office's."""
     flash("Choose at least one placement of the list.", "warning")
-    return redirect(url_for(".index"), 303)
+    return redirect(url_for("worklist.index"), 303)
 
 
 def back(chosen: list[Placement]) -> Response:
     """To the one placement this was about, or to the list."""
     if len(chosen) == 1:
-        return redirect(url_for(".placement", ref=chosen[0].ref), 303)
-    return redirect(url_for(".index"), 303)
+        return redirect(url_for("placement_page.placement", ref=chosen[0].ref), 303)
+    return redirect(url_for("worklist.index"), 303)
 
 
 def placements(count: int) -> str:

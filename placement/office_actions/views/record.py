@@ -38,7 +38,7 @@ def add(actor: Actor) -> Answer:
             form.add_error(broken)
         else:
             flash(f"The placement of {placement.student.name} is recorded as a draft.", "success")
-            return redirect(url_for(".placement", ref=placement.ref), 303)
+            return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
     page = render_template("office_actions/record.html", form=form, host_names=record.list_host_names())
     return page, form.answer_code
 
@@ -88,7 +88,7 @@ def change(actor: Actor, placement: Placement) -> Answer:
             form.add_error(broken)
         else:
             flash("The details are changed." if changed else "Nothing was different.", "success")
-            return redirect(url_for(".placement", ref=placement.ref), 303)
+            return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
     page = render_template("office_actions/change.html", form=form, placement=placement, full=full)
     return page, form.answer_code
 

@@ -66,7 +66,7 @@ def send_links(actor: Actor) -> Answer:
 def send_link(actor: Actor, placement: Placement) -> Response:
     supervisor = supervisor_link.send_link(actor, placement)
     flash(f"A new link is on its way to {supervisor.email}. Older ones no longer open anything.", "success")
-    return redirect(url_for(".placement", ref=placement.ref) + "#supervisors", 303)
+    return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
 
 
 @bp.post("/placements/<ref>/link/copy")
@@ -90,6 +90,6 @@ def correct_address(actor: Actor, placement: Placement) -> Answer:
             form.add_error(broken)
         else:
             flash(f"The address is corrected, and a new link is on its way to {supervisor.email}.", "success")
-            return redirect(url_for(".placement", ref=placement.ref) + "#supervisors", 303)
+            return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
     page = render_template("office_actions/address.html", form=form, placement=placement, primary=primary)
     return page, form.answer_code

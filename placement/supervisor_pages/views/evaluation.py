@@ -45,7 +45,7 @@ def answer_for_supervisor(actor: Actor, sheet: Sheet) -> Answer:
     name = sheet.supervisor.name
     if form.validate_on_submit() and was_kept(actor, sheet, form, name):
         flash(f"Recorded on behalf of {name}.", "success")
-        return redirect(url_for(".placement", ref=sheet.placement.ref), 303)
+        return redirect(url_for("placement_page.placement", ref=sheet.placement.ref), 303)
     return page(sheet, form, behalf=name)
 
 
@@ -68,7 +68,7 @@ def supervisor_evaluates(actor: Actor, opened: LinkCase) -> Answer:
     form = services.form_of(sheet)
     if form.validate() and was_kept(actor, sheet, form):
         token = opened.working_token or links.token(link_for(opened.placement, opened.supervisor))
-        return redirect(url_for(".supervisor_evaluated", token=token), 303)
+        return redirect(url_for("supervisor_pages.supervisor_evaluated", token=token), 303)
     asked = read_occasion()
     if form.is_stale and asked not in (None, sheet.occasion):
         form.form_errors.append(f"This form is now for the evaluation {sheet.occasion.label.lower()}.")

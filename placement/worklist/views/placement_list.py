@@ -80,7 +80,7 @@ def _sorting(label: str, sort: Sort, question: Question) -> dict[str, Any]:
     falling = question.filters.descending
     other_way = sort.value if here and falling else f"-{sort.value}"
     wanted = other_way if here or sort is Sort.START else sort.value
-    url = url_for(".index", **question.address(sort=wanted))
+    url = url_for("worklist.index", **question.address(sort=wanted))
     direction = "descending" if falling else "ascending"
     return {"label": label, "sort_url": url, "sorted": direction if here else None}
 
@@ -96,7 +96,7 @@ def list_chips(form: forms.FilterForm, question: Question, host: str) -> list[tu
         field = form[name]
         if field.data:
             words[name] = next((one.label for one in field.choices if one.value == field.data), field.data)
-    return [(label, url_for(".index", **question.address(**{name: ""}))) for name, label in words.items()]
+    return [(label, url_for("worklist.index", **question.address(**{name: ""}))) for name, label in words.items()]
 
 
 def host_name(actor: Actor, question: Question, shown: Shown) -> str:
