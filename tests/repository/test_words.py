@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages import Page
 from tests.repository import words
 
 pytestmark = pytest.mark.once
@@ -49,8 +48,8 @@ def test_banned_phrase_is_found_wherever_a_person_reads_it(phrase: str):
     assert list(words.template_faults(f"<p>The {phrase} <b>now</b></p>"))
     assert list(words.template_faults(f'<p>{{{{ "the {phrase}" if x }}}}</p>'))
     assert list(words.template_faults(f'<a href="/x" aria-label="The {phrase}">x</a>'))
-    assert words.page_faults(Page(f"<p>The <b>{phrase}</b></p>"), [])
-    assert words.page_faults(Page(f'<input placeholder="{phrase}">'), [])
+    assert words.Reading(f"<p>The <b>{phrase}</b></p>").faults([])
+    assert words.Reading(f'<input placeholder="{phrase}">').faults([])
 
 
 @pytest.mark.parametrize("line", ["Hello {{ to_name }},\n\nyour check-in", "Dear Ana,\n\nyou supervise"])
@@ -62,5 +61,5 @@ def test_other_words_pass():
     assert words.banned("Hello Ana,\n\nYour email waits at the mail server; recommend it. We asked Ana for it.") == []
     assert not list(words.python_faults('"""The mail."""\nkind = "mail"\nurl_for("operations.mail")'))
     assert not list(words.template_faults('<a class="mail" href="{{ url_for("operations.mail") }}">Emails</a>'))
-    shown = Page('<p>I asked for help.</p><textarea>mail</textarea><a href="/mail">x</a>')
-    assert words.page_faults(shown, ["I asked  for help."]) == set()
+    shown = words.Reading('<p>I asked for help.</p><textarea>mail</textarea><a href="/mail">x</a>')
+    assert shown.faults(["I asked for help."]) == set()

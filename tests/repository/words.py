@@ -10,12 +10,10 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
 from jinja2 import Environment
-
-from tests.pages import Page
 
 ROOT = Path(__file__).parents[2]
 TABLE = Path(__file__).with_name("words.toml")
@@ -90,23 +88,34 @@ def template_faults(source: str) -> Iterator[str]:
         yield from banned(part)
 
 
-def page_faults(page: Page, typed: list[str]) -> set[str]:
-    """Banned words of a page as it is shown; `typed` are texts of people, which are left out."""
-    read = [" ".join(_read(page.root))]
-    read += [element.get(name, "") for element in page.root.iter() for name in SHOWN]
-    text = " \n ".join(" ".join(part.split()) for part in read)
-    for words in typed:
-        text = text.replace(" ".join(words.split()), "")
-    return set(banned(text))
+class Reading(HTMLParser):
+    """The words of a page as it is shown, and the addresses it links to. Much faster than a full HTML5 tree."""
 
+    def __init__(self, html: str):
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self._unread = 0
+        self.feed(html)
 
-def _read(element: Element) -> Iterator[str]:
-    if element.tag not in UNREAD:
-        yield element.text or ""
-        for child in element:
-            if isinstance(child.tag, str):  # a comment's tag is a function
-                yield from _read(child)
-            yield child.tail or ""
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unread += tag in UNREAD
+        self.words += [f" . {value} . " for name, value in attrs if name in SHOWN and value]
+        self.links += [value for name, value in attrs if tag == "a" and name == "href" and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unread -= tag in UNREAD
+
+    def handle_data(self, data: str) -> None:
+        if not self._unread:
+            self.words.append(data)
+
+    def faults(self, typed: list[str]) -> set[str]:
+        """Banned words of the page; `typed` are texts of people, which are left out."""
+        text = " ".join("".join(self.words).split())
+        for words in typed:
+            text = text.replace(" ".join(words.split()), "")
+        return set(banned(text))
 
 
 def count_docstrings() -> Counts:
