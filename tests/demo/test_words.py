@@ -1,16 +1,17 @@
-"""Every page of the demo and every email in plain words; `PAGES` and `EMAILS` list what is still to be rewritten."""
+"""Every page of the demo and every email use plain words; `PAGES` and `EMAILS` list what is left to rewrite."""
 
 from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from flask import Flask
 from jinja2 import meta
 from sqlalchemy import String, select
@@ -23,6 +24,7 @@ from placement.evaluations.models import Occasion
 from placement.mail.services import compose
 from placement.placements.models import Placement, State
 from tests.client import Client
+from tests.demo.conftest import TODAY
 from tests.repository.words import Reading, banned
 
 VISITORS = ("visitor", "student", "faculty", "staff", "admin", "supervisor")
@@ -30,14 +32,36 @@ EACH = 3  # pages of one endpoint and visitor: the same page in several states
 NOT_TYPED = {"message", "audit_entry", "job"}  # these texts are ours
 LONGEST_SUBJECT = 78
 
-PAGES: dict[str, set[str]] = {}
+# The lists may only shrink: take a word out as soon as its page no longer has it.
+PAGES: dict[str, set[str]] = {
+    "agreements.add": {"anybody", "somebody"},
+    "agreements.decide": {"mail"},
+    "agreements.edit": {"anybody", "somebody"},
+    "agreements.show": {"asked for", "mail", "single ones", "somebody"},
+    "checkins.show": {"asked for"},
+    "evaluations.rate": {"nobody"},
+    "home.index": {"asked for", "waits for"},
+    "hosts.add_supervisor": {"mails", "whoever"},
+    "hosts.edit_supervisor": {"mails", "whoever"},
+    "office_actions.add": {"nobody", "somebody", "waits for"},
+    "office_actions.choose_supervisor": {"somebody", "whoever"},
+    "operations.audit_trail": {"asked for", "somebody"},
+    "placement_page.placement": {"asked for", "sees to it", "waits for"},
+    "relationships.add_mentor": {"by itself"},
+    "relationships.contact": {"asked for"},
+    "relationships.network": {"nobody"},
+    "reports.cohort": {"is said", "nobody", "so few", "take it away"},
+    "worklist.inbox": {"waits for"},
+    "worklist.index": {"take away", "waits for"},
+}
 EMAILS: dict[str, set[str]] = {}
 
 
 @pytest.fixture(scope="module")
 def walked(demo: Flask) -> dict[str, set[str]]:
     """Banned words of the pages, by endpoint."""
-    with demo.app_context():
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 17, tzinfo=UTC)
+    with time_machine.travel(noon, tick=False), demo.app_context():
         typed = sorted(_typed(), key=len, reverse=True)
         found: dict[str, set[str]] = {}
         for visitor in VISITORS:
@@ -52,7 +76,11 @@ def _typed() -> Iterator[str]:
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, String) and table.name not in NOT_TYPED:
-                yield from (text for text in db.session.scalars(select(column).distinct()) if isinstance(text, str) and banned(text))
+                yield from (
+                    text
+                    for text in db.session.scalars(select(column).distinct())
+                    if isinstance(text, str) and banned(text)
+                )
 
 
 def _pages(demo: Flask, visitor: str) -> Iterator[tuple[str, Reading]]:
@@ -94,7 +122,11 @@ def _endpoint(demo: Flask, address: str) -> str:
 
 
 def test_pages_use_no_banned_words(walked: dict[str, set[str]]):
-    assert {endpoint: faults for endpoint, faults in walked.items() if faults} == PAGES
+    found = {endpoint: faults for endpoint, faults in walked.items() if faults}
+    more = {endpoint: faults - PAGES.get(endpoint, set()) for endpoint, faults in found.items()}
+    less = {endpoint: faults - found.get(endpoint, set()) for endpoint, faults in PAGES.items()}
+    assert {endpoint: faults for endpoint, faults in more.items() if faults} == {}
+    assert {endpoint: faults for endpoint, faults in less.items() if faults} == {}, "take these out of PAGES"
 
 
 def test_the_walk_reaches_every_role_and_most_pages(walked: dict[str, set[str]]):
