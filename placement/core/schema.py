@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
-from flask_migrate import upgrade
 
 from placement.core.database import db
 
@@ -16,6 +13,9 @@ class SchemaOld(Exception):
 
 def bring_up_to_date() -> None:
     """Bring a SQLite file to the newest migration; raise SchemaOld where that is not ours to do."""
+    from alembic.script import ScriptDirectory
+    from flask_migrate import upgrade
+
     script = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
     known = {revision.revision for revision in script.walk_revisions()}
     here = _heads_of_database()
@@ -29,5 +29,7 @@ def bring_up_to_date() -> None:
 
 
 def _heads_of_database() -> set[str]:
+    from alembic.migration import MigrationContext
+
     with db.engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads())

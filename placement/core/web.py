@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, session
+from flask import Flask, Response, current_app, g, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -54,9 +54,18 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(lambda: request_guard.refuse_nul(request.path))
     csrf.init_app(app)
     filters.init_app(app)
-    app.jinja_env.globals["institution_name"] = settings.institution_name
+    app.jinja_env.globals.update(institution_name=settings.institution_name, fixed_url=fixed_url)
     app.after_request(add_headers)
     register_errors(app)
+
+
+def fixed_url(endpoint: str, **values: str) -> str:
+    """The address of an endpoint, kept for the next request; for addresses without the name of a record."""
+    known: dict[object, str] = current_app.extensions.setdefault("fixed_urls", {})
+    key = (request.script_root, endpoint, *values.items())
+    if key not in known:
+        known[key] = url_for(endpoint, **cast(dict[str, Any], values))
+    return known[key]
 
 
 def register_errors(app: Flask) -> None:

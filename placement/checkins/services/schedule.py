@@ -27,13 +27,12 @@ def make_schedule(actor: Actor, placement: Placement, not_before: date | None = 
         _lay_out(placement, [], rules.list_missing(plan_of(placement), [], not_before))
 
 
-def make_first_schedules(placements: Iterable[Placement], not_before: date) -> None:
-    """Lay out the check-ins of many placements that were just made and have none, in one go."""
+def make_first_schedules(slots: Iterable[tuple[int, Sequence[rules.Slot]]]) -> None:
+    """Save the first check-ins of many placements in one statement; given their numbers and slots."""
     rows = [
-        {"placement_id": placement.id, "number": number, **slot._asdict()}
-        for placement in placements
-        if placement.state in rules.UNDER_WAY
-        for number, slot in enumerate(rules.list_missing(plan_of(placement), [], not_before), 1)
+        {"placement_id": placement_id, "number": number, **slot._asdict()}
+        for placement_id, laid_out in slots
+        for number, slot in enumerate(laid_out, 1)
     ]
     insert_rows(CheckIn, rows)
 
