@@ -1,4 +1,4 @@
-"""Which check-ins are found for whom, and at what price."""
+"""Check-in queries: the rows each person gets and the number of statements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done with check-ins, and what the worker moves by date."""
+"""Check-in services, and the changes the worker makes by date."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
