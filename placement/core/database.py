@@ -8,8 +8,9 @@ through `reading_only`; everything else takes the lock when it begins.
 from __future__ import annotations
 
 import enum
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -17,7 +18,24 @@ from typing import Any, ClassVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, event, insert, inspect
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    Table,
+    column,
+    event,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapper
@@ -98,7 +116,7 @@ def choice(kind: type[enum.Enum], name: str | None = None) -> Enum:
 
 
 def first_line(error: DBAPIError) -> str:
-    """What the database says went wrong. Only its first line: the others may hold the row it was about."""
+    """The first line of the database's error message; further lines may contain the row."""
     return str(error.orig).partition("\n")[0]
 
 
@@ -108,11 +126,36 @@ def insert_into(table: type[Base]) -> postgresql.Insert:
     return cast(postgresql.Insert, own[db.engine.dialect.name](table))
 
 
+def complete_row(model: type[Base], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with its derived columns: what takes long of it can be done before a transaction begins."""
+    return {**row, **model.derive_all(row)}
+
+
 def insert_rows(model: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert many rows with the same columns in one statement, derived columns included; returns nothing."""
+    insert_complete(model, [complete_row(model, row) for row in rows])
+
+
+def insert_complete(model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Insert many rows that `complete_row` made, with the same columns, in one statement."""
     if rows:
-        whole = [{**row, **model.derive_all(row)} for row in rows]
-        db.session.execute(insert(cast(Table, model.__table__)), whole)
+        db.session.execute(insert(cast(Table, model.__table__)), rows)
+
+
+def insert_alike(model: type[Base], row: Mapping[str, Any], name: str, numbers: Iterable[int]) -> None:
+    """Insert a row for each number, alike in all but the column `name`; the numbers are one parameter, however many."""
+    if not (listed := list(numbers)):
+        return
+    table = cast(Table, model.__table__)
+    same = [literal(value, table.c[key].type) for key, value in row.items()]
+    db.session.execute(insert(table).from_select([*row, name], select(*same, _unpack(listed))))
+
+
+def _unpack(numbers: list[int]) -> ColumnElement[int]:
+    """The numbers, one per row of a SELECT, handed over as one parameter."""
+    if db.engine.dialect.name == "sqlite":
+        return func.json_each(json.dumps(numbers)).table_valued(column("value", Integer)).c.value
+    return func.unnest(literal(numbers, postgresql.ARRAY(Integer))).column_valued("value")
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -127,7 +170,7 @@ def init_app(app: Flask, url: str) -> None:
 
 
 def start_migrate(app: Flask) -> Any:
-    """What Flask-Migrate keeps with the application. Its import takes a while, and only commands need it."""
+    """Set up Flask-Migrate. Imported late because it is slow and only commands need it."""
     from flask_migrate import Migrate
 
     Migrate(app, db, directory=f"{app.root_path}/../migrations", render_as_batch=True)

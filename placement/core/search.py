@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, or_
 
 from placement.core.email_address import key_of
-from placement.core.text import fold, like
+from placement.core.text import SignTable, fold, like
 
 MOST_WORDS = 12  # each word becomes a condition of the statement
 LONGEST_SORT_KEY = 400
@@ -68,8 +69,10 @@ def _forms(word: str) -> tuple[str, ...]:
 
 def _fold_signs(text: str, hyphen: str) -> str:
     """The folded text; apostrophes go first, because one of them folds into a space."""
-    plain = "".join(_sign(letter, hyphen) for letter in text)
-    return fold("".join(_sign(letter, hyphen) for letter in fold(plain)))
+    if text.isascii():
+        return fold(text.translate(_SIGNS[hyphen]))  # once is enough: folding makes no new signs of these
+    table = _SIGNS[hyphen]
+    return fold(fold(text.translate(table)).translate(table))
 
 
 def _sign(letter: str, hyphen: str) -> str:
@@ -83,7 +86,12 @@ def _sign(letter: str, hyphen: str) -> str:
     return hyphen if category == "Pd" or letter in MORE_HYPHENS else letter
 
 
+_SIGNS = {hyphen: SignTable(partial(_sign, hyphen=hyphen)) for hyphen in ("", " ")}
+
+
 def _words_only(text: str) -> str:
     """Letters, digits and the marks that belong to them; everything else is one space."""
-    kept = (letter if letter.isalnum() or unicodedata.category(letter)[0] == "M" else " " for letter in text)
-    return " ".join("".join(kept).split())
+    return " ".join(text.translate(_LETTERS).split())
+
+
+_LETTERS = SignTable(lambda sign: sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, bindparam, false, or_, select, true, tuple_
@@ -116,11 +116,10 @@ def find_names(user_ids: Collection[int]) -> dict[int, str]:
     return {user.id: user.name for user in db.session.scalars(wanted)}
 
 
-def find_beyond(actor: Actor, users: Iterable[User]) -> set[int]:
-    """Of these, those whose account also opens what lies outside the colleges this office is limited to."""
+def find_beyond(actor: Actor, ids: Sequence[int]) -> set[int]:
+    """Of these accounts, those that also open what lies outside the colleges this office is limited to."""
     if actor.is_admin or actor.colleges is None:
         return set()
-    ids = [user.id for user in users]
     reaching = or_(false(), *(scope(actor) for scope in beyond))
     return set(db.session.scalars(select(User.id).where(User.id.in_(ids), reaching)))
 

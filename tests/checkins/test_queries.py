@@ -1,4 +1,4 @@
-"""Which check-ins are found for whom, and at what price."""
+"""Check-in lists: visibility and number of statements."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def teacher(db_session) -> User:
 
 
 def sent_to(teacher: User, count: int) -> None:
-    """Reflections of placements of this faculty member, as many read as unread."""
+    """Create as many read as unread reflections for this faculty member."""
     for _ in range(count):
         placement = make.active(faculty=teacher)
         make.submitted_checkin(placement, number=1)
@@ -35,7 +35,7 @@ def test_a_faculty_page_costs_the_same_for_2_and_for_20(path, most, teacher, sig
         with recorded() as statements:
             page = browser.get(path).page
         counts.append(len(statements))
-        assert "To read" in page.text or "to read" in page.text
+        assert "Unread" in page.text or "to read" in page.text
     assert counts[0] == counts[1] <= most
 
 
