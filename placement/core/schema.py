@@ -1,10 +1,16 @@
-"""Whether the database has the tables this version needs; SQLite is brought there, PostgreSQL is not touched."""
+"""Check that the database has this version's tables; migrates SQLite, never PostgreSQL."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import current_app
+from sqlalchemy import Connection
 
 from placement.core.database import db
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
 
 
 class SchemaOld(Exception):
@@ -13,10 +19,9 @@ class SchemaOld(Exception):
 
 def bring_up_to_date() -> None:
     """Bring a SQLite file to the newest migration; raise SchemaOld where that is not ours to do."""
-    from alembic.script import ScriptDirectory
     from flask_migrate import upgrade
 
-    script = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
+    script = _find_script()
     known = {revision.revision for revision in script.walk_revisions()}
     here = _heads_of_database()
     if not here <= known:
@@ -28,8 +33,24 @@ def bring_up_to_date() -> None:
     upgrade()
 
 
+def is_current() -> bool:
+    """True if the database has exactly the migrations of this version."""
+    return _list_heads(db.session.connection()) == set(_find_script().get_heads())
+
+
+def _find_script() -> ScriptDirectory:
+    """The migrations of this version."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
+
+
 def _heads_of_database() -> set[str]:
+    with db.engine.connect() as connection:
+        return _list_heads(connection)
+
+
+def _list_heads(connection: Connection) -> set[str]:
     from alembic.migration import MigrationContext
 
-    with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads())
+    return set(MigrationContext.configure(connection).get_current_heads())

@@ -1,4 +1,4 @@
-"""What every page shares: security headers, CSRF, error pages, template helpers."""
+"""Setup shared by every page: security headers, CSRF, error pages, template helpers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from placement.core import filters, request_guard, signing
+from placement.core import filters, request_guard, request_log, signing
 from placement.core.database import first_line
 from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken, TooManyTries
 from placement.core.outages import describe_outage
@@ -51,6 +51,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if secure:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # as Flask asks
     app.url_map.converters["int"] = request_guard.RowConverter
+    request_log.init_app(app)
     app.before_request(lambda: request_guard.refuse_nul(request.path))
     csrf.init_app(app)
     filters.init_app(app)
@@ -133,7 +134,7 @@ def database_page(error: DBAPIError | PoolTimeout) -> Any:
     reason = describe_outage(error)
     if not reason:
         raise error
-    log.error("%s on %r: %s", request.method, request.path, reason)
+    log.error("%s on %s: %s", request.method, request_log.route(), reason)
     heading = "We can't save this right now" if request.method == "POST" else "We can't show this page right now"
     return page_with_typed_text(503, heading, reason)
 
@@ -171,7 +172,7 @@ def too_many_page(error: TooManyTries) -> tuple[str, int, dict[str, str]]:
 
 def conflict_page(error: IntegrityError) -> Any:
     """Two at once met in the database; say so, and keep the cause in the log."""
-    log.warning("Integrity error on %r: %s", request.path, first_line(error))
+    log.warning("Integrity error on %s: %s", request_log.route(), first_line(error))
     return render_error(409, None, error)
 
 

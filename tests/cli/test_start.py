@@ -15,10 +15,10 @@ HEAVY = ("alembic", "dns", "flask_migrate", "numpy", "openpyxl", "pandas", "psyc
 START = """
 import sys
 from pathlib import Path
-from config import Config
+from placement.core.settings import Settings
 from placement import create_app
 
-create_app(Config(database_url="sqlite://", secret_key="x", instance_path=Path(sys.argv[1])))
+create_app(Settings(database_url="sqlite://", secret_key="x", instance_path=Path(sys.argv[1])))
 print(*sys.modules)
 """
 

@@ -23,7 +23,7 @@ Rule = Callable[[str, str], Iterator[str]]
 
 
 def is_of(path: str, *layers: str) -> bool:
-    """Whether a file is one of these layers of a noun, or lies in one that has become a folder."""
+    """True if a file is one of these layers of a noun, or lies in one that has become a folder."""
     return any(path.endswith((f"/{layer}.py", f"_{layer}.py")) or f"/{layer}/" in path for layer in layers)
 
 
@@ -104,6 +104,27 @@ INLINE = re.compile(
     re.I,
 )
 
+# One service per noun, plus files that may only get fewer. The queue and the outbox have states of their own.
+SETS_STATE = {
+    "placement/placements/services/transition.py",
+    "placement/agreements/services/transition.py",
+    "placement/agreements/services/edit.py",
+    "placement/checkins/services/submit.py",
+    "placement/checkins/periodic.py",
+}
+OWN_STATES = ("placement/jobs/", "placement/mail/", "placement/demo/")
+
+
+def state_changes_along_a_table(path: str, source: str) -> Iterator[str]:
+    """One service per noun sets `.state`."""
+    for node in ast.walk(ast.parse(source)):
+        for target in ast.walk(node) if isinstance(node, ast.Assign | ast.AnnAssign) else ():
+            is_set = isinstance(target, ast.Attribute) and isinstance(target.ctx, ast.Store) and target.attr == "state"
+            is_own = isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self"
+            if is_set and not is_own and path not in SETS_STATE and not path.startswith(OWN_STATES):
+                yield f"{path}:{node.lineno} sets .state"
+
+
 PYTHON_RULES = (
     short_file,
     short_functions,
@@ -113,6 +134,7 @@ PYTHON_RULES = (
     queries_only_read,
     rules_know_no_web,
     rules_are_pure,
+    state_changes_along_a_table,
 )
 
 
@@ -141,6 +163,8 @@ def test_templates_keep_the_rule():
         (rules_know_no_web, "placement/x/policies.py", "from flask import g"),
         (rules_are_pure, "placement/x/rules.py", "from placement.core import clock"),
         (rules_are_pure, "placement/x/rules/part.py", "from placement.core import clock"),
+        (state_changes_along_a_table, "placement/x/views.py", "x.state = 1"),
+        (state_changes_along_a_table, "placement/x/views.py", "before, x.state = x.state, 1"),
         (nothing_inline, "a.html", '<p style="color: red">'),
         (nothing_inline, "a.html", "<script>"),
         (nothing_inline, "a.html", "<script type='x'>"),
