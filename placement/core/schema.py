@@ -1,4 +1,4 @@
-"""Whether the database has the tables this version needs; SQLite is brought there, PostgreSQL is not touched."""
+"""Check that the database has this version's tables; migrates SQLite, never PostgreSQL."""
 
 from __future__ import annotations
 

@@ -32,11 +32,11 @@ def test_a_supervisor_agrees_and_faculty_signs_off(visit: Visit, summer: Site, w
         come_back(student, summer, STUDENT)
         open_objectives(office)
         write_objectives(student)
-        first = hand_over_link(office, summer, "Learning objectives of Dereck")
+        first = hand_over_link(office, summer, "Please review Dereck")
         ask_for_one_change(mentor, first)
         reword(student)
         meet_closed_door(mentor, first)
-        second = hand_over_link(office, summer, "Reworded: learning objectives of Dereck")
+        second = hand_over_link(office, summer, "revised learning objectives")
         assert second != first
         agree(mentor, second)
         with visit(address, **window) as faculty:
@@ -79,7 +79,7 @@ def hand_over_link(page: Page, site: Site, subject: str) -> str:
     work(site)
     page.goto("/mail")
     page.get_by_role("link", name=subject).click()
-    press(page, "Show the link")
+    press(page, "Show link")
     found = LINK.search(page.locator("main").inner_text())
     assert found is not None
     return found[0]

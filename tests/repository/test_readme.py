@@ -1,4 +1,4 @@
-"""What the README promises is there: targets, commands, options, settings, packages; and its first hour works."""
+"""The README is true: its targets, commands, options, settings and packages exist, and its first hour works."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def run_in(folder: Path, runner: FlaskCliRunner, words: list[str]) -> click.test
 
 
 def resolved(name: str) -> bool:
-    """Whether a dotted name is a file of the repository, or is defined in one: `services.submit` in any noun's."""
+    """True for a file of the repository or a name defined in one, such as `services.submit` in any noun."""
     *modules, last = name.split(".")
     path = "/".join(modules) + ".py"
     sources = [file.read_text(encoding="utf-8") for file in ROOT.glob(f"placement/**/{path}")]
