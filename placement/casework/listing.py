@@ -105,8 +105,9 @@ class Shown(NamedTuple):
 def show(actor: Actor, question: Question) -> Shown:
     """Answer a question with one page. The number of queries does not depend on the number of rows."""
     also = question.conditions()
-    page = listing.list_page(actor, question.filters, also, after=question.after, before=question.before)
-    count = listing.count_matching(actor, question.filters, also)
+    hits = listing.find_hits(question.filters)
+    page = listing.list_page(actor, question.filters, also, after=question.after, before=question.before, hits=hits)
+    count = listing.count_matching(actor, question.filters, also, hits)
     rows = with_work(page.rows)
     bounded = count > listing.BOUND
     return Shown(rows, min(count, listing.BOUND), bounded, page.previous, page.following)

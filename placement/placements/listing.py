@@ -10,21 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.labels import Label
-from placement.core.search import Word, contains, read_words
-from placement.hosts.models import Host, Site, Supervisor
+from placement.core.search import read_words
+from placement.core.search_index import Hits, Index, find
+from placement.hosts.models import Host, Site
 from placement.hosts.queries import has_name
 from placement.people.models import User
 from placement.placements import queries
-from placement.placements.models import Placement, PlacementSupervisor, State
+from placement.placements.models import Placement, State
 from placement.terms.models import Program, Term
 
 PAGE = 50
-BOUND = 1000
+BOUND = 10_000
+WORDS = Index.beside("placement")
 Condition = ColumnElement[bool]
 
 
@@ -72,9 +74,20 @@ class Page(NamedTuple):
     following: str | None
 
 
-def conditions(filters: Filters) -> list[Condition]:
-    """What the filters ask of a placement."""
-    found = [_has_word(word) for word in read_words(filters.words)]
+def find_hits(filters: Filters) -> Hits:
+    """The placements that have the words sought, for a page and its count to share."""
+    return find(WORDS, filters.words)
+
+
+def conditions(filters: Filters, hits: Hits | None = None) -> list[Condition]:
+    """The conditions on a placement that the filters ask for."""
+    hits = hits or find_hits(filters)
+    return ([] if hits.is_everything else [hits.among(Placement.id)]) + _narrowings(filters)
+
+
+def _narrowings(filters: Filters) -> list[Condition]:
+    """The conditions of all filters but the words."""
+    found: list[Condition] = []
     if filters.term:
         found.append(Placement.term_id == select(Term.id).where(Term.code == filters.term).scalar_subquery())
     if filters.program:
@@ -86,41 +99,30 @@ def conditions(filters: Filters) -> list[Condition]:
         found.append(Placement.faculty_id == (filters.faculty or None))
     if filters.host is not None:
         found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id == filters.host)))
-    if words := read_words(filters.host_name):
-        found.append(Placement.site_id.in_(_sites_of_hosts(words)))
+    if read_words(filters.host_name):
+        hosts = select(Host.id).where(has_name(filters.host_name))
+        found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id.in_(hosts))))
     return found
 
 
-def _has_word(word: Word) -> Condition:
-    """The condition that a word matches the student, a present supervisor, the host, title, number or reference."""
-    supervisors = select(Supervisor.id).where(contains(Supervisor.folded, word))
-    supervised = select(PlacementSupervisor.placement_id).where(
-        PlacementSupervisor.supervisor_id.in_(supervisors), PlacementSupervisor.until_on.is_(None)
-    )
-    return or_(
-        Placement.student_id.in_(select(User.id).where(contains(User.folded, word))),
-        Placement.site_id.in_(_sites_of_hosts([word])),
-        Placement.id.in_(supervised),
-        contains(Placement.folded, word),
-        Placement.ref == word[0].upper(),
-    )
-
-
-def _sites_of_hosts(words: Sequence[Word]) -> Select[int]:
-    """The sites of hosts whose names, earlier ones included, contain every one of these words."""
-    hosts = select(Host.id).where(*(has_name(word) for word in words))
-    return select(Site.id).where(Site.host_id.in_(hosts))
-
-
-def select_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = ()) -> Select[Placement]:
+def select_matching(
+    actor: Actor, filters: Filters, also: Sequence[Condition] = (), hits: Hits | None = None
+) -> Select[Placement]:
     """Everything that matches, unsorted; exports and the list ask the same."""
-    return queries.select_visible(actor).where(*conditions(filters), *also)
+    return queries.select_visible(actor).where(*conditions(filters, hits), *also)
 
 
-def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = ()) -> int:
+def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = (), hits: Hits | None = None) -> int:
     """How many match, counted no further than one beyond BOUND."""
-    wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters), *also).limit(BOUND + 1)
-    return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    hits = hits or find_hits(filters)
+    is_words_alone = not (hits.is_everything or also or _narrowings(filters))
+    if is_words_alone and actor.is_whole_office:
+        return min(hits.count, BOUND + 1)
+    if is_words_alone and hits.is_many:
+        wanted = hits.select_keys().join(Placement, Placement.id == WORDS.key).where(queries.visible_to(actor))
+    else:
+        wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters, hits), *also)
+    return db.session.scalar(select(func.count()).select_from(wanted.limit(BOUND + 1).subquery())) or 0
 
 
 def list_page(
@@ -131,20 +133,30 @@ def list_page(
     after: str = "",
     before: str = "",
     size: int = PAGE,
+    hits: Hits | None = None,
 ) -> Page:
     """The page that follows the placement `after`, or comes ahead of `before`."""
     mark = _find_mark(actor, filters, after or before)
     backward = bool(before) and mark is not None
-    rows = _walk(_joined(select_matching(actor, filters, also), filters), filters, mark, backward, size + 1)
-    more = len(rows) > size
-    rows = rows[:size][::-1] if backward else rows[:size]
+    wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters, hits), *also)
+    ids = _walk(_joined(wanted, filters), filters, mark, backward, size + 1)
+    more = len(ids) > size
+    rows = _load(actor, ids[:size][::-1] if backward else ids[:size])
     if not rows:
         return Page([], None, None)
     has_previous, has_following = (more, True) if backward else (mark is not None, more)
     return Page(rows, rows[0].ref if has_previous else None, rows[-1].ref if has_following else None)
 
 
-def _joined(wanted: Select[Placement], filters: Filters) -> Select[Placement]:
+def _load(actor: Actor, ids: Sequence[int]) -> list[Placement]:
+    """The placements with these ids, in their order; sorting ids alone is faster than sorting whole rows."""
+    if not ids:
+        return []
+    found = {one.id: one for one in db.session.scalars(queries.select_visible(actor).where(Placement.id.in_(ids)))}
+    return [found[placement_id] for placement_id in ids if placement_id in found]
+
+
+def _joined(wanted: Select[int], filters: Filters) -> Select[int]:
     """Join what the sort looks at, and nothing else: more joins would tempt the planner away from the index."""
     match filters.sort:
         case Sort.STUDENT:
@@ -166,11 +178,9 @@ def _find_mark(actor: Actor, filters: Filters, ref: str) -> tuple[Any, ...] | No
     return tuple(row) if row else None
 
 
-def _walk(
-    wanted: Select[Placement], filters: Filters, mark: tuple[Any, ...] | None, backward: bool, limit: int
-) -> list[Placement]:
+def _walk(wanted: Select[int], filters: Filters, mark: tuple[Any, ...] | None, backward: bool, limit: int) -> list[int]:
     falling = filters.descending is not backward
-    rows: list[Placement] = []
+    rows: list[int] = []
     for part, keys, start in _parts(filters.sort, mark, backward):
         order = [key.desc() if falling else key.asc() for key in keys]
         piece = wanted if part is None else wanted.where(part)
