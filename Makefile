@@ -86,5 +86,5 @@ check: setup-test ## what can be said without running: ruff, mypy, import-linter
 	$(BIN)/djlint --lint --quiet templates
 
 .PHONY: bench
-bench: setup-test ## 10,000 placements against the bare SQL; never part of the tests
+bench: setup-test ## what pages cost with 10,000 and 100,000 placements; never part of the tests
 	$(BIN)/python -m tests.benchmarks

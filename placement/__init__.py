@@ -6,32 +6,35 @@ from flask import Flask
 
 from placement import (
     agreements,
-    casework,
     checkins,
-    cli,
     demo,
     evaluations,
     exchange,
     home,
     hosts,
+    office_actions,
+    operations,
     people,
+    placement_page,
     placements,
     relationships,
     reports,
     skills,
+    supervisor_pages,
     terms,
-    upkeep,
+    worklist,
 )
-from placement.access import links, lost, security_log
-from placement.access import views as saved_forms
+from placement.access import expired_session, links, periodic, security_log
+from placement.access import views as saved_form_views
 from placement.access.guards import public, refuse_unguarded_routes
 from placement.core import database, web
 from placement.core.settings import Settings
 from placement.core.unit_of_work import Application, refuse_writes_on_get
 from placement.hosts import queries as hosts_queries
+from placement.jobs.cli import work
 from placement.mail import delivery
 from placement.people import queries as people_queries
-from placement.placements.queries import (
+from placement.placements.queries.placements import (
     hosts_elsewhere,
     list_student_keys,
     list_supervisor_keys,
@@ -50,11 +53,14 @@ NOUNS = (
     relationships,
     checkins,
     evaluations,
-    casework,
+    worklist,
+    placement_page,
+    supervisor_pages,
+    office_actions,
     home,
     reports,
     exchange,
-    upkeep,
+    operations,
     demo,
 )
 
@@ -67,9 +73,10 @@ def create_app(settings: Settings) -> Flask:
     refuse_writes_on_get()
     web.init_app(app, settings)
     people.init_app(app)
-    lost.init_app(app)
-    app.register_blueprint(saved_forms.bp)
+    expired_session.init_app(app)
+    app.register_blueprint(saved_form_views.bp)
     security_log.init_app(app)
+    periodic.init_app(app)
     links.init_app(app)
     delivery.expanders[:] = [links.address_of]
     people_queries.scopes[:] = [students_of_colleges]
@@ -83,7 +90,7 @@ def create_app(settings: Settings) -> Flask:
             app.register_blueprint(noun.bp)
         for command in getattr(noun, "commands", ()):
             app.cli.add_command(command)
-    cli.init_app(app)
+    app.cli.add_command(work)
     app.view_functions["static"] = public("styles and scripts hold no records")(app.view_functions["static"])
     refuse_unguarded_routes(app)
     return app

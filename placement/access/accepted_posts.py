@@ -27,7 +27,6 @@ from placement.core.actors import Actor, ActorKind
 from placement.core.database import db, insert_into
 from placement.core.errors import Conflict
 from placement.core.forms import NONCE, RESERVED
-from placement.jobs import periodic
 
 LONGEST_NONCE = 43
 LIFE = timedelta(hours=1)
@@ -85,7 +84,6 @@ def hash_fields() -> str:
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
-@periodic
 def forget_accepted() -> int:
     """Delete forms accepted more than an hour ago."""
     old = delete(AcceptedPost).where(AcceptedPost.accepted_at < clock.now() - LIFE)

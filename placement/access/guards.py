@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFError
 
-from placement.access import kept, lost, security_log
+from placement.access import expired_session, saved_forms, security_log
 from placement.access.accepted_posts import answer_once, sender_of
 from placement.access.current import current_actor
 from placement.access.models import EventKind
@@ -63,8 +63,8 @@ def guard(policy: Policy, load: Loader | None = None) -> Callable[[View], View]:
                 check(policy(actor, subject))
                 return view(actor, subject)
 
-            if not actor.is_authenticated or lost.is_of_another(actor):
-                return lost.to_sign_in()
+            if not actor.is_authenticated or expired_session.is_of_another(actor):
+                return expired_session.to_sign_in()
             return take_form(actor, act)
 
         return with_access(guarded, Access("guard", policy.__name__, policy))
@@ -78,9 +78,9 @@ def take_form(actor: Actor, act: Callable[[], Any]) -> Any:
         return act()
     take_turn()
     response = current_app.make_response(answer_once(sender_of(actor), act))
-    is_draft = lost.is_quiet() and response.status_code == 200  # 202: the text was only saved, as typed
+    is_draft = expired_session.is_quiet() and response.status_code == 200  # 202: the text was only saved, as typed
     if 300 <= response.status_code < 400 or is_draft:
-        kept.forget_accepted_text()
+        saved_forms.forget_accepted_text()
     return response
 
 

@@ -21,8 +21,8 @@ from placement.access.models import Link, Purpose
 from placement.core import clock, signing
 from placement.core.database import db, reading_only
 from placement.core.errors import LinkGone, NotThere
+from placement.core.limits import LARGEST_ROW
 from placement.core.settings import settings
-from placement.core.text import LARGEST_ROW
 
 PATHS: dict[Purpose, Callable[[str], str]] = {
     Purpose.SUPERVISOR: "/s/{}".format,

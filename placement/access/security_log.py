@@ -22,7 +22,6 @@ from placement.core import clock
 from placement.core.actors import ActorKind
 from placement.core.database import db, insert_into, reading_only
 from placement.core.unit_of_work import SAFE, transaction
-from placement.jobs import periodic
 
 KEPT = timedelta(days=400)
 MOST_A_DAY = 10_000
@@ -90,7 +89,6 @@ def list_sign_ins(account_id: int, limit: int = 10) -> list[SecurityEvent]:
     return list(db.session.scalars(query.order_by(SecurityEvent.id.desc()).limit(limit)))
 
 
-@periodic
 def delete_old() -> int:
     """Delete events older than 400 days; returns how many."""
     old = select(SecurityEvent.id).where(SecurityEvent.at < clock.now() - KEPT).limit(AT_ONCE)

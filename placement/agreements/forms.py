@@ -18,12 +18,12 @@ from wtforms import (
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from placement.agreements.content import LARGEST_TEXT, Content, content_of
 from placement.agreements.models import Attainment, EvidenceKind, ObjectiveType, Wording
-from placement.agreements.rules import Party, Rating
+from placement.agreements.rules.content import LARGEST_TEXT, Content, content_of
+from placement.agreements.rules.transitions import Party, Rating
 from placement.core.edit_forms import EditForm, OpenRadioField
 from placement.core.forms import Form, options
-from placement.terms.freezing import RatedSkill
+from placement.terms.services.freeze_skills import RatedSkill
 
 LONG = Length(max=LARGEST_TEXT, message=f"Keep this to {LARGEST_TEXT} characters.")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from placement.agreements.queries import Case, WordingCase
-from placement.agreements.rules import Party
+from placement.agreements.queries.agreements import Case, WordingCase
+from placement.agreements.rules.transitions import Party
 from placement.core.actors import Actor
-from placement.placements import rules as placements
 from placement.placements.models import Placement
-from placement.placements.rules import is_office_for
+from placement.placements.rules import transitions as placements
+from placement.placements.rules.transitions import is_office_for
 
 
 def may_see(actor: Actor, subject: Case | tuple[Case, object]) -> bool:

@@ -1,6 +1,6 @@
-"""Check-ins: scheduled reflections, their drafts, and faculty's answer."""
+"""Check-ins: scheduled reflections, their drafts, and faculty's replies."""
 
-from placement.checkins import correcting, upkeep, writing
+from placement.checkins import periodic
 from placement.checkins.views import bp
 
-__all__ = ["bp", "correcting", "upkeep", "writing"]
+__all__ = ["bp", "periodic"]

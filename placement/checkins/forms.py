@@ -20,8 +20,8 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.checkins.models import CheckIn
-from placement.checkins.prompts import DEPTHS
-from placement.checkins.rules import MOST_HOURS, Answers, Person
+from placement.checkins.rules.prompts import DEPTHS
+from placement.checkins.rules.transitions import MOST_HOURS, Answers, Person
 from placement.core.edit_forms import EditForm
 from placement.core.forms import Form, NumberField, options
 from placement.core.numbers import AmbiguousComma, read_number

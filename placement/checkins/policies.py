@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from placement.checkins.models import CheckIn
 from placement.core.actors import Actor, Role
-from placement.placements.rules import is_faculty_of, is_office_for, is_student_of
+from placement.placements.rules.transitions import is_faculty_of, is_office_for, is_student_of
 
 
 def may_list(actor: Actor) -> bool:

@@ -11,17 +11,17 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tu
 from sqlalchemy.orm import contains_eager
 
 from placement.agreements.models import Agreement, Objective, Wording
-from placement.checkins import rules
 from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
+from placement.checkins.rules import transitions as rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
 from placement.core.models import InstallationFact
-from placement.placements import queries as placements
 from placement.placements.models import Placement
+from placement.placements.queries import placements
 from placement.relationships.models import Contact
-from placement.terms import freezing
+from placement.terms.services import freeze_skills
 
 POLICY = "staff_may_read_reflections"
 UNREAD = and_(CheckIn.state == CheckInState.SUBMITTED, CheckIn.read_at.is_(None))
@@ -163,7 +163,7 @@ def list_objectives(placement: Placement) -> list[tuple[int, str]]:
 
 def list_skills(placement: Placement) -> list[tuple[str, str]]:
     """The skills of the placement's term, code and words."""
-    return [(skill.code, skill.label) for skill in freezing.list_skills(placement.term)]
+    return [(skill.code, skill.label) for skill in freeze_skills.list_skills(placement.term)]
 
 
 def list_contacts_met(checkin: CheckIn) -> dict[int, Contact]:

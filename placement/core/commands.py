@@ -18,7 +18,8 @@ pass (1), and write within `unit_of_work.transaction()`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import update_wrapper
 from typing import Any, NoReturn, TypeVar, cast
@@ -31,7 +32,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from placement.core import clock, schema
 from placement.core.database import first_line
 from placement.core.errors import NotThere, RuleBroken
+from placement.core.limits import LONGEST_NAME
 from placement.core.outages import describe_outage
+from placement.core.text import clean
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -149,3 +152,30 @@ def sentence_and_code(error: Exception) -> tuple[str, int]:
 def _cause(error: DBAPIError) -> str:
     """The database's own message, in parentheses."""
     return f"({first_line(error)}) "
+
+
+def filled(written: str, what: str) -> str:
+    """The text without the space around it. Raises WrongUse if nothing is left, or too much."""
+    text = clean(written)
+    if not text:
+        raise WrongUse(f"The {what} is empty.")
+    if len(text) > LONGEST_NAME:
+        raise WrongUse(f"The {what} is too long: {LONGEST_NAME} characters at most.")
+    return text
+
+
+def check_same(what: str, there: object, wanted: Mapping[str, object]) -> None:
+    """What is there already is right if it has the wanted values. Raises Problem naming what differs."""
+    different = [name.replace("_", " ") for name, value in wanted.items() if getattr(there, name, None) != value]
+    if different:
+        raise Problem(f"{what} is there already with other values ({', '.join(different)}).")
+    click.echo(f"{what} is there already.")
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What a rule says no to was asked for wrongly."""
+    try:
+        yield
+    except RuleBroken as broken:
+        raise WrongUse(broken.sentence) from broken

@@ -11,7 +11,6 @@ WHOLE_LETTERS = str.maketrans(
 )
 INVISIBLE = "\u200b\ufeff"
 LONGEST_SOUGHT = 1000  # SQLite refuses a pattern of 50,000 bytes
-LARGEST_ROW = 2**31 - 1  # what an INTEGER column of PostgreSQL holds
 
 
 def clean(written: str | None) -> str:
@@ -44,14 +43,6 @@ def like(term: str) -> str:
     """A LIKE pattern (escape character backslash) that finds `term` anywhere."""
     escaped = term[:LONGEST_SOUGHT].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
-
-
-def row_number(written: str) -> int:
-    """A row's number as an address or a form names it. Raises ValueError for what no row of any database can have."""
-    number = int(written)
-    if not 0 <= number <= LARGEST_ROW:
-        raise ValueError(written)
-    return number
 
 
 def recorded_for(recorded_by: str, whom: str) -> str:

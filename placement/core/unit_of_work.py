@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from placement.core.asking import Request
 from placement.core.database import db, first_line, reading_only
+from placement.core.request_guard import Request
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from placement.core import asking, filters, signing
+from placement.core import filters, request_guard, signing
 from placement.core.database import first_line
 from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken, TooManyTries
 from placement.core.outages import describe_outage
@@ -50,8 +50,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     if secure:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # as Flask asks
-    app.url_map.converters["int"] = asking.RowConverter
-    app.before_request(lambda: asking.refuse_nul(request.path))
+    app.url_map.converters["int"] = request_guard.RowConverter
+    app.before_request(lambda: request_guard.refuse_nul(request.path))
     csrf.init_app(app)
     filters.init_app(app)
     app.jinja_env.globals["institution_name"] = settings.institution_name

@@ -1,7 +1,7 @@
 """The sample institution: an invented university to look around in."""
 
-from placement.demo.commands import fill
-from placement.demo.doors import bp
+from placement.demo.cli import fill
+from placement.demo.sign_in_as import bp
 
 __all__ = ["bp", "commands"]
 

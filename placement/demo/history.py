@@ -13,7 +13,7 @@ from placement.demo.people import acting
 from placement.demo.world import World, page
 from placement.hosts.models import HostStatus, Supervisor
 from placement.placements.models import Move, PlacementSupervisor, State, TerminationReason
-from placement.placements.rules import Verb
+from placement.placements.rules.transitions import Verb
 
 APPROVED = BEGUN | {State.APPROVED}
 REASONS = (

@@ -19,8 +19,8 @@ from placement.demo.dates import Calendar, Span
 from placement.people.models import College
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
-from placement.terms.freezing import freeze_skills
 from placement.terms.models import ApprovalRoute, PlacementType, Program, Term
+from placement.terms.services.freeze_skills import freeze_skills
 
 DATA = Path(__file__).with_name("data")
 Lines = dict[str, list[str]]

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from placement.checkins import rules
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules import Slot
+from placement.checkins.rules import transitions as rules
+from placement.checkins.rules.transitions import Slot
 from placement.demo.book import at, dawn
 from placement.demo.casting import DAY, Case
 from placement.demo.institution import read

@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from placement.access.models import Link
-from placement.agreements import rules
-from placement.agreements.content import Content, write_into
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
-from placement.agreements.rules import Party, Verb
-from placement.agreements.services.moving import COPIED, copy_fields
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.content import Content, write_into
+from placement.agreements.rules.transitions import Party, Verb
+from placement.agreements.services.transition import COPIED, copy_fields
 from placement.core.actors import Actor
 from placement.demo.book import at, dawn
 from placement.demo.casting import Case

@@ -15,8 +15,8 @@ from placement.demo.papers import Papers
 from placement.demo.people import acting
 from placement.demo.world import World, by_link, page
 from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating, WouldReference, WouldRehire
+from placement.evaluations.periodic import ASKED_OF
 from placement.evaluations.rules import Window, windows
-from placement.evaluations.upkeep import ASKED_OF
 from placement.hosts.models import Supervisor
 from placement.placements.models import State
 from placement.skills.models import Skill

@@ -1,6 +1,6 @@
 """Ratings of skills and evaluations on three occasions."""
 
-from placement.evaluations import upkeep
+from placement.evaluations import periodic
 from placement.evaluations.views import bp
 
-__all__ = ["bp", "upkeep"]
+__all__ = ["bp", "periodic"]

@@ -12,7 +12,7 @@ from placement.core.edit_forms import EditForm, OpenRadioField
 from placement.core.forms import options
 from placement.evaluations.models import Evaluation, WouldReference, WouldRehire
 from placement.evaluations.rules import ANCHORS, NOT_OBSERVED, Closing, Ratings, read_rating
-from placement.terms.freezing import RatedSkill
+from placement.terms.services.freeze_skills import RatedSkill
 
 LEVELS = [*((str(level), words) for level, words in ANCHORS), (NOT_OBSERVED, "Not observed")]
 OVERALL = [("1", "far below"), ("2", "below"), ("3", "as expected"), ("4", "above"), ("5", "far above expectations")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from placement import mail
-from placement.agreements.services import supervising
+from placement.agreements.services import supervisor_link
 from placement.core.settings import settings
 from placement.evaluations.models import Occasion
 from placement.hosts.models import Supervisor
@@ -31,7 +31,7 @@ def ask_supervisor(placement: Placement, supervisor: Supervisor, occasion: Occas
         supervisor.email,
         supervisor.name,
         about=("placement", placement.id),
-        link_id=supervising.link_for(placement, supervisor).id,
+        link_id=supervisor_link.link_for(placement, supervisor).id,
         placement=placement,
         occasion=occasion,
         again=again,

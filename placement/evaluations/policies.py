@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from placement.core.actors import Actor
 from placement.placements.models import Placement
-from placement.placements.rules import CLOSED, is_office_for, is_student_of
+from placement.placements.rules.transitions import CLOSED, is_office_for, is_student_of
 
 
 def may_rate_self(actor: Actor, placement: Placement) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from placement.core.database import db
 from placement.evaluations.models import COLUMNS, Evaluation, Occasion, Rater, SkillRating
 from placement.placements.models import Placement
-from placement.terms import freezing
+from placement.terms.services import freeze_skills
 
 
 class Row(NamedTuple):
@@ -49,7 +49,7 @@ def list_rows(placement: Placement, *, without_final: bool = False) -> list[Row]
     columns = [column for column in COLUMNS if not (without_final and column == "final_supervisor")]
     return [
         Row(skill.label, skill.definition, {column: shown(ratings.get(skill.skill_id), column) for column in columns})
-        for skill in freezing.list_rated(placement.term)
+        for skill in freeze_skills.list_rated(placement.term)
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from placement.core.errors import RuleBroken
 from placement.evaluations.models import Occasion, Rater, WouldReference, WouldRehire
 from placement.placements.models import State
-from placement.placements.rules import days_before
+from placement.placements.rules.transitions import days_before
 
 NOT_OBSERVED = "NO"
 ANCHORS = (

@@ -13,9 +13,9 @@ from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRatin
 from placement.evaluations.rules import Closing, Ratings
 from placement.hosts.models import Supervisor
 from placement.placements.models import Placement
-from placement.placements.queries import find_primary
-from placement.terms import freezing
+from placement.placements.queries.placements import find_primary
 from placement.terms.models import TermState
+from placement.terms.services import freeze_skills
 
 SELF_COLUMNS = {
     Occasion.BASELINE: "baseline_self",
@@ -110,8 +110,8 @@ def _note_recorder(actor: Actor, evaluation: Evaluation, behalf: str) -> Evaluat
 
 def _keep(actor: Actor, placement: Placement, column: str, ratings: Ratings) -> dict[int, SkillRating]:
     """Write one column of the wide rows. A skill that was left out loses what it had in this column."""
-    freezing.freeze_skills(actor, placement.term)
-    skill_ids = {skill.skill_id for skill in freezing.list_rated(placement.term)}
+    freeze_skills.freeze_skills(actor, placement.term)
+    skill_ids = {skill.skill_id for skill in freeze_skills.list_rated(placement.term)}
     rules.check_ratings(ratings, skill_ids)
     rows = {rating.skill_id: rating for rating in queries.list_ratings(placement)}
     for skill_id in sorted(skill_ids):
@@ -136,7 +136,7 @@ def _keep_supervisor(
     answers: dict[str, Any] = {str(skill_id): given for skill_id, given in ratings.items()}
     evaluation.answers = answers
     if not evaluation.is_primary:
-        rules.check_ratings(ratings, {skill.skill_id for skill in freezing.list_rated(placement.term)})
+        rules.check_ratings(ratings, {skill.skill_id for skill in freeze_skills.list_rated(placement.term)})
         return
     column = SUPERVISOR_COLUMNS[occasion]
     for skill_id, row in _keep(actor, placement, column, ratings).items():

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
-from placement.agreements.queries import list_in_force
+from placement.agreements.queries.agreements import list_in_force
 from placement.core.actors import Actor
 from placement.core.errors import NotThere, RuleBroken
 from placement.evaluations import queries, services
@@ -15,8 +15,8 @@ from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.evaluations.policies import may_rate_self
 from placement.evaluations.rules import ANCHORS
 from placement.placements.models import Placement
-from placement.placements.queries import get_placement
-from placement.terms import freezing
+from placement.placements.queries.placements import get_placement
+from placement.terms.services import freeze_skills
 
 bp = Blueprint("evaluations", __name__)
 Answer = str | Response | tuple[str, int]
@@ -67,7 +67,7 @@ def describe_sent(count_open: int, behalf: str) -> str:
 def self_form(placement: Placement, occasion: Occasion) -> RatingForm:
     """The rating form for the term's skills; the final one includes the starting level."""
     columns = ("then", "now") if occasion is Occasion.FINAL else ("now",)
-    form = rating_form(freezing.list_rated(placement.term), columns, RatingForm)
+    form = rating_form(freeze_skills.list_rated(placement.term), columns, RatingForm)
     return form(data=stored_ratings(placement, occasion, columns))
 
 
@@ -102,4 +102,4 @@ def next_page(placement: Placement, occasion: Occasion) -> str:
     """Where to go on: after the final ratings the objectives, if any are in force; else the placement."""
     if occasion is Occasion.FINAL and list_in_force(placement):
         return url_for("agreements.attainment", ref=placement.ref, party="student")
-    return url_for("casework.placement", ref=placement.ref)
+    return url_for("placement_page.placement", ref=placement.ref)

@@ -1,6 +1,6 @@
 """The placement import and export, as files, as a command and as pages."""
 
-from placement.exchange.command import group
+from placement.exchange.cli import group
 from placement.exchange.views import bp
 
 commands = [group]

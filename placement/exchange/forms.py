@@ -12,9 +12,9 @@ from wtforms import BooleanField, RadioField, SelectField
 from placement.core.encodings import LABELS
 from placement.core.errors import RuleBroken
 from placement.core.forms import CheckBoxes, Form, options
-from placement.exchange.dates import lasts_long
-from placement.exchange.planning import Plan
-from placement.hosts.closeness import Pair
+from placement.exchange.rules.dates import lasts_long
+from placement.exchange.services.plan import Plan
+from placement.hosts.rules.similar_names import Pair
 
 APART = "apart"
 ROLES_CHANGED = "An account that you selected a role for has changed. Check the roles, then import the file again."

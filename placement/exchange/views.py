@@ -20,21 +20,26 @@ from werkzeug.wrappers import Response as Answer
 
 from placement import audit
 from placement.access.guards import guard
-from placement.casework import listing
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import NotThere, RuleBroken
 from placement.core.unit_of_work import reading
-from placement.exchange import columns, export, forms, planning, problems, queries, samples, showing, work
-from placement.exchange.choices import read_choices
-from placement.exchange.facts import PLURALS
+from placement.exchange import forms
+from placement.exchange import page as import_page
 from placement.exchange.models import Upload
-from placement.exchange.planning import Plan
 from placement.exchange.policies import may_import
-from placement.exchange.reading import MAX_BYTES, read
-from placement.exchange.rules import Known
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules import columns, problems, samples
+from placement.exchange.rules.checks import Known
+from placement.exchange.rules.choices import read_choices
+from placement.exchange.rules.merge_facts import PLURALS
+from placement.exchange.rules.reading import MAX_BYTES, read
+from placement.exchange.services import background, export
+from placement.exchange.services import plan as planning
+from placement.exchange.services.plan import Plan
 from placement.jobs.models import JobState
 from placement.placements.policies import may_list
+from placement.worklist.queries import placement_list
 
 bp = Blueprint("exchange", __name__)
 Page = str | Answer | tuple[str, int]
@@ -55,7 +60,7 @@ def index(actor: Actor) -> Page:
     if form.validate_on_submit():
         try:
             codec = form.encoding.data or None
-            upload = work.keep_upload(actor, form.file.data.filename, form.file.data.read(), codec)
+            upload = background.keep_upload(actor, form.file.data.filename, form.file.data.read(), codec)
         except problems.Unreadable as error:
             form.add_error(RuleBroken(str(error), "file"))
         else:
@@ -98,7 +103,7 @@ def start(actor: Actor, upload: Upload) -> Page:
     here = redirect(url_for(".show", upload_id=upload.id), 303)
     if upload.job_key is not None:
         return here
-    work.accept(upload, forms.read_accepted())
+    background.accept(upload, forms.read_accepted())
     plan = get_plan(actor, upload)
     form = make_form(plan)
     if not form.validate():
@@ -107,7 +112,7 @@ def start(actor: Actor, upload: Upload) -> Page:
         forms.check_roles(form, plan)
         pairs = forms.read_pairs(form, plan.pairs)
         good_only = request.form.get("rows") == "good"
-        work.start(actor, upload, plan, good_only=good_only, update=form.update.data, pairs=pairs)
+        background.start(actor, upload, plan, good_only=good_only, update=form.update.data, pairs=pairs)
     except RuleBroken as broken:
         form.add_error(broken)
         return show_preview(upload, plan, form), 422
@@ -118,7 +123,7 @@ def start(actor: Actor, upload: Upload) -> Page:
 @guard(may_import, load=queries.get_upload)
 def accept(actor: Actor, upload: Upload) -> Answer:
     """Check the stored file again with the boxes selected now."""
-    work.accept(upload, forms.read_accepted())
+    background.accept(upload, forms.read_accepted())
     return redirect(url_for(".show", upload_id=upload.id), 303)
 
 
@@ -129,7 +134,7 @@ def set_encoding(actor: Actor, upload: Upload) -> Page:
     form = forms.EncodingForm()
     if form.validate():
         try:
-            work.choose_encoding(upload, form.encoding.data or None)
+            background.choose_encoding(upload, form.encoding.data or None)
         except problems.Unreadable as error:
             form.add_error(RuleBroken(str(error), "encoding"))
         except RuleBroken as broken:
@@ -143,7 +148,7 @@ def set_encoding(actor: Actor, upload: Upload) -> Page:
 @bp.post("/import/<int:upload_id>/discard")
 @guard(may_import, load=queries.get_upload)
 def discard(actor: Actor, upload: Upload) -> Answer:
-    work.discard(actor, upload)
+    background.discard(actor, upload)
     flash("File discarded. Nothing was imported.", "success")
     return redirect(url_for(".index"), 303)
 
@@ -161,7 +166,7 @@ def problems_file(actor: Actor, upload: Upload) -> Response:
 @guard(may_list)
 def export_placements(actor: Actor) -> Response:
     """The list as it is filtered, for the office and for faculty of their own placements."""
-    question = listing.read_address(request.form)
+    question = placement_list.read_address(request.form)
     export.note_export(actor, question)
     rows = stream_with_context(export.stream_placements(actor, question))
     return send(rows, f"placements-{clock.today().isoformat()}.csv", CSV)
@@ -178,7 +183,7 @@ def get_plan(actor: Actor, upload: Upload) -> Plan:
 
 def make_form(plan: Plan) -> forms.ApplyForm:
     """The form of what to do with this plan, filled from the request."""
-    return forms.make_apply_form(plan, showing.find_held(plan))
+    return forms.make_apply_form(plan, import_page.find_held(plan))
 
 
 def show_preview(
@@ -193,11 +198,11 @@ def show_preview(
         form=form,
         encoding=plan.table.encoding,
         encoding_form=encoding_form or forms.make_encoding_form(upload.choices.get("encoding")),
-        differences=showing.list_differences(plan),
-        sides=showing.list_sides(plan),
+        differences=import_page.list_differences(plan),
+        sides=import_page.list_sides(plan),
         pair_field=forms.pair_field,
         notices=list(planning.list_notices(plan)),
-        shown=showing.SHOWN,
+        shown=import_page.SHOWN,
         plurals=PLURALS,
     )
 
@@ -209,7 +214,7 @@ def show_result(upload: Upload, result: dict[str, Any]) -> str:
         upload=upload,
         result=result,
         plurals=PLURALS,
-        list_url=url_for("casework.index"),
+        list_url=url_for("worklist.index"),
         next_steps=list_next_steps(result["fresh_counts"]),
     )
 

@@ -8,15 +8,16 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import anyone, guard, public
-from placement.casework import progress
-from placement.casework.needs import NEEDS
-from placement.casework.steps import list_steps
-from placement.casework.tasks import Task, find_coming, list_held, list_tasks
 from placement.core.actors import Actor, Role
-from placement.home import worklist
-from placement.home.navigation import MAIN, OWN, frame, list_items
-from placement.placements import queries
+from placement.home.page import MAIN, OWN, frame, list_items
 from placement.placements.models import Placement
+from placement.placements.queries import placements as queries
+from placement.worklist.page import office as worklist_office
+from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
+from placement.worklist.queries import progress
+from placement.worklist.queries.items import NEEDS
+from placement.worklist.rules.progress import Progress
+from placement.worklist.rules.steps import list_steps
 
 bp = Blueprint("home", __name__)
 bp.app_context_processor(frame)
@@ -33,7 +34,7 @@ class Own:
     steps: list[dict[str, str]]
 
     @classmethod
-    def of(cls, found: progress.Progress) -> Own:
+    def of(cls, found: Progress) -> Own:
         return cls(found.placement, list_tasks(found), list_held(found), find_coming(found), list_steps(found))
 
 
@@ -54,16 +55,16 @@ SETTINGS = {
 def index(actor: Actor) -> str | Response:
     """Each role finds its own part; who is faculty alone goes straight to the inbox."""
     if actor.roles == {Role.FACULTY}:
-        return redirect(url_for("casework.inbox"), 303)
+        return redirect(url_for("worklist.inbox"), 303)
     office, student = actor.has(Role.STAFF), actor.has(Role.STUDENT)
     return render_template(
         "home/index.html",
         actor=actor,
-        groups=worklist.list_groups(actor) if office else None,
-        overdue=worklist.count(actor, NEEDS[worklist.OVERDUE]) if office else None,
-        longest=worklist.list_longest(actor) if office else None,
-        most=worklist.SHOWN,
-        figures=worklist.count_states(actor) if office else None,
+        groups=worklist_office.list_groups(actor) if office else None,
+        overdue=worklist_office.count(actor, NEEDS[worklist_office.OVERDUE]) if office else None,
+        longest=worklist_office.list_longest(actor) if office else None,
+        most=worklist_office.SHOWN,
+        figures=worklist_office.count_states(actor) if office else None,
         placements=list_own(actor) if student else None,
         is_faculty=actor.has(Role.FACULTY),
         is_admin=actor.has(Role.ADMIN),

@@ -19,7 +19,7 @@ from placement.core.edit_forms import EditForm
 from placement.core.forms import AddressField, Form, options
 from placement.hosts import queries
 from placement.hosts.models import EmployerType, Host, HostStatus
-from placement.hosts.vocabulary import country_choices, sector_choices
+from placement.hosts.rules.vocabulary import country_choices, sector_choices
 
 
 class SearchForm(Form):

@@ -13,8 +13,8 @@ from placement.core.email_address import key_of
 from placement.core.errors import NotThere
 from placement.core.search_index import Index, find
 from placement.core.text import clean
-from placement.hosts.closeness import keys_of
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
+from placement.hosts.rules.similar_names import keys_of
 
 PAGE = 50
 NAMES_OF_HOSTS = Index.beside("host")

@@ -17,8 +17,9 @@ from placement.core.email_address import clean as clean_address
 from placement.core.email_address import key_of
 from placement.core.errors import RuleBroken
 from placement.core.text import clean
-from placement.hosts import queries, rules
+from placement.hosts import queries
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
+from placement.hosts.rules import hosts as rules
 from placement.mail.services import cancel_waiting
 
 

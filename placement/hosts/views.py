@@ -13,10 +13,12 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.forms import Check, values_of
-from placement.core.text import row_number
-from placement.hosts import forms, queries, rules, services, vocabulary
+from placement.core.limits import row_number
+from placement.hosts import forms, queries, services
 from placement.hosts.models import EmployerType, Host, HostStatus, Site, Supervisor
 from placement.hosts.policies import are_ours, may_decide, may_keep_hosts
+from placement.hosts.rules import hosts as rules
+from placement.hosts.rules import vocabulary
 
 bp = Blueprint("hosts", __name__)
 bp.add_app_template_filter(vocabulary.sector)
@@ -76,7 +78,7 @@ def edit(actor: Actor, host: Host) -> Answer:
         if (known := forms.read_meant(form)) is not None:
             other = queries.get_host(actor, known)
             flash("These are two records of one host then: merge them here. Nothing is changed yet.", "warning")
-            return redirect(url_for("casework.merge", host_id=host.id, q=other.name), 303)
+            return redirect(url_for("office_actions.merge", host_id=host.id, q=other.name), 303)
         try:
             services.change_host(actor, host, **host_facts(form))
         except RuleBroken as broken:

@@ -1,6 +1,9 @@
 """Colleges and people: signing in, inviting, passwords."""
 
-from placement.people import administration, confirming, inviting, own, passwords
-from placement.people.views import bp, init_app
+from placement.people import periodic
+from placement.people.cli import users
+from placement.people.views.blueprint import bp, init_app
 
-__all__ = ["administration", "bp", "confirming", "init_app", "inviting", "own", "passwords"]
+__all__ = ["bp", "commands", "init_app", "periodic"]
+
+commands = [users]

@@ -14,10 +14,10 @@ from placement.core import clock
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
 from placement.core.email_address import LONGEST_KEY, key_of
+from placement.core.limits import LONGEST_NAME
 from placement.core.search import SortKey, search_address, search_text, sort_key, sorted_by_code_point, stored_text
 from placement.core.text import id_key_of
 
-LONGEST_NAME = 200  # what every record of who did something has room for
 LONGEST_ID_KEY = 240  # an ID has up to 60 characters, and casefolding may lengthen it
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from placement.core.actors import Actor
-from placement.people import queries, rules
+from placement.people import queries
 from placement.people.models import User
+from placement.people.rules import accounts as rules
 
 
 def may_keep_people(actor: Actor, subject: object = None) -> bool:

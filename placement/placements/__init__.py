@@ -1,5 +1,5 @@
 """The center: student x site x term x faculty, and the states it goes through."""
 
-from placement.placements import calendar
+from placement.placements import periodic
 
-__all__ = ["calendar"]
+__all__ = ["periodic"]

@@ -17,7 +17,7 @@ from placement.core.edit_forms import EditForm
 from placement.core.forms import AddressField, NumberField, options
 from placement.hosts.forms import meant_field, offer_close
 from placement.hosts.models import EmployerType
-from placement.hosts.vocabulary import country_choices, sector_choices
+from placement.hosts.rules.vocabulary import country_choices, sector_choices
 from placement.placements.models import ArrangedBy, Modality, PayPeriod, PayType, PlacementType, StudentLevel
 
 NOT_KNOWN = "Not known"

@@ -6,7 +6,7 @@ from placement import mail
 from placement.core.settings import settings
 from placement.people.models import User
 from placement.placements.models import Placement
-from placement.placements.rules import Verb
+from placement.placements.rules.transitions import Verb
 
 TO_STUDENT = {
     Verb.ASK: "placement_sent_back",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from placement.core.actors import Actor, ActorKind, Role
 from placement.placements.models import Placement, State
-from placement.placements.rules import Party, is_office_for, parties
+from placement.placements.rules.transitions import Party, is_office_for, parties
 
 
 def may_see(actor: Actor, placement: Placement) -> bool:

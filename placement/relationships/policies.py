@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from placement.core.actors import Actor
 from placement.placements.models import Placement
-from placement.placements.rules import is_office_for, is_student_of
+from placement.placements.rules.transitions import is_office_for, is_student_of
 
 
 def may_keep_network(actor: Actor, placement: Placement) -> bool:

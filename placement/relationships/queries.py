@@ -9,7 +9,7 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
 from placement.placements.models import Placement
-from placement.placements.queries import get_placement
+from placement.placements.queries.placements import get_placement
 from placement.relationships.models import Contact, Interaction, MentorAnswer, MentoringTie, Outcome, OutcomeKind
 
 

@@ -14,7 +14,7 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.text import clean, fold
 from placement.placements.models import Placement
-from placement.relationships import queries, rules
+from placement.relationships import queries
 from placement.relationships.models import (
     Contact,
     ContactStatus,
@@ -28,6 +28,7 @@ from placement.relationships.models import (
     OutcomeKind,
     RoleLevel,
 )
+from placement.relationships.rules import evidence as rules
 
 
 def note_met(

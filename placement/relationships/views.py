@@ -14,7 +14,7 @@ from placement.core.errors import RuleBroken
 from placement.core.forms import options, values_of
 from placement.placements import services as placements
 from placement.placements.models import Placement
-from placement.placements.queries import get_placement
+from placement.placements.queries.placements import get_placement
 from placement.relationships import forms, queries, services
 from placement.relationships.models import Contact, InteractionKind, MentoringTie, OfferDecision, OutcomeKind
 from placement.relationships.policies import may_keep_network, may_record_outcomes
@@ -204,7 +204,7 @@ def outcomes(actor: Actor, placement: Placement) -> Answer:
             form.add_error(broken)
         else:
             flash("What this placement led to is recorded. You can change it whenever more happens.", "success")
-            return redirect(url_for("casework.placement", ref=placement.ref), 303)
+            return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
     page = render_template(
         "relationships/outcomes.html",
         placement=placement,

@@ -18,7 +18,7 @@ from placement.reports.rules.measures import MEASURES, Measure, Unit
 from placement.reports.rules.rows import LongFact
 from placement.reports.rules.shield import Shield, raise_shield
 from placement.reports.rules.skill_blocks import SkillFact
-from placement.terms.freezing import RatedSkill
+from placement.terms.services.freeze_skills import RatedSkill
 
 EVERY_PLACEMENT: Key = ("placements", "")
 NO_RATINGS = Grid({})

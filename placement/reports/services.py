@@ -25,8 +25,8 @@ from placement.reports.rules.measures import BY_CODE, File
 from placement.reports.rules.rows import Row, list_long_rows, list_skill_rows
 from placement.reports.rules.shield import Shield
 from placement.reports.rules.skill_blocks import SkillFact
-from placement.terms.freezing import list_rated
 from placement.terms.models import Term
+from placement.terms.services.freeze_skills import list_rated
 
 
 def scope_of(actor: Actor, term: Term, asked: date | None) -> Scope:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from placement.core.csvtext import Cell
-from placement.hosts import vocabulary
+from placement.hosts.rules import vocabulary
 from placement.reports.rules.dimensions import DIMENSIONS, EVERYBODY, UNKNOWN, Group
 from placement.reports.rules.measures import BY_CODE, Unit
 from placement.reports.services import Counted

@@ -14,9 +14,13 @@ from placement.core.errors import RuleBroken
 from placement.core.forms import Check, options, values_of
 from placement.people.models import College
 from placement.people.queries import list_colleges
-from placement.terms import forms, freezing, queries, rules, services, tables
+from placement.terms import forms, queries
 from placement.terms.models import ApprovalRoute, PlacementType, Program, Term, TermState
 from placement.terms.policies import may_keep_program, may_keep_settings, may_see_settings
+from placement.terms.rules import program_tables
+from placement.terms.rules import terms as rules
+from placement.terms.services import freeze_skills
+from placement.terms.services import terms as services
 
 bp = Blueprint("terms", __name__)
 Answer = str | Response | tuple[str, int]
@@ -55,7 +59,7 @@ def edit(actor: Actor, term: Term) -> Answer:
         else:
             flash("The changes are saved.", "success")
             return redirect(url_for(".index"), 303)
-    skills = freezing.list_skills(term)
+    skills = freeze_skills.list_skills(term)
     pairs = [(skill.label, skill.definition) for skill in skills]
     page = render_template("terms/edit.html", form=form, term=term, skills=skills, skill_pairs=pairs)
     return page, form.answer_code
@@ -141,13 +145,13 @@ def program_checks(form: forms.ProgramForm, program: Program | None = None) -> l
         Check(("code",), lambda: services.check_program_code(form.code.data, own=program)),
         Check(("cip",), lambda: rules.check_cip(form.cip.data or "")),
         Check(("objective_limits",), lambda: read_limits(form)),
-        Check(("hours_per_credit",), lambda: tables.read_hours(form.hours_per_credit.data or "")),
+        Check(("hours_per_credit",), lambda: program_tables.read_hours(form.hours_per_credit.data or "")),
     ]
 
 
 def read_limits(form: forms.ProgramForm) -> Any:
     """The numbers of objectives by placement type. Raises RuleBroken for a line that cannot be read."""
-    return tables.read_limits(form.objective_limits.data or "", {kind.value for kind in PlacementType})
+    return program_tables.read_limits(form.objective_limits.data or "", {kind.value for kind in PlacementType})
 
 
 def term_facts(form: forms.TermForm) -> dict[str, Any]:
@@ -159,7 +163,10 @@ def program_form(actor: Actor, program: Program | None = None) -> forms.ProgramF
     """The form, with the colleges this actor may choose, filled from the program."""
     told: dict[str, Any] = {}
     if program is not None:
-        limits, hours = tables.write_limits(program.objective_limits), tables.write_hours(program.hours_per_credit)
+        limits, hours = (
+            program_tables.write_limits(program.objective_limits),
+            program_tables.write_hours(program.hours_per_credit),
+        )
         own = str(program.college_id)
         told = values_of(program, objective_limits=limits, hours_per_credit=hours, college_id=own)
     form = forms.ProgramForm(data=told)
@@ -173,6 +180,6 @@ def program_facts(actor: Actor, form: forms.ProgramForm) -> dict[str, Any]:
     college_id = int(facts.pop("college_id"))
     facts["college"] = next(college for college in list_colleges(actor) if college.id == college_id)
     facts["objective_limits"] = read_limits(form)
-    facts["hours_per_credit"] = tables.read_hours(form.hours_per_credit.data or "")
+    facts["hours_per_credit"] = program_tables.read_hours(form.hours_per_credit.data or "")
     facts["approval_route"] = ApprovalRoute(form.approval_route.data)
     return facts

@@ -66,30 +66,30 @@ terms.edit_college               GET,POST  college      S      4   4      4   4 
 reports.index                    GET       -            S      3   3      3   3      +   +     +     3
 reports.cohort                   GET       term         S      4   4      4   4      +   +     +     4
 reports.hand_out                 POST      term         S      4   4      4   4      +   +     +     4
-casework.index                   GET       -            S      3   3      +   +      +   +     +     3
-casework.placement               GET       placement    S      +   4      +   4      +   4     +     4
-casework.add                     GET,POST  -            S      3   3      3   3      +   +     +     3
-casework.change                  GET,POST  placement    S      3   4      3   4      +   4     +     4
-casework.choose_faculty          GET,POST  -            S      3   3      3   3      +   +     +     3
-casework.choose_supervisor       GET,POST  -            S      3   3      3   3      +   +     +     3
-casework.confirm_supervisor      POST      supervision  S      3   4      3   4      +   4     +     4
-casework.end_supervision         POST      supervision  S      3   4      3   4      +   4     +     4
-casework.move                    GET,POST  submit       S      +   4      3   4      +   4     +     4
-casework.move                    GET,POST  ask          S      3   4      +   4      +   4     +     4
-casework.move                    GET,POST  approve      S      3   4      3   4      +   4     +     4
-casework.move                    GET,POST  withdraw     S      +   4      3   4      +   4     +     4
-casework.move                    GET,POST  complete     S      3   4      +   4      +   4     +     4
-casework.move                    GET,POST  terminate    S      3   4      3   4      +   4     +     4
-casework.move                    GET,POST  reopen       S      3   4      3   4      +   4     +     4
-casework.copy_link               POST      placement    S      3   4      3   4      +   4     +     4
-casework.correct_address         GET,POST  placement    S      3   4      3   4      +   4     +     4
-casework.answer_for_supervisor   GET,POST  final        S      3   4      3   4      +   4     +     4
-casework.merge                   GET       host         S      4   4      4   4      +   +     +     4
-casework.merge_into              POST      host         S      4   4      4   4      +   3     +     4
-casework.open_objectives         GET,POST  -            S      3   3      3   3      +   +     +     3
-casework.send_link               POST      placement    S      3   4      3   4      +   4     +     4
-casework.send_links              GET,POST  -            S      3   3      3   3      +   +     +     3
-casework.inbox                   GET       -            S      3   3      +   +      3   3     3     3
+worklist.index                   GET       -            S      3   3      +   +      +   +     +     3
+placement_page.placement         GET       placement    S      +   4      +   4      +   4     +     4
+office_actions.add               GET,POST  -            S      3   3      3   3      +   +     +     3
+office_actions.change            GET,POST  placement    S      3   4      3   4      +   4     +     4
+office_actions.choose_faculty    GET,POST  -            S      3   3      3   3      +   +     +     3
+office_actions.choose_supervisor GET,POST  -            S      3   3      3   3      +   +     +     3
+office_actions.confirm_supervisor POST      supervision  S      3   4      3   4      +   4     +     4
+office_actions.end_supervision   POST      supervision  S      3   4      3   4      +   4     +     4
+placement_page.move              GET,POST  submit       S      +   4      3   4      +   4     +     4
+placement_page.move              GET,POST  ask          S      3   4      +   4      +   4     +     4
+placement_page.move              GET,POST  approve      S      3   4      3   4      +   4     +     4
+placement_page.move              GET,POST  withdraw     S      +   4      3   4      +   4     +     4
+placement_page.move              GET,POST  complete     S      3   4      +   4      +   4     +     4
+placement_page.move              GET,POST  terminate    S      3   4      3   4      +   4     +     4
+placement_page.move              GET,POST  reopen       S      3   4      3   4      +   4     +     4
+office_actions.copy_link         POST      placement    S      3   4      3   4      +   4     +     4
+office_actions.correct_address   GET,POST  placement    S      3   4      3   4      +   4     +     4
+supervisor_pages.answer_for_supervisor GET,POST  final        S      3   4      3   4      +   4     +     4
+office_actions.merge             GET       host         S      4   4      4   4      +   +     +     4
+office_actions.merge_into        POST      host         S      4   4      4   4      +   3     +     4
+office_actions.open_objectives   GET,POST  -            S      3   3      3   3      +   +     +     3
+office_actions.send_link         POST      placement    S      3   4      3   4      +   4     +     4
+office_actions.send_links        GET,POST  -            S      3   3      3   3      +   +     +     3
+worklist.inbox                   GET       -            S      3   3      +   +      3   3     3     3
 agreements.show                  GET       placement    S      +   4      +   4      +   4     +     4
 agreements.revision              GET       revision     S      +   4      +   4      +   4     +     4
 agreements.add                   GET,POST  placement    S      +   4      3   4      +   4     +     4
@@ -136,28 +136,28 @@ exchange.show                    GET       upload       S      4   4      4   4 
 exchange.start                   POST      upload       S      4   4      4   4      +   4     4     4
 demo.enter                       POST      demo-role    4      4   4      4   4      4   4     4     4
 demo.follow_link                 POST      -            4      4   4      4   4      4   4     4     4
-upkeep.audit_trail               GET       -            S      3   3      3   3      +   +     +     +
-upkeep.background                GET       -            S      3   3      3   3      3   3     3     +
-upkeep.deliver_again             POST      message      S      3   3      3   3      +   4     +     3
-upkeep.mail                      GET       -            S      3   3      3   3      +   +     +     +
-upkeep.message                   GET       message      S      3   3      3   3      +   4     +     3
-upkeep.security_events           GET       -            S      3   3      3   3      3   3     3     +
-upkeep.show_link                 POST      message      S      3   3      3   3      +   4     +     3
-upkeep.try_again                 POST      failed-job   S      3   3      3   3      3   3     3     +
-upkeep.try_all_again             POST      -            S      3   3      3   3      3   3     3     +
+operations.audit_trail           GET       -            S      3   3      3   3      +   +     +     +
+operations.background            GET       -            S      3   3      3   3      3   3     3     +
+operations.deliver_again         POST      message      S      3   3      3   3      +   4     +     3
+operations.mail                  GET       -            S      3   3      3   3      +   +     +     +
+operations.message               GET       message      S      3   3      3   3      +   4     +     3
+operations.security_events       GET       -            S      3   3      3   3      3   3     3     +
+operations.show_link             POST      message      S      3   3      3   3      +   4     +     3
+operations.try_again             POST      failed-job   S      3   3      3   3      3   3     3     +
+operations.try_all_again         POST      -            S      3   3      3   3      3   3     3     +
 saved_forms.discard              POST      -            S      +   +      +   +      +   +     +     +
 """
 
 #                                                       own other expired revoked oldkey forged
 BY_LINK = """
-casework.supervisor_page         GET       supervisor   +   +     G       G       G      4
-casework.supervisor_answers      POST      supervisor   +   +     G       G       G      4
-casework.supervisor_comments     POST      supervisor   +   +     G       G       G      4
-casework.supervisor_thanks       GET       supervisor   +   +     G       G       G      4
-casework.supervisor_evaluation   GET       supervisor   +   +     G       G       G      4
-casework.supervisor_evaluates    POST      supervisor   +   +     G       G       G      4
-casework.supervisor_evaluated    GET       supervisor   +   +     G       G       G      4
-casework.renew_link              POST      supervisor   +   +     +       +       +      4
+supervisor_pages.supervisor_page GET       supervisor   +   +     G       G       G      4
+supervisor_pages.supervisor_answers POST      supervisor   +   +     G       G       G      4
+supervisor_pages.supervisor_comments POST      supervisor   +   +     G       G       G      4
+supervisor_pages.supervisor_thanks GET       supervisor   +   +     G       G       G      4
+supervisor_pages.supervisor_evaluation GET       supervisor   +   +     G       G       G      4
+supervisor_pages.supervisor_evaluates POST      supervisor   +   +     G       G       G      4
+supervisor_pages.supervisor_evaluated GET       supervisor   +   +     G       G       G      4
+supervisor_pages.renew_link      POST      supervisor   +   +     +       +       +      4
 people.renew_link                POST      password     +   +     +       +       +      4
 people.password                  GET,POST  password     +   +     G       G       G      4
 """

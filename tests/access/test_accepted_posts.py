@@ -14,9 +14,9 @@ from placement.access import accepted_posts
 from placement.access.models import AcceptedPost
 from placement.checkins.models import CheckIn
 from placement.core.database import Base, db
-from placement.exchange import samples
 from placement.exchange.models import Upload
-from placement.exchange.rules import Known
+from placement.exchange.rules import samples
+from placement.exchange.rules.checks import Known
 from placement.hosts.models import Host
 from tests import factories as make
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row

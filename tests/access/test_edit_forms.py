@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from placement.access import links
-from placement.agreements.queries import list_wordings
+from placement.agreements.queries.agreements import list_wordings
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.core.edit_forms import VERSION
@@ -22,7 +22,7 @@ from placement.people.models import User
 from placement.placements.models import Placement
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
-from placement.terms.freezing import list_skills
+from placement.terms.services.freeze_skills import list_skills
 from tests import factories as make
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS
 from tests.access.test_saved_forms import UNTYPED, Shown, shown
@@ -32,10 +32,10 @@ __all__ = ["shown"]
 
 # Forms that show a value and need no version, by the endpoint they are sent to.
 UNVERSIONED = {
-    "casework.add": "a new placement: the values are proposals",
-    "casework.choose_faculty": "placements selected in a list; an assignment is a move that the trail keeps",
-    "casework.choose_supervisor": "placements selected in a list; an assignment is a move that the trail keeps",
-    "casework.move": "the table of states refuses a second move",
+    "office_actions.add": "a new placement: the values are proposals",
+    "office_actions.choose_faculty": "placements selected in a list; an assignment is a move that the trail keeps",
+    "office_actions.choose_supervisor": "placements selected in a list; an assignment is a move that the trail keeps",
+    "placement_page.move": "the table of states refuses a second move",
     "checkins.policy": "one check box",
     "relationships.note_interaction": "a new interaction: the day is a proposal",
     "reports.hand_out": "a download changes nothing",
@@ -116,12 +116,12 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
     ),
     "agreements.decide": decision,
     "agreements.edit": objective,
-    "casework.answer_for_supervisor": lambda own: evaluation(
+    "supervisor_pages.answer_for_supervisor": lambda own: evaluation(
         own, make.staff(), f"/placements/{own.ref}/supervisor/final"
     ),
-    "casework.supervisor_evaluates": lambda own: evaluation(own, None, supervisor_page(own)),
-    "casework.change": lambda own: Edit(make.staff(), f"/placements/{own.ref}/change", "title"),
-    "casework.correct_address": lambda own: Edit(
+    "supervisor_pages.supervisor_evaluates": lambda own: evaluation(own, None, supervisor_page(own)),
+    "office_actions.change": lambda own: Edit(make.staff(), f"/placements/{own.ref}/change", "title"),
+    "office_actions.correct_address": lambda own: Edit(
         make.staff(), f"/placements/{own.ref}/address", "email", ("a@example.org", "b@example.org", "c@example.org")
     ),
     "checkins.answer": reply,
@@ -228,7 +228,7 @@ NEW_AS_WELL = {
     "terms.add",
     "terms.add_college",
     "terms.add_program",
-    "casework.add",
+    "office_actions.add",
 }
 
 

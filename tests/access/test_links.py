@@ -16,7 +16,7 @@ from placement.access.models import EventKind, Link, Purpose, SecurityEvent
 from placement.core import signing
 from placement.core.database import db
 from placement.mail.models import Message
-from placement.people import invitations
+from placement.people.services import invitations
 from tests import factories as make
 from tests.client import Client
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from placement.access import kept
+from placement.access import saved_forms
 from placement.access.models import KeptForm
 from placement.checkins.models import CheckIn, CheckInState
 from placement.core.database import db
@@ -128,15 +128,15 @@ def test_a_note_of_another_page_keeps_nothing(student, here, checkin):
 def test_a_note_signed_with_another_key_keeps_nothing(student, here, checkin, new_app):
     owner = student_id(checkin)
     with new_app(secret_key="another").test_request_context(here):
-        note = kept._signer().dumps([owner, here, here])
+        note = saved_forms._signer().dumps([owner, here, here])
     assert lose_session(student, here, kept_for=note).status_code == 400
 
 
 def test_text_over_the_limit_is_not_saved_and_is_shown_to_be_copied(student, here):
-    answer = lose_session(student, here, what="x" * kept.LARGEST)
+    answer = lose_session(student, here, what="x" * saved_forms.LARGEST)
     assert answer.status_code == 413
     assert "too long to save" in answer.page.main
-    assert answer.page.all("textarea")[0].text.strip() == "x" * kept.LARGEST
+    assert answer.page.all("textarea")[0].text.strip() == "x" * saved_forms.LARGEST
     assert count_kept() == 0
 
 
@@ -168,7 +168,7 @@ def test_what_nobody_came_back_for_is_forgotten(student, here, checkin, clock):
     clock.shift(timedelta(days=2, minutes=1))
     student.sign_in(db.session.get_one(CheckIn, checkin.id).placement.student)
     assert student.get(here).page.values["what"] == ""
-    assert kept.delete_old_text() == 1
+    assert saved_forms.delete_old_text() == 1
     db.session.flush()
     assert count_kept() == 0
 

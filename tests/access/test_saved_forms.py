@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from flask import Flask
 
-from placement.access import kept
+from placement.access import saved_forms
 from placement.core.forms import RESERVED
 from tests import factories as make
 from tests.access.matrix import PEOPLE_ROWS
@@ -30,16 +30,16 @@ TYPED = "Typed before the session ended: <é & “x”>"
 NOT_SHOWN = {
     "agreements.put_back": "no objective was removed",
     "agreements.discard": "no new version is open",
-    "casework.confirm_supervisor": "every supervisor is confirmed",
-    "casework.end_supervision": "every placement has one supervisor only",
+    "office_actions.confirm_supervisor": "every supervisor is confirmed",
+    "office_actions.end_supervision": "every placement has one supervisor only",
     "checkins.take_back": "no check-in is excused",
     "exchange.accept": "a button of its own address inside the form to exchange.start, boxes without typed text",
     "exchange.discard": "a button of its own address inside the form to exchange.start",
     "exchange.problems_file": "the uploaded file has no problems",
     "exchange.set_encoding": "one choice, shown where the encoding of a file was guessed",
     "saved_forms.discard": "shown where text is saved",
-    "upkeep.deliver_again": "no email failed",
-    "upkeep.try_all_again": "one job failed only",
+    "operations.deliver_again": "no email failed",
+    "operations.try_all_again": "one job failed only",
 }
 
 
@@ -121,7 +121,7 @@ def shown(app: Flask, world: World) -> list[Shown]:
             for form in forms_of(answer.page):
                 action = form.get("action") or path
                 with app.test_request_context(path):
-                    endpoint = kept.find_endpoint(urlsplit(action).path)
+                    endpoint = saved_forms.find_endpoint(urlsplit(action).path)
                 assert endpoint, f"a form on {path} is sent to {action}, where nothing is"
                 fields = fields_of(form)
                 key = endpoint, frozenset(str(field.get("name")) for field in fields)
@@ -131,19 +131,19 @@ def shown(app: Flask, world: World) -> list[Shown]:
 
 def test_each_post_address_is_covered(app: Flask, shown: list[Shown]):
     wanted = {row.endpoint for row in PEOPLE_ROWS if row.method == "POST"}
-    unseen = wanted - {form.endpoint for form in shown} - set(kept.LEFT_OUT) - set(NOT_SHOWN)
+    unseen = wanted - {form.endpoint for form in shown} - set(saved_forms.LEFT_OUT) - set(NOT_SHOWN)
     assert not unseen, f"no page of the world shows a form to {sorted(unseen)}"
 
 
 def test_forms_left_out_exist_and_say_why(app: Flask):
-    assert sorted(set(kept.LEFT_OUT) - set(app.view_functions)) == []
-    assert all(kept.LEFT_OUT.values())
+    assert sorted(set(saved_forms.LEFT_OUT) - set(app.view_functions)) == []
+    assert all(saved_forms.LEFT_OUT.values())
 
 
 def test_every_form_with_a_field_names_its_owner_unless_left_out(shown: list[Shown]):
     for form in shown:
         names = {field.get("name") for field in form.fields}
-        if form.endpoint in kept.LEFT_OUT:
+        if form.endpoint in saved_forms.LEFT_OUT:
             assert "kept_for" not in names, form.endpoint
         elif form.typed:
             assert "kept_for" in names, f"the form to {form.endpoint} on {form.page} loses its text"
@@ -152,11 +152,11 @@ def test_every_form_with_a_field_names_its_owner_unless_left_out(shown: list[Sho
 
 def test_no_form_with_a_password_is_saved(shown: list[Shown]):
     secret = {form.endpoint for form in shown if any(field.get("type") == "password" for field in form.fields)}
-    assert secret <= set(kept.LEFT_OUT)
+    assert secret <= set(saved_forms.LEFT_OUT)
 
 
 def test_the_text_of_every_form_is_there_for_the_same_person_only(app: Flask, world: World, shown: list[Shown]):
-    tried = [form for form in shown if form.typed and form.endpoint not in kept.LEFT_OUT]
+    tried = [form for form in shown if form.typed and form.endpoint not in saved_forms.LEFT_OUT]
     assert len(tried) > 25
     for form in tried:
         with undone():
@@ -257,7 +257,8 @@ def test_secrets_and_tokens_are_never_saved(app: Flask, world: World, monkeypatc
     with undone():
         lose(world.browser_of(app, "own staff"), "/hosts/new", name="Cove", password="hunter2", again="hunter2")
         [row] = [
-            kept.db.session.get(kept.KeptForm, key) for key in kept.db.session.scalars(kept.select(kept.KeptForm.id))
+            saved_forms.db.session.get(saved_forms.KeptForm, key)
+            for key in saved_forms.db.session.scalars(saved_forms.select(saved_forms.KeptForm.id))
         ]
         assert row is not None
         assert set(row.values) & (RESERVED | {"password", "again"}) == set()

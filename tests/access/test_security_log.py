@@ -14,9 +14,10 @@ from placement.access.models import EventKind, Purpose, SecurityEvent
 from placement.core import clock as time
 from placement.core.actors import CLI, Role
 from placement.core.database import db
-from placement.exchange import arrivals
-from placement.people import credentials, services
+from placement.exchange.services import hosts_and_people
 from placement.people.models import User
+from placement.people.services import accounts as services
+from placement.people.services import credentials
 from tests import factories as make
 from tests.client import Client
 
@@ -273,5 +274,5 @@ def test_roles_that_an_import_gives_are_recorded(db_session):
     ana = make.faculty(is_faculty=False, is_staff=True)
     for _ in range(2):
         facts = {ana.email_key: {"faculty_email": ana.email}}
-        arrivals._receive_faculty(CLI, [{"faculty_email": ana.email}], facts, {f"faculty:{ana.email_key}"})
+        hosts_and_people._receive_faculty(CLI, [{"faculty_email": ana.email}], facts, {f"faculty:{ana.email_key}"})
     assert events() == [(EventKind.ROLE, ana.id, 1)]

@@ -20,9 +20,9 @@ from placement.skills.services import ensure_defaults
 from placement.terms.models import TermState
 from tests import factories as make
 from tests.agreements.conftest import agreed, sent, signed
-from tests.casework.test_outdated_answers import GONE, OVERTAKEN, TYPED, sheet, token_of
 from tests.client import Client
 from tests.pages import Page
+from tests.supervisor_pages.test_outdated_answers import GONE, OVERTAKEN, TYPED, sheet, token_of
 
 Ask = Callable[[Client, str], Any]
 PUBLIC = {"/help"}

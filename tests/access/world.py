@@ -14,9 +14,9 @@ from placement.access.models import Link, Purpose
 from placement.core import clock
 from placement.core.database import db
 from placement.core.models import InstallationFact
-from placement.exchange import samples
 from placement.exchange.models import Upload
-from placement.exchange.rules import Known
+from placement.exchange.rules import samples
+from placement.exchange.rules.checks import Known
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
 from placement.people.models import User
@@ -86,7 +86,7 @@ def build() -> World:
         "administrator": {"user_id": people["admin"].id},
         "upload": {"upload_id": upload_of(people["own staff"]).id},
     }
-    return World(people, own, other, objects, tokens, {"casework.merge_into": {"into": make.host().id}})
+    return World(people, own, other, objects, tokens, {"office_actions.merge_into": {"into": make.host().id}})
 
 
 def objects_of(own: Placement) -> dict[str, dict[str, Any]]:

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from placement.agreements import queries, services
-from placement.agreements.content import Content
+from placement.agreements import services
 from placement.agreements.models import Agreement, EvidenceKind, ObjectiveType, Wording
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules.content import Content
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
 from placement.mail.models import Message

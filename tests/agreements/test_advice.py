@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placement.agreements import diff, smart, verbs
-from placement.agreements.content import Content
 from placement.agreements.models import BloomLevel, EvidenceKind, ObjectiveType
+from placement.agreements.rules import action_verbs, diff, smart
+from placement.agreements.rules.content import Content
 
 pytestmark = pytest.mark.once
 
@@ -59,16 +59,16 @@ def test_all_five_of_an_empty_one():
 
 
 def test_there_are_enough_vague_verbs_and_none_is_called_strong():
-    assert len(verbs.VAGUE) >= 25
-    strong = {verb for level in verbs.STRONG.values() for verb in level}
-    assert not strong & verbs.VAGUE.keys()
-    assert all(len(level) >= 5 for level in verbs.STRONG.values())
+    assert len(action_verbs.VAGUE) >= 25
+    strong = {verb for level in action_verbs.STRONG.values() for verb in level}
+    assert not strong & action_verbs.VAGUE.keys()
+    assert all(len(level) >= 5 for level in action_verbs.STRONG.values())
 
 
-@pytest.mark.parametrize("phrase", sorted(verbs.VAGUE))
+@pytest.mark.parametrize("phrase", sorted(action_verbs.VAGUE))
 def test_every_vague_verb_is_found_with_its_suggestion(phrase: str):
-    found = verbs.list_vague(f"By the end of June, I will {phrase} the ways of the trade.")
-    assert [(one.found, one.instead) for one in found] == [(phrase, verbs.VAGUE[phrase])]
+    found = action_verbs.list_vague(f"By the end of June, I will {phrase} the ways of the trade.")
+    assert [(one.found, one.instead) for one in found] == [(phrase, action_verbs.VAGUE[phrase])]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_every_vague_verb_is_found_with_its_suggestion(phrase: str):
     ],
 )
 def test_a_vague_verb_is_found_however_it_begins(statement: str):
-    assert [one.found for one in verbs.list_vague(statement)] == ["understand"]
+    assert [one.found for one in action_verbs.list_vague(statement)] == ["understand"]
 
 
 @pytest.mark.parametrize(
@@ -97,22 +97,22 @@ def test_a_vague_verb_is_found_however_it_begins(statement: str):
     ],
 )
 def test_other_words_are_left_alone(statement: str):
-    assert verbs.list_vague(statement) == []
+    assert action_verbs.list_vague(statement) == []
 
 
 def test_the_verb_and_its_level_are_read_from_the_statement():
-    assert verbs.find_verb("By the end of May, I will carry out ten interviews") == "carry out"
-    assert verbs.find_level("carry out") is BloomLevel.APPLY
-    assert verbs.find_verb("I will design a poster") == "design"
-    assert verbs.find_verb("Frobnicate the widgets") == "frobnicate"
-    assert verbs.find_level("frobnicate") is None
-    assert verbs.find_verb("") == ""
+    assert action_verbs.find_verb("By the end of May, I will carry out ten interviews") == "carry out"
+    assert action_verbs.find_level("carry out") is BloomLevel.APPLY
+    assert action_verbs.find_verb("I will design a poster") == "design"
+    assert action_verbs.find_verb("Frobnicate the widgets") == "frobnicate"
+    assert action_verbs.find_level("frobnicate") is None
+    assert action_verbs.find_verb("") == ""
 
 
 @given(st.text(max_size=80))
 def test_any_text_can_be_looked_at(statement: str):
-    verbs.list_vague(statement)
-    assert len(verbs.find_verb(statement)) <= 60
+    action_verbs.list_vague(statement)
+    assert len(action_verbs.find_verb(statement)) <= 60
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from placement.agreements import queries, services, waiting
+from placement.agreements import periodic, services
 from placement.agreements.models import Agreement
-from placement.agreements.rules import Party
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries import pending
+from placement.agreements.rules.transitions import Party
 from placement.core import clock as product_clock
 from placement.core.actors import CLI
 from placement.core.database import db
@@ -134,7 +136,7 @@ def test_reminder(placement, clock, name):
     else:
         sent(placement) if name == "reminder_supervisor" else agreed(placement)
     clock.shift(86400 * 6)
-    assert services.remind() == 1
+    assert periodic.remind() == 1
     compare(name, newest(f"objectives_{name}"))
 
 
@@ -143,11 +145,11 @@ def test_a_change_request_starts_a_new_due_date_and_reminds_after_it(placement, 
     clock.shift(86400 * 30)
     asked(placement)
     assert queries.find_current(placement).due_on == make.day(5)
-    assert services.remind() == 0, "the email with the request has just gone out"
+    assert periodic.remind() == 0, "the email with the request has just gone out"
     clock.shift(86400 * 5)
-    assert services.remind() == 0, "it is due today"
+    assert periodic.remind() == 0, "it is due today"
     clock.shift(86400)
-    assert (services.remind(), services.remind()) == (1, 0)
+    assert (periodic.remind(), periodic.remind()) == (1, 0)
     compare("overdue_again", newest("objectives_overdue"))
 
 
@@ -180,9 +182,9 @@ def test_reminders_stop_after_three_and_nothing_was_decided(placement, clock):
     agreement: Agreement = sent(placement)
     sent_on = []
     for day in range(60):
-        if services.remind():
+        if periodic.remind():
             sent_on.append(day)
-        assert services.remind() == 0, "twice on one day is once"
+        assert periodic.remind() == 0, "twice on one day is once"
         clock.shift(86400)
         db.session.expire_all()
     assert sent_on == [5, 12, 19]
@@ -193,5 +195,5 @@ def test_what_waits_five_days_is_late_all_day(placement, clock):
     agreement = sent(placement)
     agreement.waiting_since = product_clock.now() + timedelta(minutes=1)
     clock.shift(86400 * 5)
-    listed = [one.is_late for one in waiting.list_waiting(CLI, late_only=True)]
+    listed = [one.is_late for one in pending.list_waiting(CLI, late_only=True)]
     assert listed == [True]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placement.agreements import rules
 from placement.agreements.models import AgreementState, Attainment, Decision, Objective, Wording
-from placement.agreements.rules import NEXT, Limits, Verb
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import NEXT, Limits, Verb
 from placement.core.errors import Conflict, RuleBroken
 from placement.placements.models import PlacementType
 from placement.terms.models import ApprovalRoute, Program

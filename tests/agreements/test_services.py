@@ -6,9 +6,10 @@ import pytest
 
 from placement.access import links
 from placement.access.models import Purpose
-from placement.agreements import queries, services
+from placement.agreements import services
 from placement.agreements.models import AgreementState, Attainment, Decision
-from placement.agreements.rules import Party
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules.transitions import Party
 from placement.agreements.services import Rating
 from placement.core.errors import Conflict, RuleBroken
 from placement.placements import services as placements

@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from placement.access import links
-from placement.agreements import queries, services
+from placement.agreements import services
 from placement.agreements.models import AgreementState, Attainment, Decision
-from placement.agreements.rules import Party, Rating
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules.transitions import Party, Rating
 from placement.audit.models import AuditEntry
-from placement.casework import inbox
 from placement.core.database import db
-from placement.placements import queries as placements
 from placement.placements.models import Placement
+from placement.placements.queries import placements
+from placement.worklist.views import inbox
 from tests import factories as make
 from tests.agreements.conftest import (
     agreed,

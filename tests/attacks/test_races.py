@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from placement.access import kept, links
+from placement.access import links
+from placement.access import saved_forms as kept
 from placement.access.models import AcceptedPost, KeptForm, Purpose
 from placement.agreements import services as services_of_objectives
 from placement.agreements.models import Agreement, AgreementState, Wording
@@ -23,8 +24,8 @@ from placement.hosts.models import Host, HostStatus
 from placement.jobs import enqueue, services, worker
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
-from placement.people import invitations
 from placement.people.models import SignInLock, User
+from placement.people.services import invitations
 from placement.placements.models import Move, Placement, State
 from placement.terms.models import TermSkill
 from tests import factories as make

@@ -16,17 +16,19 @@ from placement.core.actors import CLI
 from placement.core.database import db
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.evaluations.policies import may_answer_for_supervisor
-from placement.exchange import planning, reading
-from placement.exchange import services as exchange
+from placement.exchange.rules import reading
+from placement.exchange.services import plan as planning
+from placement.exchange.services import write as exchange
 from placement.jobs import worker
 from placement.jobs.models import Job
 from placement.jobs.services import enqueue, handler
 from placement.mail.models import Message
-from placement.people import invitations, services
 from placement.people.models import SignInLock
+from placement.people.services import accounts as services
+from placement.people.services import invitations
 from placement.placements import services as placements
 from placement.placements.models import Placement
-from placement.placements.rules import Party, Verb, parties
+from placement.placements.rules.transitions import Party, Verb, parties
 from tests import factories as make
 from tests.exchange.files import GOOD, file_of
 

@@ -105,7 +105,7 @@ def test_two_forms_on_one_row_are_both_saved(real: Flask, clock: time_machine.Tr
 def test_the_office_and_the_supervisor_rate_at_once(real: Flask, clock: time_machine.Traveller, at_once) -> None:
     with real.app_context():
         own = in_last_week(clock)
-        edit = EDITS["casework.supervisor_evaluates"](own)
+        edit = EDITS["supervisor_pages.supervisor_evaluates"](own)
         for_them, page, more = f"/placements/{own.ref}/supervisor/final", edit.page, edit.more
         office = opened(real, make.staff(), for_them, for_them, **more, strengths="Words on paper")
         theirs = opened(real, None, page, page, **more, strengths="Words of their own")

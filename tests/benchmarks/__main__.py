@@ -1,150 +1,155 @@
-"""`make bench`: 10,000 placements on SQLite, through the application and as bare SQL. Prints a table for the README."""
+"""`make bench`: what pages cost in institutions of several sizes. Prints a table for the README.
+
+CPU is told as a multiple of the empty page of the same frame (help), measured in the same run, so that machines
+compare. With --folder the filled SQLite databases are kept and used again.
+"""
 
 from __future__ import annotations
 
-import csv
+import argparse
 import os
 import platform
-import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from flask import Flask
-from flask.testing import FlaskClient
+from flask import Flask, Response
+from flask_migrate import upgrade
 
 from config import Config
 from placement import create_app
+from placement.access.guards import public
 from placement.core.database import db
-from placement.core.schema import bring_up_to_date
-from placement.people.models import User
-from tests.benchmarks import furnishing
-from tests.benchmarks.measuring import Measured, measure, recorded, replay, timed
+from placement.core.models import InstallationFact
+from tests.benchmarks import files
+from tests.benchmarks.fill import fill
+from tests.benchmarks.institution import OFFICE, TODAY
+from tests.benchmarks.measuring import Cost, asking, measure
+from tests.benchmarks.pages import EMPTY_PAGE, Job, list_jobs
+from tests.databases import opened
 
-RUNS = 5
-HEADER = "| 10,000 placements | application | its SQL alone | statements | ratio |\n|---|---:|---:|---:|---:|"
+SIZES = {"10k": 10_000, "100k": 100_000, "1M": 1_000_000}
+FILLED = "benchmark"  # the name of the installation fact that a filled database has
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        print(f"{machine()}\n\n{HEADER}", flush=True)
-        for measured in reading(home):
-            print(measured, flush=True)
-        print(importing(home))
+    asked = read_arguments()
+    kept = nullcontext(asked.folder) if asked.folder else tempfile.TemporaryDirectory()
+    with kept as home:
+        folder = Path(home)
+        folder.mkdir(exist_ok=True)
+        if asked.what == "files":
+            print(f"{machine()}\n\n" + "\n".join(tell_files(folder)))
+            return
+        costs: dict[str, dict[str, Cost]] = {}
+        for size in asked.size:
+            with filled(folder, asked.database, SIZES[size]) as app:
+                costs[size] = dict(measure_all(app, SIZES[size], asked.only))
+    print(f"{machine()}, {asked.database}, day {TODAY}\n")
+    print(frame_line(costs), "\n")
+    print("\n".join(table(costs)))
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["pages", "files"], default="pages")
+    parser.add_argument("--size", type=lambda text: text.split(","), default=["10k", "100k"], help="10k,100k,1M")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--folder", type=Path, help="keeps the filled SQLite databases here")
+    parser.add_argument("--only", default="", help="measure only jobs whose name has this text")
+    return parser.parse_args()
 
 
 def machine() -> str:
+    """The machine, Python and the commit."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, commit {commit}"
 
 
-def reading(home: Path) -> Iterator[Measured]:
-    """Pages, search, report and export; medians of some runs."""
-    database = home / "full.sqlite3"
-    app = application(home, database)
-    with app.app_context(), db.engine.begin() as connection:
-        furnishing.furnish(connection)
-    office = signed_in(app)
-    for what, act in actions(app, office, home):
-        yield measure(what, act, database, RUNS)
+@contextmanager
+def filled(folder: Path, database: str, placements: int) -> Iterator[Flask]:
+    """An application on a database with this many placements."""
+    if database == "sqlite":
+        yield ready(application(f"sqlite:///{folder / f'filled-{placements}.sqlite3'}", folder), placements)
+        return
+    with opened("postgresql", folder, lambda url: None) as databases:
+        app = ready(application(databases.bare(), folder), placements)
+        yield app
+        with app.app_context():
+            db.engine.dispose()
 
 
-def actions(app: Flask, office: FlaskClient, home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
-    ref = furnishing.placement(5000, furnishing.random.Random(1))["ref"]
-    yield "list, first page", asking(office, "/placements")
-    yield "list, filtered and sorted", asking(office, "/placements?term=2025SU&program=P07&state=ended&sort=student")
-    yield "search by name", asking(office, "/placements?q=o+example4711")
-    yield "placement page", asking(office, f"/placements/{ref}")
-    yield "export of all as CSV", asking(office, "/placements/export.csv", method="POST")
-    yield "report as a page", asking(office, "/reports/1")
-    yield "report as files, ten skills", commanding(app, "reports", "cohort", "2025SU", "--out", str(home / "out"))
-
-
-def importing(home: Path) -> Measured:
-    """A file of 10,000 records into an empty institution; the SQL goes to a copy of what was there before."""
-    database, copy = home / "empty.sqlite3", home / "copy.sqlite3"
-    app = application(home, database)
-    commanding(app, "terms", "add", "2025SU", "--name", "S", "--starts", "2025-05-12", "--ends", "2025-08-15")()
-    commanding(app, "programs", "add", "P01", "--name", "One", "--college", "C1")()
-    with app.app_context():
-        db.engine.dispose()
-    shutil.copy(database, copy)
-    act = commanding(app, "placements", "import", str(placements_file(home)))
-    with recorded() as statements:
-        seconds = timed(act)
-    return Measured("import of 10,000 records", seconds, len(statements), timed(lambda: replay(statements, copy)))
-
-
-def placements_file(home: Path) -> Path:
-    """Every required column, and those that make hosts, sites, supervisors and faculty."""
-    file = home / "placements.csv"
-    with file.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, list(record(1)))
-        writer.writeheader()
-        writer.writerows(record(n) for n in furnishing.numbers(furnishing.PLACEMENTS))
-    return file
-
-
-def record(n: int) -> dict[str, str]:
-    return {
-        "student_id": f"S{n:06}",
-        "student_first_name": f"Robin{n}",
-        "student_last_name": "Ó Example",
-        "student_email": f"u{n}@example.edu",
-        "program_code": "P01",
-        "term": "2025SU",
-        "external_id": f"X{n}",
-        "placement_type": "internship",
-        "title": f"Analyst {n}",
-        "host_name": f"Host {n % 2000} Works",
-        "site_city": "Springfield",
-        "site_country": "US",
-        "supervisor_name": f"Sam {n % 3000}",
-        "supervisor_email": f"s{n % 3000}@host.example",
-        "faculty_name": f"Prof {n % 200}",
-        "faculty_email": f"f{n % 200}@example.edu",
-        "start_date": "2025-05-19",
-        "end_date": "2025-08-01",
-        "hours_required": "120",
-        "state": "active",
-    }
-
-
-def application(home: Path, database: Path) -> Flask:
-    config = Config(database_url=f"sqlite:///{database}", secret_key="bench", instance_path=home)
-    app = create_app(config)
-    app.config["WTF_CSRF_ENABLED"] = False  # a test client has no form to take a token from
-    with app.app_context():
-        bring_up_to_date()
+def application(url: str, folder: Path) -> Flask:
+    """An application whose clock stands at the day that the rows are about."""
+    app = create_app(Config(database_url=url, secret_key="bench", instance_path=folder, today=TODAY))
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.add_url_rule("/constant", "constant", public("nothing is shown")(lambda: Response("x" * 20_000)))
     return app
 
 
-def signed_in(app: Flask) -> FlaskClient:
-    client = app.test_client()
+def ready(app: Flask, placements: int) -> Flask:
+    """Bring the schema up to date and fill it, unless it is filled."""
     with app.app_context():
-        office = db.session.get_one(User, 1).get_id()
-    with client.session_transaction() as session:
-        session.update(_user_id=office, _fresh=True)
-    return client
+        upgrade()
+        if db.session.get(InstallationFact, FILLED) is None:
+            db.session.rollback()
+            fill(placements)
+            db.session.add(InstallationFact(name=FILLED, value=str(placements)))
+        db.session.commit()
+        db.engine.dispose()
+    return app
 
 
-def asking(client: FlaskClient, path: str, method: str = "GET") -> Callable[[], object]:
-    def ask() -> None:
-        with client.open(path, method=method) as answer:
-            assert answer.status_code == 200, f"{answer.status_code} {path}"
-            assert answer.data
+def tell_files(folder: Path) -> Iterator[str]:
+    """Import and export on SQLite."""
+    with filled(folder, "sqlite", SIZES["10k"]) as app:
+        yield files.tell_export(app)
+    with tempfile.TemporaryDirectory() as empty:
+        app = application(f"sqlite:///{empty}/empty.sqlite3", Path(empty))
+        with app.app_context():
+            upgrade()
+        yield files.tell_import(app, Path(empty))
 
-    return ask
+
+def measure_all(app: Flask, placements: int, only: str) -> Iterator[tuple[str, Cost]]:
+    """The cost of each job."""
+    yield "constant", measure(app, asking(app, OFFICE, "/constant"))
+    yield "frame", measure(app, asking(app, OFFICE, EMPTY_PAGE))
+    with app.app_context():
+        jobs = list_jobs()
+        db.session.rollback()
+    for job in jobs:
+        if placements <= job.largest and only in job.name:
+            yield job.name, measure_job(app, job)
 
 
-def commanding(app: Flask, *words: str) -> Callable[[], object]:
-    def run() -> None:
-        answer = app.test_cli_runner().invoke(args=words)
-        assert answer.exit_code == 0, answer.output
+def measure_job(app: Flask, job: Job) -> Cost:
+    return measure(app, asking(app, job.user_id, job.path, job.method))
 
-    return run
+
+def frame_line(costs: dict[str, dict[str, Cost]]) -> str:
+    """What the empty page costs, in figures of this machine."""
+    frame, constant = (next(iter(costs.values()))[name].cpu for name in ("frame", "constant"))
+    return f"An empty page: {frame * 1000:.1f} ms CPU, {frame / constant:.1f} times a constant answer."
+
+
+def table(costs: dict[str, dict[str, Cost]]) -> Iterator[str]:
+    """The lines of the table: statements, multiples of the empty page, and growth from the first size to the last."""
+    sizes = list(costs)
+    yield f"| page | statements | {' | '.join(sizes)} | growth |"
+    yield "|---|" + "---:|" * (len(sizes) + 2)
+    for name in costs[sizes[0]]:
+        if name in ("constant", "frame"):
+            continue
+        found = [costs[size][name] for size in sizes if name in costs[size]]
+        times = [
+            f"{costs[size][name].cpu / costs[size]['frame'].cpu:.1f}" if name in costs[size] else "" for size in sizes
+        ]
+        statements = sorted({cost.statements for cost in found})
+        counts = "–".join(str(count) for count in dict.fromkeys((statements[0], statements[-1])))
+        yield f"| {name} | {counts} | {' | '.join(times)} | {found[-1].cpu / found[0].cpu:.1f} |"
 
 
 if __name__ == "__main__":

@@ -1,77 +1,90 @@
-"""How long something takes through the application, and how long its SQL takes alone."""
+"""CPU of a page, the database's included: SQLite works in this process, PostgreSQL in one of its own."""
 
 from __future__ import annotations
 
-import sqlite3
+import io
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from flask import Flask
+from sqlalchemy import text
+from werkzeug.test import EnvironBuilder
 
-Statement = tuple[str, Any, bool]
+from placement.core.database import db
+from placement.people.models import User
+from tests.counting import recorded
+
+RUNS = 7
+SLOW = 2.0  # seconds; what takes longer is measured once
+Ask = Callable[[], bytes]
 
 
 @dataclass(frozen=True)
-class Measured:
-    what: str
-    seconds: float
+class Cost:
+    """The median CPU seconds of something, and its statements."""
+
+    cpu: float
     statements: int
-    bare: float
-
-    def __str__(self) -> str:
-        ratio = self.seconds / self.bare if self.bare else float("inf")
-        return f"| {self.what} | {ms(self.seconds)} | {ms(self.bare)} | {self.statements} | {ratio:.1f} |"
 
 
-def ms(seconds: float) -> str:
-    return f"{seconds * 1000:,.1f} ms" if seconds < 10 else f"{seconds:,.1f} s"
-
-
-def measure(what: str, act: Callable[[], object], database: Path, runs: int) -> Measured:
-    """The median of some runs, against the same statements on the same file through the driver alone."""
-    act()  # the first run compiles templates and statements
+def measure(app: Flask, ask: Ask) -> Cost:
+    """Ask once to warm up and count the statements, then measure."""
     with recorded() as statements:
-        seconds = [timed(act)]
-    once = list(statements)
-    seconds += [timed(act) for _ in range(runs - 1)]
-    bare = [timed(lambda: replay(once, database)) for _ in range(runs)]
-    return Measured(what, median(seconds), len(once), median(bare))
+        first = cpu_of(app, ask)
+    again = [cpu_of(app, ask) for _ in range(RUNS)] if first < SLOW else [first]
+    return Cost(median(again), len(statements))
 
 
-def timed(act: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    act()
-    return time.perf_counter() - begun
+def cpu_of(app: Flask, ask: Callable[[], object]) -> float:
+    servers = database_processes(app)
+    begun = time.process_time() + cpu_of_processes(servers)
+    ask()
+    return time.process_time() + cpu_of_processes(servers) - begun
 
 
-@contextmanager
-def recorded() -> Iterator[list[Statement]]:
-    """Every statement as the driver got it."""
-    statements: list[Statement] = []
-
-    def note(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool) -> None:
-        statements.append((statement, parameters, executemany))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+def database_processes(app: Flask) -> list[Path]:
+    """Where the kernel tells what the PostgreSQL processes of this application have used."""
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            return []
+        found = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        with db.engine.connect() as connection:
+            return [Path(f"/proc/{pid}/schedstat") for pid in connection.scalars(found)]
 
 
-def replay(statements: list[Statement], database: Path) -> None:
-    """The statements alone, their rows fetched and forgotten, in one transaction that is kept."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("BEGIN")
-        for statement, parameters, many in statements:
-            if statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA")):
-                continue
-            (connection.executemany if many else connection.execute)(statement, parameters).fetchall()
-        connection.execute("COMMIT")
+def cpu_of_processes(processes: list[Path]) -> float:
+    return sum(int(process.read_text().split()[0]) for process in processes if process.exists()) / 1e9
+
+
+def asking(app: Flask, user_id: int | None, path: str, method: str = "GET") -> Ask:
+    """A request of a signed-in person, straight to the application."""
+    environ = EnvironBuilder(path=path, method=method, base_url="http://127.0.0.1:8000/").get_environ()
+    if user_id is not None:
+        environ["HTTP_COOKIE"] = cookie_of(app, user_id)
+
+    def ask() -> bytes:
+        told: list[str] = []
+        sent = dict(environ, **{"wsgi.input": io.BytesIO()})
+        answer = app.wsgi_app(sent, lambda status, headers, error=None: told.append(status))  # type: ignore[arg-type]
+        body = b"".join(answer)
+        getattr(answer, "close", lambda: None)()
+        assert told == ["200 OK"], f"{told} {path}"
+        assert body
+        return body
+
+    return ask
+
+
+def cookie_of(app: Flask, user_id: int) -> str:
+    client = app.test_client()
+    with app.app_context():
+        holder = db.session.get_one(User, user_id).get_id()
+    with client.session_transaction() as session:
+        session.update(_user_id=holder, _fresh=True)
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie: Any = client.get_cookie(name)
+    return f"{name}={cookie.value}"

@@ -14,9 +14,12 @@ import time_machine
 from sqlalchemy import func, select
 
 from placement.audit.models import AuditEntry
-from placement.checkins import correction, queries, services, versions
+from placement.checkins import page as checkins_page
+from placement.checkins import queries
 from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
-from placement.checkins.rules import Answers, Person
+from placement.checkins.rules import correction
+from placement.checkins.rules.transitions import Answers, Person
+from placement.checkins.services import submit as services
 from placement.core import clock as time
 from placement.core.database import db
 from placement.core.errors import Conflict, RuleBroken
@@ -325,11 +328,11 @@ def test_faculty_sees_no_name_of_a_person_met(sent: CheckIn, student: Client, fa
 
 def test_the_difference_is_to_what_faculty_read_last(sent: CheckIn, clock: time_machine.Traveller) -> None:
     def since() -> tuple[list[str | None], bool]:
-        found = versions.show(sent, with_names=False)
+        found = checkins_page.show(sent, with_names=False)
         assert found is not None
         return [fact.before for fact in found.changes], found.is_since_read
 
-    assert versions.show(sent, with_names=False) is None
+    assert checkins_page.show(sent, with_names=False) is None
     correct(sent, replace(WORDS, what="Two"))
     assert since() == ([FIRST], False)
     read(sent)

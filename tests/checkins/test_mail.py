@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from placement.checkins import services, upkeep
-from placement.checkins.rules import Answers
+from placement.checkins import periodic
+from placement.checkins.rules.transitions import Answers
+from placement.checkins.services import submit as services
 from placement.core import clock
 from placement.core.actors import CLI
 from placement.core.database import db
@@ -36,13 +37,13 @@ def placement(db_session):
 
 def opened(placement):
     make.open_checkin(placement, number=2)
-    upkeep.remind()
+    periodic.remind()
     worker.run_once()
 
 
 def overdue(placement):
     make.checkin(placement, number=2, due_on=make.day(-3))
-    upkeep.remind()
+    periodic.remind()
     worker.run_once()
 
 

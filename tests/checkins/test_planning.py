@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from placement.checkins import queries, services
+from placement.checkins import queries
 from placement.checkins.models import CheckInState
+from placement.checkins.services import submit as services
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.placements.models import State

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from placement.audit.models import AuditEntry
-from placement.checkins import queries, rules, services, upkeep
+from placement.checkins import periodic, queries
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules import Answers, Person
+from placement.checkins.rules import transitions as rules
+from placement.checkins.rules.transitions import Answers, Person
+from placement.checkins.services import submit as services
 from placement.core.actors import CLI, Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import Conflict, RuleBroken
@@ -157,11 +159,11 @@ def test_the_worker_marks_what_never_came(placement):
     done = make.completed()
     unsent = make.checkin(done, number=1, due_on=done.ends_on)
     sent = make.submitted_checkin(done, number=2)
-    assert upkeep.mark_missed() == 3
+    assert periodic.mark_missed() == 3
     states = [c.state.value for c in (old, draft, young, unsent, sent)]
     assert states == ["missed", "missed", "scheduled", "missed", "submitted"]
     assert draft.what == "Half"
-    assert upkeep.mark_missed() == 0
+    assert periodic.mark_missed() == 0
 
 
 def test_the_worker_drops_what_lies_behind_an_early_end(db_session):
@@ -169,11 +171,11 @@ def test_the_worker_drops_what_lies_behind_an_early_end(db_session):
     kept = make.checkin(placement, number=1, due_on=placement.ends_on)
     make.checkin(placement, number=2, due_on=placement.ends_on + timedelta(days=3))
     make.checkin(placement, number=3, due_on=make.day(20))
-    assert upkeep.mark_missed() == 2
+    assert periodic.mark_missed() == 2
     assert queries.list_for(placement) == [kept]
     gone = make.withdrawn()
     make.checkin(gone)
-    upkeep.mark_missed()
+    periodic.mark_missed()
     assert queries.list_for(gone) == []
 
 
@@ -193,7 +195,7 @@ def test_each_reminder_comes_once(placement, clock):
 
 def test_what_has_come_in_the_meantime_is_not_reminded_of(placement):
     checkin = make.open_checkin(placement)
-    assert upkeep.remind() == 1
+    assert periodic.remind() == 1
     submit(checkin)
     worker.run_once()
     assert kinds() == ["checkin_submitted"]
@@ -201,13 +203,13 @@ def test_what_has_come_in_the_meantime_is_not_reminded_of(placement):
 
 def test_a_moved_check_in_is_announced_again(placement, clock):
     checkin = make.open_checkin(placement)
-    upkeep.remind()
+    periodic.remind()
     checkin.opens_on, checkin.due_on = make.day(20), make.day(23)
     clock.shift(timedelta(days=20))
-    assert upkeep.remind() == 1
+    assert periodic.remind() == 1
 
 
 def test_a_placement_that_is_not_under_way_is_left_in_peace(db_session):
     for state in (State.DRAFT, State.WITHDRAWN, State.COMPLETED, State.TERMINATED):
         make.open_checkin(make.placement(state))
-    assert upkeep.remind() == 0
+    assert periodic.remind() == 0

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from placement.audit.models import AuditEntry
 from placement.core.actors import ActorKind, Role
 from placement.core.database import db
-from placement.people import credentials, invitations
 from placement.people.models import College, User
+from placement.people.services import credentials, invitations
 from placement.skills.models import Skill, SkillAlignment
 from placement.terms.models import Program, Term
 from tests import factories as make

@@ -20,9 +20,9 @@ from placement.hosts import queries as hosts
 from placement.hosts.models import Host, HostAlias
 from placement.people import queries as people
 from placement.people.models import College
-from placement.placements import listing
-from placement.placements.listing import Filters
 from placement.placements.models import Placement, PlacementSupervisor, State
+from placement.placements.queries import listing
+from placement.placements.queries.listing import Filters
 from tests import factories as make
 
 NAMES = [

@@ -16,7 +16,7 @@ from config import Config
 from placement import create_app
 from placement.core.database import db
 from placement.core.unit_of_work import transaction
-from placement.demo import filling
+from placement.demo import seed
 from tests.client import Client
 from tests.conftest import START, dispose
 from tests.databases import Databases
@@ -39,7 +39,7 @@ def demo(config: Config, databases: Databases, tmp_path_factory: pytest.TempPath
     def fill(folder: Path) -> None:
         app = create_app(replace(config, database_url=databases.new(), instance_path=folder))
         with app.app_context(), transaction():
-            filling.fill(TODAY)
+            seed.fill(TODAY)
         dispose(app)
         shutil.copy(file_of(app), folder / "sample.sqlite3")
 

@@ -15,9 +15,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from placement import create_app
-from placement.agreements import queries as agreements
-from placement.agreements.content import content_of
 from placement.agreements.models import Agreement, AgreementState, Objective, Wording
+from placement.agreements.queries import agreements
+from placement.agreements.rules.content import content_of
 from placement.audit.models import AuditEntry
 from placement.checkins.models import CheckIn, CheckInState
 from placement.checkins.queries import hours_logged
@@ -29,8 +29,8 @@ from placement.jobs import worker
 from placement.jobs.models import Job
 from placement.mail.models import Message
 from placement.people.models import User
-from placement.placements import queries as placements
 from placement.placements.models import Move, Placement, State
+from placement.placements.queries import placements
 from placement.terms.models import Term
 from tests.conftest import dispose
 from tests.databases import opened

@@ -14,7 +14,7 @@ from placement.checkins.models import CheckIn
 from placement.core.database import db
 from placement.demo.institution import read
 from placement.hosts.models import Host
-from placement.placements import queries as placements
+from placement.placements.queries import placements
 
 TEXTS = ("what", "so_what", "now_what", "feedback_asked", "feedback_got", "next_step")
 

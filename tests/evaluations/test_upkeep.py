@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from placement.core.actors import CLI
 from placement.core.database import db
-from placement.evaluations import services, upkeep
+from placement.evaluations import periodic, services
 from placement.evaluations.models import Occasion, Rater
 from placement.jobs import worker
 from placement.jobs.models import Job
@@ -37,8 +37,8 @@ def placement(db_session: object, clock: time_machine.Traveller) -> Placement:
 def asked_on(day: date, clock: time_machine.Traveller) -> list[tuple[str, str, int]]:
     """Who is asked for what on a day, as the worker would find it."""
     clock.move_to(day)
-    placements = upkeep.list_under_way(0, day)
-    return [(ask.rater.value, ask.occasion.value, ask.time) for ask in upkeep.list_asks(placements, day)]
+    placements = periodic.list_under_way(0, day)
+    return [(ask.rater.value, ask.occasion.value, ask.time) for ask in periodic.list_asks(placements, day)]
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,10 @@ def test_whoever_has_answered_is_not_asked(placement: Placement, clock: time_mac
 def test_the_mails(placement: Placement, clock: time_machine.Traveller) -> None:
     for day in (START, END - timedelta(days=14)):
         clock.move_to(day)
-        upkeep.ask_all(Job(name="evaluations.ask", args={"after": 0}))
-        upkeep.ask_all(Job(name="evaluations.ask", args={"after": 0}))
+        periodic.ask_all(Job(name="evaluations.ask", args={"after": 0}))
+        periodic.ask_all(Job(name="evaluations.ask", args={"after": 0}))
         for job in db.session.scalars(select(Job).where(Job.name == "evaluations.ask_one").order_by(Job.id)).all():
-            upkeep.ask_one(job)
+            periodic.ask_one(job)
             db.session.delete(job)
     told = list(db.session.scalars(select(Message).order_by(Message.id)))
     written = "\n=====\n".join(f"To: {one.to_address}\nSubject: {one.subject}\n\n{one.text}" for one in told)

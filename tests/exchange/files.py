@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from placement.core import csvtext
-from placement.exchange import columns
-from placement.exchange.reading import Record
-from placement.exchange.rules import Known
+from placement.exchange.rules import columns
+from placement.exchange.rules.checks import Known
+from placement.exchange.rules.reading import Record
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 PROGRAMS = frozenset({"CS-BS", "FIN-BBA", "BIO-BS", "HIST-BA", "DS-MS", "NURS-BSN", "EE-BS", "MKT-BBA"})

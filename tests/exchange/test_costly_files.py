@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import pytest
 
-from placement.exchange import delimited, reading, workbook
-from placement.exchange.number_formats import apply_format
-from placement.exchange.problems import Unreadable
+from placement.exchange.rules import delimited, reading, workbook
+from placement.exchange.rules.number_formats import apply_format
+from placement.exchange.rules.problems import Unreadable
 from tests.exchange.files import GOOD, file_of
 from tests.exchange.test_workbook import forge
 

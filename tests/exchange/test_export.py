@@ -15,7 +15,7 @@ from sqlalchemy import select
 from placement.audit.models import AuditEntry
 from placement.core.actors import CLI
 from placement.core.database import db
-from placement.exchange import columns, reading
+from placement.exchange.rules import columns, reading
 from placement.people.models import User
 from placement.placements import services
 from placement.placements.models import Placement

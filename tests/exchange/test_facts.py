@@ -2,13 +2,14 @@
 
 import pytest
 
-from placement.exchange import facts, reading, rules
-from placement.hosts import closeness
+from placement.exchange.rules import checks as rules
+from placement.exchange.rules import merge_facts, reading
+from placement.hosts.rules import similar_names
 from tests.exchange.files import KNOWN, record, shared_file
 
 
-def gather(*records: reading.Record, held: facts.Facts | None = None) -> facts.Gathered:
-    return facts.gather(rules.check_records(records, KNOWN), held or {})
+def gather(*records: reading.Record, held: merge_facts.Facts | None = None) -> merge_facts.Gathered:
+    return merge_facts.gather(rules.check_records(records, KNOWN), held or {})
 
 
 def test_the_shared_file_names_so_many_hosts_and_persons() -> None:
@@ -74,19 +75,19 @@ def test_a_name_without_an_email_creates_nobody_and_is_a_notice() -> None:
     ],
 )
 def test_close_names_are_paired(one: str, other: str) -> None:
-    assert closeness.list_pairs([one, other], []) == [tuple(sorted((one, other)))]
+    assert similar_names.list_pairs([one, other], []) == [tuple(sorted((one, other)))]
 
 
 @pytest.mark.parametrize(("one", "other"), [("Acme", "Acme East"), ("LLC", "Ltd"), ("!!", "??"), ("Snap", "Snappy")])
 def test_other_names_are_not(one: str, other: str) -> None:
-    assert closeness.list_pairs([one, other], []) == []
+    assert similar_names.list_pairs([one, other], []) == []
 
 
 def test_a_name_already_held_stands_first_and_held_ones_are_not_paired_again() -> None:
-    assert closeness.list_pairs(["Acme Inc"], ["Acme", "acme"]) == [("Acme", "Acme Inc")]
-    assert closeness.list_pairs([], ["Acme", "acme"]) == []
-    assert closeness.list_pairs(["Zeta"], ["Zeta"]) == []
+    assert similar_names.list_pairs(["Acme Inc"], ["Acme", "acme"]) == [("Acme", "Acme Inc")]
+    assert similar_names.list_pairs([], ["Acme", "acme"]) == []
+    assert similar_names.list_pairs(["Zeta"], ["Zeta"]) == []
 
 
 def test_many_spellings_of_one_name_give_few_pairs() -> None:
-    assert len(closeness.list_pairs(["Acme" + "." * n for n in range(100)], [])) == 99
+    assert len(similar_names.list_pairs(["Acme" + "." * n for n in range(100)], [])) == 99

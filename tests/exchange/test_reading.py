@@ -8,10 +8,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from placement.exchange import columns, reading, samples, sheets, workbook
-from placement.exchange.problems import Unreadable
-from placement.exchange.rules import Known
-from placement.exchange.source import SourceRow
+from placement.exchange.rules import columns, reading, samples, sheets, workbook
+from placement.exchange.rules.checks import Known
+from placement.exchange.rules.problems import Unreadable
+from placement.exchange.rules.source import SourceRow
 from tests.exchange.files import GOOD, file_of, shared_file
 
 REQUIRED = ",".join(columns.REQUIRED)

@@ -15,14 +15,16 @@ from placement.access.models import Purpose
 from placement.audit.models import AuditEntry
 from placement.core.actors import CLI, Role
 from placement.core.database import db
-from placement.exchange import planning, reading, services
-from placement.exchange.choices import NO_CHOICES, Choices
 from placement.exchange.models import Upload
-from placement.exchange.planning import Plan
+from placement.exchange.rules import reading
+from placement.exchange.rules.choices import NO_CHOICES, Choices
+from placement.exchange.services import plan as planning
+from placement.exchange.services import write as services
+from placement.exchange.services.plan import Plan
 from placement.jobs import worker
 from placement.mail.models import Message
-from placement.people import invitations
 from placement.people.models import User
+from placement.people.services import invitations
 from placement.placements.models import Placement
 from tests import factories as make
 from tests.client import Client

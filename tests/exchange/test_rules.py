@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placement.exchange import cell_shapes, columns, problems, reading, rules, samples
-from placement.exchange.identity import Account, Accounts
-from placement.exchange.rules import Known
+from placement.exchange.rules import cell_shapes, columns, problems, reading, samples
+from placement.exchange.rules import checks as rules
+from placement.exchange.rules.checks import Known
+from placement.exchange.rules.identity import Account, Accounts
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
 from placement.placements.models import Placement, State

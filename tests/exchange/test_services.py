@@ -17,16 +17,17 @@ from placement.checkins.models import CheckIn
 from placement.core.actors import CLI, Role
 from placement.core.database import Base, db
 from placement.core.errors import RuleBroken
-from placement.exchange import planning, reading, services
-from placement.exchange.choices import Choices
-from placement.exchange.planning import Plan
+from placement.exchange.rules import reading
+from placement.exchange.rules.choices import Choices
+from placement.exchange.services import plan as planning
+from placement.exchange.services import write as services
+from placement.exchange.services.plan import Plan
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 from placement.mail.models import Message
 from placement.people.models import User
-from placement.placements import queries
 from placement.placements import services as placements
-from placement.placements.imported import ImportedRow
-from placement.placements.models import Basis, Move, Placement, State
+from placement.placements.models import Basis, ImportedRow, Move, Placement, State
+from placement.placements.queries import placements as queries
 from placement.terms.models import Term
 from tests import factories as make
 from tests.counting import recorded

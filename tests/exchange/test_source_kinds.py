@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from placement.exchange import columns, reading
-from placement.exchange.problems import Unreadable
+from placement.exchange.rules import columns, reading
+from placement.exchange.rules.problems import Unreadable
 from tests.exchange.files import GOOD
 
 REQUIRED = columns.REQUIRED

@@ -16,8 +16,10 @@ from werkzeug.test import TestResponse
 
 from placement.audit.models import AuditEntry
 from placement.core.database import db
-from placement.exchange import columns, queries, reading, services
 from placement.exchange.models import Upload
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules import columns, reading
+from placement.exchange.services import write as services
 from placement.hosts.models import Host, HostAlias
 from placement.jobs import worker
 from placement.jobs.models import Job

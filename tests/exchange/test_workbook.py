@@ -13,11 +13,11 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from placement.exchange import columns, reading, sheets
-from placement.exchange.cell_text import unescape
-from placement.exchange.number_formats import apply_format
-from placement.exchange.problems import Unreadable
-from placement.exchange.reading import Table
+from placement.exchange.rules import columns, reading, sheets
+from placement.exchange.rules.cell_text import unescape
+from placement.exchange.rules.number_formats import apply_format
+from placement.exchange.rules.problems import Unreadable
+from placement.exchange.rules.reading import Table
 from tests.exchange.files import GOOD
 
 HEADER = columns.NAMES
@@ -253,8 +253,8 @@ def test_escaped_signs_are_unescaped(written: str, text: str) -> None:
 )
 def test_too_many_cells_are_refused_whatever_fills_them(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "MAX_CELLS", 10_000)
-    monkeypatch.setattr("placement.exchange.workbook.MAX_CELLS", 10_000)
-    monkeypatch.setattr("placement.exchange.workbook.MAX_LINE", 110)
+    monkeypatch.setattr("placement.exchange.rules.workbook.MAX_CELLS", 10_000)
+    monkeypatch.setattr("placement.exchange.rules.workbook.MAX_LINE", 110)
     rows = "".join(body.format(line=line) for line in range(2, 150))
 
     with pytest.raises(Unreadable, match="more than 2 million cells"):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from placement.agreements.models import AgreementState
-from placement.casework import progress, tasks
-from placement.casework.steps import list_steps
 from placement.checkins.models import CheckInState
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Basis, State
+from placement.worklist.page import tasks
+from placement.worklist.queries import progress
+from placement.worklist.rules.steps import list_steps
 from tests import factories as make
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from placement.agreements.models import AgreementState
-from placement.casework.needs import NEEDS, Holder
 from placement.core.actors import CLI
-from placement.home import worklist
 from placement.hosts.models import HostStatus
 from placement.placements.models import State
+from placement.worklist.page import office
+from placement.worklist.queries.items import NEEDS, Holder
 from tests import factories as make
 
 
@@ -61,7 +61,7 @@ def test_each_thing_waited_for_is_found(sign_in, blocked):
 
 def test_a_figure_is_as_long_as_its_list(app, sign_in, blocked):
     with app.test_request_context(method="POST"):
-        groups = worklist.list_groups(CLI)
+        groups = office.list_groups(CLI)
     browser = sign_in(make.staff())
     assert set(groups) == set(Holder)
     for lines in groups.values():
@@ -74,12 +74,12 @@ def test_since_when(in_request, clock):
     make.agreement(make.approved(), AgreementState.WITH_FACULTY)
     clock.shift(3 * 24 * 3600)
     make.agreement(make.approved(), AgreementState.WITH_FACULTY)
-    (line,) = worklist.list_groups(CLI)[Holder.FACULTY]
+    (line,) = office.list_groups(CLI)[Holder.FACULTY]
     assert (line.label, line.count, line.since) == ("Objectives to sign", 2, make.day(-3))
 
 
 def test_another_college_is_not_counted(in_request, blocked):
-    assert worklist.list_groups(make.staff(colleges=[make.college()]).as_actor()).keys() <= {Holder.OFFICE}
+    assert office.list_groups(make.staff(colleges=[make.college()]).as_actor()).keys() <= {Holder.OFFICE}
 
 
 def test_states_of_the_term_at_hand(in_request):
@@ -88,7 +88,7 @@ def test_states_of_the_term_at_hand(in_request):
     make.active(term=term)
     make.active(term=term)
     make.draft(term=term)
-    figures = worklist.count_states(CLI)
+    figures = office.count_states(CLI)
     assert figures.term is term
     assert [(state, count) for state, count, _ in figures.states] == [(State.DRAFT, 1), (State.ACTIVE, 2)]
 
@@ -100,10 +100,10 @@ def test_what_is_late_is_overdue_only_while_it_can_be_mended(in_request):
     make.agreement(done, AgreementState.SIGNED_OFF, due_on=make.day(-9), revision=2, objectives=0)
     closed = make.withdrawn()
     make.agreement(closed, AgreementState.DRAFTING, due_on=make.day(-9))
-    assert worklist.count(CLI, NEEDS["overdue"]).count == 0
+    assert office.count(CLI, NEEDS["overdue"]).count == 0
     late = make.approved()
     make.agreement(late, AgreementState.DRAFTING, due_on=make.day(-1))
-    assert worklist.count(CLI, NEEDS["overdue"]).count == 1
+    assert office.count(CLI, NEEDS["overdue"]).count == 1
 
 
 def test_the_longest_wait_comes_first_and_says_on_whom(in_request, clock):
@@ -114,7 +114,7 @@ def test_the_longest_wait_comes_first_and_says_on_whom(in_request, clock):
     make.open_checkin(writing, number=4, due_on=make.day(-8))
     sending = make.approved(faculty=None)
     make.agreement(sending, due_on=make.day(-2))
-    found = worklist.list_longest(make.staff().as_actor())
+    found = office.list_longest(make.staff().as_actor())
     assert [(one.placement, one.what, one.holder, one.since) for one in found] == [
         (signing, "Objectives with faculty", signing.faculty.name, make.day(-9)),
         (writing, "Check-in 4 not written", writing.student.name, make.day(-8)),

@@ -37,9 +37,16 @@ ELSEWHERE = {
 }
 VISITORS = ("nobody", "own staff", "own faculty", "own student", "admin")
 # Pages that look different to each of them; the others are looked at once, as the first who may.
-FACES = {"checkins.index", "checkins.show", "checkins.write", "home.index", "casework.placement", "casework.index"}
+FACES = {
+    "checkins.index",
+    "checkins.show",
+    "checkins.write",
+    "home.index",
+    "placement_page.placement",
+    "worklist.index",
+}
 # Whose page is another one, which is looked at by its own name.
-SENT_ON = {("home.index", "own faculty"): "casework.inbox"}
+SENT_ON = {("home.index", "own faculty"): "worklist.inbox"}
 # What a page is looked at with, where the matrix is content with less.
 STAGED = {
     "agreements.edit": "drafting",
@@ -47,7 +54,12 @@ STAGED = {
     "agreements.decide": "with-faculty",
     "checkins.correct": "correctable-checkin",
 }
-CHOSEN = {"casework.choose_faculty", "casework.choose_supervisor", "casework.open_objectives", "casework.send_links"}
+CHOSEN = {
+    "office_actions.choose_faculty",
+    "office_actions.choose_supervisor",
+    "office_actions.open_objectives",
+    "office_actions.send_links",
+}
 
 
 def viewers(row: Row) -> list[str]:

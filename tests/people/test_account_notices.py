@@ -10,7 +10,7 @@ from placement.access.models import Purpose
 from placement.audit.models import AuditEntry
 from placement.core.actors import CLI
 from placement.mail.models import Message
-from placement.people import credentials, invitations
+from placement.people.services import credentials, invitations
 from tests import factories as make
 
 

@@ -11,8 +11,10 @@ from placement.core.actors import Role
 from placement.jobs import worker
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
-from placement.people import invitations, inviting, queries
+from placement.people import queries
 from placement.people.models import User
+from placement.people.services import invitations
+from placement.people.views import invitations as inviting
 from tests import factories as make
 from tests.counting import recorded
 

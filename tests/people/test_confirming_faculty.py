@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from placement.core.actors import CLI, Role
-from placement.people import faculty, services
 from placement.people.models import User
+from placement.people.services import accounts as services
+from placement.people.services import faculty
 from tests import factories as make
 
 NEW = {"first_name": "Ana", "last_name": "Ruiz", "email": "ana@cs.example.edu", "roles": ["faculty"]}

@@ -8,8 +8,9 @@ import threading
 from sqlalchemy import select
 
 from placement.core.database import db
-from placement.people import queries, services
+from placement.people import queries
 from placement.people.models import User
+from placement.people.services import accounts as services
 
 
 def test_of_two_founders_at_once_one_is_let_in(new_app, monkeypatch):
@@ -43,4 +44,6 @@ def test_of_two_founders_at_once_one_is_let_in(new_app, monkeypatch):
         thread.join()
     with app.app_context():
         assert len(db.session.scalars(select(User)).all()) == 1
-    assert sorted(answers) == [303, 404], "the first-run page is gone for the second"
+    first, second = sorted(answers)
+    assert first == 303
+    assert second in (404, 422), "the page is gone, or says that there is an administrator"

@@ -12,11 +12,12 @@ from placement.access.models import Purpose
 from placement.audit.models import AuditEntry
 from placement.core.actors import Actor, Role
 from placement.core.database import db
-from placement.exchange import planning, reading
-from placement.exchange import services as exchange
+from placement.exchange.rules import reading
+from placement.exchange.services import plan as planning
+from placement.exchange.services import write as exchange
 from placement.mail.models import Message
-from placement.people import services
 from placement.people.models import User
+from placement.people.services import accounts as services
 from tests import factories as make
 from tests.exchange.files import GOOD, file_of
 

@@ -11,8 +11,9 @@ from argon2 import PasswordHasher
 
 from placement.access import links
 from placement.core.errors import RuleBroken
-from placement.people import credentials, invitations, password_rules
 from placement.people.models import User
+from placement.people.rules import passwords as password_rules
+from placement.people.services import credentials, invitations
 from tests import factories as make
 
 ROOT = Path(__file__).parents[2]

@@ -15,8 +15,8 @@ from placement.core.database import db
 from placement.jobs import worker
 from placement.jobs.models import Job
 from placement.mail.models import Message, MessageState
-from placement.people import credentials, invitations
 from placement.people.models import User
+from placement.people.services import credentials, invitations
 from tests import factories as make
 
 GOOD = "a lamp beside the sea"

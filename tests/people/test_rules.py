@@ -6,7 +6,7 @@ import pytest
 
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.errors import RuleBroken
-from placement.people import rules
+from placement.people.rules import accounts as rules
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from config import SettingInvalid, from_environment
-from placement.people import credentials, locks
 from placement.people.models import SignInLock, User
+from placement.people.services import credentials, locks
 from tests import factories as make
 
 PASSWORD = "horse under green stairs"

@@ -17,8 +17,8 @@ from placement.core.database import db
 from placement.jobs import worker
 from placement.jobs.models import Job
 from placement.mail.models import Message, MessageState
-from placement.people import browsers, credentials, throttle
 from placement.people.models import FailedTry, PasswordRequest, User
+from placement.people.services import browsers, credentials, throttle
 from tests import factories as make
 from tests.client import Client
 

@@ -8,9 +8,10 @@ from hypothesis import strategies as some
 
 from placement.core.actors import CLI
 from placement.core.database import db
-from placement.placements import listing, services
-from placement.placements.listing import Filters, Sort
+from placement.placements import services
 from placement.placements.models import State
+from placement.placements.queries import listing
+from placement.placements.queries.listing import Filters, Sort
 from tests import factories as make
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from placement.core.actors import CLI, NOBODY, SYSTEM, Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import NotThere
-from placement.placements import queries
 from placement.placements.models import Placement
+from placement.placements.queries import placements as queries
 from tests import factories as make
 from tests.counting import queries as promised
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as some
 from placement.core.actors import CLI, NOBODY, SYSTEM, Actor, ActorKind, Role
 from placement.core.errors import Conflict, RuleBroken
 from placement.people.models import College
-from placement.placements import rules
 from placement.placements.models import Placement, State
-from placement.placements.rules import NEXT, ApprovalFacts, CompletionFacts, Party, Verb
+from placement.placements.rules import transitions as rules
+from placement.placements.rules.transitions import NEXT, ApprovalFacts, CompletionFacts, Party, Verb
 from placement.terms.models import Program
 
 # The table of the domain, written down a second time by hand.

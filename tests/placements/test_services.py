@@ -13,9 +13,10 @@ from placement.audit.models import AuditEntry
 from placement.core.actors import CLI, SYSTEM
 from placement.core.errors import Conflict, NotAllowed, RuleBroken
 from placement.mail.models import Message
-from placement.placements import calendar, queries, services
+from placement.placements import periodic, services
 from placement.placements.models import Basis, Placement, PlacementType, State, TerminationReason
-from placement.placements.rules import ApprovalFacts, CompletionFacts, Verb
+from placement.placements.queries import placements as queries
+from placement.placements.rules.transitions import ApprovalFacts, CompletionFacts, Verb
 from tests import factories as make
 
 MET = ApprovalFacts(True, True, True, True, True)
@@ -249,17 +250,17 @@ def test_days_start_and_end_placements(db_session, clock):
     long_over = make.approved(begins=make.day(-100))
     make.active(planned_end=make.day(-1), actual_start=None)
     make.active(planned_end=make.day(), actual_start=None)
-    assert calendar.move_by_date() == 4
+    assert periodic.move_by_date() == 4
     assert states(db_session) == [State.APPROVED, State.ACTIVE, State.ENDED, State.ENDED, State.ACTIVE]
     assert [move.actor_kind for move in queries.list_moves(long_over.id)][1:] == [SYSTEM.kind] * 2
-    assert calendar.move_by_date() == 0
+    assert periodic.move_by_date() == 0
     clock.shift(24 * 3600)
-    assert calendar.move_by_date() == 2
+    assert periodic.move_by_date() == 2
 
 
 def test_batches_reach_everybody(db_session, monkeypatch):
-    monkeypatch.setattr(calendar, "BATCH", 2)
+    monkeypatch.setattr(periodic, "BATCH", 2)
     for _ in range(5):
         make.approved(begins=make.day(-1))
-    assert calendar.move_by_date() == 5
+    assert periodic.move_by_date() == 5
     assert db_session.scalar(select(func.count()).where(Placement.state == State.ACTIVE)) == 5

@@ -18,8 +18,8 @@ from placement.reports.rules.dimensions import Group
 from placement.reports.rules.evidence import list_evidence
 from placement.reports.rules.grids import SOURCES, Cell
 from placement.reports.rules.measures import MEASURES
-from placement.terms.freezing import list_rated
 from placement.terms.models import Term
+from placement.terms.services.freeze_skills import list_rated
 from tests.reports.institution import invent
 from tests.reports.oracle import Oracle
 

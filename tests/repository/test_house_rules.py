@@ -14,7 +14,7 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE = 280  # the aim is 250
 LONGEST_FUNCTION = 30
-LAZY_IMPORTS = {("placement/reports/tables.py", "pandas"), ("placement/people/password_rules.py", "zxcvbn")}
+LAZY_IMPORTS = {("placement/reports/tables.py", "pandas"), ("placement/people/rules/passwords.py", "zxcvbn")}
 
 WRITES = {f"db.session.{verb}" for verb in ("add", "add_all", "delete", "flush", "commit")}
 

@@ -16,7 +16,8 @@ from flask.testing import FlaskCliRunner
 from config import from_environment
 from placement.core.actors import CLI
 from placement.core.database import db
-from placement.exchange import queries, samples
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules import samples
 
 pytestmark = pytest.mark.once
 
@@ -64,7 +65,7 @@ def test_the_settings_are_those_the_application_reads():
 
 def test_the_tour_names_every_package():
     tour = README.partition("## A tour")[2].partition("\n## ")[0]
-    named = {name for line in tour.splitlines() for name in re.findall(r"\b([a-z]+)/", line)}
+    named = {name for line in tour.splitlines() for name in re.findall(r"\b([a-z_]+)/", line)}
     there = {path.parent.name for path in ROOT.glob("placement/*/__init__.py")}
     assert there <= named
     assert named - there <= {"placement", "decisions"}

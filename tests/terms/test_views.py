@@ -13,8 +13,9 @@ from placement.core.database import db
 from placement.people.models import College
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
-from placement.terms import freezing, tables
 from placement.terms.models import Program, Term
+from placement.terms.rules import program_tables
+from placement.terms.services import freeze_skills
 from tests import factories as make
 from tests.client import Client
 
@@ -81,7 +82,7 @@ def test_a_begun_term_keeps_its_skills_when_the_list_changes(office: Client) -> 
     ensure_defaults(CLI)
     begun = make.term(starts_on=make.day(-10), ends_on=make.day(60))
     later = make.term(starts_on=make.day(90), ends_on=make.day(160))
-    assert freezing.freeze_begun_terms() == 1
+    assert freeze_skills.freeze_begun_terms() == 1
     skill = db.session.scalars(select(Skill).where(Skill.code == "COMM")).one()
     answer = office.save(
         f"/skills/{skill.id}",
@@ -95,13 +96,13 @@ def test_a_begun_term_keeps_its_skills_when_the_list_changes(office: Client) -> 
         },
     )
     assert answer.status_code == 303
-    assert "Communication" in [skill.label for skill in freezing.list_rated(begun)]
-    assert "Speaking and writing" in [skill.label for skill in freezing.list_rated(later)]
-    assert len(freezing.list_rated(begun)) == len(freezing.list_skills(begun)) - 1 == 10
+    assert "Communication" in [skill.label for skill in freeze_skills.list_rated(begun)]
+    assert "Speaking and writing" in [skill.label for skill in freeze_skills.list_rated(later)]
+    assert len(freeze_skills.list_rated(begun)) == len(freeze_skills.list_skills(begun)) - 1 == 10
     assert "Speaking and writing" in office.get("/skills").text
 
 
 def test_what_is_typed_into_small_tables_comes_back_the_same() -> None:
-    assert tables.read_limits("Research : 1-4", {"research"}) == {"research": [1, 4]}
-    assert tables.write_limits({"research": [1, 4], "clinical": [0, 0]}) == "clinical: 0 to 0\nresearch: 1 to 4"
-    assert tables.write_hours(tables.read_hours("10: 450\n3: 135")) == "3: 135\n10: 450"
+    assert program_tables.read_limits("Research : 1-4", {"research"}) == {"research": [1, 4]}
+    assert program_tables.write_limits({"research": [1, 4], "clinical": [0, 0]}) == "clinical: 0 to 0\nresearch: 1 to 4"
+    assert program_tables.write_hours(program_tables.read_hours("10: 450\n3: 135")) == "3: 135\n10: 450"

@@ -1,11 +1,11 @@
 """What is done with agreements. Nothing else assigns a state or a decision; nothing here commits."""
 
-from placement.agreements.rules import Rating
+from placement.agreements.rules.transitions import Rating
 from placement.agreements.services.attainment import rate_attainment
-from placement.agreements.services.commenting import comment
-from placement.agreements.services.deciding import agree, ask, decide
-from placement.agreements.services.reminders import remind
-from placement.agreements.services.supervising import (
+from placement.agreements.services.comment import comment
+from placement.agreements.services.decide import agree, ask, decide
+from placement.agreements.services.edit import amend, discard, open_for, put_back, recall, remove, submit, write
+from placement.agreements.services.supervisor_link import (
     copy_link,
     correct_address,
     find_present,
@@ -15,16 +15,6 @@ from placement.agreements.services.supervising import (
     link_for,
     renew_link,
     send_link,
-)
-from placement.agreements.services.writing import (
-    amend,
-    discard,
-    open_for,
-    put_back,
-    recall,
-    remove,
-    submit,
-    write,
 )
 
 __all__ = [
@@ -46,7 +36,6 @@ __all__ = [
     "put_back",
     "rate_attainment",
     "recall",
-    "remind",
     "remove",
     "renew_link",
     "send_link",

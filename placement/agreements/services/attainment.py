@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from placement.agreements import queries, rules
 from placement.agreements.models import Attainment, Objective
-from placement.agreements.rules import Party, Rating
-from placement.agreements.services import moving
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Party, Rating
+from placement.agreements.services import transition
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.placements.models import Placement
@@ -38,7 +39,7 @@ def rate_attainment(
             setattr(objective, f"recorded_{party.value}", actor.name if on_behalf_of else "")
     if ratings:
         agreement = next(iter(wordings.values())).agreement
-        moving.keep(actor, agreement, rules.rated_as(party), agreement.state, on_behalf_of=on_behalf_of)
+        transition.keep(actor, agreement, rules.rated_as(party), agreement.state, on_behalf_of=on_behalf_of)
 
 
 def rating_of(objective: Objective, party: Party) -> tuple[Attainment | None, str]:

@@ -1,8 +1,8 @@
 """What is done with a placement itself. Nothing else assigns its state or its people; nothing here commits."""
 
-from placement.placements.services.moving import list_missing, move
-from placement.placements.services.staffing import add_supervisor, assign_faculty, assign_supervisor, end_supervision
-from placement.placements.services.writing import change, note_prospects, record
+from placement.placements.services.assign import add_supervisor, assign_faculty, assign_supervisor, end_supervision
+from placement.placements.services.record import change, note_prospects, record
+from placement.placements.services.transition import list_missing, move
 
 __all__ = [
     "add_supervisor",

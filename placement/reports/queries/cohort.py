@@ -15,7 +15,7 @@ from placement.core.unit_of_work import reading
 from placement.hosts.models import Site
 from placement.people.models import College
 from placement.placements.models import PayType, Placement, State
-from placement.placements.queries import in_colleges
+from placement.placements.queries.placements import in_colleges
 from placement.reports.queries.portable import text_or_unknown
 from placement.reports.rules.dimensions import ALL, DIMENSIONS, EVERYBODY, UNKNOWN, Dimension, Group
 from placement.terms.models import Program, Term

@@ -32,7 +32,7 @@ from placement.relationships.models import (
     Outcome,
     OutcomeKind,
 )
-from placement.relationships.rules import Evidence
+from placement.relationships.rules.evidence import Evidence
 from placement.reports.queries.portable import Condition, Number, days_between, days_since, flag, scaled
 
 Answer = SQLColumnExpression[Any]

@@ -1,6 +1,6 @@
 """How well an outcome is attested, as reports count it: the levels of relationships, and a yes nobody contradicts."""
 
-from placement.relationships.rules import Evidence
+from placement.relationships.rules.evidence import Evidence
 from placement.reports.rules.measures import Measure
 
 ANY = "any"

@@ -1,0 +1,204 @@
+"""What a page of objectives shows: each with its advice, its requests, and what changed since the revision before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from placement.agreements.models import Agreement, AgreementState, Decision, Wording
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries.agreements import Case
+from placement.agreements.rules import action_verbs, diff, smart
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.action_verbs import VagueVerb
+from placement.agreements.rules.content import content_of
+from placement.agreements.rules.smart import Gap
+from placement.core import filters
+from placement.core.text import recorded_for
+from placement.placements.queries import placements
+from placement.terms.models import ApprovalRoute
+from placement.terms.services import freeze_skills
+from placement.terms.services.freeze_skills import RatedSkill
+
+S = AgreementState
+
+
+@dataclass(frozen=True)
+class Request:
+    """A change somebody asked for in the revision before or in this one, and the staff who recorded it for them."""
+
+    who: str
+    comment: str
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One named thing an objective says, with what it said before."""
+
+    label: str
+    now: str
+    before: str | None
+
+    @property
+    def is_changed(self) -> bool:
+        return self.before is not None and self.before != self.now
+
+    @property
+    def pieces(self) -> list[diff.Piece]:
+        return diff.compare(self.before or "", self.now)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One objective of the revision shown."""
+
+    wording: Wording
+    before: Wording | None
+    facts: Sequence[Fact]
+    requests: Sequence[Request]
+    gaps: Sequence[Gap]
+    vague: Sequence[VagueVerb]
+
+    @property
+    def number(self) -> int:
+        return self.wording.objective.number
+
+    @property
+    def is_reworded(self) -> bool:
+        return self.before is not None and self.before.statement_hash != self.wording.statement_hash
+
+    @property
+    def is_new(self) -> bool:
+        return self.before is None
+
+    def recorded(self, show_faculty: bool = True) -> list[str]:
+        """What of it staff recorded on behalf of somebody, in words."""
+        wording = self.wording
+        said = [
+            ("Words", wording.recorded_by, "the student"),
+            ("Answer", wording.supervisor_recorded_by, "the supervisor"),
+            ("Decision", wording.faculty_recorded_by if show_faculty else "", "the faculty member"),
+        ]
+        return [f"{what} {recorded_for(name, whom)}" for what, name, whom in said if name]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One revision as a page shows it, beside `follows`. `removed` are the objectives of `follows` that are gone."""
+
+    case: Case
+    agreement: Agreement | None
+    items: Sequence[Item]
+    removed: Sequence[Wording]
+    supervisor_name: str
+    follows: Agreement | None
+
+    @property
+    def lacking(self) -> int:
+        """How many objectives miss something that would make them easier to agree to."""
+        return sum(bool(item.gaps) for item in self.items)
+
+    @property
+    def is_agreed_in_part(self) -> bool:
+        """Whether some of these words are agreed to by the supervisor already."""
+        return rules.is_agreed_in_part(item.wording for item in self.items)
+
+    @property
+    def goes_to_faculty(self) -> bool:
+        """Whether sending skips the supervisor: the program leaves them out, or they have agreed to every word."""
+        wordings = [item.wording for item in self.items]
+        return rules.next_verb(self.case.placement.program.approval_route, wordings) is rules.Verb.PASS_ON
+
+    @property
+    def steps(self) -> list[dict[str, str]]:
+        return list_steps(self.case, self.agreement)
+
+
+def show(case: Case, agreement: Agreement | None, since: Agreement | None = None) -> Shown:
+    """The revision with everything a page says of it; two queries for the words, one for skills, one for the name.
+
+    Changes are those since the revision before it, or `since` another one.
+    """
+    before = since or (case.before(agreement) if agreement else None)
+    found = queries.list_wordings_of([row for row in (agreement, before) if row])
+    now = found[agreement.id] if agreement else []
+    then = {row.objective_id: row for row in found[before.id]} if before else {}
+    skills = {skill.code: skill for skill in freeze_skills.list_skills(case.placement.term)}
+    row = placements.find_primary(case.placement.id)
+    name = row.supervisor.name if row else ""
+    items = [_item(case, wording, then.get(wording.objective_id), skills, name) for wording in now]
+    here = {wording.objective_id for wording in now}
+    removed = [wording for key, wording in then.items() if key not in here]
+    return Shown(case, agreement, items, removed, name, before)
+
+
+def find_item(case: Case, wording: Wording | None) -> Item | None:
+    """One objective of the draft with what was asked of it."""
+    items = show(case, case.draft).items if wording is not None else ()
+    return next((item for item in items if item.wording is wording), None)
+
+
+def _item(case: Case, wording: Wording, before: Wording | None, skills: dict[str, RatedSkill], supervisor: str) -> Item:
+    content = content_of(wording)
+    old = dict(_facts(before, skills)) if before else {}
+    faculty = case.placement.faculty.name if case.placement.faculty else "Faculty"
+    return Item(
+        wording=wording,
+        before=before,
+        facts=[Fact(label, now, old.get(label)) for label, now in _facts(wording, skills)],
+        requests=_requests(wording, before, supervisor or "The supervisor", faculty),
+        gaps=smart.list_gaps(content, case.placement.ends_on),
+        vague=action_verbs.list_vague(wording.statement),
+    )
+
+
+def _facts(wording: Wording, skills: dict[str, RatedSkill]) -> list[tuple[str, str]]:
+    due = filters.day(wording.due_on) if wording.due_on else ""
+    return [
+        ("Statement", wording.statement),
+        ("Kind", wording.type.label if wording.type else ""),
+        ("Skills", ", ".join(skill_words(wording, skills))),
+        ("Activities", wording.activities),
+        ("Shown by", wording.evidence_kind.label if wording.evidence_kind else ""),
+        ("Enough when", wording.measure),
+        ("By", due),
+    ]
+
+
+def skill_words(wording: Wording, skills: dict[str, RatedSkill]) -> list[str]:
+    """The skills of an objective in the term's words; the free one in the student's own."""
+    return [_skill_words(skills.get(code), code, wording.field_skill) for code in wording.skill_codes]
+
+
+def _skill_words(skill: RatedSkill | None, code: str, own_words: str) -> str:
+    if skill is None:
+        return code
+    return own_words if skill.is_free and own_words else skill.label
+
+
+def _requests(wording: Wording, before: Wording | None, supervisor: str, faculty: str) -> list[Request]:
+    """What was asked of these words, or of the words they replaced."""
+    source = wording if rules.is_asked(wording) or before is None else before
+    pairs = [
+        (source.supervisor_decision, Request(supervisor, source.supervisor_comment, source.supervisor_recorded_by)),
+        (source.faculty_decision, Request(faculty, source.faculty_comment, source.faculty_recorded_by)),
+    ]
+    return [request for decision, request in pairs if decision is Decision.CHANGES_REQUESTED]
+
+
+def list_steps(case: Case, agreement: Agreement | None) -> list[dict[str, str]]:
+    """Each step of the objectives as done, now or next; skipped where they moved on without it."""
+    asks_supervisor = case.placement.program.approval_route is ApprovalRoute.SUPERVISOR_THEN_FACULTY
+    way = [("Written", S.DRAFTING), *([("Supervisor agrees", S.WITH_SUPERVISOR)] if asks_supervisor else [])]
+    way += [("Faculty signs", S.WITH_FACULTY), ("In force", S.SIGNED_OFF)]
+    state = agreement.state if agreement else S.DRAFTING
+    order = [step for _, step in way]
+    at = order.index(state) if state in order else 0
+    steps = []
+    for place, (label, step) in enumerate(way):
+        is_past = place < at or state is S.SIGNED_OFF
+        is_missing = step is S.WITH_SUPERVISOR and agreement is not None and agreement.supervisor_agreed_at is None
+        past = "skipped" if is_missing else "done"
+        steps.append({"label": label, "state": past if is_past else "now" if place == at else "next"})
+    return steps

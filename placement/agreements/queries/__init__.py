@@ -1,0 +1,1 @@
+"""Selects of agreements, and which of them are pending."""

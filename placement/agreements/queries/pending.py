@@ -1,0 +1,116 @@
+"""What waits for somebody: an approver's signature, or a student's objectives past their day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm.interfaces import ORMOption
+
+from placement.agreements.models import Agreement, AgreementState
+from placement.agreements.rules import transitions as rules
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.hosts.models import Site, Supervisor
+from placement.people.models import User
+from placement.placements.models import Placement, PlacementSupervisor
+from placement.placements.queries import placements
+
+SHOWN = 200
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An agreement that waits for somebody; `supervisor` is who supervises now."""
+
+    agreement: Agreement
+    supervisor: Supervisor | None
+
+    @property
+    def placement(self) -> Placement:
+        return self.agreement.placement
+
+    @property
+    def waits_for(self) -> str:
+        """The name of the approver it waits on; empty if none is assigned."""
+        return holder_of(self.agreement, self.supervisor)
+
+    @property
+    def is_late(self) -> bool:
+        since = self.agreement.waiting_since
+        return since is not None and rules.is_late(clock.local_day(since), clock.today())
+
+
+def holder_of(agreement: Agreement, supervisor: Supervisor | None) -> str:
+    """The name of the approver it waits on; empty if none is assigned."""
+    if agreement.state is AgreementState.WITH_SUPERVISOR:
+        return supervisor.name if supervisor else ""
+    faculty = agreement.placement.faculty
+    return faculty.name if faculty else ""
+
+
+def list_to_sign(actor: Actor) -> list[Waiting]:
+    """What waits for this faculty member's own signature, the oldest first."""
+    wanted = _waiting(actor).where(Agreement.state == AgreementState.WITH_FACULTY, Placement.faculty_id == actor.id)
+    return _as_waiting(wanted)
+
+
+def list_waiting(actor: Actor, *, late_only: bool = False, limit: int = SHOWN) -> list[Waiting]:
+    """What waits for an approver, as far as the actor may see it; late: five days or more, or for nobody."""
+    wanted = _waiting(actor).where(Agreement.state.in_(rules.WAITING))
+    if late_only:
+        wanted = wanted.where(or_(waits_long(), _for_nobody()))
+    return _as_waiting(wanted.limit(limit))
+
+
+def list_overdue_drafts(actor: Actor, limit: int = SHOWN) -> list[Waiting]:
+    """What students should have sent by now."""
+    wanted = _waiting(actor).where(Agreement.state == AgreementState.DRAFTING, Agreement.due_on < clock.today())
+    return _as_waiting(wanted.limit(limit))
+
+
+def waits_long() -> ColumnElement[bool]:
+    """That an approver has kept it so long that the office should know: `rules.is_late`, for a query."""
+    return Agreement.waiting_since < clock.start_of(clock.today() - rules.FIRST_REMINDER + ONE_DAY)
+
+
+def _for_nobody() -> ColumnElement[bool]:
+    return or_(
+        and_(Agreement.state == AgreementState.WITH_FACULTY, Placement.faculty_id.is_(None)),
+        and_(Agreement.state == AgreementState.WITH_SUPERVISOR, Supervisor.id.is_(None)),
+    )
+
+
+def _waiting(actor: Actor) -> Select[Agreement, Supervisor]:
+    """Agreements of placements that still go on, with whoever supervises now, the longest waiting first."""
+    return (
+        select(Agreement, Supervisor)
+        .join(Agreement.placement)
+        .outerjoin(
+            PlacementSupervisor,
+            and_(PlacementSupervisor.placement_id == Placement.id, PlacementSupervisor.is_present_primary()),
+        )
+        .outerjoin(Supervisor, Supervisor.id == PlacementSupervisor.supervisor_id)
+        .where(placements.visible_to(actor), Placement.state.in_(rules.WRITABLE))
+        .options(*_with_placement())
+        .order_by(Agreement.waiting_since, Agreement.id)
+    )
+
+
+def _with_placement() -> list[ORMOption]:
+    placement = contains_eager(Agreement.placement)
+    return [
+        placement.joinedload(Placement.student).lazyload(User.colleges),
+        placement.joinedload(Placement.faculty).lazyload(User.colleges),
+        placement.joinedload(Placement.site).joinedload(Site.host),
+        placement.joinedload(Placement.program),
+        placement.joinedload(Placement.term),
+    ]
+
+
+def _as_waiting(wanted: Select[Agreement, Supervisor]) -> list[Waiting]:
+    return [Waiting(row[0], row[1]) for row in db.session.execute(wanted)]

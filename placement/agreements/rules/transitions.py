@@ -1,0 +1,247 @@
+"""How an agreement moves: one table, and what each move needs. Dates are handed in, nothing is read or written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from placement.agreements.models import Agreement, AgreementState, Attainment, Decision, Wording
+from placement.agreements.rules.smart import MOST_SKILLS
+from placement.core.errors import Conflict, RuleBroken, raise_all
+from placement.core.labels import Label
+from placement.placements.models import PlacementType, State
+from placement.terms.models import ApprovalRoute, Program
+
+
+class Verb(Label):
+    SUBMIT = "submit", "Sent to the supervisor"
+    PASS_ON = "pass on", "Sent to faculty"
+    AGREE = "agree", "Agreed by the supervisor"
+    ASK = "ask for changes", "Changes asked for"
+    RECALL = "recall", "Taken back by the student"
+    SIGN = "sign off", "Signed off"
+
+
+class Party(Label):
+    """In what capacity somebody decides about or rates an objective."""
+
+    STUDENT = "student", "The student"
+    SUPERVISOR = "supervisor", "The supervisor"
+    FACULTY = "faculty", "The faculty member"
+
+
+_S = AgreementState
+NEXT: dict[tuple[AgreementState, Verb], AgreementState] = {
+    (_S.DRAFTING, Verb.SUBMIT): _S.WITH_SUPERVISOR,
+    (_S.DRAFTING, Verb.PASS_ON): _S.WITH_FACULTY,
+    (_S.WITH_SUPERVISOR, Verb.AGREE): _S.WITH_FACULTY,
+    (_S.WITH_SUPERVISOR, Verb.ASK): _S.RETURNED,
+    (_S.WITH_SUPERVISOR, Verb.RECALL): _S.RETURNED,
+    (_S.WITH_FACULTY, Verb.ASK): _S.RETURNED,
+    (_S.WITH_FACULTY, Verb.RECALL): _S.RETURNED,
+    (_S.WITH_FACULTY, Verb.SIGN): _S.SIGNED_OFF,
+}
+
+WAITING = (_S.WITH_SUPERVISOR, _S.WITH_FACULTY)
+WRITABLE = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED, State.ACTIVE, State.ENDED)
+RATEABLE = (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
+DECIDER = {_S.WITH_SUPERVISOR: Party.SUPERVISOR, _S.WITH_FACULTY: Party.FACULTY}
+
+FIRST_REMINDER = timedelta(days=5)
+TIME_FOR_CHANGES = timedelta(days=5)
+REMINDER_EVERY = timedelta(days=7)
+MOST_REMINDERS = 3
+MOST_COMMENTS = 10  # of one supervisor on one version: each is an email
+COMMENT = "comment"  # how the act of commenting is stored; it moves nothing
+LONGEST_LINK = 4 * 366  # days; a slip of the year must not make a link for ever
+
+
+class Rating(NamedTuple):
+    """What one party says of one objective; NA wants a reason."""
+
+    attainment: Attainment
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many objectives a program asks of a placement of this type."""
+
+    fewest: int
+    most: int
+
+    @property
+    def words(self) -> str:
+        if self.fewest == self.most:
+            return "1 objective" if self.most == 1 else f"{self.most} objectives"
+        return f"{self.fewest} to {self.most} objectives"
+
+
+def limits(program: Program, placement_type: PlacementType) -> Limits:
+    """The program's limits for this type, else its general ones."""
+    pair = program.objective_limits.get(placement_type.value)
+    return Limits(*pair) if pair else Limits(program.objectives_min, program.objectives_max)
+
+
+def next_state(state: AgreementState, verb: Verb) -> AgreementState:
+    """Where a move leads. Raises Conflict: somebody has moved it already."""
+    after = NEXT.get((state, verb))
+    if after is None:
+        raise Conflict(why_not(state))
+    return after
+
+
+def why_not(state: AgreementState | None) -> str:
+    """How an agreement stands, for somebody who wanted to do what cannot be done now."""
+    return _SETTLED[state] if state else "No objectives have been written yet."
+
+
+_SETTLED = {
+    _S.DRAFTING: "The objectives are being written. They come back to you once they are sent.",
+    _S.WITH_SUPERVISOR: "The objectives have already been sent. They are with the supervisor.",
+    _S.WITH_FACULTY: "The supervisor's part is done already. The objectives are with faculty.",
+    _S.SIGNED_OFF: "The objectives are signed off already.",
+    _S.RETURNED: "Changes were asked for, or the student took the objectives back. A new version is being written.",
+}
+
+
+def check_seen(agreement: Agreement, seen: int | None) -> None:
+    """Raise Conflict if the agreement is no longer as it was on the page that was answered."""
+    if seen is not None and agreement.row_version != seen:
+        raise Conflict("Something about these objectives changed while you had them open. Look again, then decide.")
+
+
+def check_writable(state: State) -> None:
+    """Raise unless a placement in this state can still have objectives written."""
+    if state not in WRITABLE:
+        raise RuleBroken(f"This placement is {state.label.lower()}. Its objectives can no longer be changed.")
+
+
+def check_room(count: int, most: int) -> None:
+    """Raise where one more objective would be too many."""
+    if count >= most:
+        raise RuleBroken(f"The program asks for at most {most}. Remove one before you add another.")
+
+
+def check_ready(wordings: Sequence[Wording], allowed: Limits) -> None:
+    """Raise unless these objectives may be sent: as many as asked, none empty, each with skills, each request met."""
+    if not wordings:
+        raise RuleBroken("Write at least one objective before you send.")
+    if not allowed.fewest <= len(wordings) <= allowed.most:
+        have = "one is" if len(wordings) == 1 else f"{len(wordings)} are"
+        raise RuleBroken(f"The program asks for {allowed.words}; {have} written.")
+    problems = [_not_ready(wording) for wording in wordings]
+    if sentences := [problem for problem in problems if problem]:
+        raise RuleBroken(" ".join(sentences))
+
+
+def _not_ready(wording: Wording) -> str:
+    number = wording.objective.number
+    if not wording.statement:
+        return f"Objective {number} has no statement yet."
+    if not 1 <= len(wording.skill_codes) <= MOST_SKILLS:
+        return f"Objective {number} needs 1 to {MOST_SKILLS} skills."
+    if is_asked(wording):
+        return f"Objective {number} still reads as it did when a change was asked for: reword it, or remove it."
+    return ""
+
+
+def is_asked(wording: Wording) -> bool:
+    """Whether somebody asked for a change of exactly these words."""
+    return Decision.CHANGES_REQUESTED in (wording.supervisor_decision, wording.faculty_decision)
+
+
+def decision_of(wording: Wording, party: Party) -> Decision:
+    """What this party decided about these words."""
+    return wording.supervisor_decision if party is Party.SUPERVISOR else wording.faculty_decision
+
+
+def are_agreed(wordings: Iterable[Wording], party: Party) -> bool:
+    """Whether this party has agreed to each of them."""
+    return all(decision_of(wording, party) is Decision.AGREED for wording in wordings)
+
+
+def is_agreed_in_part(wordings: Iterable[Wording]) -> bool:
+    """Whether the supervisor has agreed to some of these words before."""
+    return any(wording.supervisor_decision is Decision.AGREED for wording in wordings)
+
+
+def next_verb(route: ApprovalRoute, wordings: Sequence[Wording]) -> Verb:
+    """Sending goes to the supervisor, unless the program leaves them out or they have agreed to every word."""
+    skips = route is ApprovalRoute.FACULTY_ONLY or are_agreed(wordings, Party.SUPERVISOR)
+    return Verb.PASS_ON if skips else Verb.SUBMIT
+
+
+def check_requests(requests: Mapping[int, str], wordings: Iterable[Wording]) -> None:
+    """Raise unless each request for a change names an objective of this agreement and says what should change."""
+    if not requests:
+        raise RuleBroken("Say for at least one objective what should change.")
+    known = {wording.objective.number for wording in wordings}
+    if unknown := sorted(requests.keys() - known):
+        raise RuleBroken(f"There is no objective {unknown[0]} here.")
+    raise_all(
+        RuleBroken(f"Say what should change in objective {number}.", field=f"comment_{number}")
+        for number, comment in sorted(requests.items())
+        if not comment.strip()
+    )
+
+
+def check_comments(comments: Mapping[int, str]) -> None:
+    """Raise unless at least one comment has text."""
+    if not any(text.strip() for text in comments.values()):
+        raise RuleBroken("Enter a comment before you send it.")
+
+
+def describe_comments(comments: Mapping[int, str]) -> str:
+    """Comments on objectives as one text, by number."""
+    texts = {number: text.strip() for number, text in sorted(comments.items())}
+    return "\n\n".join(f"Objective {number}: {text}" for number, text in texts.items() if text)
+
+
+def check_late_reason(ends_on: date | None, today: date, reason: str) -> None:
+    """Raise where objectives would be signed off after the placement ended and nobody says why."""
+    if ends_on is not None and ends_on < today and not reason.strip():
+        raise RuleBroken("The placement has ended. Say why they are signed off only now.", field="late_reason")
+
+
+def changes_due_on(due_on: date | None, today: date) -> date:
+    """The due date of a version in which changes were requested today: never earlier than the one before."""
+    soonest = today + TIME_FOR_CHANGES
+    return max(due_on, soonest) if due_on else soonest
+
+
+def is_reminder_due(waiting_on: date, reminded: int, today: date) -> bool:
+    """After five days once, then every seven, three times in all."""
+    return reminded < MOST_REMINDERS and today >= waiting_on + FIRST_REMINDER + reminded * REMINDER_EVERY
+
+
+def is_late(waiting_on: date, today: date) -> bool:
+    """Whether an approver has kept it so long that the office should know."""
+    return today >= waiting_on + FIRST_REMINDER
+
+
+def check_rateable(state: State) -> None:
+    """Raise before a placement has begun: nothing can have been attained."""
+    if state not in RATEABLE:
+        raise RuleBroken("How far an objective was attained can be said once the placement has begun.")
+
+
+def rated_as(party: Party) -> str:
+    """How the act of rating as this party is kept."""
+    return f"rate as {party.value}"
+
+
+def check_attainment(ratings: Mapping[int, tuple[Attainment, str]]) -> None:
+    """Raise where there was no opportunity and nobody says why."""
+    raise_all(
+        RuleBroken(f"Say why there was no opportunity for objective {number}.", field=f"reason_{number}")
+        for number, (attainment, reason) in sorted(ratings.items())
+        if attainment is Attainment.NA and not reason.strip()
+    )
+
+
+def link_days(ends_on: date | None, today: date) -> int:
+    """How long a supervisor's link lives: to 60 days after the end, for the last rating; at least 30 days."""
+    return min(max(30, (ends_on - today).days + 60), LONGEST_LINK) if ends_on else 30

@@ -1,0 +1,172 @@
+"""What supervisor and faculty decide, each about exactly the words they were shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from placement.agreements import notices
+from placement.agreements.models import Agreement, AgreementState, Decision, Wording
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Party, Verb
+from placement.agreements.services import supervisor_link, transition
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
+from placement.placements.models import Placement
+from placement.placements.queries import placements
+
+
+def agree(
+    actor: Actor, agreement: Agreement, *, seen: int | None = None, on_behalf_of: str = "", note: str = ""
+) -> None:
+    """The supervisor agrees to every objective; faculty is next. Raises Conflict if that was done already."""
+    rules.next_state(agreement.state, Verb.AGREE)
+    rules.check_seen(agreement, seen)
+    for wording in queries.list_wordings(agreement):
+        _agree(actor, wording, Party.SUPERVISOR, on_behalf_of)
+    agreement.supervisor_agreed_at = clock.now()
+    agreement.supervisor_name = on_behalf_of or actor.name
+    agreement.supervisor_recorded_by = actor.name if on_behalf_of else ""
+    transition.move(actor, agreement, Verb.AGREE, on_behalf_of=on_behalf_of, note=note)
+    notices.to_sign(agreement.placement, agreement)
+
+
+def ask(
+    actor: Actor,
+    agreement: Agreement,
+    requests: Mapping[int, str],
+    *,
+    party: Party,
+    agree_to_rest: bool = False,
+    seen: int | None = None,
+    on_behalf_of: str = "",
+) -> Agreement:
+    """Ask for changes of single objectives; returns the new draft, in which all the others stand as they did."""
+    rules.next_state(agreement.state, Verb.ASK)
+    _check_turn(agreement, party)
+    rules.check_seen(agreement, seen)
+    wordings = queries.list_wordings(agreement)
+    rules.check_requests(requests, wordings)
+    for wording in wordings:
+        if comment := requests.get(wording.objective.number):
+            _decide(actor, wording, party, Decision.CHANGES_REQUESTED, comment.strip(), on_behalf_of)
+        elif agree_to_rest:
+            _agree(actor, wording, party, on_behalf_of)
+    numbers = ", ".join(str(number) for number in sorted(requests))
+    transition.move(actor, agreement, Verb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {numbers}")
+    draft = transition.open_next(agreement)
+    draft.due_on = rules.changes_due_on(agreement.due_on, clock.today())
+    notices.changes_asked(agreement.placement, on_behalf_of or actor.name, wordings, party, draft.due_on)
+    return draft
+
+
+def decide(
+    actor: Actor,
+    agreement: Agreement,
+    *,
+    approve: Collection[int] = (),
+    requests: Mapping[int, str] | None = None,
+    late_reason: str = "",
+    seen: int | None = None,
+    on_behalf_of: str = "",
+) -> AgreementState:
+    """Faculty approves some or all objectives, or asks for changes of some; signed off once every one is approved."""
+    _check_turn(agreement, Party.FACULTY)
+    rules.check_seen(agreement, seen)
+    wordings = queries.list_wordings(agreement)
+    complete = all(row.objective.number in approve or row.faculty_decision is Decision.AGREED for row in wordings)
+    _check_decision(agreement, wordings, approve, requests or {}, late_reason if complete else None)
+    for wording in wordings:
+        if wording.objective.number in approve:
+            _agree(actor, wording, Party.FACULTY, on_behalf_of)
+    if requests:
+        ask(actor, agreement, requests, party=Party.FACULTY, on_behalf_of=on_behalf_of)
+    elif complete:
+        _sign_off(actor, agreement, wordings, late_reason, on_behalf_of)
+    else:
+        numbers = ", ".join(str(number) for number in sorted(approve))
+        transition.touch(agreement)
+        note = f"Objective {numbers}"
+        transition.keep(actor, agreement, "approve", agreement.state, note=note, on_behalf_of=on_behalf_of)
+    return agreement.state
+
+
+def _check_decision(
+    agreement: Agreement,
+    wordings: list[Wording],
+    approve: Collection[int],
+    requests: Mapping[int, str],
+    late_reason: str | None,
+) -> None:
+    """Raise, before anything is changed, where nothing is decided, it contradicts itself, or a reason lacks.
+
+    `late_reason` None: none is owed.
+    """
+    if not approve and not requests:
+        raise RuleBroken("Approve an objective, or ask for a change of one: nothing is decided yet.")
+    if both := sorted(set(approve) & set(requests)):
+        raise RuleBroken(f"Objective {both[0]} is approved and to be changed at once: choose one.")
+    if requests:
+        rules.check_requests(requests, wordings)
+    elif late_reason is not None:
+        rules.check_late_reason(agreement.placement.ends_on, clock.today(), late_reason)
+
+
+def _check_turn(agreement: Agreement, party: Party) -> None:
+    """Raise Conflict unless it is this party's turn."""
+    if rules.DECIDER.get(agreement.state) is not party:
+        rules.next_state(agreement.state, Verb.SIGN if party is Party.FACULTY else Verb.AGREE)
+
+
+def _sign_off(actor: Actor, agreement: Agreement, wordings: list[Wording], late_reason: str, on_behalf_of: str) -> None:
+    placement = agreement.placement
+    before = queries.find_in_force(placement)
+    agreement.signed_off_at, agreement.signed_off_on = clock.now(), clock.today()
+    agreement.signed_off_by_id = placement.faculty_id if on_behalf_of else actor.id
+    agreement.signed_off_name = on_behalf_of or actor.name
+    agreement.signed_off_recorded_by = actor.name if on_behalf_of else ""
+    agreement.late_reason = late_reason.strip()
+    _note_approved(agreement, wordings, before)
+    transition.move(actor, agreement, Verb.SIGN, note=late_reason, on_behalf_of=on_behalf_of)
+    _tell(placement, agreement)
+
+
+def _note_approved(agreement: Agreement, wordings: list[Wording], before: Agreement | None) -> None:
+    """First approved now; reworded since the agreement in force counts as amended; what is gone is withdrawn."""
+    versions = {row.objective_id: row.version for row in queries.list_wordings(before)} if before else {}
+    here = {wording.objective_id for wording in wordings}
+    for wording in wordings:
+        objective = wording.objective
+        objective.approved_at = objective.approved_at or agreement.signed_off_at
+        if wording.version > versions.get(objective.id, wording.version):
+            objective.amended += 1
+    for objective in queries.list_objectives(agreement.placement_id):
+        if objective.id not in here:
+            objective.withdrawn_at = objective.withdrawn_at or agreement.signed_off_at
+
+
+def _tell(placement: Placement, agreement: Agreement) -> None:
+    notices.signed_off_student(placement, agreement)
+    row = placements.find_primary(placement.id)
+    if row is not None:
+        link = supervisor_link.link_for(placement, row.supervisor)
+        notices.signed_off_supervisor(placement, agreement, row.supervisor, link.id)
+
+
+def _agree(actor: Actor, wording: Wording, party: Party, on_behalf_of: str) -> None:
+    """Agree, unless this party has agreed to exactly these words before."""
+    if rules.decision_of(wording, party) is not Decision.AGREED:
+        _decide(actor, wording, party, Decision.AGREED, "", on_behalf_of)
+
+
+def _decide(actor: Actor, wording: Wording, party: Party, decision: Decision, comment: str, on_behalf_of: str) -> None:
+    transition.note_decided(wording, decision)
+    recorded_by = actor.name if on_behalf_of else ""
+    if party is Party.SUPERVISOR:
+        wording.supervisor_decision, wording.supervisor_comment = decision, comment
+        wording.supervisor_recorded_by = recorded_by
+        return
+    wording.faculty_decision, wording.faculty_comment = decision, comment
+    wording.faculty_recorded_by = recorded_by
+    wording.decided_by_id, wording.decided_at = actor.id, clock.now()

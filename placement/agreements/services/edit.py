@@ -1,0 +1,224 @@
+"""What the student does: write, send, take back, amend. Staff may do it for them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from placement import audit
+from placement.agreements import notices
+from placement.agreements.models import Agreement, AgreementState, Decision, Objective, Wording
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.content import Content, write_into
+from placement.agreements.rules.transitions import Party, Verb
+from placement.agreements.services import supervisor_link, transition
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import Conflict, RuleBroken
+from placement.placements.models import Placement
+from placement.placements.queries import placements
+
+
+def open_for(actor: Actor, placement: Placement, due_on: date | None = None) -> bool:
+    """Ask the student for objectives by a day, with a mail. Where they are under way only the day changes: False."""
+    rules.check_writable(placement.state)
+    current = queries.find_current(placement)
+    if current is not None:
+        if current.state is AgreementState.DRAFTING:
+            current.due_on = due_on
+        return False
+    _open(actor, placement, due_on)
+    notices.opened(placement, due_on, rules.limits(placement.program, placement.placement_type))
+    return True
+
+
+def _open(actor: Actor, placement: Placement, due_on: date | None = None) -> Agreement:
+    agreement = Agreement(placement_id=placement.id, revision=1, due_on=due_on, opened_at=clock.now())
+    agreement.state = AgreementState.DRAFTING
+    db.session.add(agreement)
+    db.session.flush()
+    transition.keep(actor, agreement, "open")
+    return agreement
+
+
+def write(
+    actor: Actor, placement: Placement, content: Content, wording: Wording | None = None, *, on_behalf_of: str = ""
+) -> Wording:
+    """Add an objective, or reword one. Anything may be missing but everything. New words lose the old decisions."""
+    rules.check_writable(placement.state)
+    if content.is_empty:
+        raise RuleBroken("Write something before you save.", field="statement")
+    case = queries.case_of(placement)
+    draft = case.draft or (_open(actor, placement) if case.current is None else None)
+    if draft is None:
+        raise Conflict(rules.why_not(case.state))
+    transition.hold(draft)
+    if wording is None:
+        here = queries.list_wordings(draft)
+        if twin := next((row for row in here if row.statement_hash == content.hash), None):
+            return twin  # a second click on the same form adds nothing
+        rules.check_room(len(here), case.limits.most)
+        wording = _add(draft)
+    if wording.statement_hash != content.hash:
+        wording.recorded_by = actor.name if on_behalf_of else ""
+    write_into(wording, content)
+    _settle_decisions(case, draft, wording)
+    db.session.flush()
+    if on_behalf_of:
+        detail = {"objective": wording.objective.number, "on_behalf_of": on_behalf_of}
+        audit.record(actor, "write objective", "placement", placement.id, **detail)
+    return wording
+
+
+def _add(draft: Agreement) -> Wording:
+    last = db.session.scalar(select(func.max(Objective.number)).where(Objective.placement_id == draft.placement_id))
+    objective = Objective(placement_id=draft.placement_id, number=(last or 0) + 1, changes_asked=0, amended=0)
+    wording = Wording(agreement_id=draft.id, objective=objective, version=1)
+    db.session.add_all([objective, wording])
+    return wording
+
+
+def _settle_decisions(case: queries.Case, draft: Agreement, wording: Wording) -> None:
+    """The same words as in the revision before keep its decisions; other words are a new version, not decided."""
+    before = _find_before(case, draft, wording.objective.id)
+    if before is None:
+        return
+    if before.statement_hash == wording.statement_hash:
+        transition.copy_fields(before, wording, transition.OF_THE_WORDS)
+        return
+    wording.version = before.version + 1
+    wording.supervisor_decision = wording.faculty_decision = Decision.PENDING
+    wording.supervisor_comment = wording.faculty_comment = ""
+    wording.supervisor_recorded_by = wording.faculty_recorded_by = ""
+    wording.decided_by_id = wording.decided_at = None
+
+
+def _find_before(case: queries.Case, draft: Agreement, objective_id: int) -> Wording | None:
+    before = case.before(draft)
+    wordings = queries.list_wordings(before) if before else []
+    return next((row for row in wordings if row.objective_id == objective_id), None)
+
+
+def remove(actor: Actor, placement: Placement, wording: Wording, *, on_behalf_of: str = "") -> None:
+    """Take an objective out of the draft. One that was never sent is gone; others stay in the older revisions."""
+    rules.check_writable(placement.state)
+    transition.hold(wording.agreement)
+    objective = wording.objective
+    db.session.delete(wording)
+    db.session.flush()
+    if objective.first_submitted_at is None:
+        db.session.delete(objective)
+    if on_behalf_of:
+        detail = {"objective": objective.number, "on_behalf_of": on_behalf_of}
+        audit.record(actor, "remove objective", "placement", placement.id, **detail)
+
+
+def put_back(actor: Actor, placement: Placement, number: int) -> Wording:
+    """Bring an objective of the revision before back into the draft, as it was. Raises Conflict if it cannot be."""
+    rules.check_writable(placement.state)
+    case = queries.case_of(placement)
+    draft, before = case.draft, case.draft and case.before(case.draft)
+    if draft is None or before is None:
+        raise Conflict(rules.why_not(case.state))
+    transition.hold(draft)
+    here = queries.list_wordings(draft)
+    rules.check_room(len(here), case.limits.most)
+    found = [row for row in queries.list_wordings(before) if row.objective.number == number]
+    if not found or number in {row.objective.number for row in here}:
+        raise Conflict("This objective is there already, or was never sent.")
+    return transition.copy_wording(found[0], draft)
+
+
+def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_behalf_of: str = "") -> Agreement:
+    """Send the draft to whoever decides next. Raises RuleBroken with what is missing, Conflict if it was sent."""
+    rules.check_writable(placement.state)
+    case = queries.case_of(placement)
+    agreement = case.current
+    if agreement is None:
+        raise RuleBroken("Write at least one objective before you send.")
+    rules.next_state(agreement.state, Verb.SUBMIT)
+    rules.check_seen(agreement, seen)
+    wordings = queries.list_wordings(agreement)
+    rules.check_ready(wordings, case.limits)
+    verb = rules.next_verb(placement.program.approval_route, wordings)
+    agreement.submitted_at = clock.now()
+    _note_sent(agreement, wordings)
+    if rules.are_agreed(wordings, Party.SUPERVISOR):
+        _keep_consent(case, agreement)
+    transition.move(actor, agreement, verb, on_behalf_of=on_behalf_of)
+    _tell(placement, agreement, wordings)
+    return agreement
+
+
+def _note_sent(agreement: Agreement, wordings: list[Wording]) -> None:
+    """First sent now; what is no longer among them and was never approved is withdrawn."""
+    here = {wording.objective_id for wording in wordings}
+    for objective in queries.list_objectives(agreement.placement_id):
+        if objective.id in here:
+            objective.first_submitted_at = objective.first_submitted_at or agreement.submitted_at
+            objective.withdrawn_at = None
+        elif objective.approved_at is None:
+            objective.withdrawn_at = objective.withdrawn_at or agreement.submitted_at
+
+
+def _keep_consent(case: queries.Case, agreement: Agreement) -> None:
+    """The supervisor agreed to every word before: the name and the moment of that answer stay with the words.
+
+    It need not have been to all: of one objective they asked for a change, and that one was removed since.
+    """
+    if (answer := queries.find_last_consent(case)) is not None:
+        agreement.supervisor_agreed_at = answer.at
+        agreement.supervisor_name = answer.on_behalf_of or answer.actor_name
+        agreement.supervisor_recorded_by = answer.actor_name if answer.on_behalf_of else ""
+
+
+def _tell(placement: Placement, agreement: Agreement, wordings: list[Wording]) -> None:
+    if agreement.state is AgreementState.WITH_FACULTY:
+        notices.to_sign(placement, agreement)
+        return
+    row = placements.find_primary(placement.id)
+    if row is not None:
+        link = supervisor_link.give_link(placement, row.supervisor)
+        notices.to_agree(placement, agreement, wordings, row.supervisor, link.id)
+
+
+def recall(actor: Actor, placement: Placement, *, seen: int | None = None, on_behalf_of: str = "") -> Agreement:
+    """Take the objectives back while they wait; returns the new draft with every decision kept."""
+    agreement = queries.find_current(placement)
+    if agreement is None:
+        raise Conflict("There is nothing to take back.")
+    rules.next_state(agreement.state, Verb.RECALL)
+    rules.check_seen(agreement, seen)
+    rules.check_writable(placement.state)
+    transition.move(actor, agreement, Verb.RECALL, on_behalf_of=on_behalf_of)
+    return transition.open_next(agreement)
+
+
+def amend(actor: Actor, placement: Placement, *, note: str = "", on_behalf_of: str = "") -> Agreement:
+    """Open a new revision beside the signed one, which stays in force until the new one is signed."""
+    rules.check_writable(placement.state)
+    case = queries.case_of(placement)
+    if case.current is None or case.current.state is not AgreementState.SIGNED_OFF:
+        raise Conflict(rules.why_not(case.state))
+    following = transition.open_next(case.current)
+    following.due_on = None  # the day was met: nobody is late with what they take up by themselves
+    transition.keep(actor, following, "amend", note=note, on_behalf_of=on_behalf_of)
+    return following
+
+
+def discard(actor: Actor, placement: Placement, *, on_behalf_of: str = "") -> None:
+    """Drop an amendment that was not sent. What was signed off stays as it is."""
+    case = queries.case_of(placement)
+    draft, signed = case.draft, case.in_force
+    if draft is None or signed is None:
+        raise Conflict(rules.why_not(case.state))
+    objectives = [row.objective for row in queries.list_wordings(draft)]
+    transition.keep(actor, signed, "discard", signed.state, on_behalf_of=on_behalf_of)
+    db.session.delete(draft)
+    db.session.flush()
+    for objective in objectives:
+        if objective.first_submitted_at is None:
+            db.session.delete(objective)

@@ -1,0 +1,139 @@
+"""The one place where an agreement's state changes, and where each act on it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from placement import audit
+from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Verb
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import Conflict
+
+
+def move(actor: Actor, agreement: Agreement, verb: Verb, *, note: str = "", on_behalf_of: str = "") -> None:
+    """Move along the table. Raises Conflict where somebody has moved it already."""
+    before, agreement.state = agreement.state, rules.next_state(agreement.state, verb)
+    waits = agreement.state in rules.WAITING
+    agreement.waiting_since = clock.now() if waits else None
+    agreement.reminded = 0
+    db.session.flush()
+    keep(actor, agreement, verb.value, before, note=note, on_behalf_of=on_behalf_of)
+
+
+def keep(
+    actor: Actor,
+    agreement: Agreement,
+    verb: str,
+    before: AgreementState | None = None,
+    *,
+    note: str = "",
+    on_behalf_of: str = "",
+) -> None:
+    """Keep one act for ever; what the office does also stands in the trail."""
+    db.session.add(
+        AgreementMove(
+            agreement_id=agreement.id,
+            at=clock.now(),
+            verb=verb,
+            from_state=before,
+            to_state=agreement.state,
+            note=note.strip(),
+            on_behalf_of=on_behalf_of,
+            **actor.as_columns(),
+        )
+    )
+    db.session.flush()
+    if actor.is_office:
+        detail = {"revision": agreement.revision, "on_behalf_of": on_behalf_of}
+        audit.record(actor, f"{verb} objectives", "placement", agreement.placement_id, **detail)
+
+
+def hold(draft: Agreement) -> None:
+    """Before writing on a draft: of writing and sending at one moment, one comes first. Raises Conflict if it went.
+
+    Whoever read the draft before to send it meets a conflict, for it is no longer what they read.
+    """
+    db.session.refresh(draft, with_for_update=True)
+    if draft.state is not AgreementState.DRAFTING:
+        raise Conflict(rules.why_not(draft.state))
+    touch(draft)
+
+
+def touch(agreement: Agreement) -> None:
+    """Count a decision that leaves the state as it is, so that two at once still meet in a conflict."""
+    flag_modified(agreement, "reminded")
+
+
+def note_decided(wording: Wording, decision: Decision) -> None:
+    """Keep the clock of an objective, and count what was asked for before it was first approved."""
+    objective: Objective = wording.objective
+    objective.last_decided_at = clock.now()
+    if decision is Decision.CHANGES_REQUESTED and objective.approved_at is None:
+        objective.changes_asked += 1
+
+
+def open_next(agreement: Agreement) -> Agreement:
+    """The next revision with every wording and decision of this one, to be written on."""
+    newest = select(func.max(Agreement.revision)).where(Agreement.placement_id == agreement.placement_id)
+    following = Agreement(
+        placement_id=agreement.placement_id,
+        revision=db.session.scalars(newest).one() + 1,
+        follows=agreement.revision,
+        state=AgreementState.DRAFTING,
+        due_on=agreement.due_on,
+        opened_at=clock.now(),
+    )
+    db.session.add(following)
+    db.session.flush()
+    for wording in queries.list_wordings(agreement):
+        copy_wording(wording, following)
+    db.session.flush()
+    return following
+
+
+COPIED = (
+    "version",
+    "type",
+    "statement",
+    "statement_hash",
+    "verb",
+    "bloom_level",
+    "skill_codes",
+    "field_skill",
+    "activities",
+    "evidence_kind",
+    "measure",
+    "due_on",
+    "recorded_by",
+    "supervisor_decision",
+    "supervisor_comment",
+    "supervisor_recorded_by",
+    "faculty_decision",
+    "faculty_comment",
+    "faculty_recorded_by",
+    "decided_by_id",
+    "decided_at",
+)
+DECIDED = COPIED[COPIED.index("supervisor_decision") :]
+OF_THE_WORDS = ("version", "recorded_by", *DECIDED)
+
+
+def copy_wording(wording: Wording, into: Agreement) -> Wording:
+    """The same words in another revision, with what was decided about them."""
+    copy = Wording(agreement_id=into.id, objective=wording.objective)
+    copy_fields(wording, copy, COPIED)
+    db.session.add(copy)
+    return copy
+
+
+def copy_fields(source: Wording, target: Wording, names: Sequence[str]) -> None:
+    for name in names:
+        setattr(target, name, getattr(source, name))

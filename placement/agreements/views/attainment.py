@@ -1,0 +1,103 @@
+"""How far objectives were attained: faculty decides here; student and supervisor also say so where they rate skills."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from placement.access.guards import guard
+from placement.agreements import page as agreements_page
+from placement.agreements import policies, services
+from placement.agreements.forms import AttainmentForm, attainment_form, party_choices
+from placement.agreements.models import Wording
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries.agreements import Case
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Party
+from placement.agreements.views.blueprint import Answer, bp, to_objectives
+from placement.core.actors import Actor
+from placement.core.errors import Conflict, RuleBroken
+from placement.core.forms import options
+from placement.placements.queries import placements
+
+
+@bp.route("/attainment", methods=["GET", "POST"])
+@guard(policies.may_see, load=queries.get_case)
+def attainment(actor: Actor, case: Case) -> Answer:
+    agreement = case.in_force
+    if agreement is None:
+        if request.method == "POST":
+            raise Conflict("No objectives are signed off yet, so there is nothing to rate.")
+        return to_objectives(case.placement)
+    parties = policies.list_rated_as(actor, case.placement)
+    party = read_party(parties)
+    wordings = queries.list_wordings(agreement)
+    form = attainment_form([row.objective.number for row in wordings])(data=stored_ratings(wordings, party))
+    form.party.choices = options(party_choices(parties))
+    if form.is_submitted() and form.validate() and try_rating(actor, case, form, party):
+        flash(describe_rated(party, len(wordings) - len(form.ratings())), "success")
+        return redirect(url_for("agreements.attainment", ref=case.placement.ref, party=party.value), 303)
+    page = render_template(
+        "agreements/attainment.html",
+        placement=case.placement,
+        shown=agreements_page.show(case, agreement),
+        form=form,
+        party=party,
+        parties=parties,
+        may_send=case.placement.state in rules.RATEABLE,
+        sees_others=Party.FACULTY in parties or all(row.objective.attained_faculty for row in wordings),
+        is_behalf=not policies.is_party(actor, case.placement, party),
+    )
+    return page, form.answer_code
+
+
+def describe_rated(party: Party, count_open: int) -> str:
+    """What is said after rating, with what is still open."""
+    said = f"Recorded as rated by {party.label.lower()}."
+    return f"{said} Still open: {count_open} objective{'' if count_open == 1 else 's'}." if count_open else said
+
+
+def read_party(parties: list[Party]) -> Party:
+    """As whom somebody rates: faculty decides, so that comes first unless something else is asked for."""
+    asked = request.args.get("party", "")
+    found = [party for party in parties if party.value == asked]
+    return found[0] if found else (Party.FACULTY if Party.FACULTY in parties else parties[0])
+
+
+def try_rating(actor: Actor, case: Case, form: AttainmentForm, party: Party) -> bool:
+    """Record the ratings; False with the reason on the form."""
+    own = policies.is_party(actor, case.placement, party)
+    ratings = form.ratings()
+    try:
+        if not ratings:
+            raise RuleBroken("Rate at least one objective.")
+        name = "" if own else name_of(case, party)
+        services.rate_attainment(actor, case.placement, party, ratings, on_behalf_of=name)
+    except Conflict:
+        raise
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return False
+    return True
+
+
+def name_of(case: Case, party: Party) -> str:
+    """Who this party is, by name as far as there is somebody."""
+    if party is Party.STUDENT:
+        return case.placement.student.name
+    if party is Party.FACULTY:
+        return case.placement.faculty.name if case.placement.faculty else party.label
+    row = placements.find_primary(case.placement.id)
+    return row.supervisor.name if row else party.label
+
+
+def stored_ratings(wordings: list[Wording], party: Party) -> dict[str, Any]:
+    """The ratings of this party as the form shows them."""
+    stored: dict[str, Any] = {"party": party.value}
+    for wording in wordings:
+        objective, number = wording.objective, wording.objective.number
+        given = getattr(objective, f"attained_{party.value}")
+        stored[f"attained_{number}"] = given.value if given else None
+        stored[f"reason_{number}"] = getattr(objective, f"reason_{party.value}")
+    return stored

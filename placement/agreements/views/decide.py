@@ -1,0 +1,146 @@
+"""Faculty decides on objectives; staff do it for them, and answer for a supervisor who cannot."""
+
+from __future__ import annotations
+
+from flask import flash, render_template, request
+
+from placement.access.guards import guard
+from placement.agreements import page as agreements_page
+from placement.agreements import policies, services
+from placement.agreements.forms import AnswerForm, DecisionForm, answer_form, decision_form
+from placement.agreements.models import Agreement, AgreementState, Decision, Wording
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries.agreements import Case
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Party
+from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectives
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.errors import Conflict, RuleBroken, raise_all
+from placement.placements.queries import placements
+
+
+@bp.route("/objectives/decide", methods=["GET", "POST"])
+@guard(policies.may_decide, load=queries.get_case)
+def decide(actor: Actor, case: Case) -> Answer:
+    if request.method == "GET" and case.state is not AgreementState.WITH_FACULTY:
+        return to_objectives(case.placement)
+    agreement = get_waiting(case, Party.FACULTY)
+    wordings = queries.list_wordings(agreement)
+    form = decision_form([row.objective.number for row in wordings])(
+        data=stored_decisions(wordings), about=[agreement.revision, *(row.statement_hash for row in wordings)]
+    )
+    if form.is_submitted() and form.validate() and (state := try_decision(actor, case, agreement, form)):
+        flash(words_for(case, state), "success")
+        return to_objectives(case.placement)
+    page = render_template(
+        "agreements/decide.html",
+        case=case,
+        placement=case.placement,
+        agreement=agreement,
+        shown=agreements_page.show(case, agreement),
+        comments=queries.list_comments(case.placement.id),
+        form=form,
+        behalf=behalf(actor, case.placement, Party.FACULTY),
+        is_over=bool(case.placement.ends_on and case.placement.ends_on < clock.today()),
+    )
+    return page, form.answer_code
+
+
+def get_waiting(case: Case, party: Party) -> Agreement:
+    """The revision that waits for this party. Raises Conflict where it is not their turn."""
+    agreement = case.current
+    if agreement is None or rules.DECIDER.get(agreement.state) is not party:
+        raise Conflict(rules.why_not(case.state))
+    return agreement
+
+
+def try_decision(actor: Actor, case: Case, agreement: Agreement, form: DecisionForm) -> AgreementState | None:
+    """The state after the decision, or None with the reason on the form."""
+    everything = request.form.get("verb") == "sign"
+    try:
+        if everything and form.requests():
+            raise RuleBroken("You ask for a change and sign all of them off at once: choose one.")
+        return services.decide(
+            actor,
+            agreement,
+            approve=form.numbers if everything else form.approved(),
+            requests=form.requests(),
+            late_reason=form.late_reason.data or "",
+            on_behalf_of=behalf(actor, case.placement, Party.FACULTY),
+        )
+    except Conflict:
+        raise
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return None
+
+
+def stored_decisions(wordings: list[Wording]) -> dict[str, str]:
+    """The decision on each objective, as the form shows it."""
+    approved = [wording for wording in wordings if wording.faculty_decision is Decision.AGREED]
+    return {f"choice_{wording.objective.number}": "approve" for wording in approved}
+
+
+def words_for(case: Case, state: AgreementState) -> str:
+    student = case.placement.student.name
+    if state is AgreementState.SIGNED_OFF:
+        return f"The objectives of {student} are signed off."
+    if state is AgreementState.RETURNED:
+        return f"{student} is told what to change. What you approved stays approved."
+    return "Your decisions are saved. The agreement is signed off once every objective is approved."
+
+
+@bp.route("/objectives/supervisor-answer", methods=["GET", "POST"])
+@guard(policies.may_administer, load=queries.get_case)
+def answer(actor: Actor, case: Case) -> Answer:
+    if request.method == "GET" and case.state is not AgreementState.WITH_SUPERVISOR:
+        return to_objectives(case.placement)
+    agreement = get_waiting(case, Party.SUPERVISOR)
+    row = placements.find_primary(case.placement.id)
+    if row is None:
+        raise Conflict("This placement has no supervisor. Name one before you answer for them.")
+    form = answer_form([wording.objective.number for wording in queries.list_wordings(agreement)])()
+    name = row.supervisor.name
+    if form.is_submitted() and form.validate() and (said := try_answer(actor, agreement, form, on_behalf_of=name)):
+        flash(f"Recorded on behalf of {name}: {said}", "success")
+        return to_objectives(case.placement)
+    form.seen.data = form.seen.data or agreement.row_version
+    page = render_template(
+        "agreements/answer.html",
+        case=case,
+        placement=case.placement,
+        shown=agreements_page.show(case, agreement),
+        form=form,
+        supervisor=row.supervisor,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def try_answer(actor: Actor, agreement: Agreement, form: AnswerForm, *, on_behalf_of: str = "") -> str:
+    """Give a supervisor's answer; returns what was said, or nothing with the reason on the form."""
+    requests = form.requests()
+    try:
+        if request.form.get("verb") == "ask":
+            rest = bool(form.agree_to_rest.data)
+            services.ask(
+                actor,
+                agreement,
+                requests,
+                party=Party.SUPERVISOR,
+                agree_to_rest=rest,
+                seen=form.seen.data,
+                on_behalf_of=on_behalf_of,
+            )
+            return "changes are asked for."
+        if requests:
+            sentence = "You wrote what should change. Ask for the change, or empty this field to agree to all."
+            raise_all(RuleBroken(sentence, field=f"comment_{number}") for number in sorted(requests))
+        note = form.note.data or ""
+        services.agree(actor, agreement, seen=form.seen.data, on_behalf_of=on_behalf_of, note=note)
+        return "all objectives are agreed to."
+    except Conflict:
+        raise
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return ""

@@ -1,0 +1,168 @@
+"""Writing objectives one by one, and sending, taking back and amending them."""
+
+from __future__ import annotations
+
+from flask import Response as PlainResponse
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from placement.access import expired_session, saved_forms
+from placement.access.guards import guard
+from placement.agreements import page, policies, services
+from placement.agreements.forms import AmendForm, ObjectiveForm, SeenForm, stored_content
+from placement.agreements.models import AgreementState, Wording
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries.agreements import Case, WordingCase
+from placement.agreements.rules import action_verbs, smart
+from placement.agreements.rules.transitions import Party, check_writable
+from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectives
+from placement.agreements.views.show import objectives_page
+from placement.core import clock, filters
+from placement.core.actors import Actor
+from placement.core.errors import Conflict, RuleBroken
+from placement.core.web import DRAFT_ACCEPTED
+from placement.placements.models import Placement
+from placement.placements.queries import placements
+from placement.terms.services import freeze_skills
+
+
+@bp.route("/objectives/new", methods=["GET", "POST"])
+@guard(policies.may_write, load=queries.get_case)
+def add(actor: Actor, case: Case) -> Answer:
+    return edit_page(actor, case, None)
+
+
+@bp.route("/objectives/<int:number>", methods=["GET", "POST"])
+@guard(policies.may_write_wording, load=queries.get_draft_wording)
+def edit(actor: Actor, subject: WordingCase) -> Answer:
+    return edit_page(actor, subject.case, subject.wording)
+
+
+def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
+    """The form of one objective; typed text survives errors and conflicts."""
+    check_writable(case.placement.state)
+    if expired_session.is_quiet() and request.form.get("save") == "draft":
+        return save_apart()
+    form = ObjectiveForm(data=stored_content(wording))
+    form.offer(freeze_skills.list_skills(case.placement.term))
+    if form.is_submitted() and form.validate() and (saved := save(actor, case, form, wording)):
+        return after_saving(case, saved)
+    return render_form(actor, case, form, wording), form.answer_code
+
+
+def save_apart() -> PlainResponse:
+    """Save the text of an autosave as typed: it changes no objective until its author selects Save."""
+    if saved_forms.save_typed() is None:
+        return PlainResponse("We can't save this draft. Select Save to keep your text.", 422, mimetype="text/plain")
+    time = filters.moment(clock.now()).rpartition(", ")[2]
+    return PlainResponse(f"Draft saved {time}. Select Save to add it.", 202, mimetype="text/plain")
+
+
+def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> Wording | None:
+    """The saved wording, or None with the reason on the form."""
+    on_behalf_of = behalf(actor, case.placement, Party.STUDENT)
+    try:
+        saved = services.write(actor, case.placement, form.content(), wording, on_behalf_of=on_behalf_of)
+    except Conflict:
+        raise
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return None
+    return saved
+
+
+def after_saving(case: Case, saved: Wording) -> Response:
+    number = saved.objective.number
+    flash(request.path, DRAFT_ACCEPTED)
+    flash(f"Objective {number} is saved. It is not sent yet.", "success")
+    if request.form.get("then") == "another":
+        return redirect(url_for("agreements.add", ref=case.placement.ref), 303)
+    return to_objectives(case.placement, f"objective-{number}")
+
+
+def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> str:
+    typed = form.content() if not form.due_on.errors else None
+    return render_template(
+        "agreements/edit.html",
+        case=case,
+        placement=case.placement,
+        form=form,
+        wording=wording,
+        item=page.find_item(case, wording),
+        gaps=smart.list_gaps(typed, case.placement.ends_on) if typed and not typed.is_empty else [],
+        vague=action_verbs.list_vague(form.statement.data or ""),
+        strong_verbs=action_verbs.STRONG,
+        vague_verbs=sorted(action_verbs.VAGUE.items()),
+        skill_hints={skill.code: skill.definition for skill in freeze_skills.list_skills(case.placement.term)},
+        behalf=behalf(actor, case.placement, Party.STUDENT),
+    )
+
+
+@bp.post("/objectives/<int:number>/remove")
+@guard(policies.may_write_wording, load=queries.get_draft_wording)
+def remove(actor: Actor, subject: WordingCase) -> Response:
+    placement, number = subject.case.placement, subject.wording.objective.number
+    services.remove(actor, placement, subject.wording, on_behalf_of=behalf(actor, placement, Party.STUDENT))
+    flash(f"Objective {number} is taken out of this version.", "success")
+    return to_objectives(placement)
+
+
+@bp.post("/objectives/put-back")
+@guard(policies.may_write, load=queries.get_case)
+def put_back(actor: Actor, case: Case) -> Response:
+    number = request.form.get("number", "")
+    if not (number.isascii() and number.isdigit()):
+        raise RuleBroken("Say which objective to put back.")
+    services.put_back(actor, case.placement, int(number[:9]))
+    flash(f"Objective {number} is back as it was.", "success")
+    return to_objectives(case.placement)
+
+
+@bp.post("/objectives/send")
+@guard(policies.may_write, load=queries.get_case)
+def submit(actor: Actor, case: Case) -> Answer:
+    placement = case.placement
+    try:
+        seen = SeenForm().seen.data
+        sent = services.submit(actor, placement, seen=seen, on_behalf_of=behalf(actor, placement, Party.STUDENT))
+    except Conflict:
+        raise
+    except RuleBroken as broken:
+        return objectives_page(actor, case, broken.sentence), 422
+    flash(f"The objectives are sent. {who_is_next(placement, sent.state)}", "success")
+    return to_objectives(placement)
+
+
+def who_is_next(placement: Placement, state: AgreementState) -> str:
+    if state is AgreementState.WITH_SUPERVISOR and placements.find_primary(placement.id) is None:
+        return "No supervisor is assigned yet. The career office will add one."
+    if state is AgreementState.WITH_SUPERVISOR:
+        return "The supervisor gets a mail with a link, and is reminded if need be."
+    name = placement.faculty.name if placement.faculty else "the faculty member, as soon as there is one"
+    return f"They are with {name} now."
+
+
+@bp.post("/objectives/recall")
+@guard(policies.may_write, load=queries.get_case)
+def recall(actor: Actor, case: Case) -> Response:
+    seen, name = SeenForm().seen.data, behalf(actor, case.placement, Party.STUDENT)
+    services.recall(actor, case.placement, seen=seen, on_behalf_of=name)
+    flash("You have them back. What is not reworded keeps the decisions it has.", "success")
+    return to_objectives(case.placement)
+
+
+@bp.post("/objectives/amend")
+@guard(policies.may_write, load=queries.get_case)
+def amend(actor: Actor, case: Case) -> Response:
+    note, name = AmendForm().note.data or "", behalf(actor, case.placement, Party.STUDENT)
+    services.amend(actor, case.placement, note=note, on_behalf_of=name)
+    flash("A new version is open. What is signed off stays in force until the new one is signed.", "success")
+    return to_objectives(case.placement)
+
+
+@bp.post("/objectives/discard")
+@guard(policies.may_write, load=queries.get_case)
+def discard(actor: Actor, case: Case) -> Response:
+    services.discard(actor, case.placement, on_behalf_of=behalf(actor, case.placement, Party.STUDENT))
+    flash("The new version is dropped. What was signed off stays as it is.", "success")
+    return to_objectives(case.placement)

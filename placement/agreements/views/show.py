@@ -1,0 +1,55 @@
+"""The objectives of a placement as they stand, and as they stood at each revision."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from placement.access.guards import guard
+from placement.agreements import page, policies
+from placement.agreements.forms import AmendForm
+from placement.agreements.models import Agreement
+from placement.agreements.queries import agreements as queries
+from placement.agreements.queries.agreements import Case
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Party
+from placement.agreements.views.blueprint import bp
+from placement.core.actors import Actor
+
+
+@bp.get("/objectives")
+@guard(policies.may_see, load=queries.get_case)
+def show(actor: Actor, case: Case) -> str:
+    return objectives_page(actor, case)
+
+
+def objectives_page(actor: Actor, case: Case, sentence: str = "") -> str:
+    """The page everybody meets at; what can be done from it depends on who looks. `sentence` says what went wrong."""
+    writable = case.placement.state in rules.WRITABLE
+    moves = queries.list_moves(case.placement.id)
+    return render_template(
+        "agreements/show.html",
+        actor=actor,
+        case=case,
+        placement=case.placement,
+        shown=page.show(case, case.current),
+        moves=list(reversed(moves)),
+        comments=[move for move in moves if move.verb == rules.COMMENT],
+        may_write=writable and policies.may_write(actor, case),
+        may_decide=writable and policies.may_decide(actor, case),
+        may_administer=policies.may_administer(actor, case),
+        is_student=policies.is_party(actor, case.placement, Party.STUDENT),
+        may_rate=case.in_force is not None and case.placement.state in rules.RATEABLE,
+        amend_form=AmendForm(formdata=None),
+        sentence=sentence,
+    )
+
+
+@bp.get("/objectives/revisions/<int:revision>")
+@guard(policies.may_see, load=queries.get_revision)
+def revision(actor: Actor, subject: tuple[Case, Agreement]) -> str:
+    case, agreement = subject
+    shown = page.show(case, agreement)
+    comments = [move for move in queries.list_comments(case.placement.id) if move.agreement_id == agreement.id]
+    return render_template(
+        "agreements/revision.html", placement=case.placement, case=case, shown=shown, comments=comments
+    )

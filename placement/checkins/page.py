@@ -1,0 +1,109 @@
+"""The versions of a corrected check-in as its student and its faculty member see them, with the difference marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from placement.agreements.page import Fact
+from placement.checkins import queries
+from placement.checkins.models import CheckIn, EarlierVersion
+from placement.checkins.rules import correction, prompts
+from placement.core.filters import day
+from placement.relationships.models import Contact, RoleLevel
+
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One earlier version: when it was sent, and what it said."""
+
+    sent_at: datetime
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The earlier versions, newest first, and what changed since the one that faculty read last."""
+
+    earlier: Sequence[Version]
+    changes: Sequence[Fact]
+    since: datetime
+    is_since_read: bool
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words for what answers hold as numbers and codes; `contacts` has names for the student alone."""
+
+    headings: dict[str, str]
+    objectives: dict[int, str]
+    skills: dict[str, str]
+    contacts: dict[int, Contact]
+
+    def describe(self, answers: Answers) -> dict[str, str]:
+        """The answers of a version by label, in the order of the page."""
+        by_when = answers.get("next_step_on")
+        return {
+            **{heading: answers.get(name) or "" for name, heading in self.headings.items()},
+            "Hours": answers.get("hours") or "",
+            "Feedback asked for": answers.get("feedback_asked") or "",
+            "Feedback got": answers.get("feedback_got") or "",
+            "People met": "\n".join(self._person(row) for row in answers.get("people_met") or []),
+            "Next step": answers.get("next_step") or "",
+            "By when": day(date.fromisoformat(by_when)) if by_when else "",
+            "Objectives": "\n".join(self._objective(number) for number in answers.get("objective_numbers") or []),
+            "Skills": "\n".join(self.skills.get(code, code) for code in answers.get("skill_codes") or []),
+            "Doing": _scale(answers.get("mood")),
+            "Supported at work": _scale(answers.get("support")),
+        }
+
+    def _objective(self, number: int) -> str:
+        words = self.objectives.get(number)
+        return f"Objective {number}: {words}" if words else f"Objective {number}"
+
+    def _person(self, row: dict[str, Any]) -> str:
+        contact = self.contacts.get(row.get("contact_id", 0))
+        name = ", ".join(part for part in (contact.name, contact.organization) if part) if contact else ""
+        level = dict(RoleLevel.choices()).get(row.get("role_level") or "", "").lower()
+        work = ", ".join(part for part in (row.get("function") or "Work not named", level) if part)
+        return f"{name}: {work}" if name else work
+
+
+def show(checkin: CheckIn, *, with_names: bool) -> Versions | None:
+    """The versions of a check-in, or None where it was never corrected."""
+    if not checkin.earlier:
+        return None
+    words = _words_for(checkin, with_names)
+    base = _find_base(checkin.earlier)
+    now, before = words.describe(correction.answers_of(checkin)), words.describe(base.answers)
+    changes = [Fact(label, text, before[label]) for label, text in now.items() if text != before[label]]
+    earlier = [Version(one.sent_at, _facts(words, one)) for one in reversed(checkin.earlier)]
+    return Versions(earlier, changes, base.read_at or base.sent_at, base.read_at is not None)
+
+
+def _find_base(earlier: Sequence[EarlierVersion]) -> EarlierVersion:
+    """The version a reader knows: the last one that faculty read, else the one before."""
+    return next((one for one in reversed(earlier) if one.read_at is not None), earlier[-1])
+
+
+def _facts(words: Words, version: EarlierVersion) -> list[Fact]:
+    return [Fact(label, text, None) for label, text in words.describe(version.answers).items() if text]
+
+
+def _words_for(checkin: CheckIn, with_names: bool) -> Words:
+    rows = [row for one in checkin.earlier for row in one.answers.get("people_met") or []]
+    prompt_set = prompts.get_set(checkin.prompt_set, checkin.prompt_version)
+    return Words(
+        headings={prompt.field: prompt.heading for prompt in prompt_set.prompts},
+        objectives=dict(queries.list_objectives(checkin.placement)),
+        skills=dict(queries.list_skills(checkin.placement)),
+        contacts=queries.list_contacts(checkin, [*rows, *checkin.people_met]) if with_names else {},
+    )
+
+
+def _scale(value: int | None) -> str:
+    return f"{value} of 5" if value else ""

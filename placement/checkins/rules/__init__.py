@@ -1,0 +1,1 @@
+"""Rules of check-ins, and the prompts they ask; pure."""

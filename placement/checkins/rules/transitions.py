@@ -1,0 +1,217 @@
+"""When check-ins are due, what stage one is at on a day, and which moves there are. Dates come in as arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from placement.checkins.models import CheckIn, CheckInState
+from placement.core.errors import Conflict, RuleBroken
+from placement.core.labels import Label
+from placement.placements.models import State
+from placement.placements.rules.transitions import days_before
+
+OPENS_BEFORE = timedelta(days=3)
+APART = timedelta(days=7)
+GRACE = timedelta(days=3)
+MISSED_AFTER = timedelta(days=30)
+MOST_HOURS = Decimal(1000)
+SHORT, LONGER = "what_so_what_now_what", "describe_examine_learn"
+
+UNDER_WAY = (State.APPROVED, State.ACTIVE, State.ENDED)
+OVER = (State.COMPLETED, State.TERMINATED)
+UNWRITTEN = (CheckInState.SCHEDULED, CheckInState.DRAFT)
+SENT = (CheckInState.SUBMITTED, CheckInState.ANSWERED)
+
+
+class Verb(Label):
+    DRAFT = "draft", "Save the draft"
+    SUBMIT = "submit", "Submit"
+    CORRECT = "correct", "Correct"
+    ANSWER = "answer", "Answer"
+    EXCUSE = "excuse", "Excuse"
+    TAKE_BACK = "take back", "Take the excuse back"
+    MISS = "miss", "Miss"
+
+
+NEXT: dict[tuple[CheckInState, Verb], CheckInState] = {
+    (CheckInState.SCHEDULED, Verb.DRAFT): CheckInState.DRAFT,
+    (CheckInState.DRAFT, Verb.DRAFT): CheckInState.DRAFT,
+    (CheckInState.MISSED, Verb.DRAFT): CheckInState.MISSED,
+    (CheckInState.SCHEDULED, Verb.SUBMIT): CheckInState.SUBMITTED,
+    (CheckInState.DRAFT, Verb.SUBMIT): CheckInState.SUBMITTED,
+    (CheckInState.MISSED, Verb.SUBMIT): CheckInState.SUBMITTED,
+    (CheckInState.SUBMITTED, Verb.CORRECT): CheckInState.SUBMITTED,
+    (CheckInState.SUBMITTED, Verb.ANSWER): CheckInState.ANSWERED,
+    (CheckInState.ANSWERED, Verb.ANSWER): CheckInState.ANSWERED,
+    (CheckInState.SCHEDULED, Verb.EXCUSE): CheckInState.EXCUSED,
+    (CheckInState.DRAFT, Verb.EXCUSE): CheckInState.EXCUSED,
+    (CheckInState.MISSED, Verb.EXCUSE): CheckInState.EXCUSED,
+    (CheckInState.EXCUSED, Verb.TAKE_BACK): CheckInState.SCHEDULED,
+    (CheckInState.SCHEDULED, Verb.MISS): CheckInState.MISSED,
+    (CheckInState.DRAFT, Verb.MISS): CheckInState.MISSED,
+}
+
+
+class Stage(Label):
+    """What a check-in is on a given day, in the words of its reader."""
+
+    SCHEDULED = "scheduled", "Not open yet"
+    OPEN = "open", "Open"
+    DRAFT = "draft", "Draft"
+    OVERDUE = "overdue", "Overdue"
+    SUBMITTED = "submitted", "Submitted"
+    ANSWERED = "answered", "Answered"
+    EXCUSED = "excused", "Excused"
+    MISSED = "missed", "Missed"
+
+
+class Slot(NamedTuple):
+    """A check-in that should be there: the days it opens and is due, and its set of prompts."""
+
+    opens_on: date
+    due_on: date
+    prompt_set: str
+
+
+MOST = 500  # an import takes any two days, also a slip of the year: nobody writes more than this
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody the student met: a name or an alias, and where that person stands. Never a note about them."""
+
+    name: str = ""
+    organization: str = ""
+    function: str = ""
+    role_level: str = ""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a check-in says. The fields are named as on the check-in."""
+
+    what: str = ""
+    so_what: str = ""
+    now_what: str = ""
+    hours: Decimal | None = None
+    feedback_asked: str = ""
+    feedback_got: str = ""
+    next_step: str = ""
+    next_step_on: date | None = None
+    mood: int | None = None
+    support: int | None = None
+    objective_numbers: list[int] = field(default_factory=list)
+    skill_codes: list[str] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+
+
+def next_schedule(start: date, end: date, first_day: int = 7, every: int = 14) -> list[Slot]:
+    """What a placement from `start` to `end` is owed: a steady rhythm, and one on the last day.
+
+    In a schedule of four or more the middle and the last one have the longer prompts.
+    """
+    due = _due_days(start, end, first_day, every)
+    longer = {len(due) - 1, (len(due) - 1) // 2} if len(due) >= 4 else set()
+    return [Slot(days_before(day, OPENS_BEFORE), day, LONGER if at in longer else SHORT) for at, day in enumerate(due)]
+
+
+def _due_days(start: date, end: date, first_day: int, every: int) -> list[date]:
+    if end < start:
+        return []
+    offsets = range(first_day, (end - start).days, every)[:MOST]
+    days = [start + timedelta(days=offset) for offset in offsets]
+    if days and end - days[-1] < APART:
+        days.pop()
+    return [*days, end]
+
+
+def list_missing(plan: Iterable[Slot], written: Iterable[date], not_before: date | None = None) -> list[Slot]:
+    """The part of a plan still to be laid out: nothing before a day, nothing within a week of what is written."""
+    fixed = list(written)
+    return [
+        slot
+        for slot in plan
+        if (not_before is None or slot.due_on >= not_before) and all(abs(slot.due_on - day) >= APART for day in fixed)
+    ]
+
+
+def stage(checkin: CheckIn, today: date) -> Stage:
+    """What this check-in is today."""
+    if checkin.state not in UNWRITTEN:
+        return Stage(checkin.state.value)
+    if today - checkin.due_on >= MISSED_AFTER:
+        return Stage.MISSED
+    if today > checkin.due_on:
+        return Stage.OVERDUE
+    if checkin.state is CheckInState.DRAFT:
+        return Stage.DRAFT
+    return Stage.OPEN if today >= checkin.opens_on else Stage.SCHEDULED
+
+
+def is_late(checkin: CheckIn, day: date) -> bool:
+    """Whether something sent on this day, in the institution's zone, is late."""
+    return day > checkin.due_on
+
+
+def next_state(state: CheckInState, verb: Verb) -> CheckInState:
+    """Where a verb leads. Raises Conflict: somebody may have moved it a moment ago."""
+    if (state, verb) not in NEXT:
+        raise Conflict(f"This check-in is {state.label.lower()}: it can no longer be changed in this way.")
+    return NEXT[state, verb]
+
+
+def check_open(checkin: CheckIn, placement_state: State, today: date) -> None:
+    """Raise unless it may be written today. Late is accepted as long as the placement is not over."""
+    if placement_state in OVER:
+        raise RuleBroken(f"This placement is {placement_state.label.lower()}: its check-ins are closed.")
+    if placement_state not in UNDER_WAY:
+        raise RuleBroken("This placement is not under way, so there is nothing to reflect on yet.")
+    if checkin.state is CheckInState.EXCUSED:
+        raise RuleBroken("You were excused from this check-in: there is nothing to send.")
+    if checkin.state in (*UNWRITTEN, CheckInState.MISSED) and today < checkin.opens_on:
+        raise RuleBroken(
+            f"This check-in is not open today. It opens on {checkin.opens_on:%A, %B} {checkin.opens_on.day}."
+        )
+
+
+def list_gaps(answers: Answers) -> list[RuleBroken]:
+    """What must be there and is not, in the order of the page; everything else is welcome and optional."""
+    headings = (("what", "What?"), ("so_what", "So what?"), ("now_what", "Now what?"))
+    gaps = [
+        RuleBroken(f"Write at least a sentence under “{heading}”.", field=name)
+        for name, heading in headings
+        if not getattr(answers, name)
+    ]
+    if answers.hours is not None and not 0 <= answers.hours <= MOST_HOURS:
+        gaps.append(RuleBroken(f"Hours are a number from 0 to {MOST_HOURS}, such as 37.5.", field="hours"))
+    if any(not person.name for person in answers.people):
+        gaps.append(RuleBroken("Give each person you met a name or an alias, or clear the row.", field="people"))
+    return gaps
+
+
+def check_complete(answers: Answers) -> None:
+    """Raise the first gap, if there is one."""
+    for gap in list_gaps(answers):
+        raise gap
+
+
+def check_reason(reason: str) -> None:
+    """Raise unless somebody says why."""
+    if not reason.strip():
+        raise RuleBroken("Say why the student is excused.", field="reason")
+
+
+def check_answer(response: str) -> None:
+    """Raise where an answer says nothing."""
+    if not response.strip():
+        raise RuleBroken("Write a few words to the student.", field="response")
+
+
+def check_chosen(count: int) -> None:
+    """Raise where nothing was chosen."""
+    if count == 0:
+        raise RuleBroken("Choose at least one check-in.", field="chosen")

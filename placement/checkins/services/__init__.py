@@ -1,0 +1,1 @@
+"""The only code that writes check-ins and their schedules."""

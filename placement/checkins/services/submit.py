@@ -1,0 +1,208 @@
+"""What is done with check-ins. Services never commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from placement import audit
+from placement.checkins import notices, queries
+from placement.checkins.models import CheckIn, EarlierVersion
+from placement.checkins.rules import correction
+from placement.checkins.rules import transitions as rules
+from placement.checkins.rules.transitions import Answers, Verb
+from placement.checkins.services.schedule import make_schedule, replan
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import NotAllowed
+from placement.core.models import InstallationFact
+from placement.relationships import services as relationships
+from placement.relationships.models import RoleLevel
+
+
+def keep_draft(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
+    """Keep what is written so far. False where it has been sent already: a late draft changes nothing."""
+    hold(checkin)
+    if checkin.state in rules.SENT:
+        return False
+    rules.check_open(checkin, checkin.placement.state, clock.today())
+    _write(checkin, answers)
+    checkin.people_met = [asdict(person) for person in answers.people]
+    checkin.state = rules.next_state(checkin.state, Verb.DRAFT)
+    checkin.drafted_at = clock.now()
+    return True
+
+
+def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str = "") -> bool:
+    """Send a reflection; whether it is late is judged now, in the institution's zone, and kept.
+
+    False where it has been sent already (a second click): nothing is changed or doubled.
+    """
+    hold(checkin)
+    if checkin.state in rules.SENT:
+        return False
+    today = clock.today()
+    rules.check_open(checkin, checkin.placement.state, today)
+    rules.check_complete(answers)
+    _write(checkin, answers)
+    checkin.people_met = _note_people(actor, checkin, answers, today)
+    checkin.state = rules.next_state(checkin.state, Verb.SUBMIT)
+    checkin.submitted_at = clock.now()
+    checkin.was_late = rules.is_late(checkin, today)
+    checkin.on_behalf_of, checkin.recorded_by = on_behalf_of, actor.name if on_behalf_of else ""
+    db.session.flush()
+    audit.record(actor, "submit", "checkin", checkin.id, late=checkin.was_late, on_behalf_of=on_behalf_of)
+    notices.tell_submitted(checkin)
+    return True
+
+
+def correct(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
+    """Replace what a sent check-in says; the time of the first sending and its lateness stay.
+
+    What it said before is kept, and it is unread again. False where nothing differs: nothing is written.
+    """
+    hold(checkin)
+    correction.check_correctable(checkin, checkin.placement.state, clock.today())
+    rules.check_complete(answers)
+    before = correction.answers_of(checkin)
+    _write(checkin, answers)
+    noted = _note_people(actor, checkin, answers, _sent_on(checkin))
+    checkin.people_met = noted + _list_unnamed(checkin)
+    if correction.answers_of(checkin) == before:
+        return False
+    _keep_earlier(checkin, before)
+    checkin.state = rules.next_state(checkin.state, Verb.CORRECT)
+    was_read, checkin.read_at = checkin.read_at is not None, None
+    db.session.flush()
+    audit.record(actor, "correct", "checkin", checkin.id)
+    if was_read:  # unread, the email about the first sending still leads there
+        notices.tell_corrected(checkin)
+    return True
+
+
+def mark_read(actor: Actor, checkin: CheckIn) -> None:
+    """Faculty has read it; the first time counts."""
+    if checkin.state in rules.SENT and checkin.read_at is None:
+        checkin.read_at = clock.now()
+
+
+def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None = None) -> None:
+    """Faculty answers, and may say how deep the reflection goes. An answer may be bettered; the first moment stays."""
+    hold(checkin)
+    rules.check_answer(response)
+    first = checkin.responded_at is None
+    checkin.state = rules.next_state(checkin.state, Verb.ANSWER)
+    checkin.response, checkin.depth = response, depth
+    checkin.responded_by_id = actor.id
+    checkin.responded_at = checkin.responded_at or clock.now()
+    mark_read(actor, checkin)
+    if first:
+        notices.tell_answered(checkin)
+
+
+def excuse(actor: Actor, checkins: Sequence[CheckIn], reason: str) -> int:
+    """The office excuses students from these check-ins; what is sent or excused already is passed over."""
+    rules.check_reason(reason)
+    open_ones = [checkin for checkin in checkins if (checkin.state, Verb.EXCUSE) in rules.NEXT]
+    for checkin in open_ones:
+        checkin.state = rules.next_state(checkin.state, Verb.EXCUSE)
+        checkin.excused_reason = reason
+        audit.record(actor, "excuse", "checkin", checkin.id, reason=reason)
+        notices.tell_excused(checkin)
+    return len(open_ones)
+
+
+def take_back(actor: Actor, checkin: CheckIn) -> None:
+    """The office takes an excuse back: the check-in can be written again."""
+    checkin.state = rules.next_state(checkin.state, Verb.TAKE_BACK)
+    audit.record(actor, "take back excuse", "checkin", checkin.id, reason=checkin.excused_reason)
+    checkin.excused_reason = ""
+
+
+def open_text(actor: Actor, checkin: CheckIn) -> None:
+    """Log that the office reads this reflection. Raises NotAllowed where the institution's policy forbids it."""
+    if not queries.staff_may_read():
+        raise NotAllowed
+    audit.record(actor, "read reflection", "checkin", checkin.id, placement_id=checkin.placement_id)
+
+
+def set_policy(actor: Actor, allowed: bool) -> None:
+    """Decide whether the office may open the text of reflections."""
+    db.session.merge(InstallationFact(name=queries.POLICY, value="1" if allowed else "0"))
+    audit.record(actor, "set policy", "installation", None, staff_may_read_reflections=allowed)
+
+
+def hold(checkin: CheckIn) -> None:
+    """Read the row again and keep others from it until this is done: two clicks come one after the other."""
+    db.session.refresh(checkin, with_for_update=True)
+
+
+def _write(checkin: CheckIn, answers: Answers) -> None:
+    for name, value in _columns(answers).items():
+        setattr(checkin, name, value)
+
+
+def _columns(answers: Answers) -> dict[str, Any]:
+    return {name: value for name, value in vars(answers).items() if name != "people"}
+
+
+def _keep_earlier(checkin: CheckIn, answers: dict[str, Any]) -> None:
+    """Keep what it said before as the next earlier version."""
+    now = clock.now()
+    version = EarlierVersion(
+        number=len(checkin.earlier) + 1,
+        answers=answers,
+        sent_at=checkin.corrected_at or checkin.submitted_at or now,
+        read_at=checkin.read_at,
+        replaced_at=now,
+    )
+    checkin.earlier.append(version)
+    checkin.corrected_at = now
+
+
+def _list_unnamed(checkin: CheckIn) -> list[dict[str, Any]]:
+    """Rows of people met whose contact the student deleted: the form has no name to show, and they stay as they are."""
+    contacts = queries.list_contacts_met(checkin)
+    return [row for row in checkin.people_met if row.get("contact_id") not in contacts]
+
+
+def _sent_on(checkin: CheckIn) -> date:
+    """The day it was first sent."""
+    return clock.local_day(checkin.submitted_at) if checkin.submitted_at else clock.today()
+
+
+def _note_people(actor: Actor, checkin: CheckIn, answers: Answers, met_on: date) -> list[dict[str, Any]]:
+    """Those met become the student's contacts; what stays here names nobody."""
+    rows = []
+    for person in answers.people:
+        contact = relationships.note_met(
+            actor,
+            checkin.placement,
+            person.name,
+            organization=person.organization,
+            function=person.function,
+            role_level=RoleLevel(person.role_level) if person.role_level else None,
+            met_on=met_on,
+        )
+        rows.append({"contact_id": contact.id, "function": person.function, "role_level": person.role_level})
+    return rows
+
+
+__all__ = [
+    "answer",
+    "correct",
+    "excuse",
+    "hold",
+    "keep_draft",
+    "make_schedule",
+    "mark_read",
+    "open_text",
+    "replan",
+    "set_policy",
+    "submit",
+    "take_back",
+]

@@ -1,0 +1,87 @@
+"""The page on which a student corrects a sent check-in. Faculty sees nothing of it until the correction is sent."""
+
+from __future__ import annotations
+
+from flask import flash, request, url_for
+
+from placement.access import expired_session, saved_forms
+from placement.access.guards import guard
+from placement.checkins import policies, queries
+from placement.checkins.forms import WriteForm
+from placement.checkins.models import CheckIn
+from placement.checkins.rules import correction
+from placement.checkins.rules import transitions as rules
+from placement.checkins.services import submit as services
+from placement.checkins.views.blueprint import Answer, bp
+from placement.checkins.views.read import see
+from placement.checkins.views.write import COMPARE, NEWER, answer_in_one_line, form_of, render_form
+from placement.core import clock, filters
+from placement.core.actors import Actor
+from placement.core.errors import Conflict, RuleBroken
+from placement.core.web import DRAFT_ACCEPTED
+
+CHANGED_NOTHING = "You changed nothing, so nothing was sent."
+CANNOT_SAVE = "We can't save this text for later. Send the correction to keep it."
+
+
+@bp.route("/placements/<ref>/check-ins/<int:number>/correct", methods=["GET", "POST"])
+@guard(policies.may_correct, load=queries.get_checkin)
+def correct(actor: Actor, checkin: CheckIn) -> Answer:
+    if request.method == "POST":
+        services.hold(checkin)
+    broken = correction.find_reason_against(checkin, checkin.placement.state, clock.today())
+    if request.method == "GET":
+        return see(checkin) if broken else render_form(actor, checkin, form_of(actor, checkin), is_correction=True)
+    form = form_of(actor, checkin)
+    form.validate()
+    if broken:
+        return refuse(actor, checkin, form, broken)
+    if request.form.get("save") == "draft":
+        return save_apart(actor, checkin, form)
+    return send(actor, checkin, form)
+
+
+def save_apart(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+    """Save the text as typed, apart from the check-in: nothing in it changes until the correction is sent."""
+    if form.is_stale:
+        if expired_session.is_quiet():
+            return answer_in_one_line(f"{NEWER} {COMPARE}", 409)
+        return render_form(actor, checkin, form, is_correction=True), 409
+    if saved_forms.save_typed() is None:
+        return refuse(actor, checkin, form, RuleBroken(CANNOT_SAVE))
+    time = filters.moment(clock.now()).rpartition(", ")[2]
+    if expired_session.is_quiet():
+        return answer_in_one_line(f"Saved {time}. Not sent yet.", 202)
+    flash(f"Your correction was saved at {time}. It isn't sent yet.", "success")
+    return render_form(actor, checkin, form, is_correction=True)
+
+
+def send(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+    """Send the correction; the page again where something is wrong or out of date."""
+    for gap in rules.list_gaps(form.answers()):
+        form.add_error(gap)
+    if form.errors:
+        return render_form(actor, checkin, form, is_correction=True), form.answer_code
+    try:
+        is_changed = services.correct(actor, checkin, form.answers())
+    except RuleBroken as broken:
+        return refuse(actor, checkin, form, broken)
+    for path in (request.path, url_for(".write", ref=checkin.placement.ref, number=checkin.number)):
+        flash(path, DRAFT_ACCEPTED)
+    flash(*((_thanks(checkin), "success") if is_changed else (CHANGED_NOTHING, "info")))
+    return see(checkin)
+
+
+def refuse(actor: Actor, checkin: CheckIn, form: WriteForm, broken: RuleBroken) -> Answer:
+    """The reason why nothing was sent, with everything typed."""
+    code = 409 if isinstance(broken, Conflict) else 422
+    if expired_session.is_quiet():
+        return answer_in_one_line(f"Not saved: {broken.sentence}", code)
+    form.add_error(broken)
+    return render_form(actor, checkin, form, is_correction=True), code
+
+
+def _thanks(checkin: CheckIn) -> str:
+    reader = checkin.placement.faculty
+    whose = f" {reader.name} sees what you changed." if reader else ""
+    return f"Your correction of check-in {checkin.number} is sent.{whose}"

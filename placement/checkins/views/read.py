@@ -1,0 +1,245 @@
+"""The pages of check-ins: lists for each role, reading, answering, excusing. Writing is in `write`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.checkins import forms, page, policies, queries
+from placement.checkins.models import CheckIn
+from placement.checkins.rules import correction, prompts
+from placement.checkins.rules import transitions as rules
+from placement.checkins.services import submit as services
+from placement.checkins.views.blueprint import Answer, bp
+from placement.core import clock
+from placement.core.actors import Actor, Role
+from placement.core.errors import RuleBroken
+from placement.core.limits import row_number
+from placement.placements.rules.transitions import is_student_of
+from placement.relationships.models import RoleLevel
+
+PAGE = 50
+
+
+@bp.get("/check-ins")
+@guard(policies.may_list)
+def index(actor: Actor) -> str:
+    return list_page(actor, forms.ExcuseForm(formdata=None))
+
+
+@bp.get("/placements/<ref>/check-ins/<int:number>")
+@guard(policies.may_see, load=queries.get_checkin)
+def show(actor: Actor, checkin: CheckIn) -> str:
+    return reading_page(actor, checkin)
+
+
+@bp.post("/placements/<ref>/check-ins/<int:number>/read")
+@guard(policies.may_answer, load=queries.get_checkin)
+def mark_read(actor: Actor, checkin: CheckIn) -> Response:
+    services.hold(checkin)
+    correction.check_seen(checkin, request.form.get("seen", ""))
+    services.mark_read(actor, checkin)
+    flash(f"Check-in {checkin.number} of {checkin.placement.student.name} is marked as read.", "success")
+    return to_next(actor, checkin)
+
+
+@bp.post("/placements/<ref>/check-ins/<int:number>/answer")
+@guard(policies.may_answer, load=queries.get_checkin)
+def answer(actor: Actor, checkin: CheckIn) -> Answer:
+    services.hold(checkin)
+    form = answer_form_of(checkin)
+    if not form.validate():
+        return reading_page(actor, checkin, answer_form=form), form.answer_code
+    try:
+        depth = Decimal(form.depth.data) if form.depth.data else None
+        services.answer(actor, checkin, form.response.data or "", depth)
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return reading_page(actor, checkin, answer_form=form), 422
+    flash(f"Your answer to {checkin.placement.student.name} is sent.", "success")
+    return to_next(actor, checkin)
+
+
+@bp.post("/placements/<ref>/check-ins/<int:number>/text")
+@guard(policies.may_open, load=queries.get_checkin)
+def open_text(actor: Actor, checkin: CheckIn) -> str:
+    services.open_text(actor, checkin)
+    return reading_page(actor, checkin, opened=True)
+
+
+@bp.post("/placements/<ref>/check-ins/<int:number>/excuse")
+@guard(policies.may_excuse, load=queries.get_checkin)
+def excuse(actor: Actor, checkin: CheckIn) -> Answer:
+    rules.next_state(checkin.state, rules.Verb.EXCUSE)
+    form = forms.ExcuseForm()
+    if not form.validate():
+        return reading_page(actor, checkin, excuse_form=form), 422
+    try:
+        services.excuse(actor, [checkin], form.reason.data or "")
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return reading_page(actor, checkin, excuse_form=form), 422
+    flash("The student is excused and is told so.", "success")
+    return see(checkin)
+
+
+@bp.post("/placements/<ref>/check-ins/<int:number>/take-back")
+@guard(policies.may_excuse, load=queries.get_checkin)
+def take_back(actor: Actor, checkin: CheckIn) -> Response:
+    services.take_back(actor, checkin)
+    flash("The excuse is taken back: the check-in can be written again.", "success")
+    return see(checkin)
+
+
+@bp.post("/check-ins/excuse")
+@guard(policies.may_excuse_several)
+def excuse_several(actor: Actor) -> Answer:
+    form = forms.ExcuseForm()
+    if not form.validate():
+        return list_page(actor, form), 422
+    chosen = queries.list_by_ids(actor, request.form.getlist("chosen", type=row_number))
+    theirs = [checkin for checkin in chosen if policies.may_excuse(actor, checkin)]
+    try:
+        rules.check_chosen(len(theirs))
+        done = services.excuse(actor, theirs, form.reason.data or "")
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return list_page(actor, form), 422
+    flash(f"Excused from {done} check-in{'' if done == 1 else 's'}; each student is told so.", "success")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.route("/settings/reflections", methods=["GET", "POST"])
+@guard(policies.may_set_policy)
+def policy(actor: Actor) -> Answer:
+    if request.method == "GET":
+        return render_template("checkins/policy.html", allowed=queries.staff_may_read())
+    services.set_policy(actor, request.form.get("allowed") == "1")
+    flash("The policy is saved.", "success")
+    return redirect(url_for(".policy"), 303)
+
+
+def list_page(actor: Actor, excuse_form: forms.ExcuseForm) -> str:
+    """What each role has to do with check-ins; somebody with two roles sees both parts."""
+    after, before = request.args.get("after", type=row_number), request.args.get("before", type=row_number)
+    student, faculty, staff = (actor.has(role) for role in (Role.STUDENT, Role.FACULTY, Role.STAFF))
+    return render_template(
+        "checkins/index.html",
+        actor=actor,
+        form=excuse_form,
+        chosen=request.form.getlist("chosen", type=row_number),
+        mine=queries.list_for_student(actor) if student else [],
+        unread=queries.list_unread(actor, PAGE) if faculty else [],
+        unread_count=queries.count_unread(actor) if faculty else 0,
+        read=queries.list_read(actor, before, PAGE) if faculty else [],
+        overdue=queries.list_overdue(actor, after, PAGE) if staff else [],
+        stage_of=stage_of,
+        page_size=PAGE,
+        roles=Role,
+    )
+
+
+def reading_page(
+    actor: Actor,
+    checkin: CheckIn,
+    answer_form: forms.AnswerForm | None = None,
+    excuse_form: forms.ExcuseForm | None = None,
+    opened: bool = False,
+) -> str:
+    """One check-in, as much of it as this actor may read."""
+    teaches = policies.may_answer(actor, checkin)
+    reads = opened or policies.may_read(actor, checkin)
+    is_sent = checkin.state in rules.SENT
+    return render_template(
+        "checkins/show.html",
+        actor=actor,
+        checkin=checkin,
+        placement=checkin.placement,
+        stage=stage_of(checkin),
+        is_sent=is_sent,
+        is_own=is_student_of(actor, checkin.placement),
+        reads=reads,
+        teaches=teaches,
+        manages=policies.may_excuse(actor, checkin),
+        can_open=policies.may_open(actor, checkin) and not reads and queries.staff_may_read(),
+        can_excuse=(checkin.state, rules.Verb.EXCUSE) in rules.NEXT,
+        closed=why_closed(checkin),
+        form=(answer_form if teaches else None) or excuse_form,
+        answer_form=answer_form or answer_form_of(checkin, formdata=None),
+        excuse_form=excuse_form or forms.ExcuseForm(formdata=None),
+        **(_sent_parts(actor, checkin, reads, teaches) if is_sent else {}),
+    )
+
+
+def _sent_parts(actor: Actor, checkin: CheckIn, reads: bool, teaches: bool) -> dict[str, Any]:
+    return {
+        **(_contents(actor, checkin) if reads else {}),
+        **_versions(actor, checkin),
+        **(_neighbors(actor, checkin) if teaches else {}),
+    }
+
+
+def _contents(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
+    own = is_student_of(actor, checkin.placement)
+    return {
+        "prompt_set": prompts.get_set(checkin.prompt_set, checkin.prompt_version),
+        "objectives": [o for o in queries.list_objectives(checkin.placement) if o[0] in checkin.objective_numbers],
+        "skills": [words for code, words in queries.list_skills(checkin.placement) if code in checkin.skill_codes],
+        "contacts": queries.list_contacts_met(checkin) if own else {},
+        "role_levels": dict(RoleLevel.choices()),
+        "depths": dict(prompts.DEPTHS),
+    }
+
+
+def _versions(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
+    """The earlier versions for those who may see them, and whether the student can correct this one."""
+    own, today = is_student_of(actor, checkin.placement), clock.today()
+    can_correct = own and correction.may_correct(checkin, checkin.placement.state, today)
+    return {
+        "versions": page.show(checkin, with_names=own) if policies.may_see_earlier(actor, checkin) else None,
+        "seen": correction.version_of(checkin),
+        "can_correct": can_correct,
+        "time_left": correction.describe_time_left(checkin, today) if can_correct else "",
+    }
+
+
+def _neighbors(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
+    return {
+        "next_unread": queries.find_next_unread(actor, checkin),
+        "previous_unread": queries.find_previous_unread(actor, checkin),
+    }
+
+
+def answer_form_of(checkin: CheckIn, **options: Any) -> forms.AnswerForm:
+    """The form with the reply given so far, so that it can be edited; `formdata=None` on other requests."""
+    depth = "" if checkin.depth is None else f"{checkin.depth.normalize():f}"
+    stored = {"response": checkin.response, "depth": depth}
+    return forms.AnswerForm(data=stored, about=checkin.corrected_at, **options)
+
+
+def why_closed(checkin: CheckIn) -> str:
+    """The sentence why nothing can be written today; empty where something can."""
+    try:
+        rules.check_open(checkin, checkin.placement.state, clock.today())
+    except RuleBroken as broken:
+        return broken.sentence
+    return ""
+
+
+def stage_of(checkin: CheckIn) -> rules.Stage:
+    return rules.stage(checkin, clock.today())
+
+
+def see(checkin: CheckIn) -> Response:
+    """To the page of this check-in."""
+    return redirect(url_for("checkins.show", ref=checkin.placement.ref, number=checkin.number), 303)
+
+
+def to_next(actor: Actor, checkin: CheckIn) -> Response:
+    """To the next unread reflection, to an earlier one, else to the list."""
+    following = queries.find_next_unread(actor, checkin) or queries.find_previous_unread(actor, checkin)
+    return see(following) if following is not None else redirect(url_for(".index"), 303)

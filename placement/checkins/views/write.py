@@ -1,0 +1,180 @@
+"""The page a reflection is written on: its draft keeps itself, and a click too many does no harm."""
+
+from __future__ import annotations
+
+from flask import Response as PlainResponse
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.checkins import policies, queries
+from placement.checkins.forms import WriteForm, stored_answers
+from placement.checkins.models import CheckIn
+from placement.checkins.rules import correction, prompts
+from placement.checkins.rules import transitions as rules
+from placement.checkins.services import submit as services
+from placement.checkins.views.blueprint import Answer, bp
+from placement.checkins.views.read import see, why_closed
+from placement.core import clock, unit_of_work
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.core.settings import settings
+from placement.core.web import DRAFT_ACCEPTED
+from placement.placements.rules.transitions import is_student_of
+
+NEWER = "Not saved: this check-in was changed in another tab or on another device."
+ALREADY_SENT = "Not saved: this check-in has been sent already."
+COMPARE = "Your text is still here. Compare both versions to decide which one to keep."
+CORRECT = "This check-in has been sent already. To replace its text with yours, send the correction."
+ALREADY = "This check-in has been sent already. Nothing was sent twice; here it is."
+
+
+@bp.route("/placements/<ref>/check-ins/<int:number>/write", methods=["GET", "POST"])
+@guard(policies.may_write, load=queries.get_checkin)
+def write(actor: Actor, checkin: CheckIn) -> Answer:
+    if request.method == "GET":
+        return _begin(actor, checkin)
+    services.hold(checkin)
+    form = form_of(actor, checkin)
+    form.validate()
+    if request.form.get("save") == "draft" and is_student_of(actor, checkin.placement):
+        return _draft(actor, checkin, form)
+    return _submit(actor, checkin, form)
+
+
+def _begin(actor: Actor, checkin: CheckIn) -> Answer:
+    """The form with the draft."""
+    if checkin.state in rules.SENT or why_closed(checkin):
+        return see(checkin)
+    return render_form(actor, checkin, form_of(actor, checkin))
+
+
+def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+    """Save the answers that can be read; a request of the page's script is answered in one line."""
+    quiet = "HX-Request" in request.headers
+    is_sent = checkin.state in rules.SENT
+    if form.is_stale or (is_sent and form.has_changes):
+        sentence = f"{ALREADY_SENT} {COMPARE}" if is_sent else f"{NEWER} {COMPARE}"
+        if quiet:
+            return answer_in_one_line(sentence, 409)
+        return _sent_meanwhile(actor, checkin, form) if is_sent else (render_form(actor, checkin, form), 409)
+    if is_sent:
+        return answer_in_one_line(ALREADY, 200) if quiet else _already(checkin)
+    try:
+        services.keep_draft(actor, checkin, form.answers())
+    except RuleBroken as broken:
+        if quiet:
+            return answer_in_one_line(broken.sentence, 422)
+        form.add_error(broken)
+        return render_form(actor, checkin, form), 422
+    version = _version_of(actor, checkin)
+    if quiet:
+        return answer_in_one_line(_said(form), 200, version)
+    if form.errors:
+        unit_of_work.keep()
+        form.version.data = version
+        return render_form(actor, checkin, form), 422
+    flash(request.path, DRAFT_ACCEPTED)
+    flash("The draft is saved. It is not sent yet.", "success")
+    return redirect(url_for(".write", ref=checkin.placement.ref, number=checkin.number), 303)
+
+
+def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+    own = is_student_of(actor, checkin.placement)
+    if checkin.state in rules.SENT and own and form.has_changes:
+        return _sent_meanwhile(actor, checkin, form)
+    if checkin.state in rules.SENT and not form.is_stale:
+        return _already(checkin)
+    if not why_closed(checkin):
+        for gap in rules.list_gaps(form.answers()):
+            form.add_error(gap)
+    if form.errors:
+        return render_form(actor, checkin, form), form.answer_code
+    try:
+        behalf = "" if own else checkin.placement.student.name
+        services.submit(actor, checkin, form.answers(), on_behalf_of=behalf)
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return render_form(actor, checkin, form), 422
+    flash(request.path, DRAFT_ACCEPTED)
+    flash(_thanks(checkin), "success")
+    return see(checkin)
+
+
+def _sent_meanwhile(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+    """The student's other text as a correction of what was sent; where that is no longer possible, the reason."""
+    reason = correction.find_reason_against(checkin, checkin.placement.state, clock.today())
+    form.show_both()
+    form.form_errors[:] = [reason.sentence if reason else CORRECT]
+    return render_form(actor, checkin, form, is_correction=reason is None), 409
+
+
+def form_of(actor: Actor, checkin: CheckIn) -> WriteForm:
+    """The form with what is stored. The office, which may not read it, gets an empty one that knows the version."""
+    stored = stored_answers(checkin, queries.list_contacts_met(checkin))
+    if is_student_of(actor, checkin.placement):
+        return _offered(WriteForm(data=stored), checkin)
+    return _offered(WriteForm(hidden=stored), checkin)
+
+
+def _version_of(actor: Actor, checkin: CheckIn) -> str:
+    """The version of the check-in as it is stored now."""
+    db.session.flush()
+    db.session.refresh(checkin)
+    stored = stored_answers(checkin, queries.list_contacts_met(checkin))
+    return WriteForm(formdata=None, data=stored).current_version
+
+
+def answer_in_one_line(sentence: str, code: int, version: str = "") -> PlainResponse:
+    """The answer to a script; `version` is what its page began from as of now."""
+    response = PlainResponse(sentence, code, mimetype="text/plain")
+    if version:
+        response.headers["Form-Version"] = version
+    return response
+
+
+def _already(checkin: CheckIn) -> Response:
+    flash(ALREADY, "info")
+    return see(checkin)
+
+
+def _thanks(checkin: CheckIn) -> str:
+    late = " It came after its due date and is marked as late." if checkin.was_late else ""
+    reader = checkin.placement.faculty
+    whose = f" {reader.name} can read it now." if reader else ""
+    return f"Check-in {checkin.number} is sent.{whose}{late}"
+
+
+def _said(form: WriteForm) -> str:
+    wrong = [field.label.text for field in form if field.errors]
+    rest = f", except “{'”, “'.join(wrong)}”" if wrong else ""
+    return f"Draft saved {clock.now().astimezone(settings().time_zone):%H:%M}{rest}"
+
+
+def _offered(form: WriteForm, checkin: CheckIn) -> WriteForm:
+    form.offer(queries.list_objectives(checkin.placement), queries.list_skills(checkin.placement))
+    return form
+
+
+def _has_more_people(form: WriteForm) -> bool:
+    """Whether more than the first person must be seen: typed, wrong, or on file meanwhile."""
+    rest = [field for row in form.people.entries[1:] for field in row.form]
+    return bool(form.people.errors) or any(field.data or hasattr(field, "on_file") for field in rest)
+
+
+def render_form(actor: Actor, checkin: CheckIn, form: WriteForm, *, is_correction: bool = False) -> str:
+    """The page with the form: of a check-in to send, or of the correction of a sent one."""
+    endpoint = "checkins.correct" if is_correction else "checkins.write"
+    return render_template(
+        "checkins/write.html",
+        form=form,
+        here=url_for(endpoint, ref=checkin.placement.ref, number=checkin.number),
+        is_correction=is_correction,
+        checkin=checkin,
+        placement=checkin.placement,
+        prompt_set=prompts.get_set(checkin.prompt_set, checkin.prompt_version),
+        is_own=is_student_of(actor, checkin.placement),
+        is_late=rules.is_late(checkin, clock.today()),
+        more_people=_has_more_people(form),
+    )

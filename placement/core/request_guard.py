@@ -1,0 +1,53 @@
+"""What arrives, before any view reads it: no number larger than a row's, no NUL that a database would not keep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Request as FlaskRequest
+from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.routing import IntegerConverter, Map
+
+from placement.core.limits import LARGEST_ROW
+
+MOST_FIELDS = 5_000  # a statement of SQLite holds some 32,000 values, and no page of ours has as many boxes
+
+
+class Typed(ImmutableMultiDict[str, Any]):
+    """The fields of an address or of a form, their text without NUL."""
+
+    def __init__(self, mapping: Any = None) -> None:
+        pairs = [*iter_multi_items(mapping)] if mapping else []
+        if len(pairs) > MOST_FIELDS:
+            raise RequestEntityTooLarge
+        super().__init__([(without_nul(name), without_nul(value)) for name, value in pairs])
+
+
+class Request(FlaskRequest):
+    """One request, cleaned of what would only trip over the database."""
+
+    parameter_storage_class = Typed
+
+
+class RowConverter(IntegerConverter):
+    """`<int:...>` in an address: a number that a row can have; any other is no address of ours (404)."""
+
+    regex = "[0-9]+"  # \d would also match the digits of other scripts
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": LARGEST_ROW, **options})
+
+
+def without_nul(value: Any) -> Any:
+    """Text without NUL; what is no text, such as a file, as it is."""
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
+def refuse_nul(path: str) -> None:
+    """Raise NotFound for an address that no link of ours has."""
+    if "\0" in path:
+        raise NotFound
+
+
+__all__ = ["Request", "RowConverter", "refuse_nul", "without_nul"]

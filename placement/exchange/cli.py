@@ -1,0 +1,114 @@
+"""`flask placements import`: the import for outside programs and for whoever prefers a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from placement.core.actors import CLI
+from placement.core.commands import Group, WrongUse, checked
+from placement.core.encodings import LABELS, find_codec
+from placement.core.unit_of_work import reading, transaction
+from placement.exchange.rules import problems
+from placement.exchange.rules.choices import NO_CHOICES, Choices
+from placement.exchange.rules.grants import Grant
+from placement.exchange.rules.merge_facts import PLURALS
+from placement.exchange.rules.reading import read
+from placement.exchange.services import plan as planning
+from placement.exchange.services import write as services
+from placement.exchange.services.plan import Plan
+
+group = Group("placements", help="Placements from files.")
+SHOWN = 20
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", is_flag=True, help="say what would happen, and write nothing")
+@click.option("--good-rows", is_flag=True, help="import the valid rows although others have problems")
+@click.option("--update", is_flag=True, help="apply what differs from the last import")
+@click.option("--problems", "out", type=click.Path(dir_okay=False, path_type=Path), help="write problems to this CSV")
+@click.option("--long", "long_placements", is_flag=True, help="accept placements over two years long")
+@click.option("--grant-roles", is_flag=True, help="give existing accounts the roles that the file would need")
+@click.option("--encoding", metavar="NAME", help="the text encoding of a CSV file, like windows-1250")
+@checked
+def import_placements(
+    file: Path,
+    check: bool,
+    good_rows: bool,
+    update: bool,
+    out: Path | None,
+    long_placements: bool,
+    grant_roles: bool,
+    encoding: str | None,
+) -> None:
+    """Import placements from a CSV or XLSX file."""
+    if out is not None and out.exists() and out.samefile(file):
+        raise WrongUse("The problems would overwrite the file itself: give --problems another file.")
+    data = file.read_bytes()
+    with reading():
+        plan = make_plan(data, read_encoding(encoding), Choices(long_placements, all_roles=grant_roles))
+    if out is not None:
+        out.write_bytes(problems.write_csv(plan.problems))
+    blocked = bool(plan.problems) and not good_rows
+    for sentence in list_sentences(plan, blocked):
+        click.echo(sentence, err=True)
+    if not (check or blocked):
+        with transaction():
+            services.carry_out(CLI, plan, file.name, good_only=good_rows, update=update)
+            services.note_import(
+                CLI, plan.counts, file.name, sha256(data).hexdigest(), good_only=good_rows, update=update
+            )
+    click.echo(planning.sum_up(plan.counts))
+    if blocked:
+        raise click.exceptions.Exit(1)
+
+
+def read_encoding(name: str | None) -> str | None:
+    """The codec of the --encoding option, if given. Raises WrongUse for an unsupported one."""
+    codec = find_codec(name) if name is not None else None
+    if name is not None and codec is None:
+        raise WrongUse(f"“{name}” is not an encoding we read. Use one of: {', '.join(LABELS.values())}.")
+    return codec
+
+
+def make_plan(data: bytes, codec: str | None = None, choices: Choices = NO_CHOICES) -> Plan:
+    """What the file would do. Raises WrongUse where it is no table of placements."""
+    try:
+        return planning.plan(CLI, read(data, codec), choices)
+    except problems.Unreadable as error:
+        raise WrongUse(str(error)) from error
+
+
+def list_sentences(plan: Plan, blocked: bool) -> Iterator[str]:
+    """What a person at a terminal should know, the first of each kind in full."""
+    yield from _some((_say(problem) for problem in plan.problems), len(plan.problems), "problems")
+    notices = list(planning.list_notices(plan))
+    yield from _some(iter(notices), len(notices), "notices")
+    yield from (f"Host names close to each other: “{one}” and “{other}”." for one, other in plan.pairs)
+    counts = {kind: len(names) for kind, names in plan.fresh.items() if names}
+    new = ", ".join(f"{count} {kind if count == 1 else PLURALS[kind]}" for kind, count in counts.items())
+    if new:
+        yield f"New in this file: {new}."
+    yield from _some((_say_grant(grant) for grant in plan.grants), len(plan.grants), "roles")
+    if blocked:
+        yield services.NOTHING_WRITTEN
+
+
+def _say(problem: problems.Problem) -> str:
+    where = f"Line {problem.line}, record {problem.record}, {problem.column}"
+    return f"{where}, “{problem.value}”: {problem.wanted}"
+
+
+def _say_grant(grant: Grant) -> str:
+    return f"Role for an existing account ({'accepted' if grant.is_accepted else 'not accepted'}): {grant.sentence}."
+
+
+def _some(sentences: Iterator[str], total: int, what: str) -> Iterator[str]:
+    yield from islice(sentences, SHOWN)
+    if total > SHOWN:
+        yield f"... and {total - SHOWN} more {what}."

@@ -1,0 +1,1 @@
+"""Selects of what the database already has, in batches."""

@@ -1,0 +1,217 @@
+"""What the database already holds of the things a file speaks of; looked up by IN, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.orm import load_only
+
+from placement import jobs
+from placement.core.actors import Actor, Role
+from placement.core.database import db
+from placement.core.email_address import key_of
+from placement.core.errors import NotThere
+from placement.core.text import id_key_of
+from placement.exchange.models import Upload
+from placement.exchange.rules import checks as rules
+from placement.exchange.rules.identity import Accounts
+from placement.exchange.rules.merge_facts import Facts
+from placement.hosts.models import Host, HostAlias, Site, Supervisor
+from placement.jobs.models import Job
+from placement.people.models import User
+from placement.placements.models import ImportedRow, Placement
+from placement.terms.models import Program, Term
+
+BATCH = 500
+LATEST = 10
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A placement a record speaks of: what an import last said of it, and whether the actor may touch it.
+
+    `last` is None where the placement was recorded here by hand and never imported.
+    """
+
+    placement_id: int
+    last: Mapping[str, str] | None
+    may_touch: bool
+
+
+def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
+    """The items in lists of a size every database takes in one statement."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def rows_by(make: Callable[[Sequence[Any]], Select[*tuple[Any, ...]]], values: Iterable[Any]) -> Iterator[Any]:
+    """The rows of a select for all values, however many: `make` is given one batch after the other."""
+    for batch in batches(dict.fromkeys(values)):
+        yield from db.session.execute(make(batch))
+
+
+def within_colleges(actor: Actor) -> ColumnElement[bool]:
+    """The programs whose placements the actor may import."""
+    if actor.colleges is None:
+        return true()
+    return Program.college_id.in_(actor.colleges)
+
+
+def terms_by_code() -> dict[str, Term]:
+    """Every term by its code."""
+    return {term.code: term for term in db.session.scalars(select(Term))}
+
+
+def programs_by_code(actor: Actor) -> dict[str, Program]:
+    """The programs the actor may import placements of, by code."""
+    return {program.code: program for program in db.session.scalars(select(Program).where(within_colleges(actor)))}
+
+
+def get_known(actor: Actor, accounts: Accounts | None = None) -> rules.Known:
+    """The codes that exist for this actor, beside the accounts that were looked up."""
+    return rules.Known(
+        terms=frozenset(terms_by_code()),
+        programs=frozenset(programs_by_code(actor)),
+        accounts=accounts or Accounts(),
+    )
+
+
+def find_imported(actor: Actor, term: str, keys: Iterable[str]) -> dict[str, Existing]:
+    """The placements of a term that were imported under these keys."""
+    found = rows_by(
+        lambda batch: (
+            select(ImportedRow.key, ImportedRow.placement_id, ImportedRow.values, within_colleges(actor))
+            .join(Placement, Placement.id == ImportedRow.placement_id)
+            .join(Program, Program.id == Placement.program_id)
+            .join(Term, Term.id == ImportedRow.term_id)
+            .where(Term.code == term, ImportedRow.key.in_(batch))
+        ),
+        keys,
+    )
+    return {key: Existing(number, last, bool(may_touch)) for key, number, last, may_touch in found}
+
+
+def find_recorded(actor: Actor, term: str) -> dict[str, Existing]:
+    """The placements of a term that were recorded here by hand, by the key an import would give them."""
+    wanted = (
+        select(
+            Placement.id,
+            Placement.external_id,
+            User.institution_id,
+            Host.name,
+            Placement.title,
+            within_colleges(actor),
+        )
+        .join(Term, Term.id == Placement.term_id)
+        .join(Program, Program.id == Placement.program_id)
+        .join(User, User.id == Placement.student_id)
+        .join(Site, Site.id == Placement.site_id)
+        .join(Host, Host.id == Site.host_id)
+        .outerjoin(ImportedRow, ImportedRow.placement_id == Placement.id)
+        .where(Term.code == term, ImportedRow.placement_id.is_(None))
+        .order_by(Placement.id.desc())
+    )
+    found = {}
+    for number, external_id, student, host, title, may_touch in db.session.execute(wanted):
+        said = {"external_id": external_id, "student_id": student or "", "host_name": host, "title": title}
+        found[rules.stored_key(said | {"term": term})] = Existing(number, None, bool(may_touch))
+    return found
+
+
+def get_held_facts(rows: Iterable[rules.Checked]) -> Facts:
+    """What is already known of the hosts and persons of these records."""
+    values = [row.values for row in rows]
+    return {
+        **_students(value["student_id"] for value in values),
+        **_hosts(value["host_name"] for value in values),
+        **_supervisors(value["supervisor_email"] for value in values),
+        **_faculty(value["faculty_email"] for value in values),
+    }
+
+
+def _students(ids: Iterable[str]) -> Facts:
+    wanted = select(User.institution_id, User.first_name, User.last_name, User.email)
+    names = ("student_first_name", "student_last_name", "student_email")
+    found = rows_by(lambda batch: wanted.where(User.institution_key.in_(batch)), filter(None, map(id_key_of, ids)))
+    return {("student", id_key_of(number)): dict(zip(names, facts, strict=True)) for number, *facts in found}
+
+
+def _hosts(names: Iterable[str]) -> Facts:
+    found = find_hosts(names)
+    return {
+        ("host", name): {
+            "host_sector": host.sector,
+            "employer_type": host.employer_type.value if host.employer_type else "",
+        }
+        for name, host in found.items()
+    }
+
+
+def _supervisors(emails: Iterable[str]) -> Facts:
+    wanted = select(Supervisor.email_key, Supervisor.email, Supervisor.name, Supervisor.title)
+    found = rows_by(lambda batch: wanted.where(Supervisor.email_key.in_(batch)), map(key_of, emails))
+    return {
+        ("supervisor", key): {"supervisor_name": "" if name == email else name, "supervisor_title": title}
+        for key, email, name, title in found
+    }
+
+
+def _faculty(emails: Iterable[str]) -> Facts:
+    wanted = select(User.email_key, User.first_name, User.last_name)
+    found = rows_by(lambda batch: wanted.where(User.email_key.in_(batch)), map(key_of, emails))
+    return {("faculty member", key): {"faculty_name": f"{first} {last}".strip()} for key, first, last in found}
+
+
+def find_hosts(names: Iterable[str]) -> dict[str, Host]:
+    """The hosts of exactly these names or remembered aliases, by the name asked for."""
+    asked = list(dict.fromkeys(names))
+    aliases = rows_by(
+        lambda batch: (
+            select(HostAlias.name, Host).join(Host, Host.id == HostAlias.host_id).where(HostAlias.name.in_(batch))
+        ),
+        asked,
+    )
+    found: dict[str, Host] = dict(aliases)
+    found.update(
+        (host.name, host) for (host,) in rows_by(lambda batch: select(Host).where(Host.name.in_(batch)), asked)
+    )
+    return found
+
+
+def list_host_names() -> list[str]:
+    """Every name a host is known by, aliases included."""
+    names = [*db.session.scalars(select(Host.name)), *db.session.scalars(select(HostAlias.name))]
+    return sorted(names)
+
+
+def get_upload(actor: Actor, upload_id: int) -> Upload:
+    """A file this very person uploaded. Raises NotThere for everybody else's."""
+    upload = db.session.get(Upload, upload_id)
+    if upload is None or upload.user_id != actor.id or not actor.has(Role.STAFF):
+        raise NotThere
+    return upload
+
+
+def find_job(upload: Upload) -> Job | None:
+    """The work an upload waits for, or that is done; none while somebody is still looking at it."""
+    return jobs.find(upload.job_key) if upload.job_key else None
+
+
+def list_uploads(actor: Actor) -> list[tuple[Upload, Job | None]]:
+    """This person's latest files, the newest first, each with its work."""
+    light = load_only(Upload.id, Upload.filename, Upload.uploaded_at, Upload.job_key)
+    wanted = (
+        select(Upload, Job)
+        .outerjoin(Job, Job.key == Upload.job_key)
+        .where(Upload.user_id == actor.id)
+        .order_by(Upload.id.desc())
+        .limit(LATEST)
+        .options(light)
+    )
+    return [(upload, job) for upload, job in db.session.execute(wanted)]

@@ -1,0 +1,245 @@
+"""Check the records of a file: pure, given the existing codes and the taken emails.
+
+A record is good when none of its cells is a problem; each cell is called a problem once at most.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from hashlib import sha256
+from typing import Final
+
+from placement.core import email_address
+from placement.core.email_address import CleanAddress
+from placement.core.text import clean, id_key_of
+from placement.exchange.rules import columns, identity
+from placement.exchange.rules.cell_shapes import find_flaw
+from placement.exchange.rules.choices import NO_CHOICES, Choices
+from placement.exchange.rules.columns import Column, Kind
+from placement.exchange.rules.dates import LONG, WRONG_YEAR, find_date, has_wrong_year, judge_dates, lasts_long
+from placement.exchange.rules.grants import Grant
+from placement.exchange.rules.identity import Accounts, Holders, Roster, read_roster
+from placement.exchange.rules.problems import Notice, Problem
+from placement.exchange.rules.reading import Record
+
+Key = tuple[str, ...]
+
+_NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
+_CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
+_UNDER_TEN_MILLION: Final = Decimal(10_000_000)
+_IN_RANGE: Final[Mapping[str, Callable[[Decimal], bool]]] = {
+    "hours_per_week": lambda number: 0 < number <= 168,
+    "hours_required": lambda number: number < _UNDER_TEN_MILLION,
+    "credits": lambda number: number <= 30,
+    "pay_amount": lambda number: number < _UNDER_TEN_MILLION,
+}
+_PLACES: Final = Decimal("0.0001")
+_CODES_NAMED = 12
+_LONGEST_KEY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The codes as set up and the accounts in the database."""
+
+    terms: frozenset[str] = frozenset()
+    programs: frozenset[str] = frozenset()
+    accounts: Accounts = field(default_factory=Accounts)
+
+    def codes(self, column: str) -> frozenset[str]:
+        """The codes a cell of this column may name."""
+        return self.terms if column == "term" else self.programs
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A record with its values as they are stored (empty text for none), what is wrong with it and what was read.
+
+    `grants` are the roles it would add to accounts; `granted` the columns that come with an accepted one.
+    """
+
+    record: Record
+    values: Mapping[str, str]
+    problems: tuple[Problem, ...]
+    notices: tuple[Notice, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    granted: frozenset[str] = frozenset()
+
+    @property
+    def good(self) -> bool:
+        """Whether the record may be imported."""
+        return not self.problems
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What earlier records of the same file have said, good or bad."""
+
+    roster: Roster
+    keys: dict[Key, int] = field(default_factory=dict)
+    holders: Holders = field(default_factory=Holders)
+
+
+def check_records(records: Iterable[Record], known: Known, choices: Choices = NO_CHOICES) -> list[Checked]:
+    """Every record judged, in the order of the file."""
+    read = [(record, _read_values(record)) for record in records]
+    seen = _Seen(read_roster(values for _, values in read))
+    return [_check_record(record, values, known, seen, choices) for record, values in read]
+
+
+def _read_values(record: Record) -> dict[str, str]:
+    return {name: _stored(columns.BY_NAME[name], record.cells.get(name, "")) for name in columns.NAMES}
+
+
+def _check_record(record: Record, values: dict[str, str], known: Known, seen: _Seen, choices: Choices) -> Checked:
+    wanted = dict(_judge_cells(values, known)) | dict(record.flaws)
+    for name, sentence in (
+        *judge_dates(values, wanted, choices),
+        *_judge_key(values, seen, record.number),
+        *identity.judge_student(values, wanted, known.accounts, seen.holders),
+        *identity.judge_supervisor(values, wanted, known.accounts, seen.roster),
+    ):
+        wanted[name] = (
+            f"{sentence} {wanted[name]}" if name == "student_id" and name in wanted else wanted.get(name, sentence)
+        )
+    found = [
+        Problem(record.line, record.number, name, record.cells.get(name, ""), wanted[name])
+        for name in columns.NAMES
+        if name in wanted
+    ]
+    return Checked(record, values, tuple(found), tuple(_list_notices(record, values, known, seen)))
+
+
+def _list_notices(record: Record, values: Mapping[str, str], known: Known, seen: _Seen) -> Iterator[Notice]:
+    yield from _list_cleaned(record)
+    sentences = [LONG] if lasts_long(values) else []
+    for sentence in (*sentences, *identity.list_notices(values, known.accounts, seen.roster)):
+        yield Notice(record.line, record.number, sentence)
+
+
+def _stored(column: Column, cell: str) -> str:
+    """The text of a cell as stored; one of a list of values in the spelling of the list."""
+    text = clean(cell)
+    if column.kind is Kind.EMAIL:
+        found = email_address.judge(text)
+        return found.address if isinstance(found, CleanAddress) else text
+    if column.kind is not Kind.CHOICE:
+        return text
+    return _SPELLINGS[column.name].get(text.casefold(), text)
+
+
+def _list_cleaned(record: Record) -> Iterator[Notice]:
+    """A notice for each address that was cleaned."""
+    for name in _ADDRESSES:
+        found = email_address.judge(record.cells.get(name, ""))
+        if isinstance(found, CleanAddress) and found.notice:
+            yield Notice(record.line, record.number, f"{name}: {found.notice}")
+
+
+_ADDRESSES: Final = tuple(column.name for column in columns.COLUMNS if column.kind is Kind.EMAIL)
+_SPELLINGS: Final = {
+    column.name: {value.casefold(): value for value in column.values}
+    for column in columns.COLUMNS
+    if column.kind is Kind.CHOICE
+}
+
+
+def _judge_cells(values: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
+    for column in columns.COLUMNS:
+        text = values[column.name]
+        if not text and column.required:
+            yield column.name, f"This cell may not be empty. {column.wanted}"
+        elif "\0" in text:
+            yield column.name, f"The cell holds a character that cannot be stored (NUL). {column.wanted}"
+        elif column.longest is not None and len(text) > column.longest:
+            yield column.name, f"Write at most {column.longest} characters. {column.wanted}"
+        elif flaw := find_flaw(column, text):
+            yield column.name, flaw
+        elif text and column.kind is Kind.EMAIL:
+            if isinstance(refused := email_address.judge(text), str):
+                yield column.name, refused.replace("Enter", "Write", 1)
+        elif column.kind is Kind.DATE and has_wrong_year(text):
+            yield column.name, WRONG_YEAR
+        elif text and not _fits(column, text, known):
+            yield column.name, column.wanted + _named_codes(column, known)
+
+
+def _fits(column: Column, text: str, known: Known) -> bool:
+    if column.kind is Kind.CHOICE:
+        return text in column.values
+    if column.kind is Kind.CODE:
+        return text in known.codes(column.name)
+    if column.kind is Kind.NUMBER:
+        return bool(_NUMBER.fullmatch(text)) and _IN_RANGE[column.name](Decimal(text))
+    return _SHAPES[column.kind](text)
+
+
+def _named_codes(column: Column, known: Known) -> str:
+    if column.kind is not Kind.CODE:
+        return ""
+    codes = sorted(known.codes(column.name))
+    if len(codes) > _CODES_NAMED:
+        return ""
+    return f" There are: {', '.join(codes)}." if codes else " There is none yet."
+
+
+_SHAPES: Final[Mapping[Kind, Callable[[str], bool]]] = {
+    Kind.TEXT: lambda text: True,
+    Kind.DATE: lambda text: find_date(text) is not None,
+    Kind.CURRENCY: lambda text: bool(_CURRENCY.fullmatch(text)),
+}
+
+
+def key_of(values: Mapping[str, str]) -> Key | None:
+    """What makes two records the same placement; None while a part of it is missing."""
+    named = ("term", "external_id") if values["external_id"] else ("term", "student_id", "host_name", "title")
+    key = tuple(values[name].casefold() for name in named)
+    return key if all(key) else None
+
+
+def stored_key(values: Mapping[str, str]) -> str:
+    """The key of a good record within its term, as it is kept: short enough for an index, whatever the title."""
+    key = key_of(values) or ()
+    text = json.dumps(key[1:], ensure_ascii=False)
+    return text if len(text) <= _LONGEST_KEY else "sha256:" + sha256(text.encode()).hexdigest()
+
+
+def _judge_key(values: Mapping[str, str], seen: _Seen, number: int) -> Iterator[tuple[str, str]]:
+    """Of a repeated key the later record is the problem, even where the earlier one is itself bad."""
+    key = key_of(values)
+    if key is None:
+        return
+    first = seen.keys.setdefault(key, number)
+    if first == number:
+        return
+    if values["external_id"]:
+        yield "external_id", f"Record {first} of the term has this external_id already. Write one of its own."
+    else:
+        same = f"Record {first} has the same term, student, host and title."
+        yield "title", f"{same} Write another title or an external_id."
+
+
+def same_value(name: str, one: str, other: str) -> bool:
+    """True if two stored texts of a column are equal: 18.5 and 18.50 are, and an email in any case is."""
+    kind = columns.BY_NAME[name].kind
+    if kind is Kind.NUMBER and one and other:
+        return to_number(one) == to_number(other)
+    if kind is Kind.EMAIL:
+        return email_address.key_of(one) == email_address.key_of(other)
+    if name == "student_id":
+        return id_key_of(one) == id_key_of(other)
+    return one == other
+
+
+def to_number(text: str) -> Decimal:
+    """A number as the database keeps it, to four places."""
+    return Decimal(text).quantize(_PLACES, ROUND_HALF_UP)
+
+
+def list_differences(last: Mapping[str, str], values: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns in which a file says something new since the last import; an empty cell says nothing."""
+    return tuple(
+        name for name in columns.NAMES if values[name] and not same_value(name, last.get(name, ""), values[name])
+    )

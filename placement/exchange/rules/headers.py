@@ -1,0 +1,83 @@
+"""Find the header among the first rows of a file or sheet, and say which row was taken for it where there is none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from placement.core.text import clean
+from placement.exchange.rules import columns
+from placement.exchange.rules.problems import Unreadable
+from placement.exchange.rules.source import SourceRow
+
+FIRST_ROWS: Final = 11  # that are not blank: up to ten title rows, then the header
+_SHOWN: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A row that names every required column, and the rows above it that are skipped."""
+
+    row: SourceRow
+    titles: tuple[SourceRow, ...] = ()
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The place of each canonical column. Raises Unreadable where two headers mean the same one."""
+        found = [(name, place) for place, name in _name_columns(self.row)]
+        twice = [name for name, times in Counter(name for name, _ in found).items() if times > 1]
+        if twice:
+            raise Unreadable(f"Two headers mean the same column: {', '.join(twice)}. Keep one of them.")
+        return dict(found)
+
+    @property
+    def unmatched(self) -> tuple[str, ...]:
+        """The headers that mean no column, each once."""
+        names = (clean(header) for header in self.row.cells if not columns.find_column(header))
+        return tuple(dict.fromkeys(name for name in names if name))
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The row most like a header where none has every required column."""
+
+    row: SourceRow
+    missing: tuple[str, ...]
+
+    @property
+    def is_close(self) -> bool:
+        """True if the row names at least one required column."""
+        return len(self.missing) < len(columns.REQUIRED)
+
+    def explain(self, where: str) -> str:
+        """A sentence on what the row at this place lacks, without saying where to go."""
+        if self.is_close:
+            return f"{where} was taken for the header, and it lacks required columns: {', '.join(self.missing)}."
+        shown = ", ".join(text for cell in self.row.cells if (text := clean(cell)))
+        shown = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 3] + "..."
+        return f"{where} was taken for the header, but it names none of the required columns: it reads “{shown}”."
+
+
+def find_header(rows: Iterable[SourceRow]) -> Header | Guess | None:
+    """The header among the first rows that are not blank, else the best guess; None where all are blank."""
+    first = tuple(islice((row for row in rows if not row.is_blank), FIRST_ROWS))
+    guesses = []
+    for place, row in enumerate(first):
+        missing = list_missing(row)
+        if not missing:
+            return Header(row, first[:place])
+        guesses.append(Guess(row, missing))
+    return min(guesses, key=lambda guess: len(guess.missing), default=None)
+
+
+def list_missing(row: SourceRow) -> tuple[str, ...]:
+    """The required columns that no cell of a row names."""
+    named = {name for _, name in _name_columns(row)}
+    return tuple(name for name in columns.REQUIRED if name not in named)
+
+
+def _name_columns(row: SourceRow) -> list[tuple[int, str]]:
+    return [(place, name) for place, cell in enumerate(row.cells) if (name := columns.find_column(cell))]

@@ -1,0 +1,103 @@
+"""What a file says about hosts and persons: the first record to say something wins, the rest are notices."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from placement.core.email_address import key_of
+from placement.core.text import id_key_of
+from placement.exchange.rules.checks import Checked
+from placement.exchange.rules.problems import Notice
+
+Subject = tuple[str, str]
+Facts = dict[Subject, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of subject: the column that tells which one, the form in which it is compared, and those with facts."""
+
+    noun: str
+    key: str
+    compared: Callable[[str], str]
+    facts: tuple[str, ...]
+
+
+_KINDS: Final = (
+    _Kind("student", "student_id", id_key_of, ("student_first_name", "student_last_name", "student_email")),
+    _Kind("host", "host_name", str, ("host_sector", "employer_type")),
+    _Kind("supervisor", "supervisor_email", key_of, ("supervisor_name", "supervisor_title")),
+    _Kind("faculty member", "faculty_email", key_of, ("faculty_name",)),
+)
+
+NOUNS: Final = tuple(kind.noun for kind in _KINDS)
+PLURALS: Final[Mapping[str, str]] = {
+    "student": "students",
+    "host": "hosts",
+    "supervisor": "supervisors",
+    "faculty member": "faculty members",
+}
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The facts that won, by subject, and the notices about the others."""
+
+    facts: Facts = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+
+    def about(self, noun: str) -> dict[str, dict[str, str]]:
+        """The facts about every subject of one kind, by its key."""
+        return {key: facts for (kind, key), facts in self.facts.items() if kind == noun}
+
+
+def gather(checked: Iterable[Checked], held: Mapping[Subject, Mapping[str, str]]) -> Gathered:
+    """The facts of the good records on top of those already held, which win over any record."""
+    gathered = Gathered({subject: dict(facts) for subject, facts in held.items()})
+    for row in checked:
+        if row.good:
+            gathered.notices.extend(_gather_row(row, gathered.facts))
+    return gathered
+
+
+def _gather_row(row: Checked, facts: Facts) -> Iterator[Notice]:
+    for kind in _KINDS:
+        yield from _gather_subject(row, kind, facts)
+
+
+def _gather_subject(row: Checked, kind: _Kind, facts: Facts) -> Iterator[Notice]:
+    key = row.values[kind.key]
+    if not key:
+        yield from _nobody(row, kind)
+        return
+    known = facts.setdefault((kind.noun, kind.compared(key)), {})
+    known.setdefault(kind.key, key)
+    for name in kind.facts:
+        said = row.values[name]
+        kept = known.setdefault(name, said) or said
+        known[name] = kept
+        if said and not _agree(name, said, kept):
+            yield _notice(row, f"{name} of {kind.noun} {key} is “{kept}” already, not “{said}”.")
+
+
+def _agree(name: str, said: str, kept: str) -> bool:
+    return said == kept or (name.endswith("_email") and key_of(said) == key_of(kept))
+
+
+def _nobody(row: Checked, kind: _Kind) -> Iterator[Notice]:
+    """Somebody named without an address cannot be told from a namesake, so nobody is created."""
+    named = [row.values[name] for name in kind.facts if name.endswith("_name") and row.values[name]]
+    if named:
+        yield _notice(row, f"{kind.noun.capitalize()} {named[0]} has no email, so no one is added.")
+
+
+def _notice(row: Checked, sentence: str) -> Notice:
+    return Notice(row.record.line, row.record.number, sentence)
+
+
+def show(noun: str, key: str, said: Mapping[str, str]) -> str:
+    """A host or person as somebody would look for them."""
+    if noun == "student":
+        return f"{said.get('student_last_name')}, {said.get('student_first_name')} ({said.get('student_id', key)})"
+    names = [said[name] for name in said if name.endswith("_name") and name != "host_name" and said[name]]
+    return f"{names[0]} ({key})" if names else key

@@ -1,0 +1,115 @@
+"""Roles that a file would add to existing accounts: listed, and added only if a person accepts each.
+
+An import adds no role by itself: a slip in one cell would let a student read another student's reflections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from placement.core.actors import Role
+from placement.core.email_address import key_of
+from placement.exchange.rules.checks import Checked
+from placement.exchange.rules.choices import Choices
+from placement.exchange.rules.grants import Grant, key_for
+from placement.exchange.rules.identity import Account, Accounts, Roster, Values, read_roster
+from placement.exchange.rules.problems import Notice, Problem
+
+FACULTY: Final = ("faculty_email", "faculty_name")
+HOW: Final = "select the role (on the command line: --grant-roles)"
+NOT_YOURS: Final = "Only an administrator can give this account another role."
+NO_STUDENT: Final = "This is the account of {name}, who is not a student. Write the student's own address. "
+OWN: Final = "faculty_email: this is the student's own address, so the placement comes in without a faculty member."
+
+
+def settle_roles(checked: Iterable[Checked], accounts: Accounts, choices: Choices) -> list[Checked]:
+    """The records without roles that were not accepted: a notice for faculty, a problem for students."""
+    rows = list(checked)
+    settle = _Settle(accounts, read_roster(row.values for row in rows), choices)
+    return [settle.settle(row) for row in rows]
+
+
+def list_grants(checked: Iterable[Checked]) -> list[Grant]:
+    """The grants of a file that the actor may accept, each once, by name."""
+    found = {grant.key: grant for row in checked for grant in row.grants if grant.may_grant}
+    return sorted(found.values(), key=lambda grant: (grant.name.casefold(), grant.key))
+
+
+def list_accepted(checked: Iterable[Checked]) -> frozenset[str]:
+    """The keys of the grants to carry out. A student of the file stays one, whichever record is written first."""
+    accepted = [grant for row in checked for grant in row.grants if grant.is_accepted]
+    new = (key_for(Role.STUDENT, grant.email) for grant in accepted if grant.is_new)
+    return frozenset(grant.right for grant in accepted).union(new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settle:
+    accounts: Accounts
+    roster: Roster
+    choices: Choices
+
+    def settle(self, row: Checked) -> Checked:
+        return self._settle_faculty(self._settle_student(row))
+
+    def _settle_student(self, row: Checked) -> Checked:
+        """The account that a record would make a student; nothing where the record names no such account."""
+        if any(problem.column in ("student_id", "student_email") for problem in row.problems):
+            return row
+        account = self.accounts.find_student(row.values)
+        if account is None or Role.STUDENT in account.roles:
+            return row
+        grant = self._offer(Role.STUDENT, account)
+        row = replace(row, grants=(*row.grants, grant))
+        if grant.is_accepted:
+            return row
+        sentence = NO_STUDENT.format(name=account.shown_name)
+        way_out = f"If it is the same person, {HOW}." if grant.may_grant else NOT_YOURS
+        record = row.record
+        cell = record.cells.get("student_email", "")
+        problem = Problem(record.line, record.number, "student_email", cell, sentence + way_out)
+        return replace(row, problems=(*row.problems, problem))
+
+    def _settle_faculty(self, row: Checked) -> Checked:
+        """The account that a record would make faculty."""
+        if not row.values["faculty_email"] or any(problem.column == "faculty_email" for problem in row.problems):
+            return row
+        if key_of(row.values["faculty_email"]) in self._list_own(row.values):
+            return _leave_out(row, OWN)
+        grant = self._find_faculty(row.values["faculty_email"])
+        if grant is None:
+            return row
+        row = replace(row, grants=(*row.grants, grant))
+        if grant.is_accepted:
+            return replace(row, granted=frozenset(FACULTY))
+        way_out = f"To make this person faculty, {HOW}." if grant.may_grant else NOT_YOURS
+        who = f"{grant.email} is the address of {grant.name}, who is not faculty"
+        return _leave_out(row, f"faculty_email: {who}. The placement comes in without a faculty member. {way_out}")
+
+    def _list_own(self, values: Values) -> Iterator[str]:
+        yield key_of(values["student_email"])
+        if (account := self.accounts.find_student(values)) is not None:
+            yield account.email_key
+
+    def _find_faculty(self, email: str) -> Grant | None:
+        account = self.accounts.by_email.get(key_of(email))
+        if account is not None:
+            return None if Role.FACULTY in account.roles else self._offer(Role.FACULTY, account)
+        name = self.roster.names.get(key_of(email))
+        if name is None:
+            return None
+        return self._judge(Grant(Role.FACULTY, email, name, frozenset({Role.STUDENT}), True, False, is_new=True))
+
+    def _offer(self, role: Role, account: Account) -> Grant:
+        return self._judge(Grant(role, account.email, account.shown_name, account.roles, account.may_grant, False))
+
+    def _judge(self, grant: Grant) -> Grant:
+        return replace(grant, is_accepted=grant.may_grant and self.choices.accept_role(grant.key))
+
+
+def _leave_out(row: Checked, sentence: str) -> Checked:
+    """The record without its faculty member: not kept as imported, so that the same file says it again."""
+    notice = Notice(row.record.line, row.record.number, sentence, is_repeated=True)
+    values = {**row.values, **dict.fromkeys(FACULTY, "")}
+    return replace(row, values=values, notices=(*row.notices, notice))

@@ -1,0 +1,98 @@
+"""What somebody needs to fill in a file: an empty one, a filled example, and the values allowed."""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from placement.core import csvtext
+from placement.exchange.rules import columns
+from placement.exchange.rules.checks import Known
+
+Rows = Sequence[Sequence[str]]
+
+_SECOND_EXAMPLE: Final = {
+    "student_id": "S1000002",
+    "student_first_name": "Mei-Ling",
+    "student_last_name": "Ó Briain",
+    "student_email": "mei-ling.obriain@example.edu",
+    "student_level": "senior",
+    "external_id": "2025FA-0002",
+    "placement_type": "practicum",
+    "title": "Museum education practicum",
+    "description": "",
+    "host_name": "Tidewater Museum of Science",
+    "host_sector": "71",
+    "employer_type": "nonprofit",
+    "modality": "onsite",
+    "arranged_by": "university",
+    "supervisor_name": "Pat Lindqvist",
+    "supervisor_title": "",
+    "supervisor_email": "pat.lindqvist@example.org",
+    "hours_per_week": "12",
+    "hours_required": "168",
+    "credits": "",
+    "course": "",
+    "pay_type": "unpaid",
+    "pay_amount": "",
+    "pay_currency": "",
+    "pay_period": "",
+    "state": "draft",
+}
+
+
+def template_rows(known: Known) -> Rows:
+    """The header alone, ready to be filled."""
+    return (columns.NAMES,)
+
+
+def example_rows(known: Known) -> Rows:
+    """Two invented placements, in a term and a program that are set up where there are any."""
+    first = {column.name: column.example for column in columns.COLUMNS}
+    for name in ("term", "program_code"):
+        first[name] = max(known.codes(name), default=first[name])
+    second = first | _SECOND_EXAMPLE
+    return (columns.NAMES, tuple(first.values()), tuple(second[name] for name in columns.NAMES))
+
+
+def allowed_rows(known: Known) -> Rows:
+    """One row per allowed value; columns that take free text, dates or numbers say what is wanted instead."""
+    header = ("column", "required", "value", "meaning", "wanted")
+    return (header, *(row for column in columns.COLUMNS for row in _rows_of(column, known)))
+
+
+def _rows_of(column: columns.Column, known: Known) -> Iterator[tuple[str, ...]]:
+    values = dict(column.values)
+    if column.kind is columns.Kind.CODE:
+        values = dict.fromkeys(sorted(known.codes(column.name)), "")
+    required = "yes" if column.required else "no"
+    for value, meaning in values.items() or {"": ""}.items():
+        yield column.name, required, value, meaning, column.wanted
+
+
+def write_csv(rows: Rows) -> bytes:
+    """As CSV with a BOM, so that spreadsheets read accents right."""
+    return csvtext.write(rows, bom=True)
+
+
+def write_xlsx(title: str, rows: Iterable[Sequence[str]]) -> bytes:
+    """A workbook of one sheet with text in every cell: nothing in it is a formula or becomes a date."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for row in rows:
+        sheet.append([_text_cell(sheet, text) for text in row])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"  # openpyxl takes a leading = for a formula
+    cell.number_format = "@"
+    return cell

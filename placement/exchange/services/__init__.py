@@ -1,0 +1,1 @@
+"""Plan, carry out, and export; the only code of the exchange that writes."""

@@ -1,0 +1,159 @@
+"""An import from the page: the file waits in a table, a worker carries it out and tells how far it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import select
+
+from placement import audit, jobs
+from placement.core import clock
+from placement.core.actors import SYSTEM, Actor
+from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.core.unit_of_work import reading
+from placement.exchange import policies
+from placement.exchange.models import Upload
+from placement.exchange.rules.choices import read_choices
+from placement.exchange.rules.reading import read
+from placement.exchange.services import plan as planning
+from placement.exchange.services import write as services
+from placement.exchange.services.plan import Plan
+from placement.hosts.rules.similar_names import Pair
+from placement.jobs.models import Job
+from placement.jobs.services import report_progress
+from placement.people.models import User
+
+NAME = "exchange.import"
+KEPT = 2_000
+LEFT_LYING = timedelta(days=7)
+
+
+def keep_upload(actor: Actor, filename: str, content: bytes, codec: str | None = None) -> Upload:
+    """Keep a file until its import is done. Raises Unreadable if it is no table of placements."""
+    with reading():
+        read(content, codec)
+    upload = Upload(
+        user_id=actor.id,
+        filename="".join(filter(str.isprintable, filename))[:300],
+        content=content,
+        uploaded_at=clock.now(),
+        choices={"encoding": codec} if codec else {},
+    )
+    db.session.add(upload)
+    db.session.flush()
+    audit.record(actor, "upload", "upload", upload.id, source=upload.filename)
+    return upload
+
+
+def choose_encoding(upload: Upload, codec: str | None) -> None:
+    """Read a stored file in another encoding from now on. Raises Unreadable where that gives no table."""
+    if upload.job_key is not None or upload.content is None:
+        raise RuleBroken("This file is being imported or was imported already.")
+    with reading():
+        read(upload.content, codec)
+    upload.choices = {"encoding": codec} if codec else {}
+
+
+def accept(upload: Upload, choices: dict[str, Any]) -> None:
+    """Store the accepted roles and long placements; the plan counts only those that the person may accept."""
+    if upload.job_key is not None or upload.content is None:
+        raise RuleBroken("This file is being imported or was imported already.")
+    upload.choices = {**upload.choices, **choices}
+
+
+def discard(actor: Actor, upload: Upload) -> None:
+    """Drop a file that nothing was done with."""
+    if upload.job_key is not None:
+        raise RuleBroken("This file is being imported or was imported already.")
+    audit.record(actor, "discard", "upload", upload.id, source=upload.filename)
+    db.session.delete(upload)
+
+
+def start(actor: Actor, upload: Upload, plan: Plan, *, good_only: bool, update: bool, pairs: list[Pair]) -> None:
+    """Ask the worker to carry out a file as it was looked at; asking twice is asking once."""
+    if upload.job_key is not None:
+        return
+    if plan.problems and not good_only:
+        raise RuleBroken(services.NOTHING_WRITTEN)
+    services.check_pairs(plan, pairs)
+    upload.choices = {
+        **upload.choices,
+        "good_only": good_only,
+        "update": update,
+        "pairs": [list(pair) for pair in pairs],
+    }
+    upload.job_key = f"import-{upload.id}"
+    jobs.enqueue(NAME, {"upload_id": upload.id}, key=upload.job_key)
+
+
+def give_up(job: Job, reason: str, last: bool) -> None:
+    """A file that could not be imported is not kept: it is full of personal data."""
+    upload = db.session.get(Upload, job.args["upload_id"])
+    if last and upload is not None:
+        upload.content = None
+
+
+@jobs.periodic
+def forget_uploads() -> int:
+    """Drop files that were looked at and then left lying."""
+    old = select(Upload).where(Upload.job_key.is_(None), Upload.uploaded_at < clock.now() - LEFT_LYING)
+    forgotten = db.session.scalars(old).all()
+    for upload in forgotten:
+        audit.record(SYSTEM, "forget", "upload", upload.id, source=upload.filename)
+        db.session.delete(upload)
+    return len(forgotten)
+
+
+@jobs.handler(NAME, on_failure=give_up)
+def run(job: Job) -> None:
+    """Carry out an upload. Run again after a crash it finds what it made and goes on from there."""
+    upload = db.session.get(Upload, job.args["upload_id"])
+    if upload is None or upload.content is None:
+        return
+    user, content, source, choices = upload.user_id, upload.content, upload.filename, dict(upload.choices)
+    with reading():
+        actor = db.session.get_one(User, user).as_actor()
+        plan = planning.plan(actor, read(content, choices.get("encoding")), read_choices(choices))
+    job.result = job.result or summarize(plan)
+    if refused := _why_not(actor, plan, choices):
+        job.result = {**job.result, "refused": refused}
+    else:
+        _carry_out(actor, plan, source, choices, job)
+        services.note_import(actor, job.result["counts"], source, sha256(content).hexdigest(), **_flags(choices))
+    upload.content = None
+
+
+def _why_not(actor: Actor, plan: Plan, choices: dict[str, Any]) -> str:
+    """Why an import that was asked for cannot be done any more: things have moved since somebody looked."""
+    if not policies.may_import(actor):
+        return "The person who started this import may no longer import."
+    if plan.problems and not choices["good_only"]:
+        return services.NOTHING_WRITTEN
+    return ""
+
+
+def _flags(choices: dict[str, Any]) -> dict[str, bool]:
+    return {name: bool(choices[name]) for name in ("good_only", "update")}
+
+
+def _carry_out(actor: Actor, plan: Plan, source: str, choices: dict[str, Any], job: Job) -> None:
+    db.session.flush()
+    services.merge_names(actor, [(one, other) for one, other in choices["pairs"]], plan)
+    services.carry_out(
+        actor, plan, source, **_flags(choices), tell=lambda done, total: report_progress(job, done, total)
+    )
+
+
+def summarize(plan: Plan) -> dict[str, Any]:
+    """What the result page says of an import once the file is gone."""
+    return {
+        "counts": plan.counts,
+        "problems": [[p.line, p.record, p.column, p.value[:300], p.wanted] for p in islice(plan.problems, KEPT)],
+        "notices": list(islice(planning.list_notices(plan), KEPT)),
+        "fresh": {kind: list(names[:KEPT]) for kind, names in plan.fresh.items()},
+        "fresh_counts": {kind: len(names) for kind, names in plan.fresh.items()},
+    }

@@ -1,0 +1,210 @@
+"""A record that differs from what was last imported: what of it may reach the placement, and what is kept.
+
+The state never comes from a second import, a placement keeps its student, and what somebody edited here since
+stays as they left it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from placement.agreements.models import Agreement, AgreementState
+from placement.agreements.rules.transitions import WRITABLE
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules import checks as rules
+from placement.exchange.services import build
+from placement.hosts.models import HostAlias, Site, Supervisor
+from placement.people.models import User
+from placement.people.policies import list_changeable
+from placement.placements.models import ImportedRow, Placement, PlacementSupervisor
+
+KEPT: Final[Mapping[str, str]] = {
+    "state": "The state of a placement moves here, never by a second import.",
+    "student_id": "A placement keeps its student.",
+    "term": "A placement keeps its term.",
+    "external_id": "A placement keeps the number it was imported under.",
+}
+# What the supervisor read beside the objectives and agreed to with them.
+COVERED: Final = {
+    "title",
+    "description",
+    "host_name",
+    "site_city",
+    "site_region",
+    "site_country",
+    "start_date",
+    "end_date",
+    "hours_per_week",
+    "hours_required",
+}
+DATES: Final = ("start_date", "end_date")
+ACCOUNT: Final = {"student_first_name", "student_last_name", "student_email"}
+NOT_YOURS = "You may not change the account of this person: an administrator can, or staff of all their colleges."
+DISORDER = "The last day would be before the first day."
+OTHERS: Final = {"supervisor_email", "faculty_email"}
+OWN_ADDRESS = "A student does not supervise or teach themselves."
+EDITED = "It was edited here since the last import and stays so."
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A column in which the file has a new value; `kept` is the reason for not applying it, empty if it is applied.
+
+    A change that `amends` was part of a signed agreement, so the objectives must be agreed to again. One that is
+    `granted` comes with a role that was accepted, and is applied whether or not other changes are.
+    """
+
+    column: str
+    before: str
+    after: str
+    kept: str = ""
+    amends: bool = False
+    granted: bool = False
+
+
+def judge(
+    last: Mapping[str, str] | None, now: Mapping[str, str], values: Mapping[str, str], *, is_closed: bool
+) -> list[Change]:
+    """Every difference to the last import (or, never imported, to what is there), and what becomes of it.
+
+    Where the student's account `is_closed` to the actor, their name and address stay: whose address, whose account.
+    """
+    known = now if last is None else last
+    reasons = {**KEPT, **dict.fromkeys(ACCOUNT, NOT_YOURS)} if is_closed else KEPT
+    found = []
+    for name in rules.list_differences(known, values):
+        edited = not rules.same_value(name, known.get(name, ""), now[name])
+        already = rules.same_value(name, now[name], values[name])
+        kept = reasons.get(name) or (EDITED if edited and not already else "")
+        if name in OTHERS and rules.same_value(name, now["student_email"], values[name]):
+            kept = OWN_ADDRESS
+        found.append(Change(name, now[name], values[name], kept))
+    return _keep_order(found, now)
+
+
+def _keep_order(found: list[Change], now: Mapping[str, str]) -> list[Change]:
+    """A new day that does not fit the other one, edited here, stays out."""
+    days = {name: now[name] for name in DATES} | {change.column: change.after for change in found if not change.kept}
+    if not all(days[name] for name in DATES) or days["start_date"] <= days["end_date"]:
+        return found
+    return [replace(change, kept=change.kept or DISORDER) if change.column in DATES else change for change in found]
+
+
+def mark_amendments(found: Iterable[Change]) -> list[Change]:
+    """The changes of a placement whose objectives are signed off."""
+    return [replace(change, amends=change.column in COVERED and not change.kept) for change in found]
+
+
+def mark_granted(found: Iterable[Change], columns: frozenset[str]) -> list[Change]:
+    """The changes of a record, with those that come with an accepted role marked."""
+    return [replace(change, granted=change.column in columns and not change.kept) for change in found]
+
+
+def find_closed_accounts(actor: Actor, placement_ids: Iterable[int]) -> set[int]:
+    """Those of these placements whose student's account this actor may not change."""
+    closed = set()
+    for batch in queries.batches(dict.fromkeys(placement_ids)):
+        wanted = select(Placement.id, User).join(User, User.id == Placement.student_id).where(Placement.id.in_(batch))
+        students = dict(db.session.execute(wanted).all())
+        changeable = {user.id for user in list_changeable(actor, [*students.values()])}
+        closed |= {number for number, student in students.items() if student.id not in changeable}
+    return closed
+
+
+def find_signed(placement_ids: Iterable[int]) -> set[int]:
+    """Those of these placements whose newest objectives are signed off and may still be taken up again."""
+    signed = set()
+    for batch in queries.batches(dict.fromkeys(placement_ids)):
+        wanted = (
+            select(Agreement.placement_id, Agreement.state)
+            .join(Placement, Placement.id == Agreement.placement_id)
+            .where(
+                Agreement.placement_id.in_(batch),
+                Agreement.state != AgreementState.RETURNED,
+                Placement.state.in_(WRITABLE),
+            )
+            .order_by(Agreement.placement_id, Agreement.revision)
+        )
+        newest = dict(db.session.execute(wanted).all())
+        signed |= {number for number, state in newest.items() if state is AgreementState.SIGNED_OFF}
+    return signed
+
+
+def get_current(placement_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """What the placements say today, in the words of the import's columns."""
+    found = {}
+    for batch in queries.batches(dict.fromkeys(placement_ids)):
+        supervisors = primary_supervisors(batch)
+        names = _imported_host_names(batch)
+        for row in list_placements(batch):
+            said = _describe(row) | _describe_supervisor(supervisors.get(row.id))
+            found[row.id] = said | ({"host_name": names[row.id]} if row.id in names else {})
+    return found
+
+
+def list_placements(ids: Iterable[int]) -> list[Placement]:
+    """These placements with all an import may change."""
+    wanted = select(Placement).where(Placement.id.in_(ids)).order_by(Placement.id)
+    related = (
+        joinedload(Placement.student),
+        joinedload(Placement.faculty),
+        joinedload(Placement.term),
+        joinedload(Placement.program),
+        joinedload(Placement.site).joinedload(Site.host),
+    )
+    return list(db.session.scalars(wanted.options(*related)))
+
+
+def primary_supervisors(ids: Iterable[int]) -> dict[int, Supervisor]:
+    """The present primary supervisor of each of these placements that has one."""
+    wanted = (
+        select(PlacementSupervisor.placement_id, Supervisor)
+        .join(Supervisor, Supervisor.id == PlacementSupervisor.supervisor_id)
+        .where(PlacementSupervisor.placement_id.in_(ids), PlacementSupervisor.is_present_primary())
+    )
+    return dict(db.session.execute(wanted).all())
+
+
+def _imported_host_names(ids: Iterable[int]) -> dict[int, str]:
+    """The host's name as imported, where a person has since merged that host into the one there now."""
+    imported = ImportedRow.values["host_name"].as_string()
+    wanted = (
+        select(Placement.id, HostAlias.name)
+        .join(ImportedRow, ImportedRow.placement_id == Placement.id)
+        .join(Site, Site.id == Placement.site_id)
+        .join(HostAlias, HostAlias.host_id == Site.host_id)
+        .where(Placement.id.in_(ids), HostAlias.name == imported)
+    )
+    return dict(db.session.execute(wanted).all())
+
+
+def _describe(row: Placement) -> dict[str, str]:
+    student, faculty, site = row.student, row.faculty, row.site
+    return build.show_fields(row) | {
+        "student_id": student.institution_id or "",
+        "student_first_name": student.first_name,
+        "student_last_name": student.last_name,
+        "student_email": student.email,
+        "program_code": row.program.code,
+        "term": row.term.code,
+        "host_name": site.host.name,
+        "site_city": site.city,
+        "site_region": site.region,
+        "faculty_name": f"{faculty.first_name} {faculty.last_name}".strip() if faculty else "",
+        "faculty_email": faculty.email if faculty else "",
+        "state": row.state.value,
+    }
+
+
+def _describe_supervisor(supervisor: Supervisor | None) -> dict[str, str]:
+    if supervisor is None:
+        return dict.fromkeys(("supervisor_name", "supervisor_title", "supervisor_email"), "")
+    name = "" if supervisor.name == supervisor.email else supervisor.name
+    return {"supervisor_name": name, "supervisor_title": supervisor.title, "supervisor_email": supervisor.email}

@@ -1,0 +1,119 @@
+"""The list of placements as a CSV file: the same question the list was asked, in the columns of the import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import aliased
+
+from placement import audit
+from placement.core import csvtext
+from placement.core.actors import Actor
+from placement.core.database import db, reading_only
+from placement.exchange.rules import columns
+from placement.exchange.services import build
+from placement.hosts.models import Host, Site, Supervisor
+from placement.people.models import User
+from placement.placements.models import Placement, PlacementSupervisor
+from placement.placements.queries import listing
+from placement.placements.queries import placements as queries
+from placement.placements.queries.listing import Filters, Sort
+from placement.terms.models import Program, Term
+from placement.worklist.queries.placement_list import Question
+
+# Aliases: the list's conditions look at these tables in subqueries of their own.
+_student, _faculty = aliased(User), aliased(User)
+_host, _site, _term, _program = aliased(Host), aliased(Site), aliased(Term), aliased(Program)
+_supervision, _supervisor = aliased(PlacementSupervisor), aliased(Supervisor)
+
+_FACTS: dict[str, Any] = {name: getattr(Placement, attribute) for name, (attribute, _) in build.FIELDS.items()} | {
+    "student_id": _student.institution_id,
+    "student_first_name": _student.first_name,
+    "student_last_name": _student.last_name,
+    "student_email": _student.email,
+    "program_code": _program.code,
+    "term": _term.code,
+    "host_name": _host.name,
+    "site_city": _site.city,
+    "site_region": _site.region,
+    "supervisor_name": _supervisor.name,
+    "supervisor_title": _supervisor.title,
+    "supervisor_email": _supervisor.email,
+    "faculty_name": (_faculty.first_name + " " + _faculty.last_name),
+    "faculty_email": _faculty.email,
+    "state": Placement.state,
+}
+_COLUMNS: dict[str, Any] = {
+    "ref": Placement.ref,
+    **{name: _FACTS[name] for name in columns.NAMES},
+    "actual_start_date": Placement.actual_start,
+    "actual_end_date": Placement.actual_end,
+}
+_ORDER: dict[Sort, Sequence[Any]] = {
+    Sort.START: (Placement.starts_on,),
+    Sort.END: (Placement.ends_on,),
+    Sort.STUDENT: (_student.sort_key,),
+    Sort.HOST: (_host.sort_key,),
+    Sort.PROGRAM: (_program.code,),
+}
+FETCHED = 500
+
+
+def stream_placements(actor: Actor, question: Question) -> Iterator[str]:
+    """The file, piece by piece, while the rows are fetched: however long the list, little of it is held."""
+    yield from csvtext.stream(_rows(actor, question), bom=True)
+
+
+def note_export(actor: Actor, question: Question) -> None:
+    """Personal data leaves the office: who asked, and for which part of the list."""
+    audit.record(actor, "export", "placements", None, filters=question.address())
+
+
+def _rows(actor: Actor, question: Question) -> Iterator[tuple[csvtext.Cell, ...]]:
+    yield tuple(_COLUMNS)
+    # The request has been committed: reading on must not hold SQLite's write lock for as long as a download takes.
+    reading_only.set(True)
+    for row in db.session.execute(_select(actor, question)):
+        yield tuple(_cell(value) for value in row)
+
+
+def _cell(value: Any) -> csvtext.Cell:
+    """A stored value as it is written: enumerations by their value, numbers without needless zeros."""
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, Decimal):
+        return value.normalize()
+    return value.strip() if isinstance(value, str) else value
+
+
+def _select(actor: Actor, question: Question) -> Select[*tuple[Any, ...]]:
+    """Plain columns of every placement that matches, in the order of the list."""
+    return (
+        select(*_COLUMNS.values())
+        .select_from(Placement)
+        .join(_student, _student.id == Placement.student_id)
+        .join(_site, _site.id == Placement.site_id)
+        .join(_host, _host.id == _site.host_id)
+        .join(_term, _term.id == Placement.term_id)
+        .join(_program, _program.id == Placement.program_id)
+        .outerjoin(_faculty, _faculty.id == Placement.faculty_id)
+        .outerjoin(_supervision, and_(_supervision.placement_id == Placement.id, *_is_present_primary()))
+        .outerjoin(_supervisor, _supervisor.id == _supervision.supervisor_id)
+        .where(queries.visible_to(actor), *listing.conditions(question.filters), *question.conditions())
+        .order_by(*_order(question.filters))
+        .execution_options(yield_per=FETCHED)
+    )
+
+
+def _is_present_primary() -> tuple[ColumnElement[bool], ...]:
+    return _supervision.is_primary.is_(True), _supervision.until_on.is_(None)
+
+
+def _order(filters: Filters) -> list[ColumnElement[Any]]:
+    """As in the list: what has no value of the sort column comes last."""
+    keys = [*_ORDER[filters.sort], Placement.id]
+    return [keys[0].is_(None), *(key.desc() if filters.descending else key.asc() for key in keys)]

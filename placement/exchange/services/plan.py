@@ -1,0 +1,206 @@
+"""What an import would do: the file held against the database, without writing anything."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+
+from placement.core.actors import Actor
+from placement.core.email_address import key_of
+from placement.core.labels import Label
+from placement.core.search import sort_key
+from placement.exchange.queries import existing as queries
+from placement.exchange.queries.accounts import find_accounts
+from placement.exchange.queries.existing import Existing
+from placement.exchange.rules import checks as rules
+from placement.exchange.rules import merge_facts, reading
+from placement.exchange.rules.checks import Checked
+from placement.exchange.rules.choices import NO_CHOICES, Choices
+from placement.exchange.rules.dates import lasts_long
+from placement.exchange.rules.grants import Grant
+from placement.exchange.rules.identity import Accounts
+from placement.exchange.rules.problems import Notice, Problem, arrange
+from placement.exchange.rules.roles import list_accepted, list_grants, settle_roles
+from placement.exchange.services import compare as changes
+from placement.exchange.services.compare import Change
+from placement.hosts.rules import similar_names
+
+
+class Fate(Label):
+    """What becomes of a record."""
+
+    CREATED = "created", "created"
+    CHANGED = "changed", "changed"
+    UNCHANGED = "unchanged", "unchanged"
+    LEFT_OUT = "left_out", "left out"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A record, what becomes of it, and in which columns it says something new."""
+
+    checked: Checked
+    fate: Fate
+    existing: Existing | None = None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def is_granted(self) -> bool:
+        """True if a change comes with an accepted role."""
+        return any(change.granted for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole file, ready to be shown or carried out. `fresh` names the hosts and persons it would create.
+
+    `grants` are the roles for existing accounts that this person may accept, `accepted` the keys of those accepted.
+    """
+
+    table: reading.Table
+    rows: tuple[PlannedRow, ...]
+    notices: tuple[Notice, ...]
+    gathered: merge_facts.Gathered
+    fresh: Mapping[str, tuple[str, ...]]
+    pairs: tuple[similar_names.Pair, ...]
+    grants: tuple[Grant, ...] = ()
+    accepted: frozenset[str] = frozenset()
+
+    @property
+    def long_count(self) -> int:
+        """The number of records over two years long, accepted or not."""
+        return sum(lasts_long(row.checked.values) for row in self.rows)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Every problem, by record and column."""
+        return arrange(problem for row in self.rows for problem in row.checked.problems)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many records meet each fate."""
+        met = Counter(row.fate for row in self.rows)
+        return {fate.value: met[fate] for fate in Fate}
+
+    def having(self, fate: Fate) -> list[PlannedRow]:
+        """The records that meet this fate, in the order of the file."""
+        return [row for row in self.rows if row.fate is fate]
+
+
+def sum_up(counts: Mapping[str, int]) -> str:
+    """The one line outside programs read."""
+    return ", ".join(f"{counts[fate.value]} {fate.label}" for fate in Fate)
+
+
+def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> Plan:
+    """Hold a file against the database as this actor sees it. Only selects."""
+    known = queries.get_known(actor, find_accounts(actor, (record.cells for record in table.records)))
+    checked = settle_roles(rules.check_records(table.records, known, choices), known.accounts, choices)
+    rows = _list_changes(actor, _meet(actor, checked))
+    good = [row.checked for row in rows if row.fate is not Fate.LEFT_OUT]
+    held = queries.get_held_facts(good)
+    gathered = merge_facts.gather(good, held)
+    fresh = _name_fresh(gathered, {*held, *_list_accounts(gathered, known.accounts)})
+    pairs = similar_names.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
+    notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=_record_of)
+    grants, accepted = tuple(list_grants(checked)), list_accepted(checked)
+    return Plan(table, tuple(rows), tuple(notices), gathered, fresh, tuple(pairs), grants, accepted)
+
+
+def _record_of(notice: Notice) -> int:
+    return notice.record
+
+
+def _meet(actor: Actor, checked: Iterable[Checked]) -> list[PlannedRow]:
+    """Each record beside the placement it speaks of, if there is one."""
+    rows = list(checked)
+    existing = _find_existing(actor, rows)
+    return [_fate(row, existing.get(_place(row)) if row.good else None) for row in rows]
+
+
+def _place(row: Checked) -> tuple[str, str]:
+    return row.values["term"], rules.stored_key(row.values)
+
+
+def _find_existing(actor: Actor, rows: Iterable[Checked]) -> dict[tuple[str, str], Existing]:
+    keys = defaultdict(list)
+    for row in rows:
+        if row.good:
+            keys[row.values["term"]].append(rules.stored_key(row.values))
+    found = {}
+    for term, wanted in keys.items():
+        there = queries.find_recorded(actor, term) | queries.find_imported(actor, term, wanted)
+        found.update({(term, key): existing for key, existing in there.items()})
+    return found
+
+
+def _fate(row: Checked, existing: Existing | None) -> PlannedRow:
+    """Good records only meet what the actor may touch; what is elsewhere is a problem of theirs."""
+    if not row.good:
+        return PlannedRow(row, Fate.LEFT_OUT)
+    if existing is None:
+        return PlannedRow(row, Fate.CREATED)
+    if not existing.may_touch:
+        return PlannedRow(_forbid(row), Fate.LEFT_OUT)
+    if existing.last is not None and not rules.list_differences(existing.last, row.values):
+        return PlannedRow(row, Fate.UNCHANGED, existing)
+    return PlannedRow(row, Fate.CHANGED, existing)
+
+
+def _forbid(row: Checked) -> Checked:
+    column = "external_id" if row.values["external_id"] else "title"
+    wanted = "Write one that is free: a placement of another college has this one already."
+    record = row.record
+    problem = Problem(record.line, record.number, column, record.cells.get(column, ""), wanted)
+    return replace(row, problems=(problem,))
+
+
+def _list_changes(actor: Actor, rows: Iterable[PlannedRow]) -> list[PlannedRow]:
+    """Say of every changed record what was, what would be, and what is kept for which reason."""
+    met = list(rows)
+    ids = [row.existing.placement_id for row in met if row.fate is Fate.CHANGED and row.existing is not None]
+    current, signed = changes.get_current(ids), changes.find_signed(ids)
+    closed = changes.find_closed_accounts(actor, ids)
+    return [_with_changes(row, current, signed, closed) for row in met]
+
+
+def _with_changes(
+    row: PlannedRow, current: Mapping[int, Mapping[str, str]], signed: set[int], closed: set[int]
+) -> PlannedRow:
+    if row.fate is not Fate.CHANGED or row.existing is None:
+        return row
+    number = row.existing.placement_id
+    found = changes.judge(row.existing.last, current[number], row.checked.values, is_closed=number in closed)
+    found = changes.mark_granted(found, row.checked.granted)
+    if number in signed:
+        found = changes.mark_amendments(found)
+    return replace(row, changes=tuple(found), fate=Fate.CHANGED if found else Fate.UNCHANGED)
+
+
+def _list_accounts(gathered: merge_facts.Gathered, accounts: Accounts) -> Iterator[merge_facts.Subject]:
+    """Students and faculty of the file who have or get an account by another key than the one that stands here."""
+    emails = {key: key_of(said.get("student_email", "")) for key, said in gathered.about("student").items()}
+    yield from (("student", key) for key, email in emails.items() if email in accounts.by_email)
+    yield from (("faculty member", email) for email in emails.values())
+
+
+def _name_fresh(gathered: merge_facts.Gathered, held: Set[merge_facts.Subject]) -> dict[str, tuple[str, ...]]:
+    """Whom and what the import would create, by kind, as a person would look for it."""
+    fresh: dict[str, list[str]] = {kind: [] for kind in merge_facts.NOUNS}
+    for (kind, key), said in gathered.facts.items():
+        if (kind, key) not in held:
+            fresh[kind].append(merge_facts.show(kind, key, said))
+    return {kind: tuple(sorted(names, key=lambda name: (sort_key(name), name))) for kind, names in fresh.items()}
+
+
+def list_notices(plan: Plan) -> Iterator[str]:
+    """Everything worth knowing about a file that keeps nothing out, as sentences."""
+    if plan.table.encoding:
+        yield plan.table.encoding.sentence
+    if plan.table.unmatched:
+        yield f"Ignored unknown columns: {', '.join(plan.table.unmatched)}."
+    yield from plan.table.remarks
+    writes = {row.checked.record.number for row in plan.rows if row.fate in (Fate.CREATED, Fate.CHANGED)}
+    for notice in (notice for notice in plan.notices if notice.is_repeated or notice.record in writes):
+        yield f"Line {notice.line}, record {notice.record}: {notice.sentence}"

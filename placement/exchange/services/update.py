@@ -1,0 +1,176 @@
+"""Carry out what an update asks for: only the changes that are not kept back, each in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from placement import audit
+from placement.agreements import services as agreements
+from placement.checkins.services import schedule as checkins
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.email_address import key_of
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules import columns
+from placement.exchange.services import build, hosts_and_people
+from placement.exchange.services import compare as changes
+from placement.exchange.services.compare import Change
+from placement.exchange.services.hosts_and_people import Arrived, Values
+from placement.exchange.services.plan import Plan, PlannedRow
+from placement.people.models import User
+from placement.people.rules.accounts import split_name
+from placement.people.services.accounts import take_over
+from placement.placements import services as placements
+from placement.placements.models import ImportedRow, Placement
+from placement.terms.models import Program
+
+SITE = ("host_name", "site_city", "site_region", "site_country")
+SUPERVISOR = ("supervisor_name", "supervisor_title")
+SCHEDULE = {"start_date", "end_date", "program_code"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Update:
+    """One placement and what becomes of it: the changes to make, and the record as it will stand."""
+
+    row: PlannedRow
+    placement: Placement
+    changes: Mapping[str, Change]
+    values: Values
+
+
+def update_batch(actor: Actor, rows: list[PlannedRow], plan: Plan, source: str, *, granted_only: bool = False) -> None:
+    """Apply the changes of these records, compared again with the database as it is now.
+
+    With `granted_only`, only what comes with an accepted role.
+    """
+    asked = _ask(actor, rows, granted_only=granted_only)
+    moved = [update.values for update in asked if _moves(update)]
+    arrived = hosts_and_people.receive(actor, moved, plan.gathered, plan.accepted)
+    programs = queries.programs_by_code(actor)
+    for update in asked:
+        _apply(actor, update, arrived, programs)
+    _remember(asked, source, granted_only=granted_only)
+    db.session.flush()
+    signed = changes.find_signed(update.placement.id for update in asked)
+    for update in asked:
+        if SCHEDULE & update.changes.keys():
+            checkins.replan(actor, update.placement)
+        if update.placement.id in signed and (covered := changes.COVERED & update.changes.keys()):
+            agreements.amend(actor, update.placement, note=f"An import changed {', '.join(sorted(covered))}.")
+
+
+def _ask(actor: Actor, rows: Iterable[PlannedRow], *, granted_only: bool) -> list[_Update]:
+    by_id = {row.existing.placement_id: row for row in rows if row.existing is not None}
+    current = changes.get_current(by_id)
+    closed = changes.find_closed_accounts(actor, by_id)
+    asked = []
+    for placement in changes.list_placements(by_id):
+        row, now = by_id[placement.id], current[placement.id]
+        last = row.existing.last if row.existing else None
+        judged = changes.judge(last, now, row.checked.values, is_closed=placement.id in closed)
+        wanted = row.checked.granted if granted_only else frozenset(columns.NAMES)
+        found = {change.column: change for change in judged if not change.kept and change.column in wanted}
+        asked.append(_Update(row, placement, found, _as_it_will_stand(now, found)))
+    return asked
+
+
+def _as_it_will_stand(now: Values, found: Mapping[str, Change]) -> Values:
+    return {**now, **{name: change.after for name, change in found.items()}}
+
+
+def _moves(update: _Update) -> bool:
+    """Whether somebody or some place may have to be found or made for it."""
+    return bool(update.changes.keys() & {*SITE, "supervisor_email", "faculty_email"})
+
+
+def _apply(actor: Actor, update: _Update, arrived: Arrived, programs: Mapping[str, Program]) -> None:
+    placement, found = update.placement, update.changes
+    for attribute, value in build.read_fields(update.values, found).items():
+        setattr(placement, attribute, value)
+    if "program_code" in found:
+        placement.program = programs[found["program_code"].after]
+    if found.keys() & set(SITE):
+        placement.site_id = arrived.site_of(update.values).id
+    if "faculty_email" in found and (faculty := arrived.faculty_of(update.values)) is not None:
+        placement.faculty = faculty
+    _apply_to_people(actor, update, arrived)
+    if found:
+        detail = {name: [change.before[:300], change.after[:300]] for name, change in found.items()}
+        audit.record(actor, "change", "placement", placement.id, changed=detail, by="import")
+
+
+def _apply_to_people(actor: Actor, update: _Update, arrived: Arrived) -> None:
+    found = update.changes
+    _rename_student(actor, update.placement.student, found)
+    if "supervisor_email" in found and (supervisor := arrived.supervisor_of(update.values)) is not None:
+        placements.assign_supervisor(actor, update.placement, supervisor)
+    else:
+        _rename_supervisor(actor, update)
+    if "faculty_name" in found and "faculty_email" not in found and update.placement.faculty is not None:
+        first, last = split_name(found["faculty_name"].after)
+        _rename(actor, update.placement.faculty, found["faculty_name"].before, first_name=first, last_name=last)
+
+
+def _rename_student(actor: Actor, student: User, found: Mapping[str, Change]) -> None:
+    named = {
+        name.removeprefix("student_"): found[name]
+        for name in ("student_first_name", "student_last_name", "student_email")
+        if name in found
+    }
+    # Of two records that say different things about one person, the first one wins.
+    facts = {
+        attribute: change.after
+        for attribute, change in named.items()
+        if getattr(student, attribute).casefold() == change.before.casefold() and _free(attribute, change.after)
+    }
+    if facts:
+        take_over(actor, student, by="import", **facts)
+
+
+def _free(attribute: str, value: str) -> bool:
+    """An address somebody else signs in with is not given to a second person."""
+    if attribute != "email":
+        return True
+    return db.session.scalar(select(User.id).where(User.email_key == key_of(value))) is None
+
+
+def _rename(actor: Actor, user: User, before: str, **names: str) -> None:
+    if f"{user.first_name} {user.last_name}".strip() == before:
+        for attribute, name in names.items():
+            setattr(user, attribute, name)
+        audit.record(actor, "change", "user", user.id, field="name", by="import")
+
+
+def _rename_supervisor(actor: Actor, update: _Update) -> None:
+    if not update.changes.keys() & set(SUPERVISOR):
+        return
+    supervisor = changes.primary_supervisors([update.placement.id])[update.placement.id]
+    for name in SUPERVISOR:
+        attribute, change = name.removeprefix("supervisor_"), update.changes.get(name)
+        if change is not None and getattr(supervisor, attribute) in (change.before, change.before or supervisor.email):
+            setattr(supervisor, attribute, change.after)
+            audit.record(actor, "change", "supervisor", supervisor.id, fields=[attribute], by="import")
+
+
+def _remember(asked: Iterable[_Update], source: str, *, granted_only: bool) -> None:
+    """What the file says now is what was last imported; an empty cell leaves what an earlier file said."""
+    by_id = {update.placement.id: update for update in asked}
+    imported = select(ImportedRow).where(ImportedRow.placement_id.in_(by_id))
+    there = {row.placement_id: row for row in db.session.scalars(imported)}
+    for number, update in by_id.items():
+        said = {name: text for name, text in update.row.checked.values.items() if text}
+        row = there.get(number)
+        if granted_only:
+            said = {name: text for name, text in said.items() if name in update.row.checked.granted}
+        if row is None and granted_only:
+            continue
+        if row is None:
+            described = build.describe_imported(number, update.placement.term_id, update.row.checked, source)
+            db.session.add(row := ImportedRow(**described))
+        row.values = {**row.values, **said}
+        row.source, row.record, row.imported_at = source, update.row.checked.record.number, clock.now()

@@ -1,0 +1,101 @@
+"""What stands in the head of every page, for each role.
+
+A line names its endpoint; a line whose endpoint this installation does not have is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, has_request_context, request, url_for
+
+from placement.access.current import current_actor
+from placement.access.links import PATHS
+from placement.access.models import Purpose
+from placement.core import filters
+from placement.core.actors import Actor, ActorKind, Role
+from placement.core.settings import settings
+
+SUPERVISOR_PAGES = PATHS[Purpose.SUPERVISOR]("")
+STUDENT, FACULTY, STAFF, ADMIN = Role.STUDENT, Role.FACULTY, Role.STAFF, Role.ADMIN
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of a menu, and who is shown it."""
+
+    label: str
+    endpoint: str
+    roles: tuple[Role, ...]
+
+
+MAIN = (
+    Line("Home", "home.index", (STUDENT, STAFF, ADMIN)),  # faculty alone has the inbox instead
+    Line("Inbox", "worklist.inbox", (FACULTY,)),
+    Line("Placements", "worklist.index", (FACULTY, STAFF)),
+    Line("Check-ins", "checkins.index", (STUDENT, FACULTY, STAFF)),
+    Line("Hosts", "hosts.index", (STAFF,)),
+    Line("Supervisors", "hosts.supervisors", (STAFF,)),
+    Line("People", "people.index", (STAFF, ADMIN)),
+    Line("Reports", "reports.index", (STAFF,)),
+    Line("Import", "exchange.index", (STAFF,)),
+)
+OWN = (
+    Line("Terms", "terms.index", (STAFF, ADMIN)),
+    Line("Programs", "terms.programs", (STAFF, ADMIN)),
+    Line("Skills", "skills.index", (STAFF, ADMIN)),
+    Line("Who reads reflections", "checkins.policy", (ADMIN,)),
+    Line("Mail", "operations.mail", (STAFF, ADMIN)),
+    Line("Audit trail", "operations.audit_trail", (STAFF, ADMIN)),
+    Line("Security log", "operations.security_events", (ADMIN,)),
+    Line("Background work", "operations.background", (ADMIN,)),
+    Line("Your account", "people.account", (STUDENT, FACULTY, STAFF, ADMIN)),
+    Line("Help", "home.help_page", (STUDENT, FACULTY, STAFF, ADMIN)),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line as the menu shows it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def list_items(actor: Actor, lines: tuple[Line, ...], path: str) -> list[Item]:
+    """The lines for this actor; the one whose address this page lies under is the current one."""
+    found = [
+        (line.label, url_for(line.endpoint))
+        for line in lines
+        if actor.has(*line.roles) and line.endpoint in current_app.view_functions
+    ]
+    under = [url for _, url in found if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
+    nearest = max(under, key=len, default="")
+    return [Item(label, url, url == nearest) for label, url in found]
+
+
+def frame() -> dict[str, Any]:
+    """What the frame of every page reads from its context; a mail the worker writes has no frame.
+
+    A page opened by a supervisor's link leads to no page that needs an account: most supervisors have none.
+    """
+    if not has_request_context():
+        return {}
+    actor = current_actor()
+    person = actor if actor.kind is ActorKind.USER else None
+    by_supervisor_link = f"{request.path}/".startswith(SUPERVISOR_PAGES)
+    menu_of = None if by_supervisor_link else person
+    fixed = settings().today
+    return {
+        "by_supervisor_link": by_supervisor_link,
+        "home_url": None if by_supervisor_link else url_for("home.index"),
+        "help_url": url_for("home.help_page", _anchor="supervisor" if by_supervisor_link else None),
+        "navigation": list_items(actor, MAIN, request.path) if menu_of else [],
+        "account_navigation": list_items(actor, OWN, request.path) if menu_of else [],
+        "current_actor": person,
+        "sign_in_url": None if person or by_supervisor_link else url_for("people.sign_in"),
+        "sign_out_url": url_for("people.sign_out"),
+        "banner": f"Rehearsal: the clock stands at {filters.day(fixed)}." if fixed else "",
+    }

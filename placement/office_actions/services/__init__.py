@@ -1,0 +1,1 @@
+"""Record, assign, request objectives, merge hosts."""

@@ -1,0 +1,89 @@
+"""Who teaches and who supervises: for one placement, or for several chosen from the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import NotThere, RuleBroken
+from placement.core.text import clean
+from placement.hosts import queries as host_queries
+from placement.hosts import services as host_services
+from placement.hosts.models import Site, Supervisor
+from placement.people.models import User
+from placement.placements import services
+from placement.placements.models import Placement, PlacementSupervisor
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
+
+MOST_AT_ONCE = 5_000
+
+
+def list_chosen(actor: Actor, values: MultiDict[str, str]) -> list[Placement]:
+    """The placements an address or a form speaks of: those ticked, or all that were shown."""
+    refs = [*values.getlist("chosen"), *values.get("all", "").split()]
+    if len(refs) > MOST_AT_ONCE:
+        raise RuleBroken(f"Choose at most {MOST_AT_ONCE:,} placements at once.")
+    found = queries.list_by_refs(actor, dict.fromkeys(refs)) if refs else []
+    return [placement for placement in found if rules.is_office_for(actor, placement)]
+
+
+def list_faculty() -> list[User]:
+    """Everybody who may teach, by name."""
+    may_teach = (User.is_faculty, User.is_enabled)
+    wanted = select(User).where(*may_teach).order_by(User.sort_key, User.id)
+    return list(db.session.scalars(wanted.options(queries.without_colleges())))
+
+
+def list_known_supervisors(placements: Sequence[Placement]) -> list[Supervisor]:
+    """Those who have supervised at the hosts of these placements, by name."""
+    hosts = {placement.site.host_id for placement in placements}
+    there = (
+        select(PlacementSupervisor.supervisor_id)
+        .join(Placement, Placement.id == PlacementSupervisor.placement_id)
+        .join(Site, Site.id == Placement.site_id)
+        .where(Site.host_id.in_(hosts))
+    )
+    wanted = select(Supervisor).where(Supervisor.id.in_(there)).order_by(Supervisor.sort_key, Supervisor.id)
+    return list(db.session.scalars(wanted))
+
+
+def give_faculty(actor: Actor, placements: Sequence[Placement], faculty_id: int) -> int:
+    """Give placements to a faculty member; says how many that changed."""
+    faculty = db.session.get(User, faculty_id)
+    if faculty is None:
+        raise RuleBroken("Choose a faculty member.", field="faculty")
+    return sum(services.assign_faculty(actor, placement, faculty) for placement in placements)
+
+
+def find_or_add_supervisor(actor: Actor, email: str, name: str, title: str = "") -> Supervisor:
+    """The supervisor with this address; a new one, to be confirmed, where there is none."""
+    there = host_queries.find_supervisor(email)
+    if there is not None:
+        return there
+    check_supervisor_named(email, name)
+    return host_services.add_supervisor(actor, email, name, title=clean(title))
+
+
+def check_supervisor_named(email: str, name: str) -> None:
+    """Raise RuleBroken where the address is new and comes without a name."""
+    if email and not clean(name) and host_queries.find_supervisor(email) is None:
+        raise RuleBroken("No supervisor has this address yet. Enter the name as well.", field="name")
+
+
+def get_supervision(actor: Actor, ref: str, row: int) -> tuple[Placement, PlacementSupervisor]:
+    """A placement and one of those who supervise it. Raises NotThere."""
+    placement = queries.get_placement(actor, ref)
+    for supervision in queries.list_supervisors(placement.id):
+        if supervision.id == row:
+            return placement, supervision
+    raise NotThere
+
+
+def may_staff(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> bool:
+    """The office of the placement's college."""
+    return rules.is_office_for(actor, subject[0])

@@ -1,0 +1,183 @@
+"""Record a placement by hand and change one: words of a form become rows of several nouns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from placement.checkins.services import schedule
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.email_address import key_of
+from placement.core.errors import NotThere, RuleBroken
+from placement.core.search import read_words
+from placement.core.text import clean, id_key_of
+from placement.hosts import queries as host_queries
+from placement.hosts import services as host_services
+from placement.hosts.models import EmployerType, Host, Site
+from placement.office_actions.services import assign
+from placement.people.models import User
+from placement.people.queries import matches_text, visible_to
+from placement.placements import services
+from placement.placements.models import (
+    ArrangedBy,
+    Modality,
+    PayPeriod,
+    PayType,
+    Placement,
+    PlacementType,
+    StudentLevel,
+)
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
+from placement.placements.rules.confirmable import check_length, check_not_recorded
+from placement.placements.rules.transitions import Party
+from placement.terms import queries as term_queries
+from placement.terms.rules import terms as term_rules
+
+NAMED = 5
+KINDS: dict[str, type[Any]] = {
+    "placement_type": PlacementType,
+    "modality": Modality,
+    "arranged_by": ArrangedBy,
+    "pay_type": PayType,
+    "pay_period": PayPeriod,
+    "student_level": StudentLevel,
+    "employer_type": EmployerType,
+}
+AS_TYPED = (
+    "title",
+    "description",
+    "planned_start",
+    "planned_end",
+    "actual_start",
+    "actual_end",
+    "hours_per_week",
+    "hours_required",
+    "pay_amount",
+    "credits",
+    "course",
+    "sector",
+    "external_id",
+    "country",
+)
+DATES = {"planned_start", "planned_end", "actual_start", "actual_end", "program"}
+DAYS = ("planned_start", "planned_end", "actual_start", "actual_end")
+HOSTS_SHOWN = 500
+
+
+def read_facts(typed: dict[str, Any]) -> dict[str, Any]:
+    """What a form says of the placement itself, as its columns hold it."""
+    facts = {name: typed[name] for name in AS_TYPED if name in typed}
+    facts |= {name: kind(typed[name]) if typed[name] else None for name, kind in KINDS.items() if name in typed}
+    if "pay_currency" in typed:
+        facts["pay_currency"] = (typed["pay_currency"] or "").upper()
+    return facts
+
+
+def record(actor: Actor, typed: dict[str, Any], host_id: int | None = None) -> Placement:
+    """A new draft from the office's form, at the host of this id, else of the name. Raises RuleBroken with a field."""
+    rules.check_dates(typed["planned_start"], typed["planned_end"])
+    check_length(typed["planned_start"], typed["planned_end"], accepts_long=bool(typed.get("accepts_long")))
+    student = find_student(actor, typed["student"])
+    host = _host(actor, typed) if host_id is None else host_queries.get_host(actor, host_id)
+    site = _site(actor, host, typed)
+    facts = read_facts(typed) | _registration(actor, typed)
+    facts["sector"] = facts["sector"] or site.host.sector
+    facts["employer_type"] = facts["employer_type"] or site.host.employer_type
+    facts["country"] = site.country or site.host.country
+    if facts["hours_required"] is None:
+        facts["hours_required"] = term_rules.find_hours(facts["program"].hours_per_credit, facts["credits"])
+    if not typed.get("accepts_duplicate"):
+        check_not_recorded(queries.find_same(student, site.host_id, facts))
+    placement = services.record(actor, student=student, site=site, **facts)
+    if typed["faculty"]:
+        assign.give_faculty(actor, [placement], int(typed["faculty"]))
+    if typed["supervisor_email"]:
+        supervisor = assign.find_or_add_supervisor(
+            actor, typed["supervisor_email"], typed["supervisor_name"] or "", typed["supervisor_title"] or ""
+        )
+        services.assign_supervisor(actor, placement, supervisor, typed["planned_start"])
+    return placement
+
+
+def find_student(actor: Actor, written: str) -> User:
+    """The student with this ID or address. Raises RuleBroken, naming those of a name that was typed instead."""
+    key = clean(written)
+    exact = User.institution_key.in_({id_key_of(key)} - {""}) | (User.email_key == key_of(key))
+    student = db.session.scalars(select(User).where(User.is_student, visible_to(actor), exact)).first()
+    if student is None:
+        named = "; ".join(f"{one.name}, {one.institution_id or one.email}" for one in _list_named(actor, key))
+        meant = f"Of this name: {named}." if named else "Add the person under People first."
+        raise RuleBroken(f"No student with this ID or address is known. {meant}", field="student")
+    return student
+
+
+def _list_named(actor: Actor, written: str) -> list[User]:
+    """The first few students this actor may see in whose name every word stands."""
+    seen = select(User).where(visible_to(actor), User.is_student, matches_text(written))
+    wanted = seen.order_by(User.sort_key, User.id).limit(NAMED)
+    return list(db.session.scalars(wanted)) if read_words(written) else []
+
+
+def _registration(actor: Actor, typed: dict[str, Any]) -> dict[str, Any]:
+    """Term and program; the program must be of a college the actor works for."""
+    term = term_queries.find_term(typed["term"])
+    program = term_queries.find_program(typed["program"])
+    if term is None or program is None:
+        raise RuleBroken("Choose a term and a program.", field="term" if term is None else "program")
+    if actor.colleges is not None and program.college_id not in actor.colleges:
+        raise NotThere
+    return {"term": term, "program": program}
+
+
+def _host(actor: Actor, typed: dict[str, Any]) -> Host:
+    name = clean(typed["host"])
+    there = host_queries.find_host(name)
+    if there is not None:
+        return there
+    employer = EmployerType(typed["employer_type"]) if typed["employer_type"] else None
+    return host_services.add_host(actor, name, sector=typed["sector"], employer_type=employer, country=typed["country"])
+
+
+def _site(actor: Actor, host: Host, typed: dict[str, Any]) -> Site:
+    place = {name: typed[name] or "" for name in ("city", "region", "country")}
+    site = host_services.give_site(actor, host, **place)
+    db.session.flush()
+    return site
+
+
+def change(actor: Actor, placement: Placement, typed: dict[str, Any]) -> list[str]:
+    """Change a placement as a form says; check-ins follow its dates."""
+    facts = read_facts(typed)
+    if "term" in typed:
+        facts |= _registration(actor, typed)
+    if "city" in typed:
+        facts["site"] = _site(actor, placement.site.host, typed)
+        if (typed["country"] or "") == placement.site.country:
+            del facts["country"]  # the place is the one that was shown: the fact, perhaps the host's, stays
+    _check_length(placement, facts, bool(typed.get("accepts_long")))
+    changed = services.change(actor, placement, **facts)
+    if DATES.intersection(changed):
+        schedule.replan(actor, placement)
+    return changed
+
+
+def _check_length(placement: Placement, facts: dict[str, Any], accepts_long: bool) -> None:
+    """Raise if changed dates span more than two years, unless that is accepted."""
+    days = {name: facts.get(name, getattr(placement, name)) for name in DAYS}
+    if any(getattr(placement, name) != day for name, day in days.items()):
+        starts_on = days["actual_start"] or days["planned_start"]
+        for ends_on in (days["planned_end"], days["actual_end"]):
+            check_length(starts_on, ends_on, accepts_long=accepts_long)
+
+
+def is_full_form(actor: Actor, placement: Placement) -> bool:
+    """Whether this reader fills in the office's form, or only the part that is the student's."""
+    return Party.STAFF in rules.parties(actor, placement)
+
+
+def list_host_names() -> list[str]:
+    """Names to choose from while typing."""
+    return list(db.session.scalars(select(Host.name).order_by(Host.sort_key, Host.id).limit(HOSTS_SHOWN)))

@@ -1,0 +1,98 @@
+"""Open the objectives of chosen placements, and send supervisors their links again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from placement.agreements import notices
+from placement.agreements import services as agreements
+from placement.agreements.models import Agreement
+from placement.agreements.rules import transitions as agreement_rules
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.placements.models import Placement, PlacementSupervisor, State
+
+PREVIEWED = 50  # as many as a page of the list has
+
+
+class Preview(NamedTuple):
+    """A mail to the student of a placement, before it is sent."""
+
+    placement: Placement
+    subject: str
+    text: str
+
+
+class LeftOut(NamedTuple):
+    """A chosen placement that nothing is done with, and why."""
+
+    placement: Placement
+    why: str
+
+
+class Sorted(NamedTuple):
+    """What was chosen, parted into what something is done with and what not."""
+
+    ready: list[Placement]
+    left_out: list[LeftOut]
+
+
+def sort_for_opening(chosen: Sequence[Placement]) -> Sorted:
+    """Which of these can be asked for objectives."""
+    ids = [placement.id for placement in chosen]
+    there = set(db.session.scalars(select(Agreement.placement_id).where(Agreement.placement_id.in_(ids))))
+    ready, left_out = [], []
+    for placement in chosen:
+        why = "Has been asked already." if placement.id in there else _why_not_writable(placement)
+        if why:
+            left_out.append(LeftOut(placement, why))
+        else:
+            ready.append(placement)
+    return Sorted(ready, left_out)
+
+
+def _why_not_writable(placement: Placement) -> str:
+    try:
+        agreement_rules.check_writable(placement.state)
+    except RuleBroken as broken:
+        return broken.sentence
+    return ""
+
+
+def sort_for_link(chosen: Sequence[Placement]) -> Sorted:
+    """Which of these have a supervisor who can be sent a link."""
+    ids = [placement.id for placement in chosen]
+    present = (PlacementSupervisor.placement_id.in_(ids), PlacementSupervisor.is_present_primary())
+    supervised = set(db.session.scalars(select(PlacementSupervisor.placement_id).where(*present)))
+    reasons = [(one, _why_no_link(one, one.id in supervised)) for one in chosen]
+    ready = [placement for placement, reason in reasons if not reason]
+    return Sorted(ready, [LeftOut(placement, reason) for placement, reason in reasons if reason])
+
+
+def _why_no_link(placement: Placement, is_supervised: bool) -> str:
+    if placement.state is State.WITHDRAWN:
+        return "This placement was withdrawn."
+    return "" if is_supervised else "No supervisor is assigned yet."
+
+
+def open_all(actor: Actor, chosen: Sequence[Placement], due_on: date | None) -> int:
+    """Ask for the objectives of these; says of how many."""
+    return sum(agreements.open_for(actor, placement, due_on) for placement in sort_for_opening(chosen).ready)
+
+
+def send_all(actor: Actor, chosen: Sequence[Placement]) -> int:
+    """Send each primary supervisor a new link; says how many."""
+    ready = sort_for_link(chosen).ready
+    for placement in ready:
+        agreements.send_link(actor, placement)
+    return len(ready)
+
+
+def preview(ready: Sequence[Placement], due_on: date | None) -> list[Preview]:
+    """The mails that would go, the first PREVIEWED of them."""
+    return [Preview(one, *notices.preview_opened(one, due_on)) for one in ready[:PREVIEWED]]

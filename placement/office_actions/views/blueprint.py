@@ -1,0 +1,7 @@
+"""The blueprint of what the office does with placements and hosts."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("office_actions", __name__)

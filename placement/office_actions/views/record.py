@@ -1,0 +1,113 @@
+"""Record a placement by hand, and change one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
+from placement.core.forms import Check, options, values_of
+from placement.core.limits import row_number
+from placement.hosts import queries as hosts
+from placement.hosts.forms import read_meant
+from placement.office_actions.services import assign, record
+from placement.office_actions.views.blueprint import bp
+from placement.placements import forms, policies
+from placement.placements.models import Placement
+from placement.placements.queries import placements as queries
+from placement.placements.rules import transitions as rules
+from placement.terms import queries as terms
+
+Answer = str | Response | tuple[str, int]
+
+
+@bp.route("/placements/new", methods=["GET", "POST"])
+@guard(policies.may_record)
+def add(actor: Actor) -> Answer:
+    form = forms.RecordForm(data=prefilled() if request.method == "GET" else None, is_new=True)
+    offer_choices(actor, form)
+    form.faculty.choices = options([(str(one.id), one.name) for one in assign.list_faculty()], "Nobody yet")
+    if form.holds(*record_checks(actor, form)):
+        try:
+            placement = record.record(actor, form.data, read_meant(form))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash(f"The placement of {placement.student.name} is recorded as a draft.", "success")
+            return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
+    page = render_template("office_actions/record.html", form=form, host_names=record.list_host_names())
+    return page, form.answer_code
+
+
+def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
+    """The rules for the fields of a new placement."""
+    email, name = form.supervisor_email, form.supervisor_name
+    return [
+        *date_checks(form),
+        Check(("student",), lambda: record.find_student(actor, form.student.data or "")),
+        Check(
+            ("supervisor_email", "supervisor_name"),
+            lambda: assign.check_supervisor_named(email.data or "", name.data or ""),
+            at="supervisor_name",
+        ),
+    ]
+
+
+def date_checks(form: forms.WorkForm) -> list[Check]:
+    """The rule that start comes before end, for planned and actual dates."""
+
+    def check(kind: str) -> Check:
+        start, end = f"{kind}_start", f"{kind}_end"
+        return Check((start, end), lambda: rules.check_dates(form[start].data, form[end].data, field=end))
+
+    return [check(kind) for kind in ("planned", "actual") if f"{kind}_start" in form]
+
+
+def prefilled() -> dict[str, Any]:
+    """What the address already says: a host's page and a person's page lead here."""
+    host = hosts.find_by_id(request.args.get("host", 0, type=row_number))
+    return {"host": host.name if host else "", "student": request.args.get("student", "")}
+
+
+@bp.route("/placements/<ref>/change", methods=["GET", "POST"])
+@guard(policies.may_change, load=queries.get_placement)
+def change(actor: Actor, placement: Placement) -> Answer:
+    full = record.is_full_form(actor, placement)
+    kind = forms.ChangeForm if full else forms.WorkForm
+    form = kind(data=shown(placement))
+    if full:
+        offer_choices(actor, form, placement.program.code)
+    if form.holds(*date_checks(form)):
+        try:
+            changed = record.change(actor, placement, form.data)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("The details are changed." if changed else "Nothing was different.", "success")
+            return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
+    page = render_template("office_actions/change.html", form=form, placement=placement, full=full)
+    return page, form.answer_code
+
+
+def shown(placement: Placement) -> dict[str, Any]:
+    """The placement as its form shows it."""
+    site = placement.site
+    return values_of(
+        placement,
+        term=placement.term.code,
+        program=placement.program.code,
+        city=site.city,
+        region=site.region,
+        country=site.country,
+    )
+
+
+def offer_choices(actor: Actor, form: forms.OfficeForm, present: str = "") -> None:
+    """Terms and programs to choose from; a program closed to new placements only where it is the present one."""
+    form.term.choices = options([(term.code, term.name) for term in terms.list_terms()], "Choose")
+    usable = [one for one in terms.list_programs(actor) if one.is_active or one.code == present]
+    form.program.choices = options([(one.code, f"{one.code}, {one.name}") for one in usable], "Choose")

@@ -1,0 +1,5 @@
+"""Run an installation: the outbox, the audit trail, the security log, and background jobs."""
+
+from placement.operations.views import bp
+
+__all__ = ["bp"]

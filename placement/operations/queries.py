@@ -1,0 +1,210 @@
+"""Find messages, acts and work. Staff of a college see what is about its placements and people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from placement.access.models import EventKind, SecurityEvent
+from placement.audit.labels import list_verbs
+from placement.audit.models import AuditEntry
+from placement.core.actors import Actor, ActorKind
+from placement.core.database import db
+from placement.core.errors import NotThere
+from placement.core.text import like
+from placement.hosts.models import Host
+from placement.jobs.models import Job, JobState
+from placement.mail.models import Message, MessageState
+from placement.operations.rules import labels
+from placement.people import queries as people
+from placement.people.models import College, User
+from placement.placements.models import Placement
+from placement.placements.queries import placements
+from placement.skills.models import Skill
+from placement.terms.models import Program, Term
+
+PAGE = 50
+FAILURES = 100
+
+# Kinds beside placements and people of which a line says what they are called; supervisors stay a number here.
+CALLED: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
+    "host": (Host.id, Host.name),
+    "term": (Term.id, Term.code),
+    "program": (Program.id, Program.code),
+    "college": (College.id, College.name),
+    "skill": (Skill.id, Skill.code),
+}
+
+Subject = tuple[str | None, int | None]
+Item = TypeVar("Item", Message, AuditEntry, SecurityEvent)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """Some rows, newest first, and the id after which the next page begins."""
+
+    rows: list[Item]
+    after: int | None
+
+
+def list_messages(actor: Actor, text: str, state: MessageState | None, after: int | None) -> Page[Message]:
+    """A page of the outbox."""
+    query = select(Message).where(visible_mail(actor))
+    if text:
+        query = query.where(_contains(text, Message.to_address, Message.to_name, Message.subject))
+    if state is not None:
+        query = query.where(Message.state == state)
+    return _page(query, Message.id, after)
+
+
+def visible_mail(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Message that holds for what this office deals with."""
+    return _about(actor, Message.about_kind, Message.about_id)
+
+
+def get_message(actor: Actor, message_id: int) -> Message:
+    """The message of this id. Raises NotThere."""
+    message = db.session.scalars(select(Message).where(Message.id == message_id, visible_mail(actor))).first()
+    if message is None:
+        raise NotThere
+    return message
+
+
+def find_placement(message: Message) -> Placement | None:
+    """The placement a message is about."""
+    if message.about_kind != "placement":
+        return None
+    wanted = select(Placement).where(Placement.id == message.about_id).options(*placements.with_parts())
+    return db.session.scalars(wanted).first()
+
+
+def count_mail() -> list[tuple[str, MessageState, int, int]]:
+    """Kind, state, how many messages, how many recipients: what can be told without telling what they say."""
+    query = (
+        select(Message.kind, Message.state, func.count(), func.count(distinct(Message.to_address)))
+        .group_by(Message.kind, Message.state)
+        .order_by(Message.kind, Message.state)
+    )
+    return [(kind, state, messages, recipients) for kind, state, messages, recipients in db.session.execute(query)]
+
+
+def list_acts(actor: Actor, who: str, verb: str, about: str, after: int | None) -> Page[AuditEntry]:
+    """A page of the trail."""
+    query = select(AuditEntry).where(visible_acts(actor))
+    if who:
+        query = query.where(_contains(who, AuditEntry.actor_name))
+    if verb:
+        query = query.where(or_(_contains(verb, AuditEntry.verb), AuditEntry.verb.in_(list_verbs(verb))))
+    if about:
+        of_placement = select(Placement.id).where(Placement.ref == about.upper())
+        is_placement = (AuditEntry.subject_kind == "placement") & AuditEntry.subject_id.in_(of_placement)
+        is_of_kind = AuditEntry.subject_kind.in_(labels.list_kinds(about))
+        query = query.where(or_(_contains(about, AuditEntry.subject_kind), is_of_kind, is_placement))
+    return _page(query, AuditEntry.id, after)
+
+
+def list_events(kind: EventKind | None, who: str, network: str, after: int | None) -> Page[SecurityEvent]:
+    """A page of the security log."""
+    query = select(SecurityEvent)
+    if kind is not None:
+        query = query.where(SecurityEvent.kind == kind)
+    if who:
+        accounts = select(User.id).where(people.matches_text(who))
+        query = query.where(SecurityEvent.account_id.in_(accounts))
+    if network:
+        query = query.where(_contains(network, SecurityEvent.network))
+    return _page(query, SecurityEvent.id, after)
+
+
+def visible_acts(actor: Actor) -> ColumnElement[bool]:
+    """The condition on AuditEntry that holds for what this actor may know of; their own acts always."""
+    if actor.is_admin:
+        return true()
+    own = (AuditEntry.actor_kind == ActorKind.USER) & (AuditEntry.actor_id == actor.id)
+    return or_(own, _about(actor, AuditEntry.subject_kind, AuditEntry.subject_id))
+
+
+def find_names(subjects: Collection[Subject]) -> dict[Subject, str]:
+    """What these are called: placements by reference, people and hosts by name, terms and programs by code."""
+    of_kind = {kind: {number for name, number in subjects if name == kind and number} for kind in ("placement", "user")}
+    refs = db.session.execute(select(Placement.id, Placement.ref).where(Placement.id.in_(of_kind["placement"])))
+    found: dict[Subject, str] = {("placement", number): ref for number, ref in refs}
+    found |= _find_codes(subjects)
+    return found | {("user", number): name for number, name in people.find_names(of_kind["user"]).items()}
+
+
+def _find_codes(subjects: Collection[Subject]) -> dict[Subject, str]:
+    found: dict[Subject, str] = {}
+    for kind, (number, name) in CALLED.items():
+        if wanted := {subject_id for of_kind, subject_id in subjects if of_kind == kind and subject_id}:
+            rows = db.session.execute(select(number, name).where(number.in_(wanted)))
+            found |= {(kind, subject_id): called for subject_id, called in rows}
+    return found
+
+
+def list_failed() -> list[Job]:
+    """The latest jobs that were given up."""
+    query = select(Job).where(Job.state == JobState.FAILED).order_by(Job.run_at.desc(), Job.id.desc())
+    return list(db.session.scalars(query.limit(FAILURES)))
+
+
+def list_put_off() -> list[Job]:
+    """The jobs that have failed and will be tried again, the next first."""
+    has_failed = or_(Job.attempts > 0, Job.error != "")
+    query = select(Job).where(Job.state == JobState.WAITING, has_failed).order_by(Job.run_at, Job.id)
+    return list(db.session.scalars(query.limit(FAILURES)))
+
+
+def count_work() -> dict[JobState, int]:
+    """How many jobs are in each state."""
+    counts = dict.fromkeys(JobState, 0)
+    for state, number in db.session.execute(select(Job.state, func.count()).group_by(Job.state)):
+        counts[state] = number
+    return counts
+
+
+def find_oldest_waiting() -> Job | None:
+    """The job that should have been run longest ago."""
+    query = select(Job).where(Job.state == JobState.WAITING).order_by(Job.run_at, Job.id)
+    return db.session.scalars(query.limit(1)).first()
+
+
+def get_failed(actor: Actor, job_id: int) -> Job:
+    """A job that was given up. Raises NotThere."""
+    job = db.session.get(Job, job_id)
+    if job is None or job.state is not JobState.FAILED:
+        raise NotThere
+    return job
+
+
+def get_mail_of(job: Job) -> Message:
+    """The message a job delivers."""
+    return db.session.get_one(Message, job.args["message_id"])
+
+
+def _about(
+    actor: Actor, kind: InstrumentedAttribute[Any], subject_id: InstrumentedAttribute[Any]
+) -> ColumnElement[bool]:
+    if actor.colleges is None or not actor.is_office:
+        return true()  # other roles are refused by the policies
+    of_placements = select(Placement.id).where(placements.visible_to(actor))
+    of_people = select(User.id).where(people.visible_to(actor))
+    return or_(
+        (kind == "placement") & subject_id.in_(of_placements),
+        (kind == "user") & subject_id.in_(of_people),
+    )
+
+
+def _contains(text: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return or_(*(column.ilike(like(text), escape="\\") for column in columns))
+
+
+def _page(query: Select[Item], number: InstrumentedAttribute[int], after: int | None) -> Page[Item]:
+    if after is not None:
+        query = query.where(number < after)
+    rows = list(db.session.scalars(query.order_by(number.desc()).limit(PAGE + 1)))
+    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)

@@ -1,0 +1,1 @@
+"""Labels of the audit trail, and when background work has stalled; pure."""

@@ -1,0 +1,162 @@
+"""The office's pages about people: the list, one person, adding and changing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.core.actors import Actor, Role
+from placement.core.errors import NotAllowed, RuleBroken
+from placement.core.forms import Check, options, values_of
+from placement.core.limits import row_number
+from placement.core.settings import settings
+from placement.people import queries
+from placement.people.forms import ALL_COLLEGES, SOME_COLLEGES, PeopleFilter, PersonForm
+from placement.people.models import College, User
+from placement.people.policies import may_change, may_keep_people
+from placement.people.rules import accounts as rules
+from placement.people.services import accounts as services
+from placement.people.services import invitations
+from placement.people.views.blueprint import Answer, bp
+
+
+@bp.get("/people")
+@guard(may_keep_people)
+def index(actor: Actor) -> str:
+    form = PeopleFilter(request.args)
+    people = queries.list_people(actor, wanted_people(form), request.args.get("after", type=row_number))
+    return render_template(
+        "people/index.html", filters=form, people=people, state_of=queries.state_of, confirms=actor.is_admin
+    )
+
+
+def wanted_people(form: PeopleFilter) -> queries.Wanted:
+    """The filter as the query takes it; what no select offers narrows nothing."""
+    role = Role(form.role.data) if form.role.data in {role.value for role in Role} else None
+    states = {state.value for state in queries.AccountState}
+    state = queries.AccountState(form.state.data) if form.state.data in states else None
+    return queries.Wanted(form.q.data or "", role, state)
+
+
+@bp.get("/people/<int:user_id>")
+@guard(may_keep_people, load=queries.get_user)
+def show(actor: Actor, user: User) -> str:
+    return render_template("people/show.html", **facts(actor, user))
+
+
+def facts(actor: Actor, user: User) -> dict[str, Any]:
+    """What the page of a person tells."""
+    return {
+        "user": user,
+        "state": queries.state_of(user),
+        "changeable": may_change(actor, user),
+        "mailing": settings().smtp_url is not None,
+        "copyable": rules.may_copy_link(actor, has_password=user.has_password),
+        "own": user.id == actor.id,
+        "reads": actor.is_office,
+    }
+
+
+@bp.route("/people/new", methods=["GET", "POST"])
+@guard(may_keep_people)
+def add(actor: Actor) -> Answer:
+    form = offered(actor, PersonForm())
+    if form.holds(*account_checks(actor, form, None)):
+        try:
+            user = services.add_user(actor, **account_facts(form, chosen_colleges(actor, form, None)))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            services.rename(user, chosen_name=form.chosen_name.data, name_for_host=form.name_for_host.data)
+            flash(f"{user.name} is added. An invitation lets them choose a password.", "success")
+            return redirect(url_for(".show", user_id=user.id), 303)
+    return render_template("people/edit.html", form=form, user=None), form.answer_code
+
+
+@bp.route("/people/<int:user_id>/edit", methods=["GET", "POST"])
+@guard(may_change, load=queries.get_user)
+def edit(actor: Actor, user: User) -> Answer:
+    held = {"roles": [role.value for role in user.roles], "colleges": [str(college.id) for college in user.colleges]}
+    scope = (ALL_COLLEGES if user.is_whole_office else SOME_COLLEGES) if user.is_staff else ""
+    form = offered(actor, PersonForm(data=values_of(user, scope=scope, **held)))
+    if form.holds(*account_checks(actor, form, user)):
+        try:
+            more = {"chosen_name": form.chosen_name.data, "name_for_host": form.name_for_host.data}
+            colleges = chosen_colleges(actor, form, user)
+            services.change_user(actor, user, **account_facts(form, colleges), **more)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("The changes are saved.", "success")
+            return redirect(url_for(".show", user_id=user.id), 303)
+    return render_template("people/edit.html", form=form, user=user), form.answer_code
+
+
+def offered(actor: Actor, form: PersonForm) -> PersonForm:
+    """The form with the roles and colleges this actor may give."""
+    form.roles.choices = options((role.value, role.label) for role in Role if rules.may_grant(actor, {role}))
+    colleges = queries.list_colleges(actor) if actor.is_admin else []
+    form.colleges.choices = options((str(college.id), f"{college.code}: {college.name}") for college in colleges)
+    return form
+
+
+def account_checks(actor: Actor, form: PersonForm, user: User | None) -> list[Check]:
+    """The rules that the fields of an account must keep."""
+    own = user.id if user else None
+
+    def check_roles() -> None:
+        colleges = chosen_colleges(actor, form, user) or []
+        rules.check_roles(frozenset(Role(value) for value in form.roles.data), len(colleges))
+
+    return [
+        Check(("email",), lambda: services.check_address_free(form.email.data or "", own)),
+        Check(("institution_id",), lambda: services.check_id_free(form.institution_id.data, own)),
+        Check(("roles", "scope", "colleges"), check_roles),
+    ]
+
+
+def account_facts(form: PersonForm, colleges: list[College] | None) -> dict[str, Any]:
+    """What the form says of the account itself."""
+    return {
+        "email": form.email.data,
+        "first_name": form.first_name.data,
+        "last_name": form.last_name.data,
+        "institution_id": form.institution_id.data,
+        "roles": {Role(value) for value in form.roles.data},
+        "colleges": colleges,
+    }
+
+
+def chosen_colleges(actor: Actor, form: PersonForm, user: User | None) -> list[College] | None:
+    """The colleges of the form (None: all), where the actor may select them; else those the person has."""
+    if not actor.is_admin:
+        return (None if user.is_whole_office else list(user.colleges)) if user else []
+    chosen = [college for college in queries.list_colleges(actor) if str(college.id) in (form.colleges.data or [])]
+    is_staff = Role.STAFF.value in form.roles.data
+    if form.scope.raw_data:
+        rules.check_scope(is_staff, form.scope.data == ALL_COLLEGES, len(chosen))
+    return None if is_staff and form.scope.data == ALL_COLLEGES else chosen
+
+
+@bp.post("/people/<int:user_id>/closed")
+@guard(may_change, load=queries.get_user)
+def set_closed(actor: Actor, user: User) -> Response:
+    closed = request.form.get("closed") == "yes"
+    if user.id == actor.id:
+        raise NotAllowed
+    services.set_enabled(actor, user, not closed)
+    flash(f"The account of {user.name} is {'closed' if closed else 'open again'}.", "success")
+    return redirect(url_for(".show", user_id=user.id), 303)
+
+
+@bp.post("/people/<int:user_id>/link")
+@guard(may_change, load=queries.get_user)
+def copy_link(actor: Actor, user: User) -> Answer:
+    """Show a link to hand over, where no mail goes out. Where mail does, a link is for the person's eyes alone."""
+    if settings().smtp_url is not None or not user.is_enabled:
+        raise NotAllowed
+    address = invitations.copy_link(actor, user)
+    return render_template("people/show.html", **facts(actor, user), link=address)

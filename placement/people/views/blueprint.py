@@ -1,0 +1,68 @@
+"""The blueprint of people, and how a session begins."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, request, session, url_for
+from flask_login import LoginManager, login_user
+from werkzeug.wrappers import Response
+
+from placement.access import security_log
+from placement.access.models import EventKind
+from placement.core import clock
+from placement.core.settings import settings
+from placement.people import queries
+from placement.people.models import User
+from placement.people.services import browsers
+
+bp = Blueprint("people", __name__)
+login = LoginManager()
+SEEN = "seen"  # when this session was last used, in seconds
+
+Answer = str | Response | tuple[str, int]
+
+
+def init_app(app: Flask) -> None:
+    """Load the account of each session."""
+    login.init_app(app)
+    login.user_loader(find_active)
+
+
+def find_active(session_id: str) -> User | None:
+    """The person of this session, unless it was idle for too long. Any use, autosave included, moves that moment on;
+    it is in the signed cookie, so no request writes to the database for it."""
+    now = int(clock.now().timestamp())
+    seen = session.get(SEEN, session_id.rpartition(":")[2])  # else the moment the session began
+    user = queries.find_for_session(session_id)
+    if user is None or now - int(seen) > settings().idle_limit.total_seconds():
+        return None
+    session[SEEN] = now
+    return user
+
+
+def begin_session(user: User) -> None:
+    """Sign this person in."""
+    renew_session(user)
+    security_log.record(EventKind.SIGN_IN, user.id)
+
+
+def renew_session(user: User) -> None:
+    """Sign in as this person from now on. Nothing of the session before is carried over."""
+    session.clear()
+    login_user(user)
+    session.permanent = True
+    browsers.remember(user)
+
+
+def safe_next() -> str:
+    """Where to go after signing in."""
+    return wanted_next() or url_for("home.index")
+
+
+def wanted_next() -> str:
+    """The page somebody came from: a path of this site, or nothing. Browsers read a backslash as a slash and skip
+    control characters, so an address with either is not taken."""
+    wanted = request.args.get("next", "")
+    plain = wanted.isprintable() and "\\" not in wanted and not wanted.startswith("//")
+    return wanted if plain and wanted.startswith("/") and not urlsplit(wanted).netloc else ""

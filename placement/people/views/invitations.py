@@ -1,0 +1,78 @@
+"""The office invites people: choose, look at what will go out, send."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from placement.access.guards import guard
+from placement.core.actors import Actor
+from placement.core.errors import Conflict
+from placement.core.limits import row_number
+from placement.core.settings import settings
+from placement.mail.services import compose
+from placement.people import queries
+from placement.people.forms import PeopleFilter
+from placement.people.models import User
+from placement.people.policies import list_changeable, may_keep_people
+from placement.people.services import invitations
+from placement.people.views.accounts import wanted_people
+from placement.people.views.blueprint import bp
+
+MOST = 2000
+AT_ONCE = 50
+
+
+@bp.get("/people/invite")
+@guard(may_keep_people)
+def preview_invitations(actor: Actor) -> str:
+    """Who will get a mail, and what it says. Nothing is sent yet."""
+    people, others = chosen(actor, request.args)
+    example = people[0] if people else None
+    subject, text = "", ""
+    if example:
+        facts = {"to_name": example.name, "user": example, "base_url": settings().base_url}
+        subject, text = compose("first_password", link="(the link of each person)", **facts)
+    return render_template(
+        "people/invite.html",
+        people=people,
+        others=others,
+        subject=subject,
+        text=text,
+        given=request.args,
+        most=MOST,
+        mailing=settings().smtp_url is not None,
+    )
+
+
+@bp.post("/people/invite")
+@guard(may_keep_people)
+def send_invitations(actor: Actor) -> Response:
+    people, _ = chosen(actor, request.form)
+    if len(people) != request.form.get("count", type=row_number):
+        raise Conflict("The list has changed since you looked at it. Go back and look again before you send.")
+    if len(people) > AT_ONCE:
+        invitations.invite_later(actor, people)
+        flash(f"{len(people)} invitations go out one after the other.", "success")
+    else:
+        invited = invitations.invite(actor, people)
+        if settings().smtp_url:
+            told = f"{invited} {'invitation goes' if invited == 1 else 'invitations go'} out."
+        else:
+            kept = "invitation is kept" if invited == 1 else "invitations are kept"
+            told = f"{invited} {kept} under Mail: no mail server is set."
+        flash(told, "success")
+    if len(people) == 1:
+        return redirect(url_for(".show", user_id=people[0].id), 303)
+    return redirect(url_for(".index"), 303)
+
+
+def chosen(actor: Actor, given: MultiDict[str, str]) -> tuple[list[User], list[User]]:
+    """Those who will be invited, and those chosen who cannot be."""
+    if given.get("all"):
+        found = queries.list_to_invite(actor, wanted_people(PeopleFilter(given)), MOST)
+    else:
+        found = queries.list_by_ids(actor, given.getlist("chosen", type=row_number))
+    can = [user for user in list_changeable(actor, found) if user.is_enabled and not user.password_hash]
+    return can, [user for user in found if user not in can]

@@ -1,0 +1,112 @@
+"""Pages on which passwords are chosen: the first run, a link, and what to do when one is forgotten."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from placement.access import links
+from placement.access.accepted_posts import public_form_once
+from placement.access.guards import by_link, public
+from placement.core.actors import Actor, ActorKind, Role
+from placement.core.errors import LinkGone, NotThere, RuleBroken
+from placement.core.forms import Check
+from placement.core.settings import settings
+from placement.people import queries
+from placement.people.forms import FirstRunForm, ForgotForm, NewPasswordForm
+from placement.people.models import User
+from placement.people.services import accounts as services
+from placement.people.services import credentials, invitations
+from placement.people.views.blueprint import Answer, begin_session, bp
+
+
+@bp.route("/first-run", methods=["GET", "POST"])
+@public("makes the first administrator, and is closed as soon as there is one")
+def first_run() -> Answer:
+    if queries.anybody_there():
+        raise NotThere
+    form = FirstRunForm()
+    about = [field.data or "" for field in (form.first_name, form.last_name, form.email)]
+    if form.holds(Check(("password",), lambda: credentials.check_new_password(form.password.data, *about))):
+        try:
+            begin_session(found(form))
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            flash("Your account is made, and you are signed in.", "success")
+            return redirect(url_for("home.index"), 303)
+    return render_template("people/first_run.html", form=form), form.answer_code
+
+
+def found(form: FirstRunForm) -> User:
+    """The person who sets this installation up."""
+    roles = {Role.STAFF} if form.is_staff.data else set()
+    user = services.found_installation(form.email.data or "", form.first_name.data, form.last_name.data, roles)
+    credentials.choose_password(Actor(ActorKind.USER, user.id, user.name), user, form.password.data)
+    return user
+
+
+@bp.route("/forgot-password", methods=["GET", "POST"])
+@public("whoever forgot their password cannot sign in; the answer is the same for everybody")
+@public_form_once
+def forgot_password() -> Answer:
+    form = ForgotForm()
+    if form.validate_on_submit():
+        invitations.ask_for_password(form.email.data)
+        return redirect(url_for(".forgot_password_sent"), 303)
+    return render_template("people/forgot_password.html", form=form), form.answer_code
+
+
+@bp.get("/forgot-password/sent")
+@public("says the same to everybody who asked")
+def forgot_password_sent() -> str:
+    return render_template("people/forgot_password_sent.html", mailing=settings().smtp_url is not None)
+
+
+def load_holder(token: str) -> tuple[Actor, invitations.Holder]:
+    """Whose password a link sets. Raises NotThere if forged, LinkGone with where to ask for another, if that helps."""
+    actor, holder = load_known(token)
+    try:
+        links.check_signed(holder.link, token)
+    except LinkGone as gone:
+        raise LinkGone(gone.sentence, renew_url=url_for(".renew_link", token=token)) from gone
+    try:
+        links.check_alive(holder.link)
+    except LinkGone as gone:
+        raise LinkGone(gone.sentence, ask_url=url_for(".forgot_password")) from gone
+    return actor, holder
+
+
+def load_known(token: str) -> tuple[Actor, invitations.Holder]:
+    """The account a link was once for. Raises NotThere if unknown, LinkGone if the account is closed."""
+    actor, holder = invitations.get_by_link(token)
+    invitations.check_open(holder.user)
+    return actor, holder
+
+
+@bp.route("/password/<token>", methods=["GET", "POST"])
+@by_link(load_holder, "whoever holds the link sets the password, once")
+def password(actor: Actor, subject: invitations.Holder) -> Answer:
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        try:
+            invitations.use_link(actor, subject.user, subject.link, form.password.data)
+        except RuleBroken as broken:
+            form.add_error(broken)
+        else:
+            return welcome(subject.user)
+    return render_template("people/password.html", form=form, user=subject.user), form.answer_code
+
+
+@bp.post("/password/<token>/new-link")
+@by_link(load_known, "an old link can request a new one, sent to the account's address")
+def renew_link(actor: Actor, subject: invitations.Holder) -> str:
+    invitations.renew(subject.user)
+    return render_template("people/link_renewed.html", mailing=settings().smtp_url is not None)
+
+
+def welcome(user: User) -> Response:
+    """Whoever holds the link and chose the password is signed in with it."""
+    begin_session(user)
+    flash("Your password is set, and you are signed in.", "success")
+    return redirect(url_for("home.index"), 303)

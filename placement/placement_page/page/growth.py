@@ -1,0 +1,113 @@
+"""What the placement page says of ratings, evaluations, mentors and outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from placement.agreements.models import Attainment
+from placement.core.actors import Actor
+from placement.evaluations import policies as rating_policies
+from placement.evaluations import queries as evaluations
+from placement.evaluations.models import Evaluation, Occasion, Rater
+from placement.hosts.queries import find_supervisor_names
+from placement.placements.models import State
+from placement.placements.rules.transitions import is_office_for
+from placement.relationships import policies, queries
+from placement.relationships.models import MentorAnswer, MentoringTie, Outcome, OutcomeKind
+from placement.relationships.rules.evidence import Evidence, evidence
+from placement.worklist.rules.progress import Progress
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """The section on skills and evaluations. `shown_from`: when a final evaluation now held back will show."""
+
+    rows: list[evaluations.Row]
+    evaluations: list[Evaluation]
+    supervisors: dict[int, str]
+    said: dict[int, list[tuple[str, str]]]
+    open_ratings: list[Occasion]
+    may_rate: bool
+    held_back: bool
+    shown_from: date | None
+    answer_for_supervisor: Occasion | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """An outcome and how well it is attested."""
+
+    outcome: Outcome
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True)
+class Relationships:
+    """The section on mentors and outcomes; names stand in it only for those who may see them."""
+
+    answer: MentorAnswer | None
+    mentors: list[MentoringTie]
+    contacts: int
+    outcomes: list[Said]
+    sees_names: bool
+    sees_shared: bool
+    may_keep: bool
+    may_record: bool
+
+
+def gather_ratings(actor: Actor, known: Progress) -> dict[str, Ratings] | None:
+    """Skills and evaluations; nothing for a placement that never began and has none."""
+    placement = known.placement
+    sent = evaluations.list_evaluations(placement)
+    has_rated = (Occasion.FINAL, Rater.SELF) in known.sent
+    sees_final = rating_policies.may_see_final_evaluation(actor, placement, has_rated, known.today)
+    shown = [one for one in sent if sees_final or (one.occasion, one.rater) != (Occasion.FINAL, Rater.SUPERVISOR)]
+    opened, asked = known.open_occasions, known.supervisor_occasions
+    if not (sent or opened or asked):
+        return None
+    office = rating_policies.may_answer_for_supervisor(actor, placement)
+    found = Ratings(
+        rows=evaluations.list_rows(placement, without_final=not sees_final) if sent else [],
+        evaluations=shown,
+        supervisors=find_supervisor_names({one.supervisor_id for one in shown if one.supervisor_id}),
+        said={one.id: list_said(one) for one in shown},
+        open_ratings=opened,
+        may_rate=rating_policies.may_rate_self(actor, placement),
+        held_back=len(shown) < len(sent),
+        shown_from=rating_policies.final_evaluation_shown_from(placement),
+        answer_for_supervisor=asked[-1] if office and asked else None,
+    )
+    return {"ratings": found}
+
+
+def gather_relationships(actor: Actor, known: Progress) -> dict[str, Relationships] | None:
+    """Mentors and outcomes, once the placement has begun."""
+    placement = known.placement
+    if placement.state not in (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED):
+        return None
+    own = policies.may_keep_network(actor, placement)
+    said = queries.list_outcomes(placement).values()
+    found = Relationships(
+        answer=queries.find_answer(placement),
+        mentors=queries.list_mentors(placement),
+        contacts=len(queries.list_contacts(placement)),
+        outcomes=[Said(one, evidence(one.student_says, one.host_says, one.document_says)) for one in said],
+        sees_names=own,
+        sees_shared=is_office_for(actor, placement),
+        may_keep=own,
+        may_record=policies.may_record_outcomes(actor, placement),
+    )
+    return {"relations": found}
+
+
+def list_said(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """What a supervisor said of objectives and outcomes, in words; a later supervisor may have said otherwise."""
+    answers, kinds = evaluation.answers, {"mentored": "Somebody mentored them"}
+    kinds |= {kind.value: kind.label for kind in OutcomeKind}
+    attained = [
+        (f"Objective {name.removeprefix('objective_')}", Attainment(value).label)
+        for name, value in answers.items()
+        if name.startswith("objective_")
+    ]
+    return [*attained, *((words, answers[name].capitalize()) for name, words in kinds.items() if name in answers)]

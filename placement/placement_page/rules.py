@@ -1,0 +1,29 @@
+"""A placement and the step someone is about to take with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from placement.placements.models import Placement, TerminationReason
+from placement.placements.rules.transitions import Verb
+
+
+@dataclass(frozen=True)
+class MoveRequest:
+    """A placement and the step to take."""
+
+    placement: Placement
+    verb: Verb
+
+
+@dataclass(frozen=True)
+class MoveDetails:
+    """The typed details of a step."""
+
+    note: str = ""
+    on_behalf_of: str = ""
+    reason: TerminationReason | None = None
+    last_day: date | None = None
+    hours_waived: str = ""
+    attainment_waived: str = ""

@@ -1,0 +1,1 @@
+"""Selects of placements, one by one and as lists."""

@@ -1,0 +1,1 @@
+"""Rules of contacts, mentors, and outcomes; pure."""

@@ -1,0 +1,150 @@
+"""The supervisor's evaluation: ratings, objectives and outcomes on one screen, by link or entered by the office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms.fields.choices import SelectFieldBase
+from wtforms.validators import Optional
+
+from placement.agreements.models import Attainment, Wording
+from placement.agreements.queries.agreements import list_in_force
+from placement.agreements.rules.transitions import Party, Rating
+from placement.agreements.services import rate_attainment
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.edit_forms import OpenRadioField, list_inputs
+from placement.core.forms import options
+from placement.evaluations import queries, services
+from placement.evaluations.forms import RatingForm, SupervisorForm, rating_form, stored_closing, stored_column
+from placement.evaluations.models import Evaluation, Occasion, Rater
+from placement.evaluations.rules import Ratings, is_correctable
+from placement.hosts.models import Supervisor
+from placement.placements.models import Placement
+from placement.relationships import services as relationships
+from placement.relationships.models import OutcomeKind
+from placement.terms.services import freeze_skills
+
+NO_CHANCE = "The supervisor saw no opportunity for it."
+YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet")]
+YES_OR_NO = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One supervisor's evaluation of one placement on one occasion."""
+
+    placement: Placement
+    supervisor: Supervisor
+    occasion: Occasion
+    objectives: Sequence[Wording]
+    sent: Evaluation | None
+
+    @property
+    def is_final(self) -> bool:
+        return self.occasion is Occasion.FINAL
+
+    @property
+    def is_correctable(self) -> bool:
+        return self.sent is not None and is_correctable(self.sent.submitted_at, clock.now())
+
+
+def sheet_of(placement: Placement, supervisor: Supervisor, occasion: Occasion) -> Sheet:
+    """What is asked of this supervisor on this occasion, and whether they have answered before."""
+    objectives = list_in_force(placement) if occasion is Occasion.FINAL else []
+    sent = queries.find_evaluation(placement, occasion, Rater.SUPERVISOR, supervisor.id)
+    return Sheet(placement, supervisor, occasion, objectives, sent)
+
+
+def find_sheet(placement: Placement, supervisor: Supervisor) -> Sheet | None:
+    """What is asked of this supervisor today: the latest occasion that is open, if any is."""
+    asked = services.list_open(placement, Rater.SUPERVISOR)
+    return sheet_of(placement, supervisor, asked[-1]) if asked else None
+
+
+def form_of(sheet: Sheet) -> SupervisorForm:
+    """The form with a field for each skill, and at the end for each objective and outcome."""
+    rated = rating_form(freeze_skills.list_rated(sheet.placement.term), ("now",), SupervisorForm)
+    fields = {
+        f"objective_{wording.objective.number}": OpenRadioField(
+            wording.statement, [Optional()], choices=options(Attainment.choices())
+        )
+        for wording in sheet.objectives
+    }
+    if sheet.is_final:
+        fields |= {
+            kind.value: OpenRadioField(kind.label, [Optional()], choices=options(YES_NO_YET), default="")
+            for kind in OutcomeKind
+        }
+        asked = "Did someone at your organization mentor them?"
+        fields["mentored"] = OpenRadioField(asked, [Optional()], choices=options(YES_NO_YET), default="")
+    about = [sheet.occasion, [[wording.objective.number, wording.statement_hash] for wording in sheet.objectives]]
+    form: SupervisorForm = type("SheetForm", (rated,), fields)(data=stored_sheet(sheet), about=about)
+    return form
+
+
+def stored_sheet(sheet: Sheet) -> dict[str, Any]:
+    """This supervisor's own earlier evaluation; never one sent by another supervisor of the host."""
+    if sheet.sent is None:
+        return {}
+    answers = sheet.sent.answers
+    rated = {int(name): "NO" if value is None else value for name, value in answers.items() if name.isdigit()}
+    beside = {name: answers[name] for name in asked_beside_skills(sheet) if name in answers}
+    return {**stored_column("now", rated), **stored_closing(sheet.sent), **beside}
+
+
+def keep(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
+    """Keep the whole sheet at once. Raises RuleBroken, and then nothing of it is kept.
+
+    Only the primary supervisor speaks for the host on objectives and outcomes. What somebody before them said stands
+    until they say otherwise; leaving an outcome open takes back only what they said themselves.
+    """
+    ratings: Ratings = form.ratings("now")
+    placement = sheet.placement
+    closing = form.closing()
+    before = sheet.sent.answers if sheet.sent else {}
+    evaluation = services.evaluate(actor, placement, sheet.supervisor, sheet.occasion, ratings, closing, on_behalf_of)
+    own = {name: form[name].data for name in asked_beside_skills(sheet) if form[name].data}
+    evaluation.answers = {**evaluation.answers, **own}
+    if not evaluation.is_primary:
+        return
+    if attained := _attained(sheet, form):
+        rate_attainment(actor, placement, Party.SUPERVISOR, attained, on_behalf_of=on_behalf_of)
+    if sheet.is_final:
+        spoken = own.keys() | before.keys()
+        said = {kind: YES_OR_NO.get(own.get(kind.value, "")) for kind in OutcomeKind if kind.value in spoken}
+        relationships.say(actor, placement, "host", said, on_behalf_of=on_behalf_of)
+        if "mentored" in spoken:
+            mentored = YES_OR_NO.get(own.get("mentored", ""))
+            relationships.attest_mentored(actor, placement, "host", mentored, on_behalf_of)
+
+
+def asked_beside_skills(sheet: Sheet) -> list[str]:
+    """The names of the questions about objectives and outcomes, as form and answers have them."""
+    objectives = [f"objective_{wording.objective.number}" for wording in sheet.objectives]
+    return [*objectives, "mentored", *(kind.value for kind in OutcomeKind)] if sheet.is_final else []
+
+
+def list_typed(form: SupervisorForm) -> list[tuple[str, str, str]]:
+    """Each answered question of a sheet that can't be sent any more, the answer, and the one sent before, in words."""
+    answered = [field for field in list_inputs(form) if field.data]
+    return [(field.label.text, _words(field, field.data), _words(field, field.object_data)) for field in answered]
+
+
+def _words(field: Any, value: Any) -> str:
+    if isinstance(field, SelectFieldBase):
+        return next((str(choice.label) for choice in field.iter_choices() if str(choice.value) == str(value)), "")
+    return str(value or "")
+
+
+def _attained(sheet: Sheet, form: RatingForm) -> dict[int, Rating]:
+    """{number: (attainment, reason)} of the objectives that were answered."""
+    numbers = [wording.objective.number for wording in sheet.objectives]
+    chosen = {number: form[f"objective_{number}"].data for number in numbers}
+    return {
+        number: Rating(Attainment(value), NO_CHANCE if value == Attainment.NA.value else "")
+        for number, value in chosen.items()
+        if value
+    }

@@ -1,0 +1,99 @@
+"""The supervisor's page, opened by a link: read the objectives, agree or ask for changes; nothing of anything else."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from placement.access.guards import by_link
+from placement.access.models import Link
+from placement.agreements import page, services
+from placement.agreements.forms import AnswerForm
+from placement.agreements.models import Agreement, AgreementState
+from placement.agreements.rules import transitions as rules
+from placement.agreements.views.decide import try_answer
+from placement.core.actors import Actor
+from placement.core.errors import Conflict
+from placement.core.settings import settings
+from placement.supervisor_pages import services as supervisor_pages_services
+from placement.supervisor_pages.queries import LinkCase, load, load_known, load_to_send
+from placement.supervisor_pages.views import outdated
+from placement.supervisor_pages.views.blueprint import bp
+from placement.supervisor_pages.views.outdated import form_for
+
+Answer = str | Response | tuple[str, int]
+
+
+@bp.get("/s/<token>")
+@by_link(load, "a supervisor without an account reads the objectives of their intern")
+def supervisor_page(actor: Actor, opened: LinkCase) -> str:
+    return render_page(opened)
+
+
+@bp.post("/s/<token>")
+@by_link(load_to_send, "a supervisor without an account agrees to objectives or asks for changes", asks_again=True)
+def supervisor_answers(actor: Actor, opened: LinkCase) -> Answer:
+    agreement = opened.agreement
+    if agreement is None:
+        raise Conflict(rules.why_not(opened.case.state))
+    if is_outdated(opened, agreement):
+        return outdated.render(opened), 409
+    form = form_for(agreement)
+    try:
+        if form.validate() and (said := try_answer(actor, agreement, form)):
+            flash(f"Thank you, {actor.name}: {said}", "success")
+            return redirect(url_for("supervisor_pages.supervisor_thanks", token=opened.token), 303)
+    except Conflict:
+        return outdated.render(opened), 409
+    return render_page(opened, form), 422
+
+
+def is_outdated(opened: LinkCase, agreement: Agreement) -> bool:
+    """True if the form was opened with another wording, or this one no longer waits for the supervisor."""
+    is_turn = agreement.state is AgreementState.WITH_SUPERVISOR
+    return opened.is_reworded or not is_turn or outdated.find_answered(opened) is not agreement
+
+
+@bp.post("/s/<token>/comment")
+@by_link(load_to_send, "a supervisor sends the student what they typed about an earlier wording", asks_again=True)
+def supervisor_comments(actor: Actor, opened: LinkCase) -> Answer:
+    answered = outdated.find_answered(opened)
+    if answered is None:
+        raise Conflict(rules.why_not(opened.case.state))
+    form = outdated.comment_form_for(answered)
+    if form.validate() and outdated.try_comment(actor, answered, form):
+        return render_template("supervisor_pages/commented.html", opened=opened, placement=opened.placement)
+    return outdated.render(opened, form), 422
+
+
+@bp.get("/s/<token>/thanks")
+@by_link(load, "what comes next, for a supervisor who has answered")
+def supervisor_thanks(actor: Actor, opened: LinkCase) -> str:
+    shown = page.show(opened.case, opened.agreement)
+    return render_template("supervisor_pages/thanks.html", opened=opened, placement=opened.placement, shown=shown)
+
+
+@bp.post("/s/<token>/new-link")
+@by_link(load_known, "whoever once had a link may have a new one sent to the address we know")
+def renew_link(actor: Actor, link: Link) -> str:
+    services.renew_link(link)
+    return render_template("supervisor_pages/link_renewed.html", mailing=settings().smtp_url is not None)
+
+
+def render_page(opened: LinkCase, form: AnswerForm | None = None) -> str:
+    """What a supervisor sees: who, when, the duties and the objectives; the form while it is their turn."""
+    agreement = opened.agreement
+    is_turn = agreement is not None and agreement.state is AgreementState.WITH_SUPERVISOR
+    if is_turn and agreement is not None:
+        form = form or form_for(agreement)
+        form.revision.data = agreement.revision
+    return render_template(
+        "supervisor_pages/by_link.html",
+        opened=opened,
+        placement=opened.placement,
+        student=opened.placement.student.host_name,
+        agreement=agreement,
+        shown=page.show(opened.case, agreement),
+        form=form if is_turn else None,
+        sheet=supervisor_pages_services.find_sheet(opened.placement, opened.supervisor),
+    )

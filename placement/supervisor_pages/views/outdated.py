@@ -1,0 +1,99 @@
+"""The answer to a supervisor's form that was opened with earlier words, or with words that were taken back since."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from placement.agreements import page, services
+from placement.agreements.forms import AnswerForm, answer_form
+from placement.agreements.models import Agreement, AgreementState
+from placement.agreements.queries import agreements as queries
+from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.transitions import Verb
+from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
+from placement.supervisor_pages.queries import LinkCase
+
+S = AgreementState
+LONGEST_NUMBER = 6  # digits
+REASONS = {
+    S.WITH_SUPERVISOR: "These objectives changed after you opened this page.",
+    S.WITH_FACULTY: "These objectives were already answered and are with faculty.",
+    S.SIGNED_OFF: "These objectives are already signed off.",
+}
+
+
+def find_answered(opened: LinkCase) -> Agreement | None:
+    """The sent revision that this form is about: the one it names, else the link's."""
+    bound = opened.link.bound_to or 0
+    sent = {row.revision: row for row in opened.case.revisions if row.submitted_at and row.revision >= bound}
+    named = request.form.get("revision", "")
+    is_number = named.isascii() and named.isdigit() and len(named) <= LONGEST_NUMBER
+    return sent.get(int(named) if is_number else bound) or sent.get(bound)
+
+
+def form_for(agreement: Agreement) -> AnswerForm:
+    """The form of an answer to this revision."""
+    return answer_form([wording.objective.number for wording in queries.list_wordings(agreement)])()
+
+
+def comment_form_for(answered: Agreement) -> AnswerForm:
+    """A separate form with the text typed about this revision."""
+    form = form_for(answered)
+    form.revision.data = answered.revision
+    for number in form.numbers:
+        field = form[f"comment_{number}"]
+        field.id = field.label.field_id = f"earlier_{number}"
+        field.label.text = f"What you typed about objective {number}"
+    return form
+
+
+def try_comment(actor: Actor, answered: Agreement, form: AnswerForm) -> bool:
+    """Send the comments, or send none again that were sent before; False with the reason on the form."""
+    try:
+        services.comment(actor, answered, form.requests())
+    except RuleBroken as broken:
+        form.add_error(broken)
+        return False
+    return True
+
+
+def render(opened: LinkCase, comments: AnswerForm | None = None) -> str:
+    """The page with the typed text, the wording it was about, and the newer wording with its own form."""
+    agreement, answered = opened.agreement, find_answered(opened)
+    is_newer = answered is not agreement and agreement is not None and agreement.state is not S.RETURNED
+    return render_template(
+        "supervisor_pages/answer_outdated.html",
+        opened=opened,
+        placement=opened.placement,
+        reason=describe_reason(opened, is_newer),
+        agreement=agreement,
+        answered=answered,
+        form=prefilled(opened),
+        shown=page.show(opened.case, agreement, since=answered) if is_newer else None,
+        earlier=page.show(opened.case, answered),
+        comments=comments or (comment_form_for(answered) if answered else None),
+    )
+
+
+def prefilled(opened: LinkCase) -> AnswerForm | None:
+    """The form for the words that wait now, with the texts typed before; agreeing to the rest is asked once more."""
+    agreement = opened.agreement
+    if agreement is None or agreement.state is not S.WITH_SUPERVISOR or not opened.working_token:
+        return None
+    form = form_for(agreement)
+    form.revision.data, form.seen.data, form.agree_to_rest.data = agreement.revision, None, False
+    return form
+
+
+def describe_reason(opened: LinkCase, is_newer: bool) -> str:
+    """Why the answer was not taken, in a sentence."""
+    agreement, student = opened.agreement, opened.placement.student.host_first_name
+    if agreement is None:
+        return rules.why_not(None)
+    if agreement.state is S.RETURNED:
+        move = queries.find_move_back(agreement)
+        if move is not None and move.verb == Verb.RECALL.value:
+            return f"{student} took these back to edit them."
+        return f"Changes to these objectives were already requested, and {student} is editing them."
+    return f"{student} sent new wording after you opened this page." if is_newer else REASONS[agreement.state]

@@ -1,0 +1,1 @@
+"""Rules about terms and programs; pure."""

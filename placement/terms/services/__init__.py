@@ -1,0 +1,1 @@
+"""The only code that writes terms, programs, and frozen skills."""

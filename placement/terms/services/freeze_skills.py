@@ -1,0 +1,74 @@
+"""The skills a term rates: the institution's list, copied when the term begins and worded so for ever.
+
+Until then the living list stands in. The first rating freezes the list too, so that no rating ever changes meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from placement import audit
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.skills.models import REMARK, Skill
+from placement.terms.models import Term, TermSkill
+
+
+@dataclass(frozen=True)
+class RatedSkill:
+    """A skill as a term words it."""
+
+    skill_id: int
+    code: str
+    label: str
+    definition: str
+    is_free: bool
+
+
+def list_skills(term: Term) -> list[RatedSkill]:
+    """The skills of a term in their order; FIELD, which is free per placement, among them."""
+    if term.skills_frozen_at is None:
+        living = db.session.scalars(select(Skill).where(Skill.is_active).order_by(Skill.position, Skill.code))
+        return [RatedSkill(row.id, row.code, row.name, row.definition, row.is_free) for row in living]
+    frozen = select(TermSkill).where(TermSkill.term_id == term.id).order_by(TermSkill.position, TermSkill.code)
+    return [
+        RatedSkill(row.skill_id, row.code, row.label.removesuffix(REMARK), row.definition, row.is_free)
+        for row in db.session.scalars(frozen)
+    ]
+
+
+def list_rated(term: Term) -> list[RatedSkill]:
+    """The skills people rate: all but the free one."""
+    return [skill for skill in list_skills(term) if not skill.is_free]
+
+
+def freeze_skills(actor: Actor, term: Term) -> None:
+    """Copy the living list into the term, once."""
+    if term.skills_frozen_at is None:
+        db.session.refresh(term, with_for_update=True)  # of the first to rate at one moment, one copies the list
+    if term.skills_frozen_at is not None:
+        return
+    for position, skill in enumerate(list_skills(term), start=1):
+        db.session.add(
+            TermSkill(
+                term_id=term.id,
+                skill_id=skill.skill_id,
+                code=skill.code,
+                label=skill.label,
+                definition=skill.definition,
+                position=position,
+                is_free=skill.is_free,
+            )
+        )
+    term.skills_frozen_at = clock.now()
+    audit.record(actor, "freeze skills", "term", term.id)
+
+
+def begun_unfrozen(today: date) -> list[Term]:
+    """Terms that have begun and still follow the living list."""
+    wanted = select(Term).where(Term.skills_frozen_at.is_(None), Term.starts_on <= today)
+    return list(db.session.scalars(wanted.order_by(Term.id)))

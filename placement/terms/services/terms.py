@@ -1,0 +1,102 @@
+"""What is done with terms and programs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from placement import audit
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.people.models import College
+from placement.people.services.accounts import add_college
+from placement.skills.services import ensure_defaults
+from placement.terms import queries
+from placement.terms.models import Program, Term
+from placement.terms.rules import terms as rules
+
+
+def add_term(
+    actor: Actor, code: str, name: str, starts_on: date, ends_on: date, reports_on: date | None = None, **facts: Any
+) -> Term:
+    """A new term; `facts` are further columns. The first one brings the default list of skills with it."""
+    check_term_code(code)
+    rules.check_term(starts_on, ends_on, reports_on)
+    ensure_defaults(actor)
+    reports_on = rules.next_reports_on(ends_on, reports_on)
+    term = Term(code=code, name=name, starts_on=starts_on, ends_on=ends_on, reports_on=reports_on, **facts)
+    db.session.add(term)
+    db.session.flush()
+    audit.record(actor, "add", "term", term.id, code=code)
+    return term
+
+
+def check_term_code(code: str, own: Term | None = None) -> None:
+    """Raise RuleBroken unless this term (a new one: None) may have the code."""
+    rules.check_code(code)
+    there = queries.find_term(code)
+    if there is not None and there is not own:
+        raise RuleBroken(f"There is a term {code} already.", field="code")
+
+
+def check_program_code(code: str, own: Program | None = None) -> None:
+    """Raise RuleBroken unless this program (a new one: None) may have the code."""
+    rules.check_code(code)
+    there = queries.find_program(code)
+    if there is not None and there is not own:
+        raise RuleBroken(f"There is a program {code} already.", field="code")
+
+
+def check_college_code(code: str, own: College | None = None) -> None:
+    """Raise RuleBroken unless this college (a new one: None) may have the code."""
+    rules.check_code(code)
+    there = db.session.scalars(select(College).where(College.code == code)).first()
+    if there is not None and there is not own:
+        raise RuleBroken(f"There is a college {code} already.", field="code")
+
+
+def add_program(actor: Actor, code: str, name: str, college: College, cip: str = "", **facts: Any) -> Program:
+    """A new program of a college; `facts` are further columns."""
+    check_program_code(code)
+    rules.check_cip(cip)
+    program = Program(code=code, name=name, college=college, cip=cip, **facts)
+    db.session.add(program)
+    db.session.flush()
+    audit.record(actor, "add", "program", program.id, code=code)
+    return program
+
+
+def change_term(actor: Actor, term: Term, code: str, starts_on: date, ends_on: date, **facts: Any) -> None:
+    """Change a term. Its report day follows the last day unless it is given."""
+    check_term_code(code, own=term)
+    rules.check_term(starts_on, ends_on, facts.get("reports_on"))
+    facts["reports_on"] = rules.next_reports_on(ends_on, facts.get("reports_on"))
+    _set(actor, "term", term, {"code": code, "starts_on": starts_on, "ends_on": ends_on, **facts})
+
+
+def change_program(actor: Actor, program: Program, code: str, cip: str = "", **facts: Any) -> None:
+    """Change a program and its rules."""
+    check_program_code(code, own=program)
+    rules.check_cip(cip)
+    _set(actor, "program", program, {"code": code, "cip": cip, **facts})
+
+
+def keep_college(actor: Actor, college: College | None, code: str, name: str) -> College:
+    """Add a college, or change one."""
+    check_college_code(code, own=college)
+    if college is None:
+        return add_college(actor, code, name)
+    _set(actor, "college", college, {"code": code, "name": name})
+    return college
+
+
+def _set(actor: Actor, kind: str, row: Term | Program | College, facts: dict[str, Any]) -> None:
+    """Write what differs, and note which fields those were."""
+    changed = sorted(field for field, value in facts.items() if getattr(row, field) != value)
+    for field in changed:
+        setattr(row, field, facts[field])
+    if changed:
+        audit.record(actor, "change", kind, row.id, fields=changed)

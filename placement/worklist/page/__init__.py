@@ -1,0 +1,1 @@
+"""The office's work list and a student's next steps."""

@@ -1,0 +1,153 @@
+"""The office's work list: what is blocked, on whom, since when. Each figure opens the list behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from placement.agreements.models import Agreement
+from placement.agreements.queries import pending
+from placement.checkins import queries as checkins
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.hosts import queries as hosts
+from placement.placements.models import Placement, State
+from placement.placements.queries.placements import visible_to
+from placement.terms.models import Term
+from placement.worklist.queries.items import NEEDS, Holder, Need
+
+SHOWN = 10
+OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class Line:
+    """How many placements wait for one thing, and since when the first of them does."""
+
+    label: str
+    count: int
+    url: str
+    since: date | None = None
+    noun: str = "placement"
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class TermFigures:
+    """The term at hand, with how many placements are in each state."""
+
+    term: Term
+    states: list[tuple[State, int, str]]
+
+
+def list_groups(actor: Actor) -> dict[Holder, list[Line]]:
+    """Lines by who holds them; what nobody waits for is left out. One query a need, whatever there is."""
+    groups: dict[Holder, list[Line]] = {holder: [] for holder in Holder}
+    for need in NEEDS.values():
+        if need.code == OVERDUE:
+            continue  # it is every holder's, and stands above all groups
+        line = count(actor, need)
+        if line.count:
+            groups[need.holder].append(line)
+    groups[Holder.OFFICE] += [line for line in list_office_lines(actor) if line.count]
+    return {holder: lines for holder, lines in groups.items() if lines}
+
+
+def count(actor: Actor, need: Need) -> Line:
+    """How many placements have this need, and since when."""
+    wanted = select(func.count(), func.min(need.since())).where(visible_to(actor), need.holds(clock.today()))
+    found, since = db.session.execute(wanted.select_from(Placement)).one()
+    url = url_for("worklist.index", needs=need.code)
+    return Line(need.label, found, url, as_day(since), is_late=need.code == "checkins")
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """One thing that does not go on: whose placement, what, on whom it waits, since when."""
+
+    placement: Placement
+    what: str
+    holder: str
+    since: date
+
+
+def list_longest(actor: Actor) -> list[Blocked]:
+    """What has waited longest, whoever holds it. Three queries, each for a few rows."""
+    found = [*_with_approvers(actor), *_not_sent(actor), *_not_written(actor)]
+    return sorted(found, key=lambda one: (one.since, one.placement.id))[:SHOWN]
+
+
+def _with_approvers(actor: Actor) -> list[Blocked]:
+    rows = [(one, one.agreement.waiting_since) for one in pending.list_waiting(actor, late_only=True, limit=SHOWN)]
+    return [
+        Blocked(one.placement, f"Objectives {one.agreement.state.label.lower()}", one.waits_for, clock.local_day(since))
+        for one, since in rows
+        if since is not None
+    ]
+
+
+def _not_sent(actor: Actor) -> list[Blocked]:
+    rows = [(one, one.agreement.due_on) for one in pending.list_overdue_drafts(actor, limit=SHOWN)]
+    return [
+        Blocked(one.placement, _unsent(one.agreement), one.placement.student.name, due_on)
+        for one, due_on in rows
+        if due_on is not None
+    ]
+
+
+def _unsent(draft: Agreement) -> str:
+    return "Objectives not sent" if draft.follows is None else "Objectives not sent again"
+
+
+def _not_written(actor: Actor) -> list[Blocked]:
+    return [
+        Blocked(one.placement, f"Check-in {one.number} not written", one.placement.student.name, one.due_on)
+        for one in checkins.list_overdue(actor, limit=SHOWN)
+    ]
+
+
+def list_office_lines(actor: Actor) -> list[Line]:
+    """What the office approves that is no placement."""
+    return [
+        Line("Hosts to approve", hosts.count_pending(actor), url_for("hosts.index", status="pending"), noun="host"),
+        Line(
+            "Supervisors to confirm",
+            hosts.count_unconfirmed(actor),
+            url_for("hosts.supervisors", unconfirmed="y"),
+            noun="supervisor",
+        ),
+    ]
+
+
+def as_day(value: date | datetime | None) -> date | None:
+    """The institution's day of a moment; a day stays as it is."""
+    return clock.local_day(value) if isinstance(value, datetime) else value
+
+
+def find_term(today: date) -> Term | None:
+    """The term that runs today, else the last one that began, else the first to come."""
+    running = select(Term).where(Term.starts_on <= today).order_by(Term.starts_on.desc(), Term.id.desc()).limit(1)
+    return db.session.scalars(running).first() or db.session.scalars(select(Term).order_by(Term.starts_on)).first()
+
+
+def count_states(actor: Actor) -> TermFigures | None:
+    """The term at hand by state."""
+    term = find_term(clock.today())
+    if term is None:
+        return None
+    wanted = (
+        select(Placement.state, func.count().label("number"))
+        .where(visible_to(actor), Placement.term_id == term.id)
+        .group_by(Placement.state)
+    )
+    counts = {row.state: row.number for row in db.session.execute(wanted)}
+    states = [
+        (state, counts[state], url_for("worklist.index", term=term.code, state=state.value))
+        for state in State
+        if state in counts
+    ]
+    return TermFigures(term, states)

@@ -1,0 +1,1 @@
+"""Selects of open work, of the placement list, and of one placement's progress."""

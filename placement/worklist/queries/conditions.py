@@ -1,0 +1,158 @@
+"""Conditions on a placement, in SQL, about what other nouns know of it; and since when something has been so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from placement.agreements.models import Agreement, AgreementState, Objective
+from placement.agreements.queries import pending as waiting
+from placement.agreements.rules import transitions as agreement_rules
+from placement.checkins import queries as checkins
+from placement.checkins.models import CheckIn, CheckInState
+from placement.evaluations.models import Evaluation, Occasion, Rater
+from placement.hosts.models import Host, HostStatus, Site, Supervisor
+from placement.placements.models import Move, Placement, PlacementSupervisor, State
+
+Condition = ColumnElement[bool]
+
+PREPARING = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED)
+GOING_ON = (*PREPARING, State.ACTIVE)
+OPEN = (*GOING_ON, State.ENDED)
+SLOW = timedelta(days=14)
+BASELINE_STILL = timedelta(days=42)  # after that a first rating no longer tells where somebody began
+
+
+def in_states(*states: State) -> Condition:
+    """That the placement is in one of these states."""
+    return Placement.state.in_(states)
+
+
+def objectives_stand(*states: AgreementState) -> Condition:
+    """That the newest revision of the objectives stands in one of these states."""
+    return exists().where(Agreement.placement_id == Placement.id, Agreement.state.in_(states), is_newest())
+
+
+def host_unready(today: date) -> Condition:
+    """That the host is not approved or a paper of it has expired, as `hosts.rules.why_not_approved` says."""
+    expired = (Host.agreement_expires_on < today, Host.insurance_expires_on < today)
+    unready = select(Site.id).join(Host).where(or_(Host.status != HostStatus.APPROVED, *expired))
+    return Placement.site_id.in_(unready)
+
+
+def has_primary(*also: Condition) -> Condition:
+    """That somebody supervises now, of whom more may be asked."""
+    return exists().where(
+        PlacementSupervisor.placement_id == Placement.id, PlacementSupervisor.is_present_primary(), *also
+    )
+
+
+def supervisor_unconfirmed() -> Condition:
+    """That nobody has confirmed who supervises now."""
+    waiting = select(Supervisor.id).where(Supervisor.confirmed_at.is_(None))
+    return has_primary(PlacementSupervisor.supervisor_id.in_(waiting))
+
+
+def unread_checkin() -> Condition:
+    """Looked up once, as the unread are few; asked placement by placement it would take long."""
+    return Placement.id.in_(select(CheckIn.placement_id).where(checkins.UNREAD))
+
+
+def checkin_late() -> Condition:
+    """That the student owes a check-in."""
+    return checkins.has_overdue()
+
+
+def began_lately(today: date) -> Condition:
+    """That a first rating can still tell where the student began."""
+    return Placement.starts_on > today - BASELINE_STILL
+
+
+def has_objectives() -> Condition:
+    """That somebody has asked for the objectives, or begun to write them."""
+    return exists().where(Agreement.placement_id == Placement.id)
+
+
+def is_evaluated(rater: Rater, occasion: Occasion) -> Condition:
+    """That a rater has answered on an occasion."""
+    return exists().where(
+        Evaluation.placement_id == Placement.id, Evaluation.rater == rater, Evaluation.occasion == occasion
+    )
+
+
+def is_newest() -> Condition:
+    """That an agreement is the newest revision of its placement."""
+    newer = aliased(Agreement)
+    return ~exists().where(newer.placement_id == Agreement.placement_id, newer.revision > Agreement.revision)
+
+
+def attainment_undecided() -> Condition:
+    """That faculty has not said of every approved objective how far it was attained."""
+    return exists().where(
+        Objective.placement_id == Placement.id,
+        Objective.approved_at.is_not(None),
+        Objective.withdrawn_at.is_(None),
+        Objective.attained_faculty.is_(None),
+    )
+
+
+def objectives_late(today: date) -> Condition:
+    """That the student has not sent them by the day, or an approver has had them for too long."""
+    to_send = and_(Agreement.state.in_((AgreementState.DRAFTING, AgreementState.RETURNED)), Agreement.due_on < today)
+    to_decide = and_(Agreement.state.in_(agreement_rules.WAITING), waiting.waits_long())
+    return exists().where(Agreement.placement_id == Placement.id, is_newest(), or_(to_send, to_decide))
+
+
+def overdue_parts(today: date) -> dict[str, Condition]:
+    """What of a placement may be overdue, and when it is: a day has passed by which it should have been there."""
+    return {
+        "approval": in_states(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED) & (Placement.starts_on <= today),
+        "objectives": in_states(*GOING_ON) & objectives_late(today),
+        "check-in": checkin_late(),
+        "completion": in_states(State.ENDED) & (Placement.ends_on < today - SLOW),
+    }
+
+
+def is_overdue(today: date) -> Condition:
+    """That something is overdue."""
+    return or_(*overdue_parts(today).values())
+
+
+def since_moved() -> Any:
+    """The moment of the last move."""
+    return select(func.max(Move.at)).where(Move.placement_id == Placement.id).scalar_subquery()
+
+
+def since_agreement() -> Any:
+    """The moment the objectives came to whoever holds them."""
+    came = func.coalesce(Agreement.waiting_since, Agreement.opened_at)
+    return select(func.max(came)).where(Agreement.placement_id == Placement.id).scalar_subquery()
+
+
+def since_checkin(*states: CheckInState) -> Callable[[], Any]:
+    """The day the first check-in in one of these states was due."""
+
+    def since() -> Any:
+        due = case((CheckIn.state.in_(states), CheckIn.due_on))  # no filter: it would draw the planner off the index
+        return select(func.min(due)).where(CheckIn.placement_id == Placement.id).scalar_subquery()
+
+    return since
+
+
+def recorded() -> Any:
+    """The moment the placement was recorded."""
+    return Placement.created_at
+
+
+def first_day() -> Any:
+    """The first day."""
+    return Placement.starts_on
+
+
+def last_day() -> Any:
+    """The last day."""
+    return Placement.ends_on

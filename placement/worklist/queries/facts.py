@@ -1,0 +1,41 @@
+"""Facts that moves look at, gathered from every noun."""
+
+from __future__ import annotations
+
+from placement.agreements.queries import agreements
+from placement.agreements.queries.agreements import Case
+from placement.checkins import queries as checkins
+from placement.core import clock
+from placement.hosts.rules import hosts as host_rules
+from placement.placements.models import Placement, PlacementSupervisor
+from placement.placements.queries import placements as queries
+from placement.placements.rules.transitions import ApprovalFacts, CompletionFacts
+
+
+def gather_approval(placement: Placement) -> ApprovalFacts:
+    """What approval looks at."""
+    return approval_of(agreements.case_of(placement), queries.find_primary(placement.id))
+
+
+def approval_of(case: Case, primary: PlacementSupervisor | None) -> ApprovalFacts:
+    """The same, where objectives and supervisor have been asked for already."""
+    placement = case.placement
+    return ApprovalFacts(
+        host_approved=not host_rules.why_not_approved(placement.site.host, clock.today()),
+        supervisor_confirmed=primary is not None and primary.supervisor.confirmed_at is not None,
+        has_dates=placement.starts_on is not None and placement.ends_on is not None,
+        has_hours=bool(placement.hours_required or placement.hours_per_week),
+        agreement_signed_off=case.is_met,
+        supervisor_named=primary is not None,
+    )
+
+
+def gather_completion(placement: Placement, hours_waived: str = "", attainment_waived: str = "") -> CompletionFacts:
+    """What completing looks at."""
+    return CompletionFacts(
+        hours_required=placement.hours_required,
+        hours_logged=checkins.hours_logged(placement),
+        undecided=agreements.count_undecided(placement),
+        hours_waived=hours_waived,
+        attainment_waived=attainment_waived,
+    )

@@ -1,0 +1,161 @@
+"""What a placement waits for, on whom, and since when: the figures of the work list and the filter behind each.
+
+Every need is one condition in SQL, so a figure and the list it opens can never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from placement.agreements.models import AgreementState as A
+from placement.checkins.models import CheckInState
+from placement.core.labels import Label
+from placement.evaluations.models import Occasion, Rater
+from placement.placements.models import Placement, State
+from placement.worklist.queries import conditions as on
+
+
+class Holder(Label):
+    """On whom something waits."""
+
+    OFFICE = "office", "The career office"
+    STUDENT = "student", "Students"
+    SUPERVISOR = "supervisor", "Supervisors"
+    FACULTY = "faculty", "Faculty"
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that is waited for. `holds` gives the condition on Placement, `since` the day it began."""
+
+    code: str
+    label: str
+    holder: Holder
+    holds: Callable[[date], on.Condition]
+    since: Callable[[], Any]
+
+
+NEEDS: dict[str, Need] = {
+    need.code: need
+    for need in (
+        Need("overdue", "Overdue", Holder.OFFICE, on.is_overdue, on.first_day),
+        Need("approval", "To approve", Holder.OFFICE, lambda today: on.in_states(State.SUBMITTED), on.since_moved),
+        Need(
+            "host",
+            "Host not approved",
+            Holder.OFFICE,
+            lambda today: on.in_states(*on.PREPARING) & on.host_unready(today),
+            on.recorded,
+        ),
+        Need(
+            "supervisor",
+            "Supervisor not confirmed",
+            Holder.OFFICE,
+            lambda today: on.in_states(*on.GOING_ON) & on.supervisor_unconfirmed(),
+            on.recorded,
+        ),
+        Need(
+            "nobody",
+            "No supervisor named",
+            Holder.OFFICE,
+            lambda today: on.in_states(*on.GOING_ON) & ~on.has_primary(),
+            on.recorded,
+        ),
+        Need(
+            "faculty",
+            "No faculty member",
+            Holder.OFFICE,
+            lambda today: on.in_states(*on.OPEN) & Placement.faculty_id.is_(None),
+            on.recorded,
+        ),
+        Need(
+            "objectives",
+            "Objectives not asked for",
+            Holder.OFFICE,
+            lambda today: on.in_states(*on.GOING_ON) & ~on.has_objectives(),
+            on.recorded,
+        ),
+        Need("completion", "Ended, to complete", Holder.OFFICE, lambda today: on.in_states(State.ENDED), on.last_day),
+        Need(
+            "changes",
+            "Placement sent back",
+            Holder.STUDENT,
+            lambda today: on.in_states(State.CHANGES_REQUESTED),
+            on.since_moved,
+        ),
+        Need(
+            "drafting",
+            "Objectives being written",
+            Holder.STUDENT,
+            lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.DRAFTING, A.RETURNED),
+            on.since_agreement,
+        ),
+        Need(
+            "checkins",
+            "Check-in late",
+            Holder.STUDENT,
+            lambda today: on.checkin_late(),
+            on.since_checkin(CheckInState.SCHEDULED, CheckInState.DRAFT),
+        ),
+        Need(
+            "baseline",
+            "First self-rating missing",
+            Holder.STUDENT,
+            lambda today: (
+                on.in_states(State.ACTIVE) & on.began_lately(today) & ~on.is_evaluated(Rater.SELF, Occasion.BASELINE)
+            ),
+            on.first_day,
+        ),
+        Need(
+            "final_self",
+            "Last self-rating missing",
+            Holder.STUDENT,
+            lambda today: on.in_states(State.ENDED) & ~on.is_evaluated(Rater.SELF, Occasion.FINAL),
+            on.last_day,
+        ),
+        Need(
+            "agreeing",
+            "Objectives to agree to",
+            Holder.SUPERVISOR,
+            lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.WITH_SUPERVISOR),
+            on.since_agreement,
+        ),
+        Need(
+            "final_supervisor",
+            "Last rating missing",
+            Holder.SUPERVISOR,
+            lambda today: on.in_states(State.ENDED) & ~on.is_evaluated(Rater.SUPERVISOR, Occasion.FINAL),
+            on.last_day,
+        ),
+        Need(
+            "signing",
+            "Objectives to sign",
+            Holder.FACULTY,
+            lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.WITH_FACULTY),
+            on.since_agreement,
+        ),
+        Need(
+            "reading",
+            "Reflections to read",
+            Holder.FACULTY,
+            lambda today: on.in_states(State.ACTIVE, State.ENDED) & on.unread_checkin(),
+            on.since_checkin(CheckInState.SUBMITTED),
+        ),
+        Need(
+            "attainment",
+            "Attainment to decide",
+            Holder.FACULTY,
+            lambda today: on.in_states(State.ENDED) & on.attainment_undecided(),
+            on.last_day,
+        ),
+    )
+}
+
+
+def condition(code: str, today: date) -> list[on.Condition]:
+    """The condition of a need as a list: empty where there is no such need."""
+    need = NEEDS.get(code)
+    return [need.holds(today)] if need else []

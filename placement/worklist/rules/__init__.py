@@ -1,0 +1,1 @@
+"""Progress and steps of a placement; pure."""

@@ -1,0 +1,50 @@
+"""A placement's progress, as the pages that show it read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from placement.agreements.models import Agreement, Objective
+from placement.agreements.queries import agreements
+from placement.checkins.models import CheckIn
+from placement.checkins.rules import transitions as checkin_rules
+from placement.checkins.rules.transitions import Stage
+from placement.evaluations.models import Occasion, Rater
+from placement.placements.models import Move, Placement, PlacementSupervisor, State
+
+BEING_FILLED_IN = (State.DRAFT, State.CHANGES_REQUESTED)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is known of a placement on its way; gathered in a constant number of queries."""
+
+    placement: Placement
+    case: agreements.Case
+    checkins: list[CheckIn]
+    sent: set[tuple[Occasion, Rater]]
+    open_occasions: list[Occasion]
+    supervisor_occasions: list[Occasion]
+    objectives: list[Objective]
+    primary: PlacementSupervisor | None
+    moves: list[Move]
+    today: date
+
+    @property
+    def agreement(self) -> Agreement | None:
+        return self.case.current
+
+    @property
+    def last_move(self) -> Move | None:
+        return self.moves[-1] if self.moves else None
+
+    @property
+    def hours_logged(self) -> Decimal:
+        """The hours of all check-ins that were sent."""
+        return sum((one.hours for one in self.checkins if one.state in checkin_rules.SENT and one.hours), Decimal(0))
+
+    def stages(self) -> list[tuple[CheckIn, Stage]]:
+        """Each check-in with where it stands today."""
+        return [(checkin, checkin_rules.stage(checkin, self.today)) for checkin in self.checkins]

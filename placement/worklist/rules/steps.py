@@ -1,0 +1,87 @@
+"""A placement's progress in five steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from placement.agreements.models import AgreementState
+from placement.checkins.rules.transitions import Stage
+from placement.evaluations.models import Occasion, Rater
+from placement.placements.models import Basis, State
+from placement.worklist.rules.progress import BEING_FILLED_IN, Progress
+
+SENT = (Stage.SUBMITTED, Stage.ANSWERED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: whether it happened, whether the program asks for it at all, and a few words."""
+
+    label: str
+    is_done: bool
+    text: str = ""
+    is_required: bool = True
+
+
+def list_steps(progress: Progress) -> list[dict[str, str]]:
+    """Each step as done, now, next or skipped; empty for a placement that was withdrawn or terminated.
+
+    A step is done only where it happened: what a completed placement left out is skipped, never done.
+    """
+    if progress.placement.state in (State.WITHDRAWN, State.TERMINATED):
+        return []
+    is_completed = progress.placement.state is State.COMPLETED
+    steps = [
+        _details(progress),
+        _objectives(progress),
+        _checkins(progress),
+        _final_rating(progress),
+        Step("Completed", is_completed),
+    ]
+    return _mark(steps, is_closed=is_completed)
+
+
+def _details(progress: Progress) -> Step:
+    placement = progress.placement
+    is_done = placement.state not in (*BEING_FILLED_IN, State.SUBMITTED)
+    approved = "imported" if placement.basis is Basis.IMPORTED else "approved"
+    return Step("Details", is_done, approved if is_done else placement.state.label)
+
+
+def _objectives(progress: Progress) -> Step:
+    """Where the newest version stands, and whether another is in force meanwhile."""
+    is_done = progress.case.in_force is not None
+    if progress.agreement is None:
+        is_required = progress.case.limits.fewest > 0
+        return Step("Objectives", is_done, "" if is_required else "none required", is_required)
+    state = progress.agreement.state.label.lower()
+    is_another = is_done and progress.agreement.state is not AgreementState.SIGNED_OFF
+    return Step("Objectives", is_done, f"new version {state}" if is_another else state)
+
+
+def _checkins(progress: Progress) -> Step:
+    stages = [stage for _, stage in progress.stages()]
+    sent = sum(stage in SENT for stage in stages)
+    due = sum(stage is not Stage.EXCUSED for stage in stages)
+    if due:
+        return Step("Check-ins", sent == due, f"{sent} of {due} sent")
+    return Step("Check-ins", False, "excused" if stages else "", is_required=not stages)
+
+
+def _final_rating(progress: Progress) -> Step:
+    is_sent = (Occasion.FINAL, Rater.SELF) in progress.sent
+    return Step("Final rating", is_sent, "sent" if is_sent else "")
+
+
+def _mark(steps: list[Step], is_closed: bool) -> list[dict[str, str]]:
+    """The first required step that isn't done is the current one; in a closed placement it was skipped."""
+    current = next((step for step in steps if step.is_required and not step.is_done), None)
+    return [_as_item(step, step is current, is_closed) for step in steps]
+
+
+def _as_item(step: Step, is_current: bool, is_closed: bool) -> dict[str, str]:
+    if step.is_done:
+        return {"label": step.label, "state": "done", "text": step.text}
+    if is_closed or not step.is_required:
+        return {"label": step.label, "state": "skipped", "text": step.text or "not done"}
+    return {"label": step.label, "state": "now" if is_current else "next", "text": step.text}

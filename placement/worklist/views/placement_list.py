@@ -1,0 +1,109 @@
+"""The list of placements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, render_template, request, url_for
+
+from placement.access.guards import guard
+from placement.core.actors import Actor
+from placement.hosts import queries as hosts
+from placement.placements import policies
+from placement.placements.queries.listing import Sort
+from placement.worklist import forms
+from placement.worklist.queries import placement_list
+from placement.worklist.queries.placement_list import Question, Shown
+from placement.worklist.views.blueprint import bp
+
+EXPORT = "exchange.export_placements"
+IMPORT = "exchange.index"
+RECORD = "office_actions.add"
+BULK = (
+    ("Change faculty", "office_actions.choose_faculty"),
+    ("Change supervisor", "office_actions.choose_supervisor"),
+    ("Ask for objectives", "office_actions.open_objectives"),
+    ("Send supervisor links again", "office_actions.send_links"),
+)
+
+
+@bp.get("/placements")
+@guard(policies.may_list)
+def index(actor: Actor) -> str:
+    question = placement_list.read_address(request.args)
+    form = forms.FilterForm(formdata=None, data=question.address())
+    forms.fill_filters(actor, form)
+    shown = placement_list.show(actor, question)
+    return render_template(
+        "worklist/list.html",
+        actor=actor,
+        filters=form,
+        shown=shown,
+        question=question,
+        chips=list_chips(form, question, host_name(actor, question, shown)),
+        columns=list_columns(actor, question),
+        bulk_urls=bulk_urls(actor),
+        export_url=find_url(EXPORT),
+        import_url=find_url(IMPORT),
+        record_url=find_url(RECORD),
+    )
+
+
+def find_url(endpoint: str) -> str | None:
+    """The address of a page higher up, which this package does not know."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else None
+
+
+def bulk_urls(actor: Actor) -> list[tuple[str, str]]:
+    """What the office may do with the placements it has chosen."""
+    found = [(label, find_url(endpoint)) for label, endpoint in BULK] if actor.is_office else []
+    return [(label, url) for label, url in found if url]
+
+
+def list_columns(actor: Actor, question: Question) -> list[dict[str, Any]]:
+    """The heads of the table; some sort it, a second time the other way round."""
+    columns: list[dict[str, Any]] = [
+        _sorting("Student", Sort.STUDENT, question),
+        _sorting("Host", Sort.HOST, question),
+        {"label": "Supervisor"},
+        *([{"label": "Faculty"}] if actor.is_office else []),
+        _sorting("Dates", Sort.START, question),
+        {"label": "Next due"},
+        {"label": "Objectives"},
+        {"label": "State"},
+    ]
+    return [{"select_all": "chosen"}, *columns] if bulk_urls(actor) else columns
+
+
+def _sorting(label: str, sort: Sort, question: Question) -> dict[str, Any]:
+    here = question.filters.sort is sort
+    falling = question.filters.descending
+    other_way = sort.value if here and falling else f"-{sort.value}"
+    wanted = other_way if here or sort is Sort.START else sort.value
+    url = url_for("worklist.index", **question.address(sort=wanted))
+    direction = "descending" if falling else "ascending"
+    return {"label": label, "sort_url": url, "sorted": direction if here else None}
+
+
+def list_chips(form: forms.FilterForm, question: Question, host: str) -> list[tuple[str, str]]:
+    """Each filter in words, and the address of the list without it; `host` is the name of one meant by its id."""
+    words = {"q": f"“{question.filters.words}”"} if question.filters.words else {}
+    if question.filters.host_name:
+        words["host_name"] = f"Host “{question.filters.host_name}”"
+    if host:
+        words["host"] = host
+    for name in ("term", "program", "state", "faculty", "needs"):
+        field = form[name]
+        if field.data:
+            words[name] = next((one.label for one in field.choices if one.value == field.data), field.data)
+    return [(label, url_for("worklist.index", **question.address(**{name: ""}))) for name, label in words.items()]
+
+
+def host_name(actor: Actor, question: Question, shown: Shown) -> str:
+    """The name of the host whose id a list is narrowed to: from the rows that are seen, else for the office alone."""
+    if not question.filters.host:
+        return ""
+    if shown.rows:
+        return shown.rows[0].placement.site.host.name
+    host = hosts.find_by_id(question.filters.host) if actor.is_office else None
+    return host.name if host is not None else "Unknown host"

@@ -1,0 +1,374 @@
+"""The page of a placement, its moves, and the office's forms."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, select
+
+from placement.agreements.models import AgreementState
+from placement.core.actors import SYSTEM
+from placement.hosts.models import HostStatus
+from placement.placements import services
+from placement.placements.models import Placement, PlacementSupervisor, State
+from placement.placements.queries import placements as queries
+from placement.placements.rules.transitions import Verb
+from tests import factories as make
+from tests.counting import recorded
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("who", ["student", "faculty", "office"])
+def test_everyone_concerned_sees_it_in_every_state(sign_in, state, who):
+    one = make.placement(state)
+    person = make.staff() if who == "office" else getattr(one, who)
+    page = sign_in(person).get(f"/placements/{one.ref}").page
+    assert page.heading == f"{one.student.name} at {one.site.host.name}"
+    assert state.label in page.main
+
+
+def test_strangers_do_not(sign_in):
+    one = make.active()
+    for person in (make.student(), make.faculty(), make.staff(colleges=[make.college()]), make.admin()):
+        assert sign_in(person).get(f"/placements/{one.ref}").status_code == 404
+
+
+def test_what_approval_waits_for_is_named_with_a_way_to_mend_it(sign_in):
+    one = make.submitted(
+        site=make.site(host=make.host(status=HostStatus.PENDING)),
+        supervised_by=make.supervisor(confirmed_at=None),
+        hours_per_week=None,
+        hours_required=None,
+    )
+    browser = sign_in(make.staff())
+    page = browser.get(f"/placements/{one.ref}/approve").page
+    for words in (
+        "host is not approved",
+        "supervisor is not confirmed",
+        "hours are not known",
+        "not signed off",
+    ):
+        assert words in page.main
+    assert page.links["Look at the host"] == f"/hosts/{one.site.host_id}"
+    answer = browser.post(f"/placements/{one.ref}/approve")
+    assert answer.status_code == 422
+    assert db_state(one) is State.SUBMITTED
+
+
+def test_a_supervisor_nobody_named_is_not_called_unconfirmed(sign_in):
+    one = make.draft()
+    queries.db.session.execute(delete(PlacementSupervisor).where(PlacementSupervisor.placement_id == one.id))
+    page = sign_in(make.staff()).get(f"/placements/{one.ref}").page
+    assert "No supervisor is named." in page.main
+    assert "supervisor is not confirmed" not in page.main
+
+
+def test_an_insurance_that_has_expired_holds_up_approval_like_a_host_not_approved(sign_in):
+    host = make.host(insurance_expires_on=make.day(-1))
+    one = make.submitted(site=make.site(host=host))
+    make.agreement(one, AgreementState.SIGNED_OFF)
+    browser = sign_in(make.staff())
+    assert one.student.name in browser.get("/placements?needs=host").page.main
+    assert browser.post(f"/placements/{one.ref}/approve").status_code == 422
+    host.insurance_expires_on = make.day(0)
+    assert one.student.name not in browser.get("/placements?needs=host").page.main
+    assert browser.post(f"/placements/{one.ref}/approve").status_code == 303
+
+
+def db_state(one: Placement) -> State:
+    return queries.db.session.scalar(select(Placement.state).where(Placement.id == one.id))
+
+
+def test_approving(sign_in):
+    one = make.submitted()
+    make.agreement(one, AgreementState.SIGNED_OFF)
+    browser = sign_in(make.staff())
+    assert "Not met" not in browser.get(f"/placements/{one.ref}/approve").page.text
+    answer = browser.post(f"/placements/{one.ref}/approve", data={"note": "Seen"}, follow_redirects=True)
+    assert "The placement is approved" in answer.page.main
+    assert db_state(one) is State.APPROVED
+    assert browser.get(f"/placements/{one.ref}/approve").status_code == 409
+    assert browser.post(f"/placements/{one.ref}/approve").status_code == 409
+
+
+def test_completing_asks_for_what_is_lacking_only(sign_in):
+    one = make.ended(hours_required=10)
+    make.agreement(one, AgreementState.SIGNED_OFF, objectives=2)
+    browser = sign_in(one.faculty)
+    page = browser.get(f"/placements/{one.ref}/complete").page
+    assert "0 of 10 hours are logged" in page.main
+    assert {"hours_waived", "attainment_waived"} < set(page.values)
+    answer = browser.post(f"/placements/{one.ref}/complete", data={"hours_waived": "Snow"})
+    assert answer.status_code == 422
+    assert "2 objectives are not decided" in answer.page.main
+    assert answer.page.links["decide attainment first"] == f"/placements/{one.ref}/attainment"
+    assert answer.page.values["hours_waived"] == "Snow"
+    told = {"hours_waived": "Snow", "attainment_waived": "Host closed"}
+    assert browser.post(f"/placements/{one.ref}/complete", data=told).status_code == 303
+    assert db_state(one) is State.COMPLETED
+
+
+def test_completing_before_the_last_day_asks_why(sign_in):
+    one = make.active(hours_required=10)
+    browser = sign_in(one.faculty)
+    address = f"/placements/{one.ref}/complete"
+    assert "Why it is completed before its last day." in browser.get(address).page.main
+    told = {"hours_waived": "Snow", "attainment_waived": "Host closed", "note": " "}
+    answer = browser.post(address, data=told)
+    assert answer.status_code == 422
+    assert "Say why the placement is completed before its last day" in answer.page.main
+    assert answer.page.values["hours_waived"] == "Snow"
+    assert db_state(one) is State.ACTIVE
+    assert browser.post(address, data=told | {"note": "Moved away"}).status_code == 303
+    assert db_state(one) is State.COMPLETED
+
+
+def test_terminating_wants_a_reason_code(sign_in):
+    one = make.active(actual_end=None)
+    browser = sign_in(make.staff())
+    assert browser.post(f"/placements/{one.ref}/terminate", data={"note": "x"}).status_code == 422
+    told = {"reason": "host_ended", "last_day": make.day(-1).isoformat()}
+    assert browser.post(f"/placements/{one.ref}/terminate", data=told).status_code == 303
+    page = browser.get(f"/placements/{one.ref}").page
+    assert "The host ended it" in page.main
+    assert browser.post(f"/placements/{one.ref}/reopen", data={"note": "Came back"}).status_code == 303
+
+
+def test_the_office_records_whose_decision_it_was(sign_in):
+    one = make.draft()
+    office = make.staff()
+    browser = sign_in(office)
+    browser.post(f"/placements/{one.ref}/submit", data={"on_behalf_of": one.student.name})
+    page = browser.get(f"/placements/{one.ref}").page
+    assert f"recorded by {office.name} on behalf of {one.student.name}" in page.main
+
+
+@pytest.mark.parametrize(
+    ("verb", "code"),
+    [("withdraw", 303), ("approve", 403), ("terminate", 403), ("start", 404), ("complete", 403)],
+)
+def test_what_a_student_may_move(sign_in, verb, code):
+    one = make.submitted()
+    answer = sign_in(one.student).post(f"/placements/{one.ref}/{verb}", data={"note": "I moved"})
+    assert answer.status_code == code
+
+
+def test_the_way_back_is_the_readers_own(sign_in):
+    one = make.submitted()
+    address = f"/placements/{one.ref}/withdraw"
+    assert sign_in(one.student).get(address).page.main.startswith("Home")
+    assert sign_in(make.staff()).get(address).page.main.startswith("Placements")
+
+
+def form_of(**changed):
+    usual = {
+        "student": "",
+        "host": "Harbor Robotics",
+        "city": "Northfield",
+        "country": "US",
+        "supervisor_email": "s.lund@harbor.example",
+        "supervisor_name": "S. Lund",
+        "title": "Test engineer",
+        "placement_type": "internship",
+        "planned_start": "2025-07-01",
+        "planned_end": "2025-09-01",
+        "hours_required": "120",
+        "pay_type": "hourly",
+        "pay_amount": "21.50",
+        "pay_currency": "usd",
+    }
+    return usual | changed
+
+
+def test_recording_by_hand_makes_what_is_missing(sign_in):
+    student, term, program = make.student(), make.term(), make.program()
+    browser = sign_in(make.staff())
+    assert browser.get("/placements/new").status_code == 200
+    data = form_of(student=student.institution_id, term=term.code, program=program.code)
+    answer = browser.post("/placements/new", data=data, follow_redirects=True)
+    assert answer.page.heading == f"{student.name} at Harbor Robotics"
+    assert "The host is not approved" in answer.page.main
+    assert "Not confirmed" in answer.page.main
+    made = queries.db.session.scalars(select(Placement)).one()
+    assert (made.country, made.pay_currency, str(made.pay_amount.normalize())) == ("US", "USD", "21.5")
+
+
+def test_a_host_of_nearly_this_name_is_asked_about(sign_in):
+    known, student, term, program = make.host(name="Harbor Robotics, LLC"), make.student(), make.term(), make.program()
+    browser = sign_in(make.staff())
+    data = form_of(student=student.institution_id, term=term.code, program=program.code)
+    asked = browser.post("/placements/new", data=data)
+    assert asked.status_code == 422
+    assert "Harbor Robotics, LLC, approved" in asked.page.main
+    assert browser.post("/placements/new", data=data | {"meant": str(known.id)}).status_code == 303
+    assert browser.post("/placements/new", data=data | {"meant": "new Harbor Robotics"}).status_code == 303
+    made = queries.db.session.scalars(select(Placement).order_by(Placement.id)).all()
+    assert [one.site.host.name for one in made] == ["Harbor Robotics, LLC", "Harbor Robotics"]
+
+
+def test_hours_left_empty_are_those_the_program_asks_for_the_credits(sign_in):
+    student, term, program = make.student(), make.term(), make.program(hours_per_credit={"3.0": "135"})
+    typed = form_of(student=student.email, term=term.code, program=program.code, credits="3", hours_required="")
+    assert sign_in(make.staff()).post("/placements/new", data=typed).status_code == 303
+    made = queries.db.session.scalars(select(Placement)).one()
+    assert made.hours_required == 135
+
+
+def test_a_program_closed_to_new_placements_is_offered_to_none(sign_in):
+    program = make.program(is_active=False)
+    there = make.approved(program=program)
+    browser = sign_in(make.staff())
+    assert program.name not in browser.get("/placements/new").text
+    assert program.name in browser.get(f"/placements/{there.ref}/change").text
+    typed = form_of(student=make.student().email, term=there.term.code, program=program.code)
+    assert browser.post("/placements/new", data=typed).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"student": "S999"}, "No student with this ID"),
+        ({"student": "linden ROWAN"}, "Of this name: Rowan Linden, S1."),
+        ({"planned_end": "2025-06-01"}, "cannot be before the first day"),
+        ({"hours_required": "many"}, "Total hours: write a plain number"),
+        ({"supervisor_name": ""}, "Enter the name as well"),
+        ({"term": ""}, "Choose a term"),
+    ],
+)
+def test_recording_says_what_is_wrong_and_keeps_what_was_typed(sign_in, changed, words):
+    student = make.student(institution_id="S1", first_name="Rowan", last_name="Linden")
+    term, program = make.term(), make.program()
+    data = form_of(student=student.institution_id, term=term.code, program=program.code) | changed
+    answer = sign_in(make.staff()).post("/placements/new", data=data)
+    assert answer.status_code == 422
+    assert words in answer.page.main
+    assert answer.page.values["title"] == "Test engineer"
+    assert queries.db.session.scalars(select(Placement)).first() is None
+
+
+def test_the_office_changes_details_and_a_second_writer_is_told(sign_in):
+    one = make.draft()
+    first, second = sign_in(make.staff()), sign_in(make.staff())
+    path = f"/placements/{one.ref}/change"
+    typed, later = first.get(path).page.values, second.get(path).page.values
+    assert first.post(path, data=typed | {"title": "Analyst"}).status_code == 303
+    answer = second.post(path, data=later | {"title": "Clerk"})
+    assert answer.status_code == 409
+    assert "On file now Analyst" in answer.page.main
+    assert answer.page.values["title"] == "Clerk"
+    assert second.post(path, data=answer.page.values).status_code == 303
+
+
+def test_the_country_taken_from_the_host_stays_when_the_title_is_changed(sign_in):
+    one = make.draft(country="CA", site=make.site(country="", host=make.host(country="CA")))
+    browser, path = sign_in(make.staff()), f"/placements/{one.ref}/change"
+    typed = browser.get(path).page.values
+    assert browser.post(path, data=typed | {"title": "Analyst"}).status_code == 303
+    assert (one.title, one.country) == ("Analyst", "CA")
+    typed = browser.get(path).page.values
+    assert browser.post(path, data=typed | {"country": "US"}).status_code == 303
+    assert (one.country, one.site.country) == ("US", "US")
+
+
+def test_a_student_changes_the_work_while_it_is_theirs(sign_in):
+    one = make.draft()
+    path = f"/placements/{one.ref}/change"
+    browser = sign_in(one.student)
+    page = browser.get(path).page
+    assert "program" not in page.values
+    assert browser.post(path, data=page.values | {"title": "Mine"}).status_code == 303
+    assert one.title == "Mine"
+    submitted = make.submitted()
+    assert sign_in(submitted.student).get(f"/placements/{submitted.ref}/change").status_code == 403
+
+
+def test_faculty_of_several(sign_in):
+    one, two, new = make.active(), make.draft(), make.faculty()
+    browser = sign_in(make.staff())
+    page = browser.get("/placements/selected/faculty", query_string={"all": f"{one.ref} {two.ref}"}).page
+    assert "About 2 placements" in page.main
+    answer = browser.post(
+        "/placements/selected/faculty",
+        data={"chosen": [one.ref, two.ref], "faculty": str(new.id)},
+        follow_redirects=True,
+    )
+    assert "The faculty member is changed: 2 placements." in answer.page.main
+    assert {one.faculty_id, two.faculty_id} == {new.id}
+
+
+def test_supervisor_of_several(sign_in):
+    one, two = make.active(), make.active()
+    data = {"chosen": [one.ref, two.ref], "part": "primary", "from_on": make.day().isoformat()}
+    browser = sign_in(make.staff())
+    assert browser.post("/placements/selected/supervisor", data=data).status_code == 422
+    typed = data | {"email": "New@Host.example", "name": "New Person"}
+    assert browser.post("/placements/selected/supervisor", data=typed).status_code == 303
+    assert queries.find_primary(one.id).supervisor.email == "New@Host.example"
+    assert queries.find_primary(two.id).supervisor_id == queries.find_primary(one.id).supervisor_id
+
+
+def test_nothing_chosen_is_said(sign_in):
+    page = sign_in(make.staff()).get("/placements/selected/faculty", follow_redirects=True).page
+    assert "Choose at least one placement" in page.main
+
+
+def test_other_colleges_placements_are_not_touched(sign_in):
+    one, new = make.active(), make.faculty()
+    before = one.faculty_id
+    browser = sign_in(make.staff(colleges=[make.college()]))
+    browser.post("/placements/selected/faculty", data={"chosen": one.ref, "faculty": str(new.id)})
+    assert one.faculty_id == before
+
+
+def test_confirming_a_supervisor_from_the_page(sign_in):
+    one = make.draft(supervised_by=make.supervisor(confirmed_at=None))
+    row = queries.find_primary(one.id)
+    browser = sign_in(make.staff())
+    browser.post(f"/placements/{one.ref}/supervisors/{row.id}/confirm")
+    assert queries.find_primary(one.id).supervisor.confirmed_at is not None
+    assert browser.post(f"/placements/{one.ref}/supervisors/{row.id + 1}/confirm").status_code == 404
+
+
+def test_the_history_tells_of_the_objectives_too(sign_in):
+    one = make.approved()
+    browser = sign_in(make.staff())
+    browser.post("/placements/selected/objectives", data={"chosen": one.ref, "verb": "send"})
+    assert "Objectives: asked for" in sign_in(one.student).get(f"/placements/{one.ref}").page.main
+    page = browser.get(f"/placements/{one.ref}").page
+    assert page.main.count("Objectives: asked for") == 1
+    assert "Ask for objectives" not in page.main.split("History")[1]
+
+
+def test_the_history_names_who_teaches_and_supervises(sign_in):
+    one, teacher = make.active(), make.faculty()
+    browser = sign_in(make.staff())
+    browser.post("/placements/selected/faculty", data={"chosen": one.ref, "faculty": teacher.id})
+    browser.post(f"/placements/{one.ref}/link")
+    history = browser.get(f"/placements/{one.ref}").page.main.split("History")[1]
+    assert f"Faculty member named: {teacher.name}" in history
+    assert f"link sent again: {make.supervisor_of(one).name}" in history
+
+
+def test_what_the_dates_did_is_nobodys(sign_in):
+    one = make.approved(planned_start=make.day(0))
+    services.move(SYSTEM, one, Verb.START)
+    history = sign_in(make.staff()).get(f"/placements/{one.ref}").page.main.split("History")[1]
+    assert "Started by its dates" in " ".join(history.split())
+
+
+@pytest.mark.parametrize("who", ["student", "faculty", "office"])
+def test_the_page_costs_the_same_however_much_has_happened(sign_in, who):
+    little, much = make.active(), make.active()
+    for one, times in ((little, 1), (much, 6)):
+        make.agreement(one, AgreementState.SIGNED_OFF, objectives=times)
+        for number in range(1, times + 1):
+            make.submitted_checkin(one, number=number)
+            make.mentor(one)
+    asked = []
+    for one in (little, much):
+        browser = sign_in(make.staff() if who == "office" else getattr(one, who))
+        with recorded() as statements:
+            assert browser.get(f"/placements/{one.ref}").status_code == 200
+        asked.append(statements)
+    assert [len(statements) for statements in asked] == [len(asked[0])] * 2, asked[1]
+    for once in ("FROM agreement WHERE", "FROM checkin WHERE", "FROM placement_move WHERE"):
+        assert sum(once in statement for statement in asked[0]) == 1, once

@@ -1,0 +1,113 @@
+"""The bytes of whole reports, written down before reports were counted from one table of facts.
+
+`golden_cohorts.json` has the report_id, and for each aggregate CSV (with its byte order mark) the size and the
+SHA-256 of its bytes. It was written by this test with REWRITE_GOLDEN=1 on SQLite at the last commit before the
+change, and read again on PostgreSQL. Each entry is a cohort, a report date and a policy:
+
+- check institution: `tests.reports.institution.invent`, as of the report date and as of a day early in the term;
+- tiny, small: the same with 24 and 40 placements and other seeds, so that most groups are hidden;
+- one college: the check institution, reported by staff limited to its college ENG;
+- cohort import: `../shared/data/placements_2025SU.csv` imported into a term with its eight programs in two colleges;
+- demo: the sample institution as `placement.demo.seed` fills it on 2026-03-18, each of its terms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from placement.core.actors import CLI, Actor, ActorKind, Role
+from placement.demo import seed as demo_seed
+from placement.exchange.rules import reading
+from placement.exchange.services import plan as exchange_plan
+from placement.exchange.services import write as exchange
+from placement.people.models import College
+from placement.reports import services
+from placement.reports.package import write_files
+from placement.reports.rules.disclosure import POLICIES
+from placement.terms.models import Term
+from tests import factories as make
+from tests.demo.conftest import TODAY
+from tests.exchange.files import PROGRAMS, shared_file
+from tests.reports.institution import REPORTS_ON, invent
+
+GOLDEN = Path(__file__).parent / "golden_cohorts.json"
+EARLY = date(2025, 2, 10)
+Described = dict[str, Any]
+
+
+def describe(term: Term, as_of: date | None, policy: str, actor: Actor = CLI) -> Described:
+    """The identity of a report and its aggregate files."""
+    report = services.make_report(services.scope_of(actor, term, as_of), POLICIES[policy])
+    files = {name: data for name, data in write_files(report).items() if name.endswith(".csv")}
+    return {"report_id": report.id, **{name: f"{len(data)} {_sha256(data)}" for name, data in files.items()}}
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def check(found: dict[str, Described]) -> None:
+    """Compare with what is written down; REWRITE_GOLDEN=1 writes it instead, for an intended change only."""
+    golden = json.loads(GOLDEN.read_text()) if GOLDEN.exists() else {}
+    if os.environ.get("REWRITE_GOLDEN"):
+        golden |= found
+        GOLDEN.write_text(json.dumps(golden, indent=1, sort_keys=True) + "\n")
+    assert found == {name: golden.get(name) for name in found}
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize(
+    ("name", "size", "seed", "as_of"),
+    [
+        ("check institution", 90, 7, REPORTS_ON),
+        ("check institution, early", 90, 7, EARLY),
+        ("tiny", 24, 3, REPORTS_ON),
+        ("small", 40, 11, REPORTS_ON),
+    ],
+)
+def test_an_invented_cohort_keeps_its_bytes(
+    name: str, size: int, seed: int, as_of: date, policy: str, db_session: scoped_session[Session]
+) -> None:
+    check({f"{name}, {policy}": describe(invent(size=size, seed=seed), as_of, policy)})
+
+
+def test_a_cohort_of_one_college_keeps_its_bytes(db_session: scoped_session[Session]) -> None:
+    term = invent()
+    college = db_session.scalars(select(College.id).where(College.code == "ENG")).one()
+    limited = Actor(ActorKind.USER, id=1, roles=frozenset({Role.STAFF}), colleges=frozenset({college}))
+    check({"one college, internal_k5": describe(term, REPORTS_ON, "internal_k5", limited)})
+
+
+def test_an_imported_cohort_keeps_its_bytes(db_session: scoped_session[Session], clock: time_machine.Traveller) -> None:
+    clock.move_to("2025-05-12T15:00:00+00:00")
+    term = make.term(code="2025SU")
+    colleges = [make.college(code="ENG"), make.college(code="SCI")]
+    for number, code in enumerate(sorted(PROGRAMS)):
+        make.program(code=code, college=colleges[number % 2])
+    plan = exchange_plan.plan(CLI, reading.read(shared_file("placements_2025SU.csv")))
+    exchange.carry_out(CLI, plan, "placements_2025SU.csv")
+    check({f"cohort import, {policy}": describe(term, date(2025, 9, 14), policy) for policy in POLICIES})
+
+
+def test_the_sample_institution_keeps_its_bytes(db_session: scoped_session[Session]) -> None:
+    demo_seed.fill(TODAY)
+    db_session.flush()
+    db_session.expire_all()
+    terms = db_session.scalars(select(Term).order_by(Term.starts_on)).all()
+    check(
+        {
+            f"demo {term.code}, {policy}": describe(term, min(TODAY, term.reports_on), policy)
+            for term in terms
+            for policy in POLICIES
+        }
+    )
