@@ -1,5 +1,6 @@
 """Search has an index of trigrams; words of one or two letters match the beginning of a word."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ depends_on = None
 
 AT_ONCE = 5000
 BEGINNING = "\x1f"
+ASCII_BEGINNINGS = re.compile(r"(?:(?<!\S)(?=\S)|(?<![a-z0-9])(?=[a-z0-9]))(?=(..?))", re.DOTALL)
 MISSING = (
     "Notice: PostgreSQL lacks the extension pg_trgm, so search works but is slow on many placements; "
     "have an administrator of the server run CREATE EXTENSION pg_trgm, then run `flask search index`."
@@ -239,7 +241,8 @@ def rewrite(name: str, change: Callable[[str, sa.Row], str]) -> None:
 def with_beginnings(name: str, row: sa.Row) -> str:
     """As the application stores texts from this migration on."""
     lines = "\n".join(filter(None, row.folded.split(" / " if name == "user" else "\n")))
-    spaced = "\n".join(spaced_text(getattr(row, column) or "") for column in FOLDED[name])
+    written = (getattr(row, column) or "" for column in FOLDED[name])
+    spaced = "\n".join(spaced_text(text) for text in written if "-" in text or not text.isascii())
     return lines + "".join(f"{BEGINNING}{BEGINNING}{start}" for start in beginnings(f"{lines}\n{spaced}"))
 
 
@@ -250,6 +253,8 @@ def without_beginnings(name: str, row: sa.Row) -> str:
 
 
 def beginnings(text: str) -> list[str]:
+    if text.isascii():
+        return list(dict.fromkeys(start.rstrip() for start in ASCII_BEGINNINGS.findall(text)))
     pairs = zip(f" {text}", text, f"{text[1:]} ", strict=False)
     found = (letter + after for before, letter, after in pairs if begins(before, letter))
     return list(dict.fromkeys(start.rstrip() for start in found))

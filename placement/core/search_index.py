@@ -22,6 +22,7 @@ from sqlalchemy import (
     any_,
     column,
     func,
+    insert,
     literal,
     literal_column,
     select,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     text,
     true,
 )
+from sqlalchemy.exc import DBAPIError
 
 from placement.core.database import db
 from placement.core.search import Word, contains, needles, read_words
@@ -40,6 +42,15 @@ MISSING = (
     "Notice: PostgreSQL lacks the extension pg_trgm, so search works but is slow on many placements; "
     "have an administrator of the server run CREATE EXTENSION pg_trgm, then run `flask search index`."
 )
+FTS_TABLES = ("user_words", "supervisor_words", "host_words", "placement_words")
+TRIGRAMS = {
+    "ix_user_trigrams": ("user", "folded"),
+    "ix_supervisor_trigrams": ("supervisor", "folded"),
+    "ix_host_search_trigrams": ("host_search", "text"),
+    "ix_placement_search_trigrams": ("placement_search", "text"),
+}
+PG_INDEXES = table("pg_indexes", column("indexname", Text), column("schemaname", Text))
+IS_OURS = PG_INDEXES.c.indexname.in_(TRIGRAMS) & (PG_INDEXES.c.schemaname == func.current_schema())
 
 
 @dataclass(frozen=True)
@@ -107,13 +118,34 @@ def find(index: Index, typed: str) -> Hits:
 
 
 def missing_notice(app: Flask) -> str:
-    """One sentence if this PostgreSQL database has no trigram index; else empty."""
+    """One sentence if this PostgreSQL database lacks its trigram indexes; else empty."""
     with app.app_context():
-        if db.engine.dialect.name != "postgresql":
+        if _is_sqlite():
             return ""
-        with db.engine.connect() as connection:
-            found = connection.scalar(text("SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'ix\\_%\\_trigrams'"))
-    return "" if found else MISSING
+        try:
+            with db.engine.connect() as connection:
+                found = connection.scalar(select(func.count()).select_from(PG_INDEXES).where(IS_OURS))
+                is_current = connection.scalar(select(func.to_regclass("placement_search").is_not(None)))
+        except DBAPIError:  # a database that is away has its own sentence
+            return ""
+    return MISSING if is_current and found != len(TRIGRAMS) else ""
+
+
+def build() -> bool:
+    """Build the index again from the stored texts; False if PostgreSQL does not allow its extension here."""
+    if _is_sqlite():
+        for words in FTS_TABLES:
+            db.session.execute(insert(table(words, column(words))).values({words: "rebuild"}))
+        return True
+    try:
+        with db.session.begin_nested():
+            db.session.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+    except DBAPIError:
+        return False
+    for name, (stored, column_name) in TRIGRAMS.items():
+        on = f'"{stored}" USING gin ({column_name} gin_trgm_ops)'
+        db.session.execute(text(f"CREATE INDEX IF NOT EXISTS {name} ON {on}"))
+    return True
 
 
 def _select_keys(index: Index, words: Sequence[Word]) -> Select[int]:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask_migrate import upgrade
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from sqlalchemy import Connection, delete, event, select, text, update
+from sqlalchemy import Connection, create_engine, delete, event, make_url, select, text, update
 
 from placement.core import search_index
 from placement.core.actors import CLI, ActorKind
@@ -24,6 +26,7 @@ from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.placements.queries import listing
 from placement.placements.queries.listing import Filters
 from tests import factories as make
+from tests.databases import Databases
 
 NAMES = [
     *("Ana Li", "Mei-Ling Wu", "O’Brien", "Jean-Luc d'Arcy", "Ali Alison", "Lina", "B. Q. Jo", "X"),
@@ -344,3 +347,61 @@ def check_index() -> None:
     if db.engine.dialect.name == "sqlite":
         for words in ("placement_words", "host_words", "user_words", "supervisor_words"):
             db.session.execute(text(f"INSERT INTO {words} ({words}, rank) VALUES ('integrity-check', 1)"))
+
+
+@pytest.fixture
+def weak_url(databases: Databases) -> str:
+    """A database whose role may not create extensions; on SQLite there is no such role."""
+    url = make_url(databases.bare())
+    if url.get_backend_name() == "postgresql":
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(text("DROP ROLE IF EXISTS weak"))
+            connection.execute(text("CREATE ROLE weak LOGIN"))
+            connection.execute(text("GRANT ALL ON SCHEMA public TO weak"))
+        engine.dispose()
+        url = url.set(username="weak")
+    return url.render_as_string(hide_password=False)
+
+
+def test_without_the_right_to_the_extension_search_says_so_and_works(
+    new_app: Callable[..., Flask], weak_url: str, capsys: pytest.CaptureFixture[str]
+):
+    app = new_app(database_url=weak_url)
+    with app.app_context():
+        upgrade()
+        is_postgresql = db.engine.dialect.name == "postgresql"
+        make.host(name="Harbor Robotics")
+        assert found_hosts("arbo") == found_hosts("ro") == {"Harbor Robotics"}
+        assert found_hosts("ob") == set()
+        db.session.commit()
+    assert capsys.readouterr().err.count("pg_trgm") == (2 if is_postgresql else 0)
+    notice = search_index.missing_notice(app)
+    assert notice == (search_index.MISSING if is_postgresql else "")
+    done = app.test_cli_runner().invoke(args=["search", "index"])
+    assert (done.exit_code, "CREATE EXTENSION pg_trgm" in done.output) == ((1, True) if is_postgresql else (0, False))
+
+
+def test_the_index_can_be_built_again(new_app: Callable[..., Flask]):
+    app = new_app()
+    assert search_index.missing_notice(app) == ""
+    with app.app_context():
+        make.host(name="Harbor Robotics")
+        lose_index()
+        db.session.commit()
+    assert (search_index.missing_notice(app) == "") == (
+        not app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgres")
+    )
+    done = app.test_cli_runner().invoke(args=["search", "index"])
+    assert (done.exit_code, done.output) == (0, "The search index is complete.\n")
+    assert search_index.missing_notice(app) == ""
+    with app.app_context():
+        assert found_hosts("arbo") == {"Harbor Robotics"}
+
+
+def lose_index() -> None:
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(text("INSERT INTO host_words (host_words) VALUES ('delete-all')"))
+        assert found_hosts("arbo") == set()
+    else:
+        db.session.execute(text("DROP EXTENSION pg_trgm CASCADE"))
