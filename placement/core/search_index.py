@@ -22,7 +22,6 @@ from sqlalchemy import (
     any_,
     column,
     func,
-    insert,
     literal,
     literal_column,
     select,
@@ -135,7 +134,7 @@ def build() -> bool:
     """Build the index again from the stored texts; False if PostgreSQL does not allow its extension here."""
     if _is_sqlite():
         for words in FTS_TABLES:
-            db.session.execute(insert(table(words, column(words))).values({words: "rebuild"}))
+            db.session.execute(table(words, column(words)).insert().values({words: "rebuild"}))
         return True
     try:
         with db.session.begin_nested():
