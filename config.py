@@ -6,13 +6,14 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from email_validator import EmailNotValidError, validate_email
+
+from placement.core.settings import LOG_LEVELS, Settings
 
 HERE = Path(__file__).resolve().parent
 
@@ -21,31 +22,11 @@ class SettingInvalid(ValueError):
     """A setting cannot be used; the message is one sentence for the person who set it."""
 
 
-@dataclass(frozen=True)
-class Config:
-    """Everything an installation may choose. `repr` hides what must stay secret."""
-
-    database_url: str = field(repr=False)
-    secret_key: str = field(repr=False)
-    instance_path: Path
-    smtp_url: str | None = field(default=None, repr=False)
-    mail_from: str = "placements@localhost"
-    base_url: str = "http://127.0.0.1:8000"
-    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
-    institution_name: str = "Placements"
-    faculty_domains: frozenset[str] = frozenset()
-    today: date | None = None
-    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
-    shorten_networks: bool = False
-    idle_limit: timedelta = timedelta(hours=2)
-    testing: bool = False
-
-
-def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings. Raises SettingInvalid naming the setting that cannot be used."""
     instance = HERE / "instance"
     instance.mkdir(exist_ok=True)
-    return Config(
+    return Settings(
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance / 'placement.sqlite3'}",
         secret_key=environ.get("SECRET_KEY") or kept_secret(instance / "secret_key"),
         instance_path=instance,
@@ -59,6 +40,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         secret_key_fallbacks=_split(environ.get("SECRET_KEY_FALLBACKS") or ""),
         shorten_networks=environ.get("SHORTEN_NETWORKS") == "1",
         idle_limit=_idle_limit(environ.get("IDLE_MINUTES") or "120"),
+        log_level=_log_level(environ.get("LOG_LEVEL") or "INFO"),
+        log_json=environ.get("LOG_JSON") == "1",
     )
 
 
@@ -94,6 +77,12 @@ def _idle_limit(written: str) -> timedelta:
     if not (written.isascii() and written.isdigit() and 5 <= int(written[:9]) <= 720):
         raise SettingInvalid("IDLE_MINUTES is a whole number from 5 to 720.")
     return timedelta(minutes=int(written))
+
+
+def _log_level(written: str) -> str:
+    if written.upper() not in LOG_LEVELS:
+        raise SettingInvalid(f"LOG_LEVEL is one of {', '.join(LOG_LEVELS)}.")
+    return written.upper()
 
 
 def _time_zone(name: str) -> ZoneInfo:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError
 from config import SettingInvalid, from_environment
 from placement import create_app
 from placement.access.caller import start_notice
+from placement.core import request_log
 from placement.core.database import unwritable_notice
 from placement.core.search_index import missing_notice
 
@@ -22,6 +23,7 @@ gc.set_threshold(50_000, 20, 20)
 try:
     chosen = from_environment()
     app = create_app(chosen)
+    request_log.configure(chosen.log_level, as_json=chosen.log_json)
 except SettingInvalid as error:
     print(f"Error: {error}", file=sys.stderr)
     sys.exit(STOP)

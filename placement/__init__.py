@@ -6,6 +6,7 @@ from flask import Flask
 
 from placement import (
     agreements,
+    audit,
     checkins,
     demo,
     evaluations,
@@ -42,6 +43,7 @@ from placement.placements.queries.placements import (
     students_of_colleges,
     supervises_elsewhere,
 )
+from placement.placements.rules.transitions import TABLE as PLACEMENT_STEPS
 
 NOUNS = (
     people,
@@ -72,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
     database.init_app(app, settings.database_url)
     refuse_writes_on_get()
     web.init_app(app, settings)
+    audit.init_app(app, labels=[PLACEMENT_STEPS.list_past()])
     people.init_app(app)
     expired_session.init_app(app)
     app.register_blueprint(saved_form_views.bp)

@@ -19,9 +19,9 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session, scoped_session
 
-from config import Config
 from placement import create_app
 from placement.core.database import db
+from placement.core.settings import Settings
 from placement.people.models import User
 from tests.access.world import World, build
 from tests.browser import launched
@@ -53,14 +53,14 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture(scope="session")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+def config(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a test application; its database address is still to be filled in."""
     instance = tmp_path_factory.mktemp("instance")
-    return Config(database_url="", secret_key="for tests only", instance_path=instance, testing=True)
+    return Settings(database_url="", secret_key="for tests only", instance_path=instance, testing=True)
 
 
 @pytest.fixture(scope="session")
-def databases(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases(config: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """New databases on request, of the kind this run is about."""
 
     def migrate(url: str) -> None:
@@ -75,7 +75,7 @@ def databases(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture
-def new_app(config: Config, databases: Databases, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def new_app(config: Settings, databases: Databases, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """An application on a database of its own, for what commits for real: commands, the worker, threads.
 
     `new_app(time_zone=..., database_url=...)` overrides settings.
@@ -96,7 +96,7 @@ def new_app(config: Config, databases: Databases, tmp_path: Path) -> Iterator[Ca
 
 
 @pytest.fixture(scope="session")
-def app(config: Config, databases: Databases) -> Iterator[Flask]:
+def app(config: Settings, databases: Databases) -> Iterator[Flask]:
     """The application most tests share; `db_session` undoes what each of them does."""
     app = create_app(replace(config, database_url=databases.new()))
     app.test_client_class = Client

@@ -1,4 +1,4 @@
-"""Forms about objectives. A draft may lack anything: only shape is checked here."""
+"""Forms of objectives. A draft may be incomplete, so these check only format."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ class ObjectiveForm(EditForm):
     """One objective."""
 
     statement = TextAreaField("What will you be able to do?", [LONG])
-    type = SelectField("What kind of objective is it?", default="")
+    type = SelectField("What type of objective is it?", default="")
     skills = SelectMultipleField(
         "Which skills does it build?", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
-    field_skill = StringField("The skill of your field, in your words", [Length(max=200)])
+    field_skill = StringField("Your field-specific skill, in your words", [Length(max=200)])
     activities = TextAreaField("What will you do to get there, and who helps?", [LONG])
-    evidence_kind = SelectField("What will show it?", default="")
-    measure = TextAreaField("How will anybody see that it is met?", [LONG])
-    due_on = DateField("By which day?", [Optional()])
+    evidence_kind = SelectField("What evidence will show it?", default="")
+    measure = TextAreaField("How will you know you met it?", [LONG])
+    due_on = DateField("Due date", [Optional()])
 
     def offer(self, skills: Sequence[RatedSkill]) -> None:
-        """Set the choices; skills an older wording names stay among them."""
+        """Set the choices."""
         self.type.choices = options(ObjectiveType.choices(), "Not chosen yet")
         self.evidence_kind.choices = options(EvidenceKind.choices(), "Not chosen yet")
         self.skills.choices = options((skill.code, skill.label) for skill in skills)
         self.skills.validate_choice = False
 
     def content(self) -> Content:
-        """What was typed. Skills nobody offers are left out."""
+        """Return the typed content, without skills that are not offered."""
         offered = {choice.value for choice in self.skills.choices}
         return Content(
             statement=self.statement.data or "",
@@ -65,7 +65,7 @@ class ObjectiveForm(EditForm):
 
 
 def stored_content(wording: Wording | None) -> dict[str, Any]:
-    """The wording as its form shows it; nothing for a new one."""
+    """Return the wording as form data; empty for a new objective."""
     if wording is None:
         return {}
     content = content_of(wording)
@@ -76,40 +76,40 @@ Kind = TypeVar("Kind", ObjectiveType, EvidenceKind)
 
 
 def chosen(kind: type[Kind], value: str | None) -> Kind | None:
-    """The member of this value; none for what the form does not offer, which its field has refused."""
+    """Return the enum member of this value, or None."""
     return next((one for one in kind if one.value == value), None)
 
 
 class SeenForm(Form):
-    """A decision about an agreement as it was when the page was shown."""
+    """A decision on an agreement; `seen` is the version the page showed."""
 
     seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
 class AnswerForm(SeenForm):
-    """The base of a supervisor's answer to a `revision`: `comment_<number>` for each objective."""
+    """Base of a supervisor's reply to a `revision`: `comment_<number>` for each objective."""
 
     numbers: Sequence[int] = ()
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    agree_to_rest = BooleanField("I agree to the other objectives as they are")
+    agree_to_rest = BooleanField("I agree to the other objectives as written")
     note = StringField("How did they tell you?", [Length(max=500)])
 
     def requests(self) -> dict[int, str]:
-        """The changes asked for, by the objective's number."""
+        """Return the requested changes by objective number."""
         return {number: self[f"comment_{number}"].data for number in self.numbers if self[f"comment_{number}"].data}
 
 
 class DecisionForm(EditForm):
-    """The base of faculty's decision: `choice_<number>` and `comment_<number>` for each objective."""
+    """Base of faculty's decision: `choice_<number>` and `comment_<number>` for each objective."""
 
     numbers: Sequence[int] = ()
-    late_reason = TextAreaField("Why only now?", [LONG])
+    late_reason = TextAreaField("Reason for signing off late", [LONG])
 
     def approved(self) -> set[int]:
         return {number for number in self.numbers if self[f"choice_{number}"].data == "approve"}
 
     def requests(self) -> dict[int, str]:
-        """The changes asked for: chosen, or written although nothing was chosen."""
+        """Return the requested changes: selected, or entered without selecting anything."""
         return {number: self[f"comment_{number}"].data or "" for number in self.numbers if self._asks(number)}
 
     def _asks(self, number: int) -> bool:
@@ -117,17 +117,17 @@ class DecisionForm(EditForm):
         return chosen == "ask" or bool(written and chosen != "approve")
 
 
-CHOICES = [("approve", "Approve"), ("ask", "Ask for a change"), ("later", "Decide later")]
+CHOICES = [("approve", "Approve"), ("ask", "Request a change"), ("later", "Decide later")]
 
 
 def answer_form(numbers: Sequence[int]) -> type[AnswerForm]:
-    """A supervisor's form for these objectives."""
+    """Return the supervisor's form for these objectives."""
     fields = {f"comment_{number}": TextAreaField("What should change?", [LONG]) for number in numbers}
     return type("AnswerFormOfThese", (AnswerForm,), {**fields, "numbers": tuple(numbers)})
 
 
 def decision_form(numbers: Sequence[int]) -> type[DecisionForm]:
-    """Faculty's form for these objectives."""
+    """Return faculty's form for these objectives."""
     fields: dict[str, object] = {"numbers": tuple(numbers)}
     for number in numbers:
         choice = RadioField(f"Decision on objective {number}", [Optional()], choices=options(CHOICES), default="later")
@@ -137,17 +137,17 @@ def decision_form(numbers: Sequence[int]) -> type[DecisionForm]:
 
 
 class AttainmentForm(EditForm):
-    """The base of a rating: `attained_<number>` and `reason_<number>`, read as this party's."""
+    """Base of an attainment form: `attained_<number>` and `reason_<number>` of one party."""
 
     numbers: Sequence[int] = ()
     party = SelectField("Rated by", [Optional()])
 
     def ratings(self) -> dict[int, Rating]:
-        """What was rated; an objective left open stays as it is."""
-        given = {number: self[f"attained_{number}"].data for number in self.numbers}
+        """Return the ratings given; unrated objectives are left out."""
+        values = {number: self[f"attained_{number}"].data for number in self.numbers}
         return {
             number: Rating(Attainment(value), self[f"reason_{number}"].data or "")
-            for number, value in given.items()
+            for number, value in values.items()
             if value
         }
 
@@ -156,10 +156,10 @@ LEVELS = [(one.value, one.label) for one in Attainment]
 
 
 def attainment_form(numbers: Sequence[int]) -> type[AttainmentForm]:
-    """A form for the attainment of these objectives."""
+    """Return the attainment form for these objectives."""
     fields: dict[str, object] = {"numbers": tuple(numbers)}
     for number in numbers:
-        label = f"How far was objective {number} attained?"
+        label = f"How well was objective {number} met?"
         fields[f"attained_{number}"] = OpenRadioField(label, [Optional()], choices=options(LEVELS))
         fields[f"reason_{number}"] = TextAreaField("Reason", [LONG])
     return type("AttainmentFormOfThese", (AttainmentForm,), fields)
@@ -170,6 +170,6 @@ def party_choices(parties: Sequence[Party]) -> list[tuple[str, str]]:
 
 
 class AmendForm(Form):
-    """Why a signed agreement is opened again."""
+    """The reason for a new version of signed-off objectives."""
 
-    note = StringField("What has changed?", [Length(max=500)])
+    note = StringField("What changed?", [Length(max=500)])

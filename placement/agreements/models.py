@@ -1,7 +1,7 @@
-"""Learning objectives, and the agreement that holds their wording at one revision.
+"""Learning objectives, and the agreement that has their wording at one revision.
 
-An Objective lives as long as its placement and keeps its number; a Wording is what it said at one revision, with
-what supervisor and faculty decided about exactly those words. Once sent, a revision is never overwritten.
+An Objective keeps its number for the life of its placement; a Wording is its text at one revision, with the
+decisions of supervisor and faculty on that text. A sent revision is never overwritten.
 """
 
 from __future__ import annotations
@@ -67,11 +67,11 @@ class Attainment(Label):
 
 
 class Agreement(Base):
-    """The objectives of a placement at one revision. `row_version` turns two simultaneous clicks into one conflict.
+    """The objectives of a placement at one revision. `row_version` makes one of two simultaneous clicks a conflict.
 
-    `follows` is the revision whose wordings it began with. `due_on` is the day the office asked for. The moments
-    are those of the moves; the names beside them who agreed or signed, and `..._recorded_by` the staff who answered
-    for them. `reminded` counts the mails since it waits.
+    `follows` is the revision it was copied from. `due_on` is the due date set by the office. `..._name` is the person
+    who agreed or signed off, `..._recorded_by` the staff who answered for them. `reminded` counts the emails since
+    `waiting_since`.
     """
 
     __tablename__ = "agreement"
@@ -107,7 +107,7 @@ class Agreement(Base):
 
 
 class AgreementMove(Base):
-    """One act on an agreement, kept for ever: who, when, from, to, note, on whose behalf."""
+    """One action on an agreement, stored permanently."""
 
     __tablename__ = "agreement_move"
 
@@ -129,12 +129,11 @@ class AgreementMove(Base):
 
 
 class Objective(Base):
-    """One learning objective through all its wordings, and how far it was attained.
+    """One learning objective across its wordings, and its attainment.
 
-    The clocks and counters feed the report: first sent, last decided, first part of a signed agreement; how often
-    changes were asked for before that, how often a new wording was signed after it. `withdrawn_at` is set once an
-    agreement without it was sent (or, if it was approved, signed). `recorded_...` names the staff who rated for
-    somebody.
+    The report reads the times and counters: first sent, last decided, first signed off; changes requested before
+    sign-off, and new wordings signed off after it. `withdrawn_at` is set once an agreement without it is sent (or, if
+    it was approved, signed off). `recorded_...` is the staff who rated on behalf of that party.
     """
 
     __tablename__ = "objective"
@@ -162,10 +161,10 @@ class Objective(Base):
 
 
 class Wording(Base):
-    """What an objective says at one revision, and what was decided about these words.
+    """The text of an objective at one revision, and the decisions on it.
 
-    `recorded_by` names the staff who wrote the words for the student, and the two beside the decisions the staff who
-    decided for supervisor or faculty.
+    `recorded_by` is the staff who wrote the text for the student; `supervisor_recorded_by` and `faculty_recorded_by`
+    are the staff who decided for them.
     """
 
     __tablename__ = "wording"

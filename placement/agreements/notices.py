@@ -1,4 +1,4 @@
-"""Which mail goes to whom when objectives move. A supervisor reads the name the student wants a host to see."""
+"""Emails about objectives. Emails to supervisors use the name the student chose for hosts."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from placement.placements.models import Placement
 
 
 def opened(placement: Placement, due_on: date | None, limits: Limits) -> None:
-    """To the student: write your objectives, by when, how many."""
+    """Email the student: write your objectives, how many and by when."""
     facts = {"due_on": due_on, "limits": limits, "url": page_url(placement)}
     _to_user("objectives_opened", placement.student, placement, **facts)
 
 
 def preview_opened(placement: Placement, due_on: date | None) -> tuple[str, str]:
-    """Subject and text of that mail, for the office to see before it goes."""
+    """Return subject and text of that email, for the office to preview."""
     limits = rules.limits(placement.program, placement.placement_type)
     facts = {"due_on": due_on, "limits": limits, "url": page_url(placement)}
     return compose("objectives_opened", to_name=placement.student.name, placement=placement, **facts)
@@ -34,19 +34,19 @@ def preview_opened(placement: Placement, due_on: date | None) -> tuple[str, str]
 def to_agree(
     placement: Placement, agreement: Agreement, wordings: Sequence[Wording], supervisor: Supervisor, link_id: int
 ) -> None:
-    """To the supervisor: please read and agree, with the link."""
+    """Email the supervisor the link to review the objectives."""
     facts = {"again": agreement.revision > 1, "agreed": rules.is_agreed_in_part(wordings)}
     _to_supervisor("objectives_to_agree", supervisor, placement, link_id, **facts)
 
 
 def to_sign(placement: Placement, agreement: Agreement) -> None:
-    """To faculty: objectives wait for you."""
+    """Email faculty: objectives are ready to sign off."""
     if placement.faculty is not None:
         _to_user("objectives_to_sign", placement.faculty, placement, agreement=agreement, url=page_url(placement))
 
 
 def changes_asked(placement: Placement, who: str, wordings: Sequence[Wording], party: Party, due_on: date) -> None:
-    """To the student: which objectives, what should change, and by when."""
+    """Email the student the requested changes and their due date."""
     asked = [
         (row.objective.number, row.supervisor_comment if party is Party.SUPERVISOR else row.faculty_comment)
         for row in wordings
@@ -57,24 +57,24 @@ def changes_asked(placement: Placement, who: str, wordings: Sequence[Wording], p
 
 
 def commented(agreement: Agreement, who: str, comments: str) -> None:
-    """To the student: what a supervisor said about a version, although it no longer waits for them."""
+    """Email the student a supervisor's comments on a version that is no longer waiting on them."""
     facts = {"who": who, "agreement": agreement, "comments": comments, "url": page_url(agreement.placement)}
     _to_user("objectives_commented", agreement.placement.student, agreement.placement, **facts)
 
 
 def signed_off_student(placement: Placement, agreement: Agreement) -> None:
-    """To the student: signed off, and what comes next."""
+    """Email the student: signed off, and the next steps."""
     facts = {"agreement": agreement, "url": page_url(placement)}
     _to_user("objectives_signed_student", placement.student, placement, **facts)
 
 
 def signed_off_supervisor(placement: Placement, agreement: Agreement, supervisor: Supervisor, link_id: int) -> None:
-    """To the supervisor: signed off, with the link that stays good."""
+    """Email the supervisor: signed off, with their link."""
     _to_supervisor("objectives_signed_supervisor", supervisor, placement, link_id, agreement=agreement)
 
 
 def link_again(placement: Placement, agreement: Agreement | None, supervisor: Supervisor, link_id: int) -> None:
-    """To the supervisor: a new link, and whether something is wanted of them."""
+    """Email the supervisor a new link, and any pending request."""
     wanted = agreement is not None and agreement.state is AgreementState.WITH_SUPERVISOR
     _to_supervisor("supervisor_link", supervisor, placement, link_id, wanted=wanted)
 
@@ -96,12 +96,12 @@ def remind_student(placement: Placement, agreement: Agreement) -> None:
 
 
 def waiting_on(agreement: Agreement) -> date | None:
-    """The day since which it waits."""
+    """Return the local day since which it has been waiting."""
     return clock.local_day(agreement.waiting_since) if agreement.waiting_since else None
 
 
 def page_url(placement: Placement) -> str:
-    """The address of the objectives page; the worker has no request to ask."""
+    """Return the URL of the objectives page; the worker has no request context."""
     return f"{settings().base_url}/placements/{placement.ref}/objectives"
 
 

@@ -1,4 +1,4 @@
-"""What a page of objectives shows: each with its advice, its requests, and what changed since the revision before."""
+"""Prepare objectives for a page: advice, change requests, and changes since the previous revision."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ S = AgreementState
 
 @dataclass(frozen=True)
 class Request:
-    """A change somebody asked for in the revision before or in this one, and the staff who recorded it for them."""
+    """A change requested in this revision or the one before, and the staff who recorded it."""
 
     who: str
     comment: str
@@ -34,7 +34,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Fact:
-    """One named thing an objective says, with what it said before."""
+    """One labeled part of an objective, with its previous text."""
 
     label: str
     now: str
@@ -51,7 +51,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Item:
-    """One objective of the revision shown."""
+    """One objective of the shown revision."""
 
     wording: Wording
     before: Wording | None
@@ -73,19 +73,19 @@ class Item:
         return self.before is None
 
     def recorded(self, show_faculty: bool = True) -> list[str]:
-        """What of it staff recorded on behalf of somebody, in words."""
+        """List the parts that staff recorded on behalf of someone else."""
         wording = self.wording
-        said = [
-            ("Words", wording.recorded_by, "the student"),
+        parts = [
+            ("Wording", wording.recorded_by, "the student"),
             ("Answer", wording.supervisor_recorded_by, "the supervisor"),
             ("Decision", wording.faculty_recorded_by if show_faculty else "", "the faculty member"),
         ]
-        return [f"{what} {recorded_for(name, whom)}" for what, name, whom in said if name]
+        return [f"{what} {recorded_for(name, whom)}" for what, name, whom in parts if name]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One revision as a page shows it, beside `follows`. `removed` are the objectives of `follows` that are gone."""
+    """One revision for a page, compared with `follows`; `removed` lists objectives only in `follows`."""
 
     case: Case
     agreement: Agreement | None
@@ -96,17 +96,17 @@ class Shown:
 
     @property
     def lacking(self) -> int:
-        """How many objectives miss something that would make them easier to agree to."""
+        """Count objectives with at least one SMART gap."""
         return sum(bool(item.gaps) for item in self.items)
 
     @property
     def is_agreed_in_part(self) -> bool:
-        """Whether some of these words are agreed to by the supervisor already."""
+        """True if the supervisor already agreed to some objectives."""
         return rules.is_agreed_in_part(item.wording for item in self.items)
 
     @property
     def goes_to_faculty(self) -> bool:
-        """Whether sending skips the supervisor: the program leaves them out, or they have agreed to every word."""
+        """True if sending skips the supervisor: the route leaves them out or they already agreed to all."""
         wordings = [item.wording for item in self.items]
         return rules.next_verb(self.case.placement.program.approval_route, wordings) is rules.Verb.PASS_ON
 
@@ -116,25 +116,25 @@ class Shown:
 
 
 def show(case: Case, agreement: Agreement | None, since: Agreement | None = None) -> Shown:
-    """The revision with everything a page says of it; two queries for the words, one for skills, one for the name.
+    """Return the revision with everything its page shows, in four queries.
 
-    Changes are those since the revision before it, or `since` another one.
+    Changes are relative to `since`, by default the previous revision.
     """
     before = since or (case.before(agreement) if agreement else None)
-    found = queries.list_wordings_of([row for row in (agreement, before) if row])
-    now = found[agreement.id] if agreement else []
-    then = {row.objective_id: row for row in found[before.id]} if before else {}
+    by_revision = queries.list_wordings_of([row for row in (agreement, before) if row])
+    now = by_revision[agreement.id] if agreement else []
+    then = {row.objective_id: row for row in by_revision[before.id]} if before else {}
     skills = {skill.code: skill for skill in freeze_skills.list_skills(case.placement.term)}
     row = placements.find_primary(case.placement.id)
     name = row.supervisor.name if row else ""
     items = [_item(case, wording, then.get(wording.objective_id), skills, name) for wording in now]
-    here = {wording.objective_id for wording in now}
-    removed = [wording for key, wording in then.items() if key not in here]
+    current_ids = {wording.objective_id for wording in now}
+    removed = [wording for key, wording in then.items() if key not in current_ids]
     return Shown(case, agreement, items, removed, name, before)
 
 
 def find_item(case: Case, wording: Wording | None) -> Item | None:
-    """One objective of the draft with what was asked of it."""
+    """Return one objective of the draft with the changes requested."""
     items = show(case, case.draft).items if wording is not None else ()
     return next((item for item in items if item.wording is wording), None)
 
@@ -157,17 +157,17 @@ def _facts(wording: Wording, skills: dict[str, RatedSkill]) -> list[tuple[str, s
     due = filters.day(wording.due_on) if wording.due_on else ""
     return [
         ("Statement", wording.statement),
-        ("Kind", wording.type.label if wording.type else ""),
+        ("Type", wording.type.label if wording.type else ""),
         ("Skills", ", ".join(skill_words(wording, skills))),
         ("Activities", wording.activities),
-        ("Shown by", wording.evidence_kind.label if wording.evidence_kind else ""),
-        ("Enough when", wording.measure),
-        ("By", due),
+        ("Evidence", wording.evidence_kind.label if wording.evidence_kind else ""),
+        ("Success measure", wording.measure),
+        ("Due", due),
     ]
 
 
 def skill_words(wording: Wording, skills: dict[str, RatedSkill]) -> list[str]:
-    """The skills of an objective in the term's words; the free one in the student's own."""
+    """Return the labels of an objective's skills; the free skill is in the student's words."""
     return [_skill_words(skills.get(code), code, wording.field_skill) for code in wording.skill_codes]
 
 
@@ -178,7 +178,7 @@ def _skill_words(skill: RatedSkill | None, code: str, own_words: str) -> str:
 
 
 def _requests(wording: Wording, before: Wording | None, supervisor: str, faculty: str) -> list[Request]:
-    """What was asked of these words, or of the words they replaced."""
+    """List the changes requested of this wording, or of the one it replaced."""
     source = wording if rules.is_asked(wording) or before is None else before
     pairs = [
         (source.supervisor_decision, Request(supervisor, source.supervisor_comment, source.supervisor_recorded_by)),
@@ -188,15 +188,15 @@ def _requests(wording: Wording, before: Wording | None, supervisor: str, faculty
 
 
 def list_steps(case: Case, agreement: Agreement | None) -> list[dict[str, str]]:
-    """Each step of the objectives as done, now or next; skipped where they moved on without it."""
+    """List the steps of the objectives as done, now, next, or skipped."""
     asks_supervisor = case.placement.program.approval_route is ApprovalRoute.SUPERVISOR_THEN_FACULTY
-    way = [("Written", S.DRAFTING), *([("Supervisor agrees", S.WITH_SUPERVISOR)] if asks_supervisor else [])]
-    way += [("Faculty signs", S.WITH_FACULTY), ("In force", S.SIGNED_OFF)]
+    labels = [("Written", S.DRAFTING), *([("Supervisor agrees", S.WITH_SUPERVISOR)] if asks_supervisor else [])]
+    labels += [("Faculty signs off", S.WITH_FACULTY), ("Final", S.SIGNED_OFF)]
     state = agreement.state if agreement else S.DRAFTING
-    order = [step for _, step in way]
+    order = [step for _, step in labels]
     at = order.index(state) if state in order else 0
     steps = []
-    for place, (label, step) in enumerate(way):
+    for place, (label, step) in enumerate(labels):
         is_past = place < at or state is S.SIGNED_OFF
         is_missing = step is S.WITH_SUPERVISOR and agreement is not None and agreement.supervisor_agreed_at is None
         past = "skipped" if is_missing else "done"

@@ -1,4 +1,4 @@
-"""The worker reminds whoever is late. Time passing never agrees and never signs."""
+"""Send reminders about overdue objectives. Nothing is ever agreed or signed off automatically."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from placement.core.actors import SYSTEM
 
 @jobs.periodic
 def remind() -> int:
-    """Remind approvers who are late, and students whose day has passed; returns how many mails were written."""
+    """Remind late approvers and students past their due date; returns the number of emails."""
     late = [one for one in pending.list_waiting(SYSTEM, late_only=True, limit=10_000) if _is_due(one)]
-    overdue = [one for one in pending.list_overdue_drafts(SYSTEM, limit=10_000) if _is_unsaid(one)]
+    overdue = [one for one in pending.list_overdue_drafts(SYSTEM, limit=10_000) if _needs_reminder(one)]
     for one in late:
         _remind_approver(one)
     for one in overdue:
@@ -28,15 +28,15 @@ def remind() -> int:
 
 
 def _is_due(one: Waiting) -> bool:
-    """Whether the next reminder's day has come, and there is somebody to remind."""
+    """True if the next reminder is due and an approver is assigned."""
     since = one.agreement.waiting_since
     if since is None or not one.waits_for:
         return False
     return rules.is_reminder_due(clock.local_day(since), one.agreement.reminded, clock.today())
 
 
-def _is_unsaid(one: Waiting) -> bool:
-    """Whether the student was not reminded yet; who was just asked for a change by mail has some days first."""
+def _needs_reminder(one: Waiting) -> bool:
+    """True if the student was not reminded yet; after a change request they get a few days first."""
     agreement = one.agreement
     had_time = agreement.follows is None or rules.is_late(clock.local_day(agreement.opened_at), clock.today())
     return had_time and not agreement.reminded

@@ -1,6 +1,10 @@
-"""The verbs of the trail in words: its lines keep short ones, people read them after a name or alone."""
+"""The words for the stored verbs of the audit trail. Packages with transitions hand in theirs (`audit.init_app`)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask import Flask, current_app
 
 ACTS = {
     "add": "added",
@@ -10,17 +14,14 @@ ACTS = {
     "amend objectives": "took the objectives up again",
     "answer mentor question": "answered whether somebody mentored",
     "remove mentor": "removed a mentor",
-    "approve": "approved",
     "approve objectives": "approved some of the objectives",
     "approved": "approved",
     "ask for a new password": "asked for a new password",
-    "ask for changes": "asked for changes",
     "ask for changes objectives": "asked for changes of the objectives",
     "assign faculty": "named a faculty member",
     "assign supervisor": "named a supervisor",
     "change": "changed details",
     "close account": "closed the account",
-    "complete": "completed",
     "confirm": "confirmed",
     "correct": "corrected",
     "copy link of mail": "looked at the link of a mail",
@@ -28,7 +29,6 @@ ACTS = {
     "copy supervisor's link": "looked at the supervisor’s link",
     "discard": "threw away",
     "discard objectives": "gave up changes of the objectives",
-    "end": "ended",
     "end supervision": "ended a supervision",
     "evaluate": "gave the supervisor’s rating",
     "excuse": "excused the student",
@@ -53,7 +53,6 @@ ACTS = {
     "recall objectives": "took the objectives back",
     "record": "recorded",
     "remove objective": "removed an objective",
-    "reopen": "reopened",
     "reopen account": "reopened the account",
     "restricted": "restricted",
     "say outcomes": "recorded outcomes",
@@ -62,22 +61,17 @@ ACTS = {
     "set password": "set a password",
     "set policy": "set the rule on reading reflections",
     "sign off objectives": "signed the objectives off",
-    "start": "started",
-    "submit": "submitted",
     "submit objectives": "sent the objectives to the supervisor",
     "suspended": "suspended",
     "take back excuse": "took the excuse back",
-    "terminate": "terminated",
     "try again": "had it tried again",
     "upload": "uploaded",
-    "withdraw": "withdrew",
     "write objective": "wrote an objective for the student",
 }
 # Where nobody stands before it and it is not the act with a capital: the history of a placement reads so.
 DONE = {
     "answer mentor question": "Mentor question answered",
     "remove mentor": "Mentor removed",
-    "ask for changes": "Changes asked for",
     "assign faculty": "Faculty member named",
     "assign supervisor": "Supervisor named",
     "change": "Details changed",
@@ -89,21 +83,38 @@ DONE = {
     "remove objective": "Objective removed",
     "say outcomes": "Outcomes recorded",
     "send supervisor's link": "Supervisor’s link sent again",
-    "withdraw": "Withdrawn",
     "write objective": "Objective written for the student",
 }
 
 
+EXTENSION = "audit labels"
+
+
+def init_app(app: Flask, *, labels: Iterable[Mapping[str, str]]) -> None:
+    """Add the words other packages have for their verbs. Raises ValueError if one verb has two wordings."""
+    words = dict(ACTS)
+    for verb, label in (pair for mapping in labels for pair in mapping.items()):
+        if words.setdefault(verb, label) != label:
+            raise ValueError(f"The audit verb {verb!r} is both {words[verb]!r} and {label!r}.")
+    app.extensions[EXTENSION] = words
+
+
+def list_labels() -> dict[str, str]:
+    """The words of this application by stored verb."""
+    words: dict[str, str] = current_app.extensions[EXTENSION]
+    return words
+
+
 def act(verb: str) -> str:
-    """What somebody did, as it goes on after their name."""
-    return ACTS.get(verb, verb)
+    """The words of a verb as they follow a name."""
+    return list_labels().get(verb, verb)
 
 
 def done(verb: str) -> str:
-    """What was done, as a line begins with it."""
+    """The words of a verb at the beginning of a line."""
     return DONE.get(verb) or act(verb).capitalize()
 
 
 def list_verbs(text: str) -> list[str]:
-    """The verbs whose words hold what somebody looks for."""
-    return [verb for verb, words in ACTS.items() if text.casefold() in words]
+    """The stored verbs whose words contain the text."""
+    return [verb for verb, words in list_labels().items() if text.casefold() in words]

@@ -8,7 +8,7 @@ from typing import Any
 from placement.audit.models import AuditEntry
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.database import db, insert_rows
+from placement.core.database import db, insert_alike
 
 
 def record(actor: Actor, verb: str, subject_kind: str, subject_id: int | None = None, **detail: Any) -> None:
@@ -34,4 +34,4 @@ def record_all(actor: Actor, verb: str, subject_kind: str, subject_ids: Iterable
         "subject_kind": subject_kind,
         "detail": detail,
     }
-    insert_rows(AuditEntry, [{**entry, "subject_id": number} for number in subject_ids])
+    insert_alike(AuditEntry, entry, "subject_id", subject_ids)

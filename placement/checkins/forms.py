@@ -1,4 +1,4 @@
-"""The shape of what people send about check-ins."""
+"""Forms of check-ins."""
 
 from __future__ import annotations
 
@@ -47,60 +47,60 @@ class HoursField(NumberField):
         except ValueError:
             number = Decimal(-1)
         if not 0 <= number <= MOST_HOURS:
-            raise ValueError(f"Hours are a number from 0 to {MOST_HOURS}, such as 37.5.")
+            raise ValueError(f"Enter hours as a number from 0 to {MOST_HOURS}, like 37.5.")
         self.data = number
 
 
 class DayField(DateField):
-    """A day; what cannot be read is answered with a whole sentence."""
+    """A date field with a full sentence as its error."""
 
     def process_formdata(self, values: list[str]) -> None:
         try:
             super().process_formdata(values if values and values[0].strip() else [])
         except ValueError as error:
-            raise ValueError("Give the day as year, month and day, such as 2026-09-30.") from error
+            raise ValueError("Enter the date as year, month, and day, like 2026-09-30.") from error
 
 
-class Boxes(SelectMultipleField):
-    """Several choices as check boxes."""
+class CheckboxField(SelectMultipleField):
+    """Checkboxes for several choices."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
 
 class PersonForm(Form):
-    """One person met."""
+    """A person the student met."""
 
     name = StringField("Name or alias", [Length(max=200)])
     organization = StringField("Organization", [Length(max=300)])
     function = StringField("What they do", [Length(max=100)])
-    role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Not known"))
+    role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Unknown"))
 
 
 class WriteForm(EditForm):
-    """A reflection. Whatever of it can be read is kept as a draft."""
+    """A reflection; everything readable is saved as a draft."""
 
     what = TextAreaField("What?", [Length(max=LONGEST)])
     so_what = TextAreaField("So what?", [Length(max=LONGEST)])
     now_what = TextAreaField("Now what?", [Length(max=LONGEST)])
     hours = HoursField("Hours since the last check-in", [Optional()])
-    feedback_asked = TextAreaField("Feedback you asked for", [Length(max=LONGEST)])
-    feedback_got = TextAreaField("Feedback you got", [Length(max=LONGEST)])
+    feedback_asked = TextAreaField("Feedback you requested", [Length(max=LONGEST)])
+    feedback_got = TextAreaField("Feedback you received", [Length(max=LONGEST)])
     people = FieldList(FormField(PersonForm), "People you met", min_entries=PEOPLE, max_entries=PEOPLE)
     next_step = TextAreaField("Your next step", [Length(max=LONGEST)])
-    next_step_on = DayField("By when", [Optional()])
-    objective_numbers = Boxes("Objectives it speaks of", coerce=int)
-    skill_codes = Boxes("Skills it speaks of")
+    next_step_on = DayField("Due date", [Optional()])
+    objective_numbers = CheckboxField("Related objectives", coerce=int)
+    skill_codes = CheckboxField("Related skills")
     mood = RadioField("How are you doing?", [Optional()], choices=options(SCALE))
     support = RadioField("How well are you supported at work?", [Optional()], choices=options(SCALE))
 
     def offer(self, objectives: Sequence[tuple[int, str]], skills: Sequence[tuple[str, str]]) -> None:
-        """Set what can be ticked: (number, words) and (code, words)."""
+        """Set the choices: (number, text) of objectives and (code, label) of skills."""
         self.objective_numbers.choices = [(number, f"{number}. {words}") for number, words in objectives]
         self.skill_codes.choices = list(skills)
 
     def answers(self) -> Answers:
-        """What was typed, as far as it could be read: a number or a day that could not is left out."""
+        """Return the typed answers without unreadable numbers and dates."""
         return Answers(
             **{name: self[name].data or "" for name in TEXTS},
             hours=None if self.hours.errors else self.hours.data,
@@ -114,18 +114,18 @@ class WriteForm(EditForm):
 
 
 def stored_answers(checkin: CheckIn, contacts: Mapping[int, Contact]) -> dict[str, Any]:
-    """The answers as the form shows them; `contacts` gives back the names that a sent check-in does not hold.
+    """Return the answers as form data; `contacts` supplies the names a sent check-in does not store.
 
-    A person whose contact was deleted has no name any more and is left out.
+    People whose contact was deleted are left out.
     """
-    told = {
+    answers = {
         name: getattr(checkin, name) for name in (*TEXTS, "hours", "next_step_on", "objective_numbers", "skill_codes")
     }
     scales = {
         name: None if getattr(checkin, name) is None else str(getattr(checkin, name)) for name in ("mood", "support")
     }
     rows = [row for row in checkin.people_met if "contact_id" not in row or row["contact_id"] in contacts]
-    return {**told, **scales, "people": [_person(row, contacts) for row in rows]}
+    return {**answers, **scales, "people": [_person(row, contacts) for row in rows]}
 
 
 def _person(row: dict[str, Any], contacts: Mapping[int, Contact]) -> dict[str, str]:
@@ -139,13 +139,13 @@ def _number(field: RadioField) -> int | None:
 
 
 class AnswerForm(EditForm):
-    """Faculty's answer."""
+    """Faculty's reply."""
 
-    response = TextAreaField("Your answer to the student", [Length(max=LONGEST)])
+    response = TextAreaField("Your reply to the student", [Length(max=LONGEST)])
     depth = SelectField("Depth of the reflection", default="", choices=options(DEPTHS, "Not rated"))
 
 
 class ExcuseForm(Form):
-    """Why somebody is excused."""
+    """The reason for excusing a student."""
 
     reason = TextAreaField("Reason", [Length(max=2000)])

@@ -1,4 +1,4 @@
-"""Check-ins: scheduled reflections, their drafts, and faculty's answer."""
+"""Check-ins: scheduled reflections, their drafts, and faculty's replies."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ from placement.placements.models import Placement
 
 
 class CheckInState(Label):
-    """Stored. Whether a scheduled one is open or missed today is a matter of dates (checkins.rules)."""
+    """The stored state; `rules.stage` derives open and overdue from dates."""
 
     SCHEDULED = "scheduled", "Scheduled"
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"
-    ANSWERED = "answered", "Answered"
+    ANSWERED = "answered", "Replied"
     EXCUSED = "excused", "Excused"
     MISSED = "missed", "Missed"
 
 
 class CheckIn(Base):
-    """One scheduled reflection. `was_late` is judged when it is submitted, in the institution's zone, and kept.
+    """One scheduled reflection. `was_late` is set at submission, in the institution's time zone.
 
     `mood` and `support` (1-5) are optional and for faculty only. `depth` is Kember's 1 to 4 in half steps.
-    `submitted_at` and `was_late` are of the first sending; a correction sets `corrected_at` and clears `read_at`.
-    `people_met` holds rows as they are typed; once submitted their names and organizations stand in the student's
-    contacts alone, and a row here keeps contact_id, function and role_level.
+    `submitted_at` and `was_late` are of the first submission; a correction sets `corrected_at` and clears `read_at`.
+    `people_met` has rows as typed; once submitted, names and organizations are only in the student's contacts, and
+    a row here has contact_id, function, and role_level.
     """
 
     __tablename__ = "checkin"
@@ -100,19 +100,19 @@ class CheckIn(Base):
 
     @property
     def was_opened(self) -> bool:
-        """True if faculty has opened any version of it."""
+        """True if faculty has opened any version."""
         return self.read_at is not None or any(version.read_at is not None for version in self.earlier)
 
     @property
     def recorded(self) -> str:
-        """Who of the staff recorded it on whose behalf, in words."""
+        """Describe who recorded it and on whose behalf."""
         return recorded_for(self.recorded_by, self.on_behalf_of)
 
 
 class EarlierVersion(Base):
-    """Everything a check-in said before a correction replaced it: for its student and its faculty member alone.
+    """The text of a check-in before a correction; visible only to its student and faculty.
 
-    `answers` holds the columns of the check-in as plain values (checkins.versions). `read_at` is when faculty read it.
+    `answers` has the columns as plain values (rules.correction). `read_at` is when faculty read it.
     """
 
     __tablename__ = "checkin_version"

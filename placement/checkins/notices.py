@@ -1,4 +1,4 @@
-"""Which mail goes to whom about a check-in. None of them carries a word of the reflection."""
+"""Emails about check-ins. None of them contains text of a reflection."""
 
 from __future__ import annotations
 
@@ -9,36 +9,34 @@ from placement.people.models import User
 
 
 def tell_opened(checkin: CheckIn) -> None:
-    """The student, on the day it opens."""
+    """Email the student on the day it opens."""
     _post("checkin_opened", checkin, checkin.placement.student)
 
 
 def tell_overdue(checkin: CheckIn) -> None:
-    """The student, once, after the days of grace."""
+    """Email the student once, after the grace period."""
     _post("checkin_overdue", checkin, checkin.placement.student)
 
 
 def tell_submitted(checkin: CheckIn) -> None:
-    """The faculty member who may read it, if there is one."""
+    """Email the confirmed faculty member, if any."""
     faculty = checkin.placement.faculty
     if faculty is not None and faculty.is_confirmed_faculty:
         _post("checkin_submitted", checkin, faculty)
 
 
 def tell_corrected(checkin: CheckIn) -> None:
-    """The faculty member who had read the version before, if they still may."""
+    """Email the faculty member who read the previous version, if still allowed."""
     faculty = checkin.placement.faculty
     if faculty is not None and faculty.is_confirmed_faculty:
         _post("checkin_corrected", checkin, faculty)
 
 
 def tell_answered(checkin: CheckIn) -> None:
-    """The student."""
     _post("checkin_answered", checkin, checkin.placement.student)
 
 
 def tell_excused(checkin: CheckIn) -> None:
-    """The student."""
     _post("checkin_excused", checkin, checkin.placement.student)
 
 

@@ -1,4 +1,4 @@
-"""The versions of a corrected check-in as its student and its faculty member see them, with the difference marked."""
+"""Versions of a corrected check-in, with their differences."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Answers = dict[str, Any]
 
 @dataclass(frozen=True)
 class Version:
-    """One earlier version: when it was sent, and what it said."""
+    """One earlier version."""
 
     sent_at: datetime
     facts: Sequence[Fact]
@@ -27,7 +27,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Versions:
-    """The earlier versions, newest first, and what changed since the one that faculty read last."""
+    """Earlier versions, newest first, and the changes since faculty last read it."""
 
     earlier: Sequence[Version]
     changes: Sequence[Fact]
@@ -37,7 +37,7 @@ class Versions:
 
 @dataclass(frozen=True)
 class Words:
-    """The words for what answers hold as numbers and codes; `contacts` has names for the student alone."""
+    """Labels for numbers and codes in answers; `contacts` is filled for the student only."""
 
     headings: dict[str, str]
     objectives: dict[int, str]
@@ -45,19 +45,19 @@ class Words:
     contacts: dict[int, Contact]
 
     def describe(self, answers: Answers) -> dict[str, str]:
-        """The answers of a version by label, in the order of the page."""
+        """Map labels to the answers of a version, in page order."""
         by_when = answers.get("next_step_on")
         return {
             **{heading: answers.get(name) or "" for name, heading in self.headings.items()},
             "Hours": answers.get("hours") or "",
-            "Feedback asked for": answers.get("feedback_asked") or "",
-            "Feedback got": answers.get("feedback_got") or "",
+            "Feedback requested": answers.get("feedback_asked") or "",
+            "Feedback received": answers.get("feedback_got") or "",
             "People met": "\n".join(self._person(row) for row in answers.get("people_met") or []),
             "Next step": answers.get("next_step") or "",
-            "By when": day(date.fromisoformat(by_when)) if by_when else "",
+            "Next step due": day(date.fromisoformat(by_when)) if by_when else "",
             "Objectives": "\n".join(self._objective(number) for number in answers.get("objective_numbers") or []),
             "Skills": "\n".join(self.skills.get(code, code) for code in answers.get("skill_codes") or []),
-            "Doing": _scale(answers.get("mood")),
+            "How they’re doing": _scale(answers.get("mood")),
             "Supported at work": _scale(answers.get("support")),
         }
 
@@ -69,12 +69,12 @@ class Words:
         contact = self.contacts.get(row.get("contact_id", 0))
         name = ", ".join(part for part in (contact.name, contact.organization) if part) if contact else ""
         level = dict(RoleLevel.choices()).get(row.get("role_level") or "", "").lower()
-        work = ", ".join(part for part in (row.get("function") or "Work not named", level) if part)
+        work = ", ".join(part for part in (row.get("function") or "Role not given", level) if part)
         return f"{name}: {work}" if name else work
 
 
 def show(checkin: CheckIn, *, with_names: bool) -> Versions | None:
-    """The versions of a check-in, or None where it was never corrected."""
+    """Return the versions of a check-in, or None if it was never corrected."""
     if not checkin.earlier:
         return None
     words = _words_for(checkin, with_names)
@@ -86,7 +86,7 @@ def show(checkin: CheckIn, *, with_names: bool) -> Versions | None:
 
 
 def _find_base(earlier: Sequence[EarlierVersion]) -> EarlierVersion:
-    """The version a reader knows: the last one that faculty read, else the one before."""
+    """Return the version faculty read last, else the previous one."""
     return next((one for one in reversed(earlier) if one.read_at is not None), earlier[-1])
 
 

@@ -1,4 +1,4 @@
-"""What the worker moves by date: missed check-ins, and reminders, each at most once."""
+"""Mark missed check-ins and send reminders, each at most once."""
 
 from __future__ import annotations
 
@@ -24,35 +24,35 @@ NOTICES = {"opened": notices.tell_opened, "overdue": notices.tell_overdue}
 
 @periodic
 def mark_missed() -> int:
-    """What never came: 30 days past due, or its placement is over. What lies ahead of an end is dropped instead."""
-    return _drop_ahead() + _miss()
+    """Mark check-ins missed 30 days past due or when the placement is over; delete those due after its end."""
+    return _delete_future() + _miss()
 
 
-def _drop_ahead() -> int:
-    """Nobody owes a reflection for days a placement did not have."""
+def _delete_future() -> int:
+    """Delete blank check-ins due after the end of their placement."""
     ahead = and_(
         Placement.state.in_((*rules.OVER, State.WITHDRAWN)),
         CheckIn.state == CheckInState.SCHEDULED,
         CheckIn.drafted_at.is_(None),
         or_(CheckIn.due_on >= clock.today(), CheckIn.due_on > Placement.ends_on, Placement.state == State.WITHDRAWN),
     )
-    wanted = select(Placement).where(Placement.id.in_(select(CheckIn.placement_id).join(Placement).where(ahead)))
-    concerned = list(db.session.scalars(wanted.order_by(Placement.id).limit(AT_ONCE)))
-    for placement in concerned:
+    query = select(Placement).where(Placement.id.in_(select(CheckIn.placement_id).join(Placement).where(ahead)))
+    affected = list(db.session.scalars(query.order_by(Placement.id).limit(AT_ONCE)))
+    for placement in affected:
         schedule.replan(SYSTEM, placement)
-    return len(concerned)
+    return len(affected)
 
 
 def _miss() -> int:
     too_old = and_(Placement.state.in_(rules.UNDER_WAY), CheckIn.due_on <= clock.today() - rules.MISSED_AFTER)
-    wanted = (
+    query = (
         select(CheckIn)
         .join(CheckIn.placement)
         .where(CheckIn.state.in_(rules.UNWRITTEN), or_(too_old, Placement.state.in_(rules.OVER)))
         .order_by(CheckIn.id)
         .limit(AT_ONCE)
     )
-    missed = list(db.session.scalars(wanted))
+    missed = list(db.session.scalars(query))
     for checkin in missed:
         checkin.state = rules.next_state(checkin.state, Verb.MISS)
     return len(missed)
@@ -60,17 +60,17 @@ def _miss() -> int:
 
 @periodic
 def remind() -> int:
-    """Ask for the mails of today: one when a check-in opens, one when it is overdue."""
+    """Queue today's emails: one when a check-in opens, one when it is overdue."""
     today = clock.today()
     opened = and_(CheckIn.opens_on <= today, CheckIn.due_on >= today)
     overdue = and_(CheckIn.due_on <= today - rules.GRACE, CheckIn.due_on > today - rules.MISSED_AFTER)
-    return _ask("opened", opened) + _ask("overdue", overdue)
+    return _queue("opened", opened) + _queue("overdue", overdue)
 
 
-def _ask(kind: str, when: ColumnElement[bool]) -> int:
+def _queue(kind: str, when: ColumnElement[bool]) -> int:
     day = CheckIn.opens_on if kind == "opened" else CheckIn.due_on
     key = literal("checkin:") + cast(CheckIn.id, String) + f":{kind}:" + cast(day, String)
-    wanted = (
+    query = (
         select(CheckIn.id, key)
         .join(CheckIn.placement)
         .where(CheckIn.state.in_(rules.UNWRITTEN), Placement.state.in_(rules.UNDER_WAY), when)
@@ -78,7 +78,7 @@ def _ask(kind: str, when: ColumnElement[bool]) -> int:
         .order_by(CheckIn.id)
         .limit(AT_ONCE)
     )
-    due = db.session.execute(wanted).all()
+    due = db.session.execute(query).all()
     for checkin_id, job_key in due:
         enqueue("checkins.remind", {"checkin_id": checkin_id, "kind": kind}, key=job_key)
     return len(due)
@@ -86,13 +86,13 @@ def _ask(kind: str, when: ColumnElement[bool]) -> int:
 
 @handler("checkins.remind")
 def send_reminder(job: Job) -> None:
-    """Post one reminder, unless the reflection has come or the check-in is gone in the meantime."""
-    wanted = (
+    """Send one reminder, unless the check-in was submitted or deleted meanwhile."""
+    query = (
         select(CheckIn)
         .join(CheckIn.placement)
         .where(CheckIn.id == job.args["checkin_id"], CheckIn.state.in_(rules.UNWRITTEN))
         .options(contains_eager(CheckIn.placement).options(*placements.with_parts()))
     )
-    checkin = db.session.scalars(wanted).first()
+    checkin = db.session.scalars(query).first()
     if checkin is not None:
         NOTICES[job.args["kind"]](checkin)

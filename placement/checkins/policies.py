@@ -1,4 +1,4 @@
-"""What an actor may do with a check-in they can see. Supervisors and hosts: nothing, never."""
+"""Permissions on a visible check-in. Supervisors and hosts have none."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from placement.placements.rules.transitions import is_faculty_of, is_office_for,
 
 
 def may_list(actor: Actor) -> bool:
-    """Whoever can have check-ins to write, to read or to see to."""
+    """Allow students, faculty, and staff."""
     return actor.has(Role.STUDENT, Role.FACULTY, Role.STAFF)
 
 
 def may_see(actor: Actor, checkin: CheckIn) -> bool:
-    """That it is there, and when it was written."""
+    """Allow the student, faculty, and office to see that it exists and when it was submitted."""
     placement = checkin.placement
     return is_student_of(actor, placement) or is_faculty_of(actor, placement) or is_office_for(actor, placement)
 
 
 def may_read(actor: Actor, checkin: CheckIn) -> bool:
-    """Its text: the student and confirmed faculty. The office only by `may_open`."""
+    """Allow the student and confirmed faculty to read the text; the office needs `may_open`."""
     return is_student_of(actor, checkin.placement) or may_answer(actor, checkin)
 
 
 def may_write(actor: Actor, checkin: CheckIn) -> bool:
-    """The student; and the office on behalf of the student."""
+    """Allow the student, or the office on their behalf."""
     return is_student_of(actor, checkin.placement) or is_office_for(actor, checkin.placement)
 
 
 def may_correct(actor: Actor, checkin: CheckIn) -> bool:
-    """The student alone: what the office records on behalf of a student is not corrected by it."""
+    """Allow the student only; the office cannot correct what it recorded."""
     return is_student_of(actor, checkin.placement)
 
 
 def may_see_earlier(actor: Actor, checkin: CheckIn) -> bool:
-    """Earlier versions are for the student and confirmed faculty only, never for the career office."""
+    """Allow the student and confirmed faculty only, never the office."""
     return may_read(actor, checkin)
 
 
 def may_answer(actor: Actor, checkin: CheckIn) -> bool:
-    """Faculty whose account is confirmed."""
+    """Allow confirmed faculty."""
     return is_faculty_of(actor, checkin.placement) and actor.is_confirmed_faculty
 
 
@@ -48,7 +48,7 @@ def may_excuse(actor: Actor, checkin: CheckIn) -> bool:
 
 
 def may_open(actor: Actor, checkin: CheckIn) -> bool:
-    """The office, where the institution's policy says so; the service asks the policy and logs the reading."""
+    """Allow the office; the service checks the institution's policy and logs the view."""
     return is_office_for(actor, checkin.placement)
 
 

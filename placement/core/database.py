@@ -8,21 +8,39 @@ through `reading_only`; everything else takes the lock when it begins.
 from __future__ import annotations
 
 import enum
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, event, insert, inspect
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    Table,
+    column,
+    event,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapper
 from sqlalchemy.types import TypeDecorator
+from werkzeug.local import LocalProxy
 
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 
@@ -67,7 +85,6 @@ def set_derived(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
-migrate = Migrate()
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -109,11 +126,36 @@ def insert_into(table: type[Base]) -> postgresql.Insert:
     return cast(postgresql.Insert, own[db.engine.dialect.name](table))
 
 
+def complete_row(model: type[Base], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with its derived columns: what takes long of it can be done before a transaction begins."""
+    return {**row, **model.derive_all(row)}
+
+
 def insert_rows(model: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert many rows with the same columns in one statement, derived columns included; returns nothing."""
+    insert_complete(model, [complete_row(model, row) for row in rows])
+
+
+def insert_complete(model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Insert many rows that `complete_row` made, with the same columns, in one statement."""
     if rows:
-        whole = [{**row, **model.derive_all(row)} for row in rows]
-        db.session.execute(insert(cast(Table, model.__table__)), whole)
+        db.session.execute(insert(cast(Table, model.__table__)), rows)
+
+
+def insert_alike(model: type[Base], row: Mapping[str, Any], name: str, numbers: Iterable[int]) -> None:
+    """Insert a row for each number, alike in all but the column `name`; the numbers are one parameter, however many."""
+    if not (listed := list(numbers)):
+        return
+    table = cast(Table, model.__table__)
+    same = [literal(value, table.c[key].type) for key, value in row.items()]
+    db.session.execute(insert(table).from_select([*row, name], select(*same, _unpack(listed))))
+
+
+def _unpack(numbers: list[int]) -> ColumnElement[int]:
+    """The numbers, one per row of a SELECT, handed over as one parameter."""
+    if db.engine.dialect.name == "sqlite":
+        return func.json_each(json.dumps(numbers)).table_valued(column("value", Integer)).c.value
+    return func.unnest(literal(numbers, postgresql.ARRAY(Integer))).column_valued("value")
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -121,10 +163,18 @@ def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # errors go into logs, reflections do not
     db.init_app(app)
-    migrate.init_app(app, db, directory=f"{app.root_path}/../migrations", render_as_batch=True)
+    app.extensions["migrate"] = LocalProxy(lambda: start_migrate(app))
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             speak_to_sqlite(db.engine)
+
+
+def start_migrate(app: Flask) -> Any:
+    """What Flask-Migrate keeps with the application. Its import takes a while, and only commands need it."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=f"{app.root_path}/../migrations", render_as_batch=True)
+    return app.extensions["migrate"]
 
 
 def speak_to_sqlite(engine: Engine) -> None:
@@ -144,7 +194,9 @@ def speak_to_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if reading_only.get() else "BEGIN IMMEDIATE")
+        driver = connection.connection.cursor()  # not through SQLAlchemy: this happens in every request
+        driver.execute("BEGIN" if reading_only.get() else "BEGIN IMMEDIATE")
+        driver.close()
 
 
 def unwritable_notice(app: Flask) -> str:

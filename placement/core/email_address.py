@@ -50,7 +50,7 @@ class CleanAddress:
 def judge(written: str) -> CleanAddress | str:
     """The cleaned address, or the sentence that explains the problem."""
     text = clean_text(written)
-    return _judge(text) if len(text) <= LONGEST_WRITTEN else _explain(text)
+    return _read(text)[0] if len(text) <= LONGEST_WRITTEN else _explain(text)
 
 
 def clean(written: str, field: str | None = None, stored: str = "") -> CleanAddress:
@@ -69,7 +69,7 @@ def key_of(written: str) -> str:
 
     Never raises: an address stored before the present rule has a key, and so has anything typed into a search.
     """
-    return _key(clean_text(written)[:LONGEST_WRITTEN])
+    return _short_key(written) if len(written) <= LONGEST_KEY else _read(clean_text(written)[:LONGEST_WRITTEN])[1]
 
 
 def ascii_domain(address: str) -> str:
@@ -82,20 +82,20 @@ def join_words(words: tuple[str, ...]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
-# Cached, because a preview and its import check the same addresses.
-@lru_cache(maxsize=16_384)
-def _judge(text: str) -> CleanAddress | str:
+@lru_cache(maxsize=32_768)
+def _short_key(written: str) -> str:
+    return _read(clean_text(written))[1]
+
+
+# Cached, because a preview and its import check the same addresses, and compare each of them several times.
+@lru_cache(maxsize=32_768)
+def _read(text: str) -> tuple[CleanAddress | str, str]:
+    """The cleaned address or the sentence about it, and its key."""
     bare, notes = _unwrap(text)
-    return CleanAddress(bare, notes) if _validate(bare) is not None else _explain(bare)
-
-
-@lru_cache(maxsize=16_384)
-def _key(text: str) -> str:
-    bare, _ = _unwrap(text)
     if (found := _validate(bare)) is not None:
-        return f"{found.local_part.casefold()}@{found.ascii_domain}"
+        return CleanAddress(bare, notes), f"{found.local_part.casefold()}@{found.ascii_domain}"
     local, at, domain = bare.rpartition("@")
-    return f"{local.casefold()}{at}{_ascii_domain(domain)}"[:LONGEST_KEY]
+    return _explain(bare), f"{local.casefold()}{at}{_ascii_domain(domain)}"[:LONGEST_KEY]
 
 
 def _validate(text: str) -> ValidatedEmail | None:
@@ -108,7 +108,7 @@ def _validate(text: str) -> ValidatedEmail | None:
 def _unwrap(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without what copying wraps around an address, each kind at most once, and what that was."""
     notes = []
-    if any(unicodedata.category(letter) == "Cf" for letter in text):
+    if not text.isascii() and any(unicodedata.category(letter) == "Cf" for letter in text):
         text = clean_text("".join(letter for letter in text if unicodedata.category(letter) != "Cf"))
         notes.append(INVISIBLE)
     while (layer := _outermost(text)) is not None and (layer[0] == TRAILING or layer[0] not in notes):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from typing import TYPE_CHECKING
+
 from flask import current_app
-from flask_migrate import upgrade
+from sqlalchemy import Connection
 
 from placement.core.database import db
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
 
 
 class SchemaOld(Exception):
@@ -16,7 +19,9 @@ class SchemaOld(Exception):
 
 def bring_up_to_date() -> None:
     """Bring a SQLite file to the newest migration; raise SchemaOld where that is not ours to do."""
-    script = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
+    from flask_migrate import upgrade
+
+    script = _find_script()
     known = {revision.revision for revision in script.walk_revisions()}
     here = _heads_of_database()
     if not here <= known:
@@ -28,6 +33,24 @@ def bring_up_to_date() -> None:
     upgrade()
 
 
+def is_current() -> bool:
+    """True if the database has exactly the migrations of this version."""
+    return _list_heads(db.session.connection()) == set(_find_script().get_heads())
+
+
+def _find_script() -> ScriptDirectory:
+    """The migrations of this version."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
+
+
 def _heads_of_database() -> set[str]:
     with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads())
+        return _list_heads(connection)
+
+
+def _list_heads(connection: Connection) -> set[str]:
+    from alembic.migration import MigrationContext
+
+    return set(MigrationContext.configure(connection).get_current_heads())

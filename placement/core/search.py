@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, or_
 
 from placement.core.email_address import key_of
-from placement.core.text import LONGEST_SOUGHT, fold, like
+from placement.core.text import LONGEST_SOUGHT, SignTable, fold, like
 
 MOST_WORDS = 12  # each word becomes a condition of the statement
 LONGEST_SORT_KEY = 400
@@ -92,8 +93,10 @@ def _forms(word: str) -> tuple[str, ...]:
 
 def _fold_signs(text: str, hyphen: str) -> str:
     """The folded text; apostrophes go first, because one of them folds into a space."""
-    plain = "".join(_sign(letter, hyphen) for letter in text)
-    return fold("".join(_sign(letter, hyphen) for letter in fold(plain)))
+    if text.isascii():
+        return fold(text.translate(_SIGNS[hyphen]))  # once is enough: folding makes no new signs of these
+    table = _SIGNS[hyphen]
+    return fold(fold(text.translate(table)).translate(table))
 
 
 def _beginnings(text: str) -> list[str]:
@@ -126,7 +129,12 @@ def _sign(letter: str, hyphen: str) -> str:
     return hyphen if category == "Pd" or letter in MORE_HYPHENS else letter
 
 
+_SIGNS = {hyphen: SignTable(partial(_sign, hyphen=hyphen)) for hyphen in ("", " ")}
+
+
 def _words_only(text: str) -> str:
     """Letters, digits and the marks that belong to them; everything else is one space."""
-    kept = (letter if _is_of_word(letter) else " " for letter in text)
-    return " ".join("".join(kept).split())
+    return " ".join(text.translate(_LETTERS).split())
+
+
+_LETTERS = SignTable(lambda sign: sign if _is_of_word(sign) else " ")

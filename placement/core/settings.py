@@ -1,50 +1,41 @@
-"""The shape of the settings that `create_app` is given, whoever reads them."""
+"""The settings of one installation; `config.py` fills them from the environment."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-SESSION = timedelta(hours=12)  # how long somebody stays signed in
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+SESSION = timedelta(hours=12)  # the longest time signed in
 
 
-class Settings(Protocol):
-    """Read-only settings of one installation."""
+@dataclass(frozen=True)
+class Settings:
+    """Everything an installation may choose; secrets are left out of `repr`."""
 
-    @property
-    def database_url(self) -> str: ...
-    @property
-    def secret_key(self) -> str: ...
-    @property
-    def secret_key_fallbacks(self) -> tuple[str, ...]: ...
-    @property
-    def shorten_networks(self) -> bool: ...
-    @property
-    def idle_limit(self) -> timedelta: ...
-    @property
-    def instance_path(self) -> Path: ...
-    @property
-    def smtp_url(self) -> str | None: ...
-    @property
-    def mail_from(self) -> str: ...
-    @property
-    def base_url(self) -> str: ...
-    @property
-    def time_zone(self) -> ZoneInfo: ...
-    @property
-    def institution_name(self) -> str: ...
-    @property
-    def faculty_domains(self) -> frozenset[str]: ...
-    @property
-    def today(self) -> date | None: ...
-    @property
-    def testing(self) -> bool: ...
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    instance_path: Path
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = "placements@localhost"
+    base_url: str = "http://127.0.0.1:8000"
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    institution_name: str = "Placements"
+    faculty_domains: frozenset[str] = frozenset()
+    today: date | None = None
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    shorten_networks: bool = False
+    idle_limit: timedelta = timedelta(hours=2)
+    log_level: str = "INFO"
+    log_json: bool = False
+    testing: bool = False
 
 
 def settings() -> Settings:
-    """The settings of the application in hand."""
+    """The settings of this application."""
     return cast(Settings, current_app.extensions["settings"])

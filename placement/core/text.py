@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 WHOLE_LETTERS = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t"}
     | {"ə": "e", "ɛ": "e", "ŋ": "n", "ɔ": "o", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ɨ": "i", "ʉ": "u"}
 )
 INVISIBLE = "\u200b\ufeff"
+
+
+class SignTable(dict[int, str]):
+    """A table for `str.translate` that asks a function for each sign, once."""
+
+    def __init__(self, replace: Callable[[str], str]) -> None:
+        super().__init__()
+        self.replace = replace
+
+    def __missing__(self, code: int) -> str:
+        self[code] = self.replace(chr(code))
+        return self[code]
+
+
+_COMBINING = SignTable(lambda letter: "" if unicodedata.combining(letter) else letter)
 LONGEST_SOUGHT = 1000  # SQLite refuses a pattern of 50,000 bytes
 
 
@@ -17,6 +33,8 @@ def clean(written: str | None) -> str:
     """Trim all Unicode space, zero-width space and byte order marks; compose to NFC. Inner text stays as it is."""
     if not written:
         return ""
+    if written.isascii():  # nothing to compose, nothing invisible; most cells of a file
+        return written.strip()
     text = unicodedata.normalize("NFC", written)
     previous = None
     while previous != text:
@@ -29,8 +47,10 @@ def fold(written: str | None) -> str:
 
     Unicode takes some letters for whole that a keyboard without them writes plainly: "Aydın" is looked for as "aydin".
     """
-    decomposed = unicodedata.normalize("NFKD", (written or "").casefold())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    if written is None or written.isascii():
+        return " ".join((written or "").lower().split())
+    decomposed = unicodedata.normalize("NFKD", written.casefold())
+    bare = decomposed.translate(_COMBINING)
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).translate(WHOLE_LETTERS).strip()
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, session
+from flask import Flask, Response, current_app, g, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from placement.core import filters, request_guard, signing
+from placement.core import filters, request_guard, request_log, signing
 from placement.core.database import first_line
 from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken, TooManyTries
 from placement.core.outages import describe_outage
@@ -51,12 +51,22 @@ def init_app(app: Flask, settings: Settings) -> None:
     if secure:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # as Flask asks
     app.url_map.converters["int"] = request_guard.RowConverter
+    request_log.init_app(app)
     app.before_request(lambda: request_guard.refuse_nul(request.path))
     csrf.init_app(app)
     filters.init_app(app)
-    app.jinja_env.globals["institution_name"] = settings.institution_name
+    app.jinja_env.globals.update(institution_name=settings.institution_name, fixed_url=fixed_url)
     app.after_request(add_headers)
     register_errors(app)
+
+
+def fixed_url(endpoint: str, **values: str) -> str:
+    """The address of an endpoint, kept for the next request; for addresses without the name of a record."""
+    known: dict[object, str] = current_app.extensions.setdefault("fixed_urls", {})
+    key = (request.script_root, endpoint, *values.items())
+    if key not in known:
+        known[key] = url_for(endpoint, **cast(dict[str, Any], values))
+    return known[key]
 
 
 def register_errors(app: Flask) -> None:
@@ -124,7 +134,7 @@ def database_page(error: DBAPIError | PoolTimeout) -> Any:
     reason = describe_outage(error)
     if not reason:
         raise error
-    log.error("%s on %r: %s", request.method, request.path, reason)
+    log.error("%s on %s: %s", request.method, request_log.route(), reason)
     heading = "We can't save this right now" if request.method == "POST" else "We can't show this page right now"
     return page_with_typed_text(503, heading, reason)
 
@@ -162,7 +172,7 @@ def too_many_page(error: TooManyTries) -> tuple[str, int, dict[str, str]]:
 
 def conflict_page(error: IntegrityError) -> Any:
     """Two at once met in the database; say so, and keep the cause in the log."""
-    log.warning("Integrity error on %r: %s", request.path, first_line(error))
+    log.warning("Integrity error on %s: %s", request_log.route(), first_line(error))
     return render_error(409, None, error)
 
 

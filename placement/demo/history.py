@@ -13,7 +13,8 @@ from placement.demo.people import acting
 from placement.demo.world import World, page
 from placement.hosts.models import HostStatus, Supervisor
 from placement.placements.models import Move, PlacementSupervisor, State, TerminationReason
-from placement.placements.rules.transitions import Verb
+from placement.placements.notices import list_recipients
+from placement.placements.rules.transitions import TABLE, Verb
 
 APPROVED = BEGUN | {State.APPROVED}
 REASONS = (
@@ -116,20 +117,12 @@ class History:
         self._mail(moment, actor, verb, note)
 
     def _mail(self, moment: datetime, actor: Actor, verb: str, note: str) -> None:
-        kinds = {
-            Verb.ASK.value: "sent_back",
-            Verb.APPROVE.value: "approved",
-            Verb.TERMINATE.value: "terminated",
-            Verb.WITHDRAW.value: "withdrawn",
-            Verb.COMPLETE.value: "completed",
-        }
-        if verb not in kinds:
+        kind = next((step.notify for step in TABLE if step.verb.value == verb), "")
+        if not kind:
             return
-        both = kinds[verb] in ("approved", "terminated", "withdrawn")
-        for person in (self.case.student, self.case.faculty) if both else (self.case.student,):
-            if person.id != actor.id:
-                address = page(self.case, "").rstrip("/")
-                self.world.post(moment, f"placement_{kinds[verb]}", person, self.case, note=note, page=address)
+        address = page(self.case, "").rstrip("/")
+        for person in list_recipients(kind, self.case.student, self.case.faculty, actor.id):
+            self.world.post(moment, kind, person, self.case, note=note, page=address)
 
 
 def appoint(world: World, case: Case) -> None:

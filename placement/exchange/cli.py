@@ -58,8 +58,9 @@ def import_placements(
     for sentence in list_sentences(plan, blocked):
         click.echo(sentence, err=True)
     if not (check or blocked):
+        prepared = services.prepare(CLI, plan, file.name, good_only=good_rows, update=update)
         with transaction():
-            services.carry_out(CLI, plan, file.name, good_only=good_rows, update=update)
+            services.write(CLI, prepared)
             services.note_import(
                 CLI, plan.counts, file.name, sha256(data).hexdigest(), good_only=good_rows, update=update
             )

@@ -6,9 +6,9 @@ A line names its endpoint; a line whose endpoint this installation does not have
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import current_app, has_request_context, request, url_for
+from flask import current_app, has_request_context, request
 
 from placement.access.current import current_actor
 from placement.access.links import PATHS
@@ -16,6 +16,7 @@ from placement.access.models import Purpose
 from placement.core import filters
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.settings import settings
+from placement.core.web import fixed_url
 
 SUPERVISOR_PAGES = PATHS[Purpose.SUPERVISOR]("")
 STUDENT, FACULTY, STAFF, ADMIN = Role.STUDENT, Role.FACULTY, Role.STAFF, Role.ADMIN
@@ -30,7 +31,13 @@ class Line:
     roles: tuple[Role, ...]
 
 
-MAIN = (
+@dataclass(frozen=True)
+class Menu:
+    name: str
+    lines: tuple[Line, ...]
+
+
+MAIN_LINES = (
     Line("Home", "home.index", (STUDENT, STAFF, ADMIN)),  # faculty alone has the inbox instead
     Line("Inbox", "worklist.inbox", (FACULTY,)),
     Line("Placements", "worklist.index", (FACULTY, STAFF)),
@@ -41,7 +48,7 @@ MAIN = (
     Line("Reports", "reports.index", (STAFF,)),
     Line("Import", "exchange.index", (STAFF,)),
 )
-OWN = (
+OWN_LINES = (
     Line("Terms", "terms.index", (STAFF, ADMIN)),
     Line("Programs", "terms.programs", (STAFF, ADMIN)),
     Line("Skills", "skills.index", (STAFF, ADMIN)),
@@ -55,8 +62,10 @@ OWN = (
 )
 
 
-@dataclass(frozen=True)
-class Item:
+MAIN, OWN = Menu("main", MAIN_LINES), Menu("own", OWN_LINES)
+
+
+class Item(NamedTuple):
     """A line as the menu shows it."""
 
     label: str
@@ -64,16 +73,23 @@ class Item:
     current: bool
 
 
-def list_items(actor: Actor, lines: tuple[Line, ...], path: str) -> list[Item]:
+def list_items(actor: Actor, menu: Menu, path: str) -> list[Item]:
     """The lines for this actor; the one whose address this page lies under is the current one."""
-    found = [
-        (line.label, url_for(line.endpoint))
-        for line in lines
-        if actor.has(*line.roles) and line.endpoint in current_app.view_functions
-    ]
-    under = [url for _, url in found if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
-    nearest = max(under, key=len, default="")
-    return [Item(label, url, url == nearest) for label, url in found]
+    items = _items_for(menu, actor.roles)
+    under = [url for _, url, _ in items if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
+    nearest = max(under, key=len, default=None)
+    return [item._replace(current=True) if item.url == nearest else item for item in items]
+
+
+def _items_for(menu: Menu, roles: frozenset[Role]) -> list[Item]:
+    """The lines for these roles, kept for the next request."""
+    known: dict[object, list[Item]] = current_app.extensions.setdefault("menus", {})
+    key = (request.script_root, menu.name, roles)
+    if key not in known:
+        there = current_app.view_functions
+        lines = [line for line in menu.lines if roles.intersection(line.roles) and line.endpoint in there]
+        known[key] = [Item(line.label, fixed_url(line.endpoint), False) for line in lines]
+    return known[key]
 
 
 def frame() -> dict[str, Any]:
@@ -90,12 +106,12 @@ def frame() -> dict[str, Any]:
     fixed = settings().today
     return {
         "by_supervisor_link": by_supervisor_link,
-        "home_url": None if by_supervisor_link else url_for("home.index"),
-        "help_url": url_for("home.help_page", _anchor="supervisor" if by_supervisor_link else None),
+        "home_url": None if by_supervisor_link else fixed_url("home.index"),
+        "help_url": fixed_url("home.help_page", **({"_anchor": "supervisor"} if by_supervisor_link else {})),
         "navigation": list_items(actor, MAIN, request.path) if menu_of else [],
         "account_navigation": list_items(actor, OWN, request.path) if menu_of else [],
         "current_actor": person,
-        "sign_in_url": None if person or by_supervisor_link else url_for("people.sign_in"),
-        "sign_out_url": url_for("people.sign_out"),
+        "sign_in_url": None if person or by_supervisor_link else fixed_url("people.sign_in"),
+        "sign_out_url": fixed_url("people.sign_out"),
         "banner": f"Rehearsal: the clock stands at {filters.day(fixed)}." if fixed else "",
     }

@@ -74,10 +74,9 @@ def index(actor: Actor) -> str | Response:
 
 def list_settings(actor: Actor) -> list[dict[str, str]]:
     """What an administrator keeps, as tasks of a list."""
-    lines = [*MAIN, *OWN]
     return [
         {"title": item.label, "url": item.url, "text": SETTINGS[item.label]}
-        for item in list_items(actor, tuple(lines), "")
+        for item in [*list_items(actor, MAIN, ""), *list_items(actor, OWN, "")]
         if item.label in SETTINGS
     ]
 

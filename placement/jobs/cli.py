@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 from threading import Event
 from types import FrameType
@@ -18,8 +17,6 @@ from placement.jobs import worker
 @checked
 def work(once: bool) -> None:
     """Move what is due by date, deliver what waits."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
-    worker.log.setLevel(logging.INFO)
     if once:
         worker.run_once()
         return

@@ -10,7 +10,7 @@ from threading import Event
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from placement.core import clock
+from placement.core import clock, health
 from placement.core.database import db, first_line, reading_only
 from placement.core.unit_of_work import transaction
 from placement.jobs.models import Job, JobState
@@ -49,6 +49,8 @@ def run_until(stopped: Event) -> None:
 def run_periodics() -> int:
     """What goes by date. One that fails is told in the log and does not hold up the others."""
     moved = 0
+    with transaction():
+        health.note_worker()
     for task in periodics:
         try:
             with transaction():

@@ -1,14 +1,29 @@
-"""`flask search index`."""
+"""`flask version` and `flask search index`."""
 
 from __future__ import annotations
+
+import platform
+from importlib import metadata
 
 import click
 
 from placement.core import search_index
-from placement.core.commands import Group, Problem, checked
+from placement.core.commands import Command, Group, Problem, checked
 from placement.core.unit_of_work import transaction
+from placement.core.version import VERSION
+
+LIBRARIES = ("flask", "flask-sqlalchemy", "flask-login", "wtforms", "sqlalchemy", "psycopg", "pandas", "structlog")
 
 search = Group("search", help="The search index.")
+
+
+@click.command("version", cls=Command)
+def version() -> None:
+    """Show the versions of Placement, Python, and the main libraries."""
+    click.echo(f"placement {VERSION}")
+    click.echo(f"python {platform.python_version()}")
+    for name in LIBRARIES:
+        click.echo(f"{name} {metadata.version(name)}")
 
 
 @search.command("index")

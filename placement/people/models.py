@@ -79,7 +79,7 @@ class User(UserMixin, Base):
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     row_version: Mapped[int] = mapped_column(default=1)
 
-    colleges: Mapped[list[College]] = relationship(secondary=staff_college, lazy="selectin", order_by=College.code)
+    colleges: Mapped[list[College]] = relationship(secondary=staff_college, order_by=College.code)
 
     # True if saved text exists for this person; loaded with the person at the start of a request
     has_saved_forms: Mapped[bool] = column_property(exists().where(KeptForm.user_id == id), deferred=True)
@@ -117,7 +117,7 @@ class User(UserMixin, Base):
     @property
     def name(self) -> str:
         """The name people here use: chosen name, else first and last."""
-        return (self.chosen_name or f"{self.first_name} {self.last_name}".strip() or self.email)[:LONGEST_NAME]
+        return name_of(self.chosen_name, self.first_name, self.last_name, self.email)
 
     @property
     def host_name(self) -> str:
@@ -136,13 +136,7 @@ class User(UserMixin, Base):
 
     @property
     def roles(self) -> frozenset[Role]:
-        held = {
-            Role.STUDENT: self.is_student,
-            Role.FACULTY: self.is_faculty,
-            Role.STAFF: self.is_staff,
-            Role.ADMIN: self.is_admin,
-        }
-        return frozenset(role for role, holds in held.items() if holds)
+        return roles_of(self.is_student, self.is_faculty, self.is_staff, self.is_admin)
 
     @property
     def is_active(self) -> bool:
@@ -167,6 +161,17 @@ class User(UserMixin, Base):
         limits = None if self.is_whole_office else frozenset(college.id for college in self.colleges)
         confirmed = self.is_confirmed_faculty
         return Actor(ActorKind.USER, self.id, self.name, roles, limits, is_confirmed_faculty=confirmed)
+
+
+def name_of(chosen: str, first: str, last: str, email: str) -> str:
+    """The name that people here use for an account: chosen name, else first and last, else the address."""
+    return (chosen or f"{first} {last}".strip() or email)[:LONGEST_NAME]
+
+
+def roles_of(is_student: bool, is_faculty: bool, is_staff: bool, is_admin: bool) -> frozenset[Role]:
+    """The roles that these columns of an account say."""
+    held = (is_student, is_faculty, is_staff, is_admin)
+    return frozenset(role for role, holds in zip(Role, held, strict=True) if holds)
 
 
 class Lock(Base):

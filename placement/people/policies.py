@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from typing import Protocol, TypeVar
 
-from placement.core.actors import Actor
+from placement.core.actors import Actor, Role
 from placement.people import queries
 from placement.people.models import User
 from placement.people.rules import accounts as rules
+
+
+class Account(Protocol):
+    """An account, loaded whole or only as far as rights need it."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def roles(self) -> Set[Role]: ...
+
+
+AccountT = TypeVar("AccountT", bound=Account)
 
 
 def may_keep_people(actor: Actor, subject: object = None) -> bool:
@@ -28,7 +42,7 @@ def may_change(actor: Actor, user: User) -> bool:
     return user in list_changeable(actor, [user])
 
 
-def list_changeable(actor: Actor, users: Sequence[User]) -> list[User]:
+def list_changeable(actor: Actor, users: Sequence[AccountT]) -> list[AccountT]:
     """Of these, those whose account this actor may change."""
-    theirs = queries.find_beyond(actor, users)
+    theirs = queries.find_beyond(actor, [user.id for user in users])
     return [user for user in users if rules.may_grant(actor, user.roles) and user.id not in theirs]

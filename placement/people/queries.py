@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, false, or_, select, true, tuple_
-from sqlalchemy.orm import lazyload, undefer
+from sqlalchemy import ColumnElement, bindparam, false, or_, select, true, tuple_
+from sqlalchemy.orm import joinedload, lazyload, undefer
 
 from placement.core import clock
 from placement.core.actors import Actor, Role
@@ -117,11 +117,10 @@ def find_names(user_ids: Collection[int]) -> dict[int, str]:
     return {user.id: user.name for user in db.session.scalars(wanted)}
 
 
-def find_beyond(actor: Actor, users: Iterable[User]) -> set[int]:
-    """Of these, those whose account also opens what lies outside the colleges this office is limited to."""
+def find_beyond(actor: Actor, ids: Sequence[int]) -> set[int]:
+    """Of these accounts, those that also open what lies outside the colleges this office is limited to."""
     if actor.is_admin or actor.colleges is None:
         return set()
-    ids = [user.id for user in users]
     reaching = or_(false(), *(scope(actor) for scope in beyond))
     return set(db.session.scalars(select(User.id).where(User.id.in_(ids), reaching)))
 
@@ -129,6 +128,12 @@ def find_beyond(actor: Actor, users: Iterable[User]) -> set[int]:
 def is_own_supervisor(user: User, email: str) -> bool:
     """True if this address belongs to a supervisor of this person."""
     return any(key_of(email) in find_keys(user) for find_keys in supervisor_keys)
+
+
+# Built once, because every request runs it: the account with its colleges, and whether text is saved for it.
+_SIGNED_IN = (
+    select(User).where(User.id == bindparam("id")).options(joinedload(User.colleges), undefer(User.has_saved_forms))
+)
 
 
 def find_for_session(session_id: str) -> User | None:
@@ -140,7 +145,7 @@ def find_for_session(session_id: str) -> User | None:
     epoch, _, begun = rest.partition(":")
     if not (number.isdigit() and begun.isdigit()) or int(begun) < (clock.now() - SESSION).timestamp():
         return None
-    user = db.session.get(User, int(number), options=[undefer(User.has_saved_forms)])
+    user = db.session.scalars(_SIGNED_IN, {"id": int(number)}).unique().first()
     return user if user is not None and user.is_enabled and str(user.epoch) == epoch else None
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from placement.placements.models import Placement, TerminationReason
-from placement.placements.rules.transitions import Verb
+from placement.placements.rules.transitions import TABLE, Verb
+
+BY_ADDRESS = {verb.name.lower(): verb for verb in TABLE.list_by_people()}
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,15 @@ from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.placement_page import forms, services
 from placement.placement_page.page.placement import show as show_page
-from placement.placement_page.rules import MoveRequest
+from placement.placement_page.rules import BY_ADDRESS, MoveRequest
 from placement.placements import policies
-from placement.placements.models import Placement
+from placement.placements.models import Placement, State
 from placement.placements.queries import placements as queries
-from placement.placements.rules import transitions as rules
+from placement.placements.rules.transitions import CLOSED, TABLE
 
 bp = Blueprint("placement_page", __name__)
 
-MOVES = "submit,ask,approve,complete,withdraw,terminate,reopen"
+MOVES = ",".join(BY_ADDRESS)
 Answer = str | Response | tuple[str, int]
 
 
@@ -33,8 +33,8 @@ def placement(actor: Actor, placement: Placement) -> str:
 @bp.route(f"/placements/<ref>/<any({MOVES}):verb>", methods=["GET", "POST"])
 @guard(services.may_take, load=services.get_intent)
 def move(actor: Actor, intent: MoveRequest) -> Answer:
-    """GET says what the move means and asks what it needs; POST makes it."""
-    rules.get_step(intent.placement.state, intent.verb)
+    """GET shows what the move means and the form it needs; POST makes it."""
+    step = TABLE.get(intent.placement.state, intent.verb)
     obstacles = services.list_obstacles(intent)
     form = forms.move_form(intent, {one.code for one in obstacles}, services.list_represented(actor, intent))
     if form.validate_on_submit():
@@ -43,7 +43,7 @@ def move(actor: Actor, intent: MoveRequest) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash(services.SAID[intent.verb], "success")
+            flash(step.said, "success")
             return redirect(url_for("placement_page.placement", ref=intent.placement.ref), 303)
     return render_template(
         "placement_page/move.html",
@@ -51,5 +51,7 @@ def move(actor: Actor, intent: MoveRequest) -> Answer:
         verb=intent.verb,
         placement=intent.placement,
         obstacles=obstacles,
-        means=services.MEANS[intent.verb],
+        step=step,
+        is_blocked=any(one.code not in form for one in obstacles),
+        is_drastic=step.to in CLOSED and step.to is not State.COMPLETED,
     ), form.answer_code

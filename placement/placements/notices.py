@@ -1,4 +1,4 @@
-"""Which mails the moves of a placement send, and to whom."""
+"""Emails about a placement's transitions. A transition names its email; most go to the student and to faculty."""
 
 from __future__ import annotations
 
@@ -6,36 +6,27 @@ from placement import mail
 from placement.core.settings import settings
 from placement.people.models import User
 from placement.placements.models import Placement
-from placement.placements.rules.transitions import Verb
 
-TO_STUDENT = {
-    Verb.ASK: "placement_sent_back",
-    Verb.APPROVE: "placement_approved",
-    Verb.TERMINATE: "placement_terminated",
-    Verb.WITHDRAW: "placement_withdrawn",
-    Verb.COMPLETE: "placement_completed",
-}
-TO_FACULTY = {Verb.APPROVE, Verb.TERMINATE, Verb.WITHDRAW}
+STUDENT_ONLY = {"placement_sent_back", "placement_completed"}
 
 
-def tell_moved(placement: Placement, verb: Verb, note: str, moved_by: int | None) -> None:
-    """Tell student and faculty about a move, but nobody about what they did themselves."""
-    kind = TO_STUDENT.get(verb)
-    if kind is None:
+def list_recipients(kind: str, student: User, faculty: User | None, moved_by: int | None) -> list[User]:
+    """The people an email goes to, without the person who took the step."""
+    people = [student] if kind in STUDENT_ONLY else [student, faculty]
+    return [person for person in people if person is not None and person.id != moved_by]
+
+
+def notify_moved(kind: str, placement: Placement, note: str, moved_by: int | None) -> None:
+    """Email the people concerned about a transition; nothing where it names no email."""
+    if not kind:
         return
-    people = [placement.student, placement.faculty if verb in TO_FACULTY else None]
-    for person in people:
-        if person is not None and person.id != moved_by:
-            _post(kind, person, placement, note)
-
-
-def _post(kind: str, person: User, placement: Placement, note: str) -> None:
-    mail.post(
-        kind,
-        person.email,
-        person.name,
-        about=("placement", placement.id),
-        placement=placement,
-        note=note,
-        page=f"{settings().base_url}/placements/{placement.ref}",
-    )
+    for person in list_recipients(kind, placement.student, placement.faculty, moved_by):
+        mail.post(
+            kind,
+            person.email,
+            person.name,
+            about=("placement", placement.id),
+            placement=placement,
+            note=note,
+            page=f"{settings().base_url}/placements/{placement.ref}",
+        )

@@ -273,6 +273,6 @@ def test_the_own_account_shows_the_last_ten_sign_ins(app, ana, clock):
 def test_roles_that_an_import_gives_are_recorded(db_session):
     ana = make.faculty(is_faculty=False, is_staff=True)
     for _ in range(2):
-        facts = {ana.email_key: {"faculty_email": ana.email}}
-        hosts_and_people._receive_faculty(CLI, [{"faculty_email": ana.email}], facts, {f"faculty:{ana.email_key}"})
+        mentioned = hosts_and_people.Mentioned({}, (), {}, {}, {ana.email_key: {}}, {})
+        hosts_and_people.receive(CLI, mentioned, {f"faculty:{ana.email_key}"})
     assert events() == [(EventKind.ROLE, ana.id, 1)]

@@ -11,7 +11,7 @@ from itsdangerous import URLSafeSerializer
 from placement import jobs
 from placement.access import links
 from placement.access.models import Link, Purpose
-from placement.core import clock
+from placement.core import clock, health
 from placement.core.database import db
 from placement.core.models import InstallationFact
 from placement.exchange.models import Upload
@@ -67,6 +67,7 @@ class World:
 
 def build() -> World:
     """The placement in question is active; each of its kinds of records exists."""
+    health.note_worker()
     ours, theirs = make.college(), make.college()
     own = make.active(program=make.program(college=ours))
     other = make.active(program=make.program(college=theirs))

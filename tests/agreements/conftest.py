@@ -1,4 +1,4 @@
-"""Objectives to work with."""
+"""Helpers for objectives."""
 
 from __future__ import annotations
 
@@ -76,14 +76,14 @@ def wordings(agreement: Agreement) -> dict[int, Wording]:
 
 
 def draft_of(placement: Placement) -> Agreement:
-    found = queries.case_of(placement).draft
-    assert found is not None
-    return found
+    draft = queries.case_of(placement).draft
+    assert draft is not None
+    return draft
 
 
 @pytest.fixture
-def mails(db_session) -> Callable[[], list[tuple[str, str]]]:
-    """Which mails were written since the last time this was asked, and to whom."""
+def emails(db_session) -> Callable[[], list[tuple[str, str]]]:
+    """Return a function that lists kind and address of emails since its last call."""
     seen: list[int] = []
 
     def new() -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Verbs, what is missing for SMART, and what changed between two wordings."""
+"""Action verbs, SMART gaps, and comparison of wordings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def gaps(**facts) -> list[str]:
     return [gap.name for gap in smart.list_gaps(Content(**{**GOOD.__dict__, **facts}), END)]
 
 
-def test_nothing_is_missing_of_a_good_one():
+def test_complete_objective_has_no_gaps():
     assert gaps() == []
 
 
@@ -49,16 +49,16 @@ def test_nothing_is_missing_of_a_good_one():
         ({"due_on": date(2025, 8, 2)}, ["Time-bound"]),
     ],
 )
-def test_what_is_missing_is_named(facts: dict, missing: list[str]):
+def test_missing_part_is_a_gap(facts: dict, missing: list[str]):
     assert gaps(**facts) == missing
 
 
-def test_all_five_of_an_empty_one():
+def test_empty_objective_has_all_five_gaps():
     names = [gap.name for gap in smart.list_gaps(Content(), END)]
     assert names == ["Specific", "Measurable", "Attainable", "Relevant", "Time-bound"]
 
 
-def test_there_are_enough_vague_verbs_and_none_is_called_strong():
+def test_vague_verbs_are_never_strong():
     assert len(action_verbs.VAGUE) >= 25
     strong = {verb for level in action_verbs.STRONG.values() for verb in level}
     assert not strong & action_verbs.VAGUE.keys()
@@ -82,7 +82,7 @@ def test_every_vague_verb_is_found_with_its_suggestion(phrase: str):
         "Finish the course and be able to understand double-entry bookkeeping",
     ],
 )
-def test_a_vague_verb_is_found_however_it_begins(statement: str):
+def test_vague_verb_is_found_after_any_opening(statement: str):
     assert [one.found for one in action_verbs.list_vague(statement)] == ["understand"]
 
 
@@ -96,7 +96,7 @@ def test_a_vague_verb_is_found_however_it_begins(statement: str):
         "",
     ],
 )
-def test_other_words_are_left_alone(statement: str):
+def test_vague_words_elsewhere_are_ignored(statement: str):
     assert action_verbs.list_vague(statement) == []
 
 
@@ -110,19 +110,19 @@ def test_the_verb_and_its_level_are_read_from_the_statement():
 
 
 @given(st.text(max_size=80))
-def test_any_text_can_be_looked_at(statement: str):
+def test_any_text_is_accepted(statement: str):
     action_verbs.list_vague(statement)
     assert len(action_verbs.find_verb(statement)) <= 60
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_a_comparison_loses_nothing_of_either_text(old: str, new: str):
+def test_comparison_preserves_both_texts(old: str, new: str):
     pieces = diff.compare(old, new)
     assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
     assert "".join(piece.text for piece in pieces if piece.kind != "added") == old
 
 
-def test_a_changed_word_is_told_from_the_same_ones():
+def test_comparison_marks_only_changed_words():
     assert [(p.kind, p.text) for p in diff.compare("Write a report weekly", "Write two reports weekly")] == [
         ("same", "Write "),
         ("removed", "a"),
@@ -134,7 +134,7 @@ def test_a_changed_word_is_told_from_the_same_ones():
     ]
 
 
-def test_the_same_words_have_the_same_hash_and_others_another():
+def test_hash_is_equal_only_for_equal_content():
     assert GOOD.hash == Content(**GOOD.__dict__).hash
     for name, value in {"statement": "x", "measure": "x", "due_on": None, "skill_codes": ("A",)}.items():
         assert Content(**{**GOOD.__dict__, name: value}).hash != GOOD.hash

@@ -1,4 +1,4 @@
-"""Two clicks at the same moment: one of them is done, the other is a conflict, nothing is doubled."""
+"""Simultaneous clicks: one succeeds, the others are conflicts."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -18,7 +18,7 @@ CLICKS = 3
 
 
 def prepare(what: str) -> tuple[str, dict[str, str], object]:
-    """The address to click on, what is sent, and who clicks (nobody for a link)."""
+    """Return the URL, the form data, and the user (None for a link)."""
     placement = make.active()
     if what == "agree":
         sent(placement)

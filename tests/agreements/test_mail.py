@@ -1,4 +1,4 @@
-"""Every mail about objectives, word for word. Ask for new goldens with UPDATE_GOLDEN=1 and read what changed."""
+"""Text of every email about objectives. UPDATE_GOLDEN=1 rewrites the expected files; review the diff."""
 
 from __future__ import annotations
 
@@ -164,12 +164,12 @@ def test_there_is_a_golden_for_every_kind():
 
 def newest(kind: str) -> Message:
     found = db.session.scalars(select(Message).where(Message.kind == kind).order_by(Message.id.desc())).first()
-    assert found is not None, f"no mail of kind {kind}"
+    assert found is not None, f"no email of kind {kind}"
     return found
 
 
 def compare(name: str, message: Message) -> None:
-    """The mail as it is read, the link by its marker without the number."""
+    """Compare the email with its expected file; the link marker has no number."""
     text = message.text.replace(f"[[link:{message.link_id}]]", "[[link]]")
     written = f"To: {message.to_name} <{message.to_address}>\nSubject: {message.subject}\n\n{text}"
     golden = GOLDEN / f"{name}.txt"
@@ -178,20 +178,20 @@ def compare(name: str, message: Message) -> None:
     assert written == golden.read_text(encoding="utf-8")
 
 
-def test_reminders_stop_after_three_and_nothing_was_decided(placement, clock):
+def test_reminders_stop_after_three_and_decide_nothing(placement, clock):
     agreement: Agreement = sent(placement)
     sent_on = []
     for day in range(60):
         if periodic.remind():
             sent_on.append(day)
-        assert periodic.remind() == 0, "twice on one day is once"
+        assert periodic.remind() == 0, "one reminder a day"
         clock.shift(86400)
         db.session.expire_all()
     assert sent_on == [5, 12, 19]
     assert agreement.state.value == "with_supervisor"
 
 
-def test_what_waits_five_days_is_late_all_day(placement, clock):
+def test_five_days_waiting_is_late_all_day(placement, clock):
     agreement = sent(placement)
     agreement.waiting_since = product_clock.now() + timedelta(minutes=1)
     clock.shift(86400 * 5)

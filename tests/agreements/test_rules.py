@@ -1,4 +1,4 @@
-"""The table of an agreement, and the arithmetic around it."""
+"""Transitions of agreements, limits, and dates."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_move_is_in_the_table_or_a_conflict_with_a_sentence(state: AgreementSt
 
 
 @given(st.lists(verbs, max_size=12))
-def test_whatever_is_tried_nothing_is_signed_off_without_faculty(tried: list[Verb]):
+def test_no_sequence_signs_off_without_faculty(tried: list[Verb]):
     state, seen = AgreementState.DRAFTING, [AgreementState.DRAFTING]
     for verb in tried:
         state = NEXT.get((state, verb), state)
@@ -52,7 +52,7 @@ def test_whatever_is_tried_nothing_is_signed_off_without_faculty(tried: list[Ver
         assert seen[seen.index(AgreementState.SIGNED_OFF) - 1] is AgreementState.WITH_FACULTY
     for before, after in pairwise(seen):
         if before in (AgreementState.SIGNED_OFF, AgreementState.RETURNED):
-            assert after is before, "a revision that is settled stays as it is"
+            assert after is before, "a settled revision never changes"
 
 
 @pytest.mark.parametrize("verb", [Verb.AGREE, Verb.SIGN, Verb.RECALL, Verb.SUBMIT])
@@ -64,7 +64,7 @@ def test_no_move_can_be_made_twice(verb: Verb):
 
 
 @given(st.lists(decisions, min_size=1, max_size=8), st.sampled_from(list(ApprovalRoute)))
-def test_the_supervisor_is_asked_unless_every_word_is_agreed_or_the_program_skips_them(given_, route):
+def test_supervisor_is_skipped_only_if_all_agreed_or_by_route(given_, route):
     rows = [wording(n, supervisor_decision=decision) for n, decision in enumerate(given_, start=1)]
     asked = rules.next_verb(route, rows) is Verb.SUBMIT
     undecided = any(decision is not Decision.AGREED for decision in given_)
@@ -72,7 +72,7 @@ def test_the_supervisor_is_asked_unless_every_word_is_agreed_or_the_program_skip
 
 
 @given(st.integers(0, 4), st.integers(0, 6), st.integers(0, 10))
-def test_as_many_as_the_program_asks(fewest: int, more: int, written: int):
+def test_count_must_be_within_program_limits(fewest: int, more: int, written: int):
     allowed = Limits(fewest, fewest + more)
     rows = [wording(number) for number in range(1, written + 1)]
     if written and fewest <= written <= fewest + more:
@@ -92,14 +92,14 @@ def test_as_many_as_the_program_asks(fewest: int, more: int, written: int):
         ({"supervisor_decision": Decision.CHANGES_REQUESTED}, "still reads as it did"),
     ],
 )
-def test_what_keeps_an_objective_from_being_sent(facts: dict, sentence: str):
+def test_incomplete_objective_is_not_sent(facts: dict, sentence: str):
     with pytest.raises(RuleBroken) as broken:
         rules.check_ready([wording(1), wording(2, **facts)], Limits(1, 3))
     assert sentence in broken.value.sentence
     assert "Objective 1" not in broken.value.sentence
 
 
-def test_limits_are_the_types_own_else_the_programs():
+def test_limits_of_type_override_those_of_program():
     program = Program(objectives_min=3, objectives_max=8, objective_limits={"job shadow": [0, 1]})
     assert rules.limits(program, PlacementType.INTERNSHIP) == Limits(3, 8)
     assert rules.limits(program, PlacementType.JOB_SHADOW) == Limits(0, 1)
@@ -107,7 +107,7 @@ def test_limits_are_the_types_own_else_the_programs():
     assert (Limits(1, 1).words, Limits(2, 2).words) == ("1 objective", "2 objectives")
 
 
-def test_requests_name_an_objective_and_say_what():
+def test_request_needs_existing_objective_and_text():
     rows = [wording(1), wording(2)]
     rules.check_requests({2: "Name the tool."}, rows)
     for requests in ({}, {3: "What?"}, {1: "  "}):
@@ -116,7 +116,7 @@ def test_requests_name_an_objective_and_say_what():
 
 
 @given(days, st.integers(-400, 400))
-def test_a_reason_is_owed_after_the_last_day_alone(ends_on: date, offset: int):
+def test_late_reason_is_required_only_after_last_day(ends_on: date, offset: int):
     today = ends_on + timedelta(days=offset)
     rules.check_late_reason(ends_on, today, "The signature was on paper.")
     if offset > 0:
@@ -128,7 +128,7 @@ def test_a_reason_is_owed_after_the_last_day_alone(ends_on: date, offset: int):
 
 
 @given(days)
-def test_reminders_come_after_5_12_and_19_days_and_never_again(since: date):
+def test_reminders_are_due_after_5_12_and_19_days_only(since: date):
     sent: list[int] = []
     for day in range(200):
         if rules.is_reminder_due(since, len(sent), since + timedelta(days=day)):
@@ -137,7 +137,7 @@ def test_reminders_come_after_5_12_and_19_days_and_never_again(since: date):
 
 
 @given(days, st.integers(-500, 500))
-def test_a_link_lives_to_60_days_after_the_end_and_at_least_30(today: date, offset: int):
+def test_link_expires_60_days_after_the_end_and_not_before_30(today: date, offset: int):
     days_ = rules.link_days(today + timedelta(days=offset), today)
     assert days_ >= 30
     assert days_ == max(30, offset + 60)
@@ -145,7 +145,7 @@ def test_a_link_lives_to_60_days_after_the_end_and_at_least_30(today: date, offs
 
 
 @pytest.mark.parametrize("attainment", list(Attainment))
-def test_no_opportunity_wants_a_reason(attainment: Attainment):
+def test_no_opportunity_requires_reason(attainment: Attainment):
     rules.check_attainment({2: (attainment, "The project was stopped.")})
     if attainment is Attainment.NA:
         with pytest.raises(RuleBroken) as broken:

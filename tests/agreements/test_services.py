@@ -1,4 +1,4 @@
-"""Objectives from the first draft to the signature, back for changes, and amended."""
+"""Objectives from first draft to sign-off, change requests, and amendments."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ from tests.agreements.conftest import (
 S = AgreementState
 
 
-def test_from_the_first_word_to_the_signature(placement, mails, clock):
+def test_objectives_from_request_to_sign_off(placement, emails, clock):
     supervisor = make.supervisor_of(placement)
     assert services.open_for(make.staff().as_actor(), placement, make.day(5))
-    assert mails() == [("objectives_opened", placement.student.email)]
+    assert emails() == [("objectives_opened", placement.student.email)]
     agreement = sent(placement)
     assert agreement.state is S.WITH_SUPERVISOR
-    assert mails() == [("objectives_to_agree", supervisor.email)]
+    assert emails() == [("objectives_to_agree", supervisor.email)]
     clock.shift(86400)
     services.agree(supervisor_of(placement), agreement)
     assert (agreement.state, agreement.supervisor_name) == (S.WITH_FACULTY, supervisor.name)
-    assert mails() == [("objectives_to_sign", placement.faculty.email)]
+    assert emails() == [("objectives_to_sign", placement.faculty.email)]
     clock.shift(86400)
     assert services.decide(faculty_of(placement), agreement, approve={1, 2, 3}) is S.SIGNED_OFF
-    assert mails() == [
+    assert emails() == [
         ("objectives_signed_student", placement.student.email),
         ("objectives_signed_supervisor", supervisor.email),
     ]
@@ -60,7 +60,7 @@ def test_from_the_first_word_to_the_signature(placement, mails, clock):
     assert verbs[2][1] == supervisor.name
 
 
-def test_a_draft_may_be_as_unfinished_as_it_likes(placement):
+def test_incomplete_draft_is_saved_but_empty_one_is_not(placement):
     wording = services.write(student_of(placement), placement, content(statement="Understand", skill_codes=()))
     assert (wording.verb, wording.objective.number) == ("understand", 1)
     with pytest.raises(RuleBroken) as broken:
@@ -68,33 +68,33 @@ def test_a_draft_may_be_as_unfinished_as_it_likes(placement):
     assert broken.value.field == "statement"
 
 
-def test_no_more_than_the_program_asks(placement):
+def test_objectives_over_program_limit_are_refused(placement):
     placement.program.objectives_max = 3
     write(placement, 3)
     with pytest.raises(RuleBroken, match="at most 3"):
         services.write(student_of(placement), placement, content(4))
 
 
-def test_too_few_are_not_sent(placement):
+def test_too_few_objectives_are_not_sent(placement):
     write(placement, 2)
     with pytest.raises(RuleBroken, match="3 to 8 objectives; 2 are written"):
         services.submit(student_of(placement), placement)
 
 
-def test_faculty_alone_where_the_program_says_so(placement, mails):
+def test_faculty_only_program_skips_supervisor(placement, emails):
     placement.program.approval_route = ApprovalRoute.FACULTY_ONLY
     agreement = sent(placement)
     assert agreement.state is S.WITH_FACULTY
-    assert mails() == [("objectives_to_sign", placement.faculty.email)]
+    assert emails() == [("objectives_to_sign", placement.faculty.email)]
 
 
 @pytest.mark.parametrize("who", [Party.SUPERVISOR, Party.FACULTY])
-def test_changes_of_single_objectives_leave_the_others_alone(placement, mails, who):
+def test_requested_change_leaves_other_objectives_unchanged(placement, emails, who):
     agreement = sent(placement) if who is Party.SUPERVISOR else agreed(placement)
     actor = supervisor_of(placement) if who is Party.SUPERVISOR else faculty_of(placement)
-    mails()
+    emails()
     following = services.ask(actor, agreement, {2: "Name the tool."}, party=who, agree_to_rest=True)
-    assert mails() == [("objectives_changes_asked", placement.student.email)]
+    assert emails() == [("objectives_changes_asked", placement.student.email)]
     assert (agreement.state, following.state, following.revision) == (S.RETURNED, S.DRAFTING, 2)
     copied = wordings(following)
     assert [row.statement for row in copied.values()] == [row.statement for row in wordings(agreement).values()]
@@ -108,14 +108,14 @@ def test_changes_of_single_objectives_leave_the_others_alone(placement, mails, w
     assert (copied[2].version, copied[2].supervisor_decision) == (2, Decision.PENDING)
     assert wordings(agreement)[2].version == 1, "what was sent is never overwritten"
     services.submit(student_of(placement), placement)
-    assert following.state is S.WITH_SUPERVISOR, "new words are agreed to anew"
+    assert following.state is S.WITH_SUPERVISOR, "new wording needs agreement again"
     services.agree(supervisor_of(placement), following)
     services.decide(faculty_of(placement), following, approve={1, 2, 3})
     first_time = [row.objective.changes_asked == 0 for row in wordings(following).values()]
     assert first_time == [True, False, True]
 
 
-def test_a_supervisor_is_named_who_agreed_to_all_that_is_left(placement, mails):
+def test_supervisor_consent_covers_remaining_objectives(placement, emails):
     """The one objective they asked to change is removed, so nothing is left to ask them."""
     write(placement, 4)
     agreement = services.submit(student_of(placement), placement)
@@ -127,8 +127,8 @@ def test_a_supervisor_is_named_who_agreed_to_all_that_is_left(placement, mails):
     assert second.supervisor_agreed_at == queries.list_moves(placement.id)[2].at
 
 
-def test_nobody_is_named_for_the_consent_of_whoever_supervised_before(placement, mails):
-    """Who came later asked for a change of the one objective that was new to them, and agreed to nothing."""
+def test_consent_stays_with_the_supervisor_who_gave_it(placement, emails):
+    """The new supervisor only requests a change, so the earlier supervisor is on record as agreeing."""
     write(placement, 4)
     agreement = services.submit(student_of(placement), placement)
     before = supervisor_of(placement)
@@ -143,13 +143,13 @@ def test_nobody_is_named_for_the_consent_of_whoever_supervised_before(placement,
     assert (third.state, third.supervisor_name) == (S.WITH_FACULTY, before.name)
 
 
-def test_a_decision_decides_something(placement):
+def test_empty_decision_is_refused(placement):
     agreement = agreed(placement)
-    with pytest.raises(RuleBroken, match="nothing is decided yet"):
+    with pytest.raises(RuleBroken, match="Approve an objective or request a change"):
         services.decide(faculty_of(placement), agreement)
 
 
-def test_words_taken_back_to_what_they_were_have_their_decisions_again(placement):
+def test_restored_wording_gets_its_decisions_back(placement):
     agreement = agreed(placement)
     services.ask(faculty_of(placement), agreement, {1: "Shorter."}, party=Party.FACULTY)
     copied = wordings(draft_of(placement))
@@ -159,15 +159,15 @@ def test_words_taken_back_to_what_they_were_have_their_decisions_again(placement
     assert (copied[3].supervisor_decision, copied[3].version) == (Decision.AGREED, 1)
 
 
-def test_recalled_and_sent_again_unchanged_keeps_every_decision(placement, mails):
+def test_unchanged_resend_keeps_every_decision(placement, emails):
     agreement = agreed(placement)
     services.recall(student_of(placement), placement)
     assert agreement.state is S.RETURNED
-    mails()
+    emails()
     again = services.submit(student_of(placement), placement)
     assert (again.revision, again.state) == (2, S.WITH_FACULTY)
     assert again.supervisor_name == agreement.supervisor_name
-    assert mails() == [("objectives_to_sign", placement.faculty.email)]
+    assert emails() == [("objectives_to_sign", placement.faculty.email)]
 
 
 def test_a_second_answer_is_a_conflict(placement):
@@ -185,7 +185,7 @@ def test_a_second_answer_is_a_conflict(placement):
         services.recall(student_of(placement), placement)
 
 
-def test_whoever_answers_an_older_page_is_told(placement):
+def test_decision_from_an_outdated_page_is_a_conflict(placement):
     agreement = agreed(placement)
     seen = agreement.row_version
     services.decide(faculty_of(placement), agreement, approve={1}, seen=seen)
@@ -193,18 +193,18 @@ def test_whoever_answers_an_older_page_is_told(placement):
         services.decide(faculty_of(placement), agreement, approve={2}, seen=seen)
 
 
-def test_one_by_one_is_signed_off_with_the_last(placement):
+def test_last_approval_signs_off(placement):
     agreement = agreed(placement)
     assert services.decide(faculty_of(placement), agreement, approve={1}) is S.WITH_FACULTY
     assert services.decide(faculty_of(placement), agreement, approve={3}) is S.WITH_FACULTY
     assert services.decide(faculty_of(placement), agreement, approve={2}) is S.SIGNED_OFF
 
 
-def test_an_amendment_stands_beside_the_signed_one(placement):
+def test_signed_off_version_applies_until_amendment_is_signed(placement):
     first = signed(placement)
     first.due_on = make.day(-30)
     services.amend(student_of(placement), placement)
-    assert draft_of(placement).due_on is None, "nobody is late with what they take up by themselves"
+    assert draft_of(placement).due_on is None, "an amendment has no due date"
     draft = wordings(draft_of(placement))
     services.write(student_of(placement), placement, content(2, measure="Three colleagues."), draft[2])
     services.write(student_of(placement), placement, content(4))
@@ -219,7 +219,7 @@ def test_an_amendment_stands_beside_the_signed_one(placement):
     assert [row.objective.changes_asked for row in wordings(second).values()] == [0, 0, 0, 0]
 
 
-def test_a_change_asked_of_an_amendment_leaves_the_first_approval_as_it_was(placement):
+def test_change_request_on_amendment_is_not_counted(placement):
     signed(placement)
     services.amend(student_of(placement), placement)
     draft = wordings(draft_of(placement))
@@ -229,7 +229,7 @@ def test_a_change_asked_of_an_amendment_leaves_the_first_approval_as_it_was(plac
     assert wordings(second)[2].objective.changes_asked == 0
 
 
-def test_a_dropped_amendment_leaves_no_trace_in_what_is_signed(placement):
+def test_discarded_amendment_leaves_signed_version_unchanged(placement):
     first = signed(placement)
     services.amend(student_of(placement), placement)
     services.write(student_of(placement), placement, content(4))
@@ -240,7 +240,7 @@ def test_a_dropped_amendment_leaves_no_trace_in_what_is_signed(placement):
     assert draft_of(placement).revision == 2
 
 
-def test_an_amendment_after_a_dropped_and_returned_one_begins_with_what_is_signed(placement):
+def test_amendment_after_a_discarded_one_copies_the_signed_version(placement):
     first = signed(placement)
     services.amend(student_of(placement), placement)
     draft = wordings(draft_of(placement))
@@ -254,7 +254,7 @@ def test_an_amendment_after_a_dropped_and_returned_one_begins_with_what_is_signe
     assert wordings(third)[2].statement_hash == wordings(first)[2].statement_hash
 
 
-def test_removed_and_put_back(placement):
+def test_removed_objective_can_be_restored(placement):
     agreement = sent(placement)
     services.recall(student_of(placement), placement)
     draft = wordings(draft_of(placement))
@@ -270,7 +270,7 @@ def test_removed_and_put_back(placement):
         services.put_back(student_of(placement), placement, 3)
 
 
-def test_an_objective_left_out_is_withdrawn_once_the_rest_is_sent(placement):
+def test_removed_objective_is_withdrawn_when_rest_is_sent(placement):
     write(placement, 4)
     services.submit(student_of(placement), placement)
     services.recall(student_of(placement), placement)
@@ -281,7 +281,7 @@ def test_an_objective_left_out_is_withdrawn_once_the_rest_is_sent(placement):
     assert objective.withdrawn_at is not None
 
 
-def test_one_never_sent_is_gone_and_its_number_is_free(placement):
+def test_removing_unsent_objective_frees_its_number(placement):
     rows = write(placement, 3)
     services.remove(student_of(placement), placement, rows[2])
     assert services.write(student_of(placement), placement, content(4)).objective.number == 3
@@ -297,7 +297,7 @@ def test_signing_after_the_end_needs_a_reason(db_session):
     assert agreement.late_reason == "It was agreed on paper in May."
 
 
-def test_staff_answer_for_others_and_it_stays_to_be_seen(placement):
+def test_decisions_on_behalf_name_staff_and_person(placement):
     office = make.staff(first_name="Mira", last_name="Patel").as_actor()
     supervisor = make.supervisor_of(placement)
     agreement = sent(placement)
@@ -306,26 +306,26 @@ def test_staff_answer_for_others_and_it_stays_to_be_seen(placement):
     assert (agreement.supervisor_name, agreement.supervisor_recorded_by) == (supervisor.name, "Mira Patel")
     assert (agreement.signed_off_name, agreement.signed_off_recorded_by) == (placement.faculty.name, "Mira Patel")
     assert agreement.signed_off_by_id == placement.faculty_id
-    said = [(move.verb, move.on_behalf_of) for move in queries.list_moves(placement.id) if move.on_behalf_of]
-    assert said == [("agree", supervisor.name), ("sign off", placement.faculty.name)]
+    moves = [(move.verb, move.on_behalf_of) for move in queries.list_moves(placement.id) if move.on_behalf_of]
+    assert moves == [("agree", supervisor.name), ("sign off", placement.faculty.name)]
 
 
-def test_opening_again_only_moves_the_day(placement, mails):
+def test_requesting_again_only_changes_due_date(placement, emails):
     office = make.staff().as_actor()
     services.open_for(office, placement, make.day(5))
-    mails()
+    emails()
     assert not services.open_for(office, placement, make.day(9))
     assert draft_of(placement).due_on == make.day(9)
-    assert mails() == []
+    assert emails() == []
 
 
-def test_a_closed_placement_is_not_written_on(db_session):
+def test_withdrawn_placement_takes_no_objectives(db_session):
     placement = make.withdrawn()
     with pytest.raises(RuleBroken, match="withdrawn"):
         write(placement, 1)
 
 
-def test_attainment_by_three_and_a_reason_for_no_opportunity(placement):
+def test_attainment_by_three_parties_and_reason_for_no_opportunity(placement):
     signed(placement)
     met, none = Rating(Attainment.MET), Rating(Attainment.NA, "The project was stopped.")
     services.rate_attainment(student_of(placement), placement, Party.STUDENT, {1: met, 2: none})
@@ -346,7 +346,7 @@ def test_attainment_by_three_and_a_reason_for_no_opportunity(placement):
         services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {9: met})
 
 
-def test_what_a_student_rated_stays_theirs_when_the_office_adds_to_it(placement):
+def test_student_rating_is_not_attributed_to_office_that_adds_others(placement):
     signed(placement)
     met, office = Rating(Attainment.MET), make.staff().as_actor()
     services.rate_attainment(student_of(placement), placement, Party.STUDENT, {1: met})
@@ -356,27 +356,27 @@ def test_what_a_student_rated_stays_theirs_when_the_office_adds_to_it(placement)
     assert recorded == ["", office.name, ""]
 
 
-def test_nothing_is_attained_before_the_first_day(db_session):
+def test_attainment_is_refused_before_placement_starts(db_session):
     placement = make.approved()
     signed(placement)
     with pytest.raises(RuleBroken, match="begun"):
         services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: Rating(Attainment.MET)})
 
 
-def test_whoever_comes_next_gets_what_waited_for_the_supervisor(placement, mails):
+def test_new_supervisor_gets_pending_objectives(placement, emails):
     office, successor = make.staff().as_actor(), make.supervisor()
     sent(placement)
-    mails()
+    emails()
     placements.assign_supervisor(office, placement, successor)
     assert services.hand_over(office, placement)
-    assert mails() == [("supervisor_link", successor.email)]
+    assert emails() == [("supervisor_link", successor.email)]
     assert services.hand_over(office, placement)
-    assert mails() == [], "once is enough"
+    assert emails() == [], "once is enough"
     services.agree(supervisor_of(placement), queries.find_current(placement))
     assert not services.hand_over(office, placement)
 
 
-def test_the_link_is_bound_to_what_was_sent_and_a_new_wording_brings_a_new_one(placement):
+def test_link_is_bound_to_sent_version_and_replaced_by_the_next(placement):
     supervisor = make.supervisor_of(placement)
     agreement = sent(placement)
     link = links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id)
@@ -384,7 +384,7 @@ def test_the_link_is_bound_to_what_was_sent_and_a_new_wording_brings_a_new_one(p
     assert (link.expires_at.date() - placement.ends_on).days == 60
     services.ask(supervisor_of(placement), agreement, {1: "Shorter."}, party=Party.SUPERVISOR)
     services.write(student_of(placement), placement, content(1, measure="x"), wordings(draft_of(placement))[1])
-    assert links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id) is link, "it shows what was sent till then"
+    assert links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id) is link, "it shows the version last sent"
     services.submit(student_of(placement), placement)
     newer = links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id)
     assert (newer.bound_to, link.revoked_at is None) == (2, False)

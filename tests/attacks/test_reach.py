@@ -18,7 +18,6 @@ from placement.core.errors import NotAllowed, RuleBroken
 from placement.evaluations.policies import may_answer_for_supervisor
 from placement.exchange.rules import reading
 from placement.exchange.services import plan as planning
-from placement.exchange.services import write as exchange
 from placement.jobs import worker
 from placement.jobs.models import Job
 from placement.jobs.services import enqueue, handler
@@ -30,7 +29,7 @@ from placement.placements import services as placements
 from placement.placements.models import Placement
 from placement.placements.rules.transitions import Party, Verb, parties
 from tests import factories as make
-from tests.exchange.files import GOOD, file_of
+from tests.exchange.files import GOOD, carry_out, file_of
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -223,7 +222,7 @@ def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in)
             for (number, _), address in zip(people, addresses, strict=True)
         ]
         plan = planning.plan(clerk, reading.read(file_of(*rows)))
-        exchange.carry_out(clerk, plan, "x.csv", good_only=True, update=True)
+        carry_out(clerk, plan, "x.csv", good_only=True, update=True)
         assert [problem.column for problem in plan.problems] == ["student_id"], "Ana is not this office's"
         return [change.kept for row in plan.rows for change in row.changes if change.column == "student_email"]
 

@@ -14,9 +14,9 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from config import Config
 from placement import create_app
 from placement.core.database import db
+from placement.core.settings import Settings
 from placement.hosts.models import Host, HostStatus
 from placement.people.models import User
 from tests import factories as make
@@ -31,7 +31,7 @@ Sent = tuple[Client, str, dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def real(config: Config, databases: Databases) -> Iterator[Flask]:
+def real(config: Settings, databases: Databases) -> Iterator[Flask]:
     app = create_app(replace(config, database_url=databases.new()))
     app.test_client_class = Client
     yield app

@@ -18,11 +18,11 @@ from pathlib import Path
 from flask import Flask, Response
 from flask_migrate import upgrade
 
-from config import Config
 from placement import create_app
 from placement.access.guards import public
 from placement.core.database import db
 from placement.core.models import InstallationFact
+from placement.core.settings import Settings
 from tests.benchmarks import files
 from tests.benchmarks.fill import fill
 from tests.benchmarks.institution import OFFICE, TODAY
@@ -83,7 +83,7 @@ def filled(folder: Path, database: str, placements: int) -> Iterator[Flask]:
 
 def application(url: str, folder: Path) -> Flask:
     """An application whose clock stands at the day that the rows are about."""
-    app = create_app(Config(database_url=url, secret_key="bench", instance_path=folder, today=TODAY))
+    app = create_app(Settings(database_url=url, secret_key="bench", instance_path=folder, today=TODAY))
     app.config["WTF_CSRF_ENABLED"] = False
     app.add_url_rule("/constant", "constant", public("nothing is shown")(lambda: Response("x" * 20_000)))
     return app

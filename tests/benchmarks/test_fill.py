@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Table, func, inspect, select, text
 
-from config import Config
 from placement import create_app
 from placement.core.database import Base, db
+from placement.core.settings import Settings
 from placement.people.models import User
 from placement.placements.models import Placement
 from placement.placements.queries.listing import Filters, find_hits
@@ -25,7 +25,7 @@ from tests.databases import Databases
 
 
 @pytest.fixture(scope="module")
-def filled(config: Config, databases: Databases) -> Iterator[Flask]:
+def filled(config: Settings, databases: Databases) -> Iterator[Flask]:
     app = create_app(replace(config, today=TODAY, database_url=databases.new()))
     with app.app_context():
         fill(200, block_size=100)

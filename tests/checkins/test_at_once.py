@@ -1,4 +1,4 @@
-"""Clicks at the same moment: nothing is doubled, and nothing replaces what came first."""
+"""Simultaneous clicks: nothing is duplicated, and the first one counts."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -15,7 +15,7 @@ TYPED = {"what": "I did.", "so_what": "It showed.", "now_what": "I will.", "peop
 CLICKS = 4
 
 
-def test_clicks_at_the_same_moment_send_one_reflection(new_app):
+def test_simultaneous_clicks_send_one_reflection(new_app):
     app = new_app()
     with app.app_context():
         checkin = make.open_checkin(make.active())
@@ -40,7 +40,7 @@ def test_clicks_at_the_same_moment_send_one_reflection(new_app):
         db.session.remove()
 
 
-def test_of_two_corrections_at_the_same_moment_one_replaces_the_text(new_app):
+def test_one_of_two_simultaneous_corrections_counts(new_app):
     """Both tabs show the first text; the slower one is out of date, and its own text comes back."""
     app = new_app()
     with app.app_context():
@@ -61,7 +61,7 @@ def test_of_two_corrections_at_the_same_moment_one_replaces_the_text(new_app):
         assert code == 303 or f"From tab {number}" in text
 
 
-def test_a_reply_and_a_correction_at_the_same_moment(new_app):
+def test_simultaneous_reply_and_correction(new_app):
     """The first one counts; the other gets its text back with 409."""
     app = new_app()
     for _ in range(CLICKS):
@@ -86,7 +86,7 @@ def test_a_reply_and_a_correction_at_the_same_moment(new_app):
 
 
 def post_together(app, acts) -> list[tuple[int, str]]:
-    """Code and text of the answer to each (browser, address, data), all sent together."""
+    """Return status and text of the responses to (browser, address, data), sent simultaneously."""
     together = Barrier(len(acts))
 
     def post(act) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""A sent check-in is corrected: until when, what stays as it was, and who sees the earlier text."""
+"""Correcting a submitted check-in: deadlines, what stays, and who sees earlier text."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def again(checkin_id: int) -> CheckIn:
 
 @pytest.mark.parametrize("days_after_due", [-1, 0, 1])
 @pytest.mark.parametrize("opened", ["never", "this version", "an earlier version"])
-def test_a_check_in_can_be_corrected_as_long_as_the_contract_says(days_after_due: int, opened: str) -> None:
+def test_correction_deadline(days_after_due: int, opened: str) -> None:
     moment = datetime(2025, 6, 16, 15, tzinfo=UTC)
     is_in_time = days_after_due <= 0 or opened == "never"
     correctable = {
@@ -119,7 +119,7 @@ def test_a_check_in_can_be_corrected_as_long_as_the_contract_says(days_after_due
     assert correctable == {(CheckInState.SUBMITTED, state) for state in under_way}
 
 
-def test_each_refusal_says_why(sent: CheckIn, clock: time_machine.Traveller) -> None:
+def test_refusal_gives_reason(sent: CheckIn, clock: time_machine.Traveller) -> None:
     today, name = time.today(), sent.placement.faculty.name
     cases = [
         (CheckInState.ANSWERED, State.ACTIVE, 0, Conflict, f"{name} has replied"),
@@ -135,7 +135,7 @@ def test_each_refusal_says_why(sent: CheckIn, clock: time_machine.Traveller) -> 
             correction.check_correctable(sent, placement_state, today + timedelta(days=days))
 
 
-def test_the_page_says_until_when(sent: CheckIn) -> None:
+def test_page_shows_correction_deadline(sent: CheckIn) -> None:
     name, due = sent.placement.faculty.name, sent.due_on
     assert correction.describe_time_left(sent, due) == (
         f"You can correct this check-in through Wed, Jun 18, and after that until {name} opens it, "
@@ -153,7 +153,7 @@ def test_the_page_says_until_when(sent: CheckIn) -> None:
 # What stays, and what changes
 
 
-def test_the_first_sending_keeps_its_time_and_lateness(sent: CheckIn, clock: time_machine.Traveller) -> None:
+def test_correction_keeps_submission_time_and_lateness(sent: CheckIn, clock: time_machine.Traveller) -> None:
     first = sent.submitted_at
     clock.shift(timedelta(days=9))  # after the due date, and never opened
     assert correct(sent) is True
@@ -161,14 +161,14 @@ def test_the_first_sending_keeps_its_time_and_lateness(sent: CheckIn, clock: tim
     assert (sent.state, sent.corrected_at) == (CheckInState.SUBMITTED, time.now())
 
 
-def test_a_late_one_stays_late(placement: Placement) -> None:
+def test_late_check_in_stays_late(placement: Placement) -> None:
     checkin = make.checkin(placement, due_on=make.day(-4))
     services.submit(placement.student.as_actor(), checkin, WORDS)
     correct(checkin)
     assert checkin.was_late is True
 
 
-def test_the_whole_of_what_was_sent_is_kept(sent: CheckIn, clock: time_machine.Traveller) -> None:
+def test_earlier_version_has_every_answer(sent: CheckIn, clock: time_machine.Traveller) -> None:
     whole = Answers(
         what="A",
         so_what="B",
@@ -201,7 +201,7 @@ def test_the_whole_of_what_was_sent_is_kept(sent: CheckIn, clock: time_machine.T
     assert (second.number, second.sent_at, second.replaced_at) == (2, first.replaced_at, sent.corrected_at)
 
 
-def test_it_is_unread_again_and_faculty_is_told_once(sent: CheckIn) -> None:
+def test_correction_is_unread_and_faculty_is_emailed_once(sent: CheckIn) -> None:
     teacher = sent.placement.faculty.as_actor()
     correct(sent)  # unread so far: the email about the first sending leads to it
     assert kinds() == ["checkin_submitted"]
@@ -217,14 +217,14 @@ def kinds() -> list[str]:
     return list(db.session.scalars(select(Message.kind).order_by(Message.id)))
 
 
-def test_the_trail_says_only_that_and_when(sent: CheckIn) -> None:
+def test_audit_entry_has_no_text(sent: CheckIn) -> None:
     correct(sent)
     entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert entry is not None
     assert (entry.verb, entry.subject_kind, entry.subject_id, entry.detail) == ("correct", "checkin", sent.id, {})
 
 
-def test_a_correction_that_changes_nothing_is_none(sent: CheckIn) -> None:
+def test_unchanged_correction_is_not_saved(sent: CheckIn) -> None:
     read(sent)
     assert correct(sent, WORDS) is False
     assert (sent.earlier, sent.corrected_at) == ([], None)
@@ -232,12 +232,12 @@ def test_a_correction_that_changes_nothing_is_none(sent: CheckIn) -> None:
     assert kinds() == ["checkin_submitted"]
 
 
-def test_gaps_are_refused(sent: CheckIn) -> None:
+def test_correction_with_missing_answer_is_refused(sent: CheckIn) -> None:
     with pytest.raises(RuleBroken, match="Write at least a sentence"):
         correct(sent, replace(WORDS, so_what=""))
 
 
-def test_opened_before_the_due_date_it_is_closed_after_it(sent: CheckIn, clock: time_machine.Traveller) -> None:
+def test_opened_check_in_closes_after_due_date(sent: CheckIn, clock: time_machine.Traveller) -> None:
     read(sent)
     clock.shift(timedelta(days=1))
     assert correct(sent) is True  # unread now, and was opened all the same
@@ -246,7 +246,7 @@ def test_opened_before_the_due_date_it_is_closed_after_it(sent: CheckIn, clock: 
         correct(sent, WORDS)
 
 
-def test_people_met_make_no_second_contact(sent: CheckIn, clock: time_machine.Traveller) -> None:
+def test_correction_creates_no_second_contact(sent: CheckIn, clock: time_machine.Traveller) -> None:
     ana, bo = Person("Ana", "Acme", "Buyer", "peer"), Person("Bo", "Acme", "Cook", "")
     first = time.today()
     correct(sent, replace(WORDS, people=[ana]))
@@ -258,7 +258,7 @@ def test_people_met_make_no_second_contact(sent: CheckIn, clock: time_machine.Tr
     assert db.session.scalar(select(func.count()).select_from(Contact)) == 2
 
 
-def test_a_person_deleted_from_the_network_does_not_block_a_correction(sent: CheckIn, student: Client) -> None:
+def test_deleted_contact_does_not_block_correction(sent: CheckIn, student: Client) -> None:
     correct(sent, replace(WORDS, people=[Person("Ana", "Acme", "Buyer", "peer")]))
     actor, contact = sent.placement.student.as_actor(), db.session.scalars(select(Contact)).one()
     relationships.drop_contact(actor, contact)
@@ -270,7 +270,7 @@ def test_a_person_deleted_from_the_network_does_not_block_a_correction(sent: Che
 # Who sees what
 
 
-def test_a_student_corrects_and_faculty_sees_the_difference(
+def test_faculty_sees_changes_of_correction(
     sent: CheckIn, student: Client, faculty: Client, sign_in, clock: time_machine.Traveller
 ) -> None:
     faculty.post(address(sent, "read"))
@@ -290,13 +290,13 @@ def test_a_student_corrects_and_faculty_sees_the_difference(
     assert [element.text for element in page.all("del")] == ["zebra "]
     assert SECOND in page.main
     assert FIRST in page.main
-    assert "Mark as read without an answer" in page.text
+    assert "Mark as read without a reply" in page.text
     assert faculty.post(address(sent, "read"), data={"seen": page.values["seen"]}).status_code == 303
     assert again(sent.id).read_at == time.now()
 
 
 @pytest.mark.parametrize("what_staff_may", ["see that it is there", "open the text"])
-def test_the_office_never_sees_an_earlier_text(sent: CheckIn, office: Client, what_staff_may: str) -> None:
+def test_office_never_sees_earlier_text(sent: CheckIn, office: Client, what_staff_may: str) -> None:
     correct(sent)
     opens = what_staff_may == "open the text"
     page = (office.post(address(sent, "text")) if opens else office.get(address(sent))).page
@@ -306,7 +306,7 @@ def test_the_office_never_sees_an_earlier_text(sent: CheckIn, office: Client, wh
     assert "Earlier version" not in page.html
 
 
-def test_the_history_says_only_that_and_when(sent: CheckIn, student: Client, faculty: Client, office: Client) -> None:
+def test_history_has_no_text_of_correction(sent: CheckIn, student: Client, faculty: Client, office: Client) -> None:
     correct(sent)
     for client in (student, faculty, office):
         page = client.get(f"/placements/{sent.placement.ref}").page
@@ -316,7 +316,7 @@ def test_the_history_says_only_that_and_when(sent: CheckIn, student: Client, fac
     assert "zebra" not in office.get("/audit").text
 
 
-def test_faculty_sees_no_name_of_a_person_met(sent: CheckIn, student: Client, faculty: Client) -> None:
+def test_faculty_sees_no_names_of_people_met(sent: CheckIn, student: Client, faculty: Client) -> None:
     correct(sent, replace(WORDS, people=[Person("Ana", "Acme", "Buyer", "peer")]))
     correct(sent, replace(WORDS, people=[Person("Bo", "Other", "Cook", "peer")]))
     for client, sees in ((student, True), (faculty, False)):
@@ -326,7 +326,7 @@ def test_faculty_sees_no_name_of_a_person_met(sent: CheckIn, student: Client, fa
         assert ("Bo, Other" in page.main) is sees
 
 
-def test_the_difference_is_to_what_faculty_read_last(sent: CheckIn, clock: time_machine.Traveller) -> None:
+def test_changes_are_relative_to_last_version_read(sent: CheckIn, clock: time_machine.Traveller) -> None:
     def since() -> tuple[list[str | None], bool]:
         found = checkins_page.show(sent, with_names=False)
         assert found is not None
@@ -342,7 +342,7 @@ def test_the_difference_is_to_what_faculty_read_last(sent: CheckIn, clock: time_
 
 
 @pytest.mark.parametrize("corrections", [1, 6])
-def test_more_versions_need_no_more_statements(
+def test_statements_do_not_grow_with_versions(
     sent: CheckIn, student: Client, faculty: Client, corrections: int
 ) -> None:
     for number in range(corrections):
@@ -355,9 +355,7 @@ def test_more_versions_need_no_more_statements(
     assert counts == {"student": 10, "faculty": 12}
 
 
-def test_reports_and_exports_hold_no_earlier_text_and_the_same_figures(
-    sent: CheckIn, office: Client, clock: time_machine.Traveller
-) -> None:
+def test_reports_and_exports_have_no_earlier_text(sent: CheckIn, office: Client, clock: time_machine.Traveller) -> None:
     before = taken(office, sent.placement)
     clock.shift(60)
     correct(sent)
@@ -367,7 +365,7 @@ def test_reports_and_exports_hold_no_earlier_text_and_the_same_figures(
 
 
 def taken(office: Client, placement: Placement) -> dict[str, bytes]:
-    """Every file that leaves the system: the report with its detail, and the export of placements."""
+    """Return the downloads: report with detail, and placement export."""
     report = office.post(f"/reports/{placement.term_id}/zip", data={"policy": "internal_k5", "detail": "y"})
     assert report.status_code == 200
     with zipfile.ZipFile(io.BytesIO(report.data)) as files:
@@ -380,7 +378,7 @@ def taken(office: Client, placement: Placement) -> dict[str, bytes]:
 # Typing, two tabs, and others at the same time
 
 
-def test_an_unsent_correction_is_seen_by_its_student_alone(sent: CheckIn, student: Client, faculty: Client) -> None:
+def test_unsent_correction_is_visible_to_student_only(sent: CheckIn, student: Client, faculty: Client) -> None:
     here = address(sent, "correct")
     typed = student.get(here).page.values | {"what": SECOND, "save": "draft"}
     answer = student.post(here, data=typed, headers=QUIET)
@@ -397,7 +395,7 @@ def test_an_unsent_correction_is_seen_by_its_student_alone(sent: CheckIn, studen
     assert "We saved what you typed" not in student.get(here).page.main
 
 
-def test_without_javascript_a_button_saves_the_text(sent: CheckIn, student: Client) -> None:
+def test_button_saves_correction_without_javascript(sent: CheckIn, student: Client) -> None:
     here = address(sent, "correct")
     answer = student.post(here, data=student.get(here).page.values | {"what": SECOND, "save": "draft"})
     assert answer.status_code == 200
@@ -407,7 +405,7 @@ def test_without_javascript_a_button_saves_the_text(sent: CheckIn, student: Clie
 
 
 @pytest.mark.parametrize("quiet", [True, False])
-def test_a_second_tab_overwrites_no_correction(sent: CheckIn, student: Client, quiet: bool) -> None:
+def test_second_tab_cannot_overwrite_correction(sent: CheckIn, student: Client, quiet: bool) -> None:
     here = address(sent, "correct")
     stale = student.get(here).page.values
     assert send(student, sent, what=SECOND).status_code == 303
@@ -419,7 +417,7 @@ def test_a_second_tab_overwrites_no_correction(sent: CheckIn, student: Client, q
         assert (SECOND in refused.page.main, refused.page.values["what"]) == (True, "From the other tab")
 
 
-def test_a_tab_that_still_writes_is_led_to_a_correction(placement: Placement, sign_in) -> None:
+def test_tab_with_unsent_text_is_offered_correction(placement: Placement, sign_in) -> None:
     checkin, student = make.open_checkin(placement), sign_in(placement.student)
     here = address(checkin, "write")
     whole = {"what": FIRST, "so_what": "Silence helps.", "now_what": "I will wait."}
@@ -434,7 +432,7 @@ def test_a_tab_that_still_writes_is_led_to_a_correction(placement: Placement, si
     assert again(checkin.id).what == "Other"
 
 
-def test_the_draft_that_was_sent_elsewhere_is_no_reason_to_lose_text(placement: Placement, sign_in) -> None:
+def test_text_typed_after_sending_in_other_tab_is_offered_as_correction(placement: Placement, sign_in) -> None:
     """The other tab sent the draft unchanged, so this one has its version; the text typed since is not lost."""
     checkin, student = make.open_checkin(placement), sign_in(placement.student)
     here = address(checkin, "write")
@@ -452,7 +450,7 @@ def test_the_draft_that_was_sent_elsewhere_is_no_reason_to_lose_text(placement: 
 
 @pytest.mark.parametrize("quiet", [True, False])
 @pytest.mark.parametrize("what_happened", ["replied", "closed", "opened after the due date"])
-def test_a_correction_that_comes_too_late_keeps_what_was_typed(
+def test_late_correction_shows_typed_text_again(
     sent: CheckIn, sign_in, clock: time_machine.Traveller, what_happened: str, quiet: bool
 ) -> None:
     here = address(sent, "correct")
@@ -478,9 +476,7 @@ def test_a_correction_that_comes_too_late_keeps_what_was_typed(
     assert "Correct this check-in" not in student.get(address(sent)).page.links
 
 
-def test_a_reply_to_a_text_that_was_corrected_meanwhile_is_asked_about(
-    sent: CheckIn, student: Client, faculty: Client
-) -> None:
+def test_reply_to_outdated_text_is_a_conflict(sent: CheckIn, student: Client, faculty: Client) -> None:
     opened = faculty.get(address(sent)).page.values
     assert send(student, sent, what=SECOND).status_code == 303
     refused = faculty.post(address(sent, "answer"), data=opened | {"response": "Well done."})
@@ -494,7 +490,7 @@ def test_a_reply_to_a_text_that_was_corrected_meanwhile_is_asked_about(
     assert again(sent.id).response == "Well done."
 
 
-def test_the_office_that_wrote_on_behalf_stays_on_the_record(placement: Placement, sign_in) -> None:
+def test_recorded_by_stays_after_correction(placement: Placement, sign_in) -> None:
     checkin, clerk = make.open_checkin(placement), make.staff(first_name="Mira", last_name="Patel")
     services.submit(clerk.as_actor(), checkin, WORDS, on_behalf_of=placement.student.name)
     student = sign_in(placement.student)

@@ -1,4 +1,4 @@
-"""Every mail about check-ins, word for word. Ask for new goldens with UPDATE_GOLDEN=1 and read what changed."""
+"""Text of every email about check-ins. UPDATE_GOLDEN=1 rewrites the expected files; review the diff."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_mail(placement, happen):
     assert written == golden.read_text(encoding="utf-8")
 
 
-def test_without_faculty_nobody_is_told(placement):
+def test_without_faculty_no_email_is_sent(placement):
     placement.faculty = None
     submitted(placement)
     assert db.session.scalars(select(Message)).all() == []

@@ -1,4 +1,4 @@
-"""A placement's check-ins follow its dates, and what is written stays."""
+"""Check-in schedules follow a placement's dates; written check-ins stay."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from tests import factories as make
 
 
 def due(placement) -> list[int]:
-    """The due dates as days from today, by number."""
+    """Return due dates as days from today, by number."""
     rows = sorted(queries.list_for(placement), key=lambda checkin: checkin.number)
     return [(checkin.due_on - make.day()).days for checkin in rows]
 
@@ -28,19 +28,19 @@ def _session(db_session):
     return db_session
 
 
-def test_an_approved_placement_gets_its_whole_schedule():
+def test_approved_placement_gets_full_schedule():
     placement = begin(7, state=State.APPROVED)
     services.make_schedule(CLI, placement)
     assert due(placement) == [14, 28, 42, 56, 63]
 
 
-def test_a_program_gives_the_rhythm():
+def test_program_sets_interval():
     placement = make.approved(program=make.program(checkin_first_day=14, checkin_every_days=28), begins=make.day(0))
     services.make_schedule(CLI, placement)
     assert due(placement) == [14, 42, 70]
 
 
-def test_an_import_makes_nothing_due_before_its_day():
+def test_import_schedules_nothing_before_its_date():
     placement = begin(-21)
     services.make_schedule(CLI, placement, not_before=make.day())
     assert due(placement) == [0, 14, 28, 35]
@@ -48,19 +48,19 @@ def test_an_import_makes_nothing_due_before_its_day():
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.COMPLETED, State.TERMINATED, State.WITHDRAWN])
-def test_what_is_not_under_way_gets_none(state):
+def test_closed_placement_gets_no_check_ins(state):
     placement = make.placement(state)
     services.make_schedule(CLI, placement)
     assert due(placement) == []
 
 
-def test_without_dates_there_is_nothing_to_plan():
+def test_placement_without_dates_gets_no_check_ins():
     placement = make.approved(planned_end=None)
     services.make_schedule(CLI, placement)
     assert due(placement) == []
 
 
-def test_calling_again_changes_nothing():
+def test_scheduling_twice_changes_nothing():
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     before = [(c.id, c.due_on, c.row_version) for c in queries.list_for(placement)]
@@ -68,7 +68,7 @@ def test_calling_again_changes_nothing():
     assert [(c.id, c.due_on, c.row_version) for c in queries.list_for(placement)] == before
 
 
-def test_a_longer_placement_gets_more_and_moves_only_what_lies_ahead():
+def test_extension_adds_and_moves_only_upcoming_check_ins():
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     assert due(placement) == [-14, 0, 14, 28, 35]
@@ -77,7 +77,7 @@ def test_a_longer_placement_gets_more_and_moves_only_what_lies_ahead():
     assert due(placement) == [-14, 0, 14, 28, 42, 56, 63]
 
 
-def test_a_shorter_placement_drops_what_lies_behind_its_end():
+def test_shortening_deletes_check_ins_after_the_end():
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     placement.actual_end = make.day(20)
@@ -85,7 +85,7 @@ def test_a_shorter_placement_drops_what_lies_behind_its_end():
     assert due(placement) == [-14, 0, 20]
 
 
-def test_what_is_written_stays_and_nothing_is_asked_within_a_week_of_it():
+def test_written_check_in_stays_with_none_within_a_week():
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     first, second, *_ = queries.list_for(placement)
@@ -96,7 +96,7 @@ def test_what_is_written_stays_and_nothing_is_asked_within_a_week_of_it():
     assert due(placement) == [-14, 0, 17, 35]
 
 
-def test_a_later_start_drops_the_overdue_that_was_never_owed():
+def test_later_start_deletes_overdue_check_ins_before_it():
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     placement.actual_start = make.day(10)
@@ -104,7 +104,7 @@ def test_a_later_start_drops_the_overdue_that_was_never_owed():
     assert due(placement) == [17, 35]
 
 
-def test_an_earlier_start_makes_nothing_overdue():
+def test_earlier_start_creates_nothing_overdue():
     placement = begin(3)
     services.make_schedule(CLI, placement)
     placement.actual_start = make.day(-30)
@@ -112,7 +112,7 @@ def test_an_earlier_start_makes_nothing_overdue():
     assert min(due(placement)) >= 0
 
 
-def test_numbers_are_never_given_twice():
+def test_numbers_are_never_reused():
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     rows = queries.list_for(placement)
@@ -123,7 +123,7 @@ def test_numbers_are_never_given_twice():
     assert len(numbers) == len(set(numbers)) > 5
 
 
-def test_what_a_placement_that_is_over_would_still_have_owed_is_dropped():
+def test_upcoming_check_ins_of_closed_placement_are_deleted():
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     placement.state = State.TERMINATED
@@ -131,7 +131,7 @@ def test_what_a_placement_that_is_over_would_still_have_owed_is_dropped():
     assert due(placement) == [-14]
 
 
-def test_a_moved_date_is_in_the_institutions_calendar(clock):
+def test_moved_date_uses_institution_time_zone(clock):
     placement = make.approved(begins=date(2025, 7, 1), planned_end=date(2025, 7, 29))
     services.make_schedule(CLI, placement)
     db.session.flush()

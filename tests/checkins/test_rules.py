@@ -1,4 +1,4 @@
-"""When check-ins are due."""
+"""Due dates of check-ins."""
 
 from datetime import date, timedelta
 
@@ -16,26 +16,26 @@ def due(end: date, **rhythm: int) -> list[int]:
     return [(slot.due_on - START).days for slot in rules.next_schedule(START, end, **rhythm)]
 
 
-def test_a_term_is_owed_one_after_a_week_then_every_fortnight_and_one_on_the_last_day():
+def test_default_schedule_of_a_term():
     assert due(START + timedelta(days=60)) == [7, 21, 35, 49, 60]
 
 
-def test_of_two_at_the_end_under_a_week_apart_the_earlier_is_dropped():
+def test_check_in_within_a_week_of_the_last_is_skipped():
     assert due(START + timedelta(days=55)) == [7, 21, 35, 55]
     assert due(START + timedelta(days=56)) == [7, 21, 35, 49, 56]
 
 
-def test_a_day_that_falls_on_the_end_is_owed_once():
+def test_due_date_on_last_day_is_scheduled_once():
     assert due(START + timedelta(days=21)) == [7, 21]
 
 
-def test_a_placement_of_a_few_days_is_owed_one_on_its_last_day():
+def test_short_placement_has_one_check_in_on_its_last_day():
     assert due(START + timedelta(days=4)) == [4]
     assert due(START) == [0]
     assert due(START - timedelta(days=1)) == []
 
 
-def test_a_program_may_ask_in_its_own_rhythm():
+def test_program_interval_is_used():
     assert due(START + timedelta(days=30), first_day=5, every=10) == [5, 15, 30]
 
 
@@ -45,14 +45,14 @@ def test_a_check_in_opens_three_days_before_it_is_due():
     }
 
 
-def test_the_middle_and_the_last_of_a_long_placement_have_the_longer_prompts():
+def test_middle_and_last_check_in_use_longer_prompts():
     sets = [slot.prompt_set for slot in rules.next_schedule(START, START + timedelta(days=84))]
     assert [number for number, name in enumerate(sets, 1) if name == "describe_examine_learn"] == [4, 7]
 
 
 @settings(derandomize=True)
 @given(starts, lengths)
-def test_days_rise_end_on_the_last_day_and_leave_a_week_at_the_end(start, length):
+def test_due_dates_ascend_and_end_on_last_day(start, length):
     end = start + timedelta(days=length)
     days = [slot.due_on for slot in rules.next_schedule(start, end)]
     assert days == sorted(set(days))
@@ -63,7 +63,7 @@ def test_days_rise_end_on_the_last_day_and_leave_a_week_at_the_end(start, length
 
 @settings(derandomize=True)
 @given(starts, lengths, st.lists(st.integers(0, 400), max_size=5))
-def test_what_is_missing_is_part_of_the_plan_and_a_week_from_what_is_written(start, length, offsets):
+def test_missing_check_ins_are_planned_and_a_week_from_written_ones(start, length, offsets):
     plan = rules.next_schedule(start, start + timedelta(days=length))
     written = [start + timedelta(days=offset) for offset in offsets]
     missing = rules.list_missing(plan, written, start + timedelta(days=30))

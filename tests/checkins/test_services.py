@@ -1,4 +1,4 @@
-"""What is done with check-ins, and what the worker moves by date."""
+"""Services of check-ins, missed check-ins, and reminders."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -36,11 +36,11 @@ def submit(checkin: CheckIn, answers: Answers = WORDS) -> bool:
 
 
 def kinds() -> list[str]:
-    """The mails about check-ins so far; the worker posts others as well."""
+    """List kinds of the emails about check-ins."""
     return list(db.session.scalars(select(Message.kind).where(Message.kind.like("checkin_%")).order_by(Message.id)))
 
 
-def test_sending_is_audited_without_a_word_of_the_text(placement):
+def test_audit_entry_of_submission_has_no_text(placement):
     submit(make.open_checkin(placement))
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.subject_kind == "checkin")).one()
     assert (entry.verb, entry.detail) == ("submit", {"late": False, "on_behalf_of": ""})
@@ -55,14 +55,14 @@ def test_the_same_person_met_twice_is_one_contact(placement):
     assert [(c.name, c.organization, c.function) for c in contacts] == [("Ana", "Acme", "Buyer"), ("Ana", "Other", "")]
 
 
-def test_a_sent_check_in_names_nobody(placement):
+def test_submitted_check_in_stores_no_names(placement):
     checkin = make.open_checkin(placement)
     submit(checkin, replace(WORDS, people=[Person("Ana", "Acme", "Buyer", "peer")]))
     contact = db.session.scalars(select(Contact)).one()
     assert checkin.people_met == [{"contact_id": contact.id, "function": "Buyer", "role_level": "peer"}]
 
 
-def test_lateness_is_judged_in_the_institutions_zone(new_app, clock):
+def test_lateness_uses_institution_time_zone(new_app, clock):
     """Half past three in the morning UTC is still the evening before in New York."""
     app = new_app(time_zone=ZoneInfo("America/New_York"))
     with app.app_context():
@@ -77,7 +77,7 @@ def test_lateness_is_judged_in_the_institutions_zone(new_app, clock):
         db.session.rollback()
 
 
-def test_every_move_stands_in_the_table(placement):
+def test_every_transition_is_in_the_table(placement):
     for state in CheckInState:
         for verb in rules.Verb:
             if (state, verb) not in rules.NEXT:
@@ -97,13 +97,13 @@ def test_stages_follow_the_days(placement):
 
 
 @pytest.mark.parametrize("state", [State.COMPLETED, State.TERMINATED, State.WITHDRAWN, State.DRAFT])
-def test_nothing_is_sent_for_a_placement_that_is_not_under_way(db_session, state):
+def test_closed_placement_takes_no_submission(db_session, state):
     checkin = make.open_checkin(make.placement(state))
     with pytest.raises(RuleBroken):
         submit(checkin)
 
 
-def test_an_answer_may_be_bettered_and_its_first_moment_stays(placement, clock):
+def test_editing_reply_keeps_its_first_time(placement, clock):
     checkin, teacher = make.submitted_checkin(placement), placement.faculty.as_actor()
     services.answer(teacher, checkin, "Well done.")
     first = checkin.responded_at
@@ -113,20 +113,20 @@ def test_an_answer_may_be_bettered_and_its_first_moment_stays(placement, clock):
     assert kinds() == ["checkin_answered"]
 
 
-def test_nobody_is_excused_from_what_is_sent(placement):
+def test_submitted_check_in_is_not_excused(placement):
     sent, due = make.submitted_checkin(placement, number=1), make.open_checkin(placement, number=2)
     assert services.excuse(CLI, [sent, due], "Storm.") == 1
     assert (sent.state, due.state) == (CheckInState.SUBMITTED, CheckInState.EXCUSED)
 
 
-def test_an_excuse_taken_back_shows_the_old_text_again(placement):
+def test_undone_excuse_restores_the_draft(placement):
     checkin = make.open_checkin(placement, state=CheckInState.DRAFT, what="Half a text")
     services.excuse(CLI, [checkin], "Storm.")
     services.take_back(CLI, checkin)
     assert (checkin.state, checkin.what, checkin.excused_reason) == (CheckInState.SCHEDULED, "Half a text", "")
 
 
-def test_hours_are_those_of_what_was_sent(placement):
+def test_hours_count_submitted_check_ins_only(placement):
     make.submitted_checkin(placement, number=1, hours=Decimal("12.5"))
     make.answered_checkin(placement, number=2, hours=Decimal("7.25"))
     make.open_checkin(placement, number=3, state=CheckInState.DRAFT, hours=40)
@@ -134,7 +134,7 @@ def test_hours_are_those_of_what_was_sent(placement):
     assert queries.hours_logged(make.active()) == 0
 
 
-def test_the_office_is_shown_what_is_overdue_after_the_days_of_grace(placement):
+def test_office_list_shows_overdue_after_grace(placement):
     late = [make.checkin(placement, number=n, due_on=make.day(-n)) for n in range(1, 8)]
     make.checkin(placement, number=30, due_on=make.day(-30))
     make.checkin(make.completed(), due_on=make.day(-10))
@@ -143,7 +143,7 @@ def test_the_office_is_shown_what_is_overdue_after_the_days_of_grace(placement):
     assert queries.list_overdue(CLI, after=late[5].id) == [late[4], late[3]]
 
 
-def test_the_inbox_is_one_persons(placement):
+def test_unread_list_is_limited_to_own_placements(placement):
     mine = make.submitted_checkin(placement)
     make.submitted_checkin(make.active())
     teacher = placement.faculty.as_actor()
@@ -152,7 +152,7 @@ def test_the_inbox_is_one_persons(placement):
     assert queries.list_unread(Actor(ActorKind.LINK, placement_id=placement.id)) == []
 
 
-def test_the_worker_marks_what_never_came(placement):
+def test_worker_marks_missed_check_ins(placement):
     old = make.checkin(placement, number=1, due_on=make.day(-30))
     draft = make.checkin(placement, CheckInState.DRAFT, number=2, due_on=make.day(-31), what="Half")
     young = make.checkin(placement, number=3, due_on=make.day(-29))
@@ -166,7 +166,7 @@ def test_the_worker_marks_what_never_came(placement):
     assert periodic.mark_missed() == 0
 
 
-def test_the_worker_drops_what_lies_behind_an_early_end(db_session):
+def test_worker_deletes_check_ins_after_early_end(db_session):
     placement = make.terminated()
     kept = make.checkin(placement, number=1, due_on=placement.ends_on)
     make.checkin(placement, number=2, due_on=placement.ends_on + timedelta(days=3))
@@ -179,7 +179,7 @@ def test_the_worker_drops_what_lies_behind_an_early_end(db_session):
     assert queries.list_for(gone) == []
 
 
-def test_each_reminder_comes_once(placement, clock):
+def test_each_reminder_is_sent_once(placement, clock):
     checkin = make.checkin(placement, due_on=make.day(3))
     make.submitted_checkin(placement, number=2, due_on=make.day(1))
     seen = []
@@ -193,7 +193,7 @@ def test_each_reminder_comes_once(placement, clock):
     assert db.session.get_one(CheckIn, checkin.id).state is CheckInState.SCHEDULED
 
 
-def test_what_has_come_in_the_meantime_is_not_reminded_of(placement):
+def test_submitted_check_in_gets_no_reminder(placement):
     checkin = make.open_checkin(placement)
     assert periodic.remind() == 1
     submit(checkin)
@@ -201,7 +201,7 @@ def test_what_has_come_in_the_meantime_is_not_reminded_of(placement):
     assert kinds() == ["checkin_submitted"]
 
 
-def test_a_moved_check_in_is_announced_again(placement, clock):
+def test_rescheduled_check_in_is_announced_again(placement, clock):
     checkin = make.open_checkin(placement)
     periodic.remind()
     checkin.opens_on, checkin.due_on = make.day(20), make.day(23)
@@ -209,7 +209,7 @@ def test_a_moved_check_in_is_announced_again(placement, clock):
     assert periodic.remind() == 1
 
 
-def test_a_placement_that_is_not_under_way_is_left_in_peace(db_session):
+def test_closed_placement_gets_no_reminder(db_session):
     for state in (State.DRAFT, State.WITHDRAWN, State.COMPLETED, State.TERMINATED):
         make.open_checkin(make.placement(state))
     assert periodic.remind() == 0

@@ -1,4 +1,4 @@
-"""The pages of check-ins, as each role meets them."""
+"""Check-in pages of each role."""
 
 from decimal import Decimal
 
@@ -50,7 +50,7 @@ def office(placement, sign_in):
     return sign_in(make.staff())
 
 
-def test_a_student_sees_their_own_check_ins(placement, student):
+def test_student_sees_own_check_ins(placement, student):
     make.open_checkin(placement)
     other = make.open_checkin(make.active(title="Somebody else's work"))
     page = student.get("/check-ins").page
@@ -61,7 +61,7 @@ def test_a_student_sees_their_own_check_ins(placement, student):
     assert student.get(address(other, "write")).status_code == 404
 
 
-def test_a_reflection_is_sent_and_read_back(placement, student):
+def test_submitted_reflection_is_shown(placement, student):
     make.signed_agreement(placement)
     skill = make.skill(label=f"Listening{REMARK}")
     checkin = make.open_checkin(placement)
@@ -106,15 +106,15 @@ def test_a_reflection_is_sent_and_read_back(placement, student):
     assert contact.met_on == make.day()
 
 
-def test_a_missing_answer_loses_nothing(placement, student):
+def test_typed_text_survives_a_missing_answer(placement, student):
     checkin = make.open_checkin(placement)
     answer = student.post(
         address(checkin, "write"),
         data=TYPED | {"so_what": "", "hours": "many", "next_step_on": "soon", "people-0-organization": "Acme"},
     )
     assert answer.status_code == 422
-    assert "Hours are a number from 0 to 1000, such as 37.5." in answer.page.main
-    assert "Give the day as year, month and day" in answer.page.main
+    assert "Enter hours as a number from 0 to 1000, like 37.5." in answer.page.main
+    assert "Enter the date as year, month, and day" in answer.page.main
     values = answer.page.values
     assert (values["what"], values["hours"], values["next_step_on"]) == (TYPED["what"], "many", "soon")
     assert values["people-0-organization"] == "Acme"
@@ -126,11 +126,11 @@ def test_a_missing_answer_loses_nothing(placement, student):
     [
         ({"so_what": " "}, "Write at least a sentence under “So what?”."),
         ({"people-1-function": "Engineer"}, "Give each person you met a name or an alias, or clear the row."),
-        ({"hours": "-1"}, "Hours are a number from 0 to 1000, such as 37.5."),
-        ({"hours": "NaN"}, "Hours are a number from 0 to 1000, such as 37.5."),
+        ({"hours": "-1"}, "Enter hours as a number from 0 to 1000, like 37.5."),
+        ({"hours": "NaN"}, "Enter hours as a number from 0 to 1000, like 37.5."),
     ],
 )
-def test_what_must_be_there_is_asked_for_in_a_sentence(placement, student, typed, sentence):
+def test_missing_part_is_refused_with_a_sentence(placement, student, typed, sentence):
     checkin = make.open_checkin(placement)
     answer = student.post(address(checkin, "write"), data=TYPED | typed)
     assert answer.status_code == 422
@@ -138,7 +138,7 @@ def test_what_must_be_there_is_asked_for_in_a_sentence(placement, student, typed
     assert answer.page.values["what"] == TYPED["what"]
 
 
-def test_a_second_click_leads_to_the_same_page_and_doubles_nothing(placement, student):
+def test_second_click_submits_nothing(placement, student):
     checkin = make.open_checkin(placement)
     data = TYPED | {"people-0-name": "Captain"}
     first = student.post(address(checkin, "write"), data=data)
@@ -150,20 +150,20 @@ def test_a_second_click_leads_to_the_same_page_and_doubles_nothing(placement, st
     assert db.session.scalar(select(func.count()).select_from(Contact)) == 1
 
 
-def test_a_draft_is_saved_by_a_button_and_shown_again(placement, student):
+def test_button_saves_draft(placement, student):
     checkin = make.open_checkin(placement)
     answer = student.post(
         address(checkin, "write"), data={"what": "Half a", "people-1-function": "Engineer", "save": "draft"}
     )
     assert answer.status_code == 303
     page = student.get(answer.location).page
-    assert "The draft is saved" in page.main
+    assert "Draft saved" in page.main
     assert page.values["what"] == "Half a"
     assert page.values["people-0-function"] == "Engineer"
     assert again(checkin.id).state is CheckInState.DRAFT
 
 
-def test_a_draft_keeps_itself_in_one_line(placement, student):
+def test_draft_autosaves_with_one_line_reply(placement, student):
     checkin = make.open_checkin(placement)
     quiet = {"HX-Request": "true"}
     answer = student.post(address(checkin, "write"), data={"what": "Half a", "save": "draft"}, headers=quiet)
@@ -174,17 +174,17 @@ def test_a_draft_keeps_itself_in_one_line(placement, student):
     assert again(checkin.id).what == "Half a day"
 
 
-def test_a_draft_that_comes_after_the_submission_changes_nothing(placement, student):
+def test_draft_after_submission_changes_nothing(placement, student):
     checkin = make.submitted_checkin(placement)
     answer = student.post(
         address(checkin, "write"), data={"what": "Old", "save": "draft"}, headers={"HX-Request": "true"}
     )
-    assert "sent already" in answer.text
+    assert "already sent" in answer.text
     assert again(checkin.id).what.startswith("I joined")
     assert again(checkin.id).state is CheckInState.SUBMITTED
 
 
-def test_before_it_opens_and_after_the_placement_is_over_nothing_is_written(placement, student, sign_in):
+def test_closed_check_in_cannot_be_written(placement, student, sign_in):
     early = make.checkin(placement, due_on=make.day(14))
     assert student.get(address(early, "write")).status_code == 303
     answer = student.post(address(again(early.id), "write"), data=TYPED)
@@ -196,14 +196,14 @@ def test_before_it_opens_and_after_the_placement_is_over_nothing_is_written(plac
     assert "This placement is completed: its check-ins are closed." in page.main
 
 
-def test_late_is_accepted_and_marked(placement, student):
+def test_late_submission_is_accepted_and_marked(placement, student):
     checkin = make.checkin(placement, CheckInState.MISSED, due_on=make.day(-40))
     student.post(address(checkin, "write"), data=TYPED)
     assert again(checkin.id).was_late is True
     assert "Late" in student.get(address(again(checkin.id))).page.main
 
 
-def test_faculty_reads_answers_and_goes_on(placement, faculty):
+def test_faculty_replies_and_moves_to_next(placement, faculty):
     first = make.submitted_checkin(
         placement, number=1, people_met=[{"contact_id": 1, "function": "Cook", "role_level": "peer"}]
     )
@@ -222,10 +222,10 @@ def test_faculty_reads_answers_and_goes_on(placement, faculty):
     assert "2 of 5" in faculty.get(address(again(second.id))).page.main
     answer = faculty.post(address(again(second.id), "read"))
     assert answer.location == "/check-ins"
-    assert "Everything is read." in faculty.get("/check-ins").page.main
+    assert "You’ve read everything." in faculty.get("/check-ins").page.main
 
 
-def test_an_empty_answer_is_refused(placement, faculty):
+def test_empty_reply_is_refused(placement, faculty):
     checkin = make.submitted_checkin(placement)
     answer = faculty.post(address(checkin, "answer"), data={"response": "", "depth": "3"})
     assert answer.status_code == 422
@@ -233,14 +233,14 @@ def test_an_empty_answer_is_refused(placement, faculty):
     assert answer.page.values["depth"] == "3"
 
 
-def test_the_student_reads_the_answer(placement, student):
+def test_student_reads_the_reply(placement, student):
     checkin = make.answered_checkin(placement, depth=Decimal("3.0"))
     page = student.get(address(checkin)).page
     assert "Good question to ask." in page.main
     assert "Depth: 3" in page.main
 
 
-def test_the_office_sees_that_and_when_but_not_what(placement, office):
+def test_office_sees_time_but_no_text(placement, office):
     checkin = make.submitted_checkin(placement, mood=1)
     page = office.get(address(checkin)).page
     assert "Jun 16, 2025, 15:00" in page.main
@@ -250,7 +250,7 @@ def test_the_office_sees_that_and_when_but_not_what(placement, office):
     assert office.post(address(again(checkin.id), "answer"), data={"response": "No"}).status_code == 403
 
 
-def test_where_the_policy_allows_it_the_office_opens_the_text_and_it_is_logged(placement, office):
+def test_office_opens_text_if_policy_allows_and_it_is_logged(placement, office):
     checkin = make.submitted_checkin(placement, mood=1)
     make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))
     assert "I joined" not in office.get(address(checkin)).page.main
@@ -260,20 +260,20 @@ def test_where_the_policy_allows_it_the_office_opens_the_text_and_it_is_logged(p
     assert db.session.scalars(select(AuditEntry.verb)).all() == ["read reflection"]
 
 
-def test_the_administrator_sets_the_policy_and_sees_no_record(placement, sign_in):
+def test_administrator_sets_policy_but_sees_no_check_in(placement, sign_in):
     checkin = make.submitted_checkin(placement)
     admin = sign_in(make.admin())
     assert admin.get(address(checkin)).status_code == 404
     assert admin.get("/check-ins").status_code == 403
     assert "cannot open" in admin.get("/settings/reflections").page.main
     assert admin.post("/settings/reflections", data={"allowed": "1"}).status_code == 303
-    assert "may open" in admin.get("/settings/reflections").page.main
+    assert "can open" in admin.get("/settings/reflections").page.main
 
 
-def test_the_office_writes_on_behalf_of_a_student_and_it_shows_for_ever(placement, office, student, faculty):
+def test_office_submits_on_behalf_and_it_stays_on_record(placement, office, student, faculty):
     checkin = make.open_checkin(placement, what="The student's own draft", state=CheckInState.DRAFT)
     page = office.get(address(checkin, "write")).page
-    assert "You write on behalf of" in page.main
+    assert "You’re writing on behalf of" in page.main
     assert "own draft" not in page.html
     answer = office.post(address(again(checkin.id), "write"), data=page.values | TYPED | {"mood": "5"})
     assert answer.status_code == 303
@@ -288,7 +288,7 @@ def test_the_office_writes_on_behalf_of_a_student_and_it_shows_for_ever(placemen
         assert f"recorded by {by} on behalf of {name}" in faculty.get(page).page.main
 
 
-def test_the_office_excuses_one_and_takes_it_back(placement, office, student):
+def test_office_excuses_and_undoes(placement, office, student):
     checkin = make.checkin(placement, due_on=make.day(-5))
     answer = office.post(address(checkin, "excuse"), data={"reason": " "})
     assert answer.status_code == 422
@@ -303,7 +303,7 @@ def test_the_office_excuses_one_and_takes_it_back(placement, office, student):
     assert again(checkin.id).state is CheckInState.SCHEDULED
 
 
-def test_the_office_excuses_several_of_its_own_colleges_only(placement, sign_in):
+def test_office_excuses_several_of_own_colleges_only(placement, sign_in):
     mine = [make.checkin(placement, number=n, due_on=make.day(-5)) for n in (1, 2)]
     theirs = make.checkin(make.active(), due_on=make.day(-6))
     office = sign_in(make.staff(colleges=[placement.program.college]))
@@ -323,7 +323,7 @@ def test_the_office_excuses_several_of_its_own_colleges_only(placement, sign_in)
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_the_lists_ask_the_same_number_of_questions_whatever_their_length(rows, db_session, sign_in):
+def test_list_statements_do_not_grow_with_rows(rows, db_session, sign_in):
     teacher, boss = make.faculty(), make.staff()
     for _ in range(rows):
         placement = make.active(faculty=teacher)

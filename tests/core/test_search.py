@@ -6,9 +6,11 @@ import unicodedata
 from itertools import pairwise, product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from placement.core.search import APOSTROPHES, MORE_HYPHENS, read_words, search_text, sort_key
-from placement.core.text import LONGEST_SOUGHT
+from placement.core.text import LONGEST_SOUGHT, clean, fold
 
 HYPHENS = [letter for letter in map(chr, range(0x11000)) if unicodedata.category(letter) == "Pd"]
 
@@ -90,3 +92,15 @@ def test_a_first_name_counts_only_where_the_last_names_are_one():
 
 def test_a_name_of_signs_alone_has_a_key():
     assert sort_key("★", "") == "\n"
+
+
+PLAIN = st.text(st.characters(max_codepoint=127))
+
+
+@given(PLAIN)
+def test_plain_text_is_compared_as_text_with_any_other_letter(text: str):
+    """Text in ASCII alone takes a shorter way; one letter with an accent sends it the long way round."""
+    assert fold(f"{text}é") == fold(f"{text}e")
+    assert search_text(f"{text}é") == search_text(f"{text}e")
+    assert sort_key(f"{text}é") == sort_key(f"{text}e")
+    assert clean(f"{text}\u200b") == clean(text)

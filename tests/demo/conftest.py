@@ -12,9 +12,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from config import Config
 from placement import create_app
 from placement.core.database import db
+from placement.core.settings import Settings
 from placement.core.unit_of_work import transaction
 from placement.demo import seed
 from tests.client import Client
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(config: Config, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def demo(config: Settings, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The sample institution, filled at another moment than the day it is told from."""
 
     def fill(folder: Path) -> None:

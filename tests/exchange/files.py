@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from placement.core import csvtext
+from placement.core.actors import Actor
 from placement.exchange.rules import columns
 from placement.exchange.rules.checks import Known
 from placement.exchange.rules.reading import Record
+from placement.exchange.services.plan import Plan
+from placement.exchange.services.write import prepare, write
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 PROGRAMS = frozenset({"CS-BS", "FIN-BBA", "BIO-BS", "HIST-BA", "DS-MS", "NURS-BSN", "EE-BS", "MKT-BBA"})
@@ -53,3 +56,8 @@ def file_of(*rows: Mapping[str, str]) -> bytes:
     """A CSV file with all columns."""
     table = [[row.get(name, "") for name in columns.NAMES] for row in rows]
     return csvtext.write([columns.NAMES, *table], raw=True)
+
+
+def carry_out(actor: Actor, plan: Plan, source: str, **choices: bool) -> None:
+    """Prepare and write a plan, as the command does."""
+    write(actor, prepare(actor, plan, source, **choices))

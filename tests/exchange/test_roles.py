@@ -19,7 +19,6 @@ from placement.exchange.models import Upload
 from placement.exchange.rules import reading
 from placement.exchange.rules.choices import NO_CHOICES, Choices
 from placement.exchange.services import plan as planning
-from placement.exchange.services import write as services
 from placement.exchange.services.plan import Plan
 from placement.jobs import worker
 from placement.mail.models import Message
@@ -28,7 +27,7 @@ from placement.people.services import invitations
 from placement.placements.models import Placement
 from tests import factories as make
 from tests.client import Client
-from tests.exchange.files import GOOD, PROGRAMS, file_of
+from tests.exchange.files import GOOD, PROGRAMS, carry_out, file_of
 from tests.exchange.test_views import SignIn, address, count, upload
 
 KIM = "kim@example.edu"
@@ -95,7 +94,7 @@ def plan_of(*rows: Mapping[str, str], choices: Choices = NO_CHOICES) -> Plan:
 
 def bring_in(*rows: Mapping[str, str], choices: Choices = NO_CHOICES, good_only: bool = False) -> Plan:
     plan = plan_of(*rows, choices=choices)
-    services.carry_out(CLI, plan, "fall.csv", good_only=good_only)
+    carry_out(CLI, plan, "fall.csv", good_only=good_only)
     db.session.flush()
     return plan
 

@@ -31,7 +31,7 @@ from placement.placements.queries import placements as queries
 from placement.terms.models import Term
 from tests import factories as make
 from tests.counting import recorded
-from tests.exchange.files import GOOD, PROGRAMS, file_of, shared_file
+from tests.exchange.files import GOOD, PROGRAMS, carry_out, file_of, shared_file
 
 pytestmark = pytest.mark.usefixtures("summer")
 FULL: Mapping[str, str] = {
@@ -67,7 +67,7 @@ def plan_of(*rows: Mapping[str, str]) -> Plan:
 
 def bring_in(*rows: Mapping[str, str], **choices: bool) -> str:
     plan = plan_of(*rows)
-    services.carry_out(CLI, plan, "fall.csv", **choices)
+    carry_out(CLI, plan, "fall.csv", **choices)
     return planning.sum_up(plan.counts)
 
 
@@ -88,7 +88,7 @@ def contents() -> dict[str, list[tuple[Any, ...]]]:
 
 def test_the_shared_file_makes_600_placements_and_their_people() -> None:
     plan = planning.plan(CLI, reading.read(shared_file("placements_2025SU.csv")))
-    services.carry_out(CLI, plan, "placements_2025SU.csv")
+    carry_out(CLI, plan, "placements_2025SU.csv")
 
     assert planning.sum_up(plan.counts) == "600 created, 0 changed, 0 unchanged, 0 left out"
     assert count(Placement, Placement.basis == Basis.IMPORTED) == 600
@@ -100,7 +100,7 @@ def test_the_shared_file_makes_600_placements_and_their_people() -> None:
 
 def test_the_same_file_again_changes_no_table_even_after_edits_and_the_worker() -> None:
     data = shared_file("placements_2025SU.csv")
-    services.carry_out(CLI, planning.plan(CLI, reading.read(data)), "x.csv")
+    carry_out(CLI, planning.plan(CLI, reading.read(data)), "x.csv")
     first = db.session.scalars(select(Placement).order_by(Placement.id)).first()
     assert first is not None
     placements.change(CLI, first, title="Edited here")
@@ -109,7 +109,7 @@ def test_the_same_file_again_changes_no_table_even_after_edits_and_the_worker() 
     before = contents()
 
     plan = planning.plan(CLI, reading.read(data))
-    services.carry_out(CLI, plan, "x.csv", update=True)
+    carry_out(CLI, plan, "x.csv", update=True)
 
     assert planning.sum_up(plan.counts) == "0 created, 0 changed, 600 unchanged, 0 left out"
     assert contents() == before
@@ -119,10 +119,10 @@ def test_the_messy_file_is_refused_whole_or_gives_its_good_records_unharmed() ->
     plan = planning.plan(CLI, reading.read(shared_file("placements_messy.csv")))
     before = contents()
     with pytest.raises(RuleBroken, match="nothing was saved"):
-        services.carry_out(CLI, plan, "messy.csv")
+        carry_out(CLI, plan, "messy.csv")
     assert contents() == before
 
-    services.carry_out(CLI, plan, "messy.csv", good_only=True)
+    carry_out(CLI, plan, "messy.csv", good_only=True)
 
     titles = set(db.session.scalars(select(Placement.title)))
     assert count(Placement) == 44
@@ -177,7 +177,7 @@ def test_accounts_become_student_or_faculty_only_where_a_person_accepts_it() -> 
     assert [problem.column for problem in plan_of(FULL).problems] == ["student_email"]
 
     plan = planning.plan(CLI, reading.read(file_of(FULL)), Choices(all_roles=True))
-    services.carry_out(CLI, plan, "fall.csv")
+    carry_out(CLI, plan, "fall.csv")
 
     assert (only(Placement).student, someone.institution_id, someone.is_staff) == (someone, "S1", True)
     assert (someone.is_student, other.is_faculty, only(Placement).faculty) == (True, True, other)
@@ -326,7 +326,7 @@ def test_close_hosts_are_merged_by_a_person_and_remembered() -> None:
 
     services.check_pairs(plan, plan.pairs)
     services.merge_names(CLI, plan.pairs, plan)
-    services.carry_out(CLI, plan, "fall.csv")
+    carry_out(CLI, plan, "fall.csv")
 
     assert (count(Host), only(HostAlias).name, only(Placement).site.host.name) == (1, "ACME, Inc.", "Acme")
     again = plan_of(new)
@@ -338,7 +338,7 @@ def test_two_new_names_merge_into_the_one_that_is_kept() -> None:
     rows = {**FULL, "host_name": "Snap"}, {**FULL, "external_id": "X-2", "host_name": "Snap Inc"}
     plan = plan_of(*rows)
     services.merge_names(CLI, [("Snap Inc", "Snap")], plan)
-    services.carry_out(CLI, plan, "fall.csv")
+    carry_out(CLI, plan, "fall.csv")
 
     assert db.session.scalars(select(Host.name)).all() == ["Snap Inc"]
     assert count(Site) == 1

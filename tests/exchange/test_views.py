@@ -367,7 +367,7 @@ def test_a_file_that_cannot_be_imported_at_last_is_not_kept(
 
     page = upload(office, GOOD)
     office.post(address(page) + "/start", data={"rows": "all"})
-    monkeypatch.setattr(services, "carry_out", fail)
+    monkeypatch.setattr(services, "write", fail)
     worker.run_jobs()
     assert "It did not work yet" in office.get(address(page)).page.main
     for _ in range(worker.TRIES):

@@ -84,7 +84,7 @@ def test_without_javascript_a_button_saves_the_draft(visit: Visit, demo: Site, w
         page.goto(writer.path)
         page.get_by_label("What?", exact=True).fill("By hand.")
         page.get_by_role("button", name="Save draft").click()
-        expect(page.locator("main")).to_contain_text("The draft is saved. It is not sent yet.")
+        expect(page.locator("main")).to_contain_text("Draft saved. It isn't sent yet.")
         expect(page.get_by_label("What?", exact=True)).to_have_value("By hand.")
 
 
@@ -101,7 +101,7 @@ def test_a_student_corrects_and_faculty_reads_the_difference(
             page.get_by_label(label, exact=True).fill(text)
         submit(page)
         reader.goto(sent)
-        reader.get_by_role("button", name="Mark as read without an answer").click()
+        reader.get_by_role("button", name="Mark as read without a reply").click()
 
         page.goto(sent)
         expect(page.locator(main)).to_contain_text("You can correct this check-in through")
@@ -114,7 +114,7 @@ def test_a_student_corrects_and_faculty_reads_the_difference(
         page.reload()
         expect(page.get_by_label("What?", exact=True)).to_have_value("I led a meeting.")
         page.get_by_role("button", name="Send correction").click()
-        expect(page.locator(main)).to_contain_text("Your correction of check-in 1 is sent.")
+        expect(page.locator(main)).to_contain_text("Correction of check-in 1 sent.")
 
         reader.goto("/inbox")
         expect(reader.locator("#to-read")).to_contain_text("Corrected")
@@ -126,4 +126,4 @@ def test_a_student_corrects_and_faculty_reads_the_difference(
 
 
 def submit(page: Page) -> None:
-    page.get_by_role("button", name="Submit the check-in").click()
+    page.get_by_role("button", name="Submit check-in").click()

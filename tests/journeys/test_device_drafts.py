@@ -153,7 +153,7 @@ def send(page: Page, path: str, other: dict[str, Any]) -> None:
     page.get_by_label("So what?").fill("Silence made me talk too much.")
     page.get_by_label("Now what?").fill("I will wait.")
     page.get_by_label("Hours", exact=False).first.fill("8")
-    page.get_by_role("button", name="Submit the check-in").click()
+    page.get_by_role("button", name="Submit check-in").click()
     expect(page.locator("main")).to_contain_text("Check-in 1 is sent.")
 
 

@@ -55,7 +55,7 @@ def reword(site: Site, placement_id: int, *, send: bool) -> str:
 
 def type_request(page: Page, link: str) -> None:
     page.goto(link)
-    page.get_by_text("Ask for a change of objective 2").click()
+    page.get_by_text("Request a change to objective 2").click()
     page.locator("#objective-2").get_by_label("What should change?").fill(TEXT)
 
 
@@ -69,7 +69,7 @@ def test_new_wording_sent_meanwhile(visit: Visit, demo: Site, window: dict[str, 
     with visit(demo.address, **window) as page:
         type_request(page, link)
         newer = reword(demo, placement_id, send=True)
-        press(page, "Ask for these changes")
+        press(page, "Request these changes")
         main = page.locator("main")
         expect(main).to_contain_text("Robin sent new wording after you opened this page.")
         expect(page.locator("#objective-2 ins").first).to_have_text("Three")
@@ -95,7 +95,7 @@ def test_taken_back_meanwhile(visit: Visit, demo: Site):
     with visit(demo.address, **WITHOUT_JAVASCRIPT) as page:
         type_request(page, link)
         reword(demo, placement_id, send=False)
-        press(page, "Ask for these changes")
+        press(page, "Request these changes")
         main = page.locator("main")
         expect(main).to_contain_text("Robin took these back to edit them.")
         expect(main).not_to_contain_text(DRAFT)

@@ -63,15 +63,15 @@ def write_objectives(page: Page) -> None:
     press(page, "Write the first objective")
     for number, statement in enumerate(STATEMENTS, start=1):
         page.get_by_label("What will you be able to do?").fill(statement)
-        page.get_by_label("What kind of objective is it?").select_option(label="Skill application")
+        page.get_by_label("What type of objective is it?").select_option(label="Skill application")
         page.get_by_role("checkbox", name="Technology and tools").check()
-        page.get_by_label("By which day?").fill("2025-07-01")
+        page.get_by_label("Due date").fill("2025-07-01")
         press(page, "Save and write another" if number < len(STATEMENTS) else "Save")
     main = page.locator("main")
-    expect(main).to_contain_text("3 written; the program asks for 3 to 8 objectives.")
+    expect(main).to_contain_text("3 written; the program requires 3 to 8 objectives.")
     expect(main).to_contain_text("Could be clearer")
-    press(page, "Send them")
-    expect(main).to_contain_text("Kandef Akdeniz has had them since")
+    press(page, "Send objectives")
+    expect(main).to_contain_text("Waiting on Kandef Akdeniz since")
 
 
 def hand_over_link(page: Page, site: Site, subject: str) -> str:
@@ -90,10 +90,10 @@ def ask_for_one_change(page: Page, link: str) -> None:
     page.goto(link)
     main = page.locator("main")
     expect(main).to_contain_text("Hello Kandef Akdeniz")
-    page.get_by_text("Ask for a change of objective 2").click()
+    page.get_by_text("Request a change to objective 2").click()
     page.locator("#objective-2").get_by_label("What should change?").fill(REQUEST)
-    page.get_by_label("I agree to the other objectives as they are").check()
-    press(page, "Ask for these changes")
+    page.get_by_label("I agree to the other objectives as written").check()
+    press(page, "Request these changes")
     expect(main).to_contain_text("Thank you, Kandef Akdeniz")
     expect(main).to_contain_text("What you agreed to and is unchanged stays agreed.")
 
@@ -107,8 +107,8 @@ def reword(page: Page) -> None:
     press(page, "Edit objective 2")
     page.get_by_label("What will you be able to do?").fill(BETTER)
     press(page, "Save")
-    press(page, "Send them")
-    expect(main).to_contain_text("Kandef Akdeniz has had them since")
+    press(page, "Send objectives")
+    expect(main).to_contain_text("Waiting on Kandef Akdeniz since")
 
 
 def meet_closed_door(page: Page, link: str) -> None:

@@ -33,6 +33,8 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from placement.core.web import fixed_url
+
 ROOT = Path(__file__).parents[2]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 
@@ -217,6 +219,7 @@ def create_gallery() -> Flask:
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(ROOT / "templates"), FileSystemLoader(Path(__file__).parent / "templates")]
     )
+    app.jinja_env.globals["fixed_url"] = fixed_url
     CSRFProtect(app)
 
     @app.get("/<name>")

@@ -14,12 +14,11 @@ from placement.core.actors import Actor, Role
 from placement.core.database import db
 from placement.exchange.rules import reading
 from placement.exchange.services import plan as planning
-from placement.exchange.services import write as exchange
 from placement.mail.models import Message
 from placement.people.models import User
 from placement.people.services import accounts as services
 from tests import factories as make
-from tests.exchange.files import GOOD, file_of
+from tests.exchange.files import GOOD, carry_out, file_of
 
 OLD, NEW = GOOD["student_email"], "new@example.edu"
 
@@ -27,7 +26,7 @@ OLD, NEW = GOOD["student_email"], "new@example.edu"
 def _bring_in(actor: Actor, cells: Mapping[str, str], *, update: bool) -> None:
     plan = planning.plan(actor, reading.read(file_of(cells)))
     assert not plan.problems
-    exchange.carry_out(actor, plan, "fall.csv", update=update)
+    carry_out(actor, plan, "fall.csv", update=update)
     db.session.flush()
 
 

@@ -44,7 +44,7 @@ def test_what_approval_waits_for_is_named_with_a_way_to_mend_it(sign_in):
     for words in (
         "host is not approved",
         "supervisor is not confirmed",
-        "hours are not known",
+        "hours are missing",
         "not signed off",
     ):
         assert words in page.main
@@ -58,7 +58,7 @@ def test_a_supervisor_nobody_named_is_not_called_unconfirmed(sign_in):
     one = make.draft()
     queries.db.session.execute(delete(PlacementSupervisor).where(PlacementSupervisor.placement_id == one.id))
     page = sign_in(make.staff()).get(f"/placements/{one.ref}").page
-    assert "No supervisor is named." in page.main
+    assert "No supervisor is assigned." in page.main
     assert "supervisor is not confirmed" not in page.main
 
 
@@ -84,7 +84,7 @@ def test_approving(sign_in):
     browser = sign_in(make.staff())
     assert "Not met" not in browser.get(f"/placements/{one.ref}/approve").page.text
     answer = browser.post(f"/placements/{one.ref}/approve", data={"note": "Seen"}, follow_redirects=True)
-    assert "The placement is approved" in answer.page.main
+    assert "Placement approved" in answer.page.main
     assert db_state(one) is State.APPROVED
     assert browser.get(f"/placements/{one.ref}/approve").status_code == 409
     assert browser.post(f"/placements/{one.ref}/approve").status_code == 409
@@ -99,7 +99,7 @@ def test_completing_asks_for_what_is_lacking_only(sign_in):
     assert {"hours_waived", "attainment_waived"} < set(page.values)
     answer = browser.post(f"/placements/{one.ref}/complete", data={"hours_waived": "Snow"})
     assert answer.status_code == 422
-    assert "2 objectives are not decided" in answer.page.main
+    assert "Faculty has not rated 2 objectives" in answer.page.main
     assert answer.page.links["decide attainment first"] == f"/placements/{one.ref}/attainment"
     assert answer.page.values["hours_waived"] == "Snow"
     told = {"hours_waived": "Snow", "attainment_waived": "Host closed"}
@@ -115,7 +115,7 @@ def test_completing_before_the_last_day_asks_why(sign_in):
     told = {"hours_waived": "Snow", "attainment_waived": "Host closed", "note": " "}
     answer = browser.post(address, data=told)
     assert answer.status_code == 422
-    assert "Say why the placement is completed before its last day" in answer.page.main
+    assert "Explain why the placement is completed before its last day" in answer.page.main
     assert answer.page.values["hours_waived"] == "Snow"
     assert db_state(one) is State.ACTIVE
     assert browser.post(address, data=told | {"note": "Moved away"}).status_code == 303

@@ -14,7 +14,8 @@ from placement.core.database import db
 from placement.mail.models import Message
 from placement.placements import services
 from placement.placements.models import State, TerminationReason
-from placement.placements.rules.transitions import ApprovalFacts, CompletionFacts, Verb
+from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts
+from placement.placements.rules.transitions import Verb
 from tests import factories as make
 
 GOLDEN = Path(__file__).parent / "mail"

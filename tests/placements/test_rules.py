@@ -13,12 +13,14 @@ from placement.core.actors import CLI, NOBODY, SYSTEM, Actor, ActorKind, Role
 from placement.core.errors import Conflict, RuleBroken
 from placement.people.models import College
 from placement.placements.models import Placement, State
+from placement.placements.rules import conditions
 from placement.placements.rules import transitions as rules
-from placement.placements.rules.transitions import NEXT, ApprovalFacts, CompletionFacts, Party, Verb
+from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts, MoveFacts
+from placement.placements.rules.transitions import TABLE, Party, Verb
 from placement.terms.models import Program
 
-# The table of the domain, written down a second time by hand.
-TABLE = """
+# The same table by hand, as the domain states it.
+DOMAIN = """
 draft               submit           submitted          student staff
 changes_requested   submit           submitted          student staff
 submitted           ask for changes  changes_requested  staff faculty
@@ -41,60 +43,69 @@ completed           reopen           -                  staff
 
 def test_the_table_is_the_domains():
     wanted = {}
-    for line in TABLE.strip().splitlines():
+    for line in DOMAIN.strip().splitlines():
         here, verb, to, by = (part.strip() for part in line.split("  ") if part.strip())
         parties = frozenset(Party(name) for name in by.split())
         wanted[State(here), Verb(verb)] = (None if to == "-" else State(to), parties)
-    assert {key: (step.to, step.by) for key, step in NEXT.items()} == wanted
+    assert {(here, step.verb): (step.to, step.by) for step in TABLE for here in step.from_} == wanted
 
 
 @given(some.sampled_from(State), some.sampled_from(Verb))
 def test_every_pair_leads_on_or_is_a_conflict(state, verb):
-    if (state, verb) in NEXT:
-        assert rules.get_step(state, verb).to is not state
+    if (state, verb) in TABLE:
+        assert TABLE.get(state, verb).to is not state
     else:
         with pytest.raises(Conflict):
-            rules.get_step(state, verb)
+            TABLE.get(state, verb)
+
+
+@pytest.mark.parametrize(
+    ("state", "verb", "sentence"),
+    [
+        (State.APPROVED, Verb.COMPLETE, "An approved placement can't be completed yet."),
+        (State.WITHDRAWN, Verb.COMPLETE, "A withdrawn placement can't be completed."),
+        (State.CHANGES_REQUESTED, Verb.APPROVE, "A placement with changes requested can't be approved."),
+        (State.ACTIVE, Verb.WITHDRAW, "An active placement can't be withdrawn."),
+    ],
+)
+def test_a_refusal_names_the_state(state, verb, sentence):
+    assert TABLE.refusal(state, verb) == sentence
 
 
 @given(some.sampled_from(State), some.frozensets(some.sampled_from(Party)))
 def test_verbs_offered_are_those_of_the_table(state, parties):
-    offered = set(rules.list_verbs(state, parties))
-    assert offered == {verb for (here, verb), step in NEXT.items() if here is state and step.by & parties}
+    offered = set(TABLE.list_from(state, parties))
+    assert offered == {step.verb for step in TABLE if state in step.from_ and step.by & parties}
 
 
 def test_every_state_can_be_reached_and_no_open_state_is_a_dead_end():
-    reached = {State.DRAFT} | {step.to for step in NEXT.values() if step.to}
+    reached = {State.DRAFT} | {step.to for step in TABLE if step.to}
     assert reached == set(State)
-    assert {here for here, _ in NEXT} == set(State)
+    assert {here for step in TABLE for here in step.from_} == set(State)
 
 
 @given(some.dates(date(2020, 1, 1), date(2030, 1, 1)), some.integers(-400, 400))
 def test_days_decide(today, offset):
     day = today + timedelta(days=offset)
-    assert allows(rules.check_not_begun, State.DRAFT, day, today) is (today < day)
-    assert allows(rules.check_started, day, today) is (today >= day)
-    assert allows(rules.check_over, day, today) is (today > day)
+    assert allows(conditions.require_not_begun, day, today) is (today < day)
+    assert allows(conditions.require_first_day, day, today) is (today >= day)
+    assert allows(conditions.require_end, day, today) is (today > day)
 
 
-def allows(check, *args) -> bool:
-    try:
-        check(*args)
-    except RuleBroken:
-        return False
-    return True
+def allows(condition, day: date | None, today: date) -> bool:
+    return not condition(MoveFacts(today, State.DRAFT, "Intern", starts_on=day, ends_on=day))
 
 
 def test_without_a_day_nothing_moves_by_date():
     today = date(2025, 6, 16)
-    assert allows(rules.check_not_begun, State.DRAFT, None, today)
-    assert not allows(rules.check_started, None, today)
-    assert not allows(rules.check_over, None, today)
+    assert allows(conditions.require_not_begun, None, today)
+    assert not allows(conditions.require_first_day, None, today)
+    assert not allows(conditions.require_end, None, today)
 
 
 @given(some.builds(ApprovalFacts, *[some.booleans()] * 5))
 def test_approval_names_each_condition_that_does_not_hold(facts):
-    unmet = {one.code for one in rules.list_unmet(facts)}
+    unmet = {one.code for one in conditions.list_unmet(facts)}
     assert ("host" in unmet) is not facts.host_approved
     assert ("supervisor" in unmet) is not facts.supervisor_confirmed
     assert ("dates" in unmet) is not facts.has_dates
@@ -108,23 +119,30 @@ hours = some.one_of(some.none(), some.decimals(0, 500, places=1))
 @given(hours, some.decimals(0, 500, places=1), some.integers(0, 5), some.booleans(), some.booleans())
 def test_completion_wants_hours_and_attainment_or_a_reason(required, logged, undecided, waive_hours, waive_rest):
     facts = CompletionFacts(required, logged, undecided, "Ill" * waive_hours, "Left" * waive_rest)
-    undone = {one.code for one in rules.list_undone(facts)}
+    undone = {one.code for one in conditions.list_undone(facts)}
     assert ("hours_waived" in undone) is (logged < (required or 0) and not waive_hours)
     assert ("attainment_waived" in undone) is (undecided > 0 and not waive_rest)
 
 
 def test_sentences_of_completion_say_the_figures():
-    undone = rules.list_undone(CompletionFacts(Decimal("120.00"), Decimal("80.50"), 1))
-    assert undone[0].sentence == "80.5 of 120 hours are logged. Say why that is enough."
-    assert undone[1].sentence == "1 objective is not decided by faculty. Say why that is enough."
+    undone = conditions.list_undone(CompletionFacts(Decimal("120.00"), Decimal("80.50"), 1))
+    assert undone[0].sentence == "80.5 of 120 hours are logged. Explain why that is enough."
+    assert undone[1].sentence == "Faculty has not rated 1 objective. Explain why that is enough."
 
 
-@pytest.mark.parametrize("verb", rules.MUST_SAY_WHY)
-def test_some_moves_must_be_explained(verb):
-    with pytest.raises(RuleBroken) as caught:
-        rules.check_reason(verb, "  ")
+EXPLAINED = [step for step in TABLE if step.reason_missing]
+
+
+def test_requesting_changes_withdrawing_and_reopening_need_a_reason():
+    assert [step.verb for step in EXPLAINED] == [Verb.ASK, Verb.WITHDRAW, Verb.REOPEN]
+
+
+@pytest.mark.parametrize("step", EXPLAINED)
+def test_a_step_without_its_reason_is_refused(step):
+    with pytest.raises(RuleBroken, match=step.reason_missing) as caught:
+        rules.check_reason(step, "  ")
     assert caught.value.field == "note"
-    rules.check_reason(verb, "Because")
+    rules.check_reason(step, "Because")
 
 
 PLACEMENT = Placement(student_id=1, faculty_id=2, program=Program(college=College(id=7), college_id=7))

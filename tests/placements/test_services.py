@@ -16,7 +16,8 @@ from placement.mail.models import Message
 from placement.placements import periodic, services
 from placement.placements.models import Basis, Placement, PlacementType, State, TerminationReason
 from placement.placements.queries import placements as queries
-from placement.placements.rules.transitions import ApprovalFacts, CompletionFacts, Verb
+from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts
+from placement.placements.rules.transitions import Verb
 from tests import factories as make
 
 MET = ApprovalFacts(True, True, True, True, True)

@@ -14,10 +14,10 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
-from config import Config
 from placement import create_app
 from placement.audit.models import AuditEntry
 from placement.core.database import db
+from placement.core.settings import Settings
 from tests.conftest import START, dispose
 from tests.databases import Databases
 from tests.reports.institution import invent
@@ -27,7 +27,7 @@ ALWAYS = [*AGGREGATES, "datapackage.json", "README.txt"]
 
 
 @pytest.fixture(scope="module")
-def ready(config: Config, databases: Databases) -> Iterator[Flask]:
+def ready(config: Settings, databases: Databases) -> Iterator[Flask]:
     """An installation with a finished term; of all that is done here only the trail grows."""
     app = create_app(replace(config, database_url=databases.new()))
     with time_machine.travel(START, tick=False), app.app_context():

@@ -11,7 +11,8 @@ from placement.checkins.models import CheckInState
 from placement.core.actors import CLI
 from placement.placements import services as moves
 from placement.placements.models import Placement, State
-from placement.placements.rules.transitions import CompletionFacts, Verb
+from placement.placements.rules.conditions import CompletionFacts
+from placement.placements.rules.transitions import Verb
 from placement.reports import services
 from placement.reports.figures import list_long_facts
 from placement.reports.queries.cohort import get_shape

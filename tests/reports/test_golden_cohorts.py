@@ -29,7 +29,6 @@ from placement.core.actors import CLI, Actor, ActorKind, Role
 from placement.demo import seed as demo_seed
 from placement.exchange.rules import reading
 from placement.exchange.services import plan as exchange_plan
-from placement.exchange.services import write as exchange
 from placement.people.models import College
 from placement.reports import services
 from placement.reports.package import write_files
@@ -37,7 +36,7 @@ from placement.reports.rules.disclosure import POLICIES
 from placement.terms.models import Term
 from tests import factories as make
 from tests.demo.conftest import TODAY
-from tests.exchange.files import PROGRAMS, shared_file
+from tests.exchange.files import PROGRAMS, carry_out, shared_file
 from tests.reports.institution import REPORTS_ON, invent
 
 GOLDEN = Path(__file__).parent / "golden_cohorts.json"
@@ -95,7 +94,7 @@ def test_an_imported_cohort_keeps_its_bytes(db_session: scoped_session[Session],
     for number, code in enumerate(sorted(PROGRAMS)):
         make.program(code=code, college=colleges[number % 2])
     plan = exchange_plan.plan(CLI, reading.read(shared_file("placements_2025SU.csv")))
-    exchange.carry_out(CLI, plan, "placements_2025SU.csv")
+    carry_out(CLI, plan, "placements_2025SU.csv")
     check({f"cohort import, {policy}": describe(term, date(2025, 9, 14), policy) for policy in POLICIES})
 
 

@@ -40,7 +40,9 @@ def test_every_command_and_option_is_there(app: Flask, written: str):
     words = written.replace("\\|", "|").split()
     command: click.Command = app.cli
     while isinstance(command, click.Group) and words:
-        command = command.commands[words.pop(0)]
+        found = command.get_command(click.Context(command), words.pop(0))
+        assert found is not None
+        command = found
     options = {option for parameter in command.params for option in parameter.opts}
     named = set(re.findall(r"--[a-z-]+", " ".join(words)))
     assert named <= options

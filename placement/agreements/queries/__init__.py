@@ -1,1 +1,1 @@
-"""Selects of agreements, and which of them are pending."""
+"""Queries of agreements, and of pending agreements."""

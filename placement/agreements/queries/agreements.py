@@ -1,4 +1,4 @@
-"""Find agreements, and what they say and mean at the moment."""
+"""Find agreements, wordings, and moves."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ from placement.placements.queries import placements
 
 @dataclass(frozen=True)
 class Case:
-    """A placement with every revision of its agreement, the oldest first."""
+    """A placement with every revision of its agreement, oldest first."""
 
     placement: Placement
     revisions: Sequence[Agreement]
 
     @property
     def current(self) -> Agreement | None:
-        """The newest revision that was not returned, else the newest."""
+        """Return the newest revision not returned, else the newest."""
         standing = [row for row in self.revisions if row.state is not AgreementState.RETURNED]
         return next(reversed(standing or list(self.revisions)), None)
 
     @property
     def in_force(self) -> Agreement | None:
-        """The newest revision that was signed off."""
+        """Return the newest signed-off revision."""
         signed = [row for row in self.revisions if row.state is AgreementState.SIGNED_OFF]
         return signed[-1] if signed else None
 
     @property
     def submitted(self) -> Agreement | None:
-        """The newest revision that was ever sent."""
+        """Return the newest sent revision."""
         sent = [row for row in self.revisions if row.submitted_at is not None]
         return sent[-1] if sent else None
 
     @property
     def draft(self) -> Agreement | None:
-        """The revision being written, if there is one."""
+        """Return the draft, if any."""
         return self.current if self.current and self.current.state is AgreementState.DRAFTING else None
 
     @property
     def state(self) -> AgreementState | None:
-        """How the current revision stands."""
+        """Return the state of the current revision."""
         return self.current.state if self.current else None
 
     @property
     def is_met(self) -> bool:
-        """Whether the objectives stand in nobody's way: signed off, or none are asked for and none are under way."""
+        """True if signed off, or if none are required and none were sent."""
         return self.in_force is not None or (self.limits.fewest == 0 and self.submitted is None)
 
     @property
@@ -64,13 +64,13 @@ class Case:
         return rules.limits(self.placement.program, self.placement.placement_type)
 
     def before(self, agreement: Agreement) -> Agreement | None:
-        """The revision whose wordings this one began with."""
+        """Return the revision this one was copied from."""
         return next((row for row in self.revisions if row.revision == agreement.follows), None)
 
 
 @dataclass(frozen=True)
 class WordingCase:
-    """One objective of the revision in question, with everything around it."""
+    """One objective of a revision, with its agreement and placement."""
 
     case: Case
     agreement: Agreement
@@ -78,19 +78,19 @@ class WordingCase:
 
 
 def case_of(placement: Placement, lock: bool = False) -> Case:
-    """The agreements of a placement; `lock` keeps sent revisions as they are until the transaction ends."""
+    """Return the agreements of a placement; `lock` locks sent revisions until the transaction ends."""
     if lock:
         lock_sent(placement.id)
     return Case(placement, list_revisions(placement.id))
 
 
 def get_case(actor: Actor, ref: str) -> Case:
-    """The placement of this ref with its agreements. Raises NotThere."""
+    """Return the placement of this ref with its agreements. Raises NotThere."""
     return case_of(placements.get_placement(actor, ref))
 
 
 def get_revision(actor: Actor, ref: str, revision: int) -> tuple[Case, Agreement]:
-    """One revision of a placement's agreement. Raises NotThere."""
+    """Return one revision of a placement's agreement. Raises NotThere."""
     case = get_case(actor, ref)
     for row in case.revisions:
         if row.revision == revision:
@@ -99,7 +99,7 @@ def get_revision(actor: Actor, ref: str, revision: int) -> tuple[Case, Agreement
 
 
 def get_draft_wording(actor: Actor, ref: str, number: int) -> WordingCase:
-    """An objective of the revision being written. Raises NotThere."""
+    """Return an objective of the draft. Raises NotThere."""
     case = get_case(actor, ref)
     agreement = case.draft
     for wording in list_wordings(agreement) if agreement else []:
@@ -109,46 +109,46 @@ def get_draft_wording(actor: Actor, ref: str, number: int) -> WordingCase:
 
 
 def list_revisions(placement_id: int) -> list[Agreement]:
-    """Every revision, the oldest first."""
+    """List all revisions, oldest first."""
     query = select(Agreement).where(Agreement.placement_id == placement_id).order_by(Agreement.revision)
     return list(db.session.scalars(query))
 
 
 def lock_sent(placement_id: int) -> None:
-    """Lock the sent revisions until this transaction ends. A draft is not locked: it may be sent."""
+    """Lock sent revisions until the transaction ends; drafts stay unlocked so they can be sent."""
     query = select(Agreement.id).where(Agreement.placement_id == placement_id, Agreement.submitted_at.is_not(None))
     db.session.execute(query.order_by(Agreement.id).with_for_update())
 
 
 def find_current(placement: Placement) -> Agreement | None:
-    """The newest revision that was not returned, else the newest."""
+    """Return the newest revision not returned, else the newest."""
     return case_of(placement).current
 
 
 def find_in_force(placement: Placement) -> Agreement | None:
-    """The newest revision that was signed off."""
+    """Return the newest signed-off revision."""
     return case_of(placement).in_force
 
 
 def submitted_revision(placement_id: int) -> int | None:
-    """The number of the newest revision that was ever sent: what a supervisor's link must be bound to."""
-    wanted = select(func.max(Agreement.revision)).where(
+    """Return the number of the newest sent revision, which supervisors' links are bound to."""
+    query = select(func.max(Agreement.revision)).where(
         Agreement.placement_id == placement_id, Agreement.submitted_at.is_not(None)
     )
-    return db.session.scalar(wanted)
+    return db.session.scalar(query)
 
 
 def list_wordings(agreement: Agreement) -> list[Wording]:
-    """What an agreement says, by number."""
+    """List an agreement's wordings by objective number."""
     return list(db.session.scalars(_wordings([agreement.id])))
 
 
 def list_wordings_of(agreements: Sequence[Agreement]) -> dict[int, list[Wording]]:
-    """What several agreements say, by number, under each agreement's id."""
-    found: dict[int, list[Wording]] = {row.id: [] for row in agreements}
-    for wording in db.session.scalars(_wordings(list(found))):
-        found[wording.agreement_id].append(wording)
-    return found
+    """Map each agreement's id to its wordings by objective number."""
+    wordings: dict[int, list[Wording]] = {row.id: [] for row in agreements}
+    for wording in db.session.scalars(_wordings(list(wordings))):
+        wordings[wording.agreement_id].append(wording)
+    return wordings
 
 
 def _wordings(ids: list[int]) -> Select[Wording]:
@@ -162,36 +162,36 @@ def _wordings(ids: list[int]) -> Select[Wording]:
 
 
 def list_objectives(placement_id: int) -> list[Objective]:
-    """Every objective a placement ever had, by number."""
-    wanted = select(Objective).where(Objective.placement_id == placement_id).order_by(Objective.number)
-    return list(db.session.scalars(wanted))
+    """List all objectives of a placement, including removed ones, by number."""
+    query = select(Objective).where(Objective.placement_id == placement_id).order_by(Objective.number)
+    return list(db.session.scalars(query))
 
 
 def list_in_force(placement: Placement) -> list[Wording]:
-    """What was signed off, by number: what check-ins speak of and attainment is about."""
+    """List the final objectives by number, for check-ins and attainment."""
     agreement = find_in_force(placement)
     return list_wordings(agreement) if agreement else []
 
 
 def count_undecided(placement: Placement) -> int:
-    """How many objectives in force faculty has not decided the attainment of."""
+    """Count final objectives that faculty has not rated."""
     return sum(wording.objective.attained_faculty is None for wording in list_in_force(placement))
 
 
 def list_moves(placement_id: int) -> list[AgreementMove]:
-    """Every act on the agreements of a placement, in order."""
-    wanted = (
+    """List all actions on the agreements of a placement, oldest first."""
+    query = (
         select(AgreementMove)
         .join(AgreementMove.agreement)
         .where(Agreement.placement_id == placement_id)
         .options(contains_eager(AgreementMove.agreement))
         .order_by(AgreementMove.id)
     )
-    return list(db.session.scalars(wanted))
+    return list(db.session.scalars(query))
 
 
 def find_return(case: Case) -> AgreementMove | None:
-    """The request or recall that led to the draft being written, if any."""
+    """Return the change request or recall that started the draft, if any."""
     before = case.before(case.draft) if case.draft else None
     if before is None or before.state is not AgreementState.RETURNED:
         return None
@@ -199,7 +199,7 @@ def find_return(case: Case) -> AgreementMove | None:
 
 
 def find_move_back(agreement: Agreement) -> AgreementMove | None:
-    """The request or recall that ended this revision, if one did."""
+    """Return the change request or recall that ended this revision, if any."""
     query = select(AgreementMove).where(
         AgreementMove.agreement_id == agreement.id,
         AgreementMove.to_state == AgreementState.RETURNED,
@@ -209,18 +209,18 @@ def find_move_back(agreement: Agreement) -> AgreementMove | None:
 
 
 def list_comments(placement_id: int) -> list[AgreementMove]:
-    """Supervisors' comments on a version, without decisions, oldest first."""
+    """List supervisors' comments without decisions, oldest first."""
     return [move for move in list_moves(placement_id) if move.verb == rules.COMMENT]
 
 
 def find_last_consent(case: Case) -> AgreementMove | None:
-    """The last time a supervisor agreed to any words, whoever supervised then, and be it beside a wish for a change."""
+    """Return the last time any supervisor agreed to some wording, even while requesting other changes."""
     answers = [move for move in list_moves(case.placement.id) if move.from_state is AgreementState.WITH_SUPERVISOR]
     return next((move for move in reversed(answers) if _is_consent(case, move)), None)
 
 
 def _is_consent(case: Case, move: AgreementMove) -> bool:
-    """Whether words were agreed to in this answer; those agreed to before it may be somebody else's consent."""
+    """True if this answer itself agreed to a wording; earlier consent may be another supervisor's."""
     if move.verb == rules.Verb.ASK.value:
         return bool(_list_agreed(move.agreement) - _list_agreed(case.before(move.agreement)))
     is_agreed: bool = move.verb == rules.Verb.AGREE.value
@@ -233,11 +233,11 @@ def _list_agreed(agreement: Agreement | None) -> set[tuple[int, int]]:
 
 
 def count_links_since(placement_id: int, supervisor_id: int, since: datetime) -> int:
-    """How many links this supervisor was given for this placement since then."""
-    wanted = select(func.count()).where(
+    """Count links issued to this supervisor for this placement since then."""
+    query = select(func.count()).where(
         Link.purpose == Purpose.SUPERVISOR,
         Link.subject_id == placement_id,
         Link.holder_id == supervisor_id,
         Link.issued_at > since,
     )
-    return db.session.scalar(wanted) or 0
+    return db.session.scalar(query) or 0

@@ -1,4 +1,4 @@
-"""What waits for somebody: an approver's signature, or a student's objectives past their day."""
+"""Find agreements waiting on an approver, and students' overdue drafts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Waiting:
-    """An agreement that waits for somebody; `supervisor` is who supervises now."""
+    """An agreement waiting on someone; `supervisor` is the current primary supervisor."""
 
     agreement: Agreement
     supervisor: Supervisor | None
@@ -36,7 +36,7 @@ class Waiting:
 
     @property
     def waits_for(self) -> str:
-        """The name of the approver it waits on; empty if none is assigned."""
+        """Return the name of the approver it is waiting on; empty if none is assigned."""
         return holder_of(self.agreement, self.supervisor)
 
     @property
@@ -46,7 +46,7 @@ class Waiting:
 
 
 def holder_of(agreement: Agreement, supervisor: Supervisor | None) -> str:
-    """The name of the approver it waits on; empty if none is assigned."""
+    """Return the name of the approver it is waiting on; empty if none is assigned."""
     if agreement.state is AgreementState.WITH_SUPERVISOR:
         return supervisor.name if supervisor else ""
     faculty = agreement.placement.faculty
@@ -54,31 +54,31 @@ def holder_of(agreement: Agreement, supervisor: Supervisor | None) -> str:
 
 
 def list_to_sign(actor: Actor) -> list[Waiting]:
-    """What waits for this faculty member's own signature, the oldest first."""
-    wanted = _waiting(actor).where(Agreement.state == AgreementState.WITH_FACULTY, Placement.faculty_id == actor.id)
-    return _as_waiting(wanted)
+    """List agreements waiting on this faculty member's sign-off, oldest first."""
+    query = _waiting(actor).where(Agreement.state == AgreementState.WITH_FACULTY, Placement.faculty_id == actor.id)
+    return _as_waiting(query)
 
 
 def list_waiting(actor: Actor, *, late_only: bool = False, limit: int = SHOWN) -> list[Waiting]:
-    """What waits for an approver, as far as the actor may see it; late: five days or more, or for nobody."""
-    wanted = _waiting(actor).where(Agreement.state.in_(rules.WAITING))
+    """List visible agreements waiting on an approver; late: 5 days or more, or no approver assigned."""
+    query = _waiting(actor).where(Agreement.state.in_(rules.WAITING))
     if late_only:
-        wanted = wanted.where(or_(waits_long(), _for_nobody()))
-    return _as_waiting(wanted.limit(limit))
+        query = query.where(or_(waits_long(), _is_unassigned()))
+    return _as_waiting(query.limit(limit))
 
 
 def list_overdue_drafts(actor: Actor, limit: int = SHOWN) -> list[Waiting]:
-    """What students should have sent by now."""
-    wanted = _waiting(actor).where(Agreement.state == AgreementState.DRAFTING, Agreement.due_on < clock.today())
-    return _as_waiting(wanted.limit(limit))
+    """List drafts past their due date."""
+    query = _waiting(actor).where(Agreement.state == AgreementState.DRAFTING, Agreement.due_on < clock.today())
+    return _as_waiting(query.limit(limit))
 
 
 def waits_long() -> ColumnElement[bool]:
-    """That an approver has kept it so long that the office should know: `rules.is_late`, for a query."""
+    """Return `rules.is_late` as an SQL condition."""
     return Agreement.waiting_since < clock.start_of(clock.today() - rules.FIRST_REMINDER + ONE_DAY)
 
 
-def _for_nobody() -> ColumnElement[bool]:
+def _is_unassigned() -> ColumnElement[bool]:
     return or_(
         and_(Agreement.state == AgreementState.WITH_FACULTY, Placement.faculty_id.is_(None)),
         and_(Agreement.state == AgreementState.WITH_SUPERVISOR, Supervisor.id.is_(None)),
@@ -86,7 +86,7 @@ def _for_nobody() -> ColumnElement[bool]:
 
 
 def _waiting(actor: Actor) -> Select[Agreement, Supervisor]:
-    """Agreements of placements that still go on, with whoever supervises now, the longest waiting first."""
+    """Select agreements of open placements with the current supervisor, longest waiting first."""
     return (
         select(Agreement, Supervisor)
         .join(Agreement.placement)
@@ -112,5 +112,5 @@ def _with_placement() -> list[ORMOption]:
     ]
 
 
-def _as_waiting(wanted: Select[Agreement, Supervisor]) -> list[Waiting]:
-    return [Waiting(row[0], row[1]) for row in db.session.execute(wanted)]
+def _as_waiting(query: Select[Agreement, Supervisor]) -> list[Waiting]:
+    return [Waiting(row[0], row[1]) for row in db.session.execute(query)]

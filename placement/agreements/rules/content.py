@@ -1,4 +1,4 @@
-"""What an objective says, apart from what anybody decided about it."""
+"""The content of an objective, without decisions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LARGEST_TEXT = 2000
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that is agreed to when an objective is agreed to."""
+    """Everything a supervisor agrees to in an objective."""
 
     statement: str = ""
     type: ObjectiveType | None = None
@@ -32,14 +32,14 @@ class Content:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the wording: the same words have the same decisions."""
+        """SHA-256 of the content; equal content keeps its decisions."""
         plain = {name: getattr(value, "value", value) for name, value in asdict(self).items()}
         text = json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str)
         return sha256(text.encode("utf-8")).hexdigest()
 
 
 def content_of(wording: Wording) -> Content:
-    """What this wording says."""
+    """Return the content of a wording."""
     return Content(
         statement=wording.statement,
         type=wording.type,
@@ -53,7 +53,7 @@ def content_of(wording: Wording) -> Content:
 
 
 def write_into(wording: Wording, content: Content) -> None:
-    """Put the content into a row; verb and level are read from the statement."""
+    """Write content into a row; verb and level are derived from the statement."""
     wording.statement = content.statement
     wording.type = content.type
     wording.skill_codes = list(content.skill_codes)

@@ -1,4 +1,4 @@
-"""What changed between two wordings, word by word."""
+"""Compare two texts word by word."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from difflib import SequenceMatcher
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words that are the same in both texts, only in the new one, or only in the old one."""
+    """Consecutive words that are in both texts, only in the new one, or only in the old one."""
 
     kind: str
     text: str
 
 
 def compare(old: str, new: str) -> list[Piece]:
-    """The new text as pieces of kind "same", "added" and "removed"; a removed piece stands before what replaced it."""
+    """Split into pieces of kind "same", "added", "removed"; a removed piece precedes its replacement."""
     before, after = _words(old), _words(new)
     pieces: list[Piece] = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -31,5 +31,5 @@ def compare(old: str, new: str) -> list[Piece]:
 
 
 def _words(text: str) -> list[str]:
-    """Words and the space between them, each a token of its own, so that nothing of the text is lost."""
+    """Split into words, spaces, and punctuation without losing a character."""
     return re.findall(r"\s+|\w+|[^\w\s]", text)

@@ -1,6 +1,6 @@
-"""What is missing for an objective to be specific, measurable, attainable, relevant and bound to a time.
+"""Find what an objective lacks to be specific, measurable, attainable, relevant, and time-bound.
 
-Everything here is advice in plain words: it never stops anybody from saving or sending.
+This is advice only: it never blocks saving or sending.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ MOST_SKILLS = 3
 
 @dataclass(frozen=True)
 class Gap:
-    """One of the five that is not there yet, and what to add."""
+    """A missing SMART criterion, and advice on how to meet it."""
 
     name: str
     advice: str
 
 
 def list_gaps(content: Content, ends_on: date | None) -> list[Gap]:
-    """What is missing, in the order of the five."""
-    found = [
+    """List the missing criteria, in SMART order."""
+    criteria = [
         ("Specific", _specific(content)),
         ("Measurable", _measurable(content)),
         ("Attainable", _attainable(content)),
         ("Relevant", _relevant(content)),
         ("Time-bound", _time_bound(content, ends_on)),
     ]
-    return [Gap(name, advice) for name, advice in found if advice]
+    return [Gap(name, advice) for name, advice in criteria if advice]
 
 
 def _specific(content: Content) -> str:
     if len(content.statement.split()) < FEWEST_WORDS:
         return "say what exactly you will do, with what and for whom, starting with an action verb"
     if action_verbs.list_vague(content.statement):
-        return "start with a verb somebody can see you do"
+        return "start with a verb others can see you do"
     return ""
 
 
@@ -56,14 +56,14 @@ def _attainable(content: Content) -> str:
 
 
 def _relevant(content: Content) -> str:
-    wanted = []
+    advice = []
     if content.type is None:
-        wanted.append("choose what kind of objective it is")
+        advice.append("choose what kind of objective it is")
     if not content.skill_codes:
-        wanted.append("choose 1 to 3 skills it builds")
+        advice.append("choose 1 to 3 skills it builds")
     if len(content.skill_codes) > MOST_SKILLS:
-        wanted.append("keep the 3 skills that matter most")
-    return " and ".join(wanted)
+        advice.append("keep the 3 skills that matter most")
+    return " and ".join(advice)
 
 
 def _time_bound(content: Content, ends_on: date | None) -> str:

@@ -1,4 +1,4 @@
-"""What is done with agreements. Nothing else assigns a state or a decision; nothing here commits."""
+"""Services of agreements: the only code that sets a state or a decision. Nothing here commits."""
 
 from placement.agreements.rules.transitions import Rating
 from placement.agreements.services.attainment import rate_attainment

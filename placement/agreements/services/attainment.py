@@ -1,4 +1,4 @@
-"""How far each objective was attained: student, supervisor and faculty each say so; faculty decides."""
+"""Rate the attainment of objectives as student, supervisor, or faculty."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ def rate_attainment(
     *,
     on_behalf_of: str = "",
 ) -> None:
-    """Set this party's rating of objectives in force, by their number. Others stay as they are.
+    """Save this party's ratings of final objectives, by number; others are unchanged.
 
-    Staff who answer for a person pass on that person's own answers, which stay attributed to them.
+    A rating staff resubmit unchanged stays attributed to the person who gave it.
     """
     rules.check_rateable(placement.state)
     wordings = {wording.objective.number: wording for wording in queries.list_in_force(placement)}
     if unknown := sorted(ratings.keys() - wordings.keys()):
-        raise RuleBroken(f"There is no objective {unknown[0]} in the agreement in force.")
+        raise RuleBroken(f"There is no objective {unknown[0]} in the final version.")
     rules.check_attainment(ratings)
     for number, (attainment, reason) in sorted(ratings.items()):
-        objective, said = wordings[number].objective, Rating(attainment, reason.strip())
-        if not (on_behalf_of and said == rating_of(objective, party)):
-            setattr(objective, f"attained_{party.value}", said.attainment)
-            setattr(objective, f"reason_{party.value}", said.reason)
+        objective, rating = wordings[number].objective, Rating(attainment, reason.strip())
+        if not (on_behalf_of and rating == rating_of(objective, party)):
+            setattr(objective, f"attained_{party.value}", rating.attainment)
+            setattr(objective, f"reason_{party.value}", rating.reason)
             setattr(objective, f"recorded_{party.value}", actor.name if on_behalf_of else "")
     if ratings:
         agreement = next(iter(wordings.values())).agreement
@@ -43,5 +43,5 @@ def rate_attainment(
 
 
 def rating_of(objective: Objective, party: Party) -> tuple[Attainment | None, str]:
-    """What this party has said of an objective so far."""
+    """Return this party's current rating and reason."""
     return getattr(objective, f"attained_{party.value}"), getattr(objective, f"reason_{party.value}")

@@ -1,4 +1,4 @@
-"""A supervisor's comments on a version that no longer waits for their answer."""
+"""Save supervisors' comments on a version that is no longer waiting on them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from placement.core.errors import RuleBroken
 
 def comment(actor: Actor, agreement: Agreement, comments: Mapping[int, str]) -> bool:
     """Store comments on objectives of a sent version and email them to the student; False if stored before."""
-    known = {wording.objective.number for wording in queries.list_wordings(agreement)}
-    comments = {number: text for number, text in comments.items() if number in known}
+    existing = {wording.objective.number for wording in queries.list_wordings(agreement)}
+    comments = {number: text for number, text in comments.items() if number in existing}
     rules.check_comments(comments)
     text = rules.describe_comments(comments)
     before = [

@@ -1,4 +1,4 @@
-"""What supervisor and faculty decide, each about exactly the words they were shown."""
+"""Record supervisor and faculty decisions on exactly the wording they were shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from placement.placements.queries import placements
 def agree(
     actor: Actor, agreement: Agreement, *, seen: int | None = None, on_behalf_of: str = "", note: str = ""
 ) -> None:
-    """The supervisor agrees to every objective; faculty is next. Raises Conflict if that was done already."""
+    """Agree to all objectives as the supervisor; faculty is next. Raises Conflict if already done."""
     rules.next_state(agreement.state, Verb.AGREE)
     rules.check_seen(agreement, seen)
     for wording in queries.list_wordings(agreement):
@@ -42,7 +42,7 @@ def ask(
     seen: int | None = None,
     on_behalf_of: str = "",
 ) -> Agreement:
-    """Ask for changes of single objectives; returns the new draft, in which all the others stand as they did."""
+    """Request changes to individual objectives; returns the new draft, with the others unchanged."""
     rules.next_state(agreement.state, Verb.ASK)
     _check_turn(agreement, party)
     rules.check_seen(agreement, seen)
@@ -71,7 +71,7 @@ def decide(
     seen: int | None = None,
     on_behalf_of: str = "",
 ) -> AgreementState:
-    """Faculty approves some or all objectives, or asks for changes of some; signed off once every one is approved."""
+    """Approve objectives or request changes as faculty; sign off once all are approved."""
     _check_turn(agreement, Party.FACULTY)
     rules.check_seen(agreement, seen)
     wordings = queries.list_wordings(agreement)
@@ -99,14 +99,14 @@ def _check_decision(
     requests: Mapping[int, str],
     late_reason: str | None,
 ) -> None:
-    """Raise, before anything is changed, where nothing is decided, it contradicts itself, or a reason lacks.
+    """Raise before any change if the decision is empty or contradictory, or lacks a reason.
 
-    `late_reason` None: none is owed.
+    `late_reason` is None if no reason is required.
     """
     if not approve and not requests:
-        raise RuleBroken("Approve an objective, or ask for a change of one: nothing is decided yet.")
+        raise RuleBroken("Approve an objective or request a change first.")
     if both := sorted(set(approve) & set(requests)):
-        raise RuleBroken(f"Objective {both[0]} is approved and to be changed at once: choose one.")
+        raise RuleBroken(f"Objective {both[0]} can't be approved and changed at once. Choose one.")
     if requests:
         rules.check_requests(requests, wordings)
     elif late_reason is not None:
@@ -114,7 +114,7 @@ def _check_decision(
 
 
 def _check_turn(agreement: Agreement, party: Party) -> None:
-    """Raise Conflict unless it is this party's turn."""
+    """Raise Conflict if the agreement is not waiting on this party."""
     if rules.DECIDER.get(agreement.state) is not party:
         rules.next_state(agreement.state, Verb.SIGN if party is Party.FACULTY else Verb.AGREE)
 
@@ -129,24 +129,24 @@ def _sign_off(actor: Actor, agreement: Agreement, wordings: list[Wording], late_
     agreement.late_reason = late_reason.strip()
     _note_approved(agreement, wordings, before)
     transition.move(actor, agreement, Verb.SIGN, note=late_reason, on_behalf_of=on_behalf_of)
-    _tell(placement, agreement)
+    _notify(placement, agreement)
 
 
 def _note_approved(agreement: Agreement, wordings: list[Wording], before: Agreement | None) -> None:
-    """First approved now; reworded since the agreement in force counts as amended; what is gone is withdrawn."""
+    """Mark objectives as approved, amended (reworded since the final version), or withdrawn (removed)."""
     versions = {row.objective_id: row.version for row in queries.list_wordings(before)} if before else {}
-    here = {wording.objective_id for wording in wordings}
+    included = {wording.objective_id for wording in wordings}
     for wording in wordings:
         objective = wording.objective
         objective.approved_at = objective.approved_at or agreement.signed_off_at
         if wording.version > versions.get(objective.id, wording.version):
             objective.amended += 1
     for objective in queries.list_objectives(agreement.placement_id):
-        if objective.id not in here:
+        if objective.id not in included:
             objective.withdrawn_at = objective.withdrawn_at or agreement.signed_off_at
 
 
-def _tell(placement: Placement, agreement: Agreement) -> None:
+def _notify(placement: Placement, agreement: Agreement) -> None:
     notices.signed_off_student(placement, agreement)
     row = placements.find_primary(placement.id)
     if row is not None:
@@ -155,7 +155,7 @@ def _tell(placement: Placement, agreement: Agreement) -> None:
 
 
 def _agree(actor: Actor, wording: Wording, party: Party, on_behalf_of: str) -> None:
-    """Agree, unless this party has agreed to exactly these words before."""
+    """Agree, unless this party already agreed to this wording."""
     if rules.decision_of(wording, party) is not Decision.AGREED:
         _decide(actor, wording, party, Decision.AGREED, "", on_behalf_of)
 

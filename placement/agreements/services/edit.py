@@ -1,4 +1,4 @@
-"""What the student does: write, send, take back, amend. Staff may do it for them."""
+"""The student's actions (write, send, withdraw, amend), which staff can do on their behalf."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from placement.placements.queries import placements
 
 
 def open_for(actor: Actor, placement: Placement, due_on: date | None = None) -> bool:
-    """Ask the student for objectives by a day, with a mail. Where they are under way only the day changes: False."""
+    """Request objectives by email; if they already exist, change only a draft's due date and return False."""
     rules.check_writable(placement.state)
     current = queries.find_current(placement)
     if current is not None:
@@ -47,20 +47,20 @@ def _open(actor: Actor, placement: Placement, due_on: date | None = None) -> Agr
 def write(
     actor: Actor, placement: Placement, content: Content, wording: Wording | None = None, *, on_behalf_of: str = ""
 ) -> Wording:
-    """Add an objective, or reword one. Anything may be missing but everything. New words lose the old decisions."""
+    """Add or reword an objective; any part may be missing, but not all. A new wording loses its decisions."""
     rules.check_writable(placement.state)
     if content.is_empty:
-        raise RuleBroken("Write something before you save.", field="statement")
+        raise RuleBroken("Enter your objective first.", field="statement")
     case = queries.case_of(placement)
     draft = case.draft or (_open(actor, placement) if case.current is None else None)
     if draft is None:
         raise Conflict(rules.why_not(case.state))
     transition.hold(draft)
     if wording is None:
-        here = queries.list_wordings(draft)
-        if twin := next((row for row in here if row.statement_hash == content.hash), None):
+        existing = queries.list_wordings(draft)
+        if twin := next((row for row in existing if row.statement_hash == content.hash), None):
             return twin  # a second click on the same form adds nothing
-        rules.check_room(len(here), case.limits.most)
+        rules.check_room(len(existing), case.limits.most)
         wording = _add(draft)
     if wording.statement_hash != content.hash:
         wording.recorded_by = actor.name if on_behalf_of else ""
@@ -82,7 +82,7 @@ def _add(draft: Agreement) -> Wording:
 
 
 def _settle_decisions(case: queries.Case, draft: Agreement, wording: Wording) -> None:
-    """The same words as in the revision before keep its decisions; other words are a new version, not decided."""
+    """Copy the decisions if the wording matches the previous revision; otherwise reset them."""
     before = _find_before(case, draft, wording.objective.id)
     if before is None:
         return
@@ -103,7 +103,7 @@ def _find_before(case: queries.Case, draft: Agreement, objective_id: int) -> Wor
 
 
 def remove(actor: Actor, placement: Placement, wording: Wording, *, on_behalf_of: str = "") -> None:
-    """Take an objective out of the draft. One that was never sent is gone; others stay in the older revisions."""
+    """Remove an objective from the draft; delete it if it was never sent."""
     rules.check_writable(placement.state)
     transition.hold(wording.agreement)
     objective = wording.objective
@@ -117,23 +117,23 @@ def remove(actor: Actor, placement: Placement, wording: Wording, *, on_behalf_of
 
 
 def put_back(actor: Actor, placement: Placement, number: int) -> Wording:
-    """Bring an objective of the revision before back into the draft, as it was. Raises Conflict if it cannot be."""
+    """Restore an objective of the previous revision to the draft. Raises Conflict if impossible."""
     rules.check_writable(placement.state)
     case = queries.case_of(placement)
     draft, before = case.draft, case.draft and case.before(case.draft)
     if draft is None or before is None:
         raise Conflict(rules.why_not(case.state))
     transition.hold(draft)
-    here = queries.list_wordings(draft)
-    rules.check_room(len(here), case.limits.most)
-    found = [row for row in queries.list_wordings(before) if row.objective.number == number]
-    if not found or number in {row.objective.number for row in here}:
-        raise Conflict("This objective is there already, or was never sent.")
-    return transition.copy_wording(found[0], draft)
+    existing = queries.list_wordings(draft)
+    rules.check_room(len(existing), case.limits.most)
+    matches = [row for row in queries.list_wordings(before) if row.objective.number == number]
+    if not matches or number in {row.objective.number for row in existing}:
+        raise Conflict("This objective is already in the draft, or was never sent.")
+    return transition.copy_wording(matches[0], draft)
 
 
 def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_behalf_of: str = "") -> Agreement:
-    """Send the draft to whoever decides next. Raises RuleBroken with what is missing, Conflict if it was sent."""
+    """Send the draft to supervisor or faculty. Raises RuleBroken if incomplete, Conflict if already sent."""
     rules.check_writable(placement.state)
     case = queries.case_of(placement)
     agreement = case.current
@@ -147,27 +147,27 @@ def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
     agreement.submitted_at = clock.now()
     _note_sent(agreement, wordings)
     if rules.are_agreed(wordings, Party.SUPERVISOR):
-        _keep_consent(case, agreement)
+        _copy_consent(case, agreement)
     transition.move(actor, agreement, verb, on_behalf_of=on_behalf_of)
-    _tell(placement, agreement, wordings)
+    _notify(placement, agreement, wordings)
     return agreement
 
 
 def _note_sent(agreement: Agreement, wordings: list[Wording]) -> None:
-    """First sent now; what is no longer among them and was never approved is withdrawn."""
-    here = {wording.objective_id for wording in wordings}
+    """Mark objectives as sent; removed objectives that were never approved are withdrawn."""
+    included = {wording.objective_id for wording in wordings}
     for objective in queries.list_objectives(agreement.placement_id):
-        if objective.id in here:
+        if objective.id in included:
             objective.first_submitted_at = objective.first_submitted_at or agreement.submitted_at
             objective.withdrawn_at = None
         elif objective.approved_at is None:
             objective.withdrawn_at = objective.withdrawn_at or agreement.submitted_at
 
 
-def _keep_consent(case: queries.Case, agreement: Agreement) -> None:
-    """The supervisor agreed to every word before: the name and the moment of that answer stay with the words.
+def _copy_consent(case: queries.Case, agreement: Agreement) -> None:
+    """Copy who agreed and when from the supervisor's last consent, which may have covered only some objectives.
 
-    It need not have been to all: of one objective they asked for a change, and that one was removed since.
+    The objective they wanted changed may have been removed since.
     """
     if (answer := queries.find_last_consent(case)) is not None:
         agreement.supervisor_agreed_at = answer.at
@@ -175,7 +175,7 @@ def _keep_consent(case: queries.Case, agreement: Agreement) -> None:
         agreement.supervisor_recorded_by = answer.actor_name if answer.on_behalf_of else ""
 
 
-def _tell(placement: Placement, agreement: Agreement, wordings: list[Wording]) -> None:
+def _notify(placement: Placement, agreement: Agreement, wordings: list[Wording]) -> None:
     if agreement.state is AgreementState.WITH_FACULTY:
         notices.to_sign(placement, agreement)
         return
@@ -186,10 +186,10 @@ def _tell(placement: Placement, agreement: Agreement, wordings: list[Wording]) -
 
 
 def recall(actor: Actor, placement: Placement, *, seen: int | None = None, on_behalf_of: str = "") -> Agreement:
-    """Take the objectives back while they wait; returns the new draft with every decision kept."""
+    """Withdraw the objectives from review; returns the new draft with all decisions."""
     agreement = queries.find_current(placement)
     if agreement is None:
-        raise Conflict("There is nothing to take back.")
+        raise Conflict("There are no objectives to withdraw.")
     rules.next_state(agreement.state, Verb.RECALL)
     rules.check_seen(agreement, seen)
     rules.check_writable(placement.state)
@@ -198,19 +198,19 @@ def recall(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
 
 
 def amend(actor: Actor, placement: Placement, *, note: str = "", on_behalf_of: str = "") -> Agreement:
-    """Open a new revision beside the signed one, which stays in force until the new one is signed."""
+    """Start a new revision; the signed-off one applies until the new one is signed off."""
     rules.check_writable(placement.state)
     case = queries.case_of(placement)
     if case.current is None or case.current.state is not AgreementState.SIGNED_OFF:
         raise Conflict(rules.why_not(case.state))
     following = transition.open_next(case.current)
-    following.due_on = None  # the day was met: nobody is late with what they take up by themselves
+    following.due_on = None  # the due date was met; an amendment has none
     transition.keep(actor, following, "amend", note=note, on_behalf_of=on_behalf_of)
     return following
 
 
 def discard(actor: Actor, placement: Placement, *, on_behalf_of: str = "") -> None:
-    """Drop an amendment that was not sent. What was signed off stays as it is."""
+    """Delete an amendment that was not sent; the signed-off revision is unchanged."""
     case = queries.case_of(placement)
     draft, signed = case.draft, case.in_force
     if draft is None or signed is None:

@@ -1,4 +1,4 @@
-"""The supervisor's link: given with the objectives, good for the ratings later, renewed when it is lost."""
+"""Supervisors' links: issued with the objectives, used for ratings later, renewed when lost."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ MOST_A_DAY = 5
 
 
 def give_link(placement: Placement, supervisor: Supervisor) -> Link:
-    """A new link bound to the newest wording that was sent; older ones end, and emails with them are not sent.
+    """Issue a link bound to the newest sent revision; end older links and cancel their unsent emails.
 
-    Raises Conflict for a withdrawn placement: no link opens it.
+    Raises Conflict for a withdrawn placement.
     """
     check_takes_place(placement)
     for old in links.list_held(Purpose.SUPERVISOR, supervisor.id):
@@ -49,7 +49,7 @@ def give_link(placement: Placement, supervisor: Supervisor) -> Link:
 
 
 def link_for(placement: Placement, supervisor: Supervisor) -> Link:
-    """The supervisor's link as it is, or a new one where it would no longer open the page."""
+    """Return the supervisor's live link, or issue a new one if it no longer opens the page."""
     check_takes_place(placement)
     live = links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id)
     if live is not None and live.bound_to == queries.submitted_revision(placement.id):
@@ -64,7 +64,7 @@ def check_takes_place(placement: Placement) -> None:
 
 
 def send_link(actor: Actor, placement: Placement, supervisor: Supervisor | None = None) -> Supervisor:
-    """Send the supervisor (the primary one unless said) a new link, with what is wanted of them now."""
+    """Email the supervisor (by default the primary one) a new link and any pending request."""
     supervisor = supervisor or _get_primary(placement)
     link = give_link(placement, supervisor)
     notices.link_again(placement, queries.find_current(placement), supervisor, link.id)
@@ -73,7 +73,7 @@ def send_link(actor: Actor, placement: Placement, supervisor: Supervisor | None 
 
 
 def hand_over(actor: Actor, placement: Placement) -> bool:
-    """After a change of the primary supervisor: objectives that wait for one go to the new one, with a link."""
+    """Send pending objectives to a new primary supervisor; False if none are pending."""
     current, row = queries.find_current(placement), placements.find_primary(placement.id)
     if current is None or current.state is not AgreementState.WITH_SUPERVISOR or row is None:
         return False
@@ -85,7 +85,7 @@ def hand_over(actor: Actor, placement: Placement) -> bool:
 
 
 def copy_link(actor: Actor, placement: Placement) -> str:
-    """The address of the supervisor's link, for staff to hand over in another way. Kept in the trail."""
+    """Return the URL of the supervisor's link for staff to share; recorded in the audit log."""
     supervisor = _get_primary(placement)
     link = link_for(placement, supervisor)
     audit.record(actor, "copy supervisor's link", "placement", placement.id, supervisor_id=supervisor.id)
@@ -93,7 +93,7 @@ def copy_link(actor: Actor, placement: Placement) -> str:
 
 
 def renew_link(old: Link) -> bool:
-    """Send whoever held this link a new one, if they still supervise and did not get one just now."""
+    """Email the link's supervisor a new link, if still assigned and not sent one recently."""
     placement = db.session.get(Placement, old.subject_id)
     holder = find_present(old)
     if placement is None or holder is None or placement.state is State.WITHDRAWN or _was_sent_lately(old):
@@ -112,27 +112,27 @@ def find_present(link: Link) -> Supervisor | None:
 
 
 def is_ended_by_rewording(link: Link, holder: Supervisor) -> bool:
-    """True if only new wording ended this link: it was not sent again or withdrawn, and no address changed."""
+    """True if only new wording ended this link: not resent, not withdrawn, no address changed."""
     query = select(Link).where(
         Link.purpose == Purpose.SUPERVISOR,
         Link.subject_id == link.subject_id,
         Link.holder_id == link.holder_id,
         Link.id >= link.id,
     )
-    given = list(db.session.scalars(query.order_by(Link.id)))
-    bounds = [one.bound_to or 0 for one in given]
-    is_replaced = link.revoked_at is None or len(given) > 1
-    is_withdrawn = given[-1].revoked_at is not None
+    issued = list(db.session.scalars(query.order_by(Link.id)))
+    bounds = [one.bound_to or 0 for one in issued]
+    is_replaced = link.revoked_at is None or len(issued) > 1
+    is_withdrawn = issued[-1].revoked_at is not None
     is_reworded = all(earlier < later for earlier, later in pairwise(bounds))
-    sent_to = select(Message.to_address).where(Message.link_id.in_([one.id for one in given]))
+    sent_to = select(Message.to_address).where(Message.link_id.in_([one.id for one in issued]))
     is_moved = any(key_of(address) != holder.email_key for address in db.session.scalars(sent_to))
     return is_replaced and is_reworded and not is_withdrawn and not is_moved
 
 
 def correct_address(actor: Actor, placement: Placement, email: str) -> Supervisor:
-    """Correct the primary supervisor's address, end the links sent to the wrong one, and send them again.
+    """Correct the primary supervisor's address, end links sent to the old one, and send new ones.
 
-    Raises Conflict for a withdrawn placement: the page of the supervisor corrects the address there.
+    Raises Conflict for a withdrawn placement; correct the address on the supervisor's page instead.
     """
     check_takes_place(placement)
     supervisor = _get_primary(placement)
@@ -151,7 +151,7 @@ def correct_address(actor: Actor, placement: Placement, email: str) -> Superviso
 def _get_primary(placement: Placement) -> Supervisor:
     row = placements.find_primary(placement.id)
     if row is None:
-        raise RuleBroken("This placement has no supervisor yet. Name one first.")
+        raise RuleBroken("This placement has no supervisor yet. Assign one first.")
     return row.supervisor
 
 
@@ -159,5 +159,7 @@ def _was_sent_lately(old: Link) -> bool:
     if old.holder_id is None:
         return True
     since = clock.now()
-    soon = queries.count_links_since(old.subject_id, old.holder_id, since - SOON)
-    return soon > 0 or queries.count_links_since(old.subject_id, old.holder_id, since - timedelta(days=1)) >= MOST_A_DAY
+    recent = queries.count_links_since(old.subject_id, old.holder_id, since - SOON)
+    return (
+        recent > 0 or queries.count_links_since(old.subject_id, old.holder_id, since - timedelta(days=1)) >= MOST_A_DAY
+    )

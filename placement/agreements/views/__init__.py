@@ -1,4 +1,4 @@
-"""The pages of objectives: reading, writing, deciding, attainment."""
+"""Pages of objectives: show, edit, decide, attainment."""
 
 from placement.agreements.views import attainment, decide, edit, show
 from placement.agreements.views.blueprint import bp

@@ -1,4 +1,4 @@
-"""How far objectives were attained: faculty decides here; student and supervisor also say so where they rate skills."""
+"""Attainment of objectives; the student and supervisor can also rate it where they rate skills."""
 
 from __future__ import annotations
 
@@ -32,11 +32,13 @@ def attainment(actor: Actor, case: Case) -> Answer:
         return to_objectives(case.placement)
     parties = policies.list_rated_as(actor, case.placement)
     party = read_party(parties)
+    is_behalf = not policies.is_party(actor, case.placement, party)
     wordings = queries.list_wordings(agreement)
     form = attainment_form([row.objective.number for row in wordings])(data=stored_ratings(wordings, party))
     form.party.choices = options(party_choices(parties))
     if form.is_submitted() and form.validate() and try_rating(actor, case, form, party):
-        flash(describe_rated(party, len(wordings) - len(form.ratings())), "success")
+        count_open = len(wordings) - len(form.ratings())
+        flash(describe_rated(party, count_open, is_behalf=is_behalf), "success")
         return redirect(url_for("agreements.attainment", ref=case.placement.ref, party=party.value), 303)
     page = render_template(
         "agreements/attainment.html",
@@ -47,26 +49,26 @@ def attainment(actor: Actor, case: Case) -> Answer:
         parties=parties,
         may_send=case.placement.state in rules.RATEABLE,
         sees_others=Party.FACULTY in parties or all(row.objective.attained_faculty for row in wordings),
-        is_behalf=not policies.is_party(actor, case.placement, party),
+        is_behalf=is_behalf,
     )
     return page, form.answer_code
 
 
-def describe_rated(party: Party, count_open: int) -> str:
-    """What is said after rating, with what is still open."""
-    said = f"Recorded as rated by {party.label.lower()}."
-    return f"{said} Still open: {count_open} objective{'' if count_open == 1 else 's'}." if count_open else said
+def describe_rated(party: Party, count_open: int, *, is_behalf: bool) -> str:
+    """Confirm the ratings, and count the objectives still to rate."""
+    saved = f"Ratings saved on behalf of {party.label.lower()}." if is_behalf else "Your ratings are saved."
+    return f"{saved} Still to rate: {count_open} objective{'' if count_open == 1 else 's'}." if count_open else saved
 
 
 def read_party(parties: list[Party]) -> Party:
-    """As whom somebody rates: faculty decides, so that comes first unless something else is asked for."""
-    asked = request.args.get("party", "")
-    found = [party for party in parties if party.value == asked]
-    return found[0] if found else (Party.FACULTY if Party.FACULTY in parties else parties[0])
+    """Return the requested party, by default faculty, whose rating is final."""
+    value = request.args.get("party", "")
+    matches = [party for party in parties if party.value == value]
+    return matches[0] if matches else (Party.FACULTY if Party.FACULTY in parties else parties[0])
 
 
 def try_rating(actor: Actor, case: Case, form: AttainmentForm, party: Party) -> bool:
-    """Record the ratings; False with the reason on the form."""
+    """Save the ratings, or return False with the reason on the form."""
     own = policies.is_party(actor, case.placement, party)
     ratings = form.ratings()
     try:
@@ -83,7 +85,7 @@ def try_rating(actor: Actor, case: Case, form: AttainmentForm, party: Party) -> 
 
 
 def name_of(case: Case, party: Party) -> str:
-    """Who this party is, by name as far as there is somebody."""
+    """Return the name of this party, or its label if no one is assigned."""
     if party is Party.STUDENT:
         return case.placement.student.name
     if party is Party.FACULTY:
@@ -93,11 +95,11 @@ def name_of(case: Case, party: Party) -> str:
 
 
 def stored_ratings(wordings: list[Wording], party: Party) -> dict[str, Any]:
-    """The ratings of this party as the form shows them."""
+    """Return this party's ratings as form data."""
     stored: dict[str, Any] = {"party": party.value}
     for wording in wordings:
         objective, number = wording.objective, wording.objective.number
-        given = getattr(objective, f"attained_{party.value}")
-        stored[f"attained_{number}"] = given.value if given else None
+        rating = getattr(objective, f"attained_{party.value}")
+        stored[f"attained_{number}"] = rating.value if rating else None
         stored[f"reason_{number}"] = getattr(objective, f"reason_{party.value}")
     return stored

@@ -1,4 +1,4 @@
-"""The blueprint of objectives, and what its views share."""
+"""The blueprint of objectives and its shared helpers."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Answer = str | Response | tuple[str, int]
 
 
 def to_objectives(placement: Placement, anchor: str | None = None) -> Response:
-    """Back to the objectives of this placement."""
+    """Redirect to the objectives of this placement."""
     return redirect(url_for("agreements.show", ref=placement.ref, _anchor=anchor), 303)
 
 
 def behalf(actor: Actor, placement: Placement, party: Party) -> str:
-    """For whom the actor answers: nobody where they are that party themselves."""
+    """Return the name the actor answers for; empty if they are that party."""
     if policies.is_party(actor, placement, party):
         return ""
     if party is Party.STUDENT:

@@ -1,4 +1,4 @@
-"""Faculty decides on objectives; staff do it for them, and answer for a supervisor who cannot."""
+"""Decisions by faculty, and by staff on behalf of faculty or the supervisor."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def decide(actor: Actor, case: Case) -> Answer:
         data=stored_decisions(wordings), about=[agreement.revision, *(row.statement_hash for row in wordings)]
     )
     if form.is_submitted() and form.validate() and (state := try_decision(actor, case, agreement, form)):
-        flash(words_for(case, state), "success")
+        flash(describe_decision(case, state), "success")
         return to_objectives(case.placement)
     page = render_template(
         "agreements/decide.html",
@@ -48,7 +48,7 @@ def decide(actor: Actor, case: Case) -> Answer:
 
 
 def get_waiting(case: Case, party: Party) -> Agreement:
-    """The revision that waits for this party. Raises Conflict where it is not their turn."""
+    """Return the revision waiting on this party. Raises Conflict if it is not their turn."""
     agreement = case.current
     if agreement is None or rules.DECIDER.get(agreement.state) is not party:
         raise Conflict(rules.why_not(case.state))
@@ -56,15 +56,15 @@ def get_waiting(case: Case, party: Party) -> Agreement:
 
 
 def try_decision(actor: Actor, case: Case, agreement: Agreement, form: DecisionForm) -> AgreementState | None:
-    """The state after the decision, or None with the reason on the form."""
-    everything = request.form.get("verb") == "sign"
+    """Save the decision and return the new state, or None with the reason on the form."""
+    signs_all = request.form.get("verb") == "sign"
     try:
-        if everything and form.requests():
-            raise RuleBroken("You ask for a change and sign all of them off at once: choose one.")
+        if signs_all and form.requests():
+            raise RuleBroken("You can't request a change and sign off all objectives at once. Choose one.")
         return services.decide(
             actor,
             agreement,
-            approve=form.numbers if everything else form.approved(),
+            approve=form.numbers if signs_all else form.approved(),
             requests=form.requests(),
             late_reason=form.late_reason.data or "",
             on_behalf_of=behalf(actor, case.placement, Party.FACULTY),
@@ -77,18 +77,18 @@ def try_decision(actor: Actor, case: Case, agreement: Agreement, form: DecisionF
 
 
 def stored_decisions(wordings: list[Wording]) -> dict[str, str]:
-    """The decision on each objective, as the form shows it."""
+    """Return the current decisions as form data."""
     approved = [wording for wording in wordings if wording.faculty_decision is Decision.AGREED]
     return {f"choice_{wording.objective.number}": "approve" for wording in approved}
 
 
-def words_for(case: Case, state: AgreementState) -> str:
+def describe_decision(case: Case, state: AgreementState) -> str:
     student = case.placement.student.name
     if state is AgreementState.SIGNED_OFF:
-        return f"The objectives of {student} are signed off."
+        return f"{student}'s objectives are signed off."
     if state is AgreementState.RETURNED:
-        return f"{student} is told what to change. What you approved stays approved."
-    return "Your decisions are saved. The agreement is signed off once every objective is approved."
+        return f"We emailed {student} the requested changes. Objectives you approved stay approved."
+    return "Decisions saved. The objectives are signed off once all are approved."
 
 
 @bp.route("/objectives/supervisor-answer", methods=["GET", "POST"])
@@ -99,11 +99,11 @@ def answer(actor: Actor, case: Case) -> Answer:
     agreement = get_waiting(case, Party.SUPERVISOR)
     row = placements.find_primary(case.placement.id)
     if row is None:
-        raise Conflict("This placement has no supervisor. Name one before you answer for them.")
+        raise Conflict("This placement has no supervisor. Assign one before you answer for them.")
     form = answer_form([wording.objective.number for wording in queries.list_wordings(agreement)])()
     name = row.supervisor.name
-    if form.is_submitted() and form.validate() and (said := try_answer(actor, agreement, form, on_behalf_of=name)):
-        flash(f"Recorded on behalf of {name}: {said}", "success")
+    if form.is_submitted() and form.validate() and (result := try_answer(actor, agreement, form, on_behalf_of=name)):
+        flash(f"Recorded on behalf of {name}: {result}", "success")
         return to_objectives(case.placement)
     form.seen.data = form.seen.data or agreement.row_version
     page = render_template(
@@ -118,7 +118,7 @@ def answer(actor: Actor, case: Case) -> Answer:
 
 
 def try_answer(actor: Actor, agreement: Agreement, form: AnswerForm, *, on_behalf_of: str = "") -> str:
-    """Give a supervisor's answer; returns what was said, or nothing with the reason on the form."""
+    """Save a supervisor's answer and describe it, or return "" with the reason on the form."""
     requests = form.requests()
     try:
         if request.form.get("verb") == "ask":
@@ -132,13 +132,13 @@ def try_answer(actor: Actor, agreement: Agreement, form: AnswerForm, *, on_behal
                 seen=form.seen.data,
                 on_behalf_of=on_behalf_of,
             )
-            return "changes are asked for."
+            return "changes requested."
         if requests:
-            sentence = "You wrote what should change. Ask for the change, or empty this field to agree to all."
+            sentence = "You requested a change. Select Request these changes, or clear this field to agree to all."
             raise_all(RuleBroken(sentence, field=f"comment_{number}") for number in sorted(requests))
         note = form.note.data or ""
         services.agree(actor, agreement, seen=form.seen.data, on_behalf_of=on_behalf_of, note=note)
-        return "all objectives are agreed to."
+        return "agreed to all objectives."
     except Conflict:
         raise
     except RuleBroken as broken:

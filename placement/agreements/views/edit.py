@@ -1,4 +1,4 @@
-"""Writing objectives one by one, and sending, taking back and amending them."""
+"""Write, send, withdraw, and amend objectives."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def edit(actor: Actor, subject: WordingCase) -> Answer:
 
 
 def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
-    """The form of one objective; typed text survives errors and conflicts."""
+    """Show or save the form of one objective; typed text survives errors and conflicts."""
     check_writable(case.placement.state)
     if expired_session.is_quiet() and request.form.get("save") == "draft":
-        return save_apart()
+        return save_draft()
     form = ObjectiveForm(data=stored_content(wording))
     form.offer(freeze_skills.list_skills(case.placement.term))
     if form.is_submitted() and form.validate() and (saved := save(actor, case, form, wording)):
@@ -50,16 +50,16 @@ def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
     return render_form(actor, case, form, wording), form.answer_code
 
 
-def save_apart() -> PlainResponse:
-    """Save the text of an autosave as typed: it changes no objective until its author selects Save."""
+def save_draft() -> PlainResponse:
+    """Save an autosave's text as typed; objectives change only when the author selects Save."""
     if saved_forms.save_typed() is None:
-        return PlainResponse("We can't save this draft. Select Save to keep your text.", 422, mimetype="text/plain")
+        return PlainResponse("We can't save this draft. Select Save to save your text.", 422, mimetype="text/plain")
     time = filters.moment(clock.now()).rpartition(", ")[2]
     return PlainResponse(f"Draft saved {time}. Select Save to add it.", 202, mimetype="text/plain")
 
 
 def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> Wording | None:
-    """The saved wording, or None with the reason on the form."""
+    """Save and return the wording, or None with the reason on the form."""
     on_behalf_of = behalf(actor, case.placement, Party.STUDENT)
     try:
         saved = services.write(actor, case.placement, form.content(), wording, on_behalf_of=on_behalf_of)
@@ -74,7 +74,7 @@ def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None)
 def after_saving(case: Case, saved: Wording) -> Response:
     number = saved.objective.number
     flash(request.path, DRAFT_ACCEPTED)
-    flash(f"Objective {number} is saved. It is not sent yet.", "success")
+    flash(f"Objective {number} saved. It isn't sent yet.", "success")
     if request.form.get("then") == "another":
         return redirect(url_for("agreements.add", ref=case.placement.ref), 303)
     return to_objectives(case.placement, f"objective-{number}")
@@ -103,7 +103,7 @@ def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording 
 def remove(actor: Actor, subject: WordingCase) -> Response:
     placement, number = subject.case.placement, subject.wording.objective.number
     services.remove(actor, placement, subject.wording, on_behalf_of=behalf(actor, placement, Party.STUDENT))
-    flash(f"Objective {number} is taken out of this version.", "success")
+    flash(f"Objective {number} removed from this version.", "success")
     return to_objectives(placement)
 
 
@@ -112,9 +112,9 @@ def remove(actor: Actor, subject: WordingCase) -> Response:
 def put_back(actor: Actor, case: Case) -> Response:
     number = request.form.get("number", "")
     if not (number.isascii() and number.isdigit()):
-        raise RuleBroken("Say which objective to put back.")
+        raise RuleBroken("Select an objective to restore.")
     services.put_back(actor, case.placement, int(number[:9]))
-    flash(f"Objective {number} is back as it was.", "success")
+    flash(f"Objective {number} restored.", "success")
     return to_objectives(case.placement)
 
 
@@ -129,17 +129,18 @@ def submit(actor: Actor, case: Case) -> Answer:
         raise
     except RuleBroken as broken:
         return objectives_page(actor, case, broken.sentence), 422
-    flash(f"The objectives are sent. {who_is_next(placement, sent.state)}", "success")
+    flash(f"Objectives sent. {describe_next(placement, sent.state)}", "success")
     return to_objectives(placement)
 
 
-def who_is_next(placement: Placement, state: AgreementState) -> str:
+def describe_next(placement: Placement, state: AgreementState) -> str:
     if state is AgreementState.WITH_SUPERVISOR and placements.find_primary(placement.id) is None:
         return "No supervisor is assigned yet. The career office will add one."
     if state is AgreementState.WITH_SUPERVISOR:
-        return "The supervisor gets a mail with a link, and is reminded if need be."
-    name = placement.faculty.name if placement.faculty else "the faculty member, as soon as there is one"
-    return f"They are with {name} now."
+        return "We emailed the supervisor a link and will send reminders."
+    if placement.faculty is None:
+        return "No faculty member is assigned yet. The career office will add one."
+    return f"Next, {placement.faculty.name} signs them off."
 
 
 @bp.post("/objectives/recall")
@@ -147,7 +148,7 @@ def who_is_next(placement: Placement, state: AgreementState) -> str:
 def recall(actor: Actor, case: Case) -> Response:
     seen, name = SeenForm().seen.data, behalf(actor, case.placement, Party.STUDENT)
     services.recall(actor, case.placement, seen=seen, on_behalf_of=name)
-    flash("You have them back. What is not reworded keeps the decisions it has.", "success")
+    flash("Your objectives are back in draft. Unchanged objectives keep their decisions.", "success")
     return to_objectives(case.placement)
 
 
@@ -156,7 +157,7 @@ def recall(actor: Actor, case: Case) -> Response:
 def amend(actor: Actor, case: Case) -> Response:
     note, name = AmendForm().note.data or "", behalf(actor, case.placement, Party.STUDENT)
     services.amend(actor, case.placement, note=note, on_behalf_of=name)
-    flash("A new version is open. What is signed off stays in force until the new one is signed.", "success")
+    flash("New version started. The signed-off version applies until the new one is signed off.", "success")
     return to_objectives(case.placement)
 
 
@@ -164,5 +165,5 @@ def amend(actor: Actor, case: Case) -> Response:
 @guard(policies.may_write, load=queries.get_case)
 def discard(actor: Actor, case: Case) -> Response:
     services.discard(actor, case.placement, on_behalf_of=behalf(actor, case.placement, Party.STUDENT))
-    flash("The new version is dropped. What was signed off stays as it is.", "success")
+    flash("New version discarded. The signed-off version is unchanged.", "success")
     return to_objectives(case.placement)

@@ -1,4 +1,4 @@
-"""The objectives of a placement as they stand, and as they stood at each revision."""
+"""Show a placement's objectives, current and at each revision."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def show(actor: Actor, case: Case) -> str:
 
 
 def objectives_page(actor: Actor, case: Case, sentence: str = "") -> str:
-    """The page everybody meets at; what can be done from it depends on who looks. `sentence` says what went wrong."""
+    """Render the objectives page with the actions this actor has; `sentence` is the error to show."""
     writable = case.placement.state in rules.WRITABLE
     moves = queries.list_moves(case.placement.id)
     return render_template(

@@ -1,1 +1,1 @@
-"""Rules of check-ins, and the prompts they ask; pure."""
+"""Rules and prompts of check-ins; pure."""

@@ -1,4 +1,4 @@
-"""Rules of correcting a check-in that was sent. Dates come in as arguments."""
+"""Rules of correcting a submitted check-in. Dates are arguments."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ COLUMNS = (
 
 
 def check_correctable(checkin: CheckIn, placement_state: State, today: date) -> None:
-    """Raise unless it may be corrected today: until its due date or, if later, until faculty has opened it.
+    """Raise unless it can be corrected today: until its due date or, if later, until faculty opens it.
 
-    A reply ends it, and so does the end of the placement. Raises Conflict where faculty did something meanwhile.
+    A reply or the end of the placement closes it. Raises Conflict if faculty acted meanwhile.
     """
     if checkin.state is CheckInState.ANSWERED:
         raise Conflict(f"{_reader(checkin)} has replied to this check-in, so it can no longer be corrected.")
@@ -49,7 +49,7 @@ def check_correctable(checkin: CheckIn, placement_state: State, today: date) -> 
 
 
 def find_reason_against(checkin: CheckIn, placement_state: State, today: date) -> RuleBroken | None:
-    """Why it can't be corrected today, or None if it can."""
+    """Return the reason it can't be corrected today, or None."""
     try:
         check_correctable(checkin, placement_state, today)
     except RuleBroken as broken:
@@ -63,7 +63,7 @@ def may_correct(checkin: CheckIn, placement_state: State, today: date) -> bool:
 
 
 def describe_time_left(checkin: CheckIn, today: date) -> str:
-    """Say until when a check-in that may be corrected today may be."""
+    """Describe how long it can still be corrected."""
     reader = _reader(checkin)
     if today > checkin.due_on:
         return f"You can correct this check-in until {reader} opens it."
@@ -74,23 +74,23 @@ def describe_time_left(checkin: CheckIn, today: date) -> str:
 
 
 def version_of(checkin: CheckIn) -> str:
-    """The version of its text, as pages send it along; empty for the first."""
+    """Return the version of its text for pages to post back; empty for the first."""
     return checkin.corrected_at.isoformat() if checkin.corrected_at else ""
 
 
 def check_seen(checkin: CheckIn, seen: str) -> None:
-    """Raise Conflict where the page that sends `seen` showed another version."""
+    """Raise Conflict if the page that posts `seen` showed another version."""
     if seen != version_of(checkin):
         raise Conflict("The student corrected this check-in after you opened the page. Read the new text first.")
 
 
 def answers_of(checkin: CheckIn) -> dict[str, Any]:
-    """Everything it says, as plain values; once sent, people met are without names (see CheckIn)."""
+    """Return its answers as plain values; after submission people met have no names (see CheckIn)."""
     return {name: _plain(getattr(checkin, name)) for name in COLUMNS}
 
 
 def _plain(value: Any) -> Any:
-    """Numbers of scales and lists as they are; days and hours as text, the same before and after they are stored."""
+    """Return ints and lists unchanged, dates and hours as text, so stored and new values compare equal."""
     return value if isinstance(value, (int, list)) else to_plain(value)
 
 

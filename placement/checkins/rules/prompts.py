@@ -1,6 +1,4 @@
-"""What a check-in asks. A set is never reworded in place: a new wording is a new version, so that old answers
-keep the questions they answered.
-"""
+"""Prompts of check-ins. A new wording is a new version, so old answers stay with their questions."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from placement.checkins.rules.transitions import LONGER, SHORT
 
 @dataclass(frozen=True)
 class Prompt:
-    """One question: the field that holds the answer, its heading, and what helps to begin."""
+    """One question: its field, heading, and help."""
 
     field: str
     heading: str
@@ -21,7 +19,7 @@ class Prompt:
 
 @dataclass(frozen=True)
 class PromptSet:
-    """Three questions that belong together."""
+    """Three questions shown together."""
 
     code: str
     version: int
@@ -103,11 +101,11 @@ SETS = {(one.code, one.version): one for one in (SHORT_1, LONGER_1)}
 
 
 def get_set(code: str, version: int) -> PromptSet:
-    """The questions a check-in was written to. Raises KeyError for one that never was."""
+    """Return the prompt set of a check-in. Raises KeyError."""
     return SETS[code, version]
 
 
-# How deep a reflection goes, in plain words (1 to 4, half steps between).
+# Depth of a reflection after Kember, 1 to 4 in half steps.
 DEPTHS: tuple[tuple[str, str], ...] = (
     ("1", "1 – tells what happened"),
     ("1.5", "1.5"),

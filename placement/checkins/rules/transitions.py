@@ -139,6 +139,15 @@ def list_missing(plan: Iterable[Slot], written: Iterable[date], not_before: date
     ]
 
 
+def list_first(
+    state: State, starts_on: date | None, ends_on: date | None, first_day: int, every: int, not_before: date
+) -> list[Slot]:
+    """The check-ins of a placement that is new here: none without both dates, none due before `not_before`."""
+    if state not in UNDER_WAY or starts_on is None or ends_on is None:
+        return []
+    return list_missing(next_schedule(starts_on, ends_on, first_day, every), [], not_before)
+
+
 def stage(checkin: CheckIn, today: date) -> Stage:
     """What this check-in is today."""
     if checkin.state not in UNWRITTEN:

@@ -1,1 +1,1 @@
-"""The only code that writes check-ins and their schedules."""
+"""Services of check-ins: the only code that writes check-ins and schedules."""

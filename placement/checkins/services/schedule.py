@@ -1,4 +1,4 @@
-"""Lay out the check-ins of a placement, and follow its dates. Others call these as `services.make_schedule`."""
+"""Schedule the check-ins of a placement, and reschedule them when its dates change."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from placement.placements.models import Placement, State
 
 
 def make_schedule(actor: Actor, placement: Placement, not_before: date | None = None) -> None:
-    """Lay out the check-ins of a placement that has become approved; safe to call again.
+    """Schedule the check-ins of an approved placement; existing ones are replanned.
 
-    Nothing due before `not_before` is made: an import passes its own day. Where check-ins are there already,
-    they are planned anew as `replan` does.
+    Skips due dates before `not_before`; an import passes its own date.
     """
     db.session.flush()
     if queries.list_for(placement):
@@ -27,31 +26,31 @@ def make_schedule(actor: Actor, placement: Placement, not_before: date | None = 
         _lay_out(placement, [], rules.list_missing(plan_of(placement), [], not_before))
 
 
-def make_first_schedules(placements: Iterable[Placement], not_before: date) -> None:
-    """Lay out the check-ins of many placements that were just made and have none, in one go."""
+def make_first_schedules(slots: Iterable[tuple[int, Sequence[rules.Slot]]]) -> None:
+    """Save the first check-ins of many placements in one statement; given their numbers and slots."""
     rows = [
-        {"placement_id": placement.id, "number": number, **slot._asdict()}
-        for placement in placements
-        if placement.state in rules.UNDER_WAY
-        for number, slot in enumerate(rules.list_missing(plan_of(placement), [], not_before), 1)
+        {"placement_id": placement_id, "number": number, **slot._asdict()}
+        for placement_id, laid_out in slots
+        for number, slot in enumerate(laid_out, 1)
     ]
     insert_rows(CheckIn, rows)
 
 
 def replan(actor: Actor, placement: Placement) -> None:
-    """Follow the placement's new dates. What is written, excused or missed stays as it is, and so does what is
-    overdue; nothing new is made that would be overdue at once. Over or withdrawn: what lies ahead is dropped.
+    """Reschedule blank upcoming check-ins to the placement's dates; none is created already overdue.
+
+    Written, excused, missed, and overdue ones stay. If the placement is over or withdrawn, upcoming ones are deleted.
     """
     db.session.flush()
-    there, today = queries.list_for(placement), clock.today()
-    ahead = [c for c in there if _is_blank(c) and (c.due_on >= today or _outside(c, placement))]
-    fixed = [c.due_on for c in there if c not in ahead]
+    existing, today = queries.list_for(placement), clock.today()
+    ahead = [c for c in existing if _is_blank(c) and (c.due_on >= today or _outside(c, placement))]
+    fixed = [c.due_on for c in existing if c not in ahead]
     plan = plan_of(placement) if placement.state in rules.UNDER_WAY else []
-    _lay_out(placement, ahead, rules.list_missing(plan, fixed, today), first_free=_highest(there) + 1)
+    _lay_out(placement, ahead, rules.list_missing(plan, fixed, today), first_free=_highest(existing) + 1)
 
 
 def plan_of(placement: Placement) -> list[rules.Slot]:
-    """What the program asks of this placement; nothing without both dates."""
+    """List the slots the program requires; empty without both dates."""
     if placement.starts_on is None or placement.ends_on is None:
         return []
     program = placement.program
@@ -61,7 +60,7 @@ def plan_of(placement: Placement) -> list[rules.Slot]:
 
 
 def _lay_out(placement: Placement, movable: Sequence[CheckIn], slots: list[rules.Slot], first_free: int = 1) -> None:
-    """Give the movable check-ins the days of the slots, in order; drop those left over, add those missing."""
+    """Assign slots to the movable check-ins in order; delete extra check-ins and add missing ones."""
     for checkin, slot in zip(movable, slots, strict=False):
         checkin.opens_on, checkin.due_on, checkin.prompt_set = slot
     for checkin in movable[len(slots) :]:
@@ -72,12 +71,12 @@ def _lay_out(placement: Placement, movable: Sequence[CheckIn], slots: list[rules
 
 
 def _is_blank(checkin: CheckIn) -> bool:
-    """Whether nobody has touched it."""
+    """True if it is scheduled and has no draft."""
     return checkin.state is CheckInState.SCHEDULED and checkin.drafted_at is None
 
 
 def _outside(checkin: CheckIn, placement: Placement) -> bool:
-    """Whether a check-in's day is no longer within the placement."""
+    """True if its due date is outside the placement's dates."""
     return (
         placement.state is State.WITHDRAWN
         or (placement.starts_on is not None and checkin.due_on < placement.starts_on)

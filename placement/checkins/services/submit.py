@@ -1,4 +1,4 @@
-"""What is done with check-ins. Services never commit."""
+"""Draft, submit, correct, reply to, and excuse check-ins. Services never commit."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from placement.relationships import services as relationships
 from placement.relationships.models import RoleLevel
 
 
-def keep_draft(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
-    """Keep what is written so far. False where it has been sent already: a late draft changes nothing."""
+def save_draft(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
+    """Save a draft; False and no change if already submitted."""
     hold(checkin)
     if checkin.state in rules.SENT:
         return False
@@ -38,9 +38,9 @@ def keep_draft(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
 
 
 def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str = "") -> bool:
-    """Send a reflection; whether it is late is judged now, in the institution's zone, and kept.
+    """Submit a reflection and set whether it is late, in the institution's time zone.
 
-    False where it has been sent already (a second click): nothing is changed or doubled.
+    False and no change if already submitted (a second click).
     """
     hold(checkin)
     if checkin.state in rules.SENT:
@@ -49,7 +49,7 @@ def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str =
     rules.check_open(checkin, checkin.placement.state, today)
     rules.check_complete(answers)
     _write(checkin, answers)
-    checkin.people_met = _note_people(actor, checkin, answers, today)
+    checkin.people_met = _save_people(actor, checkin, answers, today)
     checkin.state = rules.next_state(checkin.state, Verb.SUBMIT)
     checkin.submitted_at = clock.now()
     checkin.was_late = rules.is_late(checkin, today)
@@ -61,37 +61,37 @@ def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str =
 
 
 def correct(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
-    """Replace what a sent check-in says; the time of the first sending and its lateness stay.
+    """Replace the answers of a submitted check-in, whose submission time and lateness stay.
 
-    What it said before is kept, and it is unread again. False where nothing differs: nothing is written.
+    The earlier text is stored and the check-in is unread again. False and no change if nothing differs.
     """
     hold(checkin)
     correction.check_correctable(checkin, checkin.placement.state, clock.today())
     rules.check_complete(answers)
     before = correction.answers_of(checkin)
     _write(checkin, answers)
-    noted = _note_people(actor, checkin, answers, _sent_on(checkin))
+    noted = _save_people(actor, checkin, answers, _sent_on(checkin))
     checkin.people_met = noted + _list_unnamed(checkin)
     if correction.answers_of(checkin) == before:
         return False
-    _keep_earlier(checkin, before)
+    _save_earlier(checkin, before)
     checkin.state = rules.next_state(checkin.state, Verb.CORRECT)
     was_read, checkin.read_at = checkin.read_at is not None, None
     db.session.flush()
     audit.record(actor, "correct", "checkin", checkin.id)
-    if was_read:  # unread, the email about the first sending still leads there
+    if was_read:  # if unread, the email about the submission still links to it
         notices.tell_corrected(checkin)
     return True
 
 
 def mark_read(actor: Actor, checkin: CheckIn) -> None:
-    """Faculty has read it; the first time counts."""
+    """Set the time faculty first read it."""
     if checkin.state in rules.SENT and checkin.read_at is None:
         checkin.read_at = clock.now()
 
 
 def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None = None) -> None:
-    """Faculty answers, and may say how deep the reflection goes. An answer may be bettered; the first moment stays."""
+    """Save faculty's reply and optional depth; editing a reply does not change its time."""
     hold(checkin)
     rules.check_answer(response)
     first = checkin.responded_at is None
@@ -105,39 +105,39 @@ def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None 
 
 
 def excuse(actor: Actor, checkins: Sequence[CheckIn], reason: str) -> int:
-    """The office excuses students from these check-ins; what is sent or excused already is passed over."""
+    """Excuse students from these check-ins; skip those submitted or already excused. Returns the count."""
     rules.check_reason(reason)
-    open_ones = [checkin for checkin in checkins if (checkin.state, Verb.EXCUSE) in rules.NEXT]
-    for checkin in open_ones:
+    excusable = [checkin for checkin in checkins if (checkin.state, Verb.EXCUSE) in rules.NEXT]
+    for checkin in excusable:
         checkin.state = rules.next_state(checkin.state, Verb.EXCUSE)
         checkin.excused_reason = reason
         audit.record(actor, "excuse", "checkin", checkin.id, reason=reason)
         notices.tell_excused(checkin)
-    return len(open_ones)
+    return len(excusable)
 
 
 def take_back(actor: Actor, checkin: CheckIn) -> None:
-    """The office takes an excuse back: the check-in can be written again."""
+    """Undo an excuse, so the check-in can be written again."""
     checkin.state = rules.next_state(checkin.state, Verb.TAKE_BACK)
     audit.record(actor, "take back excuse", "checkin", checkin.id, reason=checkin.excused_reason)
     checkin.excused_reason = ""
 
 
 def open_text(actor: Actor, checkin: CheckIn) -> None:
-    """Log that the office reads this reflection. Raises NotAllowed where the institution's policy forbids it."""
+    """Log that the office opens this reflection. Raises NotAllowed if the policy forbids it."""
     if not queries.staff_may_read():
         raise NotAllowed
     audit.record(actor, "read reflection", "checkin", checkin.id, placement_id=checkin.placement_id)
 
 
 def set_policy(actor: Actor, allowed: bool) -> None:
-    """Decide whether the office may open the text of reflections."""
+    """Set the policy on the office opening reflections."""
     db.session.merge(InstallationFact(name=queries.POLICY, value="1" if allowed else "0"))
     audit.record(actor, "set policy", "installation", None, staff_may_read_reflections=allowed)
 
 
 def hold(checkin: CheckIn) -> None:
-    """Read the row again and keep others from it until this is done: two clicks come one after the other."""
+    """Refresh and lock the row, so simultaneous clicks run one after the other."""
     db.session.refresh(checkin, with_for_update=True)
 
 
@@ -150,8 +150,8 @@ def _columns(answers: Answers) -> dict[str, Any]:
     return {name: value for name, value in vars(answers).items() if name != "people"}
 
 
-def _keep_earlier(checkin: CheckIn, answers: dict[str, Any]) -> None:
-    """Keep what it said before as the next earlier version."""
+def _save_earlier(checkin: CheckIn, answers: dict[str, Any]) -> None:
+    """Store the previous answers as the next earlier version."""
     now = clock.now()
     version = EarlierVersion(
         number=len(checkin.earlier) + 1,
@@ -165,18 +165,18 @@ def _keep_earlier(checkin: CheckIn, answers: dict[str, Any]) -> None:
 
 
 def _list_unnamed(checkin: CheckIn) -> list[dict[str, Any]]:
-    """Rows of people met whose contact the student deleted: the form has no name to show, and they stay as they are."""
+    """List people met whose contact the student deleted; the form can't show them, so they stay unchanged."""
     contacts = queries.list_contacts_met(checkin)
     return [row for row in checkin.people_met if row.get("contact_id") not in contacts]
 
 
 def _sent_on(checkin: CheckIn) -> date:
-    """The day it was first sent."""
+    """Return the local day of the first submission."""
     return clock.local_day(checkin.submitted_at) if checkin.submitted_at else clock.today()
 
 
-def _note_people(actor: Actor, checkin: CheckIn, answers: Answers, met_on: date) -> list[dict[str, Any]]:
-    """Those met become the student's contacts; what stays here names nobody."""
+def _save_people(actor: Actor, checkin: CheckIn, answers: Answers, met_on: date) -> list[dict[str, Any]]:
+    """Save people met as the student's contacts; return rows without names."""
     rows = []
     for person in answers.people:
         contact = relationships.note_met(
@@ -197,11 +197,11 @@ __all__ = [
     "correct",
     "excuse",
     "hold",
-    "keep_draft",
     "make_schedule",
     "mark_read",
     "open_text",
     "replan",
+    "save_draft",
     "set_policy",
     "submit",
     "take_back",

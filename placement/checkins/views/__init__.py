@@ -1,4 +1,4 @@
-"""The pages of check-ins: read, write, correct."""
+"""Pages of check-ins: read, write, correct."""
 
 from placement.checkins.views import correct, read, write
 from placement.checkins.views.blueprint import bp

@@ -1,4 +1,4 @@
-"""The page on which a student corrects a sent check-in. Faculty sees nothing of it until the correction is sent."""
+"""Correct a submitted check-in. Faculty sees nothing until the correction is sent."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from placement.core.actors import Actor
 from placement.core.errors import Conflict, RuleBroken
 from placement.core.web import DRAFT_ACCEPTED
 
-CHANGED_NOTHING = "You changed nothing, so nothing was sent."
-CANNOT_SAVE = "We can't save this text for later. Send the correction to keep it."
+CHANGED_NOTHING = "No changes, so nothing was sent."
+CANNOT_SAVE = "We can't save this text for later. Send the correction to save it."
 
 
 @bp.route("/placements/<ref>/check-ins/<int:number>/correct", methods=["GET", "POST"])
@@ -37,12 +37,12 @@ def correct(actor: Actor, checkin: CheckIn) -> Answer:
     if broken:
         return refuse(actor, checkin, form, broken)
     if request.form.get("save") == "draft":
-        return save_apart(actor, checkin, form)
+        return save_draft(actor, checkin, form)
     return send(actor, checkin, form)
 
 
-def save_apart(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
-    """Save the text as typed, apart from the check-in: nothing in it changes until the correction is sent."""
+def save_draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+    """Save the text as typed, without changing the check-in."""
     if form.is_stale:
         if expired_session.is_quiet():
             return answer_in_one_line(f"{NEWER} {COMPARE}", 409)
@@ -57,7 +57,7 @@ def save_apart(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
 
 
 def send(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
-    """Send the correction; the page again where something is wrong or out of date."""
+    """Send the correction, or show the page again if something is wrong or out of date."""
     for gap in rules.list_gaps(form.answers()):
         form.add_error(gap)
     if form.errors:
@@ -68,12 +68,12 @@ def send(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
         return refuse(actor, checkin, form, broken)
     for path in (request.path, url_for(".write", ref=checkin.placement.ref, number=checkin.number)):
         flash(path, DRAFT_ACCEPTED)
-    flash(*((_thanks(checkin), "success") if is_changed else (CHANGED_NOTHING, "info")))
+    flash(*((_confirm(checkin), "success") if is_changed else (CHANGED_NOTHING, "info")))
     return see(checkin)
 
 
 def refuse(actor: Actor, checkin: CheckIn, form: WriteForm, broken: RuleBroken) -> Answer:
-    """The reason why nothing was sent, with everything typed."""
+    """Show the reason nothing was sent, with the typed text."""
     code = 409 if isinstance(broken, Conflict) else 422
     if expired_session.is_quiet():
         return answer_in_one_line(f"Not saved: {broken.sentence}", code)
@@ -81,7 +81,7 @@ def refuse(actor: Actor, checkin: CheckIn, form: WriteForm, broken: RuleBroken) 
     return render_form(actor, checkin, form, is_correction=True), code
 
 
-def _thanks(checkin: CheckIn) -> str:
+def _confirm(checkin: CheckIn) -> str:
     reader = checkin.placement.faculty
-    whose = f" {reader.name} sees what you changed." if reader else ""
-    return f"Your correction of check-in {checkin.number} is sent.{whose}"
+    visibility = f" {reader.name} can see your changes." if reader else ""
+    return f"Correction of check-in {checkin.number} sent.{visibility}"

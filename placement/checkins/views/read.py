@@ -1,4 +1,4 @@
-"""The pages of check-ins: lists for each role, reading, answering, excusing. Writing is in `write`."""
+"""Pages of check-ins: lists by role, reading, replying, excusing."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def mark_read(actor: Actor, checkin: CheckIn) -> Response:
     services.hold(checkin)
     correction.check_seen(checkin, request.form.get("seen", ""))
     services.mark_read(actor, checkin)
-    flash(f"Check-in {checkin.number} of {checkin.placement.student.name} is marked as read.", "success")
+    flash(f"{checkin.placement.student.name}'s check-in {checkin.number} marked as read.", "success")
     return to_next(actor, checkin)
 
 
@@ -60,7 +60,7 @@ def answer(actor: Actor, checkin: CheckIn) -> Answer:
     except RuleBroken as broken:
         form.add_error(broken)
         return reading_page(actor, checkin, answer_form=form), 422
-    flash(f"Your answer to {checkin.placement.student.name} is sent.", "success")
+    flash(f"Reply to {checkin.placement.student.name} sent.", "success")
     return to_next(actor, checkin)
 
 
@@ -83,7 +83,7 @@ def excuse(actor: Actor, checkin: CheckIn) -> Answer:
     except RuleBroken as broken:
         form.add_error(broken)
         return reading_page(actor, checkin, excuse_form=form), 422
-    flash("The student is excused and is told so.", "success")
+    flash("Student excused and notified.", "success")
     return see(checkin)
 
 
@@ -91,7 +91,7 @@ def excuse(actor: Actor, checkin: CheckIn) -> Answer:
 @guard(policies.may_excuse, load=queries.get_checkin)
 def take_back(actor: Actor, checkin: CheckIn) -> Response:
     services.take_back(actor, checkin)
-    flash("The excuse is taken back: the check-in can be written again.", "success")
+    flash("Excuse undone. The student can write the check-in again.", "success")
     return see(checkin)
 
 
@@ -102,14 +102,14 @@ def excuse_several(actor: Actor) -> Answer:
     if not form.validate():
         return list_page(actor, form), 422
     chosen = queries.list_by_ids(actor, request.form.getlist("chosen", type=row_number))
-    theirs = [checkin for checkin in chosen if policies.may_excuse(actor, checkin)]
+    allowed = [checkin for checkin in chosen if policies.may_excuse(actor, checkin)]
     try:
-        rules.check_chosen(len(theirs))
-        done = services.excuse(actor, theirs, form.reason.data or "")
+        rules.check_chosen(len(allowed))
+        done = services.excuse(actor, allowed, form.reason.data or "")
     except RuleBroken as broken:
         form.add_error(broken)
         return list_page(actor, form), 422
-    flash(f"Excused from {done} check-in{'' if done == 1 else 's'}; each student is told so.", "success")
+    flash(f"Excused from {done} check-in{'' if done == 1 else 's'}. Students were emailed.", "success")
     return redirect(url_for(".index"), 303)
 
 
@@ -119,12 +119,12 @@ def policy(actor: Actor) -> Answer:
     if request.method == "GET":
         return render_template("checkins/policy.html", allowed=queries.staff_may_read())
     services.set_policy(actor, request.form.get("allowed") == "1")
-    flash("The policy is saved.", "success")
+    flash("Policy saved.", "success")
     return redirect(url_for(".policy"), 303)
 
 
 def list_page(actor: Actor, excuse_form: forms.ExcuseForm) -> str:
-    """What each role has to do with check-ins; somebody with two roles sees both parts."""
+    """Render the check-ins of each of the actor's roles."""
     after, before = request.args.get("after", type=row_number), request.args.get("before", type=row_number)
     student, faculty, staff = (actor.has(role) for role in (Role.STUDENT, Role.FACULTY, Role.STAFF))
     return render_template(
@@ -150,7 +150,7 @@ def reading_page(
     excuse_form: forms.ExcuseForm | None = None,
     opened: bool = False,
 ) -> str:
-    """One check-in, as much of it as this actor may read."""
+    """Render the parts of one check-in this actor can read."""
     teaches = policies.may_answer(actor, checkin)
     reads = opened or policies.may_read(actor, checkin)
     is_sent = checkin.state in rules.SENT
@@ -167,7 +167,7 @@ def reading_page(
         manages=policies.may_excuse(actor, checkin),
         can_open=policies.may_open(actor, checkin) and not reads and queries.staff_may_read(),
         can_excuse=(checkin.state, rules.Verb.EXCUSE) in rules.NEXT,
-        closed=why_closed(checkin),
+        closed=closed_reason(checkin),
         form=(answer_form if teaches else None) or excuse_form,
         answer_form=answer_form or answer_form_of(checkin, formdata=None),
         excuse_form=excuse_form or forms.ExcuseForm(formdata=None),
@@ -196,7 +196,7 @@ def _contents(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
 
 
 def _versions(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
-    """The earlier versions for those who may see them, and whether the student can correct this one."""
+    """Return the earlier versions if visible, and if the student can correct this one."""
     own, today = is_student_of(actor, checkin.placement), clock.today()
     can_correct = own and correction.may_correct(checkin, checkin.placement.state, today)
     return {
@@ -215,14 +215,14 @@ def _neighbors(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
 
 
 def answer_form_of(checkin: CheckIn, **options: Any) -> forms.AnswerForm:
-    """The form with the reply given so far, so that it can be edited; `formdata=None` on other requests."""
+    """Return the form with the current reply; pass `formdata=None` on other requests."""
     depth = "" if checkin.depth is None else f"{checkin.depth.normalize():f}"
     stored = {"response": checkin.response, "depth": depth}
     return forms.AnswerForm(data=stored, about=checkin.corrected_at, **options)
 
 
-def why_closed(checkin: CheckIn) -> str:
-    """The sentence why nothing can be written today; empty where something can."""
+def closed_reason(checkin: CheckIn) -> str:
+    """Return the reason nothing can be written today; empty if it can."""
     try:
         rules.check_open(checkin, checkin.placement.state, clock.today())
     except RuleBroken as broken:
@@ -235,11 +235,11 @@ def stage_of(checkin: CheckIn) -> rules.Stage:
 
 
 def see(checkin: CheckIn) -> Response:
-    """To the page of this check-in."""
+    """Redirect to this check-in."""
     return redirect(url_for("checkins.show", ref=checkin.placement.ref, number=checkin.number), 303)
 
 
 def to_next(actor: Actor, checkin: CheckIn) -> Response:
-    """To the next unread reflection, to an earlier one, else to the list."""
+    """Redirect to the next unread reflection, an earlier one, or the list."""
     following = queries.find_next_unread(actor, checkin) or queries.find_previous_unread(actor, checkin)
     return see(following) if following is not None else redirect(url_for(".index"), 303)

@@ -1,4 +1,4 @@
-"""The page a reflection is written on: its draft keeps itself, and a click too many does no harm."""
+"""Write a reflection: drafts save automatically, and a second click changes nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from placement.checkins.rules import correction, prompts
 from placement.checkins.rules import transitions as rules
 from placement.checkins.services import submit as services
 from placement.checkins.views.blueprint import Answer, bp
-from placement.checkins.views.read import see, why_closed
+from placement.checkins.views.read import closed_reason, see
 from placement.core import clock, unit_of_work
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -24,10 +24,10 @@ from placement.core.web import DRAFT_ACCEPTED
 from placement.placements.rules.transitions import is_student_of
 
 NEWER = "Not saved: this check-in was changed in another tab or on another device."
-ALREADY_SENT = "Not saved: this check-in has been sent already."
-COMPARE = "Your text is still here. Compare both versions to decide which one to keep."
-CORRECT = "This check-in has been sent already. To replace its text with yours, send the correction."
-ALREADY = "This check-in has been sent already. Nothing was sent twice; here it is."
+ALREADY_SENT = "Not saved: this check-in was already sent."
+COMPARE = "Your text is still here. Compare both versions and decide which to save."
+CORRECT = "This check-in was already sent. To replace its text with yours, send the correction."
+ALREADY = "This check-in was already sent. Nothing was sent twice."
 
 
 @bp.route("/placements/<ref>/check-ins/<int:number>/write", methods=["GET", "POST"])
@@ -44,14 +44,14 @@ def write(actor: Actor, checkin: CheckIn) -> Answer:
 
 
 def _begin(actor: Actor, checkin: CheckIn) -> Answer:
-    """The form with the draft."""
-    if checkin.state in rules.SENT or why_closed(checkin):
+    """Show the form with the draft."""
+    if checkin.state in rules.SENT or closed_reason(checkin):
         return see(checkin)
     return render_form(actor, checkin, form_of(actor, checkin))
 
 
 def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
-    """Save the answers that can be read; a request of the page's script is answered in one line."""
+    """Save the readable answers; reply to the page's script with one line."""
     quiet = "HX-Request" in request.headers
     is_sent = checkin.state in rules.SENT
     if form.is_stale or (is_sent and form.has_changes):
@@ -62,7 +62,7 @@ def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
     if is_sent:
         return answer_in_one_line(ALREADY, 200) if quiet else _already(checkin)
     try:
-        services.keep_draft(actor, checkin, form.answers())
+        services.save_draft(actor, checkin, form.answers())
     except RuleBroken as broken:
         if quiet:
             return answer_in_one_line(broken.sentence, 422)
@@ -70,13 +70,13 @@ def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
         return render_form(actor, checkin, form), 422
     version = _version_of(actor, checkin)
     if quiet:
-        return answer_in_one_line(_said(form), 200, version)
+        return answer_in_one_line(_describe_saved(form), 200, version)
     if form.errors:
         unit_of_work.keep()
         form.version.data = version
         return render_form(actor, checkin, form), 422
     flash(request.path, DRAFT_ACCEPTED)
-    flash("The draft is saved. It is not sent yet.", "success")
+    flash("Draft saved. It isn't sent yet.", "success")
     return redirect(url_for(".write", ref=checkin.placement.ref, number=checkin.number), 303)
 
 
@@ -86,7 +86,7 @@ def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
         return _sent_meanwhile(actor, checkin, form)
     if checkin.state in rules.SENT and not form.is_stale:
         return _already(checkin)
-    if not why_closed(checkin):
+    if not closed_reason(checkin):
         for gap in rules.list_gaps(form.answers()):
             form.add_error(gap)
     if form.errors:
@@ -98,12 +98,12 @@ def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
         form.add_error(broken)
         return render_form(actor, checkin, form), 422
     flash(request.path, DRAFT_ACCEPTED)
-    flash(_thanks(checkin), "success")
+    flash(_confirm(checkin), "success")
     return see(checkin)
 
 
 def _sent_meanwhile(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
-    """The student's other text as a correction of what was sent; where that is no longer possible, the reason."""
+    """Offer the student's other text as a correction, or show the reason it is too late."""
     reason = correction.find_reason_against(checkin, checkin.placement.state, clock.today())
     form.show_both()
     form.form_errors[:] = [reason.sentence if reason else CORRECT]
@@ -111,7 +111,7 @@ def _sent_meanwhile(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
 
 
 def form_of(actor: Actor, checkin: CheckIn) -> WriteForm:
-    """The form with what is stored. The office, which may not read it, gets an empty one that knows the version."""
+    """Return the form with the stored answers; the office gets an empty one with the version only."""
     stored = stored_answers(checkin, queries.list_contacts_met(checkin))
     if is_student_of(actor, checkin.placement):
         return _offered(WriteForm(data=stored), checkin)
@@ -119,7 +119,7 @@ def form_of(actor: Actor, checkin: CheckIn) -> WriteForm:
 
 
 def _version_of(actor: Actor, checkin: CheckIn) -> str:
-    """The version of the check-in as it is stored now."""
+    """Return the stored version of the check-in."""
     db.session.flush()
     db.session.refresh(checkin)
     stored = stored_answers(checkin, queries.list_contacts_met(checkin))
@@ -127,7 +127,7 @@ def _version_of(actor: Actor, checkin: CheckIn) -> str:
 
 
 def answer_in_one_line(sentence: str, code: int, version: str = "") -> PlainResponse:
-    """The answer to a script; `version` is what its page began from as of now."""
+    """Reply to a script in plain text; `version` is the new base of its page."""
     response = PlainResponse(sentence, code, mimetype="text/plain")
     if version:
         response.headers["Form-Version"] = version
@@ -139,14 +139,14 @@ def _already(checkin: CheckIn) -> Response:
     return see(checkin)
 
 
-def _thanks(checkin: CheckIn) -> str:
-    late = " It came after its due date and is marked as late." if checkin.was_late else ""
+def _confirm(checkin: CheckIn) -> str:
+    late = " It was submitted after the due date and is marked late." if checkin.was_late else ""
     reader = checkin.placement.faculty
-    whose = f" {reader.name} can read it now." if reader else ""
-    return f"Check-in {checkin.number} is sent.{whose}{late}"
+    visibility = f" {reader.name} can read it now." if reader else ""
+    return f"Check-in {checkin.number} sent.{visibility}{late}"
 
 
-def _said(form: WriteForm) -> str:
+def _describe_saved(form: WriteForm) -> str:
     wrong = [field.label.text for field in form if field.errors]
     rest = f", except “{'”, “'.join(wrong)}”" if wrong else ""
     return f"Draft saved {clock.now().astimezone(settings().time_zone):%H:%M}{rest}"
@@ -158,13 +158,13 @@ def _offered(form: WriteForm, checkin: CheckIn) -> WriteForm:
 
 
 def _has_more_people(form: WriteForm) -> bool:
-    """Whether more than the first person must be seen: typed, wrong, or on file meanwhile."""
+    """True if a person after the first has text, an error, or a newer stored value."""
     rest = [field for row in form.people.entries[1:] for field in row.form]
     return bool(form.people.errors) or any(field.data or hasattr(field, "on_file") for field in rest)
 
 
 def render_form(actor: Actor, checkin: CheckIn, form: WriteForm, *, is_correction: bool = False) -> str:
-    """The page with the form: of a check-in to send, or of the correction of a sent one."""
+    """Render the form of a check-in, or of its correction."""
     endpoint = "checkins.correct" if is_correction else "checkins.write"
     return render_template(
         "checkins/write.html",

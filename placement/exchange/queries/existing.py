@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import load_only
@@ -26,7 +26,7 @@ from placement.people.models import User
 from placement.placements.models import ImportedRow, Placement
 from placement.terms.models import Program, Term
 
-BATCH = 500
+BATCH = 5_000
 LATEST = 10
 Item = TypeVar("Item")
 
@@ -43,10 +43,26 @@ class Existing:
     may_touch: bool
 
 
-def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
+class Rhythm(NamedTuple):
+    """A program, and when its check-ins are due."""
+
+    program_id: int
+    first_day: int
+    every_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The terms and programs that a file can name, by code."""
+
+    terms: Mapping[str, int]
+    programs: Mapping[str, Rhythm]
+
+
+def batches(items: Iterable[Item], size: int | None = None) -> Iterator[list[Item]]:
     """The items in lists of a size every database takes in one statement."""
     rest = iter(items)
-    while batch := list(islice(rest, size)):
+    while batch := list(islice(rest, size or BATCH)):
         yield batch
 
 
@@ -63,23 +79,23 @@ def within_colleges(actor: Actor) -> ColumnElement[bool]:
     return Program.college_id.in_(actor.colleges)
 
 
-def terms_by_code() -> dict[str, Term]:
-    """Every term by its code."""
-    return {term.code: term for term in db.session.scalars(select(Term))}
-
-
-def programs_by_code(actor: Actor) -> dict[str, Program]:
-    """The programs the actor may import placements of, by code."""
-    return {program.code: program for program in db.session.scalars(select(Program).where(within_colleges(actor)))}
-
-
-def get_known(actor: Actor, accounts: Accounts | None = None) -> rules.Known:
-    """The codes that exist for this actor, beside the accounts that were looked up."""
-    return rules.Known(
-        terms=frozenset(terms_by_code()),
-        programs=frozenset(programs_by_code(actor)),
-        accounts=accounts or Accounts(),
+def get_codes(actor: Actor) -> Codes:
+    """Every term, and the programs the actor may import placements of."""
+    programs = select(Program.code, Program.id, Program.checkin_first_day, Program.checkin_every_days)
+    return Codes(
+        terms=dict(db.session.execute(select(Term.code, Term.id)).all()),
+        programs={code: Rhythm(*facts) for code, *facts in db.session.execute(programs.where(within_colleges(actor)))},
     )
+
+
+def get_known(actor: Actor) -> rules.Known:
+    """The codes that exist for this actor."""
+    return make_known(get_codes(actor), Accounts())
+
+
+def make_known(codes: Codes, accounts: Accounts) -> rules.Known:
+    """These codes and accounts, as the rules take them."""
+    return rules.Known(frozenset(codes.terms), frozenset(codes.programs), accounts)
 
 
 def find_imported(actor: Actor, term: str, keys: Iterable[str]) -> dict[str, Existing]:
@@ -143,13 +159,10 @@ def _students(ids: Iterable[str]) -> Facts:
 
 
 def _hosts(names: Iterable[str]) -> Facts:
-    found = find_hosts(names)
+    found = _find_by_name(names, Host.sector, Host.employer_type)
     return {
-        ("host", name): {
-            "host_sector": host.sector,
-            "employer_type": host.employer_type.value if host.employer_type else "",
-        }
-        for name, host in found.items()
+        ("host", name): {"host_sector": sector, "employer_type": kind.value if kind else ""}
+        for name, (sector, kind) in found.items()
     }
 
 
@@ -170,17 +183,21 @@ def _faculty(emails: Iterable[str]) -> Facts:
 
 def find_hosts(names: Iterable[str]) -> dict[str, Host]:
     """The hosts of exactly these names or remembered aliases, by the name asked for."""
+    return {name: host for name, (host,) in _find_by_name(names, Host).items()}
+
+
+def find_host_ids(names: Iterable[str]) -> dict[str, int]:
+    """The numbers of the hosts of exactly these names or remembered aliases, by the name asked for."""
+    return {name: number for name, (number,) in _find_by_name(names, Host.id).items()}
+
+
+def _find_by_name(names: Iterable[str], *columns: Any) -> dict[str, tuple[Any, ...]]:
+    """These columns of the hosts of exactly these names or aliases; a name wins over an alias."""
     asked = list(dict.fromkeys(names))
-    aliases = rows_by(
-        lambda batch: (
-            select(HostAlias.name, Host).join(Host, Host.id == HostAlias.host_id).where(HostAlias.name.in_(batch))
-        ),
-        asked,
-    )
-    found: dict[str, Host] = dict(aliases)
-    found.update(
-        (host.name, host) for (host,) in rows_by(lambda batch: select(Host).where(Host.name.in_(batch)), asked)
-    )
+    aliases = select(HostAlias.name, *columns).join(Host, Host.id == HostAlias.host_id)
+    hosts = select(Host.name, *columns)
+    found = {name: tuple(row) for name, *row in rows_by(lambda part: aliases.where(HostAlias.name.in_(part)), asked)}
+    found |= {name: tuple(row) for name, *row in rows_by(lambda part: hosts.where(Host.name.in_(part)), asked)}
     return found
 
 

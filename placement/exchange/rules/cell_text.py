@@ -11,8 +11,6 @@ from functools import lru_cache
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from openpyxl.styles.numbers import is_date_format, is_timedelta_format
-
 from placement.core.csvtext import text_of
 from placement.exchange.rules.number_formats import apply_format
 from placement.exchange.rules.source import NO_MARK, Mark
@@ -83,6 +81,8 @@ def local_name(tag: str) -> str:
 
 @lru_cache(maxsize=1_000)
 def _kind_of(code: str) -> str:
+    from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+
     if is_timedelta_format(code):
         return "duration"
     return "date" if is_date_format(code) else "number"

@@ -90,7 +90,10 @@ def check_records(records: Iterable[Record], known: Known, choices: Choices = NO
 
 
 def _read_values(record: Record) -> dict[str, str]:
-    return {name: _stored(columns.BY_NAME[name], record.cells.get(name, "")) for name in columns.NAMES}
+    cells = record.cells
+    return {
+        column.name: _stored(column, cells[column.name]) if cells.get(column.name) else "" for column in columns.COLUMNS
+    }
 
 
 def _check_record(record: Record, values: dict[str, str], known: Known, seen: _Seen, choices: Choices) -> Checked:
@@ -149,20 +152,21 @@ _SPELLINGS: Final = {
 def _judge_cells(values: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
     for column in columns.COLUMNS:
         text = values[column.name]
-        if not text and column.required:
-            yield column.name, f"This cell may not be empty. {column.wanted}"
+        if not text:
+            if column.required:
+                yield column.name, f"This cell may not be empty. {column.wanted}"
         elif "\0" in text:
             yield column.name, f"The cell holds a character that cannot be stored (NUL). {column.wanted}"
         elif column.longest is not None and len(text) > column.longest:
             yield column.name, f"Write at most {column.longest} characters. {column.wanted}"
         elif flaw := find_flaw(column, text):
             yield column.name, flaw
-        elif text and column.kind is Kind.EMAIL:
+        elif column.kind is Kind.EMAIL:
             if isinstance(refused := email_address.judge(text), str):
                 yield column.name, refused.replace("Enter", "Write", 1)
         elif column.kind is Kind.DATE and has_wrong_year(text):
             yield column.name, WRONG_YEAR
-        elif text and not _fits(column, text, known):
+        elif not _fits(column, text, known):
             yield column.name, column.wanted + _named_codes(column, known)
 
 

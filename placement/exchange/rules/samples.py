@@ -1,17 +1,18 @@
 """What somebody needs to fill in a file: an empty one, a filled example, and the values allowed."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import Cell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from typing import TYPE_CHECKING, Final
 
 from placement.core import csvtext
 from placement.exchange.rules import columns
 from placement.exchange.rules.checks import Known
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Rows = Sequence[Sequence[str]]
 
@@ -81,6 +82,8 @@ def write_csv(rows: Rows) -> bytes:
 
 def write_xlsx(title: str, rows: Iterable[Sequence[str]]) -> bytes:
     """A workbook of one sheet with text in every cell: nothing in it is a formula or becomes a date."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -92,6 +95,8 @@ def write_xlsx(title: str, rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
+    from openpyxl.cell import WriteOnlyCell
+
     cell: Cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"  # openpyxl takes a leading = for a formula
     cell.number_format = "@"

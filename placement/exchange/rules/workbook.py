@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import IO, Final
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-
 from placement.exchange.rules import file_kinds, prolog
 from placement.exchange.rules.cell_text import CellReader, local_name, read_string, unescape
 from placement.exchange.rules.problems import Unreadable
@@ -192,6 +190,8 @@ class _Book:
 
     def _read_formats(self) -> list[str]:
         """The code of the number format of each cell style."""
+        from openpyxl.styles.numbers import BUILTIN_FORMATS
+
         path, codes, styles = self._find_part("styles"), {**_ASIAN_DATES, **BUILTIN_FORMATS}, []
         for element in self._parse(path) if path else ():
             if local_name(element.tag) == "numFmt":

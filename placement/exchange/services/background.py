@@ -22,6 +22,7 @@ from placement.exchange.rules.reading import read
 from placement.exchange.services import plan as planning
 from placement.exchange.services import write as services
 from placement.exchange.services.plan import Plan
+from placement.exchange.services.write import PreparedImport
 from placement.hosts.rules.similar_names import Pair
 from placement.jobs.models import Job
 from placement.jobs.services import report_progress
@@ -118,11 +119,14 @@ def run(job: Job) -> None:
     with reading():
         actor = db.session.get_one(User, user).as_actor()
         plan = planning.plan(actor, read(content, choices.get("encoding")), read_choices(choices))
-    job.result = job.result or summarize(plan)
-    if refused := _why_not(actor, plan, choices):
+        summary = summarize(plan)
+        refused = _why_not(actor, plan, choices)
+        prepared = None if refused else services.prepare(actor, plan, source, **_flags(choices))
+    job.result = job.result or summary
+    if prepared is None:
         job.result = {**job.result, "refused": refused}
     else:
-        _carry_out(actor, plan, source, choices, job)
+        _carry_out(actor, prepared, choices, job)
         services.note_import(actor, job.result["counts"], source, sha256(content).hexdigest(), **_flags(choices))
     upload.content = None
 
@@ -140,12 +144,10 @@ def _flags(choices: dict[str, Any]) -> dict[str, bool]:
     return {name: bool(choices[name]) for name in ("good_only", "update")}
 
 
-def _carry_out(actor: Actor, plan: Plan, source: str, choices: dict[str, Any], job: Job) -> None:
+def _carry_out(actor: Actor, prepared: PreparedImport, choices: dict[str, Any], job: Job) -> None:
     db.session.flush()
-    services.merge_names(actor, [(one, other) for one, other in choices["pairs"]], plan)
-    services.carry_out(
-        actor, plan, source, **_flags(choices), tell=lambda done, total: report_progress(job, done, total)
-    )
+    services.merge_names(actor, [(one, other) for one, other in choices["pairs"]], prepared.plan)
+    services.write(actor, prepared, lambda done, total: report_progress(job, done, total))
 
 
 def summarize(plan: Plan) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def show(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def describe_placement(checked: Checked, **links: int | None) -> dict[str, Any]:
+def describe_placement(checked: Checked, **links: int) -> dict[str, Any]:
     """The placement a good record describes. Its state is a recorded fact: nothing is asked of it here."""
     return {
         **read_fields(checked.values),
@@ -91,10 +91,9 @@ def describe_placement(checked: Checked, **links: int | None) -> dict[str, Any]:
     }
 
 
-def describe_imported(placement_id: int, term_id: int, checked: Checked, source: str) -> dict[str, Any]:
+def describe_imported(term_id: int, checked: Checked, source: str) -> dict[str, Any]:
     """What finds the placement again: its key and the values it came with, neither edited afterwards."""
     return {
-        "placement_id": placement_id,
         "term_id": term_id,
         "key": rules.stored_key(checked.values),
         "values": {name: text for name, text in checked.values.items() if text},
@@ -104,13 +103,12 @@ def describe_imported(placement_id: int, term_id: int, checked: Checked, source:
     }
 
 
-def describe_first_move(actor: Actor, placement: Placement, checked: Checked, source: str) -> dict[str, Any]:
+def describe_first_move(actor: Actor, checked: Checked, source: str) -> dict[str, Any]:
     """How the history of an imported placement begins."""
     return {
-        "placement_id": placement.id,
         "at": clock.now(),
         **actor.as_columns(),
         "verb": "import",
-        "to_state": placement.state,
+        "to_state": State(checked.values["state"]),
         "note": f"{source[:300]}, record {checked.record.number}, line {checked.record.line}",
     }

@@ -1,7 +1,7 @@
-"""Hosts, sites and persons a batch of records speaks of: found where they are, made where they are not.
+"""Hosts, sites and people that records name: described before the transaction, found or created in it.
 
-A batch costs the same number of statements whatever its size: everything is looked up by IN, what is missing is
-made in one statement and looked up once more.
+The number of statements does not depend on the number of records, but for the size of a batch: everything is
+looked up by IN, and what is missing is created in one statement and looked up once more.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from placement.access import security_log
 from placement.access.models import EventKind
 from placement.core import clock
 from placement.core.actors import Actor, Role
-from placement.core.database import db, insert_rows
+from placement.core.database import Base, complete_row, db, insert_complete
 from placement.core.email_address import key_of
 from placement.core.text import id_key_of
 from placement.exchange.queries import existing as queries
@@ -30,173 +30,203 @@ from placement.people.rules.accounts import split_name
 from placement.people.services.faculty import confirmed_when_given
 
 Values = Mapping[str, str]
+Row = dict[str, Any]
+Place = tuple[str, str, str, str]
 SiteKey = tuple[int, str, str, str]
+Facts = dict[str, Values]
 Key = TypeVar("Key")
-Row = TypeVar("Row", Host, Site, Supervisor, User)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Everyone and everything that records name, each with the row to create if there is none yet.
+
+    `ids` are the students' IDs by the key of the address, for accounts that have none.
+    """
+
+    hosts: Mapping[str, Row]
+    places: tuple[Place, ...]
+    supervisors: Mapping[str, Row]
+    students: Mapping[str, Row]
+    faculty: Mapping[str, Row]
+    ids: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Everybody and everything a batch needs, by what the records call them."""
+    """The numbers of everyone and everything that records name."""
 
-    hosts: Mapping[str, Host]
-    sites: Mapping[SiteKey, Site]
-    supervisors: Mapping[str, Supervisor]
-    students: Mapping[str, User]
-    faculty: Mapping[str, User]
+    sites: Mapping[Place, int]
+    supervisors: Mapping[str, int]
+    students: Mapping[str, int]
+    faculty: Mapping[str, int]
 
-    def site_of(self, values: Values) -> Site:
+    def site_id(self, values: Values) -> int:
         """The site of a record."""
-        return self.sites[site_key(self.hosts, values)]
+        return self.sites[place_of(values)]
 
-    def supervisor_of(self, values: Values) -> Supervisor | None:
+    def supervisor_id(self, values: Values) -> int | None:
         """The supervisor of a record, if it names one with an address."""
         return self.supervisors.get(key_of(values["supervisor_email"]))
 
-    def student_of(self, values: Values) -> User:
+    def student_id(self, values: Values) -> int:
         """The student of a record."""
         return self.students[id_key_of(values["student_id"])]
 
-    def faculty_of(self, values: Values) -> User | None:
+    def faculty_id(self, values: Values) -> int | None:
         """The faculty member of a record, if it names one with an address."""
         return self.faculty.get(key_of(values["faculty_email"]))
 
 
-def receive(actor: Actor, rows: list[Values], gathered: Gathered, accepted: Set[str]) -> Arrived:
-    """Find or create the hosts, people and sites of these records; students first, as faculty may be students, too.
+def place_of(values: Values) -> Place:
+    """Where a record says the work is."""
+    return values["host_name"], values["site_city"], values["site_region"], values["site_country"]
 
-    An account gets a role it does not have only where that grant was `accepted`.
-    """
-    hosts = receive_hosts(actor, rows, gathered.about("host"))
-    return Arrived(
-        hosts,
-        _receive_sites(actor, rows, hosts),
-        _receive_supervisors(actor, rows, gathered.about("supervisor")),
-        _receive_students(actor, rows, gathered.about("student"), accepted),
-        _receive_faculty(actor, rows, gathered.about("faculty member"), accepted),
+
+def describe(actor: Actor, rows: list[Values], gathered: Gathered) -> Mentioned:
+    """Everyone and everything that these records name. Reads and writes nothing."""
+    students = _gather(rows, "student_id", id_key_of, gathered.about("student"))
+    supervisors = _gather(rows, "supervisor_email", key_of, gathered.about("supervisor"))
+    faculty = _gather(rows, "faculty_email", key_of, gathered.about("faculty member"))
+    return Mentioned(
+        hosts=_describe_hosts(rows, gathered.about("host")),
+        places=tuple(dict.fromkeys(map(place_of, rows))),
+        supervisors={key: _describe_supervisor(said) for key, said in supervisors.items()},
+        students={key: _describe_student(said) for key, said in students.items()},
+        faculty={key: _describe_faculty(actor, said) for key, said in faculty.items()},
+        ids={key_of(said["student_email"]): said["student_id"] for said in students.values()},
     )
 
 
-def site_key(hosts: Mapping[str, Host], values: Values) -> SiteKey:
-    """Where a record says the work is."""
-    return hosts[values["host_name"]].id, values["site_city"], values["site_region"], values["site_country"]
+def receive(actor: Actor, mentioned: Mentioned, accepted: Set[str]) -> Arrived:
+    """Find or create the hosts, sites and people; students first, as faculty may be students, too.
+
+    An account gets a role it does not have only where that grant was `accepted`.
+    """
+    hosts = receive_hosts(actor, mentioned.hosts)
+    return Arrived(
+        _receive_sites(actor, mentioned.places, hosts),
+        _find_or_make(actor, Supervisor, mentioned.supervisors, _find_by(Supervisor, Supervisor.email_key)),
+        _receive_students(actor, mentioned, accepted),
+        _receive_faculty(actor, mentioned.faculty, accepted),
+    )
+
+
+def _gather(rows: list[Values], column: str, compare: Callable[[str], str], facts: Mapping[str, Values]) -> Facts:
+    """The facts about each person these records name in a column; a person without any is told by the record."""
+    return {key: facts.get(key, values) for values in reversed(rows) if (key := compare(values[column]))}
+
+
+def _describe_hosts(rows: list[Values], facts: Mapping[str, Values]) -> dict[str, Row]:
+    countries = {values["host_name"]: values["site_country"] for values in reversed(rows)}
+    names = dict.fromkeys(values["host_name"] for values in rows)
+    return {name: _describe_host(name, countries[name], facts.get(name, {})) for name in names}
+
+
+def _describe_host(name: str, country: str, said: Values) -> Row:
+    kind = said.get("employer_type")
+    row = {
+        "name": name,
+        "sector": said.get("host_sector", ""),
+        "employer_type": EmployerType(kind) if kind else None,
+        "country": country,
+        "created_at": clock.now(),
+    }
+    return complete_row(Host, row)
+
+
+def _describe_supervisor(said: Values) -> Row:
+    email = said["supervisor_email"]
+    name, title = said.get("supervisor_name") or email, said.get("supervisor_title", "")
+    return complete_row(Supervisor, {"email": email, "name": name, "title": title, "created_at": clock.now()})
+
+
+def _describe_student(said: Values) -> Row:
+    names = said["student_first_name"], said["student_last_name"]
+    return _describe_person(said["student_email"], *names, institution_id=said["student_id"], is_student=True)
+
+
+def _describe_faculty(actor: Actor, said: Values) -> Row:
+    email = said["faculty_email"]
+    names = split_name(said.get("faculty_name", ""))
+    return _describe_person(email, *names, is_faculty=True, faculty_confirmed_at=confirmed_when_given(actor, email))
+
+
+def _describe_person(email: str, first: str, last: str, **more: Any) -> Row:
+    row = {"first_name": first, "last_name": last, "institution_id": None, "is_student": False, "is_faculty": False}
+    row |= {"faculty_confirmed_at": None, "email": email, "created_at": clock.now()} | more
+    return complete_row(User, row)
 
 
 def _find_or_make(
-    actor: Actor,
-    model: type[Row],
-    wanted: Iterable[Key],
-    find: Callable[[Iterable[Key]], dict[Key, Row]],
-    describe: Callable[[Key], dict[str, Any]],
-) -> dict[Key, Row]:
-    """The row of each key; those missing are made as described, and stand in the trail."""
-    keys = list(dict.fromkeys(wanted))
-    there = find(keys)
-    missing = [key for key in keys if key not in there]
+    actor: Actor, model: type[Base], wanted: Mapping[Key, Row], find: Callable[[Iterable[Key]], dict[Key, int]]
+) -> dict[Key, int]:
+    """The number of each key; those missing are created as described, each with an audit entry."""
+    existing = find(wanted)
+    missing = [key for key in wanted if key not in existing]
     if not missing:
-        return there
-    insert_rows(model, [describe(key) for key in missing])
+        return existing
+    insert_complete(model, [wanted[key] for key in missing])
     made = find(missing)
-    audit.record_all(actor, "add", model.__tablename__, (row.id for row in made.values()), by="import")
-    return there | made
+    audit.record_all(actor, "add", model.__tablename__, made.values(), by="import")
+    return existing | made
 
 
-def receive_hosts(actor: Actor, rows: list[Values], facts: Mapping[str, Values]) -> dict[str, Host]:
-    """The hosts of these records by the name each record gives."""
-    countries = {values["host_name"]: values["site_country"] for values in reversed(rows)}
-
-    def describe(name: str) -> dict[str, Any]:
-        kind = facts.get(name, {}).get("employer_type")
-        return {
-            "name": name,
-            "sector": facts.get(name, {}).get("host_sector", ""),
-            "employer_type": EmployerType(kind) if kind else None,
-            "country": countries[name],
-            "created_at": clock.now(),
-        }
-
-    return _find_or_make(actor, Host, (values["host_name"] for values in rows), queries.find_hosts, describe)
+def _find_by(model: type[Supervisor | User], column: Any) -> Callable[[Iterable[str]], dict[str, int]]:
+    """A function that finds the numbers of rows by this column."""
+    wanted = select(column, model.id)
+    return lambda keys: dict(queries.rows_by(lambda batch: wanted.where(column.in_(batch)), keys))
 
 
-def _receive_sites(actor: Actor, rows: list[Values], hosts: Mapping[str, Host]) -> dict[SiteKey, Site]:
-    def find(keys: Iterable[SiteKey]) -> dict[SiteKey, Site]:
+def receive_hosts(actor: Actor, hosts: Mapping[str, Row]) -> dict[str, int]:
+    """The numbers of these hosts by the name each record gives."""
+    return _find_or_make(actor, Host, hosts, queries.find_host_ids)
+
+
+def _receive_sites(actor: Actor, places: Iterable[Place], hosts: Mapping[str, int]) -> dict[Place, int]:
+    def find(keys: Iterable[SiteKey]) -> dict[SiteKey, int]:
         asked = set(keys)
-        found = _rows(Site, Site.host_id, {host_id for host_id, *_ in asked})
-        by_key = {(site.host_id, site.city, site.region, site.country): site for site in found}
-        return {key: site for key, site in by_key.items() if key in asked}
+        wanted = select(Site.host_id, Site.city, Site.region, Site.country, Site.id)
+        found = queries.rows_by(lambda batch: wanted.where(Site.host_id.in_(batch)), (host_id for host_id, *_ in asked))
+        return {key: number for *place, number in found if (key := tuple(place)) in asked}
 
-    def describe(key: SiteKey) -> dict[str, Any]:
-        return dict(zip(("host_id", "city", "region", "country"), key, strict=True))
-
-    return _find_or_make(actor, Site, (site_key(hosts, values) for values in rows), find, describe)
-
-
-def _receive_supervisors(actor: Actor, rows: list[Values], facts: Mapping[str, Values]) -> dict[str, Supervisor]:
-    def find(keys: Iterable[str]) -> dict[str, Supervisor]:
-        return {row.email_key: row for row in _rows(Supervisor, Supervisor.email_key, keys)}
-
-    def describe(key: str) -> dict[str, Any]:
-        said = facts[key]
-        email = said["supervisor_email"]
-        name, title = said.get("supervisor_name") or email, said.get("supervisor_title", "")
-        return {"email": email, "name": name, "title": title, "created_at": clock.now()}
-
-    return _find_or_make(actor, Supervisor, _addresses(rows, "supervisor_email"), find, describe)
+    keys = {place: (hosts[place[0]], *place[1:]) for place in places}
+    names = ("host_id", "city", "region", "country")
+    rows = {key: dict(zip(names, key, strict=True)) for key in keys.values()}
+    sites = _find_or_make(actor, Site, rows, find)
+    return {place: sites[key] for place, key in keys.items()}
 
 
-def _receive_students(
-    actor: Actor, rows: list[Values], facts: Mapping[str, Values], accepted: Set[str]
-) -> dict[str, User]:
+def _receive_students(actor: Actor, mentioned: Mentioned, accepted: Set[str]) -> dict[str, int]:
     """A student's ID finds them; a person known only by the address is given the ID."""
-
-    def find(keys: Iterable[str]) -> dict[str, User]:
-        return {row.institution_key: row for row in _rows(User, User.institution_key, keys)}
-
-    def describe(key: str) -> dict[str, Any]:
-        said = facts[key]
-        names = said["student_first_name"], said["student_last_name"]
-        return _person(said["student_email"], *names, institution_id=said["student_id"], is_student=True)
-
-    keys = [id_key_of(values["student_id"]) for values in rows]
-    _give_ids({key_of(facts[key]["student_email"]): facts[key]["student_id"] for key in keys}, accepted)
-    met = _find_or_make(actor, User, keys, find, describe)
-    _grant(actor, Role.STUDENT, met.values(), accepted)
-    return met
+    _give_ids(mentioned.ids, accepted)
+    found = _find_or_make(actor, User, mentioned.students, _find_by(User, User.institution_key))
+    _grant(actor, Role.STUDENT, set(found.values()), accepted)
+    return found
 
 
-def _give_ids(numbers: Mapping[str, str], accepted: Set[str]) -> None:
+def _give_ids(ids: Mapping[str, str], accepted: Set[str]) -> None:
     """Add student IDs to accounts found by these addresses that have none."""
-    for user in _rows(User, User.email_key, numbers):
-        if user.institution_id is None and (user.is_student or key_for(Role.STUDENT, user.email) in accepted):
-            user.institution_id = numbers[user.email_key]
+    wanted = select(User).where(User.institution_id.is_(None))
+    for (user,) in list(queries.rows_by(lambda batch: wanted.where(User.email_key.in_(batch)), ids)):
+        if user.is_student or key_for(Role.STUDENT, user.email) in accepted:
+            user.institution_id = ids[user.email_key]
     db.session.flush()
 
 
-def _receive_faculty(
-    actor: Actor, rows: list[Values], facts: Mapping[str, Values], accepted: Set[str]
-) -> dict[str, User]:
-    def find(keys: Iterable[str]) -> dict[str, User]:
-        return {row.email_key: row for row in _rows(User, User.email_key, keys)}
-
-    def describe(key: str) -> dict[str, Any]:
-        said = facts[key]
-        return _person(
-            said["faculty_email"],
-            *split_name(said.get("faculty_name", "")),
-            is_faculty=True,
-            faculty_confirmed_at=confirmed_when_given(actor, said["faculty_email"]),
-        )
-
-    met = _find_or_make(actor, User, _addresses(rows, "faculty_email"), find, describe)
-    _grant(actor, Role.FACULTY, met.values(), accepted)
-    return met
+def _receive_faculty(actor: Actor, faculty: Mapping[str, Row], accepted: Set[str]) -> dict[str, int]:
+    found = _find_or_make(actor, User, faculty, _find_by(User, User.email_key))
+    _grant(actor, Role.FACULTY, set(found.values()), accepted)
+    return found
 
 
-def _grant(actor: Actor, role: Role, users: Iterable[User], accepted: Set[str]) -> None:
+def _grant(actor: Actor, role: Role, ids: Set[int], accepted: Set[str]) -> None:
     """Add a role to the accounts for which it was accepted; the audit trail names the person who accepted it."""
-    for user in users:
+    emails = [right.partition(":")[2] for right in accepted if right.partition(":")[0] == role.value]
+    wanted = select(User).order_by(User.id)
+    for (user,) in list(queries.rows_by(lambda batch: wanted.where(User.email_key.in_(batch)), sorted(emails))):
         before = user.roles
-        if role in before or key_for(role, user.email) not in accepted:
+        if role in before or user.id not in ids:
             continue
         setattr(user, f"is_{role.value}", True)
         if role is Role.FACULTY:
@@ -211,18 +241,3 @@ def _grant(actor: Actor, role: Role, users: Iterable[User], accepted: Set[str]) 
 
 def _list(roles: Iterable[Role]) -> list[str]:
     return sorted(role.value for role in roles)
-
-
-def _person(email: str, first: str, last: str, **more: Any) -> dict[str, Any]:
-    named = {"first_name": first, "last_name": last, "institution_id": None, "is_student": False, "is_faculty": False}
-    named |= {"faculty_confirmed_at": None} | more
-    return named | {"email": email, "created_at": clock.now()}
-
-
-def _addresses(rows: list[Values], name: str) -> Iterable[str]:
-    return (key_of(values[name]) for values in rows if values[name])
-
-
-def _rows(model: type[Row], column: Any, values: Iterable[Any]) -> list[Row]:
-    found = queries.rows_by(lambda batch: select(model).where(column.in_(batch)), values)
-    return [row for (row,) in found]

@@ -12,7 +12,7 @@ from placement.core.labels import Label
 from placement.core.search import sort_key
 from placement.exchange.queries import existing as queries
 from placement.exchange.queries.accounts import find_accounts
-from placement.exchange.queries.existing import Existing
+from placement.exchange.queries.existing import Codes, Existing
 from placement.exchange.rules import checks as rules
 from placement.exchange.rules import merge_facts, reading
 from placement.exchange.rules.checks import Checked
@@ -64,6 +64,7 @@ class Plan:
     gathered: merge_facts.Gathered
     fresh: Mapping[str, tuple[str, ...]]
     pairs: tuple[similar_names.Pair, ...]
+    codes: Codes
     grants: tuple[Grant, ...] = ()
     accepted: frozenset[str] = frozenset()
 
@@ -95,7 +96,8 @@ def sum_up(counts: Mapping[str, int]) -> str:
 
 def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> Plan:
     """Hold a file against the database as this actor sees it. Only selects."""
-    known = queries.get_known(actor, find_accounts(actor, (record.cells for record in table.records)))
+    codes = queries.get_codes(actor)
+    known = queries.make_known(codes, find_accounts(actor, (record.cells for record in table.records)))
     checked = settle_roles(rules.check_records(table.records, known, choices), known.accounts, choices)
     rows = _list_changes(actor, _meet(actor, checked))
     good = [row.checked for row in rows if row.fate is not Fate.LEFT_OUT]
@@ -105,7 +107,7 @@ def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> P
     pairs = similar_names.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
     notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=_record_of)
     grants, accepted = tuple(list_grants(checked)), list_accepted(checked)
-    return Plan(table, tuple(rows), tuple(notices), gathered, fresh, tuple(pairs), grants, accepted)
+    return Plan(table, tuple(rows), tuple(notices), gathered, fresh, tuple(pairs), codes, grants, accepted)
 
 
 def _record_of(notice: Notice) -> int:
@@ -114,20 +116,19 @@ def _record_of(notice: Notice) -> int:
 
 def _meet(actor: Actor, checked: Iterable[Checked]) -> list[PlannedRow]:
     """Each record beside the placement it speaks of, if there is one."""
-    rows = list(checked)
-    existing = _find_existing(actor, rows)
-    return [_fate(row, existing.get(_place(row)) if row.good else None) for row in rows]
+    rows = [(row, _place(row) if row.good else None) for row in checked]
+    existing = _find_existing(actor, (place for _, place in rows if place is not None))
+    return [_fate(row, existing.get(place) if place is not None else None) for row, place in rows]
 
 
 def _place(row: Checked) -> tuple[str, str]:
     return row.values["term"], rules.stored_key(row.values)
 
 
-def _find_existing(actor: Actor, rows: Iterable[Checked]) -> dict[tuple[str, str], Existing]:
+def _find_existing(actor: Actor, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Existing]:
     keys = defaultdict(list)
-    for row in rows:
-        if row.good:
-            keys[row.values["term"]].append(rules.stored_key(row.values))
+    for term, key in places:
+        keys[term].append(key)
     found = {}
     for term, wanted in keys.items():
         there = queries.find_recorded(actor, term) | queries.find_imported(actor, term, wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import select
 
@@ -21,6 +22,7 @@ from placement.exchange.services import compare as changes
 from placement.exchange.services.compare import Change
 from placement.exchange.services.hosts_and_people import Arrived, Values
 from placement.exchange.services.plan import Plan, PlannedRow
+from placement.hosts.models import Supervisor
 from placement.people.models import User
 from placement.people.rules.accounts import split_name
 from placement.people.services.accounts import take_over
@@ -28,9 +30,19 @@ from placement.placements import services as placements
 from placement.placements.models import ImportedRow, Placement
 from placement.terms.models import Program
 
+Row = TypeVar("Row", Program, User, Supervisor)
 SITE = ("host_name", "site_city", "site_region", "site_country")
 SUPERVISOR = ("supervisor_name", "supervisor_title")
+BATCH = 500
 SCHEDULE = {"start_date", "end_date", "program_code"}
+
+
+class _Related(NamedTuple):
+    """The programs, faculty and supervisors that changes name, by code or number."""
+
+    programs: Mapping[str, Program]
+    faculty: Mapping[int, User]
+    supervisors: Mapping[int, Supervisor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +62,10 @@ def update_batch(actor: Actor, rows: list[PlannedRow], plan: Plan, source: str, 
     """
     asked = _ask(actor, rows, granted_only=granted_only)
     moved = [update.values for update in asked if _moves(update)]
-    arrived = hosts_and_people.receive(actor, moved, plan.gathered, plan.accepted)
-    programs = queries.programs_by_code(actor)
+    arrived = hosts_and_people.receive(actor, hosts_and_people.describe(actor, moved, plan.gathered), plan.accepted)
+    related = _load_related(asked, arrived, plan)
     for update in asked:
-        _apply(actor, update, arrived, programs)
+        _apply(actor, update, arrived, related)
     _remember(asked, source, granted_only=granted_only)
     db.session.flush()
     signed = changes.find_signed(update.placement.id for update in asked)
@@ -88,27 +100,43 @@ def _moves(update: _Update) -> bool:
     return bool(update.changes.keys() & {*SITE, "supervisor_email", "faculty_email"})
 
 
-def _apply(actor: Actor, update: _Update, arrived: Arrived, programs: Mapping[str, Program]) -> None:
+def _load_related(asked: Iterable[_Update], arrived: Arrived, plan: Plan) -> _Related:
+    """Load each program, faculty member and supervisor that these changes name once."""
+    codes = {update.changes["program_code"].after for update in asked if "program_code" in update.changes}
+    programs = _load(Program, (plan.codes.programs[code].program_id for code in codes))
+    return _Related(
+        {program.code: program for program in programs.values()},
+        _load(User, arrived.faculty.values()),
+        _load(Supervisor, arrived.supervisors.values()),
+    )
+
+
+def _load(model: type[Row], ids: Iterable[int]) -> dict[int, Row]:
+    found = queries.rows_by(lambda batch: select(model).where(model.id.in_(batch)), ids)
+    return {row.id: row for (row,) in found}
+
+
+def _apply(actor: Actor, update: _Update, arrived: Arrived, related: _Related) -> None:
     placement, found = update.placement, update.changes
     for attribute, value in build.read_fields(update.values, found).items():
         setattr(placement, attribute, value)
     if "program_code" in found:
-        placement.program = programs[found["program_code"].after]
+        placement.program = related.programs[found["program_code"].after]
     if found.keys() & set(SITE):
-        placement.site_id = arrived.site_of(update.values).id
-    if "faculty_email" in found and (faculty := arrived.faculty_of(update.values)) is not None:
-        placement.faculty = faculty
-    _apply_to_people(actor, update, arrived)
+        placement.site_id = arrived.site_id(update.values)
+    if "faculty_email" in found and (faculty_id := arrived.faculty_id(update.values)) is not None:
+        placement.faculty = related.faculty[faculty_id]
+    _apply_to_people(actor, update, arrived, related)
     if found:
         detail = {name: [change.before[:300], change.after[:300]] for name, change in found.items()}
         audit.record(actor, "change", "placement", placement.id, changed=detail, by="import")
 
 
-def _apply_to_people(actor: Actor, update: _Update, arrived: Arrived) -> None:
+def _apply_to_people(actor: Actor, update: _Update, arrived: Arrived, related: _Related) -> None:
     found = update.changes
     _rename_student(actor, update.placement.student, found)
-    if "supervisor_email" in found and (supervisor := arrived.supervisor_of(update.values)) is not None:
-        placements.assign_supervisor(actor, update.placement, supervisor)
+    if "supervisor_email" in found and (number := arrived.supervisor_id(update.values)) is not None:
+        placements.assign_supervisor(actor, update.placement, related.supervisors[number])
     else:
         _rename_supervisor(actor, update)
     if "faculty_name" in found and "faculty_email" not in found and update.placement.faculty is not None:
@@ -170,7 +198,7 @@ def _remember(asked: Iterable[_Update], source: str, *, granted_only: bool) -> N
         if row is None and granted_only:
             continue
         if row is None:
-            described = build.describe_imported(number, update.placement.term_id, update.row.checked, source)
-            db.session.add(row := ImportedRow(**described))
+            described = build.describe_imported(update.placement.term_id, update.row.checked, source)
+            db.session.add(row := ImportedRow(placement_id=number, **described))
         row.values = {**row.values, **said}
         row.source, row.record, row.imported_at = source, update.row.checked.record.number, clock.now()

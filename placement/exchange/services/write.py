@@ -1,23 +1,30 @@
-"""Carry out a planned import. Nothing is mailed: what is imported are facts that were already so."""
+"""Carry out a planned import: prepare everything, then write it in one transaction. Nothing is emailed.
+
+Preparing neither reads nor writes, so that no lock is held meanwhile; what was described before the transaction is
+looked up again inside it, and only what is still missing is created.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from placement import audit
+from placement.checkins.rules.transitions import Slot, list_first
 from placement.checkins.services import schedule as checkins
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.database import db, insert_rows
+from placement.core.database import complete_row, insert_complete, insert_rows
 from placement.core.errors import RuleBroken
 from placement.exchange.queries import existing as queries
 from placement.exchange.rules.checks import Checked
 from placement.exchange.services import build, hosts_and_people
 from placement.exchange.services import update as updating
-from placement.exchange.services.hosts_and_people import Arrived
-from placement.exchange.services.plan import Fate, Plan
+from placement.exchange.services.hosts_and_people import Arrived, Mentioned, Row, Values
+from placement.exchange.services.plan import Fate, Plan, PlannedRow
 from placement.hosts import services as hosts
 from placement.hosts.rules.similar_names import Pair
 from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor
@@ -26,26 +33,52 @@ Told = Callable[[int, int], None]
 NOTHING_WRITTEN = "The file has problems, so nothing was saved. Fix them, or import only the valid rows."
 
 
-def carry_out(
-    actor: Actor,
-    plan: Plan,
-    source: str,
-    *,
-    good_only: bool = False,
-    update: bool = False,
-    tell: Told = lambda done, total: None,
-) -> None:
-    """Write the plan, batch by batch, telling how far it is. Raises RuleBroken where it has problems and must not."""
+@dataclass(frozen=True, slots=True)
+class NewPlacement:
+    """A record with the rows to create for it; they lack only the numbers of what is looked up."""
+
+    values: Values
+    placement: Row
+    imported: Row
+    move: Row
+    slots: list[Slot]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedImport:
+    """A plan with everything that can be done before the transaction."""
+
+    plan: Plan
+    source: str
+    update: bool
+    created: tuple[NewPlacement, ...]
+    changed: tuple[PlannedRow, ...]
+    mentioned: Mentioned
+
+
+def prepare(actor: Actor, plan: Plan, source: str, *, good_only: bool = False, update: bool = False) -> PreparedImport:
+    """Describe every row to write. Raises RuleBroken where the plan has problems and must not."""
     if plan.problems and not good_only:
         raise RuleBroken(NOTHING_WRITTEN)
     fresh = [row.checked for row in plan.having(Fate.CREATED)]
-    changed = [row for row in plan.having(Fate.CHANGED) if update or row.is_granted]
-    total, done = len(fresh) + len(changed), 0
-    for batch in queries.batches(fresh):
-        _create_batch(actor, batch, plan, source)
-        tell(done := done + len(batch), total)
-    for rows in queries.batches(changed):
-        updating.update_batch(actor, rows, plan, source, granted_only=not update)
+    return PreparedImport(
+        plan,
+        source,
+        update,
+        created=tuple(_describe_new(actor, row, plan, source) for row in fresh),
+        changed=tuple(row for row in plan.having(Fate.CHANGED) if update or row.is_granted),
+        mentioned=hosts_and_people.describe(actor, [row.values for row in fresh], plan.gathered),
+    )
+
+
+def write(actor: Actor, prepared: PreparedImport, tell: Told = lambda done, total: None) -> None:
+    """Create all new placements at once, then apply the changes batch by batch; reports progress in between."""
+    total, done = len(prepared.created) + len(prepared.changed), len(prepared.created)
+    if prepared.created:
+        _create(actor, prepared)
+        tell(done, total)
+    for rows in queries.batches(prepared.changed, updating.BATCH):
+        updating.update_batch(actor, rows, prepared.plan, prepared.source, granted_only=not prepared.update)
         tell(done := done + len(rows), total)
 
 
@@ -54,46 +87,48 @@ def note_import(actor: Actor, plan_counts: Mapping[str, int], source: str, sha25
     audit.record(actor, "import", "file", None, source=source, sha256=sha256, **plan_counts, **choices)
 
 
-def _create_batch(actor: Actor, batch: list[Checked], plan: Plan, source: str) -> None:
-    arrived = hosts_and_people.receive(actor, [row.values for row in batch], plan.gathered, plan.accepted)
-    made = _make_placements(actor, batch, arrived)
-    _accompany(actor, list(zip(made, batch, strict=True)), arrived, source)
-    checkins.make_first_schedules(made, not_before=clock.today())
+def _describe_new(actor: Actor, row: Checked, plan: Plan, source: str) -> NewPlacement:
+    term_id, program = plan.codes.terms[row.values["term"]], plan.codes.programs[row.values["program_code"]]
+    described = build.describe_placement(row, term_id=term_id, program_id=program.program_id)
+    days = described["planned_start"], described["planned_end"]
+    return NewPlacement(
+        row.values,
+        complete_row(Placement, described),
+        build.describe_imported(term_id, row, source),
+        build.describe_first_move(actor, row, source),
+        list_first(described["state"], *days, program.first_day, program.every_days, not_before=clock.today()),
+    )
 
 
-def _make_placements(actor: Actor, batch: Iterable[Checked], arrived: Arrived) -> list[Placement]:
-    """The placements of these records, in their order; their parts are held so that none is looked up again."""
-    terms, programs = queries.terms_by_code(), queries.programs_by_code(actor)
-    described = [
-        build.describe_placement(
-            row,
-            student_id=arrived.student_of(row.values).id,
-            site_id=arrived.site_of(row.values).id,
-            faculty_id=faculty.id if (faculty := arrived.faculty_of(row.values)) else None,
-            term_id=terms[row.values["term"]].id,
-            program_id=programs[row.values["program_code"]].id,
-        )
-        for row in batch
-    ]
-    insert_rows(Placement, described)
-    refs = [placement["ref"] for placement in described]
-    made = {row.ref: row for row in db.session.scalars(select(Placement).where(Placement.ref.in_(refs)))}
-    return [made[ref] for ref in refs]
+def _create(actor: Actor, prepared: PreparedImport) -> None:
+    arrived = hosts_and_people.receive(actor, prepared.mentioned, prepared.plan.accepted)
+    insert_complete(Placement, [{**new.placement, **_link(new.values, arrived)} for new in prepared.created])
+    refs = [new.placement["ref"] for new in prepared.created]
+    wanted = select(Placement.ref, Placement.id)
+    ids = dict(queries.rows_by(lambda batch: wanted.where(Placement.ref.in_(batch)), refs))
+    _accompany(actor, [(ids[new.placement["ref"]], new) for new in prepared.created], arrived)
 
 
-def _accompany(actor: Actor, made: list[tuple[Placement, Checked]], arrived: Arrived, source: str) -> None:
-    """What stands beside new placements: what was imported, how each began, who supervises, the trail."""
-    imported = [build.describe_imported(placement.id, placement.term_id, row, source) for placement, row in made]
-    moves = [build.describe_first_move(actor, placement, row, source) for placement, row in made]
-    insert_rows(ImportedRow, imported)
-    insert_rows(Move, moves)
-    supervised = [
-        {"placement_id": placement.id, "supervisor_id": supervisor.id, "is_primary": True}
-        for placement, row in made
-        if (supervisor := arrived.supervisor_of(row.values)) is not None
+def _link(values: Values, arrived: Arrived) -> dict[str, int | None]:
+    return {
+        "student_id": arrived.student_id(values),
+        "site_id": arrived.site_id(values),
+        "faculty_id": arrived.faculty_id(values),
+    }
+
+
+def _accompany(actor: Actor, created: list[tuple[int, NewPlacement]], arrived: Arrived) -> None:
+    """Save the rows that go with new placements: the import, the first move, supervisor, check-ins, audit trail."""
+    insert_rows(ImportedRow, [{**new.imported, "placement_id": number} for number, new in created])
+    insert_rows(Move, [{**new.move, "placement_id": number} for number, new in created])
+    supervised: list[dict[str, Any]] = [
+        {"placement_id": number, "supervisor_id": supervisor_id, "is_primary": True}
+        for number, new in created
+        if (supervisor_id := arrived.supervisor_id(new.values)) is not None
     ]
     insert_rows(PlacementSupervisor, supervised)
-    audit.record_all(actor, "import", "placement", (placement.id for placement, _ in made))
+    checkins.make_first_schedules((number, new.slots) for number, new in created)
+    audit.record_all(actor, "import", "placement", (number for number, _ in created))
 
 
 def merge_names(actor: Actor, pairs: Iterable[Pair], plan: Plan) -> None:
@@ -102,7 +137,7 @@ def merge_names(actor: Actor, pairs: Iterable[Pair], plan: Plan) -> None:
     named = {name for name, _ in chosen}
     good = [row.checked.values for row in plan.rows if row.fate is not Fate.LEFT_OUT]
     speaking = [values for values in good if values["host_name"] in named]
-    hosts_and_people.receive_hosts(actor, speaking, plan.gathered.about("host"))
+    hosts_and_people.receive_hosts(actor, hosts_and_people.describe(actor, speaking, plan.gathered).hosts)
     there = queries.find_hosts(named)
     for name, alias in chosen:
         hosts.remember_alias(actor, there[name], alias)

@@ -15,14 +15,16 @@ from typing import Any
 from placement.agreements import page
 from placement.checkins.rules import transitions as checkin_rules
 from placement.core.actors import Actor
+from placement.core.transitions import Unmet
 from placement.mail.models import Message
 from placement.placement_page import queries as placement_page_queries
 from placement.placement_page.page import growth
 from placement.placements import policies
-from placement.placements.models import ImportedRow, Placement, PlacementSupervisor, State
+from placement.placements.models import ImportedRow, Placement, PlacementSupervisor
 from placement.placements.queries import placements as queries
+from placement.placements.rules import conditions as move_conditions
 from placement.placements.rules import transitions as rules
-from placement.placements.rules.transitions import Party, Unmet, Verb
+from placement.placements.rules.transitions import TABLE, Party, Verb
 from placement.worklist.page.tasks import Task, list_waiting
 from placement.worklist.queries import conditions, facts, progress
 from placement.worklist.rules.progress import Progress
@@ -92,8 +94,13 @@ class PlacementPage:
     @property
     def main_verbs(self) -> set[Verb]:
         """The moves that lead on; a move that is still blocked is offered, but not first."""
-        closing = {Verb.COMPLETE} if self.placement.state is State.ENDED else set()
-        return {Verb.SUBMIT} | closing | ({Verb.APPROVE} if not self.unmet else set())
+        state = self.placement.state
+        return {
+            verb
+            for verb in self.verbs
+            if rules.leads_on(state, TABLE.get(state, verb))
+            and not (self.unmet and move_conditions.require_approval in TABLE.get(state, verb).requires)
+        }
 
 
 def show(actor: Actor, placement: Placement) -> PlacementPage:
@@ -105,7 +112,7 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
     return PlacementPage(
         placement=placement,
         parties=parties,
-        verbs=rules.list_verbs(placement.state, parties - {Party.SYSTEM}),
+        verbs=TABLE.list_from(placement.state, parties - {Party.SYSTEM}),
         unmet=list_conditions(known),
         steps=list_steps(known),
         waiting=list_waiting(known),
@@ -123,4 +130,4 @@ def list_conditions(known: Progress) -> list[Unmet]:
     """The conditions of approval that do not hold, also of a placement that was imported further along."""
     if known.placement.state not in conditions.GOING_ON:
         return []
-    return rules.list_unmet(facts.approval_of(known.case, known.primary))
+    return move_conditions.list_unmet(facts.approval_of(known.case, known.primary))

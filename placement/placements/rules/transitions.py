@@ -1,20 +1,21 @@
-"""How a placement moves: one table, and what each move needs. Dates are handed in, nothing is read or written."""
+"""The table of a placement's transitions, and the people who take them. Everything about a verb is in its entry."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.errors import Conflict, RuleBroken
 from placement.core.labels import Label
+from placement.core.transitions import Transition, Transitions
 from placement.placements.models import Placement, State
+from placement.placements.rules import conditions
+from placement.placements.rules.conditions import MoveFacts
 
 
 class Verb(Label):
     SUBMIT = "submit", "Submit"
-    ASK = "ask for changes", "Ask for changes"
+    ASK = "ask for changes", "Request changes"
     APPROVE = "approve", "Approve"
     START = "start", "Start"
     END = "end", "End"
@@ -33,75 +34,142 @@ class Party(Label):
     SYSTEM = "system", "The calendar"
 
 
-@dataclass(frozen=True)
-class Step:
-    """Where a move leads and who makes it. `to` None is the state before."""
-
-    to: State | None
-    by: frozenset[Party]
-
-
-def _by(*parties: Party) -> frozenset[Party]:
-    return frozenset(parties)
-
-
-OWN_OR_OFFICE = _by(Party.STUDENT, Party.STAFF)
-TEACHING = _by(Party.STAFF, Party.FACULTY)
-OFFICE = _by(Party.STAFF)
-CALENDAR = _by(Party.SYSTEM)
-BEFORE_START = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED)
-UNDER_WAY = (State.ACTIVE, State.ENDED)
+OWN_OR_OFFICE = frozenset({Party.STUDENT, Party.STAFF})
+TEACHING = frozenset({Party.STAFF, Party.FACULTY})
+OFFICE = frozenset({Party.STAFF})
+CALENDAR = frozenset({Party.SYSTEM})
 CLOSED = (State.COMPLETED, State.WITHDRAWN, State.TERMINATED)
-
-NEXT: dict[tuple[State, Verb], Step] = {
-    (State.DRAFT, Verb.SUBMIT): Step(State.SUBMITTED, OWN_OR_OFFICE),
-    (State.CHANGES_REQUESTED, Verb.SUBMIT): Step(State.SUBMITTED, OWN_OR_OFFICE),
-    (State.SUBMITTED, Verb.ASK): Step(State.CHANGES_REQUESTED, TEACHING),
-    (State.SUBMITTED, Verb.APPROVE): Step(State.APPROVED, OFFICE),
-    (State.APPROVED, Verb.START): Step(State.ACTIVE, CALENDAR),
-    (State.ACTIVE, Verb.END): Step(State.ENDED, CALENDAR),
-    **{(state, Verb.COMPLETE): Step(State.COMPLETED, TEACHING) for state in UNDER_WAY},
-    **{(state, Verb.WITHDRAW): Step(State.WITHDRAWN, OWN_OR_OFFICE) for state in BEFORE_START},
-    **{(state, Verb.TERMINATE): Step(State.TERMINATED, OFFICE) for state in UNDER_WAY},
-    **{(state, Verb.REOPEN): Step(None, OFFICE) for state in CLOSED},
-}
-
-MUST_SAY_WHY = {
-    Verb.ASK: "Say what should change.",
-    Verb.WITHDRAW: "Say why the placement is withdrawn.",
-    Verb.REOPEN: "Say why the placement is reopened.",
-}
+MAIN_WAY = (State.DRAFT, State.SUBMITTED, State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED)
 
 
-@dataclass(frozen=True)
-class Unmet:
-    """A condition that does not hold yet: what it is called, and a sentence for whoever can mend it."""
-
-    code: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class ApprovalFacts:
-    """What approval looks at; gathered by whoever can see all nouns."""
-
-    host_approved: bool
-    supervisor_confirmed: bool
-    has_dates: bool
-    has_hours: bool
-    agreement_signed_off: bool
-    supervisor_named: bool = True
+def describe_state(state: State) -> str:
+    """A placement in this state, as the subject of a sentence."""
+    if state is State.CHANGES_REQUESTED:
+        return "a placement with changes requested"
+    label = state.label.lower()
+    return f"{'an' if label[0] in 'ae' else 'a'} {label} placement"
 
 
-@dataclass(frozen=True)
-class CompletionFacts:
-    """What completing looks at: hours, how many objectives faculty has not decided, and the waivers' reasons."""
+Step = Transition[Verb, State, Party, MoveFacts]
+TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
+    Verb,
+    Step(
+        verb=Verb.SUBMIT,
+        from_=(State.DRAFT, State.CHANGES_REQUESTED),
+        to=State.SUBMITTED,
+        by=OWN_OR_OFFICE,
+        requires=(conditions.require_details,),
+        explain="The career office reviews the details, then approves them or requests changes.",
+        said="Placement submitted.",
+        past="submitted",
+        refused="{record} can't be submitted.",
+    ),
+    Step(
+        verb=Verb.ASK,
+        from_=(State.SUBMITTED,),
+        to=State.CHANGES_REQUESTED,
+        by=TEACHING,
+        reason_missing="Explain what should change.",
+        explain="The placement goes back to the student, who changes the details and submits it again.",
+        notify="placement_sent_back",
+        said="Changes requested. The student was emailed.",
+        past="requested changes",
+        refused="{record} can't be sent back for changes{yet}.",
+    ),
+    Step(
+        verb=Verb.APPROVE,
+        from_=(State.SUBMITTED,),
+        to=State.APPROVED,
+        by=OFFICE,
+        requires=(conditions.require_approval,),
+        explain="Once approved, it starts and ends automatically on its dates.",
+        notify="placement_approved",
+        said="Placement approved. The student and faculty were emailed.",
+        past="approved",
+        refused="{record} can't be approved{yet}.",
+    ),
+    Step(
+        verb=Verb.START,
+        from_=(State.APPROVED,),
+        to=State.ACTIVE,
+        by=CALENDAR,
+        requires=(conditions.require_first_day,),
+        explain="An approved placement starts automatically on its first day.",
+        past="started",
+        refused="{record} can't be started{yet}.",
+    ),
+    Step(
+        verb=Verb.END,
+        from_=(State.ACTIVE,),
+        to=State.ENDED,
+        by=CALENDAR,
+        requires=(conditions.require_end,),
+        explain="An active placement ends automatically on the day after its last day.",
+        past="ended",
+        refused="{record} can't be ended{yet}.",
+    ),
+    Step(
+        verb=Verb.COMPLETE,
+        from_=(State.ACTIVE, State.ENDED),
+        to=State.COMPLETED,
+        by=TEACHING,
+        requires=(conditions.require_reason_if_early, conditions.require_completion),
+        explain="This closes the placement. Everything remains readable, and the report counts it as completed.",
+        notify="placement_completed",
+        said="Placement completed.",
+        past="completed",
+        refused="{record} can't be completed{yet}.",
+    ),
+    Step(
+        verb=Verb.WITHDRAW,
+        from_=(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED),
+        to=State.WITHDRAWN,
+        by=OWN_OR_OFFICE,
+        requires=(conditions.require_not_begun,),
+        reason_missing="Explain why the placement is withdrawn.",
+        explain="This closes the placement before it begins. The supervisor’s link stops working.",
+        notify="placement_withdrawn",
+        said="Placement withdrawn.",
+        past="withdrew",
+        refused="{record} can't be withdrawn.",
+    ),
+    Step(
+        verb=Verb.TERMINATE,
+        from_=(State.ACTIVE, State.ENDED),
+        to=State.TERMINATED,
+        by=OFFICE,
+        explain="This ends the placement early. Its records are kept and still count.",
+        notify="placement_terminated",
+        said="Placement terminated.",
+        past="terminated",
+        refused="{record} can't be terminated{yet}.",
+    ),
+    Step(
+        verb=Verb.REOPEN,
+        from_=CLOSED,
+        to=None,
+        by=OFFICE,
+        reason_missing="Explain why the placement is reopened.",
+        explain="The placement returns to the state it had before it was closed.",
+        said="Placement reopened.",
+        past="reopened",
+        refused="{record} can't be reopened, because it isn't closed.",
+    ),
+    automatic=Party.SYSTEM,
+    describe=describe_state,
+)
 
-    hours_required: Decimal | None
-    hours_logged: Decimal
-    undecided: int
-    hours_waived: str = ""
-    attainment_waived: str = ""
+
+def leads_on(state: State, step: Step) -> bool:
+    """True if a step goes from this state to the next one of a placement that reaches its end."""
+    before = State.DRAFT if state is State.CHANGES_REQUESTED else state
+    return before in MAIN_WAY and step.to in MAIN_WAY[MAIN_WAY.index(before) + 1 :][:1]
+
+
+def check_reason(step: Step, note: str) -> None:
+    """Raise unless a step that must be explained is."""
+    if step.reason_missing and not note.strip():
+        raise RuleBroken(step.reason_missing, field="note")
 
 
 def parties(actor: Actor, placement: Placement) -> frozenset[Party]:
@@ -135,95 +203,10 @@ def is_faculty_of(actor: Actor, placement: Placement) -> bool:
     return teaches and placement.student_id != actor.id
 
 
-def list_verbs(state: State, parties: frozenset[Party]) -> list[Verb]:
-    """What these parties may do from here, in the order of the table."""
-    return [verb for (here, verb), step in NEXT.items() if here is state and step.by & parties]
-
-
-def get_step(state: State, verb: Verb) -> Step:
-    """The step of a verb from a state. Raises Conflict: somebody may have moved it a moment ago."""
-    step = NEXT.get((state, verb))
-    if step is None:
-        raise Conflict(f"A placement that is {state.label.lower()} cannot do this step: {verb.label.lower()}.")
-    return step
-
-
-def check_reason(verb: Verb, note: str) -> None:
-    """Raise unless a move that must be explained is."""
-    if verb in MUST_SAY_WHY and not note.strip():
-        raise RuleBroken(MUST_SAY_WHY[verb], field="note")
-
-
-def is_early(ends_on: date | None, today: date) -> bool:
-    """Whether the last day is still to come, so that completing needs a reason."""
-    return ends_on is not None and today < ends_on
-
-
-def check_not_begun(state: State, starts_on: date | None, today: date) -> None:
-    """Raise once the first day has come: then a placement is terminated, and one never approved has a wrong day."""
-    if starts_on is not None and today >= starts_on:
-        then = "After that it is terminated." if state is State.APPROVED else "Correct that day first."
-        raise RuleBroken(f"A placement can be withdrawn only before its first day. {then}")
-
-
-def check_started(starts_on: date | None, today: date) -> None:
-    """Raise before the first day."""
-    if starts_on is None or today < starts_on:
-        raise RuleBroken("The first day has not come.")
-
-
-def check_over(ends_on: date | None, today: date) -> None:
-    """Raise until the day after the last one."""
-    if ends_on is None or today <= ends_on:
-        raise RuleBroken("The last day is not over.")
-
-
 def check_dates(starts_on: date | None, ends_on: date | None, field: str = "planned_end") -> None:
     """Raise where a placement would end before it starts."""
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         raise RuleBroken("The last day cannot be before the first day.", field=field)
-
-
-def list_missing(title: str, starts_on: date | None, ends_on: date | None, has_supervisor: bool) -> list[Unmet]:
-    """What is still to be filled in before a placement can be submitted."""
-    wanted = [
-        (bool(title.strip()), Unmet("title", "Give the work a title.")),
-        (starts_on is not None and ends_on is not None, Unmet("dates", "Give the first and the last day.")),
-        (has_supervisor, Unmet("supervisor", "Name the supervisor.")),
-    ]
-    return [unmet for holds, unmet in wanted if not holds]
-
-
-def list_unmet(facts: ApprovalFacts) -> list[Unmet]:
-    """The conditions of approval that do not hold yet."""
-    unconfirmed = "The supervisor is not confirmed." if facts.supervisor_named else "No supervisor is named."
-    wanted = [
-        (facts.host_approved, Unmet("host", "The host is not approved, or its agreement or insurance has expired.")),
-        (facts.supervisor_confirmed, Unmet("supervisor", unconfirmed)),
-        (facts.has_dates, Unmet("dates", "The first or the last day is not known.")),
-        (facts.has_hours, Unmet("hours", "The hours are not known.")),
-        (facts.agreement_signed_off, Unmet("agreement", "The learning objectives are not signed off.")),
-    ]
-    return [unmet for holds, unmet in wanted if not holds]
-
-
-def list_undone(facts: CompletionFacts) -> list[Unmet]:
-    """What stands between a placement and completion, waived things left out."""
-    undone = []
-    required = facts.hours_required or Decimal(0)
-    if facts.hours_logged < required and not facts.hours_waived.strip():
-        lacking = f"{facts.hours_logged.normalize():f} of {required.normalize():f} hours are logged."
-        undone.append(Unmet("hours_waived", f"{lacking} Say why that is enough."))
-    if facts.undecided and not facts.attainment_waived.strip():
-        which = "1 objective is" if facts.undecided == 1 else f"{facts.undecided} objectives are"
-        undone.append(Unmet("attainment_waived", f"{which} not decided by faculty. Say why that is enough."))
-    return undone
-
-
-def check_none(unmet: list[Unmet]) -> None:
-    """Raise with the sentences of everything that does not hold."""
-    if unmet:
-        raise RuleBroken(" ".join(one.sentence for one in unmet), field=unmet[0].code)
 
 
 def check_supervises_another(student_key: str, supervisor_key: str) -> None:

@@ -2,7 +2,7 @@
 
 from placement.placements.services.assign import add_supervisor, assign_faculty, assign_supervisor, end_supervision
 from placement.placements.services.record import change, note_prospects, record
-from placement.placements.services.transition import list_missing, move
+from placement.placements.services.transition import list_obstacles, move
 
 __all__ = [
     "add_supervisor",
@@ -10,7 +10,7 @@ __all__ = [
     "assign_supervisor",
     "change",
     "end_supervision",
-    "list_missing",
+    "list_obstacles",
     "move",
     "note_prospects",
     "record",

@@ -11,12 +11,15 @@ from placement.core import clock
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import NotAllowed, RuleBroken
+from placement.core.transitions import Unmet
 from placement.mail import services as mail
 from placement.placements import notices
 from placement.placements.models import Move, Placement, State, TerminationReason
 from placement.placements.queries import placements as queries
+from placement.placements.rules import conditions
 from placement.placements.rules import transitions as rules
-from placement.placements.rules.transitions import ApprovalFacts, CompletionFacts, Verb
+from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts, MoveFacts
+from placement.placements.rules.transitions import TABLE, Step, Verb
 
 
 def move(
@@ -33,71 +36,53 @@ def move(
 ) -> Move:
     """Move a placement along the table. Raises NotAllowed, Conflict, or RuleBroken with what is missing.
 
-    Who sees several nouns hands in the facts that `approve` and `complete` look at.
+    The caller gathers the facts of other nouns that the step requires.
     """
-    step = _get_step(actor, placement, verb)
-    rules.check_reason(verb, note)
-    _check_early(placement, verb, note)
-    _check_needs(placement, verb, approval, completion)
+    step = TABLE.get(placement.state, verb)
+    if not step.by & rules.parties(actor, placement):
+        raise NotAllowed
+    rules.check_reason(step, note)
+    conditions.check_none(list_obstacles(placement, step, note=note, approval=approval, completion=completion))
     target = step.to or queries.find_state_before(placement)
     if verb is Verb.TERMINATE:
         _terminate(placement, reason, last_day)
     _settle(placement, verb, completion)
     before, placement.state = placement.state, target
     db.session.flush()
-    kept = keep(actor, placement, verb.value, before, note, on_behalf_of)
-    _tell(actor, placement, verb, note, on_behalf_of)
-    return kept
+    move = keep(actor, placement, verb.value, before, note, on_behalf_of)
+    _tell(actor, placement, step, note, on_behalf_of)
+    return move
 
 
-def _tell(actor: Actor, placement: Placement, verb: Verb, note: str, on_behalf_of: str) -> None:
-    """Put what a person did into the trail, and tell those it concerns; dates move placements silently."""
+def list_obstacles(
+    placement: Placement,
+    step: Step,
+    *,
+    note: str | None = None,
+    approval: ApprovalFacts | None = None,
+    completion: CompletionFacts | None = None,
+) -> list[Unmet]:
+    """The conditions of a step that do not hold."""
+    needs_supervisor = conditions.require_details in step.requires
+    facts = MoveFacts(
+        today=clock.today(),
+        state=placement.state,
+        title=placement.title,
+        starts_on=placement.starts_on,
+        ends_on=placement.ends_on,
+        has_supervisor=needs_supervisor and queries.find_primary(placement.id) is not None,
+        note=note,
+        approval=approval,
+        completion=completion,
+    )
+    return step.list_unmet(facts)
+
+
+def _tell(actor: Actor, placement: Placement, step: Step, note: str, on_behalf_of: str) -> None:
+    """Audit what a person did, and notify the people concerned; dates move placements silently."""
     if actor.kind is not ActorKind.SYSTEM:
-        audit.record(actor, verb.value, "placement", placement.id, on_behalf_of=on_behalf_of)
-        notices.tell_moved(placement, verb, note, actor.id)
-
-
-def _get_step(actor: Actor, placement: Placement, verb: Verb) -> rules.Step:
-    """The line of the table. Raises Conflict where there is none, NotAllowed where it is not this actor's to take."""
-    step = rules.get_step(placement.state, verb)
-    if not step.by & rules.parties(actor, placement):
-        raise NotAllowed
-    return step
-
-
-def _check_early(placement: Placement, verb: Verb, note: str) -> None:
-    """Raise where a placement is completed before its last day without a reason."""
-    is_early = verb is Verb.COMPLETE and rules.is_early(placement.ends_on, clock.today())
-    if is_early and not note.strip():
-        raise RuleBroken("Say why the placement is completed before its last day.", field="note")
-
-
-def _check_needs(
-    placement: Placement, verb: Verb, approval: ApprovalFacts | None, completion: CompletionFacts | None
-) -> None:
-    today = clock.today()
-    if verb is Verb.SUBMIT:
-        rules.check_none(list_missing(placement))
-    elif verb is Verb.APPROVE:
-        if approval is None:
-            raise ValueError("Approving needs its facts.")
-        rules.check_none(rules.list_unmet(approval))
-    elif verb is Verb.COMPLETE:
-        if completion is None:
-            raise ValueError("Completing needs its facts.")
-        rules.check_none(rules.list_undone(completion))
-    elif verb is Verb.WITHDRAW:
-        rules.check_not_begun(placement.state, placement.starts_on, today)
-    elif verb is Verb.START:
-        rules.check_started(placement.starts_on, today)
-    elif verb is Verb.END:
-        rules.check_over(placement.ends_on, today)
-
-
-def list_missing(placement: Placement) -> list[rules.Unmet]:
-    """What is still to be filled in before this placement can be submitted."""
-    has_supervisor = queries.find_primary(placement.id) is not None
-    return rules.list_missing(placement.title, placement.starts_on, placement.ends_on, has_supervisor)
+        audit.record(actor, step.verb.value, "placement", placement.id, on_behalf_of=on_behalf_of)
+        notices.notify_moved(step.notify, placement, note, actor.id)
 
 
 def _terminate(placement: Placement, reason: TerminationReason | None, last_day: date | None) -> None:

@@ -9,7 +9,19 @@ from placement.core import clock
 from placement.hosts.rules import hosts as host_rules
 from placement.placements.models import Placement, PlacementSupervisor
 from placement.placements.queries import placements as queries
-from placement.placements.rules.transitions import ApprovalFacts, CompletionFacts
+from placement.placements.rules import conditions
+from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts
+from placement.placements.rules.transitions import Step
+
+
+def gather(
+    placement: Placement, step: Step, hours_waived: str = "", attainment_waived: str = ""
+) -> tuple[ApprovalFacts | None, CompletionFacts | None]:
+    """The facts of other nouns that a step requires; None where it requires none."""
+    approval = gather_approval(placement) if conditions.require_approval in step.requires else None
+    if conditions.require_completion not in step.requires:
+        return approval, None
+    return approval, gather_completion(placement, hours_waived, attainment_waived)
 
 
 def gather_approval(placement: Placement) -> ApprovalFacts:

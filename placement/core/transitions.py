@@ -1,0 +1,127 @@
+"""The steps that take a record from one state to another, in one table per noun.
+
+Everything about a step is in its entry: who takes it, what it requires, and every sentence about it. Buttons,
+permissions, the history, the audit trail, notices and the help page read the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from placement.core.errors import Conflict
+from placement.core.labels import Label
+
+V = TypeVar("V", bound=Label)
+S = TypeVar("S", bound=Label)
+P = TypeVar("P", bound=Label)
+F = TypeVar("F")
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """A condition that does not hold: its code, which is also the form field that can settle it, and a sentence."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition(Generic[V, S, P, F]):
+    """One step, with every word about it.
+
+    `to` None leads back to the state before. `requires` are pure functions of the facts. `explain` says before the
+    step what it means, `said` afterwards that it is done, `past` follows a name ("Ana Ruiz withdrew"), `refused` is
+    for a record in another state: {record} stands for it, and {yet} for " yet" where it comes to that later.
+    `reason_missing` is the error where a reason is not given; empty, none is needed. `notify` names a notice.
+    """
+
+    verb: V
+    from_: tuple[S, ...]
+    to: S | None
+    by: frozenset[P]
+    explain: str
+    past: str
+    refused: str
+    said: str = ""
+    requires: tuple[Callable[[F], list[Unmet]], ...] = ()
+    reason_missing: str = ""
+    notify: str = ""
+
+    def list_unmet(self, facts: F) -> list[Unmet]:
+        """The conditions that do not hold, in the order of the entry."""
+        return [unmet for condition in self.requires for unmet in condition(facts)]
+
+
+class Transitions(Generic[V, S, P, F]):
+    """The table of a noun. Raises ValueError if a verb has no entry, lacks its words, or is ambiguous in a state."""
+
+    def __init__(
+        self,
+        verbs: type[V],
+        *steps: Transition[V, S, P, F],
+        automatic: P | None = None,
+        describe: Callable[[S], str],
+    ) -> None:
+        self.steps = steps
+        self.automatic = automatic
+        self._describe = describe
+        self._by_state = {(state, step.verb): step for step in steps for state in step.from_}
+        _check_entries(verbs, steps, automatic)
+        if len(self._by_state) < sum(len(step.from_) for step in steps):
+            raise ValueError("Two transitions have the same verb in one state.")
+
+    def __iter__(self) -> Iterator[Transition[V, S, P, F]]:
+        return iter(self.steps)
+
+    def __contains__(self, key: tuple[S, V]) -> bool:
+        return key in self._by_state
+
+    def get(self, state: S, verb: V) -> Transition[V, S, P, F]:
+        """The step of this verb from this state. Raises Conflict: another person may have moved the record."""
+        step = self._by_state.get((state, verb))
+        if step is None:
+            raise Conflict(self.refusal(state, verb))
+        return step
+
+    def refusal(self, state: S, verb: V) -> str:
+        """The sentence for a record whose state does not allow this verb."""
+        record = self._describe(state)
+        order = list(type(state))
+        is_earlier = all(order.index(state) < order.index(later) for step in self.list_of(verb) for later in step.from_)
+        words = {"record": record[0].upper() + record[1:], "yet": " yet" if is_earlier else ""}
+        return self.list_of(verb)[0].refused.format(**words)
+
+    def list_of(self, verb: V) -> list[Transition[V, S, P, F]]:
+        """The entries of this verb; several where it leads to different states."""
+        return [step for step in self.steps if step.verb is verb]
+
+    def list_from(self, state: S, parties: frozenset[P]) -> list[V]:
+        """The verbs that these parties may take from this state, in the order of the table."""
+        return [step.verb for step in self.steps if state in step.from_ and step.by & parties]
+
+    def parties_of(self, verb: V) -> frozenset[P]:
+        """The people who may take this verb from some state."""
+        parties = {party for step in self.list_of(verb) for party in step.by}
+        return frozenset(parties - {self.automatic})
+
+    def list_by_people(self) -> list[V]:
+        """The verbs that people take, in the order of the table."""
+        return list(dict.fromkeys(step.verb for step in self.steps if self.parties_of(step.verb)))
+
+    def list_past(self, stored: str = "{verb}") -> dict[str, str]:
+        """The words of the history and the audit trail by stored verb; `stored` is how the trail stores it."""
+        return {stored.format(verb=step.verb.value): step.past for step in self.steps}
+
+
+def _check_entries(verbs: type[V], steps: Iterable[Transition[V, S, P, F]], automatic: P | None) -> None:
+    """Raise ValueError unless each verb has an entry with all its words."""
+    if absent := set(verbs) - {step.verb for step in steps}:
+        raise ValueError(f"No transition for {', '.join(sorted(str(verb) for verb in absent))}.")
+    for step in steps:
+        words = {"explain": step.explain, "past": step.past, "refused": step.refused}
+        if step.by != {automatic}:
+            words["said"] = step.said
+        if lacking := [name for name, text in words.items() if not text.strip()]:
+            raise ValueError(f"{step.verb} has no words for {', '.join(lacking)}.")

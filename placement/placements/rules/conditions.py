@@ -1,0 +1,150 @@
+"""The conditions of a placement's transitions, as functions of the facts. Dates come in as arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from placement.core.errors import RuleBroken
+from placement.core.transitions import Unmet
+from placement.placements.models import State
+
+
+@dataclass(frozen=True)
+class ApprovalFacts:
+    """The facts approval depends on, gathered by a package that sees all nouns."""
+
+    host_approved: bool
+    supervisor_confirmed: bool
+    has_dates: bool
+    has_hours: bool
+    agreement_signed_off: bool
+    supervisor_named: bool = True
+
+
+@dataclass(frozen=True)
+class CompletionFacts:
+    """The facts completion depends on: hours, the number of objectives faculty has not rated, and reasons to waive."""
+
+    hours_required: Decimal | None
+    hours_logged: Decimal
+    undecided: int
+    hours_waived: str = ""
+    attainment_waived: str = ""
+
+
+@dataclass(frozen=True)
+class MoveFacts:
+    """The facts that conditions look at. `note` None: nobody has been asked for it yet.
+
+    `has_supervisor`, `approval` and `completion` are gathered only for the steps that require them.
+    """
+
+    today: date
+    state: State
+    title: str
+    starts_on: date | None
+    ends_on: date | None
+    has_supervisor: bool = False
+    note: str | None = None
+    approval: ApprovalFacts | None = None
+    completion: CompletionFacts | None = None
+
+
+def require_details(facts: MoveFacts) -> list[Unmet]:
+    """The details to fill in before a placement can be submitted."""
+    return list_missing(facts.title, facts.starts_on, facts.ends_on, facts.has_supervisor)
+
+
+def require_approval(facts: MoveFacts) -> list[Unmet]:
+    """The conditions of approval that do not hold yet."""
+    if facts.approval is None:
+        raise ValueError("Approving needs its facts.")
+    return list_unmet(facts.approval)
+
+
+def require_completion(facts: MoveFacts) -> list[Unmet]:
+    """The hours and ratings that are missing, except those waived with a reason."""
+    if facts.completion is None:
+        raise ValueError("Completing needs its facts.")
+    return list_undone(facts.completion)
+
+
+def require_reason_if_early(facts: MoveFacts) -> list[Unmet]:
+    """A reason, where a placement is completed before its last day."""
+    is_unexplained = facts.note is not None and not facts.note.strip()
+    if is_unexplained and is_early(facts.ends_on, facts.today):
+        return [Unmet("note", "Explain why the placement is completed before its last day.")]
+    return []
+
+
+def require_not_begun(facts: MoveFacts) -> list[Unmet]:
+    """A first day still to come: later a placement is terminated, and one never approved has a wrong day."""
+    if facts.starts_on is None or facts.today < facts.starts_on:
+        return []
+    if facts.state is State.APPROVED:
+        return [Unmet("begun", "A placement can be withdrawn only before its first day. Terminate it instead.")]
+    return [Unmet("dates", "A placement can be withdrawn only before its first day. Correct that day first.")]
+
+
+def require_first_day(facts: MoveFacts) -> list[Unmet]:
+    """The first day has come."""
+    if facts.starts_on is None or facts.today < facts.starts_on:
+        return [Unmet("dates", "The placement hasn't started yet.")]
+    return []
+
+
+def require_end(facts: MoveFacts) -> list[Unmet]:
+    """The last day is over."""
+    if facts.ends_on is None or facts.today <= facts.ends_on:
+        return [Unmet("dates", "The placement hasn't ended yet.")]
+    return []
+
+
+def is_early(ends_on: date | None, today: date) -> bool:
+    """True before the last day, when completing needs a reason."""
+    return ends_on is not None and today < ends_on
+
+
+def list_missing(title: str, starts_on: date | None, ends_on: date | None, has_supervisor: bool) -> list[Unmet]:
+    """The details that are still to be filled in before a placement can be submitted."""
+    conditions = [
+        (bool(title.strip()), Unmet("title", "Enter a title for the work.")),
+        (starts_on is not None and ends_on is not None, Unmet("dates", "Enter the first and the last day.")),
+        (has_supervisor, Unmet("supervisor", "Add a supervisor.")),
+    ]
+    return [unmet for holds, unmet in conditions if not holds]
+
+
+def list_unmet(facts: ApprovalFacts) -> list[Unmet]:
+    """The conditions of approval that do not hold yet."""
+    unconfirmed = "The supervisor is not confirmed." if facts.supervisor_named else "No supervisor is assigned."
+    conditions = [
+        (facts.host_approved, Unmet("host", "The host is not approved, or its agreement or insurance has expired.")),
+        (facts.supervisor_confirmed, Unmet("supervisor", unconfirmed)),
+        (facts.has_dates, Unmet("dates", "The first or the last day is missing.")),
+        (facts.has_hours, Unmet("hours", "The hours are missing.")),
+        (facts.agreement_signed_off, Unmet("agreement", "The learning objectives are not signed off.")),
+    ]
+    return [unmet for holds, unmet in conditions if not holds]
+
+
+def list_undone(facts: CompletionFacts) -> list[Unmet]:
+    """The hours and ratings that are missing for completion, except those waived with a reason."""
+    undone = []
+    required = facts.hours_required or Decimal(0)
+    if facts.hours_logged < required and not facts.hours_waived.strip():
+        lacking = f"{facts.hours_logged.normalize():f} of {required.normalize():f} hours are logged."
+        undone.append(Unmet("hours_waived", f"{lacking} Explain why that is enough."))
+    if facts.undecided and not facts.attainment_waived.strip():
+        objectives = "1 objective" if facts.undecided == 1 else f"{facts.undecided} objectives"
+        sentence = f"Faculty has not rated {objectives}. Explain why that is enough."
+        undone.append(Unmet("attainment_waived", sentence))
+    return undone
+
+
+def check_none(unmet: list[Unmet]) -> None:
+    """Raise with the sentences of everything that does not hold."""
+    if unmet:
+        raise RuleBroken(" ".join(one.sentence for one in unmet), field=unmet[0].code)

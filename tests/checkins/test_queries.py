@@ -1,0 +1,68 @@
+"""Check-in lists: visibility and number of statements."""
+
+from __future__ import annotations
+
+import pytest
+
+from placement.checkins import queries
+from placement.core.database import db
+from placement.people.models import User
+from tests import factories as make
+from tests.counting import recorded
+from tests.plans import plans
+
+
+@pytest.fixture
+def teacher(db_session) -> User:
+    return make.faculty()
+
+
+def sent_to(teacher: User, count: int) -> None:
+    """Create as many read as unread reflections for this faculty member."""
+    for _ in range(count):
+        placement = make.active(faculty=teacher)
+        make.submitted_checkin(placement, number=1)
+        make.answered_checkin(placement, number=2)
+
+
+@pytest.mark.parametrize(("path", "most"), [("/check-ins", 5), ("/inbox", 7)])
+def test_a_faculty_page_costs_the_same_for_2_and_for_20(path, most, teacher, sign_in):
+    browser, counts = sign_in(teacher), []
+    browser.get(path)
+    for more in (2, 18):
+        sent_to(teacher, more)
+        db.session.expire_all()
+        with recorded() as statements:
+            page = browser.get(path).page
+        counts.append(len(statements))
+        assert "Unread" in page.text or "to read" in page.text
+    assert counts[0] == counts[1] <= most
+
+
+@pytest.mark.parametrize("find", [queries.list_unread, queries.list_read, queries.count_unread])
+def test_the_work_of_faculty_begins_at_their_own_placements(find, teacher):
+    sent_to(teacher, 2)
+    with plans() as found:
+        find(teacher.as_actor())
+    of_checkins = [plan for plan in found if "checkin" in plan]
+    assert of_checkins
+    for plan in of_checkins:
+        assert "ix_checkin_state_due" not in plan
+        assert "SCAN checkin" not in plan
+
+
+def test_what_is_read_goes_on_after_the_last_one_shown(teacher, clock):
+    placement = make.active(faculty=teacher)
+    first, second, third = [make.answered_checkin(placement, number=number) for number in (1, 2, 3)]
+    actor = teacher.as_actor()
+    assert queries.list_read(actor, limit=2) == [third, second]
+    assert queries.list_read(actor, before=second.id) == [first]
+
+
+def test_the_next_unread_one_is_the_nearest(teacher):
+    placement = make.active(faculty=teacher)
+    first, second, third = [make.submitted_checkin(placement, number=number) for number in (1, 2, 3)]
+    actor = teacher.as_actor()
+    assert queries.find_next_unread(actor, first) == second
+    assert queries.find_previous_unread(actor, third) == second
+    assert queries.find_next_unread(actor, third) is None

@@ -1,0 +1,52 @@
+"""The frame of every page costs one statement, and leads to the same addresses wherever the application is mounted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests import factories as make
+from tests.client import Client
+from tests.counting import queries
+
+SignIn = Callable[..., Client]
+PEOPLE = {
+    "student": make.student,
+    "faculty": make.faculty,
+    "whole office": make.staff,
+    "office of two colleges": lambda: make.staff(colleges=[make.college(), make.college()]),
+    "office of no college": lambda: make.staff(colleges=[]),
+    "administrator": make.admin,
+}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_an_empty_page_asks_for_the_account_alone(sign_in: SignIn, who: str) -> None:
+    browser = sign_in(PEOPLE[who]())
+    browser.get("/help")
+    with queries(1, "the account with its colleges and whether it has saved text"):
+        assert browser.get("/help").status_code == 200
+
+
+def test_whoever_has_not_signed_in_costs_nothing(client: Client) -> None:
+    with queries(0):
+        assert client.get("/help").status_code == 200
+
+
+def test_addresses_follow_the_mount_point(sign_in: SignIn) -> None:
+    """Kept addresses of one mount point are not those of another."""
+    browser = sign_in(make.staff())
+    plain = browser.get("/help").page.links
+    mounted = browser.get("/help", environ_overrides={"SCRIPT_NAME": "/internships"}, checked=False)
+    assert 'href="/internships/static/app.css"' in mounted.text
+    assert 'href="/internships/placements"' in mounted.text
+    assert browser.get("/help").page.links == plain
+    assert plain["Hosts"] == "/hosts"
+
+
+def test_one_line_of_the_menu_is_the_current_one(sign_in: SignIn) -> None:
+    browser = sign_in(make.staff())
+    for path, label in (("/placements", "Placements"), ("/hosts", "Hosts"), ("/", "Home")):
+        current = [line for line in browser.get(path).text.splitlines() if 'aria-current="page"' in line]
+        assert {label} == {line.split(">")[1].split("<")[0] for line in current}

@@ -1,0 +1,44 @@
+"""The addresses for a load balancer and a monitor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from placement.core import health
+from placement.jobs import worker
+
+
+def test_the_process_answers_without_a_database(client: Any, db_session: Any, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(health, "check_all", refuse)
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.get_json()) == (200, {"process": "ok"})
+
+
+def test_ready_once_a_worker_has_run(client: Any, db_session: Any):
+    assert client.get("/readyz").get_json()["worker"] == "never seen"
+    worker.run_periodics()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_json()) == (200, dict.fromkeys(("database", "migrations", "worker"), "ok"))
+
+
+def test_a_worker_that_stopped_is_reported(client: Any, db_session: Any, clock: Any):
+    worker.run_periodics()
+    clock.shift(timedelta(minutes=4))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()["worker"].startswith("last seen ")
+
+
+def test_a_database_that_is_away_is_reported(client: Any, db_session: Any, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(health.schema, "is_current", refuse)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()["database"] == "cannot be reached"
+
+
+def refuse(*args: Any) -> Any:
+    raise OperationalError("select", {}, Exception("away"))

@@ -1,0 +1,92 @@
+"""Every page that a person or a supervisor's link may GET, with the records that make it longer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import Flask, url_for
+
+from placement.mail.services import post
+from placement.placements.models import Placement
+from tests import factories as make
+from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
+from tests.access.world import World
+from tests.client import Client
+
+VISITORS = {
+    "own student": "student",
+    "own faculty": "faculty",
+    "own staff": "college",
+    "whole staff": "office",
+    "admin": "admin",
+}
+ROLES = (*VISITORS.values(), "link")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address as one role opens it."""
+
+    name: str
+    role: str
+    row: Row = field(compare=False)
+
+
+def list_pages() -> list[Page]:
+    """The pages of each role, as the access matrix has them."""
+    found = [
+        Page(f"{row.endpoint} {row.object}", role, row)
+        for row in PEOPLE_ROWS
+        for visitor, role in VISITORS.items()
+        if row.method == "GET" and row.answers[visitor] == "+"
+    ]
+    links = [Page(f"{row.endpoint} {row.object}", "link", row) for row in LINK_ROWS if row.method == "GET"]
+    return [*found, *links]
+
+
+def open_page(app: Flask, world: World, page: Page) -> int:
+    """Open a page; returns the status."""
+    if page.role == "link":
+        browser: Client = app.test_client()
+        kind, _, subject = page.row.object.partition("/")
+        values = {"token": world.tokens[kind]["own"], **world.objects[subject or "-"]}
+    else:
+        visitor = next(visitor for visitor, role in VISITORS.items() if role == page.role)
+        browser, values = world.browser_of(app, visitor), world.objects[page.row.object]
+    with app.test_request_context():
+        address = url_for(page.row.endpoint, **values)
+    response = browser.get(address, checked=False)
+    response.close()
+    return response.status_code
+
+
+def add_rows(world: World, first: int, last: int) -> None:
+    """More of each kind, for the people of the world and in their placement."""
+    for number in range(first, last + 1):
+        add_placement(world)
+        add_to(world.own, number)
+        make.active(student=world.own.student, program=world.own.program, faculty=world.own.faculty)
+        make.staff(), make.skill(), make.term(), make.program(college=world.own.program.college)
+        make.site(host=world.own.site.host, city=f"Town {number}")
+
+
+def add_placement(world: World) -> None:
+    """A placement like the world's own, of another student."""
+    one = make.active(program=world.own.program, faculty=world.own.faculty, site=world.own.site, term=world.own.term)
+    make.agreement_with_faculty(one)
+    make.submitted_checkin(one, number=1)
+    make.checkin(one, number=2, due_on=make.day(-5))
+    late = make.ended(program=world.own.program, faculty=world.own.faculty)
+    make.signed_agreement(late)
+    about = ("placement", one.id)
+    post("placement_completed", one.student.email, one.student.name, about=about, placement=one, page="x")
+
+
+def add_to(own: Placement, number: int) -> None:
+    """More of what one placement has."""
+    make.submitted_checkin(own, number=10 + number)
+    make.contact(own)
+    make.mentor(own)
+    post(
+        "placement_completed", own.student.email, own.student.name, about=("placement", own.id), placement=own, page="x"
+    )
