@@ -72,7 +72,7 @@ def found_hosts(typed: str) -> set[str]:
 
 
 def found(typed: str) -> set[int]:
-    return {one.id for one in listing.list_page(CLI, Filters(words=typed)).rows}
+    return set(listing.list_page(CLI, Filters(words=typed)).ids)
 
 
 @pytest.fixture
@@ -150,10 +150,10 @@ def test_more_hits_than_are_listed_from_the_index_give_the_same_rows(db_session,
 
     def answer() -> Any:
         hits = listing.find_hits(Filters(words=typed))
-        rows = [one.id for one in listing.list_page(CLI, Filters(words=typed), hits=hits).rows]
+        rows = listing.list_page(CLI, Filters(words=typed), hits=hits).ids
         filtered = Filters(words=typed, state=State.ACTIVE)
         counts = [listing.count_matching(office, one) for one in (Filters(words=typed), filtered)]
-        return rows, len(rows), counts, [one.id for one in listing.list_page(CLI, filtered).rows]
+        return rows, len(rows), counts, listing.list_page(CLI, filtered).ids
 
     few = answer()
     monkeypatch.setattr(search_index, "MOST_HITS", 0)

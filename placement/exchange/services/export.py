@@ -59,6 +59,8 @@ _ORDER: dict[Sort, Sequence[Any]] = {
     Sort.STUDENT: (_student.sort_key,),
     Sort.HOST: (_host.sort_key,),
     Sort.PROGRAM: (_program.code,),
+    Sort.FACULTY: (_faculty.sort_key,),
+    Sort.STATE: (Placement.state,),
 }
 FETCHED = 500
 

@@ -172,6 +172,8 @@ class Placement(Base):
         ),
         Index("ix_placement_list", "starts_on", "id"),
         Index("ix_placement_term_list", "term_id", "starts_on", "id"),
+        Index("ix_placement_ends_on", "ends_on", "id"),
+        Index("ix_placement_state", "state", "id"),
         Index("ix_placement_state_ends", "state", "ends_on"),
     )
     __mapper_args__ = {"version_id_col": row_version, "eager_defaults": True}

@@ -107,12 +107,15 @@ def objectives_late(today: date) -> Condition:
     return exists().where(Agreement.placement_id == Placement.id, is_newest(), or_(to_send, to_decide))
 
 
-def overdue_parts(today: date) -> dict[str, Condition]:
-    """What of a placement may be overdue, and when it is: a day has passed by which it should have been there."""
+def overdue_parts(today: date, owes_checkin: Condition | None = None) -> dict[str, Condition]:
+    """What of a placement may be overdue, and when it is: a day has passed by which it should have been there.
+
+    A statement about a few placements passes `checkins.is_one_overdue()`.
+    """
     return {
         "approval": in_states(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED) & (Placement.starts_on <= today),
         "objectives": in_states(*GOING_ON) & objectives_late(today),
-        "check-in": checkin_late(),
+        "check-in": checkin_late() if owes_checkin is None else owes_checkin,
         "completion": in_states(State.ENDED) & (Placement.ends_on < today - SLOW),
     }
 
