@@ -1,7 +1,7 @@
 """The search index: rows whose stored text has every word of a search.
 
 On SQLite an FTS5 table holds the trigrams of the stored text, on PostgreSQL a GIN index of pg_trgm does. Triggers
-keep the texts and the trigrams fresh, whichever way a row is written (migration 0028). PostgreSQL without pg_trgm
+keep the texts and the trigrams fresh, whichever way a row is written (migration 0029). PostgreSQL without pg_trgm
 finds the same rows, slower.
 """
 

@@ -8,8 +8,8 @@ import click
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
@@ -78,9 +78,9 @@ def refresh(noun: str, which: str) -> str:
 SUPERVISED = "placement_id IN (SELECT placement_id FROM placement_supervisor WHERE supervisor_id = new.id)"
 # Table, event, columns whose change counts, lock on PostgreSQL, statement. Two transactions of PostgreSQL do not see
 # each other's rows: whoever changes a name waits for whoever is writing placements, and the other way around.
-EXCLUSIVE = "PERFORM pg_advisory_xact_lock(280028);"
+EXCLUSIVE = "PERFORM pg_advisory_xact_lock(290029);"
 SHARED = (
-    "PERFORM pg_advisory_xact_lock_shared(280028);"
+    "PERFORM pg_advisory_xact_lock_shared(290029);"
     " PERFORM 1 FROM placement_search WHERE placement_id = {} ORDER BY placement_id FOR UPDATE;"
 )
 TRIGGERS = (
