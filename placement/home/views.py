@@ -38,14 +38,14 @@ class Own:
 
 
 SETTINGS = {
-    "People": "Accounts and roles, invitations, lost passwords.",
-    "Terms": "When they begin and end, and when their report is judged.",
-    "Programs": "Colleges, programs, how many objectives and check-ins.",
-    "Skills": "What is rated; frozen for a term when it begins.",
-    "Mail": "What has been sent, and what could not be.",
-    "Who reads reflections": "Whether the career office may open the text of a reflection.",
-    "Audit trail": "Who did what, and when.",
-    "Background work": "What the worker does, and what it could not.",
+    "People": "Accounts, roles, invitations, and password links.",
+    "Terms": "Start and end dates, and report dates.",
+    "Programs": "Colleges, programs, and their numbers of objectives and check-ins.",
+    "Skills": "The skills people rate. A term's list is fixed when the term starts.",
+    "Emails": "Emails sent, waiting, and not delivered.",
+    "Who reads reflections": "Choose whether the career office can read reflections.",
+    "Audit trail": "Every change, with its author and time.",
+    "Background work": "Jobs the worker is running, and jobs that failed.",
 }
 
 

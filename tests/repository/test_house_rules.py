@@ -23,7 +23,7 @@ Rule = Callable[[str, str], Iterator[str]]
 
 
 def is_of(path: str, *layers: str) -> bool:
-    """Whether a file is one of these layers of a noun, or lies in one that has become a folder."""
+    """True if a file is one of these layers of a noun, or lies in one that has become a folder."""
     return any(path.endswith((f"/{layer}.py", f"_{layer}.py")) or f"/{layer}/" in path for layer in layers)
 
 
