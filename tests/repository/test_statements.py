@@ -103,7 +103,7 @@ def test_no_page_costs_more_than_is_written(counted: Table) -> None:
 
 
 def test_no_page_costs_less_than_is_written(counted: Table) -> None:
-    """What has become cheaper stays cheaper; run with SHRINK=1 to lower the numbers."""
+    """A cheaper page stays cheaper; run with SHRINK=1 to lower the numbers."""
     less = [
         f"{name} as {role}: {counted.get(name, {}).get(role, 'no such page')}, written {limit}"
         for name, row in read().items()
