@@ -12,7 +12,7 @@ from placement.core.labels import Label
 
 
 class Kind(Enum):
-    """How the text of a cell is judged."""
+    """The kind of a column, which decides how its text is checked."""
 
     TEXT = "text"
     ID = "ID"
