@@ -36,8 +36,6 @@ LONGEST_SUBJECT = 78
 PAGES: dict[str, set[str]] = {
     "evaluations.rate": {"nobody"},
     "home.index": {"asked for", "waits for"},
-    "hosts.add_supervisor": {"mails", "whoever"},
-    "hosts.edit_supervisor": {"mails", "whoever"},
     "office_actions.add": {"nobody", "somebody", "waits for"},
     "office_actions.choose_supervisor": {"somebody", "whoever"},
     "operations.audit_trail": {"asked for", "somebody"},
