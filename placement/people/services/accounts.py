@@ -194,7 +194,7 @@ def check_id_free(institution_id: str | None, own: int | None = None) -> None:
 def add_college(actor: Actor, code: str, name: str) -> College:
     """A new college. Raises RuleBroken if the code is taken."""
     if queries.find_college(code) is not None:
-        raise RuleBroken(f"There is a college {code} already.", field="code")
+        raise RuleBroken(f"A college {code} already exists.", field="code")
     college = College(code=code, name=name)
     db.session.add(college)
     db.session.flush()

@@ -58,7 +58,7 @@ MAY_BE_EMPTY = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to and how it is sorted. `faculty` 0 means: none assigned.
+    """Filters and order of a list. `faculty` 0 means none assigned.
 
     A host is meant by its id, or by words that stand in its name or in another name it had; a faculty member by the
     id, or by words of name, email address or ID.
@@ -85,7 +85,7 @@ class Page(NamedTuple):
 
 
 def conditions(filters: Filters) -> list[Condition]:
-    """What the filters ask of a placement."""
+    """Conditions of the filters."""
     found = [_has_word(word) for word in read_words(filters.words)]
     if filters.term:
         found.append(Placement.term_id == select(Term.id).where(Term.code == filters.term).scalar_subquery())
@@ -128,7 +128,7 @@ def _sites_of_hosts(words: Sequence[Word]) -> Select[int]:
 
 
 def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = ()) -> int:
-    """How many match, counted no further than one beyond BOUND."""
+    """Number of matches, counted to one beyond BOUND."""
     wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters), *also).limit(BOUND + 1)
     return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
