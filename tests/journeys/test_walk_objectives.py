@@ -119,12 +119,12 @@ def meet_closed_door(page: Page, link: str) -> None:
     main = page.locator("main")
     expect(main).to_contain_text("The learning objectives have been reworded since this link was sent.")
     press(page, "Email me a new link")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ask the career office for the link")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Get the link from the career office")
 
 
 def agree(page: Page, link: str) -> None:
     page.goto(link)
-    expect(page.locator("main")).to_contain_text("has reworded the objectives; what is new is marked.")
+    expect(page.locator("main")).to_contain_text("edited the objectives. Changes are marked.")
     expect(page.locator("#objective-1")).to_contain_text("Supervisor agreed")
     expect(page.locator("#objective-2")).to_contain_text("Reworded")
     expect(page.locator("#objective-2")).to_contain_text(BETTER)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placement.relationships.rules import evidence
+from placement.relationships.rules.evidence import evidence
 
 SAID = st.sampled_from([True, False, None])
 

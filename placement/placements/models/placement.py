@@ -26,7 +26,7 @@ from placement.core.actors import ActorKind
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
 from placement.core.refs import new_ref
-from placement.core.search import search_text
+from placement.core.search import search_text, stored_text
 from placement.hosts.models import EmployerType, Site, Supervisor
 from placement.people.models import User
 from placement.terms.models import PlacementType as PlacementType
@@ -182,8 +182,8 @@ class Placement(Base):
 
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
-        """Title and number as search compares them; on separate lines."""
-        return {"folded": f"{search_text(facts['title'])}\n{search_text(facts['external_id'])}"}
+        """Title and number as search compares them."""
+        return {"folded": stored_text((search_text(facts[name]) for name in cls.DERIVED_FROM), facts.values())}
 
 
 class PlacementSupervisor(Base):

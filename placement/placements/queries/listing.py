@@ -10,22 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, true, tuple_
 
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.labels import Label
-from placement.core.search import Word, contains, read_words
-from placement.hosts.models import Host, Site, Supervisor
+from placement.core.search import read_words
+from placement.core.search_index import Hits, Index, find
+from placement.hosts.models import Host, Site
 from placement.hosts.queries import has_name
 from placement.people import queries as people
 from placement.people.models import User
-from placement.placements.models import Placement, PlacementSupervisor, State
+from placement.placements.models import Placement, State
 from placement.placements.queries import placements as queries
 from placement.terms.models import Program, Term
 
 PAGE = 50
-BOUND = 1000
+BOUND = 10_000
+WORDS = Index.beside("placement")
 Condition = ColumnElement[bool]
 
 
@@ -84,9 +86,20 @@ class Page(NamedTuple):
     has_following: bool
 
 
-def conditions(filters: Filters) -> list[Condition]:
-    """Conditions of the filters."""
-    found = [_has_word(word) for word in read_words(filters.words)]
+def find_hits(filters: Filters) -> Hits:
+    """The placements that have the words sought, for a page and its count to share."""
+    return find(WORDS, filters.words)
+
+
+def conditions(filters: Filters, hits: Hits | None = None) -> list[Condition]:
+    """The conditions on a placement that the filters ask for."""
+    hits = hits or find_hits(filters)
+    return ([] if hits.is_everything else [hits.among(Placement.id)]) + _narrowings(filters)
+
+
+def _narrowings(filters: Filters) -> list[Condition]:
+    """The conditions of all filters but the words."""
+    found: list[Condition] = []
     if filters.term:
         found.append(Placement.term_id == select(Term.id).where(Term.code == filters.term).scalar_subquery())
     if filters.program:
@@ -101,36 +114,23 @@ def conditions(filters: Filters) -> list[Condition]:
         found.append(Placement.faculty_id.in_(named))
     if filters.host is not None:
         found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id == filters.host)))
-    if words := read_words(filters.host_name):
-        found.append(Placement.site_id.in_(_sites_of_hosts(words)))
+    if read_words(filters.host_name):
+        hosts = select(Host.id).where(has_name(filters.host_name))
+        found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id.in_(hosts))))
     return found
 
 
-def _has_word(word: Word) -> Condition:
-    """The condition that a word matches the student, a present supervisor, the host, title, number or reference."""
-    supervisors = select(Supervisor.id).where(contains(Supervisor.folded, word))
-    supervised = select(PlacementSupervisor.placement_id).where(
-        PlacementSupervisor.supervisor_id.in_(supervisors), PlacementSupervisor.until_on.is_(None)
-    )
-    return or_(
-        Placement.student_id.in_(select(User.id).where(contains(User.folded, word))),
-        Placement.site_id.in_(_sites_of_hosts([word])),
-        Placement.id.in_(supervised),
-        contains(Placement.folded, word),
-        Placement.ref == word[0].upper(),
-    )
-
-
-def _sites_of_hosts(words: Sequence[Word]) -> Select[int]:
-    """The sites of hosts whose names, earlier ones included, contain every one of these words."""
-    hosts = select(Host.id).where(*(has_name(word) for word in words))
-    return select(Site.id).where(Site.host_id.in_(hosts))
-
-
-def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = ()) -> int:
+def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = (), hits: Hits | None = None) -> int:
     """Number of matches, counted to one beyond BOUND."""
-    wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters), *also).limit(BOUND + 1)
-    return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    hits = hits or find_hits(filters)
+    is_words_alone = not (hits.is_everything or also or _narrowings(filters))
+    if is_words_alone and actor.is_whole_office:
+        return min(hits.count, BOUND + 1)
+    if is_words_alone and hits.is_many:
+        wanted = hits.select_keys().join(Placement, Placement.id == WORDS.key).where(queries.visible_to(actor))
+    else:
+        wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters, hits), *also)
+    return db.session.scalar(select(func.count()).select_from(wanted.limit(BOUND + 1).subquery())) or 0
 
 
 def list_page(
@@ -142,11 +142,12 @@ def list_page(
     before: str = "",
     size: int = PAGE,
     is_long: bool = False,
+    hits: Hits | None = None,
 ) -> Page:
     """The page that follows the placement `after`, or comes ahead of `before`; `is_long` if over BOUND match."""
     mark = _find_mark(actor, filters, after or before)
     backward = bool(before) and mark is not None
-    wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters), *also)
+    wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters, hits), *also)
     ids = _walk(wanted, filters, mark, backward, size + 1, is_long)
     more = len(ids) > size
     ids = ids[:size][::-1] if backward else ids[:size]

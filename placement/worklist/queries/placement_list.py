@@ -91,10 +91,11 @@ class Shown(NamedTuple):
 def show(actor: Actor, question: Question) -> Shown:
     """Answer a question with one page. The number of queries does not depend on the number of rows."""
     also = question.conditions()
-    count = listing.count_matching(actor, question.filters, also)
+    hits = listing.find_hits(question.filters)
+    count = listing.count_matching(actor, question.filters, also, hits)
     is_long = count > listing.BOUND
     page = listing.list_page(
-        actor, question.filters, also, after=question.after, before=question.before, is_long=is_long
+        actor, question.filters, also, after=question.after, before=question.before, is_long=is_long, hits=hits
     )
     rows = list_rows(page.ids)
     previous, following = rows[0].ref if page.has_previous else None, rows[-1].ref if page.has_following else None
