@@ -15,7 +15,6 @@ from placement.placements.queries import placements as queries
 from placement.worklist.page import office as worklist_office
 from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
 from placement.worklist.queries import progress
-from placement.worklist.queries.items import NEEDS
 from placement.worklist.rules.progress import Progress
 from placement.worklist.rules.steps import list_steps
 
@@ -57,11 +56,12 @@ def index(actor: Actor) -> str | Response:
     if actor.roles == {Role.FACULTY}:
         return redirect(url_for("worklist.inbox"), 303)
     office, student = actor.has(Role.STAFF), actor.has(Role.STUDENT)
+    lines = worklist_office.list_lines(actor) if office else {}
     return render_template(
         "home/index.html",
         actor=actor,
-        groups=worklist_office.list_groups(actor) if office else None,
-        overdue=worklist_office.count(actor, NEEDS[worklist_office.OVERDUE]) if office else None,
+        groups=worklist_office.list_groups(actor, lines) if office else None,
+        overdue=lines.get(worklist_office.OVERDUE),
         longest=worklist_office.list_longest(actor) if office else None,
         most=worklist_office.SHOWN,
         figures=worklist_office.count_states(actor) if office else None,

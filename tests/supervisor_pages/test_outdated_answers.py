@@ -1,4 +1,4 @@
-"""What a supervisor typed survives whatever happened to the objectives, the link or the evaluation meanwhile."""
+"""A supervisor's typed text survives changes to objectives, link, or evaluation."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def form_to(page: Page, address: str) -> Element:
 
 
 def values_of(form: Element) -> dict[str, str]:
-    """What a browser would send of this form, without the button; texts with the line ends they were typed with."""
+    """Return the form data a browser posts, without the button and with typed line ends."""
     fields = [field for field in form.iter() if field.tag in ("input", "textarea") and field.get("name")]
     found = {field.get("name", ""): value.replace("\r\n", "\n") for field in fields for value in _values(field)}
     return {name: value for name, value in found.items() if name not in ("csrf_token", "nonce")}
