@@ -11,6 +11,7 @@ from placement import create_app
 from placement.access.caller import start_notice
 from placement.core import request_log
 from placement.core.database import unwritable_notice
+from placement.core.search_index import missing_notice
 
 # A command ends with 2 (wrong use); 4 tells gunicorn that starting the worker again would not help.
 STOP = 2 if os.environ.get("FLASK_RUN_FROM_CLI") else 4
@@ -32,5 +33,5 @@ except (ArgumentError, ModuleNotFoundError) as error:
 
 # Of the commands, only `flask run` serves pages.
 if STOP == 4 or sys.argv[1:2] == ["run"]:
-    for sentence in filter(None, (start_notice(chosen), unwritable_notice(app))):
+    for sentence in filter(None, (start_notice(chosen), unwritable_notice(app), missing_notice(app))):
         print(sentence, file=sys.stderr)

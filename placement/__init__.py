@@ -31,6 +31,7 @@ from placement.access.guards import public, refuse_unguarded_routes
 from placement.agreements.rules.table import AUDITED as OBJECTIVE_ACTS
 from placement.checkins.rules.table import AUDITED as CHECKIN_ACTS
 from placement.core import database, web
+from placement.core.schema import migrations
 from placement.core.settings import Settings
 from placement.core.unit_of_work import Application, refuse_writes_on_get
 from placement.hosts import queries as hosts_queries
@@ -96,6 +97,7 @@ def create_app(settings: Settings) -> Flask:
         for command in getattr(noun, "commands", ()):
             app.cli.add_command(command)
     app.cli.add_command(work)
+    app.cli.add_command(migrations)
     app.view_functions["static"] = public("styles and scripts hold no records")(app.view_functions["static"])
     refuse_unguarded_routes(app)
     return app

@@ -1,4 +1,4 @@
-"""What axe finds on a page (WCAG 2.2 AA), and whether the page is wider than its window."""
+"""Accessibility faults axe finds on a page (WCAG 2.2 AA), and pages wider than their window."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def faults(page: Page) -> list[str]:
 
 
 def axe_faults(page: Page) -> list[str]:
-    """What axe finds, with the element it stands on."""
+    """Faults found by axe, each with its element."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(VENDORED.read_text(encoding="utf-8"))
     result = page.evaluate("(rules) => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)

@@ -52,7 +52,7 @@ def launched() -> Iterator[Browser]:
 
 @dataclass
 class Watch:
-    """What a page complained of: errors in its console, requests that would leave this machine."""
+    """Faults of a page in the browser: console errors and requests to other machines."""
 
     complaints: list[str] = field(default_factory=list)
 

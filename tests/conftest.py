@@ -1,4 +1,4 @@
-"""What tests are given: an app on either database (TEST_DATABASE), a still clock, signed-in browsers."""
+"""Fixtures: an app on either database (TEST_DATABASE), a fixed clock, signed-in browsers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ START = datetime(2025, 6, 16, 15, tzinfo=UTC)  # a Monday in the middle of a sum
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for no database says the same on either, so that the run on PostgreSQL leaves it out."""
+    """Mark tests without a database `once`: their result is the same on PostgreSQL."""
     for item in items:
         if "databases" not in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.once)

@@ -1,4 +1,4 @@
-"""What every page owes its reader, checked on each HTML answer, and a handle to look into it."""
+"""Checks that apply to every HTML page, and a parsed page for tests."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        """What a reader sees in the body, spaces run together."""
+        """The visible text of the body, whitespace collapsed."""
         return text(self.root.find("body"))
 
     @property
@@ -80,7 +80,7 @@ class Page:
 
     @property
     def values(self) -> dict[str, str | list[str]]:
-        """What the fields hold, by name: what a browser would send back, hidden ones included."""
+        """Field values by name, as a browser would submit them, including hidden fields."""
         found: dict[str, list[str]] = {}
         for field in self.fields():
             found.setdefault(field.get("name", ""), []).extend(_values(field))

@@ -1,4 +1,4 @@
-"""How the database would run the statements of a page: which index serves them, and what it reads whole."""
+"""Query plans of the statements of a page: the indexes they use and the tables they read whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is costly to make is made by one process of a run; the others wait for it and find it made."""
+"""Share costly fixtures between processes: the first builds one, the others wait and reuse it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What every noun stands on; knows none of them."""
+"""Infrastructure that every noun uses; it imports none of them."""

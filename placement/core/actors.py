@@ -1,4 +1,4 @@
-"""Who acts: a signed-in person, a supervisor with a link, the command line, the worker, or nobody."""
+"""Actors: a signed-in person, a supervisor with a link, the command line, the worker, or an anonymous visitor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from placement.core.labels import Label
 
 
 class Role(Label):
-    """What a signed-in person may be; a person may be several at once."""
+    """Roles of a signed-in person, who may have several."""
 
     STUDENT = "student", "Student"
     FACULTY = "faculty", "Faculty"
@@ -18,7 +18,7 @@ class Role(Label):
 
 
 class ActorKind(Label):
-    """How somebody came in."""
+    """Kinds of actor."""
 
     USER = "user", "Signed in"
     LINK = "link", "By link"
@@ -41,11 +41,11 @@ class Actor:
     link_id: int | None = None
 
     def has(self, *roles: Role) -> bool:
-        """Whether the actor holds any of these roles."""
+        """True if the actor has any of these roles."""
         return bool(self.roles.intersection(roles))
 
     def as_columns(self) -> dict[str, Any]:
-        """How whatever is kept for ever says who did it."""
+        """Columns that record the actor permanently."""
         return {"actor_kind": self.kind, "actor_id": self.id, "actor_name": self.name}
 
     @property

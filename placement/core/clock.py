@@ -55,5 +55,5 @@ def start_of(day: date) -> datetime:
 
 
 def is_in_our_time(day: date) -> bool:
-    """Whether a day that was typed can be meant; others have a slip in their year."""
+    """True for a typed day in a plausible year."""
     return EARLIEST <= day <= LATEST

@@ -52,7 +52,7 @@ class WrongUse(Problem):
 
 
 class Failure(click.ClickException):
-    """How a command ends badly: its sentence on stderr and its exit code."""
+    """Exit a failed command: a sentence on stderr and an exit code."""
 
     def __init__(self, sentence: str, code: int) -> None:
         super().__init__(" ".join(sentence.split()))
@@ -126,7 +126,7 @@ def checked(function: Function) -> Function:
 
 
 def sentence_and_code(error: Exception) -> tuple[str, int]:
-    """What to say about an error, and the exit code."""
+    """The message and the exit code for an error."""
     match error:
         case Problem():
             return str(error), error.code
@@ -139,7 +139,7 @@ def sentence_and_code(error: Exception) -> tuple[str, int]:
         case UnicodeEncodeError():
             return "What was typed is not text in UTF-8.", 2
         case IntegrityError():
-            return "Somebody else changed the same thing at this moment: try again.", 1
+            return "Another change was saved at the same moment. Try again.", 1
         case DBAPIError() if reason := describe_outage(error):
             return f"{reason} {_cause(error)}Nothing more was saved: try again when the database can be written.", 2
         case DBAPIError():
@@ -165,7 +165,7 @@ def filled(written: str, what: str) -> str:
 
 
 def check_same(what: str, there: object, wanted: Mapping[str, object]) -> None:
-    """What is there already is right if it has the wanted values. Raises Problem naming what differs."""
+    """Accept an existing row with the wanted values. Raises Problem with the differences."""
     different = [name.replace("_", " ") for name, value in wanted.items() if getattr(there, name, None) != value]
     if different:
         raise Problem(f"{what} is there already with other values ({', '.join(different)}).")
@@ -174,7 +174,7 @@ def check_same(what: str, there: object, wanted: Mapping[str, object]) -> None:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """What a rule says no to was asked for wrongly."""
+    """Report a broken rule as a usage error."""
     try:
         yield
     except RuleBroken as broken:

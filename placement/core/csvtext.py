@@ -18,7 +18,7 @@ Cell = str | bool | int | float | Decimal | date | None
 BOM = encodings.BOM
 DELIMITERS = (",", ";", "\t")
 # Spreadsheets of East Asian locales take the full-width signs for the plain ones.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _CHUNK_CHARACTERS = 64 * 1024
 
 
@@ -85,7 +85,15 @@ def text_of(cell: Cell) -> str:
 
 def guard_formula(text: str) -> str:
     """Text a spreadsheet would read as a formula gets an apostrophe in front."""
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+    return "'" + text if text[:1] in _FORMULA_STARTS else text
+
+
+def guard_texts(texts: Iterable[str | None]) -> list[str | None]:
+    """A column of texts, trimmed, each of them guarded like a single one."""
+    return [
+        "'" + text if (text := written and written.strip()) and text[0] in _FORMULA_STARTS else text
+        for written in texts
+    ]
 
 
 def _shown(cell: Cell) -> str:
@@ -94,12 +102,17 @@ def _shown(cell: Cell) -> str:
 
 def stream(rows: Iterable[Sequence[Cell]], *, bom: bool = False, raw: bool = False) -> Iterator[str]:
     """CSV text in pieces, so that a long list never stands in memory; `raw` leaves out apostrophes."""
+    show = text_of if raw else _shown
+    return stream_shown(([[show(cell) for cell in row]] for row in rows), bom=bom)
+
+
+def stream_shown(batches: Iterable[Iterable[Iterable[object]]], *, bom: bool = False) -> Iterator[str]:
+    """CSV text in pieces of rows that come in batches, their cells as they are to be written and guarded already."""
     buffer = io.StringIO(newline="")
     buffer.write(BOM if bom else "")
     writer = csv.writer(buffer, lineterminator="\r\n")
-    show = text_of if raw else _shown
-    for row in rows:
-        writer.writerow([show(cell) for cell in row])
+    for rows in batches:
+        writer.writerows(rows)
         if buffer.tell() >= _CHUNK_CHARACTERS:
             yield _take(buffer)
     yield _take(buffer)

@@ -116,7 +116,7 @@ def choice(kind: type[enum.Enum], name: str | None = None) -> Enum:
 
 
 def first_line(error: DBAPIError) -> str:
-    """What the database says went wrong. Only its first line: the others may hold the row it was about."""
+    """The first line of the database's error message; further lines may contain the row."""
     return str(error.orig).partition("\n")[0]
 
 
@@ -170,7 +170,7 @@ def init_app(app: Flask, url: str) -> None:
 
 
 def start_migrate(app: Flask) -> Any:
-    """What Flask-Migrate keeps with the application. Its import takes a while, and only commands need it."""
+    """Set up Flask-Migrate. Imported late because it is slow and only commands need it."""
     from flask_migrate import Migrate
 
     Migrate(app, db, directory=f"{app.root_path}/../migrations", render_as_batch=True)

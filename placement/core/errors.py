@@ -1,4 +1,4 @@
-"""What can go wrong, each with a sentence a person can read."""
+"""Errors of the product, each with a sentence for the reader."""
 
 from __future__ import annotations
 

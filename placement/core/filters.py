@@ -1,4 +1,4 @@
-"""How values are written on pages: dates, moments, numbers, and a gap as a dash."""
+"""Template filters that format dates, times, numbers, and missing values."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def how_long(value: date | None) -> str:
 
 
 def since(value: datetime | None) -> str:
-    """How long ago a moment was, in days."""
+    """Days since a time, in words."""
     return MISSING if value is None else how_long(clock.local_day(value))
 
 

@@ -57,7 +57,7 @@ def options(pairs: Iterable[tuple[str, str]], empty: str | None = None) -> list[
 
 
 def values_of(row: Base, **told: Any) -> dict[str, Any]:
-    """What a form shows of a row (`Form(data=...)`): enumerations by their value, and `told` in place of a column."""
+    """Form data of a row (`Form(data=...)`): enumerations by value, and `told` instead of a column."""
     columns = {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
     shown = {name: value.value if isinstance(value, Label) else value for name, value in columns.items()}
     return {**shown, **told}

@@ -1,4 +1,4 @@
-"""What arrives, before any view reads it: no number larger than a row's, no NUL that a database would not keep."""
+"""Check requests before any view reads them: no number above a row's limit, no NUL characters."""
 
 from __future__ import annotations
 

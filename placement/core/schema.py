@@ -1,16 +1,41 @@
-"""Whether the database has the tables this version needs; SQLite is brought there, PostgreSQL is not touched."""
+"""Check that the database has this version's tables; migrates SQLite, never PostgreSQL."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from flask import current_app
+import click
+from flask import current_app, g
+from flask.cli import with_appcontext
 from sqlalchemy import Connection
 
 from placement.core.database import db
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
+
+
+class MigrationGroup(click.Group):
+    """`flask db`; its commands are imported when one is used, because Alembic takes a while to import."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return _find_commands().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _find_commands().get_command(ctx, cmd_name)
+
+
+def _find_commands() -> click.Group:
+    from flask_migrate.cli import db as group
+
+    return cast(click.Group, group)
+
+
+@click.group("db", cls=MigrationGroup)
+@with_appcontext
+def migrations() -> None:
+    """Update the database schema, or show its state."""
+    g.directory, g.x_arg = None, ()  # the options of Flask-Migrate's own group
 
 
 class SchemaOld(Exception):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, or_
+from sqlalchemy import ColumnElement, String, or_
 
 from placement.core.email_address import key_of
-from placement.core.text import SignTable, fold, like
+from placement.core.text import LONGEST_SOUGHT, SignTable, fold, like
 
 MOST_WORDS = 12  # each word becomes a condition of the statement
 LONGEST_SORT_KEY = 400
+SHORTEST_INSIDE = 3  # a shorter word matches beginnings of words only
+BEGINNING = "\x1f"  # two of these stand before each beginning; text and words never contain them
 APOSTROPHES = frozenset("'’‘‛‚ʼʻʽʾʿˈʹ′‵´`＇｀ꞌ՚׳᾽᾿")
 MORE_HYPHENS = frozenset("−˗⁃")  # beside the signs of category Pd
+ASCII_BEGINNINGS = re.compile(r"(?:(?<!\S)(?=\S)|(?<![a-z0-9])(?=[a-z0-9]))(?=(..?))", re.DOTALL)
+REF_SIGN = "\x1e"
+REF = re.compile(r"[a-z2-7]{10}")
 
 Word = tuple[str, ...]
 
@@ -46,14 +53,31 @@ def read_words(typed: str) -> list[Word]:
     return [word for word in words if word]
 
 
+def stored_text(texts: Iterable[str], written: Iterable[str]) -> str:
+    """Search texts as a column holds them, one to a line, then the first two characters of each of their words.
+
+    A word begins after a space or hyphen, and a letter or digit also after another sign: "co-op/it" has co, op and it.
+    Search texts have no hyphens any more, so the texts they were made from are looked at, too.
+    """
+    lines = "\n".join(filter(None, texts))
+    spaced = "\n".join(_fold_signs(text, hyphen=" ") for text in written if "-" in text or not text.isascii())
+    return lines + "".join(f"{BEGINNING}{BEGINNING}{start}" for start in _beginnings(f"{lines}\n{spaced}"))
+
+
+def needles(word: Word) -> tuple[str, ...]:
+    """The parts of a stored text that a word is looked for as; none is under three characters."""
+    inside = [BEGINNING * max(0, SHORTEST_INSIDE - len(form)) + form[:LONGEST_SOUGHT] for form in word]
+    return (*inside, *(ref_text(form) for form in word[:1] if REF.fullmatch(form)))
+
+
+def ref_text(ref: str) -> str:
+    """A placement's reference as its stored text holds it: in pairs, so that no word finds a part of it."""
+    return REF_SIGN.join(("", *(ref[place : place + 2] for place in range(0, len(ref), 2)), ""))
+
+
 def contains(column: Any, word: Word) -> ColumnElement[bool]:
-    """The condition that a column of search text contains a word, in one of its forms."""
-    return or_(*(column.like(like(form), escape="\\") for form in word))
-
-
-def contains_all(column: Any, typed: str) -> ColumnElement[bool]:
-    """The condition that a column of search text contains every word of a search."""
-    return and_(True, *(contains(column, word) for word in read_words(typed)))
+    """The condition that a stored text has a word, in one of its forms; short ones only begin a word."""
+    return or_(*(column.like(like(part), escape="\\") for part in needles(word)))
 
 
 def search_address(email: str) -> str:
@@ -75,6 +99,25 @@ def _fold_signs(text: str, hyphen: str) -> str:
     return fold(fold(text.translate(table)).translate(table))
 
 
+def _beginnings(text: str) -> list[str]:
+    """The first one or two characters of each word, each once."""
+    if text.isascii():
+        return list(dict.fromkeys(start.rstrip() for start in ASCII_BEGINNINGS.findall(text)))
+    pairs = zip(f" {text}", text, f"{text[1:]} ", strict=False)
+    found = (letter + after for before, letter, after in pairs if _begins(before, letter))
+    return list(dict.fromkeys(start.rstrip() for start in found))
+
+
+def _begins(before: str, letter: str) -> bool:
+    if before.isspace():
+        return not letter.isspace()
+    return _is_of_word(letter) and not _is_of_word(before)
+
+
+def _is_of_word(letter: str) -> bool:
+    return letter.isalnum() or unicodedata.category(letter)[0] == "M"
+
+
 def _sign(letter: str, hyphen: str) -> str:
     if letter in APOSTROPHES:  # some of them are letters to Unicode
         return ""
@@ -94,4 +137,4 @@ def _words_only(text: str) -> str:
     return " ".join(text.translate(_LETTERS).split())
 
 
-_LETTERS = SignTable(lambda sign: sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " ")
+_LETTERS = SignTable(lambda sign: sign if _is_of_word(sign) else " ")

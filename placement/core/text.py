@@ -43,7 +43,7 @@ def clean(written: str | None) -> str:
 
 
 def fold(written: str | None) -> str:
-    """What search compares: no accents, no case, single spaces. "Ó Laimhbheartaigh" becomes "o laimhbheartaigh".
+    """Text as search compares it: no accents, no case, single spaces. "Ó Laimhbheartaigh" becomes "o laimhbheartaigh".
 
     Unicode takes some letters for whole that a keyboard without them writes plainly: "Aydın" is looked for as "aydin".
     """
@@ -66,5 +66,5 @@ def like(term: str) -> str:
 
 
 def recorded_for(recorded_by: str, whom: str) -> str:
-    """Who recorded an answer on whose behalf, in words to go on a sentence; empty where nobody did it for them."""
+    """ "recorded by X on behalf of Y" for the middle of a sentence, or an empty string."""
     return f"recorded by {recorded_by or 'the career office'} on behalf of {whom}" if whom else ""

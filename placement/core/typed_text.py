@@ -37,7 +37,7 @@ def list_prose() -> list[Typed]:
 
 
 def list_answers() -> list[Typed]:
-    """What was typed, be it one word, without choices and buttons."""
+    """The typed text fields of a form, without choices and buttons."""
     return [typed for typed in list_typed() if typed.label != "Verb" and not _is_choice(typed.text)]
 
 

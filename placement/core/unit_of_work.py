@@ -132,5 +132,5 @@ def refuse_writes_on_get() -> None:
 
 
 def changes(session: Session) -> bool:
-    """Whether a flush would write anything."""
+    """True if a flush would write anything."""
     return bool(session.new or session.deleted or any(session.is_modified(row) for row in session.dirty))

@@ -1,4 +1,4 @@
-"""What every page shares: security headers, CSRF, error pages, template helpers."""
+"""Setup shared by every page: security headers, CSRF, error pages, template helpers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ratings of skills and evaluations on three occasions."""
+"""Skill ratings and evaluations on three occasions."""
 
 from placement.evaluations import periodic
 from placement.evaluations.views import bp

@@ -1,4 +1,4 @@
-"""Forms of ratings: one field a skill and column, made for the skills of the term."""
+"""Rating forms with one field per skill and column."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ from placement.evaluations.models import Evaluation, WouldReference, WouldRehire
 from placement.evaluations.rules import ANCHORS, NOT_OBSERVED, Closing, Ratings, read_rating
 from placement.terms.services.freeze_skills import RatedSkill
 
-LEVELS = [*((str(level), words) for level, words in ANCHORS), (NOT_OBSERVED, "Not observed")]
+LEVELS = [*((str(level), words) for level, words in ANCHORS), (NOT_OBSERVED, "No chance to observe")]
 OVERALL = [("1", "far below"), ("2", "below"), ("3", "as expected"), ("4", "above"), ("5", "far above expectations")]
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
 class RatingForm(EditForm):
-    """The base of rating forms; `columns` are the occasions it asks for, such as ("then", "final")."""
+    """Base of rating forms; `columns` are the occasions rated, like ("then", "now")."""
 
     columns: tuple[str, ...] = ()
     skills: Sequence[RatedSkill] = ()
 
     def ratings(self, column: str) -> Ratings:
-        """{skill id: rating} of the skills that were answered in this column."""
+        """Return {skill id: rating} of the skills answered in this column."""
         given = {skill.skill_id: self[f"{column}_{skill.skill_id}"].data for skill in self.skills}
         return {skill_id: read_rating(value) for skill_id, value in given.items() if value}
 
     def count_open(self) -> int:
-        """How many skills were left open, in one column at least."""
+        """Count skills not answered in at least one column."""
         return len(self.skills) - len(set.intersection(*(set(self.ratings(column)) for column in self.columns)))
 
 
 class SupervisorForm(RatingForm):
-    """What closes a supervisor's evaluation."""
+    """A supervisor's evaluation with its closing questions."""
 
     strengths = TextAreaField("What does this intern do well?", [Length(max=4000)])
     to_improve = TextAreaField("What should they work on next?", [Length(max=4000)])
     overall = OpenRadioField("Overall, compared with what you expected", [Optional()], choices=options(OVERALL))
-    would_rehire = OpenRadioField("Would you take them on again?", [Optional()], choices=options(WouldRehire.choices()))
+    would_rehire = OpenRadioField("Would you hire them again?", [Optional()], choices=options(WouldRehire.choices()))
     would_reference = OpenRadioField(
         "Would you be a reference for them?", [Optional()], choices=options(WouldReference.choices())
     )
-    discussed = OpenRadioField("Have you talked about this with them?", [Optional()], choices=options(YES_NO))
+    discussed = OpenRadioField("Have you discussed this with them?", [Optional()], choices=options(YES_NO))
 
     def closing(self) -> Closing:
-        """The closing answers, each None or empty where it was left open."""
+        """Return the closing answers; unanswered ones are None or empty."""
         return Closing(
             strengths=self.strengths.data or "",
             to_improve=self.to_improve.data or "",
@@ -60,12 +60,12 @@ class SupervisorForm(RatingForm):
 
 
 def stored_column(column: str, given: Mapping[int, int | str | None]) -> dict[str, str]:
-    """One column as a form shows it, by the names of its fields."""
+    """Return one column as form data."""
     return {f"{column}_{skill}": str(value) for skill, value in given.items() if value is not None}
 
 
 def stored_closing(sent: Evaluation) -> dict[str, Any]:
-    """The closing answers as they were sent."""
+    """Return the submitted closing answers as form data."""
     return {
         "strengths": sent.strengths,
         "to_improve": sent.to_improve,
@@ -80,7 +80,7 @@ Base = TypeVar("Base", bound=RatingForm)
 
 
 def rating_form(skills: Sequence[RatedSkill], columns: tuple[str, ...], base: type[Base]) -> type[Base]:
-    """A form class with a field for each skill in each column, named like `final_12`."""
+    """Return a form class with a field per skill and column, named like `now_12`."""
     fields = {
         f"{column}_{skill.skill_id}": OpenRadioField(
             skill.label, [Optional()], choices=options(LEVELS), description=skill.definition

@@ -1,4 +1,4 @@
-"""What raters say on the three occasions, and the ratings themselves: one wide row per placement and skill."""
+"""Evaluations on three occasions, and skill ratings: one wide row per placement and skill."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Rater(Label):
 class WouldRehire(Label):
     YES = "yes", "Yes"
     NO = "no", "No"
-    NOT_ELIGIBLE = "not_eligible", "Not able to hire"
+    NOT_ELIGIBLE = "not_eligible", "Unable to hire"
 
 
 class WouldReference(Label):
@@ -37,13 +37,13 @@ class WouldReference(Label):
 
 
 def _once(name: str, rater: str, *more: str) -> Index:
-    """A rater evaluates a placement once on each occasion."""
+    """Return the index that allows one evaluation per placement, occasion, and rater."""
     these = text(f"rater = '{rater}'")
     return Index(name, "placement_id", "occasion", *more, unique=True, sqlite_where=these, postgresql_where=these)
 
 
 class Evaluation(Base):
-    """One rater's answers on one occasion. `answers` is what this supervisor rated and said, whoever counts."""
+    """One rater's evaluation on one occasion. `answers` has all of this supervisor's ratings and answers."""
 
     __tablename__ = "evaluation"
 
@@ -75,7 +75,7 @@ class Evaluation(Base):
 
     @property
     def recorded(self) -> str:
-        """Who of the staff recorded it on whose behalf, in words."""
+        """Describe who recorded it and on whose behalf."""
         return recorded_for(self.recorded_by, self.on_behalf_of)
 
 
@@ -92,7 +92,7 @@ COLUMNS = (
 class SkillRating(Base):
     """The ratings of one skill in one placement, a column per occasion: 1-5, or not observed, or neither.
 
-    The supervisor columns hold the primary supervisor's at that occasion, and who that was.
+    The supervisor columns have the ratings and id of the primary supervisor on that occasion.
     """
 
     __tablename__ = "skill_rating"

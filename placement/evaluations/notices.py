@@ -1,4 +1,4 @@
-"""Which mail asks whom to rate. A supervisor's carries their link."""
+"""Emails that request ratings. A supervisor's email has their link."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from placement.placements.models import Placement
 
 
 def ask_student(placement: Placement, occasion: Occasion, again: bool) -> None:
-    """Ask the student to rate the skills."""
+    """Email the student to rate skills."""
     mail.post(
         "skills_to_rate",
         placement.student.email,
@@ -25,7 +25,7 @@ def ask_student(placement: Placement, occasion: Occasion, again: bool) -> None:
 
 
 def ask_supervisor(placement: Placement, supervisor: Supervisor, occasion: Occasion, again: bool) -> None:
-    """Ask the supervisor to evaluate, by their link."""
+    """Email the supervisor their link to evaluate."""
     mail.post(
         "evaluation_to_give",
         supervisor.email,

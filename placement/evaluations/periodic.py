@@ -1,4 +1,4 @@
-"""The worker asks for ratings: once when an occasion opens, twice more a week apart, then the office is shown it."""
+"""Email rating requests: once when an occasion opens, then two weekly reminders."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ASKED_OF = {(Rater.SELF, Occasion.BASELINE), (Rater.SELF, Occasion.FINAL)} | {
 
 
 class Ask(NamedTuple):
-    """One thing to ask somebody today, and how often it was asked before."""
+    """A rating request to send today; `time` counts the earlier ones."""
 
     placement_id: int
     rater: Rater
@@ -39,17 +39,17 @@ class Ask(NamedTuple):
 
 @periodic
 def ask_daily() -> int:
-    """Once a day, look for what is to be asked."""
+    """Queue today's requests once a day."""
     key = f"evaluations.ask:{clock.today()}"
-    there = db.session.scalar(select(Job.id).where(Job.key == key))
-    if there is None:
+    existing = db.session.scalar(select(Job.id).where(Job.key == key))
+    if existing is None:
         enqueue("evaluations.ask", {"after": 0}, key=key)
-    return int(there is None)
+    return int(existing is None)
 
 
 @handler("evaluations.ask")
 def ask_all(job: Job) -> None:
-    """Go through the placements under way in batches, each with a job of its own for whatever is asked."""
+    """Queue one job per request for a batch of placements, then the next batch."""
     today = clock.today()
     placements = list_under_way(job.args["after"], today)
     for ask in list_asks(placements, today):
@@ -62,19 +62,19 @@ def ask_all(job: Job) -> None:
 
 
 def list_under_way(after: int, today: date) -> list[Placement]:
-    """The next placements that have begun and are not long over, by id."""
-    wanted = (
+    """List the next active or recently ended placements by id."""
+    query = (
         select(Placement)
         .join(Term, Term.id == Placement.term_id)
         .where(Placement.id > after, Placement.state.in_((State.ACTIVE, State.ENDED)))
         .where(Placement.ends_on >= today - UNTIL_AFTER_END, Term.state == TermState.OPEN)
         .order_by(Placement.id)
     )
-    return list(db.session.scalars(wanted.limit(AT_ONCE)))
+    return list(db.session.scalars(query.limit(AT_ONCE)))
 
 
 def list_asks(placements: list[Placement], today: date) -> Iterator[Ask]:
-    """What is to be asked today for these placements."""
+    """Yield today's requests for these placements."""
     sent = queries.list_sent(placement.id for placement in placements)
     for placement in placements:
         done = sent.get(placement.id, set())
@@ -86,7 +86,7 @@ def list_asks(placements: list[Placement], today: date) -> Iterator[Ask]:
 
 
 def open_windows(placement: Placement, rater: Rater, today: date) -> list[rules.Window]:
-    """The windows of this rater that are open today."""
+    """List the windows of this rater that are open today."""
     if placement.starts_on is None or placement.ends_on is None:
         return []
     opened = rules.list_open(rater, placement.state, placement.starts_on, placement.ends_on, today)
@@ -96,7 +96,7 @@ def open_windows(placement: Placement, rater: Rater, today: date) -> list[rules.
 
 @handler("evaluations.ask_one")
 def ask_one(job: Job) -> None:
-    """Post one request, unless the answer has come in the meantime."""
+    """Email one request, unless the evaluation was submitted meanwhile."""
     placement = get_by_id(SYSTEM, job.args["placement_id"])
     rater, occasion = Rater(job.args["rater"]), Occasion(job.args["occasion"])
     if (occasion, rater) in queries.list_sent([placement.id]).get(placement.id, set()):

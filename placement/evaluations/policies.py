@@ -1,4 +1,4 @@
-"""Who rates and who sees ratings. A host sees nothing but its own answers."""
+"""Permissions to rate and to see ratings. A host sees only its own answers."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from placement.placements.rules.transitions import CLOSED, is_office_for, is_stu
 
 
 def may_rate_self(actor: Actor, placement: Placement) -> bool:
-    """The student; and the office on behalf of the student."""
+    """Allow the student, or the office on their behalf."""
     return is_student_of(actor, placement) or is_office_for(actor, placement)
 
 
 def may_answer_for_supervisor(actor: Actor, placement: Placement) -> bool:
-    """The office enters what a supervisor sent on paper or said on the phone."""
+    """Allow the office to enter a supervisor's answers."""
     return is_office_for(actor, placement)
 
 
@@ -33,5 +33,5 @@ def may_see_final_evaluation(actor: Actor, placement: Placement, has_rated: bool
 
 
 def final_evaluation_shown_from(placement: Placement) -> date | None:
-    """The first day on which the student may read it without having rated: 30 days after the end."""
+    """Return the first day the student can read it without having rated: 30 days after the end."""
     return placement.ends_on + FINAL_HELD_BACK if placement.ends_on else None

@@ -1,4 +1,4 @@
-"""Find ratings and evaluations. Whoever may see the placement has been asked before: these start from one."""
+"""Find ratings and evaluations of a placement the actor can see."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from placement.terms.services import freeze_skills
 
 
 class Row(NamedTuple):
-    """One skill of a placement as a table shows it; `given` maps a column to 1-5, "NO" or None."""
+    """One skill in a ratings table; `given` maps a column to 1-5, "NO", or None."""
 
     label: str
     definition: str
@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
 
 def list_evaluations(placement: Placement) -> list[Evaluation]:
-    """All evaluations of a placement, in the order they were sent."""
+    """List the evaluations of a placement, oldest first."""
     wanted = select(Evaluation).where(Evaluation.placement_id == placement.id)
     return list(db.session.scalars(wanted.order_by(Evaluation.submitted_at, Evaluation.id)))
 
@@ -30,7 +30,7 @@ def list_evaluations(placement: Placement) -> list[Evaluation]:
 def find_evaluation(
     placement: Placement, occasion: Occasion, rater: Rater, supervisor_id: int | None = None
 ) -> Evaluation | None:
-    """The evaluation of this rater on this occasion, if they have sent one."""
+    """Return this rater's evaluation on this occasion, if any."""
     wanted = select(Evaluation).filter_by(
         placement_id=placement.id, occasion=occasion, rater=rater, supervisor_id=supervisor_id
     )
@@ -38,13 +38,13 @@ def find_evaluation(
 
 
 def list_ratings(placement: Placement) -> list[SkillRating]:
-    """The ratings of a placement, by skill."""
+    """List the ratings of a placement by skill."""
     wanted = select(SkillRating).where(SkillRating.placement_id == placement.id)
     return list(db.session.scalars(wanted.order_by(SkillRating.skill_id)))
 
 
 def list_rows(placement: Placement, *, without_final: bool = False) -> list[Row]:
-    """Every skill of the term with what was given, for a table; `without_final` leaves out the supervisor's final."""
+    """List the term's skills with their ratings; `without_final` omits the supervisor's final ones."""
     ratings = {rating.skill_id: rating for rating in list_ratings(placement)}
     columns = [column for column in COLUMNS if not (without_final and column == "final_supervisor")]
     return [
@@ -54,7 +54,7 @@ def list_rows(placement: Placement, *, without_final: bool = False) -> list[Row]
 
 
 def shown(rating: SkillRating | None, column: str) -> int | str | None:
-    """1 to 5, "NO" for not observed, None for not given."""
+    """Return 1-5, "NO" for not observed, or None if not rated."""
     if rating is None:
         return None
     given: int | None = getattr(rating, column)
@@ -62,7 +62,7 @@ def shown(rating: SkillRating | None, column: str) -> int | str | None:
 
 
 def list_sent(placement_ids: Iterable[int]) -> dict[int, set[tuple[Occasion, Rater]]]:
-    """For many placements at once, which evaluations have been sent."""
+    """Map placement ids to their submitted (occasion, rater) pairs."""
     wanted = select(Evaluation.placement_id, Evaluation.occasion, Evaluation.rater).where(
         Evaluation.placement_id.in_(list(placement_ids))
     )

@@ -1,4 +1,4 @@
-"""When skills are rated and by whom, and what may be given. Pure: days and states come in as arguments."""
+"""Rules of ratings: who rates when, and valid values. Pure: dates and states are arguments."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ NOT_OBSERVED = "NO"
 ANCHORS = (
     (1, "aware of it"),
     (2, "does it with close help"),
-    (3, "does routine cases alone"),
-    (4, "does new cases alone"),
+    (3, "handles routine work independently"),
+    (4, "handles new situations independently"),
     (5, "does it well enough to guide others"),
 )
 MIDPOINT_AHEAD = timedelta(days=7)
@@ -26,12 +26,12 @@ BEGUN = frozenset({State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED}
 RATED = BEGUN | {State.APPROVED}  # the start is rated before the first day
 
 Ratings = Mapping[int, int | None]
-"""{skill id: 1 to 5, or None for "not observed"}; a skill that is left out was not answered."""
+"""{skill id: 1-5, or None for "not observed"}; unanswered skills are left out."""
 
 
 @dataclass(frozen=True)
 class Closing:
-    """What a supervisor says at the end of an evaluation."""
+    """The closing answers of a supervisor's evaluation."""
 
     strengths: str = ""
     to_improve: str = ""
@@ -43,7 +43,7 @@ class Closing:
 
 @dataclass(frozen=True)
 class Window:
-    """The days on which an occasion is open; `until` None means until the term's report is filed."""
+    """The dates an occasion is open; `until` None means until the term's report is filed."""
 
     occasion: Occasion
     opens: date
@@ -51,9 +51,9 @@ class Window:
 
 
 def windows(rater: Rater, starts_on: date, ends_on: date, known_on: date) -> list[Window]:
-    """When a rater may rate. A baseline is one only in the first half; `known_on` is when it can first be asked.
+    """Return the windows of a rater. The baseline opens on `known_on` at the latest and closes at the middle.
 
-    The midpoint opens a week before the middle and the final two weeks before the end, but never before the start.
+    The midpoint opens a week before the middle and the final two weeks before the end, never before the start.
     """
     middle = starts_on + (ends_on - starts_on) // 2
     final = max(days_before(ends_on, FINAL_AHEAD), middle + timedelta(days=1))
@@ -67,7 +67,7 @@ def windows(rater: Rater, starts_on: date, ends_on: date, known_on: date) -> lis
 def list_open(
     rater: Rater, state: State, starts_on: date | None, ends_on: date | None, today: date, filed: bool = False
 ) -> list[Occasion]:
-    """The occasions open today, the earliest first. Nothing is asked of a placement that never began."""
+    """List the occasions open today, earliest first; none if the placement never started."""
     if state not in RATED or starts_on is None or ends_on is None or filed:
         return []
     return [
@@ -86,31 +86,31 @@ def check_open(occasion: Occasion, opened: list[Occasion]) -> None:
 def check_ratings(ratings: Ratings, skill_ids: set[int]) -> None:
     """Raise RuleBroken unless at least one skill is answered, each with 1 to 5 or "not observed"."""
     if not ratings:
-        raise RuleBroken("Rate at least one skill, or mark it as not observed.")
+        raise RuleBroken("Rate at least one skill, or select “No chance to observe.”")
     for skill_id, given in ratings.items():
         if skill_id not in skill_ids:
-            raise RuleBroken("One of these skills is not rated in this term. Load the page again.")
+            raise RuleBroken("One of these skills is not rated this term. Reload the page.")
         if given is not None and given not in range(1, 6):
-            raise RuleBroken("A rating is a whole number from 1 to 5, or “not observed”.")
+            raise RuleBroken("Enter a rating from 1 to 5, or select “No chance to observe.”")
 
 
 def is_correctable(submitted_at: datetime, now: datetime) -> bool:
-    """What was sent may be corrected for a week."""
+    """True within a week of submission."""
     return now - submitted_at <= CORRECTION
 
 
 def check_correctable(submitted_at: datetime, now: datetime) -> None:
     """Raise RuleBroken once the week for corrections has passed."""
     if not is_correctable(submitted_at, now):
-        raise RuleBroken("This was sent more than a week ago and is now part of the record. Ask the career office.")
+        raise RuleBroken("This was sent over a week ago and can no longer be corrected. Contact the career office.")
 
 
 def check_closing(closing: Closing) -> None:
-    """Raise RuleBroken unless the overall judgment, where there is one, lies on the scale; the rest is free."""
+    """Raise RuleBroken if the overall rating is off the scale."""
     if closing.overall is not None and closing.overall not in range(1, 6):
-        raise RuleBroken("The overall judgment is a whole number from 1 to 5.", "overall")
+        raise RuleBroken("Enter an overall rating from 1 to 5.", "overall")
 
 
 def read_rating(written: str | None) -> int | None:
-    """A form's value as a rating: "NO" is not observed (None). Which values there are is for the form to check."""
+    """Convert a form value to a rating; "NO" (not observed) becomes None."""
     return None if written == NOT_OBSERVED else int(written or 0)

@@ -1,4 +1,4 @@
-"""Rate skills and evaluate. Sent once; corrected within a week; on behalf of somebody it stays visible for ever."""
+"""Rate skills and evaluate: submitted once, correctable for a week; entries on behalf stay on the record."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def rate_self(
     then: Ratings | None = None,
     on_behalf_of: str = "",
 ) -> Evaluation:
-    """The student rates the skills; at the end also how they now see the start (`then`). Raises RuleBroken."""
+    """Save the student's ratings; `then` is their final view of the start. Raises RuleBroken."""
     check_open(placement, Rater.SELF, occasion, on_behalf_of)
     evaluation = _evaluation(actor, placement, occasion, Rater.SELF, None, on_behalf_of)
-    _keep(actor, placement, SELF_COLUMNS[occasion], ratings)
+    _save_column(actor, placement, SELF_COLUMNS[occasion], ratings)
     if then:
-        _keep(actor, placement, "then_self", then)
+        _save_column(actor, placement, "then_self", then)
     audit.record(actor, "rate", "placement", placement.id, occasion=occasion.value, on_behalf_of=on_behalf_of)
     return evaluation
 
@@ -52,7 +52,7 @@ def evaluate(
     closing: Closing,
     on_behalf_of: str = "",
 ) -> Evaluation:
-    """A supervisor rates and closes. The primary's ratings count; another's stay with their evaluation."""
+    """Save a supervisor's evaluation; only the primary supervisor's ratings are in reports."""
     check_open(placement, Rater.SUPERVISOR, occasion, on_behalf_of)
     rules.check_closing(closing)
     primary = find_primary(placement.id)
@@ -60,13 +60,13 @@ def evaluate(
     evaluation.is_primary = primary is not None and primary.supervisor_id == supervisor.id
     for field in Closing.__dataclass_fields__:
         setattr(evaluation, field, getattr(closing, field))
-    _keep_supervisor(actor, placement, supervisor, occasion, ratings, evaluation)
+    _save_supervisor_ratings(actor, placement, supervisor, occasion, ratings, evaluation)
     audit.record(actor, "evaluate", "placement", placement.id, occasion=occasion.value, on_behalf_of=on_behalf_of)
     return evaluation
 
 
 def check_open(placement: Placement, rater: Rater, occasion: Occasion, on_behalf_of: str = "") -> None:
-    """Raise RuleBroken unless the occasion is open; what the office enters of a begun placement may be late."""
+    """Raise RuleBroken unless the occasion is open; the office can enter late answers of a started placement."""
     filed = placement.term.state is TermState.FILED
     if on_behalf_of and placement.state in rules.BEGUN and not filed:
         return
@@ -74,7 +74,7 @@ def check_open(placement: Placement, rater: Rater, occasion: Occasion, on_behalf
 
 
 def list_open(placement: Placement, rater: Rater) -> list[Occasion]:
-    """What this rater may rate in this placement today."""
+    """List the occasions this rater can rate today."""
     filed = placement.term.state is TermState.FILED
     return rules.list_open(rater, placement.state, placement.starts_on, placement.ends_on, clock.today(), filed)
 
@@ -82,12 +82,12 @@ def list_open(placement: Placement, rater: Rater) -> list[Occasion]:
 def _evaluation(
     actor: Actor, placement: Placement, occasion: Occasion, rater: Rater, supervisor_id: int | None, behalf: str
 ) -> Evaluation:
-    """The rater's evaluation on this occasion: the one there is, while it may be corrected, else a new one."""
-    there = queries.find_evaluation(placement, occasion, rater, supervisor_id)
-    if there is not None:
+    """Return the rater's existing evaluation if correctable, else a new one."""
+    existing = queries.find_evaluation(placement, occasion, rater, supervisor_id)
+    if existing is not None:
         if not behalf:
-            rules.check_correctable(there.submitted_at, clock.now())
-        return _note_recorder(actor, there, behalf)
+            rules.check_correctable(existing.submitted_at, clock.now())
+        return _set_recorder(actor, existing, behalf)
     evaluation = Evaluation(
         placement_id=placement.id,
         occasion=occasion,
@@ -97,19 +97,19 @@ def _evaluation(
         answers={},
     )
     db.session.add(evaluation)
-    return _note_recorder(actor, evaluation, behalf)
+    return _set_recorder(actor, evaluation, behalf)
 
 
-def _note_recorder(actor: Actor, evaluation: Evaluation, behalf: str) -> Evaluation:
-    """Whoever of the staff answers for somebody, first or in a correction, is named beside it for ever."""
+def _set_recorder(actor: Actor, evaluation: Evaluation, behalf: str) -> Evaluation:
+    """Record the staff member who entered or corrected it on behalf of the rater."""
     if behalf:
         evaluation.entered_by_id = actor.id
         evaluation.on_behalf_of, evaluation.recorded_by = behalf, actor.name
     return evaluation
 
 
-def _keep(actor: Actor, placement: Placement, column: str, ratings: Ratings) -> dict[int, SkillRating]:
-    """Write one column of the wide rows. A skill that was left out loses what it had in this column."""
+def _save_column(actor: Actor, placement: Placement, column: str, ratings: Ratings) -> dict[int, SkillRating]:
+    """Save one column of ratings; skills left out are cleared in this column."""
     freeze_skills.freeze_skills(actor, placement.term)
     skill_ids = {skill.skill_id for skill in freeze_skills.list_rated(placement.term)}
     rules.check_ratings(ratings, skill_ids)
@@ -125,7 +125,7 @@ def _keep(actor: Actor, placement: Placement, column: str, ratings: Ratings) -> 
     return rows
 
 
-def _keep_supervisor(
+def _save_supervisor_ratings(
     actor: Actor,
     placement: Placement,
     supervisor: Supervisor,
@@ -139,6 +139,6 @@ def _keep_supervisor(
         rules.check_ratings(ratings, {skill.skill_id for skill in freeze_skills.list_rated(placement.term)})
         return
     column = SUPERVISOR_COLUMNS[occasion]
-    for skill_id, row in _keep(actor, placement, column, ratings).items():
+    for skill_id, row in _save_column(actor, placement, column, ratings).items():
         if skill_id in ratings:
             setattr(row, f"{column}_id", supervisor.id)

@@ -1,4 +1,4 @@
-"""The student rates the skills: at the start, perhaps at the midpoint, and at the end."""
+"""Pages on which the student rates skills."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ Subject = tuple[Placement, Occasion]
 
 
 def get_subject(actor: Actor, ref: str, occasion: str) -> Subject:
-    """A placement and an occasion. Raises NotThere for either."""
+    """Return placement and occasion. Raises NotThere."""
     if occasion not in {one.value for one in Occasion}:
         raise NotThere
     return get_placement(actor, ref), Occasion(occasion)
 
 
 def may_rate(actor: Actor, subject: Subject) -> bool:
-    """Whether this actor answers for the student."""
+    """True if this actor can rate as the student."""
     return may_rate_self(actor, subject[0])
 
 
@@ -56,23 +56,23 @@ def rate(actor: Actor, subject: Subject) -> Answer:
 
 
 def describe_sent(count_open: int, behalf: str) -> str:
-    """What is said after sending. On a phone a skill is easily passed by, and only pairs tell of a change."""
-    said = f"Recorded for {behalf}." if behalf else "Your ratings are recorded. Thank you."
+    """Confirm the ratings, and count skills not rated, which are easily missed on a phone."""
+    saved = f"Ratings saved on behalf of {behalf}." if behalf else "Your ratings are saved. Thank you."
     if count_open:
-        left = "1 skill is" if count_open == 1 else f"{count_open} skills are"
-        said = f"{said} {left} left open; what you sent can be corrected for a week."
-    return said
+        missing = "1 skill is" if count_open == 1 else f"{count_open} skills are"
+        saved = f"{saved} {missing} not rated; you can correct your ratings for a week."
+    return saved
 
 
 def self_form(placement: Placement, occasion: Occasion) -> RatingForm:
-    """The rating form for the term's skills; the final one includes the starting level."""
+    """Return the rating form for the term's skills; the final one includes the starting level."""
     columns = ("then", "now") if occasion is Occasion.FINAL else ("now",)
     form = rating_form(freeze_skills.list_rated(placement.term), columns, RatingForm)
     return form(data=stored_ratings(placement, occasion, columns))
 
 
 def stored_ratings(placement: Placement, occasion: Occasion, columns: tuple[str, ...]) -> dict[str, str]:
-    """The ratings sent earlier on this occasion only."""
+    """Return the ratings sent earlier on this occasion as form data."""
     ratings = {rating.skill_id: rating for rating in queries.list_ratings(placement)}
     sources = {"now": services.SELF_COLUMNS[occasion], "then": "then_self"}
     stored: dict[str, str] = {}
@@ -85,7 +85,7 @@ def stored_ratings(placement: Placement, occasion: Occasion, columns: tuple[str,
 def render_page(
     placement: Placement, occasion: Occasion, form: RatingForm, sent: Evaluation | None, behalf: str
 ) -> str:
-    """The page with all skills on it."""
+    """Render the page with all skills."""
     return render_template(
         "evaluations/rate.html",
         placement=placement,
@@ -99,7 +99,7 @@ def render_page(
 
 
 def next_page(placement: Placement, occasion: Occasion) -> str:
-    """Where to go on: after the final ratings the objectives, if any are in force; else the placement."""
+    """Return the next URL: attainment after final ratings with objectives, else the placement."""
     if occasion is Occasion.FINAL and list_in_force(placement):
         return url_for("agreements.attainment", ref=placement.ref, party="student")
     return url_for("placement_page.placement", ref=placement.ref)

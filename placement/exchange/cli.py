@@ -1,4 +1,4 @@
-"""`flask placements import`: the import for outside programs and for whoever prefers a terminal."""
+"""`flask placements import`: the import from a terminal or another program."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def read_encoding(name: str | None) -> str | None:
 
 
 def make_plan(data: bytes, codec: str | None = None, choices: Choices = NO_CHOICES) -> Plan:
-    """What the file would do. Raises WrongUse where it is no table of placements."""
+    """Plan the import of the file. Raises WrongUse if it is not a table of placements."""
     try:
         return planning.plan(CLI, read(data, codec), choices)
     except problems.Unreadable as error:
@@ -86,7 +86,7 @@ def make_plan(data: bytes, codec: str | None = None, choices: Choices = NO_CHOIC
 
 
 def list_sentences(plan: Plan, blocked: bool) -> Iterator[str]:
-    """What a person at a terminal should know, the first of each kind in full."""
+    """List the messages to print, the first of each kind in full."""
     yield from _some((_say(problem) for problem in plan.problems), len(plan.problems), "problems")
     notices = list(planning.list_notices(plan))
     yield from _some(iter(notices), len(notices), "notices")

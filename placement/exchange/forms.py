@@ -36,7 +36,7 @@ class EncodingForm(Form):
 
 
 class ApplyForm(Form):
-    """What to do with a file that was looked at; a field is added for each pair of close names."""
+    """Decisions on a reviewed file, with a field per pair of similar names."""
 
     update = BooleanField("Apply the changes too")
     roles = CheckBoxes("Roles for existing accounts", validate_choice=False)
@@ -89,7 +89,7 @@ def _same_or_apart(pair: Pair, held: frozenset[str]) -> RadioField:
 
 
 def read_pairs(form: ApplyForm, pairs: tuple[Pair, ...]) -> list[Pair]:
-    """The pairs somebody said are one organization: the name that stays, and the one that becomes its alias."""
+    """Return the confirmed pairs: the name to use and its alias."""
     chosen = []
     for one, other in pairs:
         answer = form[pair_field((one, other))].data

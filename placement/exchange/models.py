@@ -1,4 +1,4 @@
-"""Files somebody uploaded, kept in the database until their import is done: several hosts share no disk."""
+"""Uploaded files, stored in the database until imported, since servers share no disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the preview of an import shows: problems, changes, and close names beside each other."""
+"""Prepare the preview of an import: problems, changes, and similar names."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def list_differences(plan: Plan) -> list[Difference]:
 
 
 def find_held(plan: Plan) -> frozenset[str]:
-    """Those of the paired names that are a host here, or an alias of one."""
+    """Return the paired names that are hosts or aliases on file."""
     return frozenset(queries.find_hosts(name for pair in plan.pairs for name in pair)) if plan.pairs else frozenset()
 
 

@@ -1,4 +1,4 @@
-"""Who may bring files in."""
+"""Permissions to import files."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from placement.core.actors import Actor, Role
 
 
 def may_import(actor: Actor, upload: object = None) -> bool:
-    """The career office; a file only whoever uploaded it (the query sees to that)."""
+    """Allow the career office; the query limits files to their uploader."""
     return actor.has(Role.STAFF)

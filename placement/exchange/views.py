@@ -173,7 +173,7 @@ def export_placements(actor: Actor) -> Response:
 
 
 def get_plan(actor: Actor, upload: Upload) -> Plan:
-    """What the uploaded file would do now. Raises NotThere once the file is gone."""
+    """Plan the import of the uploaded file. Raises NotThere once it is deleted."""
     content = upload.content
     if content is None:
         raise NotThere
@@ -208,7 +208,7 @@ def show_preview(
 
 
 def show_result(upload: Upload, result: dict[str, Any]) -> str:
-    """What became of an import, and what to do next."""
+    """Render the result of an import and its next steps."""
     return render_template(
         "exchange/result.html",
         upload=upload,
@@ -220,7 +220,7 @@ def show_result(upload: Upload, result: dict[str, Any]) -> str:
 
 
 def list_next_steps(fresh: dict[str, int]) -> list[dict[str, str]]:
-    """What the office does with hosts and people that an import brought."""
+    """List the office's next steps for imported hosts and people."""
     people = fresh["student"] + fresh["faculty member"]
     steps: tuple[tuple[int, str, str, dict[str, Any]], ...] = (
         (fresh["host"], "Approve the new hosts", "hosts.index", {"status": "pending"}),
@@ -235,12 +235,12 @@ def list_next_steps(fresh: dict[str, int]) -> list[dict[str, str]]:
 
 
 def is_fragment() -> bool:
-    """Whether a page that is open already asks how far things are."""
+    """True if an open page is polling for progress."""
     return "HX-Request" in request.headers
 
 
 def finish(page: str) -> Page:
-    """The page of an end; somebody who watched the progress is sent to it."""
+    """Render the final page, or redirect an open progress page to it."""
     return Response(status=204, headers={"HX-Refresh": "true"}) if is_fragment() else page
 
 

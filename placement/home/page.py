@@ -53,7 +53,7 @@ OWN_LINES = (
     Line("Programs", "terms.programs", (STAFF, ADMIN)),
     Line("Skills", "skills.index", (STAFF, ADMIN)),
     Line("Who reads reflections", "checkins.policy", (ADMIN,)),
-    Line("Mail", "operations.mail", (STAFF, ADMIN)),
+    Line("Emails", "operations.mail", (STAFF, ADMIN)),
     Line("Audit trail", "operations.audit_trail", (STAFF, ADMIN)),
     Line("Security log", "operations.security_events", (ADMIN,)),
     Line("Background work", "operations.background", (ADMIN,)),

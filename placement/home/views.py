@@ -18,7 +18,6 @@ from placement.placements.rules.transitions import TABLE as PLACEMENTS
 from placement.worklist.page import office as worklist_office
 from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
 from placement.worklist.queries import progress
-from placement.worklist.queries.items import NEEDS
 from placement.worklist.rules.progress import Progress
 from placement.worklist.rules.steps import list_steps
 
@@ -42,14 +41,14 @@ class Own:
 
 
 SETTINGS = {
-    "People": "Accounts and roles, invitations, lost passwords.",
-    "Terms": "When they begin and end, and when their report is judged.",
-    "Programs": "Colleges, programs, how many objectives and check-ins.",
-    "Skills": "What is rated; frozen for a term when it begins.",
-    "Mail": "What has been sent, and what could not be.",
-    "Who reads reflections": "Whether the career office may open the text of a reflection.",
-    "Audit trail": "Who did what, and when.",
-    "Background work": "What the worker does, and what it could not.",
+    "People": "Accounts, roles, invitations, and password links.",
+    "Terms": "Start and end dates, and report dates.",
+    "Programs": "Colleges, programs, and their numbers of objectives and check-ins.",
+    "Skills": "The skills people rate. A term's list is fixed when the term starts.",
+    "Emails": "Emails sent, waiting, and not delivered.",
+    "Who reads reflections": "Choose whether the career office can read reflections.",
+    "Audit trail": "Every change, with its author and time.",
+    "Background work": "Jobs the worker is running, and jobs that failed.",
 }
 
 
@@ -60,11 +59,12 @@ def index(actor: Actor) -> str | Response:
     if actor.roles == {Role.FACULTY}:
         return redirect(url_for("worklist.inbox"), 303)
     office, student = actor.has(Role.STAFF), actor.has(Role.STUDENT)
+    lines = worklist_office.list_lines(actor) if office else {}
     return render_template(
         "home/index.html",
         actor=actor,
-        groups=worklist_office.list_groups(actor) if office else None,
-        overdue=worklist_office.count(actor, NEEDS[worklist_office.OVERDUE]) if office else None,
+        groups=worklist_office.list_groups(actor, lines) if office else None,
+        overdue=lines.get(worklist_office.OVERDUE),
         longest=worklist_office.list_longest(actor) if office else None,
         most=worklist_office.SHOWN,
         figures=worklist_office.count_states(actor) if office else None,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.email_address import LONGEST_KEY, key_of
 from placement.core.labels import Label
-from placement.core.search import SortKey, search_address, search_text, sort_key
+from placement.core.search import SortKey, search_address, search_text, sort_key, stored_text
 
 
 class HostStatus(Label):
@@ -57,7 +57,10 @@ class Host(Base):
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
         """The name as search compares it and as lists sort it."""
-        return {"folded": search_text(facts["name"]), "sort_key": sort_key(facts["name"])}
+        return {
+            "folded": stored_text([search_text(facts["name"])], facts.values()),
+            "sort_key": sort_key(facts["name"]),
+        }
 
 
 class HostAlias(Base):
@@ -75,7 +78,7 @@ class HostAlias(Base):
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
         """The name as search compares it."""
-        return {"folded": search_text(facts["name"])}
+        return {"folded": stored_text([search_text(facts["name"])], facts.values())}
 
 
 class Site(Base):
@@ -130,6 +133,6 @@ class Supervisor(Base):
         """The key of the address; name and address as search compares them, on separate lines."""
         return {
             "email_key": key_of(facts["email"]),
-            "folded": f"{search_text(facts['name'])}\n{search_address(facts['email'])}",
+            "folded": stored_text((search_text(facts["name"]), search_address(facts["email"])), facts.values()),
             "sort_key": sort_key(facts["name"]),
         }

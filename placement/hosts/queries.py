@@ -11,12 +11,14 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere
-from placement.core.search import Word, contains, contains_all, read_words
+from placement.core.search_index import Index, find
 from placement.core.text import clean
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 from placement.hosts.rules.similar_names import keys_of
 
 PAGE = 50
+NAMES_OF_HOSTS = Index.beside("host")
+NAMES_OF_SUPERVISORS = Index("supervisor_words", Supervisor.id, Supervisor.folded)
 
 # What hosts know nothing of is handed over when the application is made: the condition on Supervisor that holds for
 # those who supervise for colleges that are not this office's.
@@ -118,15 +120,14 @@ def find_supervisor_names(supervisor_ids: Collection[int]) -> dict[int, str]:
     return {supervisor.id: supervisor.name for supervisor in db.session.scalars(wanted)}
 
 
-def has_name(word: Word) -> ColumnElement[bool]:
-    """The condition on Host that its name, or an earlier one, contains a word."""
-    aliased = select(HostAlias.host_id).where(contains(HostAlias.folded, word))
-    return or_(contains(Host.folded, word), Host.id.in_(aliased))
+def has_name(words: str) -> ColumnElement[bool]:
+    """The condition on Host that its name and its earlier ones contain every one of these words."""
+    return find(NAMES_OF_HOSTS, words).among(Host.id)
 
 
 def list_hosts(actor: Actor, term: str = "", status: HostStatus | None = None, after: int | None = None) -> Page[Host]:
     """Hosts by name, a page at a time."""
-    wanted = select(Host).where(_office(actor), *(has_name(word) for word in read_words(term)))
+    wanted = select(Host).where(_office(actor), has_name(term))
     if status is not None:
         wanted = wanted.where(Host.status == status)
     if after is not None and (last := db.session.get(Host, after)) is not None:
@@ -138,7 +139,7 @@ def list_supervisors(
     actor: Actor, term: str = "", unconfirmed: bool = False, after: int | None = None
 ) -> Page[Supervisor]:
     """Supervisors by name, a page at a time."""
-    wanted = select(Supervisor).where(_office(actor), contains_all(Supervisor.folded, term))
+    wanted = select(Supervisor).where(_office(actor), find(NAMES_OF_SUPERVISORS, term).among(Supervisor.id))
     if unconfirmed:
         wanted = wanted.where(Supervisor.confirmed_at.is_(None))
     if after is not None and (last := db.session.get(Supervisor, after)) is not None:
@@ -169,6 +170,14 @@ def count_pending(actor: Actor) -> int:
 def count_unconfirmed(actor: Actor) -> int:
     """How many supervisors are not confirmed."""
     return db.session.scalar(select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))) or 0
+
+
+def count_to_review(actor: Actor) -> tuple[int, int]:
+    """How many hosts wait for approval and how many supervisors are not confirmed, in one statement."""
+    pending = select(func.count()).where(_office(actor), Host.status == HostStatus.PENDING)
+    unconfirmed = select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))
+    found = db.session.execute(select(pending.scalar_subquery(), unconfirmed.scalar_subquery())).one()
+    return found[0], found[1]
 
 
 def _office(actor: Actor) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The outbox: every mail is a row, written with the act that caused it and delivered afterwards."""
+"""The outbox: one row per email, written in the transaction of its cause and delivered afterwards."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from placement.core.labels import Label
 class MessageState(Label):
     WAITING = "waiting", "Waiting"
     SENT = "sent", "Sent"
-    KEPT = "kept", "Kept here (no mail server set)"
-    FAILED = "failed", "Could not be sent"
-    CANCELLED = "cancelled", "Not sent: no longer needed"
+    KEPT = "kept", "Not sent (no mail server configured)"
+    FAILED = "failed", "Not delivered"
+    CANCELLED = "cancelled", "Canceled (no longer needed)"
 
 
 class Message(Base):
-    """One mail to one address. The text holds `[[link:ID]]` where a link stands; expanded on the way out."""
+    """One email to one address. `[[link:ID]]` in the text is replaced with the address of the link on delivery."""
 
     __tablename__ = "message"
 

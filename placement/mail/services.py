@@ -1,7 +1,8 @@
-"""Post mails, and put off those that are no longer needed."""
+"""Write emails to the outbox, cancel those no longer needed, and send them again."""
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import Any
 
 from flask import current_app
@@ -13,15 +14,17 @@ from placement.jobs import enqueue, start_again
 from placement.mail import pauses
 from placement.mail.models import Message, MessageState
 
+LONGEST_SUBJECT = 78  # characters
+
 
 def compose(kind: str, **facts: Any) -> tuple[str, str]:
-    """Subject and text of a mail from `templates/mail/<kind>.txt`, whose first line is the subject.
+    """Subject and text of an email from `templates/mail/<kind>.txt`; its first line is the subject, cut to fit a list.
 
-    It is given its facts alone, not what pages are given: the worker writes mails without any request.
+    The template gets only these facts and no request, because the worker writes emails too.
     """
     template = current_app.jinja_env.get_template(f"mail/{kind}.txt")
     subject, _, text = template.render(**facts).strip().partition("\n")
-    return " ".join(subject.split()), text.strip() + "\n"
+    return shorten(subject, LONGEST_SUBJECT, placeholder="…"), text.strip() + "\n"
 
 
 def post(
@@ -33,7 +36,7 @@ def post(
     link_id: int | None = None,
     **facts: Any,
 ) -> Message:
-    """Put one mail into the outbox. In its template `{{ link }}` stands for the address of `link_id`."""
+    """Write one email to the outbox. In its template `{{ link }}` stands for the address of `link_id`."""
     marker = f"[[link:{link_id}]]" if link_id else ""
     subject, text = compose(kind, link=marker, to_name=to_name, **facts)
     message = Message(
@@ -62,7 +65,7 @@ def cancel_waiting(link_id: int) -> None:
 
 
 def send_again(message: Message) -> None:
-    """Give a message that could not be sent, or was kept, to the worker once more."""
+    """Queue a failed or unsent message for the worker again."""
     message.state, message.error, message.attempts, message.unreachable_since = MessageState.WAITING, "", 0, None
     pauses.skip_pause()
     start_again(enqueue(pauses.DELIVER, {"message_id": message.id}, key=f"mail:{message.id}"))

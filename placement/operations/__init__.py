@@ -1,8 +1,8 @@
 """Run an installation: the outbox, the audit trail, the security log, and background jobs."""
 
-from placement.operations.cli import version
+from placement.operations.cli import search, version
 from placement.operations.views import bp
 
 __all__ = ["bp", "commands"]
 
-commands = [version]
+commands = [search, version]

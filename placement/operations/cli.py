@@ -1,4 +1,4 @@
-"""`flask version`."""
+"""`flask version` and `flask search index`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from importlib import metadata
 
 import click
 
-from placement.core.commands import Command
+from placement.core import search_index
+from placement.core.commands import Command, Group, Problem, checked
+from placement.core.unit_of_work import transaction
 from placement.core.version import VERSION
 
 LIBRARIES = ("flask", "flask-sqlalchemy", "flask-login", "wtforms", "sqlalchemy", "psycopg", "pandas", "structlog")
+
+search = Group("search", help="The search index.")
 
 
 @click.command("version", cls=Command)
@@ -20,3 +24,13 @@ def version() -> None:
     click.echo(f"python {platform.python_version()}")
     for name in LIBRARIES:
         click.echo(f"{name} {metadata.version(name)}")
+
+
+@search.command("index")
+@checked
+def build_index() -> None:
+    """Build the search index again."""
+    with transaction():
+        if not search_index.build():
+            raise Problem(search_index.MISSING)
+    click.echo("The search index is complete.")

@@ -15,7 +15,7 @@ from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import Base, UTCDateTime
 from placement.core.email_address import LONGEST_KEY, key_of
 from placement.core.limits import LONGEST_NAME
-from placement.core.search import SortKey, search_address, search_text, sort_key, sorted_by_code_point
+from placement.core.search import SortKey, search_address, search_text, sort_key, sorted_by_code_point, stored_text
 from placement.core.text import id_key_of
 
 LONGEST_ID_KEY = 240  # an ID has up to 60 characters, and casefolding may lengthen it
@@ -110,7 +110,7 @@ class User(UserMixin, Base):
         return {
             "email_key": key_of(facts["email"]),
             "institution_key": id_key_of(facts["institution_id"]),
-            "folded": " / ".join(filter(None, (*names, *more))),
+            "folded": stored_text((*names, *more), facts.values()),
             "sort_key": sort_key(facts["last_name"] if is_named else facts["email"], facts["first_name"]),
         }
 

@@ -14,12 +14,13 @@ from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere
 from placement.core.labels import Label
-from placement.core.search import contains_all
+from placement.core.search_index import Index, find
 from placement.core.settings import SESSION
 from placement.core.text import id_key_of
 from placement.people.models import College, User
 
 PAGE = 50
+NAMES = Index("user_words", User.id, User.folded)
 
 # What people knows nothing of is handed over when the application is made: the condition on User that holds for
 # those whom an office of some colleges deals with.
@@ -185,7 +186,7 @@ def find_college(code: str) -> College | None:
 
 def matches_text(text: str) -> ColumnElement[bool]:
     """The condition on User that name, ID or address contain every word of this text."""
-    return contains_all(User.folded, text)
+    return find(NAMES, text).among(User.id)
 
 
 def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""Relationships: mentors, contacts, and what a placement led to."""
+"""Mentors, contacts, and outcomes of a placement."""
 
 from placement.relationships.views import bp
 

@@ -1,4 +1,4 @@
-"""Forms about the network, mentors and outcomes."""
+"""Forms of contacts, mentors, and outcomes."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from placement.relationships.models import (
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 YES_OR_NO = {"yes": True, "no": False}
-YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet, or I do not know")]
-AGREE = [("1", "not at all"), ("2", "a little"), ("3", "partly"), ("4", "mostly"), ("5", "fully"), ("", "Cannot say")]
+YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet, or I don’t know")]
+AGREE = [("1", "not at all"), ("2", "a little"), ("3", "partly"), ("4", "mostly"), ("5", "fully"), ("", "Can’t say")]
 CLOSENESS = [("1", "1 – we have met"), ("2", "2 – we talk shop"), ("3", "3 – we trust each other"), ("4", "4 – close")]
 MENTOR_ITEMS = {
     "career_1": "They gave me work that mattered.",
@@ -42,38 +42,38 @@ MENTOR_ITEMS = {
     "psychosocial_3": "They cared about what I want to become.",
     "role_model_1": "I would like to work the way they do.",
     "role_model_2": "Through them I understood how the field works.",
-    "role_model_3": "They showed me what is done and what is not.",
+    "role_model_3": "They showed me what is and isn’t acceptable at work.",
 }
-FAMILIES = {"career": "Help with the career", "psychosocial": "Support as a person", "role_model": "An example"}
+FAMILIES = {"career": "Career support", "psychosocial": "Personal support", "role_model": "Role model"}
 
 
 class AnswerForm(EditForm):
-    """Did someone here mentor you?"""
+    """The student's answer on being mentored."""
 
-    mentored = RadioField("Did someone here mentor you?", [InputRequired("Choose yes or no.")], choices=options(YES_NO))
+    mentored = RadioField("Did someone here mentor you?", [InputRequired("Select yes or no.")], choices=options(YES_NO))
 
 
 class ContactForm(EditForm):
-    """Somebody in the network."""
+    """One contact."""
 
     name = StringField(
         "Name or alias",
         [InputRequired("Enter a name, or an alias you will recognize."), Length(max=200)],
-        description="Only you see it. An alias such as “the test lead” is fine.",
+        description="Only you see it. An alias like “the test lead” is fine.",
     )
     organization = StringField("Organization", [Length(max=300)])
-    role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Not known"))
-    function = StringField("What they do", [Length(max=100)], description="Such as design, nursing or finance.")
+    role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Unknown"))
+    function = StringField("What they do", [Length(max=100)], description="Like design, nursing, or finance.")
     met_on = DateField("Met on", [Optional()])
-    met_via = SelectField("Met through", default="", choices=options(MetVia.choices(), "Not known"))
+    met_via = SelectField("Met through", default="", choices=options(MetVia.choices(), "Unknown"))
     introduced_by_id = SelectField("Introduced by", default="")
-    frequency = SelectField("How often you are in touch", default="", choices=options(Frequency.choices(), "Not known"))
-    closeness = SelectField("How close", default="", choices=options(CLOSENESS, "Not known"))
-    next_contact_on = DateField("Next contact", [Optional()], description="You decide when; it shows on your page.")
+    frequency = SelectField("How often you are in touch", default="", choices=options(Frequency.choices(), "Unknown"))
+    closeness = SelectField("How close", default="", choices=options(CLOSENESS, "Unknown"))
+    next_contact_on = DateField("Next contact", [Optional()], description="Optional; we show it on your home page.")
     status = SelectField("Status", default=ContactStatus.MET.value, choices=options(ContactStatus.choices()))
 
     def facts(self) -> dict[str, Any]:
-        """What the form says, as the services want it."""
+        """Return the values for the service."""
         kinds = {"role_level": RoleLevel, "met_via": MetVia, "frequency": Frequency, "status": ContactStatus}
         facts = {name: kind(self[name].data) if self[name].data else None for name, kind in kinds.items()}
         numbers = {
@@ -84,16 +84,16 @@ class ContactForm(EditForm):
 
 
 class InteractionForm(Form):
-    """Something that happened with a contact."""
+    """One interaction with a contact."""
 
-    on = DateField("On", [InputRequired("Enter the day as YYYY-MM-DD.")])
-    kind = SelectField("What", choices=options(InteractionKind.choices()))
-    introductions_asked = IntegerField("Introductions you asked for", [Optional(), NumberRange(0, 100)], default=0)
+    on = DateField("Date", [InputRequired("Enter a date that exists, like 2026-09-02.")])
+    kind = SelectField("Type", choices=options(InteractionKind.choices()))
+    introductions_asked = IntegerField("Introductions you requested", [Optional(), NumberRange(0, 100)], default=0)
     introductions_received = IntegerField("Introductions you received", [Optional(), NumberRange(0, 100)], default=0)
 
 
 class MentorForm(EditForm):
-    """A mentor: who, how formal, how often, and nine statements."""
+    """A mentor, with nine statements to rate."""
 
     name = StringField(
         "Name or alias",
@@ -101,27 +101,27 @@ class MentorForm(EditForm):
         description="Only you see it, unless you share it with the office below.",
     )
     organization = StringField("Organization", [Length(max=300)])
-    role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Not known"))
+    role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Unknown"))
     function = StringField("What they do", [Length(max=100)])
     is_formal = RadioField(
-        "How did it come about?",
+        "How did the mentoring start?",
         [Optional()],
-        choices=options([("yes", "They were assigned to me"), ("no", "It grew by itself")]),
+        choices=options([("yes", "They were assigned to me"), ("no", "It developed naturally")]),
     )
     started_on = DateField("Since", [Optional()])
-    ended_on = DateField("Until", [Optional()], description="Empty while it goes on.")
+    ended_on = DateField("Until", [Optional()], description="Leave blank if it continues.")
     meetings_planned = IntegerField("Meetings planned", [Optional()])
     meetings_held = IntegerField("Meetings held", [Optional()])
-    how_it_ended = TextAreaField("How did it end, or how will it go on?", [Length(max=2000)])
-    shared_with_staff = BooleanField("The career office may see this mentor’s name")
+    how_it_ended = TextAreaField("How did it end, or how will it continue?", [Length(max=2000)])
+    shared_with_staff = BooleanField("Share this mentor’s name with the career office")
 
     def person(self) -> dict[str, Any]:
-        """The contact behind the mentor."""
+        """Return the mentor's contact details."""
         level = RoleLevel(self.role_level.data) if self.role_level.data else None
         return {**{name: self[name].data for name in ("name", "organization", "function")}, "role_level": level}
 
     def facts(self) -> dict[str, Any]:
-        """What is said of the mentoring."""
+        """Return the mentoring details and ratings."""
         plain = ("started_on", "ended_on", "meetings_planned", "meetings_held", "how_it_ended", "shared_with_staff")
         answers = {name: int(self[name].data) if self[name].data else None for name in MENTOR_ITEMS}
         formal = YES_OR_NO.get(self.is_formal.data)
@@ -133,12 +133,12 @@ for _name, _words in MENTOR_ITEMS.items():
 
 
 class OutcomesForm(EditForm):
-    """What the placement led to, and what comes next."""
+    """Outcomes of the placement and plans after graduation."""
 
     decision = RadioField(
-        "If there was a full-time offer: what did you decide?",
+        "If you got a full-time offer, what did you decide?",
         [Optional()],
-        choices=options([*OfferDecision.choices(), ("", "There was none")]),
+        choices=options([*OfferDecision.choices(), ("", "No offer")]),
         default="",
     )
     expected_graduation = DateField("When do you expect to graduate?", [Optional()])
@@ -146,35 +146,35 @@ class OutcomesForm(EditForm):
         "Are you looking for full-time work after graduating?", [Optional()], choices=options(YES_NO)
     )
     eligible_to_hire = RadioField(
-        "May the host hire the student?",
+        "Is the student eligible for hire by the host?",
         choices=options(EligibleToHire.choices()),
         default=EligibleToHire.UNKNOWN.value,
-        description="No where a contract or a rule bars it: the placement then does not count among possible hires.",
+        description="Select no if a contract or rule prevents it. The placement is then not a possible hire.",
     )
     mentored = RadioField("The student was mentored", [Optional()], choices=options(YES_NO_YET), default="")
 
-    def said(self) -> dict[OutcomeKind, bool | None]:
-        """Yes, no or nothing yet for each kind."""
+    def answers(self) -> dict[OutcomeKind, bool | None]:
+        """Return True, False, or None for each kind."""
         return {kind: YES_OR_NO.get(self[kind.value].data) for kind in OutcomeKind}
 
     def prospects(self) -> dict[str, Any]:
-        """What comes after graduating, as the placement keeps it; only what this form asks."""
-        found = {
+        """Return the plans after graduation that this form has fields for."""
+        prospects: dict[str, Any] = {
             "expected_graduation": self.expected_graduation.data,
             "seeking_full_time": YES_OR_NO.get(self.seeking_full_time.data),
         }
         if self.eligible_to_hire:
-            found["eligible_to_hire"] = EligibleToHire(self.eligible_to_hire.data)
-        return found
+            prospects["eligible_to_hire"] = EligibleToHire(self.eligible_to_hire.data)
+        return prospects
 
-    def keep_only(self, *, of_document: bool, for_office: bool) -> None:
-        """A document tells what happened, a student what they want as well; who may be hired the office knows."""
-        asked = {
+    def remove_fields(self, *, of_document: bool, for_office: bool) -> None:
+        """Remove fields that do not apply: documents have no plans, and only the office sets eligibility."""
+        applies = {
             "mentored": of_document,
             "eligible_to_hire": for_office and not of_document,
             **dict.fromkeys(("decision", "expected_graduation", "seeking_full_time"), not of_document),
         }
-        for name in [name for name, wanted in asked.items() if not wanted]:
+        for name in [name for name, is_shown in applies.items() if not is_shown]:
             delattr(self, name)
 
 

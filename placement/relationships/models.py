@@ -1,4 +1,4 @@
-"""The student's professional network: contacts, what happened with them, mentors, and what the placement led to."""
+"""The student's network: contacts, interactions, mentors, and outcomes of the placement."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ContactStatus(Label):
     TO_MEET = "to_meet", "To meet"
     MET = "met", "Met"
     ACTIVE = "active", "In contact"
-    DORMANT = "dormant", "Quiet"
+    DORMANT = "dormant", "Out of touch"
     CLOSED = "closed", "Closed"
 
 
@@ -71,7 +71,7 @@ class OfferDecision(Label):
 
 
 class Contact(Base):
-    """A person the student met; owned by the student. A name may be an alias; there are no notes about a person."""
+    """A person the student met, owned by the student. The name can be an alias; notes are not stored."""
 
     __tablename__ = "contact"
 
@@ -96,7 +96,7 @@ class Contact(Base):
 
 
 class Interaction(Base):
-    """Something that happened with a contact on a day."""
+    """One interaction with a contact."""
 
     __tablename__ = "interaction"
 
@@ -111,9 +111,9 @@ class Interaction(Base):
 
 
 class MentorAnswer(Base):
-    """Whether somebody here mentored the student, as the student, the host and a document say; None says nothing.
+    """The answers of student, host, and document on being mentored; None is no answer.
 
-    `host_recorded_by` names the staff who recorded the host's answer for them.
+    `host_recorded_by` is the staff who recorded the host's answer.
     """
 
     __tablename__ = "mentor_answer"
@@ -127,7 +127,7 @@ class MentorAnswer(Base):
 
 
 class MentoringTie(Base):
-    """A contact who mentors. Nine answers 1-5 (or not given) in three families of three; own items.
+    """A contact who mentors, with nine optional ratings 1-5 in three families of three.
 
     career_1..3, psychosocial_1..3, role_model_1..3.
     """
@@ -164,9 +164,9 @@ class MentoringTie(Base):
 
 
 class Outcome(Base):
-    """One kind of thing a placement may have led to, and who said so: yes, no, or nothing yet.
+    """One kind of outcome, with the answers of student, host, and document: yes, no, or None.
 
-    `..._recorded_by` names the staff who recorded an answer on behalf of student or host.
+    `..._recorded_by` is the staff who recorded an answer on behalf of student or host.
     """
 
     __tablename__ = "outcome"

@@ -1,4 +1,4 @@
-"""Whose network it is: the student's. Others see that somebody mentors, not who, unless it was shared."""
+"""Permissions on the student's network. Others see that there is a mentor, and the name only if shared."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from placement.placements.rules.transitions import is_office_for, is_student_of
 
 
 def may_keep_network(actor: Actor, placement: Placement) -> bool:
-    """The student alone keeps contacts and mentors."""
+    """Allow the student only."""
     return is_student_of(actor, placement)
 
 
 def may_record_outcomes(actor: Actor, placement: Placement) -> bool:
-    """The student; and the office, on behalf of the student or from a document."""
+    """Allow the student, or the office on their behalf or from a document."""
     return is_student_of(actor, placement) or is_office_for(actor, placement)

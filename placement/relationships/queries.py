@@ -1,4 +1,4 @@
-"""Find contacts, mentors and outcomes of a placement that the actor has been allowed to see."""
+"""Find contacts, mentors, and outcomes of a placement the actor can see."""
 
 from __future__ import annotations
 
@@ -14,47 +14,47 @@ from placement.relationships.models import Contact, Interaction, MentorAnswer, M
 
 
 def find_answer(placement: Placement) -> MentorAnswer | None:
-    """What was said about being mentored, by whomever."""
+    """Return the answers on being mentored, if any."""
     return db.session.get(MentorAnswer, placement.id)
 
 
 def find_mentored(placement: Placement) -> bool | None:
-    """What the student says; None where they have not said."""
+    """Return the student's answer on being mentored, or None."""
     answer = find_answer(placement)
     return answer.mentored if answer else None
 
 
 def list_mentors(placement: Placement) -> list[MentoringTie]:
-    """Who mentored in this placement."""
-    wanted = select(MentoringTie).where(MentoringTie.placement_id == placement.id)
-    return list(db.session.scalars(wanted.options(joinedload(MentoringTie.contact)).order_by(MentoringTie.id)))
+    """List the mentors of this placement."""
+    query = select(MentoringTie).where(MentoringTie.placement_id == placement.id)
+    return list(db.session.scalars(query.options(joinedload(MentoringTie.contact)).order_by(MentoringTie.id)))
 
 
 def list_contacts(placement: Placement) -> list[Contact]:
-    """Whom the student met through this placement, the latest first."""
-    wanted = select(Contact).where(Contact.placement_id == placement.id)
-    return list(db.session.scalars(wanted.order_by(Contact.met_on.desc().nulls_last(), Contact.id.desc())))
+    """List the contacts met through this placement, latest first."""
+    query = select(Contact).where(Contact.placement_id == placement.id)
+    return list(db.session.scalars(query.order_by(Contact.met_on.desc().nulls_last(), Contact.id.desc())))
 
 
 def list_interactions(contact: Contact) -> list[Interaction]:
-    """What happened with a contact, the latest first."""
-    wanted = select(Interaction).where(Interaction.contact_id == contact.id)
-    return list(db.session.scalars(wanted.order_by(Interaction.on.desc(), Interaction.id.desc())))
+    """List the interactions with a contact, latest first."""
+    query = select(Interaction).where(Interaction.contact_id == contact.id)
+    return list(db.session.scalars(query.order_by(Interaction.on.desc(), Interaction.id.desc())))
 
 
 def list_outcomes(placement: Placement) -> dict[OutcomeKind, Outcome]:
-    """What has been said about each kind of outcome."""
-    wanted = select(Outcome).where(Outcome.placement_id == placement.id).order_by(Outcome.id)
-    return {outcome.kind: outcome for outcome in db.session.scalars(wanted)}
+    """Map each kind to its recorded outcome."""
+    query = select(Outcome).where(Outcome.placement_id == placement.id).order_by(Outcome.id)
+    return {outcome.kind: outcome for outcome in db.session.scalars(query)}
 
 
 def list_recorded(placement: Placement) -> dict[str, str]:
-    """Who of the staff recorded the student's answers, by kind of outcome."""
+    """Map each kind of outcome to the staff who recorded the student's answer."""
     return {kind.value: outcome.student_recorded_by for kind, outcome in list_outcomes(placement).items()}
 
 
 def get_contact(actor: Actor, ref: str, contact_id: int) -> tuple[Placement, Contact]:
-    """A contact of the actor's own network. For anybody else it does not exist."""
+    """Return a contact of the actor's own network. Raises NotThere for others."""
     placement = get_placement(actor, ref)
     contact = db.session.get(Contact, contact_id)
     if contact is None or contact.placement_id != placement.id or contact.student_id != actor.id:
@@ -63,7 +63,7 @@ def get_contact(actor: Actor, ref: str, contact_id: int) -> tuple[Placement, Con
 
 
 def get_mentor(actor: Actor, ref: str, tie_id: int) -> tuple[Placement, MentoringTie]:
-    """A mentor of the actor's own network. For anybody else they do not exist."""
+    """Return a mentor of the actor's own network. Raises NotThere for others."""
     placement = get_placement(actor, ref)
     tie = db.session.get(MentoringTie, tie_id)
     if tie is None or tie.placement_id != placement.id or placement.student_id != actor.id:

@@ -1,4 +1,4 @@
-"""What is done with a student's network. Services never commit."""
+"""Save contacts, mentors, and outcomes. Services never commit."""
 
 from __future__ import annotations
 
@@ -42,13 +42,16 @@ def note_met(
     met_on: date | None = None,
     met_via: MetVia | None = None,
 ) -> Contact:
-    """Somebody the student met at this placement. The same name at the same organization is the same contact:
-    what was not known of them is filled in, nothing is overwritten.
-    """
+    """Add a person the student met, or fill in blanks of the contact with this name and organization."""
     contact = _find(placement.student_id, name, organization)
     if contact is None:
-        told = {"name": clean(name), "organization": clean(organization), "met_on": met_on, "met_via": met_via}
-        contact = keep_contact(actor, placement, None, status=ContactStatus.MET, **told)
+        facts: dict[str, Any] = {
+            "name": clean(name),
+            "organization": clean(organization),
+            "met_on": met_on,
+            "met_via": met_via,
+        }
+        contact = keep_contact(actor, placement, None, status=ContactStatus.MET, **facts)
     contact.function = contact.function or clean(function)
     contact.role_level = contact.role_level or role_level
     if met_on is not None:
@@ -58,20 +61,20 @@ def note_met(
 
 
 def _note_last(contact: Contact, on: date) -> None:
-    """The day of the last contact, unless a later one is known."""
+    """Set the date of the last contact unless a later one is set."""
     if contact.last_contact_on is None or contact.last_contact_on < on:
         contact.last_contact_on = on
 
 
 def _find(student_id: int, name: str, organization: str) -> Contact | None:
-    """A contact of this student with this name and organization, however it is written."""
-    wanted = select(Contact).where(Contact.student_id == student_id).order_by(Contact.id)
+    """Return this student's contact with this name and organization, compared without case and accents."""
+    query = select(Contact).where(Contact.student_id == student_id).order_by(Contact.id)
     sought = (fold(name), fold(organization))
-    return next((c for c in db.session.scalars(wanted) if (fold(c.name), fold(c.organization)) == sought), None)
+    return next((c for c in db.session.scalars(query) if (fold(c.name), fold(c.organization)) == sought), None)
 
 
 def keep_contact(actor: Actor, placement: Placement, contact: Contact | None, **facts: Any) -> Contact:
-    """Add somebody to the network, or change what is known of them."""
+    """Add a contact, or change one."""
     if contact is None:
         contact = Contact(student_id=placement.student_id, placement_id=placement.id, created_at=clock.now())
         db.session.add(contact)
@@ -81,25 +84,25 @@ def keep_contact(actor: Actor, placement: Placement, contact: Contact | None, **
     return contact
 
 
-def drop_contact(actor: Actor, contact: Contact) -> None:
-    """Take somebody out of the network, with all that was noted of them."""
+def delete_contact(actor: Actor, contact: Contact) -> None:
+    """Delete a contact and its history."""
     db.session.delete(contact)
 
 
 def note_interaction(
     actor: Actor, contact: Contact, on: date, kind: InteractionKind, asked: int = 0, received: int = 0
 ) -> Interaction:
-    """Something happened with a contact."""
-    noted = Interaction(
+    """Add an interaction with a contact."""
+    interaction = Interaction(
         contact_id=contact.id, on=on, kind=kind, introductions_asked=asked, introductions_received=received
     )
-    db.session.add(noted)
+    db.session.add(interaction)
     _note_last(contact, on)
-    return noted
+    return interaction
 
 
 def answer_mentored(actor: Actor, placement: Placement, mentored: bool) -> None:
-    """Record whether anyone here mentored the student. Raises RuleBroken for a no beside a named mentor."""
+    """Save the student's answer on being mentored. Raises RuleBroken for no while mentors are listed."""
     rules.check_mentored(mentored, [tie.contact.name for tie in queries.list_mentors(placement)])
     answer = _give_answer(placement)
     answer.mentored, answer.answered_at = mentored, clock.now()
@@ -107,9 +110,9 @@ def answer_mentored(actor: Actor, placement: Placement, mentored: bool) -> None:
 
 
 def attest_mentored(actor: Actor, placement: Placement, who: str, says: bool | None, on_behalf_of: str = "") -> None:
-    """What `who` (host or document) says of the same question; None takes back what was said."""
-    there = queries.find_answer(placement)
-    if (getattr(there, f"{who}_says") if there else None) is says:
+    """Save the answer of `who` (host or document) on mentoring; None clears it."""
+    existing = queries.find_answer(placement)
+    if (getattr(existing, f"{who}_says") if existing else None) is says:
         return
     answer = _give_answer(placement)
     setattr(answer, f"{who}_says", says)
@@ -119,7 +122,7 @@ def attest_mentored(actor: Actor, placement: Placement, who: str, says: bool | N
 
 
 def _recorder(actor: Actor, says: bool | None, on_behalf_of: str) -> str:
-    """Whose name stands beside an answer: that of the staff who recorded it for somebody, while there is an answer."""
+    """Return the staff name to record beside an answer given on behalf; empty if there is no answer."""
     return actor.name if on_behalf_of and says is not None else ""
 
 
@@ -134,7 +137,7 @@ def _give_answer(placement: Placement) -> MentorAnswer:
 def keep_mentor(
     actor: Actor, placement: Placement, tie: MentoringTie | None, person: Mapping[str, Any], **facts: Any
 ) -> MentoringTie:
-    """Name a mentor, or change what was said of one. Whoever names a mentor says yes to having had one."""
+    """Add or change a mentor, which also answers yes to having been mentored."""
     rules.check_meetings(facts.get("meetings_planned"), facts.get("meetings_held"))
     contact = keep_contact(actor, placement, tie.contact if tie else None, **person)
     if tie is None:
@@ -148,7 +151,7 @@ def keep_mentor(
 
 
 def remove_mentor(actor: Actor, placement: Placement, tie: MentoringTie) -> None:
-    """Delete the mentoring record; the contact stays in the network, and so does the answer yes."""
+    """Delete the mentoring record; the contact and the answer yes stay."""
     db.session.delete(tie)
     audit.record(actor, "remove mentor", "placement", placement.id)
 
@@ -157,15 +160,15 @@ def say(
     actor: Actor,
     placement: Placement,
     who: str,
-    said: Mapping[OutcomeKind, bool | None],
+    answers: Mapping[OutcomeKind, bool | None],
     decision: OfferDecision | None = None,
     on_behalf_of: str = "",
 ) -> None:
-    """Record what `who` (student, host or document) says of each kind of outcome; None takes back what was said."""
-    rules.check_decision(OutcomeKind.FULL_TIME_OFFER, said.get(OutcomeKind.FULL_TIME_OFFER), decision)
-    there = queries.list_outcomes(placement)
-    for kind, answer in said.items():
-        outcome = there.get(kind)
+    """Save the answers of `who` (student, host, or document) on outcomes; None clears an answer."""
+    rules.check_decision(OutcomeKind.FULL_TIME_OFFER, answers.get(OutcomeKind.FULL_TIME_OFFER), decision)
+    existing = queries.list_outcomes(placement)
+    for kind, answer in answers.items():
+        outcome = existing.get(kind)
         if outcome is None and answer is None:
             continue
         if outcome is None:
@@ -180,7 +183,7 @@ def say(
 
 
 def _answer(outcome: Outcome, who: str, says: bool | None, recorded_by: str) -> None:
-    """Write one answer, since when it is said, and who recorded it; a document is nobody to speak for."""
+    """Save one answer with its date and recorder; documents have no recorder."""
     if getattr(outcome, f"{who}_says") is not says:
         setattr(outcome, f"{who}_as_of", clock.today() if says is not None else None)
     setattr(outcome, f"{who}_says", says)

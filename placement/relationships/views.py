@@ -1,4 +1,4 @@
-"""The student's pages about mentors, contacts and outcomes."""
+"""Pages of mentors, contacts, and outcomes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WORDS = {True: "yes", False: "no", None: ""}
 
 
 def may_keep(actor: Actor, subject: tuple[Placement, Any]) -> bool:
-    """Whether it is the actor's own network."""
+    """True if it is the actor's own network."""
     return may_keep_network(actor, subject[0])
 
 
@@ -45,18 +45,18 @@ def answer(actor: Actor, placement: Placement) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash("Your answer is recorded.", "success")
+            flash("Answer saved.", "success")
             return redirect(url_for(".network", ref=placement.ref), 303)
     return network_page(placement, form), form.answer_code
 
 
 def answer_form(placement: Placement) -> forms.AnswerForm:
-    """The question whether someone mentored the student, with the answer given so far."""
+    """Return the mentoring question with the current answer."""
     return forms.AnswerForm(data={"mentored": WORDS[queries.find_mentored(placement)] or None})
 
 
 def network_page(placement: Placement, form: forms.AnswerForm) -> str:
-    """Mentors and contacts of one placement."""
+    """Render the mentors and contacts of one placement."""
     mentors, contacts = queries.list_mentors(placement), queries.list_contacts(placement)
     return render_template(
         "relationships/network.html", placement=placement, form=form, mentors=mentors, contacts=contacts
@@ -75,19 +75,19 @@ def mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> Answer:
     placement, tie = subject
     formal = None if tie.is_formal is None else ("yes" if tie.is_formal else "no")
     answers = {name: str(getattr(tie, name) or "") for name in forms.MENTOR_ITEMS}
-    told = {**values_of(tie.contact), **values_of(tie, is_formal=formal, **answers)}
-    return mentor_page(actor, placement, tie, forms.MentorForm(data=told))
+    stored = {**values_of(tie.contact), **values_of(tie, is_formal=formal, **answers)}
+    return mentor_page(actor, placement, tie, forms.MentorForm(data=stored))
 
 
 def mentor_page(actor: Actor, placement: Placement, tie: MentoringTie | None, form: forms.MentorForm) -> Answer:
-    """Name a mentor, or say more of one."""
+    """Add or edit a mentor."""
     if form.validate_on_submit():
         try:
             services.keep_mentor(actor, placement, tie, form.person(), **form.facts())
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash(f"{form.name.data} is recorded as a mentor.", "success")
+            flash(f"{form.name.data} saved as a mentor.", "success")
             return redirect(url_for(".network", ref=placement.ref), 303)
     families = {
         words: [form[name] for name in forms.MENTOR_ITEMS if name.startswith(code)]
@@ -105,7 +105,7 @@ def remove_mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> Resp
     placement, tie = subject
     name = tie.contact.name
     services.remove_mentor(actor, placement, tie)
-    flash(f"{name} is no longer listed as a mentor and stays in your network.", "success")
+    flash(f"{name} removed as a mentor. They stay in your network.", "success")
     return redirect(url_for(".network", ref=placement.ref), 303)
 
 
@@ -124,34 +124,34 @@ def contact(actor: Actor, subject: tuple[Placement, Contact]) -> Answer:
 
 
 def contact_form(person: Contact, **options: Any) -> forms.ContactForm:
-    """The form with what is known of a contact; `formdata=None` on other requests."""
-    told = {name: str(value or "") for name, value in values_of(person).items() if name in NUMBERS}
-    return forms.ContactForm(data=values_of(person, **told), **options)
+    """Return the form with the contact's values; pass `formdata=None` on other requests."""
+    numbers = {name: str(value or "") for name, value in values_of(person).items() if name in NUMBERS}
+    return forms.ContactForm(data=values_of(person, **numbers), **options)
 
 
 NUMBERS = ("closeness", "introduced_by_id")
 
 
 def contact_page(actor: Actor, placement: Placement, person: Contact | None, form: forms.ContactForm) -> Answer:
-    """Add a contact, or say more of one."""
+    """Add or edit a contact."""
     offer_introducers(placement, person, form)
     if form.validate_on_submit():
         services.keep_contact(actor, placement, person, **form.facts())
-        flash(f"{form.name.data} is recorded.", "success")
+        flash(f"{form.name.data} saved.", "success")
         return redirect(url_for(".network", ref=placement.ref), 303)
     return show_contact(placement, person, form), form.answer_code
 
 
 def offer_introducers(placement: Placement, person: Contact | None, form: forms.ContactForm) -> None:
-    """Offer the other contacts as the person who introduced this one."""
+    """Set the other contacts as choices for who introduced this one."""
     others = [other for other in queries.list_contacts(placement) if other is not person]
-    form.introduced_by_id.choices = options(((str(other.id), other.name) for other in others), "No one, or not known")
+    form.introduced_by_id.choices = options(((str(other.id), other.name) for other in others), "No one, or unknown")
 
 
 def show_contact(
     placement: Placement, person: Contact | None, form: forms.ContactForm, happened: forms.InteractionForm | None = None
 ) -> str:
-    """One contact, and what happened with them."""
+    """Render one contact with its history."""
     return render_template(
         "relationships/contact.html",
         placement=placement,
@@ -171,12 +171,12 @@ def note_interaction(actor: Actor, subject: tuple[Placement, Contact]) -> Answer
         return contact_with_interaction(placement, person, form), 422
     numbers = (form.introductions_asked.data or 0, form.introductions_received.data or 0)
     services.note_interaction(actor, person, form.on.data, InteractionKind(form.kind.data), *numbers)
-    flash("Noted.", "success")
+    flash("Added to the history.", "success")
     return redirect(url_for(".contact", ref=placement.ref, contact_id=person.id), 303)
 
 
 def contact_with_interaction(placement: Placement, person: Contact, happened: forms.InteractionForm) -> str:
-    """The page of a contact with an interaction that could not be saved, as it was typed."""
+    """Render the contact with an interaction that could not be saved."""
     form = contact_form(person, formdata=None)
     offer_introducers(placement, person, form)
     return show_contact(placement, person, form, happened)
@@ -186,8 +186,8 @@ def contact_with_interaction(placement: Placement, person: Contact, happened: fo
 @guard(may_keep, load=queries.get_contact)
 def drop_contact(actor: Actor, subject: tuple[Placement, Contact]) -> Response:
     placement, person = subject
-    services.drop_contact(actor, person)
-    flash("The contact is deleted.", "success")
+    services.delete_contact(actor, person)
+    flash("Contact deleted.", "success")
     return redirect(url_for(".network", ref=placement.ref), 303)
 
 
@@ -203,7 +203,7 @@ def outcomes(actor: Actor, placement: Placement) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash("What this placement led to is recorded. You can change it whenever more happens.", "success")
+            flash("Outcomes saved. Update them when more happens.", "success")
             return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
     page = render_template(
         "relationships/outcomes.html",
@@ -218,24 +218,24 @@ def outcomes(actor: Actor, placement: Placement) -> Answer:
 
 
 def record_outcomes(actor: Actor, placement: Placement, form: forms.OutcomesForm, source: str, behalf: str) -> None:
-    """Write what the form says: outcomes, and what comes after graduating."""
+    """Save outcomes and plans after graduation."""
     if source == "document":
-        services.say(actor, placement, source, form.said())
+        services.say(actor, placement, source, form.answers())
         services.attest_mentored(actor, placement, source, forms.YES_OR_NO.get(form.mentored.data))
         return
     decision = OfferDecision(form.decision.data) if form.decision.data else None
-    services.say(actor, placement, source, form.said(), decision, behalf)
+    services.say(actor, placement, source, form.answers(), decision, behalf)
     placements.note_prospects(actor, placement, on_behalf_of=behalf, **form.prospects())
 
 
 def outcomes_form(placement: Placement, source: str, for_office: bool) -> forms.OutcomesForm:
-    """The form for the student's own words, those the office writes down for them, or a document's; filled."""
-    there = queries.list_outcomes(placement)
-    told: dict[str, Any] = {kind.value: WORDS[getattr(row, f"{source}_says")] for kind, row in there.items()}
-    offer, answer = there.get(OutcomeKind.FULL_TIME_OFFER), queries.find_answer(placement)
-    told["decision"] = offer.decision.value if offer and offer.decision else ""
-    told["seeking_full_time"] = WORDS[placement.seeking_full_time] or None
-    told["mentored"] = WORDS[answer.document_says] if answer else ""
-    form = forms.OutcomesForm(data=values_of(placement, **told))
-    form.keep_only(of_document=source == "document", for_office=for_office)
+    """Return the outcomes form of this source with the stored answers."""
+    existing = queries.list_outcomes(placement)
+    stored: dict[str, Any] = {kind.value: WORDS[getattr(row, f"{source}_says")] for kind, row in existing.items()}
+    offer, answer = existing.get(OutcomeKind.FULL_TIME_OFFER), queries.find_answer(placement)
+    stored["decision"] = offer.decision.value if offer and offer.decision else ""
+    stored["seeking_full_time"] = WORDS[placement.seeking_full_time] or None
+    stored["mentored"] = WORDS[answer.document_says] if answer else ""
+    form = forms.OutcomesForm(data=values_of(placement, **stored))
+    form.remove_fields(of_document=source == "document", for_office=for_office)
     return form

@@ -1,6 +1,6 @@
-"""The term-end report: counted in the database, hidden where few are behind it, as a page and as files."""
+"""The term-end report: counted from one table of facts, hidden where few are behind it, as a page and as files."""
 
-from placement.reports.command import group
+from placement.reports.cli import group
 from placement.reports.views import bp
 
 commands = [group]

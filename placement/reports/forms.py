@@ -7,9 +7,10 @@ from wtforms.validators import Optional
 
 from placement.core.actors import Actor
 from placement.core.forms import Form, options
-from placement.reports.rules.access import may_use
-from placement.reports.rules.disclosure import POLICIES
-from placement.reports.words import DIMENSION_CHOICES, SOURCE_CHOICES
+from placement.reports.dimensions import DIMENSION_CHOICES
+from placement.reports.disclosure import POLICIES
+from placement.reports.measures.skills import SOURCE_LABELS
+from placement.reports.policies import may_use
 
 
 def _policies(actor: Actor) -> list[tuple[str, str]]:
@@ -22,7 +23,7 @@ class ReportForm(Form):
     policy = SelectField("Policy", default="internal_k5")
     as_of = DateField("As of", [Optional()])
     by = SelectField("Compare by", default="college", choices=options(DIMENSION_CHOICES))
-    source = SelectField("Skills rated by", default="self", choices=options(SOURCE_CHOICES))
+    source = SelectField("Skills rated by", default="self", choices=options(list(SOURCE_LABELS.items())))
     group = SelectField("Look at", default="all:all", validate_choice=False)
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:

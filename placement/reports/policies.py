@@ -1,8 +1,20 @@
-"""Who may ask for a report; which one they may have stands in `rules.access`."""
+"""Who may have which report."""
 
-from placement.core.actors import Actor
+from placement.core.actors import Actor, ActorKind
+from placement.reports.disclosure import Policy
 
 
 def may_report(actor: Actor, subject: object = None) -> bool:
     """The office reports on its terms; what it sees of them is limited to its colleges."""
     return actor.is_office
+
+
+def may_use(actor: Actor, policy: Policy) -> bool:
+    """What leaves the office speaks of whole terms only, so staff limited to colleges cannot make it."""
+    return actor.is_office and (actor.colleges is None or not policy.whole_terms_only)
+
+
+def may_have_detail(actor: Actor, policy: Policy) -> bool:
+    """One row per placement is handed to a named person, and only under a policy that allows it."""
+    named = actor.kind is ActorKind.CLI or (actor.kind is ActorKind.USER and actor.id is not None)
+    return named and policy.allows_detail and may_use(actor, policy)

@@ -10,21 +10,21 @@ from placement import audit
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind
 from placement.core.errors import NotAllowed, RuleBroken
-from placement.reports import figures, tables
+from placement.reports import cache, counting
+from placement.reports.cohort import Scope, list_limits
+from placement.reports.detail import list_detail
+from placement.reports.dimensions import Group, next_as_of
+from placement.reports.disclosure import Policy
+from placement.reports.facts import read_facts
+from placement.reports.layout import DETAIL, list_columns
+from placement.reports.measures import BY_CODE
+from placement.reports.measures.base import File
 from placement.reports.package import Records, Report, write_files
-from placement.reports.queries.cohort import Scope, get_shape, list_limits
-from placement.reports.queries.detail import list_detail
-from placement.reports.queries.skills import count_ratings
-from placement.reports.queries.tally import count_everything
-from placement.reports.rules.access import may_have_detail, may_use
-from placement.reports.rules.dimensions import Group, next_as_of, rank
-from placement.reports.rules.disclosure import Policy
-from placement.reports.rules.grids import SOURCES
-from placement.reports.rules.layout import DETAIL, list_columns
-from placement.reports.rules.measures import BY_CODE, File
-from placement.reports.rules.rows import Row, list_long_rows, list_skill_rows
-from placement.reports.rules.shield import Shield
-from placement.reports.rules.skill_blocks import SkillFact
+from placement.reports.policies import may_have_detail, may_use
+from placement.reports.rows import figures
+from placement.reports.rows.long_rows import list_long_rows
+from placement.reports.rows.row import Row, list_records
+from placement.reports.rows.skill_rows import list_skill_rows
 from placement.terms.models import Term
 from placement.terms.services.freeze_skills import list_rated
 
@@ -36,55 +36,42 @@ def scope_of(actor: Actor, term: Term, asked: date | None) -> Scope:
 
 @dataclass(frozen=True)
 class Counted:
-    """A cohort, counted and hidden, before it becomes a page or files.
+    """A cohort, counted and hidden, before it becomes a page or files: the rows of every file, for every group."""
 
-    `rows` are those of the files of measures. The rows of skills are worked out when they are asked for: a page
-    shows one group of them, and their intervals are most of the work.
-    """
-
-    scope: Scope
+    as_of: date
     policy: Policy
     colleges: tuple[str, ...] | None
     groups: tuple[Group, ...] = ()
     rows: tuple[Row, ...] = ()
+    skill_rows: tuple[Row, ...] = ()
     withheld: str = ""
-    skills: tuple[SkillFact, ...] = ()
-    shield: Shield | None = None
-
-    @property
-    def as_of(self) -> date:
-        return self.scope.as_of
-
-    def list_skill_rows(self, only: tuple[Group, str] | None = None) -> list[Row]:
-        """The rows of skills_change: all of them, or those of one group and source."""
-        return list_skill_rows(self.skills, self.shield, only) if self.shield else []
 
 
 def count(scope: Scope, policy: Policy) -> Counted:
-    """Everything a report under this policy may say. All sources are counted, for what one hides another would tell.
+    """Everything a report under this policy may say; kept by the process until a fact of the term changes.
 
     There are no rows where the whole cohort is too small, and `withheld` says why. Raises NotAllowed.
     """
     if not may_use(scope.actor, policy):
         raise NotAllowed
-    colleges = list_limits(scope.actor)
+    return cache.get_counted(scope, policy, lambda: _count(scope, policy))
+
+
+def _count(scope: Scope, policy: Policy) -> Counted:
+    """Count and hide all groups and sources, for what one hides another would tell."""
     skills = list_rated(scope.term)
-    skill_ids = [skill.skill_id for skill in skills]
-    shape = get_shape(scope)
-    tallies = count_everything(scope, shape, skill_ids)
-    sizes = figures.sizes_of(tallies)
-    if figures.is_withheld(sizes, policy):
-        return Counted(scope, policy, colleges, withheld=_why_withheld(scope, policy))
-    shield = figures.shield_of(sizes, shape, policy)
-    facts = figures.list_skill_facts(skills, SOURCES, count_ratings(scope, skill_ids, SOURCES), sizes)
+    colleges = list_limits(scope.actor)
+    counts = counting.count(read_facts(scope, [skill.skill_id for skill in skills]))
+    if figures.is_withheld(counts, policy):
+        return Counted(scope.as_of, policy, colleges, withheld=_why_withheld(scope, policy))
+    shield = figures.shield_of(counts, policy)
     return Counted(
-        scope,
+        scope.as_of,
         policy,
         colleges,
-        groups=tuple(sorted(sizes, key=rank)),
-        rows=tuple(list_long_rows(figures.list_long_facts(tallies), shield)),
-        skills=tuple(facts),
-        shield=shield,
+        groups=tuple(counts.groups),
+        rows=tuple(list_long_rows(figures.list_long_facts(counts), shield)),
+        skill_rows=tuple(list_skill_rows(figures.list_skill_facts(skills, counts), shield)),
     )
 
 
@@ -108,16 +95,15 @@ def make_report(scope: Scope, policy: Policy, *, detail: bool = False) -> Report
         as_of=scope.as_of,
         policy=policy,
         colleges=counted.colleges,
-        records={file: _records(file, counted) for file in File},
+        records={file: _list_records(file, counted, scope.term.code) for file in File},
         withheld=counted.withheld,
         detail=list_detail(scope) if detail else None,
     )
 
 
-def _records(file: File, counted: Counted) -> Records:
-    is_of_skills = file is File.SKILLS
-    rows = counted.list_skill_rows() if is_of_skills else _rows_of(file, counted)
-    return tables.shape(rows, list_columns(file)[1:], counted.scope.term.code)
+def _list_records(file: File, counted: Counted, term_code: str) -> Records:
+    rows = counted.skill_rows if file is File.SKILLS else _rows_of(file, counted)
+    return list_records(rows, list_columns(file)[1:], term_code)
 
 
 def _rows_of(file: File, counted: Counted) -> list[Row]:

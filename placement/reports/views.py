@@ -9,17 +9,17 @@ from flask import Blueprint, Response, render_template, request, send_file
 from placement.access.guards import check, guard
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.reports import panels, services, showing
+from placement.reports import services
+from placement.reports.cohort import get_reported, one_moment
+from placement.reports.disclosure import POLICIES, Policy
 from placement.reports.forms import HandOutForm, ReportForm
-from placement.reports.package import zip_files
-from placement.reports.policies import may_report
-from placement.reports.queries.cohort import get_reported, one_moment
-from placement.reports.readme import METHODS
-from placement.reports.rules.access import may_have_detail, may_use
-from placement.reports.rules.disclosure import POLICIES, Policy
-from placement.reports.rules.measures import File
+from placement.reports.measures.base import File
+from placement.reports.measures.skills import SOURCE_LABELS
+from placement.reports.package import METHODS, zip_files
+from placement.reports.page import panels, showing
+from placement.reports.page.words import EXPLAINED, REASONS
+from placement.reports.policies import may_have_detail, may_report, may_use
 from placement.reports.services import Counted
-from placement.reports.words import EXPLAINED, REASONS, SOURCE_LABELS
 from placement.terms.models import Term
 from placement.terms.queries import list_terms
 

@@ -1,4 +1,4 @@
-"""The pages a supervisor opens by link."""
+"""Pages that supervisors open by link."""
 
 from placement.supervisor_pages.views import bp
 

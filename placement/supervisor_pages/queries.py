@@ -21,7 +21,7 @@ from placement.placements.queries import placements
 
 @dataclass(frozen=True)
 class LinkCase:
-    """A working link with its holder, placement and objectives."""
+    """A working link with its supervisor, placement, and objectives."""
 
     link: Link
     token: str
@@ -30,12 +30,12 @@ class LinkCase:
 
     @property
     def is_reworded(self) -> bool:
-        """True if the link was sent for an earlier wording, so it can no longer read or decide anything."""
+        """True if the link is for an earlier wording, so it can no longer read or decide."""
         return self.link.bound_to != (self.case.submitted.revision if self.case.submitted else None)
 
     @property
     def working_token(self) -> str:
-        """The token of this holder's link that opens the page at present; empty if there is none."""
+        """Return the token of the supervisor's working link; empty if none."""
         if not self.is_reworded:
             return self.token
         live = links.find_live(Purpose.SUPERVISOR, self.placement.id, self.supervisor.id)
@@ -47,17 +47,17 @@ class LinkCase:
 
     @property
     def agreement(self) -> Agreement | None:
-        """The link's agreement: the newest wording that was sent."""
+        """Return the newest sent agreement."""
         return self.case.submitted
 
 
 def load(token: str) -> tuple[Actor, LinkCase]:
-    """The holder of a good link and their intern's placement. NotThere if forged, LinkGone if no longer good."""
+    """Open a working link. Raises NotThere if forged, LinkGone if ended."""
     return redeem(token)
 
 
 def load_to_send(token: str) -> tuple[Actor, LinkCase]:
-    """As `load`, for a form: also a link that ended since the page was opened, by a new wording and nothing else.
+    """Open a link for a form: as `load`, but also a link that ended only by new wording.
 
     The revisions are locked, so that a student who takes them back at this moment comes before or after.
     """
@@ -65,7 +65,7 @@ def load_to_send(token: str) -> tuple[Actor, LinkCase]:
 
 
 def redeem(token: str, is_form: bool = False) -> tuple[Actor, LinkCase]:
-    """The holder of a link and what it opens. Raises NotThere or LinkGone."""
+    """Return the supervisor and the case a link opens. Raises NotThere or LinkGone."""
     link = links.get_known(token, Purpose.SUPERVISOR)
     placement = placements.get_by_id(SYSTEM, link.subject_id)
     case = queries.case_of(placement, lock=is_form)
@@ -80,17 +80,17 @@ def redeem(token: str, is_form: bool = False) -> tuple[Actor, LinkCase]:
 
 
 def may_renew(link: Link, case: Case) -> bool:
-    """True if a new link can be sent: the holder still supervises a placement that was not withdrawn."""
+    """True if a new link can be sent: still assigned, and not withdrawn."""
     return case.placement.state is not State.WITHDRAWN and services.find_present(link) is not None
 
 
 def check_good(link: Link, case: Case, is_form: bool = False) -> Supervisor:
-    """The holder of this link. Raises LinkGone with the reason why it no longer works."""
+    """Return the supervisor of this link. Raises LinkGone with the reason it no longer works."""
     if case.placement.state is State.WITHDRAWN:
-        raise LinkGone("This placement does not take place.")
+        raise LinkGone("This placement was withdrawn.")
     supervisor = services.find_present(link)
     if supervisor is None:
-        raise LinkGone("Another person supervises this placement now.")
+        raise LinkGone("This placement now has another supervisor.")
     if link.bound_to != (case.submitted.revision if case.submitted else None):
         if is_form and services.is_ended_by_rewording(link, supervisor):
             links.check_unexpired(link)
@@ -101,6 +101,6 @@ def check_good(link: Link, case: Case, is_form: bool = False) -> Supervisor:
 
 
 def load_known(token: str) -> tuple[Actor, Link]:
-    """A link that was issued once, alive or not. Raises NotThere if forged."""
+    """Return an issued link, working or not. Raises NotThere if forged."""
     link = links.get_known(token, Purpose.SUPERVISOR)
     return Actor(ActorKind.LINK, link.holder_id, link_id=link.id), link

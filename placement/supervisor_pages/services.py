@@ -1,4 +1,4 @@
-"""The supervisor's evaluation: ratings, objectives and outcomes on one screen, by link or entered by the office."""
+"""The supervisor's evaluation: ratings, objectives, and outcomes on one page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from placement.relationships import services as relationships
 from placement.relationships.models import OutcomeKind
 from placement.terms.services import freeze_skills
 
-NO_CHANCE = "The supervisor saw no opportunity for it."
+NO_CHANCE = "The supervisor saw no opportunity."
 YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet")]
 YES_OR_NO = {"yes": True, "no": False}
 
@@ -52,20 +52,20 @@ class Sheet:
 
 
 def sheet_of(placement: Placement, supervisor: Supervisor, occasion: Occasion) -> Sheet:
-    """What is asked of this supervisor on this occasion, and whether they have answered before."""
+    """Return the sheet of this occasion, with the earlier evaluation if any."""
     objectives = list_in_force(placement) if occasion is Occasion.FINAL else []
     sent = queries.find_evaluation(placement, occasion, Rater.SUPERVISOR, supervisor.id)
     return Sheet(placement, supervisor, occasion, objectives, sent)
 
 
 def find_sheet(placement: Placement, supervisor: Supervisor) -> Sheet | None:
-    """What is asked of this supervisor today: the latest occasion that is open, if any is."""
-    asked = services.list_open(placement, Rater.SUPERVISOR)
-    return sheet_of(placement, supervisor, asked[-1]) if asked else None
+    """Return the sheet of the latest open occasion, if any."""
+    occasions = services.list_open(placement, Rater.SUPERVISOR)
+    return sheet_of(placement, supervisor, occasions[-1]) if occasions else None
 
 
 def form_of(sheet: Sheet) -> SupervisorForm:
-    """The form with a field for each skill, and at the end for each objective and outcome."""
+    """Return the form with a field per skill and, at the end, per objective and outcome."""
     rated = rating_form(freeze_skills.list_rated(sheet.placement.term), ("now",), SupervisorForm)
     fields = {
         f"objective_{wording.objective.number}": OpenRadioField(
@@ -78,57 +78,57 @@ def form_of(sheet: Sheet) -> SupervisorForm:
             kind.value: OpenRadioField(kind.label, [Optional()], choices=options(YES_NO_YET), default="")
             for kind in OutcomeKind
         }
-        asked = "Did someone at your organization mentor them?"
-        fields["mentored"] = OpenRadioField(asked, [Optional()], choices=options(YES_NO_YET), default="")
+        question = "Did someone at your organization mentor them?"
+        fields["mentored"] = OpenRadioField(question, [Optional()], choices=options(YES_NO_YET), default="")
     about = [sheet.occasion, [[wording.objective.number, wording.statement_hash] for wording in sheet.objectives]]
     form: SupervisorForm = type("SheetForm", (rated,), fields)(data=stored_sheet(sheet), about=about)
     return form
 
 
 def stored_sheet(sheet: Sheet) -> dict[str, Any]:
-    """This supervisor's own earlier evaluation; never one sent by another supervisor of the host."""
+    """Return this supervisor's own earlier evaluation as form data."""
     if sheet.sent is None:
         return {}
     answers = sheet.sent.answers
     rated = {int(name): "NO" if value is None else value for name, value in answers.items() if name.isdigit()}
-    beside = {name: answers[name] for name in asked_beside_skills(sheet) if name in answers}
+    beside = {name: answers[name] for name in list_other_questions(sheet) if name in answers}
     return {**stored_column("now", rated), **stored_closing(sheet.sent), **beside}
 
 
-def keep(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
-    """Keep the whole sheet at once. Raises RuleBroken, and then nothing of it is kept.
+def save(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
+    """Save the whole sheet. Raises RuleBroken and then saves nothing.
 
-    Only the primary supervisor speaks for the host on objectives and outcomes. What somebody before them said stands
-    until they say otherwise; leaving an outcome open takes back only what they said themselves.
+    Only the primary supervisor answers for the host on objectives and outcomes. Answers of an earlier supervisor stay
+    until changed; leaving an outcome blank clears only their own earlier answer.
     """
     ratings: Ratings = form.ratings("now")
     placement = sheet.placement
     closing = form.closing()
     before = sheet.sent.answers if sheet.sent else {}
     evaluation = services.evaluate(actor, placement, sheet.supervisor, sheet.occasion, ratings, closing, on_behalf_of)
-    own = {name: form[name].data for name in asked_beside_skills(sheet) if form[name].data}
+    own = {name: form[name].data for name in list_other_questions(sheet) if form[name].data}
     evaluation.answers = {**evaluation.answers, **own}
     if not evaluation.is_primary:
         return
     if attained := _attained(sheet, form):
         rate_attainment(actor, placement, Party.SUPERVISOR, attained, on_behalf_of=on_behalf_of)
     if sheet.is_final:
-        spoken = own.keys() | before.keys()
-        said = {kind: YES_OR_NO.get(own.get(kind.value, "")) for kind in OutcomeKind if kind.value in spoken}
-        relationships.say(actor, placement, "host", said, on_behalf_of=on_behalf_of)
-        if "mentored" in spoken:
+        answered = own.keys() | before.keys()
+        answers = {kind: YES_OR_NO.get(own.get(kind.value, "")) for kind in OutcomeKind if kind.value in answered}
+        relationships.say(actor, placement, "host", answers, on_behalf_of=on_behalf_of)
+        if "mentored" in answered:
             mentored = YES_OR_NO.get(own.get("mentored", ""))
             relationships.attest_mentored(actor, placement, "host", mentored, on_behalf_of)
 
 
-def asked_beside_skills(sheet: Sheet) -> list[str]:
-    """The names of the questions about objectives and outcomes, as form and answers have them."""
+def list_other_questions(sheet: Sheet) -> list[str]:
+    """List the field names of the questions on objectives and outcomes."""
     objectives = [f"objective_{wording.objective.number}" for wording in sheet.objectives]
     return [*objectives, "mentored", *(kind.value for kind in OutcomeKind)] if sheet.is_final else []
 
 
 def list_typed(form: SupervisorForm) -> list[tuple[str, str, str]]:
-    """Each answered question of a sheet that can't be sent any more, the answer, and the one sent before, in words."""
+    """List each answered question of a closed sheet with its answer and the earlier one."""
     answered = [field for field in list_inputs(form) if field.data]
     return [(field.label.text, _words(field, field.data), _words(field, field.object_data)) for field in answered]
 
@@ -140,7 +140,7 @@ def _words(field: Any, value: Any) -> str:
 
 
 def _attained(sheet: Sheet, form: RatingForm) -> dict[int, Rating]:
-    """{number: (attainment, reason)} of the objectives that were answered."""
+    """Return {number: rating} of the objectives answered."""
     numbers = [wording.objective.number for wording in sheet.objectives]
     chosen = {number: form[f"objective_{number}"].data for number in numbers}
     return {

@@ -7,8 +7,7 @@ from wtforms import HiddenField, SearchField, SelectField
 from placement.core.actors import Actor
 from placement.core.forms import Form, options
 from placement.placements.models import State
-from placement.placements.queries import listing
-from placement.terms import queries as terms
+from placement.placements.queries import filter_choices
 from placement.worklist.queries.items import NEEDS
 
 
@@ -20,19 +19,16 @@ class FilterForm(Form):
     program = SelectField("Program")
     state = SelectField("State", choices=options(State.choices(), "Any state"))
     host_name = SearchField("Host")
-    faculty = SelectField("Faculty")
+    faculty_name = SearchField("Faculty", render_kw={"placeholder": "Name, ID or “unassigned”"})
     needs = SelectField("Waits for")
     host = HiddenField()
+    faculty = HiddenField()
     sort = HiddenField()
 
 
 def fill_filters(actor: Actor, form: FilterForm) -> None:
     """Give the selects what this actor may choose."""
-    form.term.choices = options([(term.code, term.name) for term in terms.list_terms()], "All terms")
-    form.program.choices = options(
-        [(one.code, f"{one.code}, {one.name}") for one in listing.list_programs(actor)], "All programs"
-    )
-    faculty = listing.list_faculty(actor) if actor.is_office else []
-    people = [("0", "Unassigned"), *((str(person.id), person.name) for person in faculty)]
-    form.faculty.choices = options(people, "All faculty")
+    terms, programs = filter_choices.list_choices(actor)
+    form.term.choices = options(terms, "All terms")
+    form.program.choices = options([(code, f"{code}, {name}") for code, name in programs], "All programs")
     form.needs.choices = options([(need.code, need.label) for need in NEEDS.values()], "Anything")

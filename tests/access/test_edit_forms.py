@@ -128,7 +128,7 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
     "checkins.correct": correction,
     "checkins.write": check_in,
     "evaluations.rate": lambda own: Edit(
-        own.student, f"/placements/{own.ref}/skills/final", comm(), ("2", "3", "4"), "routine cases alone"
+        own.student, f"/placements/{own.ref}/skills/final", comm(), ("2", "3", "4"), "handles routine work"
     ),
     "hosts.edit": lambda own: Edit(make.staff(), f"/hosts/{own.site.host_id}/edit", "note"),
     "hosts.edit_site": lambda own: Edit(make.staff(), f"/sites/{own.site_id}", "region"),

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.reports import services
+from placement.reports.disclosure import POLICIES
 from placement.reports.package import write_files
-from placement.reports.rules.disclosure import POLICIES
 from tests.attacks.report_solver import LONG_FILES, Group, group_of, read
 from tests.reports.institution import REPORTS_ON, invent
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session, scoped_session
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.reports import services
+from placement.reports.disclosure import POLICIES, Policy, closing, parts, shield
 from placement.reports.package import write_files
-from placement.reports.rules import closing, long_blocks, parts, shield
-from placement.reports.rules.disclosure import POLICIES, Policy
-from placement.reports.rules.long_blocks import list_attained
+from placement.reports.rows import long_blocks
+from placement.reports.rows.long_blocks import list_attained
 from placement.terms.models import Program, Term
 from tests.attacks.report_solver import Attack, Var
 from tests.reports.institution import REPORTS_ON, invent

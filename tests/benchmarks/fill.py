@@ -17,6 +17,7 @@ from placement.core.refs import ALPHABET
 from placement.core.text import fold
 from tests.benchmarks.block import Block, make_block
 from tests.benchmarks.institution import FIXED_USERS, Row, fixed_rows, model_of
+from tests.benchmarks.search_triggers import without_search_triggers
 from tests.benchmarks.texts import RARE_WORD, host_name, person_name, title
 
 BLOCK = 1_000
@@ -49,10 +50,11 @@ def fill(placements: int, block_size: int = BLOCK) -> None:
     move_past_fixed_users(block)
     if db.engine.dialect.name == "sqlite":
         db.session.execute(text("PRAGMA cache_size = -400000"))
-    for table in Base.metadata.sorted_tables:
-        insert_complete(table, fixed[table.name])
-        repeat(table, block, copies)
-        db.session.commit()
+    with without_search_triggers():
+        for table in Base.metadata.sorted_tables:
+            insert_complete(table, fixed[table.name])
+            repeat(table, block, copies)
+            db.session.commit()
     finish()
 
 

@@ -14,6 +14,7 @@ from placement.core.database import Base, db
 from placement.core.settings import Settings
 from placement.people.models import User
 from placement.placements.models import Placement
+from placement.placements.queries.listing import Filters, find_hits
 from tests.benchmarks.fill import fill
 from tests.benchmarks.institution import TODAY, model_of
 from tests.benchmarks.measuring import asking
@@ -86,3 +87,14 @@ def test_a_new_row_gets_the_next_number(filled: Flask) -> None:
 
 def count(table: Table, *conditions: object) -> int:
     return db.session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
+
+
+def test_the_search_index_is_complete_and_follows_changes(filled: Flask) -> None:
+    with filled.app_context():
+        hits = find_hits(Filters(words=RARE_WORD))
+        assert hits.count > 0
+        student = db.session.scalars(select(User).where(User.last_name == RARE_WORD)).one()
+        student.last_name, student.email = "Moved", "moved@example.edu"
+        assert find_hits(Filters(words="moved")).count == hits.count
+        assert find_hits(Filters(words=RARE_WORD)).count == 0
+        db.session.rollback()

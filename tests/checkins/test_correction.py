@@ -261,7 +261,7 @@ def test_correction_creates_no_second_contact(sent: CheckIn, clock: time_machine
 def test_deleted_contact_does_not_block_correction(sent: CheckIn, student: Client) -> None:
     correct(sent, replace(WORDS, people=[Person("Ana", "Acme", "Buyer", "peer")]))
     actor, contact = sent.placement.student.as_actor(), db.session.scalars(select(Contact)).one()
-    relationships.drop_contact(actor, contact)
+    relationships.delete_contact(actor, contact)
     rows = list(sent.people_met)
     assert send(student, sent, what=SECOND).status_code == 303
     assert (again(sent.id).what, again(sent.id).people_met) == (SECOND, rows)

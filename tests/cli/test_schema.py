@@ -47,6 +47,14 @@ def test_a_plain_shell_and_no_file_yet(tmp_path):
     assert finish(start(url, *FALL)) == (0, "Term 2025FA is there already.\n", "")
 
 
+def test_the_schema_can_be_updated_from_a_plain_shell(tmp_path):
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    returned, _, err = finish(start(url, "db", "upgrade"))
+    assert returned == 0, err
+    returned, out, _ = finish(start(url, "db", "current"))
+    assert (returned, out.rstrip().endswith("(head)")) == (0, True)
+
+
 def test_several_commands_may_find_an_empty_file_at_once(tmp_path):
     url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
     codes = ("2025FA", "2026SP", "2026SU")

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from placement.core.database import db
-from placement.reports.rules.disclosure import POLICIES
+from placement.reports.disclosure import POLICIES
 from placement.terms.models import Term
 from tests.attacks.test_report_solver import attack
 from tests.demo.conftest import TODAY

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from placement.core.actors import CLI
 from placement.core.database import db
+from placement.reports.disclosure import POLICIES
 from placement.reports.package import write_files
-from placement.reports.rules.disclosure import POLICIES
 from placement.reports.services import make_report, scope_of
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults

@@ -35,7 +35,7 @@ def placement(db_session: object, clock: time_machine.Traveller) -> Placement:
 
 
 def asked_on(day: date, clock: time_machine.Traveller) -> list[tuple[str, str, int]]:
-    """Who is asked for what on a day, as the worker would find it."""
+    """List the requests the worker would queue on a day."""
     clock.move_to(day)
     placements = periodic.list_under_way(0, day)
     return [(ask.rater.value, ask.occasion.value, ask.time) for ask in periodic.list_asks(placements, day)]

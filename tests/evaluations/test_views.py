@@ -46,7 +46,7 @@ def test_a_baseline_is_sent_once_and_corrected_within_a_week(
     assert "Communication" in browser.get(address).text
     sent = browser.save(address, data={f"now_{skill_id('COMM')}": "2", f"now_{skill_id('TEAM')}": "NO"})
     assert sent.status_code == 303
-    assert "8 skills are left open" in browser.get(sent.location).text
+    assert "8 skills are not rated" in browser.get(sent.location).text
     assert (rating(placement, "COMM").baseline_self, rating(placement, "TEAM").baseline_self) == (2, None)
     assert rating(placement, "TEAM").baseline_self_not_observed
     browser.save(address, data={f"now_{skill_id('COMM')}": "3"})
@@ -55,7 +55,7 @@ def test_a_baseline_is_sent_once_and_corrected_within_a_week(
     clock.move_to(date(2025, 6, 25))
     late = sign_in(placement.student).save(address, data={f"now_{skill_id('COMM')}": "5"})
     assert late.status_code == 422
-    assert "part of the record" in late.text
+    assert "can no longer be corrected" in late.text
     assert rating(placement, "COMM").baseline_self == 3
     assert len(queries.list_evaluations(placement)) == 1
 
@@ -97,7 +97,7 @@ def test_what_the_office_rates_or_corrects_names_both(sign_in: SignIn, placement
     said = f"recorded by Mira Patel on behalf of {placement.student.name}"
     office = sign_in(make.staff(first_name="Mira", last_name="Patel"))
     student = sign_in(placement.student)
-    button = "Rate the skills at the start on behalf of the student"
+    button = "Rate skills at the start on behalf of the student"
     assert [button in one.get(f"/placements/{placement.ref}").text for one in (office, student)] == [True, False]
     student.save(address, data={f"now_{skill_id('COMM')}": "4"})
     assert said not in student.get(address).text

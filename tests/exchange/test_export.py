@@ -16,9 +16,11 @@ from placement.audit.models import AuditEntry
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.exchange.rules import columns, reading
+from placement.exchange.services import export
 from placement.people.models import User
 from placement.placements import services
 from placement.placements.models import Placement
+from placement.worklist.queries import placement_list
 from tests import factories as make
 from tests.client import Client
 from tests.counting import recorded
@@ -147,6 +149,41 @@ def test_a_longer_list_costs_no_more_queries(office: Client) -> None:
     for _ in range(15):
         make.active()
     assert statements() == few
+
+
+NUMBERS = ("0", "0.0001", "7.5", "12.3400", "100", "1000", "9999999.9999", "5000000")
+
+
+@pytest.mark.parametrize("written", NUMBERS)
+def test_a_number_is_written_without_needless_zeros_and_never_guarded(office: Client, written: str) -> None:
+    make.active(pay_amount=Decimal(written), hours_per_week=None)
+
+    (row,) = download(office)
+    assert (row["pay_amount"], row["hours_per_week"]) == (f"{Decimal(written).normalize():f}", "")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", " =", "\t-"])
+def test_text_that_a_spreadsheet_takes_for_a_formula_is_guarded_in_every_column(office: Client, start: str) -> None:
+    student = make.student(first_name=f"{start}1", institution_id=f"{start}2")
+    boss = make.supervisor(name=f"{start}3", title=f"{start}4")
+    site = make.site(host=make.host(name=f"{start}5"), city=f"{start}6", region=f"{start}7")
+    make.active(
+        student=student, site=site, supervised_by=boss, title=f"{start}8", description=f"{start}9",
+        external_id=f"{start}10", course=f"{start}11",
+    )  # fmt: skip
+
+    (row,) = download(office)
+    guarded = {value for value in row.values() if value.startswith("'")}
+    assert guarded == {f"'{start.strip()}{number}" for number in range(1, 12)}
+
+
+def test_few_rows_are_held_at_a_time(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(5):
+        make.active()
+    monkeypatch.setattr(export, "FETCHED", 2)
+    batches = export.list_batches(CLI, placement_list.read_address({}))
+
+    assert [len(list(batch)) for batch in batches] == [1, 2, 2, 1]
 
 
 def test_it_streams(office: Client) -> None:

@@ -32,11 +32,11 @@ def test_a_supervisor_agrees_and_faculty_signs_off(visit: Visit, summer: Site, w
         come_back(student, summer, STUDENT)
         open_objectives(office)
         write_objectives(student)
-        first = hand_over_link(office, summer, "Learning objectives of Dereck")
+        first = hand_over_link(office, summer, "Please review Dereck")
         ask_for_one_change(mentor, first)
         reword(student)
         meet_closed_door(mentor, first)
-        second = hand_over_link(office, summer, "Reworded: learning objectives of Dereck")
+        second = hand_over_link(office, summer, "revised learning objectives")
         assert second != first
         agree(mentor, second)
         with visit(address, **window) as faculty:
@@ -79,7 +79,7 @@ def hand_over_link(page: Page, site: Site, subject: str) -> str:
     work(site)
     page.goto("/mail")
     page.get_by_role("link", name=subject).click()
-    press(page, "Show the link")
+    press(page, "Show link")
     found = LINK.search(page.locator("main").inner_text())
     assert found is not None
     return found[0]
@@ -119,12 +119,12 @@ def meet_closed_door(page: Page, link: str) -> None:
     main = page.locator("main")
     expect(main).to_contain_text("The learning objectives have been reworded since this link was sent.")
     press(page, "Email me a new link")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ask the career office for the link")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Get the link from the career office")
 
 
 def agree(page: Page, link: str) -> None:
     page.goto(link)
-    expect(page.locator("main")).to_contain_text("has reworded the objectives; what is new is marked.")
+    expect(page.locator("main")).to_contain_text("edited the objectives. Changes are marked.")
     expect(page.locator("#objective-1")).to_contain_text("Supervisor agreed")
     expect(page.locator("#objective-2")).to_contain_text("Reworded")
     expect(page.locator("#objective-2")).to_contain_text(BETTER)

@@ -65,7 +65,7 @@ def test_messages_are_narrowed(sign_in):
     assert titles(browser.get("/mail?state=failed")) == ["One"]
     assert titles(browser.get("/mail?q=BO@")) == ["Two"]
     assert titles(browser.get("/mail?state=nonsense")) == ["Two", "One"]
-    assert "No mail matches" in browser.get("/mail?q=%25").page.text
+    assert "No emails match" in browser.get("/mail?q=%25").page.text
 
 
 def test_staff_of_a_college_see_its_mail_alone(sign_in):
@@ -153,7 +153,7 @@ def test_what_was_kept_can_go_once_there_is_a_mail_server(sign_in, mailing, db_s
 def test_what_was_kept_stays_where_there_is_none(sign_in):
     message = letter(state=MessageState.KEPT)
     browser = sign_in(make.staff())
-    assert "Mails are kept here" in browser.get("/mail").page.text
+    assert "Emails aren't sent" in browser.get("/mail").page.text
     assert browser.post(f"/mail/{message.id}/again").status_code == 409
 
 
@@ -266,9 +266,9 @@ def test_all_failed_mail_goes_again(sign_in, db_session):
 def test_work_that_nobody_does_is_told(sign_in, clock):
     jobs.enqueue("unheard of", {})
     browser = sign_in(make.admin())
-    assert "Nothing seems to be working" not in browser.get("/work").page.text
+    assert "The worker isn't running" not in browser.get("/work").page.text
     clock.shift(6 * 60)
-    assert "Nothing seems to be working" in browser.get("/work").page.text
+    assert "The worker isn't running" in browser.get("/work").page.text
 
 
 @pytest.mark.parametrize("state", [MessageState.WAITING, MessageState.FAILED])

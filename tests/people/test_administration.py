@@ -244,7 +244,10 @@ def test_everybody_of_a_list_is_invited_at_once(sign_in, db_session):
     assert browser.get("/people/invite?all=yes&role=student").page.heading == "Invite 3 people"
     browser.post("/people/invite", data={"all": "yes", "role": "student", "count": "3"})
     assert {message.to_address for message in db_session.scalars(select(Message))} == {s.email for s in students}
-    assert "3 invitations are kept under Mail: no mail server is set." in browser.get("/people").page.main
+    assert (
+        "3 invitations are saved under Emails but not sent: no mail server is configured."
+        in browser.get("/people").page.main
+    )
     assert browser.get("/people/invite?all=yes&role=student").page.heading == "Invite 0 people"
 
 

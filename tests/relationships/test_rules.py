@@ -1,4 +1,4 @@
-"""How well an outcome is attested."""
+"""Levels of evidence for outcomes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placement.relationships.rules import evidence
+from placement.relationships.rules.evidence import evidence
 
 SAID = st.sampled_from([True, False, None])
 
@@ -33,7 +33,5 @@ def test_the_level_of_evidence(student: bool, host: bool, document: bool, level:
 
 
 @given(SAID, SAID, SAID)
-def test_there_is_a_level_exactly_when_somebody_says_yes(
-    student: bool | None, host: bool | None, document: bool | None
-) -> None:
+def test_level_exists_only_if_a_source_says_yes(student: bool | None, host: bool | None, document: bool | None) -> None:
     assert (evidence(student, host, document) is not None) == (True in (student, host, document))

@@ -18,10 +18,9 @@ from placement.core.database import db
 from placement.evaluations.models import COLUMNS, Evaluation, SkillRating
 from placement.placements.models import Placement
 from placement.relationships.models import Contact, Interaction, MentorAnswer, MentoringTie, Outcome
-from placement.relationships.rules import evidence
-from placement.reports.rules.dimensions import Group
-from placement.reports.rules.evidence import list_evidence
-from placement.reports.rules.measures import BY_CODE
+from placement.relationships.rules.evidence import evidence
+from placement.reports.dimensions import Group
+from placement.reports.measures import BY_CODE
 from placement.skills.models import Skill
 from placement.terms.models import Term
 
@@ -236,7 +235,7 @@ class Oracle:
 
         def add(code: str, base: list[Any], level: Callable[[Any], str | None], unknown: Callable[[Any], bool]) -> None:
             missing = sum(unknown(one) for one in base)
-            for name in list_evidence(BY_CODE[code]):
+            for name in BY_CODE[code].evidence:
                 n = sum(level(one) not in (None, "conflict") if name == "any" else level(one) == name for one in base)
                 value = Fraction(n, len(base)) if missing < len(base) else None
                 found[code, name] = (n, len(base), missing, value)

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from placement.reports.rules.grids import Cell, Grid
-from placement.reports.rules.heads import Heads
+from placement.reports.counting import Grid
+from placement.reports.disclosure.units import Found
+from placement.reports.measures.skills import NUMBERS, Cell, numbers_of
 
 PRE = (3, 2, 4, 3, 3, 2, 4, 3, 2, 3, 4, 1)
 POST = (4, 3, 4, 4, 3, 4, 5, 3, 3, 4, 3, 2)
@@ -12,8 +13,11 @@ POST = (4, 3, 4, 4, 3, 4, 5, 3, 3, 4, 3, 2)
 
 def grid_of(answers: Iterable[tuple]) -> Grid:
     """Each answer is (before, after) or (before, after, same rater), one student each."""
-    counts = Counter(Cell(*answer) for answer in answers)
-    return Grid({cell: Heads(count, count) for cell, count in counts.items()})
+    cells = Counter(Cell(*answer) for answer in answers)
+    numbers = Counter(dict.fromkeys(NUMBERS, 0))
+    for cell, count in cells.items():
+        numbers.update(dict.fromkeys(numbers_of(cell), count))
+    return Grid(cells, {name: Found(count, count) for name, count in numbers.items()})
 
 
 def check_vector() -> Grid:

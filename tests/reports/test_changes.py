@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from placement.reports.rules.changes import next_reason, skill_figures
-from placement.reports.rules.numbers import rounded
+from placement.reports.skills import next_reason, skill_figures
+from placement.reports.statistics import rounded
 from tests.reports.ratings import check_vector, grid_of
 
 ratings = st.integers(1, 5)

@@ -1,4 +1,4 @@
-"""The SQL against the same count in plain Python, group by group and measure by measure."""
+"""Counting in memory against the same count in plain Python, group by group and measure by measure."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
-from placement.reports.figures import list_long_facts, sizes_of
-from placement.reports.queries.cohort import Scope, get_shape
-from placement.reports.queries.skills import count_ratings
-from placement.reports.queries.tally import Tallies, count_everything
-from placement.reports.rules.dimensions import Group
-from placement.reports.rules.evidence import list_evidence
-from placement.reports.rules.grids import SOURCES, Cell
-from placement.reports.rules.measures import MEASURES
+from placement.reports import counting
+from placement.reports.cohort import Scope
+from placement.reports.counting import Counts
+from placement.reports.dimensions import Group
+from placement.reports.facts import read_facts
+from placement.reports.measures import MEASURES
+from placement.reports.measures.skills import SOURCES, Cell, numbers_of
+from placement.reports.rows.figures import list_long_facts
 from placement.terms.models import Term
 from placement.terms.services.freeze_skills import list_rated
 from tests.reports.institution import invent
@@ -33,9 +33,8 @@ def term(module_session: scoped_session[Session]) -> Term:
 
 
 @cache
-def tally(term: Term, as_of: date) -> Tallies:
-    scope = Scope(CLI, term, as_of)
-    return count_everything(scope, get_shape(scope), [skill.skill_id for skill in list_rated(term)])
+def tally(term: Term, as_of: date) -> Counts:
+    return counting.count(read_facts(Scope(CLI, term, as_of), [skill.skill_id for skill in list_rated(term)]))
 
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
@@ -51,14 +50,14 @@ def test_every_measure_of_every_group_is_counted_right(term: Term, as_of: date) 
             wrong.append((fact.measure.code, fact.evidence, fact.group, found, expected))
     assert wrong == []
     assert set(seen) == set(oracle.groups)
-    rows = sum(len(list_evidence(measure)) for measure in MEASURES)
+    rows = sum(len(measure.evidence) for measure in MEASURES)
     assert set(seen.values()) == {rows}
 
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 def test_students_behind_each_group_are_counted_once(term: Term, as_of: date) -> None:
     oracle = Oracle(term, as_of)
-    sizes = sizes_of(tally(term, as_of))
+    sizes = tally(term, as_of).sizes
     assert {group: size.students for group, size in sizes.items()} == {
         group: len({story.of.student_id for story in stories}) for group, stories in oracle.groups.items()
     }
@@ -68,33 +67,33 @@ def test_students_behind_parts_are_counted_once(term: Term) -> None:
     """Check-ins of the same student in two placements are two things of one student."""
     oracle = Oracle(term, DAYS[1])
     tallies = tally(term, DAYS[1])
-    for group, count in tallies.counts["checkin_answered_rate", ""].items():
-        sent = [(s.of.student_id, k) for s in oracle.groups[group] for k in s.checkins if k.submitted_at]
-        assert count.base.students == len({who for who, _ in sent})
-        assert count.hits.students == len({who for who, k in sent if k.responded_at})
-        assert count.rest.students == len({who for who, k in sent if not k.responded_at})
-    for group, count in tallies.counts["paid_share", ""].items():
-        pays = [(s.of.student_id, s.of.pay_type and s.of.pay_type.value != "unpaid") for s in oracle.groups[group]]
-        assert count.hits.students == len({who for who, paid in pays if paid})
-        assert count.rest.students == len({who for who, paid in pays if not paid})
-        assert count.unknown.students == len({who for who, paid in pays if paid is None})
-        assert count.known.students == len({who for who, paid in pays if paid is not None})
+    for group, stories in oracle.groups.items():
+        students = {name: tallies.columns[name][group].students for name in tallies.columns}
+        sent = [(s.of.student_id, k) for s in stories for k in s.checkins if k.submitted_at]
+        assert students["sent"] == len({who for who, _ in sent})
+        assert students["answered"] == len({who for who, k in sent if k.responded_at})
+        assert students["sent-answered"] == len({who for who, k in sent if not k.responded_at})
+        pays = [(s.of.student_id, s.of.pay_type and s.of.pay_type.value != "unpaid") for s in stories]
+        assert students["paid"] == len({who for who, paid in pays if paid})
+        assert students["one-paid"] == len({who for who, paid in pays if not paid})
+        assert students["pay_unknown"] == len({who for who, paid in pays if paid is None})
+        assert students["one-pay_unknown"] == len({who for who, paid in pays if paid is not None})
 
 
 def test_groups_with_the_same_placements_are_known_as_such(term: Term) -> None:
     oracle = Oracle(term, DAYS[1])
-    shape = get_shape(Scope(CLI, term, DAYS[1]))
+    counts = tally(term, DAYS[1])
     ids = {group: frozenset(story.of.id for story in stories) for group, stories in oracle.groups.items()}
     for one in ids:
         for other in ids:
-            assert (ids[one] == ids[other]) == (shape.members[one] == shape.members[other])
-    assert shape.college_of["CS-BS"] == "ENG"
+            assert (ids[one] == ids[other]) == (counts.members[one] == counts.members[other])
+    assert counts.college_of["CS-BS"] == "ENG"
 
 
 def test_ratings_are_counted_cell_by_cell(term: Term) -> None:
     oracle = Oracle(term, DAYS[1])
-    skill_ids = [skill.skill_id for skill in list_rated(term)]
-    grids = count_ratings(Scope(CLI, term, DAYS[1]), skill_ids, SOURCES)
+    counted = tally(term, DAYS[1]).grids
+    grids = {(skill, source, group): grid for (skill, source), by in counted.items() for group, grid in by.items()}
     expected: dict[tuple[int, str, Group], Counter[Cell]] = defaultdict(Counter)
     people: dict[tuple[int, str, Group, Cell], set[int]] = defaultdict(set)
     for group, stories in oracle.groups.items():
@@ -111,7 +110,8 @@ def test_ratings_are_counted_cell_by_cell(term: Term) -> None:
                     people[rating.skill_id, source.code, group, cell].add(story.of.student_id)
     assert set(grids) == set(expected)
     for key, grid in grids.items():
-        assert {cell: heads.things for cell, heads in grid.cells.items()} == expected[key]
-        assert {cell: heads.students for cell, heads in grid.cells.items()} == {
-            cell: len(people[*key, cell]) for cell in grid.cells
-        }
+        assert grid.cells == expected[key]
+        for name, found in grid.found.items():
+            kinds = [cell for cell in grid.cells if name in numbers_of(cell)]
+            assert found.things == sum(grid.cells[cell] for cell in kinds)
+            assert found.students == len(set[int]().union(*(people[*key, cell] for cell in kinds)))

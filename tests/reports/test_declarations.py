@@ -1,4 +1,4 @@
-"""The declared lists against the contract: measures, columns, dimensions, evidence, averages, people."""
+"""The declared lists against the contract: measures, columns, dimensions, evidence, averages."""
 
 from datetime import date
 
@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placement.reports.rules import averages
-from placement.reports.rules.chains import longest_chain
-from placement.reports.rules.dimensions import DIMENSIONS, Group, next_as_of, rank
-from placement.reports.rules.heads import Heads, heads_of, together
-from placement.reports.rules.layout import DETAIL_FIELDS, FIELDS, list_columns, list_key_columns
-from placement.reports.rules.measures import MEASURES, File, Unit, list_measures
+from placement.reports import statistics
+from placement.reports.dimensions import DIMENSIONS, Group, next_as_of, rank
+from placement.reports.facts.network import longest_chain
+from placement.reports.layout import DETAIL_FIELDS, FIELDS, list_columns, list_key_columns
+from placement.reports.measures import MEASURES, list_measures
+from placement.reports.measures.base import File, Unit
 
 COLUMNS = {
     File.SUMMARY: "report_id,term,dimension,group,measure,unit,n,denominator,unknown_n,value,ci_low,ci_high,"
@@ -92,12 +92,12 @@ def test_as_of_is_today_until_the_report_is_due_unless_asked():
 @given(st.lists(st.integers(-4, 5), min_size=1, max_size=50))
 def test_the_median_of_counts_is_the_median(values):
     counts = {value: values.count(value) for value in set(values)}
-    assert float(averages.median(counts)) == np.median(values)
-    assert float(averages.mean(counts)) == pytest.approx(np.mean(values))
+    assert float(statistics.median(counts)) == np.median(values)
+    assert float(statistics.mean(counts)) == pytest.approx(np.mean(values))
 
 
 def test_nothing_has_no_middle():
-    assert averages.median({}) is averages.mean({}) is averages.variance({}) is None
+    assert statistics.median({}) is statistics.mean({}) is statistics.variance({}) is None
 
 
 @pytest.mark.parametrize(
@@ -112,10 +112,3 @@ def test_nothing_has_no_middle():
 )
 def test_a_chain_is_counted_among_its_own_contacts(introduced_by, steps):
     assert longest_chain(introduced_by) == steps
-
-
-def test_students_with_two_placements_count_once():
-    alone, twice, again = heads_of(3, 3, None), heads_of(2, 1, 7), heads_of(1, 1, 7)
-    assert together([alone, twice, again]) == alone + twice + again == Heads(6, 3, frozenset({7}))
-    assert (alone + twice + again).students == 4
-    assert heads_of(0, 0, 7).students == 0

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placement.reports.rules.dimensions import EVERYBODY, Group
-from placement.reports.rules.disclosure import (
+from placement.reports.dimensions import EVERYBODY, Group
+from placement.reports.disclosure import (
     COMPLEMENTARY,
     POLICIES,
     PRIMARY,

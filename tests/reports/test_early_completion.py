@@ -13,14 +13,13 @@ from placement.placements import services as moves
 from placement.placements.models import Placement, State
 from placement.placements.rules.conditions import CompletionFacts
 from placement.placements.rules.transitions import Verb
-from placement.reports import services
-from placement.reports.figures import list_long_facts
-from placement.reports.queries.cohort import get_shape
-from placement.reports.queries.tally import count_everything
-from placement.reports.rules.dimensions import EVERYBODY
-from placement.reports.rules.disclosure import POLICIES
-from placement.reports.rules.layout import DETAIL_FIELDS
-from placement.reports.rules.rows import LongFact
+from placement.reports import counting, services
+from placement.reports.dimensions import EVERYBODY
+from placement.reports.disclosure import POLICIES
+from placement.reports.facts import read_facts
+from placement.reports.layout import DETAIL_FIELDS
+from placement.reports.rows.figures import list_long_facts
+from placement.reports.rows.long_rows import LongFact
 from placement.terms.models import Program, Term
 from tests import factories as make
 
@@ -61,7 +60,7 @@ def complete(of: Placement) -> Placement:
 def facts_of(term: Term, as_of: date) -> dict[str, LongFact]:
     """What is counted of everybody, before anything is hidden, by the code of the measure."""
     scope = services.scope_of(CLI, term, as_of)
-    counted = list_long_facts(count_everything(scope, get_shape(scope), []))
+    counted = list_long_facts(counting.count(read_facts(scope, [])))
     return {one.measure.code: one for one in counted if one.group == EVERYBODY and one.evidence in ("", "any")}
 
 
@@ -83,8 +82,8 @@ def test_it_counts_as_completed_on_each_day_from_its_start(early: list[Placement
 
 
 def test_it_is_not_counted_on_a_day_before_its_start(early: list[Placement], term: Term) -> None:
-    before, on = (get_shape(services.scope_of(CLI, term, day)) for day in (FIRST - DAY, FIRST))
-    assert (len(before.groups_of), len(on.groups_of)) == (0, SIZE)
+    before, on = (read_facts(services.scope_of(CLI, term, day), []).placements for day in (FIRST - DAY, FIRST))
+    assert (len(before.ids), len(on.ids)) == (0, SIZE)
 
 
 def test_completed_terminated_and_the_rest_are_all_of_the_cohort(

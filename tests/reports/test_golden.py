@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.reports import services
+from placement.reports.disclosure import POLICIES
 from placement.reports.package import write_files, zip_files
-from placement.reports.rules.disclosure import POLICIES
 from placement.skills.models import Skill
 from placement.terms.models import Term
 from tests import factories as make

@@ -31,8 +31,8 @@ from placement.exchange.rules import reading
 from placement.exchange.services import plan as exchange_plan
 from placement.people.models import College
 from placement.reports import services
+from placement.reports.disclosure import POLICIES
 from placement.reports.package import write_files
-from placement.reports.rules.disclosure import POLICIES
 from placement.terms.models import Term
 from tests import factories as make
 from tests.demo.conftest import TODAY

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placement.reports.rules.dimensions import EVERYBODY, Group
-from placement.reports.rules.disclosure import (
+from placement.reports.dimensions import EVERYBODY, Group
+from placement.reports.disclosure import (
     ALL_SAME,
     COMPLEMENTARY,
     COMPONENT,
@@ -23,10 +23,10 @@ from placement.reports.rules.disclosure import (
     list_families,
     list_twins,
 )
-from placement.reports.rules.heads import Found
-from placement.reports.rules.long_blocks import Rows, make_blocks
-from placement.reports.rules.measures import BY_CODE
-from placement.reports.rules.shield import Shield, raise_shield
+from placement.reports.disclosure.shield import Shield, raise_shield
+from placement.reports.disclosure.units import Found
+from placement.reports.measures import BY_CODE
+from placement.reports.rows.long_blocks import Rows, make_blocks
 
 INTERNAL, PUBLIC = POLICIES["internal_k5"], POLICIES["public_k10"]
 OF_COHORT, OF_ANSWERS = "agreement_signed_rate", "would_rehire_rate"

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from placement.reports.rules.intervals import hedges_correction, t_quantile, wilson
-from placement.reports.rules.numbers import rounded
+from placement.reports.statistics import hedges_correction, rounded, t_quantile, wilson
 
 pytestmark = pytest.mark.once
 

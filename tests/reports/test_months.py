@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session, scoped_session
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.placements.models import EligibleToHire
-from placement.reports.figures import list_long_facts
-from placement.reports.queries.cohort import Scope, get_shape
-from placement.reports.queries.portable import mark_until, month_mark
-from placement.reports.queries.tally import count_everything
-from placement.reports.rules.rows import LongFact
+from placement.reports import counting
+from placement.reports.cohort import Scope
+from placement.reports.facts import read_facts
+from placement.reports.facts.expressions import mark_until, month_mark
+from placement.reports.rows.figures import list_long_facts
+from placement.reports.rows.long_rows import LongFact
 from placement.terms.models import Term
 from tests import factories as make
 
@@ -130,7 +131,7 @@ def term(module_session: scoped_session[Session]) -> Term:
 def facts_of(term: Term, as_of: date) -> dict[tuple[str, str], LongFact]:
     """The facts of each program by its code and the measure, before anything is hidden."""
     scope = Scope(CLI, term, as_of)
-    facts = list_long_facts(count_everything(scope, get_shape(scope), []))
+    facts = list_long_facts(counting.count(read_facts(scope, [])))
     kept = [one for one in facts if one.group.dimension == "program" and one.evidence in ("", "any")]
     return {(one.group.code, one.measure.code): one for one in kept}
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placement.reports.rules.numbers import carried_digits, rounded, square_root, to_decimal
+from placement.reports.statistics import carried_digits, rounded, square_root, to_decimal
 
 fractions = st.fractions(min_value=-1000, max_value=1000, max_denominator=10_000)
 

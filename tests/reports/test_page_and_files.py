@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -19,15 +19,16 @@ from sqlalchemy.orm import Session, scoped_session
 from placement.core.database import db
 from placement.people.models import User
 from placement.reports import services
-from placement.reports.panels import CHARTED, COMPARED, SKILL_COLUMNS, TILES
-from placement.reports.queries.cohort import Scope
-from placement.reports.rules.dimensions import DIMENSIONS, Group
-from placement.reports.rules.disclosure import POLICIES, Policy
-from placement.reports.rules.evidence import EVIDENCE
-from placement.reports.rules.grids import SOURCES
-from placement.reports.rules.measures import MEASURES, Measure
-from placement.reports.showing import code_of, label_of
-from placement.reports.words import DIMENSION_CHOICES, REASONS, SOURCE_LABELS
+from placement.reports.cohort import Scope
+from placement.reports.dimensions import DIMENSION_CHOICES, DIMENSIONS, Group
+from placement.reports.disclosure import POLICIES, Policy
+from placement.reports.facts.evidence import EVIDENCE
+from placement.reports.measures import MEASURES
+from placement.reports.measures.base import Measure
+from placement.reports.measures.skills import SOURCE_LABELS, SOURCES
+from placement.reports.page.panels import CHARTED, COMPARED, SKILL_COLUMNS, TILES
+from placement.reports.page.showing import code_of, label_of
+from placement.reports.page.words import REASONS
 from placement.terms.models import Term
 from tests import factories as make
 from tests.client import Client
@@ -136,7 +137,7 @@ def counted_once(monkeypatch: pytest.MonkeyPatch, counts: dict[tuple[date, str],
         key = (scope.as_of, policy.code)
         if key not in counts:
             counts[key] = count(scope, policy)
-        return replace(counts[key], scope=scope)
+        return counts[key]
 
     monkeypatch.setattr(services, "count", remember)
 

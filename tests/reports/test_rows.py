@@ -5,15 +5,17 @@ from fractions import Fraction
 
 import pytest
 
-from placement.reports.rules.dimensions import EVERYBODY, Group
-from placement.reports.rules.disclosure import POLICIES, Kinship, list_families
-from placement.reports.rules.grids import SOURCES
-from placement.reports.rules.heads import Found
-from placement.reports.rules.layout import list_columns, list_hidden_columns
-from placement.reports.rules.measures import BY_CODE, File
-from placement.reports.rules.rows import LongFact, list_long_rows, list_skill_rows
-from placement.reports.rules.shield import Shield
-from placement.reports.rules.skill_blocks import SkillFact
+from placement.reports.dimensions import EVERYBODY, Group
+from placement.reports.disclosure import POLICIES, Kinship, list_families
+from placement.reports.disclosure.shield import Shield
+from placement.reports.disclosure.units import Found
+from placement.reports.layout import list_columns, list_hidden_columns
+from placement.reports.measures import BY_CODE
+from placement.reports.measures.base import File
+from placement.reports.measures.skills import SOURCES
+from placement.reports.rows.long_rows import LongFact, list_long_rows
+from placement.reports.rows.skill_blocks import SkillFact
+from placement.reports.rows.skill_rows import list_skill_rows
 from tests.reports.ratings import check_vector, grid_of
 
 A, B, C = (Group("level", code) for code in "ABC")

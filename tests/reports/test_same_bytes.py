@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.reports import services
-from placement.reports.rules.disclosure import POLICIES
+from placement.reports.disclosure import POLICIES
 from tests.reports.institution import REPORTS_ON, invent
 
 # The identity is a hash of every aggregate file. It stands here so that both databases are held to one report.

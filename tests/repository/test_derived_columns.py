@@ -1,4 +1,4 @@
-"""What a model derives is there however a row is written: by the session, in bulk, or changed later."""
+"""Derived columns are set however a row is written: by the session, in bulk, or changed later."""
 
 from __future__ import annotations
 

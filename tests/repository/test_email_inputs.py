@@ -49,7 +49,7 @@ def address_fields() -> dict[str, UnboundField[Any]]:
 
 
 def refused_by(field: UnboundField[Any], written: str, app: Flask) -> tuple[bool, str]:
-    """Whether a form with this field alone refuses what was typed, and what it makes of it."""
+    """Validate typed text in a form with this field alone; returns the result and the stored value."""
     probe = type("ProbeForm", (Form,), {"address": field})
     with app.test_request_context("/", method="POST", data={"address": written}):
         form = probe()

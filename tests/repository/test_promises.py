@@ -1,4 +1,4 @@
-"""What an installation promises whoever runs it: cookies that fit its address, and one line where programs lack."""
+"""Promises to the people who run an installation: cookies that fit its address, and one line where programs lack."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def test_who_asks_for_a_new_link_is_told_the_way_it_comes(client, placement, mai
 def test_without_a_mail_server_the_new_link_waits_at_the_career_office(client, placement):
     agreed(placement)
     page = client.post(f"/s/{token_of(placement)}/new-link").page
-    assert page.heading == "Ask the career office for the link"
+    assert page.heading == "Get the link from the career office"
     assert "on its way" not in page.main
 
 
@@ -177,7 +177,7 @@ def test_whoever_was_replaced_is_shown_nothing(client, placement):
     placements.assign_supervisor(make.staff().as_actor(), placement, make.supervisor())
     gone = client.get(f"/s/{old}")
     assert gone.status_code == 410
-    assert "Another person supervises" in gone.page.text
+    assert "another supervisor" in gone.page.text
     assert "Nothing more is asked of you" in gone.page.text
     assert "Email me a new link" not in gone.page.text  # none would come
     assert "A. Ruiz" not in gone.page.text

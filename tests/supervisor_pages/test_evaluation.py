@@ -75,7 +75,7 @@ def test_everything_on_the_sheet_is_kept_and_shown_for_ever(app: Flask, sign_in:
     assert page.count(f"recorded by {by} on behalf of the host") == len(outcomes) + 1
     assert "Asks early." in page
     assert f"{sent.on_behalf_of}, supervisor, at the end" in page
-    assert "Mentored, says the host" in page
+    assert "Host confirms mentoring" in page
     by_link = app.test_client().get(f"/s/{links.token(make.supervisor_link(placement))}").text
     for text in (page, by_link, office.get(address).text):
         assert f"ecorded by {by} on behalf of {sent.on_behalf_of}" in text
@@ -110,7 +110,7 @@ def test_the_link_leads_back_to_the_evaluation_for_a_week(
     assert f"/s/{token}/evaluation" in browser.get(f"/s/{token}").text
     clock.shift(8 * 24 * 3600)
     later = browser.get(f"/s/{token}").text
-    assert "Your evaluation at the end is here" in later
+    assert "We received your evaluation at the end" in later
     assert f"/s/{token}/evaluation" not in later
 
 

@@ -1,4 +1,4 @@
-"""What a supervisor typed survives whatever happened to the objectives, the link or the evaluation meanwhile."""
+"""A supervisor's typed text survives changes to objectives, link, or evaluation."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def move_address_then_reword(placement: Placement) -> None:
     reword(2)(placement)
 
 
-TAKEN_BACK, NEW = "Robin took these back to edit them.", "Robin sent new wording after you opened this page."
+TAKEN_BACK, NEW = "Robin withdrew these to edit them.", "Robin sent new wording after you opened this page."
 OVERTAKEN: dict[str, tuple[Callable[[Placement], None], str]] = {
     "recall": (recall, TAKEN_BACK),
     "new revision sent": (reword(1, 2, 3), NEW),
@@ -201,7 +201,7 @@ def form_to(page: Page, address: str) -> Element:
 
 
 def values_of(form: Element) -> dict[str, str]:
-    """What a browser would send of this form, without the button; texts with the line ends they were typed with."""
+    """Return the form data a browser posts, without the button and with typed line ends."""
     fields = [field for field in form.iter() if field.tag in ("input", "textarea") and field.get("name")]
     found = {field.get("name", ""): value.replace("\r\n", "\n") for field in fields for value in _values(field)}
     return {name: value for name, value in found.items() if name not in ("csrf_token", "nonce")}
@@ -223,7 +223,7 @@ def test_an_overtaken_answer_is_409_with_every_text_and_writes_nothing(client, p
     assert rows() == before
     texts = {name: value for name, value in ANSWERS[answer].items() if name.startswith("comment_")}
     if not texts:
-        assert "as a comment" not in response.text
+        assert "Send comment" not in response.text
         return
     assert values_of(form_to(response.page, f"{url}/comment")) == {"revision": "1", **texts}
     (typed,) = response.page.all("section", id="typed")
@@ -476,6 +476,6 @@ def test_answers_at_the_midpoint_are_not_taken_for_those_at_the_end(client, plac
     clock.move_to(date(2025, 8, 4))
     answer = client.post(url, data={**sheet(), "version": values["version"], "occasion": values["occasion"]})
     assert answer.status_code == 409
-    assert "This form is now for the evaluation at the end." in answer.page.main
+    assert "This form is now the evaluation at the end." in answer.page.main
     assert answer.page.values["strengths"].removeprefix("\n") == "Asks early."
     assert db.session.scalars(select(Evaluation)).all() == []

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 import pytest
 
 from placement.agreements.models import AgreementState
 from placement.core.actors import CLI
-from placement.placements.models import State
+from placement.core.database import db
+from placement.placements.models import Placement, State
+from placement.placements.queries import listing
+from placement.placements.queries.listing import Filters, Sort
 from placement.worklist.queries import placement_list
 from tests import factories as make
-from tests.counting import queries
+from tests.counting import queries, recorded
+from tests.plans import plans
+
+WHOLE_TABLE = re.compile(r"SCAN placement$", re.MULTILINE)
+MOST = 7  # two of the frame, choices, count, ids, ids of those without the sort value, columns
 
 
 def names(page) -> list[str]:
@@ -86,7 +94,8 @@ def test_faculty_see_theirs_and_students_have_no_list(sign_in):
 def test_pages_lead_on_and_back(sign_in, monkeypatch):
     for number in range(5):
         make.draft(begins=make.day(number), student=make.student(first_name="N", last_name=str(number)))
-    monkeypatch.setattr(placement_list.listing.list_page, "__kwdefaults__", {"after": "", "before": "", "size": 2})
+    defaults = placement_list.listing.list_page.__kwdefaults__
+    monkeypatch.setattr(placement_list.listing.list_page, "__kwdefaults__", defaults | {"size": 2})
     browser = sign_in(make.staff())
     first = browser.get("/placements").page
     second = browser.get(first.links["Next"]).page
@@ -122,6 +131,78 @@ def test_queries_do_not_grow_with_rows(db_session, rows):
         make.agreement(make.active(), AgreementState.SIGNED_OFF)
     question = placement_list.read_address({"state": State.ACTIVE.value})
     db_session.expunge_all()
-    with queries(7, "page", "those without a first day", "count", "supervisors", "objectives", "check-ins", "overdue"):
+    with queries(4, "count", "page", "those without a first day", "columns"):
         shown = placement_list.show(CLI, question)
-        assert len([row.placement.student.name + row.placement.site.host.name for row in shown.rows]) == rows
+        assert len([row.student + row.host for row in shown.rows]) == rows
+
+
+@pytest.mark.parametrize("address", ["", "state=active", *(f"sort=-{sort.value}" for sort in Sort), "needs=signing"])
+def test_the_page_costs_the_same_for_2_and_for_20(sign_in, address):
+    browser, counts = sign_in(make.staff()), []
+    browser.get("/placements")
+    for more in (2, 18):
+        for _ in range(more):
+            make.agreement(make.active(), AgreementState.WITH_FACULTY)
+        db.session.expire_all()
+        with recorded() as statements:
+            assert browser.get(f"/placements?{address}").page.rows
+        counts.append(len(statements))
+    assert counts[1] <= counts[0] <= MOST
+
+
+def test_faculty_are_sought_by_name_address_or_id(sign_in):
+    teacher = make.faculty(first_name="Zoë", last_name="Garcia", institution_id="F-77")
+    mine, other = make.active(faculty=teacher), make.active(faculty=None)
+    make.active()
+    browser = sign_in(make.staff())
+    for typed in ("zoe", "garcia zoe", teacher.email, "F-77"):
+        page = browser.get("/placements?" + urlencode({"faculty_name": typed, "faculty": "0"})).page
+        assert names(page) == [mine.student.name]
+        assert f"Take away Faculty “{typed}” ×" in page.links
+    assert names(browser.get("/placements?faculty_name=Unassigned").page) == [other.student.name]
+
+
+def test_addresses_with_the_id_of_a_faculty_member_keep_their_meaning(sign_in):
+    mine, other, idle = make.active(), make.active(faculty=None), make.faculty()
+    browser = sign_in(make.staff())
+    page = browser.get(f"/placements?faculty={mine.faculty_id}&state=active").page
+    assert names(page) == [mine.student.name]
+    assert page.links[f"Take away {mine.faculty.name} ×"].endswith("?state=active")
+    nobody = browser.get("/placements?faculty=0").page
+    assert names(nobody) == [other.student.name]
+    assert "Take away Unassigned ×" in nobody.links
+    without_rows = browser.get(f"/placements?faculty={mine.faculty_id}&state=draft").page
+    assert f"Take away {mine.faculty.name} ×" in without_rows.links
+    assert f"Take away {idle.id} ×" in browser.get(f"/placements?faculty={idle.id}").page.links
+
+
+def test_columns_sort_the_list_both_ways(sign_in):
+    for name in ("Ann", "Bo"):
+        teacher = make.faculty(first_name=name, last_name=f"{name}son")
+        make.active(faculty=teacher, student=make.student(first_name="S", last_name=name))
+    make.draft(faculty=None, student=make.student(first_name="S", last_name="Cy"))
+    browser = sign_in(make.staff())
+    page = browser.get("/placements").page
+    by_faculty = browser.get(page.links["Faculty"]).page
+    assert names(by_faculty) == ["S Ann", "S Bo", "S Cy"]
+    assert names(browser.get(by_faculty.links["Faculty"]).page) == ["S Bo", "S Ann", "S Cy"]
+    by_state = browser.get(page.links["State"]).page
+    assert names(by_state) == ["S Ann", "S Bo", "S Cy"]
+    assert names(browser.get(by_state.links["State"]).page) == ["S Cy", "S Bo", "S Ann"]
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("falling", [False, True])
+def test_a_long_list_is_walked_along_an_index_in_the_order_of_a_short_one(db_session, sort, falling):
+    teachers, sites = [make.faculty(), None, make.faculty()], [make.site(), make.site()]
+    everyone = [make.active(faculty=teachers[n % 3], site=sites[n % 2], begins=make.day(n // 2)) for n in range(6)]
+    filters = Filters(sort=sort, descending=falling)
+    short = listing.list_page(CLI, filters)
+    long, after = [], ""
+    while len(long) < len(everyone):
+        with plans() as found:
+            page = listing.list_page(CLI, filters, after=after, size=2, is_long=True)
+        long += page.ids
+        after = db.session.get_one(Placement, page.ids[-1]).ref
+        assert not [plan for plan in found if WHOLE_TABLE.search(plan)]
+    assert long == short.ids

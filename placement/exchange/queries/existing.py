@@ -1,4 +1,4 @@
-"""What the database already holds of the things a file speaks of; looked up by IN, a batch at a time."""
+"""Find existing rows for the records of a file, in batches."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """A placement a record speaks of: what an import last said of it, and whether the actor may touch it.
+    """A placement matching a record: its last imported values, and if the actor can change it.
 
     `last` is None where the placement was recorded here by hand and never imported.
     """
@@ -141,7 +141,7 @@ def find_recorded(actor: Actor, term: str) -> dict[str, Existing]:
 
 
 def get_held_facts(rows: Iterable[rules.Checked]) -> Facts:
-    """What is already known of the hosts and persons of these records."""
+    """Return the existing hosts and people of these records."""
     values = [row.values for row in rows]
     return {
         **_students(value["student_id"] for value in values),
@@ -208,7 +208,7 @@ def list_host_names() -> list[str]:
 
 
 def get_upload(actor: Actor, upload_id: int) -> Upload:
-    """A file this very person uploaded. Raises NotThere for everybody else's."""
+    """Return a file this person uploaded. Raises NotThere for other people's."""
     upload = db.session.get(Upload, upload_id)
     if upload is None or upload.user_id != actor.id or not actor.has(Role.STAFF):
         raise NotThere
@@ -216,7 +216,7 @@ def get_upload(actor: Actor, upload_id: int) -> Upload:
 
 
 def find_job(upload: Upload) -> Job | None:
-    """The work an upload waits for, or that is done; none while somebody is still looking at it."""
+    """Return the job of an upload; None while it is being reviewed."""
     return jobs.find(upload.job_key) if upload.job_key else None
 
 

@@ -69,13 +69,13 @@ class Checked:
 
     @property
     def good(self) -> bool:
-        """Whether the record may be imported."""
+        """True if the record can be imported."""
         return not self.problems
 
 
 @dataclass(slots=True)
 class _Seen:
-    """What earlier records of the same file have said, good or bad."""
+    """Values seen in earlier records of the same file."""
 
     roster: Roster
     keys: dict[Key, int] = field(default_factory=dict)
@@ -197,7 +197,7 @@ _SHAPES: Final[Mapping[Kind, Callable[[str], bool]]] = {
 
 
 def key_of(values: Mapping[str, str]) -> Key | None:
-    """What makes two records the same placement; None while a part of it is missing."""
+    """Return the key that identifies a placement; None if a part is missing."""
     named = ("term", "external_id") if values["external_id"] else ("term", "student_id", "host_name", "title")
     key = tuple(values[name].casefold() for name in named)
     return key if all(key) else None

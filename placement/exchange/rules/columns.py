@@ -18,7 +18,7 @@ from placement.placements.models import ArrangedBy, Modality, PayPeriod, PayType
 
 
 class Kind(Enum):
-    """How the text of a cell is judged."""
+    """The kind of a column, which decides how its text is checked."""
 
     TEXT = "text"
     CODE = "code"

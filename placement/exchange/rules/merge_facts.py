@@ -1,4 +1,4 @@
-"""What a file says about hosts and persons: the first record to say something wins, the rest are notices."""
+"""Merge a file's facts about hosts and people: the first record wins, the rest are notices."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -85,7 +85,7 @@ def _agree(name: str, said: str, kept: str) -> bool:
 
 
 def _nobody(row: Checked, kind: _Kind) -> Iterator[Notice]:
-    """Somebody named without an address cannot be told from a namesake, so nobody is created."""
+    """Skip people without an address, who can't be told from namesakes."""
     named = [row.values[name] for name in kind.facts if name.endswith("_name") and row.values[name]]
     if named:
         yield _notice(row, f"{kind.noun.capitalize()} {named[0]} has no email, so no one is added.")
@@ -96,7 +96,7 @@ def _notice(row: Checked, sentence: str) -> Notice:
 
 
 def show(noun: str, key: str, said: Mapping[str, str]) -> str:
-    """A host or person as somebody would look for them."""
+    """Describe a host or person for search."""
     if noun == "student":
         return f"{said.get('student_last_name')}, {said.get('student_first_name')} ({said.get('student_id', key)})"
     names = [said[name] for name in said if name.endswith("_name") and name != "host_name" and said[name]]

@@ -106,7 +106,7 @@ def _pad(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _fill_fraction(digits: str, tokens: list[tuple[str, str]]) -> str:
-    """From the left; a # at the end drops zeros."""
+    """Align from the left; a trailing # omits zeros."""
     places = [sign for kind, sign in tokens if kind == "digit"]
     needed = len(places)
     while needed and places[needed - 1] != "0" and digits[needed - 1] == "0":

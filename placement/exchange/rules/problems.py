@@ -1,4 +1,4 @@
-"""What can be wrong with a file (Unreadable), with a cell of it (Problem), or worth knowing (Notice)."""
+"""Problems of a file (Unreadable) or a cell (Problem), and notices (Notice)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

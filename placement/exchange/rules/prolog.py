@@ -1,4 +1,4 @@
-"""What stands before the first element of an XML part: whether it defines entities, and in which encoding it is."""
+"""Read the prolog of an XML part: entity definitions and encoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody needs to fill in a file: an empty one, a filled example, and the values allowed."""
+"""Sample files: empty, filled example, and allowed values."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def run(job: Job) -> None:
 
 
 def _why_not(actor: Actor, plan: Plan, choices: dict[str, Any]) -> str:
-    """Why an import that was asked for cannot be done any more: things have moved since somebody looked."""
+    """Return the reason a requested import is out of date, if any."""
     if not policies.may_import(actor):
         return "The person who started this import may no longer import."
     if plan.problems and not choices["good_only"]:
@@ -151,7 +151,7 @@ def _carry_out(actor: Actor, prepared: PreparedImport, choices: dict[str, Any], 
 
 
 def summarize(plan: Plan) -> dict[str, Any]:
-    """What the result page says of an import once the file is gone."""
+    """Return the result to show once the file is deleted."""
     return {
         "counts": plan.counts,
         "problems": [[p.line, p.record, p.column, p.value[:300], p.wanted] for p in islice(plan.problems, KEPT)],

@@ -64,7 +64,7 @@ def read_fields(values: Mapping[str, str], names: Iterable[str] = tuple(FIELDS))
 
 
 def show_fields(row: Placement) -> dict[str, str]:
-    """What a placement says, in the words of the columns."""
+    """Return a placement's values by column."""
     return {name: show(getattr(row, attribute)) for name, (attribute, _) in FIELDS.items()}
 
 
@@ -92,7 +92,7 @@ def describe_placement(checked: Checked, **links: int) -> dict[str, Any]:
 
 
 def describe_imported(term_id: int, checked: Checked, source: str) -> dict[str, Any]:
-    """What finds the placement again: its key and the values it came with, neither edited afterwards."""
+    """Store the key and imported values that find the placement again."""
     return {
         "term_id": term_id,
         "key": rules.stored_key(checked.values),
@@ -104,7 +104,7 @@ def describe_imported(term_id: int, checked: Checked, source: str) -> dict[str, 
 
 
 def describe_first_move(actor: Actor, checked: Checked, source: str) -> dict[str, Any]:
-    """How the history of an imported placement begins."""
+    """Add the first history entry of an imported placement."""
     return {
         "at": clock.now(),
         **actor.as_columns(),

@@ -108,7 +108,7 @@ def mark_granted(found: Iterable[Change], columns: frozenset[str]) -> list[Chang
 
 
 def find_closed_accounts(actor: Actor, placement_ids: Iterable[int]) -> set[int]:
-    """Those of these placements whose student's account this actor may not change."""
+    """Return the placements whose student's account this actor can't change."""
     closed = set()
     for batch in queries.batches(dict.fromkeys(placement_ids)):
         wanted = select(Placement.id, User).join(User, User.id == Placement.student_id).where(Placement.id.in_(batch))
@@ -119,7 +119,7 @@ def find_closed_accounts(actor: Actor, placement_ids: Iterable[int]) -> set[int]
 
 
 def find_signed(placement_ids: Iterable[int]) -> set[int]:
-    """Those of these placements whose newest objectives are signed off and may still be taken up again."""
+    """Return the placements whose newest objectives are signed off and can still be amended."""
     signed = set()
     for batch in queries.batches(dict.fromkeys(placement_ids)):
         wanted = (
@@ -138,7 +138,7 @@ def find_signed(placement_ids: Iterable[int]) -> set[int]:
 
 
 def get_current(placement_ids: Iterable[int]) -> dict[int, dict[str, str]]:
-    """What the placements say today, in the words of the import's columns."""
+    """Return the placements' current values by import column."""
     found = {}
     for batch in queries.batches(dict.fromkeys(placement_ids)):
         supervisors = primary_supervisors(batch)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Date, Enum, Numeric, Select, String, and_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from placement import audit
@@ -59,13 +58,16 @@ _ORDER: dict[Sort, Sequence[Any]] = {
     Sort.STUDENT: (_student.sort_key,),
     Sort.HOST: (_host.sort_key,),
     Sort.PROGRAM: (_program.code,),
+    Sort.FACULTY: (_faculty.sort_key,),
+    Sort.STATE: (Placement.state,),
 }
 FETCHED = 500
+Show = Callable[[Iterable[Any]], Iterable[object]]
 
 
 def stream_placements(actor: Actor, question: Question) -> Iterator[str]:
     """The file, piece by piece, while the rows are fetched: however long the list, little of it is held."""
-    yield from csvtext.stream(_rows(actor, question), bom=True)
+    yield from csvtext.stream_shown(list_batches(actor, question), bom=True)
 
 
 def note_export(actor: Actor, question: Question) -> None:
@@ -73,27 +75,45 @@ def note_export(actor: Actor, question: Question) -> None:
     audit.record(actor, "export", "placements", None, filters=question.address())
 
 
-def _rows(actor: Actor, question: Question) -> Iterator[tuple[csvtext.Cell, ...]]:
-    yield tuple(_COLUMNS)
+def list_batches(actor: Actor, question: Question) -> Iterator[Iterable[Sequence[object]]]:
+    """The header and the rows as they are written, some at a time while the rest is still in the database."""
+    yield [tuple(_COLUMNS)]
     # The request has been committed: reading on must not hold SQLite's write lock for as long as a download takes.
     reading_only.set(True)
-    for row in db.session.execute(_select(actor, question)):
-        yield tuple(_cell(value) for value in row)
+    for rows in db.session.connection().execute(_select(actor, question)).partitions():
+        shown = [show(values) for show, values in zip(_SHOW.values(), zip(*rows, strict=True), strict=True)]
+        yield zip(*shown, strict=True)
 
 
-def _cell(value: Any) -> csvtext.Cell:
-    """A stored value as it is written: enumerations by their value, numbers without needless zeros."""
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, Decimal):
-        return value.normalize()
-    return value.strip() if isinstance(value, str) else value
+def _show_numbers(values: Iterable[float | Decimal | None]) -> list[str]:
+    """Stored numbers as they are written, without needless zeros."""
+    return [_show_number(value) for value in values]
+
+
+def _show_number(value: float | Decimal | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def _find_show(column: Any) -> Show:
+    """The function for a whole column: numbers and text need one, dates and enumerations are written as stored."""
+    if isinstance(column.type, Enum | Date):
+        return iter
+    return _show_numbers if isinstance(column.type, Numeric) else csvtext.guard_texts
+
+
+# The values are fetched as the driver gives them, not as objects: of a column of many rows that is most of the work.
+_SHOW: dict[str, Show] = {name: _find_show(column) for name, column in _COLUMNS.items()}
+_RAW = [type_coerce(column, String).label(name) for name, column in _COLUMNS.items()]
 
 
 def _select(actor: Actor, question: Question) -> Select[*tuple[Any, ...]]:
     """Plain columns of every placement that matches, in the order of the list."""
     return (
-        select(*_COLUMNS.values())
+        select(*_RAW)
         .select_from(Placement)
         .join(_student, _student.id == Placement.student_id)
         .join(_site, _site.id == Placement.site_id)

@@ -79,7 +79,7 @@ class Arrived:
 
 
 def place_of(values: Values) -> Place:
-    """Where a record says the work is."""
+    """The site of a record."""
     return values["host_name"], values["site_city"], values["site_region"], values["site_country"]
 
 

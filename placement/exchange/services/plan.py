@@ -1,4 +1,4 @@
-"""What an import would do: the file held against the database, without writing anything."""
+"""Plan an import by comparing the file with the database, without writing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from placement.hosts.rules import similar_names
 
 
 class Fate(Label):
-    """What becomes of a record."""
+    """The outcome of a record."""
 
     CREATED = "created", "created"
     CHANGED = "changed", "changed"
@@ -80,7 +80,7 @@ class Plan:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many records meet each fate."""
+        """Count records by outcome."""
         met = Counter(row.fate for row in self.rows)
         return {fate.value: met[fate] for fate in Fate}
 

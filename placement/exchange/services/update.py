@@ -96,7 +96,7 @@ def _as_it_will_stand(now: Values, found: Mapping[str, Change]) -> Values:
 
 
 def _moves(update: _Update) -> bool:
-    """Whether somebody or some place may have to be found or made for it."""
+    """True if a person or host may have to be found or created."""
     return bool(update.changes.keys() & {*SITE, "supervisor_email", "faculty_email"})
 
 
@@ -161,7 +161,7 @@ def _rename_student(actor: Actor, student: User, found: Mapping[str, Change]) ->
 
 
 def _free(attribute: str, value: str) -> bool:
-    """An address somebody else signs in with is not given to a second person."""
+    """Refuse an address that another account signs in with."""
     if attribute != "email":
         return True
     return db.session.scalar(select(User.id).where(User.email_key == key_of(value))) is None
@@ -186,7 +186,7 @@ def _rename_supervisor(actor: Actor, update: _Update) -> None:
 
 
 def _remember(asked: Iterable[_Update], source: str, *, granted_only: bool) -> None:
-    """What the file says now is what was last imported; an empty cell leaves what an earlier file said."""
+    """Store the file's values as last imported; empty cells leave earlier values."""
     by_id = {update.placement.id: update for update in asked}
     imported = select(ImportedRow).where(ImportedRow.placement_id.in_(by_id))
     there = {row.placement_id: row for row in db.session.scalars(imported)}

@@ -132,7 +132,7 @@ def _accompany(actor: Actor, created: list[tuple[int, NewPlacement]], arrived: A
 
 
 def merge_names(actor: Actor, pairs: Iterable[Pair], plan: Plan) -> None:
-    """Remember that the second name of each pair is the first host's: a person has looked at them and said so."""
+    """Save the second name of each confirmed pair as an alias of the first host."""
     chosen = list(pairs)
     named = {name for name, _ in chosen}
     good = [row.checked.values for row in plan.rows if row.fate is not Fate.LEFT_OUT]

@@ -11,14 +11,14 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere, RuleBroken
-from placement.core.search import contains_all, read_words
+from placement.core.search import read_words
 from placement.core.text import clean, id_key_of
 from placement.hosts import queries as host_queries
 from placement.hosts import services as host_services
 from placement.hosts.models import EmployerType, Host, Site
 from placement.office_actions.services import assign
 from placement.people.models import User
-from placement.people.queries import visible_to
+from placement.people.queries import matches_text, visible_to
 from placement.placements import services
 from placement.placements.models import (
     ArrangedBy,
@@ -116,7 +116,7 @@ def find_student(actor: Actor, written: str) -> User:
 
 def _list_named(actor: Actor, written: str) -> list[User]:
     """The first few students this actor may see in whose name every word stands."""
-    seen = select(User).where(visible_to(actor), User.is_student, contains_all(User.folded, written))
+    seen = select(User).where(visible_to(actor), User.is_student, matches_text(written))
     wanted = seen.order_by(User.sort_key, User.id).limit(NAMED)
     return list(db.session.scalars(wanted)) if read_words(written) else []
 

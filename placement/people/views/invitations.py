@@ -51,17 +51,17 @@ def preview_invitations(actor: Actor) -> str:
 def send_invitations(actor: Actor) -> Response:
     people, _ = chosen(actor, request.form)
     if len(people) != request.form.get("count", type=row_number):
-        raise Conflict("The list has changed since you looked at it. Go back and look again before you send.")
+        raise Conflict("The list has changed. Go back and check it before you send.")
     if len(people) > AT_ONCE:
         invitations.invite_later(actor, people)
-        flash(f"{len(people)} invitations go out one after the other.", "success")
+        flash(f"Sending {len(people)} invitations in the background.", "success")
     else:
         invited = invitations.invite(actor, people)
         if settings().smtp_url:
-            told = f"{invited} {'invitation goes' if invited == 1 else 'invitations go'} out."
+            told = f"Sending {invited} {'invitation' if invited == 1 else 'invitations'}."
         else:
-            kept = "invitation is kept" if invited == 1 else "invitations are kept"
-            told = f"{invited} {kept} under Mail: no mail server is set."
+            kept = "invitation is saved" if invited == 1 else "invitations are saved"
+            told = f"{invited} {kept} under Emails but not sent: no mail server is configured."
         flash(told, "success")
     if len(people) == 1:
         return redirect(url_for(".show", user_id=people[0].id), 303)

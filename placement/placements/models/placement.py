@@ -26,7 +26,7 @@ from placement.core.actors import ActorKind
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
 from placement.core.refs import new_ref
-from placement.core.search import search_text
+from placement.core.search import search_text, stored_text
 from placement.hosts.models import EmployerType, Site, Supervisor
 from placement.people.models import User
 from placement.terms.models import PlacementType as PlacementType
@@ -172,6 +172,8 @@ class Placement(Base):
         ),
         Index("ix_placement_list", "starts_on", "id"),
         Index("ix_placement_term_list", "term_id", "starts_on", "id"),
+        Index("ix_placement_ends_on", "ends_on", "id"),
+        Index("ix_placement_state", "state", "id"),
         Index("ix_placement_state_ends", "state", "ends_on"),
     )
     __mapper_args__ = {"version_id_col": row_version, "eager_defaults": True}
@@ -180,8 +182,8 @@ class Placement(Base):
 
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
-        """Title and number as search compares them; on separate lines."""
-        return {"folded": f"{search_text(facts['title'])}\n{search_text(facts['external_id'])}"}
+        """Title and number as search compares them."""
+        return {"folded": stored_text((search_text(facts[name]) for name in cls.DERIVED_FROM), facts.values())}
 
 
 class PlacementSupervisor(Base):

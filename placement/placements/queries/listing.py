@@ -10,21 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, true, tuple_
 
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.labels import Label
-from placement.core.search import Word, contains, read_words
-from placement.hosts.models import Host, Site, Supervisor
+from placement.core.search import read_words
+from placement.core.search_index import Hits, Index, find
+from placement.hosts.models import Host, Site
 from placement.hosts.queries import has_name
+from placement.people import queries as people
 from placement.people.models import User
-from placement.placements.models import Placement, PlacementSupervisor, State
+from placement.placements.models import Placement, State
 from placement.placements.queries import placements as queries
 from placement.terms.models import Program, Term
 
 PAGE = 50
-BOUND = 1000
+BOUND = 10_000
+WORDS = Index.beside("placement")
 Condition = ColumnElement[bool]
 
 
@@ -34,6 +37,8 @@ class Sort(Label):
     STUDENT = "student", "Student"
     HOST = "host", "Host"
     PROGRAM = "program", "Program"
+    FACULTY = "faculty", "Faculty"
+    STATE = "state", "State"
 
 
 COLUMNS: dict[Sort, tuple[Any, ...]] = {
@@ -42,15 +47,23 @@ COLUMNS: dict[Sort, tuple[Any, ...]] = {
     Sort.STUDENT: (User.sort_key,),
     Sort.HOST: (Host.sort_key,),
     Sort.PROGRAM: (Program.code,),
+    Sort.FACULTY: (User.sort_key,),
+    Sort.STATE: (Placement.state,),
 }
-MAY_BE_EMPTY = {Sort.START, Sort.END}
+# A placement may lack these; the others are never empty.
+MAY_BE_EMPTY = {
+    Sort.START: Placement.starts_on,
+    Sort.END: Placement.ends_on,
+    Sort.FACULTY: Placement.faculty_id,
+}
 
 
 @dataclass(frozen=True)
 class Filters:
     """What a list is narrowed to and how it is sorted. `faculty` 0 means: none assigned.
 
-    A host is meant by its id, or by words that stand in its name or in another name it had.
+    A host is meant by its id, or by words that stand in its name or in another name it had; a faculty member by the
+    id, or by words of name, email address or ID.
     """
 
     words: str = ""
@@ -58,6 +71,7 @@ class Filters:
     program: str = ""
     state: State | None = None
     faculty: int | None = None
+    faculty_name: str = ""
     host: int | None = None
     host_name: str = ""
     sort: Sort = Sort.START
@@ -65,16 +79,27 @@ class Filters:
 
 
 class Page(NamedTuple):
-    """One page of placements; `previous` and `following` are the refs the neighboring pages are reckoned from."""
+    """The ids of one page of placements, and whether there are pages before and after it."""
 
-    rows: list[Placement]
-    previous: str | None
-    following: str | None
+    ids: list[int]
+    has_previous: bool
+    has_following: bool
 
 
-def conditions(filters: Filters) -> list[Condition]:
-    """What the filters ask of a placement."""
-    found = [_has_word(word) for word in read_words(filters.words)]
+def find_hits(filters: Filters) -> Hits:
+    """The placements that have the words sought, for a page and its count to share."""
+    return find(WORDS, filters.words)
+
+
+def conditions(filters: Filters, hits: Hits | None = None) -> list[Condition]:
+    """The conditions on a placement that the filters ask for."""
+    hits = hits or find_hits(filters)
+    return ([] if hits.is_everything else [hits.among(Placement.id)]) + _narrowings(filters)
+
+
+def _narrowings(filters: Filters) -> list[Condition]:
+    """The conditions of all filters but the words."""
+    found: list[Condition] = []
     if filters.term:
         found.append(Placement.term_id == select(Term.id).where(Term.code == filters.term).scalar_subquery())
     if filters.program:
@@ -84,43 +109,28 @@ def conditions(filters: Filters) -> list[Condition]:
         found.append(Placement.state == filters.state)
     if filters.faculty is not None:
         found.append(Placement.faculty_id == (filters.faculty or None))
+    if read_words(filters.faculty_name):
+        named = select(User.id).where(people.matches_text(filters.faculty_name))
+        found.append(Placement.faculty_id.in_(named))
     if filters.host is not None:
         found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id == filters.host)))
-    if words := read_words(filters.host_name):
-        found.append(Placement.site_id.in_(_sites_of_hosts(words)))
+    if read_words(filters.host_name):
+        hosts = select(Host.id).where(has_name(filters.host_name))
+        found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id.in_(hosts))))
     return found
 
 
-def _has_word(word: Word) -> Condition:
-    """The condition that a word matches the student, a present supervisor, the host, title, number or reference."""
-    supervisors = select(Supervisor.id).where(contains(Supervisor.folded, word))
-    supervised = select(PlacementSupervisor.placement_id).where(
-        PlacementSupervisor.supervisor_id.in_(supervisors), PlacementSupervisor.until_on.is_(None)
-    )
-    return or_(
-        Placement.student_id.in_(select(User.id).where(contains(User.folded, word))),
-        Placement.site_id.in_(_sites_of_hosts([word])),
-        Placement.id.in_(supervised),
-        contains(Placement.folded, word),
-        Placement.ref == word[0].upper(),
-    )
-
-
-def _sites_of_hosts(words: Sequence[Word]) -> Select[int]:
-    """The sites of hosts whose names, earlier ones included, contain every one of these words."""
-    hosts = select(Host.id).where(*(has_name(word) for word in words))
-    return select(Site.id).where(Site.host_id.in_(hosts))
-
-
-def select_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = ()) -> Select[Placement]:
-    """Everything that matches, unsorted; exports and the list ask the same."""
-    return queries.select_visible(actor).where(*conditions(filters), *also)
-
-
-def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = ()) -> int:
+def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = (), hits: Hits | None = None) -> int:
     """How many match, counted no further than one beyond BOUND."""
-    wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters), *also).limit(BOUND + 1)
-    return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    hits = hits or find_hits(filters)
+    is_words_alone = not (hits.is_everything or also or _narrowings(filters))
+    if is_words_alone and actor.is_whole_office:
+        return min(hits.count, BOUND + 1)
+    if is_words_alone and hits.is_many:
+        wanted = hits.select_keys().join(Placement, Placement.id == WORDS.key).where(queries.visible_to(actor))
+    else:
+        wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters, hits), *also)
+    return db.session.scalar(select(func.count()).select_from(wanted.limit(BOUND + 1).subquery())) or 0
 
 
 def list_page(
@@ -131,29 +141,42 @@ def list_page(
     after: str = "",
     before: str = "",
     size: int = PAGE,
+    is_long: bool = False,
+    hits: Hits | None = None,
 ) -> Page:
-    """The page that follows the placement `after`, or comes ahead of `before`."""
+    """The page that follows the placement `after`, or comes ahead of `before`; `is_long` if over BOUND match."""
     mark = _find_mark(actor, filters, after or before)
     backward = bool(before) and mark is not None
-    rows = _walk(_joined(select_matching(actor, filters, also), filters), filters, mark, backward, size + 1)
-    more = len(rows) > size
-    rows = rows[:size][::-1] if backward else rows[:size]
-    if not rows:
-        return Page([], None, None)
+    wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters, hits), *also)
+    ids = _walk(wanted, filters, mark, backward, size + 1, is_long)
+    more = len(ids) > size
+    ids = ids[:size][::-1] if backward else ids[:size]
     has_previous, has_following = (more, True) if backward else (mark is not None, more)
-    return Page(rows, rows[0].ref if has_previous else None, rows[-1].ref if has_following else None)
+    return Page(ids, bool(ids) and has_previous, bool(ids) and has_following)
 
 
-def _joined(wanted: Select[Placement], filters: Filters) -> Select[Placement]:
-    """Join what the sort looks at, and nothing else: more joins would tempt the planner away from the index."""
-    match filters.sort:
+def _joined(wanted: Select[Any], sort: Sort, is_long: bool, is_outer: bool = False) -> Select[Any]:
+    """Join what the sort looks at, and nothing else: more joins would tempt the planner away from the index.
+
+    A long list is walked in the order of the sort key, from there to the placements: `+ 0` leaves the planner no
+    other way. A short one is sorted.
+    """
+    step = 0 if is_long else None
+    match sort:
         case Sort.STUDENT:
-            return wanted.join(User, User.id == Placement.student_id)
+            return wanted.join(User, Placement.student_id == _offset(User.id, step))
+        case Sort.FACULTY:
+            return wanted.join(User, Placement.faculty_id == _offset(User.id, step), isouter=is_outer)
         case Sort.HOST:
-            return wanted.join(Site, Site.id == Placement.site_id).join(Host, Host.id == Site.host_id)
+            of_site = Placement.site_id == _offset(Site.id, step)
+            return wanted.join(Site, of_site).join(Host, Site.host_id == _offset(Host.id, step))
         case Sort.PROGRAM:
-            return wanted.join(Program, Program.id == Placement.program_id)
+            return wanted.join(Program, Placement.program_id == _offset(Program.id, step))
     return wanted
+
+
+def _offset(column: Any, step: int | None) -> Any:
+    return column if step is None else column + step
 
 
 def _find_mark(actor: Actor, filters: Filters, ref: str) -> tuple[Any, ...] | None:
@@ -162,55 +185,48 @@ def _find_mark(actor: Actor, filters: Filters, ref: str) -> tuple[Any, ...] | No
         return None
     keys = select(*COLUMNS[filters.sort], Placement.id).select_from(Placement)
     wanted = keys.where(queries.visible_to(actor), Placement.ref == ref.upper())
-    row = db.session.execute(_joined(wanted, filters)).first()
+    row = db.session.execute(_joined(wanted, filters.sort, is_long=False, is_outer=True)).first()
     return tuple(row) if row else None
 
 
 def _walk(
-    wanted: Select[Placement], filters: Filters, mark: tuple[Any, ...] | None, backward: bool, limit: int
-) -> list[Placement]:
+    wanted: Select[int], filters: Filters, mark: tuple[Any, ...] | None, backward: bool, limit: int, is_long: bool
+) -> list[int]:
     falling = filters.descending is not backward
-    rows: list[Placement] = []
-    for part, keys, start in _parts(filters.sort, mark, backward):
-        order = [key.desc() if falling else key.asc() for key in keys]
-        piece = wanted if part is None else wanted.where(part)
+    ids: list[int] = []
+    for is_filled, start in _parts(filters.sort, mark, backward):
+        piece, keys = _piece(wanted, filters.sort, is_filled, is_long)
         if start is not None:
-            piece = piece.where(tuple_(*keys) < start if falling else tuple_(*keys) > start)
-        rows += db.session.scalars(piece.order_by(*order).limit(limit - len(rows)))
-        if len(rows) == limit:
+            piece = piece.where(*_beyond(keys, start, falling))
+        order = [key.desc() if falling else key.asc() for key in keys]
+        ids += db.session.scalars(piece.order_by(*order).limit(limit - len(ids)))
+        if len(ids) == limit:
             break
-    return rows
+    return ids
 
 
-Part = tuple[Condition | None, tuple[Any, ...], tuple[Any, ...] | None]
-
-
-def _parts(sort: Sort, mark: tuple[Any, ...] | None, backward: bool) -> list[Part]:
-    """The stretches still to walk: a condition, the sort keys in it, and where to begin."""
-    keys = (*COLUMNS[sort], Placement.id)
+def _parts(sort: Sort, mark: tuple[Any, ...] | None, backward: bool) -> list[tuple[bool, tuple[Any, ...] | None]]:
+    """The stretches still to walk: whether the sort column is filled in it, and the keys to begin after."""
     if sort not in MAY_BE_EMPTY:
-        return [(None, keys, mark)]
-    column = COLUMNS[sort][0]
+        return [(True, mark)]
     in_tail = mark is not None and mark[0] is None
-    filled: Part = (column.is_not(None), keys, None if in_tail else mark)
-    tail: Part = (column.is_(None), keys[1:], mark[1:] if mark and in_tail else None)
+    filled, tail = (True, None if in_tail else mark), (False, mark[1:] if mark and in_tail else None)
     if backward:
         return [tail, filled] if in_tail else [filled]
     return [tail] if in_tail else [filled, tail]
 
 
-def list_faculty(actor: Actor) -> list[User]:
-    """Faculty members with a placement the actor may see, by name."""
-    theirs = select(Placement.faculty_id).where(queries.visible_to(actor), Placement.faculty_id.is_not(None))
-    wanted = select(User).where(User.id.in_(theirs)).order_by(User.sort_key, User.id)
-    return list(db.session.scalars(wanted.options(queries.without_colleges())))
+def _piece(wanted: Select[int], sort: Sort, is_filled: bool, is_long: bool) -> tuple[Select[int], tuple[Any, ...]]:
+    """One stretch of the list, and the keys it is sorted by."""
+    if not is_filled:
+        return wanted.where(MAY_BE_EMPTY[sort].is_(None)), (Placement.id,)
+    has_value = MAY_BE_EMPTY[sort].is_not(None) if sort in MAY_BE_EMPTY else true()
+    return _joined(wanted.where(has_value), sort, is_long), (*COLUMNS[sort], Placement.id)
 
 
-def list_programs(actor: Actor) -> list[Program]:
-    """Programs of the colleges the actor works for; for faculty those of their placements."""
-    wanted = select(Program).order_by(Program.code, Program.id)
-    if actor.is_office and actor.colleges is not None:
-        wanted = wanted.where(Program.college_id.in_(actor.colleges))
-    elif not actor.is_office:
-        wanted = wanted.where(Program.id.in_(select(Placement.program_id).where(queries.visible_to(actor))))
-    return list(db.session.scalars(wanted))
+def _beyond(keys: tuple[Any, ...], start: tuple[Any, ...], falling: bool) -> tuple[Condition, Condition]:
+    """The condition that a row follows the mark, and one on the first key alone, which the index can serve."""
+    first, bound = keys[0], start[0]
+    if falling:
+        return tuple_(*keys) < start, first <= bound
+    return tuple_(*keys) > start, first >= bound

@@ -1,4 +1,4 @@
-"""What counts as said, and by whom. Pure."""
+"""Evidence of outcomes; pure."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from placement.relationships.models import OfferDecision, OutcomeKind
 
 
 class Evidence(Label):
-    """How well an outcome is attested, the strongest first; a placement stands at one level at most."""
+    """Level of evidence for an outcome, strongest first."""
 
-    DOCUMENT = "document", "A document says so"
-    BOTH = "both", "Student and host say so"
-    CONFLICT = "conflict", "One says yes, the other no"
-    HOST_ONLY = "host_only", "Only the host says so"
-    STUDENT_ONLY = "student_only", "Only the student says so"
+    DOCUMENT = "document", "Confirmed by document"
+    BOTH = "both", "Confirmed by student and host"
+    CONFLICT = "conflict", "Student and host disagree"
+    HOST_ONLY = "host_only", "Reported by host only"
+    STUDENT_ONLY = "student_only", "Reported by student only"
 
 
 def evidence(student: bool | None, host: bool | None, document: bool | None = None) -> Evidence | None:
-    """The level at which these answers stand; None where nobody says yes."""
+    """Return the level of evidence of these answers; None if no one says yes."""
     if document:
         return Evidence.DOCUMENT
     if student and host:
@@ -32,21 +32,21 @@ def evidence(student: bool | None, host: bool | None, document: bool | None = No
     return Evidence.STUDENT_ONLY if student else None
 
 
-def check_decision(kind: OutcomeKind, said: bool | None, decision: OfferDecision | None) -> None:
-    """Only an offer that was made can be decided on."""
-    if decision is not None and not (kind is OutcomeKind.FULL_TIME_OFFER and said):
-        raise RuleBroken("Say first that there was a full-time offer, then how you decided.", "decision")
+def check_decision(kind: OutcomeKind, answer: bool | None, decision: OfferDecision | None) -> None:
+    """Raise unless a decision belongs to an offer that was made."""
+    if decision is not None and not (kind is OutcomeKind.FULL_TIME_OFFER and answer):
+        raise RuleBroken("Answer yes to the full-time offer before you enter a decision.", "decision")
 
 
 def check_mentored(mentored: bool, mentors: Sequence[str]) -> None:
-    """Raise where the answer is no and mentors are named."""
+    """Raise if the answer is no while mentors are listed."""
     if not mentored and mentors:
-        way_out = "To answer no, first open each name under Mentors and select “Remove as a mentor.”"
-        raise RuleBroken(f"You named {', '.join(mentors)} here. {way_out}", "mentored")
+        way_out = "To answer no, open each mentor first and select “Remove as a mentor.”"
+        raise RuleBroken(f"You listed {', '.join(mentors)} as mentors. {way_out}", "mentored")
 
 
 def check_meetings(planned: int | None, held: int | None) -> None:
-    """Numbers of meetings are counts."""
+    """Raise unless numbers of meetings are from 0 to 500."""
     raise_all(
         RuleBroken("Enter a number of meetings from 0 to 500.", name)
         for name, number in (("meetings_planned", planned), ("meetings_held", held))

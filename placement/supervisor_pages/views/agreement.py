@@ -1,4 +1,4 @@
-"""The supervisor's page, opened by a link: read the objectives, agree or ask for changes; nothing of anything else."""
+"""The supervisor's page, opened by link: read the objectives, then agree or request changes."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def supervisor_answers(actor: Actor, opened: LinkCase) -> Answer:
         return outdated.render(opened), 409
     form = form_for(agreement)
     try:
-        if form.validate() and (said := try_answer(actor, agreement, form)):
-            flash(f"Thank you, {actor.name}: {said}", "success")
+        if form.validate() and (result := try_answer(actor, agreement, form)):
+            flash(f"Thank you, {actor.name}: {result}", "success")
             return redirect(url_for("supervisor_pages.supervisor_thanks", token=opened.token), 303)
     except Conflict:
         return outdated.render(opened), 409
@@ -49,7 +49,7 @@ def supervisor_answers(actor: Actor, opened: LinkCase) -> Answer:
 
 
 def is_outdated(opened: LinkCase, agreement: Agreement) -> bool:
-    """True if the form was opened with another wording, or this one no longer waits for the supervisor."""
+    """True if the form is for another wording, or it is no longer the supervisor's turn."""
     is_turn = agreement.state is AgreementState.WITH_SUPERVISOR
     return opened.is_reworded or not is_turn or outdated.find_answered(opened) is not agreement
 
@@ -81,7 +81,7 @@ def renew_link(actor: Actor, link: Link) -> str:
 
 
 def render_page(opened: LinkCase, form: AnswerForm | None = None) -> str:
-    """What a supervisor sees: who, when, the duties and the objectives; the form while it is their turn."""
+    """Render the placement and objectives, with the form while it is the supervisor's turn."""
     agreement = opened.agreement
     is_turn = agreement is not None and agreement.state is AgreementState.WITH_SUPERVISOR
     if is_turn and agreement is not None:

@@ -1,4 +1,4 @@
-"""The blueprint of the pages a supervisor opens by link."""
+"""The blueprint of supervisors' pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The supervisor evaluates by link; the office enters what a supervisor said on paper or on the phone."""
+"""Evaluations by supervisors via link, or entered by the office on their behalf."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Answer = str | Response | tuple[str, int]
 
 
 def get_sheet(actor: Actor, ref: str, occasion: str) -> Sheet:
-    """The primary supervisor's sheet, for the office. Raises NotThere."""
+    """Return the primary supervisor's sheet, for the office. Raises NotThere."""
     placement = get_placement(actor, ref)
     primary = find_primary(placement.id)
     if primary is None or occasion not in (Occasion.MIDPOINT.value, Occasion.FINAL.value):
@@ -34,7 +34,7 @@ def get_sheet(actor: Actor, ref: str, occasion: str) -> Sheet:
 
 
 def may_answer(actor: Actor, sheet: Sheet) -> bool:
-    """Whether this actor may speak for the supervisor."""
+    """True if this actor can answer for the supervisor."""
     return may_answer_for_supervisor(actor, sheet.placement)
 
 
@@ -43,7 +43,7 @@ def may_answer(actor: Actor, sheet: Sheet) -> bool:
 def answer_for_supervisor(actor: Actor, sheet: Sheet) -> Answer:
     form = services.form_of(sheet)
     name = sheet.supervisor.name
-    if form.validate_on_submit() and was_kept(actor, sheet, form, name):
+    if form.validate_on_submit() and try_save(actor, sheet, form, name):
         flash(f"Recorded on behalf of {name}.", "success")
         return redirect(url_for("placement_page.placement", ref=sheet.placement.ref), 303)
     return page(sheet, form, behalf=name)
@@ -61,22 +61,22 @@ def supervisor_evaluation(actor: Actor, opened: LinkCase) -> Answer:
 @bp.post("/s/<token>/evaluation")
 @by_link(load_to_send, "a supervisor without an account sends how their intern is doing", asks_again=True)
 def supervisor_evaluates(actor: Actor, opened: LinkCase) -> Answer:
-    """New wording that ended the link meanwhile refuses no evaluation."""
+    """Save the evaluation, even if new wording ended the link meanwhile."""
     sheet = services.find_sheet(opened.placement, opened.supervisor)
     if sheet is None:
         return closed_page(opened), 409
     form = services.form_of(sheet)
-    if form.validate() and was_kept(actor, sheet, form):
+    if form.validate() and try_save(actor, sheet, form):
         token = opened.working_token or links.token(link_for(opened.placement, opened.supervisor))
         return redirect(url_for("supervisor_pages.supervisor_evaluated", token=token), 303)
-    asked = read_occasion()
-    if form.is_stale and asked not in (None, sheet.occasion):
-        form.form_errors.append(f"This form is now for the evaluation {sheet.occasion.label.lower()}.")
+    typed_for = read_occasion()
+    if form.is_stale and typed_for not in (None, sheet.occasion):
+        form.form_errors.append(f"This form is now the evaluation {sheet.occasion.label.lower()}.")
     return page(sheet, form)
 
 
 def closed_page(opened: LinkCase) -> str:
-    """The answers that came too late, in words, each beside the one that was sent before."""
+    """Render the answers that were too late, beside those sent before."""
     sheet = services.sheet_of(opened.placement, opened.supervisor, read_occasion() or Occasion.FINAL)
     typed = services.list_typed(services.form_of(sheet))
     return render_template(
@@ -85,9 +85,9 @@ def closed_page(opened: LinkCase) -> str:
 
 
 def read_occasion() -> Occasion | None:
-    """The occasion of the form that was sent, if it names one."""
-    named = request.form.get("occasion", "")
-    return next((one for one in (Occasion.MIDPOINT, Occasion.FINAL) if one.value == named), None)
+    """Return the occasion posted with the form, if valid."""
+    value = request.form.get("occasion", "")
+    return next((one for one in (Occasion.MIDPOINT, Occasion.FINAL) if one.value == value), None)
 
 
 @bp.get("/s/<token>/evaluation/thanks")
@@ -97,10 +97,10 @@ def supervisor_evaluated(actor: Actor, opened: LinkCase) -> str:
     return render_template("supervisor_pages/evaluated.html", opened=opened, placement=opened.placement, sheet=sheet)
 
 
-def was_kept(actor: Actor, sheet: Sheet, form: SupervisorForm, behalf: str = "") -> bool:
-    """Keep the sheet; a broken rule goes to the form."""
+def try_save(actor: Actor, sheet: Sheet, form: SupervisorForm, behalf: str = "") -> bool:
+    """Save the sheet, or return False with the reason on the form."""
     try:
-        services.keep(actor, sheet, form, behalf)
+        services.save(actor, sheet, form, behalf)
     except RuleBroken as broken:
         form.add_error(broken)
         return False
@@ -108,7 +108,7 @@ def was_kept(actor: Actor, sheet: Sheet, form: SupervisorForm, behalf: str = "")
 
 
 def page(sheet: Sheet, form: SupervisorForm, behalf: str = "") -> Answer:
-    """The one screen of choices."""
+    """Render the evaluation page."""
     shown = render_template(
         "supervisor_pages/supervisor_evaluation.html",
         placement=sheet.placement,

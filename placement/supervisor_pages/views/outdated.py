@@ -1,4 +1,4 @@
-"""The answer to a supervisor's form that was opened with earlier words, or with words that were taken back since."""
+"""Responses to a supervisor's form whose wording has changed or was withdrawn since."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ REASONS = {
 
 
 def find_answered(opened: LinkCase) -> Agreement | None:
-    """The sent revision that this form is about: the one it names, else the link's."""
+    """Return the sent revision the form names, else the link's."""
     bound = opened.link.bound_to or 0
     sent = {row.revision: row for row in opened.case.revisions if row.submitted_at and row.revision >= bound}
-    named = request.form.get("revision", "")
-    is_number = named.isascii() and named.isdigit() and len(named) <= LONGEST_NUMBER
-    return sent.get(int(named) if is_number else bound) or sent.get(bound)
+    value = request.form.get("revision", "")
+    is_number = value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER
+    return sent.get(int(value) if is_number else bound) or sent.get(bound)
 
 
 def form_for(agreement: Agreement) -> AnswerForm:
-    """The form of an answer to this revision."""
+    """Return the reply form of this revision."""
     return answer_form([wording.objective.number for wording in queries.list_wordings(agreement)])()
 
 
 def comment_form_for(answered: Agreement) -> AnswerForm:
-    """A separate form with the text typed about this revision."""
+    """Return a separate form with the text typed about this revision."""
     form = form_for(answered)
     form.revision.data = answered.revision
     for number in form.numbers:
@@ -49,7 +49,7 @@ def comment_form_for(answered: Agreement) -> AnswerForm:
 
 
 def try_comment(actor: Actor, answered: Agreement, form: AnswerForm) -> bool:
-    """Send the comments, or send none again that were sent before; False with the reason on the form."""
+    """Send the comments once, or return False with the reason on the form."""
     try:
         services.comment(actor, answered, form.requests())
     except RuleBroken as broken:
@@ -59,7 +59,7 @@ def try_comment(actor: Actor, answered: Agreement, form: AnswerForm) -> bool:
 
 
 def render(opened: LinkCase, comments: AnswerForm | None = None) -> str:
-    """The page with the typed text, the wording it was about, and the newer wording with its own form."""
+    """Render the typed text with its wording, and the newer wording with its own form."""
     agreement, answered = opened.agreement, find_answered(opened)
     is_newer = answered is not agreement and agreement is not None and agreement.state is not S.RETURNED
     return render_template(
@@ -77,7 +77,7 @@ def render(opened: LinkCase, comments: AnswerForm | None = None) -> str:
 
 
 def prefilled(opened: LinkCase) -> AnswerForm | None:
-    """The form for the words that wait now, with the texts typed before; agreeing to the rest is asked once more."""
+    """Return the form of the current wording with the typed text; consent to the rest is cleared."""
     agreement = opened.agreement
     if agreement is None or agreement.state is not S.WITH_SUPERVISOR or not opened.working_token:
         return None
@@ -87,13 +87,13 @@ def prefilled(opened: LinkCase) -> AnswerForm | None:
 
 
 def describe_reason(opened: LinkCase, is_newer: bool) -> str:
-    """Why the answer was not taken, in a sentence."""
+    """Return the reason the answer was not saved."""
     agreement, student = opened.agreement, opened.placement.student.host_first_name
     if agreement is None:
         return rules.why_not(None)
     if agreement.state is S.RETURNED:
         move = queries.find_move_back(agreement)
         if move is not None and move.verb == Verb.RECALL.value:
-            return f"{student} took these back to edit them."
+            return f"{student} withdrew these to edit them."
         return f"Changes to these objectives were already requested, and {student} is editing them."
     return f"{student} sent new wording after you opened this page." if is_newer else REASONS[agreement.state]

@@ -58,8 +58,8 @@ def supervisor_unconfirmed() -> Condition:
 
 
 def unread_checkin() -> Condition:
-    """Looked up once, as the unread are few; asked placement by placement it would take long."""
-    return Placement.id.in_(select(CheckIn.placement_id).where(checkins.UNREAD))
+    """That faculty has a check-in to read; each placement is asked for its own, for which there is an index."""
+    return exists().where(CheckIn.placement_id == Placement.id, checkins.UNREAD)
 
 
 def checkin_late() -> Condition:
@@ -107,12 +107,15 @@ def objectives_late(today: date) -> Condition:
     return exists().where(Agreement.placement_id == Placement.id, is_newest(), or_(to_send, to_decide))
 
 
-def overdue_parts(today: date) -> dict[str, Condition]:
-    """What of a placement may be overdue, and when it is: a day has passed by which it should have been there."""
+def overdue_parts(today: date, owes_checkin: Condition | None = None) -> dict[str, Condition]:
+    """What of a placement may be overdue, and when it is: a day has passed by which it should have been there.
+
+    A statement about a few placements passes `checkins.is_one_overdue()`.
+    """
     return {
         "approval": in_states(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED) & (Placement.starts_on <= today),
         "objectives": in_states(*GOING_ON) & objectives_late(today),
-        "check-in": checkin_late(),
+        "check-in": checkin_late() if owes_checkin is None else owes_checkin,
         "completion": in_states(State.ENDED) & (Placement.ends_on < today - SLOW),
     }
 

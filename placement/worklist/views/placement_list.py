@@ -10,6 +10,7 @@ from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.hosts import queries as hosts
 from placement.placements import policies
+from placement.placements.queries import filter_choices
 from placement.placements.queries.listing import Sort
 from placement.worklist import forms
 from placement.worklist.queries import placement_list
@@ -25,6 +26,7 @@ BULK = (
     ("Ask for objectives", "office_actions.open_objectives"),
     ("Send supervisor links again", "office_actions.send_links"),
 )
+CHIPS = ("q", "host_name", "host", "term", "program", "state", "faculty_name", "faculty", "needs")
 
 
 @bp.get("/placements")
@@ -40,7 +42,7 @@ def index(actor: Actor) -> str:
         filters=form,
         shown=shown,
         question=question,
-        chips=list_chips(form, question, host_name(actor, question, shown)),
+        chips=list_chips(form, question, named_by_id(actor, question, shown)),
         columns=list_columns(actor, question),
         bulk_urls=bulk_urls(actor),
         export_url=find_url(EXPORT),
@@ -66,11 +68,11 @@ def list_columns(actor: Actor, question: Question) -> list[dict[str, Any]]:
         _sorting("Student", Sort.STUDENT, question),
         _sorting("Host", Sort.HOST, question),
         {"label": "Supervisor"},
-        *([{"label": "Faculty"}] if actor.is_office else []),
+        *([_sorting("Faculty", Sort.FACULTY, question)] if actor.is_office else []),
         _sorting("Dates", Sort.START, question),
         {"label": "Next due"},
         {"label": "Objectives"},
-        {"label": "State"},
+        _sorting("State", Sort.STATE, question),
     ]
     return [{"select_all": "chosen"}, *columns] if bulk_urls(actor) else columns
 
@@ -85,18 +87,24 @@ def _sorting(label: str, sort: Sort, question: Question) -> dict[str, Any]:
     return {"label": label, "sort_url": url, "sorted": direction if here else None}
 
 
-def list_chips(form: forms.FilterForm, question: Question, host: str) -> list[tuple[str, str]]:
-    """Each filter in words, and the address of the list without it; `host` is the name of one meant by its id."""
-    words = {"q": f"“{question.filters.words}”"} if question.filters.words else {}
-    if question.filters.host_name:
-        words["host_name"] = f"Host “{question.filters.host_name}”"
-    if host:
-        words["host"] = host
-    for name in ("term", "program", "state", "faculty", "needs"):
+def list_chips(form: forms.FilterForm, question: Question, named: dict[str, str]) -> list[tuple[str, str]]:
+    """Each filter in words, and the address of the list without it; `named` holds the names of what is meant by id."""
+    filters = question.filters
+    words = named | {
+        "q": f"“{filters.words}”" if filters.words else "",
+        "host_name": f"Host “{filters.host_name}”" if filters.host_name else "",
+        "faculty_name": f"Faculty “{filters.faculty_name}”" if filters.faculty_name else "",
+    }
+    for name in ("term", "program", "state", "needs"):
         field = form[name]
-        if field.data:
-            words[name] = next((one.label for one in field.choices if one.value == field.data), field.data)
-    return [(label, url_for("worklist.index", **question.address(**{name: ""}))) for name, label in words.items()]
+        words[name] = next((one.label for one in field.choices if one.value == field.data), field.data)
+    chosen = [(words[name], name) for name in CHIPS if words.get(name)]
+    return [(label, url_for(".index", **question.address(**{name: ""}))) for label, name in chosen]
+
+
+def named_by_id(actor: Actor, question: Question, shown: Shown) -> dict[str, str]:
+    """The names of the host and the faculty member whose ids a list is narrowed to, by filter."""
+    return {"host": host_name(actor, question, shown), "faculty": faculty_name(actor, question, shown)}
 
 
 def host_name(actor: Actor, question: Question, shown: Shown) -> str:
@@ -104,6 +112,16 @@ def host_name(actor: Actor, question: Question, shown: Shown) -> str:
     if not question.filters.host:
         return ""
     if shown.rows:
-        return shown.rows[0].placement.site.host.name
+        return shown.rows[0].host
     host = hosts.find_by_id(question.filters.host) if actor.is_office else None
     return host.name if host is not None else "Unknown host"
+
+
+def faculty_name(actor: Actor, question: Question, shown: Shown) -> str:
+    """The name of the faculty member whose id a list is narrowed to; the id of one without placements one may see."""
+    faculty = question.filters.faculty
+    if not faculty:
+        return "" if faculty is None else "Unassigned"
+    if shown.rows:
+        return shown.rows[0].faculty
+    return filter_choices.find_faculty_name(actor, faculty) or str(faculty)

@@ -1,0 +1,190 @@
+"""The search index: rows whose stored text has every word of a search.
+
+On SQLite an FTS5 table holds the trigrams of the stored text, on PostgreSQL a GIN index of pg_trgm does. Triggers
+keep the texts and the trigrams fresh, whichever way a row is written (migration 0029). PostgreSQL without pg_trgm
+finds the same rows, slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import Flask
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    any_,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+    true,
+)
+from sqlalchemy.exc import DBAPIError
+
+from placement.core.database import db
+from placement.core.search import Word, contains, needles, read_words
+
+MOST_HITS = 10_000  # beyond, a list walks its own order and looks at the text of each row
+SHORT = 3  # up to five letters, all trigrams are asked for
+MOST_TRIGRAMS = 12  # of a long word; the text itself decides
+MISSING = (
+    "Notice: PostgreSQL lacks the extension pg_trgm, so search works but is slow on many placements; "
+    "have an administrator of the server run CREATE EXTENSION pg_trgm, then run `flask search index`."
+)
+FTS_TABLES = ("user_words", "supervisor_words", "host_words", "placement_words")
+TRIGRAMS = {
+    "ix_user_trigrams": ("user", "folded"),
+    "ix_supervisor_trigrams": ("supervisor", "folded"),
+    "ix_host_search_trigrams": ("host_search", "text"),
+    "ix_placement_search_trigrams": ("placement_search", "text"),
+}
+PG_INDEXES = table("pg_indexes", column("indexname", Text), column("schemaname", Text))
+IS_OURS = PG_INDEXES.c.indexname.in_(TRIGRAMS) & (PG_INDEXES.c.schemaname == func.current_schema())
+
+
+@dataclass(frozen=True)
+class Index:
+    """Where the stored texts of a kind of row are, and the name of their FTS5 table on SQLite."""
+
+    words: str
+    key: Any
+    text: Any
+
+    @classmethod
+    def beside(cls, noun: str) -> Index:
+        """The index of a noun whose texts are in a table of their own, because they are put together from several."""
+        texts = table(f"{noun}_search", column(f"{noun}_id", Integer), column("text", Text))
+        return cls(f"{noun}_words", texts.c[f"{noun}_id"], texts.c.text)
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The answer to a search: the number of matching rows, counted to one beyond MOST_HITS, and up to there their ids.
+
+    `ids` is one value as the database reads it: an array on PostgreSQL, JSON on SQLite.
+    """
+
+    index: Index
+    words: tuple[Word, ...]
+    count: int = 0
+    ids: Any = None
+
+    @property
+    def is_everything(self) -> bool:
+        """True if the search has no words, so that nothing is narrowed."""
+        return not self.words
+
+    @property
+    def is_many(self) -> bool:
+        """True if there are more than MOST_HITS."""
+        return self.count > MOST_HITS
+
+    def among(self, key: Any) -> ColumnElement[bool]:
+        """The condition that a row with this id matches."""
+        if self.is_everything:
+            return true()
+        if not self.is_many:
+            return _is_one_of(key, self.ids)
+        found = self.index.text
+        if key is not self.index.key:
+            found = select(found).where(self.index.key == key).correlate_except(found.table).scalar_subquery()
+        return _has_all(found, self.words)
+
+    def select_keys(self) -> Select[int]:
+        """The ids of all matching rows in no order, from the index."""
+        return _select_keys(self.index, self.words)
+
+
+def find(index: Index, typed: str) -> Hits:
+    """The matching rows of a search, from the index; with one statement, none if there are no words."""
+    words = tuple(read_words(typed))
+    if not words:
+        return Hits(index, words)
+    db.session.flush()  # the session does so by itself only ahead of statements about its own models
+    key = _select_keys(index, words).limit(MOST_HITS + 1).subquery().c[0]
+    as_one = func.json_group_array(key) if _is_sqlite() else func.array_agg(key)
+    return Hits(index, words, *db.session.execute(select(func.count(), as_one)).one())
+
+
+def missing_notice(app: Flask) -> str:
+    """One sentence if this PostgreSQL database lacks its trigram indexes; else empty."""
+    with app.app_context():
+        if _is_sqlite():
+            return ""
+        try:
+            with db.engine.connect() as connection:
+                found = connection.scalar(select(func.count()).select_from(PG_INDEXES).where(IS_OURS))
+                is_current = connection.scalar(select(func.to_regclass("placement_search").is_not(None)))
+        except DBAPIError:  # a database that is away has its own sentence
+            return ""
+    return MISSING if is_current and found != len(TRIGRAMS) else ""
+
+
+def build() -> bool:
+    """Build the index again from the stored texts; False if PostgreSQL does not allow its extension here."""
+    if _is_sqlite():
+        for words in FTS_TABLES:
+            db.session.execute(table(words, column(words)).insert().values({words: "rebuild"}))
+        return True
+    try:
+        with db.session.begin_nested():
+            db.session.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+    except DBAPIError:
+        return False
+    for name, (stored, column_name) in TRIGRAMS.items():
+        on = f'"{stored}" USING gin ({column_name} gin_trgm_ops)'
+        db.session.execute(text(f"CREATE INDEX IF NOT EXISTS {name} ON {on}"))
+    return True
+
+
+def _select_keys(index: Index, words: Sequence[Word]) -> Select[int]:
+    wanted = select(index.key)
+    if not _is_sqlite():
+        return wanted.where(_has_all(index.text, words))
+    if any(len(part) > 3 for word in words for part in needles(word)):  # else FTS5 alone is exact
+        wanted = wanted.where(_has_all(index.text, words))
+    trigrams = table(index.words, column("rowid", Integer))
+    match = literal(" AND ".join(f"({_match(word)})" for word in words))
+    return wanted.join(trigrams, trigrams.c.rowid == index.key).where(literal_column(index.words).op("MATCH")(match))
+
+
+def _match(word: Word) -> str:
+    """What FTS5 is asked for a word: the trigrams of one of its forms."""
+    return " OR ".join(f"({' AND '.join(_quoted(three) for three in _trigrams(part))})" for part in needles(word))
+
+
+def _trigrams(part: str) -> list[str]:
+    """Trigrams that cover a part of a text: all of a short one, of a longer one those that meet without a gap."""
+    last = len(part) - 3
+    starts = range(last) if last < SHORT else range(0, last, 3)
+    return [part[start : start + 3] for start in (*starts[:MOST_TRIGRAMS], last)]
+
+
+def _quoted(three: str) -> str:
+    return '"' + three.replace('"', '""') + '"'
+
+
+def _has_all(stored: Any, words: Sequence[Word]) -> ColumnElement[bool]:
+    return and_(true(), *(contains(stored, word) for word in words))
+
+
+def _is_one_of(key: Any, ids: Any) -> ColumnElement[bool]:
+    """The condition that a key is among many, which are sent as one value."""
+    if _is_sqlite():
+        sent = func.json_each(ids).table_valued("value")
+        return cast(ColumnElement[bool], key.in_(select(sent.c.value)))
+    return cast(ColumnElement[bool], key == any_(literal(ids or [], ARRAY(Integer))))
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"

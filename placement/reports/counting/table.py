@@ -1,0 +1,103 @@
+"""The facts as columns: one number per placement, and the group each placement is in."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from placement.evaluations.models import COLUMNS
+from placement.reports.dimensions import DIMENSIONS, Group
+from placement.reports.facts import Facts, Noun, add_derived
+from placement.reports.facts.work import NOTHING_GIVEN, RADIX
+from placement.reports.measures.base import NONE, ONE
+
+if TYPE_CHECKING:
+    import numpy
+
+    Ints = numpy.ndarray[Any, numpy.dtype[numpy.int64]]
+
+
+class Membership:
+    """Which groups there are, and for each dimension the number of each placement's group.
+
+    `several` marks placements of students who have more than one; `students` are numbered.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        import numpy
+
+        of = facts.placements
+        self.ids: Ints = numpy.array(of.ids, dtype=numpy.int64)
+        self.hosts: Ints = numpy.array(of.hosts, dtype=numpy.int64)
+        self.students: Ints = numpy.array(of.students, dtype=numpy.int64)
+        times = Counter(of.students)
+        self.several = numpy.array([times[student] > 1 for student in of.students], dtype=bool)
+        self.groups: list[Group] = []
+        self.numbers: list[Ints] = []
+        for dimension in DIMENSIONS:
+            codes = of.groups[dimension.code]
+            places = {code: len(self.groups) + place for place, code in enumerate(sorted(set(codes)))}
+            self.groups += [Group(dimension.code, code) for code in places]
+            self.numbers.append(numpy.array([places[code] for code in codes], dtype=numpy.int64))
+
+    def rows_of(self, placement_ids: Ints) -> Ints:
+        """The row of each placement."""
+        import numpy
+
+        return numpy.searchsorted(self.ids, placement_ids)
+
+    @property
+    def members(self) -> dict[Group, frozenset[int]]:
+        """The placements of each group, by row."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for numbers in self.numbers:
+            for row, number in enumerate(numbers.tolist()):
+                found[number].append(row)
+        return {group: frozenset(found[number]) for number, group in enumerate(self.groups)}
+
+
+def tabulate(facts: Facts) -> dict[str, Any]:
+    """Every column of the facts as an array, one number per placement in the order of ids."""
+    import numpy
+
+    ids = numpy.array(facts.placements.ids, dtype=numpy.int64)
+    columns: dict[str, Any] = {
+        ONE: numpy.ones(len(ids), dtype=numpy.int64),
+        NONE: numpy.zeros(len(ids), dtype=numpy.int64),
+    }
+    for noun in (facts.placements.numbers, *facts.nouns):
+        columns |= _spread_out(noun, ids)
+    columns |= _list_rated(facts, ids)
+    add_derived(columns)
+    return columns
+
+
+def _spread_out(noun: Noun, ids: Ints) -> dict[str, Ints]:
+    """The columns of a noun, zero for placements it has no row for."""
+    import numpy
+
+    rows = numpy.array(noun.rows, dtype=numpy.int64).reshape(-1, 1 + len(noun.names))
+    whole = numpy.zeros((len(ids), len(noun.names)), dtype=numpy.int64)
+    whole[numpy.searchsorted(ids, rows[:, 0])] = rows[:, 1:]
+    return {name: whole[:, place] for place, name in enumerate(noun.names)}
+
+
+def _list_rated(facts: Facts, ids: Ints) -> dict[str, Ints]:
+    """For each occasion if at least one skill was rated."""
+    import numpy
+
+    ratings = numpy.frombuffer(facts.ratings, dtype=numpy.int64).reshape(-1, 3)
+    rows = numpy.searchsorted(ids, ratings[:, 0])
+    found = {}
+    for place, name in enumerate(COLUMNS):
+        answers = ratings[:, 2] // RADIX**place % RADIX
+        given = (answers > 0) & (answers < NOTHING_GIVEN)
+        found[f"rated_{name}"] = (numpy.bincount(rows[given], minlength=len(ids)) > 0).astype(numpy.int64)
+    return found
+
+
+def resolve(name: str, table: Mapping[str, Any]) -> Any:
+    """A column by its name; "a-b" is what b leaves of a."""
+    first, _, others = name.partition("-")
+    return table[first] - resolve(others, table) if others else table[first]

@@ -1,0 +1,54 @@
+"""How a cohort is cut: twelve dimensions in a fixed order, each into groups."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+ALL = "all"
+UNKNOWN = "unknown"
+
+
+class Group(NamedTuple):
+    """One value of one dimension: the placements of the cohort that share it."""
+
+    dimension: str
+    code: str
+
+
+EVERYBODY = Group(ALL, ALL)
+
+
+@dataclass(frozen=True)
+class Dimension:
+    code: str
+    label: str
+    description: str
+
+
+DIMENSIONS = (
+    Dimension(ALL, "Everybody", "the whole cohort"),
+    Dimension("college", "College", "the college of the placement's program"),
+    Dimension("program", "Program", "the program of the placement"),
+    Dimension("level", "Student level", "the student's level as recorded for this placement"),
+    Dimension("type", "Placement type", "internship, co-op, practicum and so on"),
+    Dimension("sector", "Sector", "the two-digit NAICS sector recorded for this placement"),
+    Dimension("employer_type", "Employer type", "for profit, nonprofit, government, education or self"),
+    Dimension("paid", "Pay", "paid is any pay type but unpaid"),
+    Dimension("modality", "Modality", "on site, hybrid or remote"),
+    Dimension("country", "Country", "the country of the site, ISO 3166"),
+    Dimension("credit", "Credit", "credit is more than zero credits"),
+    Dimension("arranged_by", "Arranged by", "who found the placement"),
+)
+DIMENSION_CHOICES = [(one.code, one.label) for one in DIMENSIONS if one.code != ALL]
+RANK: Mapping[str, int] = {dimension.code: rank for rank, dimension in enumerate(DIMENSIONS)}
+
+
+def rank(group: Group) -> tuple[int, str]:
+    """Where a group stands in every file: dimensions in their order, codes by code point."""
+    return RANK[group.dimension], group.code
+
+
+def next_as_of(today: date, reports_on: date, asked: date | None) -> date:
+    """The day that judges what has started, ended and fallen due."""
+    return asked if asked is not None else min(today, reports_on)

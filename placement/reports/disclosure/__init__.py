@@ -1,0 +1,159 @@
+"""What a report may not show: too few people behind a figure, and what would give them away by subtraction.
+
+`hide` serves both steps of the rule. The first asks it with the size of each group, the second, for every
+row, with the number of students behind that row and the groups hidden already.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from placement.reports.dimensions import EVERYBODY, RANK, Group, rank
+
+PRIMARY = "primary"
+COMPLEMENTARY = "complementary"
+COMPONENT = "component"
+ALL_SAME = "all_same"
+HIDING_REASONS = (PRIMARY, COMPLEMENTARY, COMPONENT, ALL_SAME)
+OTHER_REASONS = ("not_due", "no_data", "too_few", "no_variance")
+
+Hidden = dict[Group, str]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How carefully a report hides; a policy is data, so another one is another row here."""
+
+    code: str
+    k: int
+    label: str
+    purpose: str
+    hides_parts: bool
+    whole_terms_only: bool
+    allows_detail: bool
+
+
+POLICIES: Mapping[str, Policy] = {
+    policy.code: policy
+    for policy in (
+        Policy(
+            "internal_k5",
+            5,
+            "Internal (5 or more)",
+            "for staff with a need to know; it does not leave the office",
+            hides_parts=False,
+            whole_terms_only=False,
+            allows_detail=True,
+        ),
+        Policy(
+            "public_k10",
+            10,
+            "Public (10 or more)",
+            "for what leaves the office: whole terms and fixed dimensions only",
+            hides_parts=True,
+            whole_terms_only=True,
+            allows_detail=False,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Family:
+    """Siblings under one total: whoever knows the total and all but one of them knows that one."""
+
+    total: Group
+    parts: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Kinship:
+    """Which groups could give each other away."""
+
+    families: tuple[Family, ...]
+    twins: Mapping[Group, frozenset[Group]]
+
+    def names_of(self, group: Group) -> frozenset[Group]:
+        """Every name of the members of this group, its own among them."""
+        return self.twins.get(group) or frozenset({group})
+
+
+def list_families(groups: Iterable[Group], college_of: Mapping[str, str]) -> tuple[Family, ...]:
+    """Siblings in the order they are looked at: the dimensions, the programs of each college, all programs."""
+    known = sorted(groups, key=rank)
+    by_dimension = {code: tuple(group for group in known if group.dimension == code) for code in RANK}
+    programs = by_dimension.pop("program")
+    by_dimension.pop(EVERYBODY.dimension)
+    return (
+        *(Family(EVERYBODY, parts) for parts in by_dimension.values()),
+        *(
+            Family(college, tuple(program for program in programs if college_of[program.code] == college.code))
+            for college in by_dimension["college"]
+        ),
+        Family(EVERYBODY, programs),
+    )
+
+
+def list_twins(members: Mapping[Group, frozenset[int]]) -> dict[Group, frozenset[Group]]:
+    """For each group every name of the same set of placements, its own among them."""
+    names: dict[frozenset[int], set[Group]] = {}
+    for group, those in members.items():
+        names.setdefault(those, set()).add(group)
+    return {group: frozenset(names[those]) for group, those in members.items()}
+
+
+def hide(counts: Mapping[Group, int], kinship: Kinship, k: int, already: Mapping[Group, str] | None = None) -> Hidden:
+    """Each hidden group with its reason, given the students counted in each and what was hidden before."""
+    hidden: Hidden = dict(already or {})
+    for group, count in counts.items():
+        if group not in hidden and 0 < count < k:
+            hidden[group] = PRIMARY
+    for group in join_siblings(counts, kinship, k, hidden):
+        hidden[group] = COMPLEMENTARY
+    return hidden
+
+
+def join_siblings(counts: Mapping[Group, int], kinship: Kinship, k: int, hidden: Iterable[Group]) -> list[Group]:
+    """The groups that have to be hidden beside those hidden already, in the order in which the loop finds them."""
+    missing, found = set(hidden), list[Group]()
+    if not missing:
+        return found
+    settled = False
+    while not settled:
+        before = len(found)
+        for family in kinship.families:
+            _settle(family, counts, kinship, k, missing, found)
+        settled = len(found) == before
+    return found
+
+
+def _settle(
+    family: Family, counts: Mapping[Group, int], kinship: Kinship, k: int, missing: set[Group], found: list[Group]
+) -> None:
+    """Hide in this family what is still needed."""
+    while _is_open(family, counts, k, missing):
+        smallest = _find_smallest_shown(family, counts, missing)
+        if smallest is None:
+            break
+        names = kinship.names_of(smallest) - missing
+        missing.update(names)
+        found.extend(sorted(names, key=rank))
+
+
+def _is_open(family: Family, counts: Mapping[Group, int], k: int, hidden: set[Group]) -> bool:
+    """Whether subtraction could still tell something about a hidden member of this family."""
+    missing = [part for part in family.parts if part in hidden]
+    if family.total in hidden:
+        return not missing
+    return bool(missing) and (len(missing) < 2 or sum(counts[part] for part in missing) < k)
+
+
+def _find_smallest_shown(family: Family, counts: Mapping[Group, int], hidden: set[Group]) -> Group | None:
+    shown = [part for part in family.parts if part not in hidden and counts[part] > 0]
+    return min(shown, key=lambda part: (counts[part], part.code), default=None)
+
+
+def find_part_reason(parts: Iterable[int], is_all_same: bool, k: int) -> str | None:
+    """Why a figure that splits people may not be shown in public: a small part, or everybody alike."""
+    if any(0 < part < k for part in parts):
+        return COMPONENT
+    return ALL_SAME if is_all_same else None

@@ -1,0 +1,149 @@
+"""What a measure is: its code, file, unit and words, and the columns of the facts that it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from placement.reports.dimensions import Group
+from placement.reports.facts.evidence import ANY
+
+ONE, NONE = "one", "none"
+
+
+class File(StrEnum):
+    """The aggregate files, in the order in which the report's identity is computed."""
+
+    SUMMARY = "cohort_summary"
+    MENTORSHIP = "mentorship"
+    OBJECTIVES = "objectives"
+    SKILLS = "skills_change"
+
+
+class Unit(StrEnum):
+    COUNT = "count"
+    PROPORTION = "proportion"
+    RATIO = "ratio"
+    SUM = "sum"
+    MEDIAN = "median"
+    MEAN = "mean"
+
+
+@dataclass(frozen=True)
+class Split:
+    """Names of columns: `n` of `of`. For medians, means and sums: of those asked, those who have a value.
+
+    `unknown` marks placements of the base whose fact is not recorded, `parts` are further parts that add up with
+    `n`. `due` and `waiting` tell if it is too early to report; `amount` is the column a sum adds up.
+    """
+
+    n: str
+    of: str = ONE
+    unknown: str = NONE
+    parts: tuple[str, ...] = ()
+    due: str = NONE
+    waiting: str = NONE
+    amount: str = NONE
+
+
+@dataclass(frozen=True)
+class Value:
+    """The values of a median or mean: `upper` / (`lower` * `scale`), both columns, where `where` is not zero.
+
+    With `several` a placement may have several values, and `upper` names a list of the facts.
+    """
+
+    upper: str
+    lower: str = ONE
+    scale: int = 1
+    where: str = ONE
+    several: bool = False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure. `splits` says its n is a part of its denominator, so that the rest can be read off too.
+
+    `counts` has a split per level of evidence, under "" without evidence; it is empty for what is counted apart:
+    students, hosts, and placements that left the cohort. `family` names measures whose numbers add up to each other.
+    `sized_by` is the group whose size is n for everybody.
+    """
+
+    code: str
+    file: File
+    unit: Unit
+    base: str
+    description: str
+    counts: Mapping[str, Split] = field(default_factory=dict, hash=False, compare=False)
+    value: Value | None = None
+    splits: bool = False
+    family: str = ""
+    sized_by: Group | None = None
+
+    @property
+    def is_about_people(self) -> bool:
+        """Whether a share of none or all would say something about each person of the group."""
+        return self.unit in (Unit.PROPORTION, Unit.RATIO)
+
+    @property
+    def has_evidence(self) -> bool:
+        return ANY in self.counts
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The rows of a group: one under "" without evidence, else `any` and the levels."""
+        return tuple(self.counts) or ("",)
+
+
+C = "placements of the cohort"
+
+
+@dataclass(frozen=True)
+class Declare:
+    """Declares the measures of one file."""
+
+    file: File
+
+    def count(self, code: str, words: str, n: str = "", of: str = ONE, base: str = C, **more: object) -> Measure:
+        """So many things; without `n` they are counted apart."""
+        return self._measure(Unit.COUNT, code, words, base, Split(n, of) if n else None, splits=False, **more)
+
+    def part(self, code: str, words: str, split: Split, base: str = C, family: str = "") -> Measure:
+        """So many things of the base; the rest can be read off."""
+        return self._measure(Unit.COUNT, code, words, base, split, splits=True, family=family)
+
+    def share(self, code: str, words: str, split: Split, base: str = C, **more: object) -> Measure:
+        """A proportion of placements, with an interval."""
+        return self._measure(Unit.PROPORTION, code, words, base, split, splits=True, **more)
+
+    def attested(self, code: str, words: str, counts: Mapping[str, Split], base: str = C, family: str = "") -> Measure:
+        """A proportion with a row for each level of evidence."""
+        return Measure(code, self.file, Unit.PROPORTION, base, words, counts, splits=True, family=family)
+
+    def ratio(
+        self, code: str, words: str, base: str, split: Split, *, splits: bool = True, family: str = ""
+    ) -> Measure:
+        """Things of things, of which a placement may have several."""
+        return self._measure(Unit.RATIO, code, words, base, split, splits=splits, family=family)
+
+    def total(self, code: str, words: str, split: Split) -> Measure:
+        """A sum; n placements have a number."""
+        return self._measure(Unit.SUM, code, words, C, split)
+
+    def median(self, code: str, words: str, value: Value, has: str, asked: str = ONE, base: str = C) -> Measure:
+        """A middle value. Of the placements in `asked`, those in `has` have one."""
+        return self._measure(Unit.MEDIAN, code, words, base, Split(has, asked, f"{asked}-{has}"), value=value)
+
+    def mean(self, code: str, words: str, value: Value, has: str, asked: str, base: str) -> Measure:
+        """A mean, else like a median."""
+        return self._measure(Unit.MEAN, code, words, base, Split(has, asked, f"{asked}-{has}"), value=value)
+
+    def _measure(self, unit: Unit, code: str, words: str, base: str, split: Split | None, **more: object) -> Measure:
+        counts = {} if split is None else {"": split}
+        return Measure(code, self.file, unit, base, words, counts, **more)  # type: ignore[arg-type]
+
+
+def rest(of: str, n: str) -> str:
+    """The name of the column that holds what one column leaves of another."""
+    return f"{of}-{n}"

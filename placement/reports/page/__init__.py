@@ -1,0 +1,1 @@
+"""What the page of a report shows: the counted and hidden report, one group of it in words."""

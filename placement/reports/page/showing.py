@@ -1,0 +1,121 @@
+"""A report in words: its groups by name, its figures short, and for every gap the reason."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from placement.core.csvtext import Cell
+from placement.hosts.rules import vocabulary
+from placement.reports.dimensions import DIMENSIONS, EVERYBODY, UNKNOWN, Group
+from placement.reports.measures import BY_CODE
+from placement.reports.measures.base import Unit
+from placement.reports.page.words import REASONS
+from placement.reports.services import Counted
+
+Cells = Mapping[str, Cell]
+
+
+class Key(NamedTuple):
+    group: Group
+    measure: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows of a cohort: one group, skills as one source saw them, and all groups beside each other."""
+
+    counted: Counted
+    group: Group
+    source: str
+    long: Mapping[Key, Cells]
+    skills: list[Cells]
+
+    def words(self, reason: str) -> str:
+        return REASONS[reason].format(k=self.counted.policy.k)
+
+    def gap(self, row: Cells) -> str:
+        """Why there is no figure, or nothing."""
+        empty = row["suppressed"] or row.get("value") is None
+        return self.words(str(row["reason"])) if empty else ""
+
+    def of(self, measure: str, evidence: str = "") -> Cells:
+        """The row of a measure for the group that is looked at."""
+        return self.long[Key(self.group, measure, evidence)]
+
+
+def show(counted: Counted, group: Group, source: str) -> Shown:
+    long = {
+        Key(Group(str(row["dimension"]), str(row["group"])), str(row["measure"]), str(row["evidence"])): row
+        for row in counted.rows
+    }
+    return Shown(counted, group, source, long, [row for row in counted.skill_rows if _is_of(row, group, source)])
+
+
+def _is_of(row: Cells, group: Group, source: str) -> bool:
+    return (row["dimension"], row["group"], row["source"]) == (*group, source)
+
+
+def label_of(group: Group) -> str:
+    """A group in words: "College ENG"."""
+    if group == EVERYBODY:
+        return "Everybody"
+    label = next(one.label for one in DIMENSIONS if one.code == group.dimension)
+    return f"{label}: {code_of(group)}"
+
+
+def code_of(group: Group) -> str:
+    """What a group is called: sectors and countries by name, colleges and programs by the code they have here."""
+    if group.code == UNKNOWN:
+        return "not recorded"
+    named = {"sector": vocabulary.sector, "country": vocabulary.country}.get(group.dimension)
+    return named(group.code) if named else group.code.replace("_", " ")
+
+
+def percent(share: Cell) -> str:
+    return f"{Decimal(str(share)) * 100:.0f}%"
+
+
+def interval(row: Cells) -> str:
+    """The ends of an interval, "31 to 58%"; nothing where there is none."""
+    if row.get("ci_low") is None:
+        return ""
+    return f"{percent(row['ci_low'])[:-1]} to {percent(row['ci_high'])}"
+
+
+def figure(shown: Shown, row: Cells) -> str:
+    """A value as text: a share in percent, anything else as a short number, a gap by its reason."""
+    gap = shown.gap(row)
+    if gap:
+        return gap
+    return percent(row["value"]) if _is_share(row) else short(row["value"])
+
+
+def figure_with_base(shown: Shown, row: Cells, *, unknown: bool = True) -> str | dict[str, str]:
+    """A value as `figure` gives it; beside a share, of how many it is one, and of how many nothing is known."""
+    text = figure(shown, row)
+    if shown.gap(row) or not _is_share(row):
+        return text
+    rest = f", {row['unknown_n']} not recorded" if unknown and row["unknown_n"] else ""
+    return {"figure": text, "base": f"{row['n']} of {row['denominator']}{rest}"}
+
+
+def _is_share(row: Cells) -> bool:
+    return row["unit"] in (Unit.PROPORTION, Unit.RATIO) and BY_CODE[str(row["measure"])].splits
+
+
+def short(value: Cell) -> str:
+    """A number with two decimals at most; the files have four."""
+    return f"{round(Decimal(str(value)), 2).normalize():,f}"
+
+
+def find_group(groups: Collection[Group], written: str) -> Group:
+    """The group an address names as dimension:code; everybody where it names none that is there."""
+    dimension, _, code = written.partition(":")
+    group = Group(dimension, code)
+    return group if group in groups else EVERYBODY
+
+
+def list_choices(groups: Iterable[Group]) -> list[tuple[str, str]]:
+    return [(f"{group.dimension}:{group.code}", label_of(group)) for group in groups]

@@ -1,0 +1,209 @@
+"""Which rows of the files of measures can give each other away, and by which sums."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from placement.reports.dimensions import EVERYBODY, Group
+from placement.reports.disclosure.complements import list_complements
+from placement.reports.disclosure.parts import Block, Equation
+from placement.reports.disclosure.shield import Shield
+from placement.reports.disclosure.units import NOTHING, SIZE, Column, Found, Key, Unit
+from placement.reports.facts.evidence import ANY, CONFLICT, UNDISPUTED
+from placement.reports.measures import BY_CODE
+from placement.reports.measures.base import C, Measure
+from placement.reports.measures.base import Unit as MeasureUnit
+
+Numbers = Mapping[str, Mapping[Group, Found]]
+RowKey = tuple[str, str]
+APPROVED: Key = ("objectives_approved", "", "n")
+OFFERED: Key = ("offer_rate", ANY, "n")
+ANSWERED: Key = ("mentor_rate", "answered")
+BY_OTHERS: Key = ("mentor_rate_known", "part0")
+RATED = tuple(f"attained_{level}" for level in range(5))
+ATTAINED = (*RATED, "attained_na", "attained_undecided")
+ADDED: Equation = ("attained_met_rate", "", "n"), (("attained_3", "", "n"), ("attained_4", "", "n"))
+
+
+@dataclass
+class Rows:
+    """The same row of every group: its numbers, its unit, and where a share of it is none or all."""
+
+    measure: Measure
+    evidence: str
+    numbers: Numbers
+    unit: Unit = field(default_factory=Unit)
+
+    @property
+    def key(self) -> RowKey:
+        return self.measure.code, self.evidence
+
+    @property
+    def is_per_placement(self) -> bool:
+        """Whether its numbers count placements; else they count check-ins, objectives, contacts."""
+        measure = self.measure
+        if measure.unit is MeasureUnit.RATIO or (measure.value is not None and measure.value.several):
+            return False
+        return measure.unit is not MeasureUnit.COUNT or measure.base.endswith("placements") or measure.base == C
+
+
+def name_block(measure: Measure) -> str:
+    """Measures whose numbers add up to each other share a block."""
+    return measure.family or measure.code
+
+
+def key_of(measure: Measure, evidence: str, name: str) -> Key:
+    """The variable behind a number of a row: equal keys hold the same number."""
+    code = measure.code
+    if name == "base":
+        return _base_key(measure)
+    if name == "asked":
+        return SIZE if measure.base == C else (code, "asked")
+    if name == "n":
+        code = "acceptance_rate" if code == "conversion_rate" else code
+        return code, evidence, "n"
+    return (code, evidence, name) if name == "rest" else (code, name)
+
+
+def _base_key(measure: Measure) -> Key:
+    code = measure.code
+    if measure.unit in (MeasureUnit.MEDIAN, MeasureUnit.MEAN):
+        return code, "base"
+    if measure.base == C:
+        return SIZE
+    if code == "acceptance_rate":
+        return OFFERED
+    if code in (*ATTAINED, "objectives_amended"):
+        return APPROVED
+    return ("offer_rate", "base") if code == "conversion_rate" else (code, "base")
+
+
+def repeat_of(rows: Rows, name: str) -> Key | None:
+    """The repeated figure a number is, if it is one."""
+    code = rows.measure.code
+    key = key_of(rows.measure, rows.evidence, name)
+    is_repeated = rows.measure.sized_by is not None or code in ("conversion_rate", "acceptance_rate")
+    if key == OFFERED or (name == "n" and is_repeated):
+        return key
+    if (code, name) in (("mentor_rate", "known"), ("mentor_rate_known", "base")):
+        return ANSWERED
+    return None
+
+
+def list_columns(rows: Rows) -> Iterator[Column]:
+    """The additive numbers of a row."""
+    measure = rows.measure
+    splits = measure.splits or measure.unit is MeasureUnit.SUM
+    for name, found in rows.numbers.items():
+        is_whole = name in ("base", "asked")
+        key = key_of(measure, rows.evidence, name)
+        is_part = name in ("known", "unknown") or (splits and not is_whole and key != BY_OTHERS)
+        yield Column(
+            rows.unit,
+            found,
+            key,
+            repeat_of(rows, name),
+            within=_within(rows, name),
+            in_loops=name != "asked" and key != BY_OTHERS,
+            is_basis=name == "base",
+            is_part=is_part,
+            share_of=_base_key(measure) if name == "n" and measure.is_about_people else None,
+            is_printed=not name.startswith("part"),
+            per_placement=rows.is_per_placement or name in ("known", "unknown", "asked"),
+        )
+
+
+def _within(rows: Rows, name: str) -> Key | None:
+    """The denominator of a number; that of a base is the group, where it counts placements of the cohort."""
+    measure = rows.measure
+    whole = key_of(measure, rows.evidence, "asked" if "asked" in rows.numbers else "base")
+    if key_of(measure, rows.evidence, name) == BY_OTHERS:
+        return SIZE
+    if name not in ("base", "asked"):
+        return whole if measure.splits or name != "n" or measure.unit is not MeasureUnit.RATIO else None
+    if name == "base" and "asked" in rows.numbers:
+        return whole if rows.is_per_placement else None
+    is_of_cohort = (rows.is_per_placement or name == "asked") and measure.code != "withdrawn_before_start"
+    return SIZE if is_of_cohort else None
+
+
+def list_equations(rows: Mapping[RowKey, Rows]) -> Iterator[Equation]:
+    """What adds up within one group."""
+    for row in rows.values():
+        yield from _row_equations(row)
+    for code in {code for code, evidence in rows if evidence}:
+        yield (code, ANY, "n"), tuple(_n(code, level) for level in UNDISPUTED)
+        if (code, CONFLICT) in rows:
+            yield (code, ANY, "rest"), (_n(code, CONFLICT), (code, "part0"))
+    if ("placements_terminated", "") in rows:
+        yield SIZE, (_n("placements_completed"), _n("placements_terminated"), ("placements_terminated", "part0"))
+    if ("acceptance_rate", ANY) in rows:
+        others = [("acceptance_rate", name) for name in ("part0", "part1", "unknown")]
+        yield OFFERED, (_n("acceptance_rate", ANY), *others)
+    if ("attained_met_rate", "") in rows:
+        yield from list_attained()
+    if ("mentor_rate_known", "") in rows:
+        yield ("mentor_rate", "known"), (("mentor_rate_known", "base"), BY_OTHERS)
+
+
+def list_attained() -> Iterator[Equation]:
+    """The levels of attainment, all together and on either side of what the rate divides."""
+    rated, levels = ("attained_met_rate", "base"), [_n(code) for code in RATED]
+    others = _n("attained_na"), _n("attained_undecided")
+    yield APPROVED, (*levels, *others)
+    yield APPROVED, (rated, *others)
+    yield rated, tuple(levels)
+    yield _n("attained_met_rate"), tuple(levels[3:])
+    yield ("attained_met_rate", "", "rest"), tuple(levels[:3])
+
+
+def _n(code: str, evidence: str = "") -> Key:
+    return key_of(BY_CODE[code], evidence, "n")
+
+
+def _row_equations(rows: Rows) -> Iterator[Equation]:
+    def key(name: str) -> Key:
+        return key_of(rows.measure, rows.evidence, name)
+
+    whole = key("asked" if "asked" in rows.numbers else "base")
+    names = set(rows.numbers)
+    if {"n", "rest"} <= names:
+        yield whole, (key("n"), key("rest"))
+    if {"known", "unknown"} <= names:
+        yield whole, (key("known"), key("unknown"))
+    elif "unknown" in names:
+        yield whole, (key("base" if "asked" in names else "n"), key("unknown"))
+    elif "asked" in names and rows.is_per_placement:
+        yield whole, (key("base"),)
+
+
+def make_blocks(rows: Iterable[Rows], shield: Shield) -> Iterator[Block]:
+    """The rows by what can give them away."""
+    blocks: dict[str, dict[RowKey, Rows]] = defaultdict(dict)
+    for row in rows:
+        blocks[name_block(row.measure)][row.key] = row
+    for members in blocks.values():
+        yield _make_block(members, shield)
+
+
+def _make_block(rows: Mapping[RowKey, Rows], shield: Shield) -> Block:
+    root = Unit(reasons=dict(shield.groups))
+    first = next(iter(rows.values()))
+    columns = [Column(root, shield.sizes, SIZE, within=None, in_loops=False)] if shield.sizes else []
+    for key in sorted(rows):
+        rows[key].unit.join(root)
+        columns += list_columns(rows[key])
+    more, sums = list_complements(columns, shield.sizes)
+    columns += more
+    keys = {column.variable for column in columns}
+    equations = sums + [one for one in list_equations(rows) if {one[0], *one[1]} <= keys]
+    added = [ADDED] if {ADDED[0], *ADDED[1]} <= keys else []
+    return Block(shield.policy, shield.kinship, columns, equations, _list_readable(first, shield), added)
+
+
+def _list_readable(rows: Rows, shield: Shield) -> dict[tuple[Key, Group], bool]:
+    """The n of paid_share and credit_share at `all` is the size of a group."""
+    group = rows.measure.sized_by
+    if group is None or not rows.numbers["n"].get(EVERYBODY, NOTHING).things:
+        return {}
+    return {(key_of(rows.measure, "", "n"), EVERYBODY): group not in shield.groups}
