@@ -8,14 +8,16 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import anyone, guard, public
+from placement.agreements.rules.table import TABLE as AGREEMENTS
+from placement.checkins.rules.table import TABLE as CHECKINS
 from placement.core.actors import Actor, Role
 from placement.home.page import MAIN, OWN, frame, list_items
 from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
+from placement.placements.rules.transitions import TABLE as PLACEMENTS
 from placement.worklist.page import office as worklist_office
 from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
 from placement.worklist.queries import progress
-from placement.worklist.queries.items import NEEDS
 from placement.worklist.rules.progress import Progress
 from placement.worklist.rules.steps import list_steps
 
@@ -57,11 +59,12 @@ def index(actor: Actor) -> str | Response:
     if actor.roles == {Role.FACULTY}:
         return redirect(url_for("worklist.inbox"), 303)
     office, student = actor.has(Role.STAFF), actor.has(Role.STUDENT)
+    lines = worklist_office.list_lines(actor) if office else {}
     return render_template(
         "home/index.html",
         actor=actor,
-        groups=worklist_office.list_groups(actor) if office else None,
-        overdue=worklist_office.count(actor, NEEDS[worklist_office.OVERDUE]) if office else None,
+        groups=worklist_office.list_groups(actor, lines) if office else None,
+        overdue=lines.get(worklist_office.OVERDUE),
         longest=worklist_office.list_longest(actor) if office else None,
         most=worklist_office.SHOWN,
         figures=worklist_office.count_states(actor) if office else None,
@@ -87,7 +90,11 @@ def list_own(actor: Actor) -> list[Own]:
     return [Own.of(progress.gather(placement)) for placement in mine]
 
 
+# The tables that the help page prints, so that it can't differ from what the application does.
+STEPS = {"Placements": PLACEMENTS, "Learning objectives": AGREEMENTS, "Check-ins": CHECKINS}
+
+
 @bp.get("/help")
 @public("how the work goes, for everybody who takes part; it holds no records")
 def help_page() -> str:
-    return render_template("home/help.html")
+    return render_template("home/help.html", tables=STEPS)

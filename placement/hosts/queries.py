@@ -172,6 +172,14 @@ def count_unconfirmed(actor: Actor) -> int:
     return db.session.scalar(select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))) or 0
 
 
+def count_to_review(actor: Actor) -> tuple[int, int]:
+    """How many hosts wait for approval and how many supervisors are not confirmed, in one statement."""
+    pending = select(func.count()).where(_office(actor), Host.status == HostStatus.PENDING)
+    unconfirmed = select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))
+    found = db.session.execute(select(pending.scalar_subquery(), unconfirmed.scalar_subquery())).one()
+    return found[0], found[1]
+
+
 def _office(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.is_office else false()
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from placement.agreements.models import AgreementState
-from placement.core.actors import CLI
+from placement.core.actors import CLI, Actor
+from placement.core.database import db
 from placement.hosts.models import HostStatus
 from placement.placements.models import State
 from placement.worklist.page import office
 from placement.worklist.queries.items import NEEDS, Holder
 from tests import factories as make
+from tests.counting import recorded
 
 
 @pytest.fixture
@@ -52,6 +54,10 @@ def blocked(db_session):
     return found
 
 
+def groups_of(actor: Actor) -> dict[Holder, list[office.Line]]:
+    return office.list_groups(actor, office.list_lines(actor))
+
+
 def test_each_thing_waited_for_is_found(sign_in, blocked):
     browser = sign_in(make.staff())
     for code in NEEDS.keys() - {"nobody"}:
@@ -61,7 +67,7 @@ def test_each_thing_waited_for_is_found(sign_in, blocked):
 
 def test_a_figure_is_as_long_as_its_list(app, sign_in, blocked):
     with app.test_request_context(method="POST"):
-        groups = office.list_groups(CLI)
+        groups = groups_of(CLI)
     browser = sign_in(make.staff())
     assert set(groups) == set(Holder)
     for lines in groups.values():
@@ -74,12 +80,12 @@ def test_since_when(in_request, clock):
     make.agreement(make.approved(), AgreementState.WITH_FACULTY)
     clock.shift(3 * 24 * 3600)
     make.agreement(make.approved(), AgreementState.WITH_FACULTY)
-    (line,) = office.list_groups(CLI)[Holder.FACULTY]
+    (line,) = groups_of(CLI)[Holder.FACULTY]
     assert (line.label, line.count, line.since) == ("Objectives to sign", 2, make.day(-3))
 
 
 def test_another_college_is_not_counted(in_request, blocked):
-    assert office.list_groups(make.staff(colleges=[make.college()]).as_actor()).keys() <= {Holder.OFFICE}
+    assert groups_of(make.staff(colleges=[make.college()]).as_actor()).keys() <= {Holder.OFFICE}
 
 
 def test_states_of_the_term_at_hand(in_request):
@@ -100,10 +106,10 @@ def test_what_is_late_is_overdue_only_while_it_can_be_mended(in_request):
     make.agreement(done, AgreementState.SIGNED_OFF, due_on=make.day(-9), revision=2, objectives=0)
     closed = make.withdrawn()
     make.agreement(closed, AgreementState.DRAFTING, due_on=make.day(-9))
-    assert office.count(CLI, NEEDS["overdue"]).count == 0
+    assert office.list_lines(CLI)["overdue"].count == 0
     late = make.approved()
     make.agreement(late, AgreementState.DRAFTING, due_on=make.day(-1))
-    assert office.count(CLI, NEEDS["overdue"]).count == 1
+    assert office.list_lines(CLI)["overdue"].count == 1
 
 
 def test_the_longest_wait_comes_first_and_says_on_whom(in_request, clock):
@@ -120,3 +126,22 @@ def test_the_longest_wait_comes_first_and_says_on_whom(in_request, clock):
         (writing, "Check-in 4 not written", writing.student.name, make.day(-8)),
         (sending, "Objectives not sent", sending.student.name, make.day(-2)),
     ]
+
+
+def test_the_home_page_costs_the_same_for_2_and_for_20(sign_in, blocked):
+    browser, counts = sign_in(make.staff()), []
+    browser.get("/")
+    for more in (2, 18):
+        for _ in range(more):
+            make.open_checkin(make.active(), due_on=make.day(-9))
+        db.session.expire_all()
+        with recorded() as statements:
+            assert "Check-in late" in browser.get("/").page.main
+        counts.append(len(statements))
+    assert counts[1] <= counts[0] <= 8
+
+
+def test_what_has_no_first_day_is_counted_without_one(in_request):
+    make.ended(actual_end=None, planned_end=None, planned_start=None)
+    lines = office.list_lines(CLI)
+    assert (lines["completion"].count, lines["completion"].since) == (1, None)

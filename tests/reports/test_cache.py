@@ -179,12 +179,12 @@ OTHER_PROCESS = """
 import sys
 from pathlib import Path
 from sqlalchemy import update
-from config import Config
+from placement.core.settings import Settings
 from placement import create_app
 from placement.core.database import db
 from placement.placements.models import Placement
 
-app = create_app(Config(database_url=sys.argv[1], secret_key="s" * 32, instance_path=Path(sys.argv[2])))
+app = create_app(Settings(database_url=sys.argv[1], secret_key="s" * 32, instance_path=Path(sys.argv[2])))
 with app.app_context():
     db.session.execute(update(Placement).values(pay_type="unpaid"))
     db.session.commit()

@@ -17,7 +17,7 @@ PROCESS = """
 import sys
 from datetime import date
 from pathlib import Path
-from config import Config
+from placement.core.settings import Settings
 from placement import create_app
 from placement.core.actors import CLI
 from placement.core.database import db
@@ -28,7 +28,7 @@ from placement.terms.models import Term
 def loaded():
     return sorted({"pandas"} & set(sys.modules))
 
-app = create_app(Config(database_url=sys.argv[1], secret_key="s" * 32, instance_path=Path(sys.argv[2])))
+app = create_app(Settings(database_url=sys.argv[1], secret_key="s" * 32, instance_path=Path(sys.argv[2])))
 client = app.test_client()
 print([client.get(path).status_code for path in ("/sign-in", "/reports")], loaded())
 with app.app_context():

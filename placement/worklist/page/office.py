@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +19,8 @@ from placement.hosts import queries as hosts
 from placement.placements.models import Placement, State
 from placement.placements.queries.placements import visible_to
 from placement.terms.models import Term
-from placement.worklist.queries.items import NEEDS, Holder, Need
+from placement.worklist.queries.items import NEEDS, Holder
+from placement.worklist.queries.needs import count_needs
 
 SHOWN = 10
 OVERDUE = "overdue"
@@ -44,25 +46,28 @@ class TermFigures:
     states: list[tuple[State, int, str]]
 
 
-def list_groups(actor: Actor) -> dict[Holder, list[Line]]:
-    """Lines by who holds them; what nobody waits for is left out. One query a need, whatever there is."""
+def list_lines(actor: Actor) -> dict[str, Line]:
+    """A line for each need by its code: how many placements have it, and since when."""
+    return {
+        code: Line(
+            NEEDS[code].label,
+            found.placements,
+            url_for("worklist.index", needs=code),
+            as_day(found.since),
+            is_late=code == "checkins",
+        )
+        for code, found in count_needs(actor).items()
+    }
+
+
+def list_groups(actor: Actor, lines: Mapping[str, Line]) -> dict[Holder, list[Line]]:
+    """Lines by who holds them; what nobody waits for is left out."""
     groups: dict[Holder, list[Line]] = {holder: [] for holder in Holder}
-    for need in NEEDS.values():
-        if need.code == OVERDUE:
-            continue  # it is every holder's, and stands above all groups
-        line = count(actor, need)
-        if line.count:
-            groups[need.holder].append(line)
+    for code, line in lines.items():
+        if line.count and code != OVERDUE:  # that is every holder's, and stands above all groups
+            groups[NEEDS[code].holder].append(line)
     groups[Holder.OFFICE] += [line for line in list_office_lines(actor) if line.count]
     return {holder: lines for holder, lines in groups.items() if lines}
-
-
-def count(actor: Actor, need: Need) -> Line:
-    """How many placements have this need, and since when."""
-    wanted = select(func.count(), func.min(need.since())).where(visible_to(actor), need.holds(clock.today()))
-    found, since = db.session.execute(wanted.select_from(Placement)).one()
-    url = url_for("worklist.index", needs=need.code)
-    return Line(need.label, found, url, as_day(since), is_late=need.code == "checkins")
 
 
 @dataclass(frozen=True)
@@ -112,11 +117,12 @@ def _not_written(actor: Actor) -> list[Blocked]:
 
 def list_office_lines(actor: Actor) -> list[Line]:
     """What the office approves that is no placement."""
+    pending, unconfirmed = hosts.count_to_review(actor)
     return [
-        Line("Hosts to approve", hosts.count_pending(actor), url_for("hosts.index", status="pending"), noun="host"),
+        Line("Hosts to approve", pending, url_for("hosts.index", status="pending"), noun="host"),
         Line(
             "Supervisors to confirm",
-            hosts.count_unconfirmed(actor),
+            unconfirmed,
             url_for("hosts.supervisors", unconfirmed="y"),
             noun="supervisor",
         ),
