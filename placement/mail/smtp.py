@@ -117,7 +117,7 @@ def explained_errors() -> Iterator[None]:
     try:
         yield
     except TimeoutError as error:
-        raise ServerUnavailable(f"The mail server didn't answer within {TIMEOUT:g} seconds.") from error
+        raise ServerUnavailable(describe_silence()) from error
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
         raise error_for(code, f"The mail server refuses the address: {quote_reply(code, words)}") from error
@@ -130,9 +130,16 @@ def explained_errors() -> Iterator[None]:
         sentence = f"The mail server does not accept us: {quote_reply(error.smtp_code, error.smtp_error)}"
         raise ServerUnavailable(sentence) from error
     except smtplib.SMTPException as error:
+        if isinstance(error.__context__, TimeoutError):  # smtplib tells it as a closed connection
+            raise ServerUnavailable(describe_silence()) from error
         raise ServerUnavailable(f"The mail server broke off: {error}") from error
     except OSError as error:
         raise ServerUnavailable(f"The mail server cannot be reached: {error}") from error
+
+
+def describe_silence() -> str:
+    """The sentence for a server that did not answer in time."""
+    return f"The mail server didn't answer within {TIMEOUT:g} seconds."
 
 
 def error_for(code: int, sentence: str) -> Exception:
