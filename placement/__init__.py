@@ -28,6 +28,8 @@ from placement import (
 from placement.access import expired_session, links, periodic, security_log
 from placement.access import views as saved_form_views
 from placement.access.guards import public, refuse_unguarded_routes
+from placement.agreements.rules.table import AUDITED as OBJECTIVE_ACTS
+from placement.checkins.rules.table import AUDITED as CHECKIN_ACTS
 from placement.core import database, web
 from placement.core.schema import migrations
 from placement.core.settings import Settings
@@ -75,7 +77,7 @@ def create_app(settings: Settings) -> Flask:
     database.init_app(app, settings.database_url)
     refuse_writes_on_get()
     web.init_app(app, settings)
-    audit.init_app(app, labels=[PLACEMENT_STEPS.list_past()])
+    audit.init_app(app, labels=[PLACEMENT_STEPS.list_past(), OBJECTIVE_ACTS, CHECKIN_ACTS])
     people.init_app(app)
     expired_session.init_app(app)
     app.register_blueprint(saved_form_views.bp)

@@ -1,1 +1,1 @@
-"""Who may come in: guards on every route, and links that stand in for an account."""
+"""Access: guards on every route, and links that replace an account."""

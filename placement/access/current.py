@@ -1,4 +1,4 @@
-"""Who acts in this request."""
+"""The actor of this request."""
 
 from __future__ import annotations
 

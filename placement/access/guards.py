@@ -30,7 +30,7 @@ Loader = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Access:
-    """What a view's door looks like; kept on the view as `access`."""
+    """The access rule of a view, stored on the view as `access`."""
 
     kind: str
     reason: str
@@ -123,7 +123,7 @@ def open_link(load: Loader, **address: Any) -> tuple[Actor, Any]:
 
 
 def ask_again_without_token() -> None:
-    """Where the token does not fit, no form of this request is valid (core.forms)."""
+    """Reject every form of this request if the token doesn't match (core.forms)."""
     try:
         csrf.protect()
     except CSRFError:

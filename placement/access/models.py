@@ -13,7 +13,7 @@ from placement.core.labels import Label
 
 
 class Purpose(Label):
-    """What a link lets somebody do. The token's signature is salted with it."""
+    """Purpose of a link, also the salt of the token's signature."""
 
     SUPERVISOR = "supervisor", "Supervisor's page"
     FIRST_PASSWORD = "first_password", "Set the first password"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -31,46 +32,65 @@ def preview_opened(placement: Placement, due_on: date | None) -> tuple[str, str]
     return compose("objectives_opened", to_name=placement.student.name, placement=placement, **facts)
 
 
-def to_agree(
-    placement: Placement, agreement: Agreement, wordings: Sequence[Wording], supervisor: Supervisor, link_id: int
-) -> None:
+@dataclass(frozen=True)
+class NoticeFacts:
+    """The facts an email about a transition needs beside the agreement. `link_id` is the supervisor's link."""
+
+    who: str = ""
+    wordings: Sequence[Wording] = ()
+    party: Party | None = None
+    due_on: date | None = None
+    supervisor: Supervisor | None = None
+    link_id: int = 0
+
+
+def notify_moved(name: str, agreement: Agreement, facts: NoticeFacts) -> None:
+    """Send the email that a transition names; nothing where it names none."""
+    if name:
+        NOTICES[name](agreement.placement, agreement, facts)
+
+
+def to_agree(placement: Placement, agreement: Agreement, facts: NoticeFacts) -> None:
     """Email the supervisor the link to review the objectives."""
-    facts = {"again": agreement.revision > 1, "agreed": rules.is_agreed_in_part(wordings)}
-    _to_supervisor("objectives_to_agree", supervisor, placement, link_id, **facts)
+    if facts.supervisor is not None:
+        more = {"again": agreement.revision > 1, "agreed": rules.is_agreed_in_part(facts.wordings)}
+        _to_supervisor("objectives_to_agree", facts.supervisor, placement, facts.link_id, **more)
 
 
-def to_sign(placement: Placement, agreement: Agreement) -> None:
+def to_sign(placement: Placement, agreement: Agreement, facts: NoticeFacts) -> None:
     """Email faculty: objectives are ready to sign off."""
     if placement.faculty is not None:
         _to_user("objectives_to_sign", placement.faculty, placement, agreement=agreement, url=page_url(placement))
 
 
-def changes_asked(placement: Placement, who: str, wordings: Sequence[Wording], party: Party, due_on: date) -> None:
+def changes_asked(placement: Placement, agreement: Agreement, facts: NoticeFacts) -> None:
     """Email the student the requested changes and their due date."""
+    is_supervisor = facts.party is Party.SUPERVISOR
     asked = [
-        (row.objective.number, row.supervisor_comment if party is Party.SUPERVISOR else row.faculty_comment)
-        for row in wordings
-        if rules.decision_of(row, party) is Decision.CHANGES_REQUESTED
+        (row.objective.number, row.supervisor_comment if is_supervisor else row.faculty_comment)
+        for row in facts.wordings
+        if facts.party and rules.decision_of(row, facts.party) is Decision.CHANGES_REQUESTED
     ]
-    facts = {"who": who, "asked": asked, "due_on": due_on, "url": page_url(placement)}
-    _to_user("objectives_changes_asked", placement.student, placement, **facts)
+    more = {"who": facts.who, "asked": asked, "due_on": facts.due_on, "url": page_url(placement)}
+    _to_user("objectives_changes_asked", placement.student, placement, **more)
+
+
+def signed_off(placement: Placement, agreement: Agreement, facts: NoticeFacts) -> None:
+    """Email the student and, with their link, the supervisor: signed off, and the next steps."""
+    more = {"agreement": agreement, "url": page_url(placement)}
+    _to_user("objectives_signed_student", placement.student, placement, **more)
+    if facts.supervisor is not None:
+        link_id = facts.link_id
+        _to_supervisor("objectives_signed_supervisor", facts.supervisor, placement, link_id, agreement=agreement)
+
+
+NOTICES = {"to_agree": to_agree, "to_sign": to_sign, "changes_asked": changes_asked, "signed_off": signed_off}
 
 
 def commented(agreement: Agreement, who: str, comments: str) -> None:
     """Email the student a supervisor's comments on a version that is no longer waiting on them."""
     facts = {"who": who, "agreement": agreement, "comments": comments, "url": page_url(agreement.placement)}
     _to_user("objectives_commented", agreement.placement.student, agreement.placement, **facts)
-
-
-def signed_off_student(placement: Placement, agreement: Agreement) -> None:
-    """Email the student: signed off, and the next steps."""
-    facts = {"agreement": agreement, "url": page_url(placement)}
-    _to_user("objectives_signed_student", placement.student, placement, **facts)
-
-
-def signed_off_supervisor(placement: Placement, agreement: Agreement, supervisor: Supervisor, link_id: int) -> None:
-    """Email the supervisor: signed off, with their link."""
-    _to_supervisor("objectives_signed_supervisor", supervisor, placement, link_id, agreement=agreement)
 
 
 def link_again(placement: Placement, agreement: Agreement | None, supervisor: Supervisor, link_id: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from placement.agreements.queries.agreements import Case, WordingCase
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules.table import TABLE, Party, Verb
 from placement.core.actors import Actor
 from placement.placements.models import Placement
 from placement.placements.rules import transitions as placements
@@ -18,7 +18,7 @@ def may_see(actor: Actor, subject: Case | tuple[Case, object]) -> bool:
 
 def may_write(actor: Actor, case: Case) -> bool:
     """Allow the student, or the office on their behalf."""
-    return is_party(actor, case.placement, Party.STUDENT) or is_office_for(actor, case.placement)
+    return may_take(actor, case, Verb.SUBMIT)
 
 
 def may_write_wording(actor: Actor, subject: WordingCase) -> bool:
@@ -28,12 +28,18 @@ def may_write_wording(actor: Actor, subject: WordingCase) -> bool:
 
 def may_decide(actor: Actor, case: Case) -> bool:
     """Allow the placement's faculty, or the office on their behalf; never its student."""
-    return is_party(actor, case.placement, Party.FACULTY) or is_office_for(actor, case.placement)
+    return may_take(actor, case, Verb.SIGN)
 
 
 def may_administer(actor: Actor, case: Case) -> bool:
     """Allow the office links, addresses, and answers for the supervisor; never on their own placement."""
     return is_office_for(actor, case.placement)
+
+
+def may_take(actor: Actor, case: Case, verb: Verb) -> bool:
+    """Allow the people the table names for a verb, or the office on their behalf."""
+    named = any(is_party(actor, case.placement, party) for party in TABLE.parties_of(verb))
+    return named or is_office_for(actor, case.placement)
 
 
 def is_party(actor: Actor, placement: Placement, party: Party) -> bool:

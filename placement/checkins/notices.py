@@ -40,6 +40,20 @@ def tell_excused(checkin: CheckIn) -> None:
     _post("checkin_excused", checkin, checkin.placement.student)
 
 
+NOTICES = {
+    "submitted": tell_submitted,
+    "corrected": tell_corrected,
+    "answered": tell_answered,
+    "excused": tell_excused,
+}
+
+
+def notify_moved(name: str, checkin: CheckIn) -> None:
+    """Send the email that a transition names; nothing where it names none."""
+    if name:
+        NOTICES[name](checkin)
+
+
 def _post(kind: str, checkin: CheckIn, to: User) -> None:
     placement = checkin.placement
     mail.post(

@@ -8,8 +8,8 @@ from sqlalchemy.orm import contains_eager
 from placement.checkins import notices
 from placement.checkins.models import CheckIn, CheckInState
 from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.transitions import Verb
-from placement.checkins.services import schedule
+from placement.checkins.rules.table import Verb
+from placement.checkins.services import schedule, transition
 from placement.core import clock
 from placement.core.actors import SYSTEM
 from placement.core.database import db
@@ -54,7 +54,7 @@ def _miss() -> int:
     )
     missed = list(db.session.scalars(query))
     for checkin in missed:
-        checkin.state = rules.next_state(checkin.state, Verb.MISS)
+        transition.move(checkin, Verb.MISS)
     return len(missed)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from placement.checkins.models import CheckIn
+from placement.checkins.rules.table import TABLE, Verb
 from placement.core.actors import Actor, Role
-from placement.placements.rules.transitions import is_faculty_of, is_office_for, is_student_of
+from placement.placements.rules.transitions import is_faculty_of, is_office_for, is_student_of, parties
 
 
 def may_list(actor: Actor) -> bool:
@@ -25,12 +26,12 @@ def may_read(actor: Actor, checkin: CheckIn) -> bool:
 
 def may_write(actor: Actor, checkin: CheckIn) -> bool:
     """Allow the student, or the office on their behalf."""
-    return is_student_of(actor, checkin.placement) or is_office_for(actor, checkin.placement)
+    return may_take(actor, checkin, Verb.SUBMIT)
 
 
 def may_correct(actor: Actor, checkin: CheckIn) -> bool:
     """Allow the student only; the office cannot correct what it recorded."""
-    return is_student_of(actor, checkin.placement)
+    return may_take(actor, checkin, Verb.CORRECT)
 
 
 def may_see_earlier(actor: Actor, checkin: CheckIn) -> bool:
@@ -40,11 +41,16 @@ def may_see_earlier(actor: Actor, checkin: CheckIn) -> bool:
 
 def may_answer(actor: Actor, checkin: CheckIn) -> bool:
     """Allow confirmed faculty."""
-    return is_faculty_of(actor, checkin.placement) and actor.is_confirmed_faculty
+    return may_take(actor, checkin, Verb.ANSWER) and actor.is_confirmed_faculty
 
 
 def may_excuse(actor: Actor, checkin: CheckIn) -> bool:
-    return is_office_for(actor, checkin.placement)
+    return may_take(actor, checkin, Verb.EXCUSE)
+
+
+def may_take(actor: Actor, checkin: CheckIn, verb: Verb) -> bool:
+    """Allow the people the table names for a verb."""
+    return bool(TABLE.parties_of(verb) & parties(actor, checkin.placement))
 
 
 def may_open(actor: Actor, checkin: CheckIn) -> bool:

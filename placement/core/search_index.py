@@ -54,7 +54,7 @@ IS_OURS = PG_INDEXES.c.indexname.in_(TRIGRAMS) & (PG_INDEXES.c.schemaname == fun
 
 @dataclass(frozen=True)
 class Index:
-    """Where the stored texts of a kind of row are, and the name of their FTS5 table on SQLite."""
+    """Place of the stored texts of a kind of row, with the name of their FTS5 table on SQLite."""
 
     words: str
     key: Any
@@ -159,7 +159,7 @@ def _select_keys(index: Index, words: Sequence[Word]) -> Select[int]:
 
 
 def _match(word: Word) -> str:
-    """What FTS5 is asked for a word: the trigrams of one of its forms."""
+    """FTS5 query for a word: the trigrams of one of its forms."""
     return " OR ".join(f"({' AND '.join(_quoted(three) for three in _trigrams(part))})" for part in needles(word))
 
 

@@ -97,6 +97,10 @@ class Transitions(Generic[V, S, P, F]):
         """The entries of this verb; several where it leads to different states."""
         return [step for step in self.steps if step.verb is verb]
 
+    def said(self, verb: V) -> str:
+        """The sentence after this verb."""
+        return self.list_of(verb)[0].said
+
     def list_from(self, state: S, parties: frozenset[P]) -> list[V]:
         """The verbs that these parties may take from this state, in the order of the table."""
         return [step.verb for step in self.steps if state in step.from_ and step.by & parties]

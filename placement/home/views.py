@@ -8,10 +8,13 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import anyone, guard, public
+from placement.agreements.rules.table import TABLE as AGREEMENTS
+from placement.checkins.rules.table import TABLE as CHECKINS
 from placement.core.actors import Actor, Role
 from placement.home.page import MAIN, OWN, frame, list_items
 from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
+from placement.placements.rules.transitions import TABLE as PLACEMENTS
 from placement.worklist.page import office as worklist_office
 from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
 from placement.worklist.queries import progress
@@ -87,7 +90,11 @@ def list_own(actor: Actor) -> list[Own]:
     return [Own.of(progress.gather(placement)) for placement in mine]
 
 
+# The tables that the help page prints, so that it can't differ from what the application does.
+STEPS = {"Placements": PLACEMENTS, "Learning objectives": AGREEMENTS, "Check-ins": CHECKINS}
+
+
 @bp.get("/help")
 @public("how the work goes, for everybody who takes part; it holds no records")
 def help_page() -> str:
-    return render_template("home/help.html")
+    return render_template("home/help.html", tables=STEPS)

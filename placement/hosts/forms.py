@@ -23,22 +23,25 @@ from placement.hosts.rules.vocabulary import country_choices, sector_choices
 
 
 class SearchForm(Form):
-    """What a list of hosts is narrowed by."""
+    """Filters of the list of hosts."""
 
     q = StringField("Name")
     status = SelectField("Status", default="", choices=options(HostStatus.choices(), "Any status"))
 
 
 class SupervisorSearchForm(Form):
-    """What a list of supervisors is narrowed by."""
+    """Filters of the list of supervisors."""
 
     q = StringField("Name or email")
     unconfirmed = BooleanField("Only those to confirm")
 
 
 def meant_field() -> RadioField:
-    """Which host is meant by a new name close to those of known ones."""
-    return RadioField("Is it one of these?", [InputRequired("This host may be known already: say whether it is.")])
+    """Choice between a new host and hosts with similar names."""
+    return RadioField(
+        "Is it one of these?",
+        [InputRequired("This host may already exist. Select one of these or confirm a new host.")],
+    )
 
 
 def offer_close(form: Form, name: Field, own: Host | None = None) -> None:
@@ -64,7 +67,7 @@ def read_meant(form: Form) -> int | None:
 
 
 class HostForm(EditForm):
-    """What the office keeps of a host."""
+    """Details of a host."""
 
     name = StringField("Name", [InputRequired("Enter the host’s name."), Length(max=300)])
     meant = meant_field()
@@ -73,7 +76,7 @@ class HostForm(EditForm):
     country = SelectField("Country", default="", choices=options(country_choices(), "Not known"))
     agreement_expires_on = DateField("Agreement expires on", [Optional()], description="The affiliation agreement.")
     insurance_expires_on = DateField("Insurance expires on", [Optional()])
-    note = TextAreaField("Note of the office", [Length(max=4000)], description="Seen by the career office only.")
+    note = TextAreaField("Office note", [Length(max=4000)], description="Only the career office sees it.")
 
     def __init__(self, *args: Any, own: Host | None = None, **kwargs: Any) -> None:
         """Nobody is asked which host is meant unless the name is close to that of another one."""
@@ -82,7 +85,7 @@ class HostForm(EditForm):
 
 
 class SiteForm(EditForm):
-    """Where a host's work is done."""
+    """A place where a host's work is done."""
 
     city = StringField("City", [Length(max=200)])
     region = StringField("Region or state", [Length(max=200)])
@@ -99,5 +102,5 @@ class SupervisorForm(EditForm):
     language = StringField(
         "Preferred language",
         [Length(max=10)],
-        description="Such as en or fr, for whoever writes or calls. The mails are in English.",
+        description="Such as en or fr, for calls and messages. Emails are in English.",
     )

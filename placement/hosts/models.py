@@ -82,7 +82,7 @@ class HostAlias(Base):
 
 
 class Site(Base):
-    """Where the work is. An empty city is a fact not given."""
+    """A place of work. An empty city means not given."""
 
     __tablename__ = "site"
 

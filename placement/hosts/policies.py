@@ -1,4 +1,4 @@
-"""Who may do what with hosts: they belong to the career office as a whole."""
+"""Permissions for hosts, which belong to the career office as a whole."""
 
 from __future__ import annotations
 

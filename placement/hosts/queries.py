@@ -87,7 +87,7 @@ def list_close(name: str) -> list[Host]:
 
 
 def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
-    """Whether this supervisor's links also open what lies outside the colleges this office is limited to."""
+    """True if this supervisor's links also open placements outside the actor's colleges."""
     if actor.colleges is None:
         return False
     reaching = select(Supervisor.id).where(or_(false(), *(scope(actor) for scope in beyond)))
@@ -113,7 +113,7 @@ def find_supervisor(email: str) -> Supervisor | None:
 
 
 def find_supervisor_names(supervisor_ids: Collection[int]) -> dict[int, str]:
-    """What these supervisors are called, by id; asks for nobody where there is none."""
+    """Names of these supervisors by id; no statement without ids."""
     if not supervisor_ids:
         return {}
     wanted = select(Supervisor).where(Supervisor.id.in_(supervisor_ids))
@@ -163,17 +163,17 @@ def list_aliases(host: Host) -> list[str]:
 
 
 def count_pending(actor: Actor) -> int:
-    """How many hosts wait for approval."""
+    """Number of hosts waiting for approval."""
     return db.session.scalar(select(func.count()).where(_office(actor), Host.status == HostStatus.PENDING)) or 0
 
 
 def count_unconfirmed(actor: Actor) -> int:
-    """How many supervisors are not confirmed."""
+    """Number of supervisors not confirmed."""
     return db.session.scalar(select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))) or 0
 
 
 def count_to_review(actor: Actor) -> tuple[int, int]:
-    """How many hosts wait for approval and how many supervisors are not confirmed, in one statement."""
+    """Numbers of hosts to approve and of supervisors to confirm, in one statement."""
     pending = select(func.count()).where(_office(actor), Host.status == HostStatus.PENDING)
     unconfirmed = select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))
     found = db.session.execute(select(pending.scalar_subquery(), unconfirmed.scalar_subquery())).one()

@@ -1,4 +1,4 @@
-"""What is done with hosts, sites and supervisors."""
+"""Add, change, approve, and confirm hosts, sites, and supervisors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def add_host(actor: Actor, name: str, **facts: Any) -> Host:
     name = clean(name)
     rules.check_name(name)
     if (there := queries.find_host(name)) is not None:
-        raise RuleBroken(f"There is a host of this name already: {there.name}.", "name")
+        raise RuleBroken(f"A host with this name already exists: {there.name}.", "name")
     host = Host(name=name, created_at=clock.now(), **facts)
     db.session.add(host)
     db.session.flush()
@@ -42,7 +42,7 @@ def change_host(actor: Actor, host: Host, name: str, **facts: Any) -> None:
     rules.check_name(name)
     there = queries.find_host(name)
     if there is not None and there is not host:
-        raise RuleBroken(f"There is a host of this name already: {there.name}.", "name")
+        raise RuleBroken(f"A host with this name already exists: {there.name}.", "name")
     changed = {field: str(value) for field, value in {"name": name, **facts}.items() if getattr(host, field) != value}
     for field, value in {"name": name, **facts}.items():
         setattr(host, field, value)
@@ -85,7 +85,7 @@ def change_site(actor: Actor, site: Site, city: str = "", region: str = "", coun
     place = _place(city, region, country)
     there = _find_site(site.host_id, place)
     if there is not None and there is not site:
-        raise RuleBroken("This host has a site at this place already.", "city")
+        raise RuleBroken("This host already has a site at this place.", "city")
     before = site.place
     for field, value in place.items():
         setattr(site, field, value)
@@ -117,7 +117,7 @@ def check_address_free(email: str, own: Supervisor | None = None) -> None:
     """Raise RuleBroken if a supervisor other than this one (a new one: None) has the address."""
     there = queries.find_supervisor(email)
     if there is not None and there is not own:
-        raise RuleBroken("Another supervisor has this email address already.", "email")
+        raise RuleBroken("Another supervisor already has this email address.", "email")
 
 
 def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: str, **facts: Any) -> bool:

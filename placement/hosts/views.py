@@ -43,14 +43,14 @@ def add(actor: Actor) -> Answer:
     form = forms.HostForm()
     if form.validate_on_submit():
         if (known := forms.read_meant(form)) is not None:
-            flash("This host was known already; nothing new is recorded.", "success")
+            flash("This host already exists. Nothing was added.", "success")
             return redirect(url_for(".show", host_id=known), 303)
         try:
             host = services.add_host(actor, **host_facts(form))
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash(f"{host.name} is recorded and waits for approval.", "success")
+            flash(f"{host.name} added. It needs approval.", "success")
             return redirect(url_for(".show", host_id=host.id), 303)
     return render_template("hosts/edit.html", form=form, host=None), form.answer_code
 
@@ -77,14 +77,14 @@ def edit(actor: Actor, host: Host) -> Answer:
     if form.validate_on_submit():
         if (known := forms.read_meant(form)) is not None:
             other = queries.get_host(actor, known)
-            flash("These are two records of one host then: merge them here. Nothing is changed yet.", "warning")
+            flash("Both records are the same host. Merge them here. Nothing has changed yet.", "warning")
             return redirect(url_for("office_actions.merge", host_id=host.id, q=other.name), 303)
         try:
             services.change_host(actor, host, **host_facts(form))
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash("The changes are saved.", "success")
+            flash("Changes saved.", "success")
             return redirect(url_for(".show", host_id=host.id), 303)
     return render_template("hosts/edit.html", form=form, host=host), form.answer_code
 
@@ -116,9 +116,9 @@ def add_site(actor: Actor, host: Host) -> Response:
     form = forms.SiteForm()
     if form.validate():
         site = services.give_site(actor, host, form.city.data, form.region.data, form.country.data)
-        flash(f"The site {site.place or 'without a place'} is recorded.", "success")
+        flash(f"Site {site.place or 'without a place'} added.", "success")
     else:
-        flash("The site was not recorded: choose the country from the list, and keep names under 200 letters.", "error")
+        flash("Site not added. Select the country from the list, and keep names under 200 characters.", "error")
     return redirect(url_for(".show", host_id=host.id), 303)
 
 
@@ -132,7 +132,7 @@ def edit_site(actor: Actor, site: Site) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash("The changes are saved.", "success")
+            flash("Changes saved.", "success")
             return redirect(url_for(".show", host_id=site.host_id), 303)
     return render_template("hosts/edit_site.html", form=form, site=site), form.answer_code
 
@@ -157,7 +157,7 @@ def add_supervisor(actor: Actor) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash(f"{supervisor.name} is recorded.", "success")
+            flash(f"{supervisor.name} added.", "success")
             return redirect(url_for(".supervisors", q=supervisor.email), 303)
     return render_template("hosts/edit_supervisor.html", form=form, supervisor=None), form.answer_code
 
@@ -173,7 +173,7 @@ def edit_supervisor(actor: Actor, supervisor: Supervisor) -> Answer:
             form.add_error(broken)
         else:
             flash(
-                "The changes are saved." + (" Their links ended with the old address: send new ones." if moved else ""),
+                "Changes saved." + (" Their links ended with the old address: send new ones." if moved else ""),
                 "success",
             )
             return redirect(url_for(".supervisors", q=supervisor.email), 303)
@@ -200,7 +200,7 @@ def list_chosen() -> list[int]:
 
 
 def host_facts(form: forms.HostForm) -> dict[str, Any]:
-    """What the form says, as the services want it."""
+    """Form data as arguments of the services."""
     kind = form.employer_type.data
     facts = {name: value for name, value in form.data.items() if name != "meant"}
     return {**facts, "employer_type": EmployerType(kind) if kind else None}
@@ -211,4 +211,4 @@ def chosen_status() -> HostStatus:
     try:
         return HostStatus(request.form.get("status", ""))
     except ValueError as error:
-        raise RuleBroken("Choose one of the statuses.") from error
+        raise RuleBroken("Select one of the statuses.") from error

@@ -39,7 +39,7 @@ class NotNow(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """Who runs the jobs of a name, and who is told when one of them fails."""
+    """Functions that run the jobs of a name and handle their failures."""
 
     run: Handler
     on_failure: Mourner | None = None

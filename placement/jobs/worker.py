@@ -47,7 +47,7 @@ def run_until(stopped: Event) -> None:
 
 
 def run_periodics() -> int:
-    """What goes by date. One that fails is told in the log and does not hold up the others."""
+    """Run the periodic work. A failure is logged and doesn't stop the rest."""
     moved = 0
     with transaction():
         health.note_worker()
@@ -112,7 +112,7 @@ def run(job_id: int) -> None:
             title = f"job {job_id} {job.name}"
             work = handlers.get(job.name)
             if work is None:
-                raise Hopeless(f"Nobody here knows how to do {job.name!r}.")
+                raise Hopeless(f"No handler for {job.name!r} in this version.")
             work.run(job)
             job.state, job.leased_until, job.error = JobState.DONE, None, ""
         log.info("%s done", title)
@@ -154,7 +154,7 @@ def mourn(job: Job, reason: str, last: bool) -> None:
 
 
 def _words(error: Exception) -> str:
-    """What an error says; of a database's, nothing of the row it was about."""
+    """The message of an error, without the row of a database error."""
     return first_line(error) if isinstance(error, DBAPIError) else str(error)
 
 

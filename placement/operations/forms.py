@@ -1,4 +1,4 @@
-"""What the lists of upkeep are narrowed to; it comes in the address."""
+"""Filters of the lists of operations, read from the address."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from placement.mail.models import MessageState
 
 
 class MailFilter(Form):
-    """Which messages."""
+    """Filters of the list of emails."""
 
     q = SearchField("To, or subject")
     state = SelectField("State", choices=options(MessageState.choices(), "Any state"))
 
 
 class TrailFilter(Form):
-    """Which acts."""
+    """Filters of the audit trail."""
 
     who = SearchField("Who")
     verb = SearchField("Did what")

@@ -1,4 +1,4 @@
-"""Who may look after what."""
+"""Permissions for the pages of operations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def may_look_after(actor: Actor, subject: object = None) -> bool:
 
 
 def may_read_mail(actor: Actor, subject: object = None) -> bool:
-    """What a mail says is a record: the career office reads it, an administrator does not."""
+    """The text of an email is a record: the career office may read it, an administrator may not."""
     return actor.is_office
 
 

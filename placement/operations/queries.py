@@ -129,7 +129,7 @@ def visible_acts(actor: Actor) -> ColumnElement[bool]:
 
 
 def find_names(subjects: Collection[Subject]) -> dict[Subject, str]:
-    """What these are called: placements by reference, people and hosts by name, terms and programs by code."""
+    """Names of these subjects: placements by reference, people and hosts by name, terms and programs by code."""
     of_kind = {kind: {number for name, number in subjects if name == kind and number} for kind in ("placement", "user")}
     refs = db.session.execute(select(Placement.id, Placement.ref).where(Placement.id.in_(of_kind["placement"])))
     found: dict[Subject, str] = {("placement", number): ref for number, ref in refs}
@@ -160,7 +160,7 @@ def list_put_off() -> list[Job]:
 
 
 def count_work() -> dict[JobState, int]:
-    """How many jobs are in each state."""
+    """Number of jobs in each state."""
     counts = dict.fromkeys(JobState, 0)
     for state, number in db.session.execute(select(Job.state, func.count()).group_by(Job.state)):
         counts[state] = number

@@ -81,7 +81,7 @@ def known_faculty(email: str) -> User:
 
 
 def show_link(user: User) -> None:
-    """How somebody of the office comes in who was given no password: the others are invited by them, on the pages."""
+    """Create a link that sets the password of an office account; the office invites everyone else on the pages."""
     with transaction():
         address = invitations.copy_link(CLI, user)
     click.echo(f"The link to choose a password, good once and for 7 days: {address}")

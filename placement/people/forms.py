@@ -54,7 +54,7 @@ class OwnPasswordForm(NewPasswordForm):
 
 
 class OwnNamesForm(EditForm):
-    """What a person wants to be called."""
+    """The names a person wants to be called."""
 
     chosen_name = StringField(
         "Name you use", [Length(max=200, message="Write 200 letters at most.")], description=NAME_HINT
@@ -63,7 +63,7 @@ class OwnNamesForm(EditForm):
 
 
 class NamesForm(Form):
-    """How to reach a person and what they are called."""
+    """A person's email address and names."""
 
     first_name = StringField("First name", [Length(max=200, message="Write 200 letters at most.")])
     last_name = StringField(
@@ -92,7 +92,7 @@ class PersonForm(EditForm, NamesForm):
 
 
 class PeopleFilter(Form):
-    """What the list of people is narrowed to; it comes in the address."""
+    """Filters of the list of people, read from the address."""
 
     q = SearchField("Name, email or ID")
     role = SelectField("Role", choices=options(Role.choices(), "Any role"))

@@ -131,7 +131,7 @@ class User(UserMixin, Base):
 
     @property
     def has_password(self) -> bool:
-        """Whether a mail that leads to a page of theirs finds somebody who can sign in."""
+        """True if the person can sign in to open a page linked in an email."""
         return self.password_hash is not None
 
     @property
@@ -143,7 +143,7 @@ class User(UserMixin, Base):
         return self.is_enabled
 
     def get_id(self) -> str:
-        """What a session that begins now holds: the person, the epoch of their account, and the moment."""
+        """Value of a new session: the person, the epoch of their account, and the time."""
         return f"{self.id}:{self.epoch}:{int(clock.now().timestamp())}"
 
     @property

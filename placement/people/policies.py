@@ -1,4 +1,4 @@
-"""Who may do what with people's accounts."""
+"""Permissions for people's accounts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def may_confirm_faculty(actor: Actor, subject: object = None) -> bool:
 
 
 def may_change(actor: Actor, user: User) -> bool:
-    """Whoever could have granted all the person's roles; and no office whose colleges end before the account does.
+    """True if the actor may grant all the person's roles and works for all their colleges.
 
     Who may change an address or hand over a link can become that person: that must not lead into another college.
     """

@@ -33,7 +33,7 @@ supervisor_keys: list[Callable[[User], Collection[str]]] = []
 
 
 class AccountState(Label):
-    """How far somebody has come with their account."""
+    """Stages of an account."""
 
     NOT_INVITED = "not_invited", "Not invited yet"
     INVITED = "invited", "Invited, no password yet"
@@ -43,7 +43,7 @@ class AccountState(Label):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list of people is narrowed to."""
+    """Filters of the list of people."""
 
     text: str = ""
     role: Role | None = None
@@ -79,7 +79,7 @@ def list_people(actor: Actor, wanted: Wanted, after: int | None = None) -> Peopl
 
 
 def list_to_invite(actor: Actor, wanted: Wanted, limit: int) -> list[User]:
-    """Those of a whole list who have not been invited yet; where the list is of the invited, those once more."""
+    """People of a list not invited yet; for the list of invited people, all of them again."""
     state = wanted.state or AccountState.NOT_INVITED
     conditions = _conditions(actor, replace(wanted, state=state))
     query = select(User).where(*conditions, _can_be_invited()).order_by(User.id).limit(limit)
@@ -93,7 +93,7 @@ def list_by_ids(actor: Actor, ids: Collection[int]) -> list[User]:
 
 
 def state_of(user: User) -> AccountState:
-    """How far this person has come."""
+    """The stage of this account."""
     if not user.is_enabled:
         return AccountState.CLOSED
     if user.password_hash:
@@ -110,7 +110,7 @@ def get_user(actor: Actor, user_id: int) -> User:
 
 
 def find_names(user_ids: Collection[int]) -> dict[int, str]:
-    """What these people are called, by id; asks for nobody where there is none."""
+    """Names of these people by id; no statement without ids."""
     if not user_ids:
         return {}
     wanted = select(User).where(User.id.in_(user_ids)).options(lazyload(User.colleges))
@@ -161,12 +161,12 @@ def find_by_institution_id(institution_id: str) -> User | None:
 
 
 def anybody_there() -> bool:
-    """Whether the installation has a user at all."""
+    """True if the installation has any user."""
     return db.session.scalar(select(User.id).limit(1)) is not None
 
 
 def is_last_admin(user: User) -> bool:
-    """Whether no other administrator could sign in."""
+    """True if no other administrator can sign in."""
     others = select(User.id).where(User.is_admin, User.is_enabled, User.password_hash.is_not(None), User.id != user.id)
     return db.session.scalar(others.limit(1)) is None
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from placement.agreements.models import AgreementMove, AgreementState
 from placement.agreements.queries import agreements
-from placement.agreements.rules.transitions import COMMENT, Verb
+from placement.agreements.rules.table import COMMENT, PAST
 from placement.audit.labels import done
 from placement.audit.models import AuditEntry
 from placement.checkins import queries as checkins
@@ -30,16 +30,6 @@ TONES = {
     State.CHANGES_REQUESTED: "warning",
     State.WITHDRAWN: "warning",
     State.TERMINATED: "danger",
-}
-OBJECTIVES_DID = {
-    "open": "asked for",
-    "approve": "some approved",
-    "amend": "taken up again",
-    "discard": "changes given up",
-    COMMENT: "comment by the supervisor",
-    "rate as student": "attainment rated by the student",
-    "rate as supervisor": "attainment rated by the supervisor",
-    "rate as faculty": "attainment decided by faculty",
 }
 ACT_TONES = {
     AgreementState.SIGNED_OFF: "good",
@@ -97,9 +87,8 @@ def _of_move(move: Move) -> Event:
 
 
 def _of_act(act: AgreementMove) -> Event:
-    known = {verb.value: verb.label for verb in Verb}
     version = f", version {act.agreement.revision}" if act.agreement.revision > 1 else ""
-    what = f"Objectives{version}: {known.get(act.verb, OBJECTIVES_DID.get(act.verb, act.verb)).lower()}"
+    what = f"{PAST.get(act.verb, act.verb).capitalize()}{version}"
     tone = ACT_TONES.get(act.to_state, "") if act.verb != COMMENT else ""
     return Event(act.at, what, _who(act.actor_name, act.on_behalf_of), act.note, tone)
 

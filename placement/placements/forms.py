@@ -33,7 +33,7 @@ def _amount(label: str, most: int, **more: Any) -> NumberField:
 
 
 class WorkForm(EditForm):
-    """What the student may fill in as well: the work, when, how much, and what is paid."""
+    """Fields the student may fill in too: the work, dates, hours, and pay."""
 
     title = StringField(
         "Title of the work", [InputRequired("Enter a title, such as Laboratory intern."), Length(max=500)]
@@ -56,7 +56,7 @@ class WorkForm(EditForm):
 
 
 class OfficeForm(WorkForm):
-    """What the office keeps beside that."""
+    """Fields only the career office fills in."""
 
     term = SelectField("Term", [InputRequired("Choose a term.")])
     program = SelectField("Program", [InputRequired("Choose a program.")])

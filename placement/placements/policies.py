@@ -1,4 +1,4 @@
-"""What an actor may do with a placement they can see."""
+"""Permissions for a placement the actor can see."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from placement.placements.rules.transitions import Party, is_office_for, parties
 
 
 def may_see(actor: Actor, placement: Placement) -> bool:
-    """Whoever found it may see it: the query has already hidden the others."""
+    """Always true: the query has already left out placements the actor can't see."""
     return bool(parties(actor, placement)) or actor.kind is ActorKind.LINK
 
 

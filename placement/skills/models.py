@@ -26,12 +26,12 @@ class Skill(Base):
 
     @property
     def name(self) -> str:
-        """What people read."""
+        """The name shown to people."""
         return self.label.removesuffix(REMARK)
 
 
 class SkillAlignment(Base):
-    """What a skill corresponds to in a published framework: NACE's competency name, ESCO's identifier."""
+    """A skill's counterpart in a published framework: NACE's competency name or ESCO's identifier."""
 
     __tablename__ = "skill_alignment"
 

@@ -1,4 +1,4 @@
-"""Who keeps the list of skills: administrators, and staff who work for all colleges."""
+"""Permission to change the list of skills: administrators, and staff who work for all colleges."""
 
 from __future__ import annotations
 

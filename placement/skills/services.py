@@ -1,4 +1,4 @@
-"""What is done with the list of skills."""
+"""Add and change skills."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def check_code_free(code: str, own: Skill | None) -> None:
     """Raise RuleBroken if another skill has the code."""
     there = queries.find_skill(code)
     if there is not None and there is not own:
-        raise RuleBroken(f"There is a skill {there.code} already: {there.label}.", "code")
+        raise RuleBroken(f"A skill {there.code} already exists: {there.label}.", "code")
 
 
 def read_alignments(typed: str) -> list[tuple[str, str]]:

@@ -54,6 +54,6 @@ def skill_page(actor: Actor, form: SkillForm, skill: Skill | None) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash(f"{form.label.data} is saved.", "success")
+            flash(f"{form.label.data} saved.", "success")
             return redirect(url_for(".index"), 303)
     return render_template("skills/edit.html", form=form, skill=skill), form.answer_code

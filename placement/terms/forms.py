@@ -24,7 +24,9 @@ class TermForm(EditForm):
     add_drop_on = DateField("Add/drop deadline", [Optional()])
     grades_due_on = DateField("Grades are due on", [Optional()])
     reports_on = DateField(
-        "Report day", [Optional()], description="The report counts what was due by then. Empty: 30 days after the end."
+        "Report date",
+        [Optional()],
+        description="The report counts work due by this date. If blank, 30 days after the end.",
     )
     state = SelectField("State", default=TermState.OPEN.value, choices=options(TermState.choices()))
 

@@ -65,7 +65,7 @@ class PlacementType(Label):
 
 
 class ApprovalRoute(Label):
-    """Who must agree to the objectives before faculty signs."""
+    """People who must agree to the objectives before faculty signs off."""
 
     SUPERVISOR_THEN_FACULTY = "supervisor_then_faculty", "Supervisor agrees, then faculty signs"
     FACULTY_ONLY = "faculty_only", "Faculty signs (the supervisor is informed)"

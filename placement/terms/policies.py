@@ -1,4 +1,4 @@
-"""Who keeps terms, programs and colleges: administrators, and staff who work for all colleges.
+"""Permission to change terms, programs, and colleges: administrators, and staff who work for all colleges.
 
 Staff of some colleges keep the programs of those.
 """

@@ -42,7 +42,7 @@ def add(actor: Actor) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash(f"{term.name} is recorded.", "success")
+            flash(f"{term.name} added.", "success")
             return redirect(url_for(".index"), 303)
     return render_template("terms/edit.html", form=form, term=None), form.answer_code
 
@@ -57,7 +57,7 @@ def edit(actor: Actor, term: Term) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash("The changes are saved.", "success")
+            flash("Changes saved.", "success")
             return redirect(url_for(".index"), 303)
     skills = freeze_skills.list_skills(term)
     pairs = [(skill.label, skill.definition) for skill in skills]
@@ -85,7 +85,7 @@ def add_program(actor: Actor) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash(f"{program.name} is recorded.", "success")
+            flash(f"{program.name} added.", "success")
             return redirect(url_for(".programs"), 303)
     return render_template("terms/edit_program.html", form=form, program=None), form.answer_code
 
@@ -100,7 +100,7 @@ def edit_program(actor: Actor, program: Program) -> Answer:
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash("The changes are saved.", "success")
+            flash("Changes saved.", "success")
             return redirect(url_for(".programs"), 303)
     return render_template("terms/edit_program.html", form=form, program=program), form.answer_code
 
@@ -125,7 +125,7 @@ def college_page(actor: Actor, form: forms.CollegeForm, college: College | None)
         except RuleBroken as broken:
             form.add_error(broken)
         else:
-            flash(f"{form.name.data} is saved.", "success")
+            flash(f"{form.name.data} saved.", "success")
             return redirect(url_for(".programs"), 303)
     return render_template("terms/edit_college.html", form=form, college=college), form.answer_code
 
@@ -155,7 +155,7 @@ def read_limits(form: forms.ProgramForm) -> Any:
 
 
 def term_facts(form: forms.TermForm) -> dict[str, Any]:
-    """What the form says, as the services want it."""
+    """Form data as arguments of the services."""
     return {**form.data, "state": TermState(form.state.data)}
 
 
@@ -175,7 +175,7 @@ def program_form(actor: Actor, program: Program | None = None) -> forms.ProgramF
 
 
 def program_facts(actor: Actor, form: forms.ProgramForm) -> dict[str, Any]:
-    """What the form says, as the services want it. Raises RuleBroken for lines that cannot be read."""
+    """Form data as arguments of the services. Raises RuleBroken for lines that cannot be read."""
     facts = dict(form.data)
     college_id = int(facts.pop("college_id"))
     facts["college"] = next(college for college in list_colleges(actor) if college.id == college_id)

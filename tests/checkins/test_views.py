@@ -292,7 +292,7 @@ def test_office_excuses_and_undoes(placement, office, student):
     checkin = make.checkin(placement, due_on=make.day(-5))
     answer = office.post(address(checkin, "excuse"), data={"reason": " "})
     assert answer.status_code == 422
-    assert "Say why the student is excused." in answer.page.main
+    assert "Explain why the student is excused." in answer.page.main
     long = office.post(address(again(checkin.id), "excuse"), data={"reason": "x" * 2001})
     assert (long.status_code, again(checkin.id).state) == (422, CheckInState.SCHEDULED)
     office.post(address(again(checkin.id), "excuse"), data={"reason": "In hospital."})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from placement.home.views import STEPS
 from tests import factories as make
 
 
@@ -44,3 +45,14 @@ def test_an_empty_installation_says_where_to_begin(sign_in):
     found = [main.find(step) for step in ("Add a term", "colleges and programs", "Import a spreadsheet", "Invite")]
     assert -1 not in found
     assert found == sorted(found)
+
+
+def test_help_shows_every_transition_of_every_table(client):
+    shown = client.get("/help").page.rows
+    steps = [step for table in STEPS.values() for step in table]
+    assert len(steps) == 9 + 7 + 8
+    for step in steps:
+        states = ", ".join(state.label for state in step.from_)
+        to = step.to.label if step.to else "The state before"
+        parties = ", ".join(sorted(party.label for party in step.by))
+        assert [step.verb.label, states, to, parties, step.explain] in shown, step.verb

@@ -218,4 +218,4 @@ def test_a_signal_ends_the_command_in_good_order(new_app, number):
     out, err = process.communicate(timeout=240)
     assert (process.returncode, out) == (0, "")
     assert all(one.endswith(" done") for one in err.splitlines())  # what it had begun, and no traceback
-    assert "failed for good: Nobody here knows how to do 'unheard of'." in line
+    assert "failed for good: No handler for 'unheard of' in this version." in line

@@ -74,7 +74,7 @@ def test_a_draft_keeps_itself_and_a_lost_session_loses_nothing(
         expect(page.locator("main")).to_contain_text("We saved what you typed")
         expect(page.get_by_label("Now what?")).to_have_value("I will wait.")
         submit(page)
-        expect(page.locator("main")).to_contain_text("Check-in 1 is sent.")
+        expect(page.locator("main")).to_contain_text("Check-in 1 sent.")
         expect(page.locator("main")).to_contain_text("Silence made me talk too much.")
 
 

@@ -127,7 +127,7 @@ def approve_hosts(page: Page) -> None:
     press(page, f"Approve all {SHOWN} shown")
     expect(page.locator("main")).to_contain_text(f"{SHOWN} hosts approved.")
     page.goto("/hosts")
-    expect(page.locator("main")).to_contain_text(f"{HOSTS - SHOWN} hosts wait for approval.")
+    expect(page.locator("main")).to_contain_text(f"{HOSTS - SHOWN} hosts need approval.")
 
 
 def confirm_supervisors(page: Page) -> None:

@@ -95,7 +95,7 @@ def ask_for_one_change(page: Page, link: str) -> None:
     page.get_by_label("I agree to the other objectives as written").check()
     press(page, "Request these changes")
     expect(main).to_contain_text("Thank you, Kandef Akdeniz")
-    expect(main).to_contain_text("What you agreed to and is unchanged stays agreed.")
+    expect(main).to_contain_text("Objectives you agreed to that don’t change stay agreed.")
 
 
 def reword(page: Page) -> None:
@@ -129,7 +129,7 @@ def agree(page: Page, link: str) -> None:
     expect(page.locator("#objective-2")).to_contain_text("Reworded")
     expect(page.locator("#objective-2")).to_contain_text(BETTER)
     press(page, "Agree to all objectives")
-    expect(page.locator("main")).to_contain_text("reads the objectives and signs them off.")
+    expect(page.locator("main")).to_contain_text("reviews the objectives and signs them off.")
 
 
 def sign_off(page: Page) -> None:

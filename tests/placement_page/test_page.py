@@ -332,9 +332,9 @@ def test_the_history_tells_of_the_objectives_too(sign_in):
     one = make.approved()
     browser = sign_in(make.staff())
     browser.post("/placements/selected/objectives", data={"chosen": one.ref, "verb": "send"})
-    assert "Objectives: asked for" in sign_in(one.student).get(f"/placements/{one.ref}").page.main
+    assert "Requested the objectives" in sign_in(one.student).get(f"/placements/{one.ref}").page.main
     page = browser.get(f"/placements/{one.ref}").page
-    assert page.main.count("Objectives: asked for") == 1
+    assert page.main.count("Requested the objectives") == 1
     assert "Ask for objectives" not in page.main.split("History")[1]
 
 

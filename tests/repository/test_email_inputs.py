@@ -19,7 +19,7 @@ from placement.core.email_address import clean, judge
 from placement.core.forms import AddressField, Form
 from placement.exchange.rules import checks as rules
 from placement.exchange.rules import columns
-from placement.exchange.rules.columns import Kind
+from placement.exchange.rules.column_kinds import Kind
 from placement.people.models import User
 from tests.core.test_email_address import CLEANED, REFUSED
 from tests.exchange.files import KNOWN, record

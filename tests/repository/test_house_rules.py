@@ -113,8 +113,7 @@ SETS_STATE = {
     "placement/placements/services/transition.py",
     "placement/agreements/services/transition.py",
     "placement/agreements/services/edit.py",
-    "placement/checkins/services/submit.py",
-    "placement/checkins/periodic.py",
+    "placement/checkins/services/transition.py",
 }
 OWN_STATES = ("placement/jobs/", "placement/mail/", "placement/demo/")
 

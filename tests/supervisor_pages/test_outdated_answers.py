@@ -338,7 +338,7 @@ def test_a_comment_reaches_everybody_who_sees_the_objectives(client, placement, 
         shown = sign_in(user).get(f"/placements/{placement.ref}/objectives").page.main
         assert f"Comment by {name} on version 1{later} Objective 1: Unclear" in shown
         assert "Name the tool." in sign_in(user).get(f"/placements/{placement.ref}/objectives/revisions/1").page.main
-        assert "comment by the supervisor" in sign_in(user).get(f"/placements/{placement.ref}").page.main
+        assert "Commented on the objectives" in sign_in(user).get(f"/placements/{placement.ref}").page.main
 
 
 def test_faculty_reads_the_comment_where_they_decide(client, placement, sign_in):

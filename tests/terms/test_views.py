@@ -13,6 +13,7 @@ from placement.core.database import db
 from placement.people.models import College
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
+from placement.terms import periodic
 from placement.terms.models import Program, Term
 from placement.terms.rules import program_tables
 from placement.terms.services import freeze_skills
@@ -82,7 +83,7 @@ def test_a_begun_term_keeps_its_skills_when_the_list_changes(office: Client) -> 
     ensure_defaults(CLI)
     begun = make.term(starts_on=make.day(-10), ends_on=make.day(60))
     later = make.term(starts_on=make.day(90), ends_on=make.day(160))
-    assert freeze_skills.freeze_begun_terms() == 1
+    assert periodic.freeze_begun_terms() == 1
     skill = db.session.scalars(select(Skill).where(Skill.code == "COMM")).one()
     answer = office.save(
         f"/skills/{skill.id}",

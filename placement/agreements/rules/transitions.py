@@ -1,4 +1,4 @@
-"""How an agreement moves: one table, and what each move needs. Dates are handed in, nothing is read or written."""
+"""The conditions of an agreement's transitions, which stand in `table`. Dates come in as arguments."""
 
 from __future__ import annotations
 
@@ -9,52 +9,26 @@ from typing import NamedTuple
 
 from placement.agreements.models import Agreement, AgreementState, Attainment, Decision, Wording
 from placement.agreements.rules.smart import MOST_SKILLS
+from placement.agreements.rules.table import COMMENT as COMMENT
+from placement.agreements.rules.table import DECIDER as DECIDER
+from placement.agreements.rules.table import TABLE
+from placement.agreements.rules.table import Party as Party
+from placement.agreements.rules.table import Verb as Verb
+from placement.agreements.rules.table import why_not as why_not
 from placement.core.errors import Conflict, RuleBroken, raise_all
-from placement.core.labels import Label
 from placement.placements.models import PlacementType, State
 from placement.terms.models import ApprovalRoute, Program
 
-
-class Verb(Label):
-    SUBMIT = "submit", "Sent to the supervisor"
-    PASS_ON = "pass on", "Sent to faculty"
-    AGREE = "agree", "Agreed by the supervisor"
-    ASK = "ask for changes", "Changes asked for"
-    RECALL = "recall", "Taken back by the student"
-    SIGN = "sign off", "Signed off"
-
-
-class Party(Label):
-    """In what capacity somebody decides about or rates an objective."""
-
-    STUDENT = "student", "The student"
-    SUPERVISOR = "supervisor", "The supervisor"
-    FACULTY = "faculty", "The faculty member"
-
-
 _S = AgreementState
-NEXT: dict[tuple[AgreementState, Verb], AgreementState] = {
-    (_S.DRAFTING, Verb.SUBMIT): _S.WITH_SUPERVISOR,
-    (_S.DRAFTING, Verb.PASS_ON): _S.WITH_FACULTY,
-    (_S.WITH_SUPERVISOR, Verb.AGREE): _S.WITH_FACULTY,
-    (_S.WITH_SUPERVISOR, Verb.ASK): _S.RETURNED,
-    (_S.WITH_SUPERVISOR, Verb.RECALL): _S.RETURNED,
-    (_S.WITH_FACULTY, Verb.ASK): _S.RETURNED,
-    (_S.WITH_FACULTY, Verb.RECALL): _S.RETURNED,
-    (_S.WITH_FACULTY, Verb.SIGN): _S.SIGNED_OFF,
-}
-
 WAITING = (_S.WITH_SUPERVISOR, _S.WITH_FACULTY)
 WRITABLE = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED, State.ACTIVE, State.ENDED)
 RATEABLE = (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
-DECIDER = {_S.WITH_SUPERVISOR: Party.SUPERVISOR, _S.WITH_FACULTY: Party.FACULTY}
 
 FIRST_REMINDER = timedelta(days=5)
 TIME_FOR_CHANGES = timedelta(days=5)
 REMINDER_EVERY = timedelta(days=7)
 MOST_REMINDERS = 3
 MOST_COMMENTS = 10  # of one supervisor on one version: each is an email
-COMMENT = "comment"  # how the act of commenting is stored; it moves nothing
 LONGEST_LINK = 4 * 366  # days; a slip of the year must not make a link for ever
 
 
@@ -86,25 +60,8 @@ def limits(program: Program, placement_type: PlacementType) -> Limits:
 
 
 def next_state(state: AgreementState, verb: Verb) -> AgreementState:
-    """Where a move leads. Raises Conflict: somebody has moved it already."""
-    after = NEXT.get((state, verb))
-    if after is None:
-        raise Conflict(why_not(state))
-    return after
-
-
-def why_not(state: AgreementState | None) -> str:
-    """How an agreement stands, for somebody who wanted to do what cannot be done now."""
-    return _SETTLED[state] if state else "No objectives have been written yet."
-
-
-_SETTLED = {
-    _S.DRAFTING: "The objectives are being written. They come back to you once they are sent.",
-    _S.WITH_SUPERVISOR: "The objectives have already been sent. They are with the supervisor.",
-    _S.WITH_FACULTY: "The supervisor's part is done already. The objectives are with faculty.",
-    _S.SIGNED_OFF: "The objectives are signed off already.",
-    _S.RETURNED: "Changes were asked for, or the student took the objectives back. A new version is being written.",
-}
+    """The state a verb leads to. Raises Conflict: another person has moved it already."""
+    return TABLE.get(state, verb).to or state
 
 
 def check_seen(agreement: Agreement, seen: int | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from placement.agreements import notices
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
+from placement.agreements.notices import NoticeFacts
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules import transitions as rules
 from placement.agreements.rules.transitions import Party, Verb
@@ -28,8 +29,8 @@ def agree(
     agreement.supervisor_agreed_at = clock.now()
     agreement.supervisor_name = on_behalf_of or actor.name
     agreement.supervisor_recorded_by = actor.name if on_behalf_of else ""
-    transition.move(actor, agreement, Verb.AGREE, on_behalf_of=on_behalf_of, note=note)
-    notices.to_sign(agreement.placement, agreement)
+    step = transition.move(actor, agreement, Verb.AGREE, on_behalf_of=on_behalf_of, note=note)
+    notices.notify_moved(step.notify, agreement, NoticeFacts())
 
 
 def ask(
@@ -54,10 +55,11 @@ def ask(
         elif agree_to_rest:
             _agree(actor, wording, party, on_behalf_of)
     numbers = ", ".join(str(number) for number in sorted(requests))
-    transition.move(actor, agreement, Verb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {numbers}")
+    step = transition.move(actor, agreement, Verb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {numbers}")
     draft = transition.open_next(agreement)
     draft.due_on = rules.changes_due_on(agreement.due_on, clock.today())
-    notices.changes_asked(agreement.placement, on_behalf_of or actor.name, wordings, party, draft.due_on)
+    facts = NoticeFacts(who=on_behalf_of or actor.name, wordings=wordings, party=party, due_on=draft.due_on)
+    notices.notify_moved(step.notify, agreement, facts)
     return draft
 
 
@@ -128,8 +130,8 @@ def _sign_off(actor: Actor, agreement: Agreement, wordings: list[Wording], late_
     agreement.signed_off_recorded_by = actor.name if on_behalf_of else ""
     agreement.late_reason = late_reason.strip()
     _note_approved(agreement, wordings, before)
-    transition.move(actor, agreement, Verb.SIGN, note=late_reason, on_behalf_of=on_behalf_of)
-    _notify(placement, agreement)
+    step = transition.move(actor, agreement, Verb.SIGN, note=late_reason, on_behalf_of=on_behalf_of)
+    notices.notify_moved(step.notify, agreement, _facts_for_supervisor(placement))
 
 
 def _note_approved(agreement: Agreement, wordings: list[Wording], before: Agreement | None) -> None:
@@ -146,12 +148,12 @@ def _note_approved(agreement: Agreement, wordings: list[Wording], before: Agreem
             objective.withdrawn_at = objective.withdrawn_at or agreement.signed_off_at
 
 
-def _notify(placement: Placement, agreement: Agreement) -> None:
-    notices.signed_off_student(placement, agreement)
+def _facts_for_supervisor(placement: Placement) -> NoticeFacts:
+    """The present supervisor and their link, if there is one."""
     row = placements.find_primary(placement.id)
-    if row is not None:
-        link = supervisor_link.link_for(placement, row.supervisor)
-        notices.signed_off_supervisor(placement, agreement, row.supervisor, link.id)
+    if row is None:
+        return NoticeFacts()
+    return NoticeFacts(supervisor=row.supervisor, link_id=supervisor_link.link_for(placement, row.supervisor).id)
 
 
 def _agree(actor: Actor, wording: Wording, party: Party, on_behalf_of: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from placement import audit
 from placement.agreements import notices
 from placement.agreements.models import Agreement, AgreementState, Decision, Objective, Wording
+from placement.agreements.notices import NoticeFacts
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules import transitions as rules
 from placement.agreements.rules.content import Content, write_into
@@ -148,8 +149,8 @@ def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
     _note_sent(agreement, wordings)
     if rules.are_agreed(wordings, Party.SUPERVISOR):
         _copy_consent(case, agreement)
-    transition.move(actor, agreement, verb, on_behalf_of=on_behalf_of)
-    _notify(placement, agreement, wordings)
+    step = transition.move(actor, agreement, verb, on_behalf_of=on_behalf_of)
+    notices.notify_moved(step.notify, agreement, _facts_for_review(placement, agreement, wordings))
     return agreement
 
 
@@ -175,14 +176,13 @@ def _copy_consent(case: queries.Case, agreement: Agreement) -> None:
         agreement.supervisor_recorded_by = answer.actor_name if answer.on_behalf_of else ""
 
 
-def _notify(placement: Placement, agreement: Agreement, wordings: list[Wording]) -> None:
-    if agreement.state is AgreementState.WITH_FACULTY:
-        notices.to_sign(placement, agreement)
-        return
-    row = placements.find_primary(placement.id)
-    if row is not None:
-        link = supervisor_link.give_link(placement, row.supervisor)
-        notices.to_agree(placement, agreement, wordings, row.supervisor, link.id)
+def _facts_for_review(placement: Placement, agreement: Agreement, wordings: list[Wording]) -> NoticeFacts:
+    """The wordings and, where the supervisor reviews them, the supervisor with a new link."""
+    row = placements.find_primary(placement.id) if agreement.state is AgreementState.WITH_SUPERVISOR else None
+    if row is None:
+        return NoticeFacts(wordings=wordings)
+    link = supervisor_link.give_link(placement, row.supervisor)
+    return NoticeFacts(wordings=wordings, supervisor=row.supervisor, link_id=link.id)
 
 
 def recall(actor: Actor, placement: Placement, *, seen: int | None = None, on_behalf_of: str = "") -> Agreement:

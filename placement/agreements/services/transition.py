@@ -11,21 +11,23 @@ from placement import audit
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import Verb
+from placement.agreements.rules.table import TABLE, Step, Verb
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import Conflict
 
 
-def move(actor: Actor, agreement: Agreement, verb: Verb, *, note: str = "", on_behalf_of: str = "") -> None:
-    """Move along the table. Raises Conflict where somebody has moved it already."""
-    before, agreement.state = agreement.state, rules.next_state(agreement.state, verb)
+def move(actor: Actor, agreement: Agreement, verb: Verb, *, note: str = "", on_behalf_of: str = "") -> Step:
+    """Move along the table; returns the transition. Raises Conflict where somebody has moved it already."""
+    step = TABLE.get(agreement.state, verb)
+    before, agreement.state = agreement.state, step.to or agreement.state
     waits = agreement.state in rules.WAITING
     agreement.waiting_since = clock.now() if waits else None
     agreement.reminded = 0
     db.session.flush()
     keep(actor, agreement, verb.value, before, note=note, on_behalf_of=on_behalf_of)
+    return step
 
 
 def keep(

@@ -14,6 +14,7 @@ from placement.agreements.models import AgreementState, Wording
 from placement.agreements.queries import agreements as queries
 from placement.agreements.queries.agreements import Case, WordingCase
 from placement.agreements.rules import action_verbs, smart
+from placement.agreements.rules.table import TABLE, Verb
 from placement.agreements.rules.transitions import Party, check_writable
 from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectives
 from placement.agreements.views.show import objectives_page
@@ -129,7 +130,7 @@ def submit(actor: Actor, case: Case) -> Answer:
         raise
     except RuleBroken as broken:
         return objectives_page(actor, case, broken.sentence), 422
-    flash(f"Objectives sent. {describe_next(placement, sent.state)}", "success")
+    flash(f"{TABLE.said(Verb.SUBMIT)} {describe_next(placement, sent.state)}", "success")
     return to_objectives(placement)
 
 
@@ -148,7 +149,7 @@ def describe_next(placement: Placement, state: AgreementState) -> str:
 def recall(actor: Actor, case: Case) -> Response:
     seen, name = SeenForm().seen.data, behalf(actor, case.placement, Party.STUDENT)
     services.recall(actor, case.placement, seen=seen, on_behalf_of=name)
-    flash("Your objectives are back in draft. Unchanged objectives keep their decisions.", "success")
+    flash(TABLE.said(Verb.RECALL), "success")
     return to_objectives(case.placement)
 
 

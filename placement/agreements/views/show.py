@@ -11,6 +11,7 @@ from placement.agreements.models import Agreement
 from placement.agreements.queries import agreements as queries
 from placement.agreements.queries.agreements import Case
 from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.table import PAST
 from placement.agreements.rules.transitions import Party
 from placement.agreements.views.blueprint import bp
 from placement.core.actors import Actor
@@ -33,6 +34,7 @@ def objectives_page(actor: Actor, case: Case, sentence: str = "") -> str:
         placement=case.placement,
         shown=page.show(case, case.current),
         moves=list(reversed(moves)),
+        past=PAST,
         comments=[move for move in moves if move.verb == rules.COMMENT],
         may_write=writable and policies.may_write(actor, case),
         may_decide=writable and policies.may_decide(actor, case),

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from placement.checkins.models import CheckIn, CheckInState
-from placement.core.errors import Conflict, RuleBroken
+from placement.checkins.rules.table import TABLE, Verb
+from placement.core.errors import RuleBroken
 from placement.core.labels import Label
 from placement.placements.models import State
 from placement.placements.rules.transitions import days_before
@@ -25,35 +26,6 @@ UNDER_WAY = (State.APPROVED, State.ACTIVE, State.ENDED)
 OVER = (State.COMPLETED, State.TERMINATED)
 UNWRITTEN = (CheckInState.SCHEDULED, CheckInState.DRAFT)
 SENT = (CheckInState.SUBMITTED, CheckInState.ANSWERED)
-
-
-class Verb(Label):
-    DRAFT = "draft", "Save the draft"
-    SUBMIT = "submit", "Submit"
-    CORRECT = "correct", "Correct"
-    ANSWER = "answer", "Answer"
-    EXCUSE = "excuse", "Excuse"
-    TAKE_BACK = "take back", "Take the excuse back"
-    MISS = "miss", "Miss"
-
-
-NEXT: dict[tuple[CheckInState, Verb], CheckInState] = {
-    (CheckInState.SCHEDULED, Verb.DRAFT): CheckInState.DRAFT,
-    (CheckInState.DRAFT, Verb.DRAFT): CheckInState.DRAFT,
-    (CheckInState.MISSED, Verb.DRAFT): CheckInState.MISSED,
-    (CheckInState.SCHEDULED, Verb.SUBMIT): CheckInState.SUBMITTED,
-    (CheckInState.DRAFT, Verb.SUBMIT): CheckInState.SUBMITTED,
-    (CheckInState.MISSED, Verb.SUBMIT): CheckInState.SUBMITTED,
-    (CheckInState.SUBMITTED, Verb.CORRECT): CheckInState.SUBMITTED,
-    (CheckInState.SUBMITTED, Verb.ANSWER): CheckInState.ANSWERED,
-    (CheckInState.ANSWERED, Verb.ANSWER): CheckInState.ANSWERED,
-    (CheckInState.SCHEDULED, Verb.EXCUSE): CheckInState.EXCUSED,
-    (CheckInState.DRAFT, Verb.EXCUSE): CheckInState.EXCUSED,
-    (CheckInState.MISSED, Verb.EXCUSE): CheckInState.EXCUSED,
-    (CheckInState.EXCUSED, Verb.TAKE_BACK): CheckInState.SCHEDULED,
-    (CheckInState.SCHEDULED, Verb.MISS): CheckInState.MISSED,
-    (CheckInState.DRAFT, Verb.MISS): CheckInState.MISSED,
-}
 
 
 class Stage(Label):
@@ -166,13 +138,6 @@ def is_late(checkin: CheckIn, day: date) -> bool:
     return day > checkin.due_on
 
 
-def next_state(state: CheckInState, verb: Verb) -> CheckInState:
-    """Where a verb leads. Raises Conflict: somebody may have moved it a moment ago."""
-    if (state, verb) not in NEXT:
-        raise Conflict(f"This check-in is {state.label.lower()}: it can no longer be changed in this way.")
-    return NEXT[state, verb]
-
-
 def check_open(checkin: CheckIn, placement_state: State, today: date) -> None:
     """Raise unless it may be written today. Late is accepted as long as the placement is not over."""
     if placement_state in OVER:
@@ -209,9 +174,10 @@ def check_complete(answers: Answers) -> None:
 
 
 def check_reason(reason: str) -> None:
-    """Raise unless somebody says why."""
+    """Raise unless the excuse is explained."""
+    step = TABLE.list_of(Verb.EXCUSE)[0]
     if not reason.strip():
-        raise RuleBroken("Say why the student is excused.", field="reason")
+        raise RuleBroken(step.reason_missing, field="reason")
 
 
 def check_answer(response: str) -> None:

@@ -13,7 +13,9 @@ from placement.checkins import notices, queries
 from placement.checkins.models import CheckIn, EarlierVersion
 from placement.checkins.rules import correction
 from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.transitions import Answers, Verb
+from placement.checkins.rules.table import TABLE, Verb
+from placement.checkins.rules.transitions import Answers
+from placement.checkins.services import transition
 from placement.checkins.services.schedule import make_schedule, replan
 from placement.core import clock
 from placement.core.actors import Actor
@@ -32,7 +34,7 @@ def save_draft(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
     rules.check_open(checkin, checkin.placement.state, clock.today())
     _write(checkin, answers)
     checkin.people_met = [asdict(person) for person in answers.people]
-    checkin.state = rules.next_state(checkin.state, Verb.DRAFT)
+    transition.move(checkin, Verb.DRAFT)
     checkin.drafted_at = clock.now()
     return True
 
@@ -50,13 +52,13 @@ def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str =
     rules.check_complete(answers)
     _write(checkin, answers)
     checkin.people_met = _save_people(actor, checkin, answers, today)
-    checkin.state = rules.next_state(checkin.state, Verb.SUBMIT)
+    step = transition.move(checkin, Verb.SUBMIT)
     checkin.submitted_at = clock.now()
     checkin.was_late = rules.is_late(checkin, today)
     checkin.on_behalf_of, checkin.recorded_by = on_behalf_of, actor.name if on_behalf_of else ""
     db.session.flush()
     audit.record(actor, "submit", "checkin", checkin.id, late=checkin.was_late, on_behalf_of=on_behalf_of)
-    notices.tell_submitted(checkin)
+    notices.notify_moved(step.notify, checkin)
     return True
 
 
@@ -75,12 +77,12 @@ def correct(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
     if correction.answers_of(checkin) == before:
         return False
     _save_earlier(checkin, before)
-    checkin.state = rules.next_state(checkin.state, Verb.CORRECT)
+    step = transition.move(checkin, Verb.CORRECT)
     was_read, checkin.read_at = checkin.read_at is not None, None
     db.session.flush()
     audit.record(actor, "correct", "checkin", checkin.id)
     if was_read:  # if unread, the email about the submission still links to it
-        notices.tell_corrected(checkin)
+        notices.notify_moved(step.notify, checkin)
     return True
 
 
@@ -95,30 +97,30 @@ def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None 
     hold(checkin)
     rules.check_answer(response)
     first = checkin.responded_at is None
-    checkin.state = rules.next_state(checkin.state, Verb.ANSWER)
+    step = transition.move(checkin, Verb.ANSWER)
     checkin.response, checkin.depth = response, depth
     checkin.responded_by_id = actor.id
     checkin.responded_at = checkin.responded_at or clock.now()
     mark_read(actor, checkin)
     if first:
-        notices.tell_answered(checkin)
+        notices.notify_moved(step.notify, checkin)
 
 
 def excuse(actor: Actor, checkins: Sequence[CheckIn], reason: str) -> int:
     """Excuse students from these check-ins; skip those submitted or already excused. Returns the count."""
     rules.check_reason(reason)
-    excusable = [checkin for checkin in checkins if (checkin.state, Verb.EXCUSE) in rules.NEXT]
+    excusable = [checkin for checkin in checkins if (checkin.state, Verb.EXCUSE) in TABLE]
     for checkin in excusable:
-        checkin.state = rules.next_state(checkin.state, Verb.EXCUSE)
+        step = transition.move(checkin, Verb.EXCUSE)
         checkin.excused_reason = reason
         audit.record(actor, "excuse", "checkin", checkin.id, reason=reason)
-        notices.tell_excused(checkin)
+        notices.notify_moved(step.notify, checkin)
     return len(excusable)
 
 
 def take_back(actor: Actor, checkin: CheckIn) -> None:
     """Undo an excuse, so the check-in can be written again."""
-    checkin.state = rules.next_state(checkin.state, Verb.TAKE_BACK)
+    transition.move(checkin, Verb.TAKE_BACK)
     audit.record(actor, "take back excuse", "checkin", checkin.id, reason=checkin.excused_reason)
     checkin.excused_reason = ""
 

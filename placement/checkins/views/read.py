@@ -13,6 +13,7 @@ from placement.checkins import forms, page, policies, queries
 from placement.checkins.models import CheckIn
 from placement.checkins.rules import correction, prompts
 from placement.checkins.rules import transitions as rules
+from placement.checkins.rules.table import TABLE, Verb
 from placement.checkins.services import submit as services
 from placement.checkins.views.blueprint import Answer, bp
 from placement.core import clock
@@ -74,7 +75,7 @@ def open_text(actor: Actor, checkin: CheckIn) -> str:
 @bp.post("/placements/<ref>/check-ins/<int:number>/excuse")
 @guard(policies.may_excuse, load=queries.get_checkin)
 def excuse(actor: Actor, checkin: CheckIn) -> Answer:
-    rules.next_state(checkin.state, rules.Verb.EXCUSE)
+    TABLE.get(checkin.state, Verb.EXCUSE)
     form = forms.ExcuseForm()
     if not form.validate():
         return reading_page(actor, checkin, excuse_form=form), 422
@@ -83,7 +84,7 @@ def excuse(actor: Actor, checkin: CheckIn) -> Answer:
     except RuleBroken as broken:
         form.add_error(broken)
         return reading_page(actor, checkin, excuse_form=form), 422
-    flash("Student excused and notified.", "success")
+    flash(TABLE.said(Verb.EXCUSE), "success")
     return see(checkin)
 
 
@@ -91,7 +92,7 @@ def excuse(actor: Actor, checkin: CheckIn) -> Answer:
 @guard(policies.may_excuse, load=queries.get_checkin)
 def take_back(actor: Actor, checkin: CheckIn) -> Response:
     services.take_back(actor, checkin)
-    flash("Excuse undone. The student can write the check-in again.", "success")
+    flash(TABLE.said(Verb.TAKE_BACK), "success")
     return see(checkin)
 
 
@@ -166,7 +167,7 @@ def reading_page(
         teaches=teaches,
         manages=policies.may_excuse(actor, checkin),
         can_open=policies.may_open(actor, checkin) and not reads and queries.staff_may_read(),
-        can_excuse=(checkin.state, rules.Verb.EXCUSE) in rules.NEXT,
+        can_excuse=(checkin.state, Verb.EXCUSE) in TABLE,
         closed=closed_reason(checkin),
         form=(answer_form if teaches else None) or excuse_form,
         answer_form=answer_form or answer_form_of(checkin, formdata=None),

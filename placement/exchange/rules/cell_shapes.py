@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from placement.exchange.rules.columns import Column
+from placement.exchange.rules.column_kinds import Column, Kind
 
 ERRORS: Final = frozenset(
     {
@@ -31,7 +31,7 @@ def find_flaw(column: Column, text: str) -> str:
     folded = text.casefold()
     if folded in ERRORS:
         return f"The cell holds a spreadsheet error. {column.wanted}"
-    if column.name != "student_id":
+    if column.kind is not Kind.ID:
         return ""
     if folded in NO_IDS:
         return f"This isn't an ID. {column.wanted}"

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
@@ -17,7 +17,7 @@ from placement.core.text import clean, id_key_of
 from placement.exchange.rules import columns, identity
 from placement.exchange.rules.cell_shapes import find_flaw
 from placement.exchange.rules.choices import NO_CHOICES, Choices
-from placement.exchange.rules.columns import Column, Kind
+from placement.exchange.rules.column_kinds import Column, Kind, to_number
 from placement.exchange.rules.dates import LONG, WRONG_YEAR, find_date, has_wrong_year, judge_dates, lasts_long
 from placement.exchange.rules.grants import Grant
 from placement.exchange.rules.identity import Accounts, Holders, Roster, read_roster
@@ -28,14 +28,6 @@ Key = tuple[str, ...]
 
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 _CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
-_UNDER_TEN_MILLION: Final = Decimal(10_000_000)
-_IN_RANGE: Final[Mapping[str, Callable[[Decimal], bool]]] = {
-    "hours_per_week": lambda number: 0 < number <= 168,
-    "hours_required": lambda number: number < _UNDER_TEN_MILLION,
-    "credits": lambda number: number <= 30,
-    "pay_amount": lambda number: number < _UNDER_TEN_MILLION,
-}
-_PLACES: Final = Decimal("0.0001")
 _CODES_NAMED = 12
 _LONGEST_KEY = 500
 
@@ -176,7 +168,7 @@ def _fits(column: Column, text: str, known: Known) -> bool:
     if column.kind is Kind.CODE:
         return text in known.codes(column.name)
     if column.kind is Kind.NUMBER:
-        return bool(_NUMBER.fullmatch(text)) and _IN_RANGE[column.name](Decimal(text))
+        return bool(_NUMBER.fullmatch(text)) and column.in_range(Decimal(text))
     return _SHAPES[column.kind](text)
 
 
@@ -191,6 +183,7 @@ def _named_codes(column: Column, known: Known) -> str:
 
 _SHAPES: Final[Mapping[Kind, Callable[[str], bool]]] = {
     Kind.TEXT: lambda text: True,
+    Kind.ID: lambda text: True,
     Kind.DATE: lambda text: find_date(text) is not None,
     Kind.CURRENCY: lambda text: bool(_CURRENCY.fullmatch(text)),
 }
@@ -232,14 +225,9 @@ def same_value(name: str, one: str, other: str) -> bool:
         return to_number(one) == to_number(other)
     if kind is Kind.EMAIL:
         return email_address.key_of(one) == email_address.key_of(other)
-    if name == "student_id":
+    if kind is Kind.ID:
         return id_key_of(one) == id_key_of(other)
     return one == other
-
-
-def to_number(text: str) -> Decimal:
-    """A number as the database keeps it, to four places."""
-    return Decimal(text).quantize(_PLACES, ROUND_HALF_UP)
 
 
 def list_differences(last: Mapping[str, str], values: Mapping[str, str]) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ from typing import Final
 
 from placement.core.email_address import key_of
 from placement.core.text import id_key_of
+from placement.exchange.rules import columns
 from placement.exchange.rules.checks import Checked
+from placement.exchange.rules.column_kinds import Owner
 from placement.exchange.rules.problems import Notice
 
 Subject = tuple[str, str]
@@ -23,11 +25,15 @@ class _Kind:
     facts: tuple[str, ...]
 
 
+def _kind(noun: str, owner: Owner, key: str, compared: Callable[[str], str]) -> _Kind:
+    return _Kind(noun, key, compared, tuple(name for name in columns.list_facts(owner) if name != key))
+
+
 _KINDS: Final = (
-    _Kind("student", "student_id", id_key_of, ("student_first_name", "student_last_name", "student_email")),
-    _Kind("host", "host_name", str, ("host_sector", "employer_type")),
-    _Kind("supervisor", "supervisor_email", key_of, ("supervisor_name", "supervisor_title")),
-    _Kind("faculty member", "faculty_email", key_of, ("faculty_name",)),
+    _kind("student", Owner.STUDENT, "student_id", id_key_of),
+    _kind("host", Owner.HOST, "host_name", str),
+    _kind("supervisor", Owner.SUPERVISOR, "supervisor_email", key_of),
+    _kind("faculty member", Owner.FACULTY, "faculty_email", key_of),
 )
 
 NOUNS: Final = tuple(kind.noun for kind in _KINDS)

@@ -10,6 +10,7 @@ from typing import Final
 from placement.core import encodings
 from placement.core.text import clean
 from placement.exchange.rules import columns, delimited, file_kinds, workbook
+from placement.exchange.rules.column_kinds import Trait
 from placement.exchange.rules.delimited import MAX_RECORDS
 from placement.exchange.rules.encoding_report import EncodingReport, report_encoding
 from placement.exchange.rules.headers import Guess, Header, find_header
@@ -18,8 +19,8 @@ from placement.exchange.rules.source import NO_MARK, Mark, SourceRow
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MOST_DIGITS: Final = 15  # a spreadsheet keeps no more of a number
-AS_SHOWN: Final = ("student_id", "external_id", "course")  # number formats of a sheet count in these alone
-NUMBERED: Final = ("student_id", "external_id")
+AS_SHOWN: Final = columns.list_with(Trait.AS_SHOWN)  # number formats of a sheet count in these alone
+NUMBERED: Final = columns.list_with(Trait.EXACT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,46 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from placement.core import csvtext
 from placement.exchange.rules import columns
 from placement.exchange.rules.checks import Known
+from placement.exchange.rules.column_kinds import Column, Kind
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Rows = Sequence[Sequence[str]]
-
-_SECOND_EXAMPLE: Final = {
-    "student_id": "S1000002",
-    "student_first_name": "Mei-Ling",
-    "student_last_name": "Ó Briain",
-    "student_email": "mei-ling.obriain@example.edu",
-    "student_level": "senior",
-    "external_id": "2025FA-0002",
-    "placement_type": "practicum",
-    "title": "Museum education practicum",
-    "description": "",
-    "host_name": "Tidewater Museum of Science",
-    "host_sector": "71",
-    "employer_type": "nonprofit",
-    "modality": "onsite",
-    "arranged_by": "university",
-    "supervisor_name": "Pat Lindqvist",
-    "supervisor_title": "",
-    "supervisor_email": "pat.lindqvist@example.org",
-    "hours_per_week": "12",
-    "hours_required": "168",
-    "credits": "",
-    "course": "",
-    "pay_type": "unpaid",
-    "pay_amount": "",
-    "pay_currency": "",
-    "pay_period": "",
-    "state": "draft",
-}
 
 
 def template_rows(known: Known) -> Rows:
@@ -56,8 +28,8 @@ def example_rows(known: Known) -> Rows:
     first = {column.name: column.example for column in columns.COLUMNS}
     for name in ("term", "program_code"):
         first[name] = max(known.codes(name), default=first[name])
-    second = first | _SECOND_EXAMPLE
-    return (columns.NAMES, tuple(first.values()), tuple(second[name] for name in columns.NAMES))
+    others = {column.name: column.other_example for column in columns.COLUMNS if column.other_example is not None}
+    return (columns.NAMES, tuple(first.values()), tuple((first | others).values()))
 
 
 def allowed_rows(known: Known) -> Rows:
@@ -66,9 +38,9 @@ def allowed_rows(known: Known) -> Rows:
     return (header, *(row for column in columns.COLUMNS for row in _rows_of(column, known)))
 
 
-def _rows_of(column: columns.Column, known: Known) -> Iterator[tuple[str, ...]]:
+def _rows_of(column: Column, known: Known) -> Iterator[tuple[str, ...]]:
     values = dict(column.values)
-    if column.kind is columns.Kind.CODE:
+    if column.kind is Kind.CODE:
         values = dict.fromkeys(sorted(known.codes(column.name)), "")
     required = "yes" if column.required else "no"
     for value, meaning in values.items() or {"": ""}.items():

@@ -19,33 +19,18 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.exchange.queries import existing as queries
 from placement.exchange.rules import checks as rules
-from placement.exchange.services import build
+from placement.exchange.rules import columns
+from placement.exchange.rules.column_kinds import Owner, Trait
 from placement.hosts.models import HostAlias, Site, Supervisor
 from placement.people.models import User
 from placement.people.policies import list_changeable
 from placement.placements.models import ImportedRow, Placement, PlacementSupervisor
 
-KEPT: Final[Mapping[str, str]] = {
-    "state": "The state of a placement moves here, never by a second import.",
-    "student_id": "A placement keeps its student.",
-    "term": "A placement keeps its term.",
-    "external_id": "A placement keeps the number it was imported under.",
-}
+KEPT: Final[Mapping[str, str]] = {column.name: column.kept for column in columns.COLUMNS if column.kept}
 # What the supervisor read beside the objectives and agreed to with them.
-COVERED: Final = {
-    "title",
-    "description",
-    "host_name",
-    "site_city",
-    "site_region",
-    "site_country",
-    "start_date",
-    "end_date",
-    "hours_per_week",
-    "hours_required",
-}
+COVERED: Final = columns.list_with(Trait.COVERED)
 DATES: Final = ("start_date", "end_date")
-ACCOUNT: Final = {"student_first_name", "student_last_name", "student_email"}
+ACCOUNT: Final = columns.list_facts(Owner.STUDENT)
 NOT_YOURS = "You may not change the account of this person: an administrator can, or staff of all their colleges."
 DISORDER = "The last day would be before the first day."
 OTHERS: Final = {"supervisor_email", "faculty_email"}
@@ -102,9 +87,9 @@ def mark_amendments(found: Iterable[Change]) -> list[Change]:
     return [replace(change, amends=change.column in COVERED and not change.kept) for change in found]
 
 
-def mark_granted(found: Iterable[Change], columns: frozenset[str]) -> list[Change]:
+def mark_granted(found: Iterable[Change], names: frozenset[str]) -> list[Change]:
     """The changes of a record, with those that come with an accepted role marked."""
-    return [replace(change, granted=change.column in columns and not change.kept) for change in found]
+    return [replace(change, granted=change.column in names and not change.kept) for change in found]
 
 
 def find_closed_accounts(actor: Actor, placement_ids: Iterable[int]) -> set[int]:
@@ -144,7 +129,7 @@ def get_current(placement_ids: Iterable[int]) -> dict[int, dict[str, str]]:
         supervisors = primary_supervisors(batch)
         names = _imported_host_names(batch)
         for row in list_placements(batch):
-            said = _describe(row) | _describe_supervisor(supervisors.get(row.id))
+            said = _describe(row, supervisors.get(row.id))
             found[row.id] = said | ({"host_name": names[row.id]} if row.id in names else {})
     return found
 
@@ -185,26 +170,17 @@ def _imported_host_names(ids: Iterable[int]) -> dict[int, str]:
     return dict(db.session.execute(wanted).all())
 
 
-def _describe(row: Placement) -> dict[str, str]:
-    student, faculty, site = row.student, row.faculty, row.site
-    return build.show_fields(row) | {
-        "student_id": student.institution_id or "",
-        "student_first_name": student.first_name,
-        "student_last_name": student.last_name,
-        "student_email": student.email,
-        "program_code": row.program.code,
-        "term": row.term.code,
-        "host_name": site.host.name,
-        "site_city": site.city,
-        "site_region": site.region,
-        "faculty_name": f"{faculty.first_name} {faculty.last_name}".strip() if faculty else "",
-        "faculty_email": faculty.email if faculty else "",
-        "state": row.state.value,
+def _describe(row: Placement, supervisor: Supervisor | None) -> dict[str, str]:
+    """The text of each column; a supervisor whose name is not known is called by the address, which is no name."""
+    owners = {
+        Owner.PLACEMENT: row,
+        Owner.STUDENT: row.student,
+        Owner.PROGRAM: row.program,
+        Owner.TERM: row.term,
+        Owner.HOST: row.site.host,
+        Owner.SITE: row.site,
+        Owner.SUPERVISOR: supervisor,
+        Owner.FACULTY: row.faculty,
     }
-
-
-def _describe_supervisor(supervisor: Supervisor | None) -> dict[str, str]:
-    if supervisor is None:
-        return dict.fromkeys(("supervisor_name", "supervisor_title", "supervisor_email"), "")
-    name = "" if supervisor.name == supervisor.email else supervisor.name
-    return {"supervisor_name": name, "supervisor_title": supervisor.title, "supervisor_email": supervisor.email}
+    said = {column.name: column.show(owners[column.owner]) for column in columns.COLUMNS}
+    return said | ({"supervisor_name": ""} if said["supervisor_name"] == said["supervisor_email"] else {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Enum, Numeric, Select, String, and_, select, type_coerce
@@ -14,7 +15,7 @@ from placement.core import csvtext
 from placement.core.actors import Actor
 from placement.core.database import db, reading_only
 from placement.exchange.rules import columns
-from placement.exchange.services import build
+from placement.exchange.rules.column_kinds import Column, Owner
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
 from placement.placements.models import Placement, PlacementSupervisor
@@ -29,26 +30,27 @@ _student, _faculty = aliased(User), aliased(User)
 _host, _site, _term, _program = aliased(Host), aliased(Site), aliased(Term), aliased(Program)
 _supervision, _supervisor = aliased(PlacementSupervisor), aliased(Supervisor)
 
-_FACTS: dict[str, Any] = {name: getattr(Placement, attribute) for name, (attribute, _) in build.FIELDS.items()} | {
-    "student_id": _student.institution_id,
-    "student_first_name": _student.first_name,
-    "student_last_name": _student.last_name,
-    "student_email": _student.email,
-    "program_code": _program.code,
-    "term": _term.code,
-    "host_name": _host.name,
-    "site_city": _site.city,
-    "site_region": _site.region,
-    "supervisor_name": _supervisor.name,
-    "supervisor_title": _supervisor.title,
-    "supervisor_email": _supervisor.email,
-    "faculty_name": (_faculty.first_name + " " + _faculty.last_name),
-    "faculty_email": _faculty.email,
-    "state": Placement.state,
+_OWNERS: dict[Owner, Any] = {
+    Owner.PLACEMENT: Placement,
+    Owner.STUDENT: _student,
+    Owner.PROGRAM: _program,
+    Owner.TERM: _term,
+    Owner.HOST: _host,
+    Owner.SITE: _site,
+    Owner.SUPERVISOR: _supervisor,
+    Owner.FACULTY: _faculty,
 }
+
+
+def _express(column: Column) -> Any:
+    """The stored value of a column; several attributes are joined by a space."""
+    first, *more = (getattr(_OWNERS[column.owner], attribute) for attribute in column.attributes)
+    return reduce(lambda joined, value: joined + " " + value, more, first)
+
+
 _COLUMNS: dict[str, Any] = {
     "ref": Placement.ref,
-    **{name: _FACTS[name] for name in columns.NAMES},
+    **{column.name: _express(column) for column in columns.COLUMNS},
     "actual_start_date": Placement.actual_start,
     "actual_end_date": Placement.actual_end,
 }

@@ -17,6 +17,7 @@ from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.exchange.queries import existing as queries
 from placement.exchange.rules import columns
+from placement.exchange.rules.column_kinds import Owner, Trait
 from placement.exchange.services import build, hosts_and_people
 from placement.exchange.services import compare as changes
 from placement.exchange.services.compare import Change
@@ -31,10 +32,10 @@ from placement.placements.models import ImportedRow, Placement
 from placement.terms.models import Program
 
 Row = TypeVar("Row", Program, User, Supervisor)
-SITE = ("host_name", "site_city", "site_region", "site_country")
-SUPERVISOR = ("supervisor_name", "supervisor_title")
+SITE = columns.list_with(Trait.PLACE)
+SUPERVISOR = tuple(name for name in columns.list_facts(Owner.SUPERVISOR) if name != "supervisor_email")
 BATCH = 500
-SCHEDULE = {"start_date", "end_date", "program_code"}
+SCHEDULE = columns.list_with(Trait.RHYTHM)
 
 
 class _Related(NamedTuple):
@@ -122,7 +123,7 @@ def _apply(actor: Actor, update: _Update, arrived: Arrived, related: _Related) -
         setattr(placement, attribute, value)
     if "program_code" in found:
         placement.program = related.programs[found["program_code"].after]
-    if found.keys() & set(SITE):
+    if found.keys() & SITE:
         placement.site_id = arrived.site_id(update.values)
     if "faculty_email" in found and (faculty_id := arrived.faculty_id(update.values)) is not None:
         placement.faculty = related.faculty[faculty_id]
@@ -145,11 +146,7 @@ def _apply_to_people(actor: Actor, update: _Update, arrived: Arrived, related: _
 
 
 def _rename_student(actor: Actor, student: User, found: Mapping[str, Change]) -> None:
-    named = {
-        name.removeprefix("student_"): found[name]
-        for name in ("student_first_name", "student_last_name", "student_email")
-        if name in found
-    }
+    named = {name.removeprefix("student_"): found[name] for name in columns.list_facts(Owner.STUDENT) if name in found}
     # Of two records that say different things about one person, the first one wins.
     facts = {
         attribute: change.after

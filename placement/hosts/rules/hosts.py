@@ -1,4 +1,4 @@
-"""What must hold for hosts and supervisors. Pure: days come in as arguments."""
+"""Rules for hosts and supervisors. Pure: dates are arguments."""
 
 from __future__ import annotations
 

@@ -8,5 +8,5 @@ PATIENCE = timedelta(minutes=5)
 
 
 def is_stalled(due: datetime, now: datetime) -> bool:
-    """Whether work has waited so long that no worker can be running."""
+    """True if jobs have waited so long that no worker can be running."""
     return due < now - PATIENCE

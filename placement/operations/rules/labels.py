@@ -16,7 +16,7 @@ KINDS = {
 
 
 def kind(of_subject: str) -> str:
-    """What sort of thing it was done to."""
+    """Words for the kind of subject."""
     return KINDS.get(of_subject, of_subject.replace("_", " "))
 
 

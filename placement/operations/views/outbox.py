@@ -72,7 +72,7 @@ def deliver_again(actor: Actor, subject: Message) -> Response:
 
 
 def facts(actor: Actor, subject: Message) -> dict[str, Any]:
-    """What the page of a message tells beside its text."""
+    """Values for the page of an email, except its text."""
     about = (subject.about_kind, subject.about_id)
     return {
         "message": subject,
@@ -95,7 +95,7 @@ def may_copy_link(actor: Actor, subject: Message) -> bool:
 
 
 def may_go_again(subject: Message) -> bool:
-    """What has failed; and what was kept, once there is a mail server."""
+    """True for failed emails, and for unsent ones once a mail server is configured."""
     if subject.link_id is not None and is_for_withdrawn(subject):
         return False
     if subject.state is MessageState.KEPT:

@@ -1,4 +1,4 @@
-"""What is done with colleges and with people's accounts."""
+"""Add and change colleges and people's accounts."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def note_change(actor: Actor, user: User, before: dict[str, Any], roles_before: 
 
 
 def change_own_names(actor: Actor, user: User, chosen_name: str, name_for_host: str) -> None:
-    """What a person wants to be called here, and at a host."""
+    """Set the names a person uses here and at a host."""
     rename(user, chosen_name=chosen_name, name_for_host=name_for_host)
     audit.record(actor, "change", "user", user.id, changed=["chosen_name", "name_for_host"])
 
@@ -125,7 +125,7 @@ def set_enabled(actor: Actor, user: User, enabled: bool) -> None:
 
 
 def end_links(user: User) -> None:
-    """Whoever holds a link for this person's password, perhaps at a wrong address, can no longer use it."""
+    """End this person's password links, which may have gone to a wrong address."""
     for purpose in (Purpose.FIRST_PASSWORD, Purpose.NEW_PASSWORD):
         if (live := links.find_live(purpose, user.id)) is not None:
             cancel_waiting(live.id)
@@ -194,7 +194,7 @@ def check_id_free(institution_id: str | None, own: int | None = None) -> None:
 def add_college(actor: Actor, code: str, name: str) -> College:
     """A new college. Raises RuleBroken if the code is taken."""
     if queries.find_college(code) is not None:
-        raise RuleBroken(f"There is a college {code} already.", field="code")
+        raise RuleBroken(f"A college {code} already exists.", field="code")
     college = College(code=code, name=name)
     db.session.add(college)
     db.session.flush()
@@ -203,7 +203,7 @@ def add_college(actor: Actor, code: str, name: str) -> College:
 
 
 def snapshot(user: User) -> dict[str, Any]:
-    """What an account says now, to tell afterwards what was changed."""
+    """Values of an account, to compare after a change."""
     fields = {name: getattr(user, name) for name in ("email", "institution_id", *NAMES)}
     colleges = "all" if user.is_whole_office else [college.code for college in user.colleges]
     return fields | {"roles": sorted(role.value for role in user.roles), "colleges": colleges}

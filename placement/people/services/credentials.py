@@ -95,17 +95,17 @@ def end_sessions(actor: Actor) -> None:
 
 
 def is_password_of(user: User, password: str) -> bool:
-    """Whether this is the person's password."""
+    """True if this is the person's password."""
     return verify(stored_hash(user), password)
 
 
 def stored_hash(user: User | None) -> str:
-    """What a password is held against; nobody, and somebody without a password, have one that nothing fits."""
+    """The hash to check a password against; one that never matches where there is no password."""
     return user.password_hash if user is not None and user.password_hash else NO_ONE
 
 
 def verify(stored: str, password: str) -> bool:
-    """Whether the password fits; takes as long where nothing can."""
+    """True if the password matches; takes the same time where none can."""
     try:
         return hasher.verify(stored, password) and stored != NO_ONE
     except VerifyMismatchError:

@@ -48,7 +48,7 @@ def show(actor: Actor, user: User) -> str:
 
 
 def facts(actor: Actor, user: User) -> dict[str, Any]:
-    """What the page of a person tells."""
+    """Values for the page of a person."""
     return {
         "user": user,
         "state": queries.state_of(user),
@@ -119,7 +119,7 @@ def account_checks(actor: Actor, form: PersonForm, user: User | None) -> list[Ch
 
 
 def account_facts(form: PersonForm, colleges: list[College] | None) -> dict[str, Any]:
-    """What the form says of the account itself."""
+    """Form data about the account itself."""
     return {
         "email": form.email.data,
         "first_name": form.first_name.data,

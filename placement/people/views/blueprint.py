@@ -56,7 +56,7 @@ def renew_session(user: User) -> None:
 
 
 def safe_next() -> str:
-    """Where to go after signing in."""
+    """The address to open after signing in."""
     return wanted_next() or url_for("home.index")
 
 

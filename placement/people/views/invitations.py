@@ -27,7 +27,7 @@ AT_ONCE = 50
 @bp.get("/people/invite")
 @guard(may_keep_people)
 def preview_invitations(actor: Actor) -> str:
-    """Who will get a mail, and what it says. Nothing is sent yet."""
+    """Preview the recipients and the text of the invitations; sends nothing."""
     people, others = chosen(actor, request.args)
     example = people[0] if people else None
     subject, text = "", ""
@@ -69,7 +69,7 @@ def send_invitations(actor: Actor) -> Response:
 
 
 def chosen(actor: Actor, given: MultiDict[str, str]) -> tuple[list[User], list[User]]:
-    """Those who will be invited, and those chosen who cannot be."""
+    """People to invite, and selected people who can't be invited."""
     if given.get("all"):
         found = queries.list_to_invite(actor, wanted_people(PeopleFilter(given)), MOST)
     else:

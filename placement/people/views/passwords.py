@@ -47,7 +47,7 @@ def found(form: FirstRunForm) -> User:
 
 
 @bp.route("/forgot-password", methods=["GET", "POST"])
-@public("whoever forgot their password cannot sign in; the answer is the same for everybody")
+@public("a forgotten password is requested signed out; the answer is the same for every address")
 @public_form_once
 def forgot_password() -> Answer:
     form = ForgotForm()
@@ -85,7 +85,7 @@ def load_known(token: str) -> tuple[Actor, invitations.Holder]:
 
 
 @bp.route("/password/<token>", methods=["GET", "POST"])
-@by_link(load_holder, "whoever holds the link sets the password, once")
+@by_link(load_holder, "the link sets the password, once")
 def password(actor: Actor, subject: invitations.Holder) -> Answer:
     form = NewPasswordForm()
     if form.validate_on_submit():
@@ -106,7 +106,7 @@ def renew_link(actor: Actor, subject: invitations.Holder) -> str:
 
 
 def welcome(user: User) -> Response:
-    """Whoever holds the link and chose the password is signed in with it."""
+    """Sign in the person who chose a password by a link."""
     begin_session(user)
     flash("Your password is set, and you are signed in.", "success")
     return redirect(url_for("home.index"), 303)

@@ -1,4 +1,4 @@
-"""Where an imported placement came from; kept here, not with the import, for its page and its history tell of it."""
+"""Origin of an imported placement, in this package because its page and history show it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from placement.core.database import Base, UTCDateTime
 
 
 class ImportedRow(Base):
-    """What an import last said of a placement. `key` is as imported and never edited: it finds the row again.
+    """Values of a placement at its last import. `key` is as imported and never edited: it finds the row again.
 
     `values` holds each canonical column's text as it was last imported; a row has *changed* only against these.
     """

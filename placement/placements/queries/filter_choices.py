@@ -1,4 +1,4 @@
-"""What the filters of the placement list offer, and the names of what an address means by id."""
+"""Choices of the placement list's filters, and names of the ids in its address."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ MAY_BE_EMPTY = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to and how it is sorted. `faculty` 0 means: none assigned.
+    """Filters and order of a list. `faculty` 0 means none assigned.
 
     A host is meant by its id, or by words that stand in its name or in another name it had; a faculty member by the
     id, or by words of name, email address or ID.
@@ -121,7 +121,7 @@ def _narrowings(filters: Filters) -> list[Condition]:
 
 
 def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = (), hits: Hits | None = None) -> int:
-    """How many match, counted no further than one beyond BOUND."""
+    """Number of matches, counted to one beyond BOUND."""
     hits = hits or find_hits(filters)
     is_words_alone = not (hits.is_everything or also or _narrowings(filters))
     if is_words_alone and actor.is_whole_office:

@@ -123,7 +123,7 @@ def without_colleges() -> _AbstractLoad:
 
 
 def select_visible(actor: Actor) -> Select[Placement]:
-    """What this actor may see, with its parts; the caller narrows and orders it."""
+    """Query of the placements this actor may see, with their parts; the caller filters and orders it."""
     return select(Placement).where(visible_to(actor)).options(*with_parts())
 
 
@@ -144,7 +144,7 @@ def get_by_id(actor: Actor, placement_id: int) -> Placement:
 
 
 def list_by_refs(actor: Actor, refs: Iterable[str]) -> list[Placement]:
-    """Those of these refs that the actor may see."""
+    """Placements with these refs that the actor may see."""
     wanted = select_visible(actor).where(Placement.ref.in_([ref.upper() for ref in refs]))
     return list(db.session.scalars(wanted.order_by(Placement.id)))
 
@@ -156,7 +156,7 @@ def list_for_student(actor: Actor, student_id: int) -> list[Placement]:
 
 
 def list_supervisors(placement_id: int) -> list[PlacementSupervisor]:
-    """Who supervises, the present primary first, then others, then former ones."""
+    """Supervisors: the current primary first, then others, then former ones."""
     wanted = (
         select(PlacementSupervisor)
         .where(PlacementSupervisor.placement_id == placement_id)
@@ -197,5 +197,5 @@ def find_state_before(placement: Placement) -> State:
 
 
 def find_imported(placement_id: int) -> ImportedRow | None:
-    """Where an imported placement came from."""
+    """Origin of an imported placement."""
     return db.session.get(ImportedRow, placement_id)

@@ -31,7 +31,7 @@ class Party(Label):
     STUDENT = "student", "The student"
     STAFF = "staff", "The career office"
     FACULTY = "faculty", "The faculty member"
-    SYSTEM = "system", "The calendar"
+    SYSTEM = "system", "Automatic, by date"
 
 
 OWN_OR_OFFICE = frozenset({Party.STUDENT, Party.STAFF})

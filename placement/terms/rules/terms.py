@@ -1,4 +1,4 @@
-"""What a term and a program may be."""
+"""Rules for terms and programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done with terms and programs."""
+"""Add and change terms, programs, and colleges."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def check_term_code(code: str, own: Term | None = None) -> None:
     rules.check_code(code)
     there = queries.find_term(code)
     if there is not None and there is not own:
-        raise RuleBroken(f"There is a term {code} already.", field="code")
+        raise RuleBroken(f"A term {code} already exists.", field="code")
 
 
 def check_program_code(code: str, own: Program | None = None) -> None:
@@ -47,7 +47,7 @@ def check_program_code(code: str, own: Program | None = None) -> None:
     rules.check_code(code)
     there = queries.find_program(code)
     if there is not None and there is not own:
-        raise RuleBroken(f"There is a program {code} already.", field="code")
+        raise RuleBroken(f"A program {code} already exists.", field="code")
 
 
 def check_college_code(code: str, own: College | None = None) -> None:
@@ -55,7 +55,7 @@ def check_college_code(code: str, own: College | None = None) -> None:
     rules.check_code(code)
     there = db.session.scalars(select(College).where(College.code == code)).first()
     if there is not None and there is not own:
-        raise RuleBroken(f"There is a college {code} already.", field="code")
+        raise RuleBroken(f"A college {code} already exists.", field="code")
 
 
 def add_program(actor: Actor, code: str, name: str, college: College, cip: str = "", **facts: Any) -> Program:

@@ -1,0 +1,145 @@
+"""The table of an agreement's transitions. Everything about a verb is in its entry."""
+
+from __future__ import annotations
+
+from placement.agreements.models import AgreementState
+from placement.core.labels import Label
+from placement.core.transitions import Transition, Transitions
+
+
+class Verb(Label):
+    SUBMIT = "submit", "Send to supervisor"
+    PASS_ON = "pass on", "Send to faculty"
+    AGREE = "agree", "Agree"
+    ASK = "ask for changes", "Request changes"
+    RECALL = "recall", "Withdraw from review"
+    SIGN = "sign off", "Sign off"
+
+
+class Party(Label):
+    """The role in which a person decides about or rates an objective. The office acts on behalf of each."""
+
+    STUDENT = "student", "The student"
+    SUPERVISOR = "supervisor", "The supervisor"
+    FACULTY = "faculty", "The faculty member"
+
+
+_S = AgreementState
+STUDENT = frozenset({Party.STUDENT})
+SUPERVISOR = frozenset({Party.SUPERVISOR})
+FACULTY = frozenset({Party.FACULTY})
+IN_REVIEW = "{record}"  # another state has a sentence of its own, whatever the verb
+
+_SETTLED = {
+    _S.DRAFTING: "The objectives are being written. They come back to you once they are sent.",
+    _S.WITH_SUPERVISOR: "The objectives have already been sent. They are with the supervisor.",
+    _S.WITH_FACULTY: "The supervisor has already answered. The objectives are with faculty.",
+    _S.SIGNED_OFF: "The objectives are already signed off.",
+    _S.RETURNED: "Changes were requested, or the student withdrew the objectives. A new version is being written.",
+}
+
+
+def why_not(state: AgreementState | None) -> str:
+    """The state of an agreement as a sentence, for a person whose step does not fit it."""
+    return _SETTLED[state] if state else "No objectives have been written yet."
+
+
+Step = Transition[Verb, AgreementState, Party, None]
+TABLE: Transitions[Verb, AgreementState, Party, None] = Transitions(
+    Verb,
+    Step(
+        verb=Verb.SUBMIT,
+        from_=(_S.DRAFTING,),
+        to=_S.WITH_SUPERVISOR,
+        by=STUDENT,
+        explain="The supervisor is emailed a link to review the objectives.",
+        notify="to_agree",
+        said="Objectives sent.",
+        past="sent the objectives to the supervisor",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=Verb.PASS_ON,
+        from_=(_S.DRAFTING,),
+        to=_S.WITH_FACULTY,
+        by=STUDENT,
+        explain="They go to faculty directly if the program skips the supervisor, or the supervisor agreed before.",
+        notify="to_sign",
+        said="Objectives sent.",
+        past="sent the objectives to faculty",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=Verb.AGREE,
+        from_=(_S.WITH_SUPERVISOR,),
+        to=_S.WITH_FACULTY,
+        by=SUPERVISOR,
+        explain="The supervisor agrees to every objective, and faculty is emailed.",
+        notify="to_sign",
+        said="All objectives agreed.",
+        past="agreed to the objectives",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=Verb.ASK,
+        from_=(_S.WITH_SUPERVISOR,),
+        to=_S.RETURNED,
+        by=SUPERVISOR,
+        explain="The student is emailed and writes a new version. The other objectives keep their decisions.",
+        notify="changes_asked",
+        said="Changes requested.",
+        past="requested changes to the objectives",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=Verb.ASK,
+        from_=(_S.WITH_FACULTY,),
+        to=_S.RETURNED,
+        by=FACULTY,
+        explain="The student is emailed and writes a new version. Objectives already approved stay approved.",
+        notify="changes_asked",
+        said="Changes requested.",
+        past="requested changes to the objectives",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=Verb.RECALL,
+        from_=(_S.WITH_SUPERVISOR, _S.WITH_FACULTY),
+        to=_S.RETURNED,
+        by=STUDENT,
+        explain="The objectives are back in draft. Unchanged objectives keep their decisions.",
+        said="Your objectives are back in draft. Unchanged objectives keep their decisions.",
+        past="withdrew the objectives from review",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=Verb.SIGN,
+        from_=(_S.WITH_FACULTY,),
+        to=_S.SIGNED_OFF,
+        by=FACULTY,
+        explain="The objectives are final. The student and the supervisor are emailed.",
+        notify="signed_off",
+        said="Objectives signed off.",
+        past="signed off the objectives",
+        refused=IN_REVIEW,
+    ),
+    describe=why_not,
+)
+DECIDER = {
+    state: party for step in TABLE if step.verb in (Verb.AGREE, Verb.SIGN) for state in step.from_ for party in step.by
+}
+
+COMMENT = "comment"  # how the act of commenting is stored
+# Every act on an agreement in the words of the history and the audit trail; some leave the state as it is.
+PAST = {
+    "open": "requested the objectives",
+    "approve": "approved some of the objectives",
+    "amend": "started a new version of the objectives",
+    "discard": "discarded the new version of the objectives",
+    COMMENT: "commented on the objectives",
+    "rate as student": "rated attainment as the student",
+    "rate as supervisor": "rated attainment as the supervisor",
+    "rate as faculty": "rated attainment as faculty",
+    **TABLE.list_past(),
+}
+AUDITED = {f"{verb} objectives": words for verb, words in PAST.items()}

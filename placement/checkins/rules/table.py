@@ -1,0 +1,123 @@
+"""The table of a check-in's transitions. Everything about a verb is in its entry."""
+
+from __future__ import annotations
+
+from placement.checkins.models import CheckInState
+from placement.core.labels import Label
+from placement.core.transitions import Transition, Transitions
+from placement.placements.rules.transitions import Party
+
+
+class Verb(Label):
+    DRAFT = "draft", "Save draft"
+    SUBMIT = "submit", "Submit"
+    CORRECT = "correct", "Correct"
+    ANSWER = "answer", "Reply"
+    EXCUSE = "excuse", "Excuse"
+    TAKE_BACK = "take back", "Undo excuse"
+    MISS = "miss", "Mark as missed"
+
+
+_S = CheckInState
+WRITERS = frozenset({Party.STUDENT, Party.STAFF})
+
+
+def describe_state(state: CheckInState) -> str:
+    """The state as the beginning of a sentence."""
+    return f"this check-in is {state.label.lower()}"
+
+
+Step = Transition[Verb, CheckInState, Party, None]
+TABLE: Transitions[Verb, CheckInState, Party, None] = Transitions(
+    Verb,
+    Step(
+        verb=Verb.DRAFT,
+        from_=(_S.SCHEDULED, _S.DRAFT),
+        to=_S.DRAFT,
+        by=WRITERS,
+        explain="Only the student can see a draft.",
+        said="Draft saved. It isn't sent yet.",
+        past="saved a draft",
+        refused="{record}, so no draft can be saved.",
+    ),
+    Step(
+        verb=Verb.DRAFT,
+        from_=(_S.MISSED,),
+        to=_S.MISSED,
+        by=WRITERS,
+        explain="A missed check-in stays missed until it is submitted.",
+        said="Draft saved. It isn't sent yet.",
+        past="saved a draft",
+        refused="{record}, so no draft can be saved.",
+    ),
+    Step(
+        verb=Verb.SUBMIT,
+        from_=(_S.SCHEDULED, _S.DRAFT, _S.MISSED),
+        to=_S.SUBMITTED,
+        by=WRITERS,
+        explain="Faculty is emailed and can read it. After its due date it counts as late.",
+        notify="submitted",
+        said="Check-in submitted.",
+        past="submitted",
+        refused="{record}, so it can't be submitted again.",
+    ),
+    Step(
+        verb=Verb.CORRECT,
+        from_=(_S.SUBMITTED,),
+        to=_S.SUBMITTED,
+        by=frozenset({Party.STUDENT}),
+        explain="The new text replaces the old one, and faculty reads it again.",
+        notify="corrected",
+        said="Check-in corrected.",
+        past="corrected",
+        refused="{record}, so it can't be corrected.",
+    ),
+    Step(
+        verb=Verb.ANSWER,
+        from_=(_S.SUBMITTED, _S.ANSWERED),
+        to=_S.ANSWERED,
+        by=frozenset({Party.FACULTY}),
+        explain="The student is emailed the first reply, and can't correct the check-in any more.",
+        notify="answered",
+        said="Reply sent.",
+        past="replied",
+        refused="{record}, so you can't reply to it.",
+    ),
+    Step(
+        verb=Verb.EXCUSE,
+        from_=(_S.SCHEDULED, _S.DRAFT, _S.MISSED),
+        to=_S.EXCUSED,
+        by=frozenset({Party.STAFF}),
+        reason_missing="Explain why the student is excused.",
+        explain="The student is emailed and doesn't have to write it.",
+        notify="excused",
+        said="Student excused and notified.",
+        past="excused the student",
+        refused="{record}, so it can't be excused.",
+    ),
+    Step(
+        verb=Verb.TAKE_BACK,
+        from_=(_S.EXCUSED,),
+        to=_S.SCHEDULED,
+        by=frozenset({Party.STAFF}),
+        explain="The student can write the check-in again.",
+        said="Excuse undone. The student can write the check-in again.",
+        past="undid the excuse",
+        refused="{record}, so there is no excuse to undo.",
+    ),
+    Step(
+        verb=Verb.MISS,
+        from_=(_S.SCHEDULED, _S.DRAFT),
+        to=_S.MISSED,
+        by=frozenset({Party.SYSTEM}),
+        explain="A check-in is missed 30 days after its due date, or when its placement is over.",
+        past="missed",
+        refused="{record}, so it can't be marked as missed.",
+    ),
+    automatic=Party.SYSTEM,
+    describe=describe_state,
+)
+# The words of the audit trail by stored verb; the trail names the undone excuse in full.
+AUDITED = {
+    f"{verb} excuse" if verb == Verb.TAKE_BACK.value else verb: words for verb, words in TABLE.list_past().items()
+}

@@ -1,0 +1,13 @@
+"""The one place where a check-in's state changes."""
+
+from __future__ import annotations
+
+from placement.checkins.models import CheckIn
+from placement.checkins.rules.table import TABLE, Step, Verb
+
+
+def move(checkin: CheckIn, verb: Verb) -> Step:
+    """Move along the table; returns the transition. Raises Conflict if the state does not allow it."""
+    step = TABLE.get(checkin.state, verb)
+    checkin.state = step.to or checkin.state
+    return step

@@ -1,0 +1,90 @@
+"""The people and records of a filled institution under the names that the access matrix has for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from placement.access import links
+from placement.access.models import Link, Purpose
+from placement.agreements.models import Agreement, AgreementState
+from placement.checkins.models import CheckIn, CheckInState
+from placement.core.database import Base, db
+from placement.jobs.models import Job
+from placement.mail.models import Message
+from placement.people.models import User
+from placement.placements.models import Placement, PlacementSupervisor, State
+from placement.relationships.models import Contact, MentoringTie
+from tests.access.world import World
+from tests.benchmarks.institution import ADMIN, CURRENT, OFFICE
+
+
+def find_world() -> World:
+    """An active placement with everything it may have, and the people round it."""
+    own = find_placement()
+    people = {
+        "own student": own.student,
+        "own faculty": own.faculty,
+        "own staff": db.session.scalars(select(User).where(User.colleges.any(id=own.program.college_id))).first(),
+        "whole staff": db.session.get_one(User, OFFICE),
+        "admin": db.session.get_one(User, ADMIN),
+    }
+    link = first(Link, Link.subject_id == own.id, Link.purpose == Purpose.SUPERVISOR)
+    first_password = links.issue(Purpose.FIRST_PASSWORD, own.student_id, days=7)
+    tokens = {"supervisor": {"own": links.token(link)}, "password": {"own": links.token(first_password)}}
+    db.session.commit()
+    return World(people, own, own, objects_of(own), tokens, {})
+
+
+def find_placement() -> Placement:
+    """An active placement that has a mentor, a check-in that was sent and a signed agreement."""
+    signed = select(Agreement.placement_id).where(Agreement.state == AgreementState.SIGNED_OFF)
+    sent = select(CheckIn.placement_id).where(CheckIn.state == CheckInState.SUBMITTED)
+    wanted = select(Placement).where(Placement.state == State.ACTIVE, Placement.term_id == CURRENT)
+    mentored = Placement.id.in_(select(MentoringTie.placement_id))
+    return db.session.scalars(
+        wanted.where(mentored, Placement.id.in_(signed), Placement.id.in_(sent)).order_by(Placement.id).limit(1)
+    ).one()
+
+
+def first(model: type[Base], *conditions: Any) -> Any:
+    return db.session.scalars(select(model).where(*conditions).limit(1)).one()
+
+
+def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
+    """Objects that the matrix' column "object" may name, as far as a page shows it."""
+    checkins = list(db.session.scalars(select(CheckIn).where(CheckIn.placement_id == own.id).order_by(CheckIn.number)))
+    sent = next(one for one in checkins if one.state is CheckInState.SUBMITTED)
+    later = next(one for one in checkins if one.state is CheckInState.SCHEDULED)
+    supervision = first(PlacementSupervisor, PlacementSupervisor.placement_id == own.id)
+    return {
+        "-": {},
+        "stylesheet": {"filename": "app.css"},
+        "placement": {"ref": own.ref},
+        "objective": {"ref": own.ref, "number": 1},
+        "revision": {"ref": own.ref, "revision": 1},
+        "sent-checkin": {"ref": own.ref, "number": sent.number},
+        "open-checkin": {"ref": own.ref, "number": later.number},
+        **{verb: {"ref": own.ref, "verb": verb} for verb in VERBS},
+        "person": {"user_id": own.student_id},
+        "administrator": {"user_id": ADMIN},
+        "baseline": {"ref": own.ref, "occasion": "baseline"},
+        "final": {"ref": own.ref, "occasion": "final"},
+        "contact": {"ref": own.ref, "contact_id": first(Contact, Contact.placement_id == own.id).id},
+        "mentor": {"ref": own.ref, "tie_id": first(MentoringTie, MentoringTie.placement_id == own.id).id},
+        "host": {"host_id": own.site.host_id},
+        "site": {"site_id": own.site_id},
+        "supervisor": {"supervisor_id": supervision.supervisor_id},
+        "message": {"message_id": first(Message, Message.about_id == own.id).id},
+        "failed-job": {"job_id": first(Job).id},
+        "sample": {"sample": "empty", "kind": "csv"},
+        "term": {"term_id": own.term_id},
+        "program": {"program_id": own.program_id},
+        "college": {"college_id": own.program.college_id},
+        "skill": {"skill_id": 1},
+        "upload": {"upload_id": 1},
+    }
+
+
+VERBS = ("submit", "ask", "approve", "withdraw", "complete", "terminate", "reopen")
