@@ -42,6 +42,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapper
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
+from placement.core import bulk_insert
+
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 
 NAMES = {
@@ -138,8 +140,11 @@ def insert_rows(model: type[Base], rows: list[dict[str, Any]]) -> None:
 
 def insert_complete(model: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert many rows that `complete_row` made, with the same columns, in one statement."""
-    if rows:
-        db.session.execute(insert(cast(Table, model.__table__)), rows)
+    table = cast(Table, model.__table__)
+    if len(rows) > 1 and db.engine.dialect.name == "sqlite" and bulk_insert.fits(table):
+        db.session.execute(insert(table).from_select(*bulk_insert.select_rows(table, rows, db.engine.dialect)))
+    elif rows:
+        db.session.execute(insert(table), rows)
 
 
 def insert_alike(model: type[Base], row: Mapping[str, Any], name: str, numbers: Iterable[int]) -> None:

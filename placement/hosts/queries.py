@@ -173,7 +173,7 @@ def count_unconfirmed(actor: Actor) -> int:
 
 
 def count_to_review(actor: Actor) -> tuple[int, int]:
-    """How many hosts wait for approval and how many supervisors are not confirmed, in one statement."""
+    """Numbers of hosts to approve and of supervisors to confirm, in one statement."""
     pending = select(func.count()).where(_office(actor), Host.status == HostStatus.PENDING)
     unconfirmed = select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))
     found = db.session.execute(select(pending.scalar_subquery(), unconfirmed.scalar_subquery())).one()

@@ -53,7 +53,7 @@ def first(model: type[Base], *conditions: Any) -> Any:
 
 
 def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
-    """What the matrix' column "object" may name, as far as a page shows it."""
+    """Objects that the matrix' column "object" may name, as far as a page shows it."""
     checkins = list(db.session.scalars(select(CheckIn).where(CheckIn.placement_id == own.id).order_by(CheckIn.number)))
     sent = next(one for one in checkins if one.state is CheckInState.SUBMITTED)
     later = next(one for one in checkins if one.state is CheckInState.SCHEDULED)

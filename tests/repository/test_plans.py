@@ -166,6 +166,6 @@ def test_no_page_reads_a_large_table_whole(scans: set[str]) -> None:
 
 
 def test_every_exception_still_happens(scans: set[str]) -> None:
-    """What no longer happens may not come back; run with SHRINK=1 to remove it from the list."""
+    """A fault that is gone may not come back; run with SHRINK=1 to remove it from the list."""
     here = {line for line in read() if is_of_here(line)}
     assert sorted(here - scans) == []

@@ -28,70 +28,70 @@ BASELINE_STILL = timedelta(days=42)  # after that a first rating no longer tells
 
 
 def in_states(*states: State) -> Condition:
-    """That the placement is in one of these states."""
+    """Condition: the placement is in one of these states."""
     return Placement.state.in_(states)
 
 
 def objectives_stand(*states: AgreementState) -> Condition:
-    """That the newest revision of the objectives stands in one of these states."""
+    """Condition: the newest revision of the objectives stands in one of these states."""
     return exists().where(Agreement.placement_id == Placement.id, Agreement.state.in_(states), is_newest())
 
 
 def host_unready(today: date) -> Condition:
-    """That the host is not approved or a paper of it has expired, as `hosts.rules.why_not_approved` says."""
+    """Condition: the host is not approved or a paper of it has expired, as `hosts.rules.why_not_approved` says."""
     expired = (Host.agreement_expires_on < today, Host.insurance_expires_on < today)
     unready = select(Site.id).join(Host).where(or_(Host.status != HostStatus.APPROVED, *expired))
     return Placement.site_id.in_(unready)
 
 
 def has_primary(*also: Condition) -> Condition:
-    """That somebody supervises now, of whom more may be asked."""
+    """Condition: a current supervisor may still be sent requests."""
     return exists().where(
         PlacementSupervisor.placement_id == Placement.id, PlacementSupervisor.is_present_primary(), *also
     )
 
 
 def supervisor_unconfirmed() -> Condition:
-    """That nobody has confirmed who supervises now."""
+    """Condition: the current supervisor is not confirmed."""
     waiting = select(Supervisor.id).where(Supervisor.confirmed_at.is_(None))
     return has_primary(PlacementSupervisor.supervisor_id.in_(waiting))
 
 
 def unread_checkin() -> Condition:
-    """That faculty has a check-in to read; each placement is asked for its own, for which there is an index."""
+    """Condition: faculty has a check-in to read; each placement is asked for its own, for which there is an index."""
     return exists().where(CheckIn.placement_id == Placement.id, checkins.UNREAD)
 
 
 def checkin_late() -> Condition:
-    """That the student owes a check-in."""
+    """Condition: the student owes a check-in."""
     return checkins.has_overdue()
 
 
 def began_lately(today: date) -> Condition:
-    """That a first rating can still tell where the student began."""
+    """Condition: a first rating can still tell where the student began."""
     return Placement.starts_on > today - BASELINE_STILL
 
 
 def has_objectives() -> Condition:
-    """That somebody has asked for the objectives, or begun to write them."""
+    """Condition: objectives were requested or started."""
     return exists().where(Agreement.placement_id == Placement.id)
 
 
 def is_evaluated(rater: Rater, occasion: Occasion) -> Condition:
-    """That a rater has answered on an occasion."""
+    """Condition: a rater has answered on an occasion."""
     return exists().where(
         Evaluation.placement_id == Placement.id, Evaluation.rater == rater, Evaluation.occasion == occasion
     )
 
 
 def is_newest() -> Condition:
-    """That an agreement is the newest revision of its placement."""
+    """Condition: an agreement is the newest revision of its placement."""
     newer = aliased(Agreement)
     return ~exists().where(newer.placement_id == Agreement.placement_id, newer.revision > Agreement.revision)
 
 
 def attainment_undecided() -> Condition:
-    """That faculty has not said of every approved objective how far it was attained."""
+    """Condition: faculty has not rated every approved objective."""
     return exists().where(
         Objective.placement_id == Placement.id,
         Objective.approved_at.is_not(None),
@@ -101,14 +101,14 @@ def attainment_undecided() -> Condition:
 
 
 def objectives_late(today: date) -> Condition:
-    """That the student has not sent them by the day, or an approver has had them for too long."""
+    """Condition: the student has not sent them by the day, or an approver has had them for too long."""
     to_send = and_(Agreement.state.in_((AgreementState.DRAFTING, AgreementState.RETURNED)), Agreement.due_on < today)
     to_decide = and_(Agreement.state.in_(agreement_rules.WAITING), waiting.waits_long())
     return exists().where(Agreement.placement_id == Placement.id, is_newest(), or_(to_send, to_decide))
 
 
 def overdue_parts(today: date, owes_checkin: Condition | None = None) -> dict[str, Condition]:
-    """What of a placement may be overdue, and when it is: a day has passed by which it should have been there.
+    """Parts of a placement that may be overdue, each with the condition that its due day has passed.
 
     A statement about a few placements passes `checkins.is_one_overdue()`.
     """
@@ -121,7 +121,7 @@ def overdue_parts(today: date, owes_checkin: Condition | None = None) -> dict[st
 
 
 def is_overdue(today: date) -> Condition:
-    """That something is overdue."""
+    """Condition: something is overdue."""
     return or_(*overdue_parts(today).values())
 
 

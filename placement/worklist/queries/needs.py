@@ -1,4 +1,4 @@
-"""How many placements have each need, and since when: one pass over the open placements."""
+"""Count placements by need, with the earliest date: one pass over the open placements."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_DAY, NO_MOMENT = date.max, datetime.max.replace(tzinfo=UTC)  # of what holds,
 
 
 class Count(NamedTuple):
-    """How many placements have a need, and since when the first of them does."""
+    """Number of placements with a need, and the date of the earliest."""
 
     placements: int
     since: date | datetime | None

@@ -1,0 +1,50 @@
+"""Rows inserted in one statement hold what rows inserted one by one hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from placement.core.database import db, insert_rows
+from placement.placements.models import Placement, State
+from tests import factories as make
+from tests.repository.rows import MOMENT
+
+
+def test_every_kind_of_value_arrives_as_it_was_given(db_session):
+    row = sample() | {"ref": "AAAAAAAAAA", "title": '“Ünï” \\ " \n 小明 1e3', "external_id": "0012"}
+    row |= {"pay_amount": Decimal("1234.5"), "hours_per_week": Decimal("40"), "seeking_full_time": True}
+    row |= {"planned_start": date(2025, 6, 2), "planned_end": None, "state": State.ACTIVE, "created_at": MOMENT}
+    insert_rows(Placement, [row | {"ref": "BBBBBBBBBB"}, row | {"ref": "CCCCCCCCCC"}])
+    db.session.execute(insert(Placement.__table__), row | Placement.derive_all(row))
+    stored = [stored_row(ref) for ref in ("AAAAAAAAAA", "BBBBBBBBBB", "CCCCCCCCCC")]
+    assert stored[1] == stored[2] == stored[0]
+    assert {name: stored[1][name] for name in row if name != "ref"} == {
+        name: row[name] for name in row if name != "ref"
+    }
+
+
+def test_columns_left_out_get_their_defaults_each_row_its_own(db_session):
+    row = sample() | {"title": "Defaults"}
+    insert_rows(Placement, [row, row])
+    stored = db.session.execute(select(Placement.__table__).where(Placement.title == "Defaults")).all()
+    assert {one.state for one in stored} == {State.DRAFT}
+    assert len({one.ref for one in stored}) == 2
+
+
+def test_no_rows_are_no_statement(db_session):
+    insert_rows(Placement, [])
+
+
+def sample() -> dict[str, Any]:
+    other = make.draft()
+    facts = ("student_id", "site_id", "term_id", "program_id", "placement_type", "created_at")
+    return {name: getattr(other, name) for name in facts}
+
+
+def stored_row(ref: str) -> dict[str, Any]:
+    found = db.session.execute(select(Placement.__table__).where(Placement.ref == ref)).mappings().one()
+    return {name: value for name, value in found.items() if name not in ("id", "ref")}
