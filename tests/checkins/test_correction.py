@@ -341,18 +341,21 @@ def test_changes_are_relative_to_last_version_read(sent: CheckIn, clock: time_ma
     assert since() == (["Two"], True)
 
 
-@pytest.mark.parametrize("corrections", [1, 6])
-def test_statements_do_not_grow_with_versions(
-    sent: CheckIn, student: Client, faculty: Client, corrections: int
-) -> None:
-    for number in range(corrections):
+def test_statements_do_not_grow_with_versions(sent: CheckIn, student: Client, faculty: Client) -> None:
+    counts: dict[int, list[int]] = {}
+    for number in range(1, 7):
         correct(sent, replace(WORDS, what=f"Text {number}", people=[Person(f"Person {number}", "Acme", "", "")]))
-    counts = {}
-    for name, client in (("student", student), ("faculty", faculty)):
-        with recorded() as statements:
-            assert client.get(address(sent)).page.main.count("Earlier version") == corrections
-        counts[name] = len([one for one in statements if one.startswith("SELECT")])
-    assert counts == {"student": 10, "faculty": 12}
+        if number in (1, 2, 6):
+            counts[number] = [count_statements(client, sent, number) for client in (student, faculty)]
+    assert counts[6] == counts[2]
+    assert max(counts[6]) <= 11
+
+
+def count_statements(client: Client, sent: CheckIn, corrections: int) -> int:
+    """The SELECTs of the page; a first page in a process reads one fact more."""
+    with recorded() as statements:
+        assert client.get(address(sent)).page.main.count("Earlier version") == corrections
+    return len([one for one in statements if one.startswith("SELECT")])
 
 
 def test_reports_and_exports_have_no_earlier_text(sent: CheckIn, office: Client, clock: time_machine.Traveller) -> None:
