@@ -199,9 +199,14 @@ def speak_to_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        driver = connection.connection.cursor()  # not through SQLAlchemy: this happens in every request
-        driver.execute("BEGIN" if reading_only.get() else "BEGIN IMMEDIATE")
-        driver.close()
+        if reading_only.get():
+            driver = connection.connection.cursor()  # not through SQLAlchemy: this happens in every GET
+            driver.execute("BEGIN")
+            driver.close()
+        else:
+            connection.exec_driver_sql(
+                "BEGIN IMMEDIATE"
+            )  # a lock becomes SQLAlchemy's error, and a page with a sentence
 
 
 def unwritable_notice(app: Flask) -> str:

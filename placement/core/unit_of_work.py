@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from placement.core.database import db, first_line, reading_only
 from placement.core.request_guard import Request
+from placement.core.request_log import route
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -60,10 +61,10 @@ class Application(Flask):
     def log_exception(self, exc_info: Any) -> None:
         """Tell where it failed; of what a database says, nothing of the row it was about."""
         if not isinstance(exc_info[1], DBAPIError):
-            super().log_exception(exc_info)
+            self.logger.error("Exception on %s %s", request.method, route(), exc_info=exc_info)
             return
         where = "".join(traceback.format_tb(exc_info[2]))
-        self.logger.error("%s on %r: %s\n%s", request.method, request.path, first_line(exc_info[1]), where)
+        self.logger.error("%s on %s: %s\n%s", request.method, route(), first_line(exc_info[1]), where)
 
 
 def forget(place: MutableMapping[str, Any], before: dict[str, Any]) -> None:

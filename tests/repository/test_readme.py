@@ -40,11 +40,11 @@ def test_every_make_target_is_there():
 def test_every_command_and_option_is_there(app: Flask, written: str):
     words = written.replace("\\|", "|").split()
     command: click.Command = FlaskGroup()
-    context = click.Context(command, obj=ScriptInfo(create_app=lambda: app))
-    while isinstance(command, click.Group) and words:
-        found = command.get_command(context, words.pop(0))
-        assert found is not None
-        command = found
+    with click.Context(command, obj=ScriptInfo(create_app=lambda: app)) as context:  # its end pops the app's context
+        while isinstance(command, click.Group) and words:
+            found = command.get_command(context, words.pop(0))
+            assert found is not None
+            command = found
     options = {option for parameter in command.params for option in parameter.opts}
     named = set(re.findall(r"--[a-z-]+", " ".join(words)))
     assert named <= options
