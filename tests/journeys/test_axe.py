@@ -29,6 +29,8 @@ from tests.journeys.world import found_in_demo, session_cookie
 # What a GET answers that is not a page, and what it is instead.
 EXCUSED = {
     "static": "styles, scripts and pictures",
+    "operations.healthz": "JSON for a load balancer",
+    "operations.readyz": "JSON for a monitor",
     "exchange.sample_file": "a file to download",
 }
 # Pages that only another state of the institution has, and the test below that looks at them.

@@ -90,7 +90,7 @@ def test_the_second_tab_stops_says_so_and_shows_both_texts(visit: Visit, demo: S
         assert PARAGRAPH in first.context.request.get(path).text()
 
         second.get_by_role("button", name="Save draft").click()
-        expect(second.locator("main")).to_contain_text("The draft is saved.")
+        expect(second.locator("main")).to_contain_text("Draft saved.")
         first.reload()
         expect(what(first)).to_have_value(OTHER)
         expect(hours(first)).to_have_value("13")

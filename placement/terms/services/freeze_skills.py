@@ -49,7 +49,9 @@ def list_rated(term: Term) -> list[RatedSkill]:
 def freeze_skills(actor: Actor, term: Term) -> None:
     """Copy the living list into the term, once."""
     if term.skills_frozen_at is None:
-        db.session.refresh(term, with_for_update=True)  # of the first to rate at one moment, one copies the list
+        # Of the first to rate at one moment, one copies the list. A weaker lock than FOR UPDATE: report numbers of
+        # another transaction refer to the term already, and two that waited for each other would be a deadlock.
+        db.session.refresh(term, with_for_update={"key_share": True})
     if term.skills_frozen_at is not None:
         return
     for position, skill in enumerate(list_skills(term), start=1):
