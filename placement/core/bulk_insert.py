@@ -36,7 +36,8 @@ def fits(table: Table) -> bool:
 def _with_defaults(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows with a value for each column whose default is computed; the statement adds constant defaults itself."""
     computed = [column for column in table.columns if column.name not in rows[0] and _is_computed(column)]
-    return [row | {column.name: column.default.arg(None) for column in computed} for row in rows]  # type: ignore[union-attr]
+    defaults: list[tuple[str, Any]] = [(column.name, column.default) for column in computed]
+    return [row | {name: default.arg(None) for name, default in defaults} for row in rows]
 
 
 def _is_computed(column: Column[Any]) -> bool:

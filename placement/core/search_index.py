@@ -110,7 +110,7 @@ def find(index: Index, typed: str) -> Hits:
     words = tuple(read_words(typed))
     if not words:
         return Hits(index, words)
-    db.session.flush()  # the session does so by itself only ahead of statements about its own models
+    db.session.flush()  # the session flushes automatically only before statements about its own models
     key = _select_keys(index, words).limit(MOST_HITS + 1).subquery().c[0]
     as_one = func.json_group_array(key) if _is_sqlite() else func.array_agg(key)
     return Hits(index, words, *db.session.execute(select(func.count(), as_one)).one())

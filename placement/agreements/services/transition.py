@@ -19,7 +19,7 @@ from placement.core.errors import Conflict
 
 
 def move(actor: Actor, agreement: Agreement, verb: Verb, *, note: str = "", on_behalf_of: str = "") -> Step:
-    """Move along the table; returns the transition. Raises Conflict where somebody has moved it already."""
+    """Move along the table; returns the transition. Raises Conflict if it was moved meanwhile."""
     step = TABLE.get(agreement.state, verb)
     before, agreement.state = agreement.state, step.to or agreement.state
     waits = agreement.state in rules.WAITING

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from placement.reports.dimensions import Group
 from placement.reports.facts.evidence import ANY
@@ -105,7 +106,7 @@ class Declare:
 
     file: File
 
-    def count(self, code: str, words: str, n: str = "", of: str = ONE, base: str = C, **more: object) -> Measure:
+    def count(self, code: str, words: str, n: str = "", of: str = ONE, base: str = C, **more: Any) -> Measure:
         """So many things; without `n` they are counted apart."""
         return self._measure(Unit.COUNT, code, words, base, Split(n, of) if n else None, splits=False, **more)
 
@@ -113,7 +114,7 @@ class Declare:
         """So many things of the base; the rest can be read off."""
         return self._measure(Unit.COUNT, code, words, base, split, splits=True, family=family)
 
-    def share(self, code: str, words: str, split: Split, base: str = C, **more: object) -> Measure:
+    def share(self, code: str, words: str, split: Split, base: str = C, **more: Any) -> Measure:
         """A proportion of placements, with an interval."""
         return self._measure(Unit.PROPORTION, code, words, base, split, splits=True, **more)
 
@@ -139,9 +140,9 @@ class Declare:
         """A mean, else like a median."""
         return self._measure(Unit.MEAN, code, words, base, Split(has, asked, f"{asked}-{has}"), value=value)
 
-    def _measure(self, unit: Unit, code: str, words: str, base: str, split: Split | None, **more: object) -> Measure:
+    def _measure(self, unit: Unit, code: str, words: str, base: str, split: Split | None, **more: Any) -> Measure:
         counts = {} if split is None else {"": split}
-        return Measure(code, self.file, unit, base, words, counts, **more)  # type: ignore[arg-type]
+        return Measure(code, self.file, unit, base, words, counts, **more)
 
 
 def rest(of: str, n: str) -> str:
