@@ -23,7 +23,7 @@ from placement import create_app
 from placement.core.database import db
 from placement.core.settings import Settings
 from placement.people.models import User
-from tests.access.world import World, build
+from tests.access.context import World, build
 from tests.browser import launched
 from tests.client import Client
 from tests.databases import Databases, opened

@@ -20,7 +20,7 @@ from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, Rule
 from placement.core.forms import Form
 from placement.core.outages import describe_outage
 from placement.core.settings import SESSION, Settings
-from placement.core.typed_text import Typed, list_answers, list_prose, list_typed
+from placement.core.typed_text import TypedField, list_answers, list_prose, list_typed
 
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
@@ -131,7 +131,7 @@ def render_error(code: int, sentence: str | None, error: Exception) -> Any:
         return database_page(broken)
 
 
-def list_unsaved(code: int) -> list[Typed]:
+def list_unsaved(code: int) -> list[TypedField]:
     """The text of a request that was refused because something ended or changed meanwhile."""
     if code == 409:
         return list_prose()

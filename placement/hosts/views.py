@@ -14,6 +14,7 @@ from placement.core.actors import Actor
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.forms import Check, values_of
 from placement.core.limits import row_number
+from placement.core.paging import PAGE
 from placement.core.web import View, page
 from placement.hosts import forms, queries, services
 from placement.hosts.models import EmployerType, Host, HostStatus, Site, Supervisor
@@ -175,7 +176,7 @@ def confirm(actor: Actor) -> Response:
 
 def list_chosen() -> list[int]:
     """The rows whose boxes are ticked, or every row of the page: its button brings their numbers along."""
-    shown = MultiDict([("all", one) for one in request.form.get("all", "").split()[: queries.PAGE]])
+    shown = MultiDict([("all", one) for one in request.form.get("all", "").split()[:PAGE]])
     return shown.getlist("all", type=row_number) or request.form.getlist("chosen", type=row_number)
 
 

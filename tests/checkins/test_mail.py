@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from placement.checkins import periodic
-from placement.checkins.rules.transitions import Answers
+from placement.checkins.rules.transitions import Reflection
 from placement.checkins.services import submit as services
 from placement.core import clock
 from placement.core.actors import CLI
@@ -20,7 +20,7 @@ from placement.mail.models import Message
 from tests import factories as make
 
 GOLDEN = Path(__file__).parent / "mail"
-WORDS = Answers(what="A secret.", so_what="Another.", now_what="A third.")
+WORDS = Reflection(what="A secret.", so_what="Another.", now_what="A third.")
 
 
 @pytest.fixture

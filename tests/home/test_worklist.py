@@ -54,7 +54,7 @@ def blocked(db_session):
     return found
 
 
-def groups_of(actor: Actor) -> dict[Holder, list[office.Line]]:
+def groups_of(actor: Actor) -> dict[Holder, list[office.WorkLine]]:
     return office.list_groups(actor, office.list_lines(actor))
 
 

@@ -16,7 +16,7 @@ from placement.placements.models import Placement, State
 from placement.placements.rules import conditions
 from placement.placements.rules import transitions as rules
 from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts, MoveFacts
-from placement.placements.rules.transitions import TABLE, Party, Verb
+from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb
 from placement.terms.models import Program
 
 # The same table by hand, as the domain states it.
@@ -45,12 +45,12 @@ def test_the_table_is_the_domains():
     wanted = {}
     for line in DOMAIN.strip().splitlines():
         here, verb, to, by = (part.strip() for part in line.split("  ") if part.strip())
-        parties = frozenset(Party(name) for name in by.split())
-        wanted[State(here), Verb(verb)] = (None if to == "-" else State(to), parties)
+        parties = frozenset(Capacity(name) for name in by.split())
+        wanted[State(here), PlacementVerb(verb)] = (None if to == "-" else State(to), parties)
     assert {(here, step.verb): (step.to, step.by) for step in TABLE for here in step.from_} == wanted
 
 
-@given(some.sampled_from(State), some.sampled_from(Verb))
+@given(some.sampled_from(State), some.sampled_from(PlacementVerb))
 def test_every_pair_leads_on_or_is_a_conflict(state, verb):
     if (state, verb) in TABLE:
         assert TABLE.get(state, verb).to is not state
@@ -62,17 +62,17 @@ def test_every_pair_leads_on_or_is_a_conflict(state, verb):
 @pytest.mark.parametrize(
     ("state", "verb", "sentence"),
     [
-        (State.APPROVED, Verb.COMPLETE, "An approved placement can't be completed yet."),
-        (State.WITHDRAWN, Verb.COMPLETE, "A withdrawn placement can't be completed."),
-        (State.CHANGES_REQUESTED, Verb.APPROVE, "A placement with changes requested can't be approved."),
-        (State.ACTIVE, Verb.WITHDRAW, "An active placement can't be withdrawn."),
+        (State.APPROVED, PlacementVerb.COMPLETE, "An approved placement can't be completed yet."),
+        (State.WITHDRAWN, PlacementVerb.COMPLETE, "A withdrawn placement can't be completed."),
+        (State.CHANGES_REQUESTED, PlacementVerb.APPROVE, "A placement with changes requested can't be approved."),
+        (State.ACTIVE, PlacementVerb.WITHDRAW, "An active placement can't be withdrawn."),
     ],
 )
 def test_a_refusal_names_the_state(state, verb, sentence):
     assert TABLE.refusal(state, verb) == sentence
 
 
-@given(some.sampled_from(State), some.frozensets(some.sampled_from(Party)))
+@given(some.sampled_from(State), some.frozensets(some.sampled_from(Capacity)))
 def test_verbs_offered_are_those_of_the_table(state, parties):
     offered = set(TABLE.list_from(state, parties))
     assert offered == {step.verb for step in TABLE if state in step.from_ and step.by & parties}
@@ -134,7 +134,7 @@ EXPLAINED = [step for step in TABLE if step.reason_missing]
 
 
 def test_requesting_changes_withdrawing_and_reopening_need_a_reason():
-    assert [step.verb for step in EXPLAINED] == [Verb.ASK, Verb.WITHDRAW, Verb.REOPEN]
+    assert [step.verb for step in EXPLAINED] == [PlacementVerb.ASK, PlacementVerb.WITHDRAW, PlacementVerb.REOPEN]
 
 
 @pytest.mark.parametrize("step", EXPLAINED)
@@ -151,17 +151,17 @@ PLACEMENT = Placement(student_id=1, faculty_id=2, program=Program(college=Colleg
 @pytest.mark.parametrize(
     ("actor", "held"),
     [
-        (Actor(ActorKind.USER, 1, roles=frozenset({Role.STUDENT})), {Party.STUDENT}),
-        (Actor(ActorKind.USER, 2, roles=frozenset({Role.FACULTY})), {Party.FACULTY}),
+        (Actor(ActorKind.USER, 1, roles=frozenset({Role.STUDENT})), {Capacity.STUDENT}),
+        (Actor(ActorKind.USER, 2, roles=frozenset({Role.FACULTY})), {Capacity.FACULTY}),
         (Actor(ActorKind.USER, 3, roles=frozenset({Role.STUDENT, Role.FACULTY})), set()),
-        (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=None), {Party.STAFF}),
+        (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=None), {Capacity.STAFF}),
         (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF})), set()),
-        (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=frozenset({7})), {Party.STAFF}),
+        (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=frozenset({7})), {Capacity.STAFF}),
         (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=frozenset({8})), set()),
         (Actor(ActorKind.USER, 5, roles=frozenset({Role.ADMIN})), set()),
         (Actor(ActorKind.LINK, placement_id=1), set()),
-        (CLI, {Party.STAFF}),
-        (SYSTEM, {Party.SYSTEM}),
+        (CLI, {Capacity.STAFF}),
+        (SYSTEM, {Capacity.SYSTEM}),
         (NOBODY, set()),
     ],
 )
