@@ -98,6 +98,7 @@ class Agreement(Base):
     row_version: Mapped[int] = mapped_column(default=1)
 
     placement: Mapped[Placement] = relationship()
+    moves: Mapped[list[AgreementMove]] = relationship(viewonly=True, order_by=lambda: AgreementMove.id)
 
     __table_args__ = (
         UniqueConstraint("placement_id", "revision"),

@@ -15,7 +15,6 @@ from placement.agreements.rules.content import content_of
 from placement.agreements.rules.smart import Gap
 from placement.core import filters
 from placement.core.text import recorded_for
-from placement.placements.queries import placements
 from placement.terms.models import ApprovalRoute
 from placement.terms.services import freeze_skills
 from placement.terms.services.freeze_skills import RatedSkill
@@ -115,19 +114,24 @@ class ObjectiveView:
         return list_steps(self.case, self.agreement)
 
 
-def show(case: Agreements, agreement: Agreement | None, since: Agreement | None = None) -> ObjectiveView:
-    """Return the revision with everything its page shows, in four queries.
+def show(
+    case: Agreements,
+    agreement: Agreement | None,
+    since: Agreement | None = None,
+    skills: Sequence[RatedSkill] | None = None,
+) -> ObjectiveView:
+    """Return the revision with everything its page shows, in three queries at most.
 
-    Changes are relative to `since`, by default the previous revision.
+    Changes are relative to `since`, by default the previous revision. `skills` are the term's, if known already.
     """
     before = since or (case.before(agreement) if agreement else None)
     by_revision = queries.list_wordings_of([row for row in (agreement, before) if row])
     now = by_revision[agreement.id] if agreement else []
     then = {row.objective_id: row for row in by_revision[before.id]} if before else {}
-    skills = {skill.code: skill for skill in freeze_skills.list_skills(case.placement.term)}
-    row = placements.find_primary(case.placement.id)
+    by_code = {skill.code: skill for skill in skills or freeze_skills.list_skills(case.placement.term)}
+    row = case.placement.primary
     name = row.supervisor.name if row else ""
-    items = [_item(case, wording, then.get(wording.objective_id), skills, name) for wording in now]
+    items = [_item(case, wording, then.get(wording.objective_id), by_code, name) for wording in now]
     current_ids = {wording.objective_id for wording in now}
     removed = [wording for key, wording in then.items() if key not in current_ids]
     return ObjectiveView(case, agreement, items, removed, name, before)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, tuple_
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from placement.agreements.models import Agreement, Objective, Wording
 from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
@@ -50,8 +50,21 @@ def get_checkin(actor: Actor, ref: str, number: int) -> CheckIn:
 
 def list_for(placement: Placement) -> list[CheckIn]:
     """List the check-ins of one placement by due date."""
-    query = select(CheckIn).where(CheckIn.placement_id == placement.id)
-    return list(db.session.scalars(query.order_by(CheckIn.due_on, CheckIn.number, CheckIn.id)))
+    return list_of([placement.id])[placement.id]
+
+
+def list_of(placement_ids: Collection[int]) -> dict[int, list[CheckIn]]:
+    """Map placement ids to their check-ins by due date, loaded with the time of each correction."""
+    query = (
+        select(CheckIn)
+        .where(CheckIn.placement_id.in_(placement_ids))
+        .options(joinedload(CheckIn.earlier).load_only(EarlierVersion.replaced_at))
+        .order_by(CheckIn.due_on, CheckIn.number, CheckIn.id)
+    )
+    found: dict[int, list[CheckIn]] = {placement_id: [] for placement_id in placement_ids}
+    for checkin in db.session.scalars(query).unique():
+        found[checkin.placement_id].append(checkin)
+    return found
 
 
 def list_for_student(actor: Actor) -> list[CheckIn]:
@@ -195,17 +208,6 @@ def list_contacts(checkin: CheckIn, people: Iterable[dict[str, Any]]) -> dict[in
     ids = {row["contact_id"] for row in people if "contact_id" in row}
     query = select(Contact).where(Contact.id.in_(ids), Contact.student_id == checkin.placement.student_id)
     return {contact.id: contact for contact in db.session.scalars(query)}
-
-
-def list_corrections(placement: Placement) -> list[tuple[int, datetime]]:
-    """List the number and time of each correction of a placement's check-ins."""
-    query = (
-        select(CheckIn.number, EarlierVersion.replaced_at)
-        .join(CheckIn.earlier)
-        .where(CheckIn.placement_id == placement.id)
-        .order_by(EarlierVersion.id)
-    )
-    return [(number, at) for number, at in db.session.execute(query)]
 
 
 def staff_may_read() -> bool:

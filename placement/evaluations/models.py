@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
 from placement.core.text import recorded_for
+from placement.hosts.models import Supervisor
 
 
 class Occasion(Label):
@@ -65,6 +66,8 @@ class Evaluation(Base):
     discussed: Mapped[bool | None] = mapped_column(Boolean)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     row_version: Mapped[int] = mapped_column(default=1)
+
+    supervisor: Mapped[Supervisor | None] = relationship()
 
     __table_args__ = (
         CheckConstraint("overall BETWEEN 1 AND 5", name="overall_range"),

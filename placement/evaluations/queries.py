@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import joinedload
 
 from placement.core.database import db
 from placement.evaluations.models import COLUMNS, Evaluation, Occasion, Rater, SkillRating
 from placement.placements.models import Placement
 from placement.terms.services import freeze_skills
+from placement.terms.services.freeze_skills import RatedSkill
 
 
 class RatingRow(NamedTuple):
@@ -23,8 +25,17 @@ class RatingRow(NamedTuple):
 
 def list_evaluations(placement: Placement) -> list[Evaluation]:
     """List the evaluations of a placement, oldest first."""
-    wanted = select(Evaluation).where(Evaluation.placement_id == placement.id)
-    return list(db.session.scalars(wanted.order_by(Evaluation.submitted_at, Evaluation.id)))
+    return list_of([placement.id])[placement.id]
+
+
+def list_of(placement_ids: Collection[int]) -> dict[int, list[Evaluation]]:
+    """Map placement ids to their evaluations with the supervisors who sent them, oldest first."""
+    wanted = select(Evaluation).where(Evaluation.placement_id.in_(placement_ids))
+    wanted = wanted.options(joinedload(Evaluation.supervisor)).order_by(Evaluation.submitted_at, Evaluation.id)
+    found: dict[int, list[Evaluation]] = {placement_id: [] for placement_id in placement_ids}
+    for one in db.session.scalars(wanted):
+        found[one.placement_id].append(one)
+    return found
 
 
 def find_evaluation(
@@ -43,15 +54,23 @@ def list_ratings(placement: Placement) -> list[SkillRating]:
     return list(db.session.scalars(wanted.order_by(SkillRating.skill_id)))
 
 
-def list_rows(placement: Placement, *, without_final: bool = False) -> list[RatingRow]:
-    """List the term's skills with their ratings; `without_final` omits the supervisor's final ones."""
-    ratings = {rating.skill_id: rating for rating in list_ratings(placement)}
+def list_skills(placement: Placement) -> list[tuple[RatedSkill, SkillRating | None]]:
+    """List the term's skills, the free one among them, each with this placement's ratings of it."""
+    skills = freeze_skills.select_skills(placement.term)
+    of_skill = SkillRating.skill_id == skills.selected_columns[0]
+    wanted = skills.outerjoin(SkillRating, and_(of_skill, SkillRating.placement_id == placement.id))
+    return [(freeze_skills.as_skill(row), row[-1]) for row in db.session.execute(wanted.add_columns(SkillRating))]
+
+
+def list_rows(
+    rated: Iterable[tuple[RatedSkill, SkillRating | None]], *, without_final: bool = False
+) -> list[RatingRow]:
+    """List the skills people rate with their ratings; `without_final` omits the supervisor's final ones."""
     columns = [column for column in COLUMNS if not (without_final and column == "final_supervisor")]
     return [
-        RatingRow(
-            skill.label, skill.definition, {column: shown(ratings.get(skill.skill_id), column) for column in columns}
-        )
-        for skill in freeze_skills.list_rated(placement.term)
+        RatingRow(skill.label, skill.definition, {column: shown(rating, column) for column in columns})
+        for skill, rating in rated
+        if not skill.is_free
     ]
 
 

@@ -14,6 +14,7 @@ from placement.core.actors import Actor, Role
 from placement.home.page import MAIN, OWN, frame, list_items
 from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
+from placement.placements.rules.transitions import CLOSED
 from placement.placements.rules.transitions import TABLE as PLACEMENTS
 from placement.worklist.page import office as worklist_office
 from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
@@ -27,7 +28,7 @@ bp.app_context_processor(frame)
 
 @dataclass(frozen=True)
 class Own:
-    """One placement as its student's home page says it."""
+    """An open placement as its student's home page says it."""
 
     placement: Placement
     tasks: list[Task]
@@ -60,6 +61,7 @@ def index(actor: Actor) -> str | Response:
         return redirect(url_for("worklist.inbox"), 303)
     office, student = actor.has(Role.STAFF), actor.has(Role.STUDENT)
     lines = worklist_office.list_lines(actor) if office else {}
+    own, past = list_own(actor) if student else (None, None)
     return render_template(
         "home/index.html",
         actor=actor,
@@ -68,7 +70,8 @@ def index(actor: Actor) -> str | Response:
         longest=worklist_office.list_longest(actor) if office else None,
         most=worklist_office.SHOWN,
         figures=worklist_office.count_states(actor) if office else None,
-        placements=list_own(actor) if student else None,
+        placements=own,
+        past=past,
         is_faculty=actor.has(Role.FACULTY),
         is_admin=actor.has(Role.ADMIN),
         settings_links=list_settings(actor),
@@ -84,10 +87,11 @@ def list_settings(actor: Actor) -> list[dict[str, str]]:
     ]
 
 
-def list_own(actor: Actor) -> list[Own]:
-    """The student's placements: those that go on, each with what is next, and the others."""
+def list_own(actor: Actor) -> tuple[list[Own], list[Placement]]:
+    """The student's placements: the open ones, each with what is next, and the closed ones."""
     mine = queries.list_for_student(actor, actor.id or 0)
-    return [Own.of(progress.gather(placement)) for placement in mine]
+    going_on = [placement for placement in mine if placement.state not in CLOSED]
+    return [Own.of(found) for found in progress.gather_all(going_on)], [one for one in mine if one.state in CLOSED]
 
 
 # The tables that the help page prints, so that it can't differ from what the application does.

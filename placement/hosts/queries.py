@@ -102,14 +102,6 @@ def find_supervisor(email: str) -> Supervisor | None:
     return db.session.scalars(select(Supervisor).where(Supervisor.email_key == key_of(email))).first()
 
 
-def find_supervisor_names(supervisor_ids: Collection[int]) -> dict[int, str]:
-    """Names of these supervisors by id; no statement without ids."""
-    if not supervisor_ids:
-        return {}
-    wanted = select(Supervisor).where(Supervisor.id.in_(supervisor_ids))
-    return {supervisor.id: supervisor.name for supervisor in db.session.scalars(wanted)}
-
-
 def has_name(words: str) -> ColumnElement[bool]:
     """The condition on Host that its name and its earlier ones contain every one of these words."""
     return find(NAMES_OF_HOSTS, words).among(Host.id)

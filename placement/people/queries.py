@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, bindparam, false, or_, select, true, tuple_
-from sqlalchemy.orm import joinedload, lazyload, undefer
+from sqlalchemy.orm import joinedload, undefer
 
 from placement.core import clock
 from placement.core.actors import Actor, Role
@@ -104,7 +104,7 @@ def find_names(user_ids: Collection[int]) -> dict[int, str]:
     """Names of these people by id; no statement without ids."""
     if not user_ids:
         return {}
-    wanted = select(User).where(User.id.in_(user_ids)).options(lazyload(User.colleges))
+    wanted = select(User).where(User.id.in_(user_ids))
     return {user.id: user.name for user in db.session.scalars(wanted)}
 
 

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from placement.agreements.models import AgreementMove, AgreementState
-from placement.agreements.queries import agreements
 from placement.agreements.rules.table import COMMENT, PAST
 from placement.audit.labels import done
 from placement.audit.models import AuditEntry
-from placement.checkins import queries as checkins
 from placement.core.actors import ActorKind
 from placement.core.database import db
 from placement.core.text import recorded_for
 from placement.evaluations.models import Occasion
-from placement.hosts.queries import find_supervisor_names
+from placement.hosts.models import Supervisor
 from placement.mail.models import Message
-from placement.people.queries import find_names
+from placement.people.models import User
 from placement.placements.models import Move, Placement, State
+from placement.worklist.rules.progress import Progress
 
 SHOWN = 200
+ASSIGN = "assign faculty"
 TONES = {
     State.APPROVED: "good",
     State.COMPLETED: "good",
@@ -50,26 +49,41 @@ class Event:
     tone: str = ""
 
 
-def list_events(placement: Placement, moves: Sequence[Move], *, with_trail: bool) -> list[Event]:
+def list_events(known: Progress, *, with_trail: bool) -> list[Event]:
     """The history, the newest first; the trail only where the reader is the office."""
-    acts = agreements.list_moves(placement.id)
+    placement, moves = known.placement, known.moves
+    acts = sorted((act for row in known.case.revisions for act in row.moves), key=lambda act: act.id)
     corrected = [
-        Event(at, f"Check-in {number} corrected", placement.student.name)
-        for number, at in checkins.list_corrections(placement)
+        Event(version.replaced_at, f"Check-in {checkin.number} corrected", placement.student.name)
+        for checkin in known.checkins
+        for version in checkin.earlier
     ]
     events = [*(_of_move(move) for move in moves), *(_of_act(act) for act in acts), *corrected]
     if with_trail:
         told = {move.verb for move in moves} | {f"{act.verb} objectives" for act in acts}
-        entries = [entry for entry in list_trail(placement) if entry.verb not in told]
-        named = find_named(entries)
-        events += [_of_entry(entry, named.get(entry.id, "")) for entry in entries]
+        events += [_of_entry(entry, named) for entry, named in list_trail(placement) if entry.verb not in told]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def list_trail(placement: Placement) -> list[AuditEntry]:
-    """The newest lines of the trail about this placement."""
-    about = (AuditEntry.subject_kind == "placement", AuditEntry.subject_id == placement.id)
-    return list(db.session.scalars(select(AuditEntry).where(*about).order_by(AuditEntry.id.desc()).limit(SHOWN)))
+def list_trail(placement: Placement) -> list[tuple[AuditEntry, str]]:
+    """The newest lines of the trail about this placement, each with the name of whom it is about."""
+    taught = case((AuditEntry.verb == ASSIGN, AuditEntry.detail["after"].as_integer()))
+    supervised = AuditEntry.detail["supervisor_id"].as_integer()
+    query = (
+        select(AuditEntry, User, Supervisor.name)
+        .outerjoin(User, User.id == taught)
+        .outerjoin(Supervisor, Supervisor.id == supervised)
+        .where(AuditEntry.subject_kind == "placement", AuditEntry.subject_id == placement.id)
+        .order_by(AuditEntry.id.desc())
+        .limit(SHOWN)
+    )
+    return [(entry, _named(entry, faculty, name)) for entry, faculty, name in db.session.execute(query)]
+
+
+def _named(entry: AuditEntry, faculty: User | None, supervisor: str | None) -> str:
+    if entry.verb == ASSIGN:
+        return faculty.name if faculty is not None else "nobody"
+    return supervisor or ""
 
 
 def list_mails(placement: Placement) -> list[Message]:
@@ -95,20 +109,6 @@ def _of_act(act: AgreementMove) -> Event:
 
 def _who(actor_name: str, on_behalf_of: str) -> str:
     return recorded_for(actor_name, on_behalf_of) or actor_name
-
-
-def find_named(entries: Sequence[AuditEntry]) -> dict[int, str]:
-    """Whom the lines about faculty and supervisors speak of, by line: the trail keeps their numbers alone."""
-    taught = {entry.id: _number(entry, "after") for entry in entries if entry.verb == "assign faculty"}
-    supervised = {entry.id: _number(entry, "supervisor_id") for entry in entries}
-    faculty = find_names({number for number in taught.values() if number})
-    supervisors = find_supervisor_names({number for number in supervised.values() if number})
-    found = {line: supervisors.get(number, "") for line, number in supervised.items()}
-    return found | {line: faculty.get(number, "nobody") for line, number in taught.items()}
-
-
-def _number(entry: AuditEntry, name: str) -> int:
-    return entry.detail.get(name) or 0
 
 
 def _of_entry(entry: AuditEntry, named: str) -> Event:

@@ -23,7 +23,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @bp.get("/placements/<ref>")
-@guard(policies.may_see, load=queries.get_placement)
+@guard(policies.may_see, load=queries.get_with_standing)
 def placement(actor: Actor, placement: Placement) -> str:
     shown = show_page(actor, placement)
     told = {name: value for facts in shown.sections.values() for name, value in facts.items()}

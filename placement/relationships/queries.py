@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -34,6 +34,18 @@ def list_contacts(placement: Placement) -> list[Contact]:
     """List the contacts met through this placement, latest first."""
     query = select(Contact).where(Contact.placement_id == placement.id)
     return list(db.session.scalars(query.order_by(Contact.met_on.desc().nulls_last(), Contact.id.desc())))
+
+
+def list_met(placement: Placement) -> list[tuple[Contact, MentoringTie | None]]:
+    """List the contacts met through this placement, each with the tie if they mentor, by tie."""
+    query = (
+        select(Contact, MentoringTie)
+        .outerjoin(MentoringTie, MentoringTie.contact_id == Contact.id)
+        .where(Contact.placement_id == placement.id)
+        .options(contains_eager(MentoringTie.contact))
+        .order_by(MentoringTie.id)
+    )
+    return [(contact, tie) for contact, tie in db.session.execute(query)]
 
 
 def list_interactions(contact: Contact) -> list[Interaction]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from placement.access.models import Link, Purpose
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
@@ -82,6 +82,15 @@ def case_of(placement: Placement, lock: bool = False) -> Agreements:
     if lock:
         lock_sent(placement.id)
     return Agreements(placement, list_revisions(placement.id))
+
+
+def list_cases(wanted: Sequence[Placement]) -> dict[int, Agreements]:
+    """Map ids to the agreements of these placements, loaded with the actions on them."""
+    query = select(Agreement).where(Agreement.placement_id.in_([placement.id for placement in wanted]))
+    found: dict[int, list[Agreement]] = {placement.id: [] for placement in wanted}
+    for row in db.session.scalars(query.options(joinedload(Agreement.moves)).order_by(Agreement.revision)).unique():
+        found[row.placement_id].append(row)
+    return {placement.id: Agreements(placement, found[placement.id]) for placement in wanted}
 
 
 def get_case(actor: Actor, ref: str) -> Agreements:
@@ -200,12 +209,10 @@ def find_return(case: Agreements) -> AgreementMove | None:
 
 def find_move_back(agreement: Agreement) -> AgreementMove | None:
     """Return the change request or recall that ended this revision, if any."""
-    query = select(AgreementMove).where(
-        AgreementMove.agreement_id == agreement.id,
-        AgreementMove.to_state == AgreementState.RETURNED,
-        AgreementMove.from_state.is_not(None),
-    )
-    return db.session.scalars(query.order_by(AgreementMove.id.desc()).limit(1)).first()
+    back = [
+        move for move in agreement.moves if move.to_state is AgreementState.RETURNED and move.from_state is not None
+    ]
+    return back[-1] if back else None
 
 
 def list_comments(placement_id: int) -> list[AgreementMove]:

@@ -15,7 +15,6 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.hosts.models import Site, Supervisor
-from placement.people.models import User
 from placement.placements.models import Placement, PlacementSupervisor
 from placement.placements.queries import placements
 
@@ -104,8 +103,8 @@ def _waiting(actor: Actor) -> Select[Agreement, Supervisor]:
 def _with_placement() -> list[ORMOption]:
     placement = contains_eager(Agreement.placement)
     return [
-        placement.joinedload(Placement.student).lazyload(User.colleges),
-        placement.joinedload(Placement.faculty).lazyload(User.colleges),
+        placement.joinedload(Placement.student),
+        placement.joinedload(Placement.faculty),
         placement.joinedload(Placement.site).joinedload(Site.host),
         placement.joinedload(Placement.program),
         placement.joinedload(Placement.term),

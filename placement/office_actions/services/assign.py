@@ -36,7 +36,7 @@ def list_faculty() -> list[User]:
     """Everybody who may teach, by name."""
     may_teach = (User.is_faculty, User.is_enabled)
     wanted = select(User).where(*may_teach).order_by(User.sort_key, User.id)
-    return list(db.session.scalars(wanted.options(queries.without_colleges())))
+    return list(db.session.scalars(wanted))
 
 
 def list_known_supervisors(placements: Sequence[Placement]) -> list[Supervisor]:

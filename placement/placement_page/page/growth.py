@@ -9,14 +9,16 @@ from placement.agreements.models import Attainment
 from placement.core.actors import Actor
 from placement.evaluations import policies as rating_policies
 from placement.evaluations import queries as evaluations
-from placement.evaluations.models import Evaluation, Occasion, Rater
-from placement.hosts.queries import find_supervisor_names
+from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
 from placement.placements.models import State
 from placement.placements.rules.transitions import is_office_for
 from placement.relationships import policies, queries
 from placement.relationships.models import MentorAnswer, MentoringTie, Outcome, OutcomeKind
 from placement.relationships.rules.evidence import Evidence, evidence
+from placement.terms.services.freeze_skills import RatedSkill
 from placement.worklist.rules.progress import Progress
+
+RatedSkills = list[tuple[RatedSkill, SkillRating | None]]
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,6 @@ class Ratings:
 
     rows: list[evaluations.RatingRow]
     evaluations: list[Evaluation]
-    supervisors: dict[int, str]
     said: dict[int, list[tuple[str, str]]]
     open_ratings: list[Occasion]
     may_rate: bool
@@ -56,10 +57,10 @@ class Relationships:
     may_record: bool
 
 
-def gather_ratings(actor: Actor, known: Progress) -> dict[str, Ratings] | None:
+def gather_ratings(actor: Actor, known: Progress, skills: RatedSkills) -> dict[str, Ratings] | None:
     """Skills and evaluations; nothing for a placement that never began and has none."""
     placement = known.placement
-    sent = evaluations.list_evaluations(placement)
+    sent = known.evaluations
     has_rated = (Occasion.FINAL, Rater.SELF) in known.sent
     sees_final = rating_policies.may_see_final_evaluation(actor, placement, has_rated, known.today)
     shown = [one for one in sent if sees_final or (one.occasion, one.rater) != (Occasion.FINAL, Rater.SUPERVISOR)]
@@ -68,9 +69,8 @@ def gather_ratings(actor: Actor, known: Progress) -> dict[str, Ratings] | None:
         return None
     office = rating_policies.may_answer_for_supervisor(actor, placement)
     found = Ratings(
-        rows=evaluations.list_rows(placement, without_final=not sees_final) if sent else [],
+        rows=evaluations.list_rows(skills, without_final=not sees_final) if sent else [],
         evaluations=shown,
-        supervisors=find_supervisor_names({one.supervisor_id for one in shown if one.supervisor_id}),
         said={one.id: list_said(one) for one in shown},
         open_ratings=opened,
         may_rate=rating_policies.may_rate_self(actor, placement),
@@ -81,17 +81,18 @@ def gather_ratings(actor: Actor, known: Progress) -> dict[str, Ratings] | None:
     return {"ratings": found}
 
 
-def gather_relationships(actor: Actor, known: Progress) -> dict[str, Relationships] | None:
+def gather_relationships(actor: Actor, known: Progress, skills: RatedSkills) -> dict[str, Relationships] | None:
     """Mentors and outcomes, once the placement has begun."""
     placement = known.placement
     if placement.state not in (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED):
         return None
     own = policies.may_keep_network(actor, placement)
-    said = queries.list_outcomes(placement).values()
+    said = known.closing.outcomes
+    met = queries.list_met(placement)
     found = Relationships(
-        answer=queries.find_answer(placement),
-        mentors=queries.list_mentors(placement),
-        contacts=len(queries.list_contacts(placement)),
+        answer=known.closing.answer,
+        mentors=[tie for _, tie in met if tie is not None],
+        contacts=len(met),
         outcomes=[Said(one, evidence(one.student_says, one.host_says, one.document_says)) for one in said],
         sees_names=own,
         sees_shared=is_office_for(actor, placement),

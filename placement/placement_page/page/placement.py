@@ -16,12 +16,12 @@ from placement.agreements import page
 from placement.checkins.rules import transitions as checkin_rules
 from placement.core.actors import Actor
 from placement.core.transitions import Unmet
+from placement.evaluations import queries as evaluations
 from placement.mail.models import Message
 from placement.placement_page import queries as placement_page_queries
 from placement.placement_page.page import growth
 from placement.placements import policies
 from placement.placements.models import ImportedRow, Placement, PlacementSupervisor
-from placement.placements.queries import placements as queries
 from placement.placements.rules import conditions as move_conditions
 from placement.placements.rules import transitions as rules
 from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb
@@ -30,10 +30,10 @@ from placement.worklist.queries import conditions, facts, progress
 from placement.worklist.rules.progress import Progress
 from placement.worklist.rules.steps import list_steps
 
-Gather = Callable[[Actor, Progress], dict[str, Any] | None]
+Gather = Callable[[Actor, Progress, growth.RatedSkills], dict[str, Any] | None]
 
 
-def gather_checkins(actor: Actor, known: Progress) -> dict[str, Any]:
+def gather_checkins(actor: Actor, known: Progress, skills: growth.RatedSkills) -> dict[str, Any]:
     """The check-ins with where each stands today. Nobody's words are among these."""
     return {
         "checkins": known.checkins,
@@ -42,9 +42,9 @@ def gather_checkins(actor: Actor, known: Progress) -> dict[str, Any]:
     }
 
 
-def gather_objectives(actor: Actor, known: Progress) -> dict[str, Any]:
+def gather_objectives(actor: Actor, known: Progress, skills: growth.RatedSkills) -> dict[str, Any]:
     """The objectives as they stand now, each with its decisions."""
-    return {"objectives_shown": page.show(known.case, known.case.current)}
+    return {"objectives_shown": page.show(known.case, known.case.current, skills=[skill for skill, _ in skills])}
 
 
 # In the order in which a placement meets them; the name is that of the folder the partial lies in.
@@ -64,12 +64,10 @@ class PlacementPage:
     parties: frozenset[Capacity]
     verbs: list[PlacementVerb]
     unmet: list[Unmet]
-    supervisors: list[PlacementSupervisor]
     sections: dict[str, dict[str, Any]]
     events: list[placement_page_queries.Event]
     mails: list[Message]
     hours_logged: Decimal
-    source: ImportedRow | None
     may_change: bool
     steps: list[dict[str, str]]
     waiting: list[Task]
@@ -79,9 +77,18 @@ class PlacementPage:
         return Capacity.STAFF in self.parties
 
     @property
+    def supervisors(self) -> list[PlacementSupervisor]:
+        return self.placement.supervisors
+
+    @property
     def primary(self) -> PlacementSupervisor | None:
         """Who supervises now."""
-        return next((row for row in self.supervisors if row.is_primary and row.until_on is None), None)
+        return self.placement.primary
+
+    @property
+    def source(self) -> ImportedRow | None:
+        """The import it came from, for the office."""
+        return self.placement.origin if self.is_office else None
 
     @property
     def is_faculty(self) -> bool:
@@ -108,7 +115,8 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
     parties = rules.parties(actor, placement)
     office = Capacity.STAFF in parties
     known = progress.gather(placement)
-    gathered = {noun: gather(actor, known) for noun, gather in SECTIONS.items()}
+    skills = evaluations.list_skills(placement)
+    gathered = {noun: gather(actor, known, skills) for noun, gather in SECTIONS.items()}
     return PlacementPage(
         placement=placement,
         parties=parties,
@@ -116,12 +124,10 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
         unmet=list_conditions(known),
         steps=list_steps(known),
         waiting=list_waiting(known),
-        supervisors=queries.list_supervisors(placement.id),
         sections={noun: found for noun, found in gathered.items() if found is not None},
-        events=placement_page_queries.list_events(placement, known.moves, with_trail=office),
+        events=placement_page_queries.list_events(known, with_trail=office),
         mails=placement_page_queries.list_mails(placement) if office else [],
         hours_logged=known.hours_logged,
-        source=queries.find_imported(placement.id) if office else None,
         may_change=policies.may_change(actor, placement) and placement.state not in rules.CLOSED,
     )
 

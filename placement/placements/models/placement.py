@@ -29,6 +29,7 @@ from placement.core.refs import new_ref
 from placement.core.search import search_text, stored_text
 from placement.hosts.models import EmployerType, Site, Supervisor
 from placement.people.models import User
+from placement.placements.models.imported_row import ImportedRow
 from placement.terms.models import PlacementType as PlacementType
 from placement.terms.models import Program, Term
 
@@ -162,6 +163,15 @@ class Placement(Base):
     site: Mapped[Site] = relationship()
     term: Mapped[Term] = relationship()
     program: Mapped[Program] = relationship()
+    supervisors: Mapped[list[PlacementSupervisor]] = relationship(
+        viewonly=True,
+        order_by=lambda: (
+            PlacementSupervisor.until_on.is_not(None),
+            PlacementSupervisor.is_primary.desc(),
+            PlacementSupervisor.id,
+        ),
+    )
+    origin: Mapped[ImportedRow | None] = relationship(viewonly=True)
 
     __table_args__ = (
         CheckConstraint(
@@ -179,6 +189,11 @@ class Placement(Base):
     __mapper_args__ = {"version_id_col": row_version, "eager_defaults": True}
 
     DERIVED_FROM = ("title", "external_id")
+
+    @property
+    def primary(self) -> PlacementSupervisor | None:
+        """The present primary supervisor."""
+        return next((row for row in self.supervisors if row.is_primary and row.until_on is None), None)
 
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:

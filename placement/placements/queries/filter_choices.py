@@ -15,7 +15,7 @@ from placement.terms.models import Program, Term
 def find_faculty_name(actor: Actor, faculty_id: int) -> str:
     """The name of a faculty member with a placement the actor may see; else empty."""
     theirs = select(Placement.id).where(queries.visible_to(actor), Placement.faculty_id == faculty_id)
-    wanted = select(User).where(User.id == faculty_id, theirs.exists()).options(queries.without_colleges())
+    wanted = select(User).where(User.id == faculty_id, theirs.exists())
     found = db.session.scalars(wanted).first()
     return found.name if found else ""
 

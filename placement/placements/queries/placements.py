@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from placement.core.actors import Actor, ActorKind, Role
@@ -109,17 +109,21 @@ def hosts_elsewhere(actor: Actor) -> ColumnElement[bool]:
 def with_parts() -> tuple[_AbstractLoad, ...]:
     """Load with a placement, in the same query, everything a page says of it."""
     return (
-        joinedload(Placement.student).lazyload(User.colleges),
-        joinedload(Placement.faculty).lazyload(User.colleges),
+        joinedload(Placement.student),
+        joinedload(Placement.faculty),
         joinedload(Placement.site).joinedload(Site.host),
         joinedload(Placement.term),
         joinedload(Placement.program).joinedload(Program.college),
     )
 
 
-def without_colleges() -> _AbstractLoad:
-    """Load people without the colleges they are limited to: one query less for each list of them."""
-    return lazyload(User.colleges)
+def with_standing() -> tuple[_AbstractLoad, ...]:
+    """Load as well who supervises it, and where it was imported from."""
+    return (
+        *with_parts(),
+        joinedload(Placement.supervisors).joinedload(PlacementSupervisor.supervisor),
+        joinedload(Placement.origin).load_only(ImportedRow.source, ImportedRow.record, ImportedRow.imported_at),
+    )
 
 
 def select_visible(actor: Actor) -> Select[Placement]:
@@ -130,6 +134,15 @@ def select_visible(actor: Actor) -> Select[Placement]:
 def get_placement(actor: Actor, ref: str) -> Placement:
     """The placement of this ref. Raises NotThere."""
     placement = db.session.scalars(select_visible(actor).where(Placement.ref == ref.upper())).first()
+    if placement is None:
+        raise NotThere
+    return placement
+
+
+def get_with_standing(actor: Actor, ref: str) -> Placement:
+    """The placement of this ref with its supervisors and its origin. Raises NotThere."""
+    wanted = select(Placement).where(visible_to(actor), Placement.ref == ref.upper()).options(*with_standing())
+    placement = db.session.scalars(wanted).unique().first()
     if placement is None:
         raise NotThere
     return placement
@@ -150,9 +163,9 @@ def list_by_refs(actor: Actor, refs: Iterable[str]) -> list[Placement]:
 
 
 def list_for_student(actor: Actor, student_id: int) -> list[Placement]:
-    """A student's placements, the newest first."""
-    wanted = select_visible(actor).where(Placement.student_id == student_id)
-    return list(db.session.scalars(wanted.order_by(Placement.starts_on.desc(), Placement.id.desc())))
+    """A student's placements with their supervisors and origins, the newest first."""
+    wanted = select(Placement).where(visible_to(actor), Placement.student_id == student_id).options(*with_standing())
+    return list(db.session.scalars(wanted.order_by(Placement.starts_on.desc(), Placement.id.desc())).unique())
 
 
 def list_supervisors(placement_id: int) -> list[PlacementSupervisor]:
@@ -182,7 +195,15 @@ def find_primary(placement_id: int) -> PlacementSupervisor | None:
 
 def list_moves(placement_id: int) -> list[Move]:
     """Every move, in the order they were made."""
-    return list(db.session.scalars(select(Move).where(Move.placement_id == placement_id).order_by(Move.id)))
+    return list_moves_of([placement_id])[placement_id]
+
+
+def list_moves_of(placement_ids: Collection[int]) -> dict[int, list[Move]]:
+    """The moves of each of these placements, in the order they were made."""
+    found: dict[int, list[Move]] = {placement_id: [] for placement_id in placement_ids}
+    for move in db.session.scalars(select(Move).where(Move.placement_id.in_(placement_ids)).order_by(Move.id)):
+        found[move.placement_id].append(move)
+    return found
 
 
 def find_state_before(placement: Placement) -> State:
@@ -194,8 +215,3 @@ def find_state_before(placement: Placement) -> State:
         .limit(1)
     )
     return db.session.scalar(wanted) or State.APPROVED
-
-
-def find_imported(placement_id: int) -> ImportedRow | None:
-    """Origin of an imported placement."""
-    return db.session.get(ImportedRow, placement_id)

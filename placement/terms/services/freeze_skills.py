@@ -5,10 +5,12 @@ Until then the living list stands in. The first rating freezes the list too, so 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from placement import audit
 from placement.core import clock
@@ -31,14 +33,22 @@ class RatedSkill:
 
 def list_skills(term: Term) -> list[RatedSkill]:
     """The skills of a term in their order; FIELD, which is free per placement, among them."""
+    return [as_skill(row) for row in db.session.execute(select_skills(term))]
+
+
+def select_skills(term: Term) -> Select[int, str, str, str, bool]:
+    """Query of the skills of a term in their order, the id first; `as_skill` reads a row of it."""
     if term.skills_frozen_at is None:
-        living = db.session.scalars(select(Skill).where(Skill.is_active).order_by(Skill.position, Skill.code))
-        return [RatedSkill(row.id, row.code, row.name, row.definition, row.is_free) for row in living]
-    frozen = select(TermSkill).where(TermSkill.term_id == term.id).order_by(TermSkill.position, TermSkill.code)
-    return [
-        RatedSkill(row.skill_id, row.code, row.label.removesuffix(REMARK), row.definition, row.is_free)
-        for row in db.session.scalars(frozen)
-    ]
+        living = select(Skill.id, Skill.code, Skill.label, Skill.definition, Skill.is_free)
+        return living.where(Skill.is_active).order_by(Skill.position, Skill.code)
+    frozen = select(TermSkill.skill_id, TermSkill.code, TermSkill.label, TermSkill.definition, TermSkill.is_free)
+    return frozen.where(TermSkill.term_id == term.id).order_by(TermSkill.position, TermSkill.code)
+
+
+def as_skill(row: Sequence[Any]) -> RatedSkill:
+    """The skill in a row of `select_skills`."""
+    skill_id, code, label, definition, is_free, *_ = row
+    return RatedSkill(skill_id, code, label.removesuffix(REMARK), definition, is_free)
 
 
 def list_rated(term: Term) -> list[RatedSkill]:

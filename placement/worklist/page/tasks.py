@@ -17,7 +17,6 @@ from placement.checkins.rules.transitions import Stage
 from placement.core import clock, filters
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Placement, State
-from placement.relationships import queries as relationships
 from placement.worklist.queries import conditions
 from placement.worklist.rules.progress import BEING_FILLED_IN, Progress
 
@@ -148,11 +147,11 @@ def _checkins(progress: Progress) -> Iterator[Task]:
 
 def _closing(progress: Progress) -> Iterator[Task]:
     placement = progress.placement
-    approved = [one for one in progress.objectives if one.approved_at is not None and one.withdrawn_at is None]
-    if placement.state is State.ENDED and any(one.attained_student is None for one in approved):
+    if placement.state is State.ENDED and progress.closing.is_unrated:
         url, text = _url("agreements.attainment", placement), "Your faculty member sees your ratings before deciding."
         yield Task("Rate how well you met each objective", "Student's ratings of the objectives", url, text)
-    if placement.state is State.ENDED and relationships.find_mentored(placement) is None:
+    answer = progress.closing.answer
+    if placement.state is State.ENDED and (answer is None or answer.mentored is None):
         url, text = _url("relationships.network", placement), "About two minutes."
         yield Task("Say whether anyone mentored you", "Mentoring question", url, text)
 

@@ -1,29 +1,69 @@
-"""A placement's progress, gathered once for the pages that show it."""
+"""The progress of placements, gathered once for the pages that show it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import exists, select
+
+from placement.agreements.models import Objective
 from placement.agreements.queries import agreements
 from placement.checkins import queries as checkins
 from placement.core import clock
+from placement.core.database import db
 from placement.evaluations import queries as evaluations
 from placement.evaluations import services as evaluation_services
 from placement.evaluations.models import Rater
 from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
-from placement.worklist.rules.progress import Progress
+from placement.relationships.models import MentorAnswer, Outcome
+from placement.worklist.rules.progress import Closing, Progress
 
 
 def gather(placement: Placement) -> Progress:
     """Ask every noun how far this placement is."""
-    return Progress(
-        placement=placement,
-        case=agreements.case_of(placement),
-        checkins=checkins.list_for(placement),
-        sent=evaluations.list_sent([placement.id]).get(placement.id, set()),
-        open_occasions=evaluation_services.list_open(placement, Rater.SELF),
-        supervisor_occasions=evaluation_services.list_open(placement, Rater.SUPERVISOR),
-        objectives=agreements.list_objectives(placement.id),
-        primary=queries.find_primary(placement.id),
-        moves=queries.list_moves(placement.id),
-        today=clock.today(),
+    return gather_all([placement])[0]
+
+
+def gather_all(placements: Sequence[Placement]) -> list[Progress]:
+    """Ask every noun how far these placements are, in five statements."""
+    ids = [placement.id for placement in placements]
+    cases, written, rated = agreements.list_cases(placements), checkins.list_of(ids), evaluations.list_of(ids)
+    moves, closings = queries.list_moves_of(ids), _list_closings(ids)
+    return [
+        Progress(
+            placement=one,
+            case=cases[one.id],
+            checkins=written[one.id],
+            evaluations=rated[one.id],
+            open_occasions=evaluation_services.list_open(one, Rater.SELF),
+            supervisor_occasions=evaluation_services.list_open(one, Rater.SUPERVISOR),
+            moves=moves[one.id],
+            closing=closings[one.id],
+            today=clock.today(),
+        )
+        for one in placements
+    ]
+
+
+def _list_closings(placement_ids: Collection[int]) -> dict[int, Closing]:
+    """The answers that students give at the end; an outcome has a row of its own."""
+    unrated = exists().where(
+        Objective.placement_id == Placement.id,
+        Objective.approved_at.is_not(None),
+        Objective.withdrawn_at.is_(None),
+        Objective.attained_student.is_(None),
     )
+    query = (
+        select(Placement.id, unrated, MentorAnswer, Outcome)
+        .outerjoin(MentorAnswer, MentorAnswer.placement_id == Placement.id)
+        .outerjoin(Outcome, Outcome.placement_id == Placement.id)
+        .where(Placement.id.in_(placement_ids))
+        .order_by(Outcome.id)
+    )
+    found: dict[int, Closing] = {}
+    for placement_id, is_unrated, answer, outcome in db.session.execute(query):
+        closing = found.setdefault(placement_id, Closing(is_unrated, answer, []))
+        if outcome is not None:
+            closing.outcomes.append(outcome)
+    return found

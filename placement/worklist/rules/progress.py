@@ -6,35 +6,53 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from placement.agreements.models import Agreement, Objective
+from placement.agreements.models import Agreement
 from placement.agreements.queries import agreements
 from placement.checkins.models import CheckIn
 from placement.checkins.rules import transitions as checkin_rules
 from placement.checkins.rules.transitions import Stage
-from placement.evaluations.models import Occasion, Rater
+from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.placements.models import Move, Placement, PlacementSupervisor, State
+from placement.relationships.models import MentorAnswer, Outcome
 
 BEING_FILLED_IN = (State.DRAFT, State.CHANGES_REQUESTED)
 
 
 @dataclass(frozen=True)
+class Closing:
+    """The answers a student gives at the end. `is_unrated`: an objective in force still lacks the student's rating."""
+
+    is_unrated: bool
+    answer: MentorAnswer | None
+    outcomes: list[Outcome]
+
+
+@dataclass(frozen=True)
 class Progress:
-    """What is known of a placement on its way; gathered in a constant number of queries."""
+    """What is known of a placement on its way; gathered for several in a constant number of queries."""
 
     placement: Placement
     case: agreements.Agreements
     checkins: list[CheckIn]
-    sent: set[tuple[Occasion, Rater]]
+    evaluations: list[Evaluation]
     open_occasions: list[Occasion]
     supervisor_occasions: list[Occasion]
-    objectives: list[Objective]
-    primary: PlacementSupervisor | None
     moves: list[Move]
+    closing: Closing
     today: date
 
     @property
     def agreement(self) -> Agreement | None:
         return self.case.current
+
+    @property
+    def primary(self) -> PlacementSupervisor | None:
+        return self.placement.primary
+
+    @property
+    def sent(self) -> set[tuple[Occasion, Rater]]:
+        """The occasions that were rated, each with the rater."""
+        return {(one.occasion, one.rater) for one in self.evaluations}
 
     @property
     def last_move(self) -> Move | None:
