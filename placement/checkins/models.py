@@ -94,7 +94,7 @@ class CheckIn(Base):
         CheckConstraint("support BETWEEN 1 AND 5", name="support_range"),
         CheckConstraint("depth IN (1, 1.5, 2, 2.5, 3, 3.5, 4)", name="depth_steps"),
         CheckConstraint("hours >= 0", name="hours_positive"),
-        Index("ix_checkin_state_due", "state", "due_on", "id"),
+        Index("ix_checkin_state_due", "state", "due_on", "id", "placement_id"),
         Index("ix_checkin_placement_state", "placement_id", "state", "read_at", "due_on"),
     )
     __mapper_args__ = {"version_id_col": row_version}

@@ -135,11 +135,11 @@ def list_overdue(actor: Actor, after: int | None = None, limit: int = 50) -> lis
 
     The longest overdue first; `after` is the id of the last one on the page before.
     """
-    query = select_visible(actor).where(is_overdue(rules.GRACE))
+    ids = select(CheckIn.id).join(CheckIn.placement).where(placements.visible_to(actor), is_overdue(rules.GRACE))
     if after is not None:
         last = select(CheckIn.due_on).where(CheckIn.id == after).scalar_subquery()
-        query = query.where(or_(CheckIn.due_on > last, and_(CheckIn.due_on == last, CheckIn.id > after)))
-    return list(db.session.scalars(query.order_by(CheckIn.due_on, CheckIn.id).limit(limit)))
+        ids = ids.where(or_(CheckIn.due_on > last, and_(CheckIn.due_on == last, CheckIn.id > after)))
+    return _load(actor, ids, (CheckIn.due_on, CheckIn.id), limit)
 
 
 def is_overdue(grace: timedelta = timedelta(0)) -> ColumnElement[bool]:

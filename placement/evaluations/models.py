@@ -71,6 +71,7 @@ class Evaluation(Base):
 
     __table_args__ = (
         CheckConstraint("overall BETWEEN 1 AND 5", name="overall_range"),
+        Index("ix_evaluation_placement", "placement_id", "occasion", "rater"),
         _once("ix_evaluation_self_once", "self"),
         _once("ix_evaluation_supervisor_once", "supervisor", "supervisor_id"),
     )

@@ -101,6 +101,10 @@ class TerminationReason(Label):
     OTHER = "other", "Another reason"
 
 
+# The work list counts all open placements by these; in the index of states they are read without the rows.
+OPEN_WORK = ("program_id", "site_id", "faculty_id", "starts_on", "ends_on", "created_at")
+
+
 class Placement(Base):
     """One student at one site in one term. Sector, employer type and country are facts of this placement.
 
@@ -182,8 +186,9 @@ class Placement(Base):
         ),
         Index("ix_placement_list", "starts_on", "id"),
         Index("ix_placement_term_list", "term_id", "starts_on", "id"),
+        Index("ix_placement_term_state", "term_id", "state", "program_id"),
         Index("ix_placement_ends_on", "ends_on", "id"),
-        Index("ix_placement_state", "state", "id"),
+        Index("ix_placement_state", "state", "id", *OPEN_WORK),
         Index("ix_placement_state_ends", "state", "ends_on"),
     )
     __mapper_args__ = {"version_id_col": row_version, "eager_defaults": True}
@@ -228,7 +233,7 @@ class PlacementSupervisor(Base):
         return and_(cls.is_primary, cls.until_on.is_(None))
 
     __table_args__ = (
-        Index("ix_placement_supervisor_placement", "placement_id", "id"),
+        Index("ix_placement_supervisor_placement", "placement_id", "is_primary", "until_on", "supervisor_id"),
         Index(
             "ix_placement_supervisor_one_primary",
             "placement_id",

@@ -1,4 +1,7 @@
-"""Conditions on a placement, in SQL, about what other nouns know of it; and since when something has been so."""
+"""Conditions on a placement, in SQL, about what other nouns know of it; and since when something has been so.
+
+What few placements have is looked up once, by its state: asked placement by placement it would take a search for each.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ def in_states(*states: State) -> Condition:
 
 def objectives_stand(*states: AgreementState) -> Condition:
     """Condition: the newest revision of the objectives stands in one of these states."""
-    return exists().where(Agreement.placement_id == Placement.id, Agreement.state.in_(states), is_newest())
+    return Placement.id.in_(select(Agreement.placement_id).where(Agreement.state.in_(states), is_newest()))
 
 
 def host_unready(today: date) -> Condition:
@@ -44,17 +47,16 @@ def host_unready(today: date) -> Condition:
     return Placement.site_id.in_(unready)
 
 
-def has_primary(*also: Condition) -> Condition:
+def has_primary() -> Condition:
     """Condition: a current supervisor may still be sent requests."""
-    return exists().where(
-        PlacementSupervisor.placement_id == Placement.id, PlacementSupervisor.is_present_primary(), *also
-    )
+    return exists().where(PlacementSupervisor.placement_id == Placement.id, PlacementSupervisor.is_present_primary())
 
 
 def supervisor_unconfirmed() -> Condition:
     """Condition: the current supervisor is not confirmed."""
     waiting = select(Supervisor.id).where(Supervisor.confirmed_at.is_(None))
-    return has_primary(PlacementSupervisor.supervisor_id.in_(waiting))
+    theirs = select(PlacementSupervisor.placement_id).where(PlacementSupervisor.is_present_primary())
+    return Placement.id.in_(theirs.where(PlacementSupervisor.supervisor_id.in_(waiting)))
 
 
 def unread_checkin() -> Condition:
@@ -104,7 +106,7 @@ def objectives_late(today: date) -> Condition:
     """Condition: the student has not sent them by the day, or an approver has had them for too long."""
     to_send = and_(Agreement.state.in_((AgreementState.DRAFTING, AgreementState.RETURNED)), Agreement.due_on < today)
     to_decide = and_(Agreement.state.in_(agreement_rules.WAITING), waiting.waits_long())
-    return exists().where(Agreement.placement_id == Placement.id, is_newest(), or_(to_send, to_decide))
+    return Placement.id.in_(select(Agreement.placement_id).where(or_(to_send, to_decide), is_newest()))
 
 
 def overdue_parts(today: date, owes_checkin: Condition | None = None) -> dict[str, Condition]:
