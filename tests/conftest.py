@@ -21,7 +21,7 @@ from playwright.sync_api import Browser
 from placement import create_app
 from placement.core.database import db
 from placement.core.settings import Settings
-from tests.access.world import World, build
+from tests.access.context import World, build
 from tests.browser import launched
 from tests.client import Client, SignIn
 from tests.databases import Databases, DbSession, opened

@@ -20,9 +20,9 @@ from placement.exchange.rules import samples
 from placement.exchange.rules.checks import Known
 from placement.hosts.models import Host
 from tests import factories as make
+from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
 from tests.access.test_matrix import rules_of
-from tests.access.world import World
 from tests.client import Client, SignIn
 from tests.conftest import undone
 from tests.databases import DbSession

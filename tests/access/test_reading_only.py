@@ -12,9 +12,9 @@ from sqlalchemy import event
 
 from placement.core.database import db
 from tests import factories as make
+from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS
 from tests.access.test_matrix import by_link, signed_in
-from tests.access.world import World
 
 
 @contextmanager

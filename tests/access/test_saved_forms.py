@@ -14,9 +14,9 @@ from flask import Flask
 from placement.access import saved_forms
 from placement.core.forms import RESERVED
 from tests import factories as make
+from tests.access.context import World
 from tests.access.matrix import PEOPLE_ROWS
 from tests.access.test_matrix import rules_of
-from tests.access.world import World
 from tests.client import Client
 from tests.conftest import undone
 from tests.pages import Page

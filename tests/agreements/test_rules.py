@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from placement.agreements.models import AgreementState, Attainment, Decision, Objective, Wording
 from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.table import TABLE, Verb
+from placement.agreements.rules.table import TABLE, AgreementVerb
 from placement.agreements.rules.transitions import Limits
 from placement.core.errors import Conflict, RuleBroken
 from placement.placements.models import PlacementType
 from placement.terms.models import ApprovalRoute, Program
 
 states = st.sampled_from(list(AgreementState))
-verbs = st.sampled_from(list(Verb))
+verbs = st.sampled_from(list(AgreementVerb))
 decisions = st.sampled_from(list(Decision))
 days = st.dates(date(2024, 1, 1), date(2030, 1, 1))
 
@@ -35,7 +35,7 @@ def wording(number: int = 1, **facts: Any) -> Wording:
 
 
 @given(states, verbs)
-def test_a_move_is_in_the_table_or_a_conflict_with_a_sentence(state: AgreementState, verb: Verb) -> None:
+def test_a_move_is_in_the_table_or_a_conflict_with_a_sentence(state: AgreementState, verb: AgreementVerb) -> None:
     if (state, verb) in TABLE:
         assert rules.next_state(state, verb) is TABLE.get(state, verb).to
         return
@@ -45,7 +45,7 @@ def test_a_move_is_in_the_table_or_a_conflict_with_a_sentence(state: AgreementSt
 
 
 @given(st.lists(verbs, max_size=12))
-def test_no_sequence_signs_off_without_faculty(tried: list[Verb]) -> None:
+def test_no_sequence_signs_off_without_faculty(tried: list[AgreementVerb]) -> None:
     state, seen = AgreementState.DRAFTING, [AgreementState.DRAFTING]
     for verb in tried:
         state = rules.next_state(state, verb) if (state, verb) in TABLE else state
@@ -57,8 +57,8 @@ def test_no_sequence_signs_off_without_faculty(tried: list[Verb]) -> None:
             assert after is before, "a settled revision never changes"
 
 
-@pytest.mark.parametrize("verb", [Verb.AGREE, Verb.SIGN, Verb.RECALL, Verb.SUBMIT])
-def test_no_move_can_be_made_twice(verb: Verb) -> None:
+@pytest.mark.parametrize("verb", [AgreementVerb.AGREE, AgreementVerb.SIGN, AgreementVerb.RECALL, AgreementVerb.SUBMIT])
+def test_no_move_can_be_made_twice(verb: AgreementVerb) -> None:
     for step in TABLE.list_of(verb):
         assert step.to is not None
         with pytest.raises(Conflict):
@@ -68,7 +68,7 @@ def test_no_move_can_be_made_twice(verb: Verb) -> None:
 @given(st.lists(decisions, min_size=1, max_size=8), st.sampled_from(list(ApprovalRoute)))
 def test_supervisor_is_skipped_only_if_all_agreed_or_by_route(given_, route) -> None:
     rows = [wording(n, supervisor_decision=decision) for n, decision in enumerate(given_, start=1)]
-    asked = rules.next_verb(route, rows) is Verb.SUBMIT
+    asked = rules.next_verb(route, rows) is AgreementVerb.SUBMIT
     undecided = any(decision is not Decision.AGREED for decision in given_)
     assert asked == (undecided and route is ApprovalRoute.SUPERVISOR_THEN_FACULTY)
 

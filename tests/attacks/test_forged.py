@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.jobs.models import Job
+from tests.access.context import World
 from tests.access.matrix import Row
-from tests.access.world import World
 from tests.attacks.test_junk import doors, insider, paths, shown, values_of
 from tests.client import Client
 from tests.conftest import undone

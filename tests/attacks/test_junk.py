@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from tests import factories as make
+from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
 from tests.access.test_matrix import rules_of
-from tests.access.world import World
 from tests.conftest import undone
 from tests.pages import Page
 

@@ -28,7 +28,7 @@ from placement.people.services import accounts as services
 from placement.people.services import invitations
 from placement.placements import services as placements
 from placement.placements.models import Placement
-from placement.placements.rules.transitions import Party, Verb, parties
+from placement.placements.rules.transitions import Capacity, PlacementVerb, parties
 from tests import factories as make
 from tests.client import Client, SignIn
 from tests.exchange.files import GOOD, carry_out, file_of
@@ -104,10 +104,10 @@ def test_a_closed_account_that_opens_again_leaves_its_links_closed(client: Clien
 def test_nobody_is_the_office_or_the_faculty_of_their_own_placement(sign_in: SignIn) -> None:
     both = make.student(is_staff=True, is_faculty=True)
     own = make.submitted(student=both, faculty=both)
-    assert parties(both.as_actor(), own) == {Party.STUDENT}
+    assert parties(both.as_actor(), own) == {Capacity.STUDENT}
     assert not may_answer_for_supervisor(both.as_actor(), own)
     with pytest.raises(NotAllowed):
-        placements.move(both.as_actor(), own, Verb.ASK, note="more")
+        placements.move(both.as_actor(), own, PlacementVerb.ASK, note="more")
     assert sign_in(both).post(f"/placements/{own.ref}/approve").status_code == 403
     with pytest.raises(RuleBroken):
         placements.assign_faculty(CLI, make.active(student=both), both)

@@ -18,7 +18,7 @@ from placement.checkins import page as checkins_page
 from placement.checkins import queries
 from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
 from placement.checkins.rules import correction
-from placement.checkins.rules.transitions import Answers, Person
+from placement.checkins.rules.transitions import MetPerson, Reflection
 from placement.checkins.services import submit as services
 from placement.core import clock as time
 from placement.core.database import db
@@ -34,7 +34,7 @@ from tests.counting import recorded
 
 FIRST = "Nobody spoke for a full zebra minute."
 SECOND = "Nobody spoke for a full minute."
-WORDS = Answers(what=FIRST, so_what="Silence helps.", now_what="I will wait.", hours=Decimal(8))
+WORDS = Reflection(what=FIRST, so_what="Silence helps.", now_what="I will wait.", hours=Decimal(8))
 QUIET = {"HX-Request": "true"}
 
 
@@ -72,7 +72,7 @@ def address(checkin: CheckIn, *rest: str) -> str:
     return "/".join([f"/placements/{checkin.placement.ref}/check-ins/{checkin.number}", *rest])
 
 
-def correct(checkin: CheckIn, answers: Answers | None = None) -> bool:
+def correct(checkin: CheckIn, answers: Reflection | None = None) -> bool:
     answers = answers or replace(WORDS, what=SECOND)
     return services.correct(checkin.placement.student.as_actor(), checkin, answers)
 
@@ -169,7 +169,7 @@ def test_late_check_in_stays_late(placement: Placement) -> None:
 
 
 def test_earlier_version_has_every_answer(sent: CheckIn, clock: time_machine.Traveller) -> None:
-    whole = Answers(
+    whole = Reflection(
         what="A",
         so_what="B",
         now_what="C",
@@ -182,7 +182,7 @@ def test_earlier_version_has_every_answer(sent: CheckIn, clock: time_machine.Tra
         support=5,
         objective_numbers=[2, 1],
         skill_codes=["PRO"],
-        people=[Person("Ana", "Acme", "Buyer", "peer")],
+        people=[MetPerson("Ana", "Acme", "Buyer", "peer")],
     )
     correct(sent, whole)
     clock.shift(60)
@@ -247,7 +247,7 @@ def test_opened_check_in_closes_after_due_date(sent: CheckIn, clock: time_machin
 
 
 def test_correction_creates_no_second_contact(sent: CheckIn, clock: time_machine.Traveller) -> None:
-    ana, bo = Person("Ana", "Acme", "Buyer", "peer"), Person("Bo", "Acme", "Cook", "")
+    ana, bo = MetPerson("Ana", "Acme", "Buyer", "peer"), MetPerson("Bo", "Acme", "Cook", "")
     first = time.today()
     correct(sent, replace(WORDS, people=[ana]))
     clock.shift(timedelta(days=1))
@@ -259,7 +259,7 @@ def test_correction_creates_no_second_contact(sent: CheckIn, clock: time_machine
 
 
 def test_deleted_contact_does_not_block_correction(sent: CheckIn, student: Client) -> None:
-    correct(sent, replace(WORDS, people=[Person("Ana", "Acme", "Buyer", "peer")]))
+    correct(sent, replace(WORDS, people=[MetPerson("Ana", "Acme", "Buyer", "peer")]))
     actor, contact = sent.placement.student.as_actor(), db.session.scalars(select(Contact)).one()
     relationships.delete_contact(actor, contact)
     rows = list(sent.people_met)
@@ -317,8 +317,8 @@ def test_history_has_no_text_of_correction(sent: CheckIn, student: Client, facul
 
 
 def test_faculty_sees_no_names_of_people_met(sent: CheckIn, student: Client, faculty: Client) -> None:
-    correct(sent, replace(WORDS, people=[Person("Ana", "Acme", "Buyer", "peer")]))
-    correct(sent, replace(WORDS, people=[Person("Bo", "Other", "Cook", "peer")]))
+    correct(sent, replace(WORDS, people=[MetPerson("Ana", "Acme", "Buyer", "peer")]))
+    correct(sent, replace(WORDS, people=[MetPerson("Bo", "Other", "Cook", "peer")]))
     for client, sees in ((student, True), (faculty, False)):
         page = client.get(address(sent)).page
         assert "Buyer, peer" in page.main
@@ -344,7 +344,7 @@ def test_changes_are_relative_to_last_version_read(sent: CheckIn, clock: time_ma
 def test_statements_do_not_grow_with_versions(sent: CheckIn, student: Client, faculty: Client) -> None:
     counts: dict[int, list[int]] = {}
     for number in range(1, 7):
-        correct(sent, replace(WORDS, what=f"Text {number}", people=[Person(f"Person {number}", "Acme", "", "")]))
+        correct(sent, replace(WORDS, what=f"Text {number}", people=[MetPerson(f"Person {number}", "Acme", "", "")]))
         if number in (1, 2, 6):
             counts[number] = [count_statements(client, sent, number) for client in (student, faculty)]
     assert counts[6] == counts[2]

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from placement.checkins import periodic
-from placement.checkins.rules.transitions import Answers
+from placement.checkins.rules.transitions import Reflection
 from placement.checkins.services import submit as services
 from placement.core import clock
 from placement.core.actors import CLI
@@ -23,7 +23,7 @@ from tests import factories as make
 from tests.databases import DbSession
 
 GOLDEN = Path(__file__).parent / "mail"
-WORDS = Answers(what="A secret.", so_what="Another.", now_what="A third.")
+WORDS = Reflection(what="A secret.", so_what="Another.", now_what="A third.")
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from placement.audit.models import AuditEntry
 from placement.checkins import periodic, queries
 from placement.checkins.models import CheckIn, CheckInState
 from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, Verb
-from placement.checkins.rules.transitions import Answers, Person
+from placement.checkins.rules.table import TABLE, CheckInVerb
+from placement.checkins.rules.transitions import MetPerson, Reflection
 from placement.checkins.services import submit as services
 from placement.core.actors import CLI, Actor, ActorKind
 from placement.core.database import db
@@ -28,7 +28,7 @@ from placement.relationships.models import Contact
 from tests import factories as make
 from tests.databases import DbSession
 
-WORDS = Answers(what="I did.", so_what="It showed.", now_what="I will.", hours=Decimal(8))
+WORDS = Reflection(what="I did.", so_what="It showed.", now_what="I will.", hours=Decimal(8))
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def placement(db_session: DbSession) -> Placement:
     return make.active()
 
 
-def submit(checkin: CheckIn, answers: Answers = WORDS) -> bool:
+def submit(checkin: CheckIn, answers: Reflection = WORDS) -> bool:
     return services.submit(checkin.placement.student.as_actor(), checkin, answers)
 
 
@@ -53,16 +53,20 @@ def test_audit_entry_of_submission_has_no_text(placement: Placement) -> None:
 
 
 def test_the_same_person_met_twice_is_one_contact(placement: Placement) -> None:
-    met = [Person("Ana", "Acme", "", ""), Person("ANA ", "acme", "Buyer", "peer"), Person("Ana", "Other", "", "")]
+    met = [
+        MetPerson("Ana", "Acme", "", ""),
+        MetPerson("ANA ", "acme", "Buyer", "peer"),
+        MetPerson("Ana", "Other", "", ""),
+    ]
     submit(make.open_checkin(placement, number=1), replace(WORDS, people=met))
-    submit(make.open_checkin(placement, number=2), replace(WORDS, people=[Person("Ána", "ACME", "Cook", "")]))
+    submit(make.open_checkin(placement, number=2), replace(WORDS, people=[MetPerson("Ána", "ACME", "Cook", "")]))
     contacts = db.session.scalars(select(Contact).order_by(Contact.id)).all()
     assert [(c.name, c.organization, c.function) for c in contacts] == [("Ana", "Acme", "Buyer"), ("Ana", "Other", "")]
 
 
 def test_submitted_check_in_stores_no_names(placement: Placement) -> None:
     checkin = make.open_checkin(placement)
-    submit(checkin, replace(WORDS, people=[Person("Ana", "Acme", "Buyer", "peer")]))
+    submit(checkin, replace(WORDS, people=[MetPerson("Ana", "Acme", "Buyer", "peer")]))
     contact = db.session.scalars(select(Contact)).one()
     assert checkin.people_met == [{"contact_id": contact.id, "function": "Buyer", "role_level": "peer"}]
 
@@ -84,7 +88,7 @@ def test_lateness_uses_institution_time_zone(new_app: Callable[..., Flask], cloc
 
 def test_every_transition_is_in_the_table(placement: Placement) -> None:
     for state in CheckInState:
-        for verb in Verb:
+        for verb in CheckInVerb:
             if (state, verb) not in TABLE:
                 with pytest.raises(Conflict, match=r"^This check-in is"):
                     TABLE.get(state, verb)

@@ -72,7 +72,7 @@ def found_hosts(typed: str) -> set[str]:
 
 
 def found(typed: str) -> set[int]:
-    return set(listing.list_page(CLI, Filters(words=typed)).ids)
+    return set(listing.list_page(CLI, Filters(words=typed)).rows)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_one_or_two_letters_begin_a_word_and_three_stand_anywhere(
         make.supervisor(name=name, email=f"x{names.index(name)}@host.test")
         make.user(first_name="", last_name=name, email=f"y{names.index(name)}@host.test")
     assert sorted(one.name for one in hosts.list_supervisors(CLI, typed).rows) == expected
-    assert sorted(one.last_name for one in people.list_people(CLI, people.Wanted(typed)).rows) == expected
+    assert sorted(one.last_name for one in people.list_people(CLI, people.PeopleFilters(typed)).rows) == expected
 
 
 def test_each_word_may_stand_in_another_text_of_a_placement(db_session: DbSession) -> None:
@@ -156,10 +156,10 @@ def test_more_hits_than_are_listed_from_the_index_give_the_same_rows(
 
     def answer() -> Any:
         hits = listing.find_hits(Filters(words=typed))
-        rows = listing.list_page(CLI, Filters(words=typed), hits=hits).ids
+        rows = listing.list_page(CLI, Filters(words=typed), hits=hits).rows
         filtered = Filters(words=typed, state=State.ACTIVE)
         counts = [listing.count_matching(office, one) for one in (Filters(words=typed), filtered)]
-        return rows, len(rows), counts, listing.list_page(CLI, filtered).ids
+        return rows, len(rows), counts, listing.list_page(CLI, filtered).rows
 
     few = answer()
     monkeypatch.setattr(search_index, "MOST_HITS", 0)
@@ -178,7 +178,7 @@ def test_more_people_hosts_and_supervisors_than_are_listed_from_the_index(
         make.host(name=f"Mill {number}")
     assert [one.name for one in hosts.list_hosts(CLI, "harb").rows] == ["Harbor 0", "Harbor 1", "Harbor 2"]
     assert [one.name for one in hosts.list_supervisors(CLI, "harb").rows] == ["Harbor 0", "Harbor 1", "Harbor 2"]
-    assert len(people.list_people(CLI, people.Wanted("harb")).rows) == 3
+    assert len(people.list_people(CLI, people.PeopleFilters("harb")).rows) == 3
 
 
 def test_long_and_many_words_can_be_sought(db_session: DbSession) -> None:
@@ -261,7 +261,7 @@ def test_a_former_name_is_no_longer_found(db_session: DbSession) -> None:
     by_session(one.site.host, name="Later")
     assert found("before") == found("earlier") == set()
     assert found("after later") == {one.id}
-    assert people.list_people(CLI, people.Wanted("before")).rows == []
+    assert people.list_people(CLI, people.PeopleFilters("before")).rows == []
     check_index()
 
 

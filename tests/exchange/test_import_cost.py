@@ -64,7 +64,7 @@ def rows_of(count: int) -> Iterator[Row]:
         }
 
 
-def planned(rows: list[Row]) -> planning.Plan:
+def planned(rows: list[Row]) -> planning.ImportPlan:
     return planning.plan(CLI, reading.read(file_of(*rows)))
 
 

@@ -20,7 +20,7 @@ from placement.exchange.rules import reading
 from placement.exchange.rules.choices import Choices
 from placement.exchange.services import plan as planning
 from placement.exchange.services import write as services
-from placement.exchange.services.plan import Plan
+from placement.exchange.services.plan import ImportPlan
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 from placement.mail.models import Message
 from placement.people.models import User
@@ -61,7 +61,7 @@ def summer(db_session: DbSession, clock: time_machine.Traveller) -> None:
         make.program(code=code, college=college)
 
 
-def plan_of(*rows: Mapping[str, str]) -> Plan:
+def plan_of(*rows: Mapping[str, str]) -> ImportPlan:
     return planning.plan(CLI, reading.read(file_of(*rows)))
 
 

@@ -60,7 +60,7 @@ def blocked(db_session: DbSession) -> dict[str, Placement]:
     return found
 
 
-def groups_of(actor: Actor) -> dict[Holder, list[office.Line]]:
+def groups_of(actor: Actor) -> dict[Holder, list[office.WorkLine]]:
     return office.list_groups(actor, office.list_lines(actor))
 
 

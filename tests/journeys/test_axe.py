@@ -19,8 +19,8 @@ from werkzeug.routing import Rule
 from placement.core.database import db
 from placement.people.models import User
 from tests import axe
+from tests.access.context import build
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.access.world import build
 from tests.browser import DESKTOP, PHONE, visit
 from tests.client import Client
 from tests.journeys.server import Site, application, prepared, started

@@ -19,15 +19,15 @@ from placement.agreements.rules.transitions import Party
 from placement.audit.labels import list_labels
 from placement.audit.models import AuditEntry
 from placement.core import clock as product_clock
+from placement.core import paging
 from placement.core.actors import CLI, SYSTEM, Role
 from placement.core.database import db
 from placement.hosts.models import HostStatus
 from placement.jobs import worker
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message, MessageState
-from placement.operations import queries
 from placement.people.services import invitations
-from placement.placements.rules.transitions import Verb
+from placement.placements.rules.transitions import PlacementVerb
 from placement.placements.services import transition
 from tests import factories as make
 from tests.client import Reply, SignIn
@@ -54,7 +54,7 @@ def test_only_the_office_and_administrators_look_after_things(sign_in: SignIn, r
 
 
 def test_messages_are_listed_newest_first_and_paged(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(paging, "PAGE", 2)
     for number in range(3):
         letter(subject=f"Letter {number}")
     browser = sign_in(make.staff())
@@ -167,7 +167,7 @@ def test_what_was_kept_stays_where_there_is_none(sign_in: SignIn) -> None:
 
 
 def test_the_trail_tells_who_did_what(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(paging, "PAGE", 2)
     placement, user = make.active(), make.student()
     audit.record(CLI, "add", "term", 3, code="2025FA")
     audit.record(CLI, "approve", "placement", placement.id, fields=["a", "b"])
@@ -225,9 +225,9 @@ def test_every_act_that_is_kept_has_words(app: Flask) -> None:
     """What the code records, as it stands in the code; parts of a verb that are put together there are tried out."""
     kept = {found for path in Path(app.root_path).rglob("*.py") for found in VERB.findall(path.read_text())}
     assert {"hand out report", "change", "import"} <= kept
-    kept |= {verb.value for verb in (*Verb, *HostStatus)} | {"reopen account", "close account"}
+    kept |= {verb.value for verb in (*PlacementVerb, *HostStatus)} | {"reopen account", "close account"}
     kept |= {f"make {role.value}" for role in (Role.STUDENT, Role.FACULTY)}
-    parts = [verb.value for verb in agreement_rules.Verb] + [f"rate as {party.value}" for party in Party]
+    parts = [verb.value for verb in agreement_rules.AgreementVerb] + [f"rate as {party.value}" for party in Party]
     kept |= {f"{part} objectives" for part in (*parts, "open", "approve", "amend", "discard")}
     with app.app_context():
         assert kept - set(list_labels()) == set()
@@ -294,7 +294,7 @@ def test_email_with_a_link_of_a_placement_withdrawn_meanwhile_is_not_sent(
     for one in messages:
         job = jobs.enqueue("mail.deliver", {"message_id": one.id}, key=f"mail:{one.id}")
         job.state = JobState.FAILED if state is MessageState.FAILED else JobState.WAITING
-    transition.move(CLI, gone, Verb.WITHDRAW, note="Found another")
+    transition.move(CLI, gone, PlacementVerb.WITHDRAW, note="Found another")
     assert messages[0].state is MessageState.CANCELLED
     assert sign_in(make.staff()).post(f"/mail/{messages[0].id}/again").status_code == 409
     if state is MessageState.FAILED:

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from placement.access.models import Link
 from placement.audit.models import AuditEntry
+from placement.core import paging
 from placement.core.actors import Role
 from placement.jobs import worker
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
-from placement.people import queries
 from placement.people.models import User
 from placement.people.services import invitations
 from placement.people.views import invitations as inviting
@@ -42,7 +42,7 @@ def test_students_and_faculty_are_kept_out(sign_in: SignIn, role: str) -> None:
 
 
 def test_people_are_listed_by_name_and_paged(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(paging, "PAGE", 2)
     for first, last in (("Cy", "Bo"), ("Al", "Bo"), ("Di", "Ash"), ("Ed", "Zu")):
         make.student(first_name=first, last_name=last)
     browser = sign_in(make.admin(first_name="Zoe", last_name="Zzz"))

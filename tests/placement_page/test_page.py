@@ -11,7 +11,7 @@ from placement.hosts.models import HostStatus
 from placement.placements import services
 from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.placements.queries import placements as queries
-from placement.placements.rules.transitions import Verb
+from placement.placements.rules.transitions import PlacementVerb
 from tests import factories as make
 from tests.client import SignIn
 from tests.counting import recorded
@@ -353,7 +353,7 @@ def test_the_history_names_who_teaches_and_supervises(sign_in: SignIn) -> None:
 
 def test_what_the_dates_did_is_nobodys(sign_in: SignIn) -> None:
     one = make.approved(planned_start=make.day(0))
-    services.move(SYSTEM, one, Verb.START)
+    services.move(SYSTEM, one, PlacementVerb.START)
     history = sign_in(make.staff()).get(f"/placements/{one.ref}").page.main.split("History")[1]
     assert "Started by its dates" in " ".join(history.split())
 

@@ -21,7 +21,7 @@ from tests.databases import DbSession
 
 
 def found(**filters: Any) -> set[int]:
-    return set(listing.list_page(CLI, Filters(**filters)).ids)
+    return set(listing.list_page(CLI, Filters(**filters)).rows)
 
 
 def host_site(name: str) -> Site:
@@ -99,8 +99,8 @@ def test_walking_forth_and_back_meets_everyone_once(
         back = list(forth[-1:])
         if marks:
             page = listing.list_page(CLI, filters, before=marks[-1], size=len(begins))
-            back = page.ids
-            assert not page.has_previous
+            back = page.rows
+            assert page.before is None
             assert back == forth[: len(back)]
         nested.rollback()
 
@@ -124,12 +124,12 @@ def walk(filters: Filters, size: int) -> tuple[list[int], list[str]]:
     after = ""
     while True:
         page = listing.list_page(CLI, filters, after=after, size=size)
-        ids += page.ids
+        ids += page.rows
         if after:
-            firsts.append(ref_of(page.ids[0]))
-        if not page.has_following:
+            firsts.append(ref_of(page.rows[0]))
+        if page.after is None:
             return ids, firsts
-        after = ref_of(page.ids[-1])
+        after = ref_of(page.rows[-1])
 
 
 def ref_of(placement_id: int) -> str:
@@ -139,7 +139,7 @@ def ref_of(placement_id: int) -> str:
 def test_what_one_may_not_see_is_not_listed(db_session: DbSession) -> None:
     mine, _ = make.active(), make.active()
     page = listing.list_page(mine.faculty.as_actor(), Filters())
-    assert page.ids == [mine.id]
+    assert page.rows == [mine.id]
 
 
 def test_counting_stops_at_a_bound(db_session: DbSession, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +153,7 @@ def test_programs_are_sorted_by_code_alike_on_both_databases(db_session: DbSessi
     codes = ["CS-BS", "CSE", "DS", "cs-MS", "ÖK"]
     for code in codes[::-1]:
         make.placement(program=make.program(code=code))
-    ids = listing.list_page(CLI, Filters(sort=Sort.PROGRAM, descending=False)).ids
+    ids = listing.list_page(CLI, Filters(sort=Sort.PROGRAM, descending=False)).rows
     assert [db.session.get_one(Placement, one).program.code for one in ids] == codes
 
 

@@ -18,7 +18,7 @@ from placement.placements.models import Placement, State
 from placement.placements.rules import conditions
 from placement.placements.rules import transitions as rules
 from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts, MoveFacts
-from placement.placements.rules.transitions import TABLE, Party, Verb
+from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb
 from placement.terms.models import Program
 
 # The same table by hand, as the domain states it.
@@ -47,13 +47,13 @@ def test_the_table_is_the_domains() -> None:
     wanted = {}
     for line in DOMAIN.strip().splitlines():
         here, verb, to, by = (part.strip() for part in line.split("  ") if part.strip())
-        parties = frozenset(Party(name) for name in by.split())
-        wanted[State(here), Verb(verb)] = (None if to == "-" else State(to), parties)
+        parties = frozenset(Capacity(name) for name in by.split())
+        wanted[State(here), PlacementVerb(verb)] = (None if to == "-" else State(to), parties)
     assert {(here, step.verb): (step.to, step.by) for step in TABLE for here in step.from_} == wanted
 
 
-@given(some.sampled_from(State), some.sampled_from(Verb))
-def test_every_pair_leads_on_or_is_a_conflict(state: State, verb: Verb) -> None:
+@given(some.sampled_from(State), some.sampled_from(PlacementVerb))
+def test_every_pair_leads_on_or_is_a_conflict(state: State, verb: PlacementVerb) -> None:
     if (state, verb) in TABLE:
         assert TABLE.get(state, verb).to is not state
     else:
@@ -64,18 +64,18 @@ def test_every_pair_leads_on_or_is_a_conflict(state: State, verb: Verb) -> None:
 @pytest.mark.parametrize(
     ("state", "verb", "sentence"),
     [
-        (State.APPROVED, Verb.COMPLETE, "An approved placement can't be completed yet."),
-        (State.WITHDRAWN, Verb.COMPLETE, "A withdrawn placement can't be completed."),
-        (State.CHANGES_REQUESTED, Verb.APPROVE, "A placement with changes requested can't be approved."),
-        (State.ACTIVE, Verb.WITHDRAW, "An active placement can't be withdrawn."),
+        (State.APPROVED, PlacementVerb.COMPLETE, "An approved placement can't be completed yet."),
+        (State.WITHDRAWN, PlacementVerb.COMPLETE, "A withdrawn placement can't be completed."),
+        (State.CHANGES_REQUESTED, PlacementVerb.APPROVE, "A placement with changes requested can't be approved."),
+        (State.ACTIVE, PlacementVerb.WITHDRAW, "An active placement can't be withdrawn."),
     ],
 )
-def test_a_refusal_names_the_state(state: State, verb: Verb, sentence: str) -> None:
+def test_a_refusal_names_the_state(state: State, verb: PlacementVerb, sentence: str) -> None:
     assert TABLE.refusal(state, verb) == sentence
 
 
-@given(some.sampled_from(State), some.frozensets(some.sampled_from(Party)))
-def test_verbs_offered_are_those_of_the_table(state: State, parties: set[Party]) -> None:
+@given(some.sampled_from(State), some.frozensets(some.sampled_from(Capacity)))
+def test_verbs_offered_are_those_of_the_table(state: State, parties: set[Capacity]) -> None:
     offered = set(TABLE.list_from(state, parties))
     assert offered == {step.verb for step in TABLE if state in step.from_ and step.by & parties}
 
@@ -138,7 +138,7 @@ EXPLAINED = [step for step in TABLE if step.reason_missing]
 
 
 def test_requesting_changes_withdrawing_and_reopening_need_a_reason() -> None:
-    assert [step.verb for step in EXPLAINED] == [Verb.ASK, Verb.WITHDRAW, Verb.REOPEN]
+    assert [step.verb for step in EXPLAINED] == [PlacementVerb.ASK, PlacementVerb.WITHDRAW, PlacementVerb.REOPEN]
 
 
 @pytest.mark.parametrize("step", EXPLAINED)
@@ -155,19 +155,19 @@ PLACEMENT = Placement(student_id=1, faculty_id=2, program=Program(college=Colleg
 @pytest.mark.parametrize(
     ("actor", "held"),
     [
-        (Actor(ActorKind.USER, 1, roles=frozenset({Role.STUDENT})), {Party.STUDENT}),
-        (Actor(ActorKind.USER, 2, roles=frozenset({Role.FACULTY})), {Party.FACULTY}),
+        (Actor(ActorKind.USER, 1, roles=frozenset({Role.STUDENT})), {Capacity.STUDENT}),
+        (Actor(ActorKind.USER, 2, roles=frozenset({Role.FACULTY})), {Capacity.FACULTY}),
         (Actor(ActorKind.USER, 3, roles=frozenset({Role.STUDENT, Role.FACULTY})), set()),
-        (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=None), {Party.STAFF}),
+        (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=None), {Capacity.STAFF}),
         (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF})), set()),
-        (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=frozenset({7})), {Party.STAFF}),
+        (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=frozenset({7})), {Capacity.STAFF}),
         (Actor(ActorKind.USER, 4, roles=frozenset({Role.STAFF}), colleges=frozenset({8})), set()),
         (Actor(ActorKind.USER, 5, roles=frozenset({Role.ADMIN})), set()),
         (Actor(ActorKind.LINK, placement_id=1), set()),
-        (CLI, {Party.STAFF}),
-        (SYSTEM, {Party.SYSTEM}),
+        (CLI, {Capacity.STAFF}),
+        (SYSTEM, {Capacity.SYSTEM}),
         (NOBODY, set()),
     ],
 )
-def test_in_which_capacity_somebody_comes(actor: Actor, held: set[Party]) -> None:
+def test_in_which_capacity_somebody_comes(actor: Actor, held: set[Capacity]) -> None:
     assert rules.parties(actor, PLACEMENT) == held

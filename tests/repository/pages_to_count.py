@@ -9,8 +9,8 @@ from flask import Flask, url_for
 from placement.mail.services import post
 from placement.placements.models import Placement
 from tests import factories as make
+from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.access.world import World
 from tests.client import Client
 
 VISITORS = {

@@ -25,7 +25,7 @@ from sqlalchemy.engine import Engine
 from placement import create_app
 from placement.core.database import db
 from placement.core.settings import Settings
-from tests.access.world import World
+from tests.access.context import World
 from tests.benchmarks.fill import fill
 from tests.benchmarks.institution import TODAY
 from tests.conftest import dispose

@@ -16,7 +16,7 @@ from placement.core.database import db
 from placement.mail.models import Message
 from placement.placements import services as placements
 from placement.placements.models import Placement
-from placement.placements.rules.transitions import Verb
+from placement.placements.rules.transitions import PlacementVerb
 from tests import factories as make
 from tests.agreements.conftest import agreed, content, draft_of, sent, signed, student_of, supervisor_of, wordings
 from tests.client import Client
@@ -195,7 +195,7 @@ def test_a_withdrawn_placement_has_no_page(client: Client, db_session: DbSession
     placement = make.approved()
     sent(placement)
     old = token_of(placement)
-    placements.move(make.staff().as_actor(), placement, Verb.WITHDRAW, note="Another offer.")
+    placements.move(make.staff().as_actor(), placement, PlacementVerb.WITHDRAW, note="Another offer.")
     assert client.get(f"/s/{old}").status_code == 410
 
 

@@ -207,7 +207,7 @@ def test_a_long_list_is_walked_along_an_index_in_the_order_of_a_short_one(
     while len(long) < len(everyone):
         with plans() as found:
             page = listing.list_page(CLI, filters, after=after, size=2, is_long=True)
-        long += page.ids
-        after = db.session.get_one(Placement, page.ids[-1]).ref
+        long += page.rows
+        after = db.session.get_one(Placement, page.rows[-1]).ref
         assert not [plan for plan in found if WHOLE_TABLE.search(plan)]
-    assert long == short.ids
+    assert long == short.rows

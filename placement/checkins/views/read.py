@@ -13,17 +13,16 @@ from placement.checkins import forms, page, policies, queries
 from placement.checkins.models import CheckIn
 from placement.checkins.rules import correction, prompts
 from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, Verb
+from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
 from placement.checkins.views.blueprint import Answer, bp
 from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
 from placement.core.limits import row_number
+from placement.core.paging import PAGE
 from placement.placements.rules.transitions import is_student_of
 from placement.relationships.models import RoleLevel
-
-PAGE = 50
 
 
 @bp.get("/check-ins")
@@ -75,7 +74,7 @@ def open_text(actor: Actor, checkin: CheckIn) -> str:
 @bp.post("/placements/<ref>/check-ins/<int:number>/excuse")
 @guard(policies.may_excuse, load=queries.get_checkin)
 def excuse(actor: Actor, checkin: CheckIn) -> Answer:
-    TABLE.get(checkin.state, Verb.EXCUSE)
+    TABLE.get(checkin.state, CheckInVerb.EXCUSE)
     form = forms.ExcuseForm()
     if not form.validate():
         return reading_page(actor, checkin, excuse_form=form), 422
@@ -84,7 +83,7 @@ def excuse(actor: Actor, checkin: CheckIn) -> Answer:
     except RuleBroken as broken:
         form.add_error(broken)
         return reading_page(actor, checkin, excuse_form=form), 422
-    flash(TABLE.said(Verb.EXCUSE), "success")
+    flash(TABLE.said(CheckInVerb.EXCUSE), "success")
     return see(checkin)
 
 
@@ -92,7 +91,7 @@ def excuse(actor: Actor, checkin: CheckIn) -> Answer:
 @guard(policies.may_excuse, load=queries.get_checkin)
 def take_back(actor: Actor, checkin: CheckIn) -> Response:
     services.take_back(actor, checkin)
-    flash(TABLE.said(Verb.TAKE_BACK), "success")
+    flash(TABLE.said(CheckInVerb.TAKE_BACK), "success")
     return see(checkin)
 
 
@@ -167,7 +166,7 @@ def reading_page(
         teaches=teaches,
         manages=policies.may_excuse(actor, checkin),
         can_open=policies.may_open(actor, checkin) and not reads and queries.staff_may_read(),
-        can_excuse=(checkin.state, Verb.EXCUSE) in TABLE,
+        can_excuse=(checkin.state, CheckInVerb.EXCUSE) in TABLE,
         closed=closed_reason(checkin),
         form=(answer_form if teaches else None) or excuse_form,
         answer_form=answer_form or answer_form_of(checkin, formdata=None),

@@ -33,12 +33,12 @@ def index(actor: Actor) -> str:
     )
 
 
-def wanted_people(form: PeopleFilter) -> queries.Wanted:
+def wanted_people(form: PeopleFilter) -> queries.PeopleFilters:
     """The filter as the query takes it; what no select offers narrows nothing."""
     role = Role(form.role.data) if form.role.data in {role.value for role in Role} else None
     states = {state.value for state in queries.AccountState}
     state = queries.AccountState(form.state.data) if form.state.data in states else None
-    return queries.Wanted(form.q.data or "", role, state)
+    return queries.PeopleFilters(form.q.data or "", role, state)
 
 
 @bp.get("/people/<int:user_id>")

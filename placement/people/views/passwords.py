@@ -63,7 +63,7 @@ def forgot_password_sent() -> str:
     return render_template("people/forgot_password_sent.html", mailing=settings().smtp_url is not None)
 
 
-def load_holder(token: str) -> tuple[Actor, invitations.Holder]:
+def load_holder(token: str) -> tuple[Actor, invitations.LinkHolder]:
     """Whose password a link sets. Raises NotThere if forged, LinkGone with where to ask for another, if that helps."""
     actor, holder = load_known(token)
     try:
@@ -77,7 +77,7 @@ def load_holder(token: str) -> tuple[Actor, invitations.Holder]:
     return actor, holder
 
 
-def load_known(token: str) -> tuple[Actor, invitations.Holder]:
+def load_known(token: str) -> tuple[Actor, invitations.LinkHolder]:
     """The account a link was once for. Raises NotThere if unknown, LinkGone if the account is closed."""
     actor, holder = invitations.get_by_link(token)
     invitations.check_open(holder.user)
@@ -86,7 +86,7 @@ def load_known(token: str) -> tuple[Actor, invitations.Holder]:
 
 @bp.route("/password/<token>", methods=["GET", "POST"])
 @by_link(load_holder, "the link sets the password, once")
-def password(actor: Actor, subject: invitations.Holder) -> Answer:
+def password(actor: Actor, subject: invitations.LinkHolder) -> Answer:
     form = NewPasswordForm()
     if form.validate_on_submit():
         try:
@@ -100,7 +100,7 @@ def password(actor: Actor, subject: invitations.Holder) -> Answer:
 
 @bp.post("/password/<token>/new-link")
 @by_link(load_known, "an old link can request a new one, sent to the account's address")
-def renew_link(actor: Actor, subject: invitations.Holder) -> str:
+def renew_link(actor: Actor, subject: invitations.LinkHolder) -> str:
     invitations.renew(subject.user)
     return render_template("people/link_renewed.html", mailing=settings().smtp_url is not None)
 
