@@ -198,7 +198,7 @@ PYTHON_RULES = (
 
 
 @pytest.mark.parametrize("rule", PYTHON_RULES)
-def test_the_product_keeps_the_rule(rule: Rule):
+def test_the_product_keeps_the_rule(rule: Rule) -> None:
     files = [*ROOT.glob("placement/**/*.py"), ROOT / "config.py", ROOT / "wsgi.py"]
     assert broken(rule, files) == []
 
@@ -209,7 +209,7 @@ def test_every_view_that_judges_for_itself_still_does():
     assert found == set(JUDGES_ITSELF)
 
 
-def test_templates_keep_the_rule():
+def test_templates_keep_the_rule() -> None:
     assert broken(nothing_inline, [*ROOT.glob("templates/**/*.*")]) == []
 
 
@@ -240,11 +240,11 @@ def test_templates_keep_the_rule():
         (nothing_inline, "a.html", "{{ words | safe }}"),
     ],
 )
-def test_the_rule_sees_its_fault(rule: Rule, path: str, source: str):
+def test_the_rule_sees_its_fault(rule: Rule, path: str, source: str) -> None:
     assert list(rule(path, source))
 
 
-def test_the_rules_let_good_things_pass():
+def test_the_rules_let_good_things_pass() -> None:
     assert not list(imports_on_top("placement/reports/counting/columns.py", "def f():\n    import pandas as pd"))
     assert not list(imports_on_top("placement/x/views.py", "def f():\n    from openpyxl.cell import Cell"))
     assert not list(nothing_inline("a.html", '<script src="/static/x.js"></script>'))
