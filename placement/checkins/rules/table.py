@@ -73,7 +73,7 @@ TABLE: Transitions[CheckInVerb, CheckInState, Capacity, None] = Transitions(
         refused="{record}, so it can't be corrected.",
     ),
     Step(
-        verb=CheckInVerb.REPLY,
+        verb=CheckInVerb.ANSWER,
         from_=(_S.SUBMITTED, _S.ANSWERED),
         to=_S.ANSWERED,
         by=frozenset({Capacity.FACULTY}),

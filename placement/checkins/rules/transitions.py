@@ -25,7 +25,7 @@ SHORT, LONGER = "what_so_what_now_what", "describe_examine_learn"
 UNDER_WAY = (State.APPROVED, State.ACTIVE, State.ENDED)
 OVER = (State.COMPLETED, State.TERMINATED)
 UNWRITTEN = (CheckInState.SCHEDULED, CheckInState.DRAFT)
-SENT = (CheckInState.SUBMITTED, CheckInState.REPLIED)
+SENT = (CheckInState.SUBMITTED, CheckInState.ANSWERED)
 
 
 class Stage(Label):
