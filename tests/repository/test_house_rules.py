@@ -128,6 +128,19 @@ def state_changes_along_a_table(path: str, source: str) -> Iterator[str]:
                 yield f"{path}:{node.lineno} sets .state"
 
 
+def callbacks_are_arguments(path: str, source: str) -> Iterator[str]:
+    """The application gives callbacks to `init_app` by name; it fills no list or table of another module."""
+    if path != "placement/__init__.py":
+        return
+    for node in ast.walk(ast.parse(source)):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            is_elsewhere = isinstance(target, ast.Attribute | ast.Subscript)
+            if is_elsewhere and not ast.unparse(target).startswith("app."):
+                yield f"{path}:{node.lineno} fills {ast.unparse(target)}"
+        if isinstance(node, ast.Attribute) and node.attr in ("append", "extend", "insert", "update"):
+            yield f"{path}:{node.lineno} fills {ast.unparse(node.value)}"
+
+
 PYTHON_RULES = (
     short_file,
     short_functions,
@@ -138,6 +151,7 @@ PYTHON_RULES = (
     rules_know_no_web,
     rules_are_pure,
     state_changes_along_a_table,
+    callbacks_are_arguments,
 )
 
 
@@ -168,6 +182,9 @@ def test_templates_keep_the_rule():
         (rules_are_pure, "placement/x/rules/part.py", "from placement.core import clock"),
         (state_changes_along_a_table, "placement/x/views.py", "x.state = 1"),
         (state_changes_along_a_table, "placement/x/views.py", "before, x.state = x.state, 1"),
+        (callbacks_are_arguments, "placement/__init__.py", "delivery.expanders[:] = [address_of]"),
+        (callbacks_are_arguments, "placement/__init__.py", "delivery.address_of = address_of"),
+        (callbacks_are_arguments, "placement/__init__.py", "delivery.expanders.append(address_of)"),
         (nothing_inline, "a.html", '<p style="color: red">'),
         (nothing_inline, "a.html", "<script>"),
         (nothing_inline, "a.html", "<script type='x'>"),
