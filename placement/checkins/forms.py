@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.checkins.models import CheckIn
 from placement.checkins.rules.prompts import DEPTHS
-from placement.checkins.rules.transitions import MOST_HOURS, Answers, Person
+from placement.checkins.rules.transitions import MOST_HOURS, MetPerson, Reflection
 from placement.core.edit_forms import EditForm
 from placement.core.forms import Form, NumberField, options
 from placement.core.numbers import AmbiguousComma, read_number
@@ -99,9 +99,9 @@ class WriteForm(EditForm):
         self.objective_numbers.choices = [(number, f"{number}. {words}") for number, words in objectives]
         self.skill_codes.choices = list(skills)
 
-    def answers(self) -> Answers:
+    def answers(self) -> Reflection:
         """Return the typed answers without unreadable numbers and dates."""
-        return Answers(
+        return Reflection(
             **{name: self[name].data or "" for name in TEXTS},
             hours=None if self.hours.errors else self.hours.data,
             next_step_on=None if self.next_step_on.errors else self.next_step_on.data,
@@ -109,7 +109,7 @@ class WriteForm(EditForm):
             support=_number(self.support),
             objective_numbers=[] if self.objective_numbers.errors else list(self.objective_numbers.data or []),
             skill_codes=[] if self.skill_codes.errors else list(self.skill_codes.data or []),
-            people=[Person(**row.data) for row in self.people if any(row.data.values())],
+            people=[MetPerson(**row.data) for row in self.people if any(row.data.values())],
         )
 
 

@@ -13,7 +13,7 @@ from placement.placements.models import Placement
 from placement.terms.services import freeze_skills
 
 
-class Row(NamedTuple):
+class RatingRow(NamedTuple):
     """One skill in a ratings table; `given` maps a column to 1-5, "NO", or None."""
 
     label: str
@@ -43,12 +43,14 @@ def list_ratings(placement: Placement) -> list[SkillRating]:
     return list(db.session.scalars(wanted.order_by(SkillRating.skill_id)))
 
 
-def list_rows(placement: Placement, *, without_final: bool = False) -> list[Row]:
+def list_rows(placement: Placement, *, without_final: bool = False) -> list[RatingRow]:
     """List the term's skills with their ratings; `without_final` omits the supervisor's final ones."""
     ratings = {rating.skill_id: rating for rating in list_ratings(placement)}
     columns = [column for column in COLUMNS if not (without_final and column == "final_supervisor")]
     return [
-        Row(skill.label, skill.definition, {column: shown(ratings.get(skill.skill_id), column) for column in columns})
+        RatingRow(
+            skill.label, skill.definition, {column: shown(ratings.get(skill.skill_id), column) for column in columns}
+        )
         for skill in freeze_skills.list_rated(placement.term)
     ]
 

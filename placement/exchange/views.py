@@ -36,7 +36,7 @@ from placement.exchange.rules.merge_facts import PLURALS
 from placement.exchange.rules.reading import MAX_BYTES, read
 from placement.exchange.services import background, export
 from placement.exchange.services import plan as planning
-from placement.exchange.services.plan import Plan
+from placement.exchange.services.plan import ImportPlan
 from placement.jobs.models import JobState
 from placement.placements.policies import may_list
 from placement.worklist.queries import placement_list
@@ -172,7 +172,7 @@ def export_placements(actor: Actor) -> Response:
     return send(rows, f"placements-{clock.today().isoformat()}.csv", CSV)
 
 
-def get_plan(actor: Actor, upload: Upload) -> Plan:
+def get_plan(actor: Actor, upload: Upload) -> ImportPlan:
     """Plan the import of the uploaded file. Raises NotThere once it is deleted."""
     content = upload.content
     if content is None:
@@ -181,13 +181,13 @@ def get_plan(actor: Actor, upload: Upload) -> Plan:
         return planning.plan(actor, read(content, upload.choices.get("encoding")), read_choices(upload.choices))
 
 
-def make_form(plan: Plan) -> forms.ApplyForm:
+def make_form(plan: ImportPlan) -> forms.ApplyForm:
     """The form of what to do with this plan, filled from the request."""
     return forms.make_apply_form(plan, import_page.find_held(plan))
 
 
 def show_preview(
-    upload: Upload, plan: Plan, form: forms.ApplyForm, encoding_form: forms.EncodingForm | None = None
+    upload: Upload, plan: ImportPlan, form: forms.ApplyForm, encoding_form: forms.EncodingForm | None = None
 ) -> str:
     """The file held against the database, with every problem, and what can be done with it."""
     return render_template(

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, false, func, or_, select, true, tuple_, union_all
 
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere
+from placement.core.paging import KeysetPage, read_page
 from placement.core.search_index import Index, find
 from placement.core.text import clean
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 from placement.hosts.rules.similar_names import keys_of
 
-PAGE = 50
 NAMES_OF_HOSTS = Index.beside("host")
 NAMES_OF_SUPERVISORS = Index("supervisor_words", Supervisor.id, Supervisor.folded)
 
@@ -28,15 +27,6 @@ used_beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
 
 # Handed over likewise: the keys of the addresses of the students this person supervises, now or earlier.
 student_keys: list[Callable[[Supervisor], Collection[str]]] = []
-
-Row = TypeVar("Row", Host, Supervisor)
-
-
-class Page(NamedTuple, Generic[Row]):
-    """One page of a list; `after` is the last row's id when more follow."""
-
-    rows: list[Row]
-    after: int | None
 
 
 def get_host(actor: Actor, host_id: int) -> Host:
@@ -125,26 +115,28 @@ def has_name(words: str) -> ColumnElement[bool]:
     return find(NAMES_OF_HOSTS, words).among(Host.id)
 
 
-def list_hosts(actor: Actor, term: str = "", status: HostStatus | None = None, after: int | None = None) -> Page[Host]:
+def list_hosts(
+    actor: Actor, term: str = "", status: HostStatus | None = None, after: int | None = None
+) -> KeysetPage[Host]:
     """Hosts by name, a page at a time."""
     wanted = select(Host).where(_office(actor), has_name(term))
     if status is not None:
         wanted = wanted.where(Host.status == status)
     if after is not None and (last := db.session.get(Host, after)) is not None:
         wanted = wanted.where(tuple_(Host.sort_key, Host.id) > (last.sort_key, last.id))
-    return _page(wanted.order_by(Host.sort_key, Host.id))
+    return read_page(wanted.order_by(Host.sort_key, Host.id))
 
 
 def list_supervisors(
     actor: Actor, term: str = "", unconfirmed: bool = False, after: int | None = None
-) -> Page[Supervisor]:
+) -> KeysetPage[Supervisor]:
     """Supervisors by name, a page at a time."""
     wanted = select(Supervisor).where(_office(actor), find(NAMES_OF_SUPERVISORS, term).among(Supervisor.id))
     if unconfirmed:
         wanted = wanted.where(Supervisor.confirmed_at.is_(None))
     if after is not None and (last := db.session.get(Supervisor, after)) is not None:
         wanted = wanted.where(tuple_(Supervisor.sort_key, Supervisor.id) > (last.sort_key, last.id))
-    return _page(wanted.order_by(Supervisor.sort_key, Supervisor.id))
+    return read_page(wanted.order_by(Supervisor.sort_key, Supervisor.id))
 
 
 def list_sites(host: Host) -> list[Site]:
@@ -182,8 +174,3 @@ def count_to_review(actor: Actor) -> tuple[int, int]:
 
 def _office(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.is_office else false()
-
-
-def _page(wanted: Select[Row]) -> Page[Row]:
-    rows = list(db.session.scalars(wanted.limit(PAGE + 1)))
-    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)

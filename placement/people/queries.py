@@ -14,12 +14,12 @@ from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere
 from placement.core.labels import Label
+from placement.core.paging import KeysetPage, read_page
 from placement.core.search_index import Index, find
 from placement.core.settings import SESSION
 from placement.core.text import id_key_of
 from placement.people.models import College, User
 
-PAGE = 50
 NAMES = Index("user_words", User.id, User.folded)
 
 # What people knows nothing of is handed over when the application is made: the condition on User that holds for
@@ -42,20 +42,12 @@ class AccountState(Label):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PeopleFilters:
     """Filters of the list of people."""
 
     text: str = ""
     role: Role | None = None
     state: AccountState | None = None
-
-
-@dataclass(frozen=True)
-class People:
-    """One page of a list, and the id after which the next begins."""
-
-    rows: list[User]
-    after: int | None
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -67,18 +59,17 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return User.id == actor.id
 
 
-def list_people(actor: Actor, wanted: Wanted, after: int | None = None) -> People:
+def list_people(actor: Actor, wanted: PeopleFilters, after: int | None = None) -> KeysetPage[User]:
     """A page of people by name."""
     name = tuple_(User.sort_key, User.id)
     query = select(User).where(*_conditions(actor, wanted)).order_by(*name)
     last = db.session.get(User, after) if after else None
     if last is not None:
         query = query.where(name > tuple_(last.sort_key, last.id))
-    rows = list(db.session.scalars(query.limit(PAGE + 1)))
-    return People(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+    return read_page(query)
 
 
-def list_to_invite(actor: Actor, wanted: Wanted, limit: int) -> list[User]:
+def list_to_invite(actor: Actor, wanted: PeopleFilters, limit: int) -> list[User]:
     """People of a list not invited yet; for the list of invited people, all of them again."""
     state = wanted.state or AccountState.NOT_INVITED
     conditions = _conditions(actor, replace(wanted, state=state))
@@ -189,7 +180,7 @@ def matches_text(text: str) -> ColumnElement[bool]:
     return find(NAMES, text).among(User.id)
 
 
-def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(actor: Actor, wanted: PeopleFilters) -> list[ColumnElement[bool]]:
     conditions = [visible_to(actor)]
     if wanted.text:
         conditions.append(matches_text(wanted.text))

@@ -10,7 +10,7 @@ from placement.core.forms import Form, options
 from placement.placement_page.rules import MoveDetails, MoveRequest
 from placement.placements.models import TerminationReason
 from placement.placements.rules.conditions import is_early
-from placement.placements.rules.transitions import TABLE, Verb
+from placement.placements.rules.transitions import TABLE, PlacementVerb
 
 
 class MoveForm(Form):
@@ -62,7 +62,10 @@ class CompleteEarlyForm(CompleteForm):
 def move_form(intent: MoveRequest, lacking: set[str], answers_for: list[str]) -> MoveForm:
     """The form of a move, with only the fields that this placement and this person need."""
     completes = CompleteEarlyForm if is_early(intent.placement.ends_on, clock.today()) else CompleteForm
-    special: dict[Verb, type[MoveForm]] = {Verb.TERMINATE: TerminateForm, Verb.COMPLETE: completes}
+    special: dict[PlacementVerb, type[MoveForm]] = {
+        PlacementVerb.TERMINATE: TerminateForm,
+        PlacementVerb.COMPLETE: completes,
+    }
     needs_reason = any(step.reason_missing for step in TABLE.list_of(intent.verb))
     form = special.get(intent.verb, ReasonForm if needs_reason else MoveForm)()
     if isinstance(form, TerminateForm):

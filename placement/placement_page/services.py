@@ -10,7 +10,7 @@ from placement.placement_page.rules import BY_ADDRESS, MoveDetails, MoveRequest
 from placement.placements import services
 from placement.placements.queries import placements as queries
 from placement.placements.rules import transitions as rules
-from placement.placements.rules.transitions import TABLE, Party, Verb
+from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb
 from placement.worklist.queries import facts
 
 
@@ -28,11 +28,11 @@ def may_take(actor: Actor, intent: MoveRequest) -> bool:
 
 def list_represented(actor: Actor, intent: MoveRequest) -> list[str]:
     """The names of those on whose behalf the office may record this move."""
-    if Party.STAFF not in rules.parties(actor, intent.placement):
+    if Capacity.STAFF not in rules.parties(actor, intent.placement):
         return []
     by, faculty = TABLE.parties_of(intent.verb), intent.placement.faculty
-    names = [intent.placement.student.name] if Party.STUDENT in by else []
-    return [*names, faculty.name] if Party.FACULTY in by and faculty is not None else names
+    names = [intent.placement.student.name] if Capacity.STUDENT in by else []
+    return [*names, faculty.name] if Capacity.FACULTY in by and faculty is not None else names
 
 
 def list_obstacles(intent: MoveRequest) -> list[Unmet]:
@@ -58,5 +58,5 @@ def take(actor: Actor, intent: MoveRequest, details: MoveDetails) -> None:
         reason=details.reason,
         last_day=details.last_day,
     )
-    if verb is not Verb.COMPLETE:  # the worker marks what a completed placement never sent
+    if verb is not PlacementVerb.COMPLETE:  # the worker marks what a completed placement never sent
         schedule.make_schedule(actor, placement)

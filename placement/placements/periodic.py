@@ -11,7 +11,7 @@ from placement.core.database import db
 from placement.core.unit_of_work import transaction
 from placement.placements import services
 from placement.placements.models import Placement, State
-from placement.placements.rules.transitions import Verb
+from placement.placements.rules.transitions import PlacementVerb
 
 BATCH = 200
 
@@ -20,11 +20,11 @@ BATCH = 200
 def move_by_date() -> int:
     """Start what begins today and end what was over yesterday; running it again changes nothing."""
     today = clock.today()
-    started = _move_all(Verb.START, State.APPROVED, Placement.starts_on <= today)
-    return started + _move_all(Verb.END, State.ACTIVE, Placement.ends_on < today)
+    started = _move_all(PlacementVerb.START, State.APPROVED, Placement.starts_on <= today)
+    return started + _move_all(PlacementVerb.END, State.ACTIVE, Placement.ends_on < today)
 
 
-def _move_all(verb: Verb, state: State, due: ColumnElement[bool]) -> int:
+def _move_all(verb: PlacementVerb, state: State, due: ColumnElement[bool]) -> int:
     """Move batch by batch, each in its own transaction, so that people are not kept waiting for the database."""
     moved = 0
     while batch := list(

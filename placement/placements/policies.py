@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from placement.core.actors import Actor, ActorKind, Role
 from placement.placements.models import Placement, State
-from placement.placements.rules.transitions import Party, is_office_for, parties
+from placement.placements.rules.transitions import Capacity, is_office_for, parties
 
 
 def may_see(actor: Actor, placement: Placement) -> bool:
@@ -29,4 +29,4 @@ def may_administer(actor: Actor, placement: Placement) -> bool:
 def may_change(actor: Actor, placement: Placement) -> bool:
     """The office; and the student while it is theirs to fill in."""
     being_written = placement.state in (State.DRAFT, State.CHANGES_REQUESTED)
-    return is_office_for(actor, placement) or (Party.STUDENT in parties(actor, placement) and being_written)
+    return is_office_for(actor, placement) or (Capacity.STUDENT in parties(actor, placement) and being_written)

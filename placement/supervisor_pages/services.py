@@ -33,7 +33,7 @@ YES_OR_NO = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RatingSheet:
     """One supervisor's evaluation of one placement on one occasion."""
 
     placement: Placement
@@ -51,20 +51,20 @@ class Sheet:
         return self.sent is not None and is_correctable(self.sent.submitted_at, clock.now())
 
 
-def sheet_of(placement: Placement, supervisor: Supervisor, occasion: Occasion) -> Sheet:
+def sheet_of(placement: Placement, supervisor: Supervisor, occasion: Occasion) -> RatingSheet:
     """Return the sheet of this occasion, with the earlier evaluation if any."""
     objectives = list_in_force(placement) if occasion is Occasion.FINAL else []
     sent = queries.find_evaluation(placement, occasion, Rater.SUPERVISOR, supervisor.id)
-    return Sheet(placement, supervisor, occasion, objectives, sent)
+    return RatingSheet(placement, supervisor, occasion, objectives, sent)
 
 
-def find_sheet(placement: Placement, supervisor: Supervisor) -> Sheet | None:
+def find_sheet(placement: Placement, supervisor: Supervisor) -> RatingSheet | None:
     """Return the sheet of the latest open occasion, if any."""
     occasions = services.list_open(placement, Rater.SUPERVISOR)
     return sheet_of(placement, supervisor, occasions[-1]) if occasions else None
 
 
-def form_of(sheet: Sheet) -> SupervisorForm:
+def form_of(sheet: RatingSheet) -> SupervisorForm:
     """Return the form with a field per skill and, at the end, per objective and outcome."""
     rated = rating_form(freeze_skills.list_rated(sheet.placement.term), ("now",), SupervisorForm)
     fields = {
@@ -85,7 +85,7 @@ def form_of(sheet: Sheet) -> SupervisorForm:
     return form
 
 
-def stored_sheet(sheet: Sheet) -> dict[str, Any]:
+def stored_sheet(sheet: RatingSheet) -> dict[str, Any]:
     """Return this supervisor's own earlier evaluation as form data."""
     if sheet.sent is None:
         return {}
@@ -95,7 +95,7 @@ def stored_sheet(sheet: Sheet) -> dict[str, Any]:
     return {**stored_column("now", rated), **stored_closing(sheet.sent), **beside}
 
 
-def save(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
+def save(actor: Actor, sheet: RatingSheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
     """Save the whole sheet. Raises RuleBroken and then saves nothing.
 
     Only the primary supervisor answers for the host on objectives and outcomes. Answers of an earlier supervisor stay
@@ -121,7 +121,7 @@ def save(actor: Actor, sheet: Sheet, form: SupervisorForm, on_behalf_of: str = "
             relationships.attest_mentored(actor, placement, "host", mentored, on_behalf_of)
 
 
-def list_other_questions(sheet: Sheet) -> list[str]:
+def list_other_questions(sheet: RatingSheet) -> list[str]:
     """List the field names of the questions on objectives and outcomes."""
     objectives = [f"objective_{wording.objective.number}" for wording in sheet.objectives]
     return [*objectives, "mentored", *(kind.value for kind in OutcomeKind)] if sheet.is_final else []
@@ -139,7 +139,7 @@ def _words(field: Any, value: Any) -> str:
     return str(value or "")
 
 
-def _attained(sheet: Sheet, form: RatingForm) -> dict[int, Rating]:
+def _attained(sheet: RatingSheet, form: RatingForm) -> dict[int, Rating]:
     """Return {number: rating} of the objectives answered."""
     numbers = [wording.objective.number for wording in sheet.objectives]
     chosen = {number: form[f"objective_{number}"].data for number in numbers}

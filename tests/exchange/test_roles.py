@@ -19,7 +19,7 @@ from placement.exchange.models import Upload
 from placement.exchange.rules import reading
 from placement.exchange.rules.choices import NO_CHOICES, Choices
 from placement.exchange.services import plan as planning
-from placement.exchange.services.plan import Plan
+from placement.exchange.services.plan import ImportPlan
 from placement.jobs import worker
 from placement.mail.models import Message
 from placement.people.models import User
@@ -88,11 +88,11 @@ def codes(db_session: object) -> None:
     set_up()
 
 
-def plan_of(*rows: Mapping[str, str], choices: Choices = NO_CHOICES) -> Plan:
+def plan_of(*rows: Mapping[str, str], choices: Choices = NO_CHOICES) -> ImportPlan:
     return planning.plan(CLI, reading.read(file_of(*rows)), choices)
 
 
-def bring_in(*rows: Mapping[str, str], choices: Choices = NO_CHOICES, good_only: bool = False) -> Plan:
+def bring_in(*rows: Mapping[str, str], choices: Choices = NO_CHOICES, good_only: bool = False) -> ImportPlan:
     plan = plan_of(*rows, choices=choices)
     carry_out(CLI, plan, "fall.csv", good_only=good_only)
     db.session.flush()

@@ -16,7 +16,7 @@ from placement.placements.models import Placement, State
 from placement.relationships.models import MentoringTie
 from placement.terms.models import Program
 from tests import factories as make
-from tests.access.world import World, password_tokens, supervisor_tokens, upload_of
+from tests.access.context import World, password_tokens, supervisor_tokens, upload_of
 
 # From which state each move is shown to the office.
 FROM = {

@@ -16,7 +16,7 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.relationships.models import Contact, MentoringTie
-from tests.access.world import World
+from tests.access.context import World
 from tests.benchmarks.institution import ADMIN, CURRENT, OFFICE
 
 

@@ -12,8 +12,8 @@ from placement.agreements.rules.smart import MOST_SKILLS
 from placement.agreements.rules.table import COMMENT as COMMENT
 from placement.agreements.rules.table import DECIDER as DECIDER
 from placement.agreements.rules.table import TABLE
+from placement.agreements.rules.table import AgreementVerb as AgreementVerb
 from placement.agreements.rules.table import Party as Party
-from placement.agreements.rules.table import Verb as Verb
 from placement.agreements.rules.table import why_not as why_not
 from placement.core.errors import Conflict, RuleBroken, raise_all
 from placement.placements.models import PlacementType, State
@@ -59,7 +59,7 @@ def limits(program: Program, placement_type: PlacementType) -> Limits:
     return Limits(*pair) if pair else Limits(program.objectives_min, program.objectives_max)
 
 
-def next_state(state: AgreementState, verb: Verb) -> AgreementState:
+def next_state(state: AgreementState, verb: AgreementVerb) -> AgreementState:
     """The state a verb leads to. Raises Conflict: another person has moved it already."""
     return TABLE.get(state, verb).to or state
 
@@ -125,10 +125,10 @@ def is_agreed_in_part(wordings: Iterable[Wording]) -> bool:
     return any(wording.supervisor_decision is Decision.AGREED for wording in wordings)
 
 
-def next_verb(route: ApprovalRoute, wordings: Sequence[Wording]) -> Verb:
+def next_verb(route: ApprovalRoute, wordings: Sequence[Wording]) -> AgreementVerb:
     """Sending goes to the supervisor, unless the program leaves them out or they have agreed to every word."""
     skips = route is ApprovalRoute.FACULTY_ONLY or are_agreed(wordings, Party.SUPERVISOR)
-    return Verb.PASS_ON if skips else Verb.SUBMIT
+    return AgreementVerb.PASS_ON if skips else AgreementVerb.SUBMIT
 
 
 def check_requests(requests: Mapping[int, str], wordings: Iterable[Wording]) -> None:

@@ -12,7 +12,7 @@ from placement.agreements import policies, services
 from placement.agreements.forms import AttainmentForm, attainment_form, party_choices
 from placement.agreements.models import Wording
 from placement.agreements.queries import agreements as queries
-from placement.agreements.queries.agreements import Case
+from placement.agreements.queries.agreements import Agreements
 from placement.agreements.rules import transitions as rules
 from placement.agreements.rules.transitions import Party
 from placement.agreements.views.blueprint import Answer, bp, to_objectives
@@ -24,7 +24,7 @@ from placement.placements.queries import placements
 
 @bp.route("/attainment", methods=["GET", "POST"])
 @guard(policies.may_see, load=queries.get_case)
-def attainment(actor: Actor, case: Case) -> Answer:
+def attainment(actor: Actor, case: Agreements) -> Answer:
     agreement = case.in_force
     if agreement is None:
         if request.method == "POST":
@@ -67,7 +67,7 @@ def read_party(parties: list[Party]) -> Party:
     return matches[0] if matches else (Party.FACULTY if Party.FACULTY in parties else parties[0])
 
 
-def try_rating(actor: Actor, case: Case, form: AttainmentForm, party: Party) -> bool:
+def try_rating(actor: Actor, case: Agreements, form: AttainmentForm, party: Party) -> bool:
     """Save the ratings, or return False with the reason on the form."""
     own = policies.is_party(actor, case.placement, party)
     ratings = form.ratings()
@@ -84,7 +84,7 @@ def try_rating(actor: Actor, case: Case, form: AttainmentForm, party: Party) -> 
     return True
 
 
-def name_of(case: Case, party: Party) -> str:
+def name_of(case: Agreements, party: Party) -> str:
     """Return the name of this party, or its label if no one is assigned."""
     if party is Party.STUDENT:
         return case.placement.student.name

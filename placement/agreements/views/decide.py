@@ -10,7 +10,7 @@ from placement.agreements import policies, services
 from placement.agreements.forms import AnswerForm, DecisionForm, answer_form, decision_form
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
 from placement.agreements.queries import agreements as queries
-from placement.agreements.queries.agreements import Case
+from placement.agreements.queries.agreements import Agreements
 from placement.agreements.rules import transitions as rules
 from placement.agreements.rules.transitions import Party
 from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectives
@@ -22,7 +22,7 @@ from placement.placements.queries import placements
 
 @bp.route("/objectives/decide", methods=["GET", "POST"])
 @guard(policies.may_decide, load=queries.get_case)
-def decide(actor: Actor, case: Case) -> Answer:
+def decide(actor: Actor, case: Agreements) -> Answer:
     if request.method == "GET" and case.state is not AgreementState.WITH_FACULTY:
         return to_objectives(case.placement)
     agreement = get_waiting(case, Party.FACULTY)
@@ -47,7 +47,7 @@ def decide(actor: Actor, case: Case) -> Answer:
     return page, form.answer_code
 
 
-def get_waiting(case: Case, party: Party) -> Agreement:
+def get_waiting(case: Agreements, party: Party) -> Agreement:
     """Return the revision waiting on this party. Raises Conflict if it is not their turn."""
     agreement = case.current
     if agreement is None or rules.DECIDER.get(agreement.state) is not party:
@@ -55,7 +55,7 @@ def get_waiting(case: Case, party: Party) -> Agreement:
     return agreement
 
 
-def try_decision(actor: Actor, case: Case, agreement: Agreement, form: DecisionForm) -> AgreementState | None:
+def try_decision(actor: Actor, case: Agreements, agreement: Agreement, form: DecisionForm) -> AgreementState | None:
     """Save the decision and return the new state, or None with the reason on the form."""
     signs_all = request.form.get("verb") == "sign"
     try:
@@ -82,7 +82,7 @@ def stored_decisions(wordings: list[Wording]) -> dict[str, str]:
     return {f"choice_{wording.objective.number}": "approve" for wording in approved}
 
 
-def describe_decision(case: Case, state: AgreementState) -> str:
+def describe_decision(case: Agreements, state: AgreementState) -> str:
     student = case.placement.student.name
     if state is AgreementState.SIGNED_OFF:
         return f"{student}'s objectives are signed off."
@@ -93,7 +93,7 @@ def describe_decision(case: Case, state: AgreementState) -> str:
 
 @bp.route("/objectives/supervisor-answer", methods=["GET", "POST"])
 @guard(policies.may_administer, load=queries.get_case)
-def answer(actor: Actor, case: Case) -> Answer:
+def answer(actor: Actor, case: Agreements) -> Answer:
     if request.method == "GET" and case.state is not AgreementState.WITH_SUPERVISOR:
         return to_objectives(case.placement)
     agreement = get_waiting(case, Party.SUPERVISOR)

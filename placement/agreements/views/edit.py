@@ -12,9 +12,9 @@ from placement.agreements import page, policies, services
 from placement.agreements.forms import AmendForm, ObjectiveForm, SeenForm, stored_content
 from placement.agreements.models import AgreementState, Wording
 from placement.agreements.queries import agreements as queries
-from placement.agreements.queries.agreements import Case, WordingCase
+from placement.agreements.queries.agreements import Agreements, WordingCase
 from placement.agreements.rules import action_verbs, smart
-from placement.agreements.rules.table import TABLE, Verb
+from placement.agreements.rules.table import TABLE, AgreementVerb
 from placement.agreements.rules.transitions import Party, check_writable
 from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectives
 from placement.agreements.views.show import objectives_page
@@ -29,7 +29,7 @@ from placement.terms.services import freeze_skills
 
 @bp.route("/objectives/new", methods=["GET", "POST"])
 @guard(policies.may_write, load=queries.get_case)
-def add(actor: Actor, case: Case) -> Answer:
+def add(actor: Actor, case: Agreements) -> Answer:
     return edit_page(actor, case, None)
 
 
@@ -39,7 +39,7 @@ def edit(actor: Actor, subject: WordingCase) -> Answer:
     return edit_page(actor, subject.case, subject.wording)
 
 
-def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
+def edit_page(actor: Actor, case: Agreements, wording: Wording | None) -> Answer:
     """Show or save the form of one objective; typed text survives errors and conflicts."""
     check_writable(case.placement.state)
     if expired_session.is_quiet() and request.form.get("save") == "draft":
@@ -59,7 +59,7 @@ def save_draft() -> PlainResponse:
     return PlainResponse(f"Draft saved {time}. Select Save to add it.", 202, mimetype="text/plain")
 
 
-def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> Wording | None:
+def save(actor: Actor, case: Agreements, form: ObjectiveForm, wording: Wording | None) -> Wording | None:
     """Save and return the wording, or None with the reason on the form."""
     on_behalf_of = behalf(actor, case.placement, Party.STUDENT)
     try:
@@ -72,7 +72,7 @@ def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None)
     return saved
 
 
-def after_saving(case: Case, saved: Wording) -> Response:
+def after_saving(case: Agreements, saved: Wording) -> Response:
     number = saved.objective.number
     flash(request.path, DRAFT_ACCEPTED)
     flash(f"Objective {number} saved. It isn't sent yet.", "success")
@@ -81,7 +81,7 @@ def after_saving(case: Case, saved: Wording) -> Response:
     return to_objectives(case.placement, f"objective-{number}")
 
 
-def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> str:
+def render_form(actor: Actor, case: Agreements, form: ObjectiveForm, wording: Wording | None) -> str:
     typed = form.content() if not form.due_on.errors else None
     return render_template(
         "agreements/edit.html",
@@ -110,7 +110,7 @@ def remove(actor: Actor, subject: WordingCase) -> Response:
 
 @bp.post("/objectives/put-back")
 @guard(policies.may_write, load=queries.get_case)
-def put_back(actor: Actor, case: Case) -> Response:
+def put_back(actor: Actor, case: Agreements) -> Response:
     number = request.form.get("number", "")
     if not (number.isascii() and number.isdigit()):
         raise RuleBroken("Select an objective to restore.")
@@ -121,7 +121,7 @@ def put_back(actor: Actor, case: Case) -> Response:
 
 @bp.post("/objectives/send")
 @guard(policies.may_write, load=queries.get_case)
-def submit(actor: Actor, case: Case) -> Answer:
+def submit(actor: Actor, case: Agreements) -> Answer:
     placement = case.placement
     try:
         seen = SeenForm().seen.data
@@ -130,7 +130,7 @@ def submit(actor: Actor, case: Case) -> Answer:
         raise
     except RuleBroken as broken:
         return objectives_page(actor, case, broken.sentence), 422
-    flash(f"{TABLE.said(Verb.SUBMIT)} {describe_next(placement, sent.state)}", "success")
+    flash(f"{TABLE.said(AgreementVerb.SUBMIT)} {describe_next(placement, sent.state)}", "success")
     return to_objectives(placement)
 
 
@@ -146,16 +146,16 @@ def describe_next(placement: Placement, state: AgreementState) -> str:
 
 @bp.post("/objectives/recall")
 @guard(policies.may_write, load=queries.get_case)
-def recall(actor: Actor, case: Case) -> Response:
+def recall(actor: Actor, case: Agreements) -> Response:
     seen, name = SeenForm().seen.data, behalf(actor, case.placement, Party.STUDENT)
     services.recall(actor, case.placement, seen=seen, on_behalf_of=name)
-    flash(TABLE.said(Verb.RECALL), "success")
+    flash(TABLE.said(AgreementVerb.RECALL), "success")
     return to_objectives(case.placement)
 
 
 @bp.post("/objectives/amend")
 @guard(policies.may_write, load=queries.get_case)
-def amend(actor: Actor, case: Case) -> Response:
+def amend(actor: Actor, case: Agreements) -> Response:
     note, name = AmendForm().note.data or "", behalf(actor, case.placement, Party.STUDENT)
     services.amend(actor, case.placement, note=note, on_behalf_of=name)
     flash("New version started. The signed-off version applies until the new one is signed off.", "success")
@@ -164,7 +164,7 @@ def amend(actor: Actor, case: Case) -> Response:
 
 @bp.post("/objectives/discard")
 @guard(policies.may_write, load=queries.get_case)
-def discard(actor: Actor, case: Case) -> Response:
+def discard(actor: Actor, case: Agreements) -> Response:
     services.discard(actor, case.placement, on_behalf_of=behalf(actor, case.placement, Party.STUDENT))
     flash("New version discarded. The signed-off version is unchanged.", "success")
     return to_objectives(case.placement)

@@ -9,7 +9,7 @@ from placement.agreements import page, policies
 from placement.agreements.forms import AmendForm
 from placement.agreements.models import Agreement
 from placement.agreements.queries import agreements as queries
-from placement.agreements.queries.agreements import Case
+from placement.agreements.queries.agreements import Agreements
 from placement.agreements.rules import transitions as rules
 from placement.agreements.rules.table import PAST
 from placement.agreements.rules.transitions import Party
@@ -19,11 +19,11 @@ from placement.core.actors import Actor
 
 @bp.get("/objectives")
 @guard(policies.may_see, load=queries.get_case)
-def show(actor: Actor, case: Case) -> str:
+def show(actor: Actor, case: Agreements) -> str:
     return objectives_page(actor, case)
 
 
-def objectives_page(actor: Actor, case: Case, sentence: str = "") -> str:
+def objectives_page(actor: Actor, case: Agreements, sentence: str = "") -> str:
     """Render the objectives page with the actions this actor has; `sentence` is the error to show."""
     writable = case.placement.state in rules.WRITABLE
     moves = queries.list_moves(case.placement.id)
@@ -48,7 +48,7 @@ def objectives_page(actor: Actor, case: Case, sentence: str = "") -> str:
 
 @bp.get("/objectives/revisions/<int:revision>")
 @guard(policies.may_see, load=queries.get_revision)
-def revision(actor: Actor, subject: tuple[Case, Agreement]) -> str:
+def revision(actor: Actor, subject: tuple[Agreements, Agreement]) -> str:
     case, agreement = subject
     shown = page.show(case, agreement)
     comments = [move for move in queries.list_comments(case.placement.id) if move.agreement_id == agreement.id]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules.table import TABLE, Verb
+from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.checkins.rules.transitions import UNDER_WAY
 from placement.core.edit_forms import to_plain
 from placement.core.errors import Conflict, RuleBroken
@@ -36,7 +36,7 @@ def check_correctable(checkin: CheckIn, placement_state: State, today: date) -> 
     """
     if checkin.state is CheckInState.ANSWERED:
         raise Conflict(f"{_reader(checkin)} has replied to this check-in, so it can no longer be corrected.")
-    if (checkin.state, Verb.CORRECT) not in TABLE:
+    if (checkin.state, CheckInVerb.CORRECT) not in TABLE:
         raise Conflict("This check-in has not been sent, so there is nothing to correct.")
     if placement_state not in UNDER_WAY:
         raise RuleBroken(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules.table import TABLE, Verb
+from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.core.errors import RuleBroken
 from placement.core.labels import Label
 from placement.placements.models import State
@@ -53,7 +53,7 @@ MOST = 500  # an import takes any two days, also a slip of the year: nobody writ
 
 
 @dataclass(frozen=True)
-class Person:
+class MetPerson:
     """Somebody the student met: a name or an alias, and where that person stands. Never a note about them."""
 
     name: str = ""
@@ -63,7 +63,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Answers:
+class Reflection:
     """What a check-in says. The fields are named as on the check-in."""
 
     what: str = ""
@@ -78,7 +78,7 @@ class Answers:
     support: int | None = None
     objective_numbers: list[int] = field(default_factory=list)
     skill_codes: list[str] = field(default_factory=list)
-    people: list[Person] = field(default_factory=list)
+    people: list[MetPerson] = field(default_factory=list)
 
 
 def next_schedule(start: date, end: date, first_day: int = 7, every: int = 14) -> list[Slot]:
@@ -152,7 +152,7 @@ def check_open(checkin: CheckIn, placement_state: State, today: date) -> None:
         )
 
 
-def list_gaps(answers: Answers) -> list[RuleBroken]:
+def list_gaps(answers: Reflection) -> list[RuleBroken]:
     """What must be there and is not, in the order of the page; everything else is welcome and optional."""
     headings = (("what", "What?"), ("so_what", "So what?"), ("now_what", "Now what?"))
     gaps = [
@@ -167,7 +167,7 @@ def list_gaps(answers: Answers) -> list[RuleBroken]:
     return gaps
 
 
-def check_complete(answers: Answers) -> None:
+def check_complete(answers: Reflection) -> None:
     """Raise the first gap, if there is one."""
     for gap in list_gaps(answers):
         raise gap
@@ -175,7 +175,7 @@ def check_complete(answers: Answers) -> None:
 
 def check_reason(reason: str) -> None:
     """Raise unless the excuse is explained."""
-    step = TABLE.list_of(Verb.EXCUSE)[0]
+    step = TABLE.list_of(CheckInVerb.EXCUSE)[0]
     if not reason.strip():
         raise RuleBroken(step.reason_missing, field="reason")
 

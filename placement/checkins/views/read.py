@@ -13,17 +13,16 @@ from placement.checkins import forms, page, policies, queries
 from placement.checkins.models import CheckIn
 from placement.checkins.rules import correction, prompts
 from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, Verb
+from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
 from placement.checkins.views.blueprint import Answer, bp
 from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.errors import RuleBroken
 from placement.core.limits import row_number
+from placement.core.paging import PAGE
 from placement.placements.rules.transitions import is_student_of
 from placement.relationships.models import RoleLevel
-
-PAGE = 50
 
 
 @bp.get("/check-ins")
@@ -32,13 +31,13 @@ def index(actor: Actor) -> str:
     return list_page(actor, forms.ExcuseForm(formdata=None))
 
 
-@bp.get("/placements/<ref>/check-ins/<int:number>")
+@bp.get("/placements/<ref:ref>/check-ins/<int:number>")
 @guard(policies.may_see, load=queries.get_checkin)
 def show(actor: Actor, checkin: CheckIn) -> str:
     return reading_page(actor, checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/read")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/read")
 @guard(policies.may_answer, load=queries.get_checkin)
 def mark_read(actor: Actor, checkin: CheckIn) -> Response:
     services.hold(checkin)
@@ -48,7 +47,7 @@ def mark_read(actor: Actor, checkin: CheckIn) -> Response:
     return to_next(actor, checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/answer")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/answer")
 @guard(policies.may_answer, load=queries.get_checkin)
 def answer(actor: Actor, checkin: CheckIn) -> Answer:
     services.hold(checkin)
@@ -65,17 +64,17 @@ def answer(actor: Actor, checkin: CheckIn) -> Answer:
     return to_next(actor, checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/text")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/text")
 @guard(policies.may_open, load=queries.get_checkin)
 def open_text(actor: Actor, checkin: CheckIn) -> str:
     services.open_text(actor, checkin)
     return reading_page(actor, checkin, opened=True)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/excuse")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/excuse")
 @guard(policies.may_excuse, load=queries.get_checkin)
 def excuse(actor: Actor, checkin: CheckIn) -> Answer:
-    TABLE.get(checkin.state, Verb.EXCUSE)
+    TABLE.get(checkin.state, CheckInVerb.EXCUSE)
     form = forms.ExcuseForm()
     if not form.validate():
         return reading_page(actor, checkin, excuse_form=form), 422
@@ -84,15 +83,15 @@ def excuse(actor: Actor, checkin: CheckIn) -> Answer:
     except RuleBroken as broken:
         form.add_error(broken)
         return reading_page(actor, checkin, excuse_form=form), 422
-    flash(TABLE.said(Verb.EXCUSE), "success")
+    flash(TABLE.said(CheckInVerb.EXCUSE), "success")
     return see(checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/take-back")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/take-back")
 @guard(policies.may_excuse, load=queries.get_checkin)
 def take_back(actor: Actor, checkin: CheckIn) -> Response:
     services.take_back(actor, checkin)
-    flash(TABLE.said(Verb.TAKE_BACK), "success")
+    flash(TABLE.said(CheckInVerb.TAKE_BACK), "success")
     return see(checkin)
 
 
@@ -167,7 +166,7 @@ def reading_page(
         teaches=teaches,
         manages=policies.may_excuse(actor, checkin),
         can_open=policies.may_open(actor, checkin) and not reads and queries.staff_may_read(),
-        can_excuse=(checkin.state, Verb.EXCUSE) in TABLE,
+        can_excuse=(checkin.state, CheckInVerb.EXCUSE) in TABLE,
         closed=closed_reason(checkin),
         form=(answer_form if teaches else None) or excuse_form,
         answer_form=answer_form or answer_form_of(checkin, formdata=None),

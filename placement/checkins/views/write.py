@@ -12,7 +12,7 @@ from placement.checkins.forms import WriteForm, stored_answers
 from placement.checkins.models import CheckIn
 from placement.checkins.rules import correction, prompts
 from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, Verb
+from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
 from placement.checkins.views.blueprint import Answer, bp
 from placement.checkins.views.read import closed_reason, see
@@ -31,7 +31,7 @@ CORRECT = "This check-in was already sent. To replace its text with yours, send 
 ALREADY = "This check-in was already sent. Nothing was sent twice."
 
 
-@bp.route("/placements/<ref>/check-ins/<int:number>/write", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/check-ins/<int:number>/write", methods=["GET", "POST"])
 @guard(policies.may_write, load=queries.get_checkin)
 def write(actor: Actor, checkin: CheckIn) -> Answer:
     if request.method == "GET":
@@ -77,7 +77,7 @@ def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
         form.version.data = version
         return render_form(actor, checkin, form), 422
     flash(request.path, DRAFT_ACCEPTED)
-    flash(TABLE.said(Verb.DRAFT), "success")
+    flash(TABLE.said(CheckInVerb.DRAFT), "success")
     return redirect(url_for(".write", ref=checkin.placement.ref, number=checkin.number), 303)
 
 

@@ -21,7 +21,7 @@ from placement.exchange.rules.choices import read_choices
 from placement.exchange.rules.reading import read
 from placement.exchange.services import plan as planning
 from placement.exchange.services import write as services
-from placement.exchange.services.plan import Plan
+from placement.exchange.services.plan import ImportPlan
 from placement.exchange.services.write import PreparedImport
 from placement.hosts.rules.similar_names import Pair
 from placement.jobs.models import Job
@@ -74,7 +74,7 @@ def discard(actor: Actor, upload: Upload) -> None:
     db.session.delete(upload)
 
 
-def start(actor: Actor, upload: Upload, plan: Plan, *, good_only: bool, update: bool, pairs: list[Pair]) -> None:
+def start(actor: Actor, upload: Upload, plan: ImportPlan, *, good_only: bool, update: bool, pairs: list[Pair]) -> None:
     """Ask the worker to carry out a file as it was looked at; asking twice is asking once."""
     if upload.job_key is not None:
         return
@@ -131,7 +131,7 @@ def run(job: Job) -> None:
     upload.content = None
 
 
-def _why_not(actor: Actor, plan: Plan, choices: dict[str, Any]) -> str:
+def _why_not(actor: Actor, plan: ImportPlan, choices: dict[str, Any]) -> str:
     """Return the reason a requested import is out of date, if any."""
     if not policies.may_import(actor):
         return "The person who started this import may no longer import."
@@ -150,7 +150,7 @@ def _carry_out(actor: Actor, prepared: PreparedImport, choices: dict[str, Any], 
     services.write(actor, prepared, lambda done, total: report_progress(job, done, total))
 
 
-def summarize(plan: Plan) -> dict[str, Any]:
+def summarize(plan: ImportPlan) -> dict[str, Any]:
     """Return the result to show once the file is deleted."""
     return {
         "counts": plan.counts,

@@ -32,7 +32,7 @@ from placement.placements.models import (
 from placement.placements.queries import placements as queries
 from placement.placements.rules import transitions as rules
 from placement.placements.rules.confirmable import check_length, check_not_recorded
-from placement.placements.rules.transitions import Party
+from placement.placements.rules.transitions import Capacity
 from placement.terms import queries as term_queries
 from placement.terms.rules import terms as term_rules
 
@@ -175,7 +175,7 @@ def _check_length(placement: Placement, facts: dict[str, Any], accepts_long: boo
 
 def is_full_form(actor: Actor, placement: Placement) -> bool:
     """Whether this reader fills in the office's form, or only the part that is the student's."""
-    return Party.STAFF in rules.parties(actor, placement)
+    return Capacity.STAFF in rules.parties(actor, placement)
 
 
 def list_host_names() -> list[str]:

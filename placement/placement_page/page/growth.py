@@ -23,7 +23,7 @@ from placement.worklist.rules.progress import Progress
 class Ratings:
     """The section on skills and evaluations. `shown_from`: when a final evaluation now held back will show."""
 
-    rows: list[evaluations.Row]
+    rows: list[evaluations.RatingRow]
     evaluations: list[Evaluation]
     supervisors: dict[int, str]
     said: dict[int, list[tuple[str, str]]]

@@ -24,7 +24,7 @@ from placement.placements.models import ImportedRow, Placement, PlacementSupervi
 from placement.placements.queries import placements as queries
 from placement.placements.rules import conditions as move_conditions
 from placement.placements.rules import transitions as rules
-from placement.placements.rules.transitions import TABLE, Party, Verb
+from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb
 from placement.worklist.page.tasks import Task, list_waiting
 from placement.worklist.queries import conditions, facts, progress
 from placement.worklist.rules.progress import Progress
@@ -61,8 +61,8 @@ class PlacementPage:
     """Everything the template reads."""
 
     placement: Placement
-    parties: frozenset[Party]
-    verbs: list[Verb]
+    parties: frozenset[Capacity]
+    verbs: list[PlacementVerb]
     unmet: list[Unmet]
     supervisors: list[PlacementSupervisor]
     sections: dict[str, dict[str, Any]]
@@ -76,7 +76,7 @@ class PlacementPage:
 
     @property
     def is_office(self) -> bool:
-        return Party.STAFF in self.parties
+        return Capacity.STAFF in self.parties
 
     @property
     def primary(self) -> PlacementSupervisor | None:
@@ -85,14 +85,14 @@ class PlacementPage:
 
     @property
     def is_faculty(self) -> bool:
-        return Party.FACULTY in self.parties
+        return Capacity.FACULTY in self.parties
 
     @property
     def is_student(self) -> bool:
-        return Party.STUDENT in self.parties
+        return Capacity.STUDENT in self.parties
 
     @property
-    def main_verbs(self) -> set[Verb]:
+    def main_verbs(self) -> set[PlacementVerb]:
         """The moves that lead on; a move that is still blocked is offered, but not first."""
         state = self.placement.state
         return {
@@ -106,13 +106,13 @@ class PlacementPage:
 def show(actor: Actor, placement: Placement) -> PlacementPage:
     """Gather the page for this reader."""
     parties = rules.parties(actor, placement)
-    office = Party.STAFF in parties
+    office = Capacity.STAFF in parties
     known = progress.gather(placement)
     gathered = {noun: gather(actor, known) for noun, gather in SECTIONS.items()}
     return PlacementPage(
         placement=placement,
         parties=parties,
-        verbs=TABLE.list_from(placement.state, parties - {Party.SYSTEM}),
+        verbs=TABLE.list_from(placement.state, parties - {Capacity.SYSTEM}),
         unmet=list_conditions(known),
         steps=list_steps(known),
         waiting=list_waiting(known),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, true, tuple_
 
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.labels import Label
+from placement.core.paging import PAGE, KeysetPage
 from placement.core.search import read_words
 from placement.core.search_index import Hits, Index, find
 from placement.hosts.models import Host, Site
@@ -25,7 +26,6 @@ from placement.placements.models import Placement, State
 from placement.placements.queries import placements as queries
 from placement.terms.models import Program, Term
 
-PAGE = 50
 BOUND = 10_000
 WORDS = Index.beside("placement")
 Condition = ColumnElement[bool]
@@ -76,14 +76,6 @@ class Filters:
     host_name: str = ""
     sort: Sort = Sort.START
     descending: bool = True
-
-
-class Page(NamedTuple):
-    """The ids of one page of placements, and whether there are pages before and after it."""
-
-    ids: list[int]
-    has_previous: bool
-    has_following: bool
 
 
 def find_hits(filters: Filters) -> Hits:
@@ -143,7 +135,7 @@ def list_page(
     size: int = PAGE,
     is_long: bool = False,
     hits: Hits | None = None,
-) -> Page:
+) -> KeysetPage[int]:
     """The page that follows the placement `after`, or comes ahead of `before`; `is_long` if over BOUND match."""
     mark = _find_mark(actor, filters, after or before)
     backward = bool(before) and mark is not None
@@ -152,7 +144,7 @@ def list_page(
     more = len(ids) > size
     ids = ids[:size][::-1] if backward else ids[:size]
     has_previous, has_following = (more, True) if backward else (mark is not None, more)
-    return Page(ids, bool(ids) and has_previous, bool(ids) and has_following)
+    return KeysetPage(ids, ids[-1] if ids and has_following else None, ids[0] if ids and has_previous else None)
 
 
 def _joined(wanted: Select[Any], sort: Sort, is_long: bool, is_outer: bool = False) -> Select[Any]:

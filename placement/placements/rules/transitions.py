@@ -13,7 +13,7 @@ from placement.placements.rules import conditions
 from placement.placements.rules.conditions import MoveFacts
 
 
-class Verb(Label):
+class PlacementVerb(Label):
     SUBMIT = "submit", "Submit"
     ASK = "ask for changes", "Request changes"
     APPROVE = "approve", "Approve"
@@ -25,7 +25,7 @@ class Verb(Label):
     REOPEN = "reopen", "Reopen"
 
 
-class Party(Label):
+class Capacity(Label):
     """In what capacity somebody stands to one placement."""
 
     STUDENT = "student", "The student"
@@ -34,10 +34,10 @@ class Party(Label):
     SYSTEM = "system", "Automatic, by date"
 
 
-OWN_OR_OFFICE = frozenset({Party.STUDENT, Party.STAFF})
-TEACHING = frozenset({Party.STAFF, Party.FACULTY})
-OFFICE = frozenset({Party.STAFF})
-CALENDAR = frozenset({Party.SYSTEM})
+OWN_OR_OFFICE = frozenset({Capacity.STUDENT, Capacity.STAFF})
+TEACHING = frozenset({Capacity.STAFF, Capacity.FACULTY})
+OFFICE = frozenset({Capacity.STAFF})
+CALENDAR = frozenset({Capacity.SYSTEM})
 CLOSED = (State.COMPLETED, State.WITHDRAWN, State.TERMINATED)
 MAIN_WAY = (State.DRAFT, State.SUBMITTED, State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED)
 
@@ -50,11 +50,11 @@ def describe_state(state: State) -> str:
     return f"{'an' if label[0] in 'ae' else 'a'} {label} placement"
 
 
-Step = Transition[Verb, State, Party, MoveFacts]
-TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
-    Verb,
+Step = Transition[PlacementVerb, State, Capacity, MoveFacts]
+TABLE: Transitions[PlacementVerb, State, Capacity, MoveFacts] = Transitions(
+    PlacementVerb,
     Step(
-        verb=Verb.SUBMIT,
+        verb=PlacementVerb.SUBMIT,
         from_=(State.DRAFT, State.CHANGES_REQUESTED),
         to=State.SUBMITTED,
         by=OWN_OR_OFFICE,
@@ -65,7 +65,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be submitted.",
     ),
     Step(
-        verb=Verb.ASK,
+        verb=PlacementVerb.ASK,
         from_=(State.SUBMITTED,),
         to=State.CHANGES_REQUESTED,
         by=TEACHING,
@@ -77,7 +77,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be sent back for changes{yet}.",
     ),
     Step(
-        verb=Verb.APPROVE,
+        verb=PlacementVerb.APPROVE,
         from_=(State.SUBMITTED,),
         to=State.APPROVED,
         by=OFFICE,
@@ -89,7 +89,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be approved{yet}.",
     ),
     Step(
-        verb=Verb.START,
+        verb=PlacementVerb.START,
         from_=(State.APPROVED,),
         to=State.ACTIVE,
         by=CALENDAR,
@@ -99,7 +99,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be started{yet}.",
     ),
     Step(
-        verb=Verb.END,
+        verb=PlacementVerb.END,
         from_=(State.ACTIVE,),
         to=State.ENDED,
         by=CALENDAR,
@@ -109,7 +109,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be ended{yet}.",
     ),
     Step(
-        verb=Verb.COMPLETE,
+        verb=PlacementVerb.COMPLETE,
         from_=(State.ACTIVE, State.ENDED),
         to=State.COMPLETED,
         by=TEACHING,
@@ -121,7 +121,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be completed{yet}.",
     ),
     Step(
-        verb=Verb.WITHDRAW,
+        verb=PlacementVerb.WITHDRAW,
         from_=(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED),
         to=State.WITHDRAWN,
         by=OWN_OR_OFFICE,
@@ -134,7 +134,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be withdrawn.",
     ),
     Step(
-        verb=Verb.TERMINATE,
+        verb=PlacementVerb.TERMINATE,
         from_=(State.ACTIVE, State.ENDED),
         to=State.TERMINATED,
         by=OFFICE,
@@ -145,7 +145,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be terminated{yet}.",
     ),
     Step(
-        verb=Verb.REOPEN,
+        verb=PlacementVerb.REOPEN,
         from_=CLOSED,
         to=None,
         by=OFFICE,
@@ -155,7 +155,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         past="reopened",
         refused="{record} can't be reopened, because it isn't closed.",
     ),
-    automatic=Party.SYSTEM,
+    automatic=Capacity.SYSTEM,
     describe=describe_state,
 )
 
@@ -172,14 +172,14 @@ def check_reason(step: Step, note: str) -> None:
         raise RuleBroken(step.reason_missing, field="note")
 
 
-def parties(actor: Actor, placement: Placement) -> frozenset[Party]:
+def parties(actor: Actor, placement: Placement) -> frozenset[Capacity]:
     """In which capacities this actor stands to this placement."""
     if actor.kind is ActorKind.SYSTEM:
-        return frozenset({Party.SYSTEM})
+        return frozenset({Capacity.SYSTEM})
     held = {
-        Party.STAFF: is_office_for(actor, placement),
-        Party.FACULTY: is_faculty_of(actor, placement),
-        Party.STUDENT: is_student_of(actor, placement),
+        Capacity.STAFF: is_office_for(actor, placement),
+        Capacity.FACULTY: is_faculty_of(actor, placement),
+        Capacity.STUDENT: is_student_of(actor, placement),
     }
     return frozenset(party for party, holds in held.items() if holds)
 

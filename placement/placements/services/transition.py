@@ -19,13 +19,13 @@ from placement.placements.queries import placements as queries
 from placement.placements.rules import conditions
 from placement.placements.rules import transitions as rules
 from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts, MoveFacts
-from placement.placements.rules.transitions import TABLE, Step, Verb
+from placement.placements.rules.transitions import TABLE, PlacementVerb, Step
 
 
 def move(
     actor: Actor,
     placement: Placement,
-    verb: Verb,
+    verb: PlacementVerb,
     *,
     note: str = "",
     on_behalf_of: str = "",
@@ -44,7 +44,7 @@ def move(
     rules.check_reason(step, note)
     conditions.check_none(list_obstacles(placement, step, note=note, approval=approval, completion=completion))
     target = step.to or queries.find_state_before(placement)
-    if verb is Verb.TERMINATE:
+    if verb is PlacementVerb.TERMINATE:
         _terminate(placement, reason, last_day)
     _settle(placement, verb, completion)
     before, placement.state = placement.state, target
@@ -94,16 +94,16 @@ def _terminate(placement: Placement, reason: TerminationReason | None, last_day:
     placement.termination_reason = reason
 
 
-def _settle(placement: Placement, verb: Verb, completion: CompletionFacts | None) -> None:
+def _settle(placement: Placement, verb: PlacementVerb, completion: CompletionFacts | None) -> None:
     """What a move writes beside the state, and what reopening takes back."""
-    if verb is Verb.COMPLETE and completion is not None:
+    if verb is PlacementVerb.COMPLETE and completion is not None:
         placement.hours_waived = completion.hours_waived
         placement.attainment_waived = completion.attainment_waived
-    if verb is Verb.WITHDRAW:
+    if verb is PlacementVerb.WITHDRAW:
         for live in links.list_live(Purpose.SUPERVISOR, placement.id):
             mail.cancel_waiting(live.id)
         links.revoke(Purpose.SUPERVISOR, placement.id)
-    if verb is Verb.REOPEN:
+    if verb is PlacementVerb.REOPEN:
         if placement.state is State.TERMINATED:
             placement.actual_end = None
         placement.termination_reason = None

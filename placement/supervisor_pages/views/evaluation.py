@@ -18,13 +18,13 @@ from placement.placements.queries.placements import find_primary, get_placement
 from placement.relationships.models import OutcomeKind
 from placement.supervisor_pages import services
 from placement.supervisor_pages.queries import LinkCase, load, load_to_send
-from placement.supervisor_pages.services import Sheet
+from placement.supervisor_pages.services import RatingSheet
 from placement.supervisor_pages.views.blueprint import bp
 
 Answer = str | Response | tuple[str, int]
 
 
-def get_sheet(actor: Actor, ref: str, occasion: str) -> Sheet:
+def get_sheet(actor: Actor, ref: str, occasion: str) -> RatingSheet:
     """Return the primary supervisor's sheet, for the office. Raises NotThere."""
     placement = get_placement(actor, ref)
     primary = find_primary(placement.id)
@@ -33,14 +33,14 @@ def get_sheet(actor: Actor, ref: str, occasion: str) -> Sheet:
     return services.sheet_of(placement, primary.supervisor, Occasion(occasion))
 
 
-def may_answer(actor: Actor, sheet: Sheet) -> bool:
+def may_answer(actor: Actor, sheet: RatingSheet) -> bool:
     """True if this actor can answer for the supervisor."""
     return may_answer_for_supervisor(actor, sheet.placement)
 
 
-@bp.route("/placements/<ref>/supervisor/<occasion>", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/supervisor/<occasion>", methods=["GET", "POST"])
 @guard(may_answer, load=get_sheet)
-def answer_for_supervisor(actor: Actor, sheet: Sheet) -> Answer:
+def answer_for_supervisor(actor: Actor, sheet: RatingSheet) -> Answer:
     form = services.form_of(sheet)
     name = sheet.supervisor.name
     if form.validate_on_submit() and try_save(actor, sheet, form, name):
@@ -97,7 +97,7 @@ def supervisor_evaluated(actor: Actor, opened: LinkCase) -> str:
     return render_template("supervisor_pages/evaluated.html", opened=opened, placement=opened.placement, sheet=sheet)
 
 
-def try_save(actor: Actor, sheet: Sheet, form: SupervisorForm, behalf: str = "") -> bool:
+def try_save(actor: Actor, sheet: RatingSheet, form: SupervisorForm, behalf: str = "") -> bool:
     """Save the sheet, or return False with the reason on the form."""
     try:
         services.save(actor, sheet, form, behalf)
@@ -107,7 +107,7 @@ def try_save(actor: Actor, sheet: Sheet, form: SupervisorForm, behalf: str = "")
     return True
 
 
-def page(sheet: Sheet, form: SupervisorForm, behalf: str = "") -> Answer:
+def page(sheet: RatingSheet, form: SupervisorForm, behalf: str = "") -> Answer:
     """Render the evaluation page."""
     shown = render_template(
         "supervisor_pages/supervisor_evaluation.html",

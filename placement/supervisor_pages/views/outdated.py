@@ -9,7 +9,7 @@ from placement.agreements.forms import AnswerForm, answer_form
 from placement.agreements.models import Agreement, AgreementState
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import Verb
+from placement.agreements.rules.transitions import AgreementVerb
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.supervisor_pages.queries import LinkCase
@@ -93,7 +93,7 @@ def describe_reason(opened: LinkCase, is_newer: bool) -> str:
         return rules.why_not(None)
     if agreement.state is S.RETURNED:
         move = queries.find_move_back(agreement)
-        if move is not None and move.verb == Verb.RECALL.value:
+        if move is not None and move.verb == AgreementVerb.RECALL.value:
             return f"{student} withdrew these to edit them."
         return f"Changes to these objectives were already requested, and {student} is editing them."
     return f"{student} sent new wording after you opened this page." if is_newer else REASONS[agreement.state]

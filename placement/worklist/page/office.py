@@ -27,7 +27,7 @@ OVERDUE = "overdue"
 
 
 @dataclass(frozen=True)
-class Line:
+class WorkLine:
     """How many placements wait for one thing, and since when the first of them does."""
 
     label: str
@@ -46,10 +46,10 @@ class TermFigures:
     states: list[tuple[State, int, str]]
 
 
-def list_lines(actor: Actor) -> dict[str, Line]:
+def list_lines(actor: Actor) -> dict[str, WorkLine]:
     """A line for each need by its code: how many placements have it, and since when."""
     return {
-        code: Line(
+        code: WorkLine(
             NEEDS[code].label,
             found.placements,
             url_for("worklist.index", needs=code),
@@ -60,9 +60,9 @@ def list_lines(actor: Actor) -> dict[str, Line]:
     }
 
 
-def list_groups(actor: Actor, lines: Mapping[str, Line]) -> dict[Holder, list[Line]]:
+def list_groups(actor: Actor, lines: Mapping[str, WorkLine]) -> dict[Holder, list[WorkLine]]:
     """Lines by who holds them; what nobody waits for is left out."""
-    groups: dict[Holder, list[Line]] = {holder: [] for holder in Holder}
+    groups: dict[Holder, list[WorkLine]] = {holder: [] for holder in Holder}
     for code, line in lines.items():
         if line.count and code != OVERDUE:  # that is every holder's, and stands above all groups
             groups[NEEDS[code].holder].append(line)
@@ -115,12 +115,12 @@ def _not_written(actor: Actor) -> list[Blocked]:
     ]
 
 
-def list_office_lines(actor: Actor) -> list[Line]:
+def list_office_lines(actor: Actor) -> list[WorkLine]:
     """What the office approves that is no placement."""
     pending, unconfirmed = hosts.count_to_review(actor)
     return [
-        Line("Hosts to approve", pending, url_for("hosts.index", status="pending"), noun="host"),
-        Line(
+        WorkLine("Hosts to approve", pending, url_for("hosts.index", status="pending"), noun="host"),
+        WorkLine(
             "Supervisors to confirm",
             unconfirmed,
             url_for("hosts.supervisors", unconfirmed="y"),

@@ -107,7 +107,7 @@ def _why_again(progress: Progress) -> str:
     if move is None:
         return "The signed version stays in force until the new one is signed."
     who, on = move.on_behalf_of or move.actor_name, filters.short_day(clock.local_day(move.at))
-    if move.verb == agreement_rules.Verb.ASK.value:
+    if move.verb == agreement_rules.AgreementVerb.ASK.value:
         return f"{who} requested changes on {on}: {_name_objectives(move)}. Change them, then send the new version."
     taken = "You" if move.actor_id == progress.placement.student_id else who
     return f"{taken} withdrew them from review on {on}. Finish the new version, then send it."

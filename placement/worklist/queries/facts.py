@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from placement.agreements.queries import agreements
-from placement.agreements.queries.agreements import Case
+from placement.agreements.queries.agreements import Agreements
 from placement.checkins import queries as checkins
 from placement.core import clock
 from placement.hosts.rules import hosts as host_rules
@@ -29,7 +29,7 @@ def gather_approval(placement: Placement) -> ApprovalFacts:
     return approval_of(agreements.case_of(placement), queries.find_primary(placement.id))
 
 
-def approval_of(case: Case, primary: PlacementSupervisor | None) -> ApprovalFacts:
+def approval_of(case: Agreements, primary: PlacementSupervisor | None) -> ApprovalFacts:
     """The same, where objectives and supervisor have been asked for already."""
     placement = case.placement
     return ApprovalFacts(

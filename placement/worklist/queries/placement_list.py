@@ -13,13 +13,13 @@ from placement.placements.models import State
 from placement.placements.queries import listing
 from placement.placements.queries.listing import Filters, Sort
 from placement.worklist.queries import conditions, items
-from placement.worklist.queries.placement_rows import Row, list_rows
+from placement.worklist.queries.placement_rows import PlacementRow, list_rows
 
 UNASSIGNED = "unassigned"  # typed instead of a name: placements without a faculty member
 
 
 @dataclass(frozen=True)
-class Question:
+class ListRequest:
     """What an address asks of the list."""
 
     filters: Filters
@@ -50,7 +50,7 @@ class Question:
         return {name: value for name, value in asked.items() if value}
 
 
-def read_address(args: Mapping[str, str]) -> Question:
+def read_address(args: Mapping[str, str]) -> ListRequest:
     """The question in an address; what cannot be understood is not asked. A typed name goes before an id."""
     sort = args.get("sort", "") or "-start"
     named = sort.lstrip("-")
@@ -71,24 +71,24 @@ def read_address(args: Mapping[str, str]) -> Question:
         descending=sort.startswith("-") if known else True,
     )
     need = args.get("needs", "")
-    return Question(filters, need if need in items.NEEDS else "", args.get("after", ""), args.get("before", ""))
+    return ListRequest(filters, need if need in items.NEEDS else "", args.get("after", ""), args.get("before", ""))
 
 
 def _number(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
 
 
-class Shown(NamedTuple):
+class ListPage(NamedTuple):
     """One page of the list."""
 
-    rows: list[Row]
+    rows: list[PlacementRow]
     total: int
     more_than_counted: bool
     previous: str | None
     following: str | None
 
 
-def show(actor: Actor, question: Question) -> Shown:
+def show(actor: Actor, question: ListRequest) -> ListPage:
     """Answer a question with one page. The number of queries does not depend on the number of rows."""
     also = question.conditions()
     hits = listing.find_hits(question.filters)
@@ -97,6 +97,6 @@ def show(actor: Actor, question: Question) -> Shown:
     page = listing.list_page(
         actor, question.filters, also, after=question.after, before=question.before, is_long=is_long, hits=hits
     )
-    rows = list_rows(page.ids)
-    previous, following = rows[0].ref if page.has_previous else None, rows[-1].ref if page.has_following else None
-    return Shown(rows, min(count, listing.BOUND), is_long, previous, following)
+    rows = list_rows(page.rows)
+    previous, following = rows[0].ref if page.before else None, rows[-1].ref if page.after else None
+    return ListPage(rows, min(count, listing.BOUND), is_long, previous, following)

@@ -25,7 +25,7 @@ _student, _faculty, _newest = aliased(User), aliased(User), aliased(Agreement)
 
 
 @dataclass(frozen=True)
-class Row:
+class PlacementRow:
     """A placement in the list, with who supervises, whose turn it is with the objectives, and what is due next.
 
     `overdue` names what is, as `conditions.overdue_parts` does; nothing is "".
@@ -46,7 +46,7 @@ class Row:
     overdue: str
 
 
-def list_rows(ids: Sequence[int]) -> list[Row]:
+def list_rows(ids: Sequence[int]) -> list[PlacementRow]:
     """The placements with these ids, in their order; the caller has made sure that the actor may see them."""
     if not ids:
         return []
@@ -98,10 +98,10 @@ def _first_overdue() -> Any:
     return case(*((condition, name) for name, condition in parts.items()), else_="")
 
 
-def _as_row(found: Any) -> Row:
+def _as_row(found: Any) -> PlacementRow:
     student = (found.student_chosen_name, found.student_first_name, found.student_last_name, found.student_email)
     faculty = (found.faculty_chosen_name, found.faculty_first_name, found.faculty_last_name, found.faculty_email)
-    return Row(
+    return PlacementRow(
         ref=found.ref,
         student=name_of(*student),
         program=found.program,

@@ -22,7 +22,7 @@ class Progress:
     """What is known of a placement on its way; gathered in a constant number of queries."""
 
     placement: Placement
-    case: agreements.Case
+    case: agreements.Agreements
     checkins: list[CheckIn]
     sent: set[tuple[Occasion, Rater]]
     open_occasions: list[Occasion]

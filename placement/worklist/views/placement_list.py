@@ -14,7 +14,7 @@ from placement.placements.queries import filter_choices
 from placement.placements.queries.listing import Sort
 from placement.worklist import forms
 from placement.worklist.queries import placement_list
-from placement.worklist.queries.placement_list import Question, Shown
+from placement.worklist.queries.placement_list import ListPage, ListRequest
 from placement.worklist.views.blueprint import bp
 
 EXPORT = "exchange.export_placements"
@@ -62,7 +62,7 @@ def bulk_urls(actor: Actor) -> list[tuple[str, str]]:
     return [(label, url) for label, url in found if url]
 
 
-def list_columns(actor: Actor, question: Question) -> list[dict[str, Any]]:
+def list_columns(actor: Actor, question: ListRequest) -> list[dict[str, Any]]:
     """The heads of the table; some sort it, a second time the other way round."""
     columns: list[dict[str, Any]] = [
         _sorting("Student", Sort.STUDENT, question),
@@ -77,7 +77,7 @@ def list_columns(actor: Actor, question: Question) -> list[dict[str, Any]]:
     return [{"select_all": "chosen"}, *columns] if bulk_urls(actor) else columns
 
 
-def _sorting(label: str, sort: Sort, question: Question) -> dict[str, Any]:
+def _sorting(label: str, sort: Sort, question: ListRequest) -> dict[str, Any]:
     here = question.filters.sort is sort
     falling = question.filters.descending
     other_way = sort.value if here and falling else f"-{sort.value}"
@@ -87,7 +87,7 @@ def _sorting(label: str, sort: Sort, question: Question) -> dict[str, Any]:
     return {"label": label, "sort_url": url, "sorted": direction if here else None}
 
 
-def list_chips(form: forms.FilterForm, question: Question, named: dict[str, str]) -> list[tuple[str, str]]:
+def list_chips(form: forms.FilterForm, question: ListRequest, named: dict[str, str]) -> list[tuple[str, str]]:
     """Each filter in words, and the address of the list without it; `named` holds the names of what is meant by id."""
     filters = question.filters
     words = named | {
@@ -102,12 +102,12 @@ def list_chips(form: forms.FilterForm, question: Question, named: dict[str, str]
     return [(label, url_for(".index", **question.address(**{name: ""}))) for label, name in chosen]
 
 
-def named_by_id(actor: Actor, question: Question, shown: Shown) -> dict[str, str]:
+def named_by_id(actor: Actor, question: ListRequest, shown: ListPage) -> dict[str, str]:
     """The names of the host and the faculty member whose ids a list is narrowed to, by filter."""
     return {"host": host_name(actor, question, shown), "faculty": faculty_name(actor, question, shown)}
 
 
-def host_name(actor: Actor, question: Question, shown: Shown) -> str:
+def host_name(actor: Actor, question: ListRequest, shown: ListPage) -> str:
     """The name of the host whose id a list is narrowed to: from the rows that are seen, else for the office alone."""
     if not question.filters.host:
         return ""
@@ -117,7 +117,7 @@ def host_name(actor: Actor, question: Question, shown: Shown) -> str:
     return host.name if host is not None else "Unknown host"
 
 
-def faculty_name(actor: Actor, question: Question, shown: Shown) -> str:
+def faculty_name(actor: Actor, question: ListRequest, shown: ListPage) -> str:
     """The name of the faculty member whose id a list is narrowed to; the id of one without placements one may see."""
     faculty = question.filters.faculty
     if not faculty:
