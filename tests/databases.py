@@ -10,11 +10,14 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+from flask_sqlalchemy.session import Session
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import scoped_session
 
 from tests.postgres import temporary_postgres
 
 Migrate = Callable[[str], None]
+DbSession = scoped_session[Session]
 
 
 class Databases(Protocol):

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from placement.core.limits import LARGEST_ROW
 
@@ -39,6 +39,13 @@ class RowConverter(IntegerConverter):
         super().__init__(map, *args, **{"max": LARGEST_ROW, **options})
 
 
+class RefConverter(UnicodeConverter):
+    """`<ref:...>` in an address: the ref of a placement, which people also type in lower case."""
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+
 def without_nul(value: Any) -> Any:
     """Text without NUL; what is no text, such as a file, as it is."""
     return value.replace("\0", "") if isinstance(value, str) else value
@@ -48,6 +55,3 @@ def refuse_nul(path: str) -> None:
     """Raise NotFound for an address that no link of ours has."""
     if "\0" in path:
         raise NotFound
-
-
-__all__ = ["GuardedRequest", "RowConverter", "refuse_nul", "without_nul"]

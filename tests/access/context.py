@@ -56,7 +56,7 @@ class World:
 
     def browser_of(self, app: Flask, visitor: str) -> Client:
         """A new browser of somebody in `people`; anybody else has not signed in."""
-        browser: Client = app.test_client()
+        browser = Client(app)
         if visitor in self.people:
             if visitor not in self.sessions:
                 browser.sign_in(self.people[visitor])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,9 +18,10 @@ from placement.core.database import db
 from placement.mail.models import Message
 from placement.placements.models import Placement
 from tests import factories as make
+from tests.databases import DbSession
 
 
-def content(number: int = 1, **facts) -> Content:
+def content(number: int = 1, **facts: Any) -> Content:
     usual = {
         "statement": f"Design and test report {number} until two colleagues use it without help.",
         "type": ObjectiveType.SKILL_APPLICATION,
@@ -33,7 +35,7 @@ def content(number: int = 1, **facts) -> Content:
 
 
 @pytest.fixture
-def placement(db_session) -> Placement:
+def placement(db_session: DbSession) -> Placement:
     return make.active()
 
 
@@ -82,7 +84,7 @@ def draft_of(placement: Placement) -> Agreement:
 
 
 @pytest.fixture
-def emails(db_session) -> Callable[[], list[tuple[str, str]]]:
+def emails(db_session: DbSession) -> Callable[[], list[tuple[str, str]]]:
     """Return a function that lists kind and address of emails since its last call."""
     seen: list[int] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 import config
@@ -29,12 +30,13 @@ from placement.placements import services as placements
 from placement.placements.models import Placement
 from placement.placements.rules.transitions import Capacity, PlacementVerb, parties
 from tests import factories as make
+from tests.client import Client, SignIn
 from tests.exchange.files import GOOD, carry_out, file_of
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
 
-def test_an_office_of_one_college_cannot_become_faculty_of_another(sign_in):
+def test_an_office_of_one_college_cannot_become_faculty_of_another(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     colleague = make.active(program=make.program(college=ours)).faculty
     stranger = make.active(program=make.program(college=theirs)).faculty
@@ -45,7 +47,7 @@ def test_an_office_of_one_college_cannot_become_faculty_of_another(sign_in):
     assert whole.post(f"/people/{stranger.id}/link").status_code == 200
 
 
-def test_an_office_of_one_college_cannot_become_a_student_of_another(sign_in):
+def test_an_office_of_one_college_cannot_become_a_student_of_another(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     ana = make.active(program=make.program(college=ours)).student
     office = sign_in(make.staff(colleges=[ours]))
@@ -56,7 +58,7 @@ def test_an_office_of_one_college_cannot_become_a_student_of_another(sign_in):
         assert office.post(f"/people/{ana.id}/{act}").status_code == 403, act
 
 
-def test_an_office_of_one_college_cannot_send_links_of_another_where_it_likes(sign_in):
+def test_an_office_of_one_college_cannot_send_links_of_another_where_it_likes(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     own, other = (make.active(program=make.program(college=college)) for college in (ours, theirs))
     robin = make.supervisor_of(own)
@@ -76,7 +78,7 @@ def test_an_office_of_one_college_cannot_send_links_of_another_where_it_likes(si
     assert office.save(pages[1], data=typed | {"email": before}).status_code == 303
 
 
-def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client):
+def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client: Client) -> None:
     user = make.faculty(email="wrong@example.org")
     invitations.invite(CLI, [user])
     link = links.find_live(Purpose.FIRST_PASSWORD, user.id)
@@ -90,7 +92,7 @@ def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client):
     assert [one.state.value for one in db.session.scalars(invitations_sent)] == ["cancelled"]
 
 
-def test_a_closed_account_that_opens_again_leaves_its_links_closed(client):
+def test_a_closed_account_that_opens_again_leaves_its_links_closed(client: Client) -> None:
     user = make.faculty()
     invitations.invite(CLI, [user])
     path = links.PATHS[Purpose.FIRST_PASSWORD](links.token(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
@@ -99,7 +101,7 @@ def test_a_closed_account_that_opens_again_leaves_its_links_closed(client):
     assert client.get(path).status_code == 410
 
 
-def test_nobody_is_the_office_or_the_faculty_of_their_own_placement(sign_in):
+def test_nobody_is_the_office_or_the_faculty_of_their_own_placement(sign_in: SignIn) -> None:
     both = make.student(is_staff=True, is_faculty=True)
     own = make.submitted(student=both, faculty=both)
     assert parties(both.as_actor(), own) == {Capacity.STUDENT}
@@ -111,7 +113,7 @@ def test_nobody_is_the_office_or_the_faculty_of_their_own_placement(sign_in):
         placements.assign_faculty(CLI, make.active(student=both), both)
 
 
-def test_an_administrator_who_works_for_one_college_reads_its_mail_alone(sign_in):
+def test_an_administrator_who_works_for_one_college_reads_its_mail_alone(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     stranger = make.active(program=make.program(college=theirs))
     mail = make.saved(
@@ -130,7 +132,7 @@ def test_an_administrator_who_works_for_one_college_reads_its_mail_alone(sign_in
     assert browser.get(f"/mail/{mail.id}").status_code == 404
 
 
-def test_a_mentor_shared_with_the_office_is_not_shared_with_faculty(sign_in):
+def test_a_mentor_shared_with_the_office_is_not_shared_with_faculty(sign_in: SignIn) -> None:
     own = make.active()
     shared, kept = make.mentor(own, shared_with_staff=True), make.mentor(own)
     shared.contact.name, kept.contact.name = "Shared Mentor", "Private Mentor"
@@ -141,13 +143,13 @@ def test_a_mentor_shared_with_the_office_is_not_shared_with_faculty(sign_in):
     assert seen == {"student": [True, True], "faculty": [False, False], "office": [True, False]}
 
 
-def test_why_somebody_is_excused_is_nothing_for_administrators(sign_in):
+def test_why_somebody_is_excused_is_nothing_for_administrators(sign_in: SignIn) -> None:
     audit.record(CLI, "excuse", "checkin", 1, reason="surgery")
     assert "surgery" not in sign_in(make.admin()).get("/audit").text
     assert "surgery" in sign_in(make.staff()).get("/audit").text
 
 
-def test_what_a_database_says_does_not_take_the_row_along():
+def test_what_a_database_says_does_not_take_the_row_along() -> None:
     @handler("tests.fail")
     def fail(job: Job) -> None:
         db.session.execute(select(Job).where(Job.name == "my secret reflection", db.text("nonsense = 1")))
@@ -158,7 +160,7 @@ def test_what_a_database_says_does_not_take_the_row_along():
     assert "secret" not in job.error
 
 
-def test_tries_with_a_whole_book_as_an_address(client):
+def test_tries_with_a_whole_book_as_an_address(client: Client) -> None:
     make.admin()
     for _ in range(6):
         answer = client.post("/sign-in", data={"email": "x" * 5000, "password": "y" * 20})
@@ -166,19 +168,19 @@ def test_tries_with_a_whole_book_as_an_address(client):
     assert [len(lock.email) for lock in db.session.scalars(select(SignInLock))] == [320]
 
 
-def test_an_address_that_grows_when_it_is_compared_is_refused(sign_in):
+def test_an_address_that_grows_when_it_is_compared_is_refused(sign_in: SignIn) -> None:
     typed = {"name": "Jo Moss", "email": f"{'ß' * 200}@lac.example"}
     assert sign_in(make.staff()).post("/supervisors/new", data=typed).status_code == 422
 
 
-def test_a_long_name_fits_wherever_it_is_recorded():
+def test_a_long_name_fits_wherever_it_is_recorded() -> None:
     user = make.student(first_name="a" * 200, last_name="b" * 200)
     assert len(user.name) == 200
     audit.record(user.as_actor(), "try", "user", user.id)
     db.session.flush()
 
 
-def test_jobs_that_are_done_are_forgotten_unless_their_key_still_counts(clock):
+def test_jobs_that_are_done_are_forgotten_unless_their_key_still_counts(clock: time_machine.Traveller) -> None:
     enqueue("people.forgot_password", {"email": "a@example.edu"})
     enqueue("people.forgot_password", {"email": "a@example.edu"}, key="once")
     worker.run_jobs()
@@ -188,7 +190,7 @@ def test_jobs_that_are_done_are_forgotten_unless_their_key_still_counts(clock):
     assert names == ["once"]
 
 
-def test_a_secret_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_secret_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "secret_key"
     real = config._keep_once
 
@@ -205,7 +207,7 @@ def test_a_secret_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monk
         kept_secret(path)
 
 
-def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in):
+def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in: SignIn) -> None:
     """A file names whom it likes as a student; a second one may not give that person another address."""
     ours, theirs = make.college(), make.college()
     term, _ = make.term(code="2025SU"), make.program(code="CS-BS", college=ours)

@@ -33,7 +33,6 @@ Sent = tuple[Client, str, dict[str, str]]
 @pytest.fixture(scope="module")
 def real(config: Settings, databases: Databases) -> Iterator[Flask]:
     app = create_app(replace(config, database_url=databases.new()))
-    app.test_client_class = Client
     yield app
     dispose(app)
 
@@ -69,12 +68,14 @@ def at_once(real: Flask) -> Iterator[Callable[..., list[TestResponse]]]:
 
 def opened(app: Flask, user: User | None, page: str, address: str, **typed: str) -> Sent:
     """The form of a page, filled in by this person (or by link), ready to be sent."""
-    client = app.test_client() if user is None else app.test_client().sign_in(user)
+    client = Client(app) if user is None else Client(app).sign_in(user)
     return client, address, client.get(page).page.values | typed
 
 
 @pytest.mark.parametrize("endpoint", EDITS)
-def test_one_is_saved_and_the_other_sees_both(real: Flask, clock: time_machine.Traveller, at_once, endpoint) -> None:
+def test_one_is_saved_and_the_other_sees_both(
+    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[TestResponse]], endpoint: str
+) -> None:
     with real.app_context():
         edit: Edit = EDITS[endpoint](in_last_week(clock))
         address = edit.post_to or edit.page
@@ -90,7 +91,9 @@ def test_one_is_saved_and_the_other_sees_both(real: Flask, clock: time_machine.T
         assert forms[won][0].get(edit.page).page.values[edit.field] == edit.values[1 + won]
 
 
-def test_two_forms_on_one_row_are_both_saved(real: Flask, clock: time_machine.Traveller, at_once) -> None:
+def test_two_forms_on_one_row_are_both_saved(
+    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[TestResponse]]
+) -> None:
     with real.app_context():
         host = make.host(status=HostStatus.PENDING)
         page, known = f"/hosts/{host.id}/edit", host.id
@@ -102,7 +105,9 @@ def test_two_forms_on_one_row_are_both_saved(real: Flask, clock: time_machine.Tr
         assert (saved.note, saved.status) == ("They ask for a visit.", HostStatus.APPROVED)
 
 
-def test_the_office_and_the_supervisor_rate_at_once(real: Flask, clock: time_machine.Traveller, at_once) -> None:
+def test_the_office_and_the_supervisor_rate_at_once(
+    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[TestResponse]]
+) -> None:
     with real.app_context():
         own = in_last_week(clock)
         edit = EDITS["supervisor_pages.supervisor_evaluates"](own)

@@ -29,7 +29,7 @@ from placement.placements.models import Placement, State
 from placement.relationships import services as relationships
 from placement.relationships.models import Contact
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, Reply, SignIn
 from tests.counting import recorded
 
 FIRST = "Nobody spoke for a full zebra minute."
@@ -52,17 +52,17 @@ def sent(placement: Placement) -> CheckIn:
 
 
 @pytest.fixture
-def student(sent: CheckIn, sign_in) -> Client:
+def student(sent: CheckIn, sign_in: SignIn) -> Client:
     return sign_in(sent.placement.student)
 
 
 @pytest.fixture
-def faculty(sent: CheckIn, sign_in) -> Client:
+def faculty(sent: CheckIn, sign_in: SignIn) -> Client:
     return sign_in(sent.placement.faculty)
 
 
 @pytest.fixture
-def office(sent: CheckIn, sign_in) -> Client:
+def office(sent: CheckIn, sign_in: SignIn) -> Client:
     """Staff of an institution whose policy lets them open the text of reflections."""
     make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))
     return sign_in(make.staff())
@@ -77,7 +77,7 @@ def correct(checkin: CheckIn, answers: Reflection | None = None) -> bool:
     return services.correct(checkin.placement.student.as_actor(), checkin, answers)
 
 
-def send(client: Client, checkin: CheckIn, **typed: str):
+def send(client: Client, checkin: CheckIn, **typed: str) -> Reply:
     """Send a correction from the page as it is now."""
     here = address(checkin, "correct")
     return client.post(here, data=client.get(here).page.values | typed)
@@ -271,7 +271,7 @@ def test_deleted_contact_does_not_block_correction(sent: CheckIn, student: Clien
 
 
 def test_faculty_sees_changes_of_correction(
-    sent: CheckIn, student: Client, faculty: Client, sign_in, clock: time_machine.Traveller
+    sent: CheckIn, student: Client, faculty: Client, sign_in: SignIn, clock: time_machine.Traveller
 ) -> None:
     faculty.post(address(sent, "read"))
     assert "Everything is read." in faculty.get("/inbox").page.main
@@ -420,7 +420,7 @@ def test_second_tab_cannot_overwrite_correction(sent: CheckIn, student: Client, 
         assert (SECOND in refused.page.main, refused.page.values["what"]) == (True, "From the other tab")
 
 
-def test_tab_with_unsent_text_is_offered_correction(placement: Placement, sign_in) -> None:
+def test_tab_with_unsent_text_is_offered_correction(placement: Placement, sign_in: SignIn) -> None:
     checkin, student = make.open_checkin(placement), sign_in(placement.student)
     here = address(checkin, "write")
     whole = {"what": FIRST, "so_what": "Silence helps.", "now_what": "I will wait."}
@@ -435,7 +435,7 @@ def test_tab_with_unsent_text_is_offered_correction(placement: Placement, sign_i
     assert again(checkin.id).what == "Other"
 
 
-def test_text_typed_after_sending_in_other_tab_is_offered_as_correction(placement: Placement, sign_in) -> None:
+def test_text_typed_after_sending_in_other_tab_is_offered_as_correction(placement: Placement, sign_in: SignIn) -> None:
     """The other tab sent the draft unchanged, so this one has its version; the text typed since is not lost."""
     checkin, student = make.open_checkin(placement), sign_in(placement.student)
     here = address(checkin, "write")
@@ -454,7 +454,7 @@ def test_text_typed_after_sending_in_other_tab_is_offered_as_correction(placemen
 @pytest.mark.parametrize("quiet", [True, False])
 @pytest.mark.parametrize("what_happened", ["replied", "closed", "opened after the due date"])
 def test_late_correction_shows_typed_text_again(
-    sent: CheckIn, sign_in, clock: time_machine.Traveller, what_happened: str, quiet: bool
+    sent: CheckIn, sign_in: SignIn, clock: time_machine.Traveller, what_happened: str, quiet: bool
 ) -> None:
     here = address(sent, "correct")
     if what_happened == "opened after the due date":
@@ -493,7 +493,7 @@ def test_reply_to_outdated_text_is_a_conflict(sent: CheckIn, student: Client, fa
     assert again(sent.id).response == "Well done."
 
 
-def test_recorded_by_stays_after_correction(placement: Placement, sign_in) -> None:
+def test_recorded_by_stays_after_correction(placement: Placement, sign_in: SignIn) -> None:
     checkin, clerk = make.open_checkin(placement), make.staff(first_name="Mira", last_name="Patel")
     services.submit(clerk.as_actor(), checkin, WORDS, on_behalf_of=placement.student.name)
     student = sign_in(placement.student)

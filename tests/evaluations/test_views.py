@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -19,9 +18,7 @@ from placement.placements.models import Placement
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
 from tests import factories as make
-from tests.client import Client
-
-SignIn = Callable[..., Client]
+from tests.client import SignIn
 
 
 @pytest.fixture

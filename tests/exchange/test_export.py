@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from contextvars import copy_context
 from datetime import date
 from decimal import Decimal
@@ -18,15 +17,12 @@ from placement.core.actors import CLI
 from placement.core.database import db
 from placement.exchange.rules import columns, reading
 from placement.exchange.services import export
-from placement.people.models import User
 from placement.placements import services
 from placement.placements.models import Placement
 from placement.worklist.queries import placement_list
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, SignIn
 from tests.counting import recorded
-
-SignIn = Callable[[User], Client]
 
 
 def download(client: Client, **question: str) -> list[dict[str, str]]:

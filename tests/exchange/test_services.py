@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import time_machine
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.agreements.models import Agreement, AgreementState
 from placement.audit.models import AuditEntry
@@ -31,6 +30,7 @@ from placement.placements.queries import placements as queries
 from placement.terms.models import Term
 from tests import factories as make
 from tests.counting import recorded
+from tests.databases import DbSession
 from tests.exchange.files import GOOD, PROGRAMS, carry_out, file_of, shared_file
 
 pytestmark = pytest.mark.usefixtures("summer")
@@ -52,7 +52,7 @@ FULL: Mapping[str, str] = {
 
 
 @pytest.fixture
-def summer(db_session: scoped_session[Session], clock: time_machine.Traveller) -> None:
+def summer(db_session: DbSession, clock: time_machine.Traveller) -> None:
     """The term and the programs of the shared file, on its first day."""
     clock.move_to("2025-05-12T15:00:00+00:00")
     make.term(code="2025SU")

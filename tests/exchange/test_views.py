@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -26,11 +26,10 @@ from placement.jobs.models import Job
 from placement.people.models import User
 from placement.placements.models import Placement
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, SignIn
 from tests.counting import recorded
 from tests.exchange.files import GOOD, PROGRAMS, file_of, shared_file
 
-SignIn = Callable[[User], Client]
 SECOND = {**GOOD, "student_id": "S2", "student_email": "s2@example.edu", "external_id": "X-2"}
 BAD = {**SECOND, "state": "flying"}
 

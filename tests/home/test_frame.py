@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, SignIn
 from tests.counting import queries
 
-SignIn = Callable[..., Client]
 PEOPLE = {
     "student": make.student,
     "faculty": make.faculty,

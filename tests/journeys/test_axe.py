@@ -100,7 +100,7 @@ def tour(demo: Site) -> Tour:
     return Tour(cookies, world.objects, world.tokens, rules_of(app))
 
 
-def test_every_get_is_visited_or_excused_with_a_reason(app: Flask):
+def test_every_get_is_visited_or_excused_with_a_reason(app: Flask) -> None:
     gets = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
     visited = {row.endpoint for row, _ in PAGES} | {row.endpoint for row in LINK_PAGES}
     assert gets - visited == {*EXCUSED, *ELSEWHERE}
@@ -110,7 +110,9 @@ def test_every_get_is_visited_or_excused_with_a_reason(app: Flask):
 
 
 @pytest.mark.parametrize("row", [row for row in GETS if row.endpoint in EXCUSED], ids=str)
-def test_what_is_excused_is_no_page(app: Flask, db_session: Session, sign_in: Callable[[User], Client], row: Row):
+def test_what_is_excused_is_no_page(
+    app: Flask, db_session: Session, sign_in: Callable[[User], Client], row: Row
+) -> None:
     """An excuse must not hide a page: what is excused does not answer with HTML."""
     made = build()
     visitor = next(visitor for visitor in made.people if row.answers[visitor] == "+")
@@ -135,18 +137,18 @@ def window(browser: Browser, demo: Site, tour: Tour) -> Iterator[Callable[[str],
 
 
 @pytest.mark.parametrize(("row", "visitor"), PAGES, ids=lambda part: str(part).removeprefix("GET "))
-def test_page(window: Callable[[str], Page], tour: Tour, row: Row, visitor: str):
+def test_page(window: Callable[[str], Page], tour: Tour, row: Row, visitor: str) -> None:
     look_at(window(visitor), tour.path(row))
 
 
 @pytest.mark.parametrize("link", ["own", "expired"])
 @pytest.mark.parametrize("row", LINK_PAGES, ids=str)
-def test_link_page(window: Callable[[str], Page], tour: Tour, row: Row, link: str):
+def test_link_page(window: Callable[[str], Page], tour: Tour, row: Row, link: str) -> None:
     token = {"token": tour.tokens[row.object.partition("/")[0]][link]}
     look_at(window("nobody"), tour.path(row, token), status=200 if link == "own" else 410)
 
 
-def test_first_run_page(browser: Browser, tmp_path: Path):
+def test_first_run_page(browser: Browser, tmp_path: Path) -> None:
     site = prepared(tmp_path)
     site.flask("db", "upgrade")
     with started(site), visit(browser, site.address, **DESKTOP) as page:

@@ -51,7 +51,7 @@ def _make_writer(app: Flask, demo: Site) -> Writer:
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_draft_keeps_itself_and_a_lost_session_loses_nothing(
     visit: Visit, demo: Site, writer: Writer, window: dict[str, Any]
-):
+) -> None:
     with visit(demo.address, **window) as page:
         page.context.add_cookies([writer.cookie])
         page.goto(writer.path)
@@ -78,7 +78,7 @@ def test_a_draft_keeps_itself_and_a_lost_session_loses_nothing(
         expect(page.locator("main")).to_contain_text("Silence made me talk too much.")
 
 
-def test_without_javascript_a_button_saves_the_draft(visit: Visit, demo: Site, writer: Writer):
+def test_without_javascript_a_button_saves_the_draft(visit: Visit, demo: Site, writer: Writer) -> None:
     with visit(demo.address, **DESKTOP, java_script_enabled=False) as page:
         page.context.add_cookies([writer.cookie])
         page.goto(writer.path)
@@ -91,7 +91,7 @@ def test_without_javascript_a_button_saves_the_draft(visit: Visit, demo: Site, w
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_student_corrects_and_faculty_reads_the_difference(
     visit: Visit, demo: Site, writer: Writer, window: dict[str, Any]
-):
+) -> None:
     sent, main = writer.path.removesuffix("/write"), "main"
     with visit(demo.address, **window) as page, visit(demo.address, **window) as reader:
         page.context.add_cookies([writer.cookie])

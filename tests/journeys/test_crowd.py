@@ -19,7 +19,7 @@ from tests.journeys.world import session_cookie
 PROCESSES, EACH = 8, 25
 
 
-def test_a_crowd_loses_nothing(tmp_path: Path):
+def test_a_crowd_loses_nothing(tmp_path: Path) -> None:
     site = prepared(tmp_path, TODAY=TODAY, ALLOW_FIXED_CLOCK="1")
     site.flask("db", "upgrade")
     students = furnished(site)

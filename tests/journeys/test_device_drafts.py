@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from placement.core.database import db
 from tests import factories as make
@@ -31,7 +31,7 @@ def writer(demo: Site) -> Writer:
         return f"/placements/{placement.ref}/check-ins/1/write", cookies[0], cookies[1]
 
 
-def answer(page: Page):
+def answer(page: Page) -> Locator:
     return page.get_by_label("What?", exact=True)
 
 
@@ -50,7 +50,7 @@ def drafts(page: Page) -> int:
 
 def test_text_typed_offline_is_found_after_the_tab_was_closed_and_reaches_the_server(
     visit: Visit, demo: Site, writer: Writer
-):
+) -> None:
     path, cookie, _ = writer
     with visit(demo.address, **DESKTOP) as page:
         type_offline(page, path, cookie, "I led the stand-up.")
@@ -67,7 +67,7 @@ def test_text_typed_offline_is_found_after_the_tab_was_closed_and_reaches_the_se
         expect(again.locator("main")).not_to_contain_text(FOUND)
 
 
-def test_the_draft_is_sent_when_the_line_returns(visit: Visit, demo: Site, writer: Writer):
+def test_the_draft_is_sent_when_the_line_returns(visit: Visit, demo: Site, writer: Writer) -> None:
     path, cookie, _ = writer
     with visit(demo.address, **DESKTOP) as page:
         type_offline(page, path, cookie, "Typed on the train.")
@@ -76,7 +76,7 @@ def test_the_draft_is_sent_when_the_line_returns(visit: Visit, demo: Site, write
         assert drafts(page) == 0
 
 
-def test_leaving_with_unsaved_text_warns(visit: Visit, demo: Site, writer: Writer):
+def test_leaving_with_unsaved_text_warns(visit: Visit, demo: Site, writer: Writer) -> None:
     path, cookie, _ = writer
     asked: list[str] = []
 
@@ -95,7 +95,7 @@ def test_leaving_with_unsaved_text_warns(visit: Visit, demo: Site, writer: Write
         assert asked == ["beforeunload"]
 
 
-def test_the_found_text_can_be_discarded(visit: Visit, demo: Site, writer: Writer):
+def test_the_found_text_can_be_discarded(visit: Visit, demo: Site, writer: Writer) -> None:
     path, cookie, _ = writer
     with visit(demo.address, **DESKTOP) as page:
         type_offline(page, path, cookie, "Never mind.")
@@ -113,7 +113,7 @@ def test_the_found_text_can_be_discarded(visit: Visit, demo: Site, writer: Write
 
 
 @pytest.mark.parametrize("end", ["another person", "sign-out", "a week", "sent"])
-def test_the_text_on_the_device_is_deleted(visit: Visit, demo: Site, writer: Writer, end: str):
+def test_the_text_on_the_device_is_deleted(visit: Visit, demo: Site, writer: Writer, end: str) -> None:
     path, cookie, other = writer
     with visit(demo.address, **DESKTOP) as page:
         page.on("dialog", lambda dialog: dialog.accept())
@@ -171,7 +171,7 @@ def author(demo: Site) -> Writer:
         return f"/placements/{placement.ref}/objectives", cookie, {}
 
 
-def test_an_autosaved_new_objective_is_no_objective_until_it_is_saved(visit: Visit, demo: Site, author: Writer):
+def test_an_autosaved_new_objective_is_no_objective_until_it_is_saved(visit: Visit, demo: Site, author: Writer) -> None:
     path, cookie, _ = author
     with visit(demo.address, **DESKTOP) as page:
         page.context.add_cookies([cookie])
@@ -190,7 +190,7 @@ def test_an_autosaved_new_objective_is_no_objective_until_it_is_saved(visit: Vis
         expect(page.locator("[name=statement]")).to_have_value("")
 
 
-def test_an_objective_typed_offline_is_found_again(visit: Visit, demo: Site, author: Writer):
+def test_an_objective_typed_offline_is_found_again(visit: Visit, demo: Site, author: Writer) -> None:
     path, cookie, _ = author
     with visit(demo.address, **DESKTOP) as page:
         page.context.add_cookies([cookie])

@@ -64,7 +64,7 @@ def check_fits(page: Page) -> None:
 
 
 @pytest.mark.parametrize("window", [WITHOUT_JAVASCRIPT, SMALLEST], ids=["390 px", "320 px"])
-def test_new_wording_sent_meanwhile(visit: Visit, demo: Site, window: dict[str, Any]):
+def test_new_wording_sent_meanwhile(visit: Visit, demo: Site, window: dict[str, Any]) -> None:
     placement_id, link, cookie = start(demo)
     with visit(demo.address, **window) as page:
         type_request(page, link)
@@ -90,7 +90,7 @@ def test_new_wording_sent_meanwhile(visit: Visit, demo: Site, window: dict[str, 
         check_fits(page)
 
 
-def test_taken_back_meanwhile(visit: Visit, demo: Site):
+def test_taken_back_meanwhile(visit: Visit, demo: Site) -> None:
     placement_id, link, _ = start(demo)
     with visit(demo.address, **WITHOUT_JAVASCRIPT) as page:
         type_request(page, link)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from placement.core.database import db
 from placement.hosts.models import Host
 from placement.hosts.queries import find_host, list_sites
 from tests import factories as make
-from tests.client import Client
-
-SignIn = Callable[..., Client]
+from tests.client import SignIn
 
 
 def test_placements_and_names_move_and_the_other_record_is_gone(sign_in: SignIn) -> None:

@@ -99,7 +99,7 @@ def list_own() -> list[int]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_student_never_becomes_their_own_supervisor(path: str, client: Client):
+def test_a_student_never_becomes_their_own_supervisor(path: str, client: Client) -> None:
     placement = student_placement()
     address, typed = PATHS[path](placement)
     office = client.sign_in(make.staff())
@@ -112,7 +112,7 @@ def test_a_student_never_becomes_their_own_supervisor(path: str, client: Client)
     assert list_own() == []
 
 
-def test_merging_hosts_leaves_supervisors_as_they_are(client: Client):
+def test_merging_hosts_leaves_supervisors_as_they_are(client: Client) -> None:
     placement = student_placement()
     kept = make.host(name="Kept Inc")
     office = client.sign_in(make.staff())

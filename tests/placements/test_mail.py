@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from placement.core.actors import CLI
@@ -17,6 +18,7 @@ from placement.placements.models import State, TerminationReason
 from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts
 from placement.placements.rules.transitions import PlacementVerb
 from tests import factories as make
+from tests.databases import DbSession
 
 GOLDEN = Path(__file__).parent / "mail"
 MOVES = {
@@ -29,7 +31,7 @@ MOVES = {
 
 
 @pytest.mark.parametrize("name", MOVES)
-def test_mail(db_session, clock, name):
+def test_mail(db_session: DbSession, clock: time_machine.Traveller, name: str) -> None:
     state, verb, told = MOVES[name]
     placement = make.placement(
         state,

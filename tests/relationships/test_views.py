@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 
@@ -13,9 +11,8 @@ from placement.placements.models import EligibleToHire, Placement
 from placement.relationships import queries
 from placement.relationships.models import Contact, Interaction, OfferDecision, OutcomeKind
 from tests import factories as make
-from tests.client import Client
+from tests.client import SignIn
 
-SignIn = Callable[..., Client]
 MENTOR = {"name": "Ro", "function": "testing", "role_level": "senior", "career_1": "5", "career_2": "4"}
 
 

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import Table, delete, inspect, select, text, update
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI, Actor, ActorKind, Role
 from placement.core.database import Base, db, insert_rows
@@ -26,6 +25,7 @@ from placement.reports.disclosure import POLICIES
 from placement.terms.models import Term
 from tests import factories as make
 from tests.counting import recorded
+from tests.databases import DbSession
 from tests.reports.institution import REPORTS_ON, invent
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +46,7 @@ REFERENCES = {"site": "city", "program": "name", "college": "name", "skill": "la
 
 
 @pytest.fixture
-def term(db_session: scoped_session[Session]) -> Term:
+def term(db_session: DbSession) -> Term:
     return invent(size=24, seed=3)
 
 

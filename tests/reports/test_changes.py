@@ -24,7 +24,7 @@ def printed(figures):
     return {name: value if isinstance(value, int | None) else str(rounded(value)) for name, value in figures.items()}
 
 
-def test_the_check_vector_prints_its_known_figures():
+def test_the_check_vector_prints_its_known_figures() -> None:
     figures = printed(skill_figures(check_vector(), 12))
     known = {
         "n_pair": 12,
@@ -53,7 +53,7 @@ def test_the_check_vector_prints_its_known_figures():
 
 
 @given(pairs)
-def test_change_figures_agree_with_numpy_and_scipy(given_pairs):
+def test_change_figures_agree_with_numpy_and_scipy(given_pairs) -> None:
     before, after = (np.array(side, dtype=float) for side in zip(*given_pairs, strict=True))
     change, n = after - before, len(before)
     figures = skill_figures(grid_of(given_pairs), n)
@@ -79,7 +79,7 @@ def test_change_figures_agree_with_numpy_and_scipy(given_pairs):
 
 
 @given(answers)
-def test_every_answer_is_counted_where_it_belongs(given_answers):
+def test_every_answer_is_counted_where_it_belongs(given_answers) -> None:
     n = len(given_answers) + 1
     figures = skill_figures(grid_of(given_answers), n)
     paired = [(pre, post) for pre, post, same in given_answers if pre and post and same]
@@ -94,7 +94,7 @@ def test_every_answer_is_counted_where_it_belongs(given_answers):
 
 
 @given(answers)
-def test_shares_over_pairs_and_over_all_final_ratings(given_answers):
+def test_shares_over_pairs_and_over_all_final_ratings(given_answers) -> None:
     figures = skill_figures(grid_of(given_answers), len(given_answers) + 1)
     paired = [(pre, post) for pre, post, same in given_answers if pre and post and same]
     final = [post for _, post, _ in given_answers if post]
@@ -110,7 +110,7 @@ def test_shares_over_pairs_and_over_all_final_ratings(given_answers):
         assert figures["level_share_4plus"] is figures["level_ci_low"] is figures["level_ci_high"] is None
 
 
-def test_no_pair_prints_zero_counts_and_empty_statistics():
+def test_no_pair_prints_zero_counts_and_empty_statistics() -> None:
     grid = grid_of([(3, None), (None, 4), (0, 0)])
     figures = skill_figures(grid, 5)
     assert (figures["improved"], figures["same"], figures["declined"]) == (0, 0, 0)
@@ -120,14 +120,14 @@ def test_no_pair_prints_zero_counts_and_empty_statistics():
     assert next_reason(grid) == "no_data"
 
 
-def test_one_pair_has_a_mean_and_no_spread():
+def test_one_pair_has_a_mean_and_no_spread() -> None:
     figures = skill_figures(grid_of([(2, 4)]), 1)
     assert str(rounded(figures["mean_change"])) == "2.0000"
     assert [figures[name] for name in ("sd_change", "mean_ci_low", "mean_ci_high", "dz", "gz", "d_av")] == [None] * 6
     assert next_reason(grid_of([(2, 4)])) == "too_few"
 
 
-def test_two_pairs_have_a_spread_but_no_small_group_correction():
+def test_two_pairs_have_a_spread_but_no_small_group_correction() -> None:
     figures = printed(skill_figures(grid_of([(2, 4), (2, 3)]), 2))
     assert figures["sd_change"] == "0.7071"
     assert figures["dz"] == "2.1213"
@@ -135,7 +135,7 @@ def test_two_pairs_have_a_spread_but_no_small_group_correction():
     assert next_reason(grid_of([(2, 4), (2, 3)])) == "too_few"
 
 
-def test_equal_changes_have_an_interval_without_width_and_no_effect_size():
+def test_equal_changes_have_an_interval_without_width_and_no_effect_size() -> None:
     figures = printed(skill_figures(grid_of([(1, 2), (2, 3), (4, 5)]), 3))
     assert figures["mean_ci_low"] == figures["mean_ci_high"] == "1.0000"
     assert figures["sd_change"] == "0.0000"

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 
 import pytest
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.reports import counting
@@ -20,6 +19,7 @@ from placement.reports.measures.skills import SOURCES, Cell, numbers_of
 from placement.reports.rows.figures import list_long_facts
 from placement.terms.models import Term
 from placement.terms.services.freeze_skills import list_rated
+from tests.databases import DbSession
 from tests.reports.institution import invent
 from tests.reports.oracle import Oracle
 
@@ -27,7 +27,7 @@ DAYS = [date(2025, 2, 10), date(2025, 9, 30), date(2026, 6, 1)]
 
 
 @pytest.fixture(scope="module")
-def term(module_session: scoped_session[Session]) -> Term:
+def term(module_session: DbSession) -> Term:
     """No test here writes anything."""
     return invent()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.checkins.models import CheckInState
 from placement.core.actors import CLI
@@ -22,6 +21,7 @@ from placement.reports.rows.figures import list_long_facts
 from placement.reports.rows.long_rows import LongFact
 from placement.terms.models import Program, Term
 from tests import factories as make
+from tests.databases import DbSession
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -32,7 +32,7 @@ SIZE = 2
 
 
 @pytest.fixture
-def term(db_session: scoped_session[Session]) -> Term:
+def term(db_session: DbSession) -> Term:
     return make.term(code="2025SU", starts_on=date(2025, 5, 26), ends_on=date(2025, 8, 15), reports_on=AFTER)
 
 

@@ -19,6 +19,7 @@ from placement.reports.disclosure import (
     POLICIES,
     PRIMARY,
     Kinship,
+    Policy,
     hide,
     list_families,
     list_twins,
@@ -69,7 +70,7 @@ def first_step(sizes, policy):
     return Shield(policy, kinship, hide(students, kinship, policy.k), sizes)
 
 
-def run_three_steps(rows, shield):
+def run_three_steps(rows, shield) -> None:
     for block in make_blocks(rows, shield):
         block.hide_rows()
         block.hide_parts()
@@ -130,14 +131,16 @@ STEP_3 = [
 
 
 @pytest.mark.parametrize(("policy", "measure", "cells", "hidden"), STEP_3)
-def test_step_3_on_tables_worked_by_hand(policy, measure, cells, hidden):
+def test_step_3_on_tables_worked_by_hand(
+    policy: Policy, measure: str, cells: dict[str, tuple[int, int]], hidden: dict[str, str]
+) -> None:
     rows = row_of(measure, whole(cells))
     sizes = rows.numbers["base"] if measure == OF_COHORT else found(dict.fromkeys(cells, 30) | {"all": 30 * len(cells)})
     run_three_steps([rows], first_step(sizes, policy))
     assert reasons(rows) == hidden
 
 
-def test_a_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places():
+def test_a_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places() -> None:
     """k 5: A has 4 offers < 5, joined by B, 9: both are n of offer_rate. n of the accepted is readable elsewhere."""
     offered = row_of("offer_rate", whole({"A": (4, 20), "B": (9, 30)}), "any")
     accepted = row_of("acceptance_rate", whole({"A": (2, 4), "B": (6, 9)}), "any")
@@ -148,7 +151,7 @@ def test_a_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places():
     assert reasons(converted) == {}
 
 
-def test_a_hidden_group_of_paid_hides_the_row_that_counts_it():
+def test_a_hidden_group_of_paid_hides_the_row_that_counts_it() -> None:
     """k 5: paid 3 < 5, joined by unpaid, 40; n at `all` is that 3; of the levels 20 and 23 the smaller goes along."""
     cells = whole({"A": (1, 20), "B": (2, 23)}) | {"paid": (3, 3), "unpaid": (0, 40)}
     rows = row_of("paid_share", cells)
@@ -191,12 +194,12 @@ def sizes_of(cells):
 
 
 @pytest.mark.parametrize(("cells", "hidden"), STEP_4_SIZES)
-def test_step_4_on_sizes_worked_by_hand(cells, hidden):
+def test_step_4_on_sizes_worked_by_hand(cells: dict[str, int], hidden: dict[str, str]) -> None:
     sizes = sizes_of(cells)
     assert {one.code: why for one, why in raise_shield(sizes, kinship_of(sizes), INTERNAL).groups.items()} == hidden
 
 
-def test_students_with_two_placements_have_no_most():
+def test_students_with_two_placements_have_no_most() -> None:
     """k 5: B+C = 8 placements. 28 students have 30, so fewer than 5 may have 5 or more: B may be 1 to 7."""
     sizes = sizes_of({"A": 22, "B": 4, "C": 4}) | {group("A"): Found(22, 20), EVERYBODY: Found(30, 28)}
     assert raise_shield(sizes, kinship_of(sizes), INTERNAL).groups == dict.fromkeys(map(group, "BC"), PRIMARY)
@@ -223,7 +226,7 @@ STEP_4_ROWS = [
 
 
 @pytest.mark.parametrize(("cells", "hidden"), STEP_4_ROWS)
-def test_step_4_on_rows_worked_by_hand(cells, hidden):
+def test_step_4_on_rows_worked_by_hand(cells: dict[str, tuple[int, int]], hidden: dict[str, str]) -> None:
     rows = row_of(OF_COHORT, whole(cells))
     sizes = rows.numbers["base"]
     shield = raise_shield(sizes, kinship_of(sizes), PUBLIC)
@@ -279,7 +282,7 @@ def not_alike(why):
 class PlainReading:
     """Steps 1 to 3 for one row key of a ratio, sentence by sentence."""
 
-    def __init__(self, people, members, k, hides_parts):
+    def __init__(self, people, members, k, hides_parts) -> None:
         self.members, self.k, self.hides_parts = members, k, hides_parts
         self.sizes = {name: len(those) for name, those in members.items()}
         answered, open_ = (lambda yes, no: yes), (lambda yes, no: no)
@@ -303,7 +306,7 @@ class PlainReading:
         needed = not missing if total in hidden else missing and too_few
         return min(shown)[2] if needed and shown else None
 
-    def loop(self, counts, why):
+    def loop(self, counts, why) -> None:
         """Look at all siblings in turn until nothing changes; an all_same row counts as shown."""
         before = None
         while before != why:
@@ -312,16 +315,16 @@ class PlainReading:
                 while one := self.next_to_hide(total, parts, counts, not_alike(why)):
                     self.hide_with_its_names(one, why)
 
-    def hide_with_its_names(self, one, why):
+    def hide_with_its_names(self, one, why) -> None:
         """Groups with the same members are hidden together."""
         same = (name for name, those in self.members.items() if those == self.members[one])
         why.update({name: COMPLEMENTARY for name in same if name not in not_alike(why)})
 
-    def hide_few(self, counts, why):
+    def hide_few(self, counts, why) -> None:
         why.update({name: PRIMARY for name, count in counts.items() if 0 < count < self.k and name not in why})
         self.loop(counts, why)
 
-    def hide_parts(self, why):
+    def hide_parts(self, why) -> None:
         for name in self.members.keys() - why.keys():
             n, base = self.n[name], self.b[name]
             if any(0 < part.students < self.k for part in (n, self.rest[name])):
@@ -362,7 +365,7 @@ def three_steps(plain, policy):
 
 @settings(max_examples=60)
 @given(tables, st.sampled_from((3, 5, 8)), st.booleans())
-def test_steps_1_to_3_hide_what_a_plain_reading_of_the_rule_hides(table, k, hides_parts):
+def test_steps_1_to_3_hide_what_a_plain_reading_of_the_rule_hides(table, k, hides_parts: bool) -> None:
     people = list_people(table)
     plain = PlainReading(people, list_members(people), k, hides_parts)
     if len(people) >= k:

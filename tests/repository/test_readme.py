@@ -29,7 +29,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 FLASK = re.compile(r"(?:`|\.venv/bin/)flask ([^`\n]+)")
 
 
-def test_every_make_target_is_there():
+def test_every_make_target_is_there() -> None:
     named = set(re.findall(r"\bmake ([a-z]+)\b", "\n".join(code())))
     offered = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.M))
     assert named <= offered
@@ -37,7 +37,7 @@ def test_every_make_target_is_there():
 
 
 @pytest.mark.parametrize("written", sorted(set(FLASK.findall(README))))
-def test_every_command_and_option_is_there(app: Flask, written: str):
+def test_every_command_and_option_is_there(app: Flask, written: str) -> None:
     words = written.replace("\\|", "|").split()
     command: click.Command = FlaskGroup()
     with click.Context(command, obj=ScriptInfo(create_app=lambda: app)) as context:  # its end pops the app's context
@@ -58,7 +58,7 @@ class Asked(dict[str, str]):
         return {"SECRET_KEY": "given", "TODAY": "2025-06-16", "ALLOW_FIXED_CLOCK": "1"}.get(name, default)
 
 
-def test_the_settings_are_those_the_application_reads():
+def test_the_settings_are_those_the_application_reads() -> None:
     asked = Asked()
     assert from_environment(asked).today == date(2025, 6, 16)
     table = README.partition("## Settings")[2].partition("\n## ")[0]
@@ -67,7 +67,7 @@ def test_the_settings_are_those_the_application_reads():
     assert "`ALLOW_FIXED_CLOCK=1`" in table
 
 
-def test_the_tour_names_every_package():
+def test_the_tour_names_every_package() -> None:
     tour = README.partition("## A tour")[2].partition("\n## ")[0]
     named = {name for line in tour.splitlines() for name in re.findall(r"\b([a-z_]+)/", line)}
     there = {path.parent.name for path in ROOT.glob("placement/*/__init__.py")}
@@ -75,14 +75,14 @@ def test_the_tour_names_every_package():
     assert named - there <= {"placement", "decisions", "static"}
 
 
-def test_every_path_and_function_it_names_is_there():
+def test_every_path_and_function_it_names_is_there() -> None:
     for path in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / path).exists(), path
     for name in re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)(?:\([^`]*\))?`", README):
         assert resolved(name), name
 
 
-def test_the_first_hour_works_as_written(new_app: Callable[..., Flask], tmp_path: Path):
+def test_the_first_hour_works_as_written(new_app: Callable[..., Flask], tmp_path: Path) -> None:
     app = new_app()
     runner = app.test_cli_runner()
     block = README.partition("## The first hour")[2].partition("```")[2].partition("```")[0]

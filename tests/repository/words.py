@@ -91,7 +91,7 @@ def template_faults(source: str) -> Iterator[str]:
 class Reading(HTMLParser):
     """The words of a page as it is shown, and the addresses it links to. Much faster than a full HTML5 tree."""
 
-    def __init__(self, html: str):
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.words: list[str] = []
         self.links: list[str] = []

@@ -37,6 +37,7 @@ from tests.agreements.conftest import (
     supervisor_of,
     wordings,
 )
+from tests.client import Client, SignIn
 from tests.pages import Page, _values, text
 
 SECOND = "Name the tool.\nAnd who reads it?"
@@ -209,7 +210,9 @@ def values_of(form: Element) -> dict[str, str]:
 
 @pytest.mark.parametrize("answer", ANSWERS)
 @pytest.mark.parametrize("change", OVERTAKEN)
-def test_an_overtaken_answer_is_409_with_every_text_and_writes_nothing(client, placement, change, answer):
+def test_an_overtaken_answer_is_409_with_every_text_and_writes_nothing(
+    client: Client, placement: Placement, change: str, answer: str
+) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     shown = client.get(url).page.values["revision"]
@@ -233,7 +236,9 @@ def test_an_overtaken_answer_is_409_with_every_text_and_writes_nothing(client, p
 
 
 @pytest.mark.parametrize("change", ["new revision sent", "one objective reworded", "reworded twice"])
-def test_new_wording_is_marked_and_its_form_holds_what_was_typed(client, placement, change):
+def test_new_wording_is_marked_and_its_form_holds_what_was_typed(
+    client: Client, placement: Placement, change: str
+) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     OVERTAKEN[change][0](placement)
@@ -252,7 +257,7 @@ def test_new_wording_is_marked_and_its_form_holds_what_was_typed(client, placeme
     assert {number: said for number, said in asked.items() if said} == {1: "Unclear", 2: SECOND}
 
 
-def test_changes_are_marked_since_the_wording_that_was_read(client, placement):
+def test_changes_are_marked_since_the_wording_that_was_read(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     reword_twice(placement)
@@ -261,7 +266,7 @@ def test_changes_are_marked_since_the_wording_that_was_read(client, placement):
     assert marked == ["What changed since version 1"] * 2
 
 
-def test_an_old_link_decides_nothing_even_about_the_new_revision(client, placement):
+def test_an_old_link_decides_nothing_even_about_the_new_revision(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     reword(2)(placement)
@@ -270,7 +275,7 @@ def test_an_old_link_decides_nothing_even_about_the_new_revision(client, placeme
     assert client.get(url).status_code == 410
 
 
-def test_a_reminder_is_no_newer_wording(client, placement):
+def test_a_reminder_is_no_newer_wording(client: Client, placement: Placement) -> None:
     agreement = sent(placement)
     url = f"/s/{token_of(placement)}"
     values = client.get(url).page.values
@@ -279,7 +284,7 @@ def test_a_reminder_is_no_newer_wording(client, placement):
 
 
 @pytest.mark.parametrize("named", ["", "0", "7", "-1", "1" * 50, "²", "x"])
-def test_a_revision_nobody_sent_is_read_as_that_of_the_link(client, placement, named):
+def test_a_revision_nobody_sent_is_read_as_that_of_the_link(client: Client, placement: Placement, named: str) -> None:
     sent(placement)
     recall(placement)
     page = client.post(f"/s/{token_of(placement)}", data={"verb": "ask", "revision": named, **TYPED}).page
@@ -288,7 +293,9 @@ def test_a_revision_nobody_sent_is_read_as_that_of_the_link(client, placement, n
 
 @pytest.mark.parametrize("path", ["", "/comment", "/evaluation"])
 @pytest.mark.parametrize("change", GONE)
-def test_a_link_that_is_gone_shows_the_text_and_nothing_else(client, placement, change, path):
+def test_a_link_that_is_gone_shows_the_text_and_nothing_else(
+    client: Client, placement: Placement, change: str, path: str
+) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     GONE[change](placement)
@@ -305,7 +312,9 @@ def test_a_link_that_is_gone_shows_the_text_and_nothing_else(client, placement, 
 
 
 @pytest.mark.parametrize("path", ["", "/comment", "/evaluation"])
-def test_a_link_of_an_earlier_key_shows_the_text_and_a_forged_one_too(client, placement, path):
+def test_a_link_of_an_earlier_key_shows_the_text_and_a_forged_one_too(
+    client: Client, placement: Placement, path: str
+) -> None:
     sent(placement)
     link = link_of(placement)
     signer = URLSafeSerializer("a key of long ago", salt="link:x")
@@ -317,7 +326,9 @@ def test_a_link_of_an_earlier_key_shows_the_text_and_a_forged_one_too(client, pl
 
 
 @pytest.mark.parametrize("change", OVERTAKEN)
-def test_a_comment_reaches_everybody_who_sees_the_objectives(client, placement, sign_in, change):
+def test_a_comment_reaches_everybody_who_sees_the_objectives(
+    client: Client, placement: Placement, sign_in: SignIn, change: str
+) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     OVERTAKEN[change][0](placement)
@@ -341,7 +352,7 @@ def test_a_comment_reaches_everybody_who_sees_the_objectives(client, placement, 
         assert "Commented on the objectives" in sign_in(user).get(f"/placements/{placement.ref}").page.main
 
 
-def test_faculty_reads_the_comment_where_they_decide(client, placement, sign_in):
+def test_faculty_reads_the_comment_where_they_decide(client: Client, placement: Placement, sign_in: SignIn) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     agree_elsewhere(placement)
@@ -350,7 +361,7 @@ def test_faculty_reads_the_comment_where_they_decide(client, placement, sign_in)
     assert "Name the tool." in page.main
 
 
-def test_a_comment_is_no_return_and_no_consent(client, placement):
+def test_a_comment_is_no_return_and_no_consent(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     recall(placement)
@@ -360,7 +371,7 @@ def test_a_comment_is_no_return_and_no_consent(client, placement):
     assert queries.find_last_consent(case) is None
 
 
-def test_a_comment_sent_twice_counts_once(client, placement):
+def test_a_comment_sent_twice_counts_once(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}/comment"
     recall(placement)
@@ -378,7 +389,9 @@ def test_a_comment_sent_twice_counts_once(client, placement):
         ({"comment_9": "There is no objective 9."}, "Enter a comment before you send it."),
     ],
 )
-def test_a_comment_that_cannot_be_taken_is_shown_again(client, placement, typed, sentence):
+def test_a_comment_that_cannot_be_taken_is_shown_again(
+    client: Client, placement: Placement, typed: dict[str, str], sentence: str
+) -> None:
     sent(placement)
     recall(placement)
     response = client.post(f"/s/{token_of(placement)}/comment", data=typed)
@@ -388,7 +401,7 @@ def test_a_comment_that_cannot_be_taken_is_shown_again(client, placement, typed,
     assert queries.list_comments(placement.id) == []
 
 
-def test_a_form_whose_token_no_longer_fits_is_asked_once_more(client, placement):
+def test_a_form_whose_token_no_longer_fits_is_asked_once_more(client: Client, placement: Placement) -> None:
     sent(placement)
     recall(placement)
     response = client.post(f"/s/{token_of(placement)}/comment", data=TYPED, csrf=False)
@@ -398,7 +411,7 @@ def test_a_form_whose_token_no_longer_fits_is_asked_once_more(client, placement)
     assert queries.list_comments(placement.id) == []
 
 
-def test_comments_on_one_version_are_limited(client, placement):
+def test_comments_on_one_version_are_limited(client: Client, placement: Placement) -> None:
     sent(placement)
     recall(placement)
     url = f"/s/{token_of(placement)}/comment"
@@ -407,7 +420,9 @@ def test_comments_on_one_version_are_limited(client, placement):
     assert codes == [200] * MOST_COMMENTS + [422]
 
 
-def test_what_everybody_agreed_to_went_to_faculty_and_ends_the_link_without_another(client, placement):
+def test_what_everybody_agreed_to_went_to_faculty_and_ends_the_link_without_another(
+    client: Client, placement: Placement
+) -> None:
     """No link is given for wording the supervisor need not answer, so the text is all the page has to offer."""
     agreement = sent(placement)
     url = f"/s/{token_of(placement)}"
@@ -427,7 +442,9 @@ def sheet(**more: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("change", OVERTAKEN)
-def test_an_evaluation_is_about_the_work_and_kept_whatever_happens_to_the_objectives(client, placement, change):
+def test_an_evaluation_is_about_the_work_and_kept_whatever_happens_to_the_objectives(
+    client: Client, placement: Placement, change: str
+) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}/evaluation"
     values = client.get(url).page.values
@@ -442,7 +459,7 @@ def test_an_evaluation_is_about_the_work_and_kept_whatever_happens_to_the_object
     assert db.session.scalars(select(Evaluation)).one().strengths == "Asks early."
 
 
-def test_an_evaluation_sent_from_another_device_is_409_with_both(client, placement):
+def test_an_evaluation_sent_from_another_device_is_409_with_both(client: Client, placement: Placement) -> None:
     signed(placement)
     url = f"/s/{token_of(placement)}/evaluation"
     version = client.get(url).page.values["version"]
@@ -455,7 +472,7 @@ def test_an_evaluation_sent_from_another_device_is_409_with_both(client, placeme
     assert db.session.scalars(select(Evaluation)).one().strengths == "From the phone."
 
 
-def test_an_evaluation_whose_window_closed_is_409_with_both(client, placement):
+def test_an_evaluation_whose_window_closed_is_409_with_both(client: Client, placement: Placement) -> None:
     signed(placement)
     url = f"/s/{token_of(placement)}/evaluation"
     client.post(url, data=sheet(strengths="From the phone."))
@@ -467,7 +484,9 @@ def test_an_evaluation_whose_window_closed_is_409_with_both(client, placement):
     assert db.session.scalars(select(Evaluation)).one().strengths == "From the phone."
 
 
-def test_answers_at_the_midpoint_are_not_taken_for_those_at_the_end(client, placement, clock):
+def test_answers_at_the_midpoint_are_not_taken_for_those_at_the_end(
+    client: Client, placement: Placement, clock: time_machine.Traveller
+) -> None:
     clock.move_to(date(2025, 7, 20))
     signed(placement)
     url = f"/s/{token_of(placement)}/evaluation"
