@@ -17,6 +17,7 @@ from placement.placements.models import Placement
 from tests import factories as make
 from tests.client import Client, Reply, SignIn
 from tests.databases import DbSession
+from tests.present import present
 
 SAVED = "It's in the form below and hasn't been sent"
 TYPED = {"what": "A long text.", "so_what": "Much thought.", "now_what": "", "people-0-name": "Captain"}
@@ -74,7 +75,7 @@ def test_another_person_does_not_find_it(student: Client, here: str, checkin: Ch
     student.sign_in(other)
     assert student.get(here).status_code == 404
     for reader in (checkin.placement.faculty, make.staff()):
-        answer = sign_in(reader).get(here)
+        answer = sign_in(present(reader)).get(here)
         assert "A long text." not in answer.text
 
 
@@ -145,7 +146,7 @@ def test_text_over_the_limit_is_not_saved_and_is_shown_to_be_copied(student: Cli
     answer = lose_session(student, here, what="x" * saved_forms.LARGEST)
     assert answer.status_code == 413
     assert "too long to save" in answer.page.main
-    assert answer.page.all("textarea")[0].text.strip() == "x" * saved_forms.LARGEST
+    assert present(answer.page.all("textarea")[0].text).strip() == "x" * saved_forms.LARGEST
     assert count_kept() == 0
 
 

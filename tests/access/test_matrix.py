@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from flask import Flask, Response
 from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
 from placement.access.guards import Access, anyone
 from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.client import Client
+from tests.client import Client, Reply
 from tests.conftest import undone
 
 pytestmark = pytest.mark.once
@@ -132,7 +131,7 @@ def knock(browser: Client, row: Row, address: dict[str, Any], typed: dict[str, A
     return "".join(sorted(found))
 
 
-def as_letter(answer: TestResponse) -> str:
+def as_letter(answer: Reply) -> str:
     answer.close()
     if answer.status_code == 303 and "/sign-in?next=" in answer.location:
         return "S"

@@ -13,6 +13,7 @@ from placement.mail.models import Message
 from placement.relationships.models import Contact
 from tests import factories as make
 from tests.client import Client
+from tests.present import present
 
 TYPED = {"what": "I did.", "so_what": "It showed.", "now_what": "I will.", "people-0-name": "Captain"}
 CLICKS = 4
@@ -74,7 +75,7 @@ def test_simultaneous_reply_and_correction(new_app: Callable[..., Flask]) -> Non
             db.session.commit()
             known, placement = checkin.id, checkin.placement
             here = f"/placements/{placement.ref}/check-ins/1"
-            student, faculty = (Client(app).sign_in(one) for one in (placement.student, placement.faculty))
+            student, faculty = (Client(app).sign_in(present(one)) for one in (placement.student, placement.faculty))
             corrects = student.get(f"{here}/correct").page.values | {"what": "Second text"}
             replies = faculty.get(here).page.values | {"response": "Third text"}
             db.session.remove()

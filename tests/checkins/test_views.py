@@ -17,6 +17,7 @@ from tests import factories as make
 from tests.client import Client, SignIn
 from tests.counting import recorded
 from tests.databases import DbSession
+from tests.present import present
 
 TYPED = {
     "what": "I led the stand-up.",
@@ -45,7 +46,7 @@ def student(placement: Placement, sign_in: SignIn) -> Client:
 
 @pytest.fixture
 def faculty(placement: Placement, sign_in: SignIn) -> Client:
-    return sign_in(placement.faculty)
+    return sign_in(present(placement.faculty))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
+from werkzeug.test import Reply
 
 from placement.audit.models import AuditEntry
 from placement.core.database import db
@@ -43,14 +43,14 @@ def office(sign_in: SignIn) -> Client:
     return sign_in(make.staff())
 
 
-def upload(client: Client, *rows: Mapping[str, str], content: bytes | None = None) -> TestResponse:
+def upload(client: Client, *rows: Mapping[str, str], content: bytes | None = None) -> Reply:
     """Upload a file and follow to its preview."""
     data = file_of(*rows) if content is None else content
     answer = client.post("/import", data={"file": (io.BytesIO(data), "fall.csv")})
     return client.get(answer.location) if answer.status_code == 303 else answer
 
 
-def address(page: TestResponse) -> str:
+def address(page: Reply) -> str:
     return page.request.path
 
 

@@ -21,6 +21,7 @@ from placement.jobs import services, worker
 from placement.jobs.models import Job, JobState
 from tests.cli.test_schema import start
 from tests.databases import DbSession
+from tests.present import present
 
 
 @pytest.fixture
@@ -78,8 +79,12 @@ def test_a_failure_undoes_what_the_job_did_and_keeps_the_reason(
     db.session.commit()
     worker.run_once()
     job = db_session.get(Job, job_id)
-    assert (job.state, job.attempts, job.error) == (JobState.WAITING, 1, "ValueError: a screw is loose")
-    assert job.run_at == product_clock.now() + worker.PATIENCE[0]
+    assert (present(job).state, present(job).attempts, present(job).error) == (
+        JobState.WAITING,
+        1,
+        "ValueError: a screw is loose",
+    )
+    assert present(job).run_at == product_clock.now() + worker.PATIENCE[0]
     assert db_session.get(InstallationFact, "half") is None
     assert "put off after try 1" in caplog.text
     assert "Traceback" not in caplog.text
@@ -99,7 +104,7 @@ def test_a_job_is_given_up_after_its_last_try(
         clock.shift(pause)
         worker.run_once()
     job = db_session.get(Job, job_id)
-    assert (job.state, job.attempts) == (JobState.FAILED, worker.TRIES)
+    assert (present(job).state, present(job).attempts) == (JobState.FAILED, worker.TRIES)
     assert [last for _, last in told] == [False] * (worker.TRIES - 1) + [True]
 
 
@@ -113,13 +118,13 @@ def test_what_is_hopeless_is_given_up_at_once(
     job_id = jobs.enqueue("note", {}).id
     worker.run_once()
     job = db_session.get(Job, job_id)
-    assert (job.state, job.attempts, job.error) == (JobState.FAILED, 1, "The file is gone.")
+    assert (present(job).state, present(job).attempts, present(job).error) == (JobState.FAILED, 1, "The file is gone.")
 
 
 def test_work_nobody_knows_is_told(ran: list[int], db_session: DbSession, caplog: pytest.LogCaptureFixture) -> None:
     job_id = jobs.enqueue("unheard of", {}).id
     worker.run_once()
-    assert "unheard of" in db_session.get(Job, job_id).error
+    assert "unheard of" in present(db_session.get(Job, job_id)).error
 
 
 def test_one_failure_does_not_hold_up_the_next(
@@ -130,7 +135,7 @@ def test_one_failure_does_not_hold_up_the_next(
     handle(monkeypatch, lambda job: boom(job) if job.args else ran.append(job.id))
     worker.run_once()
     assert ran == [good]
-    assert db_session.get(Job, bad.id).state is JobState.WAITING
+    assert present(db_session.get(Job, bad.id)).state is JobState.WAITING
 
 
 def test_a_lease_keeps_others_away_until_it_ends(
@@ -153,7 +158,7 @@ def test_reported_progress_prolongs_the_lease(
     jobs.report_progress(job, 3, 10)
     clock.shift(timedelta(seconds=2))
     assert worker.claim() is None
-    assert (db_session.get(Job, job_id).done, db_session.get(Job, job_id).total) == (3, 10)
+    assert (present(db_session.get(Job, job_id)).done, present(db_session.get(Job, job_id)).total) == (3, 10)
 
 
 def test_a_job_that_kills_its_worker_each_time_is_buried(
@@ -164,7 +169,7 @@ def test_a_job_that_kills_its_worker_each_time_is_buried(
         assert worker.claim() == job_id
         clock.shift(worker.LEASE + timedelta(seconds=1))
     assert worker.claim() is None
-    assert db_session.get(Job, job_id).state is JobState.FAILED
+    assert present(db_session.get(Job, job_id)).state is JobState.FAILED
 
 
 def test_periodic_work_that_fails_does_not_hold_up_the_rest(
@@ -246,7 +251,7 @@ def test_a_signal_ends_the_command_in_good_order(new_app: Callable[..., Flask], 
         db.session.commit()
         url = db.engine.url.render_as_string(hide_password=False)
     process = start(url, "worker")
-    line = process.stderr.readline()
+    line = present(process.stderr).readline()
     process.send_signal(number)
     out, err = process.communicate(timeout=240)
     assert (process.returncode, out) == (0, "")

@@ -25,6 +25,7 @@ from tests.browser import DESKTOP, PHONE, visit
 from tests.client import Client
 from tests.journeys.server import Site, application, prepared, started
 from tests.journeys.world import found_in_demo, session_cookie
+from tests.present import present
 
 # What a GET answers that is not a page, and what it is instead.
 EXCUSED = {
@@ -159,7 +160,7 @@ def look_at(page: Page, path: str, status: int = 200) -> None:
     """Light and wide, then dark and narrow."""
     show(page, DESKTOP)
     answer = page.goto(path)
-    assert (answer.status, urlsplit(page.url).path) == (status, urlsplit(path).path), path
+    assert (present(answer).status, urlsplit(page.url).path) == (status, urlsplit(path).path), path
     assert axe.faults(page) == []
     show(page, PHONE)
     assert axe.faults(page) == []

@@ -18,6 +18,7 @@ from tests.browser import DESKTOP, PHONE
 from tests.journeys.conftest import Visit
 from tests.journeys.server import Site
 from tests.journeys.world import session_cookie
+from tests.present import present
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def _make_writer(app: Flask, demo: Site) -> Writer:
     make.open_checkin(placement)
     db.session.commit()
     path = f"/placements/{placement.ref}/check-ins/1/write"
-    cookies = [session_cookie(app, demo.address, one) for one in (placement.student, placement.faculty)]
+    cookies = [session_cookie(app, demo.address, present(one)) for one in (placement.student, placement.faculty)]
     return Writer(path, *cookies)
 
 

@@ -18,6 +18,7 @@ from placement.placements.queries import listing
 from placement.placements.queries.listing import Filters, Sort
 from tests import factories as make
 from tests.databases import DbSession
+from tests.present import present
 
 
 def found(**filters: Any) -> set[int]:
@@ -138,7 +139,7 @@ def ref_of(placement_id: int) -> str:
 
 def test_what_one_may_not_see_is_not_listed(db_session: DbSession) -> None:
     mine, _ = make.active(), make.active()
-    page = listing.list_page(mine.faculty.as_actor(), Filters())
+    page = listing.list_page(present(mine.faculty).as_actor(), Filters())
     assert page.rows == [mine.id]
 
 

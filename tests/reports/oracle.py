@@ -23,6 +23,7 @@ from placement.reports.dimensions import Group
 from placement.reports.measures import BY_CODE
 from placement.skills.models import Skill
 from placement.terms.models import Term
+from tests.present import present
 
 FAMILIES = ("career", "psychosocial", "role_model")
 COUNTED = {"approved", "active", "ended", "completed", "terminated"}
@@ -410,7 +411,7 @@ def depth(contacts: list[Contact]) -> int:
     by_id = {contact.id: contact for contact in contacts}
 
     def steps(contact: Contact) -> int:
-        before = by_id.get(contact.introduced_by_id)
+        before = by_id.get(present(contact.introduced_by_id))
         return 0 if before is None else steps(before) + 1
 
     return max(steps(contact) for contact in contacts)
