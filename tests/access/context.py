@@ -75,8 +75,8 @@ def build() -> World:
     people = {
         "own student": own.student,
         "other student": other.student,
-        "own faculty": own.faculty,
-        "other faculty": other.faculty,
+        "own faculty": present(own.faculty),
+        "other faculty": present(other.faculty),
         "own staff": make.staff(colleges=[ours]),
         "other staff": make.staff(colleges=[theirs]),
         "whole staff": make.staff(),
@@ -85,8 +85,8 @@ def build() -> World:
     make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))  # else nobody may open a text
     tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
     objects = objects_of(own) | {
-        "administrator": {"user_id": present(people["admin"]).id},
-        "upload": {"upload_id": upload_of(present(people["own staff"])).id},
+        "administrator": {"user_id": people["admin"].id},
+        "upload": {"upload_id": upload_of(people["own staff"]).id},
     }
     return World(people, own, other, objects, tokens, {"office_actions.merge_into": {"into": make.host().id}})
 

@@ -163,7 +163,9 @@ ODD: list[Any] = [
 @pytest.mark.parametrize("prefix", ["/s/", "/password/"])
 @pytest.mark.parametrize("key", [ANOTHER_KEY, "for tests only"])
 @pytest.mark.parametrize("content", ODD, ids=repr)
-def test_an_odd_payload_does_not_exist(client: Client, db_session: DbSession, prefix: str, key: str, content) -> None:
+def test_an_odd_payload_does_not_exist(
+    client: Client, db_session: DbSession, prefix: str, key: str, content: object
+) -> None:
     """Whoever signed it: a key that is known would make no other token of it."""
     link = link_for(Purpose.SUPERVISOR if prefix == "/s/" else Purpose.NEW_PASSWORD)
     written = json.loads(json.dumps(content).replace("NONCE", link.nonce).replace("[1,", f"[{link.id},"))

@@ -23,7 +23,7 @@ from tests.present import present
 
 
 def content(number: int = 1, **facts: Any) -> Content:
-    usual = {
+    usual: dict[str, Any] = {
         "statement": f"Design and test report {number} until two colleagues use it without help.",
         "type": ObjectiveType.SKILL_APPLICATION,
         "skill_codes": ("TECH",),

@@ -59,7 +59,7 @@ def test_objectives_from_request_to_sign_off(
     assert (agreement.signed_off_by_id, agreement.signed_off_on) == (placement.faculty_id, make.day())
     for wording in wordings(agreement).values():
         objective = wording.objective
-        assert (objective.last_decided_at - objective.first_submitted_at).days == 2
+        assert (present(objective.last_decided_at) - present(objective.first_submitted_at)).days == 2
         assert objective.approved_at == agreement.signed_off_at
         assert (objective.changes_asked, objective.amended) == (0, 0)
     verbs = [(move.verb, move.actor_name) for move in queries.list_moves(placement.id)]
@@ -405,7 +405,7 @@ def test_link_is_bound_to_sent_version_and_replaced_by_the_next(placement: Place
     agreement = sent(placement)
     link = links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id)
     assert present(link).bound_to == 1
-    assert (present(link).expires_at.date() - placement.ends_on).days == 60
+    assert (present(link).expires_at.date() - present(placement.ends_on)).days == 60
     services.ask(supervisor_of(placement), agreement, {1: "Shorter."}, party=Party.SUPERVISOR)
     services.write(student_of(placement), placement, content(1, measure="x"), wordings(draft_of(placement))[1])
     assert links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id) is link, "it shows the version last sent"

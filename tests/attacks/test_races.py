@@ -139,7 +139,7 @@ def test_a_supervisor_agrees_while_the_link_ends(real: Flask, act: str) -> None:
             staff, page = make.staff(), f"/placements/{placement.ref}/{act}"
             typed = {"email": f"right{placement.id}@example.org"} if act == "address" else {}
             if typed:
-                typed["version"] = Client(real).sign_in(staff).get(page).page.values["version"]
+                typed["version"] = str(Client(real).sign_in(staff).get(page).page.values["version"])
                 placement = db.session.merge(placement)
             ends = post(real, staff, page, **typed)
         answer, ended = at_once(real, agrees, ends)
@@ -152,7 +152,8 @@ def test_a_supervisor_agrees_while_the_link_ends(real: Flask, act: str) -> None:
 @pytest.mark.parametrize("act", ["recall", "send again"])
 def test_a_supervisor_types_while_the_student_moves(real: Flask, act: str) -> None:
     """Of the two one comes first; the supervisor's text is in the objectives or on the page of the answer."""
-    typed, pages = "Which tool, and who reads it?", []
+    typed = "Which tool, and who reads it?"
+    pages: list[Reply] = []
     for _ in range(ROUNDS):
         with rows(real):
             placement = make.active()
@@ -164,7 +165,7 @@ def test_a_supervisor_types_while_the_student_moves(real: Flask, act: str) -> No
                 student = post(real, placement.student, f"{address}/send")
         browser = Client(real)
 
-        def answer(browser: Any = browser, link: str = link) -> Reply:
+        def answer(browser: Client = browser, link: str = link) -> Reply:
             pages.append(browser.post(link, data={"verb": "ask", "comment_2": typed}))
             return pages[-1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -85,9 +86,9 @@ def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client: Cl
     link = links.find_live(Purpose.FIRST_PASSWORD, user.id)
     path = links.PATHS[present(link).purpose](links.token(present(link)))
     assert client.get(path).status_code == 200
-    names = {"first_name": user.first_name, "last_name": user.last_name}
-    facts = {"institution_id": None, "roles": user.roles, "colleges": []}
-    services.change_user(CLI, user, email="right@example.edu", **facts, **names)
+    facts: dict[str, Any] = {"institution_id": None, "roles": user.roles, "colleges": []}
+    facts |= {"first_name": user.first_name, "last_name": user.last_name}
+    services.change_user(CLI, user, email="right@example.edu", **facts)
     assert client.get(path).status_code == 410
     invitations_sent = select(Message).where(Message.kind == "first_password")
     assert [one.state.value for one in db.session.scalars(invitations_sent)] == ["cancelled"]
@@ -224,7 +225,7 @@ def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in:
 
     def bring_in(title: str, *addresses: str) -> list[str]:
         rows = [
-            GOOD | {"student_id": number, "student_email": address, "external_id": f"X-{number}", "title": title}
+            {**GOOD, "student_id": number, "student_email": address, "external_id": f"X-{number}", "title": title}
             for (number, _), address in zip(people, addresses, strict=True)
         ]
         plan = planning.plan(clerk, reading.read(file_of(*rows)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ from tests.databases import Databases
 
 MEETING = 0.5  # seconds: longer than a request needs to come to its first write
 
-Sent = tuple[Client, str, dict[str, str]]
+Sent = tuple[Client, str, Mapping[str, object]]
 
 
 @pytest.fixture(scope="module")

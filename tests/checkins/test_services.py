@@ -179,7 +179,7 @@ def test_worker_marks_missed_check_ins(placement: Placement) -> None:
 def test_worker_deletes_check_ins_after_early_end(db_session: DbSession) -> None:
     placement = make.terminated()
     kept = make.checkin(placement, number=1, due_on=placement.ends_on)
-    make.checkin(placement, number=2, due_on=placement.ends_on + timedelta(days=3))
+    make.checkin(placement, number=2, due_on=present(placement.ends_on) + timedelta(days=3))
     make.checkin(placement, number=3, due_on=make.day(20))
     assert periodic.mark_missed() == 2
     assert queries.list_for(placement) == [kept]

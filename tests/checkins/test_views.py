@@ -290,10 +290,10 @@ def test_office_submits_on_behalf_and_it_stays_on_record(
     by = again(checkin.id).recorded_by
     assert by
     for browser in (student, faculty, office):
-        for page in (address(again(checkin.id)), f"/placements/{placement.ref}"):
-            assert f"ecorded by {by} on behalf of {name}" in browser.get(page).page.main
-    for page in ("/inbox", "/check-ins"):
-        assert f"recorded by {by} on behalf of {name}" in faculty.get(page).page.main
+        for shown in (address(again(checkin.id)), f"/placements/{placement.ref}"):
+            assert f"ecorded by {by} on behalf of {name}" in browser.get(shown).page.main
+    for shown in ("/inbox", "/check-ins"):
+        assert f"recorded by {by} on behalf of {name}" in faculty.get(shown).page.main
 
 
 def test_office_excuses_and_undoes(placement: Placement, office: Client, student: Client) -> None:

@@ -40,7 +40,7 @@ def signed(old: Flask) -> Signed:
         browser = Client(old).sign_in(person)
         form = browser.get("/account").page.values
     cookie = browser.get_cookie("placement")
-    return {"session": present(cookie).value, "csrf": form["csrf_token"], "link": token, "value": value}
+    return {"session": present(cookie).value, "csrf": str(form["csrf_token"]), "link": token, "value": value}
 
 
 def accepted(app: Flask, signed: Signed) -> dict[str, bool]:

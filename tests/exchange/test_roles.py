@@ -25,9 +25,9 @@ from placement.people.models import User
 from placement.people.services import invitations
 from placement.placements.models import Placement
 from tests import factories as make
-from tests.client import Client, Reply
+from tests.client import Client, Reply, SignIn
 from tests.exchange.files import GOOD, PROGRAMS, carry_out, file_of
-from tests.exchange.test_views import SignIn, address, count, upload
+from tests.exchange.test_views import address, count, upload
 
 KIM = "kim@example.edu"
 TAUGHT = {**GOOD, "faculty_email": KIM, "faculty_name": "Kim Park"}

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import time_machine
 from sqlalchemy import func, select
-from werkzeug.test import Reply
 
 from placement.audit.models import AuditEntry
 from placement.core.database import db
@@ -26,7 +25,7 @@ from placement.jobs.models import Job
 from placement.people.models import User
 from placement.placements.models import Placement
 from tests import factories as make
-from tests.client import Client, SignIn
+from tests.client import Client, Reply, SignIn
 from tests.counting import recorded
 from tests.exchange.files import GOOD, PROGRAMS, file_of, shared_file
 

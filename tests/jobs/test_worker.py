@@ -33,10 +33,8 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return given
 
 
-def handle(
-    monkeypatch: pytest.MonkeyPatch, run: Callable[[Job], object], on_failure: Callable[[Job], object] | None = None
-) -> None:
-    monkeypatch.setitem(worker.handlers, "note", services.Work(run, on_failure))
+def handle(monkeypatch: pytest.MonkeyPatch, run: services.Handler, on_failure: services.Mourner | None = None) -> None:
+    monkeypatch.setattr(worker, "handlers", {"note": services.Work(run, on_failure)})
 
 
 def boom(job: Job) -> None:
@@ -97,7 +95,7 @@ def test_a_job_is_given_up_after_its_last_try(
     clock: time_machine.Traveller,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    told = []
+    told: list[tuple[str, bool]] = []
     handle(monkeypatch, boom, lambda job, reason, last: told.append((reason, last)))
     job_id = jobs.enqueue("note", {}).id
     for pause in [timedelta(0), *worker.PATIENCE, timedelta(days=30)]:
@@ -144,7 +142,7 @@ def test_a_lease_keeps_others_away_until_it_ends(
     jobs.enqueue("note", {})
     assert worker.claim() is not None
     assert worker.claim() is None
-    clock.shift(worker.LEASE + timedelta(seconds=1))
+    clock.shift(services.LEASE + timedelta(seconds=1))
     worker.run_once()
     assert len(ran) == 1
 
@@ -154,7 +152,7 @@ def test_reported_progress_prolongs_the_lease(
 ) -> None:
     job = jobs.enqueue("note", {})
     job_id = worker.claim()
-    clock.shift(worker.LEASE - timedelta(seconds=1))
+    clock.shift(services.LEASE - timedelta(seconds=1))
     jobs.report_progress(job, 3, 10)
     clock.shift(timedelta(seconds=2))
     assert worker.claim() is None
@@ -167,7 +165,7 @@ def test_a_job_that_kills_its_worker_each_time_is_buried(
     job_id = jobs.enqueue("note", {}).id
     for _ in range(worker.TRIES):
         assert worker.claim() == job_id
-        clock.shift(worker.LEASE + timedelta(seconds=1))
+        clock.shift(services.LEASE + timedelta(seconds=1))
     assert worker.claim() is None
     assert present(db_session.get(Job, job_id)).state is JobState.FAILED
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from placement.agreements.models import AgreementState
 from placement.core.actors import SYSTEM
+from placement.core.database import db
 from placement.hosts.models import HostStatus
 from placement.placements import services
 from placement.placements.models import Placement, PlacementSupervisor, State
@@ -58,7 +59,7 @@ def test_what_approval_waits_for_is_named_with_a_way_to_mend_it(sign_in: SignIn)
 
 def test_a_supervisor_nobody_named_is_not_called_unconfirmed(sign_in: SignIn) -> None:
     one = make.draft()
-    queries.db.session.execute(delete(PlacementSupervisor).where(PlacementSupervisor.placement_id == one.id))
+    db.session.execute(delete(PlacementSupervisor).where(PlacementSupervisor.placement_id == one.id))
     page = sign_in(make.staff()).get(f"/placements/{one.ref}").page
     assert "No supervisor is assigned." in page.main
     assert "supervisor is not confirmed" not in page.main
@@ -77,7 +78,7 @@ def test_an_insurance_that_has_expired_holds_up_approval_like_a_host_not_approve
 
 
 def db_state(one: Placement) -> State:
-    return queries.db.session.scalar(select(Placement.state).where(Placement.id == one.id))
+    return db.session.scalars(select(Placement.state).where(Placement.id == one.id)).one()
 
 
 def test_approving(sign_in: SignIn) -> None:
@@ -190,7 +191,7 @@ def test_recording_by_hand_makes_what_is_missing(sign_in: SignIn) -> None:
     assert answer.page.heading == f"{student.name} at Harbor Robotics"
     assert "The host is not approved" in answer.page.main
     assert "Not confirmed" in answer.page.main
-    made = queries.db.session.scalars(select(Placement)).one()
+    made = db.session.scalars(select(Placement)).one()
     assert (made.country, made.pay_currency, str(present(made.pay_amount).normalize())) == ("US", "USD", "21.5")
 
 
@@ -203,7 +204,7 @@ def test_a_host_of_nearly_this_name_is_asked_about(sign_in: SignIn) -> None:
     assert "Harbor Robotics, LLC, approved" in asked.page.main
     assert browser.post("/placements/new", data=data | {"meant": str(known.id)}).status_code == 303
     assert browser.post("/placements/new", data=data | {"meant": "new Harbor Robotics"}).status_code == 303
-    made = queries.db.session.scalars(select(Placement).order_by(Placement.id)).all()
+    made = db.session.scalars(select(Placement).order_by(Placement.id)).all()
     assert [one.site.host.name for one in made] == ["Harbor Robotics, LLC", "Harbor Robotics"]
 
 
@@ -211,7 +212,7 @@ def test_hours_left_empty_are_those_the_program_asks_for_the_credits(sign_in: Si
     student, term, program = make.student(), make.term(), make.program(hours_per_credit={"3.0": "135"})
     typed = form_of(student=student.email, term=term.code, program=program.code, credits="3", hours_required="")
     assert sign_in(make.staff()).post("/placements/new", data=typed).status_code == 303
-    made = queries.db.session.scalars(select(Placement)).one()
+    made = db.session.scalars(select(Placement)).one()
     assert made.hours_required == 135
 
 
@@ -246,7 +247,7 @@ def test_recording_says_what_is_wrong_and_keeps_what_was_typed(
     assert answer.status_code == 422
     assert words in answer.page.main
     assert answer.page.values["title"] == "Test engineer"
-    assert queries.db.session.scalars(select(Placement)).first() is None
+    assert db.session.scalars(select(Placement)).first() is None
 
 
 def test_the_office_changes_details_and_a_second_writer_is_told(sign_in: SignIn) -> None:
@@ -307,7 +308,7 @@ def test_supervisor_of_several(sign_in: SignIn) -> None:
     typed = data | {"email": "New@Host.example", "name": "New Person"}
     assert browser.post("/placements/selected/supervisor", data=typed).status_code == 303
     assert present(queries.find_primary(one.id)).supervisor.email == "New@Host.example"
-    assert present(queries.find_primary(two.id)).supervisor_id == queries.find_primary(one.id).supervisor_id
+    assert present(queries.find_primary(two.id)).supervisor_id == present(queries.find_primary(one.id)).supervisor_id
 
 
 def test_nothing_chosen_is_said(sign_in: SignIn) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -98,7 +100,7 @@ def test_completing_before_the_last_day_wants_a_reason(
     db_session: DbSession, ends_in: int, note: str, passes: bool
 ) -> None:
     one = make.active(actual_end=make.day(ends_in))
-    steps = {"completion": CompletionFacts(None, 0, 0), "note": note}
+    steps: dict[str, Any] = {"completion": CompletionFacts(None, Decimal(0), 0), "note": note}
     if not passes:
         with pytest.raises(RuleBroken, match="before its last day") as broken:
             services.move(present(one.faculty).as_actor(), one, PlacementVerb.COMPLETE, **steps)
@@ -192,7 +194,7 @@ def test_changing_says_what_was_before(db_session: DbSession) -> None:
     "facts",
     [{"planned_end": date(2020, 1, 1)}, {"actual_start": date(2099, 1, 1)}, {"actual_end": date(2020, 1, 1)}],
 )
-def test_the_last_day_is_never_before_the_first(db_session: DbSession, facts: dict[str, date]) -> None:
+def test_the_last_day_is_never_before_the_first(db_session: DbSession, facts: dict[str, Any]) -> None:
     with pytest.raises(RuleBroken, match="before the first"):
         services.change(CLI, make.approved(), **facts)
 
@@ -233,7 +235,7 @@ def test_a_supervisor_replaced_before_the_first_day_never_began(db_session: DbSe
     one = make.approved()
     before = make.supervision_of(one)
     services.assign_supervisor(CLI, one, make.supervisor(), make.day())
-    assert before.until_on == make.day(-1) < before.from_on
+    assert before.until_on == make.day(-1) < present(before.from_on)
     assert (before.never_began, make.supervision_of(one).never_began) == (True, False)
     coming = services.add_supervisor(CLI, one, make.supervisor(), make.day(9))
     services.end_supervision(CLI, one, coming, make.day())

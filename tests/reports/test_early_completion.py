@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -53,7 +54,7 @@ def kept(term: Term, program: Program) -> dict[str, object]:
 
 
 def complete(of: Placement) -> Placement:
-    done = CompletionFacts(None, 0, 0)
+    done = CompletionFacts(None, Decimal(0), 0)
     moves.move(
         present(of.faculty).as_actor(), of, PlacementVerb.COMPLETE, completion=done, note="All hours are worked."
     )

@@ -208,7 +208,7 @@ def test_the_product_keeps_the_rule(rule: Rule) -> None:
     assert broken(rule, files) == []
 
 
-def test_every_view_that_judges_for_itself_still_does():
+def test_every_view_that_judges_for_itself_still_does() -> None:
     files = {file.relative_to(ROOT).as_posix(): file for file in ROOT.glob("placement/**/*.py")}
     found = {f"{path}:{name}" for path, file in files.items() for _, name in _judging(path, file.read_text("utf-8"))}
     assert found == set(JUDGES_ITSELF)

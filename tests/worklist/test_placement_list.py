@@ -98,8 +98,8 @@ def test_faculty_see_theirs_and_students_have_no_list(sign_in: SignIn) -> None:
 def test_pages_lead_on_and_back(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         make.draft(begins=make.day(number), student=make.student(first_name="N", last_name=str(number)))
-    defaults = placement_list.listing.list_page.__kwdefaults__
-    monkeypatch.setattr(placement_list.listing.list_page, "__kwdefaults__", defaults | {"size": 2})
+    defaults = listing.list_page.__kwdefaults__
+    monkeypatch.setattr(listing.list_page, "__kwdefaults__", defaults | {"size": 2})
     browser = sign_in(make.staff())
     first = browser.get("/placements").page
     second = browser.get(first.links["Next"]).page
@@ -204,7 +204,8 @@ def test_a_long_list_is_walked_along_an_index_in_the_order_of_a_short_one(
     everyone = [make.active(faculty=teachers[n % 3], site=sites[n % 2], begins=make.day(n // 2)) for n in range(6)]
     filters = Filters(sort=sort, descending=falling)
     short = listing.list_page(CLI, filters)
-    long, after = [], ""
+    long: list[int] = []
+    after = ""
     while len(long) < len(everyone):
         with plans() as found:
             page = listing.list_page(CLI, filters, after=after, size=2, is_long=True)
