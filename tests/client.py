@@ -13,7 +13,6 @@ from werkzeug.test import TestResponse
 from placement.core.database import db
 from placement.people.models import User
 from tests.pages import Page, faults
-from tests.present import present
 
 BODILESS = {"HEAD", "OPTIONS"}
 SAFE = {"GET", *BODILESS}
@@ -73,7 +72,7 @@ class Client(FlaskClient):
     def _token(self) -> str:
         with self.session_transaction() as session:
             raw = session.setdefault("csrf_token", "c" * 40)
-        return str(URLSafeTimedSerializer(present(self.application.secret_key), salt="wtf-csrf-token").dumps(raw))
+        return str(URLSafeTimedSerializer(self.application.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(raw))
 
 
 SignIn = Callable[[User], Client]

@@ -80,7 +80,7 @@ def test_first_objective_is_saved_and_shown(student: Client, url: str, placement
     answer = student.post(f"{url}/new", data=TYPED)
     assert (answer.status_code, answer.location) == (303, f"{url}#objective-1")
     page = student.get(url).page
-    assert TYPED["statement"] in page.text
+    assert str(TYPED["statement"]) in page.text
     assert "Tech, Comm" in page.text
     assert "Could be clearer" not in page.text
     assert present(wordings(draft_of(placement))[1].bloom_level).value == "create"

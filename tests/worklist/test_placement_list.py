@@ -98,7 +98,7 @@ def test_faculty_see_theirs_and_students_have_no_list(sign_in: SignIn) -> None:
 def test_pages_lead_on_and_back(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         make.draft(begins=make.day(number), student=make.student(first_name="N", last_name=str(number)))
-    defaults = listing.list_page.__kwdefaults__
+    defaults = present(listing.list_page.__kwdefaults__)
     monkeypatch.setattr(listing.list_page, "__kwdefaults__", defaults | {"size": 2})
     browser = sign_in(make.staff())
     first = browser.get("/placements").page
