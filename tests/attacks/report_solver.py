@@ -385,7 +385,7 @@ def find_inside(matrix: csr_matrix, right: numpy.ndarray, limits: numpy.ndarray)
     ]
     table = csr_matrix(bmat(blocks))
     slack = count + len(capped)
-    answer = linprog(
+    answer = linprog(  # type: ignore[call-overload]  # its stubs know no sparse tables
         numpy.concatenate([numpy.zeros(count), -numpy.ones(slack), [0]]),
         A_ub=table[len(right) :],
         b_ub=numpy.zeros(slack),

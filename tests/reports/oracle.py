@@ -417,7 +417,7 @@ def depth(contacts: list[Contact]) -> int:
     by_id = {contact.id: contact for contact in contacts}
 
     def steps(contact: Contact) -> int:
-        before = by_id.get(present(contact.introduced_by_id))
+        before = by_id.get(contact.introduced_by_id or 0)
         return 0 if before is None else steps(before) + 1
 
     return max(steps(contact) for contact in contacts)
