@@ -35,7 +35,7 @@ def may_rate(actor: Actor, subject: Subject) -> bool:
     return may_rate_self(actor, subject[0])
 
 
-@bp.route("/placements/<ref>/skills/<occasion>", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/skills/<occasion>", methods=["GET", "POST"])
 @guard(may_rate, load=get_subject)
 def rate(actor: Actor, subject: Subject) -> Answer:
     placement, occasion = subject

@@ -22,7 +22,7 @@ MOVES = ",".join(BY_ADDRESS)
 Answer = str | Response | tuple[str, int]
 
 
-@bp.get("/placements/<ref>")
+@bp.get("/placements/<ref:ref>")
 @guard(policies.may_see, load=queries.get_placement)
 def placement(actor: Actor, placement: Placement) -> str:
     shown = show_page(actor, placement)
@@ -30,7 +30,7 @@ def placement(actor: Actor, placement: Placement) -> str:
     return render_template("placement_page/placement.html", **told, actor=actor, page=shown)
 
 
-@bp.route(f"/placements/<ref>/<any({MOVES}):verb>", methods=["GET", "POST"])
+@bp.route(f"/placements/<ref:ref>/<any({MOVES}):verb>", methods=["GET", "POST"])
 @guard(services.may_take, load=services.get_intent)
 def move(actor: Actor, intent: MoveRequest) -> Answer:
     """GET shows what the move means and the form it needs; POST makes it."""

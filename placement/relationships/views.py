@@ -19,7 +19,7 @@ from placement.relationships import forms, queries, services
 from placement.relationships.models import Contact, InteractionKind, MentoringTie, OfferDecision, OutcomeKind
 from placement.relationships.policies import may_keep_network, may_record_outcomes
 
-bp = Blueprint("relationships", __name__, url_prefix="/placements/<ref>")
+bp = Blueprint("relationships", __name__, url_prefix="/placements/<ref:ref>")
 Answer = str | Response | tuple[str, int]
 WORDS = {True: "yes", False: "no", None: ""}
 

@@ -48,6 +48,22 @@ def test_the_matrix_is_the_url_map(app: Flask) -> None:
     assert len({str(row) for row in rows}) == len(rows), "a line stands twice"
 
 
+def test_a_ref_in_an_address_may_be_in_lower_case(app: Flask) -> None:
+    by_ref = [rule for rule in app.url_map.iter_rules() if "ref" in rule.arguments]
+    addresses = app.url_map.bind("localhost")
+    for rule in by_ref:
+        values: dict[str, object] = {
+            name: {"ref": "PLA-1", "occasion": "final"}.get(name, 1) for name in rule.arguments
+        }
+        values |= {"verb": "submit"} if "verb" in rule.arguments else {}
+        path = addresses.build(rule.endpoint, values, method=method_of(rule))
+        assert addresses.match(path.lower(), method=method_of(rule))[1]["ref"] == "PLA-1"
+
+
+def method_of(rule: Rule) -> str:
+    return min((rule.methods or set()) - METHODS_OF_FLASK)
+
+
 def test_links_and_people_stand_in_their_own_tables(app: Flask) -> None:
     assert [str(row) for row in PEOPLE_ROWS if access(app, row.endpoint).kind == "link"] == []
     assert [str(row) for row in LINK_ROWS if access(app, row.endpoint).kind != "link"] == []

@@ -24,7 +24,7 @@ CHANGED_NOTHING = "No changes, so nothing was sent."
 CANNOT_SAVE = "We can't save this text for later. Send the correction to save it."
 
 
-@bp.route("/placements/<ref>/check-ins/<int:number>/correct", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/check-ins/<int:number>/correct", methods=["GET", "POST"])
 @guard(policies.may_correct, load=queries.get_checkin)
 def correct(actor: Actor, checkin: CheckIn) -> Answer:
     if request.method == "POST":

@@ -31,13 +31,13 @@ def index(actor: Actor) -> str:
     return list_page(actor, forms.ExcuseForm(formdata=None))
 
 
-@bp.get("/placements/<ref>/check-ins/<int:number>")
+@bp.get("/placements/<ref:ref>/check-ins/<int:number>")
 @guard(policies.may_see, load=queries.get_checkin)
 def show(actor: Actor, checkin: CheckIn) -> str:
     return reading_page(actor, checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/read")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/read")
 @guard(policies.may_answer, load=queries.get_checkin)
 def mark_read(actor: Actor, checkin: CheckIn) -> Response:
     services.hold(checkin)
@@ -47,7 +47,7 @@ def mark_read(actor: Actor, checkin: CheckIn) -> Response:
     return to_next(actor, checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/answer")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/answer")
 @guard(policies.may_answer, load=queries.get_checkin)
 def answer(actor: Actor, checkin: CheckIn) -> Answer:
     services.hold(checkin)
@@ -64,14 +64,14 @@ def answer(actor: Actor, checkin: CheckIn) -> Answer:
     return to_next(actor, checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/text")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/text")
 @guard(policies.may_open, load=queries.get_checkin)
 def open_text(actor: Actor, checkin: CheckIn) -> str:
     services.open_text(actor, checkin)
     return reading_page(actor, checkin, opened=True)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/excuse")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/excuse")
 @guard(policies.may_excuse, load=queries.get_checkin)
 def excuse(actor: Actor, checkin: CheckIn) -> Answer:
     TABLE.get(checkin.state, CheckInVerb.EXCUSE)
@@ -87,7 +87,7 @@ def excuse(actor: Actor, checkin: CheckIn) -> Answer:
     return see(checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/take-back")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/take-back")
 @guard(policies.may_excuse, load=queries.get_checkin)
 def take_back(actor: Actor, checkin: CheckIn) -> Response:
     services.take_back(actor, checkin)

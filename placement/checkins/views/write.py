@@ -31,7 +31,7 @@ CORRECT = "This check-in was already sent. To replace its text with yours, send 
 ALREADY = "This check-in was already sent. Nothing was sent twice."
 
 
-@bp.route("/placements/<ref>/check-ins/<int:number>/write", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/check-ins/<int:number>/write", methods=["GET", "POST"])
 @guard(policies.may_write, load=queries.get_checkin)
 def write(actor: Actor, checkin: CheckIn) -> Answer:
     if request.method == "GET":

@@ -81,7 +81,7 @@ def give_supervisor(actor: Actor, chosen: list[Placement], form: forms.ChooseSup
         agreements.hand_over(actor, placement)
 
 
-@bp.post("/placements/<ref>/supervisors/<int:row>/confirm")
+@bp.post("/placements/<ref:ref>/supervisors/<int:row>/confirm")
 @guard(assign.may_staff, load=assign.get_supervision)
 def confirm_supervisor(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> Response:
     placement, supervision = subject
@@ -90,7 +90,7 @@ def confirm_supervisor(actor: Actor, subject: tuple[Placement, PlacementSupervis
     return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
 
 
-@bp.post("/placements/<ref>/supervisors/<int:row>/end")
+@bp.post("/placements/<ref:ref>/supervisors/<int:row>/end")
 @guard(assign.may_staff, load=assign.get_supervision)
 def end_supervision(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> Response:
     placement, supervision = subject

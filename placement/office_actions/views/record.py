@@ -73,7 +73,7 @@ def prefilled() -> dict[str, Any]:
     return {"host": host.name if host else "", "student": request.args.get("student", "")}
 
 
-@bp.route("/placements/<ref>/change", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/change", methods=["GET", "POST"])
 @guard(policies.may_change, load=queries.get_placement)
 def change(actor: Actor, placement: Placement) -> Answer:
     full = record.is_full_form(actor, placement)

@@ -61,7 +61,7 @@ def send_links(actor: Actor) -> Answer:
     return render_template("office_actions/links.html", chosen=chosen, parted=request_objectives.sort_for_link(chosen))
 
 
-@bp.post("/placements/<ref>/link")
+@bp.post("/placements/<ref:ref>/link")
 @guard(policies.may_administer, load=queries.get_placement)
 def send_link(actor: Actor, placement: Placement) -> Response:
     supervisor = supervisor_link.send_link(actor, placement)
@@ -69,7 +69,7 @@ def send_link(actor: Actor, placement: Placement) -> Response:
     return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
 
 
-@bp.post("/placements/<ref>/link/copy")
+@bp.post("/placements/<ref:ref>/link/copy")
 @guard(policies.may_administer, load=queries.get_placement)
 def copy_link(actor: Actor, placement: Placement) -> str:
     """A POST: that somebody of the office held the supervisor's link in hand is kept in the trail."""
@@ -77,7 +77,7 @@ def copy_link(actor: Actor, placement: Placement) -> str:
     return render_template("office_actions/link.html", placement=placement, address=address)
 
 
-@bp.route("/placements/<ref>/address", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/address", methods=["GET", "POST"])
 @guard(policies.may_administer, load=queries.get_placement)
 def correct_address(actor: Actor, placement: Placement) -> Answer:
     supervisor_link.check_takes_place(placement)

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, request, session, url_for
 from flask_login import LoginManager, login_user
-from werkzeug.wrappers import Response
 
 from placement.access import security_log
 from placement.access.models import EventKind
@@ -19,8 +18,6 @@ from placement.people.services import browsers
 bp = Blueprint("people", __name__)
 login = LoginManager()
 SEEN = "seen"  # when this session was last used, in seconds
-
-Answer = str | Response | tuple[str, int]
 
 
 def init_app(app: Flask) -> None:

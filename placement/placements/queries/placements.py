@@ -129,7 +129,7 @@ def select_visible(actor: Actor) -> Select[Placement]:
 
 def get_placement(actor: Actor, ref: str) -> Placement:
     """The placement of this ref. Raises NotThere."""
-    placement = db.session.scalars(select_visible(actor).where(Placement.ref == ref.upper())).first()
+    placement = db.session.scalars(select_visible(actor).where(Placement.ref == ref)).first()
     if placement is None:
         raise NotThere
     return placement

@@ -38,7 +38,7 @@ def may_answer(actor: Actor, sheet: RatingSheet) -> bool:
     return may_answer_for_supervisor(actor, sheet.placement)
 
 
-@bp.route("/placements/<ref>/supervisor/<occasion>", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/supervisor/<occasion>", methods=["GET", "POST"])
 @guard(may_answer, load=get_sheet)
 def answer_for_supervisor(actor: Actor, sheet: RatingSheet) -> Answer:
     form = services.form_of(sheet)
