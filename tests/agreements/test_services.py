@@ -32,6 +32,7 @@ from tests.agreements.conftest import (
     write,
 )
 from tests.databases import DbSession
+from tests.present import present
 
 S = AgreementState
 
@@ -48,7 +49,7 @@ def test_objectives_from_request_to_sign_off(
     clock.shift(86400)
     services.agree(supervisor_of(placement), agreement)
     assert (agreement.state, agreement.supervisor_name) == (S.WITH_FACULTY, supervisor.name)
-    assert emails() == [("objectives_to_sign", placement.faculty.email)]
+    assert emails() == [("objectives_to_sign", present(placement.faculty).email)]
     clock.shift(86400)
     assert services.decide(faculty_of(placement), agreement, approve={1, 2, 3}) is S.SIGNED_OFF
     assert emails() == [
@@ -58,7 +59,7 @@ def test_objectives_from_request_to_sign_off(
     assert (agreement.signed_off_by_id, agreement.signed_off_on) == (placement.faculty_id, make.day())
     for wording in wordings(agreement).values():
         objective = wording.objective
-        assert (objective.last_decided_at - objective.first_submitted_at).days == 2
+        assert (present(objective.last_decided_at) - present(objective.first_submitted_at)).days == 2
         assert objective.approved_at == agreement.signed_off_at
         assert (objective.changes_asked, objective.amended) == (0, 0)
     verbs = [(move.verb, move.actor_name) for move in queries.list_moves(placement.id)]
@@ -93,7 +94,7 @@ def test_faculty_only_program_skips_supervisor(
     placement.program.approval_route = ApprovalRoute.FACULTY_ONLY
     agreement = sent(placement)
     assert agreement.state is S.WITH_FACULTY
-    assert emails() == [("objectives_to_sign", placement.faculty.email)]
+    assert emails() == [("objectives_to_sign", present(placement.faculty).email)]
 
 
 @pytest.mark.parametrize("who", [Party.SUPERVISOR, Party.FACULTY])
@@ -183,7 +184,7 @@ def test_unchanged_resend_keeps_every_decision(
     again = services.submit(student_of(placement), placement)
     assert (again.revision, again.state) == (2, S.WITH_FACULTY)
     assert again.supervisor_name == agreement.supervisor_name
-    assert emails() == [("objectives_to_sign", placement.faculty.email)]
+    assert emails() == [("objectives_to_sign", present(placement.faculty).email)]
 
 
 def test_a_second_answer_is_a_conflict(placement: Placement) -> None:
@@ -318,12 +319,15 @@ def test_decisions_on_behalf_name_staff_and_person(placement: Placement) -> None
     supervisor = make.supervisor_of(placement)
     agreement = sent(placement)
     services.agree(office, agreement, on_behalf_of=supervisor.name, note="By phone.")
-    services.decide(office, agreement, approve={1, 2, 3}, on_behalf_of=placement.faculty.name)
+    services.decide(office, agreement, approve={1, 2, 3}, on_behalf_of=present(placement.faculty).name)
     assert (agreement.supervisor_name, agreement.supervisor_recorded_by) == (supervisor.name, "Mira Patel")
-    assert (agreement.signed_off_name, agreement.signed_off_recorded_by) == (placement.faculty.name, "Mira Patel")
+    assert (agreement.signed_off_name, agreement.signed_off_recorded_by) == (
+        present(placement.faculty).name,
+        "Mira Patel",
+    )
     assert agreement.signed_off_by_id == placement.faculty_id
     moves = [(move.verb, move.on_behalf_of) for move in queries.list_moves(placement.id) if move.on_behalf_of]
-    assert moves == [("agree", supervisor.name), ("sign off", placement.faculty.name)]
+    assert moves == [("agree", supervisor.name), ("sign off", present(placement.faculty).name)]
 
 
 def test_requesting_again_only_changes_due_date(
@@ -394,7 +398,7 @@ def test_new_supervisor_gets_pending_objectives(
     assert emails() == [("supervisor_link", successor.email)]
     assert services.hand_over(office, placement)
     assert emails() == [], "once is enough"
-    services.agree(supervisor_of(placement), queries.find_current(placement))
+    services.agree(supervisor_of(placement), present(queries.find_current(placement)))
     assert not services.hand_over(office, placement)
 
 
@@ -402,11 +406,11 @@ def test_link_is_bound_to_sent_version_and_replaced_by_the_next(placement: Place
     supervisor = make.supervisor_of(placement)
     agreement = sent(placement)
     link = links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id)
-    assert link.bound_to == 1
-    assert (link.expires_at.date() - placement.ends_on).days == 60
+    assert present(link).bound_to == 1
+    assert (present(link).expires_at.date() - present(placement.ends_on)).days == 60
     services.ask(supervisor_of(placement), agreement, {1: "Shorter."}, party=Party.SUPERVISOR)
     services.write(student_of(placement), placement, content(1, measure="x"), wordings(draft_of(placement))[1])
     assert links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id) is link, "it shows the version last sent"
     services.submit(student_of(placement), placement)
     newer = links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id)
-    assert (newer.bound_to, link.revoked_at is None) == (2, False)
+    assert (present(newer).bound_to, present(link).revoked_at is None) == (2, False)

@@ -17,6 +17,7 @@ from tests import factories as make
 from tests.client import Client, SignIn
 from tests.counting import recorded
 from tests.databases import DbSession
+from tests.present import present
 
 TYPED = {
     "what": "I led the stand-up.",
@@ -45,7 +46,7 @@ def student(placement: Placement, sign_in: SignIn) -> Client:
 
 @pytest.fixture
 def faculty(placement: Placement, sign_in: SignIn) -> Client:
-    return sign_in(placement.faculty)
+    return sign_in(present(placement.faculty))
 
 
 @pytest.fixture
@@ -289,10 +290,10 @@ def test_office_submits_on_behalf_and_it_stays_on_record(
     by = again(checkin.id).recorded_by
     assert by
     for browser in (student, faculty, office):
-        for page in (address(again(checkin.id)), f"/placements/{placement.ref}"):
-            assert f"ecorded by {by} on behalf of {name}" in browser.get(page).page.main
-    for page in ("/inbox", "/check-ins"):
-        assert f"recorded by {by} on behalf of {name}" in faculty.get(page).page.main
+        for shown in (address(again(checkin.id)), f"/placements/{placement.ref}"):
+            assert f"ecorded by {by} on behalf of {name}" in browser.get(shown).page.main
+    for shown in ("/inbox", "/check-ins"):
+        assert f"recorded by {by} on behalf of {name}" in faculty.get(shown).page.main
 
 
 def test_office_excuses_and_undoes(placement: Placement, office: Client, student: Client) -> None:

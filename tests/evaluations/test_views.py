@@ -19,6 +19,7 @@ from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
 from tests import factories as make
 from tests.client import SignIn
+from tests.present import present
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_nothing_answered_or_not_open_is_said_in_a_sentence(sign_in: SignIn, pla
 def test_who_may_rate(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/skills/baseline"
     assert sign_in(make.student()).get(address).status_code == 404
-    assert sign_in(placement.faculty).get(address).status_code == 403
+    assert sign_in(present(placement.faculty)).get(address).status_code == 403
     assert sign_in(placement.student).get(f"/placements/{placement.ref}/skills/lately").status_code == 404
 
 
