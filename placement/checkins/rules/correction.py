@@ -34,7 +34,7 @@ def find_reason_against(checkin: CheckIn, placement_state: State, today: date) -
 
     A reply or the end of the placement closes it. The reason is a Conflict if faculty acted meanwhile.
     """
-    if checkin.state is CheckInState.ANSWERED:
+    if checkin.state is CheckInState.REPLIED:
         return Conflict(f"{_reader(checkin)} has replied to this check-in, so it can no longer be corrected.")
     if (checkin.state, CheckInVerb.CORRECT) not in TABLE:
         return Conflict("This check-in has not been sent, so there is nothing to correct.")
