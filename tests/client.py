@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask
@@ -64,7 +64,7 @@ class Client(FlaskClient):
             check_page(response)
         return response
 
-    def save(self, address: str, data: dict[str, Any], **kwargs: Any) -> Reply:
+    def save(self, address: str, data: Mapping[str, Any], **kwargs: Any) -> Reply:
         """Send a form with the version that its page shows now; only what `data` names is filled in."""
         version = self.get(address).page.values.get("version", "")
         return self.post(address, data={**data, "version": version}, **kwargs)
@@ -72,7 +72,7 @@ class Client(FlaskClient):
     def _token(self) -> str:
         with self.session_transaction() as session:
             raw = session.setdefault("csrf_token", "c" * 40)
-        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
+        return str(URLSafeTimedSerializer(self.application.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(raw))
 
 
 SignIn = Callable[[User], Client]

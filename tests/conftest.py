@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import time_machine
@@ -17,6 +17,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser
+from sqlalchemy import Connection, Engine
 
 from placement import create_app
 from placement.core.database import db
@@ -100,6 +101,11 @@ def app(config: Settings, databases: Databases) -> Iterator[Flask]:
     dispose(app)
 
 
+def engines() -> dict[str | None, Engine | Connection]:
+    """The engines by their names; a connection may stand in for one."""
+    return cast("dict[str | None, Engine | Connection]", db.engines)
+
+
 @contextmanager
 def rolled_back(app: Flask) -> Iterator[None]:
     """Undo at the end whatever happens inside: sessions share a connection, and their commits are savepoints in it."""
@@ -107,10 +113,10 @@ def rolled_back(app: Flask) -> Iterator[None]:
         engine = db.engine
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         with engine.connect() as connection, connection.begin() as outermost:
-            db.engines[None] = connection
+            engines()[None] = connection
             yield
             db.session.remove()
-            db.engines[None] = engine
+            engines()[None] = engine
             outermost.rollback()
 
 
@@ -118,7 +124,9 @@ def rolled_back(app: Flask) -> Iterator[None]:
 def undone() -> Iterator[None]:
     """Within `rolled_back`: undo what happens inside, and keep what was there before."""
     db.session.commit()
-    savepoint = db.engines[None].begin_nested()
+    connection = engines()[None]
+    assert isinstance(connection, Connection)
+    savepoint = connection.begin_nested()
     try:
         yield
     finally:

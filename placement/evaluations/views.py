@@ -77,7 +77,7 @@ def stored_ratings(placement: Placement, occasion: Occasion, columns: tuple[str,
     sources = {"now": services.SELF_COLUMNS[occasion], "then": "then_self"}
     stored: dict[str, str] = {}
     for column in columns:
-        given = {skill: queries.shown(rating, sources[column]) for skill, rating in ratings.items()}
+        given = {skill: rating.get(sources[column]) for skill, rating in ratings.items()}
         stored |= stored_column(column, given)
     return stored
 

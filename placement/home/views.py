@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -11,6 +12,7 @@ from placement.access.guards import anyone, guard, public
 from placement.agreements.rules.table import TABLE as AGREEMENTS
 from placement.checkins.rules.table import TABLE as CHECKINS
 from placement.core.actors import Actor, Role
+from placement.core.transitions import Transitions
 from placement.home.page import MAIN, OWN, frame, list_items
 from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
@@ -91,7 +93,11 @@ def list_own(actor: Actor) -> list[Own]:
 
 
 # The tables that the help page prints, so that it can't differ from what the application does.
-STEPS = {"Placements": PLACEMENTS, "Learning objectives": AGREEMENTS, "Check-ins": CHECKINS}
+STEPS: dict[str, Transitions[Any, Any, Any, Any]] = {
+    "Placements": PLACEMENTS,
+    "Learning objectives": AGREEMENTS,
+    "Check-ins": CHECKINS,
+}
 
 
 @bp.get("/help")

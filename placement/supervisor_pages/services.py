@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 
 from placement.agreements.models import Attainment, Wording
 from placement.agreements.queries.agreements import list_in_force
-from placement.agreements.rules.transitions import Party, Rating
+from placement.agreements.rules.transitions import AttainmentRating, Party
 from placement.agreements.services import rate_attainment
 from placement.core import clock
 from placement.core.actors import Actor
@@ -90,9 +90,8 @@ def stored_sheet(sheet: RatingSheet) -> dict[str, Any]:
     if sheet.sent is None:
         return {}
     answers = sheet.sent.answers
-    rated = {int(name): "NO" if value is None else value for name, value in answers.items() if name.isdigit()}
     beside = {name: answers[name] for name in list_other_questions(sheet) if name in answers}
-    return {**stored_column("now", rated), **stored_closing(sheet.sent), **beside}
+    return {**stored_column("now", sheet.sent.ratings), **stored_closing(sheet.sent), **beside}
 
 
 def save(actor: Actor, sheet: RatingSheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
@@ -139,12 +138,12 @@ def _words(field: Any, value: Any) -> str:
     return str(value or "")
 
 
-def _attained(sheet: RatingSheet, form: RatingForm) -> dict[int, Rating]:
+def _attained(sheet: RatingSheet, form: RatingForm) -> dict[int, AttainmentRating]:
     """Return {number: rating} of the objectives answered."""
     numbers = [wording.objective.number for wording in sheet.objectives]
     chosen = {number: form[f"objective_{number}"].data for number in numbers}
     return {
-        number: Rating(Attainment(value), NO_CHANCE if value == Attainment.NA.value else "")
+        number: AttainmentRating(Attainment(value), NO_CHANCE if value == Attainment.NA.value else "")
         for number, value in chosen.items()
         if value
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -22,7 +23,7 @@ from placement.hosts.models import Host
 from tests import factories as make
 from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.access.test_matrix import rules_of
+from tests.access.test_matrix import path_of, rules_of
 from tests.client import Client, SignIn
 from tests.conftest import undone
 from tests.databases import DbSession
@@ -139,9 +140,9 @@ def test_every_request_of_a_person_sent_twice_makes_its_rows_once(app: Flask, wo
         pytest.skip("no signed-in role may send it, so no row can be made twice")
     address = world.objects[row.object]
     for rule in rules_of(app, row):
-        _, path = rule.build({name: address[name] for name in rule.arguments})
+        path = path_of(rule, address)
         typed = dict(world.typed.get(row.endpoint, {}))
-        repeat_makes_nothing(lambda path=path: world.browser_of(app, visitor), path, typed)
+        repeat_makes_nothing(partial(world.browser_of, app, visitor), path, typed)
 
 
 @pytest.mark.once
@@ -149,8 +150,8 @@ def test_every_request_of_a_person_sent_twice_makes_its_rows_once(app: Flask, wo
 def test_every_request_by_link_sent_twice_makes_its_rows_once(app: Flask, world: World, row: Row) -> None:
     kind, _, _ = row.object.partition("/")
     for rule in rules_of(app, row):
-        _, path = rule.build({"token": world.tokens[kind]["own"]})
-        repeat_makes_nothing(app.test_client, path, {})
+        path = path_of(rule, {"token": world.tokens[kind]["own"]})
+        repeat_makes_nothing(lambda: Client(app), path, {})
 
 
 def repeat_makes_nothing(new_browser: Callable[[], Client], path: str, typed: dict[str, object]) -> None:

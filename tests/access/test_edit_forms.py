@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -53,7 +54,7 @@ class Edit:
     values: tuple[str, str, str] = ("First words", "Second words", "Third words")
     words: str = ""  # how the second value is said, if not as it is typed
     post_to: str = ""
-    more: dict[str, str] = field(default_factory=dict)
+    more: dict[str, str] = dataclasses.field(default_factory=dict)
     is_final: bool = True  # whether the third value, sent again, is what stands there afterwards
 
 

@@ -21,6 +21,7 @@ from placement.people.services import invitations
 from tests import factories as make
 from tests.client import Client
 from tests.databases import DbSession
+from tests.present import present
 
 ANOTHER_KEY = "a key of long ago"
 ENDINGS = (".", ",", ";", ":", "!", ")", "]", ">", '"', "'", "”", "/", " ")
@@ -79,7 +80,7 @@ def test_a_token_of_an_unknown_key_is_gone_and_a_new_one_is_emailed(
     answer = client.post(form.get("action"))
     assert (answer.status_code, "email" in answer.page.main or "mail" in answer.page.main) == (200, True)
     message = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
-    renewed = db.session.get_one(Link, message.link_id)
+    renewed = db.session.get_one(Link, present(message).link_id)
     expected = Purpose.SUPERVISOR if purpose is Purpose.SUPERVISOR else Purpose.FIRST_PASSWORD  # nobody has one yet
     assert (renewed.purpose, renewed.subject_id) == (expected, link.subject_id)
     assert client.get(path(renewed.purpose, links.token(renewed))).status_code == 200
@@ -162,7 +163,9 @@ ODD: list[Any] = [
 @pytest.mark.parametrize("prefix", ["/s/", "/password/"])
 @pytest.mark.parametrize("key", [ANOTHER_KEY, "for tests only"])
 @pytest.mark.parametrize("content", ODD, ids=repr)
-def test_an_odd_payload_does_not_exist(client: Client, db_session: DbSession, prefix: str, key: str, content) -> None:
+def test_an_odd_payload_does_not_exist(
+    client: Client, db_session: DbSession, prefix: str, key: str, content: object
+) -> None:
     """Whoever signed it: a key that is known would make no other token of it."""
     link = link_for(Purpose.SUPERVISOR if prefix == "/s/" else Purpose.NEW_PASSWORD)
     written = json.loads(json.dumps(content).replace("NONCE", link.nonce).replace("[1,", f"[{link.id},"))

@@ -17,6 +17,7 @@ from placement.placements.models import Placement
 from tests import factories as make
 from tests.client import Client, Reply, SignIn
 from tests.databases import DbSession
+from tests.present import present
 
 SAVED = "It's in the form below and hasn't been sent"
 TYPED = {"what": "A long text.", "so_what": "Much thought.", "now_what": "", "people-0-name": "Captain"}
@@ -74,7 +75,7 @@ def test_another_person_does_not_find_it(student: Client, here: str, checkin: Ch
     student.sign_in(other)
     assert student.get(here).status_code == 404
     for reader in (checkin.placement.faculty, make.staff()):
-        answer = sign_in(reader).get(here)
+        answer = sign_in(present(reader)).get(here)
         assert "A long text." not in answer.text
 
 
@@ -119,7 +120,7 @@ def test_a_closed_account_with_a_good_token_keeps_it_too(student: Client, here: 
 )
 def test_a_forged_note_keeps_nothing(student: Client, here: str, forge: Callable[[str], str]) -> None:
     note = student.get(here).page.values["kept_for"]
-    answer = lose_session(student, here, kept_for=forge(note))
+    answer = lose_session(student, here, kept_for=forge(str(note)))
     assert answer.status_code == 400
     assert count_kept() == 0
 
@@ -128,7 +129,7 @@ def test_a_note_of_another_page_keeps_nothing(student: Client, here: str, checki
     second = make.open_checkin(checkin.placement, number=2)
     other = f"/placements/{checkin.placement.ref}/check-ins/{second.number}/write"
     note = student.get(other).page.values["kept_for"]
-    assert lose_session(student, here, kept_for=note).status_code == 400
+    assert lose_session(student, here, kept_for=str(note)).status_code == 400
     assert count_kept() == 0
 
 
@@ -138,14 +139,14 @@ def test_a_note_signed_with_another_key_keeps_nothing(
     owner = student_id(checkin)
     with new_app(secret_key="another").test_request_context(here):
         note = saved_forms._signer().dumps([owner, here, here])
-    assert lose_session(student, here, kept_for=note).status_code == 400
+    assert lose_session(student, here, kept_for=str(note)).status_code == 400
 
 
 def test_text_over_the_limit_is_not_saved_and_is_shown_to_be_copied(student: Client, here: str) -> None:
     answer = lose_session(student, here, what="x" * saved_forms.LARGEST)
     assert answer.status_code == 413
     assert "too long to save" in answer.page.main
-    assert answer.page.all("textarea")[0].text.strip() == "x" * saved_forms.LARGEST
+    assert present(answer.page.all("textarea")[0].text).strip() == "x" * saved_forms.LARGEST
     assert count_kept() == 0
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask, Response
 from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
 from placement.access.guards import Access, anyone
 from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.client import Client
+from tests.client import Client, Reply
 from tests.conftest import undone
 
 pytestmark = pytest.mark.once
@@ -40,7 +39,9 @@ def test_the_matrix_is_the_url_map(app: Flask) -> None:
     rows = [*PEOPLE_ROWS, *LINK_ROWS]
     listed = {(row.endpoint, row.method) for row in rows}
     served = {
-        (rule.endpoint, method) for rule in app.url_map.iter_rules() for method in rule.methods - METHODS_OF_FLASK
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - METHODS_OF_FLASK
     }
     assert sorted(listed - served) == [], "in the matrix, but not served"
     assert sorted(served - listed) == [], "served, but not in the matrix"
@@ -142,13 +143,13 @@ def knock(browser: Client, row: Row, address: dict[str, Any], typed: dict[str, A
     found = set()
     for rule in rules_of(browser.application, row):
         assert rule.arguments <= set(address), f"{row.object} does not tell {rule.arguments - set(address)} of {rule}"
-        _, path = rule.build({name: address[name] for name in rule.arguments})
+        path = path_of(rule, address)
         with undone():
             found.add(as_letter(browser.open(path, method=row.method, data=typed, checked=False)))
     return "".join(sorted(found))
 
 
-def as_letter(answer: TestResponse) -> str:
+def as_letter(answer: Reply) -> str:
     answer.close()
     if answer.status_code == 303 and "/sign-in?next=" in answer.location:
         return "S"
@@ -157,17 +158,24 @@ def as_letter(answer: TestResponse) -> str:
 
 
 def rules_of(app: Flask, row: Row) -> list[Rule]:
-    return [rule for rule in app.url_map.iter_rules(row.endpoint) if row.method in rule.methods]
+    return [rule for rule in app.url_map.iter_rules(row.endpoint) if row.method in (rule.methods or ())]
+
+
+def path_of(rule: Rule, address: Mapping[str, Any]) -> str:
+    """The path of a rule, of whose arguments the address tells each."""
+    built = rule.build({name: address[name] for name in rule.arguments})
+    assert built is not None
+    return built[1]
 
 
 def access(app: Flask, endpoint: str) -> Access:
-    return app.view_functions[endpoint].access
+    return cast(Access, getattr(app.view_functions[endpoint], "access"))  # noqa: B009 - set by the guard, unknown to Flask
 
 
 @contextmanager
 def replaced(guarded: Callable[..., Any], name: str, change: Callable[[Any], Any]) -> Iterator[None]:
     """A guard keeps its policy and its query in its closure; there another is put for a while."""
-    cell = dict(zip(guarded.__code__.co_freevars, guarded.__closure__, strict=True))[name]
+    cell = dict(zip(guarded.__code__.co_freevars, guarded.__closure__ or (), strict=True))[name]
     before = cell.cell_contents
     cell.cell_contents = change(before)
     try:

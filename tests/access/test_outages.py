@@ -19,6 +19,7 @@ from placement.core.outages import AWAY, FULL, LOCKED, READ_ONLY, describe_outag
 from tests import factories as make
 from tests.client import Client
 from tests.pages import Page, faults
+from tests.present import present
 
 TEXT = "A whole paragraph about the week, with <b> & “quotes”."
 AWAY_URL = "postgresql+psycopg://nobody@127.0.0.1:1/nowhere"  # nothing listens there: a server that was stopped
@@ -78,7 +79,7 @@ def read_only(new_app: New) -> tuple[Flask, dict[str, Any]]:
     with app.app_context():
         if db.engine.dialect.name != "sqlite":
             pytest.skip("a file is SQLite's")
-        file = db.engine.url.database
+        file = present(db.engine.url.database)
         db.engine.dispose()
     return new_app(database_url=f"sqlite:///file:{file}?mode=ro&uri=true"), made
 
@@ -172,7 +173,7 @@ def test_a_locked_database_is_busy(new_app: Callable[..., Flask]) -> None:
     with app.app_context():
         if db.engine.dialect.name != "sqlite":
             pytest.skip("PostgreSQL has no such lock")
-        file = db.engine.url.database
+        file = present(db.engine.url.database)
         db.engine.dispose()
         event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 50"))
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
@@ -229,7 +230,7 @@ def test_every_password_field_is_known_as_secret() -> None:
     assert fields <= SECRET_FIELDS
 
 
-def subclasses(kind: type) -> set[type]:
+def subclasses(kind: type[Any]) -> set[type[Any]]:
     return {kind}.union(*(subclasses(one) for one in kind.__subclasses__()))
 
 

@@ -10,13 +10,16 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from placement.access import saved_forms
+from placement.access.models import KeptForm
+from placement.core.database import db
 from placement.core.forms import RESERVED
 from tests import factories as make
 from tests.access.context import World
 from tests.access.matrix import PEOPLE_ROWS
-from tests.access.test_matrix import rules_of
+from tests.access.test_matrix import path_of, rules_of
 from tests.client import Client
 from tests.conftest import undone
 from tests.pages import Page
@@ -92,7 +95,7 @@ def pages_of(app: Flask, world: World) -> Iterator[tuple[str, str]]:
             continue
         for rule in rules_of(app, row):
             address = world.objects[row.object]
-            _, path = rule.build({name: address[name] for name in rule.arguments})
+            path = path_of(rule, address)
             yield from ((visitor, path) for visitor, letter in row.answers.items() if letter == "+")
     chosen = f"?chosen={world.own.ref}"
     for path in (
@@ -256,9 +259,6 @@ def lose(browser: Client, path: str, **typed: str) -> None:
 def test_secrets_and_tokens_are_never_saved(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with undone():
         lose(world.browser_of(app, "own staff"), "/hosts/new", name="Cove", password="hunter2", again="hunter2")
-        [row] = [
-            saved_forms.db.session.get(saved_forms.KeptForm, key)
-            for key in saved_forms.db.session.scalars(saved_forms.select(saved_forms.KeptForm.id))
-        ]
+        [row] = [db.session.get(KeptForm, key) for key in db.session.scalars(select(KeptForm.id))]
         assert row is not None
         assert set(row.values) & (RESERVED | {"password", "again"}) == set()

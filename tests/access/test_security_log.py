@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -207,7 +208,7 @@ def test_the_limit_of_a_day_is_as_documented() -> None:
 
 
 @pytest.mark.parametrize("refused", [{"roles": []}, {"email": "nonsense"}])
-def test_what_was_refused_is_not_said_to_be_done(sign_in: SignIn, ana: User, refused) -> None:
+def test_what_was_refused_is_not_said_to_be_done(sign_in: SignIn, ana: User, refused: dict[str, Any]) -> None:
     names = {"first_name": "Ana", "last_name": "Ruiz", "email": ana.email, "roles": ["faculty"]}
     answer = sign_in(make.admin()).save(f"/people/{ana.id}/edit", data=names | refused)
     assert (answer.status_code, EventKind.ROLE in kinds()) == (422, False)

@@ -19,10 +19,11 @@ from placement.mail.models import Message
 from placement.placements.models import Placement
 from tests import factories as make
 from tests.databases import DbSession
+from tests.present import present
 
 
 def content(number: int = 1, **facts: Any) -> Content:
-    usual = {
+    usual: dict[str, Any] = {
         "statement": f"Design and test report {number} until two colleagues use it without help.",
         "type": ObjectiveType.SKILL_APPLICATION,
         "skill_codes": ("TECH",),
@@ -44,7 +45,7 @@ def student_of(placement: Placement) -> Actor:
 
 
 def faculty_of(placement: Placement) -> Actor:
-    return placement.faculty.as_actor()
+    return present(placement.faculty).as_actor()
 
 
 def supervisor_of(placement: Placement) -> Actor:

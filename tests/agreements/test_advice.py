@@ -50,7 +50,7 @@ def test_complete_objective_has_no_gaps() -> None:
         ({"due_on": date(2025, 8, 2)}, ["Time-bound"]),
     ],
 )
-def test_missing_part_is_a_gap(facts: dict, missing: list[str]) -> None:
+def test_missing_part_is_a_gap(facts: dict[str, Any], missing: list[str]) -> None:
     assert gaps(**facts) == missing
 
 

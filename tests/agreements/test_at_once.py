@@ -13,6 +13,7 @@ from placement.access.models import Purpose
 from placement.agreements.models import Agreement, AgreementState
 from placement.core.database import db
 from placement.mail.models import Message
+from placement.people.models import User
 from tests import factories as make
 from tests.agreements.conftest import agreed, sent
 from tests.client import Client
@@ -20,7 +21,7 @@ from tests.client import Client
 CLICKS = 3
 
 
-def prepare(what: str) -> tuple[str, dict[str, str], object]:
+def prepare(what: str) -> tuple[str, dict[str, str], User | None]:
     """Return the URL, the form data, and the user (None for a link)."""
     placement = make.active()
     if what == "agree":

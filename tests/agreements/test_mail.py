@@ -33,6 +33,7 @@ from tests.agreements.conftest import (
     write,
 )
 from tests.databases import DbSession
+from tests.present import present
 
 GOLDEN = Path(__file__).parent / "mail"
 KINDS = {
@@ -149,7 +150,7 @@ def test_a_change_request_starts_a_new_due_date_and_reminds_after_it(
     opened(placement)
     clock.shift(86400 * 30)
     asked(placement)
-    assert queries.find_current(placement).due_on == make.day(5)
+    assert present(queries.find_current(placement)).due_on == make.day(5)
     assert periodic.remind() == 0, "the email with the request has just gone out"
     clock.shift(86400 * 5)
     assert periodic.remind() == 0, "it is due today"

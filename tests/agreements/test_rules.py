@@ -66,7 +66,7 @@ def test_no_move_can_be_made_twice(verb: AgreementVerb) -> None:
 
 
 @given(st.lists(decisions, min_size=1, max_size=8), st.sampled_from(list(ApprovalRoute)))
-def test_supervisor_is_skipped_only_if_all_agreed_or_by_route(given_, route) -> None:
+def test_supervisor_is_skipped_only_if_all_agreed_or_by_route(given_: list[Decision], route: ApprovalRoute) -> None:
     rows = [wording(n, supervisor_decision=decision) for n, decision in enumerate(given_, start=1)]
     asked = rules.next_verb(route, rows) is AgreementVerb.SUBMIT
     undecided = any(decision is not Decision.AGREED for decision in given_)
@@ -94,7 +94,7 @@ def test_count_must_be_within_program_limits(fewest: int, more: int, written: in
         ({"supervisor_decision": Decision.CHANGES_REQUESTED}, "still reads as it did"),
     ],
 )
-def test_incomplete_objective_is_not_sent(facts: dict, sentence: str) -> None:
+def test_incomplete_objective_is_not_sent(facts: dict[str, Any], sentence: str) -> None:
     with pytest.raises(RuleBroken) as broken:
         rules.check_ready([wording(1), wording(2, **facts)], Limits(1, 3))
     assert sentence in broken.value.sentence

@@ -13,7 +13,7 @@ from placement.agreements import services
 from placement.agreements.models import AgreementState, Attainment, Decision
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules.transitions import Party
-from placement.agreements.services import Rating
+from placement.agreements.services import AttainmentRating
 from placement.core.errors import Conflict, RuleBroken
 from placement.placements import services as placements
 from placement.placements.models import Placement, State
@@ -32,6 +32,7 @@ from tests.agreements.conftest import (
     write,
 )
 from tests.databases import DbSession
+from tests.present import present
 
 S = AgreementState
 
@@ -48,7 +49,7 @@ def test_objectives_from_request_to_sign_off(
     clock.shift(86400)
     services.agree(supervisor_of(placement), agreement)
     assert (agreement.state, agreement.supervisor_name) == (S.WITH_FACULTY, supervisor.name)
-    assert emails() == [("objectives_to_sign", placement.faculty.email)]
+    assert emails() == [("objectives_to_sign", present(placement.faculty).email)]
     clock.shift(86400)
     assert services.decide(faculty_of(placement), agreement, approve={1, 2, 3}) is S.SIGNED_OFF
     assert emails() == [
@@ -58,7 +59,7 @@ def test_objectives_from_request_to_sign_off(
     assert (agreement.signed_off_by_id, agreement.signed_off_on) == (placement.faculty_id, make.day())
     for wording in wordings(agreement).values():
         objective = wording.objective
-        assert (objective.last_decided_at - objective.first_submitted_at).days == 2
+        assert (present(objective.last_decided_at) - present(objective.first_submitted_at)).days == 2
         assert objective.approved_at == agreement.signed_off_at
         assert (objective.changes_asked, objective.amended) == (0, 0)
     verbs = [(move.verb, move.actor_name) for move in queries.list_moves(placement.id)]
@@ -93,7 +94,7 @@ def test_faculty_only_program_skips_supervisor(
     placement.program.approval_route = ApprovalRoute.FACULTY_ONLY
     agreement = sent(placement)
     assert agreement.state is S.WITH_FACULTY
-    assert emails() == [("objectives_to_sign", placement.faculty.email)]
+    assert emails() == [("objectives_to_sign", present(placement.faculty).email)]
 
 
 @pytest.mark.parametrize("who", [Party.SUPERVISOR, Party.FACULTY])
@@ -183,7 +184,7 @@ def test_unchanged_resend_keeps_every_decision(
     again = services.submit(student_of(placement), placement)
     assert (again.revision, again.state) == (2, S.WITH_FACULTY)
     assert again.supervisor_name == agreement.supervisor_name
-    assert emails() == [("objectives_to_sign", placement.faculty.email)]
+    assert emails() == [("objectives_to_sign", present(placement.faculty).email)]
 
 
 def test_a_second_answer_is_a_conflict(placement: Placement) -> None:
@@ -318,12 +319,15 @@ def test_decisions_on_behalf_name_staff_and_person(placement: Placement) -> None
     supervisor = make.supervisor_of(placement)
     agreement = sent(placement)
     services.agree(office, agreement, on_behalf_of=supervisor.name, note="By phone.")
-    services.decide(office, agreement, approve={1, 2, 3}, on_behalf_of=placement.faculty.name)
+    services.decide(office, agreement, approve={1, 2, 3}, on_behalf_of=present(placement.faculty).name)
     assert (agreement.supervisor_name, agreement.supervisor_recorded_by) == (supervisor.name, "Mira Patel")
-    assert (agreement.signed_off_name, agreement.signed_off_recorded_by) == (placement.faculty.name, "Mira Patel")
+    assert (agreement.signed_off_name, agreement.signed_off_recorded_by) == (
+        present(placement.faculty).name,
+        "Mira Patel",
+    )
     assert agreement.signed_off_by_id == placement.faculty_id
     moves = [(move.verb, move.on_behalf_of) for move in queries.list_moves(placement.id) if move.on_behalf_of]
-    assert moves == [("agree", supervisor.name), ("sign off", placement.faculty.name)]
+    assert moves == [("agree", supervisor.name), ("sign off", present(placement.faculty).name)]
 
 
 def test_requesting_again_only_changes_due_date(
@@ -345,9 +349,11 @@ def test_withdrawn_placement_takes_no_objectives(db_session: DbSession) -> None:
 
 def test_attainment_by_three_parties_and_reason_for_no_opportunity(placement: Placement) -> None:
     signed(placement)
-    met, none = Rating(Attainment.MET), Rating(Attainment.NA, "The project was stopped.")
+    met, none = AttainmentRating(Attainment.MET), AttainmentRating(Attainment.NA, "The project was stopped.")
     services.rate_attainment(student_of(placement), placement, Party.STUDENT, {1: met, 2: none})
-    services.rate_attainment(supervisor_of(placement), placement, Party.SUPERVISOR, {1: Rating(Attainment.EXCEEDED)})
+    services.rate_attainment(
+        supervisor_of(placement), placement, Party.SUPERVISOR, {1: AttainmentRating(Attainment.EXCEEDED)}
+    )
     assert queries.count_undecided(placement) == 3
     services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: met, 2: none, 3: met})
     assert queries.count_undecided(placement) == 0
@@ -359,14 +365,14 @@ def test_attainment_by_three_parties_and_reason_for_no_opportunity(placement: Pl
     )
     assert two.reason_student == "The project was stopped."
     with pytest.raises(RuleBroken):
-        services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: Rating(Attainment.NA)})
+        services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: AttainmentRating(Attainment.NA)})
     with pytest.raises(RuleBroken, match="no objective 9"):
         services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {9: met})
 
 
 def test_student_rating_is_not_attributed_to_office_that_adds_others(placement: Placement) -> None:
     signed(placement)
-    met, office = Rating(Attainment.MET), make.staff().as_actor()
+    met, office = AttainmentRating(Attainment.MET), make.staff().as_actor()
     services.rate_attainment(student_of(placement), placement, Party.STUDENT, {1: met})
     name = placement.student.name
     services.rate_attainment(office, placement, Party.STUDENT, {1: met, 2: met}, on_behalf_of=name)
@@ -378,7 +384,7 @@ def test_attainment_is_refused_before_placement_starts(db_session: DbSession) ->
     placement = make.approved()
     signed(placement)
     with pytest.raises(RuleBroken, match="begun"):
-        services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: Rating(Attainment.MET)})
+        services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: AttainmentRating(Attainment.MET)})
 
 
 def test_new_supervisor_gets_pending_objectives(
@@ -392,7 +398,7 @@ def test_new_supervisor_gets_pending_objectives(
     assert emails() == [("supervisor_link", successor.email)]
     assert services.hand_over(office, placement)
     assert emails() == [], "once is enough"
-    services.agree(supervisor_of(placement), queries.find_current(placement))
+    services.agree(supervisor_of(placement), present(queries.find_current(placement)))
     assert not services.hand_over(office, placement)
 
 
@@ -400,11 +406,11 @@ def test_link_is_bound_to_sent_version_and_replaced_by_the_next(placement: Place
     supervisor = make.supervisor_of(placement)
     agreement = sent(placement)
     link = links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id)
-    assert link.bound_to == 1
-    assert (link.expires_at.date() - placement.ends_on).days == 60
+    assert present(link).bound_to == 1
+    assert (present(link).expires_at.date() - present(placement.ends_on)).days == 60
     services.ask(supervisor_of(placement), agreement, {1: "Shorter."}, party=Party.SUPERVISOR)
     services.write(student_of(placement), placement, content(1, measure="x"), wordings(draft_of(placement))[1])
     assert links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id) is link, "it shows the version last sent"
     services.submit(student_of(placement), placement)
     newer = links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id)
-    assert (newer.bound_to, link.revoked_at is None) == (2, False)
+    assert (present(newer).bound_to, present(link).revoked_at is None) == (2, False)

@@ -10,7 +10,7 @@ from flask import Flask
 from tests import factories as make
 from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.access.test_matrix import rules_of
+from tests.access.test_matrix import path_of, rules_of
 from tests.conftest import undone
 from tests.pages import Page
 
@@ -130,7 +130,7 @@ def test_a_placement_with_a_slip_in_it(app: Flask, world: World, field: str, jun
 
 
 def paths(app: Flask, world: World, row: Row) -> list[str]:
-    return [rule.build(address_of(world, row, rule.arguments))[1] for rule in rules_of(app, row)]
+    return [path_of(rule, address_of(world, row, rule.arguments)) for rule in rules_of(app, row)]
 
 
 def address_of(world: World, row: Row, names: set[str]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
-from werkzeug.test import TestResponse
 
 from placement.access import links
 from placement.access import saved_forms as kept
@@ -30,10 +29,11 @@ from placement.placements.models import Move, Placement, State
 from placement.terms.models import TermSkill
 from tests import factories as make
 from tests.agreements.conftest import agreed, sent, write
-from tests.client import Client
+from tests.client import Client, Reply
+from tests.present import present
 
 ROUNDS = 4
-Act = Callable[[], TestResponse]
+Act = Callable[[], Reply]
 Made = dict[str, Any]
 
 
@@ -139,7 +139,7 @@ def test_a_supervisor_agrees_while_the_link_ends(real: Flask, act: str) -> None:
             staff, page = make.staff(), f"/placements/{placement.ref}/{act}"
             typed = {"email": f"right{placement.id}@example.org"} if act == "address" else {}
             if typed:
-                typed["version"] = Client(real).sign_in(staff).get(page).page.values["version"]
+                typed["version"] = str(Client(real).sign_in(staff).get(page).page.values["version"])
                 placement = db.session.merge(placement)
             ends = post(real, staff, page, **typed)
         answer, ended = at_once(real, agrees, ends)
@@ -152,7 +152,8 @@ def test_a_supervisor_agrees_while_the_link_ends(real: Flask, act: str) -> None:
 @pytest.mark.parametrize("act", ["recall", "send again"])
 def test_a_supervisor_types_while_the_student_moves(real: Flask, act: str) -> None:
     """Of the two one comes first; the supervisor's text is in the objectives or on the page of the answer."""
-    typed, pages = "Which tool, and who reads it?", []
+    typed = "Which tool, and who reads it?"
+    pages: list[Reply] = []
     for _ in range(ROUNDS):
         with rows(real):
             placement = make.active()
@@ -164,7 +165,7 @@ def test_a_supervisor_types_while_the_student_moves(real: Flask, act: str) -> No
                 student = post(real, placement.student, f"{address}/send")
         browser = Client(real)
 
-        def answer(browser: Any = browser, link: str = link) -> TestResponse:
+        def answer(browser: Client = browser, link: str = link) -> Reply:
             pages.append(browser.post(link, data={"verb": "ask", "comment_2": typed}))
             return pages[-1]
 
@@ -184,7 +185,7 @@ def test_a_link_for_a_password_is_used_by_two(real: Flask) -> None:
             user = make.student()
             invitations.invite(SYSTEM, [user])
             link = links.find_live(Purpose.FIRST_PASSWORD, user.id)
-            address = links.PATHS[link.purpose](links.token(link))
+            address = links.PATHS[present(link).purpose](links.token(present(link)))
             secrets = ["a lamp beside the sea", "a boat upon the hill"]
             clicks = [post(real, None, address, password=one, again=one) for one in secrets]
         assert sorted(at_once(real, *clicks)) == [303, 410]
@@ -250,7 +251,7 @@ def test_one_form_sent_twice_at_once_makes_one_row(real: Flask) -> None:
     for turn, click in enumerate(clicks):
         answers: list[str] = []
 
-        def send(click: Act = click, answers: list[str] = answers) -> TestResponse:
+        def send(click: Act = click, answers: list[str] = answers) -> Reply:
             answer = click()
             answers.append(answer.location)
             return answer

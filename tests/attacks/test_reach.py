@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -32,6 +33,7 @@ from placement.placements.rules.transitions import Capacity, PlacementVerb, part
 from tests import factories as make
 from tests.client import Client, SignIn
 from tests.exchange.files import GOOD, carry_out, file_of
+from tests.present import present
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -42,9 +44,9 @@ def test_an_office_of_one_college_cannot_become_faculty_of_another(sign_in: Sign
     stranger = make.active(program=make.program(college=theirs)).faculty
     office, whole = sign_in(make.staff(colleges=[ours])), sign_in(make.staff())
     for act in ("edit", "link", "closed"):
-        assert office.post(f"/people/{stranger.id}/{act}").status_code == 403, act
-    assert office.post(f"/people/{colleague.id}/link").status_code == 200
-    assert whole.post(f"/people/{stranger.id}/link").status_code == 200
+        assert office.post(f"/people/{present(stranger).id}/{act}").status_code == 403, act
+    assert office.post(f"/people/{present(colleague).id}/link").status_code == 200
+    assert whole.post(f"/people/{present(stranger).id}/link").status_code == 200
 
 
 def test_an_office_of_one_college_cannot_become_a_student_of_another(sign_in: SignIn) -> None:
@@ -82,11 +84,11 @@ def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client: Cl
     user = make.faculty(email="wrong@example.org")
     invitations.invite(CLI, [user])
     link = links.find_live(Purpose.FIRST_PASSWORD, user.id)
-    path = links.PATHS[link.purpose](links.token(link))
+    path = links.PATHS[present(link).purpose](links.token(present(link)))
     assert client.get(path).status_code == 200
-    names = {"first_name": user.first_name, "last_name": user.last_name}
-    facts = {"institution_id": None, "roles": user.roles, "colleges": []}
-    services.change_user(CLI, user, email="right@example.edu", **facts, **names)
+    facts: dict[str, Any] = {"institution_id": None, "roles": user.roles, "colleges": []}
+    facts |= {"first_name": user.first_name, "last_name": user.last_name}
+    services.change_user(CLI, user, email="right@example.edu", **facts)
     assert client.get(path).status_code == 410
     invitations_sent = select(Message).where(Message.kind == "first_password")
     assert [one.state.value for one in db.session.scalars(invitations_sent)] == ["cancelled"]
@@ -95,7 +97,7 @@ def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client: Cl
 def test_a_closed_account_that_opens_again_leaves_its_links_closed(client: Client) -> None:
     user = make.faculty()
     invitations.invite(CLI, [user])
-    path = links.PATHS[Purpose.FIRST_PASSWORD](links.token(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
+    path = links.PATHS[Purpose.FIRST_PASSWORD](links.token(present(links.find_live(Purpose.FIRST_PASSWORD, user.id))))
     services.set_enabled(CLI, user, False)
     services.set_enabled(CLI, user, True)
     assert client.get(path).status_code == 410
@@ -137,7 +139,10 @@ def test_a_mentor_shared_with_the_office_is_not_shared_with_faculty(sign_in: Sig
     shared, kept = make.mentor(own, shared_with_staff=True), make.mentor(own)
     shared.contact.name, kept.contact.name = "Shared Mentor", "Private Mentor"
     seen = {
-        who: [name in sign_in(user).get(f"/placements/{own.ref}").text for name in ("Shared Mentor", "Private Mentor")]
+        who: [
+            name in sign_in(present(user)).get(f"/placements/{own.ref}").text
+            for name in ("Shared Mentor", "Private Mentor")
+        ]
         for who, user in {"student": own.student, "faculty": own.faculty, "office": make.staff()}.items()
     }
     assert seen == {"student": [True, True], "faculty": [False, False], "office": [True, False]}
@@ -220,7 +225,7 @@ def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in:
 
     def bring_in(title: str, *addresses: str) -> list[str]:
         rows = [
-            GOOD | {"student_id": number, "student_email": address, "external_id": f"X-{number}", "title": title}
+            {**GOOD, "student_id": number, "student_email": address, "external_id": f"X-{number}", "title": title}
             for (number, _), address in zip(people, addresses, strict=True)
         ]
         plan = planning.plan(clerk, reading.read(file_of(*rows)))
@@ -234,5 +239,5 @@ def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in:
     kept = bring_in("Junior", "mine1@example.org", "mine2@example.org", "ben@example.org")
     assert [bool(why) for why in kept] == [True, False]
     assert (admin.email, ana.email, ben.email) == ("root@example.edu", "ana@example.edu", "ben@example.org")
-    assert link.revoked_at is not None
+    assert present(link).revoked_at is not None
     assert {one.title for one in db.session.scalars(select(Placement).filter_by(term=term))} == {"Junior"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -12,7 +12,6 @@ import time_machine
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from placement import create_app
 from placement.core.database import db
@@ -21,13 +20,13 @@ from placement.hosts.models import Host, HostStatus
 from placement.people.models import User
 from tests import factories as make
 from tests.access.test_edit_forms import EDITS, Edit, in_last_week
-from tests.client import Client
+from tests.client import Client, Reply
 from tests.conftest import dispose
 from tests.databases import Databases
 
 MEETING = 0.5  # seconds: longer than a request needs to come to its first write
 
-Sent = tuple[Client, str, dict[str, str]]
+Sent = tuple[Client, str, Mapping[str, object]]
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +37,7 @@ def real(config: Settings, databases: Databases) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def at_once(real: Flask) -> Iterator[Callable[..., list[TestResponse]]]:
+def at_once(real: Flask) -> Iterator[Callable[..., list[Reply]]]:
     """Send forms that all have read what is stored before one of them writes, where the database lets them."""
     met: list[threading.Barrier] = []
     own = threading.local()
@@ -51,12 +50,12 @@ def at_once(real: Flask) -> Iterator[Callable[..., list[TestResponse]]]:
             except threading.BrokenBarrierError:
                 return  # the other waits for this one
 
-    def send(sent: Sent) -> TestResponse:
+    def send(sent: Sent) -> Reply:
         client, address, typed = sent
         with real.app_context():
             return client.post(address, data=typed)
 
-    def send_all(*sent: Sent) -> list[TestResponse]:
+    def send_all(*sent: Sent) -> list[Reply]:
         met[:] = [threading.Barrier(len(sent))]
         with ThreadPoolExecutor(len(sent)) as pool:
             return [*pool.map(send, sent)]
@@ -74,7 +73,7 @@ def opened(app: Flask, user: User | None, page: str, address: str, **typed: str)
 
 @pytest.mark.parametrize("endpoint", EDITS)
 def test_one_is_saved_and_the_other_sees_both(
-    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[TestResponse]], endpoint: str
+    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[Reply]], endpoint: str
 ) -> None:
     with real.app_context():
         edit: Edit = EDITS[endpoint](in_last_week(clock))
@@ -92,7 +91,7 @@ def test_one_is_saved_and_the_other_sees_both(
 
 
 def test_two_forms_on_one_row_are_both_saved(
-    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[TestResponse]]
+    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[Reply]]
 ) -> None:
     with real.app_context():
         host = make.host(status=HostStatus.PENDING)
@@ -106,7 +105,7 @@ def test_two_forms_on_one_row_are_both_saved(
 
 
 def test_the_office_and_the_supervisor_rate_at_once(
-    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[TestResponse]]
+    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[Reply]]
 ) -> None:
     with real.app_context():
         own = in_last_week(clock)

@@ -18,7 +18,7 @@ CASE = "11-own-address-as-supervisor"
 OWN = "supervisor_email, “{}”: This is the student's own address."
 
 
-def counts(installation: Flask) -> tuple[int | None, int | None]:
+def counts(installation: Flask) -> tuple[int | None, ...]:
     with installation.app_context():
         return tuple(db.session.scalar(select(func.count()).select_from(model)) for model in (Placement, Message))
 

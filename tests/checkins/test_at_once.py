@@ -1,6 +1,6 @@
 """Simultaneous clicks: nothing is duplicated, and the first one counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -13,10 +13,11 @@ from placement.mail.models import Message
 from placement.relationships.models import Contact
 from tests import factories as make
 from tests.client import Client
+from tests.present import present
 
 TYPED = {"what": "I did.", "so_what": "It showed.", "now_what": "I will.", "people-0-name": "Captain"}
 CLICKS = 4
-Act = tuple[Client, str, dict[str, str]]
+Act = tuple[Client, str, Mapping[str, object]]
 
 
 def test_simultaneous_clicks_send_one_reflection(new_app: Callable[..., Flask]) -> None:
@@ -74,7 +75,7 @@ def test_simultaneous_reply_and_correction(new_app: Callable[..., Flask]) -> Non
             db.session.commit()
             known, placement = checkin.id, checkin.placement
             here = f"/placements/{placement.ref}/check-ins/1"
-            student, faculty = (Client(app).sign_in(one) for one in (placement.student, placement.faculty))
+            student, faculty = (Client(app).sign_in(present(one)) for one in (placement.student, placement.faculty))
             corrects = student.get(f"{here}/correct").page.values | {"what": "Second text"}
             replies = faculty.get(here).page.values | {"response": "Third text"}
             db.session.remove()
@@ -89,7 +90,7 @@ def test_simultaneous_reply_and_correction(new_app: Callable[..., Flask]) -> Non
             db.session.remove()
 
 
-def post_together(app: Flask, acts: list[Act]) -> list[tuple[int, str]]:
+def post_together(app: Flask, acts: Sequence[Act]) -> list[tuple[int, str]]:
     """Return status and text of the responses to (browser, address, data), sent simultaneously."""
     together = Barrier(len(acts))
 

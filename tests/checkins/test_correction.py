@@ -31,6 +31,7 @@ from placement.relationships.models import Contact
 from tests import factories as make
 from tests.client import Client, Reply, SignIn
 from tests.counting import recorded
+from tests.present import present
 
 FIRST = "Nobody spoke for a full zebra minute."
 SECOND = "Nobody spoke for a full minute."
@@ -58,7 +59,7 @@ def student(sent: CheckIn, sign_in: SignIn) -> Client:
 
 @pytest.fixture
 def faculty(sent: CheckIn, sign_in: SignIn) -> Client:
-    return sign_in(sent.placement.faculty)
+    return sign_in(present(sent.placement.faculty))
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def send(client: Client, checkin: CheckIn, **typed: str) -> Reply:
 
 
 def read(checkin: CheckIn) -> None:
-    services.mark_read(checkin.placement.faculty.as_actor(), checkin)
+    services.mark_read(present(checkin.placement.faculty).as_actor(), checkin)
     db.session.flush()
 
 
@@ -120,9 +121,9 @@ def test_correction_deadline(days_after_due: int, opened: str) -> None:
 
 
 def test_refusal_gives_reason(sent: CheckIn, clock: time_machine.Traveller) -> None:
-    today, name = time.today(), sent.placement.faculty.name
+    today, name = time.today(), present(sent.placement.faculty).name
     cases = [
-        (CheckInState.ANSWERED, State.ACTIVE, 0, Conflict, f"{name} has replied"),
+        (CheckInState.REPLIED, State.ACTIVE, 0, Conflict, f"{name} has replied"),
         (CheckInState.DRAFT, State.ACTIVE, 0, Conflict, "has not been sent"),
         (CheckInState.SUBMITTED, State.COMPLETED, 0, RuleBroken, "This placement is completed"),
         (CheckInState.SUBMITTED, State.WITHDRAWN, 0, RuleBroken, "This placement is withdrawn"),
@@ -136,7 +137,7 @@ def test_refusal_gives_reason(sent: CheckIn, clock: time_machine.Traveller) -> N
 
 
 def test_page_shows_correction_deadline(sent: CheckIn) -> None:
-    name, due = sent.placement.faculty.name, sent.due_on
+    name, due = present(sent.placement.faculty).name, sent.due_on
     assert correction.describe_time_left(sent, due) == (
         f"You can correct this check-in through Wed, Jun 18, and after that until {name} opens it, "
         f"as long as {name} has not replied."
@@ -202,7 +203,7 @@ def test_earlier_version_has_every_answer(sent: CheckIn, clock: time_machine.Tra
 
 
 def test_correction_is_unread_and_faculty_is_emailed_once(sent: CheckIn) -> None:
-    teacher = sent.placement.faculty.as_actor()
+    teacher = present(sent.placement.faculty).as_actor()
     correct(sent)  # unread so far: the email about the first sending leads to it
     assert kinds() == ["checkin_submitted"]
     read(sent)
@@ -276,7 +277,7 @@ def test_faculty_sees_changes_of_correction(
     faculty.post(address(sent, "read"))
     assert "Everything is read." in faculty.get("/inbox").page.main
     clock.shift(timedelta(days=1))
-    student, faculty = sign_in(sent.placement.student), sign_in(sent.placement.faculty)
+    student, faculty = sign_in(sent.placement.student), sign_in(present(sent.placement.faculty))
     page = student.get(address(sent)).page
     assert "You can correct this check-in through Wed, Jun 18" in page.main
     assert page.links["Correct this check-in"] == address(sent, "correct")
@@ -461,9 +462,9 @@ def test_late_correction_shows_typed_text_again(
         clock.shift(timedelta(days=3))
     student = sign_in(sent.placement.student)
     typed = student.get(here).page.values | {"what": SECOND} | ({"save": "draft"} if quiet else {})
-    code, words = 409, sent.placement.faculty.name
+    code, words = 409, present(sent.placement.faculty).name
     if what_happened == "replied":
-        services.answer(sent.placement.faculty.as_actor(), sent, "Well done.")
+        services.answer(present(sent.placement.faculty).as_actor(), sent, "Well done.")
     elif what_happened == "closed":
         sent.placement.state = State.TERMINATED
         code, words = 422, "This placement is terminated"

@@ -21,6 +21,7 @@ from placement.mail.models import Message
 from placement.placements.models import Placement
 from tests import factories as make
 from tests.databases import DbSession
+from tests.present import present
 
 GOLDEN = Path(__file__).parent / "mail"
 WORDS = Reflection(what="A secret.", so_what="Another.", now_what="A third.")
@@ -69,7 +70,7 @@ def corrected(placement: Placement) -> None:
 
 
 def answered(placement: Placement) -> None:
-    services.answer(placement.faculty.as_actor(), make.submitted_checkin(placement, number=2), "A secret.")
+    services.answer(present(placement.faculty).as_actor(), make.submitted_checkin(placement, number=2), "A secret.")
 
 
 def excused(placement: Placement) -> None:

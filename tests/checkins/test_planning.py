@@ -13,6 +13,7 @@ from placement.core.database import db
 from placement.placements.models import Placement, State
 from tests import factories as make
 from tests.databases import DbSession
+from tests.present import present
 
 
 def due(placement: Placement) -> list[int]:
@@ -74,7 +75,7 @@ def test_extension_adds_and_moves_only_upcoming_check_ins() -> None:
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     assert due(placement) == [-14, 0, 14, 28, 35]
-    placement.planned_end += timedelta(weeks=4)
+    placement.planned_end = present(placement.planned_end) + timedelta(weeks=4)
     services.replan(CLI, placement)
     assert due(placement) == [-14, 0, 14, 28, 42, 56, 63]
 
@@ -119,7 +120,7 @@ def test_numbers_are_never_reused() -> None:
     services.make_schedule(CLI, placement)
     rows = queries.list_for(placement)
     rows[-1].state = CheckInState.EXCUSED
-    placement.planned_end += timedelta(weeks=8)
+    placement.planned_end = present(placement.planned_end) + timedelta(weeks=8)
     services.replan(CLI, placement)
     numbers = [checkin.number for checkin in queries.list_for(placement)]
     assert len(numbers) == len(set(numbers)) > 5

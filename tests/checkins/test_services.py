@@ -27,6 +27,7 @@ from placement.placements.models import Placement, State
 from placement.relationships.models import Contact
 from tests import factories as make
 from tests.databases import DbSession
+from tests.present import present
 
 WORDS = Reflection(what="I did.", so_what="It showed.", now_what="I will.", hours=Decimal(8))
 
@@ -101,8 +102,8 @@ def test_stages_follow_the_days(placement: Placement) -> None:
     checkin.state = CheckInState.DRAFT
     assert rules.stage(checkin, make.day(8)) is rules.Stage.DRAFT
     assert rules.stage(checkin, make.day(11)) is rules.Stage.OVERDUE
-    checkin.state = CheckInState.ANSWERED
-    assert rules.stage(checkin, make.day(90)) is rules.Stage.ANSWERED
+    checkin.state = CheckInState.REPLIED
+    assert rules.stage(checkin, make.day(90)) is rules.Stage.REPLIED
 
 
 @pytest.mark.parametrize("state", [State.COMPLETED, State.TERMINATED, State.WITHDRAWN, State.DRAFT])
@@ -113,7 +114,7 @@ def test_closed_placement_takes_no_submission(db_session: DbSession, state: Stat
 
 
 def test_editing_reply_keeps_its_first_time(placement: Placement, clock: time_machine.Traveller) -> None:
-    checkin, teacher = make.submitted_checkin(placement), placement.faculty.as_actor()
+    checkin, teacher = make.submitted_checkin(placement), present(placement.faculty).as_actor()
     services.answer(teacher, checkin, "Well done.")
     first = checkin.responded_at
     clock.shift(timedelta(hours=3))
@@ -155,7 +156,7 @@ def test_office_list_shows_overdue_after_grace(placement: Placement) -> None:
 def test_unread_list_is_limited_to_own_placements(placement: Placement) -> None:
     mine = make.submitted_checkin(placement)
     make.submitted_checkin(make.active())
-    teacher = placement.faculty.as_actor()
+    teacher = present(placement.faculty).as_actor()
     assert queries.list_unread(teacher) == [mine]
     assert queries.count_unread(teacher) == 1
     assert queries.list_unread(Actor(ActorKind.LINK, placement_id=placement.id)) == []
@@ -178,7 +179,7 @@ def test_worker_marks_missed_check_ins(placement: Placement) -> None:
 def test_worker_deletes_check_ins_after_early_end(db_session: DbSession) -> None:
     placement = make.terminated()
     kept = make.checkin(placement, number=1, due_on=placement.ends_on)
-    make.checkin(placement, number=2, due_on=placement.ends_on + timedelta(days=3))
+    make.checkin(placement, number=2, due_on=present(placement.ends_on) + timedelta(days=3))
     make.checkin(placement, number=3, due_on=make.day(20))
     assert periodic.mark_missed() == 2
     assert queries.list_for(placement) == [kept]

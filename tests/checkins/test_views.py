@@ -17,6 +17,7 @@ from tests import factories as make
 from tests.client import Client, SignIn
 from tests.counting import recorded
 from tests.databases import DbSession
+from tests.present import present
 
 TYPED = {
     "what": "I led the stand-up.",
@@ -45,7 +46,7 @@ def student(placement: Placement, sign_in: SignIn) -> Client:
 
 @pytest.fixture
 def faculty(placement: Placement, sign_in: SignIn) -> Client:
-    return sign_in(placement.faculty)
+    return sign_in(present(placement.faculty))
 
 
 @pytest.fixture
@@ -222,7 +223,7 @@ def test_faculty_replies_and_moves_to_next(placement: Placement, faculty: Client
     answer = faculty.post(address(first, "answer"), data={"response": "Whom did you ask?", "depth": "2.5"})
     assert answer.location == address(again(second.id))
     done = again(first.id)
-    assert (done.state, done.depth, done.response) == (CheckInState.ANSWERED, Decimal("2.5"), "Whom did you ask?")
+    assert (done.state, done.depth, done.response) == (CheckInState.REPLIED, Decimal("2.5"), "Whom did you ask?")
     assert done.read_at is not None
     assert "2 of 5" in faculty.get(address(again(second.id))).page.main
     answer = faculty.post(address(again(second.id), "read"))
@@ -289,10 +290,10 @@ def test_office_submits_on_behalf_and_it_stays_on_record(
     by = again(checkin.id).recorded_by
     assert by
     for browser in (student, faculty, office):
-        for page in (address(again(checkin.id)), f"/placements/{placement.ref}"):
-            assert f"ecorded by {by} on behalf of {name}" in browser.get(page).page.main
-    for page in ("/inbox", "/check-ins"):
-        assert f"recorded by {by} on behalf of {name}" in faculty.get(page).page.main
+        for shown in (address(again(checkin.id)), f"/placements/{placement.ref}"):
+            assert f"ecorded by {by} on behalf of {name}" in browser.get(shown).page.main
+    for shown in ("/inbox", "/check-ins"):
+        assert f"recorded by {by} on behalf of {name}" in faculty.get(shown).page.main
 
 
 def test_office_excuses_and_undoes(placement: Placement, office: Client, student: Client) -> None:

@@ -20,7 +20,7 @@ def test_every_kind_of_value_arrives_as_it_was_given(db_session: DbSession) -> N
     row |= {"pay_amount": Decimal("1234.5"), "hours_per_week": Decimal("40"), "seeking_full_time": True}
     row |= {"planned_start": date(2025, 6, 2), "planned_end": None, "state": State.ACTIVE, "created_at": MOMENT}
     insert_rows(Placement, [row | {"ref": "BBBBBBBBBB"}, row | {"ref": "CCCCCCCCCC"}])
-    db.session.execute(insert(Placement.__table__), row | Placement.derive_all(row))
+    db.session.execute(insert(Placement), row | Placement.derive_all(row))
     stored = [stored_row(ref) for ref in ("AAAAAAAAAA", "BBBBBBBBBB", "CCCCCCCCCC")]
     assert stored[1] == stored[2] == stored[0]
     assert {name: stored[1][name] for name in row if name != "ref"} == {

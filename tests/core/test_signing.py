@@ -16,6 +16,7 @@ from placement.core import signing
 from placement.core.database import db
 from tests import factories as make
 from tests.client import Client
+from tests.present import present
 
 ROOT = Path(__file__).parents[2]
 OLD, OLDER, NEW = "for tests only", "even older", "a new key"
@@ -39,7 +40,7 @@ def signed(old: Flask) -> Signed:
         browser = Client(old).sign_in(person)
         form = browser.get("/account").page.values
     cookie = browser.get_cookie("placement")
-    return {"session": cookie.value, "csrf": form["csrf_token"], "link": token, "value": value}
+    return {"session": present(cookie).value, "csrf": str(form["csrf_token"]), "link": token, "value": value}
 
 
 def accepted(app: Flask, signed: Signed) -> dict[str, bool]:

@@ -107,7 +107,7 @@ def _endpoint(demo: Flask, address: str) -> str:
         endpoint, _ = demo.url_map.bind("localhost").match(parts.path, method="GET")
     except (RequestRedirect, HTTPException):
         return ""
-    return endpoint
+    return str(endpoint)
 
 
 def test_pages_use_no_banned_words(walked: dict[str, set[str]]) -> None:

@@ -32,6 +32,7 @@ from tests import factories as make
 from tests.counting import recorded
 from tests.databases import DbSession
 from tests.exchange.files import GOOD, PROGRAMS, carry_out, file_of, shared_file
+from tests.present import present
 
 pytestmark = pytest.mark.usefixtures("summer")
 FULL: Mapping[str, str] = {
@@ -191,7 +192,10 @@ def test_a_role_taken_back_here_is_not_given_again_by_an_update() -> None:
 
     bring_in({**FULL, "supervisor_email": "lee@acme.example", "supervisor_name": "Lee Park"}, update=True)
 
-    assert (teacher.is_faculty, queries.find_primary(only(Placement).id).supervisor.name) == (False, "Lee Park")
+    assert (teacher.is_faculty, present(queries.find_primary(only(Placement).id)).supervisor.name) == (
+        False,
+        "Lee Park",
+    )
 
 
 def test_an_email_of_another_student_is_a_problem() -> None:

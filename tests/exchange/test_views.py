@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import time_machine
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
 from placement.audit.models import AuditEntry
 from placement.core.database import db
@@ -26,7 +25,7 @@ from placement.jobs.models import Job
 from placement.people.models import User
 from placement.placements.models import Placement
 from tests import factories as make
-from tests.client import Client, SignIn
+from tests.client import Client, Reply, SignIn
 from tests.counting import recorded
 from tests.exchange.files import GOOD, PROGRAMS, file_of, shared_file
 
@@ -43,14 +42,14 @@ def office(sign_in: SignIn) -> Client:
     return sign_in(make.staff())
 
 
-def upload(client: Client, *rows: Mapping[str, str], content: bytes | None = None) -> TestResponse:
+def upload(client: Client, *rows: Mapping[str, str], content: bytes | None = None) -> Reply:
     """Upload a file and follow to its preview."""
     data = file_of(*rows) if content is None else content
     answer = client.post("/import", data={"file": (io.BytesIO(data), "fall.csv")})
     return client.get(answer.location) if answer.status_code == 303 else answer
 
 
-def address(page: TestResponse) -> str:
+def address(page: Reply) -> str:
     return page.request.path
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from placement.people.models import User
 from tests import factories as make
 from tests.client import Client, SignIn
 from tests.counting import queries
 
-PEOPLE = {
+PEOPLE: dict[str, Callable[[], User]] = {
     "student": make.student,
     "faculty": make.faculty,
     "whole office": make.staff,

@@ -19,6 +19,7 @@ from tests import factories as make
 from tests.client import SignIn
 from tests.counting import recorded
 from tests.databases import DbSession
+from tests.present import present
 
 
 @pytest.fixture
@@ -101,8 +102,8 @@ def test_states_of_the_term_at_hand(in_request: None) -> None:
     make.active(term=term)
     make.draft(term=term)
     figures = office.count_states(CLI)
-    assert figures.term is term
-    assert [(state, count) for state, count, _ in figures.states] == [(State.DRAFT, 1), (State.ACTIVE, 2)]
+    assert present(figures).term is term
+    assert [(state, count) for state, count, _ in present(figures).states] == [(State.DRAFT, 1), (State.ACTIVE, 2)]
 
 
 def test_what_is_late_is_overdue_only_while_it_can_be_mended(in_request: None) -> None:
@@ -128,7 +129,7 @@ def test_the_longest_wait_comes_first_and_says_on_whom(in_request: None, clock: 
     make.agreement(sending, due_on=make.day(-2))
     found = office.list_longest(make.staff().as_actor())
     assert [(one.placement, one.what, one.holder, one.since) for one in found] == [
-        (signing, "Objectives with faculty", signing.faculty.name, make.day(-9)),
+        (signing, "Objectives with faculty", present(signing.faculty).name, make.day(-9)),
         (writing, "Check-in 4 not written", writing.student.name, make.day(-8)),
         (sending, "Objectives not sent", sending.student.name, make.day(-2)),
     ]

@@ -9,6 +9,7 @@ from placement.terms.models import Program
 from tests import factories as make
 from tests.client import SignIn
 from tests.databases import DbSession
+from tests.present import present
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_staff_of_one_college_do_not_decide(
     page = office.get(f"/hosts/{host.id}").page.text
     assert "only staff who work for all colleges" in page
     assert office.post(f"/hosts/{host.id}/status", data={"status": status}).status_code == 403
-    assert db_session.get(Host, host.id).status is before
+    assert present(db_session.get(Host, host.id)).status is before
 
 
 @pytest.mark.parametrize("name", ["chosen", "all"])
@@ -42,7 +43,7 @@ def test_nor_from_the_list(sign_in: SignIn, db_session: DbSession, shared: tuple
     page = office.get("/hosts?status=pending").page
     assert "All-college staff only" in page.text
     assert office.post("/hosts/approve", data={name: str(host.id)}).status_code == 403
-    assert db_session.get(Host, host.id).status is HostStatus.PENDING
+    assert present(db_session.get(Host, host.id)).status is HostStatus.PENDING
 
 
 def test_nor_by_merging(sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program]) -> None:
@@ -58,7 +59,7 @@ def test_the_whole_office_decides(sign_in: SignIn, db_session: DbSession, shared
     host, _ = shared
     office = sign_in(make.staff())
     assert office.post(f"/hosts/{host.id}/status", data={"status": "suspended"}).status_code == 303
-    assert db_session.get(Host, host.id).status is HostStatus.SUSPENDED
+    assert present(db_session.get(Host, host.id)).status is HostStatus.SUSPENDED
 
 
 def test_a_host_of_one_college_is_that_colleges(sign_in: SignIn, db_session: DbSession) -> None:
@@ -66,4 +67,4 @@ def test_a_host_of_one_college_is_that_colleges(sign_in: SignIn, db_session: DbS
     office = sign_in(make.staff(colleges=[own.program.college]))
     host_id = own.site.host_id
     assert office.post(f"/hosts/{host_id}/status", data={"status": "suspended"}).status_code == 303
-    assert db_session.get(Host, host_id).status is HostStatus.SUSPENDED
+    assert present(db_session.get(Host, host_id)).status is HostStatus.SUSPENDED

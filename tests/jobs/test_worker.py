@@ -21,6 +21,7 @@ from placement.jobs import services, worker
 from placement.jobs.models import Job, JobState
 from tests.cli.test_schema import start
 from tests.databases import DbSession
+from tests.present import present
 
 
 @pytest.fixture
@@ -32,10 +33,8 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return given
 
 
-def handle(
-    monkeypatch: pytest.MonkeyPatch, run: Callable[[Job], object], on_failure: Callable[[Job], object] | None = None
-) -> None:
-    monkeypatch.setitem(worker.handlers, "note", services.Work(run, on_failure))
+def handle(monkeypatch: pytest.MonkeyPatch, run: services.Handler, on_failure: services.Mourner | None = None) -> None:
+    monkeypatch.setattr(worker, "handlers", {"note": services.Work(run, on_failure)})
 
 
 def boom(job: Job) -> None:
@@ -78,8 +77,12 @@ def test_a_failure_undoes_what_the_job_did_and_keeps_the_reason(
     db.session.commit()
     worker.run_once()
     job = db_session.get(Job, job_id)
-    assert (job.state, job.attempts, job.error) == (JobState.WAITING, 1, "ValueError: a screw is loose")
-    assert job.run_at == product_clock.now() + worker.PATIENCE[0]
+    assert (present(job).state, present(job).attempts, present(job).error) == (
+        JobState.WAITING,
+        1,
+        "ValueError: a screw is loose",
+    )
+    assert present(job).run_at == product_clock.now() + worker.PATIENCE[0]
     assert db_session.get(InstallationFact, "half") is None
     assert "put off after try 1" in caplog.text
     assert "Traceback" not in caplog.text
@@ -92,14 +95,14 @@ def test_a_job_is_given_up_after_its_last_try(
     clock: time_machine.Traveller,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    told = []
+    told: list[tuple[str, bool]] = []
     handle(monkeypatch, boom, lambda job, reason, last: told.append((reason, last)))
     job_id = jobs.enqueue("note", {}).id
     for pause in [timedelta(0), *worker.PATIENCE, timedelta(days=30)]:
         clock.shift(pause)
         worker.run_once()
     job = db_session.get(Job, job_id)
-    assert (job.state, job.attempts) == (JobState.FAILED, worker.TRIES)
+    assert (present(job).state, present(job).attempts) == (JobState.FAILED, worker.TRIES)
     assert [last for _, last in told] == [False] * (worker.TRIES - 1) + [True]
 
 
@@ -113,13 +116,13 @@ def test_what_is_hopeless_is_given_up_at_once(
     job_id = jobs.enqueue("note", {}).id
     worker.run_once()
     job = db_session.get(Job, job_id)
-    assert (job.state, job.attempts, job.error) == (JobState.FAILED, 1, "The file is gone.")
+    assert (present(job).state, present(job).attempts, present(job).error) == (JobState.FAILED, 1, "The file is gone.")
 
 
 def test_work_nobody_knows_is_told(ran: list[int], db_session: DbSession, caplog: pytest.LogCaptureFixture) -> None:
     job_id = jobs.enqueue("unheard of", {}).id
     worker.run_once()
-    assert "unheard of" in db_session.get(Job, job_id).error
+    assert "unheard of" in present(db_session.get(Job, job_id)).error
 
 
 def test_one_failure_does_not_hold_up_the_next(
@@ -130,7 +133,7 @@ def test_one_failure_does_not_hold_up_the_next(
     handle(monkeypatch, lambda job: boom(job) if job.args else ran.append(job.id))
     worker.run_once()
     assert ran == [good]
-    assert db_session.get(Job, bad.id).state is JobState.WAITING
+    assert present(db_session.get(Job, bad.id)).state is JobState.WAITING
 
 
 def test_a_lease_keeps_others_away_until_it_ends(
@@ -139,7 +142,7 @@ def test_a_lease_keeps_others_away_until_it_ends(
     jobs.enqueue("note", {})
     assert worker.claim() is not None
     assert worker.claim() is None
-    clock.shift(worker.LEASE + timedelta(seconds=1))
+    clock.shift(services.LEASE + timedelta(seconds=1))
     worker.run_once()
     assert len(ran) == 1
 
@@ -149,11 +152,11 @@ def test_reported_progress_prolongs_the_lease(
 ) -> None:
     job = jobs.enqueue("note", {})
     job_id = worker.claim()
-    clock.shift(worker.LEASE - timedelta(seconds=1))
+    clock.shift(services.LEASE - timedelta(seconds=1))
     jobs.report_progress(job, 3, 10)
     clock.shift(timedelta(seconds=2))
     assert worker.claim() is None
-    assert (db_session.get(Job, job_id).done, db_session.get(Job, job_id).total) == (3, 10)
+    assert (present(db_session.get(Job, job_id)).done, present(db_session.get(Job, job_id)).total) == (3, 10)
 
 
 def test_a_job_that_kills_its_worker_each_time_is_buried(
@@ -162,9 +165,9 @@ def test_a_job_that_kills_its_worker_each_time_is_buried(
     job_id = jobs.enqueue("note", {}).id
     for _ in range(worker.TRIES):
         assert worker.claim() == job_id
-        clock.shift(worker.LEASE + timedelta(seconds=1))
+        clock.shift(services.LEASE + timedelta(seconds=1))
     assert worker.claim() is None
-    assert db_session.get(Job, job_id).state is JobState.FAILED
+    assert present(db_session.get(Job, job_id)).state is JobState.FAILED
 
 
 def test_periodic_work_that_fails_does_not_hold_up_the_rest(
@@ -246,7 +249,7 @@ def test_a_signal_ends_the_command_in_good_order(new_app: Callable[..., Flask], 
         db.session.commit()
         url = db.engine.url.render_as_string(hide_password=False)
     process = start(url, "worker")
-    line = process.stderr.readline()
+    line = present(process.stderr).readline()
     process.send_signal(number)
     out, err = process.communicate(timeout=240)
     assert (process.returncode, out) == (0, "")

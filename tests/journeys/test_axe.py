@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -21,10 +22,12 @@ from placement.people.models import User
 from tests import axe
 from tests.access.context import build
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
+from tests.access.test_matrix import path_of
 from tests.browser import DESKTOP, PHONE, visit
 from tests.client import Client
 from tests.journeys.server import Site, application, prepared, started
 from tests.journeys.world import found_in_demo, session_cookie
+from tests.present import present
 
 # What a GET answers that is not a page, and what it is instead.
 EXCUSED = {
@@ -79,7 +82,7 @@ LINK_PAGES = [row for row in LINK_ROWS if row.method == "GET" and row.endpoint n
 class Tour:
     """What the pages are opened with: plain values, since an open session would keep the server from writing."""
 
-    cookies: dict[str, dict[str, Any]]
+    cookies: dict[str, SetCookieParam]
     objects: dict[str, dict[str, Any]]
     tokens: dict[str, dict[str, str]]
     rules: dict[str, Rule]
@@ -88,7 +91,7 @@ class Tour:
         subject = row.object.partition("/")[2] or "-" if token else STAGED.get(row.endpoint, row.object)
         known, rule = self.objects[subject] | (token or {}), self.rules[row.endpoint]
         chosen = f"?chosen={self.objects['placement']['ref']}" if row.endpoint in CHOSEN else ""
-        return rule.build({name: known[name] for name in rule.arguments})[1] + chosen
+        return path_of(rule, known) + chosen
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +104,7 @@ def tour(demo: Site) -> Tour:
 
 
 def test_every_get_is_visited_or_excused_with_a_reason(app: Flask) -> None:
-    gets = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    gets = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     visited = {row.endpoint for row, _ in PAGES} | {row.endpoint for row in LINK_PAGES}
     assert gets - visited == {*EXCUSED, *ELSEWHERE}
     assert visited.isdisjoint({*EXCUSED, *ELSEWHERE})
@@ -159,7 +162,7 @@ def look_at(page: Page, path: str, status: int = 200) -> None:
     """Light and wide, then dark and narrow."""
     show(page, DESKTOP)
     answer = page.goto(path)
-    assert (answer.status, urlsplit(page.url).path) == (status, urlsplit(path).path), path
+    assert (present(answer).status, urlsplit(page.url).path) == (status, urlsplit(path).path), path
     assert axe.faults(page) == []
     show(page, PHONE)
     assert axe.faults(page) == []
@@ -171,4 +174,4 @@ def show(page: Page, window: dict[str, Any]) -> None:
 
 
 def rules_of(app: Flask) -> dict[str, Rule]:
-    return {rule.endpoint: rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    return {rule.endpoint: rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Dialog, Locator, Page, expect
 
 from placement.core.database import db
@@ -15,7 +15,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.server import Site, application
 from tests.journeys.world import session_cookie
 
-Writer = tuple[str, dict[str, Any], dict[str, Any]]
+Writer = tuple[str, SetCookieParam, SetCookieParam]
 FOUND = "We found text you typed in this browser"
 
 
@@ -35,7 +35,7 @@ def answer(page: Page) -> Locator:
     return page.get_by_label("What?", exact=True)
 
 
-def type_offline(page: Page, path: str, cookie: dict[str, Any], words: str) -> None:
+def type_offline(page: Page, path: str, cookie: SetCookieParam, words: str) -> None:
     """Open the check-in, cut the line, type."""
     page.context.add_cookies([cookie])
     page.goto(path)
@@ -45,7 +45,7 @@ def type_offline(page: Page, path: str, cookie: dict[str, Any], words: str) -> N
 
 
 def drafts(page: Page) -> int:
-    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length")
+    return int(page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"))
 
 
 def test_text_typed_offline_is_found_after_the_tab_was_closed_and_reaches_the_server(
@@ -128,18 +128,18 @@ def test_the_text_on_the_device_is_deleted(visit: Visit, demo: Site, writer: Wri
         assert drafts(again) == 0
 
 
-def as_another(page: Page, path: str, other: dict[str, Any]) -> None:
+def as_another(page: Page, path: str, other: SetCookieParam) -> None:
     page.context.add_cookies([other])
     page.goto("/")
 
 
-def sign_out(page: Page, path: str, other: dict[str, Any]) -> None:
+def sign_out(page: Page, path: str, other: SetCookieParam) -> None:
     page.locator("details.account summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(re.compile("/sign-in"))
 
 
-def a_week_later(page: Page, path: str, other: dict[str, Any]) -> None:
+def a_week_later(page: Page, path: str, other: SetCookieParam) -> None:
     page.evaluate(
         "for (const key of Object.keys(localStorage)) {"
         " const draft = JSON.parse(localStorage[key]); draft.at -= 8 * 86400000;"
@@ -148,7 +148,7 @@ def a_week_later(page: Page, path: str, other: dict[str, Any]) -> None:
     page.goto("/")
 
 
-def send(page: Page, path: str, other: dict[str, Any]) -> None:
+def send(page: Page, path: str, other: SetCookieParam) -> None:
     page.goto(path)
     page.get_by_label("So what?").fill("Silence made me talk too much.")
     page.get_by_label("Now what?").fill("I will wait.")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Locator, Page, expect
 
 from placement.core.database import db
@@ -15,7 +14,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.server import Site, application
 from tests.journeys.world import session_cookie
 
-Student = tuple[str, dict[str, Any]]
+Student = tuple[str, SetCookieParam]
 PARAGRAPH = "On Tuesday I led the stand-up for the first time."
 OTHER = "Typed on the train."
 CHANGED = "changed in another tab or on another device"

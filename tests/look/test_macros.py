@@ -10,6 +10,7 @@ import pytest
 
 from tests.look.gallery import ERRORS, PAGES, ROOT, create_gallery
 from tests.pages import Page, faults, text
+from tests.present import present
 
 pytestmark = pytest.mark.once
 
@@ -90,7 +91,7 @@ def test_choices_stand_in_a_fieldset_with_its_question(get: Callable[[str], Page
     assert "How is the placement going?" in questions
     assert "Person 2" in questions
     hint = page.all("input", id="going-2")[0].get("aria-describedby")
-    assert text(page.all("p", id=hint)[0]) == "Somebody calls you within two working days."
+    assert text(page.all("p", id=present(hint))[0]) == "Somebody calls you within two working days."
 
 
 def test_a_rating_shows_numbers_and_says_their_words(get: Callable[[str], Page]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -19,6 +20,7 @@ from placement.core import clock as product_clock
 from placement.core.database import db
 from placement.jobs import worker
 from placement.jobs.models import Job, JobState
+from placement.jobs.services import LEASE
 from placement.mail.models import Message, MessageState
 from placement.mail.services import send_again
 from tests.mail.servers import MailServer, free_port
@@ -162,7 +164,7 @@ def test_a_message_refused_for_now_goes_later_under_the_same_id(
     ],
 )
 def test_a_message_refused_for_good_is_given_up_at_once(
-    outbox: Callable[..., Flask], behaviour: dict[str, tuple[str] | str], words: str
+    outbox: Callable[..., Flask], behaviour: dict[str, Any], words: str
 ) -> None:
     with MailServer(**behaviour) as server:
         message = work(outbox(server.url))
@@ -208,7 +210,7 @@ def test_a_killed_worker_loses_nothing(outbox: Callable[..., Flask], clock: time
         server.silent = False
         clock.move_to(real_now() + timedelta(minutes=1))
         assert work(app).state is MessageState.WAITING
-        clock.move_to(real_now() + worker.LEASE + timedelta(minutes=2))
+        clock.move_to(real_now() + LEASE + timedelta(minutes=2))
         message = work(app)
     assert (message.state, message.attempts) == (MessageState.SENT, 2)
     assert len(server.mails) == 2
@@ -234,4 +236,4 @@ def real_now() -> datetime:
 
 
 def words(mail: EmailMessage) -> str:
-    return mail.get_content().replace("\r\n", "\n")
+    return str(mail.get_content()).replace("\r\n", "\n")

@@ -13,6 +13,7 @@ from placement.core.database import db
 from placement.placements.models import Placement
 from tests import factories as make
 from tests.client import SignIn
+from tests.present import present
 
 NEW = "/placements/new"
 
@@ -24,8 +25,8 @@ def typed_like(placement: Placement, **other: Any) -> dict[str, Any]:
         "host": placement.site.host.name,
         "title": placement.title,
         "placement_type": "internship",
-        "planned_start": placement.planned_start.isoformat(),
-        "planned_end": placement.planned_end.isoformat(),
+        "planned_start": present(placement.planned_start).isoformat(),
+        "planned_end": present(placement.planned_end).isoformat(),
         "term": placement.term.code,
         "program": placement.program.code,
         "arranged_by": "",

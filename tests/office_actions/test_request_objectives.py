@@ -15,6 +15,7 @@ from tests import factories as make
 from tests.client import SignIn
 from tests.counting import recorded
 from tests.databases import DbSession
+from tests.present import present
 
 OPEN = "/placements/selected/objectives"
 
@@ -82,10 +83,10 @@ def waiting(db_session: DbSession) -> Placement:
 
 def test_sending_again_ends_the_link_before(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
     make.supervisor_link(waiting)
-    before = links.find_live(Purpose.SUPERVISOR, waiting.id).id
+    before = present(links.find_live(Purpose.SUPERVISOR, waiting.id)).id
     answer = sign_in(make.staff()).post(f"/placements/{waiting.ref}/link", follow_redirects=True)
     assert f"on its way to {make.supervisor_of(waiting).email}" in answer.page.main
-    assert links.find_live(Purpose.SUPERVISOR, waiting.id).id != before
+    assert present(links.find_live(Purpose.SUPERVISOR, waiting.id)).id != before
 
 
 def test_copying_the_link_is_kept_in_the_trail(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
@@ -115,4 +116,4 @@ def test_links_of_several(sign_in: SignIn, db_session: DbSession, waiting: Place
 @pytest.mark.parametrize("path", ["link", "link/copy", "address"])
 def test_links_are_the_offices(sign_in: SignIn, waiting: Placement, path: str) -> None:
     assert sign_in(waiting.student).post(f"/placements/{waiting.ref}/{path}").status_code == 403
-    assert sign_in(waiting.faculty).post(f"/placements/{waiting.ref}/{path}").status_code == 403
+    assert sign_in(present(waiting.faculty)).post(f"/placements/{waiting.ref}/{path}").status_code == 403

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from placement.core import health
+from placement.core import health, schema
 from placement.jobs import worker
 
 
@@ -34,7 +34,7 @@ def test_a_worker_that_stopped_is_reported(client: Any, db_session: Any, clock: 
 
 
 def test_a_database_that_is_away_is_reported(client: Any, db_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health.schema, "is_current", refuse)
+    monkeypatch.setattr(schema, "is_current", refuse)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.get_json()["database"] == "cannot be reached"

@@ -16,6 +16,7 @@ from placement.people.services import faculty
 from tests import factories as make
 from tests.client import SignIn
 from tests.databases import DbSession
+from tests.present import present
 
 NEW = {"first_name": "Ana", "last_name": "Ruiz", "email": "ana@cs.example.edu", "roles": ["faculty"]}
 SECRET = "Nobody but my professor reads this."
@@ -54,9 +55,9 @@ def test_an_administrator_confirms_one_or_all(sign_in: SignIn, db_session: DbSes
     boss = sign_in(make.admin())
     assert waiting[0].name in boss.get("/people/faculty").page.text
     boss.post("/people/faculty/confirm", data={"chosen": [str(waiting[0].id)]})
-    assert [db_session.get(User, one.id).is_confirmed_faculty for one in waiting] == [True, False, False]
+    assert [present(db_session.get(User, one.id)).is_confirmed_faculty for one in waiting] == [True, False, False]
     boss.post("/people/faculty/confirm", data={"all": " ".join(str(one.id) for one in waiting)})
-    assert all(db_session.get(User, one.id).is_confirmed_faculty for one in waiting)
+    assert all(present(db_session.get(User, one.id)).is_confirmed_faculty for one in waiting)
     checkin = make.submitted_checkin(make.active(faculty=waiting[0]), what=SECRET)
     page = f"/placements/{checkin.placement.ref}/check-ins/{checkin.number}"
     assert SECRET in sign_in(waiting[0]).get(page).text
@@ -85,7 +86,7 @@ def test_a_new_address_given_by_staff_takes_the_confirmation_back(sign_in: SignI
     user = make.faculty()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "mine@example.edu", "roles": ["faculty"]}
     sign_in(make.staff()).save(f"/people/{user.id}/edit", data=typed)
-    assert not db_session.get(User, user.id).is_confirmed_faculty
+    assert not present(db_session.get(User, user.id)).is_confirmed_faculty
 
 
 def test_the_role_given_again_by_staff_is_not_confirmed(sign_in: SignIn, db_session: DbSession) -> None:
@@ -94,7 +95,7 @@ def test_the_role_given_again_by_staff_is_not_confirmed(sign_in: SignIn, db_sess
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": user.email}
     for roles in (["student"], ["student", "faculty"]):
         office.save(f"/people/{user.id}/edit", data=typed | {"roles": roles})
-    assert not db_session.get(User, user.id).is_confirmed_faculty
+    assert not present(db_session.get(User, user.id)).is_confirmed_faculty
 
 
 def test_the_placement_page_says_so_until_it_is_confirmed(sign_in: SignIn, db_session: DbSession) -> None:

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from placement.core.database import db
 from placement.people import queries
 from placement.people.models import User
-from placement.people.services import accounts as services
 from tests.client import Client
 
 
@@ -33,7 +32,7 @@ def test_of_two_founders_at_once_one_is_let_in(new_app: Callable[..., Flask], mo
             both_looked.wait()
         return there
 
-    monkeypatch.setattr(services.queries, "anybody_there", nobody_yet)
+    monkeypatch.setattr(queries, "anybody_there", nobody_yet)
 
     def found(number: int) -> None:
         typed = {"last_name": "Patel", "email": f"mira{number}@example.edu"}

@@ -107,7 +107,7 @@ def test_two_people_judged_at_once_do_not_share_their_words() -> None:
     assert alone[0] < alone[1]
     with ThreadPoolExecutor(8) as pool:
         scores = [*pool.map(lambda words: password_rules.score(own, [words]), [own, "other"] * 100)]
-    assert set(scores[::2]), set(scores[1::2]) == ({alone[0]}, {alone[1]})
+    assert (set(scores[::2]), set(scores[1::2])) == ({alone[0]}, {alone[1]})
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from placement.people.services import credentials, invitations
 from tests import factories as make
 from tests.client import Client
 from tests.databases import DbSession
+from tests.present import present
 
 GOOD = "a lamp beside the sea"
 FIRST = {"first_name": "Mira", "last_name": "Patel", "email": "mira@example.edu", "password": GOOD, "again": GOOD}
@@ -95,7 +96,7 @@ def test_a_new_password_by_link_works_once_and_for_an_hour(client: Client, clock
     user = make.faculty()
     credentials.set_password(user, "the one that was forgotten")
     invitations.forgot_password(user.email)
-    address = path(links.find_live(Purpose.NEW_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.NEW_PASSWORD, user.id)))
     clock.shift(59 * 60)
     assert client.get(address).page.heading == "Choose your password"
     assert client.post(address, data={"password": GOOD, "again": GOOD}).status_code == 303
@@ -107,7 +108,7 @@ def test_a_new_password_by_link_works_once_and_for_an_hour(client: Client, clock
 def test_a_new_password_link_ends_after_an_hour(client: Client, clock: time_machine.Traveller) -> None:
     user = make.faculty()
     invitations.forgot_password(user.email)
-    address = path(links.find_live(Purpose.NEW_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.NEW_PASSWORD, user.id)))
     clock.shift(60 * 60 + 1)
     answer = client.get(address)
     assert answer.status_code == 410
@@ -119,7 +120,7 @@ def test_a_new_password_link_ends_after_an_hour(client: Client, clock: time_mach
 def test_an_invitation_works_for_seven_days_and_ends_a_lock(client: Client, clock: time_machine.Traveller) -> None:
     user = make.student(email="ana@example.edu")
     invitations.invite(SYSTEM, [user])
-    address = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     for _ in range(5):
         client.post("/sign-in", data={"email": user.email, "password": "a guess"})
     clock.shift(7 * 86400 - 60)
@@ -132,7 +133,7 @@ def test_an_invitation_works_for_seven_days_and_ends_a_lock(client: Client, cloc
 def test_an_invitation_ends_after_seven_days(client: Client, clock: time_machine.Traveller) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    address = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     clock.shift(7 * 86400 + 1)
     assert client.get(address).status_code == 410
 
@@ -140,17 +141,17 @@ def test_an_invitation_ends_after_seven_days(client: Client, clock: time_machine
 def test_looking_at_a_link_changes_nothing(client: Client, db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    address = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     answer = client.get(address)
     assert client.get(address).status_code == 200
     assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert db_session.get(User, user.id).password_hash is None
+    assert present(db_session.get(User, user.id)).password_hash is None
 
 
 def test_a_weak_password_leaves_the_link_alive(client: Client) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    address = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     answer = client.post(address, data={"password": "password123", "again": "password123"})
     assert answer.status_code == 422
     assert client.post(address, data={"password": GOOD, "again": GOOD}).status_code == 303
@@ -159,7 +160,7 @@ def test_a_weak_password_leaves_the_link_alive(client: Client) -> None:
 def test_forged_links_and_those_of_another_purpose_do_not_exist(client: Client) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    good = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    good = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     supervisors = links.issue(Purpose.SUPERVISOR, user.id, days=7)
     assert client.get(good[:-2] + "xx").status_code == 410, "its id and nonce were sent"
     assert client.get(good[:12] + "xx" + good[14:]).status_code == 404
@@ -170,7 +171,7 @@ def test_forged_links_and_those_of_another_purpose_do_not_exist(client: Client) 
 def test_a_second_invitation_replaces_the_first_and_its_waiting_mail(client: Client, db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    first = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    first = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     invitations.invite(SYSTEM, [user])
     assert client.get(first).status_code == 410
     states = [message.state for message in db_session.scalars(select(Message).order_by(Message.id))]
@@ -181,7 +182,7 @@ def test_the_link_of_a_closed_account_is_dead(client: Client) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     user.is_enabled = False
-    answer = client.get(path(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
+    answer = client.get(path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id))))
     assert answer.status_code == 410
     assert "Get a new link" not in answer.page.links
 
@@ -202,7 +203,7 @@ def test_the_invitation_as_it_is_written(db_session: DbSession) -> None:
         "\n"
         "Choose your password first. The link works once, for 7 days:\n"
         "\n"
-        f"[[link:{link.id}]]\n"
+        f"[[link:{present(link).id}]]\n"
         "\n"
         "If you didn't expect this email, you can ignore it: the account can't be used without a password.\n"
         "\n"
@@ -213,7 +214,7 @@ def test_the_invitation_as_it_is_written(db_session: DbSession) -> None:
 def test_no_secret_stands_in_the_trail_or_the_outbox(db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    token = links.token(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    token = links.token(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     written = [message.text for message in db_session.scalars(select(Message))]
     written += [str(entry.detail) for entry in db.session.scalars(select(AuditEntry))]
     assert not re.search(re.escape(token), " ".join(written))

@@ -15,11 +15,12 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from placement.access.models import EventKind, SecurityEvent
+from placement.core import clock
 from placement.core.database import db
 from placement.jobs import worker
 from placement.jobs.models import Job
 from placement.mail.models import Message, MessageState
-from placement.people.models import FailedTry, PasswordRequest, User
+from placement.people.models import FailedTry, NetworkTurn, PasswordRequest, User
 from placement.people.services import browsers, credentials, throttle
 from tests import factories as make
 from tests.client import Client, Reply, SignIn
@@ -266,7 +267,7 @@ def test_one_of_several_at_once_takes_the_turn(new_app: Callable[..., Flask]) ->
     app = new_app()
     with app.app_context():
         had_failed(app)
-        db.session.execute(update(throttle.NetworkTurn).values(judged_at=throttle.clock.now() - throttle.TURN))
+        db.session.execute(update(NetworkTurn).values(judged_at=clock.now() - throttle.TURN))
         db.session.commit()
         db.session.remove()
 

@@ -10,6 +10,7 @@ from placement.people.models import College, User
 from tests import factories as make
 from tests.client import SignIn
 from tests.databases import DbSession
+from tests.present import present
 
 OFFICE_PAGES = [
     "/placements",
@@ -34,7 +35,7 @@ def test_whoever_has_lost_the_last_college_sees_nothing(sign_in: SignIn, db_sess
     own = make.active()
     college = make.college()
     office = make.staff(colleges=[college])
-    assert not db_session.get(User, office.id).is_whole_office
+    assert not present(db_session.get(User, office.id)).is_whole_office
     db_session.delete(db_session.get(College, college.id))
     db_session.commit()
     db_session.expire_all()
@@ -80,4 +81,4 @@ def test_taking_the_role_back_takes_the_scope_back(sign_in: SignIn, db_session: 
     user = make.staff(is_faculty=True)
     typed = {"first_name": user.first_name, "last_name": user.last_name, "email": user.email, "roles": ["faculty"]}
     sign_in(make.admin()).save(f"/people/{user.id}/edit", data=typed | {"scope": "all"})
-    assert not db_session.get(User, user.id).is_whole_office
+    assert not present(db_session.get(User, user.id)).is_whole_office

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from placement.agreements.models import AgreementState
 from placement.core.actors import SYSTEM
+from placement.core.database import db
 from placement.hosts.models import HostStatus
 from placement.placements import services
 from placement.placements.models import Placement, PlacementSupervisor, State
@@ -15,6 +16,7 @@ from placement.placements.rules.transitions import PlacementVerb
 from tests import factories as make
 from tests.client import SignIn
 from tests.counting import recorded
+from tests.present import present
 
 
 @pytest.mark.parametrize("state", State)
@@ -57,7 +59,7 @@ def test_what_approval_waits_for_is_named_with_a_way_to_mend_it(sign_in: SignIn)
 
 def test_a_supervisor_nobody_named_is_not_called_unconfirmed(sign_in: SignIn) -> None:
     one = make.draft()
-    queries.db.session.execute(delete(PlacementSupervisor).where(PlacementSupervisor.placement_id == one.id))
+    db.session.execute(delete(PlacementSupervisor).where(PlacementSupervisor.placement_id == one.id))
     page = sign_in(make.staff()).get(f"/placements/{one.ref}").page
     assert "No supervisor is assigned." in page.main
     assert "supervisor is not confirmed" not in page.main
@@ -76,7 +78,7 @@ def test_an_insurance_that_has_expired_holds_up_approval_like_a_host_not_approve
 
 
 def db_state(one: Placement) -> State:
-    return queries.db.session.scalar(select(Placement.state).where(Placement.id == one.id))
+    return db.session.scalars(select(Placement.state).where(Placement.id == one.id)).one()
 
 
 def test_approving(sign_in: SignIn) -> None:
@@ -94,7 +96,7 @@ def test_approving(sign_in: SignIn) -> None:
 def test_completing_asks_for_what_is_lacking_only(sign_in: SignIn) -> None:
     one = make.ended(hours_required=10)
     make.agreement(one, AgreementState.SIGNED_OFF, objectives=2)
-    browser = sign_in(one.faculty)
+    browser = sign_in(present(one.faculty))
     page = browser.get(f"/placements/{one.ref}/complete").page
     assert "0 of 10 hours are logged" in page.main
     assert {"hours_waived", "attainment_waived"} < set(page.values)
@@ -110,7 +112,7 @@ def test_completing_asks_for_what_is_lacking_only(sign_in: SignIn) -> None:
 
 def test_completing_before_the_last_day_asks_why(sign_in: SignIn) -> None:
     one = make.active(hours_required=10)
-    browser = sign_in(one.faculty)
+    browser = sign_in(present(one.faculty))
     address = f"/placements/{one.ref}/complete"
     assert "Why it is completed before its last day." in browser.get(address).page.main
     told = {"hours_waived": "Snow", "attainment_waived": "Host closed", "note": " "}
@@ -184,25 +186,25 @@ def test_recording_by_hand_makes_what_is_missing(sign_in: SignIn) -> None:
     student, term, program = make.student(), make.term(), make.program()
     browser = sign_in(make.staff())
     assert browser.get("/placements/new").status_code == 200
-    data = form_of(student=student.institution_id, term=term.code, program=program.code)
+    data = form_of(student=present(student.institution_id), term=term.code, program=program.code)
     answer = browser.post("/placements/new", data=data, follow_redirects=True)
     assert answer.page.heading == f"{student.name} at Harbor Robotics"
     assert "The host is not approved" in answer.page.main
     assert "Not confirmed" in answer.page.main
-    made = queries.db.session.scalars(select(Placement)).one()
-    assert (made.country, made.pay_currency, str(made.pay_amount.normalize())) == ("US", "USD", "21.5")
+    made = db.session.scalars(select(Placement)).one()
+    assert (made.country, made.pay_currency, str(present(made.pay_amount).normalize())) == ("US", "USD", "21.5")
 
 
 def test_a_host_of_nearly_this_name_is_asked_about(sign_in: SignIn) -> None:
     known, student, term, program = make.host(name="Harbor Robotics, LLC"), make.student(), make.term(), make.program()
     browser = sign_in(make.staff())
-    data = form_of(student=student.institution_id, term=term.code, program=program.code)
+    data = form_of(student=present(student.institution_id), term=term.code, program=program.code)
     asked = browser.post("/placements/new", data=data)
     assert asked.status_code == 422
     assert "Harbor Robotics, LLC, approved" in asked.page.main
     assert browser.post("/placements/new", data=data | {"meant": str(known.id)}).status_code == 303
     assert browser.post("/placements/new", data=data | {"meant": "new Harbor Robotics"}).status_code == 303
-    made = queries.db.session.scalars(select(Placement).order_by(Placement.id)).all()
+    made = db.session.scalars(select(Placement).order_by(Placement.id)).all()
     assert [one.site.host.name for one in made] == ["Harbor Robotics, LLC", "Harbor Robotics"]
 
 
@@ -210,7 +212,7 @@ def test_hours_left_empty_are_those_the_program_asks_for_the_credits(sign_in: Si
     student, term, program = make.student(), make.term(), make.program(hours_per_credit={"3.0": "135"})
     typed = form_of(student=student.email, term=term.code, program=program.code, credits="3", hours_required="")
     assert sign_in(make.staff()).post("/placements/new", data=typed).status_code == 303
-    made = queries.db.session.scalars(select(Placement)).one()
+    made = db.session.scalars(select(Placement)).one()
     assert made.hours_required == 135
 
 
@@ -240,12 +242,12 @@ def test_recording_says_what_is_wrong_and_keeps_what_was_typed(
 ) -> None:
     student = make.student(institution_id="S1", first_name="Rowan", last_name="Linden")
     term, program = make.term(), make.program()
-    data = form_of(student=student.institution_id, term=term.code, program=program.code) | changed
+    data = form_of(student=present(student.institution_id), term=term.code, program=program.code) | changed
     answer = sign_in(make.staff()).post("/placements/new", data=data)
     assert answer.status_code == 422
     assert words in answer.page.main
     assert answer.page.values["title"] == "Test engineer"
-    assert queries.db.session.scalars(select(Placement)).first() is None
+    assert db.session.scalars(select(Placement)).first() is None
 
 
 def test_the_office_changes_details_and_a_second_writer_is_told(sign_in: SignIn) -> None:
@@ -305,8 +307,8 @@ def test_supervisor_of_several(sign_in: SignIn) -> None:
     assert browser.post("/placements/selected/supervisor", data=data).status_code == 422
     typed = data | {"email": "New@Host.example", "name": "New Person"}
     assert browser.post("/placements/selected/supervisor", data=typed).status_code == 303
-    assert queries.find_primary(one.id).supervisor.email == "New@Host.example"
-    assert queries.find_primary(two.id).supervisor_id == queries.find_primary(one.id).supervisor_id
+    assert present(queries.find_primary(one.id)).supervisor.email == "New@Host.example"
+    assert present(queries.find_primary(two.id)).supervisor_id == present(queries.find_primary(one.id)).supervisor_id
 
 
 def test_nothing_chosen_is_said(sign_in: SignIn) -> None:
@@ -326,9 +328,9 @@ def test_confirming_a_supervisor_from_the_page(sign_in: SignIn) -> None:
     one = make.draft(supervised_by=make.supervisor(confirmed_at=None))
     row = queries.find_primary(one.id)
     browser = sign_in(make.staff())
-    browser.post(f"/placements/{one.ref}/supervisors/{row.id}/confirm")
-    assert queries.find_primary(one.id).supervisor.confirmed_at is not None
-    assert browser.post(f"/placements/{one.ref}/supervisors/{row.id + 1}/confirm").status_code == 404
+    browser.post(f"/placements/{one.ref}/supervisors/{present(row).id}/confirm")
+    assert present(queries.find_primary(one.id)).supervisor.confirmed_at is not None
+    assert browser.post(f"/placements/{one.ref}/supervisors/{present(row).id + 1}/confirm").status_code == 404
 
 
 def test_the_history_tells_of_the_objectives_too(sign_in: SignIn) -> None:

@@ -12,13 +12,12 @@ from hypothesis import strategies as some
 
 from placement.core.actors import CLI, NOBODY, SYSTEM, Actor, ActorKind, Role
 from placement.core.errors import Conflict, RuleBroken
-from placement.core.transitions import Transition
 from placement.people.models import College
 from placement.placements.models import Placement, State
 from placement.placements.rules import conditions
 from placement.placements.rules import transitions as rules
 from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts, MoveFacts
-from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb
+from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb, Step
 from placement.terms.models import Program
 
 # The same table by hand, as the domain states it.
@@ -75,7 +74,7 @@ def test_a_refusal_names_the_state(state: State, verb: PlacementVerb, sentence: 
 
 
 @given(some.sampled_from(State), some.frozensets(some.sampled_from(Capacity)))
-def test_verbs_offered_are_those_of_the_table(state: State, parties: set[Capacity]) -> None:
+def test_verbs_offered_are_those_of_the_table(state: State, parties: frozenset[Capacity]) -> None:
     offered = set(TABLE.list_from(state, parties))
     assert offered == {step.verb for step in TABLE if state in step.from_ and step.by & parties}
 
@@ -94,7 +93,7 @@ def test_days_decide(today: date, offset: int) -> None:
     assert allows(conditions.require_end, day, today) is (today > day)
 
 
-def allows(condition: Callable[[MoveFacts], str | None], day: date | None, today: date) -> bool:
+def allows(condition: Callable[[MoveFacts], object], day: date | None, today: date) -> bool:
     return not condition(MoveFacts(today, State.DRAFT, "Intern", starts_on=day, ends_on=day))
 
 
@@ -106,7 +105,7 @@ def test_without_a_day_nothing_moves_by_date() -> None:
 
 
 @given(some.builds(ApprovalFacts, *[some.booleans()] * 5))
-def test_approval_names_each_condition_that_does_not_hold(facts: MoveFacts) -> None:
+def test_approval_names_each_condition_that_does_not_hold(facts: ApprovalFacts) -> None:
     unmet = {one.code for one in conditions.list_unmet(facts)}
     assert ("host" in unmet) is not facts.host_approved
     assert ("supervisor" in unmet) is not facts.supervisor_confirmed
@@ -142,7 +141,7 @@ def test_requesting_changes_withdrawing_and_reopening_need_a_reason() -> None:
 
 
 @pytest.mark.parametrize("step", EXPLAINED)
-def test_a_step_without_its_reason_is_refused(step: Transition) -> None:
+def test_a_step_without_its_reason_is_refused(step: Step) -> None:
     with pytest.raises(RuleBroken, match=step.reason_missing) as caught:
         rules.check_reason(step, "  ")
     assert caught.value.field == "note"

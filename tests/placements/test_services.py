@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -21,6 +23,7 @@ from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts
 from placement.placements.rules.transitions import PlacementVerb
 from tests import factories as make
 from tests.databases import DbSession
+from tests.present import present
 
 MET = ApprovalFacts(True, True, True, True, True)
 
@@ -84,8 +87,8 @@ def test_approval_raises_with_everything_that_is_missing(db_session: DbSession) 
 
 def test_completing_keeps_what_was_waived(db_session: DbSession) -> None:
     one = make.ended()
-    facts = CompletionFacts(one.hours_required, one.hours_required, 2, "", "The host closed")
-    services.move(one.faculty.as_actor(), one, PlacementVerb.COMPLETE, completion=facts)
+    facts = CompletionFacts(one.hours_required, present(one.hours_required), 2, "", "The host closed")
+    services.move(present(one.faculty).as_actor(), one, PlacementVerb.COMPLETE, completion=facts)
     assert one.attainment_waived == "The host closed"
 
 
@@ -97,14 +100,14 @@ def test_completing_before_the_last_day_wants_a_reason(
     db_session: DbSession, ends_in: int, note: str, passes: bool
 ) -> None:
     one = make.active(actual_end=make.day(ends_in))
-    steps = {"completion": CompletionFacts(None, 0, 0), "note": note}
+    steps: dict[str, Any] = {"completion": CompletionFacts(None, Decimal(0), 0), "note": note}
     if not passes:
         with pytest.raises(RuleBroken, match="before its last day") as broken:
-            services.move(one.faculty.as_actor(), one, PlacementVerb.COMPLETE, **steps)
+            services.move(present(one.faculty).as_actor(), one, PlacementVerb.COMPLETE, **steps)
         assert broken.value.field == "note"
         assert one.state is State.ACTIVE
         return
-    assert services.move(one.faculty.as_actor(), one, PlacementVerb.COMPLETE, **steps).note == note
+    assert services.move(present(one.faculty).as_actor(), one, PlacementVerb.COMPLETE, **steps).note == note
     assert one.state is State.COMPLETED
 
 
@@ -165,9 +168,11 @@ def test_who_is_told_and_who_is_not(db_session: DbSession) -> None:
     one = make.submitted()
     services.move(make.staff().as_actor(), one, PlacementVerb.APPROVE, approval=MET)
     told = db_session.scalars(select(Message.to_address)).all()
-    assert set(told) == {one.student.email, one.faculty.email}
+    assert set(told) == {one.student.email, present(one.faculty).email}
     services.move(one.student.as_actor(), one, PlacementVerb.WITHDRAW, note="No visa")
-    assert db_session.scalars(select(Message.to_address).order_by(Message.id.desc())).first() == one.faculty.email
+    assert (
+        db_session.scalars(select(Message.to_address).order_by(Message.id.desc())).first() == present(one.faculty).email
+    )
 
 
 def test_on_behalf_is_kept_in_the_move_and_the_trail(db_session: DbSession) -> None:
@@ -189,7 +194,7 @@ def test_changing_says_what_was_before(db_session: DbSession) -> None:
     "facts",
     [{"planned_end": date(2020, 1, 1)}, {"actual_start": date(2099, 1, 1)}, {"actual_end": date(2020, 1, 1)}],
 )
-def test_the_last_day_is_never_before_the_first(db_session: DbSession, facts: dict[str, date]) -> None:
+def test_the_last_day_is_never_before_the_first(db_session: DbSession, facts: dict[str, Any]) -> None:
     with pytest.raises(RuleBroken, match="before the first"):
         services.change(CLI, make.approved(), **facts)
 
@@ -209,7 +214,7 @@ def test_a_new_primary_supervisor_relieves_the_one_before(db_session: DbSession)
         (new.name, None),
         (before.name, make.day(-1)),
     ]
-    assert db_session.get(type(link), link.id).revoked_at is not None
+    assert present(db_session.get(type(link), link.id)).revoked_at is not None
     assert services.assign_supervisor(CLI, one, new, make.day()).supervisor_id == new.id
     assert len(queries.list_supervisors(one.id)) == 2
 
@@ -219,7 +224,7 @@ def test_a_further_supervisor_stands_beside(db_session: DbSession) -> None:
     row = services.add_supervisor(CLI, one, new, make.day())
     with pytest.raises(RuleBroken, match="already supervises"):
         services.add_supervisor(CLI, one, new)
-    assert queries.find_primary(one.id).supervisor_id != new.id
+    assert present(queries.find_primary(one.id)).supervisor_id != new.id
     services.end_supervision(CLI, one, row, make.day(3))
     assert row.until_on == make.day(3)
     with pytest.raises(Conflict, match="ended already"):
@@ -230,7 +235,7 @@ def test_a_supervisor_replaced_before_the_first_day_never_began(db_session: DbSe
     one = make.approved()
     before = make.supervision_of(one)
     services.assign_supervisor(CLI, one, make.supervisor(), make.day())
-    assert before.until_on == make.day(-1) < before.from_on
+    assert before.until_on == make.day(-1) < present(before.from_on)
     assert (before.never_began, make.supervision_of(one).never_began) == (True, False)
     coming = services.add_supervisor(CLI, one, make.supervisor(), make.day(9))
     services.end_supervision(CLI, one, coming, make.day())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -21,9 +22,12 @@ from placement.placements.rules.transitions import TABLE, Capacity, PlacementVer
 from tests import factories as make
 from tests.client import SignIn
 from tests.databases import DbSession
+from tests.present import present
 
-ENTRIES = [pytest.param(step, state, id=f"{step.verb.value}-{state.value}") for step in TABLE for state in step.from_]
-BY_PEOPLE = [one for one in ENTRIES if one.values[0].by != {Capacity.SYSTEM}]
+STEPS = [(step, state) for step in TABLE for state in step.from_]
+IDS = "{0.verb.value}-{1.value}".format
+ENTRIES = [pytest.param(*one, id=IDS(*one)) for one in STEPS]
+BY_PEOPLE = [pytest.param(*one, id=IDS(*one)) for one in STEPS if one[0].by != {Capacity.SYSTEM}]
 BLOCKED_AT_FIRST = {PlacementVerb.APPROVE}  # the page offers no form: objectives are not signed off
 
 
@@ -32,7 +36,7 @@ def placement_in(state: State) -> Placement:
 
 
 def person_for(party: Capacity, one: Placement) -> User:
-    return {Capacity.STUDENT: one.student, Capacity.FACULTY: one.faculty, Capacity.STAFF: make.staff()}[party]
+    return {Capacity.STUDENT: one.student, Capacity.FACULTY: present(one.faculty), Capacity.STAFF: make.staff()}[party]
 
 
 def take(step: Step, one: Placement) -> None:
@@ -43,7 +47,7 @@ def take(step: Step, one: Placement) -> None:
         step.verb,
         note="A reason.",
         approval=ApprovalFacts(True, True, True, True, True),
-        completion=CompletionFacts(None, 0, 0),
+        completion=CompletionFacts(None, Decimal(0), 0),
         reason=TerminationReason.OTHER,
     )
 
@@ -98,7 +102,7 @@ def test_history_and_audit_trail_use_the_words_of_the_entry(
     if step.verb is PlacementVerb.START:
         clock.move_to(one.starts_on)
     if step.verb is PlacementVerb.END:
-        clock.move_to(one.ends_on + timedelta(days=1))
+        clock.move_to(present(one.ends_on) + timedelta(days=1))
     take(step, one)
     db.session.commit()
     history = sign_in(make.staff()).get(f"/placements/{one.ref}").page.main.split("History")[1]
@@ -115,7 +119,7 @@ def test_notice_of_the_entry_is_emailed_and_no_other(
     if step.verb is PlacementVerb.START:
         clock.move_to(one.starts_on)
     if step.verb is PlacementVerb.END:
-        clock.move_to(one.ends_on + timedelta(days=1))
+        clock.move_to(present(one.ends_on) + timedelta(days=1))
     before = len(db_session.scalars(select(Message)).all())
     take(step, one)
     kinds = {message.kind for message in db_session.scalars(select(Message).order_by(Message.id)).all()[before:]}

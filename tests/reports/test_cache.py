@@ -21,6 +21,7 @@ from placement.placements.models import Placement
 from placement.relationships.models import Contact
 from placement.reports import services
 from placement.reports.cache import LIMIT, Recent, read_number
+from placement.reports.cohort import list_limits
 from placement.reports.disclosure import POLICIES
 from placement.terms.models import Term
 from tests import factories as make
@@ -162,7 +163,7 @@ def test_nobody_is_shown_what_was_counted_for_others(term: Term) -> None:
     assert found[:4] == found[:3:-1]
     assert len({id(one) for one in found}) == 4
     for actor, counted in zip(actors, found, strict=False):
-        codes = set(services.list_limits(actor) or ()) or set(db.session.scalars(select(College.code)))
+        codes = set(list_limits(actor) or ()) or set(db.session.scalars(select(College.code)))
         assert {group.code for group in counted.groups if group.dimension == "college"} <= codes
     assert count(term, as_of=date(2025, 2, 10)) is not found[0]
 

@@ -1,7 +1,9 @@
 """Hiding: the contract's examples, the loop's promises, and an attacker who subtracts."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,8 @@ from placement.reports.disclosure import (
     COMPLEMENTARY,
     POLICIES,
     PRIMARY,
+    Family,
+    Hidden,
     Kinship,
     find_part_reason,
     hide,
@@ -19,18 +23,24 @@ from placement.reports.disclosure import (
     list_twins,
 )
 
+Sizes = dict[Group, int]
+Members = dict[Group, frozenset[int]]
+Tree = dict[str, dict[str, int]]
 
-def levels(**sizes):
+
+def levels(**sizes: int) -> Sizes:
     """One dimension under the whole."""
     return {EVERYBODY: sum(sizes.values())} | {Group("level", code): size for code, size in sizes.items()}
 
 
-def hide_sizes(sizes, k, college_of=None, members=None):
+def hide_sizes(
+    sizes: Sizes, k: int, college_of: dict[str, str] | None = None, members: Members | None = None
+) -> Hidden:
     twins = list_twins(members) if members else {}
     return hide(sizes, Kinship(list_families(sizes, college_of or {}), twins), k)
 
 
-def codes(hidden):
+def codes(hidden: Hidden) -> dict[str, str]:
     return {group.code: reason for group, reason in hidden.items()}
 
 
@@ -54,10 +64,10 @@ def test_one_dimension_hides_the_small_and_what_would_give_them_away(
     )
 
 
-def colleges(tree):
+def colleges(tree: Tree) -> tuple[Sizes, dict[str, str]]:
     """Sizes of colleges and their programs, and which program belongs where."""
     sizes = {EVERYBODY: sum(sum(programs.values()) for programs in tree.values())}
-    college_of = {}
+    college_of: dict[str, str] = {}
     for college, programs in tree.items():
         sizes[Group("college", college)] = sum(programs.values())
         for program, size in programs.items():
@@ -129,15 +139,16 @@ trees = st.dictionaries(st.sampled_from("ABCD"), programs, min_size=1, max_size=
 ks = st.sampled_from([5, 10])
 
 
-def unique_programs(tree):
+def unique_programs(tree: Tree) -> Tree:
     return {
         college: {college + program: size for program, size in programs.items()} for college, programs in tree.items()
     }
 
 
-def whole_members(sizes, college_of):
+def whole_members(sizes: Sizes, college_of: dict[str, str]) -> Members:
     """Every student as a number, with their program; a college's members are its programs' members."""
-    members, start = defaultdict(set), 0
+    members: dict[Group, set[int]] = defaultdict(set)
+    start = 0
     for group, size in sizes.items():
         if group.dimension == "program":
             mine = set(range(start, start + size))
@@ -147,26 +158,26 @@ def whole_members(sizes, college_of):
     return {group: frozenset(those) for group, those in members.items()}
 
 
-def derivable(hidden, families, twins):
+def derivable(hidden: Hidden, families: Iterable[Family], twins: Mapping[Group, frozenset[Group]]) -> list[Group]:
     """Hidden groups an attacker can compute: those whose unit vector lies in the row space of what adds up."""
-    unknown = sorted({min(twins.get(group, {group})) for group in hidden})
+    unknown = sorted({min(twins.get(group, frozenset({group}))) for group in hidden})
     column = {group: number for number, group in enumerate(unknown)}
     rows = []
     for family in families:
         row = [Fraction(0)] * len(unknown)
         for sign, group in [(-1, family.total), *((1, part) for part in family.parts)]:
             if group in hidden:
-                row[column[min(twins.get(group, {group}))]] += sign
+                row[column[min(twins.get(group, frozenset({group})))]] += sign
         rows.append(row)
     reduced = reduce_rows(rows)
     return [group for group in unknown if any(is_unit(row, column[group]) for row in reduced)]
 
 
-def is_unit(row, place):
+def is_unit(row: list[Fraction], place: int) -> bool:
     return row[place] != 0 and all(value == 0 for at, value in enumerate(row) if at != place)
 
 
-def reduce_rows(rows):
+def reduce_rows(rows: list[list[Fraction]]) -> list[list[Fraction]]:
     """Gauss and Jordan; a variable is determined exactly when some reduced row names it alone."""
     rows, lead = [list(row) for row in rows], 0
     for place in range(len(rows[0]) if rows else 0):
@@ -189,7 +200,7 @@ def test_the_attacker_finds_what_is_not_protected() -> None:
 
 
 @given(trees, ks)
-def test_no_small_group_can_be_computed_from_totals_and_siblings(tree, k) -> None:
+def test_no_small_group_can_be_computed_from_totals_and_siblings(tree: Tree, k: int) -> None:
     sizes, college_of = colleges(unique_programs(tree))
     if sizes[EVERYBODY] < k:
         return
@@ -201,7 +212,7 @@ def test_no_small_group_can_be_computed_from_totals_and_siblings(tree, k) -> Non
 
 
 @given(trees, ks)
-def test_the_loop_keeps_its_promises(tree, k) -> None:
+def test_the_loop_keeps_its_promises(tree: Tree, k: int) -> None:
     sizes, college_of = colleges(unique_programs(tree))
     if sizes[EVERYBODY] < k:
         return
@@ -219,7 +230,7 @@ def test_the_loop_keeps_its_promises(tree, k) -> None:
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8), ks, st.randoms())
-def test_the_order_in_which_groups_arrive_changes_nothing(counts: list[int], k, random) -> None:
+def test_the_order_in_which_groups_arrive_changes_nothing(counts: list[int], k: int, random: Random) -> None:
     sizes = levels(**{chr(65 + number): count for number, count in enumerate(counts)})
     shuffled = list(sizes.items())
     random.shuffle(shuffled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -22,6 +23,7 @@ from placement.reports.rows.long_rows import LongFact
 from placement.terms.models import Program, Term
 from tests import factories as make
 from tests.databases import DbSession
+from tests.present import present
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -52,8 +54,10 @@ def kept(term: Term, program: Program) -> dict[str, object]:
 
 
 def complete(of: Placement) -> Placement:
-    done = CompletionFacts(None, 0, 0)
-    moves.move(of.faculty.as_actor(), of, PlacementVerb.COMPLETE, completion=done, note="All hours are worked.")
+    done = CompletionFacts(None, Decimal(0), 0)
+    moves.move(
+        present(of.faculty).as_actor(), of, PlacementVerb.COMPLETE, completion=done, note="All hours are worked."
+    )
     return of
 
 

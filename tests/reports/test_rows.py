@@ -1,12 +1,14 @@
 """Rows as they are printed: what a hidden row keeps, which cells public files lose, and the order of reasons."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from placement.reports.counting import Grid
 from placement.reports.dimensions import EVERYBODY, Group
-from placement.reports.disclosure import POLICIES, Kinship, list_families
+from placement.reports.disclosure import POLICIES, Hidden, Kinship, list_families
 from placement.reports.disclosure.shield import Shield
 from placement.reports.disclosure.units import Found
 from placement.reports.layout import list_columns, list_hidden_columns
@@ -21,21 +23,21 @@ from tests.reports.ratings import check_vector, grid_of
 A, B, C = (Group("level", code) for code in "ABC")
 
 
-def shield(policy="internal_k5", groups=(EVERYBODY,), hidden=None):
+def shield(policy: str = "internal_k5", groups: Iterable[Group] = (EVERYBODY,), hidden: Hidden | None = None) -> Shield:
     return Shield(POLICIES[policy], Kinship(list_families(groups, {}), {}), hidden or {})
 
 
-def of_students(students, things=None):
+def of_students(students: int, things: int | None = None) -> Found:
     return Found(students if things is None else things, students)
 
 
-def share(n, denominator, group=EVERYBODY, **more):
+def share(n: int, denominator: int, group: Group = EVERYBODY, **more: bool) -> LongFact:
     value = Fraction(n, denominator) if denominator else None
     found = {"base": of_students(denominator), "n": of_students(n), "rest": of_students(denominator - n)}
     return LongFact(group, BY_CODE["paid_share"], "", n, denominator, 0, value, found, **more)
 
 
-def answered(n, denominator, students, parts):
+def answered(n: int, denominator: int, students: int, parts: tuple[int, int]) -> LongFact:
     """A ratio of things: check-ins, of so many students."""
     names = ("base", "n", "rest")
     numbers = zip(names, (denominator, n, denominator - n), (students, *parts), strict=True)
@@ -120,7 +122,7 @@ def test_hiding_counts_students_not_things() -> None:
 # --- Skills -------------------------------------------------------------------------------------------------
 
 
-def skill(grid, group=EVERYBODY, n_eligible=12):
+def skill(grid: Grid, group: Group = EVERYBODY, n_eligible: int = 12) -> SkillFact:
     return SkillFact(group, "COMM", "Communication", SOURCES[0], grid, n_eligible)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, inspect, select
+from sqlalchemy import Column, Table, inspect, select
 
 from placement.core.database import Base, db, insert_rows
 from placement.hosts.models import HostAlias
@@ -25,16 +25,21 @@ def models() -> list[type[Base]]:
     return sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
 
 
+def table_of(model: type[Base]) -> Table:
+    assert isinstance(model.__table__, Table)
+    return model.__table__
+
+
 def given(model: type[Base]) -> dict[str, Any]:
     """Values for a row: everything needed, and nothing that a default or `derive` brings."""
-    columns = [column for column in _given(model.__table__) if needs_value(column, model)]
+    columns = [column for column in _given(table_of(model)) if needs_value(column, model)]
     return {column.name: value_for(column, model) for column in columns}
 
 
 def needs_value(column: Column[Any], model: type[Base]) -> bool:
     if column.name in model.derive_all({}):
         return False
-    if column is model.__table__.autoincrement_column:
+    if column is table_of(model).autoincrement_column:
         return False
     return column.name in model.DERIVED_FROM or (column.default is None and column.server_default is None)
 
@@ -59,7 +64,7 @@ def written(model: type[Base], *, in_bulk: bool) -> dict[str, Any]:
             db.session.flush()
         row = db.session.execute(select(model.__table__)).mappings().one()
         savepoint.rollback()
-    number = model.__table__.autoincrement_column
+    number = table_of(model).autoincrement_column
     left_out = {number.name if number is not None else "", *RANDOM.get(model.__tablename__, ())}
     return {name: value for name, value in row.items() if name not in left_out}
 

@@ -42,6 +42,10 @@ def short_file(path: str, source: str) -> Iterator[str]:
         yield f"{path} has {lines} lines"
 
 
+def line_of(node: ast.AST) -> int:
+    return int(getattr(node, "lineno", 0))
+
+
 def short_functions(path: str, source: str) -> Iterator[str]:
     for function in _functions(source):
         lines = (function.end_lineno or 0) - function.lineno + 1 - _docstring_lines(function)
@@ -55,7 +59,7 @@ def imports_on_top(path: str, source: str) -> Iterator[str]:
         for node in ast.walk(function):
             for name in _imported(node):
                 if name.split(".")[0] not in LAZY_IMPORTS.get(path, ()):
-                    yield f"{path}:{node.lineno} imports {name} inside {function.name}"
+                    yield f"{path}:{line_of(node)} imports {name} inside {function.name}"
 
 
 def knowledge_points_down(path: str, source: str) -> Iterator[str]:
@@ -88,7 +92,7 @@ def rules_know_no_web(path: str, source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         for name in _imported(node):
             if name in ("flask", "wtforms", "flask_wtf", "flask_login"):
-                yield f"{path}:{node.lineno} imports {name}"
+                yield f"{path}:{line_of(node)} imports {name}"
 
 
 def rules_are_pure(path: str, source: str) -> Iterator[str]:
@@ -130,7 +134,20 @@ def state_changes_along_a_table(path: str, source: str) -> Iterator[str]:
             is_set = isinstance(target, ast.Attribute) and isinstance(target.ctx, ast.Store) and target.attr == "state"
             is_own = isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self"
             if is_set and not is_own and path not in SETS_STATE and not path.startswith(OWN_STATES):
-                yield f"{path}:{node.lineno} sets .state"
+                yield f"{path}:{line_of(node)} sets .state"
+
+
+def callbacks_are_arguments(path: str, source: str) -> Iterator[str]:
+    """The application gives callbacks to `init_app` by name; it fills no list or table of another module."""
+    if path != "placement/__init__.py":
+        return
+    for node in ast.walk(ast.parse(source)):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            is_elsewhere = isinstance(target, ast.Attribute | ast.Subscript)
+            if is_elsewhere and not ast.unparse(target).startswith("app."):
+                yield f"{path}:{node.lineno} fills {ast.unparse(target)}"
+        if isinstance(node, ast.Attribute) and node.attr in ("append", "extend", "insert", "update"):
+            yield f"{path}:{node.lineno} fills {ast.unparse(node.value)}"
 
 
 # Views that judge for themselves, each with the reason. The list may only shrink.
@@ -198,6 +215,7 @@ PYTHON_RULES = (
     rules_know_no_web,
     rules_are_pure,
     state_changes_along_a_table,
+    callbacks_are_arguments,
     views_ask_once,
 )
 
@@ -217,7 +235,7 @@ def test_every_late_import_still_happens() -> None:
     assert found == LAZY_IMPORTS
 
 
-def test_every_view_that_judges_for_itself_still_does():
+def test_every_view_that_judges_for_itself_still_does() -> None:
     files = {file.relative_to(ROOT).as_posix(): file for file in ROOT.glob("placement/**/*.py")}
     found = {f"{path}:{name}" for path, file in files.items() for _, name in _judging(path, file.read_text("utf-8"))}
     assert found == set(JUDGES_ITSELF)
@@ -245,6 +263,9 @@ def test_templates_keep_the_rule() -> None:
         (rules_are_pure, "placement/x/rules/part.py", "from placement.core import clock"),
         (state_changes_along_a_table, "placement/x/views.py", "x.state = 1"),
         (state_changes_along_a_table, "placement/x/views.py", "before, x.state = x.state, 1"),
+        (callbacks_are_arguments, "placement/__init__.py", "delivery.expanders[:] = [address_of]"),
+        (callbacks_are_arguments, "placement/__init__.py", "delivery.address_of = address_of"),
+        (callbacks_are_arguments, "placement/__init__.py", "delivery.expanders.append(address_of)"),
         (views_ask_once, "placement/x/views.py", "def f():\n    try: g()\n    except RuleBroken: h()"),
         (views_ask_once, "placement/x/views/part.py", "def f():\n    try: g()\n    except (A, e.RuleBroken): h()"),
         (views_ask_once, "placement/x/views.py", "def f():\n    return page, 422"),

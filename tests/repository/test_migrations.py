@@ -166,7 +166,7 @@ def folded() -> tuple[str, ...]:
 def counted() -> dict[str, int]:
     with db.engine.connect() as connection:
         tables = Base.metadata.sorted_tables
-        return {table.name: connection.scalar(select(func.count()).select_from(table)) for table in tables}
+        return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
 
 
 def described(engine: Engine) -> dict[str, dict[str, Any]]:

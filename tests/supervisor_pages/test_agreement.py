@@ -21,6 +21,7 @@ from tests import factories as make
 from tests.agreements.conftest import agreed, content, draft_of, sent, signed, student_of, supervisor_of, wordings
 from tests.client import Client
 from tests.databases import DbSession
+from tests.present import present
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_agreed_once_with_thanks_and_what_comes_next(client: Client, placement: 
     assert (answer.status_code, answer.location) == (303, f"{url}/thanks")
     thanks = client.get(answer.location).page
     assert thanks.heading == "Thank you"
-    assert placement.faculty.name in thanks.text
+    assert present(placement.faculty).name in thanks.text
     assert agreement.state is AgreementState.WITH_FACULTY
     assert client.post(url, data={"verb": "agree", "revision": seen}).status_code == 409
     assert "Nothing to do now" in client.get(url).page.text

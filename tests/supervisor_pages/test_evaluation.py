@@ -26,6 +26,7 @@ from placement.skills.services import ensure_defaults
 from tests import factories as make
 from tests.client import Client, SignIn
 from tests.databases import DbSession
+from tests.present import present
 
 START, END = date(2025, 6, 2), date(2025, 8, 11)
 
@@ -66,9 +67,9 @@ def test_everything_on_the_sheet_is_kept_and_shown_for_ever(app: Flask, sign_in:
     assert first.attained_supervisor is Attainment.MET
     outcomes = list_outcomes(placement)
     assert (outcomes[OutcomeKind.REFERRAL].host_says, outcomes[OutcomeKind.FULL_TIME_OFFER].host_says) == (True, False)
-    assert find_answer(placement).host_says
+    assert present(find_answer(placement)).host_says
     assert find_mentored(placement) is None, "the host does not answer for the student"
-    by = find_answer(placement).host_recorded_by
+    by = present(find_answer(placement)).host_recorded_by
     assert by
     assert {row.host_recorded_by for row in outcomes.values()} == {by}
     page = office.get(f"/placements/{placement.ref}").text
@@ -96,7 +97,7 @@ def test_an_empty_sheet_is_refused_and_nothing_of_it_is_kept(sign_in: SignIn, pl
 def test_only_the_office_speaks_for_a_supervisor(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/supervisor/final"
     assert sign_in(placement.student).get(address).status_code == 403
-    assert sign_in(placement.faculty).get(address).status_code == 403
+    assert sign_in(present(placement.faculty)).get(address).status_code == 403
     assert sign_in(make.student()).get(address).status_code == 404
     assert sign_in(make.staff()).get(f"/placements/{placement.ref}/supervisor/baseline").status_code == 404
 
@@ -135,7 +136,7 @@ def test_a_supervisor_evaluates_by_link_on_one_screen(app: Flask, sign_in: SignI
     (one,) = queries.list_evaluations(placement)
     assert (one.on_behalf_of, one.is_primary, one.to_improve) == ("", True, "Ask for more.")
     assert "Ask for more." in browser.get(f"/s/{token}/evaluation").text
-    assert "Ask for more." in sign_in(placement.faculty).get(f"/placements/{placement.ref}").text
+    assert "Ask for more." in sign_in(present(placement.faculty)).get(f"/placements/{placement.ref}").text
 
 
 def test_a_link_that_is_not_good_evaluates_nothing(app: Flask, placement: Placement) -> None:
@@ -215,7 +216,7 @@ def sees_final(sign_in: SignIn, person: User, one: Placement) -> bool:
 
 
 def test_a_student_reads_the_final_evaluation_after_rating_too(sign_in: SignIn, judged: Placement) -> None:
-    assert sees_final(sign_in, judged.faculty, judged)
+    assert sees_final(sign_in, present(judged.faculty), judged)
     assert sees_final(sign_in, make.staff(), judged)
     assert not sees_final(sign_in, judged.student, judged)
     make.evaluation(judged, occasion=Occasion.FINAL, rater=Rater.SELF)
@@ -247,5 +248,5 @@ def test_the_final_ratings_of_the_supervisor_are_held_back_and_the_own_midpoint_
     make.rating(judged, skill, midpoint_self=2, midpoint_supervisor=3, final_supervisor=4)
     row = next(line for line in rated_rows(sign_in, judged.student, judged) if line[0] == skill.label)
     assert row[1:] == ["–", "–", "2", "–", "3", "–"]
-    row = next(line for line in rated_rows(sign_in, judged.faculty, judged) if line[0] == skill.label)
+    row = next(line for line in rated_rows(sign_in, present(judged.faculty), judged) if line[0] == skill.label)
     assert row[1:] == ["–", "–", "2", "–", "3", "4"]

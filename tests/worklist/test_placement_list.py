@@ -20,6 +20,7 @@ from tests.counting import queries, recorded
 from tests.databases import DbSession
 from tests.pages import Page
 from tests.plans import plans
+from tests.present import present
 
 WHOLE_TABLE = re.compile(r"SCAN placement$", re.MULTILINE)
 MOST = 7  # two of the frame, choices, count, ids, ids of those without the sort value, columns
@@ -75,7 +76,7 @@ def test_a_host_is_named_in_words_or_by_the_way_from_its_page(sign_in: SignIn) -
 
 def test_a_host_whose_placements_one_does_not_see_stays_unknown(sign_in: SignIn) -> None:
     mine, other = make.active(), make.active()
-    browser = sign_in(mine.faculty)
+    browser = sign_in(present(mine.faculty))
     assert f"Take away {mine.site.host.name} ×" in browser.get(f"/placements?host={mine.site.host_id}").page.links
     unseen = browser.get(f"/placements?host={other.site.host_id}").page
     assert "Take away Unknown host ×" in unseen.links
@@ -90,15 +91,15 @@ def test_an_empty_list_says_what_to_do(sign_in: SignIn) -> None:
 
 def test_faculty_see_theirs_and_students_have_no_list(sign_in: SignIn) -> None:
     mine, _ = make.active(), make.active()
-    assert names(sign_in(mine.faculty).get("/placements").page) == [mine.student.name]
+    assert names(sign_in(present(mine.faculty)).get("/placements").page) == [mine.student.name]
     assert sign_in(mine.student).get("/placements").status_code == 403
 
 
 def test_pages_lead_on_and_back(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         make.draft(begins=make.day(number), student=make.student(first_name="N", last_name=str(number)))
-    defaults = placement_list.listing.list_page.__kwdefaults__
-    monkeypatch.setattr(placement_list.listing.list_page, "__kwdefaults__", defaults | {"size": 2})
+    defaults = present(listing.list_page.__kwdefaults__)
+    monkeypatch.setattr(listing.list_page, "__kwdefaults__", defaults | {"size": 2})
     browser = sign_in(make.staff())
     first = browser.get("/placements").page
     second = browser.get(first.links["Next"]).page
@@ -170,12 +171,12 @@ def test_addresses_with_the_id_of_a_faculty_member_keep_their_meaning(sign_in: S
     browser = sign_in(make.staff())
     page = browser.get(f"/placements?faculty={mine.faculty_id}&state=active").page
     assert names(page) == [mine.student.name]
-    assert page.links[f"Take away {mine.faculty.name} ×"].endswith("?state=active")
+    assert page.links[f"Take away {present(mine.faculty).name} ×"].endswith("?state=active")
     nobody = browser.get("/placements?faculty=0").page
     assert names(nobody) == [other.student.name]
     assert "Take away Unassigned ×" in nobody.links
     without_rows = browser.get(f"/placements?faculty={mine.faculty_id}&state=draft").page
-    assert f"Take away {mine.faculty.name} ×" in without_rows.links
+    assert f"Take away {present(mine.faculty).name} ×" in without_rows.links
     assert f"Take away {idle.id} ×" in browser.get(f"/placements?faculty={idle.id}").page.links
 
 
@@ -203,7 +204,8 @@ def test_a_long_list_is_walked_along_an_index_in_the_order_of_a_short_one(
     everyone = [make.active(faculty=teachers[n % 3], site=sites[n % 2], begins=make.day(n // 2)) for n in range(6)]
     filters = Filters(sort=sort, descending=falling)
     short = listing.list_page(CLI, filters)
-    long, after = [], ""
+    long: list[int] = []
+    after = ""
     while len(long) < len(everyone):
         with plans() as found:
             page = listing.list_page(CLI, filters, after=after, size=2, is_long=True)

@@ -32,7 +32,7 @@ MOST_COMMENTS = 10  # of one supervisor on one version: each is an email
 LONGEST_LINK = 4 * 366  # days; a slip of the year must not make a link for ever
 
 
-class Rating(NamedTuple):
+class AttainmentRating(NamedTuple):
     """What one party says of one objective; NA wants a reason."""
 
     attainment: Attainment

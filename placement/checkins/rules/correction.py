@@ -34,7 +34,7 @@ def check_correctable(checkin: CheckIn, placement_state: State, today: date) -> 
 
     A reply or the end of the placement closes it. Raises Conflict if faculty acted meanwhile.
     """
-    if checkin.state is CheckInState.ANSWERED:
+    if checkin.state is CheckInState.REPLIED:
         raise Conflict(f"{_reader(checkin)} has replied to this check-in, so it can no longer be corrected.")
     if (checkin.state, CheckInVerb.CORRECT) not in TABLE:
         raise Conflict("This check-in has not been sent, so there is nothing to correct.")

@@ -25,7 +25,7 @@ SHORT, LONGER = "what_so_what_now_what", "describe_examine_learn"
 UNDER_WAY = (State.APPROVED, State.ACTIVE, State.ENDED)
 OVER = (State.COMPLETED, State.TERMINATED)
 UNWRITTEN = (CheckInState.SCHEDULED, CheckInState.DRAFT)
-SENT = (CheckInState.SUBMITTED, CheckInState.ANSWERED)
+SENT = (CheckInState.SUBMITTED, CheckInState.REPLIED)
 
 
 class Stage(Label):
@@ -36,7 +36,7 @@ class Stage(Label):
     DRAFT = "draft", "Draft"
     OVERDUE = "overdue", "Overdue"
     SUBMITTED = "submitted", "Submitted"
-    ANSWERED = "answered", "Answered"
+    REPLIED = "answered", "Replied"
     EXCUSED = "excused", "Excused"
     MISSED = "missed", "Missed"
 

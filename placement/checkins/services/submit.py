@@ -97,7 +97,7 @@ def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None 
     hold(checkin)
     rules.check_answer(response)
     first = checkin.responded_at is None
-    step = transition.move(checkin, CheckInVerb.ANSWER)
+    step = transition.move(checkin, CheckInVerb.REPLY)
     checkin.response, checkin.depth = response, depth
     checkin.responded_by_id = actor.id
     checkin.responded_at = checkin.responded_at or clock.now()
