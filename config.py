@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,25 +24,15 @@ class SettingInvalid(ValueError):
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings. Raises SettingInvalid naming the setting that cannot be used."""
+    """Read the settings; an empty one has the default of Settings. Raises SettingInvalid naming the one at fault."""
     instance = HERE / "instance"
     instance.mkdir(exist_ok=True)
     return Settings(
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance / 'placement.sqlite3'}",
         secret_key=environ.get("SECRET_KEY") or kept_secret(instance / "secret_key"),
         instance_path=instance,
-        smtp_url=_mail_server(environ.get("SMTP_URL") or ""),
-        mail_from=environ.get("MAIL_FROM") or "placements@localhost",
-        base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
-        time_zone=_time_zone(environ.get("TIME_ZONE") or "UTC"),
-        institution_name=environ.get("INSTITUTION_NAME") or "Placements",
-        faculty_domains=_faculty_domains(environ.get("FACULTY_DOMAINS") or ""),
         today=_fixed_day(environ),
-        secret_key_fallbacks=_split(environ.get("SECRET_KEY_FALLBACKS") or ""),
-        shorten_networks=environ.get("SHORTEN_NETWORKS") == "1",
-        idle_limit=_idle_limit(environ.get("IDLE_MINUTES") or "120"),
-        log_level=_log_level(environ.get("LOG_LEVEL") or "INFO"),
-        log_json=environ.get("LOG_JSON") == "1",
+        **{FIELDS.get(name, name.lower()): read(environ[name]) for name, read in READERS.items() if environ.get(name)},
     )
 
 
@@ -73,6 +64,10 @@ def _split(written: str) -> tuple[str, ...]:
     return tuple(part for part in map(str.strip, written.split(",")) if part)
 
 
+def _is_on(written: str) -> bool:
+    return written == "1"
+
+
 def _idle_limit(written: str) -> timedelta:
     if not (written.isascii() and written.isdigit() and 5 <= int(written[:9]) <= 720):
         raise SettingInvalid("IDLE_MINUTES is a whole number from 5 to 720.")
@@ -92,9 +87,7 @@ def _time_zone(name: str) -> ZoneInfo:
         raise SettingInvalid(f"TIME_ZONE {name!r} is not a known time zone, such as America/New_York.") from error
 
 
-def _mail_server(url: str) -> str | None:
-    if not url:
-        return None
+def _mail_server(url: str) -> str:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
@@ -127,3 +120,19 @@ def _fixed_day(environ: Mapping[str, str]) -> date | None:
         return date.fromisoformat(written)
     except ValueError as error:
         raise SettingInvalid(f"TODAY {written!r} is not a day written as YYYY-MM-DD.") from error
+
+
+FIELDS = {"IDLE_MINUTES": "idle_limit"}  # the others are named as their setting
+READERS: dict[str, Callable[[str], Any]] = {
+    "SMTP_URL": _mail_server,
+    "MAIL_FROM": str,
+    "BASE_URL": lambda url: url.rstrip("/"),
+    "TIME_ZONE": _time_zone,
+    "INSTITUTION_NAME": str,
+    "FACULTY_DOMAINS": _faculty_domains,
+    "SECRET_KEY_FALLBACKS": _split,
+    "SHORTEN_NETWORKS": _is_on,
+    "IDLE_MINUTES": _idle_limit,
+    "LOG_LEVEL": _log_level,
+    "LOG_JSON": _is_on,
+}

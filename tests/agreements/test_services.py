@@ -13,7 +13,7 @@ from placement.agreements import services
 from placement.agreements.models import AgreementState, Attainment, Decision
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules.transitions import Party
-from placement.agreements.services import Rating
+from placement.agreements.services import AttainmentRating
 from placement.core.errors import Conflict, RuleBroken
 from placement.placements import services as placements
 from placement.placements.models import Placement, State
@@ -349,9 +349,11 @@ def test_withdrawn_placement_takes_no_objectives(db_session: DbSession) -> None:
 
 def test_attainment_by_three_parties_and_reason_for_no_opportunity(placement: Placement) -> None:
     signed(placement)
-    met, none = Rating(Attainment.MET), Rating(Attainment.NA, "The project was stopped.")
+    met, none = AttainmentRating(Attainment.MET), AttainmentRating(Attainment.NA, "The project was stopped.")
     services.rate_attainment(student_of(placement), placement, Party.STUDENT, {1: met, 2: none})
-    services.rate_attainment(supervisor_of(placement), placement, Party.SUPERVISOR, {1: Rating(Attainment.EXCEEDED)})
+    services.rate_attainment(
+        supervisor_of(placement), placement, Party.SUPERVISOR, {1: AttainmentRating(Attainment.EXCEEDED)}
+    )
     assert queries.count_undecided(placement) == 3
     services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: met, 2: none, 3: met})
     assert queries.count_undecided(placement) == 0
@@ -363,14 +365,14 @@ def test_attainment_by_three_parties_and_reason_for_no_opportunity(placement: Pl
     )
     assert two.reason_student == "The project was stopped."
     with pytest.raises(RuleBroken):
-        services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: Rating(Attainment.NA)})
+        services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: AttainmentRating(Attainment.NA)})
     with pytest.raises(RuleBroken, match="no objective 9"):
         services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {9: met})
 
 
 def test_student_rating_is_not_attributed_to_office_that_adds_others(placement: Placement) -> None:
     signed(placement)
-    met, office = Rating(Attainment.MET), make.staff().as_actor()
+    met, office = AttainmentRating(Attainment.MET), make.staff().as_actor()
     services.rate_attainment(student_of(placement), placement, Party.STUDENT, {1: met})
     name = placement.student.name
     services.rate_attainment(office, placement, Party.STUDENT, {1: met, 2: met}, on_behalf_of=name)
@@ -382,7 +384,7 @@ def test_attainment_is_refused_before_placement_starts(db_session: DbSession) ->
     placement = make.approved()
     signed(placement)
     with pytest.raises(RuleBroken, match="begun"):
-        services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: Rating(Attainment.MET)})
+        services.rate_attainment(faculty_of(placement), placement, Party.FACULTY, {1: AttainmentRating(Attainment.MET)})
 
 
 def test_new_supervisor_gets_pending_objectives(

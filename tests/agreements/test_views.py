@@ -10,7 +10,7 @@ from placement.access import links
 from placement.agreements import services
 from placement.agreements.models import AgreementState, Attainment, Decision
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules.transitions import Party, Rating
+from placement.agreements.rules.transitions import AttainmentRating, Party
 from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.placements.models import Placement
@@ -349,7 +349,7 @@ def test_attainment_of_each_party(
 def test_student_sees_other_ratings_once_faculty_has_rated(student: Client, placement: Placement) -> None:
     signed(placement)
     address = f"/placements/{placement.ref}/attainment"
-    exceeded = {number: Rating(Attainment.EXCEEDED) for number in (1, 2, 3)}
+    exceeded = {number: AttainmentRating(Attainment.EXCEEDED) for number in (1, 2, 3)}
     services.rate_attainment(supervisor_of(placement), placement, Party.SUPERVISOR, exceeded)
     assert "Supervisor" not in student.get(address).page.main
     services.rate_attainment(present(placement.faculty).as_actor(), placement, Party.FACULTY, exceeded)

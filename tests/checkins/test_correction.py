@@ -123,7 +123,7 @@ def test_correction_deadline(days_after_due: int, opened: str) -> None:
 def test_refusal_gives_reason(sent: CheckIn, clock: time_machine.Traveller) -> None:
     today, name = time.today(), present(sent.placement.faculty).name
     cases = [
-        (CheckInState.ANSWERED, State.ACTIVE, 0, Conflict, f"{name} has replied"),
+        (CheckInState.REPLIED, State.ACTIVE, 0, Conflict, f"{name} has replied"),
         (CheckInState.DRAFT, State.ACTIVE, 0, Conflict, "has not been sent"),
         (CheckInState.SUBMITTED, State.COMPLETED, 0, RuleBroken, "This placement is completed"),
         (CheckInState.SUBMITTED, State.WITHDRAWN, 0, RuleBroken, "This placement is withdrawn"),

@@ -102,8 +102,8 @@ def test_stages_follow_the_days(placement: Placement) -> None:
     checkin.state = CheckInState.DRAFT
     assert rules.stage(checkin, make.day(8)) is rules.Stage.DRAFT
     assert rules.stage(checkin, make.day(11)) is rules.Stage.OVERDUE
-    checkin.state = CheckInState.ANSWERED
-    assert rules.stage(checkin, make.day(90)) is rules.Stage.ANSWERED
+    checkin.state = CheckInState.REPLIED
+    assert rules.stage(checkin, make.day(90)) is rules.Stage.REPLIED
 
 
 @pytest.mark.parametrize("state", [State.COMPLETED, State.TERMINATED, State.WITHDRAWN, State.DRAFT])

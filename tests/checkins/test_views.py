@@ -223,7 +223,7 @@ def test_faculty_replies_and_moves_to_next(placement: Placement, faculty: Client
     answer = faculty.post(address(first, "answer"), data={"response": "Whom did you ask?", "depth": "2.5"})
     assert answer.location == address(again(second.id))
     done = again(first.id)
-    assert (done.state, done.depth, done.response) == (CheckInState.ANSWERED, Decimal("2.5"), "Whom did you ask?")
+    assert (done.state, done.depth, done.response) == (CheckInState.REPLIED, Decimal("2.5"), "Whom did you ask?")
     assert done.read_at is not None
     assert "2 of 5" in faculty.get(address(again(second.id))).page.main
     answer = faculty.post(address(again(second.id), "read"))

@@ -80,6 +80,8 @@ def test_nothing_answered_or_not_open_is_said_in_a_sentence(sign_in: SignIn, pla
     early = browser.post(f"/placements/{placement.ref}/skills/final", data={f"now_{skill_id('COMM')}": "4"})
     assert (early.status_code, "is not open today" in early.text) == (422, True)
     assert "<input checked" in early.text
+    beyond = browser.post(f"/placements/{placement.ref}/skills/baseline", data={f"now_{skill_id('COMM')}": "6"})
+    assert beyond.status_code == 422
     assert list(db.session.scalars(select(Evaluation))) == []
 
 

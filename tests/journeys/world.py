@@ -51,7 +51,7 @@ def found_in_demo() -> World:
 def has_all() -> list[Any]:
     """Conditions of a placement that has everything its page can show."""
     agreement = (Agreement.placement_id == Placement.id) & (Agreement.state == AgreementState.SIGNED_OFF)
-    checkin = (CheckIn.placement_id == Placement.id) & (CheckIn.state == CheckInState.ANSWERED)
+    checkin = (CheckIn.placement_id == Placement.id) & (CheckIn.state == CheckInState.REPLIED)
     mail = (Message.about_kind == "placement") & (Message.about_id == Placement.id)
     tie = MentoringTie.placement_id == Placement.id
     return [exists().where(condition) for condition in (agreement, checkin, mail, tie)]
@@ -60,7 +60,7 @@ def has_all() -> list[Any]:
 def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, Any]]:
     """What the matrix' column "object" may name on a page."""
     ref, mentor = {"ref": own.ref}, first(MentoringTie, MentoringTie.placement_id == own.id)
-    sent = first(CheckIn, CheckIn.placement_id == own.id, CheckIn.state == CheckInState.ANSWERED)
+    sent = first(CheckIn, CheckIn.placement_id == own.id, CheckIn.state == CheckInState.REPLIED)
     last = db.session.scalar(select(func.max(CheckIn.number)).where(CheckIn.placement_id == own.id)) or 0
     message = first(Message, Message.about_kind == "placement", Message.about_id == own.id)
     return {

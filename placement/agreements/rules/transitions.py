@@ -32,7 +32,7 @@ MOST_COMMENTS = 10  # of one supervisor on one version: each is an email
 LONGEST_LINK = 4 * 366  # days; a slip of the year must not make a link for ever
 
 
-class Rating(NamedTuple):
+class AttainmentRating(NamedTuple):
     """What one party says of one objective; NA wants a reason."""
 
     attainment: Attainment
@@ -70,10 +70,17 @@ def check_seen(agreement: Agreement, seen: int | None) -> None:
         raise Conflict("Something about these objectives changed while you had them open. Look again, then decide.")
 
 
+def closed_reason(state: State) -> str:
+    """The reason that a placement in this state can't have objectives written; empty if it can."""
+    if state in WRITABLE:
+        return ""
+    return f"This placement is {state.label.lower()}. Its objectives can no longer be changed."
+
+
 def check_writable(state: State) -> None:
     """Raise unless a placement in this state can still have objectives written."""
-    if state not in WRITABLE:
-        raise RuleBroken(f"This placement is {state.label.lower()}. Its objectives can no longer be changed.")
+    if reason := closed_reason(state):
+        raise RuleBroken(reason)
 
 
 def check_room(count: int, most: int) -> None:

@@ -25,7 +25,7 @@ SHORT, LONGER = "what_so_what_now_what", "describe_examine_learn"
 UNDER_WAY = (State.APPROVED, State.ACTIVE, State.ENDED)
 OVER = (State.COMPLETED, State.TERMINATED)
 UNWRITTEN = (CheckInState.SCHEDULED, CheckInState.DRAFT)
-SENT = (CheckInState.SUBMITTED, CheckInState.ANSWERED)
+SENT = (CheckInState.SUBMITTED, CheckInState.REPLIED)
 
 
 class Stage(Label):
@@ -36,7 +36,7 @@ class Stage(Label):
     DRAFT = "draft", "Draft"
     OVERDUE = "overdue", "Overdue"
     SUBMITTED = "submitted", "Submitted"
-    ANSWERED = "answered", "Answered"
+    REPLIED = "answered", "Replied"
     EXCUSED = "excused", "Excused"
     MISSED = "missed", "Missed"
 
@@ -138,18 +138,24 @@ def is_late(checkin: CheckIn, day: date) -> bool:
     return day > checkin.due_on
 
 
-def check_open(checkin: CheckIn, placement_state: State, today: date) -> None:
-    """Raise unless it may be written today. Late is accepted as long as the placement is not over."""
-    if placement_state in OVER:
-        raise RuleBroken(f"This placement is {placement_state.label.lower()}: its check-ins are closed.")
-    if placement_state not in UNDER_WAY:
-        raise RuleBroken("This placement is not under way, so there is nothing to reflect on yet.")
+def closed_reason(checkin: CheckIn, today: date) -> str:
+    """The reason that it may not be written today; empty if it may. Late is accepted until the placement is over."""
+    state = checkin.placement.state
+    if state in OVER:
+        return f"This placement is {state.label.lower()}: its check-ins are closed."
+    if state not in UNDER_WAY:
+        return "This placement is not under way, so there is nothing to reflect on yet."
     if checkin.state is CheckInState.EXCUSED:
-        raise RuleBroken("You were excused from this check-in: there is nothing to send.")
+        return "You were excused from this check-in: there is nothing to send."
     if checkin.state in (*UNWRITTEN, CheckInState.MISSED) and today < checkin.opens_on:
-        raise RuleBroken(
-            f"This check-in is not open today. It opens on {checkin.opens_on:%A, %B} {checkin.opens_on.day}."
-        )
+        return f"This check-in is not open today. It opens on {checkin.opens_on:%A, %B} {checkin.opens_on.day}."
+    return ""
+
+
+def check_open(checkin: CheckIn, today: date) -> None:
+    """Raise unless it may be written today."""
+    if reason := closed_reason(checkin, today):
+        raise RuleBroken(reason)
 
 
 def list_gaps(answers: Reflection) -> list[RuleBroken]:

@@ -10,7 +10,7 @@ from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Basis, State
 from placement.worklist.rules.progress import BEING_FILLED_IN, Progress
 
-SENT = (Stage.SUBMITTED, Stage.ANSWERED)
+SENT = (Stage.SUBMITTED, Stage.REPLIED)
 
 
 @dataclass(frozen=True)
