@@ -41,7 +41,7 @@ def may_see_earlier(actor: Actor, checkin: CheckIn) -> bool:
 
 def may_answer(actor: Actor, checkin: CheckIn) -> bool:
     """Allow confirmed faculty."""
-    return may_take(actor, checkin, CheckInVerb.ANSWER) and actor.is_confirmed_faculty
+    return may_take(actor, checkin, CheckInVerb.REPLY) and actor.is_confirmed_faculty
 
 
 def may_excuse(actor: Actor, checkin: CheckIn) -> bool:

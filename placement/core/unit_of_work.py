@@ -39,6 +39,12 @@ class Application(Flask):
 
     def dispatch_request(self) -> Any:
         reading_only.set(request.method in SAFE)
+        try:
+            return self._act_on_newest()
+        finally:
+            reading_only.set(True)  # nobody commits after this: an error page is rendered without the right to write
+
+    def _act_on_newest(self) -> Any:
         if request.method in SAFE or request.files:
             return self._act()
         known, told = dict(vars(g)), deepcopy(dict(session))

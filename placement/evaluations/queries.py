@@ -9,18 +9,18 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from placement.core.database import db
-from placement.evaluations.models import COLUMNS, Evaluation, Occasion, Rater, SkillRating
+from placement.evaluations.models import COLUMNS, Evaluation, Occasion, Rater, Rating, SkillRating
 from placement.placements.models import Placement
 from placement.terms.services import freeze_skills
 from placement.terms.services.freeze_skills import RatedSkill
 
 
 class RatingRow(NamedTuple):
-    """One skill in a ratings table; `given` maps a column to 1-5, "NO", or None."""
+    """One skill in a ratings table; `given` has its answers by column."""
 
     label: str
     definition: str
-    given: dict[str, int | str | None]
+    given: dict[str, Rating | None]
 
 
 def list_evaluations(placement: Placement) -> list[Evaluation]:
@@ -68,18 +68,10 @@ def list_rows(
     """List the skills people rate with their ratings; `without_final` omits the supervisor's final ones."""
     columns = [column for column in COLUMNS if not (without_final and column == "final_supervisor")]
     return [
-        RatingRow(skill.label, skill.definition, {column: shown(rating, column) for column in columns})
+        RatingRow(skill.label, skill.definition, {column: rating.get(column) if rating else None for column in columns})
         for skill, rating in rated
         if not skill.is_free
     ]
-
-
-def shown(rating: SkillRating | None, column: str) -> int | str | None:
-    """Return 1-5, "NO" for not observed, or None if not rated."""
-    if rating is None:
-        return None
-    given: int | None = getattr(rating, column)
-    return "NO" if getattr(rating, f"{column}_not_observed") else given
 
 
 def list_sent(placement_ids: Iterable[int]) -> dict[int, set[tuple[Occasion, Rater]]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import NamedTuple
 
+from flask import Flask, current_app
 from sqlalchemy import ColumnElement, false, func, or_, select, true, tuple_, union_all
 
 from placement.core.actors import Actor
@@ -19,14 +21,36 @@ from placement.hosts.rules.similar_names import keys_of
 NAMES_OF_HOSTS = Index.beside("host")
 NAMES_OF_SUPERVISORS = Index("supervisor_words", Supervisor.id, Supervisor.folded)
 
-# What hosts know nothing of is handed over when the application is made: the condition on Supervisor that holds for
-# those who supervise for colleges that are not this office's.
-beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
-# Likewise the condition on Host that holds for those with placements in colleges that are not this office's.
-used_beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
+Condition = Callable[[Actor], ColumnElement[bool]]
+EXTENSION = "hosts callbacks"
 
-# Handed over likewise: the keys of the addresses of the students this person supervises, now or earlier.
-student_keys: list[Callable[[Supervisor], Collection[str]]] = []
+
+class HostsCallbacks(NamedTuple):
+    """Facts about placements, from the package that knows them.
+
+    `supervises_beyond` holds for a Supervisor and `used_beyond` for a Host with placements in colleges outside the
+    actor's; `student_keys` are the address keys of a supervisor's students, present and past.
+    """
+
+    supervises_beyond: Condition
+    used_beyond: Condition
+    student_keys: Callable[[Supervisor], Collection[str]]
+
+
+def init_app(
+    app: Flask,
+    *,
+    supervises_beyond: Condition,
+    used_beyond: Condition,
+    student_keys: Callable[[Supervisor], Collection[str]],
+) -> None:
+    """Keep what HostsCallbacks describes."""
+    app.extensions[EXTENSION] = HostsCallbacks(supervises_beyond, used_beyond, student_keys)
+
+
+def _callbacks() -> HostsCallbacks:
+    callbacks: HostsCallbacks = current_app.extensions[EXTENSION]
+    return callbacks
 
 
 def get_host(actor: Actor, host_id: int) -> Host:
@@ -80,21 +104,20 @@ def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
     """True if this supervisor's links also open placements outside the actor's colleges."""
     if actor.colleges is None:
         return False
-    reaching = select(Supervisor.id).where(or_(false(), *(scope(actor) for scope in beyond)))
-    return db.session.scalar(reaching.where(Supervisor.id == supervisor.id)) is not None
+    reaching = select(Supervisor.id).where(Supervisor.id == supervisor.id, _callbacks().supervises_beyond(actor))
+    return db.session.scalar(reaching) is not None
 
 
 def is_own_student(supervisor: Supervisor, email: str) -> bool:
     """True if this address belongs to a student this person supervises."""
-    return any(key_of(email) in find_keys(supervisor) for find_keys in student_keys)
+    return key_of(email) in _callbacks().student_keys(supervisor)
 
 
 def find_used_beyond(actor: Actor, host_ids: Collection[int]) -> set[int]:
     """The hosts that other colleges also place students with: only all-college staff decide about them."""
     if actor.colleges is None or not host_ids:
         return set()
-    used = or_(false(), *(scope(actor) for scope in used_beyond))
-    return set(db.session.scalars(select(Host.id).where(Host.id.in_(host_ids), used)))
+    return set(db.session.scalars(select(Host.id).where(Host.id.in_(host_ids), _callbacks().used_beyond(actor))))
 
 
 def find_supervisor(email: str) -> Supervisor | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, false, or_, select, true, tuple_
+from flask import current_app
+from sqlalchemy import ColumnElement, bindparam, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload, undefer
 
 from placement.core import clock
@@ -22,14 +24,25 @@ from placement.people.models import College, User
 
 NAMES = Index("user_words", User.id, User.folded)
 
-# What people knows nothing of is handed over when the application is made: the condition on User that holds for
-# those whom an office of some colleges deals with.
-Scope = Callable[[Actor], ColumnElement[bool]]
-scopes: list[Scope] = []
-# The condition on User that holds for those who also work for colleges that are not this office's.
-beyond: list[Scope] = []
-# The keys of the addresses of those who supervise this person's placements, now or earlier.
-supervisor_keys: list[Callable[[User], Collection[str]]] = []
+Condition = Callable[[Actor], ColumnElement[bool]]
+EXTENSION = "people callbacks"
+
+
+class PeopleCallbacks(NamedTuple):
+    """Facts about placements, from the package that knows them.
+
+    `office_scope` holds for a User that the actor's office works with, `beyond_office` for one who also studies or
+    teaches in other colleges; `supervisor_keys` are the address keys of a student's supervisors, present and past.
+    """
+
+    office_scope: Condition
+    beyond_office: Condition
+    supervisor_keys: Callable[[User], Collection[str]]
+
+
+def _callbacks() -> PeopleCallbacks:
+    callbacks: PeopleCallbacks = current_app.extensions[EXTENSION]
+    return callbacks
 
 
 class AccountState(Label):
@@ -55,7 +68,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.is_admin or (actor.is_office and actor.colleges is None):
         return true()
     if actor.is_office:
-        return or_(User.id == actor.id, *(scope(actor) for scope in scopes))
+        return or_(User.id == actor.id, _callbacks().office_scope(actor))
     return User.id == actor.id
 
 
@@ -112,13 +125,12 @@ def find_beyond(actor: Actor, ids: Sequence[int]) -> set[int]:
     """Of these accounts, those that also open what lies outside the colleges this office is limited to."""
     if actor.is_admin or actor.colleges is None:
         return set()
-    reaching = or_(false(), *(scope(actor) for scope in beyond))
-    return set(db.session.scalars(select(User.id).where(User.id.in_(ids), reaching)))
+    return set(db.session.scalars(select(User.id).where(User.id.in_(ids), _callbacks().beyond_office(actor))))
 
 
 def is_own_supervisor(user: User, email: str) -> bool:
     """True if this address belongs to a supervisor of this person."""
-    return any(key_of(email) in find_keys(user) for find_keys in supervisor_keys)
+    return key_of(email) in _callbacks().supervisor_keys(user)
 
 
 # Built once, because every request runs it: the account with its colleges, and whether text is saved for it.

@@ -1,4 +1,4 @@
-"""What happened to a placement: moves of it and of its objectives for whoever sees it, the trail for the office."""
+"""A placement's history: its moves and those of its objectives; for the office also the audit trail."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Event:
 
 
 def list_events(known: Progress, *, with_trail: bool) -> list[Event]:
-    """The history, the newest first; the trail only where the reader is the office."""
+    """The history, newest first; with the audit trail only for the office."""
     placement, moves = known.placement, known.moves
     acts = sorted((act for row in known.case.revisions for act in row.moves), key=lambda act: act.id)
     corrected = [
@@ -66,7 +66,7 @@ def list_events(known: Progress, *, with_trail: bool) -> list[Event]:
 
 
 def list_trail(placement: Placement) -> list[tuple[AuditEntry, str]]:
-    """The newest lines of the trail about this placement, each with the name of whom it is about."""
+    """The newest audit entries about this placement."""
     taught = case((AuditEntry.verb == ASSIGN, AuditEntry.detail["after"].as_integer()))
     supervised = AuditEntry.detail["supervisor_id"].as_integer()
     query = (
@@ -82,12 +82,12 @@ def list_trail(placement: Placement) -> list[tuple[AuditEntry, str]]:
 
 def _named(entry: AuditEntry, faculty: User | None, supervisor: str | None) -> str:
     if entry.verb == ASSIGN:
-        return faculty.name if faculty is not None else "nobody"
+        return faculty.name if faculty is not None else "none"
     return supervisor or ""
 
 
 def list_mails(placement: Placement) -> list[Message]:
-    """The newest mails about this placement."""
+    """The newest emails about this placement."""
     about = (Message.about_kind == "placement", Message.about_id == placement.id)
     return list(db.session.scalars(select(Message).where(*about).order_by(Message.id.desc()).limit(SHOWN)))
 
@@ -122,5 +122,5 @@ def _of_entry(entry: AuditEntry, named: str) -> Event:
 
 
 def words(name: str) -> str:
-    """A column's name as words."""
+    """The name of a column in words."""
     return name.removesuffix("_id").replace("_", " ").replace(".", " ")

@@ -59,7 +59,7 @@ def test_an_accepted_form_has_the_result_of_its_command(post: Any) -> None:
 @pytest.mark.parametrize("typed", [None, {"name": ""}])
 def test_the_command_runs_only_for_a_sent_and_valid_form(post: Any, typed: dict[str, str] | None) -> None:
     post(typed)
-    form, ran = NameForm(), []
+    form, ran = NameForm(), list[int]()
     assert not form.accepts(ran.append, 1)
     assert ran == []
     assert form.answer_code == (200 if typed is None else 422)
@@ -67,7 +67,7 @@ def test_the_command_runs_only_for_a_sent_and_valid_form(post: Any, typed: dict[
 
 def test_the_command_does_not_run_where_a_check_fails(post: Any) -> None:
     post({"name": "Ada"})
-    form, ran = NameForm(), []
+    form, ran = NameForm(), list[int]()
     assert not form.accepts(ran.append, 1, checks=[Check(("name",), refuse)])
     assert (ran, form.name.errors) == ([], ["Nobody has this name."])
 

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.evaluations import periodic, services
-from placement.evaluations.models import Occasion, Rater
-from placement.jobs import worker
+from placement.evaluations.models import Occasion, Rater, Rating
 from placement.jobs.models import Job
+from placement.jobs.services import handlers
 from placement.mail.models import Message
 from placement.placements.models import Placement
 from placement.skills.models import Skill
@@ -62,7 +62,7 @@ def test_who_is_asked_when(
 def test_whoever_has_answered_is_not_asked(placement: Placement, clock: time_machine.Traveller) -> None:
     clock.move_to(START)
     skill_id = db.session.scalars(select(Skill.id).where(Skill.code == "COMM")).one()
-    services.rate_self(CLI, placement, Occasion.BASELINE, {skill_id: 3})
+    services.rate_self(CLI, placement, Occasion.BASELINE, {skill_id: Rating.THREE})
     assert asked_on(START + timedelta(days=1), clock) == []
     assert services.list_open(placement, Rater.SELF) == [Occasion.BASELINE]
 
@@ -82,4 +82,4 @@ def test_the_mails(placement: Placement, clock: time_machine.Traveller) -> None:
     written = written.replace(placement.ref, "REF").replace(make.supervisor_of(placement).email, "SUPERVISOR")
     golden = Path(__file__).with_name("asks.txt")
     assert written.replace(placement.site.host.name, "HOST") == golden.read_text(encoding="utf-8")
-    assert {"evaluations.ask", "evaluations.ask_one"} <= set(worker.handlers)
+    assert {"evaluations.ask", "evaluations.ask_one"} <= set(handlers)

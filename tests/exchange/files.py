@@ -42,7 +42,7 @@ def shared_file(name: str) -> bytes:
     return path.read_bytes()
 
 
-def record(number: int = 1, **cells: str) -> Record:
+def record(number: int = 1, /, **cells: str) -> Record:
     """A good record, but for what is said otherwise; two with different numbers are different placements."""
     numbered = {
         "student_id": f"S{number}",

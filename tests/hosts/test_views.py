@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,9 +11,7 @@ from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.hosts.models import Host, HostStatus, Supervisor
 from tests import factories as make
-from tests.client import Client
-
-SignIn = Callable[..., Client]
+from tests.client import Client, SignIn
 
 
 @pytest.fixture
@@ -100,6 +97,14 @@ def test_search_folds_accents_and_pages_by_name(office: Client) -> None:
     office.post("/supervisors/new", data={"name": "Óscar Ñíguez", "email": "O.N@lac.example"})
     for typed in ("Óscar", "oscar niguez", "o.n@lac"):
         assert "Óscar Ñíguez" in office.get("/supervisors", query_string={"q": typed}).text
+
+
+def test_a_site_that_is_not_added_keeps_its_text(office: Client) -> None:
+    address = f"/hosts/{make.host().id}/sites"
+    refused = office.post(address, data={"city": "x" * 201, "region": "Ohio", "country": ""})
+    assert (refused.status_code, refused.page.values["region"]) == (422, "Ohio")
+    assert "Keep this to 200 characters." in refused.text
+    assert office.post(address, data={"city": "Akron", "region": "Ohio", "country": ""}).status_code == 303
 
 
 def test_a_misspelled_site_is_corrected_but_not_into_another(office: Client) -> None:

@@ -21,7 +21,7 @@ ROWS = Path(__file__).parent / "golden" / "demo_rows.json.xz"
 
 def insert_demo() -> None:
     """Insert all rows."""
-    models = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
+    models = {model.__tablename__: model for model in (mapper.class_ for mapper in Base.registry.mappers)}
     for name, known in json.loads(lzma.decompress(ROWS.read_bytes())).items():
         table = Base.metadata.tables[name]
         columns = [table.c[column] for column in known["columns"]]

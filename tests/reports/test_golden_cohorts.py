@@ -23,7 +23,6 @@ from typing import Any
 import pytest
 import time_machine
 from sqlalchemy import select
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI, Actor, ActorKind, Role
 from placement.core.database import db
@@ -35,6 +34,7 @@ from placement.reports.disclosure import POLICIES
 from placement.reports.package import write_files
 from placement.terms.models import Term
 from tests import factories as make
+from tests.databases import DbSession
 from tests.demo.conftest import TODAY
 from tests.exchange.files import PROGRAMS, carry_out, shared_file
 from tests.reports.frozen_demo import insert_demo
@@ -76,19 +76,19 @@ def check(found: dict[str, Described]) -> None:
     ],
 )
 def test_an_invented_cohort_keeps_its_bytes(
-    name: str, size: int, seed: int, as_of: date, policy: str, db_session: scoped_session[Session]
+    name: str, size: int, seed: int, as_of: date, policy: str, db_session: DbSession
 ) -> None:
     check({f"{name}, {policy}": describe(invent(size=size, seed=seed), as_of, policy)})
 
 
-def test_a_cohort_of_one_college_keeps_its_bytes(db_session: scoped_session[Session]) -> None:
+def test_a_cohort_of_one_college_keeps_its_bytes(db_session: DbSession) -> None:
     term = invent()
     college = db_session.scalars(select(College.id).where(College.code == "ENG")).one()
     limited = Actor(ActorKind.USER, id=1, roles=frozenset({Role.STAFF}), colleges=frozenset({college}))
     check({"one college, internal_k5": describe(term, REPORTS_ON, "internal_k5", limited)})
 
 
-def test_an_imported_cohort_keeps_its_bytes(db_session: scoped_session[Session], clock: time_machine.Traveller) -> None:
+def test_an_imported_cohort_keeps_its_bytes(db_session: DbSession, clock: time_machine.Traveller) -> None:
     clock.move_to("2025-05-12T15:00:00+00:00")
     term = make.term(code="2025SU")
     colleges = [make.college(code="ENG"), make.college(code="SCI")]
@@ -99,7 +99,7 @@ def test_an_imported_cohort_keeps_its_bytes(db_session: scoped_session[Session],
     check({f"cohort import, {policy}": describe(term, date(2025, 9, 14), policy) for policy in POLICIES})
 
 
-def test_the_sample_institution_keeps_its_bytes(db_session: scoped_session[Session]) -> None:
+def test_the_sample_institution_keeps_its_bytes(db_session: DbSession) -> None:
     insert_demo()
     check(describe_terms("demo"))
 

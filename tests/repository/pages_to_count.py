@@ -47,7 +47,7 @@ def list_pages() -> list[Page]:
 def open_page(app: Flask, world: World, page: Page) -> int:
     """Open a page; returns the status."""
     if page.role == "link":
-        browser: Client = app.test_client()
+        browser = Client(app)
         kind, _, subject = page.row.object.partition("/")
         values = {"token": world.tokens[kind]["own"], **world.objects[subject or "-"]}
     else:

@@ -12,7 +12,7 @@ class CheckInVerb(Label):
     DRAFT = "draft", "Save draft"
     SUBMIT = "submit", "Submit"
     CORRECT = "correct", "Correct"
-    ANSWER = "answer", "Reply"
+    REPLY = "answer", "Reply"
     EXCUSE = "excuse", "Excuse"
     TAKE_BACK = "take back", "Undo excuse"
     MISS = "miss", "Mark as missed"
@@ -73,9 +73,9 @@ TABLE: Transitions[CheckInVerb, CheckInState, Capacity, None] = Transitions(
         refused="{record}, so it can't be corrected.",
     ),
     Step(
-        verb=CheckInVerb.ANSWER,
-        from_=(_S.SUBMITTED, _S.ANSWERED),
-        to=_S.ANSWERED,
+        verb=CheckInVerb.REPLY,
+        from_=(_S.SUBMITTED, _S.REPLIED),
+        to=_S.REPLIED,
         by=frozenset({Capacity.FACULTY}),
         explain="The student is emailed the first reply, and can't correct the check-in any more.",
         notify="answered",

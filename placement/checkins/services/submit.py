@@ -31,7 +31,7 @@ def save_draft(actor: Actor, checkin: CheckIn, answers: Reflection) -> bool:
     hold(checkin)
     if checkin.state in rules.SENT:
         return False
-    rules.check_open(checkin, checkin.placement.state, clock.today())
+    rules.check_open(checkin, clock.today())
     _write(checkin, answers)
     checkin.people_met = [asdict(person) for person in answers.people]
     transition.move(checkin, CheckInVerb.DRAFT)
@@ -48,7 +48,7 @@ def submit(actor: Actor, checkin: CheckIn, answers: Reflection, on_behalf_of: st
     if checkin.state in rules.SENT:
         return False
     today = clock.today()
-    rules.check_open(checkin, checkin.placement.state, today)
+    rules.check_open(checkin, today)
     rules.check_complete(answers)
     _write(checkin, answers)
     checkin.people_met = _save_people(actor, checkin, answers, today)
@@ -97,7 +97,7 @@ def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None 
     hold(checkin)
     rules.check_answer(response)
     first = checkin.responded_at is None
-    step = transition.move(checkin, CheckInVerb.ANSWER)
+    step = transition.move(checkin, CheckInVerb.REPLY)
     checkin.response, checkin.depth = response, depth
     checkin.responded_by_id = actor.id
     checkin.responded_at = checkin.responded_at or clock.now()

@@ -21,7 +21,7 @@ from placement.worklist.rules.progress import Closing, Progress
 
 
 def gather(placement: Placement) -> Progress:
-    """Ask every noun how far this placement is."""
+    """Read the placement's progress from every package."""
     return gather_all([placement])[0]
 
 
