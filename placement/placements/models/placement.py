@@ -221,7 +221,7 @@ class PlacementSupervisor(Base):
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
 
-    supervisor: Mapped[Supervisor] = relationship()
+    supervisor: Mapped[Supervisor] = relationship(lazy="joined", innerjoin=True)
 
     @property
     def never_began(self) -> bool:
