@@ -109,7 +109,7 @@ def start(actor: Actor, upload: Upload) -> Page:
     if not form.validate():
         return show_preview(upload, plan, form), 422
     try:
-        forms.check_roles(form, plan)
+        forms.check_roles(form, plan.grants)
         pairs = forms.read_pairs(form, plan.pairs)
         good_only = request.form.get("rows") == "good"
         background.start(actor, upload, plan, good_only=good_only, update=form.update.data, pairs=pairs)
@@ -183,7 +183,8 @@ def get_plan(actor: Actor, upload: Upload) -> ImportPlan:
 
 def make_form(plan: ImportPlan) -> forms.ApplyForm:
     """The form of what to do with this plan, filled from the request."""
-    return forms.make_apply_form(plan, import_page.find_held(plan))
+    held = import_page.find_held(plan)
+    return forms.make_apply_form(plan.pairs, held, plan.grants, is_long_accepted=plan.is_long_accepted)
 
 
 def show_preview(

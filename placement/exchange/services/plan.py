@@ -74,6 +74,11 @@ class ImportPlan:
         return sum(lasts_long(row.checked.values) for row in self.rows)
 
     @property
+    def is_long_accepted(self) -> bool:
+        """True if a record over two years long has no problem left."""
+        return any(row.checked.good and lasts_long(row.checked.values) for row in self.rows)
+
+    @property
     def problems(self) -> list[CellProblem]:
         """Every problem, by record and column."""
         return arrange(problem for row in self.rows for problem in row.checked.problems)
