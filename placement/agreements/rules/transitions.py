@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from placement.agreements.models import Agreement, AgreementState, Attainment, Decision, Wording
-from placement.agreements.rules.smart import MOST_SKILLS
+from placement.agreements.rules.conditions import WRITABLE as WRITABLE
+from placement.agreements.rules.conditions import AgreementFacts, require_writable
+from placement.agreements.rules.conditions import Limits as Limits
+from placement.agreements.rules.conditions import is_asked as is_asked
 from placement.agreements.rules.table import COMMENT as COMMENT
 from placement.agreements.rules.table import DECIDER as DECIDER
 from placement.agreements.rules.table import TABLE
@@ -16,12 +18,12 @@ from placement.agreements.rules.table import AgreementVerb as AgreementVerb
 from placement.agreements.rules.table import Party as Party
 from placement.agreements.rules.table import why_not as why_not
 from placement.core.errors import Conflict, RuleBroken, raise_all
+from placement.core.transitions import check_none
 from placement.placements.models import PlacementType, State
 from placement.terms.models import ApprovalRoute, Program
 
 _S = AgreementState
 WAITING = (_S.WITH_SUPERVISOR, _S.WITH_FACULTY)
-WRITABLE = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED, State.ACTIVE, State.ENDED)
 RATEABLE = (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
 
 FIRST_REMINDER = timedelta(days=5)
@@ -37,20 +39,6 @@ class AttainmentRating(NamedTuple):
 
     attainment: Attainment
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How many objectives a program asks of a placement of this type."""
-
-    fewest: int
-    most: int
-
-    @property
-    def words(self) -> str:
-        if self.fewest == self.most:
-            return "1 objective" if self.most == 1 else f"{self.most} objectives"
-        return f"{self.fewest} to {self.most} objectives"
 
 
 def limits(program: Program, placement_type: PlacementType) -> Limits:
@@ -72,42 +60,13 @@ def check_seen(agreement: Agreement, seen: int | None) -> None:
 
 def check_writable(state: State) -> None:
     """Raise unless a placement in this state can still have objectives written."""
-    if state not in WRITABLE:
-        raise RuleBroken(f"This placement is {state.label.lower()}. Its objectives can no longer be changed.")
+    check_none(require_writable(AgreementFacts(date.min, state)))
 
 
 def check_room(count: int, most: int) -> None:
     """Raise where one more objective would be too many."""
     if count >= most:
         raise RuleBroken(f"The program asks for at most {most}. Remove one before you add another.")
-
-
-def check_ready(wordings: Sequence[Wording], allowed: Limits) -> None:
-    """Raise unless these objectives may be sent: as many as asked, none empty, each with skills, each request met."""
-    if not wordings:
-        raise RuleBroken("Write at least one objective before you send.")
-    if not allowed.fewest <= len(wordings) <= allowed.most:
-        have = "one is" if len(wordings) == 1 else f"{len(wordings)} are"
-        raise RuleBroken(f"The program asks for {allowed.words}; {have} written.")
-    problems = [_not_ready(wording) for wording in wordings]
-    if sentences := [problem for problem in problems if problem]:
-        raise RuleBroken(" ".join(sentences))
-
-
-def _not_ready(wording: Wording) -> str:
-    number = wording.objective.number
-    if not wording.statement:
-        return f"Objective {number} has no statement yet."
-    if not 1 <= len(wording.skill_codes) <= MOST_SKILLS:
-        return f"Objective {number} needs 1 to {MOST_SKILLS} skills."
-    if is_asked(wording):
-        return f"Objective {number} still reads as it did when a change was asked for: reword it, or remove it."
-    return ""
-
-
-def is_asked(wording: Wording) -> bool:
-    """Whether somebody asked for a change of exactly these words."""
-    return Decision.CHANGES_REQUESTED in (wording.supervisor_decision, wording.faculty_decision)
 
 
 def decision_of(wording: Wording, party: Party) -> Decision:
@@ -155,12 +114,6 @@ def describe_comments(comments: Mapping[int, str]) -> str:
     """Comments on objectives as one text, by number."""
     texts = {number: text.strip() for number, text in sorted(comments.items())}
     return "\n\n".join(f"Objective {number}: {text}" for number, text in texts.items() if text)
-
-
-def check_late_reason(ends_on: date | None, today: date, reason: str) -> None:
-    """Raise where objectives would be signed off after the placement ended and nobody says why."""
-    if ends_on is not None and ends_on < today and not reason.strip():
-        raise RuleBroken("The placement has ended. Say why they are signed off only now.", field="late_reason")
 
 
 def changes_due_on(due_on: date | None, today: date) -> date:

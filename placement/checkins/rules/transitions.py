@@ -9,9 +9,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from placement.checkins.models import CheckIn, CheckInState
+from placement.checkins.rules.conditions import OVER as OVER
+from placement.checkins.rules.conditions import SENT as SENT
+from placement.checkins.rules.conditions import UNDER_WAY as UNDER_WAY
+from placement.checkins.rules.conditions import CheckInFacts
 from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.core.errors import RuleBroken
 from placement.core.labels import Label
+from placement.core.transitions import Unmet
 from placement.placements.models import State
 from placement.placements.rules.transitions import days_before
 
@@ -22,10 +27,7 @@ MISSED_AFTER = timedelta(days=30)
 MOST_HOURS = Decimal(1000)
 SHORT, LONGER = "what_so_what_now_what", "describe_examine_learn"
 
-UNDER_WAY = (State.APPROVED, State.ACTIVE, State.ENDED)
-OVER = (State.COMPLETED, State.TERMINATED)
 UNWRITTEN = (CheckInState.SCHEDULED, CheckInState.DRAFT)
-SENT = (CheckInState.SUBMITTED, CheckInState.REPLIED)
 
 
 class Stage(Label):
@@ -138,18 +140,18 @@ def is_late(checkin: CheckIn, day: date) -> bool:
     return day > checkin.due_on
 
 
-def check_open(checkin: CheckIn, placement_state: State, today: date) -> None:
-    """Raise unless it may be written today. Late is accepted as long as the placement is not over."""
-    if placement_state in OVER:
-        raise RuleBroken(f"This placement is {placement_state.label.lower()}: its check-ins are closed.")
-    if placement_state not in UNDER_WAY:
-        raise RuleBroken("This placement is not under way, so there is nothing to reflect on yet.")
-    if checkin.state is CheckInState.EXCUSED:
-        raise RuleBroken("You were excused from this check-in: there is nothing to send.")
-    if checkin.state in (*UNWRITTEN, CheckInState.MISSED) and today < checkin.opens_on:
-        raise RuleBroken(
-            f"This check-in is not open today. It opens on {checkin.opens_on:%A, %B} {checkin.opens_on.day}."
-        )
+def facts_of(checkin: CheckIn, placement_state: State, today: date) -> CheckInFacts:
+    """The facts that the conditions of its transitions look at."""
+    faculty = checkin.placement.faculty
+    reader = faculty.name if faculty else "your faculty member"
+    days = {"opens_on": checkin.opens_on, "due_on": checkin.due_on}
+    return CheckInFacts(today, checkin.state, placement_state, **days, was_opened=checkin.was_opened, reader=reader)
+
+
+def list_obstacles(verb: CheckInVerb, facts: CheckInFacts) -> list[Unmet]:
+    """The conditions of a verb that do not hold; those of its first entry where the state has none."""
+    entries = TABLE.list_of(verb)
+    return next((step for step in entries if facts.state in step.from_), entries[0]).list_unmet(facts)
 
 
 def list_gaps(answers: Reflection) -> list[RuleBroken]:

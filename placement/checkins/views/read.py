@@ -167,6 +167,7 @@ def reading_page(
         manages=policies.may_excuse(actor, checkin),
         can_open=policies.may_open(actor, checkin) and not reads and queries.staff_may_read(),
         can_excuse=(checkin.state, CheckInVerb.EXCUSE) in TABLE,
+        can_take_back=(checkin.state, CheckInVerb.TAKE_BACK) in TABLE,
         closed=closed_reason(checkin),
         form=(answer_form if teaches else None) or excuse_form,
         answer_form=answer_form or answer_form_of(checkin, formdata=None),
@@ -223,11 +224,8 @@ def answer_form_of(checkin: CheckIn, **options: Any) -> forms.AnswerForm:
 
 def closed_reason(checkin: CheckIn) -> str:
     """Return the reason nothing can be written today; empty if it can."""
-    try:
-        rules.check_open(checkin, checkin.placement.state, clock.today())
-    except RuleBroken as broken:
-        return broken.sentence
-    return ""
+    unmet = services.list_obstacles(checkin, CheckInVerb.SUBMIT)
+    return unmet[0].sentence if unmet else ""
 
 
 def stage_of(checkin: CheckIn) -> rules.Stage:
