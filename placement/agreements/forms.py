@@ -86,7 +86,7 @@ class SeenForm(Form):
     seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
-class AnswerForm(SeenForm):
+class SupervisorReplyForm(SeenForm):
     """Base of a supervisor's reply to a `revision`: `comment_<number>` for each objective."""
 
     numbers: Sequence[int] = ()
@@ -120,10 +120,10 @@ class DecisionForm(EditForm):
 CHOICES = [("approve", "Approve"), ("ask", "Request a change"), ("later", "Decide later")]
 
 
-def answer_form(numbers: Sequence[int]) -> type[AnswerForm]:
+def reply_form(numbers: Sequence[int]) -> type[SupervisorReplyForm]:
     """Return the supervisor's form for these objectives."""
     fields = {f"comment_{number}": TextAreaField("What should change?", [LONG]) for number in numbers}
-    return type("AnswerFormOfThese", (AnswerForm,), {**fields, "numbers": tuple(numbers)})
+    return type("ReplyFormOfThese", (SupervisorReplyForm,), {**fields, "numbers": tuple(numbers)})
 
 
 def decision_form(numbers: Sequence[int]) -> type[DecisionForm]:

@@ -68,7 +68,7 @@ class CheckboxField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class PersonForm(Form):
+class MetPersonForm(Form):
     """A person the student met."""
 
     name = StringField("Name or alias", [Length(max=200)])
@@ -86,7 +86,7 @@ class WriteForm(EditForm):
     hours = HoursField("Hours since the last check-in", [Optional()])
     feedback_asked = TextAreaField("Feedback you requested", [Length(max=LONGEST)])
     feedback_got = TextAreaField("Feedback you received", [Length(max=LONGEST)])
-    people = FieldList(FormField(PersonForm), "People you met", min_entries=PEOPLE, max_entries=PEOPLE)
+    people = FieldList(FormField(MetPersonForm), "People you met", min_entries=PEOPLE, max_entries=PEOPLE)
     next_step = TextAreaField("Your next step", [Length(max=LONGEST)])
     next_step_on = DayField("Due date", [Optional()])
     objective_numbers = CheckboxField("Related objectives", coerce=int)
@@ -138,11 +138,14 @@ def _number(field: RadioField) -> int | None:
     return int(field.data) if field.data and not field.errors else None
 
 
-class AnswerForm(EditForm):
+class ReplyForm(EditForm):
     """Faculty's reply."""
 
     response = TextAreaField("Your reply to the student", [Length(max=LONGEST)])
     depth = SelectField("Depth of the reflection", default="", choices=options(DEPTHS, "Not rated"))
+
+    def rated_depth(self) -> Decimal | None:
+        return Decimal(self.depth.data) if self.depth.data else None
 
 
 class ExcuseForm(Form):

@@ -209,15 +209,18 @@ class Form(FlaskForm):
 
         A field among the arguments stands for its value, read after the checks. Conflict is not caught.
         """
-        if not self.holds(*checks):
-            return False
+        return self.holds(*checks) and self.attempt(command, *args, **options)
+
+    def attempt(self, command: Callable[..., Any], *args: Any, **options: Any) -> bool:
+        """Run a command as `accepts` does, whatever was found in the fields."""
         try:
             self.result = command(*(arg.data if isinstance(arg, Field) else arg for arg in args), **options)
         except Conflict:
             raise
         except RuleBroken as broken:
             self.add_error(broken)
-        return not self.errors
+            return False
+        return True
 
     def _try(self, check: Check) -> None:
         try:

@@ -64,9 +64,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     register_errors(app)
 
 
-def page(template: str, *, form: Form, **context: Any) -> tuple[str, int]:
-    """The page of a form, with the code of its answer: 422 with errors, 409 if it is stale, else 200."""
-    return render_template(template, form=form, **context), form.answer_code
+def page(template: str, **context: Any) -> tuple[str, int]:
+    """A page with forms, and the code of its answer: 422 if one has errors, 409 if it is stale, else 200."""
+    code = max((form.answer_code for form in context.values() if isinstance(form, Form)), default=200)
+    return render_template(template, **context), code
 
 
 def fixed_url(endpoint: str, **values: str) -> str:

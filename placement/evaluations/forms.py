@@ -40,7 +40,7 @@ class RatingForm(EditForm):
         return len(self.skills) - len(set.intersection(*(set(self.ratings(column)) for column in self.columns)))
 
 
-class SupervisorForm(RatingForm):
+class SupervisorEvaluationForm(RatingForm):
     """A supervisor's evaluation with its closing questions."""
 
     strengths = TextAreaField("What does this intern do well?", [Length(max=4000)])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
 from placement.core.actors import Actor
-from placement.core.errors import RuleBroken
+from placement.core.web import View, page
 from placement.placement_page import forms, services
 from placement.placement_page.page.placement import show as show_page
 from placement.placement_page.rules import BY_ADDRESS, MoveRequest
@@ -19,7 +18,6 @@ from placement.placements.rules.transitions import CLOSED, TABLE
 bp = Blueprint("placement_page", __name__)
 
 MOVES = ",".join(BY_ADDRESS)
-Answer = str | Response | tuple[str, int]
 
 
 @bp.get("/placements/<ref:ref>")
@@ -32,20 +30,15 @@ def placement(actor: Actor, placement: Placement) -> str:
 
 @bp.route(f"/placements/<ref:ref>/<any({MOVES}):verb>", methods=["GET", "POST"])
 @guard(services.may_take, load=services.get_intent)
-def move(actor: Actor, intent: MoveRequest) -> Answer:
+def move(actor: Actor, intent: MoveRequest) -> View:
     """GET shows what the move means and the form it needs; POST makes it."""
     step = TABLE.get(intent.placement.state, intent.verb)
     obstacles = services.list_obstacles(intent)
     form = forms.move_form(intent, {one.code for one in obstacles}, services.list_represented(actor, intent))
-    if form.validate_on_submit():
-        try:
-            services.take(actor, intent, forms.read_move(form))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(step.said, "success")
-            return redirect(url_for("placement_page.placement", ref=intent.placement.ref), 303)
-    return render_template(
+    if form.accepts(lambda: services.take(actor, intent, forms.read_move(form))):
+        flash(step.said, "success")
+        return redirect(url_for("placement_page.placement", ref=intent.placement.ref), 303)
+    return page(
         "placement_page/move.html",
         form=form,
         verb=intent.verb,
@@ -54,4 +47,4 @@ def move(actor: Actor, intent: MoveRequest) -> Answer:
         step=step,
         is_blocked=any(one.code not in form for one in obstacles),
         is_drastic=step.to in CLOSED and step.to is not State.COMPLETED,
-    ), form.answer_code
+    )

@@ -18,7 +18,7 @@ from placement.core.actors import Actor
 from placement.core.edit_forms import OpenRadioField, list_inputs
 from placement.core.forms import options
 from placement.evaluations import queries, services
-from placement.evaluations.forms import RatingForm, SupervisorForm, rating_form, stored_closing, stored_column
+from placement.evaluations.forms import RatingForm, SupervisorEvaluationForm, rating_form, stored_closing, stored_column
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.evaluations.rules import Ratings, is_correctable
 from placement.hosts.models import Supervisor
@@ -64,9 +64,9 @@ def find_sheet(placement: Placement, supervisor: Supervisor) -> RatingSheet | No
     return sheet_of(placement, supervisor, occasions[-1]) if occasions else None
 
 
-def form_of(sheet: RatingSheet) -> SupervisorForm:
+def form_of(sheet: RatingSheet) -> SupervisorEvaluationForm:
     """Return the form with a field per skill and, at the end, per objective and outcome."""
-    rated = rating_form(freeze_skills.list_rated(sheet.placement.term), ("now",), SupervisorForm)
+    rated = rating_form(freeze_skills.list_rated(sheet.placement.term), ("now",), SupervisorEvaluationForm)
     fields = {
         f"objective_{wording.objective.number}": OpenRadioField(
             wording.statement, [Optional()], choices=options(Attainment.choices())
@@ -81,7 +81,7 @@ def form_of(sheet: RatingSheet) -> SupervisorForm:
         question = "Did someone at your organization mentor them?"
         fields["mentored"] = OpenRadioField(question, [Optional()], choices=options(YES_NO_YET), default="")
     about = [sheet.occasion, [[wording.objective.number, wording.statement_hash] for wording in sheet.objectives]]
-    form: SupervisorForm = type("SheetForm", (rated,), fields)(data=stored_sheet(sheet), about=about)
+    form: SupervisorEvaluationForm = type("SheetForm", (rated,), fields)(data=stored_sheet(sheet), about=about)
     return form
 
 
@@ -94,7 +94,7 @@ def stored_sheet(sheet: RatingSheet) -> dict[str, Any]:
     return {**stored_column("now", sheet.sent.ratings), **stored_closing(sheet.sent), **beside}
 
 
-def save(actor: Actor, sheet: RatingSheet, form: SupervisorForm, on_behalf_of: str = "") -> None:
+def save(actor: Actor, sheet: RatingSheet, form: SupervisorEvaluationForm, on_behalf_of: str = "") -> None:
     """Save the whole sheet. Raises RuleBroken and then saves nothing.
 
     Only the primary supervisor answers for the host on objectives and outcomes. Answers of an earlier supervisor stay
@@ -126,7 +126,7 @@ def list_other_questions(sheet: RatingSheet) -> list[str]:
     return [*objectives, "mentored", *(kind.value for kind in OutcomeKind)] if sheet.is_final else []
 
 
-def list_typed(form: SupervisorForm) -> list[tuple[str, str, str]]:
+def list_typed(form: SupervisorEvaluationForm) -> list[tuple[str, str, str]]:
     """List each answered question of a closed sheet with its answer and the earlier one."""
     answered = [field for field in list_inputs(form) if field.data]
     return [(field.label.text, _words(field, field.data), _words(field, field.object_data)) for field in answered]

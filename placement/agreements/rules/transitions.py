@@ -18,7 +18,6 @@ from placement.agreements.rules.table import AgreementVerb as AgreementVerb
 from placement.agreements.rules.table import Party as Party
 from placement.agreements.rules.table import why_not as why_not
 from placement.core.errors import Conflict, RuleBroken, raise_all
-from placement.core.transitions import check_none
 from placement.placements.models import PlacementType, State
 from placement.terms.models import ApprovalRoute, Program
 
@@ -58,9 +57,16 @@ def check_seen(agreement: Agreement, seen: int | None) -> None:
         raise Conflict("Something about these objectives changed while you had them open. Look again, then decide.")
 
 
+def closed_reason(state: State) -> str:
+    """The reason that a placement in this state can't have objectives written; empty if it can."""
+    unmet = require_writable(AgreementFacts(date.min, state))
+    return unmet[0].sentence if unmet else ""
+
+
 def check_writable(state: State) -> None:
     """Raise unless a placement in this state can still have objectives written."""
-    check_none(require_writable(AgreementFacts(date.min, state)))
+    if reason := closed_reason(state):
+        raise RuleBroken(reason)
 
 
 def check_room(count: int, most: int) -> None:

@@ -11,7 +11,6 @@ from placement.core.actors import Actor
 from placement.placements.models import Placement
 
 bp = Blueprint("agreements", __name__, url_prefix="/placements/<ref:ref>")
-Answer = str | Response | tuple[str, int]
 
 
 def to_objectives(placement: Placement, anchor: str | None = None) -> Response:

@@ -154,6 +154,12 @@ def list_obstacles(verb: CheckInVerb, facts: CheckInFacts) -> list[Unmet]:
     return next((step for step in entries if facts.state in step.from_), entries[0]).list_unmet(facts)
 
 
+def closed_reason(checkin: CheckIn, today: date) -> str:
+    """The reason that it may not be written today; empty if it may."""
+    unmet = list_obstacles(CheckInVerb.SUBMIT, facts_of(checkin, checkin.placement.state, today))
+    return unmet[0].sentence if unmet else ""
+
+
 def list_gaps(answers: Reflection) -> list[RuleBroken]:
     """What must be there and is not, in the order of the page; everything else is welcome and optional."""
     headings = (("what", "What?"), ("so_what", "So what?"), ("now_what", "Now what?"))

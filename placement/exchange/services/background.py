@@ -18,6 +18,7 @@ from placement.core.unit_of_work import reading
 from placement.exchange import policies
 from placement.exchange.models import Upload
 from placement.exchange.rules.choices import read_choices
+from placement.exchange.rules.problems import Unreadable
 from placement.exchange.rules.reading import read
 from placement.exchange.services import plan as planning
 from placement.exchange.services import write as services
@@ -34,9 +35,8 @@ LEFT_LYING = timedelta(days=7)
 
 
 def keep_upload(actor: Actor, filename: str, content: bytes, codec: str | None = None) -> Upload:
-    """Keep a file until its import is done. Raises Unreadable if it is no table of placements."""
-    with reading():
-        read(content, codec)
+    """Keep a file until its import is done. Raises RuleBroken if it is no table of placements."""
+    check_readable(content, codec, "file")
     upload = Upload(
         user_id=actor.id,
         filename="".join(filter(str.isprintable, filename))[:300],
@@ -50,12 +50,20 @@ def keep_upload(actor: Actor, filename: str, content: bytes, codec: str | None =
     return upload
 
 
+def check_readable(content: bytes, codec: str | None, field: str) -> None:
+    """Raise RuleBroken at this field if the file is no table of placements."""
+    try:
+        with reading():
+            read(content, codec)
+    except Unreadable as error:
+        raise RuleBroken(str(error), field) from error
+
+
 def choose_encoding(upload: Upload, codec: str | None) -> None:
-    """Read a stored file in another encoding from now on. Raises Unreadable where that gives no table."""
+    """Read a stored file in another encoding from now on. Raises RuleBroken where that gives no table."""
     if upload.job_key is not None or upload.content is None:
         raise RuleBroken("This file is being imported or was imported already.")
-    with reading():
-        read(upload.content, codec)
+    check_readable(upload.content, codec, "encoding")
     upload.choices = {"encoding": codec} if codec else {}
 
 

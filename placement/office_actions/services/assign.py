@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from placement.agreements import services as agreements
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere, RuleBroken
@@ -58,6 +60,31 @@ def give_faculty(actor: Actor, placements: Sequence[Placement], faculty_id: int)
     if faculty is None:
         raise RuleBroken("Choose a faculty member.", field="faculty")
     return sum(services.assign_faculty(actor, placement, faculty) for placement in placements)
+
+
+def give_supervisor(
+    actor: Actor,
+    placements: Sequence[Placement],
+    known: str | None,
+    email: str | None,
+    name: str,
+    title: str,
+    part: str,
+    from_on: date,
+) -> None:
+    """Give placements the supervisor of this id or address, as primary or beside the primary one."""
+    supervisor = db.session.get(Supervisor, int(known)) if known else None
+    field = "email" if supervisor is None else "known"
+    if supervisor is None and not email:
+        raise RuleBroken("Select a person, or enter an email address.", field)
+    supervisor = supervisor or find_or_add_supervisor(actor, email or "", name, title)
+    give = services.assign_supervisor if part == "primary" else services.add_supervisor
+    for placement in placements:
+        try:
+            give(actor, placement, supervisor, from_on)
+        except RuleBroken as broken:
+            raise RuleBroken(f"{placement.student.name}: {broken.sentence}", field) from broken
+        agreements.hand_over(actor, placement)
 
 
 def find_or_add_supervisor(actor: Actor, email: str, name: str, title: str = "") -> Supervisor:

@@ -12,6 +12,7 @@ from placement.agreements import notices
 from placement.agreements import services as agreements
 from placement.agreements.models import Agreement
 from placement.agreements.rules import transitions as agreement_rules
+from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
@@ -48,20 +49,12 @@ def sort_for_opening(chosen: Sequence[Placement]) -> Sorted:
     there = set(db.session.scalars(select(Agreement.placement_id).where(Agreement.placement_id.in_(ids))))
     ready, left_out = [], []
     for placement in chosen:
-        why = "Has been asked already." if placement.id in there else _why_not_writable(placement)
+        why = "Has been asked already." if placement.id in there else agreement_rules.closed_reason(placement.state)
         if why:
             left_out.append(LeftOut(placement, why))
         else:
             ready.append(placement)
     return Sorted(ready, left_out)
-
-
-def _why_not_writable(placement: Placement) -> str:
-    try:
-        agreement_rules.check_writable(placement.state)
-    except RuleBroken as broken:
-        return broken.sentence
-    return ""
 
 
 def sort_for_link(chosen: Sequence[Placement]) -> Sorted:
@@ -78,6 +71,12 @@ def _why_no_link(placement: Placement, is_supervised: bool) -> str:
     if placement.state is State.WITHDRAWN:
         return "This placement was withdrawn."
     return "" if is_supervised else "No supervisor is assigned yet."
+
+
+def check_ahead(due_on: date | None) -> None:
+    """Raise for a day that has passed."""
+    if due_on is not None and due_on < clock.today():
+        raise RuleBroken("Choose today or a day to come.", field="due_on")
 
 
 def open_all(actor: Actor, chosen: Sequence[Placement], due_on: date | None) -> int:

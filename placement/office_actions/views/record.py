@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import flash, redirect, request, url_for
 
 from placement.access.guards import guard
 from placement.core.actors import Actor
-from placement.core.errors import RuleBroken
 from placement.core.forms import Check, options, values_of
 from placement.core.limits import row_number
+from placement.core.web import View, page
 from placement.hosts import queries as hosts
 from placement.hosts.forms import read_meant
 from placement.office_actions.services import assign, record
@@ -22,25 +21,17 @@ from placement.placements.queries import placements as queries
 from placement.placements.rules import transitions as rules
 from placement.terms import queries as terms
 
-Answer = str | Response | tuple[str, int]
-
 
 @bp.route("/placements/new", methods=["GET", "POST"])
 @guard(policies.may_record)
-def add(actor: Actor) -> Answer:
+def add(actor: Actor) -> View:
     form = forms.RecordForm(data=prefilled() if request.method == "GET" else None, is_new=True)
     offer_choices(actor, form)
     form.faculty.choices = options([(str(one.id), one.name) for one in assign.list_faculty()], "Nobody yet")
-    if form.holds(*record_checks(actor, form)):
-        try:
-            placement = record.record(actor, form.data, read_meant(form))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(f"The placement of {placement.student.name} is recorded as a draft.", "success")
-            return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
-    page = render_template("office_actions/record.html", form=form, host_names=record.list_host_names())
-    return page, form.answer_code
+    if form.accepts(lambda: record.record(actor, form.data, read_meant(form)), checks=record_checks(actor, form)):
+        flash(f"The placement of {form.result.student.name} is recorded as a draft.", "success")
+        return redirect(url_for("placement_page.placement", ref=form.result.ref), 303)
+    return page("office_actions/record.html", form=form, host_names=record.list_host_names())
 
 
 def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
@@ -75,22 +66,16 @@ def prefilled() -> dict[str, Any]:
 
 @bp.route("/placements/<ref:ref>/change", methods=["GET", "POST"])
 @guard(policies.may_change, load=queries.get_placement)
-def change(actor: Actor, placement: Placement) -> Answer:
+def change(actor: Actor, placement: Placement) -> View:
     full = record.is_full_form(actor, placement)
     kind = forms.ChangeForm if full else forms.WorkForm
     form = kind(data=shown(placement))
     if full:
         offer_choices(actor, form, placement.program.code)
-    if form.holds(*date_checks(form)):
-        try:
-            changed = record.change(actor, placement, form.data)
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash("The details are changed." if changed else "Nothing was different.", "success")
-            return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
-    page = render_template("office_actions/change.html", form=form, placement=placement, full=full)
-    return page, form.answer_code
+    if form.accepts(lambda: record.change(actor, placement, form.data), checks=date_checks(form)):
+        flash("The details are changed." if form.result else "Nothing was different.", "success")
+        return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
+    return page("office_actions/change.html", form=form, placement=placement, full=full)
 
 
 def shown(placement: Placement) -> dict[str, Any]:

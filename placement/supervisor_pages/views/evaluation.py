@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from placement.access import links
 from placement.access.guards import by_link, guard
 from placement.agreements.services import link_for
 from placement.core.actors import Actor
-from placement.core.errors import NotThere, RuleBroken
-from placement.evaluations.forms import SupervisorForm
+from placement.core.errors import NotThere
+from placement.core.web import View, page
+from placement.evaluations.forms import SupervisorEvaluationForm
 from placement.evaluations.models import Occasion
 from placement.evaluations.policies import may_answer_for_supervisor
 from placement.evaluations.rules import ANCHORS
@@ -20,8 +20,6 @@ from placement.supervisor_pages import services
 from placement.supervisor_pages.queries import LinkCase, load, load_to_send
 from placement.supervisor_pages.services import RatingSheet
 from placement.supervisor_pages.views.blueprint import bp
-
-Answer = str | Response | tuple[str, int]
 
 
 def get_sheet(actor: Actor, ref: str, occasion: str) -> RatingSheet:
@@ -40,39 +38,39 @@ def may_answer(actor: Actor, sheet: RatingSheet) -> bool:
 
 @bp.route("/placements/<ref:ref>/supervisor/<occasion>", methods=["GET", "POST"])
 @guard(may_answer, load=get_sheet)
-def answer_for_supervisor(actor: Actor, sheet: RatingSheet) -> Answer:
+def answer_for_supervisor(actor: Actor, sheet: RatingSheet) -> View:
     form = services.form_of(sheet)
     name = sheet.supervisor.name
-    if form.validate_on_submit() and try_save(actor, sheet, form, name):
+    if form.accepts(services.save, actor, sheet, form, name):
         flash(f"Recorded on behalf of {name}.", "success")
         return redirect(url_for("placement_page.placement", ref=sheet.placement.ref), 303)
-    return page(sheet, form, behalf=name)
+    return sheet_page(sheet, form, behalf=name)
 
 
 @bp.get("/s/<token>/evaluation")
 @by_link(load, "a supervisor without an account tells how their intern is doing")
-def supervisor_evaluation(actor: Actor, opened: LinkCase) -> Answer:
+def supervisor_evaluation(actor: Actor, opened: LinkCase) -> View:
     sheet = services.find_sheet(opened.placement, opened.supervisor)
     if sheet is None:
         return render_template("supervisor_pages/no_evaluation.html", opened=opened, placement=opened.placement)
-    return page(sheet, services.form_of(sheet))
+    return sheet_page(sheet, services.form_of(sheet))
 
 
 @bp.post("/s/<token>/evaluation")
 @by_link(load_to_send, "a supervisor without an account sends how their intern is doing", asks_again=True)
-def supervisor_evaluates(actor: Actor, opened: LinkCase) -> Answer:
+def supervisor_evaluates(actor: Actor, opened: LinkCase) -> View:
     """Save the evaluation, even if new wording ended the link meanwhile."""
     sheet = services.find_sheet(opened.placement, opened.supervisor)
     if sheet is None:
         return closed_page(opened), 409
     form = services.form_of(sheet)
-    if form.validate() and try_save(actor, sheet, form):
+    if form.accepts(services.save, actor, sheet, form):
         token = opened.working_token or links.token(link_for(opened.placement, opened.supervisor))
         return redirect(url_for("supervisor_pages.supervisor_evaluated", token=token), 303)
     typed_for = read_occasion()
     if form.is_stale and typed_for not in (None, sheet.occasion):
         form.form_errors.append(f"This form is now the evaluation {sheet.occasion.label.lower()}.")
-    return page(sheet, form)
+    return sheet_page(sheet, form)
 
 
 def closed_page(opened: LinkCase) -> str:
@@ -97,19 +95,9 @@ def supervisor_evaluated(actor: Actor, opened: LinkCase) -> str:
     return render_template("supervisor_pages/evaluated.html", opened=opened, placement=opened.placement, sheet=sheet)
 
 
-def try_save(actor: Actor, sheet: RatingSheet, form: SupervisorForm, behalf: str = "") -> bool:
-    """Save the sheet, or return False with the reason on the form."""
-    try:
-        services.save(actor, sheet, form, behalf)
-    except RuleBroken as broken:
-        form.add_error(broken)
-        return False
-    return True
-
-
-def page(sheet: RatingSheet, form: SupervisorForm, behalf: str = "") -> Answer:
+def sheet_page(sheet: RatingSheet, form: SupervisorEvaluationForm, behalf: str = "") -> View:
     """Render the evaluation page."""
-    shown = render_template(
+    return page(
         "supervisor_pages/supervisor_evaluation.html",
         placement=sheet.placement,
         occasion=sheet.occasion,
@@ -122,4 +110,3 @@ def page(sheet: RatingSheet, form: SupervisorForm, behalf: str = "") -> Answer:
         anchors=ANCHORS,
         kinds=list(OutcomeKind),
     )
-    return shown, form.answer_code
