@@ -16,7 +16,7 @@ WRITABLE = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVE
 
 @dataclass(frozen=True)
 class Limits:
-    """How many objectives a program asks of a placement of this type."""
+    """The number of objectives a program requires for a type of placement."""
 
     fewest: int
     most: int
@@ -45,14 +45,14 @@ def require_writable(facts: AgreementFacts) -> list[Unmet]:
     if facts.placement_state in WRITABLE:
         return []
     state = facts.placement_state.label.lower()
-    return [Unmet("", f"This placement is {state}. Its objectives can no longer be changed.")]
+    return [Unmet("", f"This placement is {state}. Its objectives can't be changed anymore.")]
 
 
 def require_complete(facts: AgreementFacts) -> list[Unmet]:
     """As many objectives as the program asks for, none empty, each with skills, each request for changes met."""
     count, limits = len(facts.wordings), facts.limits
     if not count:
-        return [Unmet("", "Write at least one objective before you send.")]
+        return [Unmet("", "Write at least one objective before you submit.")]
     if not limits.fewest <= count <= limits.most:
         have = "one is" if count == 1 else f"{count} are"
         return [Unmet("", f"The program asks for {limits.words}; {have} written.")]
@@ -64,12 +64,12 @@ def require_reason_if_late(facts: AgreementFacts) -> list[Unmet]:
     """A reason, where objectives are signed off after the placement ended."""
     is_late = facts.ends_on is not None and facts.ends_on < facts.today
     if is_late and facts.late_reason is not None and not facts.late_reason.strip():
-        return [Unmet("late_reason", "The placement has ended. Say why they are signed off only now.")]
+        return [Unmet("late_reason", "The placement has ended. Explain why you sign off after the end.")]
     return []
 
 
 def is_asked(wording: Wording) -> bool:
-    """True if somebody asked for a change of exactly these words."""
+    """True if a change of exactly this wording was requested."""
     return Decision.CHANGES_REQUESTED in (wording.supervisor_decision, wording.faculty_decision)
 
 
@@ -80,5 +80,5 @@ def _problem(wording: Wording) -> str:
     if not 1 <= len(wording.skill_codes) <= MOST_SKILLS:
         return f"Objective {number} needs 1 to {MOST_SKILLS} skills."
     if is_asked(wording):
-        return f"Objective {number} still reads as it did when a change was asked for: reword it, or remove it."
+        return f"Objective {number} hasn't changed since a change was requested. Reword it or remove it."
     return ""

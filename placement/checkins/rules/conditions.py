@@ -30,14 +30,14 @@ class CheckInFacts:
 def require_open(facts: CheckInFacts) -> list[Unmet]:
     """A placement under way and a check-in that has opened. Late is accepted until the placement is over."""
     if facts.placement_state in OVER:
-        return [Unmet("", f"This placement is {facts.placement_state.label.lower()}: its check-ins are closed.")]
+        return [Unmet("", f"This placement is {facts.placement_state.label.lower()}, so its check-ins are closed.")]
     if facts.placement_state not in UNDER_WAY:
-        return [Unmet("", "This placement is not under way, so there is nothing to reflect on yet.")]
+        return [Unmet("", "This placement isn't active yet, so there is nothing to reflect on.")]
     if facts.state is CheckInState.EXCUSED:
-        return [Unmet("", "You were excused from this check-in: there is nothing to send.")]
+        return [Unmet("", "You were excused from this check-in. You don't need to send it.")]
     if facts.state not in SENT and facts.today < facts.opens_on:
         day = f"{facts.opens_on:%A, %B} {facts.opens_on.day}"
-        return [Unmet("", f"This check-in is not open today. It opens on {day}.")]
+        return [Unmet("", f"This check-in isn't open today. It opens on {day}.")]
     return []
 
 

@@ -1,4 +1,4 @@
-"""When check-ins are due, what stage one is at on a day, and which moves there are. Dates come in as arguments."""
+"""The schedule, stages, and transition conditions of check-ins; dates are arguments."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ UNWRITTEN = (CheckInState.SCHEDULED, CheckInState.DRAFT)
 
 
 class Stage(Label):
-    """What a check-in is on a given day, in the words of its reader."""
+    """The stage of a check-in on a given day, as labels for readers."""
 
     SCHEDULED = "scheduled", "Not open yet"
     OPEN = "open", "Open"
@@ -44,19 +44,19 @@ class Stage(Label):
 
 
 class Slot(NamedTuple):
-    """A check-in that should be there: the days it opens and is due, and its set of prompts."""
+    """A planned check-in: the days it opens and is due, and its prompts."""
 
     opens_on: date
     due_on: date
     prompt_set: str
 
 
-MOST = 500  # an import takes any two days, also a slip of the year: nobody writes more than this
+MOST = 500  # an import accepts any two days, also with a mistyped year: a safe upper limit
 
 
 @dataclass(frozen=True)
 class MetPerson:
-    """Somebody the student met: a name or an alias, and where that person stands. Never a note about them."""
+    """A person the student met: a name or alias and their position, never a note about them."""
 
     name: str = ""
     organization: str = ""
@@ -66,7 +66,7 @@ class MetPerson:
 
 @dataclass(frozen=True)
 class Reflection:
-    """What a check-in says. The fields are named as on the check-in."""
+    """The answers of a check-in; fields have the names of its columns."""
 
     what: str = ""
     so_what: str = ""
@@ -84,7 +84,7 @@ class Reflection:
 
 
 def next_schedule(start: date, end: date, first_day: int = 7, every: int = 14) -> list[Slot]:
-    """What a placement from `start` to `end` is owed: a steady rhythm, and one on the last day.
+    """The check-ins of a placement from `start` to `end`: a steady rhythm, and one on the last day.
 
     In a schedule of four or more the middle and the last one have the longer prompts.
     """
@@ -104,7 +104,7 @@ def _due_days(start: date, end: date, first_day: int, every: int) -> list[date]:
 
 
 def list_missing(plan: Iterable[Slot], written: Iterable[date], not_before: date | None = None) -> list[Slot]:
-    """The part of a plan still to be laid out: nothing before a day, nothing within a week of what is written."""
+    """The part of a plan to add: none before a day, none within a week of a written check-in."""
     fixed = list(written)
     return [
         slot
@@ -116,14 +116,14 @@ def list_missing(plan: Iterable[Slot], written: Iterable[date], not_before: date
 def list_first(
     state: State, starts_on: date | None, ends_on: date | None, first_day: int, every: int, not_before: date
 ) -> list[Slot]:
-    """The check-ins of a placement that is new here: none without both dates, none due before `not_before`."""
+    """The first check-ins of a new placement: none without both dates, none due before `not_before`."""
     if state not in UNDER_WAY or starts_on is None or ends_on is None:
         return []
     return list_missing(next_schedule(starts_on, ends_on, first_day, every), [], not_before)
 
 
 def stage(checkin: CheckIn, today: date) -> Stage:
-    """What this check-in is today."""
+    """The stage of this check-in today."""
     if checkin.state not in UNWRITTEN:
         return Stage(checkin.state.value)
     if today - checkin.due_on >= MISSED_AFTER:
@@ -136,7 +136,7 @@ def stage(checkin: CheckIn, today: date) -> Stage:
 
 
 def is_late(checkin: CheckIn, day: date) -> bool:
-    """Whether something sent on this day, in the institution's zone, is late."""
+    """True if a check-in sent on this day, in the institution's time zone, is late."""
     return day > checkin.due_on
 
 
@@ -161,7 +161,7 @@ def closed_reason(checkin: CheckIn, today: date) -> str:
 
 
 def list_gaps(answers: Reflection) -> list[RuleBroken]:
-    """What must be there and is not, in the order of the page; everything else is welcome and optional."""
+    """The required answers that are missing, in the order of the page."""
     headings = (("what", "What?"), ("so_what", "So what?"), ("now_what", "Now what?"))
     gaps = [
         RuleBroken(f"Write at least a sentence under “{heading}”.", field=name)
@@ -176,7 +176,7 @@ def list_gaps(answers: Reflection) -> list[RuleBroken]:
 
 
 def check_complete(answers: Reflection) -> None:
-    """Raise the first gap, if there is one."""
+    """Raise with the first missing answer, if any."""
     for gap in list_gaps(answers):
         raise gap
 
@@ -189,12 +189,12 @@ def check_reason(reason: str) -> None:
 
 
 def check_answer(response: str) -> None:
-    """Raise where an answer says nothing."""
+    """Raise if a reply has no text."""
     if not response.strip():
         raise RuleBroken("Write a few words to the student.", field="response")
 
 
 def check_chosen(count: int) -> None:
-    """Raise where nothing was chosen."""
+    """Raise if nothing was selected."""
     if count == 0:
-        raise RuleBroken("Choose at least one check-in.", field="chosen")
+        raise RuleBroken("Select at least one check-in.", field="chosen")
