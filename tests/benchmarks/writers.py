@@ -32,7 +32,7 @@ def tell_writers(app: Flask) -> str:
         with app.app_context():
             student, path = place
             browser = Client(app).sign_in(db.session.get_one(User, student))
-            version = browser.get(path).page.values["version"]
+            version = str(browser.get(path).page.values["version"])
             together.wait(30)
             return list(save_often(browser, path, version))
 
