@@ -1,4 +1,4 @@
-"""Settings of one installation, read once from the environment and never changed afterwards."""
+"""Settings of one installation, read once from the environment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 
 
 class SettingInvalid(ValueError):
-    """A setting cannot be used; the message is one sentence for the person who set it."""
+    """A setting can't be used; the message is one sentence for the person who set it."""
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -37,24 +37,24 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def kept_secret(path: Path) -> str:
-    """The secret kept in `path`, made on first use and readable by its owner only."""
+    """The secret in `path`, created on first use and readable only by its owner."""
     if not path.exists():
         _keep_once(path, secrets.token_urlsafe(48))
     secret = path.read_text(encoding="ascii").strip()
     if not secret:
-        raise SettingInvalid(f"{path} is empty: set SECRET_KEY, or remove the file and a new secret is made.")
+        raise SettingInvalid(f"{path} is empty. Set SECRET_KEY, or remove the file to create a new secret.")
     return secret
 
 
 def _keep_once(path: Path, secret: str) -> None:
-    """Write a file whole before it has its name: of two that start at once neither reads an unfinished secret."""
+    """Write the file before it gets its name, so that two processes starting at once read a whole secret."""
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # readable by its owner only
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secret)
     try:
         os.link(unfinished, path)
     except FileExistsError:
-        pass  # somebody else was first: theirs counts
+        pass  # another process was first; its secret is used
     finally:
         os.unlink(unfinished)
 
@@ -70,14 +70,20 @@ def _is_on(written: str) -> bool:
 
 def _idle_limit(written: str) -> timedelta:
     if not (written.isascii() and written.isdigit() and 5 <= int(written[:9]) <= 720):
-        raise SettingInvalid("IDLE_MINUTES is a whole number from 5 to 720.")
+        raise SettingInvalid("IDLE_MINUTES must be a whole number from 5 to 720.")
     return timedelta(minutes=int(written))
 
 
 def _log_level(written: str) -> str:
     if written.upper() not in LOG_LEVELS:
-        raise SettingInvalid(f"LOG_LEVEL is one of {', '.join(LOG_LEVELS)}.")
+        raise SettingInvalid(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
     return written.upper()
+
+
+def _phone(written: str) -> str:
+    if len(written) > 40 or not written.isprintable():
+        raise SettingInvalid("OFFICE_PHONE is a phone number of at most 40 characters, such as 555-010-4477.")
+    return written.strip()
 
 
 def _time_zone(name: str) -> ZoneInfo:
@@ -94,12 +100,12 @@ def _mail_server(url: str) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise SettingInvalid("SMTP_URL is written smtp://user:password@host:port, or smtps:// for TLS at once.")
+        raise SettingInvalid("SMTP_URL must look like smtp://user:password@host:port, or smtps:// for TLS.")
     return url
 
 
 def _faculty_domains(written: str) -> frozenset[str]:
-    """Domains in ASCII and lower case, derived as those of addresses are: another rule would confirm another domain."""
+    """Domains in lower-case ASCII, normalized like those of email addresses, so that both compare equal."""
     names = [part.strip().removeprefix("@") for part in written.split(",")]
     try:
         found = [
@@ -107,7 +113,7 @@ def _faculty_domains(written: str) -> frozenset[str]:
         ]
         return frozenset(address.ascii_domain for address in found)
     except EmailNotValidError as error:
-        raise SettingInvalid("FACULTY_DOMAINS is a list of domains, such as example.edu, cs.example.edu.") from error
+        raise SettingInvalid("FACULTY_DOMAINS must list domains, such as example.edu, cs.example.edu.") from error
 
 
 def _fixed_day(environ: Mapping[str, str]) -> date | None:
@@ -115,7 +121,7 @@ def _fixed_day(environ: Mapping[str, str]) -> date | None:
     if not written:
         return None
     if environ.get("ALLOW_FIXED_CLOCK") != "1":
-        raise SettingInvalid("TODAY stops the clock and is heeded only beside ALLOW_FIXED_CLOCK=1.")
+        raise SettingInvalid("TODAY fixes the date. It needs ALLOW_FIXED_CLOCK=1.")
     try:
         return date.fromisoformat(written)
     except ValueError as error:

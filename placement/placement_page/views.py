@@ -1,4 +1,4 @@
-"""The page of one placement, and its moves."""
+"""The page of one placement and the pages of its moves."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def placement(actor: Actor, placement: Placement) -> str:
 @bp.route(f"/placements/<ref:ref>/<any({MOVES}):verb>", methods=["GET", "POST"])
 @guard(services.may_take, load=services.get_intent)
 def move(actor: Actor, intent: MoveRequest) -> View:
-    """GET shows what the move means and the form it needs; POST makes it."""
+    """GET explains the move and shows its form; POST makes the move."""
     step = TABLE.get(intent.placement.state, intent.verb)
     obstacles = services.list_obstacles(intent)
     form = forms.move_form(intent, {one.code for one in obstacles}, services.list_represented(actor, intent))

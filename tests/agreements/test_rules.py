@@ -90,8 +90,8 @@ def test_count_must_be_within_program_limits(fewest: int, more: int, written: in
         ({"statement": ""}, "Objective 2 has no statement yet."),
         ({"skill_codes": []}, "Objective 2 needs 1 to 3 skills."),
         ({"skill_codes": ["A", "B", "C", "D"]}, "Objective 2 needs 1 to 3 skills."),
-        ({"faculty_decision": Decision.CHANGES_REQUESTED}, "still reads as it did"),
-        ({"supervisor_decision": Decision.CHANGES_REQUESTED}, "still reads as it did"),
+        ({"faculty_decision": Decision.CHANGES_REQUESTED}, "hasn't changed since"),
+        ({"supervisor_decision": Decision.CHANGES_REQUESTED}, "hasn't changed since"),
     ],
 )
 def test_incomplete_objective_is_not_sent(facts: dict[str, Any], sentence: str) -> None:

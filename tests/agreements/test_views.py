@@ -236,7 +236,7 @@ def test_request_without_text_is_refused_with_choices_kept(faculty: Client, url:
     agreed(placement)
     answer = faculty.post(f"{url}/decide", data={"choice_2": "ask", "choice_1": "approve"})
     assert answer.status_code == 422
-    assert "Say what should change in objective 2." in answer.page.text
+    assert "Explain what should change in objective 2." in answer.page.text
     assert answer.page.values["choice_1"] == "approve"
 
 
@@ -259,7 +259,7 @@ def test_sign_off_after_the_end_requires_reason(sign_in: SignIn, db_session: DbS
     faculty, url = sign_in(present(placement.faculty)), f"/placements/{placement.ref}/objectives/decide"
     answer = faculty.post(url, data={"verb": "sign"})
     assert answer.status_code == 422
-    assert "Say why they are signed off only now." in answer.page.text
+    assert "Explain why you sign off after the end." in answer.page.text
     assert faculty.post(url, data={"verb": "sign", "late_reason": "On paper in May."}).status_code == 303
     assert agreement.late_reason == "On paper in May."
 
@@ -391,7 +391,7 @@ def test_inbox_lists_attainment_to_rate(sign_in: SignIn, monkeypatch: pytest.Mon
         make.agreement(one, AgreementState.SIGNED_OFF)
     page = sign_in(present(ended.faculty)).get("/inbox").page
     assert page.links[ended.student.name] == f"/placements/{ended.ref}/attainment"
-    assert "Attainment to decide 2" in page.main, "how many there are, not how many are shown"
+    assert "Attainment to rate 2" in page.main, "how many there are, not how many are shown"
     assert other.student.name not in page.main
 
 

@@ -275,7 +275,7 @@ def test_faculty_sees_changes_of_correction(
     sent: CheckIn, student: Client, faculty: Client, sign_in: SignIn, clock: time_machine.Traveller
 ) -> None:
     faculty.post(address(sent, "read"))
-    assert "Everything is read." in faculty.get("/inbox").page.main
+    assert "You’ve read everything." in faculty.get("/inbox").page.main
     clock.shift(timedelta(days=1))
     student, faculty = sign_in(sent.placement.student), sign_in(present(sent.placement.faculty))
     page = student.get(address(sent)).page
@@ -386,7 +386,7 @@ def test_unsent_correction_is_visible_to_student_only(sent: CheckIn, student: Cl
     here = address(sent, "correct")
     typed = student.get(here).page.values | {"what": SECOND, "save": "draft"}
     answer = student.post(here, data=typed, headers=QUIET)
-    assert (answer.status_code, answer.text) == (202, "Saved 15:00. Not sent yet.")
+    assert (answer.status_code, answer.text) == (202, "Saved 3:00 PM. Not sent yet.")
     kept = again(sent.id)
     assert (kept.state, kept.what, kept.drafted_at, kept.corrected_at) == (CheckInState.SUBMITTED, FIRST, None, None)
     assert FIRST in faculty.get(address(sent)).page.main

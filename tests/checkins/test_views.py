@@ -173,10 +173,10 @@ def test_draft_autosaves_with_one_line_reply(placement: Placement, student: Clie
     checkin = make.open_checkin(placement)
     quiet = {"HX-Request": "true"}
     answer = student.post(address(checkin, "write"), data={"what": "Half a", "save": "draft"}, headers=quiet)
-    assert (answer.status_code, answer.mimetype, answer.text) == (200, "text/plain", "Draft saved 15:00")
+    assert (answer.status_code, answer.mimetype, answer.text) == (200, "text/plain", "Draft saved 3:00 PM")
     typed = {"what": "Half a day", "hours": "x", "save": "draft", "version": answer.headers["Form-Version"]}
     answer = student.post(address(again(checkin.id), "write"), data=typed, headers=quiet)
-    assert answer.text == "Draft saved 15:00, except “Hours since the last check-in”"
+    assert answer.text == "Draft saved 3:00 PM, except “Hours since the last check-in”"
     assert again(checkin.id).what == "Half a day"
 
 
@@ -195,11 +195,11 @@ def test_closed_check_in_cannot_be_written(placement: Placement, student: Client
     assert student.get(address(early, "write")).status_code == 303
     answer = student.post(address(again(early.id), "write"), data=TYPED)
     assert answer.status_code == 422
-    assert "This check-in is not open today. It opens on Friday, June 27." in answer.page.main
+    assert "This check-in isn't open today. It opens on Friday, June 27." in answer.page.main
     over = make.completed()
     missed = make.checkin(over, CheckInState.MISSED, due_on=make.day(-20))
     page = sign_in(over.student).get(address(missed)).page
-    assert "This placement is completed: its check-ins are closed." in page.main
+    assert "This placement is completed, so its check-ins are closed." in page.main
 
 
 def test_late_submission_is_accepted_and_marked(placement: Placement, student: Client) -> None:
@@ -249,7 +249,7 @@ def test_student_reads_the_reply(placement: Placement, student: Client) -> None:
 def test_office_sees_time_but_no_text(placement: Placement, office: Client) -> None:
     checkin = make.submitted_checkin(placement, mood=1)
     page = office.get(address(checkin)).page
-    assert "Jun 16, 2025, 15:00" in page.main
+    assert "Jun 16, 2025, 3:00 PM" in page.main
     assert "I joined" not in page.main
     assert "1 of 5" not in page.main
     assert office.post(address(again(checkin.id), "text")).status_code == 403
@@ -320,7 +320,7 @@ def test_office_excuses_several_of_own_colleges_only(placement: Placement, sign_
     ids = [str(c.id) for c in (*mine, theirs)]
     nothing = office.post("/check-ins/excuse", data={"reason": "Storm."})
     assert nothing.status_code == 422
-    assert "Choose at least one check-in." in nothing.page.main
+    assert "Select at least one check-in." in nothing.page.main
     kept = office.post("/check-ins/excuse", data={"chosen": ids, "reason": ""})
     assert kept.status_code == 422
     assert len(kept.page.values["chosen"]) == 2

@@ -109,7 +109,11 @@ def test_settings_that_cannot_be_used_are_told_in_a_sentence(
 
 @pytest.mark.parametrize(
     ("name", "value", "words"),
-    [("TODAY", "2025-05-12", "ALLOW_FIXED_CLOCK"), ("SMTP_URL", "mail.example.edu", "SMTP_URL")],
+    [
+        ("TODAY", "2025-05-12", "ALLOW_FIXED_CLOCK"),
+        ("SMTP_URL", "mail.example.edu", "SMTP_URL"),
+        ("OFFICE_PHONE", "5" * 41, "OFFICE_PHONE"),
+    ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str, words: str) -> None:
     with pytest.raises(SettingInvalid, match=words):

@@ -54,6 +54,6 @@ def test_help_shows_every_transition_of_every_table(client: Client) -> None:
     assert len(steps) == 9 + 7 + 8
     for step in steps:
         states = ", ".join(state.label for state in step.from_)
-        to = step.to.label if step.to else "The state before"
+        to = step.to.label if step.to else "Previous state"
         parties = ", ".join(sorted(party.label for party in step.by))
         assert [step.verb.label, states, to, parties, step.explain] in shown, step.verb

@@ -88,7 +88,7 @@ def test_since_when(in_request: None, clock: time_machine.Traveller) -> None:
     clock.shift(3 * 24 * 3600)
     make.agreement(make.approved(), AgreementState.WITH_FACULTY)
     (line,) = groups_of(CLI)[Holder.FACULTY]
-    assert (line.label, line.count, line.since) == ("Objectives to sign", 2, make.day(-3))
+    assert (line.label, line.count, line.since) == ("Objectives to sign off", 2, make.day(-3))
 
 
 def test_another_college_is_not_counted(in_request: None, blocked: dict[str, Placement]) -> None:
@@ -131,7 +131,7 @@ def test_the_longest_wait_comes_first_and_says_on_whom(in_request: None, clock: 
     assert [(one.placement, one.what, one.holder, one.since) for one in found] == [
         (signing, "Objectives with faculty", present(signing.faculty).name, make.day(-9)),
         (writing, "Check-in 4 not written", writing.student.name, make.day(-8)),
-        (sending, "Objectives not sent", sending.student.name, make.day(-2)),
+        (sending, "Objectives not submitted", sending.student.name, make.day(-2)),
     ]
 
 
@@ -143,7 +143,7 @@ def test_the_home_page_costs_the_same_for_2_and_for_20(sign_in: SignIn, blocked:
             make.open_checkin(make.active(), due_on=make.day(-9))
         db.session.expire_all()
         with recorded() as statements:
-            assert "Check-in late" in browser.get("/").page.main
+            assert "Check-in overdue" in browser.get("/").page.main
         counts.append(len(statements))
     assert counts[1] <= counts[0] <= 8
 

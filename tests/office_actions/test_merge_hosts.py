@@ -29,4 +29,4 @@ def test_a_host_is_not_merged_into_itself(sign_in: SignIn) -> None:
     host = make.host()
     answer = sign_in(make.staff()).post(f"/hosts/{host.id}/merge", data={"into": str(host.id)})
     assert answer.status_code == 422
-    assert "Choose another host" in answer.text
+    assert "Select another host" in answer.text

@@ -100,7 +100,7 @@ def test_staff_of_a_college_find_students_without_placement_and_not_those_of_oth
     for written in (elsewhere.student.institution_id, elsewhere.student.email):
         answer = office.post(NEW, data=typed_like(own, student=written))
         assert answer.status_code == 422
-        assert "No student with this ID or address is known" in answer.text
+        assert "No student has this ID or email address" in answer.text
         assert elsewhere.student.last_name not in answer.text
     assert office.post(NEW, data=typed_like(own, student=unplaced.institution_id)).status_code == 303
     whole = sign_in(make.staff())

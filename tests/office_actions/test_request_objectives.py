@@ -26,13 +26,13 @@ def test_opening_shows_the_mail_before_it_sends_it(sign_in: SignIn, db_session: 
     browser = sign_in(make.staff())
     chosen = {"chosen": [ready.ref, asked.ref, closed.ref]}
     page = browser.get(OPEN, query_string=chosen).page
-    assert "Left out: 2" in page.main
+    assert "Skipped: 2" in page.main
     typed = chosen | {"due_on": make.day(14).isoformat()}
     page = browser.post(OPEN, data=typed).page
     assert "Write your learning objectives by" in page.main
     assert db_session.scalar(select(func.count()).select_from(Agreement)) == 1
     answer = browser.post(OPEN, data=typed | {"verb": "send"}, follow_redirects=True)
-    assert "Objectives are asked for: 1 placement." in answer.page.main
+    assert "Objectives requested for 1 placement." in answer.page.main
     opened = db_session.scalars(select(Agreement).where(Agreement.placement_id == ready.id)).one()
     assert opened.due_on == make.day(14)
     assert db_session.scalars(select(Message.to_address)).all() == [ready.student.email]
@@ -45,7 +45,7 @@ def test_each_mail_can_be_looked_at_at_the_price_of_one(sign_in: SignIn, db_sess
         with recorded() as statements:
             page = browser.post(OPEN, data=chosen).page
         asked.append(len(statements))
-        assert f"The first of {count} emails" in page.main
+        assert f"First of {count} emails" in page.main
         assert [f"/placements/{ref}" in page.main for ref in chosen["chosen"]] == [True] * count
     assert asked[0] == asked[1]
 
@@ -54,7 +54,7 @@ def test_who_cannot_sign_in_yet_is_named_before_the_mail_goes(sign_in: SignIn) -
     stranger, known = make.approved(), make.approved()
     known.student.password_hash = "x"
     office = sign_in(make.staff())
-    assert f"{stranger.student.name} has no password yet" in office.get(f"{OPEN}?chosen={stranger.ref}").page.main
+    assert f"{stranger.student.name} can’t sign in yet" in office.get(f"{OPEN}?chosen={stranger.ref}").page.main
     assert "no password yet" not in office.get(f"{OPEN}?chosen={known.ref}").page.main
 
 
@@ -70,7 +70,7 @@ def test_a_day_that_has_gone_is_refused(sign_in: SignIn) -> None:
     typed = {"chosen": make.approved().ref, "due_on": make.day(-1).isoformat(), "verb": "send"}
     answer = sign_in(make.staff()).post(OPEN, data=typed)
     assert answer.status_code == 422
-    assert "a day to come" in answer.page.main
+    assert "a later day" in answer.page.main
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_sending_again_ends_the_link_before(sign_in: SignIn, db_session: DbSessi
     make.supervisor_link(waiting)
     before = present(links.find_live(Purpose.SUPERVISOR, waiting.id)).id
     answer = sign_in(make.staff()).post(f"/placements/{waiting.ref}/link", follow_redirects=True)
-    assert f"on its way to {make.supervisor_of(waiting).email}" in answer.page.main
+    assert f"emailed to {make.supervisor_of(waiting).email}" in answer.page.main
     assert present(links.find_live(Purpose.SUPERVISOR, waiting.id)).id != before
 
 

@@ -102,6 +102,6 @@ def test_the_placement_page_says_so_until_it_is_confirmed(sign_in: SignIn, db_se
     teacher = make.faculty(faculty_confirmed_at=None)
     address = f"/placements/{make.active(faculty=teacher).ref}"
     office = sign_in(make.staff())
-    assert "Not confirmed yet: can't read reflections" in office.get(address).page.main
+    assert "Not confirmed yet: can’t read reflections" in office.get(address).page.main
     faculty.confirm(CLI, [teacher])
     assert "Not confirmed yet" not in office.get(address).page.main

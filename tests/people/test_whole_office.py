@@ -40,7 +40,7 @@ def test_whoever_has_lost_the_last_college_sees_nothing(sign_in: SignIn, db_sess
     db_session.commit()
     db_session.expire_all()
     browser = sign_in(office)
-    assert "No college is assigned to you" in browser.get("/").page.text
+    assert "You have no colleges yet" in browser.get("/").page.text
     for address in (*OFFICE_PAGES, f"/placements/{own.ref}", f"/people/{own.student_id}", f"/hosts/{own.site.host_id}"):
         answer = browser.get(address)
         assert answer.status_code in (403, 404), address

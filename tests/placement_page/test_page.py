@@ -45,13 +45,13 @@ def test_what_approval_waits_for_is_named_with_a_way_to_mend_it(sign_in: SignIn)
     browser = sign_in(make.staff())
     page = browser.get(f"/placements/{one.ref}/approve").page
     for words in (
-        "host is not approved",
-        "supervisor is not confirmed",
-        "hours are missing",
-        "not signed off",
+        "host isn’t approved",
+        "supervisor isn’t confirmed",
+        "Hours are missing",
+        "aren’t signed off",
     ):
         assert words in page.main
-    assert page.links["Look at the host"] == f"/hosts/{one.site.host_id}"
+    assert page.links["Open the host"] == f"/hosts/{one.site.host_id}"
     answer = browser.post(f"/placements/{one.ref}/approve")
     assert answer.status_code == 422
     assert db_state(one) is State.SUBMITTED
@@ -62,7 +62,7 @@ def test_a_supervisor_nobody_named_is_not_called_unconfirmed(sign_in: SignIn) ->
     db.session.execute(delete(PlacementSupervisor).where(PlacementSupervisor.placement_id == one.id))
     page = sign_in(make.staff()).get(f"/placements/{one.ref}").page
     assert "No supervisor is assigned." in page.main
-    assert "supervisor is not confirmed" not in page.main
+    assert "supervisor isn’t confirmed" not in page.main
 
 
 def test_an_insurance_that_has_expired_holds_up_approval_like_a_host_not_approved(sign_in: SignIn) -> None:
@@ -103,7 +103,7 @@ def test_completing_asks_for_what_is_lacking_only(sign_in: SignIn) -> None:
     answer = browser.post(f"/placements/{one.ref}/complete", data={"hours_waived": "Snow"})
     assert answer.status_code == 422
     assert "Faculty has not rated 2 objectives" in answer.page.main
-    assert answer.page.links["decide attainment first"] == f"/placements/{one.ref}/attainment"
+    assert answer.page.links["rate attainment first"] == f"/placements/{one.ref}/attainment"
     assert answer.page.values["hours_waived"] == "Snow"
     told = {"hours_waived": "Snow", "attainment_waived": "Host closed"}
     assert browser.post(f"/placements/{one.ref}/complete", data=told).status_code == 303
@@ -114,7 +114,7 @@ def test_completing_before_the_last_day_asks_why(sign_in: SignIn) -> None:
     one = make.active(hours_required=10)
     browser = sign_in(present(one.faculty))
     address = f"/placements/{one.ref}/complete"
-    assert "Why it is completed before its last day." in browser.get(address).page.main
+    assert "Explain why the placement is completed before its last day." in browser.get(address).page.main
     told = {"hours_waived": "Snow", "attainment_waived": "Host closed", "note": " "}
     answer = browser.post(address, data=told)
     assert answer.status_code == 422
@@ -132,7 +132,7 @@ def test_terminating_wants_a_reason_code(sign_in: SignIn) -> None:
     told = {"reason": "host_ended", "last_day": make.day(-1).isoformat()}
     assert browser.post(f"/placements/{one.ref}/terminate", data=told).status_code == 303
     page = browser.get(f"/placements/{one.ref}").page
-    assert "The host ended it" in page.main
+    assert "Host ended it" in page.main
     assert browser.post(f"/placements/{one.ref}/reopen", data={"note": "Came back"}).status_code == 303
 
 
@@ -189,7 +189,7 @@ def test_recording_by_hand_makes_what_is_missing(sign_in: SignIn) -> None:
     data = form_of(student=present(student.institution_id), term=term.code, program=program.code)
     answer = browser.post("/placements/new", data=data, follow_redirects=True)
     assert answer.page.heading == f"{student.name} at Harbor Robotics"
-    assert "The host is not approved" in answer.page.main
+    assert "The host isn’t approved" in answer.page.main
     assert "Not confirmed" in answer.page.main
     made = db.session.scalars(select(Placement)).one()
     assert (made.country, made.pay_currency, str(present(made.pay_amount).normalize())) == ("US", "USD", "21.5")
@@ -229,12 +229,12 @@ def test_a_program_closed_to_new_placements_is_offered_to_none(sign_in: SignIn) 
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"student": "S999"}, "No student with this ID"),
-        ({"student": "linden ROWAN"}, "Of this name: Rowan Linden, S1."),
-        ({"planned_end": "2025-06-01"}, "cannot be before the first day"),
+        ({"student": "S999"}, "No student has this ID"),
+        ({"student": "linden ROWAN"}, "Students with this name: Rowan Linden, S1."),
+        ({"planned_end": "2025-06-01"}, "can’t be before the first day"),
         ({"hours_required": "many"}, "Total hours: write a plain number"),
-        ({"supervisor_name": ""}, "Enter the name as well"),
-        ({"term": ""}, "Choose a term"),
+        ({"supervisor_name": ""}, "Enter their name, too"),
+        ({"term": ""}, "Select a term"),
     ],
 )
 def test_recording_says_what_is_wrong_and_keeps_what_was_typed(
@@ -290,13 +290,13 @@ def test_faculty_of_several(sign_in: SignIn) -> None:
     one, two, new = make.active(), make.draft(), make.faculty()
     browser = sign_in(make.staff())
     page = browser.get("/placements/selected/faculty", query_string={"all": f"{one.ref} {two.ref}"}).page
-    assert "About 2 placements" in page.main
+    assert "2 placements selected" in page.main
     answer = browser.post(
         "/placements/selected/faculty",
         data={"chosen": [one.ref, two.ref], "faculty": str(new.id)},
         follow_redirects=True,
     )
-    assert "The faculty member is changed: 2 placements." in answer.page.main
+    assert "Faculty updated for 2 placements." in answer.page.main
     assert {one.faculty_id, two.faculty_id} == {new.id}
 
 
@@ -313,7 +313,7 @@ def test_supervisor_of_several(sign_in: SignIn) -> None:
 
 def test_nothing_chosen_is_said(sign_in: SignIn) -> None:
     page = sign_in(make.staff()).get("/placements/selected/faculty", follow_redirects=True).page
-    assert "Choose at least one placement" in page.main
+    assert "Select at least one placement" in page.main
 
 
 def test_other_colleges_placements_are_not_touched(sign_in: SignIn) -> None:
@@ -340,7 +340,7 @@ def test_the_history_tells_of_the_objectives_too(sign_in: SignIn) -> None:
     assert "Requested the objectives" in sign_in(one.student).get(f"/placements/{one.ref}").page.main
     page = browser.get(f"/placements/{one.ref}").page
     assert page.main.count("Requested the objectives") == 1
-    assert "Ask for objectives" not in page.main.split("History")[1]
+    assert "Request objectives" not in page.main.split("History")[1]
 
 
 def test_the_history_names_who_teaches_and_supervises(sign_in: SignIn) -> None:
@@ -349,8 +349,8 @@ def test_the_history_names_who_teaches_and_supervises(sign_in: SignIn) -> None:
     browser.post("/placements/selected/faculty", data={"chosen": one.ref, "faculty": teacher.id})
     browser.post(f"/placements/{one.ref}/link")
     history = browser.get(f"/placements/{one.ref}").page.main.split("History")[1]
-    assert f"Faculty member named: {teacher.name}" in history
-    assert f"link sent again: {make.supervisor_of(one).name}" in history
+    assert f"Faculty assigned: {teacher.name}" in history
+    assert f"link resent: {make.supervisor_of(one).name}" in history
 
 
 def test_what_the_dates_did_is_nobodys(sign_in: SignIn) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from flask.testing import FlaskCliRunner
 from config import from_environment
 from placement.core.actors import CLI
 from placement.core.database import db
+from placement.core.version import VERSION
 from placement.exchange.queries import existing as queries
 from placement.exchange.rules import samples
 
@@ -92,6 +94,15 @@ def test_every_path_and_function_it_names_is_there() -> None:
         assert (ROOT / path).exists(), path
     for name in re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)(?:\([^`]*\))?`", README):
         assert resolved(name), name
+    for path in re.findall(r"`((?:[a-z_]+/)+[a-z_.]*)`", README.partition("## Where to add")[2]):
+        assert (ROOT / path).exists() or (ROOT / "placement" / path).exists(), path
+
+
+def test_every_place_names_the_same_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    released = re.search(r"^## \[([0-9.]+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert released is not None
+    assert VERSION == project == released[1]
 
 
 def test_the_first_hour_works_as_written(new_app: Callable[..., Flask], tmp_path: Path) -> None:
@@ -125,11 +136,14 @@ def run_in(folder: Path, runner: FlaskCliRunner, words: list[str]) -> click.test
 
 
 def resolved(name: str) -> bool:
-    """True for a file of the repository or a name defined in one, such as `services.submit` in any noun."""
+    """True for a file or package of the repository, or a name defined in one, such as `services.submit`."""
     *modules, last = name.split(".")
     path = "/".join(modules) + ".py"
     sources = [file.read_text(encoding="utf-8") for file in ROOT.glob(f"placement/**/{path}")]
-    return (ROOT / name).exists() or any(re.search(rf"^(?:def |class )?{last}\b", text, re.M) for text in sources)
+    package = ROOT / "placement" / name.replace(".", "/")
+    if (ROOT / name).exists() or package.is_dir() or package.with_suffix(".py").exists():
+        return True
+    return any(re.search(rf"^(?:def |class )?{last}\b", text, re.M) for text in sources)
 
 
 def code() -> Iterator[str]:

@@ -187,7 +187,7 @@ def test_whoever_was_replaced_is_shown_nothing(client: Client, placement: Placem
     gone = client.get(f"/s/{old}")
     assert gone.status_code == 410
     assert "another supervisor" in gone.page.text
-    assert "Nothing more is asked of you" in gone.page.text
+    assert "There’s nothing left for you to do" in gone.page.text
     assert "Email me a new link" not in gone.page.text  # none would come
     assert "A. Ruiz" not in gone.page.text
 

@@ -310,7 +310,7 @@ def test_a_link_that_is_gone_shows_the_text_and_nothing_else(
     assert response.status_code == 410
     shown = [present(field.text).removeprefix("\n").replace("\r\n", "\n") for field in response.page.all("textarea")]
     assert shown == list(typed.values())
-    assert "was not saved" in response.page.main
+    assert "wasn’t saved" in response.page.main
     assert rows() == before
     for secret in ("Ruiz", content(1).statement, "Three people"):
         assert secret not in response.text

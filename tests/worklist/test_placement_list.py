@@ -55,7 +55,7 @@ def test_the_office_finds_filters_and_clears(sign_in: SignIn) -> None:
     assert len(browser.get("/placements").page.rows) == 2
     page = browser.get("/placements?" + urlencode({"q": "o laimh", "state": "active"})).page
     assert names(page) == ["Niamh Ó Laimhbheartaigh"]
-    assert page.links["Take away Active ×"].endswith("?q=o+laimh")
+    assert page.links["Remove filter Active ×"].endswith("?q=o+laimh")
     assert page.links["Niamh Ó Laimhbheartaigh"] == f"/placements/{wanted.ref}"
 
 
@@ -65,21 +65,21 @@ def test_a_host_is_named_in_words_or_by_the_way_from_its_page(sign_in: SignIn) -
     browser = sign_in(make.staff())
     page = browser.get("/placements?host_name=aland&state=active").page
     assert set(names(page)) == {one.student.name for one in there}
-    assert page.links["Take away Host “aland” ×"].endswith("?state=active")
+    assert page.links["Remove filter Host “aland” ×"].endswith("?state=active")
     by_id = browser.get(f"/placements?host={there[0].site.host_id}&state=active").page
     assert names(by_id) == [there[0].student.name]
-    assert by_id.links["Take away Åland Ferries ×"].endswith("?state=active")
+    assert by_id.links["Remove filter Åland Ferries ×"].endswith("?state=active")
     typed_beside = by_id.values | {"host_name": "foods"}
     assert names(browser.get("/placements?" + urlencode(typed_beside)).page) == [there[1].student.name]
-    assert "at a host called “nowhere”" in browser.get("/placements?host_name=nowhere").page.text
+    assert "has a host called “nowhere”" in browser.get("/placements?host_name=nowhere").page.text
 
 
 def test_a_host_whose_placements_one_does_not_see_stays_unknown(sign_in: SignIn) -> None:
     mine, other = make.active(), make.active()
     browser = sign_in(present(mine.faculty))
-    assert f"Take away {mine.site.host.name} ×" in browser.get(f"/placements?host={mine.site.host_id}").page.links
+    assert f"Remove filter {mine.site.host.name} ×" in browser.get(f"/placements?host={mine.site.host_id}").page.links
     unseen = browser.get(f"/placements?host={other.site.host_id}").page
-    assert "Take away Unknown host ×" in unseen.links
+    assert "Remove filter Unknown host ×" in unseen.links
     assert other.site.host.name not in unseen.text
 
 
@@ -162,7 +162,7 @@ def test_faculty_are_sought_by_name_address_or_id(sign_in: SignIn) -> None:
     for typed in ("zoe", "garcia zoe", teacher.email, "F-77"):
         page = browser.get("/placements?" + urlencode({"faculty_name": typed, "faculty": "0"})).page
         assert names(page) == [mine.student.name]
-        assert f"Take away Faculty “{typed}” ×" in page.links
+        assert f"Remove filter Faculty “{typed}” ×" in page.links
     assert names(browser.get("/placements?faculty_name=Unassigned").page) == [other.student.name]
 
 
@@ -171,13 +171,13 @@ def test_addresses_with_the_id_of_a_faculty_member_keep_their_meaning(sign_in: S
     browser = sign_in(make.staff())
     page = browser.get(f"/placements?faculty={mine.faculty_id}&state=active").page
     assert names(page) == [mine.student.name]
-    assert page.links[f"Take away {present(mine.faculty).name} ×"].endswith("?state=active")
+    assert page.links[f"Remove filter {present(mine.faculty).name} ×"].endswith("?state=active")
     nobody = browser.get("/placements?faculty=0").page
     assert names(nobody) == [other.student.name]
-    assert "Take away Unassigned ×" in nobody.links
+    assert "Remove filter Unassigned ×" in nobody.links
     without_rows = browser.get(f"/placements?faculty={mine.faculty_id}&state=draft").page
-    assert f"Take away {present(mine.faculty).name} ×" in without_rows.links
-    assert f"Take away {idle.id} ×" in browser.get(f"/placements?faculty={idle.id}").page.links
+    assert f"Remove filter {present(mine.faculty).name} ×" in without_rows.links
+    assert f"Remove filter {idle.id} ×" in browser.get(f"/placements?faculty={idle.id}").page.links
 
 
 def test_columns_sort_the_list_both_ways(sign_in: SignIn) -> None:

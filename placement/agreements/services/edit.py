@@ -139,7 +139,7 @@ def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
     case = queries.case_of(placement)
     agreement = case.current
     if agreement is None:
-        raise RuleBroken("Write at least one objective before you send.")
+        raise RuleBroken("Write at least one objective before you submit.")
     rules.next_state(agreement.state, AgreementVerb.SUBMIT)
     rules.check_seen(agreement, seen)
     wordings = queries.list_wordings(agreement)

@@ -49,7 +49,7 @@ def save_draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
         return render_form(actor, checkin, form, is_correction=True)
     if saved_forms.save_typed() is None:
         return refuse(actor, checkin, form, RuleBroken(CANNOT_SAVE))
-    time = filters.moment(clock.now()).rpartition(", ")[2]
+    time = filters.time_of_day(clock.now())
     if expired_session.is_quiet():
         return answer_in_one_line(f"Saved {time}. Not sent yet.", 202)
     flash(f"Your correction was saved at {time}. It isn't sent yet.", "success")

@@ -16,10 +16,9 @@ from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
 from placement.checkins.views.blueprint import bp
 from placement.checkins.views.read import see
-from placement.core import clock, unit_of_work
+from placement.core import clock, filters, unit_of_work
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.settings import settings
 from placement.core.web import DRAFT_ACCEPTED, View, page
 from placement.placements.rules.transitions import is_student_of
 
@@ -141,7 +140,7 @@ def _confirm(checkin: CheckIn) -> str:
 def _describe_saved(form: WriteForm) -> str:
     wrong = [field.label.text for field in form if field.errors]
     rest = f", except “{'”, “'.join(wrong)}”" if wrong else ""
-    return f"Draft saved {clock.now().astimezone(settings().time_zone):%H:%M}{rest}"
+    return f"Draft saved {filters.time_of_day(clock.now())}{rest}"
 
 
 def _offered(form: WriteForm, checkin: CheckIn) -> WriteForm:

@@ -1,4 +1,4 @@
-"""Who teaches and who supervises: for one placement, or for several chosen from the list."""
+"""Assign faculty and supervisors, for one placement or several selected in the list."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ MOST_AT_ONCE = 5_000
 
 
 def list_chosen(actor: Actor, values: MultiDict[str, str]) -> list[Placement]:
-    """The placements an address or a form speaks of: those ticked, or all that were shown."""
+    """The selected placements of an address or form: those checked, or all that were shown."""
     refs = [*values.getlist("chosen"), *values.get("all", "").split()]
     if len(refs) > MOST_AT_ONCE:
-        raise RuleBroken(f"Choose at most {MOST_AT_ONCE:,} placements at once.")
+        raise RuleBroken(f"Select at most {MOST_AT_ONCE:,} placements at once.")
     found = queries.list_by_refs(actor, dict.fromkeys(refs)) if refs else []
     return [placement for placement in found if rules.is_office_for(actor, placement)]
 
 
 def list_faculty() -> list[User]:
-    """Everybody who may teach, by name."""
+    """All people with the faculty role and an open account, by name."""
     may_teach = (User.is_faculty, User.is_enabled)
     wanted = select(User).where(*may_teach).order_by(User.sort_key, User.id)
     return list(db.session.scalars(wanted.options(queries.without_colleges())))
 
 
 def list_known_supervisors(placements: Sequence[Placement]) -> list[Supervisor]:
-    """Those who have supervised at the hosts of these placements, by name."""
+    """Supervisors of any placement at these placements' hosts, by name."""
     hosts = {placement.site.host_id for placement in placements}
     there = (
         select(PlacementSupervisor.supervisor_id)
@@ -55,10 +55,10 @@ def list_known_supervisors(placements: Sequence[Placement]) -> list[Supervisor]:
 
 
 def give_faculty(actor: Actor, placements: Sequence[Placement], faculty_id: int) -> int:
-    """Give placements to a faculty member; says how many that changed."""
+    """Assign placements to a faculty member; returns the number changed."""
     faculty = db.session.get(User, faculty_id)
     if faculty is None:
-        raise RuleBroken("Choose a faculty member.", field="faculty")
+        raise RuleBroken("Select a faculty member.", field="faculty")
     return sum(services.assign_faculty(actor, placement, faculty) for placement in placements)
 
 
@@ -88,7 +88,7 @@ def give_supervisor(
 
 
 def find_or_add_supervisor(actor: Actor, email: str, name: str, title: str = "") -> Supervisor:
-    """The supervisor with this address; a new one, to be confirmed, where there is none."""
+    """The supervisor with this email address; adds an unconfirmed one if there is none."""
     there = host_queries.find_supervisor(email)
     if there is not None:
         return there
@@ -97,13 +97,13 @@ def find_or_add_supervisor(actor: Actor, email: str, name: str, title: str = "")
 
 
 def check_supervisor_named(email: str, name: str) -> None:
-    """Raise RuleBroken where the address is new and comes without a name."""
+    """Raise RuleBroken if the email address is new and has no name."""
     if email and not clean(name) and host_queries.find_supervisor(email) is None:
-        raise RuleBroken("No supervisor has this address yet. Enter the name as well.", field="name")
+        raise RuleBroken("This supervisor is new. Enter their name, too.", field="name")
 
 
 def get_supervision(actor: Actor, ref: str, row: int) -> tuple[Placement, PlacementSupervisor]:
-    """A placement and one of those who supervise it. Raises NotThere."""
+    """A placement and one of its supervisions. Raises NotThere."""
     placement = queries.get_placement(actor, ref)
     for supervision in queries.list_supervisors(placement.id):
         if supervision.id == row:
@@ -112,5 +112,5 @@ def get_supervision(actor: Actor, ref: str, row: int) -> tuple[Placement, Placem
 
 
 def may_staff(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> bool:
-    """The office of the placement's college."""
+    """True for the office of the placement's college."""
     return rules.is_office_for(actor, subject[0])

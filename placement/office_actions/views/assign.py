@@ -1,4 +1,4 @@
-"""Change faculty or supervisor, of one placement or of several."""
+"""Change the faculty or supervisor of one or several placements."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def choose_faculty(actor: Actor) -> View:
         return nothing_chosen()
     form = forms.FacultyForm()
     form.faculty.choices = options(
-        [(str(one.id), f"{one.name}, {one.email}") for one in assign.list_faculty()], "Choose"
+        [(str(one.id), f"{one.name}, {one.email}") for one in assign.list_faculty()], "Select"
     )
     if form.accepts(lambda: assign.give_faculty(actor, chosen, int(form.faculty.data))):
         flash(f"The faculty member is changed: {placements(form.result)}.", "success")
@@ -43,10 +43,10 @@ def choose_supervisor(actor: Actor) -> View:
     form = forms.ChooseSupervisorForm(data=None if request.form else {"from_on": clock.today(), "part": "primary"})
     known = assign.list_known_supervisors(chosen)
     form.known.choices = options(
-        [(str(one.id), f"{one.name}, {one.email}") for one in known], "Somebody new to this host"
+        [(str(one.id), f"{one.name}, {one.email}") for one in known], "Someone new to this host"
     )
     if form.accepts(lambda: assign.give_supervisor(actor, chosen, **form.data)):
-        flash(f"The supervisor is named: {placements(len(chosen))}.", "success")
+        flash(f"Supervisor assigned to {placements(len(chosen))}.", "success")
         return back(chosen)
     return page("office_actions/supervisor.html", form=form, chosen=chosen)
 
@@ -56,7 +56,7 @@ def choose_supervisor(actor: Actor) -> View:
 def confirm_supervisor(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> Response:
     placement, supervision = subject
     host_services.confirm(actor, [supervision.supervisor])
-    flash(f"{supervision.supervisor.name} is confirmed.", "success")
+    flash(f"{supervision.supervisor.name} confirmed.", "success")
     return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
 
 
@@ -70,18 +70,18 @@ def end_supervision(actor: Actor, subject: tuple[Placement, PlacementSupervisor]
 
 
 def nothing_chosen() -> Response:
-    """Nothing was ticked, or nothing of it is this office's."""
-    flash("Choose at least one placement of the list.", "warning")
+    """Back to the list if nothing was selected, or nothing that this office may change."""
+    flash("Select at least one placement in the list.", "warning")
     return redirect(url_for("worklist.index"), 303)
 
 
 def back(chosen: list[Placement]) -> Response:
-    """To the one placement this was about, or to the list."""
+    """Redirect to the one selected placement, or to the list."""
     if len(chosen) == 1:
         return redirect(url_for("placement_page.placement", ref=chosen[0].ref), 303)
     return redirect(url_for("worklist.index"), 303)
 
 
 def placements(count: int) -> str:
-    """How many, in words."""
+    """A count with its noun: "1 placement", "3 placements"."""
     return "1 placement" if count == 1 else f"{count} placements"

@@ -1,4 +1,4 @@
-"""Record a placement by hand, and change one."""
+"""The forms to record a placement and to change one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from placement.terms import queries as terms
 def add(actor: Actor) -> View:
     form = forms.RecordForm(data=prefilled() if request.method == "GET" else None, is_new=True)
     offer_choices(actor, form)
-    form.faculty.choices = options([(str(one.id), one.name) for one in assign.list_faculty()], "Nobody yet")
+    form.faculty.choices = options([(str(one.id), one.name) for one in assign.list_faculty()], "Not assigned yet")
     if form.accepts(lambda: record.record(actor, form.data, read_meant(form)), checks=record_checks(actor, form)):
         flash(f"The placement of {form.result.student.name} is recorded as a draft.", "success")
         return redirect(url_for("placement_page.placement", ref=form.result.ref), 303)
@@ -59,7 +59,7 @@ def date_checks(form: forms.WorkForm) -> list[Check]:
 
 
 def prefilled() -> dict[str, Any]:
-    """What the address already says: a host's page and a person's page lead here."""
+    """Values from the address: a host's page and a person's page link here."""
     host = hosts.find_by_id(request.args.get("host", 0, type=row_number))
     return {"host": host.name if host else "", "student": request.args.get("student", "")}
 
@@ -79,7 +79,7 @@ def change(actor: Actor, placement: Placement) -> View:
 
 
 def shown(placement: Placement) -> dict[str, Any]:
-    """The placement as its form shows it."""
+    """The placement's values for its form."""
     site = placement.site
     return values_of(
         placement,
@@ -92,7 +92,7 @@ def shown(placement: Placement) -> dict[str, Any]:
 
 
 def offer_choices(actor: Actor, form: forms.OfficeForm, present: str = "") -> None:
-    """Terms and programs to choose from; a program closed to new placements only where it is the present one."""
-    form.term.choices = options([(term.code, term.name) for term in terms.list_terms()], "Choose")
+    """Set the choices of term and program; a closed program only if it is the current one."""
+    form.term.choices = options([(term.code, term.name) for term in terms.list_terms()], "Select")
     usable = [one for one in terms.list_programs(actor) if one.is_active or one.code == present]
-    form.program.choices = options([(one.code, f"{one.code}, {one.name}") for one in usable], "Choose")
+    form.program.choices = options([(one.code, f"{one.code}, {one.name}") for one in usable], "Select")

@@ -1,4 +1,4 @@
-"""Ask for objectives, and everything about the supervisor's link."""
+"""Request objectives; resend, copy, and correct the supervisor's link."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from placement.placements.queries import placements as queries
 @bp.route("/placements/selected/objectives", methods=["GET", "POST"])
 @guard(policies.may_record)
 def open_objectives(actor: Actor) -> View:
-    """GET asks for a day; the first POST shows the mails, the second (`verb` send) sends them."""
+    """GET shows the form; the first POST previews the emails, the second (`verb` send) sends them."""
     chosen = assign.list_chosen(actor, request.values)
     if not chosen:
         return nothing_chosen()
@@ -45,7 +45,7 @@ def send_links(actor: Actor) -> View:
         return nothing_chosen()
     if request.method == "POST":
         count = request_objectives.send_all(actor, chosen)
-        flash(f"New links are on their way: {placements(count)}. Older links no longer open anything.", "success")
+        flash(f"New links emailed for {placements(count)}. Older links no longer work.", "success")
         return back(chosen)
     return render_template("office_actions/links.html", chosen=chosen, parted=request_objectives.sort_for_link(chosen))
 
@@ -54,14 +54,14 @@ def send_links(actor: Actor) -> View:
 @guard(policies.may_administer, load=queries.get_placement)
 def send_link(actor: Actor, placement: Placement) -> Response:
     supervisor = supervisor_link.send_link(actor, placement)
-    flash(f"A new link is on its way to {supervisor.email}. Older ones no longer open anything.", "success")
+    flash(f"New link emailed to {supervisor.email}. Older links no longer work.", "success")
     return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
 
 
 @bp.post("/placements/<ref:ref>/link/copy")
 @guard(policies.may_administer, load=queries.get_placement)
 def copy_link(actor: Actor, placement: Placement) -> str:
-    """A POST: that somebody of the office held the supervisor's link in hand is kept in the trail."""
+    """Show the supervisor's link; a POST, because the audit trail records it."""
     address = supervisor_link.copy_link(actor, placement)
     return render_template("office_actions/link.html", placement=placement, address=address)
 

@@ -1,8 +1,7 @@
-"""What the page of a placement says, noun by noun.
+"""The page of a placement, one section per package.
 
-How far the placement has come is asked once. Each noun has one line in SECTIONS and one function that adds what it
-alone shows, in a constant number of queries. What it returns is named in its partial
-`templates/<noun>/_on_placement.html`; None means: nothing to show this reader.
+Progress is read once. Each section has one line in SECTIONS and one function that returns the variables of its partial
+`templates/<name>/_on_placement.html` in a constant number of queries; None hides the section from this reader.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ Gather = Callable[[Actor, Progress], dict[str, Any] | None]
 
 
 def gather_checkins(actor: Actor, known: Progress) -> dict[str, Any]:
-    """The check-ins with where each stands today. Nobody's words are among these."""
+    """The check-ins with their stage today, without any reflection text."""
     return {
         "checkins": known.checkins,
         "checkin_stage": lambda checkin: checkin_rules.stage(checkin, known.today),
@@ -43,11 +42,11 @@ def gather_checkins(actor: Actor, known: Progress) -> dict[str, Any]:
 
 
 def gather_objectives(actor: Actor, known: Progress) -> dict[str, Any]:
-    """The objectives as they stand now, each with its decisions."""
+    """The current objectives, each with its decisions."""
     return {"objectives_shown": page.show(known.case, known.case.current)}
 
 
-# In the order in which a placement meets them; the name is that of the folder the partial lies in.
+# In the order of the page; the key is the template folder of the partial.
 SECTIONS: dict[str, Gather] = {
     "agreements": gather_objectives,
     "checkins": gather_checkins,
@@ -80,7 +79,7 @@ class PlacementPage:
 
     @property
     def primary(self) -> PlacementSupervisor | None:
-        """Who supervises now."""
+        """The current primary supervisor."""
         return next((row for row in self.supervisors if row.is_primary and row.until_on is None), None)
 
     @property
@@ -93,7 +92,7 @@ class PlacementPage:
 
     @property
     def main_verbs(self) -> set[PlacementVerb]:
-        """The moves that lead on; a move that is still blocked is offered, but not first."""
+        """The moves shown as primary buttons: those that lead forward and are not blocked."""
         state = self.placement.state
         return {
             verb
@@ -104,7 +103,7 @@ class PlacementPage:
 
 
 def show(actor: Actor, placement: Placement) -> PlacementPage:
-    """Gather the page for this reader."""
+    """Read everything that this reader's page shows."""
     parties = rules.parties(actor, placement)
     office = Capacity.STAFF in parties
     known = progress.gather(placement)
@@ -127,7 +126,7 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
 
 
 def list_conditions(known: Progress) -> list[Unmet]:
-    """The conditions of approval that do not hold, also of a placement that was imported further along."""
+    """The unmet conditions of approval, also for a placement imported in a later state."""
     if known.placement.state not in conditions.GOING_ON:
         return []
     return move_conditions.list_unmet(facts.approval_of(known.case, known.primary))

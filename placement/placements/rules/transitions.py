@@ -1,4 +1,4 @@
-"""The table of a placement's transitions, and the people who take them. Everything about a verb is in its entry."""
+"""The table of a placement's transitions and the parties that take them; each verb is one entry."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PlacementVerb(Label):
 
 
 class Capacity(Label):
-    """In what capacity somebody stands to one placement."""
+    """A person's relation to one placement."""
 
     STUDENT = "student", "The student"
     STAFF = "staff", "The career office"
@@ -127,7 +127,7 @@ TABLE: Transitions[PlacementVerb, State, Capacity, MoveFacts] = Transitions(
         by=OWN_OR_OFFICE,
         requires=(conditions.require_not_begun,),
         reason_missing="Explain why the placement is withdrawn.",
-        explain="This closes the placement before it begins. The supervisor’s link stops working.",
+        explain="This closes the placement before it starts. The supervisor’s link stops working.",
         notify="placement_withdrawn",
         said="Placement withdrawn.",
         past="withdrew",
@@ -161,19 +161,19 @@ TABLE: Transitions[PlacementVerb, State, Capacity, MoveFacts] = Transitions(
 
 
 def leads_on(state: State, step: Step) -> bool:
-    """True if a step goes from this state to the next one of a placement that reaches its end."""
+    """True if a step leads from this state to the next one on the way to completion."""
     before = State.DRAFT if state is State.CHANGES_REQUESTED else state
     return before in MAIN_WAY and step.to in MAIN_WAY[MAIN_WAY.index(before) + 1 :][:1]
 
 
 def check_reason(step: Step, note: str) -> None:
-    """Raise unless a step that must be explained is."""
+    """Raise if a step that needs a reason has none."""
     if step.reason_missing and not note.strip():
         raise RuleBroken(step.reason_missing, field="note")
 
 
 def parties(actor: Actor, placement: Placement) -> frozenset[Capacity]:
-    """In which capacities this actor stands to this placement."""
+    """All relations of an actor to a placement."""
     if actor.kind is ActorKind.SYSTEM:
         return frozenset({Capacity.SYSTEM})
     held = {
@@ -185,7 +185,7 @@ def parties(actor: Actor, placement: Placement) -> frozenset[Capacity]:
 
 
 def is_office_for(actor: Actor, placement: Placement) -> bool:
-    """Whether the actor is the career office of this placement's college. Nobody is the office of their own."""
+    """True for the career office of this placement's college, except for their own placement."""
     if actor.kind is ActorKind.CLI:
         return True
     within = actor.colleges is None or placement.program.college_id in actor.colleges
@@ -193,40 +193,40 @@ def is_office_for(actor: Actor, placement: Placement) -> bool:
 
 
 def is_student_of(actor: Actor, placement: Placement) -> bool:
-    """Whether it is the actor's own placement."""
+    """True if it is the actor's own placement."""
     return actor.kind is ActorKind.USER and actor.has(Role.STUDENT) and placement.student_id == actor.id
 
 
 def is_faculty_of(actor: Actor, placement: Placement) -> bool:
-    """Whether the actor teaches this placement. Nobody teaches themselves, whatever is recorded."""
+    """True for the placement's faculty member, except for their own placement."""
     teaches = actor.kind is ActorKind.USER and actor.has(Role.FACULTY) and placement.faculty_id == actor.id
     return teaches and placement.student_id != actor.id
 
 
 def check_dates(starts_on: date | None, ends_on: date | None, field: str = "planned_end") -> None:
-    """Raise where a placement would end before it starts."""
+    """Raise if a placement would end before it starts."""
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
-        raise RuleBroken("The last day cannot be before the first day.", field=field)
+        raise RuleBroken("The last day can’t be before the first day.", field=field)
 
 
 def check_supervises_another(student_key: str, supervisor_key: str) -> None:
-    """Raise where a student would supervise themselves: these are the keys of the two addresses."""
+    """Raise if a student would be their own supervisor, given the email keys of both."""
     if student_key == supervisor_key:
-        sentence = "This is the student's own address. Enter the address of the person who supervises the work."
+        sentence = "This is the student’s own address. Enter the supervisor’s address."
         raise RuleBroken(sentence, field="supervisor_email")
 
 
 def check_supervises(until_on: date | None) -> None:
-    """Raise Conflict where a supervision has ended: its last day is a fact."""
+    """Raise Conflict if a supervision has already ended."""
     if until_on is not None:
-        raise Conflict("This supervision has ended already.")
+        raise Conflict("This supervision has already ended.")
 
 
 def next_until(from_on: date) -> date:
-    """The last day of whoever supervised before somebody else begins."""
+    """The previous supervisor's last day, given the next one's first day."""
     return days_before(from_on, timedelta(days=1))
 
 
 def days_before(day: date, span: timedelta) -> date:
-    """A day so much earlier; the first day there is where that would be none: an import takes any day."""
+    """The day this much earlier, at least date.min: an import accepts any day."""
     return day - span if day - date.min >= span else date.min

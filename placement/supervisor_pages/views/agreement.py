@@ -30,7 +30,7 @@ def supervisor_page(actor: Actor, opened: LinkCase) -> View:
 
 
 @bp.post("/s/<token>")
-@by_link(load_to_send, "a supervisor without an account agrees to objectives or asks for changes", asks_again=True)
+@by_link(load_to_send, "a supervisor without an account agrees to objectives or requests changes", asks_again=True)
 def supervisor_answers(actor: Actor, opened: LinkCase) -> View:
     agreement = opened.agreement
     if agreement is None:
@@ -66,14 +66,14 @@ def supervisor_comments(actor: Actor, opened: LinkCase) -> View:
 
 
 @bp.get("/s/<token>/thanks")
-@by_link(load, "what comes next, for a supervisor who has answered")
+@by_link(load, "next steps for a supervisor who answered")
 def supervisor_thanks(actor: Actor, opened: LinkCase) -> str:
     shown = agreements_page.show(opened.case, opened.agreement)
     return render_template("supervisor_pages/thanks.html", opened=opened, placement=opened.placement, shown=shown)
 
 
 @bp.post("/s/<token>/new-link")
-@by_link(load_known, "whoever once had a link may have a new one sent to the address we know")
+@by_link(load_known, "a supervisor requests a new link to the address on file")
 def renew_link(actor: Actor, link: Link) -> str:
     services.renew_link(link)
     return render_template("supervisor_pages/link_renewed.html", mailing=settings().smtp_url is not None)

@@ -48,7 +48,7 @@ def answer_for_supervisor(actor: Actor, sheet: RatingSheet) -> View:
 
 
 @bp.get("/s/<token>/evaluation")
-@by_link(load, "a supervisor without an account tells how their intern is doing")
+@by_link(load, "a supervisor without an account opens the evaluation")
 def supervisor_evaluation(actor: Actor, opened: LinkCase) -> View:
     sheet = services.find_sheet(opened.placement, opened.supervisor)
     if sheet is None:
@@ -57,7 +57,7 @@ def supervisor_evaluation(actor: Actor, opened: LinkCase) -> View:
 
 
 @bp.post("/s/<token>/evaluation")
-@by_link(load_to_send, "a supervisor without an account sends how their intern is doing", asks_again=True)
+@by_link(load_to_send, "a supervisor without an account sends the evaluation", asks_again=True)
 def supervisor_evaluates(actor: Actor, opened: LinkCase) -> View:
     """Save the evaluation, even if new wording ended the link meanwhile."""
     sheet = services.find_sheet(opened.placement, opened.supervisor)
@@ -74,7 +74,7 @@ def supervisor_evaluates(actor: Actor, opened: LinkCase) -> View:
 
 
 def closed_page(opened: LinkCase) -> str:
-    """Render the answers that were too late, beside those sent before."""
+    """Render the answers that were too late, next to those sent before."""
     sheet = services.sheet_of(opened.placement, opened.supervisor, read_occasion() or Occasion.FINAL)
     typed = services.list_typed(services.form_of(sheet))
     return render_template(
@@ -89,7 +89,7 @@ def read_occasion() -> Occasion | None:
 
 
 @bp.get("/s/<token>/evaluation/thanks")
-@by_link(load, "what comes next, for a supervisor who has evaluated")
+@by_link(load, "next steps for a supervisor who sent an evaluation")
 def supervisor_evaluated(actor: Actor, opened: LinkCase) -> str:
     sheet = services.find_sheet(opened.placement, opened.supervisor)
     return render_template("supervisor_pages/evaluated.html", opened=opened, placement=opened.placement, sheet=sheet)

@@ -1,4 +1,4 @@
-"""The list of placements as the office and faculty see it: filters from the address, and what each row waits for."""
+"""The placement list of the office and faculty: filters from the address, and one page of rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNASSIGNED = "unassigned"  # typed instead of a name: placements without a facul
 
 @dataclass(frozen=True)
 class ListRequest:
-    """What an address asks of the list."""
+    """The filters, order, and page in an address."""
 
     filters: Filters
     need: str = ""
@@ -28,11 +28,11 @@ class ListRequest:
     before: str = ""
 
     def conditions(self) -> list[conditions.Condition]:
-        """What is asked beyond the placement's own facts."""
+        """The conditions that look at more than the placement's own columns."""
         return items.condition(self.need, clock.today())
 
     def address(self, **changed: str) -> dict[str, Any]:
-        """The arguments of the address that asks this, the page left out, with some changed."""
+        """The arguments of the list's address, without the page, with some changed."""
         f = self.filters
         sort = ("-" if f.descending else "") + f.sort.value
         asked: dict[str, str] = {
@@ -51,7 +51,7 @@ class ListRequest:
 
 
 def read_address(args: Mapping[str, str]) -> ListRequest:
-    """The question in an address; what cannot be understood is not asked. A typed name goes before an id."""
+    """Read an address; unknown values are ignored, and a typed name takes precedence over an id."""
     sort = args.get("sort", "") or "-start"
     named = sort.lstrip("-")
     known = named in {member.value for member in Sort}
