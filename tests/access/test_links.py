@@ -166,7 +166,7 @@ ODD: list[Any] = [
 def test_an_odd_payload_does_not_exist(
     client: Client, db_session: DbSession, prefix: str, key: str, content: object
 ) -> None:
-    """Whoever signed it: a key that is known would make no other token of it."""
+    """A known key would make no other token, no matter who signed it."""
     link = link_for(Purpose.SUPERVISOR if prefix == "/s/" else Purpose.NEW_PASSWORD)
     written = json.loads(json.dumps(content).replace("NONCE", link.nonce).replace("[1,", f"[{link.id},"))
     for method in (client.get, client.post):

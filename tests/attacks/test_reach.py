@@ -1,4 +1,4 @@
-"""How far an account, a link and a role reach, and no further."""
+"""The limits of an account, a link, and a role."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ LINK_PAGES = [row for row in LINK_ROWS if row.method == "GET" and row.endpoint n
 
 @dataclass(frozen=True)
 class Tour:
-    """What the pages are opened with: plain values, since an open session would keep the server from writing."""
+    """The arguments to open pages with: plain values, because an open session would block the server's writes."""
 
     cookies: dict[str, SetCookieParam]
     objects: dict[str, dict[str, Any]]

@@ -1,4 +1,4 @@
-"""What the macros promise the pages that use them."""
+"""The markup that macros guarantee to pages."""
 
 from __future__ import annotations
 

@@ -244,7 +244,7 @@ def test_sent_is_written_at_250_and_nobody_waits_for_the_goodbye(
 def test_a_crash_after_250_sends_no_second_email(
     waiting: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
 ) -> None:
-    """What comes after the server's answer fails; the message is on record as sent all the same."""
+    """The step after the server's answer fails; the message still counts as sent."""
 
     class Crash(BaseException):
         pass

@@ -223,7 +223,7 @@ def test_staff_of_a_college_see_what_was_done_there_and_by_themselves(sign_in: S
 
 
 def test_every_act_that_is_kept_has_words(app: Flask) -> None:
-    """What the code records, as it stands in the code; parts of a verb that are put together there are tried out."""
+    """The audit verbs in the code; verbs built from parts are expanded."""
     kept = {found for path in Path(app.root_path).rglob("*.py") for found in VERB.findall(path.read_text())}
     assert {"hand out report", "change", "import"} <= kept
     kept |= {verb.value for verb in (*PlacementVerb, *HostStatus)} | {"reopen account", "close account"}

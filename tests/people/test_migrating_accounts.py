@@ -1,4 +1,4 @@
-"""What accounts could do before an upgrade they can do after it, and no more on the way back."""
+"""Accounts keep their rights in an upgrade and gain none in a downgrade."""
 
 from __future__ import annotations
 

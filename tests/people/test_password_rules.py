@@ -1,4 +1,4 @@
-"""Which passwords are refused, and that every place that sets one asks."""
+"""Easy passwords are refused in every place that sets one."""
 
 from __future__ import annotations
 

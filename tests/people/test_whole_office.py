@@ -1,4 +1,4 @@
-"""Whether staff see all colleges is said on the account; an empty list of colleges opens nothing."""
+"""The account says if staff see all colleges; without colleges they see nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who sees which placement."""
+"""Visibility of placements by role."""
 
 from __future__ import annotations
 

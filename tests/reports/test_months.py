@@ -66,7 +66,7 @@ def months_after(day: date, months: int) -> date:
 
 
 def is_reached(day: date, months: int, as_of: date) -> bool:
-    """What the database makes of it."""
+    """The database's result."""
     mark = month_mark(literal(day, Date)) + 100 * months
     return bool(db.session.scalar(select(mark <= mark_until(as_of))))
 

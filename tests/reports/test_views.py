@@ -29,7 +29,7 @@ def term(module_session: DbSession) -> Term:
 
 @pytest.fixture
 def db_session(term: Term) -> Iterator[DbSession]:
-    """What a test writes is undone; the term stays."""
+    """Undo a test's writes; keep the term."""
     with undone():
         yield db.session
 
