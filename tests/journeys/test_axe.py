@@ -113,7 +113,7 @@ def test_every_get_is_visited_or_excused_with_a_reason(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in GETS if row.endpoint in EXCUSED], ids=str)
-def test_what_is_excused_is_no_page(
+def test_excused_check_in_has_no_page(
     app: Flask, db_session: Session, sign_in: Callable[[User], Client], row: Row
 ) -> None:
     """An excuse must not hide a page: what is excused does not answer with HTML."""
