@@ -40,6 +40,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key_fallbacks=_split(environ.get("SECRET_KEY_FALLBACKS") or ""),
         shorten_networks=environ.get("SHORTEN_NETWORKS") == "1",
         idle_limit=_idle_limit(environ.get("IDLE_MINUTES") or "120"),
+        report_page_limit=_report_page_limit(environ.get("REPORT_PAGE_LIMIT") or "1000"),
         log_level=_log_level(environ.get("LOG_LEVEL") or "INFO"),
         log_json=environ.get("LOG_JSON") == "1",
     )
@@ -77,6 +78,12 @@ def _idle_limit(written: str) -> timedelta:
     if not (written.isascii() and written.isdigit() and 5 <= int(written[:9]) <= 720):
         raise SettingInvalid("IDLE_MINUTES is a whole number from 5 to 720.")
     return timedelta(minutes=int(written))
+
+
+def _report_page_limit(written: str) -> int:
+    if not (written.isascii() and written.isdigit() and int(written[:9]) <= 1_000_000):
+        raise SettingInvalid("REPORT_PAGE_LIMIT is a whole number of placements, from 0 to 1000000.")
+    return int(written)
 
 
 def _log_level(written: str) -> str:

@@ -49,6 +49,11 @@ def list_left_conditions(scope: Scope) -> tuple[ColumnElement[bool], ...]:
     return Placement.term_id == scope.term.id, in_colleges(scope.actor), Placement.state == State.WITHDRAWN
 
 
+def count_placements(scope: Scope) -> int:
+    """The size of the cohort."""
+    return int(db.session.scalar(select(func.count()).select_from(Placement).where(*list_conditions(scope))) or 0)
+
+
 def dimension_columns() -> Mapping[str, ColumnElement[str]]:
     """The code of a placement in each dimension but `all`, from its program, college and own columns."""
     pay = type_coerce(Placement.pay_type, String)
