@@ -1,4 +1,4 @@
-"""Which placements are counted, of whom, as of which day, and the groups they fall into."""
+"""Select the placements of a report and the groups they fall into."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ IN_COHORT = (State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.T
 
 @dataclass(frozen=True)
 class Scope:
-    """What a report is about: a term, the day that judges it, and what the person asking may see of it."""
+    """The subject of a report: a term, the report date, and the actor whose rights limit it."""
 
     actor: Actor
     term: Term

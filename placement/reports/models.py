@@ -13,7 +13,7 @@ OFFERED = timedelta(hours=1)
 
 
 class ReportNumber(Base):
-    """What one writer added for a term; the sum over writers is the term's number.
+    """One writer's share of a term's number, which is the sum over writers.
 
     Triggers of the database write it, so that it rises whoever changes a fact and however, in the same transaction.
     A writer is a connection, so that none waits for another's. The steps are random: a number never comes back,

@@ -1,4 +1,4 @@
-"""Who may have which report."""
+"""Rights to reports, files, and rows per placement."""
 
 from placement.core.actors import Actor, ActorKind
 from placement.reports.disclosure import POLICIES, Policy
@@ -11,7 +11,7 @@ def may_report(actor: Actor, subject: object = None) -> bool:
 
 
 def may_use(actor: Actor, policy: Policy) -> bool:
-    """What leaves the office speaks of whole terms only, so staff limited to colleges cannot make it."""
+    """Public reports are about whole terms only, so staff limited to colleges cannot make them."""
     return actor.is_office and (actor.colleges is None or not policy.whole_terms_only)
 
 

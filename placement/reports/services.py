@@ -31,7 +31,7 @@ from placement.terms.services.freeze_skills import list_rated
 
 
 def scope_of(actor: Actor, term: Term, asked: date | None) -> Scope:
-    """What is counted, as of which day."""
+    """The scope of a report: actor, term, and report date."""
     return Scope(actor, term, next_as_of(clock.today(), term.reports_on, asked))
 
 
@@ -101,8 +101,8 @@ def _count(scope: Scope, policy: Policy) -> Counted:
 
 def _why_withheld(scope: Scope, policy: Policy) -> str:
     return (
-        f"The cohort of {scope.term.code} as of {scope.as_of.isoformat()} holds fewer than {policy.k} students, "
-        f"so the files have no rows: under {policy.code} nothing is said of so few."
+        f"The cohort of {scope.term.code} as of {scope.as_of.isoformat()} has fewer than {policy.k} students. "
+        f"Figures are withheld for groups this small under {policy.code}, so the files have no rows."
     )
 
 

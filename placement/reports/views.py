@@ -67,7 +67,7 @@ def _chosen_policy(actor: Actor, form: ReportForm | HandOutForm) -> Policy:
     if form.validate() and policy is not None:
         return policy
     wrong = [field.label.text for field in form if field.errors] or [form.policy.label.text]
-    raise RuleBroken(f"There is no such choice of: {', '.join(wrong)}. Go back to the report and choose again.")
+    raise RuleBroken(f"There is no such choice of: {', '.join(wrong)}. Go back to the report and select again.")
 
 
 def _shown(counted: Counted, form: ReportForm) -> dict[str, object]:
@@ -84,7 +84,7 @@ def _shown(counted: Counted, form: ReportForm) -> dict[str, object]:
 
 
 def _around(actor: Actor, counted: Counted) -> dict[str, object]:
-    """What the page shows besides figures."""
+    """The parts of the page besides figures."""
     return {
         "methods": METHODS,
         "files": File,
