@@ -34,18 +34,9 @@ from placement.core import database, web
 from placement.core.schema import migrations
 from placement.core.settings import Settings
 from placement.core.unit_of_work import Application, refuse_writes_on_get
-from placement.hosts import queries as hosts_queries
 from placement.jobs.cli import work
 from placement.mail import delivery
-from placement.people import queries as people_queries
-from placement.placements.queries.placements import (
-    hosts_elsewhere,
-    list_student_keys,
-    list_supervisor_keys,
-    reaches_elsewhere,
-    students_of_colleges,
-    supervises_elsewhere,
-)
+from placement.placements.queries import placements as placement_facts
 from placement.placements.rules.transitions import TABLE as PLACEMENT_STEPS
 
 NOUNS = (
@@ -77,20 +68,12 @@ def create_app(settings: Settings) -> Flask:
     database.init_app(app, settings.database_url)
     refuse_writes_on_get()
     web.init_app(app, settings)
-    audit.init_app(app, labels=[PLACEMENT_STEPS.list_past(), OBJECTIVE_ACTS, CHECKIN_ACTS])
-    people.init_app(app)
+    give_callbacks(app)
     expired_session.init_app(app)
     app.register_blueprint(saved_form_views.bp)
     security_log.init_app(app)
     periodic.init_app(app)
     links.init_app(app)
-    delivery.expanders[:] = [links.address_of]
-    people_queries.scopes[:] = [students_of_colleges]
-    people_queries.beyond[:] = [reaches_elsewhere]
-    hosts_queries.beyond[:] = [supervises_elsewhere]
-    hosts_queries.student_keys[:] = [list_student_keys]
-    people_queries.supervisor_keys[:] = [list_supervisor_keys]
-    hosts_queries.used_beyond[:] = [hosts_elsewhere]
     for noun in NOUNS:
         if hasattr(noun, "bp"):
             app.register_blueprint(noun.bp)
@@ -101,3 +84,21 @@ def create_app(settings: Settings) -> Flask:
     app.view_functions["static"] = public("styles and scripts hold no records")(app.view_functions["static"])
     refuse_unguarded_routes(app)
     return app
+
+
+def give_callbacks(app: Flask) -> None:
+    """Give lower packages the facts of higher ones, which they can't import."""
+    audit.init_app(app, labels=[PLACEMENT_STEPS.list_past(), OBJECTIVE_ACTS, CHECKIN_ACTS])
+    people.init_app(
+        app,
+        office_scope=placement_facts.students_of_colleges,
+        beyond_office=placement_facts.reaches_elsewhere,
+        supervisor_keys=placement_facts.list_supervisor_keys,
+    )
+    hosts.init_app(
+        app,
+        supervises_beyond=placement_facts.supervises_elsewhere,
+        used_beyond=placement_facts.hosts_elsewhere,
+        student_keys=placement_facts.list_student_keys,
+    )
+    delivery.init_app(app, address_of=links.address_of)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
@@ -16,8 +18,17 @@ BODILESS = {"HEAD", "OPTIONS"}
 SAFE = {"GET", *BODILESS}
 
 
+class Reply(TestResponse):
+    """An answer; `page` is its parsed page, where it is one."""
+
+    page: Page
+
+
 class Client(FlaskClient):
     """`client.get("/x").page` is the parsed page; `csrf=False` leaves the token out."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app, Reply)
 
     def sign_in(self, user: User) -> Client:
         """Sign in as this person from now on, without going through the sign-in page."""
@@ -27,11 +38,17 @@ class Client(FlaskClient):
             session.update(_user_id=user.get_id(), _fresh=True)
         return self
 
+    def get(self, *args: Any, **kwargs: Any) -> Reply:
+        return self.open(*args, method="GET", **kwargs)
+
+    def post(self, *args: Any, **kwargs: Any) -> Reply:
+        return self.open(*args, method="POST", **kwargs)
+
     def sign_out(self) -> None:
         with self.session_transaction() as session:
             session.clear()
 
-    def open(self, *args: Any, csrf: bool = True, checked: bool = True, **kwargs: Any) -> TestResponse:
+    def open(self, *args: Any, csrf: bool = True, checked: bool = True, **kwargs: Any) -> Reply:
         """A request with an application context of its own, as it has in production.
 
         With one context held open, what Flask-Login remembers of one request would leak into the next.
@@ -41,12 +58,13 @@ class Client(FlaskClient):
         db.session.commit()  # what the test prepared is there for everybody
         with self.application.app_context():
             response = super().open(*args, **kwargs)
+        assert isinstance(response, Reply)
         db.session.expire_all()
         if checked:
             check_page(response)
         return response
 
-    def save(self, address: str, data: dict[str, Any], **kwargs: Any) -> TestResponse:
+    def save(self, address: str, data: Mapping[str, Any], **kwargs: Any) -> Reply:
         """Send a form with the version that its page shows now; only what `data` names is filled in."""
         version = self.get(address).page.values.get("version", "")
         return self.post(address, data={**data, "version": version}, **kwargs)
@@ -54,10 +72,13 @@ class Client(FlaskClient):
     def _token(self) -> str:
         with self.session_transaction() as session:
             raw = session.setdefault("csrf_token", "c" * 40)
-        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
+        return str(URLSafeTimedSerializer(self.application.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(raw))
 
 
-def check_page(response: TestResponse) -> None:
+SignIn = Callable[[User], Client]
+
+
+def check_page(response: Reply) -> None:
     """Hold a whole page to what every page owes its reader; fragments and redirects owe nothing."""
     asked = response.request
     if response.mimetype != "text/html" or asked.method in BODILESS or "HX-Request" in asked.headers:

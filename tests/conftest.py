@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import time_machine
@@ -17,16 +17,15 @@ from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy import Connection, Engine
 
 from placement import create_app
 from placement.core.database import db
 from placement.core.settings import Settings
-from placement.people.models import User
-from tests.access.world import World, build
+from tests.access.context import World, build
 from tests.browser import launched
-from tests.client import Client
-from tests.databases import Databases, opened
+from tests.client import Client, SignIn
+from tests.databases import Databases, DbSession, opened
 
 # Chosen examples are the same in each run, and none fails for being slow.
 hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
@@ -87,7 +86,6 @@ def new_app(config: Settings, databases: Databases, tmp_path: Path) -> Iterator[
         if "database_url" not in settings:
             settings["database_url"] = databases.new()
         made.append(create_app(replace(config, **settings)))
-        made[-1].test_client_class = Client
         return made[-1]
 
     yield make
@@ -99,9 +97,13 @@ def new_app(config: Settings, databases: Databases, tmp_path: Path) -> Iterator[
 def app(config: Settings, databases: Databases) -> Iterator[Flask]:
     """The application most tests share; `db_session` undoes what each of them does."""
     app = create_app(replace(config, database_url=databases.new()))
-    app.test_client_class = Client
     yield app
     dispose(app)
+
+
+def engines() -> dict[str | None, Engine | Connection]:
+    """The engines by their names; a connection may stand in for one."""
+    return cast("dict[str | None, Engine | Connection]", db.engines)
 
 
 @contextmanager
@@ -111,10 +113,10 @@ def rolled_back(app: Flask) -> Iterator[None]:
         engine = db.engine
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         with engine.connect() as connection, connection.begin() as outermost:
-            db.engines[None] = connection
+            engines()[None] = connection
             yield
             db.session.remove()
-            db.engines[None] = engine
+            engines()[None] = engine
             outermost.rollback()
 
 
@@ -122,7 +124,9 @@ def rolled_back(app: Flask) -> Iterator[None]:
 def undone() -> Iterator[None]:
     """Within `rolled_back`: undo what happens inside, and keep what was there before."""
     db.session.commit()
-    savepoint = db.engines[None].begin_nested()
+    connection = engines()[None]
+    assert isinstance(connection, Connection)
+    savepoint = connection.begin_nested()
     try:
         yield
     finally:
@@ -131,14 +135,14 @@ def undone() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def module_session(app: Flask) -> Iterator[scoped_session[Session]]:
+def module_session(app: Flask) -> Iterator[DbSession]:
     """The session, in a transaction that is undone after the module; `undone()` keeps its tests apart."""
     with time_machine.travel(START, tick=False), rolled_back(app):
         yield db.session
 
 
 @pytest.fixture(scope="module")
-def world(module_session: scoped_session[Session]) -> World:
+def world(module_session: DbSession) -> World:
     """One institution with two of everything, made once for all the visitors of a module."""
     made = build()
     module_session.commit()
@@ -146,22 +150,22 @@ def world(module_session: scoped_session[Session]) -> World:
 
 
 @pytest.fixture
-def db_session(app: Flask, clock: time_machine.Traveller) -> Iterator[scoped_session[Session]]:
+def db_session(app: Flask, clock: time_machine.Traveller) -> Iterator[DbSession]:
     """The session, in a transaction that is undone after the test."""
     with rolled_back(app):
         yield db.session
 
 
 @pytest.fixture
-def client(app: Flask, db_session: scoped_session[Session]) -> Client:
+def client(app: Flask, db_session: DbSession) -> Client:
     """A browser nobody has signed in with."""
-    return app.test_client()
+    return Client(app)
 
 
 @pytest.fixture
-def sign_in(app: Flask, db_session: scoped_session[Session]) -> Callable[[User], Client]:
+def sign_in(app: Flask, db_session: DbSession) -> SignIn:
     """`sign_in(user)` is a new browser of that person, so that several can be at work in one test."""
-    return lambda user: app.test_client().sign_in(user)
+    return lambda user: Client(app).sign_in(user)
 
 
 @pytest.fixture

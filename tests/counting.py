@@ -16,7 +16,9 @@ def recorded() -> Iterator[list[str]]:
     """Every statement the databases were sent while inside."""
     statements: list[str] = []
 
-    def note(conn, cursor, statement, parameters, context, executemany) -> None:
+    def note(
+        conn: object, cursor: object, statement: str, parameters: object, context: object, executemany: object
+    ) -> None:
         if not statement.lstrip().upper().startswith(UNCOUNTED):
             statements.append(" ".join(statement.split()))
 

@@ -10,14 +10,20 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+from flask_sqlalchemy.session import Session
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import scoped_session
 
 from tests.postgres import temporary_postgres
+from tests.present import present
 
 Migrate = Callable[[str], None]
+DbSession = scoped_session[Session]
 
 
 class Databases(Protocol):
+    migrate: Migrate
+
     def bare(self) -> str:
         """The address of a new database with nothing in it."""
 
@@ -34,7 +40,7 @@ class SQLiteFiles:
 
     def new(self) -> str:
         template, url = self._template, self.bare()
-        shutil.copy(make_url(template).database, make_url(url).database)
+        shutil.copy(present(make_url(template).database), present(make_url(url).database))
         return url
 
     @cached_property
@@ -61,7 +67,7 @@ class PostgresDatabases:
     @cached_property
     def _template(self) -> str:
         self.migrate(url := self.bare())
-        return make_url(url).database
+        return present(make_url(url).database)
 
 
 @contextmanager

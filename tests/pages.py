@@ -166,8 +166,6 @@ def _labels(page: Page) -> Iterator[str]:
 
 def _inline(page: Page) -> Iterator[str]:
     for element in page.root.iter():
-        if not isinstance(element.tag, str):
-            continue
         for attribute, _ in element.items():
             if attribute == "style" or attribute.startswith("on"):
                 yield f"{element.tag} has an inline {attribute}"

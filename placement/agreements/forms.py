@@ -20,7 +20,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from placement.agreements.models import Attainment, EvidenceKind, ObjectiveType, Wording
 from placement.agreements.rules.content import LARGEST_TEXT, Content, content_of
-from placement.agreements.rules.transitions import Party, Rating
+from placement.agreements.rules.transitions import AttainmentRating, Party
 from placement.core.edit_forms import EditForm, OpenRadioField
 from placement.core.forms import Form, options
 from placement.terms.services.freeze_skills import RatedSkill
@@ -86,7 +86,7 @@ class SeenForm(Form):
     seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
-class AnswerForm(SeenForm):
+class SupervisorReplyForm(SeenForm):
     """Base of a supervisor's reply to a `revision`: `comment_<number>` for each objective."""
 
     numbers: Sequence[int] = ()
@@ -120,10 +120,10 @@ class DecisionForm(EditForm):
 CHOICES = [("approve", "Approve"), ("ask", "Request a change"), ("later", "Decide later")]
 
 
-def answer_form(numbers: Sequence[int]) -> type[AnswerForm]:
+def reply_form(numbers: Sequence[int]) -> type[SupervisorReplyForm]:
     """Return the supervisor's form for these objectives."""
     fields = {f"comment_{number}": TextAreaField("What should change?", [LONG]) for number in numbers}
-    return type("AnswerFormOfThese", (AnswerForm,), {**fields, "numbers": tuple(numbers)})
+    return type("ReplyFormOfThese", (SupervisorReplyForm,), {**fields, "numbers": tuple(numbers)})
 
 
 def decision_form(numbers: Sequence[int]) -> type[DecisionForm]:
@@ -142,11 +142,11 @@ class AttainmentForm(EditForm):
     numbers: Sequence[int] = ()
     party = SelectField("Rated by", [Optional()])
 
-    def ratings(self) -> dict[int, Rating]:
+    def ratings(self) -> dict[int, AttainmentRating]:
         """Return the ratings given; unrated objectives are left out."""
         values = {number: self[f"attained_{number}"].data for number in self.numbers}
         return {
-            number: Rating(Attainment(value), self[f"reason_{number}"].data or "")
+            number: AttainmentRating(Attainment(value), self[f"reason_{number}"].data or "")
             for number, value in values.items()
             if value
         }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
 from placement.agreements.queries import agreements as queries
-from placement.agreements.queries.agreements import Case
+from placement.agreements.queries.agreements import Agreements
 from placement.agreements.rules import action_verbs, diff, smart
 from placement.agreements.rules import transitions as rules
 from placement.agreements.rules.action_verbs import VagueVerb
@@ -24,7 +24,7 @@ S = AgreementState
 
 
 @dataclass(frozen=True)
-class Request:
+class ChangeRequest:
     """A change requested in this revision or the one before, and the staff who recorded it."""
 
     who: str
@@ -50,13 +50,13 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Item:
+class ObjectiveItem:
     """One objective of the shown revision."""
 
     wording: Wording
     before: Wording | None
     facts: Sequence[Fact]
-    requests: Sequence[Request]
+    requests: Sequence[ChangeRequest]
     gaps: Sequence[Gap]
     vague: Sequence[VagueVerb]
 
@@ -84,12 +84,12 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ObjectiveView:
     """One revision for a page, compared with `follows`; `removed` lists objectives only in `follows`."""
 
-    case: Case
+    case: Agreements
     agreement: Agreement | None
-    items: Sequence[Item]
+    items: Sequence[ObjectiveItem]
     removed: Sequence[Wording]
     supervisor_name: str
     follows: Agreement | None
@@ -108,14 +108,14 @@ class Shown:
     def goes_to_faculty(self) -> bool:
         """True if sending skips the supervisor: the route leaves them out or they already agreed to all."""
         wordings = [item.wording for item in self.items]
-        return rules.next_verb(self.case.placement.program.approval_route, wordings) is rules.Verb.PASS_ON
+        return rules.next_verb(self.case.placement.program.approval_route, wordings) is rules.AgreementVerb.PASS_ON
 
     @property
     def steps(self) -> list[dict[str, str]]:
         return list_steps(self.case, self.agreement)
 
 
-def show(case: Case, agreement: Agreement | None, since: Agreement | None = None) -> Shown:
+def show(case: Agreements, agreement: Agreement | None, since: Agreement | None = None) -> ObjectiveView:
     """Return the revision with everything its page shows, in four queries.
 
     Changes are relative to `since`, by default the previous revision.
@@ -130,20 +130,22 @@ def show(case: Case, agreement: Agreement | None, since: Agreement | None = None
     items = [_item(case, wording, then.get(wording.objective_id), skills, name) for wording in now]
     current_ids = {wording.objective_id for wording in now}
     removed = [wording for key, wording in then.items() if key not in current_ids]
-    return Shown(case, agreement, items, removed, name, before)
+    return ObjectiveView(case, agreement, items, removed, name, before)
 
 
-def find_item(case: Case, wording: Wording | None) -> Item | None:
+def find_item(case: Agreements, wording: Wording | None) -> ObjectiveItem | None:
     """Return one objective of the draft with the changes requested."""
     items = show(case, case.draft).items if wording is not None else ()
     return next((item for item in items if item.wording is wording), None)
 
 
-def _item(case: Case, wording: Wording, before: Wording | None, skills: dict[str, RatedSkill], supervisor: str) -> Item:
+def _item(
+    case: Agreements, wording: Wording, before: Wording | None, skills: dict[str, RatedSkill], supervisor: str
+) -> ObjectiveItem:
     content = content_of(wording)
     old = dict(_facts(before, skills)) if before else {}
     faculty = case.placement.faculty.name if case.placement.faculty else "Faculty"
-    return Item(
+    return ObjectiveItem(
         wording=wording,
         before=before,
         facts=[Fact(label, now, old.get(label)) for label, now in _facts(wording, skills)],
@@ -177,17 +179,20 @@ def _skill_words(skill: RatedSkill | None, code: str, own_words: str) -> str:
     return own_words if skill.is_free and own_words else skill.label
 
 
-def _requests(wording: Wording, before: Wording | None, supervisor: str, faculty: str) -> list[Request]:
+def _requests(wording: Wording, before: Wording | None, supervisor: str, faculty: str) -> list[ChangeRequest]:
     """List the changes requested of this wording, or of the one it replaced."""
     source = wording if rules.is_asked(wording) or before is None else before
     pairs = [
-        (source.supervisor_decision, Request(supervisor, source.supervisor_comment, source.supervisor_recorded_by)),
-        (source.faculty_decision, Request(faculty, source.faculty_comment, source.faculty_recorded_by)),
+        (
+            source.supervisor_decision,
+            ChangeRequest(supervisor, source.supervisor_comment, source.supervisor_recorded_by),
+        ),
+        (source.faculty_decision, ChangeRequest(faculty, source.faculty_comment, source.faculty_recorded_by)),
     ]
     return [request for decision, request in pairs if decision is Decision.CHANGES_REQUESTED]
 
 
-def list_steps(case: Case, agreement: Agreement | None) -> list[dict[str, str]]:
+def list_steps(case: Agreements, agreement: Agreement | None) -> list[dict[str, str]]:
     """List the steps of the objectives as done, now, next, or skipped."""
     asks_supervisor = case.placement.program.approval_route is ApprovalRoute.SUPERVISOR_THEN_FACULTY
     labels = [("Written", S.DRAFTING), *([("Supervisor agrees", S.WITH_SUPERVISOR)] if asks_supervisor else [])]

@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.checkins.models import CheckIn
 from placement.checkins.rules.prompts import DEPTHS
-from placement.checkins.rules.transitions import MOST_HOURS, Answers, Person
+from placement.checkins.rules.transitions import MOST_HOURS, MetPerson, Reflection
 from placement.core.edit_forms import EditForm
 from placement.core.forms import Form, NumberField, options
 from placement.core.numbers import AmbiguousComma, read_number
@@ -68,7 +68,7 @@ class CheckboxField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class PersonForm(Form):
+class MetPersonForm(Form):
     """A person the student met."""
 
     name = StringField("Name or alias", [Length(max=200)])
@@ -86,7 +86,7 @@ class WriteForm(EditForm):
     hours = HoursField("Hours since the last check-in", [Optional()])
     feedback_asked = TextAreaField("Feedback you requested", [Length(max=LONGEST)])
     feedback_got = TextAreaField("Feedback you received", [Length(max=LONGEST)])
-    people = FieldList(FormField(PersonForm), "People you met", min_entries=PEOPLE, max_entries=PEOPLE)
+    people = FieldList(FormField(MetPersonForm), "People you met", min_entries=PEOPLE, max_entries=PEOPLE)
     next_step = TextAreaField("Your next step", [Length(max=LONGEST)])
     next_step_on = DayField("Due date", [Optional()])
     objective_numbers = CheckboxField("Related objectives", coerce=int)
@@ -99,9 +99,9 @@ class WriteForm(EditForm):
         self.objective_numbers.choices = [(number, f"{number}. {words}") for number, words in objectives]
         self.skill_codes.choices = list(skills)
 
-    def answers(self) -> Answers:
+    def answers(self) -> Reflection:
         """Return the typed answers without unreadable numbers and dates."""
-        return Answers(
+        return Reflection(
             **{name: self[name].data or "" for name in TEXTS},
             hours=None if self.hours.errors else self.hours.data,
             next_step_on=None if self.next_step_on.errors else self.next_step_on.data,
@@ -109,7 +109,7 @@ class WriteForm(EditForm):
             support=_number(self.support),
             objective_numbers=[] if self.objective_numbers.errors else list(self.objective_numbers.data or []),
             skill_codes=[] if self.skill_codes.errors else list(self.skill_codes.data or []),
-            people=[Person(**row.data) for row in self.people if any(row.data.values())],
+            people=[MetPerson(**row.data) for row in self.people if any(row.data.values())],
         )
 
 
@@ -138,11 +138,14 @@ def _number(field: RadioField) -> int | None:
     return int(field.data) if field.data and not field.errors else None
 
 
-class AnswerForm(EditForm):
+class ReplyForm(EditForm):
     """Faculty's reply."""
 
     response = TextAreaField("Your reply to the student", [Length(max=LONGEST)])
     depth = SelectField("Depth of the reflection", default="", choices=options(DEPTHS, "Not rated"))
+
+    def rated_depth(self) -> Decimal | None:
+        return Decimal(self.depth.data) if self.depth.data else None
 
 
 class ExcuseForm(Form):

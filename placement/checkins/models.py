@@ -33,7 +33,7 @@ class CheckInState(Label):
     SCHEDULED = "scheduled", "Scheduled"
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"
-    ANSWERED = "answered", "Replied"
+    REPLIED = "answered", "Replied"
     EXCUSED = "excused", "Excused"
     MISSED = "missed", "Missed"
 

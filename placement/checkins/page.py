@@ -14,7 +14,7 @@ from placement.checkins.rules import correction, prompts
 from placement.core.filters import day
 from placement.relationships.models import Contact, RoleLevel
 
-Answers = dict[str, Any]
+AnswersByName = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Words:
     skills: dict[str, str]
     contacts: dict[int, Contact]
 
-    def describe(self, answers: Answers) -> dict[str, str]:
+    def describe(self, answers: AnswersByName) -> dict[str, str]:
         """Map labels to the answers of a version, in page order."""
         by_when = answers.get("next_step_on")
         return {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager
 from placement.checkins import notices
 from placement.checkins.models import CheckIn, CheckInState
 from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import Verb
+from placement.checkins.rules.table import CheckInVerb
 from placement.checkins.services import schedule, transition
 from placement.core import clock
 from placement.core.actors import SYSTEM
@@ -54,7 +54,7 @@ def _miss() -> int:
     )
     missed = list(db.session.scalars(query))
     for checkin in missed:
-        transition.move(checkin, Verb.MISS)
+        transition.move(checkin, CheckInVerb.MISS)
     return len(missed)
 
 

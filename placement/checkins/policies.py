@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from placement.checkins.models import CheckIn
-from placement.checkins.rules.table import TABLE, Verb
+from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.core.actors import Actor, Role
 from placement.placements.rules.transitions import is_faculty_of, is_office_for, is_student_of, parties
 
@@ -26,12 +26,12 @@ def may_read(actor: Actor, checkin: CheckIn) -> bool:
 
 def may_write(actor: Actor, checkin: CheckIn) -> bool:
     """Allow the student, or the office on their behalf."""
-    return may_take(actor, checkin, Verb.SUBMIT)
+    return may_take(actor, checkin, CheckInVerb.SUBMIT)
 
 
 def may_correct(actor: Actor, checkin: CheckIn) -> bool:
     """Allow the student only; the office cannot correct what it recorded."""
-    return may_take(actor, checkin, Verb.CORRECT)
+    return may_take(actor, checkin, CheckInVerb.CORRECT)
 
 
 def may_see_earlier(actor: Actor, checkin: CheckIn) -> bool:
@@ -41,14 +41,14 @@ def may_see_earlier(actor: Actor, checkin: CheckIn) -> bool:
 
 def may_answer(actor: Actor, checkin: CheckIn) -> bool:
     """Allow confirmed faculty."""
-    return may_take(actor, checkin, Verb.ANSWER) and actor.is_confirmed_faculty
+    return may_take(actor, checkin, CheckInVerb.REPLY) and actor.is_confirmed_faculty
 
 
 def may_excuse(actor: Actor, checkin: CheckIn) -> bool:
-    return may_take(actor, checkin, Verb.EXCUSE)
+    return may_take(actor, checkin, CheckInVerb.EXCUSE)
 
 
-def may_take(actor: Actor, checkin: CheckIn, verb: Verb) -> bool:
+def may_take(actor: Actor, checkin: CheckIn, verb: CheckInVerb) -> bool:
     """Allow the people the table names for a verb."""
     return bool(TABLE.parties_of(verb) & parties(actor, checkin.placement))
 

@@ -41,7 +41,7 @@ def select_visible(actor: Actor) -> Select[CheckIn]:
 
 def get_checkin(actor: Actor, ref: str, number: int) -> CheckIn:
     """Return the check-in of this number. Raises NotThere."""
-    query = select_visible(actor).where(Placement.ref == ref.upper(), CheckIn.number == number)
+    query = select_visible(actor).where(Placement.ref == ref, CheckIn.number == number)
     checkin = db.session.scalars(query).first()
     if checkin is None:
         raise NotThere

@@ -11,7 +11,7 @@ read-only. A noun that has commands exposes them as `commands` (a list) in its `
     def import_(file: Path) -> None:
         ...
 
-Put `checked` next to the function. Inside, raise Problem (1) or WrongUse (2) with a sentence, let RuleBroken
+Put `checked` next to the function. Inside, raise CommandError (1) or WrongUse (2) with a sentence, let RuleBroken
 pass (1), and write within `unit_of_work.transaction()`.
 """
 
@@ -39,13 +39,13 @@ from placement.core.text import clean
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class Problem(Exception):
+class CommandError(Exception):
     """Something found stands in the way, and nothing was written (exit 1)."""
 
     code = 1
 
 
-class WrongUse(Problem):
+class WrongUse(CommandError):
     """The command was called wrongly: an unknown name, an unreadable file (exit 2)."""
 
     code = 2
@@ -73,7 +73,7 @@ class Command(click.Command):
             say_briefly(error)
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """Commands of one noun; `command` makes each a Command. Their functions bring `checked`."""
 
     command_class = Command
@@ -128,7 +128,7 @@ def checked(function: Function) -> Function:
 def sentence_and_code(error: Exception) -> tuple[str, int]:
     """The message and the exit code for an error."""
     match error:
-        case Problem():
+        case CommandError():
             return str(error), error.code
         case RuleBroken():
             return error.sentence, 1
@@ -168,7 +168,7 @@ def check_same(what: str, there: object, wanted: Mapping[str, object]) -> None:
     """Accept an existing row with the wanted values. Raises Problem with the differences."""
     different = [name.replace("_", " ") for name, value in wanted.items() if getattr(there, name, None) != value]
     if different:
-        raise Problem(f"{what} is there already with other values ({', '.join(different)}).")
+        raise CommandError(f"{what} is there already with other values ({', '.join(different)}).")
     click.echo(f"{what} is there already.")
 
 

@@ -27,7 +27,7 @@ class UnreadableText(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CsvRow:
     """The cells of one record, and the physical line of the file on which it starts (1 is the first)."""
 
     line: int
@@ -42,12 +42,12 @@ def decode(data: bytes) -> str:
         raise UnreadableText(str(error)) from error
 
 
-def read_rows(text: str, delimiter: str = ",") -> Iterator[Row]:
+def read_rows(text: str, delimiter: str = ",") -> Iterator[CsvRow]:
     """Every record with the line it starts on; blank lines come as rows without cells."""
     return read_lines(io.StringIO(text, newline=""), delimiter)
 
 
-def read_lines(lines: Iterable[str], delimiter: str = ",", first: int = 1) -> Iterator[Row]:
+def read_lines(lines: Iterable[str], delimiter: str = ",", first: int = 1) -> Iterator[CsvRow]:
     """Every record of these physical lines, of which the first has this number in its file."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = first
@@ -58,7 +58,7 @@ def read_lines(lines: Iterable[str], delimiter: str = ",", first: int = 1) -> It
             raise UnreadableText(_explain(error, line)) from error
         if cells is None:
             return
-        yield Row(line, tuple(cells))
+        yield CsvRow(line, tuple(cells))
         line = reader.line_num + first
 
 

@@ -43,7 +43,9 @@ from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
 from placement.core import bulk_insert
+from placement.core.write_queue import BEGIN, QueuedConnection, WriteQueue
 
+PATIENCE = 30  # seconds that a writer waits for its turn among threads, and again for other processes
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 
 NAMES = {
@@ -166,7 +168,10 @@ def _unpack(numbers: list[int]) -> ColumnElement[int]:
 def init_app(app: Flask, url: str) -> None:
     """Bind the application to its database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # errors go into logs, reflections do not
+    options: dict[str, Any] = {"hide_parameters": True}  # errors go into logs, reflections do not
+    if url.startswith("sqlite"):
+        options["connect_args"] = {"factory": QueuedConnection}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     app.extensions["migrate"] = LocalProxy(lambda: start_migrate(app))
     with app.app_context():
@@ -183,13 +188,14 @@ def start_migrate(app: Flask) -> Any:
 
 
 def speak_to_sqlite(engine: Engine) -> None:
-    """Take over BEGIN from the driver and set what must hold on every connection."""
+    """Take over BEGIN from the driver, set what must hold on every connection, and let threads write in turn."""
+    queue = WriteQueue(PATIENCE)
 
     @event.listens_for(engine, "connect")
-    def set_pragmas(connection: sqlite3.Connection, record: Any) -> None:
-        connection.isolation_level = None
+    def set_pragmas(connection: QueuedConnection, record: Any) -> None:
+        connection.queue, connection.isolation_level = queue, None
         for pragma in (
-            "busy_timeout = 30000",
+            f"busy_timeout = {PATIENCE * 1000}",
             "synchronous = NORMAL",
             "foreign_keys = ON",
         ):
@@ -199,14 +205,16 @@ def speak_to_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        driver = cast(QueuedConnection, connection.connection.dbapi_connection)
         if reading_only.get():
-            driver = connection.connection.cursor()  # not through SQLAlchemy: this happens in every GET
-            driver.execute("BEGIN")
-            driver.close()
-        else:
-            connection.exec_driver_sql(
-                "BEGIN IMMEDIATE"
-            )  # a lock becomes SQLAlchemy's error, and a page with a sentence
+            driver.execute("BEGIN").close()  # not through SQLAlchemy: this happens in every GET
+            return
+        queue.enter(driver)
+        try:
+            connection.exec_driver_sql(BEGIN)  # a lock becomes SQLAlchemy's error, and a page with a sentence
+        except BaseException:
+            queue.leave(driver)
+            raise
 
 
 def unwritable_notice(app: Flask) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 class RuleBroken(Exception):
     """A rule of the domain says no; the message is a whole sentence. `field` names the form field it belongs to."""
 
+    code = 422
+
     def __init__(self, sentence: str, field: str | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
@@ -25,6 +27,8 @@ def raise_all(problems: Iterable[RuleBroken]) -> None:
 
 class Conflict(RuleBroken):
     """Somebody else was faster: what was asked no longer fits what is there (409)."""
+
+    code = 409
 
 
 class TooManyTries(Exception):

@@ -12,10 +12,11 @@ from placement.core.settings import settings
 from placement.core.text import recorded_for
 
 MISSING = "–"
+US_ZONES = {f"{zone}{season}T": f"{zone}T" for zone in "ECMP" for season in "SD"}  # EST and EDT are both ET
 
 
 def day(value: date | None) -> str:
-    """A day as people read it: "Mon, Nov 23, 2026"; the year only where it is not this one."""
+    """A day: "Mon, Nov 23, 2026"; without the year if it is this year."""
     if value is None:
         return MISSING
     year = "" if value.year == clock.today().year else f", {value.year}"
@@ -23,7 +24,7 @@ def day(value: date | None) -> str:
 
 
 def short_day(value: date | None) -> str:
-    """A day where there is little room: "Nov 23"; with the year where it is not this one."""
+    """A short day: "Nov 23"; with the year if it is not this year."""
     if value is None:
         return MISSING
     year = "" if value.year == clock.today().year else f", {value.year}"
@@ -31,7 +32,7 @@ def short_day(value: date | None) -> str:
 
 
 def span(first: date | None, last: date | None) -> str:
-    """From a day to a day: "May 19 – Aug 8", with years where one of them is not this year."""
+    """Two days: "May 19 – Aug 8"; with years if one of them is not this year."""
     if first is None and last is None:
         return MISSING
     years = {value.year for value in (first, last) if value is not None}
@@ -42,11 +43,22 @@ def span(first: date | None, last: date | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """A moment in the institution's zone: "Nov 23, 2026, 14:05"."""
+    """A moment in the institution's time zone: "Nov 23, 2026, 2:05 PM"."""
     if value is None:
         return MISSING
     local = value.astimezone(settings().time_zone)
-    return f"{local:%b} {local.day}, {local.year}, {local:%H:%M}"
+    return f"{local:%b} {local.day}, {local.year}, {time_of_day(value)}"
+
+
+def time_of_day(value: datetime) -> str:
+    """A time in the institution's time zone: "2:05 PM"."""
+    return f"{value.astimezone(settings().time_zone):%I:%M %p}".removeprefix("0")
+
+
+def zoned_moment(value: datetime) -> str:
+    """A moment with its time zone, for emails: "Nov 23, 2026, 2:05 PM ET"."""
+    zone = f"{value.astimezone(settings().time_zone):%Z}"
+    return f"{moment(value)} {US_ZONES.get(zone, zone)}"
 
 
 def number(value: Decimal | float | int | None) -> str:
@@ -73,12 +85,15 @@ def since(value: datetime | None) -> str:
 
 
 def sentence(words: str) -> str:
-    """Words that go on a sentence, as one of their own: a capital and a full stop, if there are any words."""
+    """A clause as a sentence: with a capital and a period; empty stays empty."""
     return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def init_app(app: Flask) -> None:
-    """Make the filters known to templates, and the clock."""
-    for function in (day, short_day, span, moment, number, how_long, since, sentence, recorded_for, clock.local_day):
+    """Register the template filters and `today`."""
+    for function in (
+        *(day, short_day, span, moment, zoned_moment, number, how_long, since, sentence),
+        *(recorded_for, clock.local_day),
+    ):
         app.add_template_filter(function)
     app.jinja_env.globals["today"] = clock.today

@@ -28,7 +28,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.core import clock, email_address
 from placement.core.database import Base
-from placement.core.errors import RuleBroken
+from placement.core.errors import Conflict, RuleBroken
 from placement.core.labels import Label
 from placement.core.numbers import read_number
 from placement.core.text import clean
@@ -155,6 +155,8 @@ class HouseWords:
 class Form(FlaskForm):
     """The base of every form: CSRF comes from the request, text is trimmed, rules can add their sentence."""
 
+    result: Any = None
+
     class Meta(FlaskForm.Meta):
         csrf = False  # CSRFProtect checks every unsafe request before a view is reached
 
@@ -201,6 +203,24 @@ class Form(FlaskForm):
             if unreadable.isdisjoint(check.fields):
                 self._try(check)
         return not self.errors
+
+    def accepts(self, command: Callable[..., Any], *args: Any, checks: Iterable[Check] = (), **options: Any) -> bool:
+        """Run a command if the form `holds`; True if it broke no rule. `result` is the value that it returned.
+
+        A field among the arguments stands for its value, read after the checks. Conflict is not caught.
+        """
+        return self.holds(*checks) and self.attempt(command, *args, **options)
+
+    def attempt(self, command: Callable[..., Any], *args: Any, **options: Any) -> bool:
+        """Run a command as `accepts` does, whatever was found in the fields."""
+        try:
+            self.result = command(*(arg.data if isinstance(arg, Field) else arg for arg in args), **options)
+        except Conflict:
+            raise
+        except RuleBroken as broken:
+            self.add_error(broken)
+            return False
+        return True
 
     def _try(self, check: Check) -> None:
         try:

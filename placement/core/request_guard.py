@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Request as FlaskRequest
+from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from placement.core.limits import LARGEST_ROW
 
 MOST_FIELDS = 5_000  # a statement of SQLite holds some 32,000 values, and no page of ours has as many boxes
 
 
-class Typed(ImmutableMultiDict[str, Any]):
+class CleanFields(ImmutableMultiDict[str, Any]):
     """The fields of an address or of a form, their text without NUL."""
 
     def __init__(self, mapping: Any = None) -> None:
@@ -24,10 +24,10 @@ class Typed(ImmutableMultiDict[str, Any]):
         super().__init__([(without_nul(name), without_nul(value)) for name, value in pairs])
 
 
-class Request(FlaskRequest):
+class GuardedRequest(Request):
     """One request, cleaned of what would only trip over the database."""
 
-    parameter_storage_class = Typed
+    parameter_storage_class = CleanFields
 
 
 class RowConverter(IntegerConverter):
@@ -39,6 +39,13 @@ class RowConverter(IntegerConverter):
         super().__init__(map, *args, **{"max": LARGEST_ROW, **options})
 
 
+class RefConverter(UnicodeConverter):
+    """`<ref:...>` in an address: the ref of a placement, which people also type in lower case."""
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+
 def without_nul(value: Any) -> Any:
     """Text without NUL; what is no text, such as a file, as it is."""
     return value.replace("\0", "") if isinstance(value, str) else value
@@ -48,6 +55,3 @@ def refuse_nul(path: str) -> None:
     """Raise NotFound for an address that no link of ours has."""
     if "\0" in path:
         raise NotFound
-
-
-__all__ = ["Request", "RowConverter", "refuse_nul", "without_nul"]

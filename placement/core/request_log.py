@@ -67,5 +67,5 @@ def write(response: Response) -> Response:
 
 
 def route() -> str:
-    """The rule of this request's address, such as /placements/<ref>."""
+    """The rule of this request's address, such as /placements/<ref:ref>."""
     return request.url_rule.rule if request.url_rule is not None else "(no route)"

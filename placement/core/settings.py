@@ -16,7 +16,7 @@ SESSION = timedelta(hours=12)  # the longest time signed in
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything an installation may choose; secrets are left out of `repr`."""
+    """The settings; secrets are not in `repr`."""
 
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
@@ -26,6 +26,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     institution_name: str = "Placements"
+    office_phone: str = ""  # as people dial it; emails end with it
     faculty_domains: frozenset[str] = frozenset()
     today: date | None = None
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)

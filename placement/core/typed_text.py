@@ -15,28 +15,28 @@ UNTYPED = {"version", "seen", "save", "then"}  # hidden fields that pages add
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedField:
     """One typed answer: its label and text."""
 
     label: str
     text: str
 
 
-def list_typed() -> list[Typed]:
+def list_typed() -> list[TypedField]:
     """The typed answers of this request in field order; never passwords, files or tokens."""
     try:
         pairs = [*request.form.items(multi=True)]
     except HTTPException:  # more than we read
         return []
-    return [Typed(_words(name), text) for name, text in pairs if text.strip() and not _is_hidden(name)]
+    return [TypedField(_words(name), text) for name, text in pairs if text.strip() and not _is_hidden(name)]
 
 
-def list_prose() -> list[Typed]:
+def list_prose() -> list[TypedField]:
     """The typed answers of more than one word, which are worth copying, unlike choices and buttons."""
     return [typed for typed in list_typed() if len(typed.text.split()) > 1]
 
 
-def list_answers() -> list[Typed]:
+def list_answers() -> list[TypedField]:
     """The typed text fields of a form, without choices and buttons."""
     return [typed for typed in list_typed() if typed.label != "Verb" and not _is_choice(typed.text)]
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from placement.core.database import db, first_line, reading_only
-from placement.core.request_guard import Request
+from placement.core.request_guard import GuardedRequest
 from placement.core.request_log import route
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -35,10 +35,16 @@ class Application(Flask):
     the answer that it would give a moment later, such as the form with both texts.
     """
 
-    request_class = Request
+    request_class = GuardedRequest
 
     def dispatch_request(self) -> Any:
         reading_only.set(request.method in SAFE)
+        try:
+            return self._act_on_newest()
+        finally:
+            reading_only.set(True)  # nobody commits after this: an error page is rendered without the right to write
+
+    def _act_on_newest(self) -> Any:
         if request.method in SAFE or request.files:
             return self._act()
         known, told = dict(vars(g)), deepcopy(dict(session))

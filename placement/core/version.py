@@ -1,3 +1,3 @@
-"""The version of this application, as its papers and files name it; `pyproject.toml` says the same."""
+"""The version of this application; `pyproject.toml` and CHANGELOG.md have the same."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

@@ -5,23 +5,27 @@ from __future__ import annotations
 import logging
 from typing import Any, cast
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, session, url_for
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as BaseResponse
 
 from placement.core import filters, request_guard, request_log, signing
 from placement.core.database import first_line
 from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken, TooManyTries
+from placement.core.forms import Form
 from placement.core.outages import describe_outage
 from placement.core.settings import SESSION, Settings
-from placement.core.typed_text import Typed, list_answers, list_prose, list_typed
+from placement.core.typed_text import TypedField, list_answers, list_prose, list_typed
 
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
+
+View = str | BaseResponse | tuple[str, int]  # an answer of a view
 
 DRAFT_ACCEPTED = "draft-accepted"  # flashed with a form's path: the browser deletes the copy it holds of that form
 
@@ -50,7 +54,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     if secure:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # as Flask asks
-    app.url_map.converters["int"] = request_guard.RowConverter
+    app.url_map.converters.update(int=request_guard.RowConverter, ref=request_guard.RefConverter)
     request_log.init_app(app)
     app.before_request(lambda: request_guard.refuse_nul(request.path))
     csrf.init_app(app)
@@ -58,6 +62,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(institution_name=settings.institution_name, fixed_url=fixed_url)
     app.after_request(add_headers)
     register_errors(app)
+
+
+def page(template: str, **context: Any) -> tuple[str, int]:
+    """A page with forms, and the code of its answer: 422 if one has errors, 409 if it is stale, else 200."""
+    code = max((form.answer_code for form in context.values() if isinstance(form, Form)), default=200)
+    return render_template(template, **context), code
 
 
 def fixed_url(endpoint: str, **values: str) -> str:
@@ -122,7 +132,7 @@ def render_error(code: int, sentence: str | None, error: Exception) -> Any:
         return database_page(broken)
 
 
-def list_unsaved(code: int) -> list[Typed]:
+def list_unsaved(code: int) -> list[TypedField]:
     """The text of a request that was refused because something ended or changed meanwhile."""
     if code == 409:
         return list_prose()
@@ -187,6 +197,3 @@ def http_page(error: HTTPException) -> Any:
         response.status_code = error.code
     response.headers.update(allowed)
     return response
-
-
-__all__ = ["CSRFError", "csrf", "init_app", "redirect", "session"]

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from placement.core import clock
-from placement.core.commands import Command, Day, Problem, checked
+from placement.core.commands import Command, CommandError, Day, checked
 from placement.core.unit_of_work import transaction
 from placement.demo import seed
 
@@ -19,7 +19,7 @@ def fill(today: date | None) -> None:
     """Fill an empty database with an invented institution: the same rows for the same day."""
     with transaction():
         if not seed.is_empty():
-            raise Problem("This database is not empty: the sample institution goes into a new one only.")
+            raise CommandError("This database is not empty: the sample institution goes into a new one only.")
         count = seed.fill(today or clock.today())
     click.echo(
         f"{count} placements of an invented institution are here. Its sign-in page offers one person of each role."

@@ -14,7 +14,7 @@ from placement.demo.world import World, page
 from placement.hosts.models import HostStatus, Supervisor
 from placement.placements.models import Move, PlacementSupervisor, State, TerminationReason
 from placement.placements.notices import list_recipients
-from placement.placements.rules.transitions import TABLE, Verb
+from placement.placements.rules.transitions import TABLE, PlacementVerb
 
 APPROVED = BEGUN | {State.APPROVED}
 REASONS = (
@@ -40,7 +40,7 @@ class History:
         self.move(case.placement.created_at, self.office, "record", State.DRAFT)
         if case.state is State.DRAFT:
             return
-        self.move(at(made + 3 * DAY, case.chance), self.student, Verb.SUBMIT.value, State.SUBMITTED)
+        self.move(at(made + 3 * DAY, case.chance), self.student, PlacementVerb.SUBMIT.value, State.SUBMITTED)
         if case.state is State.CHANGES_REQUESTED or case.happens(0.12):
             self.send_back(made)
         if case.state in APPROVED or (case.state is State.WITHDRAWN and case.is_past):
@@ -55,32 +55,32 @@ class History:
         waits = self.case.state is State.CHANGES_REQUESTED
         day = self.case.today - self.case.chance.randrange(2, 12) * DAY if waits else made + 5 * DAY
         note = self.case.chance.choice(read("frames")["moves"]["sent_back"])
-        self.move(at(day, self.case.chance), self.office, Verb.ASK.value, State.CHANGES_REQUESTED, note)
+        self.move(at(day, self.case.chance), self.office, PlacementVerb.ASK.value, State.CHANGES_REQUESTED, note)
         if not waits:
-            self.move(at(day + 2 * DAY, self.case.chance), self.student, Verb.SUBMIT.value, State.SUBMITTED)
+            self.move(at(day + 2 * DAY, self.case.chance), self.student, PlacementVerb.SUBMIT.value, State.SUBMITTED)
 
     def approve(self) -> None:
         """Once host, supervisor and objectives are settled."""
         day = min(self.case.signed_on + self.case.chance.randrange(1, 3) * DAY, self.case.yesterday)
         self.approved_on = day
-        self.move(at(day, self.case.chance), self.office, Verb.APPROVE.value, State.APPROVED)
+        self.move(at(day, self.case.chance), self.office, PlacementVerb.APPROVE.value, State.APPROVED)
 
     def go_on(self) -> None:
         """The calendar starts and ends it; people close it."""
         case = self.case
         begins = max(case.start, self.approved_on + DAY)
-        self.move(dawn(begins), SYSTEM, Verb.START.value, State.ACTIVE)
+        self.move(dawn(begins), SYSTEM, PlacementVerb.START.value, State.ACTIVE)
         if case.state is State.TERMINATED:
             self.terminate()
         elif case.state in (State.ENDED, State.COMPLETED):
-            self.move(dawn(case.end + DAY), SYSTEM, Verb.END.value, State.ENDED)
+            self.move(dawn(case.end + DAY), SYSTEM, PlacementVerb.END.value, State.ENDED)
 
     def terminate(self) -> None:
         """Before its time."""
         case = self.case
         case.placement.termination_reason = case.chance.choice(REASONS)
         note = case.chance.choice(read("frames")["moves"]["terminated"])
-        self.move(at(case.end + DAY, case.chance), self.office, Verb.TERMINATE.value, State.TERMINATED, note)
+        self.move(at(case.end + DAY, case.chance), self.office, PlacementVerb.TERMINATE.value, State.TERMINATED, note)
 
     def withdraw(self) -> None:
         """Before the first day."""
@@ -88,13 +88,13 @@ class History:
         earliest = self.approved_on + DAY if case.is_past else case.placement.created_at.date() + 11 * DAY
         day = min(max(earliest, case.start - 4 * DAY), case.start - DAY, case.yesterday)
         note = case.chance.choice(read("frames")["moves"]["withdrawn"])
-        self.move(at(day, case.chance), self.student, Verb.WITHDRAW.value, State.WITHDRAWN, note)
+        self.move(at(day, case.chance), self.student, PlacementVerb.WITHDRAW.value, State.WITHDRAWN, note)
 
     def complete(self, papers: Papers) -> None:
         """After the last reflection and the last rating."""
         day = min(self.case.end + 12 * DAY, self.case.yesterday)
         actor = self.office if self.case.happens(0.4) else papers.faculty
-        self.move(at(day, self.case.chance), actor, Verb.COMPLETE.value, State.COMPLETED)
+        self.move(at(day, self.case.chance), actor, PlacementVerb.COMPLETE.value, State.COMPLETED)
 
     def move(self, moment: datetime, actor: Actor, verb: str, to: State, note: str = "") -> None:
         """One step, with its line in the trail and its mails."""

@@ -139,7 +139,7 @@ class Journal:
                 checkin.read_at = at(day, case.chance)
             return
         moment = at(day, case.chance)
-        checkin.state, checkin.read_at = CheckInState.ANSWERED, moment - timedelta(minutes=9)
+        checkin.state, checkin.read_at = CheckInState.REPLIED, moment - timedelta(minutes=9)
         checkin.response = self.writer.answer(said)
         checkin.responded_at, checkin.responded_by_id = moment, case.faculty.id
         if case.happens(0.85):

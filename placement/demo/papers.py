@@ -12,7 +12,7 @@ from placement.access.models import Link
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
 from placement.agreements.rules import transitions as rules
 from placement.agreements.rules.content import Content, write_into
-from placement.agreements.rules.transitions import Party, Verb
+from placement.agreements.rules.transitions import AgreementVerb, Party
 from placement.agreements.services.transition import COPIED, copy_fields
 from placement.core.actors import Actor
 from placement.demo.book import at, dawn
@@ -72,7 +72,7 @@ class Papers:
             wording.objective.first_submitted_at = wording.objective.first_submitted_at or moment
         verb = rules.next_verb(self.case.field.program.approval_route, self.wordings)
         self._move(moment, self.student, verb)
-        if verb is Verb.PASS_ON:
+        if verb is AgreementVerb.PASS_ON:
             self._tell_faculty(moment)
         else:
             self._tell_supervisor(moment)
@@ -90,11 +90,11 @@ class Papers:
             self.agreement.supervisor_recorded_by = actor.name
             for wording in fresh:
                 wording.supervisor_recorded_by = actor.name
-            self._move(moment, actor, Verb.AGREE, note="By telephone", behalf=supervisor.name)
+            self._move(moment, actor, AgreementVerb.AGREE, note="By telephone", behalf=supervisor.name)
             detail = {"revision": self.agreement.revision, "on_behalf_of": supervisor.name}
             self.world.record(moment, actor, "agree objectives", "placement", self.case.placement.id, **detail)
         else:
-            self._move(moment, by_link(self.case, supervisor), Verb.AGREE)
+            self._move(moment, by_link(self.case, supervisor), AgreementVerb.AGREE)
         self._tell_faculty(moment)
 
     def ask(self, day: date, party: Party, wording: Wording, comment: str) -> None:
@@ -105,7 +105,7 @@ class Papers:
             self._decide(moment, other, party, decision, comment if other is wording else "")
         is_supervisor = party is Party.SUPERVISOR
         actor = by_link(self.case, self.case.supervisor) if is_supervisor else self.faculty
-        self._move(moment, actor, Verb.ASK, note=f"Objective {number}")
+        self._move(moment, actor, AgreementVerb.ASK, note=f"Objective {number}")
         due_on = rules.changes_due_on(self.agreement.due_on, day)
         facts: dict[str, Any] = {"who": actor.name, "asked": [(number, comment)], "due_on": due_on, "url": self._url}
         self.world.post(moment, "objectives_changes_asked", self.case.student, self.case, **facts)
@@ -122,7 +122,7 @@ class Papers:
             self.in_force[wording.objective.id] = wording.version
         agreement.signed_off_at, agreement.signed_off_on = moment, day
         agreement.signed_off_by_id, agreement.signed_off_name = self.faculty.id, self.faculty.name
-        self._move(moment, self.faculty, Verb.SIGN)
+        self._move(moment, self.faculty, AgreementVerb.SIGN)
         self.world.post(
             moment, "objectives_signed_student", self.case.student, self.case, agreement=agreement, url=self._url
         )
@@ -188,7 +188,7 @@ class Papers:
         )
         return self.world.book.add(agreement)
 
-    def _move(self, moment: datetime, actor: Actor, verb: Verb, note: str = "", behalf: str = "") -> None:
+    def _move(self, moment: datetime, actor: Actor, verb: AgreementVerb, note: str = "", behalf: str = "") -> None:
         before = self.agreement.state
         self.agreement.state = rules.next_state(before, verb)
         self.agreement.waiting_since = moment if self.agreement.state in rules.WAITING else None

@@ -10,11 +10,16 @@ from wtforms.validators import Length, Optional
 
 from placement.core.edit_forms import EditForm, OpenRadioField
 from placement.core.forms import options
-from placement.evaluations.models import Evaluation, WouldReference, WouldRehire
-from placement.evaluations.rules import ANCHORS, NOT_OBSERVED, Closing, Ratings, read_rating
+from placement.evaluations.models import Evaluation, Rating, WouldReference, WouldRehire
+from placement.evaluations.rules import ANCHORS, Closing, Ratings
 from placement.terms.services.freeze_skills import RatedSkill
 
-LEVELS = [*((str(level), words) for level, words in ANCHORS), (NOT_OBSERVED, "No chance to observe")]
+WRITTEN = {rating: str(rating.value) for rating in Rating} | {Rating.NOT_OBSERVED: "NO"}
+READ = {written: rating for rating, written in WRITTEN.items()}
+LEVELS = [
+    *((WRITTEN[level], words) for level, words in ANCHORS),
+    (WRITTEN[Rating.NOT_OBSERVED], "No chance to observe"),
+]
 OVERALL = [("1", "far below"), ("2", "below"), ("3", "as expected"), ("4", "above"), ("5", "far above expectations")]
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
@@ -28,14 +33,14 @@ class RatingForm(EditForm):
     def ratings(self, column: str) -> Ratings:
         """Return {skill id: rating} of the skills answered in this column."""
         given = {skill.skill_id: self[f"{column}_{skill.skill_id}"].data for skill in self.skills}
-        return {skill_id: read_rating(value) for skill_id, value in given.items() if value}
+        return {skill_id: READ[value] for skill_id, value in given.items() if value in READ}
 
     def count_open(self) -> int:
         """Count skills not answered in at least one column."""
         return len(self.skills) - len(set.intersection(*(set(self.ratings(column)) for column in self.columns)))
 
 
-class SupervisorForm(RatingForm):
+class SupervisorEvaluationForm(RatingForm):
     """A supervisor's evaluation with its closing questions."""
 
     strengths = TextAreaField("What does this intern do well?", [Length(max=4000)])
@@ -59,9 +64,9 @@ class SupervisorForm(RatingForm):
         )
 
 
-def stored_column(column: str, given: Mapping[int, int | str | None]) -> dict[str, str]:
+def stored_column(column: str, given: Mapping[int, Rating | None]) -> dict[str, str]:
     """Return one column as form data."""
-    return {f"{column}_{skill}": str(value) for skill, value in given.items() if value is not None}
+    return {f"{column}_{skill}": WRITTEN[rating] for skill, rating in given.items() if rating is not None}
 
 
 def stored_closing(sent: Evaluation) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
@@ -22,6 +24,17 @@ class Occasion(Label):
 class Rater(Label):
     SELF = "self", "The student"
     SUPERVISOR = "supervisor", "The supervisor"
+
+
+class Rating(IntEnum):
+    """An answer about one skill; None stands for no answer."""
+
+    NOT_OBSERVED = 0
+    ONE = 1
+    TWO = 2
+    THREE = 3
+    FOUR = 4
+    FIVE = 5
 
 
 class WouldRehire(Label):
@@ -74,6 +87,15 @@ class Evaluation(Base):
     __mapper_args__ = {"version_id_col": row_version}
 
     @property
+    def ratings(self) -> dict[int, Rating]:
+        """This rater's answers by skill id; `answers` stores null for "not observed"."""
+        return {int(name): Rating(value or 0) for name, value in self.answers.items() if name.isdigit()}
+
+    @ratings.setter
+    def ratings(self, ratings: Mapping[int, Rating]) -> None:
+        self.answers = {str(skill_id): int(rating) or None for skill_id, rating in ratings.items()}
+
+    @property
     def recorded(self) -> str:
         """Describe who recorded it and on whose behalf."""
         return recorded_for(self.recorded_by, self.on_behalf_of)
@@ -121,3 +143,15 @@ class SkillRating(Base):
             for column in COLUMNS
         ),
     )
+
+    def get(self, column: str) -> Rating | None:
+        """Return the answer on one occasion, if any."""
+        level: int | None = getattr(self, column)
+        if level is None and not getattr(self, f"{column}_not_observed"):
+            return None
+        return Rating(level or 0)
+
+    def put(self, column: str, rating: Rating | None) -> None:
+        """Save the answer on one occasion."""
+        setattr(self, column, rating or None)
+        setattr(self, f"{column}_not_observed", rating is Rating.NOT_OBSERVED)

@@ -8,17 +8,17 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from placement.core.database import db
-from placement.evaluations.models import COLUMNS, Evaluation, Occasion, Rater, SkillRating
+from placement.evaluations.models import COLUMNS, Evaluation, Occasion, Rater, Rating, SkillRating
 from placement.placements.models import Placement
 from placement.terms.services import freeze_skills
 
 
-class Row(NamedTuple):
-    """One skill in a ratings table; `given` maps a column to 1-5, "NO", or None."""
+class RatingRow(NamedTuple):
+    """One skill in a ratings table; `given` has its answers by column."""
 
     label: str
     definition: str
-    given: dict[str, int | str | None]
+    given: dict[str, Rating | None]
 
 
 def list_evaluations(placement: Placement) -> list[Evaluation]:
@@ -43,22 +43,16 @@ def list_ratings(placement: Placement) -> list[SkillRating]:
     return list(db.session.scalars(wanted.order_by(SkillRating.skill_id)))
 
 
-def list_rows(placement: Placement, *, without_final: bool = False) -> list[Row]:
+def list_rows(placement: Placement, *, without_final: bool = False) -> list[RatingRow]:
     """List the term's skills with their ratings; `without_final` omits the supervisor's final ones."""
     ratings = {rating.skill_id: rating for rating in list_ratings(placement)}
     columns = [column for column in COLUMNS if not (without_final and column == "final_supervisor")]
-    return [
-        Row(skill.label, skill.definition, {column: shown(ratings.get(skill.skill_id), column) for column in columns})
-        for skill in freeze_skills.list_rated(placement.term)
-    ]
-
-
-def shown(rating: SkillRating | None, column: str) -> int | str | None:
-    """Return 1-5, "NO" for not observed, or None if not rated."""
-    if rating is None:
-        return None
-    given: int | None = getattr(rating, column)
-    return "NO" if getattr(rating, f"{column}_not_observed") else given
+    rows = []
+    for skill in freeze_skills.list_rated(placement.term):
+        rating = ratings.get(skill.skill_id)
+        given = {column: rating.get(column) if rating else None for column in columns}
+        rows.append(RatingRow(skill.label, skill.definition, given))
+    return rows
 
 
 def list_sent(placement_ids: Iterable[int]) -> dict[int, set[tuple[Occasion, Rater]]]:

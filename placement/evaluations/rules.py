@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from placement.core.errors import RuleBroken
-from placement.evaluations.models import Occasion, Rater, WouldReference, WouldRehire
+from placement.evaluations.models import Occasion, Rater, Rating, WouldReference, WouldRehire
 from placement.placements.models import State
 from placement.placements.rules.transitions import days_before
 
-NOT_OBSERVED = "NO"
 ANCHORS = (
-    (1, "aware of it"),
-    (2, "does it with close help"),
-    (3, "handles routine work independently"),
-    (4, "handles new situations independently"),
-    (5, "does it well enough to guide others"),
+    (Rating.ONE, "aware of it"),
+    (Rating.TWO, "does it with close help"),
+    (Rating.THREE, "handles routine work independently"),
+    (Rating.FOUR, "handles new situations independently"),
+    (Rating.FIVE, "does it well enough to guide others"),
 )
 MIDPOINT_AHEAD = timedelta(days=7)
 FINAL_AHEAD = timedelta(days=14)
@@ -25,8 +24,8 @@ CORRECTION = timedelta(days=7)
 BEGUN = frozenset({State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED})
 RATED = BEGUN | {State.APPROVED}  # the start is rated before the first day
 
-Ratings = Mapping[int, int | None]
-"""{skill id: 1-5, or None for "not observed"}; unanswered skills are left out."""
+Ratings = Mapping[int, Rating]
+"""The answers by skill id; unanswered skills are left out."""
 
 
 @dataclass(frozen=True)
@@ -84,14 +83,11 @@ def check_open(occasion: Occasion, opened: list[Occasion]) -> None:
 
 
 def check_ratings(ratings: Ratings, skill_ids: set[int]) -> None:
-    """Raise RuleBroken unless at least one skill is answered, each with 1 to 5 or "not observed"."""
+    """Raise RuleBroken unless at least one skill is answered, and only those of the term."""
     if not ratings:
         raise RuleBroken("Rate at least one skill, or select “No chance to observe.”")
-    for skill_id, given in ratings.items():
-        if skill_id not in skill_ids:
-            raise RuleBroken("One of these skills is not rated this term. Reload the page.")
-        if given is not None and given not in range(1, 6):
-            raise RuleBroken("Enter a rating from 1 to 5, or select “No chance to observe.”")
+    if not ratings.keys() <= skill_ids:
+        raise RuleBroken("One of these skills is not rated this term. Reload the page.")
 
 
 def is_correctable(submitted_at: datetime, now: datetime) -> bool:
@@ -109,8 +105,3 @@ def check_closing(closing: Closing) -> None:
     """Raise RuleBroken if the overall rating is off the scale."""
     if closing.overall is not None and closing.overall not in range(1, 6):
         raise RuleBroken("Enter an overall rating from 1 to 5.", "overall")
-
-
-def read_rating(written: str | None) -> int | None:
-    """Convert a form value to a rating; "NO" (not observed) becomes None."""
-    return None if written == NOT_OBSERVED else int(written or 0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from placement import audit
 from placement.core import clock
 from placement.core.actors import Actor
@@ -119,8 +117,7 @@ def _save_column(actor: Actor, placement: Placement, column: str, ratings: Ratin
             rows[skill_id] = SkillRating(placement_id=placement.id, skill_id=skill_id)
             db.session.add(rows[skill_id])
         if skill_id in rows:
-            setattr(rows[skill_id], column, ratings.get(skill_id))
-            setattr(rows[skill_id], f"{column}_not_observed", skill_id in ratings and ratings[skill_id] is None)
+            rows[skill_id].put(column, ratings.get(skill_id))
     db.session.flush()
     return rows
 
@@ -133,8 +130,7 @@ def _save_supervisor_ratings(
     ratings: Ratings,
     evaluation: Evaluation,
 ) -> None:
-    answers: dict[str, Any] = {str(skill_id): given for skill_id, given in ratings.items()}
-    evaluation.answers = answers
+    evaluation.ratings = ratings
     if not evaluation.is_primary:
         rules.check_ratings(ratings, {skill.skill_id for skill in freeze_skills.list_rated(placement.term)})
         return

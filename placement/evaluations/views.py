@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, flash, redirect, url_for
 
 from placement.access.guards import guard
 from placement.agreements.queries.agreements import list_in_force
 from placement.core.actors import Actor
-from placement.core.errors import NotThere, RuleBroken
+from placement.core.errors import NotThere
+from placement.core.web import View, page
 from placement.evaluations import queries, services
 from placement.evaluations.forms import RatingForm, rating_form, stored_column
-from placement.evaluations.models import Evaluation, Occasion, Rater
+from placement.evaluations.models import Occasion, Rater
 from placement.evaluations.policies import may_rate_self
 from placement.evaluations.rules import ANCHORS
 from placement.placements.models import Placement
@@ -19,7 +19,6 @@ from placement.placements.queries.placements import get_placement
 from placement.terms.services import freeze_skills
 
 bp = Blueprint("evaluations", __name__)
-Answer = str | Response | tuple[str, int]
 Subject = tuple[Placement, Occasion]
 
 
@@ -35,24 +34,32 @@ def may_rate(actor: Actor, subject: Subject) -> bool:
     return may_rate_self(actor, subject[0])
 
 
-@bp.route("/placements/<ref>/skills/<occasion>", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/skills/<occasion>", methods=["GET", "POST"])
 @guard(may_rate, load=get_subject)
-def rate(actor: Actor, subject: Subject) -> Answer:
+def rate(actor: Actor, subject: Subject) -> View:
     placement, occasion = subject
     form = self_form(placement, occasion)
     behalf = "" if actor.id == placement.student_id else placement.student.name
     sent = queries.find_evaluation(placement, occasion, Rater.SELF)
-    if form.validate_on_submit():
-        try:
-            then = form.ratings("then") if occasion is Occasion.FINAL else None
-            services.rate_self(actor, placement, occasion, form.ratings("now"), then, behalf)
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(describe_sent(form.count_open(), behalf), "success")
-            return redirect(next_page(placement, occasion), 303)
-    page = render_page(placement, occasion, form, sent, behalf)
-    return page, form.answer_code
+    if form.accepts(save_ratings, actor, placement, occasion, form, behalf):
+        flash(describe_sent(form.count_open(), behalf), "success")
+        return redirect(next_page(placement, occasion), 303)
+    return page(
+        "evaluations/rate.html",
+        placement=placement,
+        occasion=occasion,
+        form=form,
+        sent=sent,
+        behalf=behalf,
+        opened=services.list_open(placement, Rater.SELF),
+        anchors=ANCHORS,
+    )
+
+
+def save_ratings(actor: Actor, placement: Placement, occasion: Occasion, form: RatingForm, behalf: str) -> None:
+    """Save the student's ratings; the final ones include the starting level."""
+    then = form.ratings("then") if occasion is Occasion.FINAL else None
+    services.rate_self(actor, placement, occasion, form.ratings("now"), then, behalf)
 
 
 def describe_sent(count_open: int, behalf: str) -> str:
@@ -77,25 +84,9 @@ def stored_ratings(placement: Placement, occasion: Occasion, columns: tuple[str,
     sources = {"now": services.SELF_COLUMNS[occasion], "then": "then_self"}
     stored: dict[str, str] = {}
     for column in columns:
-        given = {skill: queries.shown(rating, sources[column]) for skill, rating in ratings.items()}
+        given = {skill: rating.get(sources[column]) for skill, rating in ratings.items()}
         stored |= stored_column(column, given)
     return stored
-
-
-def render_page(
-    placement: Placement, occasion: Occasion, form: RatingForm, sent: Evaluation | None, behalf: str
-) -> str:
-    """Render the page with all skills."""
-    return render_template(
-        "evaluations/rate.html",
-        placement=placement,
-        occasion=occasion,
-        form=form,
-        sent=sent,
-        behalf=behalf,
-        opened=services.list_open(placement, Rater.SELF),
-        anchors=ANCHORS,
-    )
 
 
 def next_page(placement: Placement, occasion: Occasion) -> str:

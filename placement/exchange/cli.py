@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from placement.core.actors import CLI
-from placement.core.commands import Group, WrongUse, checked
+from placement.core.commands import CommandGroup, WrongUse, checked
 from placement.core.encodings import LABELS, find_codec
 from placement.core.unit_of_work import reading, transaction
 from placement.exchange.rules import problems
@@ -20,9 +20,9 @@ from placement.exchange.rules.merge_facts import PLURALS
 from placement.exchange.rules.reading import read
 from placement.exchange.services import plan as planning
 from placement.exchange.services import write as services
-from placement.exchange.services.plan import Plan
+from placement.exchange.services.plan import ImportPlan
 
-group = Group("placements", help="Placements from files.")
+group = CommandGroup("placements", help="Placements from files.")
 SHOWN = 20
 
 
@@ -77,7 +77,7 @@ def read_encoding(name: str | None) -> str | None:
     return codec
 
 
-def make_plan(data: bytes, codec: str | None = None, choices: Choices = NO_CHOICES) -> Plan:
+def make_plan(data: bytes, codec: str | None = None, choices: Choices = NO_CHOICES) -> ImportPlan:
     """Plan the import of the file. Raises WrongUse if it is not a table of placements."""
     try:
         return planning.plan(CLI, read(data, codec), choices)
@@ -85,7 +85,7 @@ def make_plan(data: bytes, codec: str | None = None, choices: Choices = NO_CHOIC
         raise WrongUse(str(error)) from error
 
 
-def list_sentences(plan: Plan, blocked: bool) -> Iterator[str]:
+def list_sentences(plan: ImportPlan, blocked: bool) -> Iterator[str]:
     """List the messages to print, the first of each kind in full."""
     yield from _some((_say(problem) for problem in plan.problems), len(plan.problems), "problems")
     notices = list(planning.list_notices(plan))
@@ -100,7 +100,7 @@ def list_sentences(plan: Plan, blocked: bool) -> Iterator[str]:
         yield services.NOTHING_WRITTEN
 
 
-def _say(problem: problems.Problem) -> str:
+def _say(problem: problems.CellProblem) -> str:
     where = f"Line {problem.line}, record {problem.record}, {problem.column}"
     return f"{where}, “{problem.value}”: {problem.wanted}"
 

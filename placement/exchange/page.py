@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from placement.core.database import db
 from placement.exchange.queries import existing as queries
-from placement.exchange.rules.problems import Line
+from placement.exchange.rules.problems import LineNumber
 from placement.exchange.services.compare import Change
-from placement.exchange.services.plan import Fate, Plan
+from placement.exchange.services.plan import Fate, ImportPlan
 from placement.hosts.models import Host, Site
 from placement.hosts.rules.similar_names import Pair
 from placement.hosts.rules.vocabulary import SECTORS
@@ -34,12 +34,12 @@ class Side:
 class Difference(NamedTuple):
     """One change of one record."""
 
-    line: Line
+    line: LineNumber
     title: str
     change: Change
 
 
-def list_differences(plan: Plan) -> list[Difference]:
+def list_differences(plan: ImportPlan) -> list[Difference]:
     """The changes of all records, the first so many."""
     found = [
         Difference(row.checked.record.line, f"{row.checked.values['title']}, {row.checked.values['host_name']}", change)
@@ -49,12 +49,12 @@ def list_differences(plan: Plan) -> list[Difference]:
     return found[:SHOWN]
 
 
-def find_held(plan: Plan) -> frozenset[str]:
+def find_held(plan: ImportPlan) -> frozenset[str]:
     """Return the paired names that are hosts or aliases on file."""
     return frozenset(queries.find_hosts(name for pair in plan.pairs for name in pair)) if plan.pairs else frozenset()
 
 
-def list_sides(plan: Plan) -> dict[Pair, tuple[Side, Side]]:
+def list_sides(plan: ImportPlan) -> dict[Pair, tuple[Side, Side]]:
     """Each pair of close names with both of its sides."""
     if not plan.pairs:
         return {}
@@ -66,7 +66,7 @@ def list_sides(plan: Plan) -> dict[Pair, tuple[Side, Side]]:
     return {(one, other): (sides[one], sides[other]) for one, other in plan.pairs}
 
 
-def _side(name: str, host: Host | None, plan: Plan, places: Iterable[str], records: int) -> Side:
+def _side(name: str, host: Host | None, plan: ImportPlan, places: Iterable[str], records: int) -> Side:
     said = plan.gathered.facts.get(("host", name), {})
     sector = host.sector if host else said.get("host_sector", "")
     known = list(dict.fromkeys(place for place in places if place))
@@ -88,7 +88,7 @@ def _places_here(held: Mapping[str, Host]) -> dict[str, list[str]]:
     return {name: by_host[host.id] for name, host in held.items()}
 
 
-def _places_in_file(plan: Plan, names: set[str]) -> dict[str, list[str]]:
+def _places_in_file(plan: ImportPlan, names: set[str]) -> dict[str, list[str]]:
     found = defaultdict(list)
     for row in plan.rows:
         values = row.checked.values

@@ -16,14 +16,15 @@ from flask import (
     stream_with_context,
     url_for,
 )
-from werkzeug.wrappers import Response as Answer
+from werkzeug.datastructures import FileStorage
 
 from placement import audit
 from placement.access.guards import guard
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.errors import NotThere, RuleBroken
+from placement.core.errors import NotThere
 from placement.core.unit_of_work import reading
+from placement.core.web import View, page
 from placement.exchange import forms
 from placement.exchange import page as import_page
 from placement.exchange.models import Upload
@@ -36,13 +37,12 @@ from placement.exchange.rules.merge_facts import PLURALS
 from placement.exchange.rules.reading import MAX_BYTES, read
 from placement.exchange.services import background, export
 from placement.exchange.services import plan as planning
-from placement.exchange.services.plan import Plan
+from placement.exchange.services.plan import ImportPlan
 from placement.jobs.models import JobState
 from placement.placements.policies import may_list
 from placement.worklist.queries import placement_list
 
 bp = Blueprint("exchange", __name__)
-Page = str | Answer | tuple[str, int]
 
 SAMPLES: dict[str, tuple[str, Callable[[Known], samples.Rows]]] = {
     "empty": ("placements", samples.template_rows),
@@ -55,21 +55,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @bp.route("/import", methods=["GET", "POST"])
 @guard(may_import)
-def index(actor: Actor) -> Page:
+def index(actor: Actor) -> View:
     form = forms.UploadForm()
-    if form.validate_on_submit():
-        try:
-            codec = form.encoding.data or None
-            upload = background.keep_upload(actor, form.file.data.filename, form.file.data.read(), codec)
-        except problems.Unreadable as error:
-            form.add_error(RuleBroken(str(error), "file"))
-        else:
-            return redirect(url_for(".show", upload_id=upload.id), 303)
+    if form.accepts(upload_file, actor, form.file, form.encoding):
+        return redirect(url_for(".show", upload_id=form.result.id), 303)
     earlier = queries.list_uploads(actor)
-    page = render_template(
+    return page(
         "exchange/index.html", form=form, earlier=earlier, columns=columns.COLUMNS, megabytes=MAX_BYTES // 2**20
     )
-    return page, form.answer_code
+
+
+def upload_file(actor: Actor, file: FileStorage, codec: str) -> Upload:
+    """Keep the file to review."""
+    return background.keep_upload(actor, file.filename or "", file.read(), codec or None)
 
 
 @bp.get("/import/files/<any(empty, example, values):sample>.<any(csv, xlsx):kind>")
@@ -83,7 +81,7 @@ def sample_file(actor: Actor, sample: str, kind: str) -> Response:
 
 @bp.get("/import/<int:upload_id>")
 @guard(may_import, load=queries.get_upload)
-def show(actor: Actor, upload: Upload) -> Page:
+def show(actor: Actor, upload: Upload) -> View:
     job = queries.find_job(upload)
     if job is None:
         plan = get_plan(actor, upload)
@@ -99,29 +97,28 @@ def show(actor: Actor, upload: Upload) -> Page:
 
 @bp.post("/import/<int:upload_id>/start")
 @guard(may_import, load=queries.get_upload)
-def start(actor: Actor, upload: Upload) -> Page:
+def start(actor: Actor, upload: Upload) -> View:
     here = redirect(url_for(".show", upload_id=upload.id), 303)
     if upload.job_key is not None:
         return here
     background.accept(upload, forms.read_accepted())
     plan = get_plan(actor, upload)
     form = make_form(plan)
-    if not form.validate():
-        return show_preview(upload, plan, form), 422
-    try:
-        forms.check_roles(form, plan)
-        pairs = forms.read_pairs(form, plan.pairs)
-        good_only = request.form.get("rows") == "good"
-        background.start(actor, upload, plan, good_only=good_only, update=form.update.data, pairs=pairs)
-    except RuleBroken as broken:
-        form.add_error(broken)
-        return show_preview(upload, plan, form), 422
+    if not form.accepts(start_import, actor, upload, plan, form):
+        return show_preview(upload, plan, form)
     return here
+
+
+def start_import(actor: Actor, upload: Upload, plan: ImportPlan, form: forms.ApplyForm) -> None:
+    """Let the worker carry out the plan with the form's decisions."""
+    forms.check_roles(form, plan)
+    pairs, good_only = forms.read_pairs(form, plan.pairs), request.form.get("rows") == "good"
+    background.start(actor, upload, plan, good_only=good_only, update=form.update.data, pairs=pairs)
 
 
 @bp.post("/import/<int:upload_id>/accept")
 @guard(may_import, load=queries.get_upload)
-def accept(actor: Actor, upload: Upload) -> Answer:
+def accept(actor: Actor, upload: Upload) -> View:
     """Check the stored file again with the boxes selected now."""
     background.accept(upload, forms.read_accepted())
     return redirect(url_for(".show", upload_id=upload.id), 303)
@@ -129,25 +126,18 @@ def accept(actor: Actor, upload: Upload) -> Answer:
 
 @bp.post("/import/<int:upload_id>/encoding")
 @guard(may_import, load=queries.get_upload)
-def set_encoding(actor: Actor, upload: Upload) -> Page:
+def set_encoding(actor: Actor, upload: Upload) -> View:
     """Read the stored file in another encoding."""
     form = forms.EncodingForm()
-    if form.validate():
-        try:
-            background.choose_encoding(upload, form.encoding.data or None)
-        except problems.Unreadable as error:
-            form.add_error(RuleBroken(str(error), "encoding"))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            return redirect(url_for(".show", upload_id=upload.id), 303)
+    if form.accepts(lambda: background.choose_encoding(upload, form.encoding.data or None)):
+        return redirect(url_for(".show", upload_id=upload.id), 303)
     plan = get_plan(actor, upload)
-    return show_preview(upload, plan, make_form(plan), form), 422
+    return show_preview(upload, plan, make_form(plan), form)
 
 
 @bp.post("/import/<int:upload_id>/discard")
 @guard(may_import, load=queries.get_upload)
-def discard(actor: Actor, upload: Upload) -> Answer:
+def discard(actor: Actor, upload: Upload) -> View:
     background.discard(actor, upload)
     flash("File discarded. Nothing was imported.", "success")
     return redirect(url_for(".index"), 303)
@@ -172,7 +162,7 @@ def export_placements(actor: Actor) -> Response:
     return send(rows, f"placements-{clock.today().isoformat()}.csv", CSV)
 
 
-def get_plan(actor: Actor, upload: Upload) -> Plan:
+def get_plan(actor: Actor, upload: Upload) -> ImportPlan:
     """Plan the import of the uploaded file. Raises NotThere once it is deleted."""
     content = upload.content
     if content is None:
@@ -181,16 +171,16 @@ def get_plan(actor: Actor, upload: Upload) -> Plan:
         return planning.plan(actor, read(content, upload.choices.get("encoding")), read_choices(upload.choices))
 
 
-def make_form(plan: Plan) -> forms.ApplyForm:
+def make_form(plan: ImportPlan) -> forms.ApplyForm:
     """The form of what to do with this plan, filled from the request."""
     return forms.make_apply_form(plan, import_page.find_held(plan))
 
 
 def show_preview(
-    upload: Upload, plan: Plan, form: forms.ApplyForm, encoding_form: forms.EncodingForm | None = None
-) -> str:
+    upload: Upload, plan: ImportPlan, form: forms.ApplyForm, encoding_form: forms.EncodingForm | None = None
+) -> View:
     """The file held against the database, with every problem, and what can be done with it."""
-    return render_template(
+    return page(
         "exchange/preview.html",
         upload=upload,
         plan=plan,
@@ -239,9 +229,9 @@ def is_fragment() -> bool:
     return "HX-Request" in request.headers
 
 
-def finish(page: str) -> Page:
+def finish(shown: str) -> View:
     """Render the final page, or redirect an open progress page to it."""
-    return Response(status=204, headers={"HX-Refresh": "true"}) if is_fragment() else page
+    return Response(status=204, headers={"HX-Refresh": "true"}) if is_fragment() else shown
 
 
 def send(content: bytes | Iterator[str], name: str, content_type: str) -> Response:

@@ -1,4 +1,4 @@
-"""What is next, for each role."""
+"""Each role's home page, the help page, and the menu."""
 
 from placement.home.views import bp
 

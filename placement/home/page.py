@@ -1,6 +1,6 @@
-"""What stands in the head of every page, for each role.
+"""The header of every page, with the menu of each role.
 
-A line names its endpoint; a line whose endpoint this installation does not have is left out.
+A menu line names its endpoint; lines whose endpoint is not registered are left out.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ STUDENT, FACULTY, STAFF, ADMIN = Role.STUDENT, Role.FACULTY, Role.STAFF, Role.AD
 
 
 @dataclass(frozen=True)
-class Line:
-    """One entry of a menu, and who is shown it."""
+class MenuLine:
+    """One entry of a menu, and the roles that see it."""
 
     label: str
     endpoint: str
@@ -34,68 +34,68 @@ class Line:
 @dataclass(frozen=True)
 class Menu:
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[MenuLine, ...]
 
 
 MAIN_LINES = (
-    Line("Home", "home.index", (STUDENT, STAFF, ADMIN)),  # faculty alone has the inbox instead
-    Line("Inbox", "worklist.inbox", (FACULTY,)),
-    Line("Placements", "worklist.index", (FACULTY, STAFF)),
-    Line("Check-ins", "checkins.index", (STUDENT, FACULTY, STAFF)),
-    Line("Hosts", "hosts.index", (STAFF,)),
-    Line("Supervisors", "hosts.supervisors", (STAFF,)),
-    Line("People", "people.index", (STAFF, ADMIN)),
-    Line("Reports", "reports.index", (STAFF,)),
-    Line("Import", "exchange.index", (STAFF,)),
+    MenuLine("Home", "home.index", (STUDENT, STAFF, ADMIN)),  # people with only the faculty role have the inbox instead
+    MenuLine("Inbox", "worklist.inbox", (FACULTY,)),
+    MenuLine("Placements", "worklist.index", (FACULTY, STAFF)),
+    MenuLine("Check-ins", "checkins.index", (STUDENT, FACULTY, STAFF)),
+    MenuLine("Hosts", "hosts.index", (STAFF,)),
+    MenuLine("Supervisors", "hosts.supervisors", (STAFF,)),
+    MenuLine("People", "people.index", (STAFF, ADMIN)),
+    MenuLine("Reports", "reports.index", (STAFF,)),
+    MenuLine("Import", "exchange.index", (STAFF,)),
 )
 OWN_LINES = (
-    Line("Terms", "terms.index", (STAFF, ADMIN)),
-    Line("Programs", "terms.programs", (STAFF, ADMIN)),
-    Line("Skills", "skills.index", (STAFF, ADMIN)),
-    Line("Who reads reflections", "checkins.policy", (ADMIN,)),
-    Line("Emails", "operations.mail", (STAFF, ADMIN)),
-    Line("Audit trail", "operations.audit_trail", (STAFF, ADMIN)),
-    Line("Security log", "operations.security_events", (ADMIN,)),
-    Line("Background work", "operations.background", (ADMIN,)),
-    Line("Your account", "people.account", (STUDENT, FACULTY, STAFF, ADMIN)),
-    Line("Help", "home.help_page", (STUDENT, FACULTY, STAFF, ADMIN)),
+    MenuLine("Terms", "terms.index", (STAFF, ADMIN)),
+    MenuLine("Programs", "terms.programs", (STAFF, ADMIN)),
+    MenuLine("Skills", "skills.index", (STAFF, ADMIN)),
+    MenuLine("Access to reflections", "checkins.policy", (ADMIN,)),
+    MenuLine("Emails", "operations.mail", (STAFF, ADMIN)),
+    MenuLine("Audit trail", "operations.audit_trail", (STAFF, ADMIN)),
+    MenuLine("Security log", "operations.security_events", (ADMIN,)),
+    MenuLine("Background jobs", "operations.background", (ADMIN,)),
+    MenuLine("Your account", "people.account", (STUDENT, FACULTY, STAFF, ADMIN)),
+    MenuLine("Help", "home.help_page", (STUDENT, FACULTY, STAFF, ADMIN)),
 )
 
 
 MAIN, OWN = Menu("main", MAIN_LINES), Menu("own", OWN_LINES)
 
 
-class Item(NamedTuple):
-    """A line as the menu shows it."""
+class MenuItem(NamedTuple):
+    """A line of the menu, with its address."""
 
     label: str
     url: str
     current: bool
 
 
-def list_items(actor: Actor, menu: Menu, path: str) -> list[Item]:
-    """The lines for this actor; the one whose address this page lies under is the current one."""
+def list_items(actor: Actor, menu: Menu, path: str) -> list[MenuItem]:
+    """The lines for this actor; the one whose address contains this page is marked as current."""
     items = _items_for(menu, actor.roles)
     under = [url for _, url, _ in items if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
     nearest = max(under, key=len, default=None)
     return [item._replace(current=True) if item.url == nearest else item for item in items]
 
 
-def _items_for(menu: Menu, roles: frozenset[Role]) -> list[Item]:
-    """The lines for these roles, kept for the next request."""
-    known: dict[object, list[Item]] = current_app.extensions.setdefault("menus", {})
+def _items_for(menu: Menu, roles: frozenset[Role]) -> list[MenuItem]:
+    """The lines for these roles, cached for the next request."""
+    known: dict[object, list[MenuItem]] = current_app.extensions.setdefault("menus", {})
     key = (request.script_root, menu.name, roles)
     if key not in known:
         there = current_app.view_functions
         lines = [line for line in menu.lines if roles.intersection(line.roles) and line.endpoint in there]
-        known[key] = [Item(line.label, fixed_url(line.endpoint), False) for line in lines]
+        known[key] = [MenuItem(line.label, fixed_url(line.endpoint), False) for line in lines]
     return known[key]
 
 
 def frame() -> dict[str, Any]:
-    """What the frame of every page reads from its context; a mail the worker writes has no frame.
+    """The variables of every page's frame; emails have no frame.
 
-    A page opened by a supervisor's link leads to no page that needs an account: most supervisors have none.
+    Pages opened by a supervisor's link have no links to pages that need an account: most supervisors have none.
     """
     if not has_request_context():
         return {}
@@ -113,5 +113,5 @@ def frame() -> dict[str, Any]:
         "current_actor": person,
         "sign_in_url": None if person or by_supervisor_link else fixed_url("people.sign_in"),
         "sign_out_url": fixed_url("people.sign_out"),
-        "banner": f"Rehearsal: the clock stands at {filters.day(fixed)}." if fixed else "",
+        "banner": f"Rehearsal: the date is set to {filters.day(fixed)}." if fixed else "",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -11,6 +12,7 @@ from placement.access.guards import anyone, guard, public
 from placement.agreements.rules.table import TABLE as AGREEMENTS
 from placement.checkins.rules.table import TABLE as CHECKINS
 from placement.core.actors import Actor, Role
+from placement.core.transitions import Transitions
 from placement.home.page import MAIN, OWN, frame, list_items
 from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
@@ -27,7 +29,7 @@ bp.app_context_processor(frame)
 
 @dataclass(frozen=True)
 class Own:
-    """One placement as its student's home page says it."""
+    """One placement on its student's home page."""
 
     placement: Placement
     tasks: list[Task]
@@ -46,16 +48,16 @@ SETTINGS = {
     "Programs": "Colleges, programs, and their numbers of objectives and check-ins.",
     "Skills": "The skills people rate. A term's list is fixed when the term starts.",
     "Emails": "Emails sent, waiting, and not delivered.",
-    "Who reads reflections": "Choose whether the career office can read reflections.",
+    "Access to reflections": "Choose whether the career office can read reflections.",
     "Audit trail": "Every change, with its author and time.",
-    "Background work": "Jobs the worker is running, and jobs that failed.",
+    "Background jobs": "Jobs the worker is running, and jobs that failed.",
 }
 
 
 @bp.get("/")
 @guard(anyone)
 def index(actor: Actor) -> str | Response:
-    """Each role finds its own part; who is faculty alone goes straight to the inbox."""
+    """Each role's part of the home page; people with only the faculty role go to the inbox."""
     if actor.roles == {Role.FACULTY}:
         return redirect(url_for("worklist.inbox"), 303)
     office, student = actor.has(Role.STAFF), actor.has(Role.STUDENT)
@@ -76,7 +78,7 @@ def index(actor: Actor) -> str | Response:
 
 
 def list_settings(actor: Actor) -> list[dict[str, str]]:
-    """What an administrator keeps, as tasks of a list."""
+    """The administrator's settings as a task list."""
     return [
         {"title": item.label, "url": item.url, "text": SETTINGS[item.label]}
         for item in [*list_items(actor, MAIN, ""), *list_items(actor, OWN, "")]
@@ -85,16 +87,20 @@ def list_settings(actor: Actor) -> list[dict[str, str]]:
 
 
 def list_own(actor: Actor) -> list[Own]:
-    """The student's placements: those that go on, each with what is next, and the others."""
+    """The student's placements: open ones with their next steps, and the others."""
     mine = queries.list_for_student(actor, actor.id or 0)
     return [Own.of(progress.gather(placement)) for placement in mine]
 
 
-# The tables that the help page prints, so that it can't differ from what the application does.
-STEPS = {"Placements": PLACEMENTS, "Learning objectives": AGREEMENTS, "Check-ins": CHECKINS}
+# The help page prints the tables that the application follows.
+STEPS: dict[str, Transitions[Any, Any, Any, Any]] = {
+    "Placements": PLACEMENTS,
+    "Learning objectives": AGREEMENTS,
+    "Check-ins": CHECKINS,
+}
 
 
 @bp.get("/help")
-@public("how the work goes, for everybody who takes part; it holds no records")
+@public("help for everyone; shows no records")
 def help_page() -> str:
     return render_template("home/help.html", tables=STEPS)

@@ -72,7 +72,7 @@ class HostForm(EditForm):
     name = StringField("Name", [InputRequired("Enter the host’s name."), Length(max=300)])
     meant = meant_field()
     sector = SelectField("Sector", default="", choices=options(sector_choices(), "Not known"))
-    employer_type = SelectField("Kind of employer", default="", choices=options(EmployerType.choices(), "Not known"))
+    employer_type = SelectField("Employer type", default="", choices=options(EmployerType.choices(), "Not known"))
     country = SelectField("Country", default="", choices=options(country_choices(), "Not known"))
     agreement_expires_on = DateField("Agreement expires on", [Optional()], description="The affiliation agreement.")
     insurance_expires_on = DateField("Insurance expires on", [Optional()])

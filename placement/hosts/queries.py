@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tuple_, union_all
+from flask import Flask, current_app
+from sqlalchemy import ColumnElement, false, func, or_, select, true, tuple_, union_all
 
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere
+from placement.core.paging import KeysetPage, read_page
 from placement.core.search_index import Index, find
 from placement.core.text import clean
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 from placement.hosts.rules.similar_names import keys_of
 
-PAGE = 50
 NAMES_OF_HOSTS = Index.beside("host")
 NAMES_OF_SUPERVISORS = Index("supervisor_words", Supervisor.id, Supervisor.folded)
 
-# What hosts know nothing of is handed over when the application is made: the condition on Supervisor that holds for
-# those who supervise for colleges that are not this office's.
-beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
-# Likewise the condition on Host that holds for those with placements in colleges that are not this office's.
-used_beyond: list[Callable[[Actor], ColumnElement[bool]]] = []
-
-# Handed over likewise: the keys of the addresses of the students this person supervises, now or earlier.
-student_keys: list[Callable[[Supervisor], Collection[str]]] = []
-
-Row = TypeVar("Row", Host, Supervisor)
+Condition = Callable[[Actor], ColumnElement[bool]]
+EXTENSION = "hosts callbacks"
 
 
-class Page(NamedTuple, Generic[Row]):
-    """One page of a list; `after` is the last row's id when more follow."""
+class HostsCallbacks(NamedTuple):
+    """Facts about placements, from the package that knows them.
 
-    rows: list[Row]
-    after: int | None
+    `supervises_beyond` holds for a Supervisor and `used_beyond` for a Host with placements in colleges outside the
+    actor's; `student_keys` are the address keys of a supervisor's students, present and past.
+    """
+
+    supervises_beyond: Condition
+    used_beyond: Condition
+    student_keys: Callable[[Supervisor], Collection[str]]
+
+
+def init_app(
+    app: Flask,
+    *,
+    supervises_beyond: Condition,
+    used_beyond: Condition,
+    student_keys: Callable[[Supervisor], Collection[str]],
+) -> None:
+    """Keep what HostsCallbacks describes."""
+    app.extensions[EXTENSION] = HostsCallbacks(supervises_beyond, used_beyond, student_keys)
+
+
+def _callbacks() -> HostsCallbacks:
+    callbacks: HostsCallbacks = current_app.extensions[EXTENSION]
+    return callbacks
 
 
 def get_host(actor: Actor, host_id: int) -> Host:
@@ -90,21 +104,20 @@ def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
     """True if this supervisor's links also open placements outside the actor's colleges."""
     if actor.colleges is None:
         return False
-    reaching = select(Supervisor.id).where(or_(false(), *(scope(actor) for scope in beyond)))
-    return db.session.scalar(reaching.where(Supervisor.id == supervisor.id)) is not None
+    reaching = select(Supervisor.id).where(Supervisor.id == supervisor.id, _callbacks().supervises_beyond(actor))
+    return db.session.scalar(reaching) is not None
 
 
 def is_own_student(supervisor: Supervisor, email: str) -> bool:
     """True if this address belongs to a student this person supervises."""
-    return any(key_of(email) in find_keys(supervisor) for find_keys in student_keys)
+    return key_of(email) in _callbacks().student_keys(supervisor)
 
 
 def find_used_beyond(actor: Actor, host_ids: Collection[int]) -> set[int]:
     """The hosts that other colleges also place students with: only all-college staff decide about them."""
     if actor.colleges is None or not host_ids:
         return set()
-    used = or_(false(), *(scope(actor) for scope in used_beyond))
-    return set(db.session.scalars(select(Host.id).where(Host.id.in_(host_ids), used)))
+    return set(db.session.scalars(select(Host.id).where(Host.id.in_(host_ids), _callbacks().used_beyond(actor))))
 
 
 def find_supervisor(email: str) -> Supervisor | None:
@@ -125,26 +138,28 @@ def has_name(words: str) -> ColumnElement[bool]:
     return find(NAMES_OF_HOSTS, words).among(Host.id)
 
 
-def list_hosts(actor: Actor, term: str = "", status: HostStatus | None = None, after: int | None = None) -> Page[Host]:
+def list_hosts(
+    actor: Actor, term: str = "", status: HostStatus | None = None, after: int | None = None
+) -> KeysetPage[Host]:
     """Hosts by name, a page at a time."""
     wanted = select(Host).where(_office(actor), has_name(term))
     if status is not None:
         wanted = wanted.where(Host.status == status)
     if after is not None and (last := db.session.get(Host, after)) is not None:
         wanted = wanted.where(tuple_(Host.sort_key, Host.id) > (last.sort_key, last.id))
-    return _page(wanted.order_by(Host.sort_key, Host.id))
+    return read_page(wanted.order_by(Host.sort_key, Host.id))
 
 
 def list_supervisors(
     actor: Actor, term: str = "", unconfirmed: bool = False, after: int | None = None
-) -> Page[Supervisor]:
+) -> KeysetPage[Supervisor]:
     """Supervisors by name, a page at a time."""
     wanted = select(Supervisor).where(_office(actor), find(NAMES_OF_SUPERVISORS, term).among(Supervisor.id))
     if unconfirmed:
         wanted = wanted.where(Supervisor.confirmed_at.is_(None))
     if after is not None and (last := db.session.get(Supervisor, after)) is not None:
         wanted = wanted.where(tuple_(Supervisor.sort_key, Supervisor.id) > (last.sort_key, last.id))
-    return _page(wanted.order_by(Supervisor.sort_key, Supervisor.id))
+    return read_page(wanted.order_by(Supervisor.sort_key, Supervisor.id))
 
 
 def list_sites(host: Host) -> list[Site]:
@@ -182,8 +197,3 @@ def count_to_review(actor: Actor) -> tuple[int, int]:
 
 def _office(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.is_office else false()
-
-
-def _page(wanted: Select[Row]) -> Page[Row]:
-    rows = list(db.session.scalars(wanted.limit(PAGE + 1)))
-    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)

@@ -14,6 +14,8 @@ from placement.core.actors import Actor
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.forms import Check, values_of
 from placement.core.limits import row_number
+from placement.core.paging import PAGE
+from placement.core.web import View, page
 from placement.hosts import forms, queries, services
 from placement.hosts.models import EmployerType, Host, HostStatus, Site, Supervisor
 from placement.hosts.policies import are_ours, may_decide, may_keep_hosts
@@ -23,7 +25,6 @@ from placement.hosts.rules import vocabulary
 bp = Blueprint("hosts", __name__)
 bp.add_app_template_filter(vocabulary.sector)
 bp.add_app_template_filter(vocabulary.country)
-Answer = str | Response | tuple[str, int]
 
 
 @bp.get("/hosts")
@@ -39,20 +40,13 @@ def index(actor: Actor) -> str:
 
 @bp.route("/hosts/new", methods=["GET", "POST"])
 @guard(may_keep_hosts)
-def add(actor: Actor) -> Answer:
+def add(actor: Actor) -> View:
     form = forms.HostForm()
-    if form.validate_on_submit():
-        if (known := forms.read_meant(form)) is not None:
-            flash("This host already exists. Nothing was added.", "success")
-            return redirect(url_for(".show", host_id=known), 303)
-        try:
-            host = services.add_host(actor, **host_facts(form))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(f"{host.name} added. It needs approval.", "success")
-            return redirect(url_for(".show", host_id=host.id), 303)
-    return render_template("hosts/edit.html", form=form, host=None), form.answer_code
+    if form.accepts(lambda: forms.read_meant(form) or services.add_host(actor, **host_facts(form)).id):
+        added = f"{form.name.data} added. It needs approval."
+        flash("This host already exists. Nothing was added." if forms.read_meant(form) else added, "success")
+        return redirect(url_for(".show", host_id=form.result), 303)
+    return page("hosts/edit.html", form=form, host=None)
 
 
 @bp.get("/hosts/<int:host_id>")
@@ -72,21 +66,24 @@ def show(actor: Actor, host: Host) -> str:
 
 @bp.route("/hosts/<int:host_id>/edit", methods=["GET", "POST"])
 @guard(may_keep_hosts, load=queries.get_host)
-def edit(actor: Actor, host: Host) -> Answer:
+def edit(actor: Actor, host: Host) -> View:
     form = forms.HostForm(data=values_of(host), own=host)
-    if form.validate_on_submit():
-        if (known := forms.read_meant(form)) is not None:
-            other = queries.get_host(actor, known)
-            flash("Both records are the same host. Merge them here. Nothing has changed yet.", "warning")
-            return redirect(url_for("office_actions.merge", host_id=host.id, q=other.name), 303)
-        try:
-            services.change_host(actor, host, **host_facts(form))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash("Changes saved.", "success")
-            return redirect(url_for(".show", host_id=host.id), 303)
-    return render_template("hosts/edit.html", form=form, host=host), form.answer_code
+    if not form.accepts(change_unless_known, actor, host, form):
+        return page("hosts/edit.html", form=form, host=host)
+    if form.result is not None:
+        other = queries.get_host(actor, form.result)
+        flash("Both records are the same host. Merge them here. Nothing has changed yet.", "warning")
+        return redirect(url_for("office_actions.merge", host_id=host.id, q=other.name), 303)
+    flash("Changes saved.", "success")
+    return redirect(url_for(".show", host_id=host.id), 303)
+
+
+def change_unless_known(actor: Actor, host: Host, form: forms.HostForm) -> int | None:
+    """Change the host, unless the form says that it is another one: return that one's id."""
+    known = forms.read_meant(form)
+    if known is None:
+        services.change_host(actor, host, **host_facts(form))
+    return known
 
 
 @bp.post("/hosts/<int:host_id>/status")
@@ -124,17 +121,12 @@ def add_site(actor: Actor, host: Host) -> Response:
 
 @bp.route("/sites/<int:site_id>", methods=["GET", "POST"])
 @guard(may_keep_hosts, load=queries.get_site)
-def edit_site(actor: Actor, site: Site) -> Answer:
+def edit_site(actor: Actor, site: Site) -> View:
     form = forms.SiteForm(obj=site)
-    if form.validate_on_submit():
-        try:
-            services.change_site(actor, site, **form.data)
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash("Changes saved.", "success")
-            return redirect(url_for(".show", host_id=site.host_id), 303)
-    return render_template("hosts/edit_site.html", form=form, site=site), form.answer_code
+    if form.accepts(services.change_site, actor, site, form.city, form.region, form.country):
+        flash("Changes saved.", "success")
+        return redirect(url_for(".show", host_id=site.host_id), 303)
+    return page("hosts/edit_site.html", form=form, site=site)
 
 
 @bp.get("/supervisors")
@@ -149,36 +141,25 @@ def supervisors(actor: Actor) -> str:
 
 @bp.route("/supervisors/new", methods=["GET", "POST"])
 @guard(may_keep_hosts)
-def add_supervisor(actor: Actor) -> Answer:
+def add_supervisor(actor: Actor) -> View:
     form = forms.SupervisorForm()
-    if form.holds(Check(("email",), lambda: services.check_address_free(form.email.data or ""))):
-        try:
-            supervisor = services.add_supervisor(actor, **form.data)
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(f"{supervisor.name} added.", "success")
-            return redirect(url_for(".supervisors", q=supervisor.email), 303)
-    return render_template("hosts/edit_supervisor.html", form=form, supervisor=None), form.answer_code
+    checks = [Check(("email",), lambda: services.check_address_free(form.email.data or ""))]
+    if form.accepts(lambda: services.add_supervisor(actor, **form.data), checks=checks):
+        flash(f"{form.result.name} added.", "success")
+        return redirect(url_for(".supervisors", q=form.result.email), 303)
+    return page("hosts/edit_supervisor.html", form=form, supervisor=None)
 
 
 @bp.route("/supervisors/<int:supervisor_id>", methods=["GET", "POST"])
 @guard(may_keep_hosts, load=queries.get_supervisor)
-def edit_supervisor(actor: Actor, supervisor: Supervisor) -> Answer:
+def edit_supervisor(actor: Actor, supervisor: Supervisor) -> View:
     form = forms.SupervisorForm(obj=supervisor)
-    if form.holds(Check(("email",), lambda: services.check_address_free(form.email.data or "", supervisor))):
-        try:
-            moved = services.change_supervisor(actor, supervisor, **form.data)
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(
-                "Changes saved." + (" Their links ended with the old address: send new ones." if moved else ""),
-                "success",
-            )
-            return redirect(url_for(".supervisors", q=supervisor.email), 303)
-    page = render_template("hosts/edit_supervisor.html", form=form, supervisor=supervisor)
-    return page, form.answer_code
+    checks = [Check(("email",), lambda: services.check_address_free(form.email.data or "", supervisor))]
+    if form.accepts(lambda: services.change_supervisor(actor, supervisor, **form.data), checks=checks):
+        ended = " Their links ended with the old address: send new ones." if form.result else ""
+        flash(f"Changes saved.{ended}", "success")
+        return redirect(url_for(".supervisors", q=supervisor.email), 303)
+    return page("hosts/edit_supervisor.html", form=form, supervisor=supervisor)
 
 
 @bp.post("/supervisors/confirm")
@@ -195,7 +176,7 @@ def confirm(actor: Actor) -> Response:
 
 def list_chosen() -> list[int]:
     """The rows whose boxes are ticked, or every row of the page: its button brings their numbers along."""
-    shown = MultiDict([("all", one) for one in request.form.get("all", "").split()[: queries.PAGE]])
+    shown = MultiDict([("all", one) for one in request.form.get("all", "").split()[:PAGE]])
     return shown.getlist("all", type=row_number) or request.form.getlist("chosen", type=row_number)
 
 

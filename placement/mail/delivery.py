@@ -12,6 +12,8 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from urllib.parse import urlsplit
 
+from flask import Flask, current_app
+
 from placement.core import clock
 from placement.core.database import db
 from placement.core.settings import settings
@@ -24,15 +26,20 @@ from placement.mail.smtp import OutgoingEmail, ServerUnavailable
 
 GIVE_UP_AFTER = timedelta(hours=40)
 
-Expander = Callable[[int], str]
-expanders: list[Expander] = []
+EXTENSION = "address of a link"
+
+
+def init_app(app: Flask, *, address_of: Callable[[int], str]) -> None:
+    """Keep the function that returns the address of a link by its id."""
+    app.extensions[EXTENSION] = address_of
 
 
 def text_with_link(message: Message) -> str:
     """The text as it is read, with the address of its link. Only its own: people may type what looks like another."""
     if message.link_id is None:
         return message.text
-    return message.text.replace(f"[[link:{message.link_id}]]", expanders[0](message.link_id))
+    address_of: Callable[[int], str] = current_app.extensions[EXTENSION]
+    return message.text.replace(f"[[link:{message.link_id}]]", address_of(message.link_id))
 
 
 def note_failure(job: Job, reason: str, last: bool) -> None:

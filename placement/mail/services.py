@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from placement.core import clock
 from placement.core.database import db
+from placement.core.settings import settings
 from placement.jobs import enqueue, start_again
 from placement.mail import pauses
 from placement.mail.models import Message, MessageState
@@ -18,13 +19,15 @@ LONGEST_SUBJECT = 78  # characters
 
 
 def compose(kind: str, **facts: Any) -> tuple[str, str]:
-    """Subject and text of an email from `templates/mail/<kind>.txt`; its first line is the subject, cut to fit a list.
+    """Subject and text of an email from `templates/mail/<kind>.txt`; the first line is the subject, shortened to fit.
 
-    The template gets only these facts and no request, because the worker writes emails too.
+    The template has no request: the worker writes emails, too. The text ends with the office's phone if it is set.
     """
     template = current_app.jinja_env.get_template(f"mail/{kind}.txt")
     subject, _, text = template.render(**facts).strip().partition("\n")
-    return shorten(subject, LONGEST_SUBJECT, placeholder="…"), text.strip() + "\n"
+    phone = settings().office_phone
+    call = f"\n\nQuestions? Call the career office: {phone}" if phone else ""
+    return shorten(subject, LONGEST_SUBJECT, placeholder="…"), f"{text.strip()}{call}\n"
 
 
 def post(

@@ -1,4 +1,4 @@
-"""What the office does with placements and hosts."""
+"""The office's actions on placements and hosts."""
 
 from placement.office_actions.views import bp
 

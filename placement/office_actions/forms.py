@@ -1,4 +1,4 @@
-"""Forms for what the office does with selected placements."""
+"""Forms for the office's actions on selected placements."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from placement.core.forms import AddressField, Form, options
 
 
 class FacultyForm(Form):
-    """Who teaches."""
+    """The faculty member to assign."""
 
-    faculty = SelectField("Faculty member", [InputRequired("Choose a faculty member.")])
+    faculty = SelectField("Faculty member", [InputRequired("Select a faculty member.")])
 
 
 class ChooseSupervisorForm(Form):
-    """Who supervises from when on: somebody known at the host, or an address."""
+    """The new supervisor and their first day: someone known at the host, or an email address."""
 
     known = SelectField("Supervisor", [Optional()], default="")
     email = AddressField("Email address", [Optional(), Length(max=320)])
-    name = StringField("Name", [Optional(), Length(max=200)], description="Needed where the address is new.")
+    name = StringField("Name", [Optional(), Length(max=200)], description="Required for a new email address.")
     title = StringField("Title", [Optional(), Length(max=200)])
     part = RadioField(
-        "Part",
+        "Role",
         choices=options(
             [
-                ("primary", "Primary: agrees to the objectives and rates"),
-                ("also", "Beside the primary supervisor"),
+                ("primary", "Primary: agrees to objectives and rates skills"),
+                ("also", "Additional supervisor"),
             ]
         ),
     )
-    from_on = DateField("From", [InputRequired("Enter the first day of the new supervisor.")])
+    from_on = DateField("From", [InputRequired("Enter the new supervisor’s first day.")])
 
 
 class OpenForm(Form):
-    """By when the objectives are wanted."""
+    """The due date of the objectives."""
 
     due_on = DateField(
-        "Due on",
+        "Due date",
         [Optional()],
-        description="The students are reminded by then; nothing is refused afterwards. It may stay empty.",
+        description="We remind students before this date. They can still submit after it. Leave blank for no due date.",
     )
 
 

@@ -8,13 +8,13 @@ from importlib import metadata
 import click
 
 from placement.core import search_index
-from placement.core.commands import Command, Group, Problem, checked
+from placement.core.commands import Command, CommandError, CommandGroup, checked
 from placement.core.unit_of_work import transaction
 from placement.core.version import VERSION
 
 LIBRARIES = ("flask", "flask-sqlalchemy", "flask-login", "wtforms", "sqlalchemy", "psycopg", "pandas", "structlog")
 
-search = Group("search", help="The search index.")
+search = CommandGroup("search", help="The search index.")
 
 
 @click.command("version", cls=Command)
@@ -32,5 +32,5 @@ def build_index() -> None:
     """Build the search index again."""
     with transaction():
         if not search_index.build():
-            raise Problem(search_index.MISSING)
+            raise CommandError(search_index.MISSING)
     click.echo("The search index is complete.")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
@@ -15,6 +14,7 @@ from placement.audit.models import AuditEntry
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import NotThere
+from placement.core.paging import KeysetPage, read_page
 from placement.core.text import like
 from placement.hosts.models import Host
 from placement.jobs.models import Job, JobState
@@ -27,7 +27,6 @@ from placement.placements.queries import placements
 from placement.skills.models import Skill
 from placement.terms.models import Program, Term
 
-PAGE = 50
 FAILURES = 100
 
 # Kinds beside placements and people of which a line says what they are called; supervisors stay a number here.
@@ -43,15 +42,7 @@ Subject = tuple[str | None, int | None]
 Item = TypeVar("Item", Message, AuditEntry, SecurityEvent)
 
 
-@dataclass(frozen=True)
-class Page(Generic[Item]):
-    """Some rows, newest first, and the id after which the next page begins."""
-
-    rows: list[Item]
-    after: int | None
-
-
-def list_messages(actor: Actor, text: str, state: MessageState | None, after: int | None) -> Page[Message]:
+def list_messages(actor: Actor, text: str, state: MessageState | None, after: int | None) -> KeysetPage[Message]:
     """A page of the outbox."""
     query = select(Message).where(visible_mail(actor))
     if text:
@@ -92,7 +83,7 @@ def count_mail() -> list[tuple[str, MessageState, int, int]]:
     return [(kind, state, messages, recipients) for kind, state, messages, recipients in db.session.execute(query)]
 
 
-def list_acts(actor: Actor, who: str, verb: str, about: str, after: int | None) -> Page[AuditEntry]:
+def list_acts(actor: Actor, who: str, verb: str, about: str, after: int | None) -> KeysetPage[AuditEntry]:
     """A page of the trail."""
     query = select(AuditEntry).where(visible_acts(actor))
     if who:
@@ -107,7 +98,7 @@ def list_acts(actor: Actor, who: str, verb: str, about: str, after: int | None) 
     return _page(query, AuditEntry.id, after)
 
 
-def list_events(kind: EventKind | None, who: str, network: str, after: int | None) -> Page[SecurityEvent]:
+def list_events(kind: EventKind | None, who: str, network: str, after: int | None) -> KeysetPage[SecurityEvent]:
     """A page of the security log."""
     query = select(SecurityEvent)
     if kind is not None:
@@ -203,8 +194,7 @@ def _contains(text: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[
     return or_(*(column.ilike(like(text), escape="\\") for column in columns))
 
 
-def _page(query: Select[Item], number: InstrumentedAttribute[int], after: int | None) -> Page[Item]:
+def _page(query: Select[Item], number: InstrumentedAttribute[int], after: int | None) -> KeysetPage[Item]:
     if after is not None:
         query = query.where(number < after)
-    rows = list(db.session.scalars(query.order_by(number.desc()).limit(PAGE + 1)))
-    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+    return read_page(query.order_by(number.desc()))

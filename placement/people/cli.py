@@ -8,14 +8,14 @@ import click
 
 from placement.core import email_address
 from placement.core.actors import CLI, Role
-from placement.core.commands import Group, WrongUse, check_same, checked, filled, refusing
+from placement.core.commands import CommandGroup, WrongUse, check_same, checked, filled, refusing
 from placement.core.unit_of_work import transaction
 from placement.people import queries
 from placement.people.models import College, User
 from placement.people.rules.accounts import split_name
 from placement.people.services import accounts, credentials, faculty, invitations
 
-users = Group("users", help="People who sign in.")
+users = CommandGroup("users", help="People who sign in.")
 
 ROLES = click.Choice([role.value for role in Role])
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, false, or_, select, true, tuple_
+from flask import current_app
+from sqlalchemy import ColumnElement, bindparam, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload, lazyload, undefer
 
 from placement.core import clock
@@ -14,22 +16,33 @@ from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import NotThere
 from placement.core.labels import Label
+from placement.core.paging import KeysetPage, read_page
 from placement.core.search_index import Index, find
 from placement.core.settings import SESSION
 from placement.core.text import id_key_of
 from placement.people.models import College, User
 
-PAGE = 50
 NAMES = Index("user_words", User.id, User.folded)
 
-# What people knows nothing of is handed over when the application is made: the condition on User that holds for
-# those whom an office of some colleges deals with.
-Scope = Callable[[Actor], ColumnElement[bool]]
-scopes: list[Scope] = []
-# The condition on User that holds for those who also work for colleges that are not this office's.
-beyond: list[Scope] = []
-# The keys of the addresses of those who supervise this person's placements, now or earlier.
-supervisor_keys: list[Callable[[User], Collection[str]]] = []
+Condition = Callable[[Actor], ColumnElement[bool]]
+EXTENSION = "people callbacks"
+
+
+class PeopleCallbacks(NamedTuple):
+    """Facts about placements, from the package that knows them.
+
+    `office_scope` holds for a User that the actor's office works with, `beyond_office` for one who also studies or
+    teaches in other colleges; `supervisor_keys` are the address keys of a student's supervisors, present and past.
+    """
+
+    office_scope: Condition
+    beyond_office: Condition
+    supervisor_keys: Callable[[User], Collection[str]]
+
+
+def _callbacks() -> PeopleCallbacks:
+    callbacks: PeopleCallbacks = current_app.extensions[EXTENSION]
+    return callbacks
 
 
 class AccountState(Label):
@@ -42,7 +55,7 @@ class AccountState(Label):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PeopleFilters:
     """Filters of the list of people."""
 
     text: str = ""
@@ -50,35 +63,26 @@ class Wanted:
     state: AccountState | None = None
 
 
-@dataclass(frozen=True)
-class People:
-    """One page of a list, and the id after which the next begins."""
-
-    rows: list[User]
-    after: int | None
-
-
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition on User that holds for those whose account this actor may see."""
     if actor.is_admin or (actor.is_office and actor.colleges is None):
         return true()
     if actor.is_office:
-        return or_(User.id == actor.id, *(scope(actor) for scope in scopes))
+        return or_(User.id == actor.id, _callbacks().office_scope(actor))
     return User.id == actor.id
 
 
-def list_people(actor: Actor, wanted: Wanted, after: int | None = None) -> People:
+def list_people(actor: Actor, wanted: PeopleFilters, after: int | None = None) -> KeysetPage[User]:
     """A page of people by name."""
     name = tuple_(User.sort_key, User.id)
     query = select(User).where(*_conditions(actor, wanted)).order_by(*name)
     last = db.session.get(User, after) if after else None
     if last is not None:
         query = query.where(name > tuple_(last.sort_key, last.id))
-    rows = list(db.session.scalars(query.limit(PAGE + 1)))
-    return People(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+    return read_page(query)
 
 
-def list_to_invite(actor: Actor, wanted: Wanted, limit: int) -> list[User]:
+def list_to_invite(actor: Actor, wanted: PeopleFilters, limit: int) -> list[User]:
     """People of a list not invited yet; for the list of invited people, all of them again."""
     state = wanted.state or AccountState.NOT_INVITED
     conditions = _conditions(actor, replace(wanted, state=state))
@@ -121,13 +125,12 @@ def find_beyond(actor: Actor, ids: Sequence[int]) -> set[int]:
     """Of these accounts, those that also open what lies outside the colleges this office is limited to."""
     if actor.is_admin or actor.colleges is None:
         return set()
-    reaching = or_(false(), *(scope(actor) for scope in beyond))
-    return set(db.session.scalars(select(User.id).where(User.id.in_(ids), reaching)))
+    return set(db.session.scalars(select(User.id).where(User.id.in_(ids), _callbacks().beyond_office(actor))))
 
 
 def is_own_supervisor(user: User, email: str) -> bool:
     """True if this address belongs to a supervisor of this person."""
-    return any(key_of(email) in find_keys(user) for find_keys in supervisor_keys)
+    return key_of(email) in _callbacks().supervisor_keys(user)
 
 
 # Built once, because every request runs it: the account with its colleges, and whether text is saved for it.
@@ -189,7 +192,7 @@ def matches_text(text: str) -> ColumnElement[bool]:
     return find(NAMES, text).among(User.id)
 
 
-def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(actor: Actor, wanted: PeopleFilters) -> list[ColumnElement[bool]]:
     conditions = [visible_to(actor)]
     if wanted.text:
         conditions.append(matches_text(wanted.text))

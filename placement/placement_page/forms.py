@@ -10,11 +10,11 @@ from placement.core.forms import Form, options
 from placement.placement_page.rules import MoveDetails, MoveRequest
 from placement.placements.models import TerminationReason
 from placement.placements.rules.conditions import is_early
-from placement.placements.rules.transitions import TABLE, Verb
+from placement.placements.rules.transitions import TABLE, PlacementVerb
 
 
 class MoveForm(Form):
-    """What any move may be told."""
+    """The fields of every move."""
 
     note = TextAreaField(
         "Note",
@@ -29,40 +29,45 @@ class MoveForm(Form):
 
 
 class ReasonForm(MoveForm):
-    """A move that must be explained."""
+    """A move that needs a reason."""
 
-    note = TextAreaField("Reason", [Length(max=2000)], description="Kept in the history, and told to the student.")
+    note = TextAreaField("Reason", [Length(max=2000)], description="Saved in the history and emailed to the student.")
 
 
 class TerminateForm(MoveForm):
-    """Why a placement ends before its time, and when its last day was."""
+    """The reason and the last day of a placement that ends early."""
 
-    reason = RadioField("Why does it end?", [InputRequired("Choose why the placement is terminated.")])
+    reason = RadioField("Reason for ending early", [InputRequired("Select the reason for ending the placement early.")])
     last_day = DateField("Last day", [Optional()], description="Leave blank if unknown.")
     note = TextAreaField(
         "Note",
         [Optional(), Length(max=2000)],
-        description="Nothing about health or safety: that is kept elsewhere, not here.",
+        description="Don’t include health or safety details. Record those in your office’s own system.",
     )
 
 
 class CompleteForm(MoveForm):
-    """What is waived where hours or attainment are not there."""
+    """The reasons for waiving missing hours or ratings of attainment."""
 
-    hours_waived = TextAreaField("Why the hours are enough", [Optional(), Length(max=2000)])
-    attainment_waived = TextAreaField("Why attainment need not be decided", [Optional(), Length(max=2000)])
+    hours_waived = TextAreaField("Reason for waiving hours", [Optional(), Length(max=2000)])
+    attainment_waived = TextAreaField("Reason for waiving attainment ratings", [Optional(), Length(max=2000)])
 
 
 class CompleteEarlyForm(CompleteForm):
-    """Completing before the last day, which must be explained."""
+    """Completing before the last day, which needs a reason."""
 
-    note = TextAreaField("Reason", [Length(max=2000)], description="Why it is completed before its last day.")
+    note = TextAreaField(
+        "Reason", [Length(max=2000)], description="Explain why the placement is completed before its last day."
+    )
 
 
 def move_form(intent: MoveRequest, lacking: set[str], answers_for: list[str]) -> MoveForm:
     """The form of a move, with only the fields that this placement and this person need."""
     completes = CompleteEarlyForm if is_early(intent.placement.ends_on, clock.today()) else CompleteForm
-    special: dict[Verb, type[MoveForm]] = {Verb.TERMINATE: TerminateForm, Verb.COMPLETE: completes}
+    special: dict[PlacementVerb, type[MoveForm]] = {
+        PlacementVerb.TERMINATE: TerminateForm,
+        PlacementVerb.COMPLETE: completes,
+    }
     needs_reason = any(step.reason_missing for step in TABLE.list_of(intent.verb))
     form = special.get(intent.verb, ReasonForm if needs_reason else MoveForm)()
     if isinstance(form, TerminateForm):
@@ -71,14 +76,14 @@ def move_form(intent: MoveRequest, lacking: set[str], answers_for: list[str]) ->
         for name in {"hours_waived", "attainment_waived"} - lacking:
             del form[name]
     if answers_for:
-        form.on_behalf_of.choices = options([(name, f"{name}, and I record it") for name in answers_for], "I did")
+        form.on_behalf_of.choices = options([(name, f"{name} (recorded by me)") for name in answers_for], "I did")
     else:
         del form.on_behalf_of
     return form
 
 
 def read_move(form: MoveForm) -> MoveDetails:
-    """What was typed for a move."""
+    """The typed details of a move."""
     typed = {name: value for name, value in form.data.items() if name in MoveDetails.__dataclass_fields__ and value}
     if "reason" in typed:
         typed["reason"] = TerminationReason(typed["reason"])

@@ -1,4 +1,4 @@
-"""What happened to a placement: moves of it and of its objectives for whoever sees it, the trail for the office."""
+"""A placement's history: its moves and those of its objectives; for the office also the audit trail."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Event:
 
 
 def list_events(placement: Placement, moves: Sequence[Move], *, with_trail: bool) -> list[Event]:
-    """The history, the newest first; the trail only where the reader is the office."""
+    """The history, newest first; with the audit trail only for the office."""
     acts = agreements.list_moves(placement.id)
     corrected = [
         Event(at, f"Check-in {number} corrected", placement.student.name)
@@ -67,13 +67,13 @@ def list_events(placement: Placement, moves: Sequence[Move], *, with_trail: bool
 
 
 def list_trail(placement: Placement) -> list[AuditEntry]:
-    """The newest lines of the trail about this placement."""
+    """The newest audit entries about this placement."""
     about = (AuditEntry.subject_kind == "placement", AuditEntry.subject_id == placement.id)
     return list(db.session.scalars(select(AuditEntry).where(*about).order_by(AuditEntry.id.desc()).limit(SHOWN)))
 
 
 def list_mails(placement: Placement) -> list[Message]:
-    """The newest mails about this placement."""
+    """The newest emails about this placement."""
     about = (Message.about_kind == "placement", Message.about_id == placement.id)
     return list(db.session.scalars(select(Message).where(*about).order_by(Message.id.desc()).limit(SHOWN)))
 
@@ -98,13 +98,13 @@ def _who(actor_name: str, on_behalf_of: str) -> str:
 
 
 def find_named(entries: Sequence[AuditEntry]) -> dict[int, str]:
-    """Whom the lines about faculty and supervisors speak of, by line: the trail keeps their numbers alone."""
+    """The names of the faculty and supervisors in audit entries, by entry id: entries store only ids."""
     taught = {entry.id: _number(entry, "after") for entry in entries if entry.verb == "assign faculty"}
     supervised = {entry.id: _number(entry, "supervisor_id") for entry in entries}
     faculty = find_names({number for number in taught.values() if number})
     supervisors = find_supervisor_names({number for number in supervised.values() if number})
     found = {line: supervisors.get(number, "") for line, number in supervised.items()}
-    return found | {line: faculty.get(number, "nobody") for line, number in taught.items()}
+    return found | {line: faculty.get(number, "none") for line, number in taught.items()}
 
 
 def _number(entry: AuditEntry, name: str) -> int:
@@ -122,5 +122,5 @@ def _of_entry(entry: AuditEntry, named: str) -> Event:
 
 
 def words(name: str) -> str:
-    """A column's name as words."""
+    """The name of a column in words."""
     return name.removesuffix("_id").replace("_", " ").replace(".", " ")

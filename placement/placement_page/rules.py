@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from placement.placements.models import Placement, TerminationReason
-from placement.placements.rules.transitions import TABLE, Verb
+from placement.placements.rules.transitions import TABLE, PlacementVerb
 
 BY_ADDRESS = {verb.name.lower(): verb for verb in TABLE.list_by_people()}
 
@@ -16,7 +16,7 @@ class MoveRequest:
     """A placement and the step to take."""
 
     placement: Placement
-    verb: Verb
+    verb: PlacementVerb
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Move a placement: gather the facts of all nouns that the step requires, and update its check-ins."""
+"""Move a placement: gather the facts that the step requires, and update its check-ins."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from placement.placement_page.rules import BY_ADDRESS, MoveDetails, MoveRequest
 from placement.placements import services
 from placement.placements.queries import placements as queries
 from placement.placements.rules import transitions as rules
-from placement.placements.rules.transitions import TABLE, Party, Verb
+from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb
 from placement.worklist.queries import facts
 
 
 def get_intent(actor: Actor, ref: str, verb: str) -> MoveRequest:
-    """The placement of this ref and the move of this address. Raises NotThere."""
+    """The placement and the move in an address. Raises NotThere."""
     if verb not in BY_ADDRESS:
         raise NotThere
     return MoveRequest(queries.get_placement(actor, ref), BY_ADDRESS[verb])
 
 
 def may_take(actor: Actor, intent: MoveRequest) -> bool:
-    """True if this actor may take this step in some state; the table says whether it fits this one."""
+    """True if the actor may take this step in some state; the transition table checks the current state."""
     return bool(TABLE.parties_of(intent.verb) & rules.parties(actor, intent.placement))
 
 
 def list_represented(actor: Actor, intent: MoveRequest) -> list[str]:
-    """The names of those on whose behalf the office may record this move."""
-    if Party.STAFF not in rules.parties(actor, intent.placement):
+    """The names of the people for whom the office may record this move."""
+    if Capacity.STAFF not in rules.parties(actor, intent.placement):
         return []
     by, faculty = TABLE.parties_of(intent.verb), intent.placement.faculty
-    names = [intent.placement.student.name] if Party.STUDENT in by else []
-    return [*names, faculty.name] if Party.FACULTY in by and faculty is not None else names
+    names = [intent.placement.student.name] if Capacity.STUDENT in by else []
+    return [*names, faculty.name] if Capacity.FACULTY in by and faculty is not None else names
 
 
 def list_obstacles(intent: MoveRequest) -> list[Unmet]:
-    """The conditions of a move that do not hold before anything is typed. Raises Conflict if it does not fit."""
+    """The unmet conditions of a move before anything is typed. Raises Conflict in the wrong state."""
     step = TABLE.get(intent.placement.state, intent.verb)
     approval, completion = facts.gather(intent.placement, step)
     return services.list_obstacles(intent.placement, step, approval=approval, completion=completion)
@@ -58,5 +58,5 @@ def take(actor: Actor, intent: MoveRequest, details: MoveDetails) -> None:
         reason=details.reason,
         last_day=details.last_day,
     )
-    if verb is not Verb.COMPLETE:  # the worker marks what a completed placement never sent
+    if verb is not PlacementVerb.COMPLETE:  # for a completed placement the worker marks check-ins as missed
         schedule.make_schedule(actor, placement)

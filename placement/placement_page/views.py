@@ -1,13 +1,12 @@
-"""The page of one placement, and its moves."""
+"""The page of one placement and the pages of its moves."""
 
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
 from placement.core.actors import Actor
-from placement.core.errors import RuleBroken
+from placement.core.web import View, page
 from placement.placement_page import forms, services
 from placement.placement_page.page.placement import show as show_page
 from placement.placement_page.rules import BY_ADDRESS, MoveRequest
@@ -19,10 +18,9 @@ from placement.placements.rules.transitions import CLOSED, TABLE
 bp = Blueprint("placement_page", __name__)
 
 MOVES = ",".join(BY_ADDRESS)
-Answer = str | Response | tuple[str, int]
 
 
-@bp.get("/placements/<ref>")
+@bp.get("/placements/<ref:ref>")
 @guard(policies.may_see, load=queries.get_placement)
 def placement(actor: Actor, placement: Placement) -> str:
     shown = show_page(actor, placement)
@@ -30,22 +28,17 @@ def placement(actor: Actor, placement: Placement) -> str:
     return render_template("placement_page/placement.html", **told, actor=actor, page=shown)
 
 
-@bp.route(f"/placements/<ref>/<any({MOVES}):verb>", methods=["GET", "POST"])
+@bp.route(f"/placements/<ref:ref>/<any({MOVES}):verb>", methods=["GET", "POST"])
 @guard(services.may_take, load=services.get_intent)
-def move(actor: Actor, intent: MoveRequest) -> Answer:
-    """GET shows what the move means and the form it needs; POST makes it."""
+def move(actor: Actor, intent: MoveRequest) -> View:
+    """GET explains the move and shows its form; POST makes the move."""
     step = TABLE.get(intent.placement.state, intent.verb)
     obstacles = services.list_obstacles(intent)
     form = forms.move_form(intent, {one.code for one in obstacles}, services.list_represented(actor, intent))
-    if form.validate_on_submit():
-        try:
-            services.take(actor, intent, forms.read_move(form))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(step.said, "success")
-            return redirect(url_for("placement_page.placement", ref=intent.placement.ref), 303)
-    return render_template(
+    if form.accepts(lambda: services.take(actor, intent, forms.read_move(form))):
+        flash(step.said, "success")
+        return redirect(url_for("placement_page.placement", ref=intent.placement.ref), 303)
+    return page(
         "placement_page/move.html",
         form=form,
         verb=intent.verb,
@@ -54,4 +47,4 @@ def move(actor: Actor, intent: MoveRequest) -> Answer:
         step=step,
         is_blocked=any(one.code not in form for one in obstacles),
         is_drastic=step.to in CLOSED and step.to is not State.COMPLETED,
-    ), form.answer_code
+    )

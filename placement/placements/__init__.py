@@ -1,4 +1,4 @@
-"""The center: student x site x term x faculty, and the states it goes through."""
+"""The placement: one student at one site in one term, its faculty, and its states."""
 
 from placement.placements import periodic
 

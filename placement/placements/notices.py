@@ -17,7 +17,7 @@ def list_recipients(kind: str, student: User, faculty: User | None, moved_by: in
 
 
 def notify_moved(kind: str, placement: Placement, note: str, moved_by: int | None) -> None:
-    """Email the people concerned about a transition; nothing where it names no email."""
+    """Email the people concerned about a transition, if it names an email."""
     if not kind:
         return
     for person in list_recipients(kind, placement.student, placement.faculty, moved_by):

@@ -1,4 +1,4 @@
-"""What the days move on by themselves: approved placements start, active ones end."""
+"""Daily work: approved placements start and active ones end on their dates."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from placement.core.database import db
 from placement.core.unit_of_work import transaction
 from placement.placements import services
 from placement.placements.models import Placement, State
-from placement.placements.rules.transitions import Verb
+from placement.placements.rules.transitions import PlacementVerb
 
 BATCH = 200
 
 
 @jobs.periodic
 def move_by_date() -> int:
-    """Start what begins today and end what was over yesterday; running it again changes nothing."""
+    """Start placements that begin today and end those that ended yesterday; repeating it changes nothing."""
     today = clock.today()
-    started = _move_all(Verb.START, State.APPROVED, Placement.starts_on <= today)
-    return started + _move_all(Verb.END, State.ACTIVE, Placement.ends_on < today)
+    started = _move_all(PlacementVerb.START, State.APPROVED, Placement.starts_on <= today)
+    return started + _move_all(PlacementVerb.END, State.ACTIVE, Placement.ends_on < today)
 
 
-def _move_all(verb: Verb, state: State, due: ColumnElement[bool]) -> int:
-    """Move batch by batch, each in its own transaction, so that people are not kept waiting for the database."""
+def _move_all(verb: PlacementVerb, state: State, due: ColumnElement[bool]) -> int:
+    """Move placements in batches, each in its own short transaction, so that other writers don't wait."""
     moved = 0
     while batch := list(
         db.session.scalars(select(Placement).where(Placement.state == state, due).order_by(Placement.id).limit(BATCH))

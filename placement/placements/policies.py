@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from placement.core.actors import Actor, ActorKind, Role
 from placement.placements.models import Placement, State
-from placement.placements.rules.transitions import Party, is_office_for, parties
+from placement.placements.rules.transitions import Capacity, is_office_for, parties
 
 
 def may_see(actor: Actor, placement: Placement) -> bool:
-    """Always true: the query has already left out placements the actor can't see."""
+    """Always True: the query already left out placements the actor can't see."""
     return bool(parties(actor, placement)) or actor.kind is ActorKind.LINK
 
 
 def may_list(actor: Actor) -> bool:
-    """The list is for those who have several."""
+    """True for staff and faculty, who have several placements."""
     return actor.has(Role.STAFF, Role.FACULTY)
 
 
@@ -22,11 +22,11 @@ def may_record(actor: Actor) -> bool:
 
 
 def may_administer(actor: Actor, placement: Placement) -> bool:
-    """Whatever is the office's alone: supervisors, faculty, links, mail, answering on behalf of somebody."""
+    """True for the office: supervisors, faculty, links, email, and answers on another person's behalf."""
     return is_office_for(actor, placement)
 
 
 def may_change(actor: Actor, placement: Placement) -> bool:
-    """The office; and the student while it is theirs to fill in."""
+    """True for the office, and for the student while the details are theirs to fill in."""
     being_written = placement.state in (State.DRAFT, State.CHANGES_REQUESTED)
-    return is_office_for(actor, placement) or (Party.STUDENT in parties(actor, placement) and being_written)
+    return is_office_for(actor, placement) or (Capacity.STUDENT in parties(actor, placement) and being_written)

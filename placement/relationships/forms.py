@@ -47,7 +47,7 @@ MENTOR_ITEMS = {
 FAMILIES = {"career": "Career support", "psychosocial": "Personal support", "role_model": "Role model"}
 
 
-class AnswerForm(EditForm):
+class AfterTheEndForm(EditForm):
     """The student's answer on being mentored."""
 
     mentored = RadioField("Did someone here mentor you?", [InputRequired("Select yes or no.")], choices=options(YES_NO))

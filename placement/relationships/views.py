@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.errors import RuleBroken
 from placement.core.forms import options, values_of
+from placement.core.web import View, page
 from placement.placements import services as placements
 from placement.placements.models import Placement
 from placement.placements.queries.placements import get_placement
@@ -19,8 +19,7 @@ from placement.relationships import forms, queries, services
 from placement.relationships.models import Contact, InteractionKind, MentoringTie, OfferDecision, OutcomeKind
 from placement.relationships.policies import may_keep_network, may_record_outcomes
 
-bp = Blueprint("relationships", __name__, url_prefix="/placements/<ref>")
-Answer = str | Response | tuple[str, int]
+bp = Blueprint("relationships", __name__, url_prefix="/placements/<ref:ref>")
 WORDS = {True: "yes", False: "no", None: ""}
 
 
@@ -31,47 +30,40 @@ def may_keep(actor: Actor, subject: tuple[Placement, Any]) -> bool:
 
 @bp.get("/network")
 @guard(may_keep_network, load=get_placement)
-def network(actor: Actor, placement: Placement) -> str:
+def network(actor: Actor, placement: Placement) -> View:
     return network_page(placement, answer_form(placement))
 
 
 @bp.post("/network")
 @guard(may_keep_network, load=get_placement)
-def answer(actor: Actor, placement: Placement) -> Answer:
+def answer(actor: Actor, placement: Placement) -> View:
     form = answer_form(placement)
-    if form.validate():
-        try:
-            services.answer_mentored(actor, placement, form.mentored.data == "yes")
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash("Answer saved.", "success")
-            return redirect(url_for(".network", ref=placement.ref), 303)
-    return network_page(placement, form), form.answer_code
+    if form.accepts(lambda: services.answer_mentored(actor, placement, form.mentored.data == "yes")):
+        flash("Answer saved.", "success")
+        return redirect(url_for(".network", ref=placement.ref), 303)
+    return network_page(placement, form)
 
 
-def answer_form(placement: Placement) -> forms.AnswerForm:
+def answer_form(placement: Placement) -> forms.AfterTheEndForm:
     """Return the mentoring question with the current answer."""
-    return forms.AnswerForm(data={"mentored": WORDS[queries.find_mentored(placement)] or None})
+    return forms.AfterTheEndForm(data={"mentored": WORDS[queries.find_mentored(placement)] or None})
 
 
-def network_page(placement: Placement, form: forms.AnswerForm) -> str:
+def network_page(placement: Placement, form: forms.AfterTheEndForm) -> View:
     """Render the mentors and contacts of one placement."""
     mentors, contacts = queries.list_mentors(placement), queries.list_contacts(placement)
-    return render_template(
-        "relationships/network.html", placement=placement, form=form, mentors=mentors, contacts=contacts
-    )
+    return page("relationships/network.html", placement=placement, form=form, mentors=mentors, contacts=contacts)
 
 
 @bp.route("/network/mentors/new", methods=["GET", "POST"])
 @guard(may_keep_network, load=get_placement)
-def add_mentor(actor: Actor, placement: Placement) -> Answer:
+def add_mentor(actor: Actor, placement: Placement) -> View:
     return mentor_page(actor, placement, None, forms.MentorForm())
 
 
 @bp.route("/network/mentors/<int:tie_id>", methods=["GET", "POST"])
 @guard(may_keep, load=queries.get_mentor)
-def mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> Answer:
+def mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> View:
     placement, tie = subject
     formal = None if tie.is_formal is None else ("yes" if tie.is_formal else "no")
     answers = {name: str(getattr(tie, name) or "") for name in forms.MENTOR_ITEMS}
@@ -79,24 +71,18 @@ def mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> Answer:
     return mentor_page(actor, placement, tie, forms.MentorForm(data=stored))
 
 
-def mentor_page(actor: Actor, placement: Placement, tie: MentoringTie | None, form: forms.MentorForm) -> Answer:
+def mentor_page(actor: Actor, placement: Placement, tie: MentoringTie | None, form: forms.MentorForm) -> View:
     """Add or edit a mentor."""
-    if form.validate_on_submit():
-        try:
-            services.keep_mentor(actor, placement, tie, form.person(), **form.facts())
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(f"{form.name.data} saved as a mentor.", "success")
-            return redirect(url_for(".network", ref=placement.ref), 303)
+    if form.accepts(lambda: services.keep_mentor(actor, placement, tie, form.person(), **form.facts())):
+        flash(f"{form.name.data} saved as a mentor.", "success")
+        return redirect(url_for(".network", ref=placement.ref), 303)
     families = {
         words: [form[name] for name in forms.MENTOR_ITEMS if name.startswith(code)]
         for code, words in forms.FAMILIES.items()
     }
-    page = render_template(
+    return page(
         "relationships/mentor.html", placement=placement, tie=tie, form=form, families=families, levels=forms.AGREE[:5]
     )
-    return page, form.answer_code
 
 
 @bp.post("/network/mentors/<int:tie_id>/remove")
@@ -111,14 +97,14 @@ def remove_mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> Resp
 
 @bp.route("/network/contacts/new", methods=["GET", "POST"])
 @guard(may_keep_network, load=get_placement)
-def add_contact(actor: Actor, placement: Placement) -> Answer:
+def add_contact(actor: Actor, placement: Placement) -> View:
     form = forms.ContactForm(data={"met_on": clock.today(), "status": "met"}, is_new=True)
     return contact_page(actor, placement, None, form)
 
 
 @bp.route("/network/contacts/<int:contact_id>", methods=["GET", "POST"])
 @guard(may_keep, load=queries.get_contact)
-def contact(actor: Actor, subject: tuple[Placement, Contact]) -> Answer:
+def contact(actor: Actor, subject: tuple[Placement, Contact]) -> View:
     placement, person = subject
     return contact_page(actor, placement, person, contact_form(person))
 
@@ -132,14 +118,13 @@ def contact_form(person: Contact, **options: Any) -> forms.ContactForm:
 NUMBERS = ("closeness", "introduced_by_id")
 
 
-def contact_page(actor: Actor, placement: Placement, person: Contact | None, form: forms.ContactForm) -> Answer:
+def contact_page(actor: Actor, placement: Placement, person: Contact | None, form: forms.ContactForm) -> View:
     """Add or edit a contact."""
     offer_introducers(placement, person, form)
-    if form.validate_on_submit():
-        services.keep_contact(actor, placement, person, **form.facts())
+    if form.accepts(lambda: services.keep_contact(actor, placement, person, **form.facts())):
         flash(f"{form.name.data} saved.", "success")
         return redirect(url_for(".network", ref=placement.ref), 303)
-    return show_contact(placement, person, form), form.answer_code
+    return show_contact(placement, person, form)
 
 
 def offer_introducers(placement: Placement, person: Contact | None, form: forms.ContactForm) -> None:
@@ -150,9 +135,9 @@ def offer_introducers(placement: Placement, person: Contact | None, form: forms.
 
 def show_contact(
     placement: Placement, person: Contact | None, form: forms.ContactForm, happened: forms.InteractionForm | None = None
-) -> str:
+) -> View:
     """Render one contact with its history."""
-    return render_template(
+    return page(
         "relationships/contact.html",
         placement=placement,
         person=person,
@@ -164,22 +149,21 @@ def show_contact(
 
 @bp.post("/network/contacts/<int:contact_id>/interactions")
 @guard(may_keep, load=queries.get_contact)
-def note_interaction(actor: Actor, subject: tuple[Placement, Contact]) -> Answer:
+def note_interaction(actor: Actor, subject: tuple[Placement, Contact]) -> View:
     placement, person = subject
     form = forms.InteractionForm()
-    if not form.validate():
-        return contact_with_interaction(placement, person, form), 422
+    if form.accepts(add_interaction, actor, person, form):
+        flash("Added to the history.", "success")
+        return redirect(url_for(".contact", ref=placement.ref, contact_id=person.id), 303)
+    shown = contact_form(person, formdata=None)
+    offer_introducers(placement, person, shown)
+    return show_contact(placement, person, shown, form)
+
+
+def add_interaction(actor: Actor, person: Contact, form: forms.InteractionForm) -> None:
+    """Add the interaction to the contact's history."""
     numbers = (form.introductions_asked.data or 0, form.introductions_received.data or 0)
     services.note_interaction(actor, person, form.on.data, InteractionKind(form.kind.data), *numbers)
-    flash("Added to the history.", "success")
-    return redirect(url_for(".contact", ref=placement.ref, contact_id=person.id), 303)
-
-
-def contact_with_interaction(placement: Placement, person: Contact, happened: forms.InteractionForm) -> str:
-    """Render the contact with an interaction that could not be saved."""
-    form = contact_form(person, formdata=None)
-    offer_introducers(placement, person, form)
-    return show_contact(placement, person, form, happened)
 
 
 @bp.post("/network/contacts/<int:contact_id>/delete")
@@ -193,19 +177,14 @@ def drop_contact(actor: Actor, subject: tuple[Placement, Contact]) -> Response:
 
 @bp.route("/outcomes", methods=["GET", "POST"])
 @guard(may_record_outcomes, load=get_placement)
-def outcomes(actor: Actor, placement: Placement) -> Answer:
+def outcomes(actor: Actor, placement: Placement) -> View:
     behalf = "" if may_keep_network(actor, placement) else placement.student.name
     source = "document" if behalf and request.args.get("source") == "document" else "student"
     form = outcomes_form(placement, source, for_office=bool(behalf))
-    if form.validate_on_submit():
-        try:
-            record_outcomes(actor, placement, form, source, behalf)
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash("Outcomes saved. Update them when more happens.", "success")
-            return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
-    page = render_template(
+    if form.accepts(record_outcomes, actor, placement, form, source, behalf):
+        flash("Outcomes saved. Update them when more happens.", "success")
+        return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
+    return page(
         "relationships/outcomes.html",
         placement=placement,
         form=form,
@@ -214,7 +193,6 @@ def outcomes(actor: Actor, placement: Placement) -> Answer:
         kinds=list(OutcomeKind),
         recorded=queries.list_recorded(placement) if source == "student" else {},
     )
-    return page, form.answer_code
 
 
 def record_outcomes(actor: Actor, placement: Placement, form: forms.OutcomesForm, source: str, behalf: str) -> None:

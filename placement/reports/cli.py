@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from placement.core.actors import CLI
-from placement.core.commands import Day, Group, WrongUse, checked
+from placement.core.commands import CommandGroup, Day, WrongUse, checked
 from placement.core.unit_of_work import transaction
 from placement.reports import services
 from placement.reports.cohort import one_moment
@@ -15,7 +15,7 @@ from placement.reports.package import Report
 from placement.terms.models import Term
 from placement.terms.queries import find_term
 
-group = Group("reports", help="Reports of a term.")
+group = CommandGroup("reports", help="Reports of a term.")
 
 
 @group.command("cohort")

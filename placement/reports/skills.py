@@ -10,8 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from placement.evaluations.models import Rating
 from placement.reports.counting import Grid
-from placement.reports.facts.work import NOT_OBSERVED
 from placement.reports.measures.skills import SHARES, Cell
 from placement.reports.statistics import (
     Exact,
@@ -105,8 +105,8 @@ def _answer_counts(grid: Grid) -> Figures:
     return {
         "n_pre": grid.found["n_pre"].things,
         "n_post": grid.found["n_post"].things,
-        "n_no_pre": count(lambda cell: cell.pre == NOT_OBSERVED),
-        "n_no_post": count(lambda cell: cell.post == NOT_OBSERVED),
+        "n_no_pre": count(lambda cell: cell.pre == Rating.NOT_OBSERVED),
+        "n_no_post": count(lambda cell: cell.post == Rating.NOT_OBSERVED),
         "n_rater_changed": count(lambda cell: bool(cell.pre and cell.post) and not cell.same_rater),
     }
 

@@ -88,7 +88,7 @@
     if (line) line.textContent = words;
   }
   const autosaving = (event) => event.target.closest && event.target.closest("form[data-autosave]");
-  const time = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = () => new Date().toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
   const LATER = "Not saved yet: we can't reach the server. Your text is safe in this browser, and we keep trying.";
 
   document.addEventListener("htmx:beforeRequest", (event) => {

@@ -11,7 +11,7 @@ from placement.access.models import Link, Purpose
 from placement.agreements import services
 from placement.agreements.models import Agreement
 from placement.agreements.queries import agreements as queries
-from placement.agreements.queries.agreements import Case
+from placement.agreements.queries.agreements import Agreements
 from placement.core.actors import SYSTEM, Actor, ActorKind
 from placement.core.errors import LinkGone
 from placement.hosts.models import Supervisor
@@ -26,7 +26,7 @@ class LinkCase:
     link: Link
     token: str
     supervisor: Supervisor
-    case: Case
+    case: Agreements
 
     @property
     def is_reworded(self) -> bool:
@@ -79,12 +79,12 @@ def redeem(token: str, is_form: bool = False) -> tuple[Actor, LinkCase]:
     return actor, LinkCase(link, token, supervisor, case)
 
 
-def may_renew(link: Link, case: Case) -> bool:
+def may_renew(link: Link, case: Agreements) -> bool:
     """True if a new link can be sent: still assigned, and not withdrawn."""
     return case.placement.state is not State.WITHDRAWN and services.find_present(link) is not None
 
 
-def check_good(link: Link, case: Case, is_form: bool = False) -> Supervisor:
+def check_good(link: Link, case: Agreements, is_form: bool = False) -> Supervisor:
     """Return the supervisor of this link. Raises LinkGone with the reason it no longer works."""
     if case.placement.state is State.WITHDRAWN:
         raise LinkGone("This placement was withdrawn.")

@@ -7,15 +7,15 @@ from datetime import date
 import click
 
 from placement.core.actors import CLI
-from placement.core.commands import Day, Group, check_same, checked, filled, refusing
+from placement.core.commands import CommandGroup, Day, check_same, checked, filled, refusing
 from placement.core.text import clean
 from placement.core.unit_of_work import transaction
 from placement.people import queries as people_queries
 from placement.terms import queries
 from placement.terms.services import terms as services
 
-terms = Group("terms", help="Registration terms.")
-programs = Group("programs", help="Degree programs and their colleges.")
+terms = CommandGroup("terms", help="Registration terms.")
+programs = CommandGroup("programs", help="Degree programs and their colleges.")
 
 
 @terms.command("add")

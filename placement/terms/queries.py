@@ -13,7 +13,7 @@ from placement.people.models import College
 from placement.people.queries import list_colleges
 from placement.terms.models import Program, Term
 
-Row = TypeVar("Row", Term, Program, College)
+Record = TypeVar("Record", Term, Program, College)
 
 
 def find_term(code: str) -> Term | None:
@@ -57,7 +57,7 @@ def get_college(actor: Actor, college_id: int) -> College:
     return _kept(actor, db.session.get(College, college_id))
 
 
-def _kept(actor: Actor, row: Row | None) -> Row:
+def _kept(actor: Actor, row: Record | None) -> Record:
     if row is None or not (actor.is_office or actor.has(Role.ADMIN)):
         raise NotThere
     return row

@@ -6,12 +6,11 @@ from collections import defaultdict
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
 from placement.core.actors import Actor
-from placement.core.errors import RuleBroken
 from placement.core.forms import Check, options, values_of
+from placement.core.web import View, page
 from placement.people.models import College
 from placement.people.queries import list_colleges
 from placement.terms import forms, queries
@@ -23,7 +22,6 @@ from placement.terms.services import freeze_skills
 from placement.terms.services import terms as services
 
 bp = Blueprint("terms", __name__)
-Answer = str | Response | tuple[str, int]
 
 
 @bp.get("/terms")
@@ -34,35 +32,24 @@ def index(actor: Actor) -> str:
 
 @bp.route("/terms/new", methods=["GET", "POST"])
 @guard(may_keep_settings)
-def add(actor: Actor) -> Answer:
+def add(actor: Actor) -> View:
     form = forms.TermForm()
-    if form.holds(*term_checks(form)):
-        try:
-            term = services.add_term(actor, **term_facts(form))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(f"{term.name} added.", "success")
-            return redirect(url_for(".index"), 303)
-    return render_template("terms/edit.html", form=form, term=None), form.answer_code
+    if form.accepts(lambda: services.add_term(actor, **term_facts(form)), checks=term_checks(form)):
+        flash(f"{form.result.name} added.", "success")
+        return redirect(url_for(".index"), 303)
+    return page("terms/edit.html", form=form, term=None)
 
 
 @bp.route("/terms/<int:term_id>", methods=["GET", "POST"])
 @guard(may_keep_settings, load=queries.get_term)
-def edit(actor: Actor, term: Term) -> Answer:
+def edit(actor: Actor, term: Term) -> View:
     form = forms.TermForm(data=values_of(term))
-    if form.holds(*term_checks(form, term)):
-        try:
-            services.change_term(actor, term, **term_facts(form))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash("Changes saved.", "success")
-            return redirect(url_for(".index"), 303)
+    if form.accepts(lambda: services.change_term(actor, term, **term_facts(form)), checks=term_checks(form, term)):
+        flash("Changes saved.", "success")
+        return redirect(url_for(".index"), 303)
     skills = freeze_skills.list_skills(term)
     pairs = [(skill.label, skill.definition) for skill in skills]
-    page = render_template("terms/edit.html", form=form, term=term, skills=skills, skill_pairs=pairs)
-    return page, form.answer_code
+    return page("terms/edit.html", form=form, term=term, skills=skills, skill_pairs=pairs)
 
 
 @bp.get("/programs")
@@ -77,57 +64,44 @@ def programs(actor: Actor) -> str:
 
 @bp.route("/programs/new", methods=["GET", "POST"])
 @guard(may_keep_settings)
-def add_program(actor: Actor) -> Answer:
+def add_program(actor: Actor) -> View:
     form = program_form(actor)
-    if form.holds(*program_checks(form)):
-        try:
-            program = services.add_program(actor, **program_facts(actor, form))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(f"{program.name} added.", "success")
-            return redirect(url_for(".programs"), 303)
-    return render_template("terms/edit_program.html", form=form, program=None), form.answer_code
+    if form.accepts(lambda: services.add_program(actor, **program_facts(actor, form)), checks=program_checks(form)):
+        flash(f"{form.result.name} added.", "success")
+        return redirect(url_for(".programs"), 303)
+    return page("terms/edit_program.html", form=form, program=None)
 
 
 @bp.route("/programs/<int:program_id>", methods=["GET", "POST"])
 @guard(may_keep_program, load=queries.get_program)
-def edit_program(actor: Actor, program: Program) -> Answer:
+def edit_program(actor: Actor, program: Program) -> View:
     form = program_form(actor, program)
-    if form.holds(*program_checks(form, program)):
-        try:
-            services.change_program(actor, program, **program_facts(actor, form))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash("Changes saved.", "success")
-            return redirect(url_for(".programs"), 303)
-    return render_template("terms/edit_program.html", form=form, program=program), form.answer_code
+    checks = program_checks(form, program)
+    if form.accepts(lambda: services.change_program(actor, program, **program_facts(actor, form)), checks=checks):
+        flash("Changes saved.", "success")
+        return redirect(url_for(".programs"), 303)
+    return page("terms/edit_program.html", form=form, program=program)
 
 
 @bp.route("/colleges/new", methods=["GET", "POST"])
 @guard(may_keep_settings)
-def add_college(actor: Actor) -> Answer:
+def add_college(actor: Actor) -> View:
     return college_page(actor, forms.CollegeForm(), None)
 
 
 @bp.route("/colleges/<int:college_id>", methods=["GET", "POST"])
 @guard(may_keep_settings, load=queries.get_college)
-def edit_college(actor: Actor, college: College) -> Answer:
+def edit_college(actor: Actor, college: College) -> View:
     return college_page(actor, forms.CollegeForm(obj=college), college)
 
 
-def college_page(actor: Actor, form: forms.CollegeForm, college: College | None) -> Answer:
+def college_page(actor: Actor, form: forms.CollegeForm, college: College | None) -> View:
     """Add or change a college."""
-    if form.holds(Check(("code",), lambda: services.check_college_code(form.code.data, own=college))):
-        try:
-            services.keep_college(actor, college, form.code.data, form.name.data)
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(f"{form.name.data} saved.", "success")
-            return redirect(url_for(".programs"), 303)
-    return render_template("terms/edit_college.html", form=form, college=college), form.answer_code
+    checks = [Check(("code",), lambda: services.check_college_code(form.code.data, own=college))]
+    if form.accepts(services.keep_college, actor, college, form.code, form.name, checks=checks):
+        flash(f"{form.name.data} saved.", "success")
+        return redirect(url_for(".programs"), 303)
+    return page("terms/edit_college.html", form=form, college=college)
 
 
 def term_checks(form: forms.TermForm, term: Term | None = None) -> list[Check]:

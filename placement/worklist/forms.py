@@ -20,15 +20,15 @@ class FilterForm(Form):
     state = SelectField("State", choices=options(State.choices(), "Any state"))
     host_name = SearchField("Host")
     faculty_name = SearchField("Faculty", render_kw={"placeholder": "Name, ID or “unassigned”"})
-    needs = SelectField("Waits for")
+    needs = SelectField("Open task")
     host = HiddenField()
     faculty = HiddenField()
     sort = HiddenField()
 
 
 def fill_filters(actor: Actor, form: FilterForm) -> None:
-    """Give the selects what this actor may choose."""
+    """Set the choices of the selects to those this actor may see."""
     terms, programs = filter_choices.list_choices(actor)
     form.term.choices = options(terms, "All terms")
     form.program.choices = options([(code, f"{code}, {name}") for code, name in programs], "All programs")
-    form.needs.choices = options([(need.code, need.label) for need in NEEDS.values()], "Anything")
+    form.needs.choices = options([(need.code, need.label) for need in NEEDS.values()], "Any task")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.access.world import LINKS, VISITORS
+from tests.access.context import LINKS, VISITORS
 
 #                                                        nobody student    faculty    staff           admin
 #                                                               own other  own other  own other whole

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -19,11 +21,12 @@ from placement.exchange.rules import samples
 from placement.exchange.rules.checks import Known
 from placement.hosts.models import Host
 from tests import factories as make
+from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.access.test_matrix import rules_of
-from tests.access.world import World
-from tests.client import Client
+from tests.access.test_matrix import path_of, rules_of
+from tests.client import Client, SignIn
 from tests.conftest import undone
+from tests.databases import DbSession
 
 HOST = {"name": "Cove Analytics", "nonce": "n1"}
 # Rows that count what was asked, not what was made.
@@ -33,7 +36,7 @@ OF_DOWNLOADS = {"audit_entry"}
 
 
 @pytest.fixture
-def office(db_session, sign_in) -> Client:
+def office(db_session: DbSession, sign_in: SignIn) -> Client:
     return sign_in(make.staff())
 
 
@@ -41,7 +44,7 @@ def count(table: type[Base]) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_the_second_answer_leads_to_the_row_of_the_first(office):
+def test_the_second_answer_leads_to_the_row_of_the_first(office: Client) -> None:
     first, second = (office.post("/hosts/new", data=HOST) for _ in range(2))
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
@@ -49,13 +52,13 @@ def test_the_second_answer_leads_to_the_row_of_the_first(office):
     assert "Cove Analytics" in office.get(second.location).page.main
 
 
-def test_a_form_opened_again_is_a_new_wish(office):
+def test_a_form_opened_again_is_a_new_wish(office: Client) -> None:
     office.post("/hosts/new", data=HOST)
     assert office.post("/hosts/new", data=HOST | {"nonce": "n2"}).status_code == 422  # the rule of names judges
     assert office.post("/hosts/new", data=HOST | {"nonce": "n3", "name": "Cove Two"}).status_code == 303
 
 
-def test_other_fields_are_judged_anew_and_the_page_says_so(office):
+def test_other_fields_are_judged_anew_and_the_page_says_so(office: Client) -> None:
     office.post("/hosts/new", data=HOST)
     answer = office.post("/hosts/new", data=HOST | {"name": "Cove Two"})
     assert (answer.status_code, count(Host)) == (303, 2)
@@ -64,7 +67,7 @@ def test_other_fields_are_judged_anew_and_the_page_says_so(office):
     assert (again.location, count(Host)) == (answer.location, 2)
 
 
-def test_a_refusal_does_not_use_the_nonce_up(office):
+def test_a_refusal_does_not_use_the_nonce_up(office: Client) -> None:
     assert office.post("/hosts/new", data=HOST | {"name": ""}).status_code == 422
     assert count(AcceptedPost) == 0
     answer = office.post("/hosts/new", data=HOST)
@@ -72,7 +75,7 @@ def test_a_refusal_does_not_use_the_nonce_up(office):
     assert "You already sent this page once" not in office.get(answer.location).page.main
 
 
-def test_no_form_expires(office, clock):
+def test_no_form_expires(office: Client, clock: time_machine.Traveller) -> None:
     office.post("/hosts/new", data=HOST)
     clock.shift(timedelta(hours=1, minutes=1))
     answer = office.post("/hosts/new", data=HOST | {"name": "Cove Two"})
@@ -81,14 +84,14 @@ def test_no_form_expires(office, clock):
     assert count(Host) == 3
 
 
-def test_the_worker_forgets_after_an_hour(office, clock):
+def test_the_worker_forgets_after_an_hour(office: Client, clock: time_machine.Traveller) -> None:
     office.post("/hosts/new", data=HOST)
     assert accepted_posts.forget_accepted() == 0
     clock.shift(timedelta(hours=1, minutes=1))
     assert accepted_posts.forget_accepted() == 1
 
 
-def test_a_nonce_counts_for_one_person_and_one_address(office, sign_in):
+def test_a_nonce_counts_for_one_person_and_one_address(office: Client, sign_in: SignIn) -> None:
     office.post("/hosts/new", data=HOST)
     other = sign_in(make.staff())
     assert other.post("/hosts/new", data=HOST | {"name": "Cove Two"}).status_code == 303
@@ -96,12 +99,12 @@ def test_a_nonce_counts_for_one_person_and_one_address(office, sign_in):
     assert count(AcceptedPost) == 2
 
 
-def test_a_nonce_that_is_too_long_is_as_none(office):
+def test_a_nonce_that_is_too_long_is_as_none(office: Client) -> None:
     assert office.post("/hosts/new", data=HOST | {"nonce": "x" * 44}).status_code == 303
     assert count(AcceptedPost) == 0
 
 
-def test_a_file_sent_twice_is_one_upload_and_another_file_is_another(office):
+def test_a_file_sent_twice_is_one_upload_and_another_file_is_another(office: Client) -> None:
     def send(content: bytes) -> str:
         data = {"file": (io.BytesIO(content), "placements.csv"), "nonce": "n1"}
         return office.post("/import", data=data, content_type="multipart/form-data").location
@@ -114,7 +117,7 @@ def test_a_file_sent_twice_is_one_upload_and_another_file_is_another(office):
     assert count(Upload) == 2
 
 
-def test_a_draft_that_saves_itself_loses_no_text(db_session, sign_in):
+def test_a_draft_that_saves_itself_loses_no_text(db_session: DbSession, sign_in: SignIn) -> None:
     checkin = make.open_checkin(make.active())
     student = sign_in(checkin.placement.student)
     here = f"/placements/{checkin.placement.ref}/check-ins/{checkin.number}/write"
@@ -131,24 +134,24 @@ def version_of(student: Client, here: str) -> str:
 
 @pytest.mark.once
 @pytest.mark.parametrize("row", [row for row in PEOPLE_ROWS if row.method == "POST"], ids=str)
-def test_every_request_of_a_person_sent_twice_makes_its_rows_once(app: Flask, world: World, row: Row):
+def test_every_request_of_a_person_sent_twice_makes_its_rows_once(app: Flask, world: World, row: Row) -> None:
     visitor = next((visitor for visitor, letter in row.answers.items() if letter == "+"), None)
     if visitor is None:
         pytest.skip("no signed-in role may send it, so no row can be made twice")
     address = world.objects[row.object]
     for rule in rules_of(app, row):
-        _, path = rule.build({name: address[name] for name in rule.arguments})
+        path = path_of(rule, address)
         typed = dict(world.typed.get(row.endpoint, {}))
-        repeat_makes_nothing(lambda path=path: world.browser_of(app, visitor), path, typed)
+        repeat_makes_nothing(partial(world.browser_of, app, visitor), path, typed)
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("row", [row for row in LINK_ROWS if row.method == "POST"], ids=str)
-def test_every_request_by_link_sent_twice_makes_its_rows_once(app: Flask, world: World, row: Row):
+def test_every_request_by_link_sent_twice_makes_its_rows_once(app: Flask, world: World, row: Row) -> None:
     kind, _, _ = row.object.partition("/")
     for rule in rules_of(app, row):
-        _, path = rule.build({"token": world.tokens[kind]["own"]})
-        repeat_makes_nothing(app.test_client, path, {})
+        path = path_of(rule, {"token": world.tokens[kind]["own"]})
+        repeat_makes_nothing(lambda: Client(app), path, {})
 
 
 def repeat_makes_nothing(new_browser: Callable[[], Client], path: str, typed: dict[str, object]) -> None:

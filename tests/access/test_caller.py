@@ -27,7 +27,7 @@ pytestmark = pytest.mark.once
         ("<script>", "unknown", "unknown"),
     ],
 )
-def test_a_caller_is_counted_by_network(address, network, short):
+def test_a_caller_is_counted_by_network(address: str | None, network: str, short: str) -> None:
     assert caller.network_of(address) == network
     assert caller.shortened(address) == short
 
@@ -57,5 +57,5 @@ def test_a_caller_is_counted_by_network(address, network, short):
         ("Firefox/99999999999", "Firefox 9999"),
     ],
 )
-def test_a_browser_is_named_in_our_own_words(written, name):
+def test_a_browser_is_named_in_our_own_words(written: str, name: str) -> None:
     assert caller.describe_browser(written) == name

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -26,6 +27,7 @@ from placement.terms.services.freeze_skills import list_skills
 from tests import factories as make
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS
 from tests.access.test_saved_forms import UNTYPED, Shown, shown
+from tests.client import Client
 from tests.pages import _values
 
 __all__ = ["shown"]
@@ -52,7 +54,7 @@ class Edit:
     values: tuple[str, str, str] = ("First words", "Second words", "Third words")
     words: str = ""  # how the second value is said, if not as it is typed
     post_to: str = ""
-    more: dict[str, str] = field(default_factory=dict)
+    more: dict[str, str] = dataclasses.field(default_factory=dict)
     is_final: bool = True  # whether the third value, sent again, is what stands there afterwards
 
 
@@ -158,7 +160,7 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
 def test_a_stale_form_writes_nothing_and_shows_both(app: Flask, own: Placement, endpoint: str) -> None:
     edit = EDITS[endpoint](own)
     page, address = edit.page, edit.post_to or edit.page
-    one, two = (app.test_client() if edit.user is None else app.test_client().sign_in(edit.user) for _ in range(2))
+    one, two = (Client(app) if edit.user is None else Client(app).sign_in(edit.user) for _ in range(2))
     first, newer, stale = edit.values
 
     def saved() -> Any:
@@ -187,7 +189,7 @@ def test_a_stale_form_writes_nothing_and_shows_both(app: Flask, own: Placement, 
 @pytest.mark.parametrize("endpoint", EDITS)
 def test_the_same_values_sent_twice_are_no_conflict(app: Flask, own: Placement, endpoint: str) -> None:
     edit = EDITS[endpoint](own)
-    browser = app.test_client() if edit.user is None else app.test_client().sign_in(edit.user)
+    browser = Client(app) if edit.user is None else Client(app).sign_in(edit.user)
     typed = browser.get(edit.page).page.values | edit.more | {edit.field: edit.values[0]}
     typed["nonce"] = ""
     assert [browser.post(edit.post_to or edit.page, data=typed).status_code for _ in range(2)] == [303, 303]
@@ -199,7 +201,7 @@ def test_choices_that_are_not_offered_are_no_difference(app: Flask, db_session: 
     assert wording.skill_codes
     assert not list_skills(placement.term)
     page = f"/placements/{placement.ref}/objectives/1"
-    browser = app.test_client().sign_in(placement.student)
+    browser = Client(app).sign_in(placement.student)
     opened = browser.get(page).page.values
     wording.activities = "Newer"
     refused = browser.post(page, data=opened | {"activities": "Older"})

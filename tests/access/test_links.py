@@ -8,6 +8,7 @@ from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
+import time_machine
 from itsdangerous import URLSafeSerializer
 from sqlalchemy import select
 
@@ -19,6 +20,8 @@ from placement.mail.models import Message
 from placement.people.services import invitations
 from tests import factories as make
 from tests.client import Client
+from tests.databases import DbSession
+from tests.present import present
 
 ANOTHER_KEY = "a key of long ago"
 ENDINGS = (".", ",", ";", ":", "!", ")", "]", ">", '"', "'", "”", "/", " ")
@@ -43,7 +46,7 @@ def signed(content: Any, key: str = ANOTHER_KEY) -> str:
 
 @pytest.mark.parametrize("purpose", Purpose)
 @pytest.mark.parametrize("ending", [*ENDINGS, *ENCODED, *SEVERAL])
-def test_what_no_token_ends_in_is_ignored(client: Client, db_session, purpose, ending):
+def test_what_no_token_ends_in_is_ignored(client: Client, db_session: DbSession, purpose: Purpose, ending: str) -> None:
     address = path(purpose, links.token(link_for(purpose)))
     answer = client.get(address + ending)
     assert (answer.status_code, answer.location) == (303, address)
@@ -53,18 +56,20 @@ def test_what_no_token_ends_in_is_ignored(client: Client, db_session, purpose, e
 
 @pytest.mark.parametrize("prefix", ["/s/", "/password/"])
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_nothing_but_an_ending_is_no_link(client, db_session, prefix, ending):
+def test_nothing_but_an_ending_is_no_link(client: Client, db_session: DbSession, prefix: str, ending: str) -> None:
     make.admin()
     assert client.get(f"{prefix}{ending}", follow_redirects=True).status_code == 404
 
 
-def test_a_later_page_of_a_link_drops_it_too(client, db_session):
+def test_a_later_page_of_a_link_drops_it_too(client: Client, db_session: DbSession) -> None:
     address = path(Purpose.SUPERVISOR, links.token(link_for(Purpose.SUPERVISOR)))
     assert client.get(f"{address}/thanks).").location == f"{address}/thanks"
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-def test_a_token_of_an_unknown_key_is_gone_and_a_new_one_is_emailed(client, db_session, mailing, purpose, clock):
+def test_a_token_of_an_unknown_key_is_gone_and_a_new_one_is_emailed(
+    client: Client, db_session: DbSession, mailing: None, purpose: Purpose, clock: time_machine.Traveller
+) -> None:
     link = link_for(purpose)
     clock.shift(3600)
     token = signed([link.id, link.nonce])
@@ -75,7 +80,7 @@ def test_a_token_of_an_unknown_key_is_gone_and_a_new_one_is_emailed(client, db_s
     answer = client.post(form.get("action"))
     assert (answer.status_code, "email" in answer.page.main or "mail" in answer.page.main) == (200, True)
     message = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
-    renewed = db.session.get_one(Link, message.link_id)
+    renewed = db.session.get_one(Link, present(message).link_id)
     expected = Purpose.SUPERVISOR if purpose is Purpose.SUPERVISOR else Purpose.FIRST_PASSWORD  # nobody has one yet
     assert (renewed.purpose, renewed.subject_id) == (expected, link.subject_id)
     assert client.get(path(renewed.purpose, links.token(renewed))).status_code == 200
@@ -84,7 +89,9 @@ def test_a_token_of_an_unknown_key_is_gone_and_a_new_one_is_emailed(client, db_s
 
 
 @pytest.mark.parametrize("purpose", invitations.PURPOSES)
-def test_new_password_links_are_emailed_five_times_a_day(client, db_session, purpose, clock):
+def test_new_password_links_are_emailed_five_times_a_day(
+    client: Client, db_session: DbSession, purpose: Purpose, clock: time_machine.Traveller
+) -> None:
     link = link_for(purpose)
     token = signed([link.id, link.nonce])
     answers = []
@@ -99,7 +106,7 @@ def test_new_password_links_are_emailed_five_times_a_day(client, db_session, pur
     assert len(db.session.scalars(select(Message)).all()) == 5, "not twice within two minutes"
 
 
-def test_a_closed_account_gets_no_new_link(client, db_session):
+def test_a_closed_account_gets_no_new_link(client: Client, db_session: DbSession) -> None:
     user = make.student(is_enabled=False)
     link = links.issue(Purpose.NEW_PASSWORD, user.id, days=1)
     token = signed([link.id, link.nonce])
@@ -109,14 +116,14 @@ def test_a_closed_account_gets_no_new_link(client, db_session):
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-def test_a_token_of_another_purpose_does_not_exist(client, db_session, purpose):
+def test_a_token_of_another_purpose_does_not_exist(client: Client, db_session: DbSession, purpose: Purpose) -> None:
     link = link_for(purpose)
     other = "/password/" if purpose is Purpose.SUPERVISOR else "/s/"
     for token in (links.token(link), signed([link.id, link.nonce])):
         assert client.get(other + token).status_code == 404
 
 
-def test_a_good_signature_for_another_purpose_opens_nothing(client, db_session):
+def test_a_good_signature_for_another_purpose_opens_nothing(client: Client, db_session: DbSession) -> None:
     link = links.issue(Purpose.NEW_PASSWORD, make.student().id, days=1)
     token = signing.serializer(f"link:{Purpose.FIRST_PASSWORD.value}").dumps([link.id, link.nonce])
     assert client.get(f"/password/{token}").status_code == 410
@@ -156,7 +163,9 @@ ODD: list[Any] = [
 @pytest.mark.parametrize("prefix", ["/s/", "/password/"])
 @pytest.mark.parametrize("key", [ANOTHER_KEY, "for tests only"])
 @pytest.mark.parametrize("content", ODD, ids=repr)
-def test_an_odd_payload_does_not_exist(client, db_session, prefix, key, content):
+def test_an_odd_payload_does_not_exist(
+    client: Client, db_session: DbSession, prefix: str, key: str, content: object
+) -> None:
     """Whoever signed it: a key that is known would make no other token of it."""
     link = link_for(Purpose.SUPERVISOR if prefix == "/s/" else Purpose.NEW_PASSWORD)
     written = json.loads(json.dumps(content).replace("NONCE", link.nonce).replace("[1,", f"[{link.id},"))
@@ -196,7 +205,7 @@ RAW = [
 
 @pytest.mark.parametrize("prefix", ["/s/", "/password/"])
 @pytest.mark.parametrize("raw", RAW, ids=lambda raw: raw[:20])
-def test_what_is_no_token_at_all_does_not_exist(client, db_session, prefix, raw):
+def test_what_is_no_token_at_all_does_not_exist(client: Client, db_session: DbSession, prefix: str, raw: str) -> None:
     make.admin()
     assert client.get(prefix + raw, checked=False, follow_redirects=True).status_code == 404
     assert client.post(prefix + raw, checked=False).status_code in (404, 405)

@@ -1,9 +1,12 @@
 """A lost session loses no text: the same person finds it again, nobody else does."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
+from flask import Flask
 from sqlalchemy import func, select
 
 from placement.access import saved_forms
@@ -12,23 +15,26 @@ from placement.checkins.models import CheckIn, CheckInState
 from placement.core.database import db
 from placement.placements.models import Placement
 from tests import factories as make
+from tests.client import Client, Reply, SignIn
+from tests.databases import DbSession
+from tests.present import present
 
 SAVED = "It's in the form below and hasn't been sent"
 TYPED = {"what": "A long text.", "so_what": "Much thought.", "now_what": "", "people-0-name": "Captain"}
 
 
 @pytest.fixture
-def checkin(db_session) -> CheckIn:
+def checkin(db_session: DbSession) -> CheckIn:
     return make.open_checkin(make.active())
 
 
 @pytest.fixture
-def student(checkin, sign_in):
+def student(checkin: CheckIn, sign_in: SignIn) -> Client:
     return sign_in(checkin.placement.student)
 
 
 @pytest.fixture
-def here(checkin) -> str:
+def here(checkin: CheckIn) -> str:
     return f"/placements/{checkin.placement.ref}/check-ins/{checkin.number}/write"
 
 
@@ -40,14 +46,14 @@ def student_id(checkin: CheckIn) -> int:
     return db.session.get_one(CheckIn, checkin.id).placement.student_id
 
 
-def lose_session(browser, here: str, **typed: str):
+def lose_session(browser: Client, here: str, **typed: str) -> Reply:
     """Open the form, lose the session, send the form. The token in the page is the one it was shown with."""
     values = browser.get(here).page.values
     browser.sign_out()
     return browser.post(here, data=values | TYPED | typed, csrf=False)
 
 
-def test_the_same_person_finds_it_again_and_sends_it(student, here, checkin):
+def test_the_same_person_finds_it_again_and_sends_it(student: Client, here: str, checkin: CheckIn) -> None:
     answer = lose_session(student, here)
     assert answer.status_code == 303
     address = urlsplit(answer.location)
@@ -63,17 +69,19 @@ def test_the_same_person_finds_it_again_and_sends_it(student, here, checkin):
     assert count_kept() == 0
 
 
-def test_another_person_does_not_find_it(student, here, checkin, sign_in):
+def test_another_person_does_not_find_it(student: Client, here: str, checkin: CheckIn, sign_in: SignIn) -> None:
     lose_session(student, here)
     other = make.student()
     student.sign_in(other)
     assert student.get(here).status_code == 404
     for reader in (checkin.placement.faculty, make.staff()):
-        answer = sign_in(reader).get(here)
+        answer = sign_in(present(reader)).get(here)
         assert "A long text." not in answer.text
 
 
-def test_it_is_kept_for_its_owner_where_somebody_else_has_signed_in_meanwhile(student, here, checkin, sign_in):
+def test_it_is_kept_for_its_owner_where_somebody_else_has_signed_in_meanwhile(
+    student: Client, here: str, checkin: CheckIn, sign_in: SignIn
+) -> None:
     values = student.get(here).page.values
     student.sign_in(make.student())
     answer = student.post(here, data=values | TYPED, csrf=False)
@@ -82,7 +90,7 @@ def test_it_is_kept_for_its_owner_where_somebody_else_has_signed_in_meanwhile(st
     assert sign_in(owner).get(here).page.values["what"] == "A long text."
 
 
-def test_a_session_that_only_changed_leads_back_to_the_form(student, here, checkin):
+def test_a_session_that_only_changed_leads_back_to_the_form(student: Client, here: str, checkin: CheckIn) -> None:
     values = student.get(here).page.values
     student.sign_in(checkin.placement.student)  # in another tab: the old token no longer fits
     answer = student.post(here, data=values | TYPED, csrf=False)
@@ -92,7 +100,7 @@ def test_a_session_that_only_changed_leads_back_to_the_form(student, here, check
     assert page.values["what"] == "A long text."
 
 
-def test_a_closed_account_with_a_good_token_keeps_it_too(student, here, checkin):
+def test_a_closed_account_with_a_good_token_keeps_it_too(student: Client, here: str, checkin: CheckIn) -> None:
     values = student.get(here).page.values
     person = db.session.get_one(CheckIn, checkin.id).placement.student
     person.epoch += 1  # a new password ends every session
@@ -110,37 +118,39 @@ def test_a_closed_account_with_a_good_token_keeps_it_too(student, here, checkin)
         lambda note: "nonsense",
     ],
 )
-def test_a_forged_note_keeps_nothing(student, here, forge):
+def test_a_forged_note_keeps_nothing(student: Client, here: str, forge: Callable[[str], str]) -> None:
     note = student.get(here).page.values["kept_for"]
-    answer = lose_session(student, here, kept_for=forge(note))
+    answer = lose_session(student, here, kept_for=forge(str(note)))
     assert answer.status_code == 400
     assert count_kept() == 0
 
 
-def test_a_note_of_another_page_keeps_nothing(student, here, checkin):
+def test_a_note_of_another_page_keeps_nothing(student: Client, here: str, checkin: CheckIn) -> None:
     second = make.open_checkin(checkin.placement, number=2)
     other = f"/placements/{checkin.placement.ref}/check-ins/{second.number}/write"
     note = student.get(other).page.values["kept_for"]
-    assert lose_session(student, here, kept_for=note).status_code == 400
+    assert lose_session(student, here, kept_for=str(note)).status_code == 400
     assert count_kept() == 0
 
 
-def test_a_note_signed_with_another_key_keeps_nothing(student, here, checkin, new_app):
+def test_a_note_signed_with_another_key_keeps_nothing(
+    student: Client, here: str, checkin: CheckIn, new_app: Callable[..., Flask]
+) -> None:
     owner = student_id(checkin)
     with new_app(secret_key="another").test_request_context(here):
         note = saved_forms._signer().dumps([owner, here, here])
-    assert lose_session(student, here, kept_for=note).status_code == 400
+    assert lose_session(student, here, kept_for=str(note)).status_code == 400
 
 
-def test_text_over_the_limit_is_not_saved_and_is_shown_to_be_copied(student, here):
+def test_text_over_the_limit_is_not_saved_and_is_shown_to_be_copied(student: Client, here: str) -> None:
     answer = lose_session(student, here, what="x" * saved_forms.LARGEST)
     assert answer.status_code == 413
     assert "too long to save" in answer.page.main
-    assert answer.page.all("textarea")[0].text.strip() == "x" * saved_forms.LARGEST
+    assert present(answer.page.all("textarea")[0].text).strip() == "x" * saved_forms.LARGEST
     assert count_kept() == 0
 
 
-def test_the_last_text_counts(student, here, checkin):
+def test_the_last_text_counts(student: Client, here: str, checkin: CheckIn) -> None:
     values = student.get(here).page.values
     student.sign_out()
     for text in ("first", "second"):
@@ -150,7 +160,7 @@ def test_the_last_text_counts(student, here, checkin):
     assert student.get(here).page.values["what"] == "second"
 
 
-def test_a_draft_that_keeps_itself_is_answered_in_a_line(student, here):
+def test_a_draft_that_keeps_itself_is_answered_in_a_line(student: Client, here: str) -> None:
     values = student.get(here).page.values
     student.sign_out()
     quiet = {"HX-Request": "true"}
@@ -163,7 +173,9 @@ def test_a_draft_that_keeps_itself_is_answered_in_a_line(student, here):
     assert "not saved" in answer.text
 
 
-def test_what_nobody_came_back_for_is_forgotten(student, here, checkin, clock):
+def test_what_nobody_came_back_for_is_forgotten(
+    student: Client, here: str, checkin: CheckIn, clock: time_machine.Traveller
+) -> None:
     lose_session(student, here)
     clock.shift(timedelta(days=2, minutes=1))
     student.sign_in(db.session.get_one(CheckIn, checkin.id).placement.student)
@@ -173,7 +185,7 @@ def test_what_nobody_came_back_for_is_forgotten(student, here, checkin, clock):
     assert count_kept() == 0
 
 
-def test_ratings_are_kept_as_well(checkin, student):
+def test_ratings_are_kept_as_well(checkin: CheckIn, student: Client) -> None:
     skill = make.skill()
     here = f"/placements/{checkin.placement.ref}/skills/baseline"
     values = student.get(here).page.values
@@ -188,7 +200,7 @@ def test_ratings_are_kept_as_well(checkin, student):
     assert count_kept() == 0
 
 
-def test_an_objective_is_kept_as_well(db_session, sign_in):
+def test_an_objective_is_kept_as_well(db_session: DbSession, sign_in: SignIn) -> None:
     placement = make.approved()
     make.agreement(placement, objectives=1)
     browser, here = sign_in(placement.student), f"/placements/{placement.ref}/objectives/new"
@@ -203,5 +215,5 @@ def test_an_objective_is_kept_as_well(db_session, sign_in):
     assert count_kept() == 0
 
 
-def test_a_form_without_a_note_is_refused_as_ever(client):
+def test_a_form_without_a_note_is_refused_as_ever(client: Client) -> None:
     assert client.post("/sign-in", data={"email": "a@b.example"}, csrf=False).status_code == 400

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask, Response
 from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
 from placement.access.guards import Access, anyone
+from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.access.world import World
-from tests.client import Client
+from tests.client import Client, Reply
 from tests.conftest import undone
 
 pytestmark = pytest.mark.once
@@ -36,23 +35,41 @@ def named(rows: list[Row]) -> str:
 METHODS_OF_FLASK = {"HEAD", "OPTIONS"}
 
 
-def test_the_matrix_is_the_url_map(app: Flask):
+def test_the_matrix_is_the_url_map(app: Flask) -> None:
     rows = [*PEOPLE_ROWS, *LINK_ROWS]
     listed = {(row.endpoint, row.method) for row in rows}
     served = {
-        (rule.endpoint, method) for rule in app.url_map.iter_rules() for method in rule.methods - METHODS_OF_FLASK
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - METHODS_OF_FLASK
     }
     assert sorted(listed - served) == [], "in the matrix, but not served"
     assert sorted(served - listed) == [], "served, but not in the matrix"
     assert len({str(row) for row in rows}) == len(rows), "a line stands twice"
 
 
-def test_links_and_people_stand_in_their_own_tables(app: Flask):
+def test_a_ref_in_an_address_may_be_in_lower_case(app: Flask) -> None:
+    by_ref = [rule for rule in app.url_map.iter_rules() if "ref" in rule.arguments]
+    addresses = app.url_map.bind("localhost")
+    for rule in by_ref:
+        values: dict[str, object] = {
+            name: {"ref": "PLA-1", "occasion": "final"}.get(name, 1) for name in rule.arguments
+        }
+        values |= {"verb": "submit"} if "verb" in rule.arguments else {}
+        path = addresses.build(rule.endpoint, values, method=method_of(rule))
+        assert addresses.match(path.lower(), method=method_of(rule))[1]["ref"] == "PLA-1"
+
+
+def method_of(rule: Rule) -> str:
+    return min((rule.methods or set()) - METHODS_OF_FLASK)
+
+
+def test_links_and_people_stand_in_their_own_tables(app: Flask) -> None:
     assert [str(row) for row in PEOPLE_ROWS if access(app, row.endpoint).kind == "link"] == []
     assert [str(row) for row in LINK_ROWS if access(app, row.endpoint).kind != "link"] == []
 
 
-def test_whoever_is_open_to_nobody_says_why(app: Flask):
+def test_whoever_is_open_to_nobody_says_why(app: Flask) -> None:
     open_doors = {row.endpoint for row in PEOPLE_ROWS if row.answers["nobody"] != "S"}
     public = {row.endpoint for row in PEOPLE_ROWS if access(app, row.endpoint).kind == "public"}
     assert open_doors == public
@@ -60,31 +77,31 @@ def test_whoever_is_open_to_nobody_says_why(app: Flask):
 
 
 @pytest.mark.parametrize("row", PEOPLE_ROWS, ids=str)
-def test_people(app: Flask, world: World, row: Row):
+def test_people(app: Flask, world: World, row: Row) -> None:
     assert {visitor: signed_in(app, world, row, visitor) for visitor in row.answers} == row.answers
 
 
 @pytest.mark.parametrize("row", LINK_ROWS, ids=str)
-def test_links(app: Flask, world: World, row: Row):
+def test_links(app: Flask, world: World, row: Row) -> None:
     assert {visitor: by_link(app, world, row, visitor) for visitor in row.answers} == row.answers
 
 
 @pytest.mark.parametrize("rows", guarded_by("S"), ids=named)
 def test_a_guard_that_became_public_is_missed(
     app: Flask, world: World, rows: list[Row], monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setitem(app.view_functions, rows[0].endpoint, open_to_everybody)
     assert somebody_notices(app, world, rows, "S")
 
 
 @pytest.mark.parametrize("rows", guarded_by("3"), ids=named)
-def test_a_policy_that_says_yes_to_all_is_missed(app: Flask, world: World, rows: list[Row]):
+def test_a_policy_that_says_yes_to_all_is_missed(app: Flask, world: World, rows: list[Row]) -> None:
     with replaced(app.view_functions[rows[0].endpoint], "policy", lambda _: anyone):
         assert somebody_notices(app, world, rows, "3")
 
 
 @pytest.mark.parametrize("rows", guarded_by("4"), ids=named)
-def test_a_query_that_hides_nothing_is_missed(app: Flask, world: World, rows: list[Row]):
+def test_a_query_that_hides_nothing_is_missed(app: Flask, world: World, rows: list[Row]) -> None:
     """Asked as somebody who is let in, a query finds what the visitor may not see."""
     guarded = app.view_functions[rows[0].endpoint]
     insider = next(visitor for visitor, answer in rows[0].answers.items() if answer == "+")
@@ -94,7 +111,9 @@ def test_a_query_that_hides_nothing_is_missed(app: Flask, world: World, rows: li
 
 
 @pytest.mark.parametrize("row", LINK_ROWS, ids=str)
-def test_a_link_page_that_became_public_is_missed(app: Flask, world: World, row: Row, monkeypatch: pytest.MonkeyPatch):
+def test_a_link_page_that_became_public_is_missed(
+    app: Flask, world: World, row: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(app.view_functions, row.endpoint, open_to_everybody)
     assert by_link(app, world, row, "forged") != row.answers["forged"]
 
@@ -116,7 +135,7 @@ def signed_in(app: Flask, world: World, row: Row, visitor: str) -> str:
 
 def by_link(app: Flask, world: World, row: Row, visitor: str) -> str:
     kind, _, subject = row.object.partition("/")
-    return knock(app.test_client(), row, {"token": world.tokens[kind][visitor], **world.objects[subject or "-"]})
+    return knock(Client(app), row, {"token": world.tokens[kind][visitor], **world.objects[subject or "-"]})
 
 
 def knock(browser: Client, row: Row, address: dict[str, Any], typed: dict[str, Any] | None = None) -> str:
@@ -124,13 +143,13 @@ def knock(browser: Client, row: Row, address: dict[str, Any], typed: dict[str, A
     found = set()
     for rule in rules_of(browser.application, row):
         assert rule.arguments <= set(address), f"{row.object} does not tell {rule.arguments - set(address)} of {rule}"
-        _, path = rule.build({name: address[name] for name in rule.arguments})
+        path = path_of(rule, address)
         with undone():
             found.add(as_letter(browser.open(path, method=row.method, data=typed, checked=False)))
     return "".join(sorted(found))
 
 
-def as_letter(answer: TestResponse) -> str:
+def as_letter(answer: Reply) -> str:
     answer.close()
     if answer.status_code == 303 and "/sign-in?next=" in answer.location:
         return "S"
@@ -139,17 +158,24 @@ def as_letter(answer: TestResponse) -> str:
 
 
 def rules_of(app: Flask, row: Row) -> list[Rule]:
-    return [rule for rule in app.url_map.iter_rules(row.endpoint) if row.method in rule.methods]
+    return [rule for rule in app.url_map.iter_rules(row.endpoint) if row.method in (rule.methods or ())]
+
+
+def path_of(rule: Rule, address: Mapping[str, Any]) -> str:
+    """The path of a rule, of whose arguments the address tells each."""
+    built = rule.build({name: address[name] for name in rule.arguments})
+    assert built is not None
+    return built[1]
 
 
 def access(app: Flask, endpoint: str) -> Access:
-    return app.view_functions[endpoint].access
+    return cast(Access, getattr(app.view_functions[endpoint], "access"))  # noqa: B009 - set by the guard, unknown to Flask
 
 
 @contextmanager
 def replaced(guarded: Callable[..., Any], name: str, change: Callable[[Any], Any]) -> Iterator[None]:
     """A guard keeps its policy and its query in its closure; there another is put for a while."""
-    cell = dict(zip(guarded.__code__.co_freevars, guarded.__closure__, strict=True))[name]
+    cell = dict(zip(guarded.__code__.co_freevars, guarded.__closure__ or (), strict=True))[name]
     before = cell.cell_contents
     cell.cell_contents = change(before)
     try:

@@ -19,6 +19,7 @@ from placement.core.outages import AWAY, FULL, LOCKED, READ_ONLY, describe_outag
 from tests import factories as make
 from tests.client import Client
 from tests.pages import Page, faults
+from tests.present import present
 
 TEXT = "A whole paragraph about the week, with <b> & “quotes”."
 AWAY_URL = "postgresql+psycopg://nobody@127.0.0.1:1/nowhere"  # nothing listens there: a server that was stopped
@@ -44,7 +45,7 @@ def fill(app: Flask) -> dict[str, Any]:
 
 
 def signed_in(app: Flask, session_id: str) -> Client:
-    browser: Client = app.test_client()
+    browser = Client(app)
     with browser.session_transaction() as session:
         session.update(_user_id=session_id, _fresh=True)
     return browser
@@ -78,7 +79,7 @@ def read_only(new_app: New) -> tuple[Flask, dict[str, Any]]:
     with app.app_context():
         if db.engine.dialect.name != "sqlite":
             pytest.skip("a file is SQLite's")
-        file = db.engine.url.database
+        file = present(db.engine.url.database)
         db.engine.dispose()
     return new_app(database_url=f"sqlite:///file:{file}?mode=ro&uri=true"), made
 
@@ -104,7 +105,7 @@ def shows_text(answer: Any) -> None:
     assert "Copy your text" in page.main
 
 
-def test_a_full_disk_shows_the_typed_text(full):
+def test_a_full_disk_shows_the_typed_text(full: tuple[Flask, dict[str, Any]]) -> None:
     app, made = full
     browser = signed_in(app, made["student"])
     answer = post(browser, made["write"], what=TEXT, so_what="y" * 9000, save="draft", kept_for="signed", nonce="a1b2")
@@ -113,7 +114,7 @@ def test_a_full_disk_shows_the_typed_text(full):
     assert "a1b2" not in answer.text
 
 
-def test_a_full_disk_answers_a_draft_in_a_line(full):
+def test_a_full_disk_answers_a_draft_in_a_line(full: tuple[Flask, dict[str, Any]]) -> None:
     app, made = full
     browser = signed_in(app, made["student"])
     quiet = {"HX-Request": "true"}
@@ -122,12 +123,12 @@ def test_a_full_disk_answers_a_draft_in_a_line(full):
     assert answer.text.startswith("Not saved. The disk of the database is full.")
 
 
-def test_a_supervisor_with_a_link_keeps_the_text(read_only):
+def test_a_supervisor_with_a_link_keeps_the_text(read_only: tuple[Flask, dict[str, Any]]) -> None:
     app, made = read_only
-    shows_text(post(app.test_client(), made["link"], verb="ask", comment_1=TEXT, nonce="a1b2"))
+    shows_text(post(Client(app), made["link"], verb="ask", comment_1=TEXT, nonce="a1b2"))
 
 
-def test_a_read_only_file_is_read_but_not_written(read_only):
+def test_a_read_only_file_is_read_but_not_written(read_only: tuple[Flask, dict[str, Any]]) -> None:
     app, made = read_only
     browser = signed_in(app, made["student"])
     with app.app_context():
@@ -135,16 +136,18 @@ def test_a_read_only_file_is_read_but_not_written(read_only):
     shows_text(post(browser, made["write"], what=TEXT, save="draft"))
 
 
-def test_signing_in_while_nothing_can_be_written_never_shows_the_password(read_only):
+def test_signing_in_while_nothing_can_be_written_never_shows_the_password(
+    read_only: tuple[Flask, dict[str, Any]],
+) -> None:
     app, _ = read_only
-    answer = post(app.test_client(), "/sign-in", email="a@b.example", password="hunter2 hunter2")
+    answer = post(Client(app), "/sign-in", email="a@b.example", password="hunter2 hunter2")
     says_what_to_do(answer)
     assert "a@b.example" in answer.text
     assert "hunter2" not in answer.text
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/placements", "/s/WzEsInh4Il0.x", "/no-such-page"])
-def test_pages_of_a_database_that_is_away(away, path):
+def test_pages_of_a_database_that_is_away(away: Flask, path: str) -> None:
     browser = signed_in(away, "1:0:1750086000")
     away.config["PROPAGATE_EXCEPTIONS"] = False
     with away.app_context():
@@ -154,23 +157,23 @@ def test_pages_of_a_database_that_is_away(away, path):
     says_what_to_do(answer)
 
 
-def test_a_form_of_a_database_that_is_away(away):
+def test_a_form_of_a_database_that_is_away(away: Flask) -> None:
     shows_text(post(signed_in(away, "1:0:1750086000"), "/hosts/new", name=TEXT))
 
 
-def test_a_lost_session_and_a_database_that_is_away(away):
+def test_a_lost_session_and_a_database_that_is_away(away: Flask) -> None:
     with away.app_context():
-        answer = super(Client, away.test_client()).open("/hosts/new", method="POST", data={"name": TEXT})
+        answer = super(Client, Client(away)).open("/hosts/new", method="POST", data={"name": TEXT})
     assert answer.status_code in (400, 503)
 
 
-def test_a_locked_database_is_busy(new_app):
+def test_a_locked_database_is_busy(new_app: Callable[..., Flask]) -> None:
     app = new_app()
     made = fill(app)
     with app.app_context():
         if db.engine.dialect.name != "sqlite":
             pytest.skip("PostgreSQL has no such lock")
-        file = db.engine.url.database
+        file = present(db.engine.url.database)
         db.engine.dispose()
         event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 50"))
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
@@ -179,7 +182,7 @@ def test_a_locked_database_is_busy(new_app):
         other.execute("ROLLBACK")
 
 
-def test_commands_say_it_in_one_sentence(read_only, away):
+def test_commands_say_it_in_one_sentence(read_only: tuple[Flask, dict[str, Any]], away: Flask) -> None:
     app, _ = read_only
     for which, reason in ((app, READ_ONLY), (away, AWAY)):
         done = which.test_cli_runner().invoke(
@@ -191,13 +194,15 @@ def test_commands_say_it_in_one_sentence(read_only, away):
         assert "Traceback" not in done.output
 
 
-def test_the_server_says_that_its_file_is_not_writable(read_only, new_app):
+def test_the_server_says_that_its_file_is_not_writable(
+    read_only: tuple[Flask, dict[str, Any]], new_app: Callable[..., Flask]
+) -> None:
     app, _ = read_only
     assert "is not writable" in unwritable_notice(app)
     assert unwritable_notice(new_app()) == ""
 
 
-def test_a_mistake_of_ours_stays_a_failure_and_a_conflict_a_conflict():
+def test_a_mistake_of_ours_stays_a_failure_and_a_conflict_a_conflict() -> None:
     def wrapped(kind: type, error: Exception) -> Any:
         return kind("", None, error)
 
@@ -217,7 +222,7 @@ def test_a_mistake_of_ours_stays_a_failure_and_a_conflict_a_conflict():
         assert describe_outage(wrapped(OperationalError, sqlite3.OperationalError(said))) == sentence
 
 
-def test_every_password_field_is_known_as_secret():
+def test_every_password_field_is_known_as_secret() -> None:
     fields = {
         name for form in subclasses(Form) for name in dir(form) if "Password" in type_name(getattr(form, name, None))
     }
@@ -225,7 +230,7 @@ def test_every_password_field_is_known_as_secret():
     assert fields <= SECRET_FIELDS
 
 
-def subclasses(kind: type) -> set[type]:
+def subclasses(kind: type[Any]) -> set[type[Any]]:
     return {kind}.union(*(subclasses(one) for one in kind.__subclasses__()))
 
 

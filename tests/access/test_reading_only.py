@@ -12,9 +12,9 @@ from sqlalchemy import event
 
 from placement.core.database import db
 from tests import factories as make
+from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS
 from tests.access.test_matrix import by_link, signed_in
-from tests.access.world import World
 
 
 @contextmanager
@@ -36,7 +36,7 @@ GETS = [row for row in (*PEOPLE_ROWS, *LINK_ROWS) if row.method == "GET"]
 
 
 @pytest.mark.once
-def test_a_get_writes_nothing_but_the_security_log(app: Flask, world: World):
+def test_a_get_writes_nothing_but_the_security_log(app: Flask, world: World) -> None:
     """The rule of core.unit_of_work, of every GET and visitor, with its one exception."""
     tables: set[str] = set()
     for row in GETS:
@@ -49,7 +49,7 @@ def test_a_get_writes_nothing_but_the_security_log(app: Flask, world: World):
 
 
 @pytest.mark.once
-def test_the_rule_would_see_another_table(app: Flask, world: World):
+def test_the_rule_would_see_another_table(app: Flask, world: World) -> None:
     with written() as changed:
         make.college()
         db.session.flush()

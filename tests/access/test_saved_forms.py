@@ -10,13 +10,16 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from placement.access import saved_forms
+from placement.access.models import KeptForm
+from placement.core.database import db
 from placement.core.forms import RESERVED
 from tests import factories as make
+from tests.access.context import World
 from tests.access.matrix import PEOPLE_ROWS
-from tests.access.test_matrix import rules_of
-from tests.access.world import World
+from tests.access.test_matrix import path_of, rules_of
 from tests.client import Client
 from tests.conftest import undone
 from tests.pages import Page
@@ -92,7 +95,7 @@ def pages_of(app: Flask, world: World) -> Iterator[tuple[str, str]]:
             continue
         for rule in rules_of(app, row):
             address = world.objects[row.object]
-            _, path = rule.build({name: address[name] for name in rule.arguments})
+            path = path_of(rule, address)
             yield from ((visitor, path) for visitor, letter in row.answers.items() if letter == "+")
     chosen = f"?chosen={world.own.ref}"
     for path in (
@@ -129,18 +132,18 @@ def shown(app: Flask, world: World) -> list[Shown]:
     return [*found.values()]
 
 
-def test_each_post_address_is_covered(app: Flask, shown: list[Shown]):
+def test_each_post_address_is_covered(app: Flask, shown: list[Shown]) -> None:
     wanted = {row.endpoint for row in PEOPLE_ROWS if row.method == "POST"}
     unseen = wanted - {form.endpoint for form in shown} - set(saved_forms.LEFT_OUT) - set(NOT_SHOWN)
     assert not unseen, f"no page of the world shows a form to {sorted(unseen)}"
 
 
-def test_forms_left_out_exist_and_say_why(app: Flask):
+def test_forms_left_out_exist_and_say_why(app: Flask) -> None:
     assert sorted(set(saved_forms.LEFT_OUT) - set(app.view_functions)) == []
     assert all(saved_forms.LEFT_OUT.values())
 
 
-def test_every_form_with_a_field_names_its_owner_unless_left_out(shown: list[Shown]):
+def test_every_form_with_a_field_names_its_owner_unless_left_out(shown: list[Shown]) -> None:
     for form in shown:
         names = {field.get("name") for field in form.fields}
         if form.endpoint in saved_forms.LEFT_OUT:
@@ -150,12 +153,12 @@ def test_every_form_with_a_field_names_its_owner_unless_left_out(shown: list[Sho
         assert {"csrf_token", "nonce"} <= names or form.endpoint == "people.sign_out", form.endpoint
 
 
-def test_no_form_with_a_password_is_saved(shown: list[Shown]):
+def test_no_form_with_a_password_is_saved(shown: list[Shown]) -> None:
     secret = {form.endpoint for form in shown if any(field.get("type") == "password" for field in form.fields)}
     assert secret <= set(saved_forms.LEFT_OUT)
 
 
-def test_the_text_of_every_form_is_there_for_the_same_person_only(app: Flask, world: World, shown: list[Shown]):
+def test_the_text_of_every_form_is_there_for_the_same_person_only(app: Flask, world: World, shown: list[Shown]) -> None:
     tried = [form for form in shown if form.typed and form.endpoint not in saved_forms.LEFT_OUT]
     assert len(tried) > 25
     for form in tried:
@@ -222,7 +225,7 @@ def values_of(form: Element) -> dict[str, Any]:
     return found
 
 
-def test_saved_text_can_be_discarded(app: Flask, world: World):
+def test_saved_text_can_be_discarded(app: Flask, world: World) -> None:
     with undone():
         browser = world.browser_of(app, "own staff")
         lose(browser, "/hosts/new", name="Cove Analytics")
@@ -236,7 +239,7 @@ def test_saved_text_can_be_discarded(app: Flask, world: World):
         assert "Saved text discarded." in page.main
 
 
-def test_saved_text_goes_when_the_form_is_accepted(app: Flask, world: World):
+def test_saved_text_goes_when_the_form_is_accepted(app: Flask, world: World) -> None:
     with undone():
         lose(world.browser_of(app, "own staff"), "/hosts/new", name="Cove Analytics")
         browser = world.browser_of(app, "own staff")
@@ -253,12 +256,9 @@ def lose(browser: Client, path: str, **typed: str) -> None:
     assert browser.post(path, data={**values, **typed}, csrf=False).status_code == 303
 
 
-def test_secrets_and_tokens_are_never_saved(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch):
+def test_secrets_and_tokens_are_never_saved(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with undone():
         lose(world.browser_of(app, "own staff"), "/hosts/new", name="Cove", password="hunter2", again="hunter2")
-        [row] = [
-            saved_forms.db.session.get(saved_forms.KeptForm, key)
-            for key in saved_forms.db.session.scalars(saved_forms.select(saved_forms.KeptForm.id))
-        ]
+        [row] = [db.session.get(KeptForm, key) for key in db.session.scalars(select(KeptForm.id))]
         assert row is not None
         assert set(row.values) & (RESERVED | {"password", "again"}) == set()

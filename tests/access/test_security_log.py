@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import time_machine
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
@@ -19,20 +22,21 @@ from placement.people.models import User
 from placement.people.services import accounts as services
 from placement.people.services import credentials
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, Reply, SignIn
+from tests.databases import DbSession
 
 PASSWORD = "a lamp beside the sea"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
 
 @pytest.fixture
-def ana(db_session) -> User:
+def ana(db_session: DbSession) -> User:
     user = make.student(email="ana@example.edu")
     credentials.set_password(user, PASSWORD)
     return user
 
 
-def enter(client: Client, password: str = PASSWORD, email: str = "ana@example.edu", **caller: str):
+def enter(client: Client, password: str = PASSWORD, email: str = "ana@example.edu", **caller: str) -> Reply:
     environ = {"REMOTE_ADDR": "192.0.2.7", "HTTP_USER_AGENT": FIREFOX} | caller
     return client.post("/sign-in", data={"email": email, "password": password}, environ_overrides=environ)
 
@@ -117,12 +121,12 @@ ACTS: dict[EventKind, Callable[[Client, User], None]] = {
 
 
 @pytest.mark.parametrize("kind", EventKind)
-def test_each_kind_is_recorded(client, ana, kind):
+def test_each_kind_is_recorded(client: Client, ana: User, kind: EventKind) -> None:
     ACTS[kind](client, ana)
     assert kind in kinds()
 
 
-def test_a_sign_in_says_when_who_and_from_where(client, ana):
+def test_a_sign_in_says_when_who_and_from_where(client: Client, ana: User) -> None:
     enter(client)
     row = db.session.scalars(select(SecurityEvent)).one()
     assert (row.at, row.account_id, row.network, row.browser, row.count) == (
@@ -134,7 +138,7 @@ def test_a_sign_in_says_when_who_and_from_where(client, ana):
     )
 
 
-def test_a_wrong_password_names_the_account_but_an_unknown_address_is_not_kept(client, ana):
+def test_a_wrong_password_names_the_account_but_an_unknown_address_is_not_kept(client: Client, ana: User) -> None:
     enter(client, "tulips and secrets")
     enter(client, "tulips and secrets", email="tulip@example.edu")
     rows = db.session.scalars(select(SecurityEvent).order_by(SecurityEvent.id)).all()
@@ -142,18 +146,20 @@ def test_a_wrong_password_names_the_account_but_an_unknown_address_is_not_kept(c
     assert "tulip" not in " ".join(str(vars(row)) for row in rows)
 
 
-def test_networks_are_shortened_by_setting(new_app):
+def test_networks_are_shortened_by_setting(new_app: Callable[..., Flask]) -> None:
     app = new_app(shorten_networks=True)
     with app.app_context():
         make.admin()
         for address in ("192.0.2.7", "2001:db8:1:2:3::4"):
-            app.test_client().get("/s/forged", environ_overrides={"REMOTE_ADDR": address})
+            Client(app).get("/s/forged", environ_overrides={"REMOTE_ADDR": address})
         networks = db.session.scalars(select(SecurityEvent.network).order_by(SecurityEvent.id)).all()
         db.session.remove()
     assert networks == ["192.0.2.0/24", "2001:db8:1::/48"]
 
 
-def test_events_of_a_get_are_counted_by_kind_network_and_minute(client, ana, clock):
+def test_events_of_a_get_are_counted_by_kind_network_and_minute(
+    client: Client, ana: User, clock: time_machine.Traveller
+) -> None:
     browser = client.sign_in(ana)
     for _ in range(3):
         browser.get("/people")
@@ -169,20 +175,24 @@ def test_events_of_a_get_are_counted_by_kind_network_and_minute(client, ana, clo
     ]
 
 
-def test_a_counted_line_names_no_account_and_no_browser_where_they_differ(client, ana, sign_in):
+def test_a_counted_line_names_no_account_and_no_browser_where_they_differ(
+    client: Client, ana: User, sign_in: SignIn
+) -> None:
     client.sign_in(ana).get("/people", headers={"User-Agent": FIREFOX})
     sign_in(make.student()).get("/people", headers={"User-Agent": "curl"})
     row = db.session.scalars(select(SecurityEvent)).one()
     assert (row.account_id, row.browser, row.count) == (None, "", 2)
 
 
-def test_forms_without_a_token_are_counted_not_kept_one_by_one(client, ana):
+def test_forms_without_a_token_are_counted_not_kept_one_by_one(client: Client, ana: User) -> None:
     for _ in range(5):
         client.post("/sign-in", data={"email": "x"}, csrf=False)
     assert events() == [(EventKind.CSRF_FAILED, None, 5)]
 
 
-def test_a_day_has_room_for_ten_thousand_rows(client, ana, clock, monkeypatch):
+def test_a_day_has_room_for_ten_thousand_rows(
+    client: Client, ana: User, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(security_log, "MOST_A_DAY", 3)
     for number in range(5):
         client.get("/s/forged", environ_overrides={"REMOTE_ADDR": f"192.0.2.{number}"})
@@ -193,24 +203,24 @@ def test_a_day_has_room_for_ten_thousand_rows(client, ana, clock, monkeypatch):
     assert len(events()) == 4
 
 
-def test_the_limit_of_a_day_is_as_documented():
+def test_the_limit_of_a_day_is_as_documented() -> None:
     assert security_log.MOST_A_DAY == 10_000
 
 
 @pytest.mark.parametrize("refused", [{"roles": []}, {"email": "nonsense"}])
-def test_what_was_refused_is_not_said_to_be_done(sign_in, ana, refused):
+def test_what_was_refused_is_not_said_to_be_done(sign_in: SignIn, ana: User, refused: dict[str, Any]) -> None:
     names = {"first_name": "Ana", "last_name": "Ruiz", "email": ana.email, "roles": ["faculty"]}
     answer = sign_in(make.admin()).save(f"/people/{ana.id}/edit", data=names | refused)
     assert (answer.status_code, EventKind.ROLE in kinds()) == (422, False)
 
 
-def test_a_role_given_outside_a_request_is_recorded_with_the_act(db_session):
+def test_a_role_given_outside_a_request_is_recorded_with_the_act(db_session: DbSession) -> None:
     user = services.add_user(CLI, "new@example.edu", "Mira", "Patel", {Role.ADMIN})
     services.add_user(CLI, "student@example.edu", "Bo", "Lee", {Role.STUDENT})
     assert events() == [(EventKind.ROLE, user.id, 1)]
 
 
-def test_events_are_kept_400_days(client, ana, clock):
+def test_events_are_kept_400_days(client: Client, ana: User, clock: time_machine.Traveller) -> None:
     enter(client)
     clock.shift(timedelta(days=400))
     assert security_log.delete_old() == 0
@@ -220,7 +230,9 @@ def test_events_are_kept_400_days(client, ana, clock):
 
 
 @pytest.mark.once
-def test_a_database_that_cannot_be_written_loses_events_silently(client, ana, monkeypatch):
+def test_a_database_that_cannot_be_written_loses_events_silently(
+    client: Client, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(noted: object) -> None:
         raise OperationalError("INSERT", {}, Exception("attempt to write a readonly database"))
 
@@ -230,9 +242,9 @@ def test_a_database_that_cannot_be_written_loses_events_silently(client, ana, mo
     assert enter(client).status_code == 303
 
 
-def test_administrators_read_and_filter_it(client, ana, sign_in):
+def test_administrators_read_and_filter_it(client: Client, ana: User, sign_in: SignIn) -> None:
     enter(client)
-    enter(app_client := client.application.test_client(), "wrong", REMOTE_ADDR="198.51.100.9")
+    enter(app_client := Client(client.application), "wrong", REMOTE_ADDR="198.51.100.9")
     app_client.get("/s/forged", environ_overrides={"REMOTE_ADDR": "198.51.100.9"})
     reader = sign_in(make.admin())
     main = reader.get("/security-log").page.main
@@ -247,7 +259,7 @@ def test_administrators_read_and_filter_it(client, ana, sign_in):
     assert "Security log" not in sign_in(make.staff()).get("/").page.links
 
 
-def test_long_logs_go_on_on_the_next_page(client, clock, sign_in):
+def test_long_logs_go_on_on_the_next_page(client: Client, clock: time_machine.Traveller, sign_in: SignIn) -> None:
     for _ in range(60):
         client.get("/s/forged")
         clock.shift(60)
@@ -259,9 +271,9 @@ def test_long_logs_go_on_on_the_next_page(client, clock, sign_in):
     assert len(reader.get(following).page.all("tr")) - 1 == 10
 
 
-def test_the_own_account_shows_the_last_ten_sign_ins(app, ana, clock):
+def test_the_own_account_shows_the_last_ten_sign_ins(app: Flask, ana: User, clock: time_machine.Traveller) -> None:
     for _ in range(12):
-        browser = app.test_client()
+        browser = Client(app)
         enter(browser)
         clock.shift(60)
     main = browser.get("/account").page
@@ -270,7 +282,7 @@ def test_the_own_account_shows_the_last_ten_sign_ins(app, ana, clock):
     assert db.session.scalar(select(func.count()).select_from(SecurityEvent)) == 12
 
 
-def test_roles_that_an_import_gives_are_recorded(db_session):
+def test_roles_that_an_import_gives_are_recorded(db_session: DbSession) -> None:
     ana = make.faculty(is_faculty=False, is_staff=True)
     for _ in range(2):
         mentioned = hosts_and_people.Mentioned({}, (), {}, {}, {ana.email_key: {}}, {})

@@ -20,8 +20,10 @@ from placement.skills.services import ensure_defaults
 from placement.terms.models import TermState
 from tests import factories as make
 from tests.agreements.conftest import agreed, sent, signed
-from tests.client import Client
+from tests.client import Client, SignIn
+from tests.databases import DbSession
 from tests.pages import Page
+from tests.present import present
 from tests.supervisor_pages.test_outdated_answers import GONE, OVERTAKEN, TYPED, sheet, token_of
 
 Ask = Callable[[Client, str], Any]
@@ -59,7 +61,7 @@ STATES: dict[str, Callable[[Placement], Any]] = {"sent": sent, "agreed": agreed,
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("state", STATES)
-def test_pages_of_a_link_that_works(client, placement, state, path):
+def test_pages_of_a_link_that_works(client: Client, placement: Placement, state: str, path: str) -> None:
     STATES[state](placement)
     response = client.get(f"/s/{token_of(placement)}{path}")
     assert response.status_code == 200
@@ -67,7 +69,7 @@ def test_pages_of_a_link_that_works(client, placement, state, path):
 
 
 @pytest.mark.parametrize("change", OVERTAKEN)
-def test_409_and_the_comment(client, placement, change):
+def test_409_and_the_comment(client: Client, placement: Placement, change: str) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     OVERTAKEN[change][0](placement)
@@ -76,7 +78,7 @@ def test_409_and_the_comment(client, placement, change):
     check(client, client.post(f"{url}/comment", data=TYPED))
 
 
-def test_409_of_an_evaluation(client, placement):
+def test_409_of_an_evaluation(client: Client, placement: Placement) -> None:
     signed(placement)
     url = f"/s/{token_of(placement)}/evaluation"
     assert client.post(url, data=sheet()).status_code == 303
@@ -91,7 +93,7 @@ def test_409_of_an_evaluation(client, placement):
 
 
 @pytest.mark.parametrize("change", GONE)
-def test_410(client, placement, change):
+def test_410(client: Client, placement: Placement, change: str) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     GONE[change](placement)
@@ -112,14 +114,14 @@ def test_410(client, placement, change):
         ("GET", "/s/forged/new-link", 405),
     ],
 )
-def test_404_and_405(client, db_session, method, path, code):
+def test_404_and_405(client: Client, db_session: DbSession, method: str, path: str, code: int) -> None:
     make.admin()
     response = client.open(path, method=method, data=TYPED if method == "POST" else None)
     assert response.status_code == code
     check(client, response)
 
 
-def test_400_of_a_token_that_no_longer_fits(client, placement):
+def test_400_of_a_token_that_no_longer_fits(client: Client, placement: Placement) -> None:
     sent(placement)
     response = client.post(f"/s/{token_of(placement)}/new-link", csrf=False)
     assert response.status_code == 400
@@ -135,12 +137,20 @@ def test_400_of_a_token_that_no_longer_fits(client, placement):
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_429_500_and_503(app: Flask, client, placement, monkeypatch, error, code, method):
+def test_429_500_and_503(
+    app: Flask,
+    client: Client,
+    placement: Placement,
+    monkeypatch: pytest.MonkeyPatch,
+    error: RuntimeError | TooManyTries | OperationalError,
+    code: int,
+    method: str,
+) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    if code == 503:
-        error.orig.sqlite_errorcode = 5
+    if isinstance(error, OperationalError):
+        setattr(present(error.orig), "sqlite_errorcode", 5)  # noqa: B010 - set by sqlite3, unknown to BaseException
 
     def fail(*_: Any) -> None:
         raise error
@@ -152,14 +162,14 @@ def test_429_500_and_503(app: Flask, client, placement, monkeypatch, error, code
     check(client, response)
 
 
-def test_a_person_who_is_signed_in_is_led_to_no_page_of_theirs_either(sign_in, placement):
+def test_a_person_who_is_signed_in_is_led_to_no_page_of_theirs_either(sign_in: SignIn, placement: Placement) -> None:
     sent(placement)
     staff = sign_in(make.staff())
     check(staff, staff.get(f"/s/{token_of(placement)}"))
     check(staff, staff.get("/s/forged"))
 
 
-def test_the_check_finds_a_link_to_the_sign_in(client, placement):
+def test_the_check_finds_a_link_to_the_sign_in(client: Client, placement: Placement) -> None:
     make.saved(placement)
     with pytest.raises(AssertionError, match="leads to /"):
         check(client, client.get("/nothing-here"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,10 +18,12 @@ from placement.core.database import db
 from placement.mail.models import Message
 from placement.placements.models import Placement
 from tests import factories as make
+from tests.databases import DbSession
+from tests.present import present
 
 
-def content(number: int = 1, **facts) -> Content:
-    usual = {
+def content(number: int = 1, **facts: Any) -> Content:
+    usual: dict[str, Any] = {
         "statement": f"Design and test report {number} until two colleagues use it without help.",
         "type": ObjectiveType.SKILL_APPLICATION,
         "skill_codes": ("TECH",),
@@ -33,7 +36,7 @@ def content(number: int = 1, **facts) -> Content:
 
 
 @pytest.fixture
-def placement(db_session) -> Placement:
+def placement(db_session: DbSession) -> Placement:
     return make.active()
 
 
@@ -42,7 +45,7 @@ def student_of(placement: Placement) -> Actor:
 
 
 def faculty_of(placement: Placement) -> Actor:
-    return placement.faculty.as_actor()
+    return present(placement.faculty).as_actor()
 
 
 def supervisor_of(placement: Placement) -> Actor:
@@ -82,7 +85,7 @@ def draft_of(placement: Placement) -> Agreement:
 
 
 @pytest.fixture
-def emails(db_session) -> Callable[[], list[tuple[str, str]]]:
+def emails(db_session: DbSession) -> Callable[[], list[tuple[str, str]]]:
     """Return a function that lists kind and address of emails since its last call."""
     seen: list[int] = []
 

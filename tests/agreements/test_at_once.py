@@ -1,9 +1,11 @@
 """Simultaneous clicks: one succeeds, the others are conflicts."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from placement.access import links
@@ -11,13 +13,15 @@ from placement.access.models import Purpose
 from placement.agreements.models import Agreement, AgreementState
 from placement.core.database import db
 from placement.mail.models import Message
+from placement.people.models import User
 from tests import factories as make
 from tests.agreements.conftest import agreed, sent
+from tests.client import Client
 
 CLICKS = 3
 
 
-def prepare(what: str) -> tuple[str, dict[str, str], object]:
+def prepare(what: str) -> tuple[str, dict[str, str], User | None]:
     """Return the URL, the form data, and the user (None for a link)."""
     placement = make.active()
     if what == "agree":
@@ -37,18 +41,18 @@ def prepare(what: str) -> tuple[str, dict[str, str], object]:
         ("sign", AgreementState.SIGNED_OFF, "objectives_signed_student"),
     ],
 )
-def test_one_click_counts(new_app, what, after, kind):
+def test_one_click_counts(new_app: Callable[..., Flask], what: str, after: AgreementState, kind: str) -> None:
     app = new_app()
     with app.app_context():
         address, typed, who = prepare(what)
         db.session.commit()
-        browsers = [app.test_client() for _ in range(CLICKS)]
+        browsers = [Client(app) for _ in range(CLICKS)]
         if who is not None:
             browsers = [browser.sign_in(who) for browser in browsers]
         db.session.remove()
     together = Barrier(CLICKS)
 
-    def click(browser) -> int:
+    def click(browser: Client) -> int:
         together.wait(10)
         with app.app_context():
             return browser.post(address, data=typed).status_code

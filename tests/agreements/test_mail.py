@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from placement.agreements import periodic, services
@@ -18,6 +19,7 @@ from placement.core import clock as product_clock
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.mail.models import Message
+from placement.placements.models import Placement
 from tests import factories as make
 from tests.agreements.conftest import (
     agreed,
@@ -30,6 +32,8 @@ from tests.agreements.conftest import (
     wordings,
     write,
 )
+from tests.databases import DbSession
+from tests.present import present
 
 GOLDEN = Path(__file__).parent / "mail"
 KINDS = {
@@ -48,7 +52,7 @@ KINDS = {
 
 
 @pytest.fixture
-def placement(db_session):
+def placement(db_session: DbSession) -> Placement:
     return make.active(
         ref="ABCDEFGHIJ",
         title="Data intern",
@@ -60,46 +64,46 @@ def placement(db_session):
     )
 
 
-def opened(placement):
+def opened(placement: Placement) -> None:
     services.open_for(make.staff().as_actor(), placement, date(2025, 6, 20))
 
 
-def opened_without_a_day(placement):
+def opened_without_a_day(placement: Placement) -> None:
     services.open_for(make.staff().as_actor(), placement)
 
 
-def asked(placement):
+def asked(placement: Placement) -> None:
     services.ask(
         supervisor_of(placement), sent(placement), {1: "Name the tool.", 3: "By when?"}, party=Party.SUPERVISOR
     )
 
 
-def commented(placement):
+def commented(placement: Placement) -> None:
     services.comment(supervisor_of(placement), sent(placement), {1: "Name the tool.", 3: "By when?"})
 
 
-def reworded(placement):
+def reworded(placement: Placement) -> None:
     actor = supervisor_of(placement)
     services.ask(actor, sent(placement), {1: "Name the tool."}, party=Party.SUPERVISOR, agree_to_rest=True)
     services.write(student_of(placement), placement, content(1, measure="In R."), wordings(draft_of(placement))[1])
     services.submit(student_of(placement), placement)
 
 
-def agreed_by_phone(placement):
+def agreed_by_phone(placement: Placement) -> None:
     office = make.staff(first_name="Mira", last_name="Patel").as_actor()
     services.agree(office, sent(placement), on_behalf_of="Sam Lund")
 
 
-def signed_for_faculty(placement):
+def signed_for_faculty(placement: Placement) -> None:
     office = make.staff(first_name="Mira", last_name="Patel").as_actor()
     services.decide(office, agreed(placement), approve={1, 2, 3}, on_behalf_of="Ines Vale")
 
 
-def link_again(placement):
+def link_again(placement: Placement) -> None:
     services.send_link(make.staff().as_actor(), placement)
 
 
-def link_again_while_wanted(placement):
+def link_again_while_wanted(placement: Placement) -> None:
     sent(placement)
     services.send_link(make.staff().as_actor(), placement)
 
@@ -122,14 +126,14 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize("name", sorted(MOMENTS))
-def test_mail(placement, name):
+def test_mail(placement: Placement, name: str) -> None:
     kind, happen = MOMENTS[name]
     happen(placement)
     compare(name, newest(kind))
 
 
 @pytest.mark.parametrize("name", ["reminder_supervisor", "reminder_faculty", "overdue"])
-def test_reminder(placement, clock, name):
+def test_reminder(placement: Placement, clock: time_machine.Traveller, name: str) -> None:
     if name == "overdue":
         opened(placement)
         write(placement, 1)
@@ -140,11 +144,13 @@ def test_reminder(placement, clock, name):
     compare(name, newest(f"objectives_{name}"))
 
 
-def test_a_change_request_starts_a_new_due_date_and_reminds_after_it(placement, clock):
+def test_a_change_request_starts_a_new_due_date_and_reminds_after_it(
+    placement: Placement, clock: time_machine.Traveller
+) -> None:
     opened(placement)
     clock.shift(86400 * 30)
     asked(placement)
-    assert queries.find_current(placement).due_on == make.day(5)
+    assert present(queries.find_current(placement)).due_on == make.day(5)
     assert periodic.remind() == 0, "the email with the request has just gone out"
     clock.shift(86400 * 5)
     assert periodic.remind() == 0, "it is due today"
@@ -153,7 +159,7 @@ def test_a_change_request_starts_a_new_due_date_and_reminds_after_it(placement, 
     compare("overdue_again", newest("objectives_overdue"))
 
 
-def test_there_is_a_golden_for_every_kind():
+def test_there_is_a_golden_for_every_kind() -> None:
     posted = {kind for kind, _ in MOMENTS.values()} | {
         "objectives_reminder_supervisor",
         "objectives_reminder_faculty",
@@ -178,7 +184,7 @@ def compare(name: str, message: Message) -> None:
     assert written == golden.read_text(encoding="utf-8")
 
 
-def test_reminders_stop_after_three_and_decide_nothing(placement, clock):
+def test_reminders_stop_after_three_and_decide_nothing(placement: Placement, clock: time_machine.Traveller) -> None:
     agreement: Agreement = sent(placement)
     sent_on = []
     for day in range(60):
@@ -191,7 +197,7 @@ def test_reminders_stop_after_three_and_decide_nothing(placement, clock):
     assert agreement.state.value == "with_supervisor"
 
 
-def test_five_days_waiting_is_late_all_day(placement, clock):
+def test_five_days_waiting_is_late_all_day(placement: Placement, clock: time_machine.Traveller) -> None:
     agreement = sent(placement)
     agreement.waiting_since = product_clock.now() + timedelta(minutes=1)
     clock.shift(86400 * 5)

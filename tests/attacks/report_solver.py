@@ -19,6 +19,8 @@ from scipy.optimize import linprog
 from scipy.sparse import bmat, csr_matrix, identity
 from scipy.sparse.linalg import lsmr
 
+from tests.present import present
+
 Var = tuple[str, ...]
 Group = tuple[str, str]
 Sum = tuple[Var, tuple[Var, ...]]
@@ -340,7 +342,10 @@ class Attack:
         is open in which the sums still hold: what a random one of them does not change is the same everywhere.
         """
         places: dict[tuple[int, Var], int] = {}
-        rows, columns, signs, right = [], [], [], []
+        rows: list[int] = []
+        columns: list[int] = []
+        signs: list[int] = []
+        right: list[int] = []
         for block, sums in enumerate(blocks):
             for total, parts in sums:
                 rest = 0
@@ -352,7 +357,8 @@ class Attack:
                     else:
                         rest += sign * self.range_of(var)[0]
                 right.append(-rest)
-        matrix = csr_matrix((signs, (rows, columns)), shape=(len(right), len(places)), dtype=float)
+        signed = numpy.array(signs, dtype=float)
+        matrix = csr_matrix((signed, (rows, columns)), shape=(len(right), len(places)))
         limits = numpy.array([self.range_of(var) for _, var in places], dtype=float)
         point, is_loose = find_inside(matrix, numpy.array(right, dtype=float), limits)
         moves = numpy.zeros(len(places))
@@ -367,16 +373,19 @@ def find_inside(matrix: csr_matrix, right: numpy.ndarray, limits: numpy.ndarray)
     capped = numpy.flatnonzero(high < NO_LIMIT)
     every = identity(count, format="csr")
     # Columns: the numbers, how far each is from its bounds (at most 1), and what all of this is a multiple of.
-    table = bmat(
+    blocks: list[list[csr_matrix | None]] = [
         [
-            [matrix, csr_matrix((len(right), count)), csr_matrix((len(right), len(capped))), -right[:, None]],
-            [-every, every, None, low[:, None]],
-            [every[capped], None, identity(len(capped)), -high[capped][:, None]],
+            matrix,
+            csr_matrix((len(right), count)),
+            csr_matrix((len(right), len(capped))),
+            csr_matrix(-right[:, None]),
         ],
-        format="csr",
-    )
+        [-every, every, None, csr_matrix(low[:, None])],
+        [every[capped], None, identity(len(capped), format="csr"), csr_matrix(-high[capped][:, None])],
+    ]
+    table = csr_matrix(bmat(blocks))
     slack = count + len(capped)
-    answer = linprog(
+    answer = linprog(  # type: ignore[call-overload]  # its stubs know no sparse tables
         numpy.concatenate([numpy.zeros(count), -numpy.ones(slack), [0]]),
         A_ub=table[len(right) :],
         b_ub=numpy.zeros(slack),
@@ -386,9 +395,10 @@ def find_inside(matrix: csr_matrix, right: numpy.ndarray, limits: numpy.ndarray)
         method="highs",
     )
     assert answer.status == 0, answer.message
-    is_loose = answer.x[count : 2 * count] > 1e-6
-    is_loose[capped] &= answer.x[2 * count : -1] > 1e-6
-    return answer.x[:count] / answer.x[-1], is_loose
+    found = present(answer.x)
+    is_loose = found[count : 2 * count] > 1e-6
+    is_loose[capped] &= found[2 * count : -1] > 1e-6
+    return found[:count] / found[-1], is_loose
 
 
 def find_direction(matrix: csr_matrix) -> numpy.ndarray:
@@ -397,7 +407,8 @@ def find_direction(matrix: csr_matrix) -> numpy.ndarray:
     if not matrix.shape[1]:
         return start
     away = lsmr(matrix.T, start, atol=1e-13, btol=1e-13, conlim=0, maxiter=20 * sum(matrix.shape))[0]
-    return start - matrix.T @ away
+    direction: numpy.ndarray = start - matrix.T @ away
+    return direction
 
 
 def is_per_placement(row: Row) -> bool:

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.jobs.models import Job
+from tests.access.context import World
 from tests.access.matrix import Row
-from tests.access.world import World
 from tests.attacks.test_junk import doors, insider, paths, shown, values_of
+from tests.client import Client
 from tests.conftest import undone
 
 pytestmark = pytest.mark.once
@@ -19,12 +20,12 @@ pytestmark = pytest.mark.once
 
 def token_of_another(app: Flask) -> str:
     """A good token, of the attacker's own session."""
-    stranger = app.test_client()
+    stranger = Client(app)
     return str(stranger.get("/sign-in").page.values["csrf_token"])
 
 
 @pytest.mark.parametrize("row", doors("POST"), ids=str)
-def test_a_form_without_this_sessions_token_does_nothing(app: Flask, world: World, row: Row):
+def test_a_form_without_this_sessions_token_does_nothing(app: Flask, world: World, row: Row) -> None:
     for path in paths(app, world, row):
         held = values_of(shown(app, world, row, path))
         held.pop("kept_for", None)  # the signed note of whose form it is: no other site can have it
@@ -38,7 +39,7 @@ def test_a_form_without_this_sessions_token_does_nothing(app: Flask, world: Worl
 
 
 @pytest.mark.parametrize("row", doors("GET"), ids=str)
-def test_no_browser_keeps_a_page_and_no_other_site_frames_it(app: Flask, world: World, row: Row):
+def test_no_browser_keeps_a_page_and_no_other_site_frames_it(app: Flask, world: World, row: Row) -> None:
     if row.endpoint == "static":
         return
     for path in paths(app, world, row):

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from tests import factories as make
+from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.access.test_matrix import rules_of
-from tests.access.world import World
+from tests.access.test_matrix import path_of, rules_of
 from tests.conftest import undone
 from tests.pages import Page
 
@@ -77,7 +77,7 @@ def doors(method: str) -> list[Row]:
 
 
 @pytest.mark.parametrize("row", doors("GET"), ids=str)
-def test_an_address_with_junk_in_it(app: Flask, world: World, row: Row):
+def test_an_address_with_junk_in_it(app: Flask, world: World, row: Row) -> None:
     for path in paths(app, world, row):
         for junk in JUNK:
             assert answered(app, world, row, path, query_string=dict.fromkeys(ASKED, junk)) < 500, repr(junk[:20])
@@ -85,7 +85,7 @@ def test_an_address_with_junk_in_it(app: Flask, world: World, row: Row):
 
 @pytest.mark.once  # nearly all of it is refused before a database hears of it
 @pytest.mark.parametrize("row", doors("POST"), ids=str)
-def test_a_form_full_of_junk(app: Flask, world: World, row: Row):
+def test_a_form_full_of_junk(app: Flask, world: World, row: Row) -> None:
     for path in paths(app, world, row):
         names = list(values_of(shown(app, world, row, path))) or POSTED
         for junk in WORSE:
@@ -93,7 +93,7 @@ def test_a_form_full_of_junk(app: Flask, world: World, row: Row):
 
 
 @pytest.mark.parametrize("row", doors("POST"), ids=str)
-def test_a_form_with_junk_in_one_field(app: Flask, world: World, row: Row):
+def test_a_form_with_junk_in_one_field(app: Flask, world: World, row: Row) -> None:
     """The other fields are as they should be, so that this one gets as far as it can; where a page offers choices,
     nothing but them gets past the form, as the form full of junk shows."""
     for path in paths(app, world, row):
@@ -105,12 +105,12 @@ def test_a_form_with_junk_in_one_field(app: Flask, world: World, row: Row):
 
 
 @pytest.mark.parametrize("path", ["/people/99999999999999999999", "/hosts/٣", "/placements/%00", "/s/%00", "/%ff"])
-def test_an_address_that_no_row_has(app: Flask, world: World, path: str):
+def test_an_address_that_no_row_has(app: Flask, world: World, path: str) -> None:
     browser = world.browser_of(app, "whole staff")
     assert browser.get(path, checked=False).status_code in (400, 404, 405)
 
 
-def test_more_fields_than_any_page_has(app: Flask, world: World):
+def test_more_fields_than_any_page_has(app: Flask, world: World) -> None:
     browser = world.browser_of(app, "whole staff")
     sent = browser.post("/placements/selected/faculty", data={"chosen": ["AAAAAAAAAA"] * 5_001}, checked=False)
     assert sent.status_code == 413
@@ -120,7 +120,7 @@ def test_more_fields_than_any_page_has(app: Flask, world: World):
 
 @pytest.mark.parametrize("field", ["hours_per_week", "planned_start", "planned_end", "pay_amount", "credits"])
 @pytest.mark.parametrize("junk", ["sNaN", "1e-1000000", "0e999999", "0001-01-01", "9999-12-31"])
-def test_a_placement_with_a_slip_in_it(app: Flask, world: World, field: str, junk: str):
+def test_a_placement_with_a_slip_in_it(app: Flask, world: World, field: str, junk: str) -> None:
     with undone():
         ours = make.draft(program=world.own.program)
         browser = world.browser_of(app, "own staff")
@@ -130,7 +130,7 @@ def test_a_placement_with_a_slip_in_it(app: Flask, world: World, field: str, jun
 
 
 def paths(app: Flask, world: World, row: Row) -> list[str]:
-    return [rule.build(address_of(world, row, rule.arguments))[1] for rule in rules_of(app, row)]
+    return [path_of(rule, address_of(world, row, rule.arguments)) for rule in rules_of(app, row)]
 
 
 def address_of(world: World, row: Row, names: set[str]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
-from werkzeug.test import TestResponse
 
 from placement.access import links
 from placement.access import saved_forms as kept
@@ -30,14 +29,16 @@ from placement.placements.models import Move, Placement, State
 from placement.terms.models import TermSkill
 from tests import factories as make
 from tests.agreements.conftest import agreed, sent, write
+from tests.client import Client, Reply
+from tests.present import present
 
 ROUNDS = 4
-Act = Callable[[], TestResponse]
+Act = Callable[[], Reply]
 Made = dict[str, Any]
 
 
 @pytest.fixture
-def real(new_app) -> Flask:
+def real(new_app: Callable[..., Flask]) -> Flask:
     return new_app()
 
 
@@ -69,7 +70,7 @@ def at_once(app: Flask, *acts: Act) -> list[int]:
 
 def post(app: Flask, who: User | None, address: str, **typed: Any) -> Act:
     """A click of this person (nobody: by link), ready to be made."""
-    browser = app.test_client() if who is None else app.test_client().sign_in(who)
+    browser = Client(app) if who is None else Client(app).sign_in(who)
     return lambda: browser.post(address, data=typed)
 
 
@@ -79,7 +80,7 @@ def by_link(placement: Placement) -> str:
     return f"/s/{links.token(link)}"
 
 
-def test_two_of_the_office_approve_one_placement(real):
+def test_two_of_the_office_approve_one_placement(real: Flask) -> None:
     for _ in range(ROUNDS):
         with rows(real):
             placement = make.submitted(site=make.site(host=make.host(status=HostStatus.APPROVED)))
@@ -94,7 +95,7 @@ def test_two_of_the_office_approve_one_placement(real):
             assert count(Message, Message.about_id == known, Message.kind == "placement_approved") == 2
 
 
-def test_faculty_signs_while_the_words_are_taken_back(real):
+def test_faculty_signs_while_the_words_are_taken_back(real: Flask) -> None:
     for who in ["student", "office"] * 2:
         with rows(real):
             placement = make.active()
@@ -112,7 +113,7 @@ def test_faculty_signs_while_the_words_are_taken_back(real):
             )
 
 
-def test_words_change_while_they_are_sent(real):
+def test_words_change_while_they_are_sent(real: Flask) -> None:
     for _ in range(ROUNDS):
         with rows(real):
             placement = make.active()
@@ -128,7 +129,7 @@ def test_words_change_while_they_are_sent(real):
 
 
 @pytest.mark.parametrize("act", ["link", "address"])
-def test_a_supervisor_agrees_while_the_link_ends(real, act):
+def test_a_supervisor_agrees_while_the_link_ends(real: Flask, act: str) -> None:
     for _ in range(ROUNDS):
         with rows(real):
             placement = make.active()
@@ -138,7 +139,7 @@ def test_a_supervisor_agrees_while_the_link_ends(real, act):
             staff, page = make.staff(), f"/placements/{placement.ref}/{act}"
             typed = {"email": f"right{placement.id}@example.org"} if act == "address" else {}
             if typed:
-                typed["version"] = real.test_client().sign_in(staff).get(page).page.values["version"]
+                typed["version"] = str(Client(real).sign_in(staff).get(page).page.values["version"])
                 placement = db.session.merge(placement)
             ends = post(real, staff, page, **typed)
         answer, ended = at_once(real, agrees, ends)
@@ -149,9 +150,10 @@ def test_a_supervisor_agrees_while_the_link_ends(real, act):
 
 
 @pytest.mark.parametrize("act", ["recall", "send again"])
-def test_a_supervisor_types_while_the_student_moves(real, act):
+def test_a_supervisor_types_while_the_student_moves(real: Flask, act: str) -> None:
     """Of the two one comes first; the supervisor's text is in the objectives or on the page of the answer."""
-    typed, pages = "Which tool, and who reads it?", []
+    typed = "Which tool, and who reads it?"
+    pages: list[Reply] = []
     for _ in range(ROUNDS):
         with rows(real):
             placement = make.active()
@@ -161,9 +163,9 @@ def test_a_supervisor_types_while_the_student_moves(real, act):
             if act == "send again":
                 services_of_objectives.recall(placement.student.as_actor(), placement)
                 student = post(real, placement.student, f"{address}/send")
-        browser = real.test_client()
+        browser = Client(real)
 
-        def answer(browser: Any = browser, link: str = link) -> TestResponse:
+        def answer(browser: Client = browser, link: str = link) -> Reply:
             pages.append(browser.post(link, data={"verb": "ask", "comment_2": typed}))
             return pages[-1]
 
@@ -177,19 +179,19 @@ def test_a_supervisor_types_while_the_student_moves(real, act):
             db.session.execute(update(Wording).values(supervisor_comment=""))
 
 
-def test_a_link_for_a_password_is_used_by_two(real):
+def test_a_link_for_a_password_is_used_by_two(real: Flask) -> None:
     for _ in range(ROUNDS):
         with rows(real):
             user = make.student()
             invitations.invite(SYSTEM, [user])
             link = links.find_live(Purpose.FIRST_PASSWORD, user.id)
-            address = links.PATHS[link.purpose](links.token(link))
+            address = links.PATHS[present(link).purpose](links.token(present(link)))
             secrets = ["a lamp beside the sea", "a boat upon the hill"]
             clicks = [post(real, None, address, password=one, again=one) for one in secrets]
         assert sorted(at_once(real, *clicks)) == [303, 410]
 
 
-def test_the_first_ratings_of_a_term(real):
+def test_the_first_ratings_of_a_term(real: Flask) -> None:
     with rows(real):
         skill, term = make.skill(), make.term()
         students = [make.active(term=term) for _ in range(3)]
@@ -200,7 +202,7 @@ def test_the_first_ratings_of_a_term(real):
         assert count(TermSkill) == 1
 
 
-def test_work_is_done_once_by_three_workers(real, monkeypatch):
+def test_work_is_done_once_by_three_workers(real: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[int] = []
     monkeypatch.setattr(worker, "handlers", {"note": services.Work(lambda job: given.append(job.id))})
     with rows(real):
@@ -217,14 +219,14 @@ def test_work_is_done_once_by_three_workers(real, monkeypatch):
         assert count(Job, Job.state == JobState.DONE, Job.attempts == 1) == len(wanted)
 
 
-def test_forms_of_a_lost_session_at_once(real):
+def test_forms_of_a_lost_session_at_once(real: Flask) -> None:
     with rows(real):
         student, path = make.student(), "/account"
         note = kept._signer().dumps([student.id, path, path])
 
     def send(number: int) -> Act:
         typed = {"kept_for": note, "chosen_name": f"Name {number}"}
-        return lambda: real.test_client().post(path, data=typed, csrf=False)
+        return lambda: Client(real).post(path, data=typed, csrf=False)
 
     for _ in range(ROUNDS):
         assert at_once(real, *(send(number) for number in range(4))) == [303] * 4
@@ -232,16 +234,16 @@ def test_forms_of_a_lost_session_at_once(real):
         assert count(KeptForm) == 1
 
 
-def test_wrong_passwords_at_once_are_all_counted(real):
+def test_wrong_passwords_at_once_are_all_counted(real: Flask) -> None:
     with rows(real):
         make.admin()
     typed = {"email": "nobody@example.edu", "password": "a guess of many"}
-    assert at_once(real, *[lambda: real.test_client().post("/sign-in", data=typed)] * 4) == [422] * 4
+    assert at_once(real, *[lambda: Client(real).post("/sign-in", data=typed)] * 4) == [422] * 4
     with rows(real):
         assert db.session.scalars(select(SignInLock.failures)).one() == 4
 
 
-def test_one_form_sent_twice_at_once_makes_one_row(real):
+def test_one_form_sent_twice_at_once_makes_one_row(real: Flask) -> None:
     """The unique key of the nonce decides: the second waits for the answer of the first."""
     with rows(real):
         office = make.staff()
@@ -249,7 +251,7 @@ def test_one_form_sent_twice_at_once_makes_one_row(real):
     for turn, click in enumerate(clicks):
         answers: list[str] = []
 
-        def send(click: Act = click, answers: list[str] = answers) -> TestResponse:
+        def send(click: Act = click, answers: list[str] = answers) -> Reply:
             answer = click()
             answers.append(answer.location)
             return answer
@@ -262,7 +264,7 @@ def test_one_form_sent_twice_at_once_makes_one_row(real):
         assert count(AcceptedPost) == ROUNDS
 
 
-def test_a_form_sent_with_two_texts_at_once_loses_neither(real):
+def test_a_form_sent_with_two_texts_at_once_loses_neither(real: Flask) -> None:
     with rows(real):
         office = make.staff()
         clicks = [post(real, office, "/hosts/new", name=name, nonce="n") for name in ("Cove", "Bay")]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 import config
@@ -27,25 +29,27 @@ from placement.people.services import accounts as services
 from placement.people.services import invitations
 from placement.placements import services as placements
 from placement.placements.models import Placement
-from placement.placements.rules.transitions import Party, Verb, parties
+from placement.placements.rules.transitions import Capacity, PlacementVerb, parties
 from tests import factories as make
+from tests.client import Client, SignIn
 from tests.exchange.files import GOOD, carry_out, file_of
+from tests.present import present
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
 
-def test_an_office_of_one_college_cannot_become_faculty_of_another(sign_in):
+def test_an_office_of_one_college_cannot_become_faculty_of_another(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     colleague = make.active(program=make.program(college=ours)).faculty
     stranger = make.active(program=make.program(college=theirs)).faculty
     office, whole = sign_in(make.staff(colleges=[ours])), sign_in(make.staff())
     for act in ("edit", "link", "closed"):
-        assert office.post(f"/people/{stranger.id}/{act}").status_code == 403, act
-    assert office.post(f"/people/{colleague.id}/link").status_code == 200
-    assert whole.post(f"/people/{stranger.id}/link").status_code == 200
+        assert office.post(f"/people/{present(stranger).id}/{act}").status_code == 403, act
+    assert office.post(f"/people/{present(colleague).id}/link").status_code == 200
+    assert whole.post(f"/people/{present(stranger).id}/link").status_code == 200
 
 
-def test_an_office_of_one_college_cannot_become_a_student_of_another(sign_in):
+def test_an_office_of_one_college_cannot_become_a_student_of_another(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     ana = make.active(program=make.program(college=ours)).student
     office = sign_in(make.staff(colleges=[ours]))
@@ -56,7 +60,7 @@ def test_an_office_of_one_college_cannot_become_a_student_of_another(sign_in):
         assert office.post(f"/people/{ana.id}/{act}").status_code == 403, act
 
 
-def test_an_office_of_one_college_cannot_send_links_of_another_where_it_likes(sign_in):
+def test_an_office_of_one_college_cannot_send_links_of_another_where_it_likes(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     own, other = (make.active(program=make.program(college=college)) for college in (ours, theirs))
     robin = make.supervisor_of(own)
@@ -76,42 +80,42 @@ def test_an_office_of_one_college_cannot_send_links_of_another_where_it_likes(si
     assert office.save(pages[1], data=typed | {"email": before}).status_code == 303
 
 
-def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client):
+def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client: Client) -> None:
     user = make.faculty(email="wrong@example.org")
     invitations.invite(CLI, [user])
     link = links.find_live(Purpose.FIRST_PASSWORD, user.id)
-    path = links.PATHS[link.purpose](links.token(link))
+    path = links.PATHS[present(link).purpose](links.token(present(link)))
     assert client.get(path).status_code == 200
-    names = {"first_name": user.first_name, "last_name": user.last_name}
-    facts = {"institution_id": None, "roles": user.roles, "colleges": []}
-    services.change_user(CLI, user, email="right@example.edu", **facts, **names)
+    facts: dict[str, Any] = {"institution_id": None, "roles": user.roles, "colleges": []}
+    facts |= {"first_name": user.first_name, "last_name": user.last_name}
+    services.change_user(CLI, user, email="right@example.edu", **facts)
     assert client.get(path).status_code == 410
     invitations_sent = select(Message).where(Message.kind == "first_password")
     assert [one.state.value for one in db.session.scalars(invitations_sent)] == ["cancelled"]
 
 
-def test_a_closed_account_that_opens_again_leaves_its_links_closed(client):
+def test_a_closed_account_that_opens_again_leaves_its_links_closed(client: Client) -> None:
     user = make.faculty()
     invitations.invite(CLI, [user])
-    path = links.PATHS[Purpose.FIRST_PASSWORD](links.token(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
+    path = links.PATHS[Purpose.FIRST_PASSWORD](links.token(present(links.find_live(Purpose.FIRST_PASSWORD, user.id))))
     services.set_enabled(CLI, user, False)
     services.set_enabled(CLI, user, True)
     assert client.get(path).status_code == 410
 
 
-def test_nobody_is_the_office_or_the_faculty_of_their_own_placement(sign_in):
+def test_nobody_is_the_office_or_the_faculty_of_their_own_placement(sign_in: SignIn) -> None:
     both = make.student(is_staff=True, is_faculty=True)
     own = make.submitted(student=both, faculty=both)
-    assert parties(both.as_actor(), own) == {Party.STUDENT}
+    assert parties(both.as_actor(), own) == {Capacity.STUDENT}
     assert not may_answer_for_supervisor(both.as_actor(), own)
     with pytest.raises(NotAllowed):
-        placements.move(both.as_actor(), own, Verb.ASK, note="more")
+        placements.move(both.as_actor(), own, PlacementVerb.ASK, note="more")
     assert sign_in(both).post(f"/placements/{own.ref}/approve").status_code == 403
     with pytest.raises(RuleBroken):
         placements.assign_faculty(CLI, make.active(student=both), both)
 
 
-def test_an_administrator_who_works_for_one_college_reads_its_mail_alone(sign_in):
+def test_an_administrator_who_works_for_one_college_reads_its_mail_alone(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     stranger = make.active(program=make.program(college=theirs))
     mail = make.saved(
@@ -130,24 +134,27 @@ def test_an_administrator_who_works_for_one_college_reads_its_mail_alone(sign_in
     assert browser.get(f"/mail/{mail.id}").status_code == 404
 
 
-def test_a_mentor_shared_with_the_office_is_not_shared_with_faculty(sign_in):
+def test_a_mentor_shared_with_the_office_is_not_shared_with_faculty(sign_in: SignIn) -> None:
     own = make.active()
     shared, kept = make.mentor(own, shared_with_staff=True), make.mentor(own)
     shared.contact.name, kept.contact.name = "Shared Mentor", "Private Mentor"
     seen = {
-        who: [name in sign_in(user).get(f"/placements/{own.ref}").text for name in ("Shared Mentor", "Private Mentor")]
+        who: [
+            name in sign_in(present(user)).get(f"/placements/{own.ref}").text
+            for name in ("Shared Mentor", "Private Mentor")
+        ]
         for who, user in {"student": own.student, "faculty": own.faculty, "office": make.staff()}.items()
     }
     assert seen == {"student": [True, True], "faculty": [False, False], "office": [True, False]}
 
 
-def test_why_somebody_is_excused_is_nothing_for_administrators(sign_in):
+def test_why_somebody_is_excused_is_nothing_for_administrators(sign_in: SignIn) -> None:
     audit.record(CLI, "excuse", "checkin", 1, reason="surgery")
     assert "surgery" not in sign_in(make.admin()).get("/audit").text
     assert "surgery" in sign_in(make.staff()).get("/audit").text
 
 
-def test_what_a_database_says_does_not_take_the_row_along():
+def test_what_a_database_says_does_not_take_the_row_along() -> None:
     @handler("tests.fail")
     def fail(job: Job) -> None:
         db.session.execute(select(Job).where(Job.name == "my secret reflection", db.text("nonsense = 1")))
@@ -158,7 +165,7 @@ def test_what_a_database_says_does_not_take_the_row_along():
     assert "secret" not in job.error
 
 
-def test_tries_with_a_whole_book_as_an_address(client):
+def test_tries_with_a_whole_book_as_an_address(client: Client) -> None:
     make.admin()
     for _ in range(6):
         answer = client.post("/sign-in", data={"email": "x" * 5000, "password": "y" * 20})
@@ -166,19 +173,19 @@ def test_tries_with_a_whole_book_as_an_address(client):
     assert [len(lock.email) for lock in db.session.scalars(select(SignInLock))] == [320]
 
 
-def test_an_address_that_grows_when_it_is_compared_is_refused(sign_in):
+def test_an_address_that_grows_when_it_is_compared_is_refused(sign_in: SignIn) -> None:
     typed = {"name": "Jo Moss", "email": f"{'ß' * 200}@lac.example"}
     assert sign_in(make.staff()).post("/supervisors/new", data=typed).status_code == 422
 
 
-def test_a_long_name_fits_wherever_it_is_recorded():
+def test_a_long_name_fits_wherever_it_is_recorded() -> None:
     user = make.student(first_name="a" * 200, last_name="b" * 200)
     assert len(user.name) == 200
     audit.record(user.as_actor(), "try", "user", user.id)
     db.session.flush()
 
 
-def test_jobs_that_are_done_are_forgotten_unless_their_key_still_counts(clock):
+def test_jobs_that_are_done_are_forgotten_unless_their_key_still_counts(clock: time_machine.Traveller) -> None:
     enqueue("people.forgot_password", {"email": "a@example.edu"})
     enqueue("people.forgot_password", {"email": "a@example.edu"}, key="once")
     worker.run_jobs()
@@ -188,7 +195,7 @@ def test_jobs_that_are_done_are_forgotten_unless_their_key_still_counts(clock):
     assert names == ["once"]
 
 
-def test_a_secret_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_secret_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "secret_key"
     real = config._keep_once
 
@@ -205,7 +212,7 @@ def test_a_secret_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monk
         kept_secret(path)
 
 
-def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in):
+def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in: SignIn) -> None:
     """A file names whom it likes as a student; a second one may not give that person another address."""
     ours, theirs = make.college(), make.college()
     term, _ = make.term(code="2025SU"), make.program(code="CS-BS", college=ours)
@@ -218,7 +225,7 @@ def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in)
 
     def bring_in(title: str, *addresses: str) -> list[str]:
         rows = [
-            GOOD | {"student_id": number, "student_email": address, "external_id": f"X-{number}", "title": title}
+            {**GOOD, "student_id": number, "student_email": address, "external_id": f"X-{number}", "title": title}
             for (number, _), address in zip(people, addresses, strict=True)
         ]
         plan = planning.plan(clerk, reading.read(file_of(*rows)))
@@ -232,5 +239,5 @@ def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in)
     kept = bring_in("Junior", "mine1@example.org", "mine2@example.org", "ben@example.org")
     assert [bool(why) for why in kept] == [True, False]
     assert (admin.email, ana.email, ben.email) == ("root@example.edu", "ana@example.edu", "ben@example.org")
-    assert link.revoked_at is not None
+    assert present(link).revoked_at is not None
     assert {one.title for one in db.session.scalars(select(Placement).filter_by(term=term))} == {"Junior"}

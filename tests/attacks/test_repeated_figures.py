@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.reports import services
 from placement.reports.disclosure import POLICIES
 from placement.reports.package import write_files
 from tests.attacks.report_solver import LONG_FILES, Group, group_of, read
+from tests.databases import DbSession
 from tests.reports.institution import REPORTS_ON, invent
 
 # Both databases give the same bytes, as tests/reports/test_same_bytes.py shows.
@@ -69,7 +69,7 @@ def read_figures(files: Mapping[str, bytes]) -> dict[str, dict[tuple[Group, str]
     return found
 
 
-def test_repeated_figures_are_those_we_know_of(db_session: scoped_session[Session]) -> None:
+def test_repeated_figures_are_those_we_know_of(db_session: DbSession) -> None:
     term = invent(size=90, seed=7)
     nothing_hidden = replace(POLICIES["internal_k5"], k=1)
     figures = read_figures(write_files(services.make_report(services.scope_of(CLI, term, REPORTS_ON), nothing_hidden)))

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.core.database import db
@@ -19,6 +18,7 @@ from placement.reports.rows import long_blocks
 from placement.reports.rows.long_blocks import list_attained
 from placement.terms.models import Program, Term
 from tests.attacks.report_solver import Attack, Var
+from tests.databases import DbSession
 from tests.reports.institution import REPORTS_ON, invent
 
 # Both databases give the same bytes, as tests/reports/test_same_bytes.py shows.
@@ -43,16 +43,14 @@ def recover_all(term: Term, *days: date) -> dict[tuple[str, date], dict[Var, int
     [(90, 7, [EARLY, REPORTS_ON]), (24, 3, [REPORTS_ON]), (40, 11, [REPORTS_ON])],
     ids=["check institution", "tiny groups", "small groups"],
 )
-def test_no_small_count_is_recovered(
-    size: int, seed: int, days: list[date], db_session: scoped_session[Session]
-) -> None:
+def test_no_small_count_is_recovered(size: int, seed: int, days: list[date], db_session: DbSession) -> None:
     found = recover_all(invent(size=size, seed=seed), *days)
     assert found == {key: {} for key in found}
 
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_the_attack_finds_small_counts_where_steps_3_and_4_are_off(
-    policy: str, db_session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch
+    policy: str, db_session: DbSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What it finds is true: a report that hides nobody says the same."""
     term = invent()
@@ -66,9 +64,7 @@ def test_the_attack_finds_small_counts_where_steps_3_and_4_are_off(
     assert {var: truth.range_of(var) for var in found} == {var: (value, value) for var, value in found.items()}
 
 
-def test_what_follows_of_several_sums_at_once_is_found(
-    db_session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_follows_of_several_sums_at_once_is_found(db_session: DbSession, monkeypatch: pytest.MonkeyPatch) -> None:
     """attained_1 = denominator - n - attained_0 - attained_2 needs two sums; each by itself only narrows it."""
     monkeypatch.setattr(long_blocks, "list_attained", lambda: [*list_attained()][:1] + [*list_attained()][2:4])
     blinded = attack(invent(size=40, seed=11), POLICIES["internal_k5"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -12,7 +12,6 @@ import time_machine
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from placement import create_app
 from placement.core.database import db
@@ -21,25 +20,24 @@ from placement.hosts.models import Host, HostStatus
 from placement.people.models import User
 from tests import factories as make
 from tests.access.test_edit_forms import EDITS, Edit, in_last_week
-from tests.client import Client
+from tests.client import Client, Reply
 from tests.conftest import dispose
 from tests.databases import Databases
 
 MEETING = 0.5  # seconds: longer than a request needs to come to its first write
 
-Sent = tuple[Client, str, dict[str, str]]
+Sent = tuple[Client, str, Mapping[str, object]]
 
 
 @pytest.fixture(scope="module")
 def real(config: Settings, databases: Databases) -> Iterator[Flask]:
     app = create_app(replace(config, database_url=databases.new()))
-    app.test_client_class = Client
     yield app
     dispose(app)
 
 
 @pytest.fixture
-def at_once(real: Flask) -> Iterator[Callable[..., list[TestResponse]]]:
+def at_once(real: Flask) -> Iterator[Callable[..., list[Reply]]]:
     """Send forms that all have read what is stored before one of them writes, where the database lets them."""
     met: list[threading.Barrier] = []
     own = threading.local()
@@ -52,12 +50,12 @@ def at_once(real: Flask) -> Iterator[Callable[..., list[TestResponse]]]:
             except threading.BrokenBarrierError:
                 return  # the other waits for this one
 
-    def send(sent: Sent) -> TestResponse:
+    def send(sent: Sent) -> Reply:
         client, address, typed = sent
         with real.app_context():
             return client.post(address, data=typed)
 
-    def send_all(*sent: Sent) -> list[TestResponse]:
+    def send_all(*sent: Sent) -> list[Reply]:
         met[:] = [threading.Barrier(len(sent))]
         with ThreadPoolExecutor(len(sent)) as pool:
             return [*pool.map(send, sent)]
@@ -69,12 +67,14 @@ def at_once(real: Flask) -> Iterator[Callable[..., list[TestResponse]]]:
 
 def opened(app: Flask, user: User | None, page: str, address: str, **typed: str) -> Sent:
     """The form of a page, filled in by this person (or by link), ready to be sent."""
-    client = app.test_client() if user is None else app.test_client().sign_in(user)
+    client = Client(app) if user is None else Client(app).sign_in(user)
     return client, address, client.get(page).page.values | typed
 
 
 @pytest.mark.parametrize("endpoint", EDITS)
-def test_one_is_saved_and_the_other_sees_both(real: Flask, clock: time_machine.Traveller, at_once, endpoint) -> None:
+def test_one_is_saved_and_the_other_sees_both(
+    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[Reply]], endpoint: str
+) -> None:
     with real.app_context():
         edit: Edit = EDITS[endpoint](in_last_week(clock))
         address = edit.post_to or edit.page
@@ -90,7 +90,9 @@ def test_one_is_saved_and_the_other_sees_both(real: Flask, clock: time_machine.T
         assert forms[won][0].get(edit.page).page.values[edit.field] == edit.values[1 + won]
 
 
-def test_two_forms_on_one_row_are_both_saved(real: Flask, clock: time_machine.Traveller, at_once) -> None:
+def test_two_forms_on_one_row_are_both_saved(
+    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[Reply]]
+) -> None:
     with real.app_context():
         host = make.host(status=HostStatus.PENDING)
         page, known = f"/hosts/{host.id}/edit", host.id
@@ -102,7 +104,9 @@ def test_two_forms_on_one_row_are_both_saved(real: Flask, clock: time_machine.Tr
         assert (saved.note, saved.status) == ("They ask for a visit.", HostStatus.APPROVED)
 
 
-def test_the_office_and_the_supervisor_rate_at_once(real: Flask, clock: time_machine.Traveller, at_once) -> None:
+def test_the_office_and_the_supervisor_rate_at_once(
+    real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[Reply]]
+) -> None:
     with real.app_context():
         own = in_last_week(clock)
         edit = EDITS["supervisor_pages.supervisor_evaluates"](own)

@@ -23,7 +23,7 @@ from placement.access.guards import public
 from placement.core.database import db
 from placement.core.models import InstallationFact
 from placement.core.settings import Settings
-from tests.benchmarks import files
+from tests.benchmarks import files, writers
 from tests.benchmarks.fill import fill
 from tests.benchmarks.institution import OFFICE, TODAY
 from tests.benchmarks.measuring import Cost, asking, measure
@@ -40,8 +40,9 @@ def main() -> None:
     with kept as home:
         folder = Path(home)
         folder.mkdir(exist_ok=True)
-        if asked.what == "files":
-            print(f"{machine()}\n\n" + "\n".join(tell_files(folder)))
+        if asked.what != "pages":
+            tell = tell_files if asked.what == "files" else tell_writing
+            print(f"{machine()}\n\n" + "\n".join(tell(folder)))
             return
         costs: dict[str, dict[str, Cost]] = {}
         for size in asked.size:
@@ -54,7 +55,7 @@ def main() -> None:
 
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["pages", "files"], default="pages")
+    parser.add_argument("what", nargs="?", choices=["pages", "files", "writers"], default="pages")
     parser.add_argument("--size", type=lambda text: text.split(","), default=["10k", "100k"], help="10k,100k,1M")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--folder", type=Path, help="keeps the filled SQLite databases here")
@@ -111,6 +112,12 @@ def tell_files(folder: Path) -> Iterator[str]:
         with app.app_context():
             upgrade()
         yield files.tell_import(app, Path(empty))
+
+
+def tell_writing(folder: Path) -> Iterator[str]:
+    """Eight writers on SQLite."""
+    with filled(folder, "sqlite", SIZES["10k"]) as app:
+        yield writers.tell_writers(app)
 
 
 def measure_all(app: Flask, placements: int, only: str) -> Iterator[tuple[str, Cost]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table, text
 from sqlalchemy.sql.ddl import CreateIndex, DropIndex
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from placement.core.database import Base, db, insert_rows
 from placement.core.refs import ALPHABET
@@ -107,9 +108,9 @@ def insert_complete(table: Table, rows: list[Row]) -> None:
 
 def default_of(column: Column[Any]) -> Any:
     """The value that a row without this column gets."""
-    if column.default is None:
-        return None
-    return column.default.arg(None) if column.default.is_callable else column.default.arg
+    if isinstance(column.default, CallableColumnDefault):
+        return column.default.arg(None)  # type: ignore[arg-type]  # no default here looks at the statement
+    return column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
 
 
 def varied(table: Table, row: Row, shifts: dict[str, int], copy: int, copies: int) -> Row:

@@ -100,8 +100,8 @@ def add_agreement(case: Case) -> None:
     for to in ("with_supervisor", "with_faculty", state):
         facts = {"verb": "move", "to_state": to, "actor_kind": "link", "actor_name": "Sam Supervisor"}
         block.add("agreement_move", agreement_id=agreement, at=sent, **facts)
-    facts = {"issued_at": sent, "expires_at": moment(row["planned_end"] + timedelta(days=30)), "nonce": "n" * 43}
-    block.add("link", purpose="supervisor", subject_id=case.id, holder_id=case.supervisor, bound_to=1, **facts)
+    link = {"issued_at": sent, "expires_at": moment(row["planned_end"] + timedelta(days=30)), "bound_to": 1}
+    block.add("link", purpose="supervisor", subject_id=case.id, holder_id=case.supervisor, nonce="n" * 43, **link)
 
 
 def add_objective(case: Case, agreement: int, number: int, state: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import Table, func, inspect, select, text
+from sqlalchemy import ColumnElement, Table, func, inspect, select, text
 
 from placement import create_app
 from placement.core.database import Base, db
@@ -57,7 +57,7 @@ def test_derived_columns_and_indexes_are_there(filled: Flask) -> None:
             model = model_of(table.name)
             if model is not None and model.DERIVED_FROM:
                 for row in db.session.execute(select(table)).mappings():
-                    derived = model.derive_all(row)
+                    derived = model.derive_all(dict(row))
                     assert {name: row[name] for name in derived} == derived
         indexes = {index.name for table in Base.metadata.sorted_tables for index in table.indexes}
         built = inspect(db.session.connection())
@@ -68,7 +68,7 @@ def test_derived_columns_and_indexes_are_there(filled: Flask) -> None:
 def test_each_measured_page_is_there(filled: Flask) -> None:
     with filled.app_context():
         jobs = list_jobs()
-        assert count(User.__table__, User.last_name == RARE_WORD) == 1
+        assert count(Base.metadata.tables["user"], User.last_name == RARE_WORD) == 1
         db.session.rollback()
     for job in jobs:
         asking(filled, job.user_id, job.path, job.method)()  # fails unless the answer is 200
@@ -85,7 +85,7 @@ def test_a_new_row_gets_the_next_number(filled: Flask) -> None:
         db.session.rollback()
 
 
-def count(table: Table, *conditions: object) -> int:
+def count(table: Table, *conditions: ColumnElement[bool]) -> int:
     return db.session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
 

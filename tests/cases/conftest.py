@@ -37,6 +37,6 @@ def run_case(installation: Flask) -> RunCase:
 def office(installation: Flask) -> Iterator[Client]:
     """A browser of somebody in the career office."""
     with installation.app_context():
-        client = installation.test_client().sign_in(make.staff())
+        client = Client(installation).sign_in(make.staff())
         db.session.remove()  # what a session has begun to read holds SQLite's lock
         yield client

@@ -32,7 +32,7 @@ def exported(client: Client, words: str) -> list[str]:
 
 
 @pytest.mark.parametrize("words", [*SEARCHES, *MORE])
-def test_what_the_command_imported_is_found_and_exported(words: str, run_case: RunCase, office: Client):
+def test_what_the_command_imported_is_found_and_exported(words: str, run_case: RunCase, office: Client) -> None:
     assert run_case(CASE).stdout.startswith("1 created")
     found = refs(office, words)
     assert len(found) == 1
@@ -40,7 +40,7 @@ def test_what_the_command_imported_is_found_and_exported(words: str, run_case: R
     assert refs(office, words + "x") == []
 
 
-def test_what_the_page_imported_is_found(installation: Flask, office: Client):
+def test_what_the_page_imported_is_found(installation: Flask, office: Client) -> None:
     data = case_file(CASE).read_bytes()
     preview = office.post("/import", data={"file": (io.BytesIO(data), "import.csv")}).location
     office.post(f"{preview}/start")
@@ -48,7 +48,9 @@ def test_what_the_page_imported_is_found(installation: Flask, office: Client):
     assert [len(refs(office, words)) for words in SEARCHES] == [1] * len(SEARCHES)
 
 
-def test_what_was_imported_before_is_found_after_the_upgrade(run_case: RunCase, installation: Flask, office: Client):
+def test_what_was_imported_before_is_found_after_the_upgrade(
+    run_case: RunCase, installation: Flask, office: Client
+) -> None:
     run_case(CASE)
     db.session.remove()
     with installation.app_context():

@@ -26,14 +26,16 @@ def problems_of(path: Path) -> list[tuple[str, str, bool]]:
 
 def test_both_records_are_problems_and_the_later_one_names_the_other_person(
     run_case: RunCase, installation: Flask, tmp_path: Path
-):
+) -> None:
     done = run_case(CASE, "import.csv", "--problems", str(out := tmp_path / "problems.csv"))
     assert (done.exit_code, done.stdout) == (1, "0 created, 0 changed, 0 unchanged, 2 left out\n")
     assert problems_of(out) == [("1", "student_id", False), ("2", "student_id", True)]
 
 
 @pytest.mark.parametrize("later", ["S100", "s100", " S100 "])
-def test_good_rows_leave_nobody_on_another_page(later: str, run_case: RunCase, installation: Flask, tmp_path: Path):
+def test_good_rows_leave_nobody_on_another_page(
+    later: str, run_case: RunCase, installation: Flask, tmp_path: Path
+) -> None:
     rows = read_case(CASE)
     rows[0]["student_id"], rows[1]["student_id"] = "S100", later
     done = run_case.rows(rows, tmp_path, "--good-rows")
@@ -46,7 +48,7 @@ def test_good_rows_leave_nobody_on_another_page(later: str, run_case: RunCase, i
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_the_person_may_be_in_the_database(
     order: tuple[int, int], run_case: RunCase, installation: Flask, tmp_path: Path
-):
+) -> None:
     rows = [{**row, "student_id": "S100"} for row in read_case(CASE)]
     first, second = (rows[number] for number in order)
     assert run_case.rows([first], tmp_path).exit_code == 0
@@ -56,7 +58,9 @@ def test_the_person_may_be_in_the_database(
     assert SENTENCE in done.stderr
 
 
-def test_a_person_known_without_placement_holds_their_id(run_case: RunCase, installation: Flask, tmp_path: Path):
+def test_a_person_known_without_placement_holds_their_id(
+    run_case: RunCase, installation: Flask, tmp_path: Path
+) -> None:
     with installation.app_context():
         make.student(institution_id="S100", last_name="Lindqvist", email="bo@example.edu")
         db.session.commit()
@@ -65,7 +69,9 @@ def test_a_person_known_without_placement_holds_their_id(run_case: RunCase, inst
 
 
 @pytest.mark.parametrize("same", ["student_email", "student_last_name"])
-def test_a_new_name_or_a_new_address_alone_is_a_note(same: str, run_case: RunCase, installation: Flask, tmp_path: Path):
+def test_a_new_name_or_a_new_address_alone_is_a_note(
+    same: str, run_case: RunCase, installation: Flask, tmp_path: Path
+) -> None:
     one, other = ({**row, "student_id": "S100"} for row in read_case(CASE))
     other[same] = one[same].upper()
     done = run_case.rows([one, other], tmp_path)
@@ -74,7 +80,7 @@ def test_a_new_name_or_a_new_address_alone_is_a_note(same: str, run_case: RunCas
 
 def test_what_was_last_imported_still_fits_after_the_page_changed_both(
     run_case: RunCase, installation: Flask, tmp_path: Path
-):
+) -> None:
     row = {**read_case(CASE)[0], "student_id": "S100"}
     run_case.rows([row], tmp_path)
     with installation.app_context():

@@ -20,7 +20,7 @@ REFUSED = [5, 6, 10]
 
 def test_seven_records_are_cleaned_with_a_note_and_three_are_problems(
     run_case: RunCase, installation: Flask, tmp_path: Path
-):
+) -> None:
     out = tmp_path / "problems.csv"
     done = run_case(CASE, "emails.csv", "--good-rows", "--problems", str(out))
     assert done.stdout == "7 created, 0 changed, 0 unchanged, 3 left out\n"
@@ -35,7 +35,7 @@ def test_seven_records_are_cleaned_with_a_note_and_three_are_problems(
 
 
 @pytest.mark.parametrize("column", ["supervisor_email", "faculty_email"])
-def test_the_other_columns_of_addresses_are_judged_alike(column: str, installation: Flask, tmp_path: Path):
+def test_the_other_columns_of_addresses_are_judged_alike(column: str, installation: Flask, tmp_path: Path) -> None:
     with case_file(CASE, "emails.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     moved = tmp_path / "moved.csv"
@@ -56,7 +56,9 @@ def test_the_other_columns_of_addresses_are_judged_alike(column: str, installati
         ("/supervisors/new", {"name": "Robin Castellanos"}),
     ],
 )
-def test_the_forms_refuse_the_same_shapes_and_clean_the_others(address: str, facts: dict[str, str], office: Client):
+def test_the_forms_refuse_the_same_shapes_and_clean_the_others(
+    address: str, facts: dict[str, str], office: Client
+) -> None:
     with case_file(CASE, "emails.csv").open(encoding="utf-8-sig", newline="") as file:
         shapes = [row["student_email"] for row in csv.DictReader(file)]
     answers = [office.post(address, data={**facts, "email": shape}) for shape in shapes]

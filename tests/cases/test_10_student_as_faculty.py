@@ -15,6 +15,7 @@ from placement.people.models import User
 from placement.placements.models import Placement
 from tests import factories as make
 from tests.cases.importing import RunCase, read_case
+from tests.client import Client
 
 CASE = "10-student-as-faculty"
 ALL = {"S1": "ines@example.edu", "S2": "amal@example.edu"}
@@ -38,7 +39,7 @@ def roles_of(installation: Flask, email: str) -> set[str]:
 @pytest.mark.parametrize("written", ["amal@example.edu", "AMAL@example.edu", "mailto:Amal@Example.edu"])
 def test_a_student_of_the_file_does_not_become_faculty(
     order: int, written: str, run_case: RunCase, installation: Flask, tmp_path: Path
-):
+) -> None:
     one, other = read_case(CASE)
     done = run_case.rows([one, {**other, "faculty_email": written}][::order], tmp_path)
     assert done.stdout == "2 created, 0 changed, 0 unchanged, 0 left out\n"
@@ -47,23 +48,25 @@ def test_a_student_of_the_file_does_not_become_faculty(
     assert roles_of(installation, "amal@example.edu") == {"student"}
 
 
-def test_nor_where_the_students_own_row_is_left_out(run_case: RunCase, installation: Flask, tmp_path: Path):
+def test_nor_where_the_students_own_row_is_left_out(run_case: RunCase, installation: Flask, tmp_path: Path) -> None:
     one, other = read_case(CASE)
     run_case.rows([{**one, "state": "flying"}, other], tmp_path, "--good-rows")
     assert faculty_of(installation) == {"S2": None}
 
 
-def test_they_do_not_see_the_placement(run_case: RunCase, installation: Flask):
+def test_they_do_not_see_the_placement(run_case: RunCase, installation: Flask) -> None:
     run_case(CASE)
     with installation.app_context():
         ref = db.session.scalars(select(Placement.ref).where(Placement.title == "Intern B")).one()
         amal = db.session.scalars(select(User).where(User.email == "amal@example.edu")).one()
-        answer = installation.test_client().sign_in(amal).get(f"/placements/{ref}")
+        answer = Client(installation).sign_in(amal).get(f"/placements/{ref}")
     assert answer.status_code in (403, 404)
 
 
 @pytest.mark.parametrize("who", [make.student, make.staff, make.admin])
-def test_an_account_gets_no_role(who: Callable[..., User], run_case: RunCase, installation: Flask, tmp_path: Path):
+def test_an_account_gets_no_role(
+    who: Callable[..., User], run_case: RunCase, installation: Flask, tmp_path: Path
+) -> None:
     with installation.app_context():
         who(email="lee@example.edu", first_name="Lee", last_name="Park")
         db.session.commit()
@@ -78,7 +81,7 @@ def test_an_account_gets_no_role(who: Callable[..., User], run_case: RunCase, in
 @pytest.mark.parametrize("number", [None, "S1", "F9"])
 def test_a_student_row_with_the_address_of_no_student_is_a_problem(
     who: Callable[..., User], number: str | None, run_case: RunCase, installation: Flask, tmp_path: Path
-):
+) -> None:
     with installation.app_context():
         who(email="amal@example.edu", first_name="Amal", last_name="Okafor", institution_id=number)
         db.session.commit()
@@ -95,7 +98,7 @@ def test_a_student_row_with_the_address_of_no_student_is_a_problem(
         assert roles_of(installation, "amal@example.edu") == {*before, "student"}
 
 
-def test_the_same_file_is_unchanged_and_says_it_again(run_case: RunCase, installation: Flask):
+def test_the_same_file_is_unchanged_and_says_it_again(run_case: RunCase, installation: Flask) -> None:
     run_case(CASE)
     again = run_case(CASE)
     assert again.stdout == "0 created, 0 changed, 2 unchanged, 0 left out\n"
@@ -103,7 +106,7 @@ def test_the_same_file_is_unchanged_and_says_it_again(run_case: RunCase, install
     assert faculty_of(installation) == WITHOUT
 
 
-def test_with_the_option_it_is_carried_out_without_update(run_case: RunCase, installation: Flask):
+def test_with_the_option_it_is_carried_out_without_update(run_case: RunCase, installation: Flask) -> None:
     run_case(CASE)
     granted = run_case(CASE, "import.csv", "--grant-roles")
     assert granted.stdout == "0 created, 1 changed, 1 unchanged, 0 left out\n"
@@ -115,7 +118,7 @@ def test_with_the_option_it_is_carried_out_without_update(run_case: RunCase, ins
     assert run_case(CASE).stdout == "0 created, 0 changed, 2 unchanged, 0 left out\n"
 
 
-def test_other_changes_still_wait_for_update(run_case: RunCase, installation: Flask, tmp_path: Path):
+def test_other_changes_still_wait_for_update(run_case: RunCase, installation: Flask, tmp_path: Path) -> None:
     run_case(CASE)
     rows = read_case(CASE)
     rows[1]["course"] = "CS 499"
@@ -126,14 +129,14 @@ def test_other_changes_still_wait_for_update(run_case: RunCase, installation: Fl
     assert run_case.rows(rows, tmp_path).stdout == "0 created, 1 changed, 1 unchanged, 0 left out\n"
 
 
-def test_at_once_with_the_option(run_case: RunCase, installation: Flask):
+def test_at_once_with_the_option(run_case: RunCase, installation: Flask) -> None:
     done = run_case(CASE, "import.csv", "--grant-roles")
     assert done.stdout == "2 created, 0 changed, 0 unchanged, 0 left out\n"
     assert faculty_of(installation) == ALL
     assert roles_of(installation, "amal@example.edu") == {"student", "faculty"}
 
 
-def test_nobody_teaches_themselves_even_with_the_option(run_case: RunCase, installation: Flask, tmp_path: Path):
+def test_nobody_teaches_themselves_even_with_the_option(run_case: RunCase, installation: Flask, tmp_path: Path) -> None:
     row = {**read_case(CASE)[0], "faculty_email": "AMAL@example.edu"}
     done = run_case.rows([row], tmp_path, "--grant-roles")
     assert "the student's own address" in done.stderr
@@ -141,7 +144,7 @@ def test_nobody_teaches_themselves_even_with_the_option(run_case: RunCase, insta
     assert run_case.rows([row], tmp_path, "--update", "--grant-roles").stdout.startswith("0 created, 0 changed, 1 un")
 
 
-def test_a_faculty_member_given_here_since_stays(run_case: RunCase, installation: Flask):
+def test_a_faculty_member_given_here_since_stays(run_case: RunCase, installation: Flask) -> None:
     run_case(CASE)
     with installation.app_context():
         placement = db.session.scalars(select(Placement).where(Placement.title == "Intern B")).one()

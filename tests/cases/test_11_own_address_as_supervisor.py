@@ -18,7 +18,7 @@ CASE = "11-own-address-as-supervisor"
 OWN = "supervisor_email, “{}”: This is the student's own address."
 
 
-def counts(installation: Flask) -> tuple[int | None, int | None]:
+def counts(installation: Flask) -> tuple[int | None, ...]:
     with installation.app_context():
         return tuple(db.session.scalar(select(func.count()).select_from(model)) for model in (Placement, Message))
 
@@ -26,7 +26,9 @@ def counts(installation: Flask) -> tuple[int | None, int | None]:
 @pytest.mark.parametrize(
     "written", ["amal@example.edu", "AMAL@Example.EDU", "<amal@example.edu>", "mailto:Amal@example.edu"]
 )
-def test_the_students_own_address_is_a_problem(written: str, run_case: RunCase, installation: Flask, tmp_path: Path):
+def test_the_students_own_address_is_a_problem(
+    written: str, run_case: RunCase, installation: Flask, tmp_path: Path
+) -> None:
     rows = [{**row, "supervisor_email": written} for row in read_case(CASE)]
     done = run_case.rows(rows, tmp_path)
     assert done.exit_code == 1
@@ -34,7 +36,7 @@ def test_the_students_own_address_is_a_problem(written: str, run_case: RunCase, 
     assert counts(installation) == (0, 0)
 
 
-def test_any_address_of_the_student_counts(run_case: RunCase, installation: Flask, tmp_path: Path):
+def test_any_address_of_the_student_counts(run_case: RunCase, installation: Flask, tmp_path: Path) -> None:
     with installation.app_context():
         make.student(institution_id="S1", last_name="Okafor", email="a.okafor@example.edu")
         db.session.commit()
@@ -44,14 +46,14 @@ def test_any_address_of_the_student_counts(run_case: RunCase, installation: Flas
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_an_address_of_the_student_in_another_row_counts(order: int, run_case: RunCase, tmp_path: Path):
+def test_an_address_of_the_student_in_another_row_counts(order: int, run_case: RunCase, tmp_path: Path) -> None:
     row = {**read_case(CASE)[0], "supervisor_email": ""}
     other = {**row, "title": "Other", "student_email": "a.okafor@example.edu", "supervisor_email": "amal@example.edu"}
     done = run_case.rows([row, other][::order], tmp_path)
     assert OWN.format("amal@example.edu") in done.stderr
 
 
-def test_a_new_address_of_the_student_is_not_their_supervisors(run_case: RunCase, tmp_path: Path):
+def test_a_new_address_of_the_student_is_not_their_supervisors(run_case: RunCase, tmp_path: Path) -> None:
     row = {**read_case(CASE)[0], "supervisor_email": "robin@example.com"}
     assert run_case.rows([row], tmp_path).exit_code == 0
     changed = {**row, "student_email": "Robin@example.com", "supervisor_email": ""}
@@ -65,7 +67,7 @@ def test_a_new_address_of_the_student_is_not_their_supervisors(run_case: RunCase
 
 def test_an_account_of_the_institution_and_a_second_name_are_notes(
     run_case: RunCase, installation: Flask, tmp_path: Path
-):
+) -> None:
     with installation.app_context():
         make.faculty(email="ines@example.edu", first_name="Ines", last_name="Haugen")
         db.session.commit()

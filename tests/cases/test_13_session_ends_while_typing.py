@@ -44,7 +44,7 @@ def person(name: str) -> User:
 
 def test_the_answer_is_in_its_field_after_signing_in(installation: Flask, page_of_check_in: str) -> None:
     with installation.app_context():
-        browser: Client = installation.test_client().sign_in(person("Haugen"))
+        browser = Client(installation).sign_in(person("Haugen"))
         values = browser.get(page_of_check_in).page.values
         browser.sign_out()
         sent = browser.post(f"{page_of_check_in}/answer", data={**values, "response": ANSWER}, csrf=False)
@@ -63,7 +63,7 @@ def test_the_answer_outlives_two_hours_without_use(
     installation: Flask, page_of_check_in: str, clock: time_machine.Traveller
 ) -> None:
     with installation.app_context():
-        browser: Client = installation.test_client().sign_in(person("Haugen"))
+        browser = Client(installation).sign_in(person("Haugen"))
         values = browser.get(page_of_check_in).page.values
         clock.shift(2 * 3600 + 1)
         sent = browser.post(f"{page_of_check_in}/answer", data={**values, "response": ANSWER})

@@ -55,7 +55,7 @@ def test_one_after_the_other(installation: Flask, office: Client, filled: dict[s
 def test_at_the_same_moment(installation: Flask, office: Client, filled: dict[str, str]) -> None:
     session = office.get_cookie(installation.config["SESSION_COOKIE_NAME"])
     assert session is not None
-    browsers = [installation.test_client() for _ in range(2)]
+    browsers = [Client(installation) for _ in range(2)]
     for browser in browsers:
         browser.set_cookie(session.key, session.value)
     together = Barrier(2)

@@ -12,7 +12,7 @@ CASE = "16-typographic-apostrophe"
 
 
 @pytest.mark.parametrize("mark", ["'", "’", "‘", "ʼ", "´", "`", "＇", ""])
-def test_placements_and_people_are_found_with_every_apostrophe(mark: str, run_case: RunCase, office: Client):
+def test_placements_and_people_are_found_with_every_apostrophe(mark: str, run_case: RunCase, office: Client) -> None:
     run_case(CASE)
     for name in (f"O{mark}Brien", f"O{mark}Reilly"):
         assert len(refs(office, name)) == 1, name

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from placement.mail.delivery import build_outgoing
 from placement.mail.models import Message
@@ -15,7 +16,7 @@ SUBJECTS = Path(__file__).parents[3] / "shared/cases/17-accents-in-subjects/subj
 
 
 @pytest.mark.parametrize("subject", SUBJECTS.read_text("utf-8").splitlines())
-def test_subject_and_name_arrive_as_written(app, subject):
+def test_subject_and_name_arrive_as_written(app: Flask, subject: str) -> None:
     name = subject.partition(": ")[2]
     message = Message(id=1, to_address="ana@example.edu", to_name=name, subject=subject, text="Hello.\n")
     message.created_at = datetime(2025, 11, 20, tzinfo=UTC)

@@ -31,9 +31,7 @@ def tab(installation: Flask, run_case: RunCase, clock: time_machine.Traveller) -
         db.session.remove()
     clock.move_to(date(2025, 10, 9))
     with installation.app_context():
-        return installation.test_client().sign_in(
-            db.session.scalars(select(User).where(User.email.like("amal%"))).one()
-        )
+        return Client(installation).sign_in(db.session.scalars(select(User).where(User.email.like("amal%"))).one())
 
 
 def write_address() -> str:

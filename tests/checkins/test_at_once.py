@@ -1,8 +1,10 @@
 """Simultaneous clicks: nothing is duplicated, and the first one counts."""
 
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+from flask import Flask
 from sqlalchemy import func, select
 
 from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
@@ -10,22 +12,25 @@ from placement.core.database import db
 from placement.mail.models import Message
 from placement.relationships.models import Contact
 from tests import factories as make
+from tests.client import Client
+from tests.present import present
 
 TYPED = {"what": "I did.", "so_what": "It showed.", "now_what": "I will.", "people-0-name": "Captain"}
 CLICKS = 4
+Act = tuple[Client, str, Mapping[str, object]]
 
 
-def test_simultaneous_clicks_send_one_reflection(new_app):
+def test_simultaneous_clicks_send_one_reflection(new_app: Callable[..., Flask]) -> None:
     app = new_app()
     with app.app_context():
         checkin = make.open_checkin(make.active())
         db.session.commit()
         address, student = f"/placements/{checkin.placement.ref}/check-ins/1/write", checkin.placement.student
-        browsers = [app.test_client().sign_in(student) for _ in range(CLICKS)]
+        browsers = [Client(app).sign_in(student) for _ in range(CLICKS)]
         db.session.remove()
     together = Barrier(CLICKS)
 
-    def click(browser) -> str:
+    def click(browser: Client) -> str:
         together.wait(10)
         with app.app_context():
             return browser.post(address, data=TYPED).location
@@ -40,14 +45,14 @@ def test_simultaneous_clicks_send_one_reflection(new_app):
         db.session.remove()
 
 
-def test_one_of_two_simultaneous_corrections_counts(new_app):
+def test_one_of_two_simultaneous_corrections_counts(new_app: Callable[..., Flask]) -> None:
     """Both tabs show the first text; the slower one is out of date, and its own text comes back."""
     app = new_app()
     with app.app_context():
         checkin = make.submitted_checkin(make.active())
         db.session.commit()
         here, student = f"/placements/{checkin.placement.ref}/check-ins/1/correct", checkin.placement.student
-        tabs = [app.test_client().sign_in(student) for _ in range(CLICKS)]
+        tabs = [Client(app).sign_in(student) for _ in range(CLICKS)]
         forms = [tab.get(here).page.values | {"what": f"From tab {number}"} for number, tab in enumerate(tabs)]
         db.session.remove()
     answers = post_together(app, [(tab, here, form) for tab, form in zip(tabs, forms, strict=True)])
@@ -61,7 +66,7 @@ def test_one_of_two_simultaneous_corrections_counts(new_app):
         assert code == 303 or f"From tab {number}" in text
 
 
-def test_simultaneous_reply_and_correction(new_app):
+def test_simultaneous_reply_and_correction(new_app: Callable[..., Flask]) -> None:
     """The first one counts; the other gets its text back with 409."""
     app = new_app()
     for _ in range(CLICKS):
@@ -70,7 +75,7 @@ def test_simultaneous_reply_and_correction(new_app):
             db.session.commit()
             known, placement = checkin.id, checkin.placement
             here = f"/placements/{placement.ref}/check-ins/1"
-            student, faculty = (app.test_client().sign_in(one) for one in (placement.student, placement.faculty))
+            student, faculty = (Client(app).sign_in(present(one)) for one in (placement.student, placement.faculty))
             corrects = student.get(f"{here}/correct").page.values | {"what": "Second text"}
             replies = faculty.get(here).page.values | {"response": "Third text"}
             db.session.remove()
@@ -85,11 +90,11 @@ def test_simultaneous_reply_and_correction(new_app):
             db.session.remove()
 
 
-def post_together(app, acts) -> list[tuple[int, str]]:
+def post_together(app: Flask, acts: Sequence[Act]) -> list[tuple[int, str]]:
     """Return status and text of the responses to (browser, address, data), sent simultaneously."""
     together = Barrier(len(acts))
 
-    def post(act) -> tuple[int, str]:
+    def post(act: Act) -> tuple[int, str]:
         browser, to, data = act
         together.wait(10)
         with app.app_context():

@@ -18,7 +18,7 @@ from placement.checkins import page as checkins_page
 from placement.checkins import queries
 from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
 from placement.checkins.rules import correction
-from placement.checkins.rules.transitions import Answers, Person
+from placement.checkins.rules.transitions import MetPerson, Reflection
 from placement.checkins.services import submit as services
 from placement.core import clock as time
 from placement.core.database import db
@@ -29,12 +29,13 @@ from placement.placements.models import Placement, State
 from placement.relationships import services as relationships
 from placement.relationships.models import Contact
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, Reply, SignIn
 from tests.counting import recorded
+from tests.present import present
 
 FIRST = "Nobody spoke for a full zebra minute."
 SECOND = "Nobody spoke for a full minute."
-WORDS = Answers(what=FIRST, so_what="Silence helps.", now_what="I will wait.", hours=Decimal(8))
+WORDS = Reflection(what=FIRST, so_what="Silence helps.", now_what="I will wait.", hours=Decimal(8))
 QUIET = {"HX-Request": "true"}
 
 
@@ -52,17 +53,17 @@ def sent(placement: Placement) -> CheckIn:
 
 
 @pytest.fixture
-def student(sent: CheckIn, sign_in) -> Client:
+def student(sent: CheckIn, sign_in: SignIn) -> Client:
     return sign_in(sent.placement.student)
 
 
 @pytest.fixture
-def faculty(sent: CheckIn, sign_in) -> Client:
-    return sign_in(sent.placement.faculty)
+def faculty(sent: CheckIn, sign_in: SignIn) -> Client:
+    return sign_in(present(sent.placement.faculty))
 
 
 @pytest.fixture
-def office(sent: CheckIn, sign_in) -> Client:
+def office(sent: CheckIn, sign_in: SignIn) -> Client:
     """Staff of an institution whose policy lets them open the text of reflections."""
     make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))
     return sign_in(make.staff())
@@ -72,19 +73,19 @@ def address(checkin: CheckIn, *rest: str) -> str:
     return "/".join([f"/placements/{checkin.placement.ref}/check-ins/{checkin.number}", *rest])
 
 
-def correct(checkin: CheckIn, answers: Answers | None = None) -> bool:
+def correct(checkin: CheckIn, answers: Reflection | None = None) -> bool:
     answers = answers or replace(WORDS, what=SECOND)
     return services.correct(checkin.placement.student.as_actor(), checkin, answers)
 
 
-def send(client: Client, checkin: CheckIn, **typed: str):
+def send(client: Client, checkin: CheckIn, **typed: str) -> Reply:
     """Send a correction from the page as it is now."""
     here = address(checkin, "correct")
     return client.post(here, data=client.get(here).page.values | typed)
 
 
 def read(checkin: CheckIn) -> None:
-    services.mark_read(checkin.placement.faculty.as_actor(), checkin)
+    services.mark_read(present(checkin.placement.faculty).as_actor(), checkin)
     db.session.flush()
 
 
@@ -120,9 +121,9 @@ def test_correction_deadline(days_after_due: int, opened: str) -> None:
 
 
 def test_refusal_gives_reason(sent: CheckIn, clock: time_machine.Traveller) -> None:
-    today, name = time.today(), sent.placement.faculty.name
+    today, name = time.today(), present(sent.placement.faculty).name
     cases = [
-        (CheckInState.ANSWERED, State.ACTIVE, 0, Conflict, f"{name} has replied"),
+        (CheckInState.REPLIED, State.ACTIVE, 0, Conflict, f"{name} has replied"),
         (CheckInState.DRAFT, State.ACTIVE, 0, Conflict, "has not been sent"),
         (CheckInState.SUBMITTED, State.COMPLETED, 0, RuleBroken, "This placement is completed"),
         (CheckInState.SUBMITTED, State.WITHDRAWN, 0, RuleBroken, "This placement is withdrawn"),
@@ -136,7 +137,7 @@ def test_refusal_gives_reason(sent: CheckIn, clock: time_machine.Traveller) -> N
 
 
 def test_page_shows_correction_deadline(sent: CheckIn) -> None:
-    name, due = sent.placement.faculty.name, sent.due_on
+    name, due = present(sent.placement.faculty).name, sent.due_on
     assert correction.describe_time_left(sent, due) == (
         f"You can correct this check-in through Wed, Jun 18, and after that until {name} opens it, "
         f"as long as {name} has not replied."
@@ -169,7 +170,7 @@ def test_late_check_in_stays_late(placement: Placement) -> None:
 
 
 def test_earlier_version_has_every_answer(sent: CheckIn, clock: time_machine.Traveller) -> None:
-    whole = Answers(
+    whole = Reflection(
         what="A",
         so_what="B",
         now_what="C",
@@ -182,7 +183,7 @@ def test_earlier_version_has_every_answer(sent: CheckIn, clock: time_machine.Tra
         support=5,
         objective_numbers=[2, 1],
         skill_codes=["PRO"],
-        people=[Person("Ana", "Acme", "Buyer", "peer")],
+        people=[MetPerson("Ana", "Acme", "Buyer", "peer")],
     )
     correct(sent, whole)
     clock.shift(60)
@@ -202,7 +203,7 @@ def test_earlier_version_has_every_answer(sent: CheckIn, clock: time_machine.Tra
 
 
 def test_correction_is_unread_and_faculty_is_emailed_once(sent: CheckIn) -> None:
-    teacher = sent.placement.faculty.as_actor()
+    teacher = present(sent.placement.faculty).as_actor()
     correct(sent)  # unread so far: the email about the first sending leads to it
     assert kinds() == ["checkin_submitted"]
     read(sent)
@@ -247,7 +248,7 @@ def test_opened_check_in_closes_after_due_date(sent: CheckIn, clock: time_machin
 
 
 def test_correction_creates_no_second_contact(sent: CheckIn, clock: time_machine.Traveller) -> None:
-    ana, bo = Person("Ana", "Acme", "Buyer", "peer"), Person("Bo", "Acme", "Cook", "")
+    ana, bo = MetPerson("Ana", "Acme", "Buyer", "peer"), MetPerson("Bo", "Acme", "Cook", "")
     first = time.today()
     correct(sent, replace(WORDS, people=[ana]))
     clock.shift(timedelta(days=1))
@@ -259,7 +260,7 @@ def test_correction_creates_no_second_contact(sent: CheckIn, clock: time_machine
 
 
 def test_deleted_contact_does_not_block_correction(sent: CheckIn, student: Client) -> None:
-    correct(sent, replace(WORDS, people=[Person("Ana", "Acme", "Buyer", "peer")]))
+    correct(sent, replace(WORDS, people=[MetPerson("Ana", "Acme", "Buyer", "peer")]))
     actor, contact = sent.placement.student.as_actor(), db.session.scalars(select(Contact)).one()
     relationships.delete_contact(actor, contact)
     rows = list(sent.people_met)
@@ -271,12 +272,12 @@ def test_deleted_contact_does_not_block_correction(sent: CheckIn, student: Clien
 
 
 def test_faculty_sees_changes_of_correction(
-    sent: CheckIn, student: Client, faculty: Client, sign_in, clock: time_machine.Traveller
+    sent: CheckIn, student: Client, faculty: Client, sign_in: SignIn, clock: time_machine.Traveller
 ) -> None:
     faculty.post(address(sent, "read"))
-    assert "Everything is read." in faculty.get("/inbox").page.main
+    assert "You’ve read everything." in faculty.get("/inbox").page.main
     clock.shift(timedelta(days=1))
-    student, faculty = sign_in(sent.placement.student), sign_in(sent.placement.faculty)
+    student, faculty = sign_in(sent.placement.student), sign_in(present(sent.placement.faculty))
     page = student.get(address(sent)).page
     assert "You can correct this check-in through Wed, Jun 18" in page.main
     assert page.links["Correct this check-in"] == address(sent, "correct")
@@ -317,8 +318,8 @@ def test_history_has_no_text_of_correction(sent: CheckIn, student: Client, facul
 
 
 def test_faculty_sees_no_names_of_people_met(sent: CheckIn, student: Client, faculty: Client) -> None:
-    correct(sent, replace(WORDS, people=[Person("Ana", "Acme", "Buyer", "peer")]))
-    correct(sent, replace(WORDS, people=[Person("Bo", "Other", "Cook", "peer")]))
+    correct(sent, replace(WORDS, people=[MetPerson("Ana", "Acme", "Buyer", "peer")]))
+    correct(sent, replace(WORDS, people=[MetPerson("Bo", "Other", "Cook", "peer")]))
     for client, sees in ((student, True), (faculty, False)):
         page = client.get(address(sent)).page
         assert "Buyer, peer" in page.main
@@ -344,7 +345,7 @@ def test_changes_are_relative_to_last_version_read(sent: CheckIn, clock: time_ma
 def test_statements_do_not_grow_with_versions(sent: CheckIn, student: Client, faculty: Client) -> None:
     counts: dict[int, list[int]] = {}
     for number in range(1, 7):
-        correct(sent, replace(WORDS, what=f"Text {number}", people=[Person(f"Person {number}", "Acme", "", "")]))
+        correct(sent, replace(WORDS, what=f"Text {number}", people=[MetPerson(f"Person {number}", "Acme", "", "")]))
         if number in (1, 2, 6):
             counts[number] = [count_statements(client, sent, number) for client in (student, faculty)]
     assert counts[6] == counts[2]
@@ -385,7 +386,7 @@ def test_unsent_correction_is_visible_to_student_only(sent: CheckIn, student: Cl
     here = address(sent, "correct")
     typed = student.get(here).page.values | {"what": SECOND, "save": "draft"}
     answer = student.post(here, data=typed, headers=QUIET)
-    assert (answer.status_code, answer.text) == (202, "Saved 15:00. Not sent yet.")
+    assert (answer.status_code, answer.text) == (202, "Saved 3:00 PM. Not sent yet.")
     kept = again(sent.id)
     assert (kept.state, kept.what, kept.drafted_at, kept.corrected_at) == (CheckInState.SUBMITTED, FIRST, None, None)
     assert FIRST in faculty.get(address(sent)).page.main
@@ -420,7 +421,7 @@ def test_second_tab_cannot_overwrite_correction(sent: CheckIn, student: Client, 
         assert (SECOND in refused.page.main, refused.page.values["what"]) == (True, "From the other tab")
 
 
-def test_tab_with_unsent_text_is_offered_correction(placement: Placement, sign_in) -> None:
+def test_tab_with_unsent_text_is_offered_correction(placement: Placement, sign_in: SignIn) -> None:
     checkin, student = make.open_checkin(placement), sign_in(placement.student)
     here = address(checkin, "write")
     whole = {"what": FIRST, "so_what": "Silence helps.", "now_what": "I will wait."}
@@ -435,7 +436,7 @@ def test_tab_with_unsent_text_is_offered_correction(placement: Placement, sign_i
     assert again(checkin.id).what == "Other"
 
 
-def test_text_typed_after_sending_in_other_tab_is_offered_as_correction(placement: Placement, sign_in) -> None:
+def test_text_typed_after_sending_in_other_tab_is_offered_as_correction(placement: Placement, sign_in: SignIn) -> None:
     """The other tab sent the draft unchanged, so this one has its version; the text typed since is not lost."""
     checkin, student = make.open_checkin(placement), sign_in(placement.student)
     here = address(checkin, "write")
@@ -454,16 +455,16 @@ def test_text_typed_after_sending_in_other_tab_is_offered_as_correction(placemen
 @pytest.mark.parametrize("quiet", [True, False])
 @pytest.mark.parametrize("what_happened", ["replied", "closed", "opened after the due date"])
 def test_late_correction_shows_typed_text_again(
-    sent: CheckIn, sign_in, clock: time_machine.Traveller, what_happened: str, quiet: bool
+    sent: CheckIn, sign_in: SignIn, clock: time_machine.Traveller, what_happened: str, quiet: bool
 ) -> None:
     here = address(sent, "correct")
     if what_happened == "opened after the due date":
         clock.shift(timedelta(days=3))
     student = sign_in(sent.placement.student)
     typed = student.get(here).page.values | {"what": SECOND} | ({"save": "draft"} if quiet else {})
-    code, words = 409, sent.placement.faculty.name
+    code, words = 409, present(sent.placement.faculty).name
     if what_happened == "replied":
-        services.answer(sent.placement.faculty.as_actor(), sent, "Well done.")
+        services.answer(present(sent.placement.faculty).as_actor(), sent, "Well done.")
     elif what_happened == "closed":
         sent.placement.state = State.TERMINATED
         code, words = 422, "This placement is terminated"
@@ -493,7 +494,7 @@ def test_reply_to_outdated_text_is_a_conflict(sent: CheckIn, student: Client, fa
     assert again(sent.id).response == "Well done."
 
 
-def test_recorded_by_stays_after_correction(placement: Placement, sign_in) -> None:
+def test_recorded_by_stays_after_correction(placement: Placement, sign_in: SignIn) -> None:
     checkin, clerk = make.open_checkin(placement), make.staff(first_name="Mira", last_name="Patel")
     services.submit(clerk.as_actor(), checkin, WORDS, on_behalf_of=placement.student.name)
     student = sign_in(placement.student)

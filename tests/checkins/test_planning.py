@@ -3,44 +3,47 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from placement.checkins import queries
 from placement.checkins.models import CheckInState
 from placement.checkins.services import submit as services
 from placement.core.actors import CLI
 from placement.core.database import db
-from placement.placements.models import State
+from placement.placements.models import Placement, State
 from tests import factories as make
+from tests.databases import DbSession
+from tests.present import present
 
 
-def due(placement) -> list[int]:
+def due(placement: Placement) -> list[int]:
     """Return due dates as days from today, by number."""
     rows = sorted(queries.list_for(placement), key=lambda checkin: checkin.number)
     return [(checkin.due_on - make.day()).days for checkin in rows]
 
 
-def begin(days: int, weeks: int = 8, state: State = State.ACTIVE):
+def begin(days: int, weeks: int = 8, state: State = State.ACTIVE) -> Placement:
     return make.placement(state, begins=make.day(days), planned_end=make.day(days) + timedelta(weeks=weeks))
 
 
 @pytest.fixture(autouse=True)
-def _session(db_session):
+def _session(db_session: DbSession) -> DbSession:
     return db_session
 
 
-def test_approved_placement_gets_full_schedule():
+def test_approved_placement_gets_full_schedule() -> None:
     placement = begin(7, state=State.APPROVED)
     services.make_schedule(CLI, placement)
     assert due(placement) == [14, 28, 42, 56, 63]
 
 
-def test_program_sets_interval():
+def test_program_sets_interval() -> None:
     placement = make.approved(program=make.program(checkin_first_day=14, checkin_every_days=28), begins=make.day(0))
     services.make_schedule(CLI, placement)
     assert due(placement) == [14, 42, 70]
 
 
-def test_import_schedules_nothing_before_its_date():
+def test_import_schedules_nothing_before_its_date() -> None:
     placement = begin(-21)
     services.make_schedule(CLI, placement, not_before=make.day())
     assert due(placement) == [0, 14, 28, 35]
@@ -48,19 +51,19 @@ def test_import_schedules_nothing_before_its_date():
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.COMPLETED, State.TERMINATED, State.WITHDRAWN])
-def test_closed_placement_gets_no_check_ins(state):
+def test_closed_placement_gets_no_check_ins(state: State) -> None:
     placement = make.placement(state)
     services.make_schedule(CLI, placement)
     assert due(placement) == []
 
 
-def test_placement_without_dates_gets_no_check_ins():
+def test_placement_without_dates_gets_no_check_ins() -> None:
     placement = make.approved(planned_end=None)
     services.make_schedule(CLI, placement)
     assert due(placement) == []
 
 
-def test_scheduling_twice_changes_nothing():
+def test_scheduling_twice_changes_nothing() -> None:
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     before = [(c.id, c.due_on, c.row_version) for c in queries.list_for(placement)]
@@ -68,16 +71,16 @@ def test_scheduling_twice_changes_nothing():
     assert [(c.id, c.due_on, c.row_version) for c in queries.list_for(placement)] == before
 
 
-def test_extension_adds_and_moves_only_upcoming_check_ins():
+def test_extension_adds_and_moves_only_upcoming_check_ins() -> None:
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     assert due(placement) == [-14, 0, 14, 28, 35]
-    placement.planned_end += timedelta(weeks=4)
+    placement.planned_end = present(placement.planned_end) + timedelta(weeks=4)
     services.replan(CLI, placement)
     assert due(placement) == [-14, 0, 14, 28, 42, 56, 63]
 
 
-def test_shortening_deletes_check_ins_after_the_end():
+def test_shortening_deletes_check_ins_after_the_end() -> None:
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     placement.actual_end = make.day(20)
@@ -85,7 +88,7 @@ def test_shortening_deletes_check_ins_after_the_end():
     assert due(placement) == [-14, 0, 20]
 
 
-def test_written_check_in_stays_with_none_within_a_week():
+def test_written_check_in_stays_with_none_within_a_week() -> None:
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     first, second, *_ = queries.list_for(placement)
@@ -96,7 +99,7 @@ def test_written_check_in_stays_with_none_within_a_week():
     assert due(placement) == [-14, 0, 17, 35]
 
 
-def test_later_start_deletes_overdue_check_ins_before_it():
+def test_later_start_deletes_overdue_check_ins_before_it() -> None:
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     placement.actual_start = make.day(10)
@@ -104,7 +107,7 @@ def test_later_start_deletes_overdue_check_ins_before_it():
     assert due(placement) == [17, 35]
 
 
-def test_earlier_start_creates_nothing_overdue():
+def test_earlier_start_creates_nothing_overdue() -> None:
     placement = begin(3)
     services.make_schedule(CLI, placement)
     placement.actual_start = make.day(-30)
@@ -112,18 +115,18 @@ def test_earlier_start_creates_nothing_overdue():
     assert min(due(placement)) >= 0
 
 
-def test_numbers_are_never_reused():
+def test_numbers_are_never_reused() -> None:
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     rows = queries.list_for(placement)
     rows[-1].state = CheckInState.EXCUSED
-    placement.planned_end += timedelta(weeks=8)
+    placement.planned_end = present(placement.planned_end) + timedelta(weeks=8)
     services.replan(CLI, placement)
     numbers = [checkin.number for checkin in queries.list_for(placement)]
     assert len(numbers) == len(set(numbers)) > 5
 
 
-def test_upcoming_check_ins_of_closed_placement_are_deleted():
+def test_upcoming_check_ins_of_closed_placement_are_deleted() -> None:
     placement = begin(-21)
     services.make_schedule(CLI, placement)
     placement.state = State.TERMINATED
@@ -131,7 +134,7 @@ def test_upcoming_check_ins_of_closed_placement_are_deleted():
     assert due(placement) == [-14]
 
 
-def test_moved_date_uses_institution_time_zone(clock):
+def test_moved_date_uses_institution_time_zone(clock: time_machine.Traveller) -> None:
     placement = make.approved(begins=date(2025, 7, 1), planned_end=date(2025, 7, 29))
     services.make_schedule(CLI, placement)
     db.session.flush()

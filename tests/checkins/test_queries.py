@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+import time_machine
 
 from placement.checkins import queries
+from placement.core.actors import Actor
 from placement.core.database import db
 from placement.people.models import User
 from tests import factories as make
+from tests.client import SignIn
 from tests.counting import recorded
+from tests.databases import DbSession
 from tests.plans import plans
 
 
 @pytest.fixture
-def teacher(db_session) -> User:
+def teacher(db_session: DbSession) -> User:
     return make.faculty()
 
 
@@ -26,7 +32,7 @@ def sent_to(teacher: User, count: int) -> None:
 
 
 @pytest.mark.parametrize(("path", "most"), [("/check-ins", 5), ("/inbox", 7)])
-def test_a_faculty_page_costs_the_same_for_2_and_for_20(path, most, teacher, sign_in):
+def test_a_faculty_page_costs_the_same_for_2_and_for_20(path: str, most: int, teacher: User, sign_in: SignIn) -> None:
     browser, counts = sign_in(teacher), []
     browser.get(path)
     for more in (2, 18):
@@ -40,7 +46,7 @@ def test_a_faculty_page_costs_the_same_for_2_and_for_20(path, most, teacher, sig
 
 
 @pytest.mark.parametrize("find", [queries.list_unread, queries.list_read, queries.count_unread])
-def test_the_work_of_faculty_begins_at_their_own_placements(find, teacher):
+def test_the_work_of_faculty_begins_at_their_own_placements(find: Callable[[Actor], object], teacher: User) -> None:
     sent_to(teacher, 2)
     with plans() as found:
         find(teacher.as_actor())
@@ -51,7 +57,7 @@ def test_the_work_of_faculty_begins_at_their_own_placements(find, teacher):
         assert "SCAN checkin" not in plan
 
 
-def test_what_is_read_goes_on_after_the_last_one_shown(teacher, clock):
+def test_what_is_read_goes_on_after_the_last_one_shown(teacher: User, clock: time_machine.Traveller) -> None:
     placement = make.active(faculty=teacher)
     first, second, third = [make.answered_checkin(placement, number=number) for number in (1, 2, 3)]
     actor = teacher.as_actor()
@@ -59,7 +65,7 @@ def test_what_is_read_goes_on_after_the_last_one_shown(teacher, clock):
     assert queries.list_read(actor, before=second.id) == [first]
 
 
-def test_the_next_unread_one_is_the_nearest(teacher):
+def test_the_next_unread_one_is_the_nearest(teacher: User) -> None:
     placement = make.active(faculty=teacher)
     first, second, third = [make.submitted_checkin(placement, number=number) for number in (1, 2, 3)]
     actor = teacher.as_actor()

@@ -1,38 +1,43 @@
 """Services of check-ins, missed check-ins, and reminders."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from placement.audit.models import AuditEntry
 from placement.checkins import periodic, queries
 from placement.checkins.models import CheckIn, CheckInState
 from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, Verb
-from placement.checkins.rules.transitions import Answers, Person
+from placement.checkins.rules.table import TABLE, CheckInVerb
+from placement.checkins.rules.transitions import MetPerson, Reflection
 from placement.checkins.services import submit as services
 from placement.core.actors import CLI, Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import Conflict, RuleBroken
 from placement.jobs import worker
 from placement.mail.models import Message
-from placement.placements.models import State
+from placement.placements.models import Placement, State
 from placement.relationships.models import Contact
 from tests import factories as make
+from tests.databases import DbSession
+from tests.present import present
 
-WORDS = Answers(what="I did.", so_what="It showed.", now_what="I will.", hours=Decimal(8))
+WORDS = Reflection(what="I did.", so_what="It showed.", now_what="I will.", hours=Decimal(8))
 
 
 @pytest.fixture
-def placement(db_session):
+def placement(db_session: DbSession) -> Placement:
     return make.active()
 
 
-def submit(checkin: CheckIn, answers: Answers = WORDS) -> bool:
+def submit(checkin: CheckIn, answers: Reflection = WORDS) -> bool:
     return services.submit(checkin.placement.student.as_actor(), checkin, answers)
 
 
@@ -41,29 +46,33 @@ def kinds() -> list[str]:
     return list(db.session.scalars(select(Message.kind).where(Message.kind.like("checkin_%")).order_by(Message.id)))
 
 
-def test_audit_entry_of_submission_has_no_text(placement):
+def test_audit_entry_of_submission_has_no_text(placement: Placement) -> None:
     submit(make.open_checkin(placement))
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.subject_kind == "checkin")).one()
     assert (entry.verb, entry.detail) == ("submit", {"late": False, "on_behalf_of": ""})
     assert kinds() == ["checkin_submitted"]
 
 
-def test_the_same_person_met_twice_is_one_contact(placement):
-    met = [Person("Ana", "Acme", "", ""), Person("ANA ", "acme", "Buyer", "peer"), Person("Ana", "Other", "", "")]
+def test_the_same_person_met_twice_is_one_contact(placement: Placement) -> None:
+    met = [
+        MetPerson("Ana", "Acme", "", ""),
+        MetPerson("ANA ", "acme", "Buyer", "peer"),
+        MetPerson("Ana", "Other", "", ""),
+    ]
     submit(make.open_checkin(placement, number=1), replace(WORDS, people=met))
-    submit(make.open_checkin(placement, number=2), replace(WORDS, people=[Person("Ána", "ACME", "Cook", "")]))
+    submit(make.open_checkin(placement, number=2), replace(WORDS, people=[MetPerson("Ána", "ACME", "Cook", "")]))
     contacts = db.session.scalars(select(Contact).order_by(Contact.id)).all()
     assert [(c.name, c.organization, c.function) for c in contacts] == [("Ana", "Acme", "Buyer"), ("Ana", "Other", "")]
 
 
-def test_submitted_check_in_stores_no_names(placement):
+def test_submitted_check_in_stores_no_names(placement: Placement) -> None:
     checkin = make.open_checkin(placement)
-    submit(checkin, replace(WORDS, people=[Person("Ana", "Acme", "Buyer", "peer")]))
+    submit(checkin, replace(WORDS, people=[MetPerson("Ana", "Acme", "Buyer", "peer")]))
     contact = db.session.scalars(select(Contact)).one()
     assert checkin.people_met == [{"contact_id": contact.id, "function": "Buyer", "role_level": "peer"}]
 
 
-def test_lateness_uses_institution_time_zone(new_app, clock):
+def test_lateness_uses_institution_time_zone(new_app: Callable[..., Flask], clock: time_machine.Traveller) -> None:
     """Half past three in the morning UTC is still the evening before in New York."""
     app = new_app(time_zone=ZoneInfo("America/New_York"))
     with app.app_context():
@@ -78,34 +87,34 @@ def test_lateness_uses_institution_time_zone(new_app, clock):
         db.session.rollback()
 
 
-def test_every_transition_is_in_the_table(placement):
+def test_every_transition_is_in_the_table(placement: Placement) -> None:
     for state in CheckInState:
-        for verb in Verb:
+        for verb in CheckInVerb:
             if (state, verb) not in TABLE:
                 with pytest.raises(Conflict, match=r"^This check-in is"):
                     TABLE.get(state, verb)
 
 
-def test_stages_follow_the_days(placement):
+def test_stages_follow_the_days(placement: Placement) -> None:
     checkin = make.checkin(placement, due_on=make.day(10))
     days = {6: "scheduled", 7: "open", 10: "open", 11: "overdue", 39: "overdue", 40: "missed"}
     assert {n: rules.stage(checkin, make.day(n)).value for n in days} == days
     checkin.state = CheckInState.DRAFT
     assert rules.stage(checkin, make.day(8)) is rules.Stage.DRAFT
     assert rules.stage(checkin, make.day(11)) is rules.Stage.OVERDUE
-    checkin.state = CheckInState.ANSWERED
-    assert rules.stage(checkin, make.day(90)) is rules.Stage.ANSWERED
+    checkin.state = CheckInState.REPLIED
+    assert rules.stage(checkin, make.day(90)) is rules.Stage.REPLIED
 
 
 @pytest.mark.parametrize("state", [State.COMPLETED, State.TERMINATED, State.WITHDRAWN, State.DRAFT])
-def test_closed_placement_takes_no_submission(db_session, state):
+def test_closed_placement_takes_no_submission(db_session: DbSession, state: State) -> None:
     checkin = make.open_checkin(make.placement(state))
     with pytest.raises(RuleBroken):
         submit(checkin)
 
 
-def test_editing_reply_keeps_its_first_time(placement, clock):
-    checkin, teacher = make.submitted_checkin(placement), placement.faculty.as_actor()
+def test_editing_reply_keeps_its_first_time(placement: Placement, clock: time_machine.Traveller) -> None:
+    checkin, teacher = make.submitted_checkin(placement), present(placement.faculty).as_actor()
     services.answer(teacher, checkin, "Well done.")
     first = checkin.responded_at
     clock.shift(timedelta(hours=3))
@@ -114,20 +123,20 @@ def test_editing_reply_keeps_its_first_time(placement, clock):
     assert kinds() == ["checkin_answered"]
 
 
-def test_submitted_check_in_is_not_excused(placement):
+def test_submitted_check_in_is_not_excused(placement: Placement) -> None:
     sent, due = make.submitted_checkin(placement, number=1), make.open_checkin(placement, number=2)
     assert services.excuse(CLI, [sent, due], "Storm.") == 1
     assert (sent.state, due.state) == (CheckInState.SUBMITTED, CheckInState.EXCUSED)
 
 
-def test_undone_excuse_restores_the_draft(placement):
+def test_undone_excuse_restores_the_draft(placement: Placement) -> None:
     checkin = make.open_checkin(placement, state=CheckInState.DRAFT, what="Half a text")
     services.excuse(CLI, [checkin], "Storm.")
     services.take_back(CLI, checkin)
     assert (checkin.state, checkin.what, checkin.excused_reason) == (CheckInState.SCHEDULED, "Half a text", "")
 
 
-def test_hours_count_submitted_check_ins_only(placement):
+def test_hours_count_submitted_check_ins_only(placement: Placement) -> None:
     make.submitted_checkin(placement, number=1, hours=Decimal("12.5"))
     make.answered_checkin(placement, number=2, hours=Decimal("7.25"))
     make.open_checkin(placement, number=3, state=CheckInState.DRAFT, hours=40)
@@ -135,7 +144,7 @@ def test_hours_count_submitted_check_ins_only(placement):
     assert queries.hours_logged(make.active()) == 0
 
 
-def test_office_list_shows_overdue_after_grace(placement):
+def test_office_list_shows_overdue_after_grace(placement: Placement) -> None:
     late = [make.checkin(placement, number=n, due_on=make.day(-n)) for n in range(1, 8)]
     make.checkin(placement, number=30, due_on=make.day(-30))
     make.checkin(make.completed(), due_on=make.day(-10))
@@ -144,16 +153,16 @@ def test_office_list_shows_overdue_after_grace(placement):
     assert queries.list_overdue(CLI, after=late[5].id) == [late[4], late[3]]
 
 
-def test_unread_list_is_limited_to_own_placements(placement):
+def test_unread_list_is_limited_to_own_placements(placement: Placement) -> None:
     mine = make.submitted_checkin(placement)
     make.submitted_checkin(make.active())
-    teacher = placement.faculty.as_actor()
+    teacher = present(placement.faculty).as_actor()
     assert queries.list_unread(teacher) == [mine]
     assert queries.count_unread(teacher) == 1
     assert queries.list_unread(Actor(ActorKind.LINK, placement_id=placement.id)) == []
 
 
-def test_worker_marks_missed_check_ins(placement):
+def test_worker_marks_missed_check_ins(placement: Placement) -> None:
     old = make.checkin(placement, number=1, due_on=make.day(-30))
     draft = make.checkin(placement, CheckInState.DRAFT, number=2, due_on=make.day(-31), what="Half")
     young = make.checkin(placement, number=3, due_on=make.day(-29))
@@ -167,10 +176,10 @@ def test_worker_marks_missed_check_ins(placement):
     assert periodic.mark_missed() == 0
 
 
-def test_worker_deletes_check_ins_after_early_end(db_session):
+def test_worker_deletes_check_ins_after_early_end(db_session: DbSession) -> None:
     placement = make.terminated()
     kept = make.checkin(placement, number=1, due_on=placement.ends_on)
-    make.checkin(placement, number=2, due_on=placement.ends_on + timedelta(days=3))
+    make.checkin(placement, number=2, due_on=present(placement.ends_on) + timedelta(days=3))
     make.checkin(placement, number=3, due_on=make.day(20))
     assert periodic.mark_missed() == 2
     assert queries.list_for(placement) == [kept]
@@ -180,7 +189,7 @@ def test_worker_deletes_check_ins_after_early_end(db_session):
     assert queries.list_for(gone) == []
 
 
-def test_each_reminder_is_sent_once(placement, clock):
+def test_each_reminder_is_sent_once(placement: Placement, clock: time_machine.Traveller) -> None:
     checkin = make.checkin(placement, due_on=make.day(3))
     make.submitted_checkin(placement, number=2, due_on=make.day(1))
     seen = []
@@ -194,7 +203,7 @@ def test_each_reminder_is_sent_once(placement, clock):
     assert db.session.get_one(CheckIn, checkin.id).state is CheckInState.SCHEDULED
 
 
-def test_submitted_check_in_gets_no_reminder(placement):
+def test_submitted_check_in_gets_no_reminder(placement: Placement) -> None:
     checkin = make.open_checkin(placement)
     assert periodic.remind() == 1
     submit(checkin)
@@ -202,7 +211,7 @@ def test_submitted_check_in_gets_no_reminder(placement):
     assert kinds() == ["checkin_submitted"]
 
 
-def test_rescheduled_check_in_is_announced_again(placement, clock):
+def test_rescheduled_check_in_is_announced_again(placement: Placement, clock: time_machine.Traveller) -> None:
     checkin = make.open_checkin(placement)
     periodic.remind()
     checkin.opens_on, checkin.due_on = make.day(20), make.day(23)
@@ -210,7 +219,7 @@ def test_rescheduled_check_in_is_announced_again(placement, clock):
     assert periodic.remind() == 1
 
 
-def test_closed_placement_gets_no_reminder(db_session):
+def test_closed_placement_gets_no_reminder(db_session: DbSession) -> None:
     for state in (State.DRAFT, State.WITHDRAWN, State.COMPLETED, State.TERMINATED):
         make.open_checkin(make.placement(state))
     assert periodic.remind() == 0

@@ -10,10 +10,14 @@ from placement.checkins.models import CheckIn, CheckInState
 from placement.core.clock import now
 from placement.core.database import db
 from placement.core.models import InstallationFact
+from placement.placements.models import Placement
 from placement.relationships.models import Contact, RoleLevel
 from placement.skills.models import REMARK
 from tests import factories as make
+from tests.client import Client, SignIn
 from tests.counting import recorded
+from tests.databases import DbSession
+from tests.present import present
 
 TYPED = {
     "what": "I led the stand-up.",
@@ -31,26 +35,26 @@ def again(checkin_id: int) -> CheckIn:
 
 
 @pytest.fixture
-def placement(db_session):
+def placement(db_session: DbSession) -> Placement:
     return make.active()
 
 
 @pytest.fixture
-def student(placement, sign_in):
+def student(placement: Placement, sign_in: SignIn) -> Client:
     return sign_in(placement.student)
 
 
 @pytest.fixture
-def faculty(placement, sign_in):
-    return sign_in(placement.faculty)
+def faculty(placement: Placement, sign_in: SignIn) -> Client:
+    return sign_in(present(placement.faculty))
 
 
 @pytest.fixture
-def office(placement, sign_in):
+def office(placement: Placement, sign_in: SignIn) -> Client:
     return sign_in(make.staff())
 
 
-def test_student_sees_own_check_ins(placement, student):
+def test_student_sees_own_check_ins(placement: Placement, student: Client) -> None:
     make.open_checkin(placement)
     other = make.open_checkin(make.active(title="Somebody else's work"))
     page = student.get("/check-ins").page
@@ -61,7 +65,7 @@ def test_student_sees_own_check_ins(placement, student):
     assert student.get(address(other, "write")).status_code == 404
 
 
-def test_submitted_reflection_is_shown(placement, student):
+def test_submitted_reflection_is_shown(placement: Placement, student: Client) -> None:
     make.signed_agreement(placement)
     skill = make.skill(label=f"Listening{REMARK}")
     checkin = make.open_checkin(placement)
@@ -106,7 +110,7 @@ def test_submitted_reflection_is_shown(placement, student):
     assert contact.met_on == make.day()
 
 
-def test_typed_text_survives_a_missing_answer(placement, student):
+def test_typed_text_survives_a_missing_answer(placement: Placement, student: Client) -> None:
     checkin = make.open_checkin(placement)
     answer = student.post(
         address(checkin, "write"),
@@ -130,7 +134,9 @@ def test_typed_text_survives_a_missing_answer(placement, student):
         ({"hours": "NaN"}, "Enter hours as a number from 0 to 1000, like 37.5."),
     ],
 )
-def test_missing_part_is_refused_with_a_sentence(placement, student, typed, sentence):
+def test_missing_part_is_refused_with_a_sentence(
+    placement: Placement, student: Client, typed: dict[str, str], sentence: str
+) -> None:
     checkin = make.open_checkin(placement)
     answer = student.post(address(checkin, "write"), data=TYPED | typed)
     assert answer.status_code == 422
@@ -138,7 +144,7 @@ def test_missing_part_is_refused_with_a_sentence(placement, student, typed, sent
     assert answer.page.values["what"] == TYPED["what"]
 
 
-def test_second_click_submits_nothing(placement, student):
+def test_second_click_submits_nothing(placement: Placement, student: Client) -> None:
     checkin = make.open_checkin(placement)
     data = TYPED | {"people-0-name": "Captain"}
     first = student.post(address(checkin, "write"), data=data)
@@ -150,7 +156,7 @@ def test_second_click_submits_nothing(placement, student):
     assert db.session.scalar(select(func.count()).select_from(Contact)) == 1
 
 
-def test_button_saves_draft(placement, student):
+def test_button_saves_draft(placement: Placement, student: Client) -> None:
     checkin = make.open_checkin(placement)
     answer = student.post(
         address(checkin, "write"), data={"what": "Half a", "people-1-function": "Engineer", "save": "draft"}
@@ -163,18 +169,18 @@ def test_button_saves_draft(placement, student):
     assert again(checkin.id).state is CheckInState.DRAFT
 
 
-def test_draft_autosaves_with_one_line_reply(placement, student):
+def test_draft_autosaves_with_one_line_reply(placement: Placement, student: Client) -> None:
     checkin = make.open_checkin(placement)
     quiet = {"HX-Request": "true"}
     answer = student.post(address(checkin, "write"), data={"what": "Half a", "save": "draft"}, headers=quiet)
-    assert (answer.status_code, answer.mimetype, answer.text) == (200, "text/plain", "Draft saved 15:00")
+    assert (answer.status_code, answer.mimetype, answer.text) == (200, "text/plain", "Draft saved 3:00 PM")
     typed = {"what": "Half a day", "hours": "x", "save": "draft", "version": answer.headers["Form-Version"]}
     answer = student.post(address(again(checkin.id), "write"), data=typed, headers=quiet)
-    assert answer.text == "Draft saved 15:00, except “Hours since the last check-in”"
+    assert answer.text == "Draft saved 3:00 PM, except “Hours since the last check-in”"
     assert again(checkin.id).what == "Half a day"
 
 
-def test_draft_after_submission_changes_nothing(placement, student):
+def test_draft_after_submission_changes_nothing(placement: Placement, student: Client) -> None:
     checkin = make.submitted_checkin(placement)
     answer = student.post(
         address(checkin, "write"), data={"what": "Old", "save": "draft"}, headers={"HX-Request": "true"}
@@ -184,26 +190,26 @@ def test_draft_after_submission_changes_nothing(placement, student):
     assert again(checkin.id).state is CheckInState.SUBMITTED
 
 
-def test_closed_check_in_cannot_be_written(placement, student, sign_in):
+def test_closed_check_in_cannot_be_written(placement: Placement, student: Client, sign_in: SignIn) -> None:
     early = make.checkin(placement, due_on=make.day(14))
     assert student.get(address(early, "write")).status_code == 303
     answer = student.post(address(again(early.id), "write"), data=TYPED)
     assert answer.status_code == 422
-    assert "This check-in is not open today. It opens on Friday, June 27." in answer.page.main
+    assert "This check-in isn't open today. It opens on Friday, June 27." in answer.page.main
     over = make.completed()
     missed = make.checkin(over, CheckInState.MISSED, due_on=make.day(-20))
     page = sign_in(over.student).get(address(missed)).page
-    assert "This placement is completed: its check-ins are closed." in page.main
+    assert "This placement is completed, so its check-ins are closed." in page.main
 
 
-def test_late_submission_is_accepted_and_marked(placement, student):
+def test_late_submission_is_accepted_and_marked(placement: Placement, student: Client) -> None:
     checkin = make.checkin(placement, CheckInState.MISSED, due_on=make.day(-40))
     student.post(address(checkin, "write"), data=TYPED)
     assert again(checkin.id).was_late is True
     assert "Late" in student.get(address(again(checkin.id))).page.main
 
 
-def test_faculty_replies_and_moves_to_next(placement, faculty):
+def test_faculty_replies_and_moves_to_next(placement: Placement, faculty: Client) -> None:
     first = make.submitted_checkin(
         placement, number=1, people_met=[{"contact_id": 1, "function": "Cook", "role_level": "peer"}]
     )
@@ -217,7 +223,7 @@ def test_faculty_replies_and_moves_to_next(placement, faculty):
     answer = faculty.post(address(first, "answer"), data={"response": "Whom did you ask?", "depth": "2.5"})
     assert answer.location == address(again(second.id))
     done = again(first.id)
-    assert (done.state, done.depth, done.response) == (CheckInState.ANSWERED, Decimal("2.5"), "Whom did you ask?")
+    assert (done.state, done.depth, done.response) == (CheckInState.REPLIED, Decimal("2.5"), "Whom did you ask?")
     assert done.read_at is not None
     assert "2 of 5" in faculty.get(address(again(second.id))).page.main
     answer = faculty.post(address(again(second.id), "read"))
@@ -225,7 +231,7 @@ def test_faculty_replies_and_moves_to_next(placement, faculty):
     assert "You’ve read everything." in faculty.get("/check-ins").page.main
 
 
-def test_empty_reply_is_refused(placement, faculty):
+def test_empty_reply_is_refused(placement: Placement, faculty: Client) -> None:
     checkin = make.submitted_checkin(placement)
     answer = faculty.post(address(checkin, "answer"), data={"response": "", "depth": "3"})
     assert answer.status_code == 422
@@ -233,24 +239,24 @@ def test_empty_reply_is_refused(placement, faculty):
     assert answer.page.values["depth"] == "3"
 
 
-def test_student_reads_the_reply(placement, student):
+def test_student_reads_the_reply(placement: Placement, student: Client) -> None:
     checkin = make.answered_checkin(placement, depth=Decimal("3.0"))
     page = student.get(address(checkin)).page
     assert "Good question to ask." in page.main
     assert "Depth: 3" in page.main
 
 
-def test_office_sees_time_but_no_text(placement, office):
+def test_office_sees_time_but_no_text(placement: Placement, office: Client) -> None:
     checkin = make.submitted_checkin(placement, mood=1)
     page = office.get(address(checkin)).page
-    assert "Jun 16, 2025, 15:00" in page.main
+    assert "Jun 16, 2025, 3:00 PM" in page.main
     assert "I joined" not in page.main
     assert "1 of 5" not in page.main
     assert office.post(address(again(checkin.id), "text")).status_code == 403
     assert office.post(address(again(checkin.id), "answer"), data={"response": "No"}).status_code == 403
 
 
-def test_office_opens_text_if_policy_allows_and_it_is_logged(placement, office):
+def test_office_opens_text_if_policy_allows_and_it_is_logged(placement: Placement, office: Client) -> None:
     checkin = make.submitted_checkin(placement, mood=1)
     make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))
     assert "I joined" not in office.get(address(checkin)).page.main
@@ -260,7 +266,7 @@ def test_office_opens_text_if_policy_allows_and_it_is_logged(placement, office):
     assert db.session.scalars(select(AuditEntry.verb)).all() == ["read reflection"]
 
 
-def test_administrator_sets_policy_but_sees_no_check_in(placement, sign_in):
+def test_administrator_sets_policy_but_sees_no_check_in(placement: Placement, sign_in: SignIn) -> None:
     checkin = make.submitted_checkin(placement)
     admin = sign_in(make.admin())
     assert admin.get(address(checkin)).status_code == 404
@@ -270,7 +276,9 @@ def test_administrator_sets_policy_but_sees_no_check_in(placement, sign_in):
     assert "can open" in admin.get("/settings/reflections").page.main
 
 
-def test_office_submits_on_behalf_and_it_stays_on_record(placement, office, student, faculty):
+def test_office_submits_on_behalf_and_it_stays_on_record(
+    placement: Placement, office: Client, student: Client, faculty: Client
+) -> None:
     checkin = make.open_checkin(placement, what="The student's own draft", state=CheckInState.DRAFT)
     page = office.get(address(checkin, "write")).page
     assert "You’re writing on behalf of" in page.main
@@ -282,13 +290,13 @@ def test_office_submits_on_behalf_and_it_stays_on_record(placement, office, stud
     by = again(checkin.id).recorded_by
     assert by
     for browser in (student, faculty, office):
-        for page in (address(again(checkin.id)), f"/placements/{placement.ref}"):
-            assert f"ecorded by {by} on behalf of {name}" in browser.get(page).page.main
-    for page in ("/inbox", "/check-ins"):
-        assert f"recorded by {by} on behalf of {name}" in faculty.get(page).page.main
+        for shown in (address(again(checkin.id)), f"/placements/{placement.ref}"):
+            assert f"ecorded by {by} on behalf of {name}" in browser.get(shown).page.main
+    for shown in ("/inbox", "/check-ins"):
+        assert f"recorded by {by} on behalf of {name}" in faculty.get(shown).page.main
 
 
-def test_office_excuses_and_undoes(placement, office, student):
+def test_office_excuses_and_undoes(placement: Placement, office: Client, student: Client) -> None:
     checkin = make.checkin(placement, due_on=make.day(-5))
     answer = office.post(address(checkin, "excuse"), data={"reason": " "})
     assert answer.status_code == 422
@@ -303,7 +311,7 @@ def test_office_excuses_and_undoes(placement, office, student):
     assert again(checkin.id).state is CheckInState.SCHEDULED
 
 
-def test_office_excuses_several_of_own_colleges_only(placement, sign_in):
+def test_office_excuses_several_of_own_colleges_only(placement: Placement, sign_in: SignIn) -> None:
     mine = [make.checkin(placement, number=n, due_on=make.day(-5)) for n in (1, 2)]
     theirs = make.checkin(make.active(), due_on=make.day(-6))
     office = sign_in(make.staff(colleges=[placement.program.college]))
@@ -312,7 +320,7 @@ def test_office_excuses_several_of_own_colleges_only(placement, sign_in):
     ids = [str(c.id) for c in (*mine, theirs)]
     nothing = office.post("/check-ins/excuse", data={"reason": "Storm."})
     assert nothing.status_code == 422
-    assert "Choose at least one check-in." in nothing.page.main
+    assert "Select at least one check-in." in nothing.page.main
     kept = office.post("/check-ins/excuse", data={"chosen": ids, "reason": ""})
     assert kept.status_code == 422
     assert len(kept.page.values["chosen"]) == 2
@@ -323,7 +331,7 @@ def test_office_excuses_several_of_own_colleges_only(placement, sign_in):
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_list_statements_do_not_grow_with_rows(rows, db_session, sign_in):
+def test_list_statements_do_not_grow_with_rows(rows: int, db_session: DbSession, sign_in: SignIn) -> None:
     teacher, boss = make.faculty(), make.staff()
     for _ in range(rows):
         placement = make.active(faculty=teacher)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import pytest
+from click.testing import Result
+from flask import Flask
 from sqlalchemy import func, select
 
 from placement.audit.models import AuditEntry
@@ -23,15 +27,15 @@ GOOD = "horse under green stairs\n"
 
 
 @pytest.fixture
-def app(new_app):
+def app(new_app: Callable[..., Flask]) -> Flask:
     return new_app()
 
 
 @pytest.fixture
-def run(app):
+def run(app: Flask) -> Callable[..., Result]:
     """Run a command; it must say one sentence on stderr when it fails, and nothing there when it does not."""
 
-    def invoke(arguments, stdin=None):
+    def invoke(arguments: Sequence[str], stdin: str | None = None) -> Result:
         done = app.test_cli_runner().invoke(args=arguments, input=stdin)
         assert "Traceback" not in done.output
         assert len(done.stderr.splitlines()) == (1 if done.exit_code else 0)
@@ -41,24 +45,26 @@ def run(app):
 
 
 @pytest.fixture
-def rows(app):
+def rows(app: Flask) -> Callable[..., list[tuple[Any, ...]]]:
     """Ask the database, and let go of it again."""
 
-    def ask(*what):
+    def ask(*what: Any) -> list[tuple[Any, ...]]:
         with app.app_context():
             return [tuple(row) for row in db.session.execute(select(*what))]
 
     return ask
 
 
-def changed(command, option, value):
+def changed(command: list[str], option: str, value: str) -> list[str]:
     """The command with another value of an option."""
     at = command.index(option)
     return [*command[: at + 1], value, *command[at + 2 :]]
 
 
 @pytest.mark.parametrize("command", [FALL, CS, OFFICE])
-def test_adding_twice_is_as_good_as_once(run, rows, command):
+def test_adding_twice_is_as_good_as_once(
+    run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]], command: list[str]
+) -> None:
     assert run(command).exit_code == 0
     before = rows(func.count(AuditEntry.id))
     assert run(command).exit_code == 0
@@ -78,14 +84,18 @@ def test_adding_twice_is_as_good_as_once(run, rows, command):
         (OFFICE, "--role", "admin"),
     ],
 )
-def test_adding_what_is_there_with_other_values_is_a_problem(run, command, option, value):
+def test_adding_what_is_there_with_other_values_is_a_problem(
+    run: Callable[..., Result], command: list[str], option: str, value: str
+) -> None:
     run(command)
     done = run(changed(command, option, value))
     assert done.exit_code == 1
     assert "there already with other values" in done.stderr
 
 
-def test_a_term_is_kept_as_given_and_brings_the_skills(run, rows):
+def test_a_term_is_kept_as_given_and_brings_the_skills(
+    run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]]
+) -> None:
     run(FALL)
     assert rows(Term.code, Term.name, Term.starts_on, Term.ends_on, Term.reports_on) == [
         ("2025FA", "Fall 2025", date(2025, 8, 25), date(2025, 12, 19), date(2026, 1, 18))
@@ -96,19 +106,23 @@ def test_a_term_is_kept_as_given_and_brings_the_skills(run, rows):
     assert {framework for (framework,) in rows(SkillAlignment.framework)} == {"NACE", "ESCO"}
 
 
-def test_a_program_makes_its_college_once(run, rows):
+def test_a_program_makes_its_college_once(
+    run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]]
+) -> None:
     run(CS)
     run([*CS[:2], "EE-BS", *CS[3:]])
     assert rows(College.code) == [("ENG",)]
     assert sorted(rows(Program.code, Program.cip)) == [("CS-BS", "11.0701"), ("EE-BS", "11.0701")]
 
 
-def test_leaving_the_cip_out_says_nothing_about_it(run):
+def test_leaving_the_cip_out_says_nothing_about_it(run: Callable[..., Result]) -> None:
     run(CS)
     assert run(CS[:-2]).exit_code == 0
 
 
-def test_a_person_is_kept_as_given(run, rows, app):
+def test_a_person_is_kept_as_given(
+    run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]], app: Flask
+) -> None:
     run(CS)
     done = run([*OFFICE, "--role", "admin", "--college", "ENG", "--password-stdin"], GOOD)
     assert (done.exit_code, done.stdout) == (0, "Added office@example.edu.\n")
@@ -120,19 +134,19 @@ def test_a_person_is_kept_as_given(run, rows, app):
         assert credentials.is_password_of(user, GOOD.strip())
 
 
-def test_the_office_without_a_password_is_shown_the_way_in(run, app):
+def test_the_office_without_a_password_is_shown_the_way_in(run: Callable[..., Result], app: Flask) -> None:
     done = run(OFFICE)
     assert done.stdout.startswith("Added office@example.edu.\nThe link to choose a password")
     with app.app_context():
         assert invitations.get_by_link(done.stdout.rpartition("/")[2].strip())[1].user.email == "office@example.edu"
 
 
-def test_students_are_invited_by_the_office_instead(run):
+def test_students_are_invited_by_the_office_instead(run: Callable[..., Result]) -> None:
     done = run(["users", "add", "ada@example.edu", "--name", "Ada Okafor", "--role", "student"])
     assert done.stdout == "Added ada@example.edu.\n"
 
 
-def test_the_same_password_again_is_the_same_person(run):
+def test_the_same_password_again_is_the_same_person(run: Callable[..., Result]) -> None:
     command = [*OFFICE, "--password-stdin"]
     run(command, GOOD)
     assert run(command, GOOD).exit_code == 0
@@ -164,20 +178,26 @@ def test_the_same_password_again_is_the_same_person(run):
         ([*OFFICE, "--password-stdin"], "", "10 characters"),
     ],
 )
-def test_wrong_use_is_told_and_writes_nothing(run, rows, command, stdin, words):
+def test_wrong_use_is_told_and_writes_nothing(
+    run: Callable[..., Result],
+    rows: Callable[..., list[tuple[Any, ...]]],
+    command: list[str],
+    stdin: str | None,
+    words: str,
+) -> None:
     done = run(command, stdin)
     assert done.exit_code == 2
     assert words in done.stderr
     assert rows(func.count(AuditEntry.id)) == [(0,)]
 
 
-def test_students_are_not_limited_to_colleges(run):
+def test_students_are_not_limited_to_colleges(run: Callable[..., Result]) -> None:
     run(CS)
     done = run([*changed(OFFICE, "--role", "student"), "--college", "ENG"])
     assert (done.exit_code, "Colleges limit" in done.stderr) == (2, True)
 
 
-def test_the_command_line_acts_as_cli(run, rows):
+def test_the_command_line_acts_as_cli(run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]]) -> None:
     for command in (FALL, CS, OFFICE):
         run(command)
     assert set(rows(AuditEntry.actor_kind, AuditEntry.actor_name)) == {(ActorKind.CLI, "cli")}
@@ -188,7 +208,7 @@ CONFIRMED = (User.email, User.faculty_confirmed_at.is_not(None))
 
 
 @pytest.fixture
-def three(app):
+def three(app: Flask) -> None:
     """Two faculty accounts that are not confirmed, one that is closed, and a student."""
     with app.app_context():
         make.faculty(email="ana@example.edu", faculty_confirmed_at=None)
@@ -198,11 +218,13 @@ def three(app):
         db.session.commit()
 
 
-def confirmed(rows) -> set[str]:
+def confirmed(rows: Callable[..., list[tuple[Any, ...]]]) -> set[str]:
     return {email for email, is_confirmed in rows(*CONFIRMED) if is_confirmed}
 
 
-def test_faculty_accounts_are_confirmed_by_address(run, rows, three):
+def test_faculty_accounts_are_confirmed_by_address(
+    run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]], three: None
+) -> None:
     done = run(["users", "confirm", "ANA@example.edu", "closed@example.edu"])
     assert (done.exit_code, done.stdout) == (0, "Confirmed 2 faculty accounts.\n")
     assert confirmed(rows) == {"ana@example.edu", "closed@example.edu"}
@@ -210,7 +232,9 @@ def test_faculty_accounts_are_confirmed_by_address(run, rows, three):
     assert run(["users", "confirm", "ana@example.edu"]).stdout == "Confirmed 0 faculty accounts.\n"
 
 
-def test_all_open_faculty_accounts_are_confirmed_at_once(run, rows, three):
+def test_all_open_faculty_accounts_are_confirmed_at_once(
+    run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]], three: None
+) -> None:
     assert run(["users", "confirm", "--all"]).stdout == "Confirmed 2 faculty accounts.\n"
     assert confirmed(rows) == {"ana@example.edu", "bo@example.edu"}
     assert run(["users", "confirm", "--all"]).stdout == "Confirmed 0 faculty accounts.\n"
@@ -225,7 +249,9 @@ def test_all_open_faculty_accounts_are_confirmed_at_once(run, rows, three):
         (["ana@example.edu", "nobody@example.edu"], "There is no faculty account with the address nobody@example.edu."),
     ],
 )
-def test_a_slip_confirms_nobody(run, rows, three, words, said):
+def test_a_slip_confirms_nobody(
+    run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]], three: None, words: list[str], said: str
+) -> None:
     done = run(["users", "confirm", *words])
     assert (done.exit_code, done.stdout, done.stderr.strip()) == (2, "", f"Error: {said}")
     assert confirmed(rows) == set()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from placement.core.errors import RuleBroken, raise_all
-from placement.people.models import User
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, SignIn
 from tests.pages import Page
 
-SignIn = Callable[[User], Client]
 TERM = {"code": "2026 FA!", "name": "", "starts_on": "2026-12-01", "ends_on": "2026-08-01", "reports_on": "2026-07-01"}
 PROGRAM = {"code": "C S", "name": "", "cip": "1.2", "objective_limits": "nonsense", "hours_per_credit": "three: many"}
 RECORD = {

@@ -11,15 +11,16 @@ from sqlalchemy import insert, select
 from placement.core.database import db, insert_rows
 from placement.placements.models import Placement, State
 from tests import factories as make
+from tests.databases import DbSession
 from tests.repository.rows import MOMENT
 
 
-def test_every_kind_of_value_arrives_as_it_was_given(db_session):
+def test_every_kind_of_value_arrives_as_it_was_given(db_session: DbSession) -> None:
     row = sample() | {"ref": "AAAAAAAAAA", "title": '“Ünï” \\ " \n 小明 1e3', "external_id": "0012"}
     row |= {"pay_amount": Decimal("1234.5"), "hours_per_week": Decimal("40"), "seeking_full_time": True}
     row |= {"planned_start": date(2025, 6, 2), "planned_end": None, "state": State.ACTIVE, "created_at": MOMENT}
     insert_rows(Placement, [row | {"ref": "BBBBBBBBBB"}, row | {"ref": "CCCCCCCCCC"}])
-    db.session.execute(insert(Placement.__table__), row | Placement.derive_all(row))
+    db.session.execute(insert(Placement), row | Placement.derive_all(row))
     stored = [stored_row(ref) for ref in ("AAAAAAAAAA", "BBBBBBBBBB", "CCCCCCCCCC")]
     assert stored[1] == stored[2] == stored[0]
     assert {name: stored[1][name] for name in row if name != "ref"} == {
@@ -27,7 +28,7 @@ def test_every_kind_of_value_arrives_as_it_was_given(db_session):
     }
 
 
-def test_columns_left_out_get_their_defaults_each_row_its_own(db_session):
+def test_columns_left_out_get_their_defaults_each_row_its_own(db_session: DbSession) -> None:
     row = sample() | {"title": "Defaults"}
     insert_rows(Placement, [row, row])
     stored = db.session.execute(select(Placement.__table__).where(Placement.title == "Defaults")).all()
@@ -35,7 +36,7 @@ def test_columns_left_out_get_their_defaults_each_row_its_own(db_session):
     assert len({one.ref for one in stored}) == 2
 
 
-def test_no_rows_are_no_statement(db_session):
+def test_no_rows_are_no_statement(db_session: DbSession) -> None:
     insert_rows(Placement, [])
 
 

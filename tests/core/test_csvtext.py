@@ -13,7 +13,7 @@ pytestmark = pytest.mark.once
 
 # The last four are the full-width forms of the first four.
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-plain_text = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+plain_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 tables = st.lists(st.lists(plain_text, min_size=2, max_size=4), max_size=5)
 
 

@@ -59,14 +59,14 @@ REFUSED = (
 
 
 @pytest.mark.parametrize(("written", "meant"), CLEANED.items())
-def test_what_copying_wraps_around_an_address_is_taken_off_and_named(written: str, meant: str):
+def test_what_copying_wraps_around_an_address_is_taken_off_and_named(written: str, meant: str) -> None:
     found = clean(written)
     assert found.address == meant
     assert found.notice.startswith(f"Read as {meant}, without ")
 
 
 @pytest.mark.parametrize("written", REFUSED)
-def test_what_cannot_receive_email_is_refused_with_a_sentence(written: str):
+def test_what_cannot_receive_email_is_refused_with_a_sentence(written: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         clean(written, "supervisor_email")
     assert refused.value.field == "supervisor_email"
@@ -74,7 +74,7 @@ def test_what_cannot_receive_email_is_refused_with_a_sentence(written: str):
     assert refused.value.sentence.endswith(".")
 
 
-def test_an_address_is_stored_as_it_is_written():
+def test_an_address_is_stored_as_it_is_written() -> None:
     assert clean("  Robin.Castellanos@Example.com ") == CleanAddress("Robin.Castellanos@Example.com")
     assert clean("j@münchen.example.com").address == "j@münchen.example.com"
 
@@ -90,20 +90,20 @@ def test_an_address_is_stored_as_it_is_written():
         ("JOSÉ@münchen.de", "josé@xn--mnchen-3ya.de"),  # stored before such addresses were refused
     ],
 )
-def test_addresses_that_reach_the_same_person_have_one_key(one: str, other: str):
+def test_addresses_that_reach_the_same_person_have_one_key(one: str, other: str) -> None:
     assert key_of(one) == key_of(other)
 
 
-def test_addresses_that_reach_two_people_have_two_keys():
+def test_addresses_that_reach_two_people_have_two_keys() -> None:
     assert len({key_of(one) for one in ("j@fass.de", "j@faß.de", "j.j@fass.de", "jj@fass.de", "j+a@fass.de")}) == 5
 
 
-def test_a_domain_is_named_as_every_mail_server_understands_it():
+def test_a_domain_is_named_as_every_mail_server_understands_it() -> None:
     assert ascii_domain("j@Faß.de") == "xn--fa-hia.de"
 
 
 @given(st.text(max_size=60) | st.emails() | st.emails().map(lambda text: f"'{text}'"))
-def test_exactly_what_the_library_accepts_is_accepted(written: str):
+def test_exactly_what_the_library_accepts_is_accepted(written: str) -> None:
     try:
         found = clean(written)
     except RuleBroken:
@@ -116,6 +116,6 @@ def test_exactly_what_the_library_accepts_is_accepted(written: str):
 
 
 @given(st.text(max_size=400))
-def test_anything_typed_has_a_key_that_fits_its_column(written: str):
+def test_anything_typed_has_a_key_that_fits_its_column(written: str) -> None:
     assert len(key_of(written)) <= LONGEST_KEY
     assert key_of(key_of(written)) == key_of(written)

@@ -24,19 +24,19 @@ REFUSED = ("abc", "1.200,50", "1,200.50", "1,2,3", "NaN", "Infinity", "1e99", "1
 
 
 @pytest.mark.parametrize(("typed", "meant"), READ.items())
-def test_a_comma_is_a_decimal_sign_where_no_dot_stands(typed: str, meant: str):
+def test_a_comma_is_a_decimal_sign_where_no_dot_stands(typed: str, meant: str) -> None:
     assert read_number(typed) == Decimal(meant)
 
 
 @pytest.mark.parametrize(("typed", "ways"), AMBIGUOUS.items())
-def test_a_comma_before_three_digits_is_asked_about(typed: str, ways: tuple[str, str]):
+def test_a_comma_before_three_digits_is_asked_about(typed: str, ways: tuple[str, str]) -> None:
     with pytest.raises(ValueError, match="write") as refused:
         read_number(typed)
     assert all(way in str(refused.value) for way in ways)
 
 
 @pytest.mark.parametrize("typed", REFUSED)
-def test_what_is_no_plain_number_is_refused(typed: str):
+def test_what_is_no_plain_number_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="plain number"):
         read_number(typed)
 
@@ -61,7 +61,7 @@ def number_fields() -> dict[str, UnboundField[Any]]:
 
 
 @pytest.mark.parametrize("name", sorted(number_fields()))
-def test_every_field_reads_numbers_alike(name: str, app: Flask):
+def test_every_field_reads_numbers_alike(name: str, app: Flask) -> None:
     field = number_fields()[name]
     assert issubclass(field.field_class, NumberField)
     for typed, meant in [*READ.items(), *((typed, None) for typed in (*AMBIGUOUS, *REFUSED))]:
@@ -79,7 +79,7 @@ def test_every_field_reads_numbers_alike(name: str, app: Flask):
 
 
 @pytest.mark.parametrize("name", sorted(number_fields()))
-def test_every_field_shows_a_stored_number_without_needless_zeros(name: str, app: Flask):
+def test_every_field_shows_a_stored_number_without_needless_zeros(name: str, app: Flask) -> None:
     probe = type("ProbeForm", (Form,), {"number": number_fields()[name]})
     with app.test_request_context("/"):
         shown = [str(probe(data={"number": Decimal(stored)}).number()) for stored in ("20.0000", "12.5000")]

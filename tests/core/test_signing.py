@@ -16,6 +16,7 @@ from placement.core import signing
 from placement.core.database import db
 from tests import factories as make
 from tests.client import Client
+from tests.present import present
 
 ROOT = Path(__file__).parents[2]
 OLD, OLDER, NEW = "for tests only", "even older", "a new key"
@@ -36,21 +37,21 @@ def signed(old: Flask) -> Signed:
         link = links.issue(Purpose.FIRST_PASSWORD, make.student().id, days=7)
         db.session.commit()
         token, value = links.token(link), signing.serializer("any purpose").dumps([1])
-        browser: Client = old.test_client().sign_in(person)
+        browser = Client(old).sign_in(person)
         form = browser.get("/account").page.values
     cookie = browser.get_cookie("placement")
-    return {"session": cookie.value, "csrf": form["csrf_token"], "link": token, "value": value}
+    return {"session": present(cookie).value, "csrf": str(form["csrf_token"]), "link": token, "value": value}
 
 
 def accepted(app: Flask, signed: Signed) -> dict[str, bool]:
     """What this application still accepts."""
-    browser = app.test_client()
+    browser = Client(app)
     browser.set_cookie("placement", signed["session"])
     names = {"csrf_token": signed["csrf"], "chosen_name": "Bo", "name_for_host": ""}
     with app.app_context():
         is_session = browser.get("/account").status_code == 200
         sent = browser.post("/account", data=names, csrf=False)
-        opened = app.test_client().get(f"/password/{signed['link']}").status_code
+        opened = Client(app).get(f"/password/{signed['link']}").status_code
         is_value = signing.serializer("any purpose").loads_unsafe(signed["value"])[0]
         db.session.rollback()
     return {
@@ -64,13 +65,15 @@ def accepted(app: Flask, signed: Signed) -> dict[str, bool]:
 @pytest.mark.parametrize(
     ("fallbacks", "works"), [((OLD,), True), ((OLD, OLDER), True), ((OLDER, OLD), True), ((), False), ((OLDER,), False)]
 )
-def test_signatures_of_an_earlier_key_work_while_it_is_a_fallback(new_app, old, signed, fallbacks, works):
+def test_signatures_of_an_earlier_key_work_while_it_is_a_fallback(
+    new_app: Callable[..., Flask], old: Flask, signed: Signed, fallbacks: tuple[str, ...], works: bool
+) -> None:
     url = old.config["SQLALCHEMY_DATABASE_URI"]
     app = new_app(secret_key=NEW, secret_key_fallbacks=fallbacks, database_url=url)
     assert set(accepted(app, signed).values()) == {works}
 
 
-def test_new_signatures_use_the_new_key(new_app):
+def test_new_signatures_use_the_new_key(new_app: Callable[..., Flask]) -> None:
     rotated, alone = new_app(secret_key=NEW, secret_key_fallbacks=(OLD, OLDER)), new_app(secret_key=NEW)
     with rotated.app_context():
         value = signing.serializer("any purpose").dumps("text")
@@ -82,7 +85,7 @@ def test_new_signatures_use_the_new_key(new_app):
 @pytest.mark.parametrize(
     ("written", "keys"), [("", ()), ("key-1", ("key-1",)), (" key-1 , key-2,,", ("key-1", "key-2")), (",", ())]
 )
-def test_fallbacks_are_separated_by_commas(written, keys):
+def test_fallbacks_are_separated_by_commas(written: str, keys: tuple[str, ...]) -> None:
     environment = {"SECRET_KEY": "given", "SECRET_KEY_FALLBACKS": written}
     chosen = from_environment(environment)
     assert chosen.secret_key_fallbacks == keys
@@ -90,7 +93,7 @@ def test_fallbacks_are_separated_by_commas(written, keys):
 
 
 @pytest.mark.once
-def test_nothing_else_signs():
+def test_nothing_else_signs() -> None:
     """A serializer of its own would not know the fallbacks."""
     maker = re.compile(r"Serializer\(|Signer\(|\bsecret_key\b|\bhmac\.new\(")
     files = [path for path in ROOT.glob("placement/**/*.py") if path.name not in ("signing.py", "settings.py")]

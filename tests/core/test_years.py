@@ -56,7 +56,7 @@ def errors(app: Flask, kind: type[wtforms.Form], name: str, day: str) -> list[st
         return list(form[name].errors)
 
 
-def test_the_forms_are_found():
+def test_the_forms_are_found() -> None:
     """A form module with another name would go unseen."""
     elsewhere = {path.stem for path in ROOT.rglob("*.py") if "DateField(" in path.read_text(encoding="utf-8")}
     assert elsewhere == {"forms"}
@@ -64,7 +64,7 @@ def test_the_forms_are_found():
 
 
 @pytest.mark.parametrize(("kind", "name"), DATES, ids=IDS)
-def test_a_date_is_judged_by_its_year(app: Flask, db_session: object, kind: type[wtforms.Form], name: str):
+def test_a_date_is_judged_by_its_year(app: Flask, db_session: object, kind: type[wtforms.Form], name: str) -> None:
     assert issubclass(kind, Form)
     for day in ("0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"):
         assert any("1900 to 2200" in error for error in errors(app, kind, name, day)), day

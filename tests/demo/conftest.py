@@ -47,7 +47,6 @@ def demo(config: Settings, databases: Databases, tmp_path_factory: pytest.TempPa
         sample = shared(tmp_path_factory, "sample", fill) / "sample.sqlite3"
     copy = Path(shutil.copy(sample, tmp_path_factory.mktemp("demo")))
     app = create_app(replace(config, database_url=f"sqlite:///{copy}", instance_path=copy.parent))
-    app.test_client_class = Client
     yield app
     dispose(app)
 
@@ -62,7 +61,7 @@ def file_of(app: Flask) -> str:
 def visitor(demo: Flask) -> Iterator[Client]:
     """A browser nobody has signed in with, at the demonstration."""
     with demo.app_context():
-        yield demo.test_client()
+        yield Client(demo)
 
 
 @pytest.fixture

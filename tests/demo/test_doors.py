@@ -7,11 +7,12 @@ import pytest
 from placement.core.models import InstallationFact
 from tests import factories as make
 from tests.client import Client
+from tests.databases import DbSession
 
 ROLES = ("student", "faculty", "staff", "admin")
 
 
-def test_sign_in_page_offers_everybody(visitor: Client):
+def test_sign_in_page_offers_everybody(visitor: Client) -> None:
     page = visitor.get("/sign-in")
     assert page.text.count("Sign in as this person") == len(ROLES)
     assert "Follow the link" in page.text
@@ -19,13 +20,13 @@ def test_sign_in_page_offers_everybody(visitor: Client):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_one_click_is_somebody_of_that_role(visitor: Client, role: str):
+def test_one_click_is_somebody_of_that_role(visitor: Client, role: str) -> None:
     answer = visitor.post(f"/demo/be/{role}")
     assert answer.status_code == 303
     assert visitor.get(answer.location, follow_redirects=True).status_code == 200
 
 
-def test_one_click_leads_back_to_the_page_that_was_wanted(visitor: Client):
+def test_one_click_leads_back_to_the_page_that_was_wanted(visitor: Client) -> None:
     wanted = visitor.get("/account").location
     forms = [form.get("action") for form in visitor.get(wanted).page.all("form")]
     action = next(address for address in forms if address and address.startswith("/demo/be/student"))
@@ -33,22 +34,22 @@ def test_one_click_leads_back_to_the_page_that_was_wanted(visitor: Client):
     assert visitor.post("/demo/be/student?next=//example.org").location == "/"
 
 
-def test_one_click_follows_a_supervisors_link(visitor: Client):
+def test_one_click_follows_a_supervisors_link(visitor: Client) -> None:
     answer = visitor.post("/demo/follow-link")
     assert answer.status_code == 303
     assert answer.location.startswith("/s/")
 
 
-def test_nobody_else_can_be(visitor: Client):
+def test_nobody_else_can_be(visitor: Client) -> None:
     assert visitor.post("/demo/be/somebody").status_code == 404
 
 
-def test_doors_do_not_open_by_a_get(visitor: Client):
+def test_doors_do_not_open_by_a_get(visitor: Client) -> None:
     assert visitor.get("/demo/be/staff").status_code == 405
 
 
 @pytest.mark.parametrize("address", ["/demo/be/staff", "/demo/follow-link"])
-def test_doors_stand_in_no_other_installation(client: Client, db_session, address: str):
+def test_doors_stand_in_no_other_installation(client: Client, db_session: DbSession, address: str) -> None:
     make.admin()
     make.saved(InstallationFact(name="founded", value="yes"))
     assert client.post(address).status_code == 404
@@ -57,7 +58,7 @@ def test_doors_stand_in_no_other_installation(client: Client, db_session, addres
     assert "invented" not in page
 
 
-def test_the_administrator_has_one_faculty_account_to_confirm(visitor: Client):
+def test_the_administrator_has_one_faculty_account_to_confirm(visitor: Client) -> None:
     visitor.post("/demo/be/admin")
     page = visitor.get("/people/faculty").page
     assert [box.get("name") for box in page.all("input", type="checkbox")].count("chosen") == 1

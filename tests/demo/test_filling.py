@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -23,6 +25,7 @@ from placement.checkins.models import CheckIn, CheckInState
 from placement.checkins.queries import hours_logged
 from placement.core.database import Base, db
 from placement.core.email_address import judge
+from placement.core.settings import Settings
 from placement.evaluations.models import SkillRating
 from placement.hosts.models import Host, HostStatus, Supervisor
 from placement.jobs import worker
@@ -33,8 +36,9 @@ from placement.placements.models import Move, Placement, State
 from placement.placements.queries import placements
 from placement.terms.models import Term
 from tests.conftest import dispose
-from tests.databases import opened
+from tests.databases import Databases, opened
 from tests.demo.conftest import TODAY, file_of
+from tests.present import present
 
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
 Facts = dict[str, list[dict[str, Any]]]
@@ -60,8 +64,8 @@ def differing(ours: Facts, theirs: Facts) -> set[str]:
 
 @pytest.mark.postgres
 def test_the_command_fills_an_empty_database_only_and_the_same_day_with_the_same_rows(
-    demo: Flask, config, databases, tmp_path: Path, clock
-):
+    demo: Flask, config: Settings, databases: Databases, tmp_path: Path, clock: time_machine.Traveller
+) -> None:
     """On the other database and on another day than the one it is told: refs, numbers and words are the same."""
     clock.shift(86_400 * 40)
     with opened("postgresql", tmp_path, databases.migrate) as others:
@@ -76,12 +80,12 @@ def test_the_command_fills_an_empty_database_only_and_the_same_day_with_the_same
     assert "not empty" in second.stderr
 
 
-def test_two_terms(within: Flask):
+def test_two_terms(within: Flask) -> None:
     wanted = select(Term.code, func.count(Placement.id)).join(Placement).group_by(Term.id).order_by(Term.id)
     assert [tuple(row) for row in db.session.execute(wanted)] == [("2025FA", 250), ("2026SP", 120)]
 
 
-def test_every_state_and_what_waits(within: Flask):
+def test_every_state_and_what_waits(within: Flask) -> None:
     states = Counter(db.session.scalars(select(Placement.state)))
     assert set(states) == set(State)
     assert set(db.session.scalars(select(CheckIn.state))) == set(CheckInState)
@@ -92,13 +96,13 @@ def test_every_state_and_what_waits(within: Flask):
     assert count(late.where(Agreement.reminded > 0)) > 3
 
 
-def test_nobody_has_a_password_or_a_real_address(within: Flask):
+def test_nobody_has_a_password_or_a_real_address(within: Flask) -> None:
     assert count(select(func.count(User.id)).where(User.password_hash.is_not(None))) == 0
     assert all(email.endswith("@example.edu") for email in db.session.scalars(select(User.email)))
     assert all(email.endswith("@example.com") for email in db.session.scalars(select(Supervisor.email)))
 
 
-def test_moves_lead_to_the_state(within: Flask):
+def test_moves_lead_to_the_state(within: Flask) -> None:
     for placement in db.session.scalars(select(Placement)):
         moves = placements.list_moves(placement.id)
         assert moves[-1].to_state is placement.state
@@ -109,16 +113,16 @@ def test_moves_lead_to_the_state(within: Flask):
 @pytest.mark.parametrize(
     "column", [Move.at, CheckIn.submitted_at, CheckIn.responded_at, AuditEntry.at, Message.created_at]
 )
-def test_nothing_lies_in_the_future(within: Flask, column: Any):
-    assert db.session.scalar(select(func.max(column))) < NOON
+def test_nothing_lies_in_the_future(within: Flask, column: Any) -> None:
+    assert present(db.session.scalar(select(func.max(column)))) < NOON
 
 
-def test_hashes_are_those_of_the_words(within: Flask):
+def test_hashes_are_those_of_the_words(within: Flask) -> None:
     for wording in db.session.scalars(select(Wording)):
         assert wording.statement_hash == content_of(wording).hash
 
 
-def test_approved_ones_are_signed_and_completed_ones_are_done(within: Flask):
+def test_approved_ones_are_signed_and_completed_ones_are_done(within: Flask) -> None:
     for placement in db.session.scalars(select(Placement)):
         if placement.state in (State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED):
             assert agreements.find_in_force(placement) is not None
@@ -128,7 +132,7 @@ def test_approved_ones_are_signed_and_completed_ones_are_done(within: Flask):
             assert placement.attainment_waived or agreements.count_undecided(placement) == 0
 
 
-def test_ratings_have_gaps_and_shifts(within: Flask):
+def test_ratings_have_gaps_and_shifts(within: Flask) -> None:
     assert count(select(func.count()).select_from(SkillRating).where(SkillRating.final_self_not_observed)) > 20
     lower = SkillRating.then_self < SkillRating.baseline_self
     higher = SkillRating.then_self > SkillRating.baseline_self
@@ -139,12 +143,14 @@ def test_ratings_have_gaps_and_shifts(within: Flask):
     assert count(select(func.count()).select_from(SkillRating).where(changed)) > 10
 
 
-def test_objectives_were_amended_and_sent_back(within: Flask):
+def test_objectives_were_amended_and_sent_back(within: Flask) -> None:
     assert count(select(func.count(Objective.id)).where(Objective.amended > 0)) > 3
     assert count(select(func.count(Objective.id)).where(Objective.changes_asked > 0)) > 50
 
 
-def test_the_worker_has_nothing_to_do(demo: Flask, new_app, tmp_path: Path, clock):
+def test_the_worker_has_nothing_to_do(
+    demo: Flask, new_app: Callable[..., Flask], tmp_path: Path, clock: time_machine.Traveller
+) -> None:
     copy = tmp_path / "copy.sqlite3"
     with closing(sqlite3.connect(file_of(demo))) as source:
         source.execute("VACUUM INTO ?", [str(copy)])
@@ -156,6 +162,6 @@ def test_the_worker_has_nothing_to_do(demo: Flask, new_app, tmp_path: Path, cloc
         assert [job.name for job in db.session.scalars(select(Job).where(Job.run_at >= NOON))] == []
 
 
-def test_everyone_has_an_address_that_can_receive_email(within: Flask):
+def test_everyone_has_an_address_that_can_receive_email(within: Flask) -> None:
     stored = [*db.session.scalars(select(User.email)), *db.session.scalars(select(Supervisor.email))]
     assert [address for address in stored if isinstance(judge(address), str)] == []

@@ -73,7 +73,7 @@ def _typed() -> Iterator[str]:
 
 def _pages(demo: Flask, visitor: str) -> Iterator[tuple[str, Reading]]:
     """Pages reached by links from the first page, at most EACH of an endpoint."""
-    client, start = demo.test_client(), "/sign-in"
+    client, start = Client(demo), "/sign-in"
     assert isinstance(client, Client)
     if visitor != "visitor":
         entry = "/demo/follow-link" if visitor == "supervisor" else f"/demo/be/{visitor}"
@@ -106,10 +106,10 @@ def _endpoint(demo: Flask, address: str) -> str:
         endpoint, _ = demo.url_map.bind("localhost").match(parts.path, method="GET")
     except (RequestRedirect, HTTPException):
         return ""
-    return endpoint
+    return str(endpoint)
 
 
-def test_pages_use_no_banned_words(walked: dict[str, set[str]]):
+def test_pages_use_no_banned_words(walked: dict[str, set[str]]) -> None:
     found = {endpoint: faults for endpoint, faults in walked.items() if faults}
     more = {endpoint: faults - PAGES.get(endpoint, set()) for endpoint, faults in found.items()}
     less = {endpoint: faults - found.get(endpoint, set()) for endpoint, faults in PAGES.items()}
@@ -117,7 +117,7 @@ def test_pages_use_no_banned_words(walked: dict[str, set[str]]):
     assert {endpoint: faults for endpoint, faults in less.items() if faults} == {}, "take these out of PAGES"
 
 
-def test_the_walk_reaches_every_role_and_most_pages(walked: dict[str, set[str]]):
+def test_the_walk_reaches_every_role_and_most_pages(walked: dict[str, set[str]]) -> None:
     assert len(walked) > 50
     assert {"people.sign_in", "home.index", "worklist.index", "operations.background"} <= walked.keys()
 
@@ -184,7 +184,7 @@ def kinds(demo: Flask) -> list[str]:
     )
 
 
-def test_emails_use_no_banned_words(within: Flask):
+def test_emails_use_no_banned_words(within: Flask) -> None:
     found = {
         kind: {word for subject, text in written(within, kind) for word in banned(f"{subject}\n{text}")}
         for kind in kinds(within)
@@ -192,7 +192,7 @@ def test_emails_use_no_banned_words(within: Flask):
     assert {kind: faults for kind, faults in found.items() if faults} == EMAILS
 
 
-def test_email_begins_with_a_capital_after_the_name_and_has_a_short_subject(within: Flask):
+def test_email_begins_with_a_capital_after_the_name_and_has_a_short_subject(within: Flask) -> None:
     for kind in kinds(within):
         for subject, text in written(within, kind):
             greeting, _, rest = text.partition("\n\n")

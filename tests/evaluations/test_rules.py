@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from placement.core.errors import RuleBroken
 from placement.evaluations import rules
-from placement.evaluations.models import Occasion, Rater
+from placement.evaluations.forms import READ, stored_column
+from placement.evaluations.models import Evaluation, Occasion, Rater, Rating, SkillRating
 from placement.placements.models import State
 
 START, END = date(2025, 6, 2), date(2025, 8, 11)  # ten weeks; the middle is July 7
@@ -59,11 +60,23 @@ def test_every_placement_ends_with_a_final_and_windows_never_overlap_it(
     assert Occasion.BASELINE not in now or rater is Rater.SELF
 
 
-@pytest.mark.parametrize("ratings", [{}, {1: 0}, {1: 6}, {9: 3}])
-def test_ratings_that_cannot_be(ratings: dict[int, int | None]) -> None:
+@pytest.mark.parametrize("ratings", [{}, {9: Rating.THREE}, {1: Rating.ONE, 9: Rating.NOT_OBSERVED}])
+def test_ratings_that_cannot_be(ratings: rules.Ratings) -> None:
     with pytest.raises(RuleBroken):
         rules.check_ratings(ratings, {1, 2})
 
 
 def test_not_observed_is_an_answer() -> None:
-    rules.check_ratings({1: None, 2: 5}, {1, 2, 3})
+    rules.check_ratings({1: Rating.NOT_OBSERVED, 2: Rating.FIVE}, {1, 2, 3})
+
+
+@pytest.mark.parametrize("rating", Rating)
+def test_a_rating_is_the_same_after_the_form_the_columns_and_the_answers(rating: Rating) -> None:
+    row, evaluation = SkillRating(), Evaluation()
+    row.put("final_self", rating)
+    evaluation.ratings = {4: rating}
+    assert row.get("final_self") is rating
+    assert evaluation.ratings == {4: rating}
+    assert READ[stored_column("now", {4: rating})["now_4"]] is rating
+    row.put("final_self", None)
+    assert row.get("final_self") is None

@@ -13,8 +13,8 @@ from placement.core.actors import CLI
 from placement.core.database import db
 from placement.evaluations import periodic, services
 from placement.evaluations.models import Occasion, Rater
-from placement.jobs import worker
 from placement.jobs.models import Job
+from placement.jobs.services import handlers
 from placement.mail.models import Message
 from placement.placements.models import Placement
 from placement.skills.models import Skill
@@ -82,4 +82,4 @@ def test_the_mails(placement: Placement, clock: time_machine.Traveller) -> None:
     written = written.replace(placement.ref, "REF").replace(make.supervisor_of(placement).email, "SUPERVISOR")
     golden = Path(__file__).with_name("asks.txt")
     assert written.replace(placement.site.host.name, "HOST") == golden.read_text(encoding="utf-8")
-    assert {"evaluations.ask", "evaluations.ask_one"} <= set(worker.handlers)
+    assert {"evaluations.ask", "evaluations.ask_one"} <= set(handlers)

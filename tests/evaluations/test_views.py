@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -19,9 +18,8 @@ from placement.placements.models import Placement
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
 from tests import factories as make
-from tests.client import Client
-
-SignIn = Callable[..., Client]
+from tests.client import SignIn
+from tests.present import present
 
 
 @pytest.fixture
@@ -82,13 +80,15 @@ def test_nothing_answered_or_not_open_is_said_in_a_sentence(sign_in: SignIn, pla
     early = browser.post(f"/placements/{placement.ref}/skills/final", data={f"now_{skill_id('COMM')}": "4"})
     assert (early.status_code, "is not open today" in early.text) == (422, True)
     assert "<input checked" in early.text
+    beyond = browser.post(f"/placements/{placement.ref}/skills/baseline", data={f"now_{skill_id('COMM')}": "6"})
+    assert beyond.status_code == 422
     assert list(db.session.scalars(select(Evaluation))) == []
 
 
 def test_who_may_rate(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/skills/baseline"
     assert sign_in(make.student()).get(address).status_code == 404
-    assert sign_in(placement.faculty).get(address).status_code == 403
+    assert sign_in(present(placement.faculty)).get(address).status_code == 403
     assert sign_in(placement.student).get(f"/placements/{placement.ref}/skills/lately").status_code == 404
 
 

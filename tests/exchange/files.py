@@ -10,7 +10,7 @@ from placement.core.actors import Actor
 from placement.exchange.rules import columns
 from placement.exchange.rules.checks import Known
 from placement.exchange.rules.reading import Record
-from placement.exchange.services.plan import Plan
+from placement.exchange.services.plan import ImportPlan
 from placement.exchange.services.write import prepare, write
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -42,7 +42,7 @@ def shared_file(name: str) -> bytes:
     return path.read_bytes()
 
 
-def record(number: int = 1, **cells: str) -> Record:
+def record(number: int = 1, /, **cells: str) -> Record:
     """A good record, but for what is said otherwise; two with different numbers are different placements."""
     numbered = {
         "student_id": f"S{number}",
@@ -58,6 +58,6 @@ def file_of(*rows: Mapping[str, str]) -> bytes:
     return csvtext.write([columns.NAMES, *table], raw=True)
 
 
-def carry_out(actor: Actor, plan: Plan, source: str, **choices: bool) -> None:
+def carry_out(actor: Actor, plan: ImportPlan, source: str, **choices: bool) -> None:
     """Prepare and write a plan, as the command does."""
     write(actor, prepare(actor, plan, source, **choices))

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from placement.core import csvtext
 from placement.exchange.rules import delimited, reading, workbook
 from placement.exchange.rules.number_formats import apply_format
 from placement.exchange.rules.problems import Unreadable
@@ -177,4 +178,4 @@ def test_a_record_without_end_is_not_read_from_every_line(monkeypatch: pytest.Mo
     with pytest.raises(Unreadable, match="No header was found"):
         reading.read(b'x","\n' * 5_000)
 
-    assert sum(length > delimited._LONGEST_TITLE for length in read) <= len(delimited.csvtext.DELIMITERS)
+    assert sum(length > delimited._LONGEST_TITLE for length in read) <= len(csvtext.DELIMITERS)

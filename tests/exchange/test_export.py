@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from contextvars import copy_context
 from datetime import date
 from decimal import Decimal
@@ -18,15 +17,13 @@ from placement.core.actors import CLI
 from placement.core.database import db
 from placement.exchange.rules import columns, reading
 from placement.exchange.services import export
-from placement.people.models import User
 from placement.placements import services
 from placement.placements.models import Placement
 from placement.worklist.queries import placement_list
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, SignIn
 from tests.counting import recorded
-
-SignIn = Callable[[User], Client]
+from tests.present import present
 
 
 def download(client: Client, **question: str) -> list[dict[str, str]]:
@@ -102,11 +99,11 @@ def test_everybody_takes_along_only_what_they_see(sign_in: SignIn) -> None:
     own, other = make.active(), make.active()
     college = make.staff(colleges=[own.program.college])
 
-    assert [row["ref"] for row in download(sign_in(own.faculty))] == [own.ref]
+    assert [row["ref"] for row in download(sign_in(present(own.faculty)))] == [own.ref]
     assert [row["ref"] for row in download(sign_in(college))] == [own.ref]
     assert len(download(sign_in(make.staff()))) == 2
     assert sign_in(own.student).post("/placements/export.csv").status_code == 403
-    assert [row["ref"] for row in download(sign_in(other.faculty))] == [other.ref]
+    assert [row["ref"] for row in download(sign_in(present(other.faculty)))] == [other.ref]
 
 
 def test_who_took_which_part_along_is_noted(office: Client) -> None:

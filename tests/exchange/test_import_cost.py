@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.checkins.models import CheckIn, CheckInState
 from placement.checkins.services import schedule
@@ -28,6 +27,7 @@ from placement.placements.models import ImportedRow, Placement
 from tests import factories as make
 from tests.client import Client
 from tests.counting import recorded
+from tests.databases import DbSession
 from tests.exchange.files import GOOD, PROGRAMS, file_of
 
 MOST_STATEMENTS = 120
@@ -37,7 +37,7 @@ Row = dict[str, str]
 
 
 @pytest.fixture
-def codes(db_session: scoped_session[Session]) -> None:
+def codes(db_session: DbSession) -> None:
     make_codes()
 
 
@@ -64,7 +64,7 @@ def rows_of(count: int) -> Iterator[Row]:
         }
 
 
-def planned(rows: list[Row]) -> planning.Plan:
+def planned(rows: list[Row]) -> planning.ImportPlan:
     return planning.plan(CLI, reading.read(file_of(*rows)))
 
 
@@ -186,7 +186,7 @@ def prepare_institution(app: Flask, content: bytes) -> tuple[str, Client]:
     plan = planning.plan(actor, reading.read(content))
     background.start(actor, upload, plan, good_only=False, update=False, pairs=[])
     db.session.commit()
-    student: Client = app.test_client()  # type: ignore[assignment]
+    student = Client(app)
     return f"/placements/{checkin.placement.ref}/check-ins/1/write", student.sign_in(checkin.placement.student)
 
 

@@ -22,7 +22,7 @@ def xlsx(*rows: tuple[object, ...], prepare: object = None) -> bytes:
     sheet = book.active
     assert sheet is not None
     for row in rows:
-        sheet.append(row)
+        sheet.append([*row])
     if callable(prepare):
         prepare(book)
     buffer = io.BytesIO()

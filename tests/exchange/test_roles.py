@@ -9,7 +9,6 @@ from itertools import product
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from placement.access.models import Purpose
 from placement.audit.models import AuditEntry
@@ -19,16 +18,16 @@ from placement.exchange.models import Upload
 from placement.exchange.rules import reading
 from placement.exchange.rules.choices import NO_CHOICES, Choices
 from placement.exchange.services import plan as planning
-from placement.exchange.services.plan import Plan
+from placement.exchange.services.plan import ImportPlan
 from placement.jobs import worker
 from placement.mail.models import Message
 from placement.people.models import User
 from placement.people.services import invitations
 from placement.placements.models import Placement
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, Reply, SignIn
 from tests.exchange.files import GOOD, PROGRAMS, carry_out, file_of
-from tests.exchange.test_views import SignIn, address, count, upload
+from tests.exchange.test_views import address, count, upload
 
 KIM = "kim@example.edu"
 TAUGHT = {**GOOD, "faculty_email": KIM, "faculty_name": "Kim Park"}
@@ -88,11 +87,11 @@ def codes(db_session: object) -> None:
     set_up()
 
 
-def plan_of(*rows: Mapping[str, str], choices: Choices = NO_CHOICES) -> Plan:
+def plan_of(*rows: Mapping[str, str], choices: Choices = NO_CHOICES) -> ImportPlan:
     return planning.plan(CLI, reading.read(file_of(*rows)), choices)
 
 
-def bring_in(*rows: Mapping[str, str], choices: Choices = NO_CHOICES, good_only: bool = False) -> Plan:
+def bring_in(*rows: Mapping[str, str], choices: Choices = NO_CHOICES, good_only: bool = False) -> ImportPlan:
     plan = plan_of(*rows, choices=choices)
     carry_out(CLI, plan, "fall.csv", good_only=good_only)
     db.session.flush()
@@ -108,12 +107,12 @@ def placement() -> Placement:
     return db.session.scalars(select(Placement)).one()
 
 
-def boxes(page: TestResponse) -> list[str]:
+def boxes(page: Reply) -> list[str]:
     """The roles that a page offers for a tick."""
     return [str(box.get("value")) for box in page.page.all("input") if box.get("name") == "roles"]
 
 
-def finish(office: Client, page: TestResponse, **ticked: object) -> TestResponse:
+def finish(office: Client, page: Reply, **ticked: object) -> Reply:
     answer = office.post(address(page) + "/start", data={"rows": "all", **ticked})
     worker.run_jobs()
     return answer

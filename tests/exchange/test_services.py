@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import time_machine
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.agreements.models import Agreement, AgreementState
 from placement.audit.models import AuditEntry
@@ -21,7 +20,7 @@ from placement.exchange.rules import reading
 from placement.exchange.rules.choices import Choices
 from placement.exchange.services import plan as planning
 from placement.exchange.services import write as services
-from placement.exchange.services.plan import Plan
+from placement.exchange.services.plan import ImportPlan
 from placement.hosts.models import Host, HostAlias, HostStatus, Site, Supervisor
 from placement.mail.models import Message
 from placement.people.models import User
@@ -31,7 +30,9 @@ from placement.placements.queries import placements as queries
 from placement.terms.models import Term
 from tests import factories as make
 from tests.counting import recorded
+from tests.databases import DbSession
 from tests.exchange.files import GOOD, PROGRAMS, carry_out, file_of, shared_file
+from tests.present import present
 
 pytestmark = pytest.mark.usefixtures("summer")
 FULL: Mapping[str, str] = {
@@ -52,7 +53,7 @@ FULL: Mapping[str, str] = {
 
 
 @pytest.fixture
-def summer(db_session: scoped_session[Session], clock: time_machine.Traveller) -> None:
+def summer(db_session: DbSession, clock: time_machine.Traveller) -> None:
     """The term and the programs of the shared file, on its first day."""
     clock.move_to("2025-05-12T15:00:00+00:00")
     make.term(code="2025SU")
@@ -61,7 +62,7 @@ def summer(db_session: scoped_session[Session], clock: time_machine.Traveller) -
         make.program(code=code, college=college)
 
 
-def plan_of(*rows: Mapping[str, str]) -> Plan:
+def plan_of(*rows: Mapping[str, str]) -> ImportPlan:
     return planning.plan(CLI, reading.read(file_of(*rows)))
 
 
@@ -191,7 +192,10 @@ def test_a_role_taken_back_here_is_not_given_again_by_an_update() -> None:
 
     bring_in({**FULL, "supervisor_email": "lee@acme.example", "supervisor_name": "Lee Park"}, update=True)
 
-    assert (teacher.is_faculty, queries.find_primary(only(Placement).id).supervisor.name) == (False, "Lee Park")
+    assert (teacher.is_faculty, present(queries.find_primary(only(Placement).id)).supervisor.name) == (
+        False,
+        "Lee Park",
+    )
 
 
 def test_an_email_of_another_student_is_a_problem() -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
 from placement.audit.models import AuditEntry
 from placement.core.database import db
@@ -26,11 +25,10 @@ from placement.jobs.models import Job
 from placement.people.models import User
 from placement.placements.models import Placement
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, Reply, SignIn
 from tests.counting import recorded
 from tests.exchange.files import GOOD, PROGRAMS, file_of, shared_file
 
-SignIn = Callable[[User], Client]
 SECOND = {**GOOD, "student_id": "S2", "student_email": "s2@example.edu", "external_id": "X-2"}
 BAD = {**SECOND, "state": "flying"}
 
@@ -44,14 +42,14 @@ def office(sign_in: SignIn) -> Client:
     return sign_in(make.staff())
 
 
-def upload(client: Client, *rows: Mapping[str, str], content: bytes | None = None) -> TestResponse:
+def upload(client: Client, *rows: Mapping[str, str], content: bytes | None = None) -> Reply:
     """Upload a file and follow to its preview."""
     data = file_of(*rows) if content is None else content
     answer = client.post("/import", data={"file": (io.BytesIO(data), "fall.csv")})
     return client.get(answer.location) if answer.status_code == 303 else answer
 
 
-def address(page: TestResponse) -> str:
+def address(page: Reply) -> str:
     return page.request.path
 
 

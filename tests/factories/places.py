@@ -28,7 +28,7 @@ def program(**facts: Any) -> Program:
 
 def term(**facts: Any) -> Term:
     n = next(numbers)
-    usual = {"code": f"T{n}", "name": f"Term {n}", "starts_on": day(-45), "ends_on": day(60)}
+    usual: dict[str, Any] = {"code": f"T{n}", "name": f"Term {n}", "starts_on": day(-45), "ends_on": day(60)}
     given = usual | facts
     return saved(Term(**{"reports_on": given["ends_on"] + timedelta(days=30)} | given))
 

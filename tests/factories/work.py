@@ -161,7 +161,7 @@ def answered_checkin(of: Placement, **facts: Any) -> CheckIn:
         "responded_by_id": of.faculty_id,
         "read_at": clock.now(),
     }
-    return submitted_checkin(of, CheckInState.ANSWERED, **answer | facts)
+    return submitted_checkin(of, CheckInState.REPLIED, **answer | facts)
 
 
 def evaluation(of: Placement, occasion: Occasion, rater: Rater, **facts: Any) -> Evaluation:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from placement.people.models import User
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, SignIn
 from tests.counting import queries
 
-SignIn = Callable[..., Client]
-PEOPLE = {
+PEOPLE: dict[str, Callable[[], User]] = {
     "student": make.student,
     "faculty": make.faculty,
     "whole office": make.staff,

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
+from flask import Flask
 
 from placement.agreements.models import AgreementState
 from placement.checkins.models import CheckInState
 from placement.evaluations.models import Occasion, Rater
-from placement.placements.models import Basis, State
+from placement.placements.models import Basis, Placement, State
 from placement.worklist.page import tasks
 from placement.worklist.queries import progress
 from placement.worklist.rules.steps import list_steps
 from tests import factories as make
+from tests.client import SignIn
+from tests.databases import DbSession
+from tests.pages import Page
+from tests.present import present
 
 
 @pytest.fixture
-def in_request(app, db_session):
+def in_request(app: Flask, db_session: DbSession) -> Iterator[None]:
     """Addresses can be built only inside a request."""
     with app.test_request_context(method="POST"):
         yield
 
 
-def home(sign_in, one):
+def home(sign_in: SignIn, one: Placement) -> Page:
     return sign_in(one.student).get("/").page
 
 
-def test_without_a_placement_it_says_what_to_do(sign_in):
+def test_without_a_placement_it_says_what_to_do(sign_in: SignIn) -> None:
     assert "No placement yet" in sign_in(make.student()).get("/").page.main
 
 
-def test_objectives_come_first_with_their_day(sign_in):
+def test_objectives_come_first_with_their_day(sign_in: SignIn) -> None:
     one = make.approved()
     make.agreement(one, due_on=make.day(5))
     page = home(sign_in, one)
@@ -44,16 +52,16 @@ def test_objectives_come_first_with_their_day(sign_in):
         (AgreementState.WITH_FACULTY, "need faculty sign-off"),
     ],
 )
-def test_who_holds_the_objectives(sign_in, state, held):
+def test_who_holds_the_objectives(sign_in: SignIn, state: AgreementState, held: str) -> None:
     one = make.approved()
     make.agreement(one, state)
     page = home(sign_in, one)
-    holder = make.supervisor_of(one) if state is AgreementState.WITH_SUPERVISOR else one.faculty
+    name = (make.supervisor_of(one) if state is AgreementState.WITH_SUPERVISOR else present(one.faculty)).name
     assert held in page.main
-    assert holder.name in page.main
+    assert name in page.main
 
 
-def test_what_is_begun_is_continued_also_when_late(sign_in):
+def test_what_is_begun_is_continued_also_when_late(sign_in: SignIn) -> None:
     one = make.active()
     make.checkin(one, CheckInState.DRAFT, number=1, due_on=make.day(-2))
     page = home(sign_in, one)
@@ -61,7 +69,7 @@ def test_what_is_begun_is_continued_also_when_late(sign_in):
     assert "Continue" in page.main
 
 
-def test_what_is_most_pressing_is_first(in_request):
+def test_what_is_most_pressing_is_first(in_request: None) -> None:
     one = make.active()
     make.agreement(one, due_on=make.day(9))
     make.open_checkin(one, number=2, due_on=make.day(-2))
@@ -69,14 +77,14 @@ def test_what_is_most_pressing_is_first(in_request):
     assert [task.title for task in found][:2] == ["Write check-in 2", "Write your learning objectives"]
 
 
-def test_a_check_in_that_is_sent_lies_with_faculty(in_request):
+def test_a_check_in_that_is_sent_lies_with_faculty(in_request: None) -> None:
     one = make.active()
     make.submitted_checkin(one)
     held = [task for task in tasks.list_held(progress.gather(one)) if "Check-in" in task.title]
-    assert [task.holder for task in held] == [one.faculty.name]
+    assert [task.holder for task in held] == [present(one.faculty).name]
 
 
-def test_ratings_are_asked_for_until_they_are_given(in_request):
+def test_ratings_are_asked_for_until_they_are_given(in_request: None) -> None:
     one = make.active()
     titles = {task.title for task in tasks.list_tasks(progress.gather(one))}
     assert "Rate your skills at the start" in titles
@@ -85,7 +93,7 @@ def test_ratings_are_asked_for_until_they_are_given(in_request):
     assert "Rate your skills at the start" not in titles
 
 
-def test_what_was_asked_to_change_is_told(sign_in):
+def test_what_was_asked_to_change_is_told(sign_in: SignIn) -> None:
     one = make.submitted()
     office = sign_in(make.staff())
     office.post(f"/placements/{one.ref}/ask", data={"note": "Name the ward, please."})
@@ -93,13 +101,13 @@ def test_what_was_asked_to_change_is_told(sign_in):
 
 
 @pytest.mark.parametrize("state", State)
-def test_every_state_has_its_home(sign_in, state):
+def test_every_state_has_its_home(sign_in: SignIn, state: State) -> None:
     one = make.placement(state)
     page = home(sign_in, one)
     assert one.title in page.main
 
 
-def test_the_way_is_marked(in_request):
+def test_the_way_is_marked(in_request: None) -> None:
     one = make.active()
     make.agreement(one, AgreementState.SIGNED_OFF)
     make.submitted_checkin(one, number=1)
@@ -115,7 +123,7 @@ def test_the_way_is_marked(in_request):
     assert steps[2]["text"] == "1 of 2 sent"
 
 
-def test_a_new_version_is_told_from_the_one_in_force(in_request):
+def test_a_new_version_is_told_from_the_one_in_force(in_request: None) -> None:
     one = make.active()
     make.agreement(one, AgreementState.SIGNED_OFF)
     make.agreement(one, AgreementState.WITH_FACULTY, revision=2, objectives=0)
@@ -126,7 +134,7 @@ def test_a_new_version_is_told_from_the_one_in_force(in_request):
     }
 
 
-def test_a_completed_placement_calls_nothing_done_that_did_not_happen(in_request):
+def test_a_completed_placement_calls_nothing_done_that_did_not_happen(in_request: None) -> None:
     one = make.completed()
     make.submitted_checkin(one, number=1)
     make.checkin(one, number=2)
@@ -140,12 +148,12 @@ def test_a_completed_placement_calls_nothing_done_that_did_not_happen(in_request
     ]
 
 
-def test_an_imported_placement_was_not_approved_here(in_request):
+def test_an_imported_placement_was_not_approved_here(in_request: None) -> None:
     one = make.active(basis=Basis.IMPORTED)
     assert list_steps(progress.gather(one))[0] == {"label": "Details", "state": "done", "text": "imported"}
 
 
-def test_steps_that_are_not_required_hold_up_nothing(in_request):
+def test_steps_that_are_not_required_hold_up_nothing(in_request: None) -> None:
     one = make.active(program=make.program(objectives_min=0))
     make.checkin(one, CheckInState.EXCUSED, number=1)
     make.evaluation(one, occasion=Occasion.FINAL, rater=Rater.SELF)
@@ -156,18 +164,18 @@ def test_steps_that_are_not_required_hold_up_nothing(in_request):
 
 
 @pytest.mark.parametrize("state", State)
-def test_no_step_is_done_without_its_record(in_request, state):
+def test_no_step_is_done_without_its_record(in_request: None, state: State) -> None:
     steps = list_steps(progress.gather(make.placement(state)))
     done = {step["label"] for step in steps if step["state"] == "done"}
     assert done <= {"Details", "Completed"}
     assert ("Completed" in done) == (state is State.COMPLETED)
 
 
-def test_home_and_the_placement_page_name_the_same_holders(sign_in):
+def test_home_and_the_placement_page_name_the_same_holders(sign_in: SignIn) -> None:
     one = make.ended()
     make.agreement(one, AgreementState.WITH_FACULTY)
     make.submitted_checkin(one)
-    held = (one.faculty.name, make.supervisor_of(one).name, "the career office")
+    held = (present(one.faculty).name, make.supervisor_of(one).name, "the career office")
     at_home = home(sign_in, one).main
     on_page = sign_in(make.staff()).get(f"/placements/{one.ref}").page.main
     for name in held:
@@ -177,18 +185,20 @@ def test_home_and_the_placement_page_name_the_same_holders(sign_in):
     assert "Waiting on you" in sign_in(one.student).get(f"/placements/{one.ref}").page.main
 
 
-def test_home_names_who_requested_changes_when_and_by_when_they_are_due(sign_in, clock):
+def test_home_names_who_requested_changes_when_and_by_when_they_are_due(
+    sign_in: SignIn, clock: time_machine.Traveller
+) -> None:
     one = make.active()
     make.agreement(one, AgreementState.WITH_FACULTY, due_on=make.day(-9), objectives=3)
     told = {"choice_2": "ask", "comment_2": "Name the tool."}
-    assert sign_in(one.faculty).post(f"/placements/{one.ref}/objectives/decide", data=told).status_code == 303
+    assert sign_in(present(one.faculty)).post(f"/placements/{one.ref}/objectives/decide", data=told).status_code == 303
     page = home(sign_in, one).main
-    assert f"{one.faculty.name} requested changes on Jun 16: objective 2." in page
+    assert f"{present(one.faculty).name} requested changes on Jun 16: objective 2." in page
     assert "in 5 days" in page
     assert "Was due" not in page
 
 
-def test_home_names_who_sent_the_placement_back_and_a_new_due_date(sign_in):
+def test_home_names_who_sent_the_placement_back_and_a_new_due_date(sign_in: SignIn) -> None:
     one = make.submitted(planned_start=make.day(-9), planned_end=make.day(60))
     office = make.staff()
     sign_in(office).post(f"/placements/{one.ref}/ask", data={"note": "Name the ward."})
@@ -197,7 +207,7 @@ def test_home_names_who_sent_the_placement_back_and_a_new_due_date(sign_in):
     assert "Was due" not in page
 
 
-def test_at_the_end_attainment_is_asked_for_and_ratings_lie_with_the_supervisor(in_request):
+def test_at_the_end_attainment_is_asked_for_and_ratings_lie_with_the_supervisor(in_request: None) -> None:
     one = make.ended(actual_end=make.day(-1))
     make.agreement(one, AgreementState.SIGNED_OFF)
     found = progress.gather(one)

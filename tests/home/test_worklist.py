@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
+from flask import Flask
 
 from placement.agreements.models import AgreementState
 from placement.core.actors import CLI, Actor
 from placement.core.database import db
 from placement.hosts.models import HostStatus
-from placement.placements.models import State
+from placement.placements.models import Placement, State
 from placement.worklist.page import office
 from placement.worklist.queries.items import NEEDS, Holder
 from tests import factories as make
+from tests.client import SignIn
 from tests.counting import recorded
+from tests.databases import DbSession
+from tests.present import present
 
 
 @pytest.fixture
-def in_request(app, db_session):
+def in_request(app: Flask, db_session: DbSession) -> Iterator[None]:
     """Addresses can be built only inside a request."""
     with app.test_request_context(method="POST"):
         yield
 
 
 @pytest.fixture
-def blocked(db_session):
+def blocked(db_session: DbSession) -> dict[str, Placement]:
     """One placement for each thing that can be waited for, by the code of the need."""
     pending = make.site(host=make.host(status=HostStatus.PENDING))
     found = {
@@ -54,18 +61,18 @@ def blocked(db_session):
     return found
 
 
-def groups_of(actor: Actor) -> dict[Holder, list[office.Line]]:
+def groups_of(actor: Actor) -> dict[Holder, list[office.WorkLine]]:
     return office.list_groups(actor, office.list_lines(actor))
 
 
-def test_each_thing_waited_for_is_found(sign_in, blocked):
+def test_each_thing_waited_for_is_found(sign_in: SignIn, blocked: dict[str, Placement]) -> None:
     browser = sign_in(make.staff())
     for code in NEEDS.keys() - {"nobody"}:
         page = browser.get(f"/placements?needs={code}").page
         assert f"/placements/{blocked[code].ref}" in page.links.values(), code
 
 
-def test_a_figure_is_as_long_as_its_list(app, sign_in, blocked):
+def test_a_figure_is_as_long_as_its_list(app: Flask, sign_in: SignIn, blocked: dict[str, Placement]) -> None:
     with app.test_request_context(method="POST"):
         groups = groups_of(CLI)
     browser = sign_in(make.staff())
@@ -76,30 +83,30 @@ def test_a_figure_is_as_long_as_its_list(app, sign_in, blocked):
                 assert len(browser.get(line.url).page.rows) == line.count, line.label
 
 
-def test_since_when(in_request, clock):
+def test_since_when(in_request: None, clock: time_machine.Traveller) -> None:
     make.agreement(make.approved(), AgreementState.WITH_FACULTY)
     clock.shift(3 * 24 * 3600)
     make.agreement(make.approved(), AgreementState.WITH_FACULTY)
     (line,) = groups_of(CLI)[Holder.FACULTY]
-    assert (line.label, line.count, line.since) == ("Objectives to sign", 2, make.day(-3))
+    assert (line.label, line.count, line.since) == ("Objectives to sign off", 2, make.day(-3))
 
 
-def test_another_college_is_not_counted(in_request, blocked):
+def test_another_college_is_not_counted(in_request: None, blocked: dict[str, Placement]) -> None:
     assert groups_of(make.staff(colleges=[make.college()]).as_actor()).keys() <= {Holder.OFFICE}
 
 
-def test_states_of_the_term_at_hand(in_request):
+def test_states_of_the_term_at_hand(in_request: None) -> None:
     term = make.term()
     make.term(starts_on=make.day(100), ends_on=make.day(200))
     make.active(term=term)
     make.active(term=term)
     make.draft(term=term)
     figures = office.count_states(CLI)
-    assert figures.term is term
-    assert [(state, count) for state, count, _ in figures.states] == [(State.DRAFT, 1), (State.ACTIVE, 2)]
+    assert present(figures).term is term
+    assert [(state, count) for state, count, _ in present(figures).states] == [(State.DRAFT, 1), (State.ACTIVE, 2)]
 
 
-def test_what_is_late_is_overdue_only_while_it_can_be_mended(in_request):
+def test_what_is_late_is_overdue_only_while_it_can_be_mended(in_request: None) -> None:
     """Old revisions and closed placements are no longer anybody's delay."""
     done = make.approved()
     make.agreement(done, AgreementState.RETURNED, due_on=make.day(-9), revision=1)
@@ -112,7 +119,7 @@ def test_what_is_late_is_overdue_only_while_it_can_be_mended(in_request):
     assert office.list_lines(CLI)["overdue"].count == 1
 
 
-def test_the_longest_wait_comes_first_and_says_on_whom(in_request, clock):
+def test_the_longest_wait_comes_first_and_says_on_whom(in_request: None, clock: time_machine.Traveller) -> None:
     signing = make.approved()
     make.agreement(signing, AgreementState.WITH_FACULTY)
     clock.shift(9 * 24 * 3600)
@@ -122,13 +129,13 @@ def test_the_longest_wait_comes_first_and_says_on_whom(in_request, clock):
     make.agreement(sending, due_on=make.day(-2))
     found = office.list_longest(make.staff().as_actor())
     assert [(one.placement, one.what, one.holder, one.since) for one in found] == [
-        (signing, "Objectives with faculty", signing.faculty.name, make.day(-9)),
+        (signing, "Objectives with faculty", present(signing.faculty).name, make.day(-9)),
         (writing, "Check-in 4 not written", writing.student.name, make.day(-8)),
-        (sending, "Objectives not sent", sending.student.name, make.day(-2)),
+        (sending, "Objectives not submitted", sending.student.name, make.day(-2)),
     ]
 
 
-def test_the_home_page_costs_the_same_for_2_and_for_20(sign_in, blocked):
+def test_the_home_page_costs_the_same_for_2_and_for_20(sign_in: SignIn, blocked: dict[str, Placement]) -> None:
     browser, counts = sign_in(make.staff()), []
     browser.get("/")
     for more in (2, 18):
@@ -136,12 +143,12 @@ def test_the_home_page_costs_the_same_for_2_and_for_20(sign_in, blocked):
             make.open_checkin(make.active(), due_on=make.day(-9))
         db.session.expire_all()
         with recorded() as statements:
-            assert "Check-in late" in browser.get("/").page.main
+            assert "Check-in overdue" in browser.get("/").page.main
         counts.append(len(statements))
     assert counts[1] <= counts[0] <= 8
 
 
-def test_what_has_no_first_day_is_counted_without_one(in_request):
+def test_what_has_no_first_day_is_counted_without_one(in_request: None) -> None:
     make.ended(actual_end=None, planned_end=None, planned_start=None)
     lines = office.list_lines(CLI)
     assert (lines["completion"].count, lines["completion"].since) == (1, None)

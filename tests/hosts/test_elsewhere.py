@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from placement.hosts.models import Host, HostStatus
+from placement.terms.models import Program
 from tests import factories as make
+from tests.client import SignIn
+from tests.databases import DbSession
+from tests.present import present
 
 
 @pytest.fixture
-def shared():
+def shared() -> tuple[Host, Program]:
     """A host with a placement in two colleges, and the program of one."""
     ours, theirs = make.program(), make.program()
     site = make.site()
@@ -19,28 +23,30 @@ def shared():
 
 
 @pytest.mark.parametrize("status", ["approved", "restricted", "suspended"])
-def test_staff_of_one_college_do_not_decide(sign_in, db_session, shared, status):
+def test_staff_of_one_college_do_not_decide(
+    sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program], status: str
+) -> None:
     host, ours = shared
     before = host.status
     office = sign_in(make.staff(colleges=[ours.college]))
     page = office.get(f"/hosts/{host.id}").page.text
     assert "only staff who work for all colleges" in page
     assert office.post(f"/hosts/{host.id}/status", data={"status": status}).status_code == 403
-    assert db_session.get(Host, host.id).status is before
+    assert present(db_session.get(Host, host.id)).status is before
 
 
 @pytest.mark.parametrize("name", ["chosen", "all"])
-def test_nor_from_the_list(sign_in, db_session, shared, name):
+def test_nor_from_the_list(sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program], name: str) -> None:
     host, ours = shared
     host.status = HostStatus.PENDING
     office = sign_in(make.staff(colleges=[ours.college]))
     page = office.get("/hosts?status=pending").page
     assert "All-college staff only" in page.text
     assert office.post("/hosts/approve", data={name: str(host.id)}).status_code == 403
-    assert db_session.get(Host, host.id).status is HostStatus.PENDING
+    assert present(db_session.get(Host, host.id)).status is HostStatus.PENDING
 
 
-def test_nor_by_merging(sign_in, db_session, shared):
+def test_nor_by_merging(sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program]) -> None:
     host, ours = shared
     other = make.host()
     office = sign_in(make.staff(colleges=[ours.college]))
@@ -49,16 +55,16 @@ def test_nor_by_merging(sign_in, db_session, shared):
     assert db_session.get(Host, other.id) is not None
 
 
-def test_the_whole_office_decides(sign_in, db_session, shared):
+def test_the_whole_office_decides(sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program]) -> None:
     host, _ = shared
     office = sign_in(make.staff())
     assert office.post(f"/hosts/{host.id}/status", data={"status": "suspended"}).status_code == 303
-    assert db_session.get(Host, host.id).status is HostStatus.SUSPENDED
+    assert present(db_session.get(Host, host.id)).status is HostStatus.SUSPENDED
 
 
-def test_a_host_of_one_college_is_that_colleges(sign_in, db_session):
+def test_a_host_of_one_college_is_that_colleges(sign_in: SignIn, db_session: DbSession) -> None:
     own = make.active()
     office = sign_in(make.staff(colleges=[own.program.college]))
     host_id = own.site.host_id
     assert office.post(f"/hosts/{host_id}/status", data={"status": "suspended"}).status_code == 303
-    assert db_session.get(Host, host_id).status is HostStatus.SUSPENDED
+    assert present(db_session.get(Host, host_id)).status is HostStatus.SUSPENDED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,9 +11,7 @@ from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.hosts.models import Host, HostStatus, Supervisor
 from tests import factories as make
-from tests.client import Client
-
-SignIn = Callable[..., Client]
+from tests.client import Client, SignIn
 
 
 @pytest.fixture

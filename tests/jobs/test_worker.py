@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from datetime import timedelta
+from signal import Signals
 
 import pytest
+import time_machine
+from flask import Flask
 from sqlalchemy import insert, select, text
 
 from placement import jobs
@@ -16,10 +20,12 @@ from placement.core.models import InstallationFact
 from placement.jobs import services, worker
 from placement.jobs.models import Job, JobState
 from tests.cli.test_schema import start
+from tests.databases import DbSession
+from tests.present import present
 
 
 @pytest.fixture
-def ran(monkeypatch) -> list[int]:
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Ids of jobs that a handler of the name "note" was given; other handlers and periodic work are put aside."""
     given: list[int] = []
     monkeypatch.setattr(worker, "handlers", {"note": services.Work(lambda job: given.append(job.id))})
@@ -27,15 +33,15 @@ def ran(monkeypatch) -> list[int]:
     return given
 
 
-def handle(monkeypatch, run, on_failure=None) -> None:
-    monkeypatch.setitem(worker.handlers, "note", services.Work(run, on_failure))
+def handle(monkeypatch: pytest.MonkeyPatch, run: services.Handler, on_failure: services.Mourner | None = None) -> None:
+    monkeypatch.setattr(worker, "handlers", {"note": services.Work(run, on_failure)})
 
 
 def boom(job: Job) -> None:
     raise ValueError("a screw is loose")
 
 
-def test_what_waits_is_run_once_in_order(ran, db_session):
+def test_what_waits_is_run_once_in_order(ran: list[int], db_session: DbSession) -> None:
     first, second = (jobs.enqueue("note", {}) for _ in range(2))
     ids = [first.id, second.id]
     assert (worker.run_once(), worker.run_once()) == (2, 0)
@@ -43,13 +49,13 @@ def test_what_waits_is_run_once_in_order(ran, db_session):
     assert set(db_session.scalars(select(Job.state))) == {JobState.DONE}
 
 
-def test_a_key_stands_for_one_job(ran, db_session):
+def test_a_key_stands_for_one_job(ran: list[int], db_session: DbSession) -> None:
     assert jobs.enqueue("note", {}, key="k").id == jobs.enqueue("note", {}, key="k").id
     worker.run_once()
     assert len(ran) == 1
 
 
-def test_work_for_later_waits(ran, db_session, clock):
+def test_work_for_later_waits(ran: list[int], db_session: DbSession, clock: time_machine.Traveller) -> None:
     jobs.enqueue("note", {}, run_at=product_clock.now() + timedelta(hours=1))
     worker.run_once()
     assert ran == []
@@ -58,8 +64,10 @@ def test_work_for_later_waits(ran, db_session, clock):
     assert len(ran) == 1
 
 
-def test_a_failure_undoes_what_the_job_did_and_keeps_the_reason(ran, db_session, monkeypatch, caplog):
-    def write_then_fail(job):
+def test_a_failure_undoes_what_the_job_did_and_keeps_the_reason(
+    ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def write_then_fail(job: Job) -> None:
         db.session.add(InstallationFact(name="half", value="done"))
         db.session.flush()
         boom(job)
@@ -69,81 +77,103 @@ def test_a_failure_undoes_what_the_job_did_and_keeps_the_reason(ran, db_session,
     db.session.commit()
     worker.run_once()
     job = db_session.get(Job, job_id)
-    assert (job.state, job.attempts, job.error) == (JobState.WAITING, 1, "ValueError: a screw is loose")
-    assert job.run_at == product_clock.now() + worker.PATIENCE[0]
+    assert (present(job).state, present(job).attempts, present(job).error) == (
+        JobState.WAITING,
+        1,
+        "ValueError: a screw is loose",
+    )
+    assert present(job).run_at == product_clock.now() + worker.PATIENCE[0]
     assert db_session.get(InstallationFact, "half") is None
     assert "put off after try 1" in caplog.text
     assert "Traceback" not in caplog.text
 
 
-def test_a_job_is_given_up_after_its_last_try(ran, db_session, monkeypatch, clock, caplog):
-    told = []
+def test_a_job_is_given_up_after_its_last_try(
+    ran: list[int],
+    db_session: DbSession,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: time_machine.Traveller,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    told: list[tuple[str, bool]] = []
     handle(monkeypatch, boom, lambda job, reason, last: told.append((reason, last)))
     job_id = jobs.enqueue("note", {}).id
     for pause in [timedelta(0), *worker.PATIENCE, timedelta(days=30)]:
         clock.shift(pause)
         worker.run_once()
     job = db_session.get(Job, job_id)
-    assert (job.state, job.attempts) == (JobState.FAILED, worker.TRIES)
+    assert (present(job).state, present(job).attempts) == (JobState.FAILED, worker.TRIES)
     assert [last for _, last in told] == [False] * (worker.TRIES - 1) + [True]
 
 
-def test_what_is_hopeless_is_given_up_at_once(ran, db_session, monkeypatch, caplog):
-    def give_up(job):
+def test_what_is_hopeless_is_given_up_at_once(
+    ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def give_up(job: Job) -> None:
         raise jobs.Hopeless("The file is gone.")
 
     handle(monkeypatch, give_up)
     job_id = jobs.enqueue("note", {}).id
     worker.run_once()
     job = db_session.get(Job, job_id)
-    assert (job.state, job.attempts, job.error) == (JobState.FAILED, 1, "The file is gone.")
+    assert (present(job).state, present(job).attempts, present(job).error) == (JobState.FAILED, 1, "The file is gone.")
 
 
-def test_work_nobody_knows_is_told(ran, db_session, caplog):
+def test_work_nobody_knows_is_told(ran: list[int], db_session: DbSession, caplog: pytest.LogCaptureFixture) -> None:
     job_id = jobs.enqueue("unheard of", {}).id
     worker.run_once()
-    assert "unheard of" in db_session.get(Job, job_id).error
+    assert "unheard of" in present(db_session.get(Job, job_id)).error
 
 
-def test_one_failure_does_not_hold_up_the_next(ran, db_session, monkeypatch, caplog):
+def test_one_failure_does_not_hold_up_the_next(
+    ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     bad = jobs.enqueue("note", {"bad": True})
     good = jobs.enqueue("note", {}).id
     handle(monkeypatch, lambda job: boom(job) if job.args else ran.append(job.id))
     worker.run_once()
     assert ran == [good]
-    assert db_session.get(Job, bad.id).state is JobState.WAITING
+    assert present(db_session.get(Job, bad.id)).state is JobState.WAITING
 
 
-def test_a_lease_keeps_others_away_until_it_ends(ran, db_session, clock):
+def test_a_lease_keeps_others_away_until_it_ends(
+    ran: list[int], db_session: DbSession, clock: time_machine.Traveller
+) -> None:
     jobs.enqueue("note", {})
     assert worker.claim() is not None
     assert worker.claim() is None
-    clock.shift(worker.LEASE + timedelta(seconds=1))
+    clock.shift(services.LEASE + timedelta(seconds=1))
     worker.run_once()
     assert len(ran) == 1
 
 
-def test_reported_progress_prolongs_the_lease(ran, db_session, clock):
+def test_reported_progress_prolongs_the_lease(
+    ran: list[int], db_session: DbSession, clock: time_machine.Traveller
+) -> None:
     job = jobs.enqueue("note", {})
     job_id = worker.claim()
-    clock.shift(worker.LEASE - timedelta(seconds=1))
+    clock.shift(services.LEASE - timedelta(seconds=1))
     jobs.report_progress(job, 3, 10)
     clock.shift(timedelta(seconds=2))
     assert worker.claim() is None
-    assert (db_session.get(Job, job_id).done, db_session.get(Job, job_id).total) == (3, 10)
+    assert (present(db_session.get(Job, job_id)).done, present(db_session.get(Job, job_id)).total) == (3, 10)
 
 
-def test_a_job_that_kills_its_worker_each_time_is_buried(ran, db_session, clock, caplog):
+def test_a_job_that_kills_its_worker_each_time_is_buried(
+    ran: list[int], db_session: DbSession, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
+) -> None:
     job_id = jobs.enqueue("note", {}).id
     for _ in range(worker.TRIES):
         assert worker.claim() == job_id
-        clock.shift(worker.LEASE + timedelta(seconds=1))
+        clock.shift(services.LEASE + timedelta(seconds=1))
     assert worker.claim() is None
-    assert db_session.get(Job, job_id).state is JobState.FAILED
+    assert present(db_session.get(Job, job_id)).state is JobState.FAILED
 
 
-def test_periodic_work_that_fails_does_not_hold_up_the_rest(ran, db_session, monkeypatch, caplog):
-    def fail():
+def test_periodic_work_that_fails_does_not_hold_up_the_rest(
+    ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
         raise ValueError("a screw is loose")
 
     monkeypatch.setattr(worker, "periodics", [fail, lambda: 2])
@@ -153,13 +183,15 @@ def test_periodic_work_that_fails_does_not_hold_up_the_rest(ran, db_session, mon
     assert "a screw is loose" in caplog.text
 
 
-def test_periodic_work_that_the_database_refuses_holds_up_nothing(ran, db_session, monkeypatch, caplog):
-    def do_it_again():
+def test_periodic_work_that_the_database_refuses_holds_up_nothing(
+    ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def do_it_again() -> None:
         db.session.add(InstallationFact(name="said once", value="secret"))
         db.session.flush()
         db.session.execute(insert(InstallationFact).values(name="said once", value="secret"))
 
-    def ask_for_what_is_not_there():
+    def ask_for_what_is_not_there() -> None:
         db.session.execute(text("SELECT nothing FROM installation_fact"))
 
     monkeypatch.setattr(worker, "periodics", [do_it_again, ask_for_what_is_not_there, lambda: 2])
@@ -171,7 +203,9 @@ def test_periodic_work_that_the_database_refuses_holds_up_nothing(ran, db_sessio
     assert "secret" not in caplog.text
 
 
-def test_two_workers_share_the_work(new_app, ran, monkeypatch):
+def test_two_workers_share_the_work(
+    new_app: Callable[..., Flask], ran: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = new_app()
     both_claimed = threading.Barrier(2, timeout=30)
     claimed: list[int | None] = []
@@ -192,7 +226,9 @@ def test_two_workers_share_the_work(new_app, ran, monkeypatch):
     assert set(claimed) == wanted
 
 
-def test_the_loop_works_until_it_is_told_to_stop(new_app, ran, monkeypatch):
+def test_the_loop_works_until_it_is_told_to_stop(
+    new_app: Callable[..., Flask], ran: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = new_app()
     stopped = threading.Event()
     monkeypatch.setattr(worker, "handlers", {"note": services.Work(lambda job: stopped.set())})
@@ -206,14 +242,14 @@ def test_the_loop_works_until_it_is_told_to_stop(new_app, ran, monkeypatch):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_command_in_good_order(new_app, number):
+def test_a_signal_ends_the_command_in_good_order(new_app: Callable[..., Flask], number: Signals) -> None:
     app = new_app()
     with app.app_context():
         jobs.enqueue("unheard of", {})
         db.session.commit()
         url = db.engine.url.render_as_string(hide_password=False)
     process = start(url, "worker")
-    line = process.stderr.readline()
+    line = present(process.stderr).readline()
     process.send_signal(number)
     out, err = process.communicate(timeout=240)
     assert (process.returncode, out) == (0, "")

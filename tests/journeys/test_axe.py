@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -19,12 +20,14 @@ from werkzeug.routing import Rule
 from placement.core.database import db
 from placement.people.models import User
 from tests import axe
+from tests.access.context import build
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.access.world import build
+from tests.access.test_matrix import path_of
 from tests.browser import DESKTOP, PHONE, visit
 from tests.client import Client
 from tests.journeys.server import Site, application, prepared, started
 from tests.journeys.world import found_in_demo, session_cookie
+from tests.present import present
 
 # What a GET answers that is not a page, and what it is instead.
 EXCUSED = {
@@ -79,7 +82,7 @@ LINK_PAGES = [row for row in LINK_ROWS if row.method == "GET" and row.endpoint n
 class Tour:
     """What the pages are opened with: plain values, since an open session would keep the server from writing."""
 
-    cookies: dict[str, dict[str, Any]]
+    cookies: dict[str, SetCookieParam]
     objects: dict[str, dict[str, Any]]
     tokens: dict[str, dict[str, str]]
     rules: dict[str, Rule]
@@ -88,7 +91,7 @@ class Tour:
         subject = row.object.partition("/")[2] or "-" if token else STAGED.get(row.endpoint, row.object)
         known, rule = self.objects[subject] | (token or {}), self.rules[row.endpoint]
         chosen = f"?chosen={self.objects['placement']['ref']}" if row.endpoint in CHOSEN else ""
-        return rule.build({name: known[name] for name in rule.arguments})[1] + chosen
+        return path_of(rule, known) + chosen
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +103,8 @@ def tour(demo: Site) -> Tour:
     return Tour(cookies, world.objects, world.tokens, rules_of(app))
 
 
-def test_every_get_is_visited_or_excused_with_a_reason(app: Flask):
-    gets = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+def test_every_get_is_visited_or_excused_with_a_reason(app: Flask) -> None:
+    gets = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     visited = {row.endpoint for row, _ in PAGES} | {row.endpoint for row in LINK_PAGES}
     assert gets - visited == {*EXCUSED, *ELSEWHERE}
     assert visited.isdisjoint({*EXCUSED, *ELSEWHERE})
@@ -110,7 +113,9 @@ def test_every_get_is_visited_or_excused_with_a_reason(app: Flask):
 
 
 @pytest.mark.parametrize("row", [row for row in GETS if row.endpoint in EXCUSED], ids=str)
-def test_what_is_excused_is_no_page(app: Flask, db_session: Session, sign_in: Callable[[User], Client], row: Row):
+def test_what_is_excused_is_no_page(
+    app: Flask, db_session: Session, sign_in: Callable[[User], Client], row: Row
+) -> None:
     """An excuse must not hide a page: what is excused does not answer with HTML."""
     made = build()
     visitor = next(visitor for visitor in made.people if row.answers[visitor] == "+")
@@ -135,18 +140,18 @@ def window(browser: Browser, demo: Site, tour: Tour) -> Iterator[Callable[[str],
 
 
 @pytest.mark.parametrize(("row", "visitor"), PAGES, ids=lambda part: str(part).removeprefix("GET "))
-def test_page(window: Callable[[str], Page], tour: Tour, row: Row, visitor: str):
+def test_page(window: Callable[[str], Page], tour: Tour, row: Row, visitor: str) -> None:
     look_at(window(visitor), tour.path(row))
 
 
 @pytest.mark.parametrize("link", ["own", "expired"])
 @pytest.mark.parametrize("row", LINK_PAGES, ids=str)
-def test_link_page(window: Callable[[str], Page], tour: Tour, row: Row, link: str):
+def test_link_page(window: Callable[[str], Page], tour: Tour, row: Row, link: str) -> None:
     token = {"token": tour.tokens[row.object.partition("/")[0]][link]}
     look_at(window("nobody"), tour.path(row, token), status=200 if link == "own" else 410)
 
 
-def test_first_run_page(browser: Browser, tmp_path: Path):
+def test_first_run_page(browser: Browser, tmp_path: Path) -> None:
     site = prepared(tmp_path)
     site.flask("db", "upgrade")
     with started(site), visit(browser, site.address, **DESKTOP) as page:
@@ -157,7 +162,7 @@ def look_at(page: Page, path: str, status: int = 200) -> None:
     """Light and wide, then dark and narrow."""
     show(page, DESKTOP)
     answer = page.goto(path)
-    assert (answer.status, urlsplit(page.url).path) == (status, urlsplit(path).path), path
+    assert (present(answer).status, urlsplit(page.url).path) == (status, urlsplit(path).path), path
     assert axe.faults(page) == []
     show(page, PHONE)
     assert axe.faults(page) == []
@@ -169,4 +174,4 @@ def show(page: Page, window: dict[str, Any]) -> None:
 
 
 def rules_of(app: Flask) -> dict[str, Rule]:
-    return {rule.endpoint: rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    return {rule.endpoint: rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}

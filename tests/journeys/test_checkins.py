@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from flask import Flask
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Page, expect
 
 from config import from_environment
@@ -18,6 +18,7 @@ from tests.browser import DESKTOP, PHONE
 from tests.journeys.conftest import Visit
 from tests.journeys.server import Site
 from tests.journeys.world import session_cookie
+from tests.present import present
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class Writer:
     """A student with one open check-in on the server, and who reads it."""
 
     path: str
-    cookie: dict[str, Any]
-    faculty: dict[str, Any]
+    cookie: SetCookieParam
+    faculty: SetCookieParam
 
 
 @pytest.fixture
@@ -44,14 +45,14 @@ def _make_writer(app: Flask, demo: Site) -> Writer:
     make.open_checkin(placement)
     db.session.commit()
     path = f"/placements/{placement.ref}/check-ins/1/write"
-    cookies = [session_cookie(app, demo.address, one) for one in (placement.student, placement.faculty)]
+    cookies = [session_cookie(app, demo.address, present(one)) for one in (placement.student, placement.faculty)]
     return Writer(path, *cookies)
 
 
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_draft_keeps_itself_and_a_lost_session_loses_nothing(
-    visit: Visit, demo: Site, writer: Writer, window: dict[str, Any]
-):
+    visit: Visit, demo: Site, writer: Writer, window: SetCookieParam
+) -> None:
     with visit(demo.address, **window) as page:
         page.context.add_cookies([writer.cookie])
         page.goto(writer.path)
@@ -78,7 +79,7 @@ def test_a_draft_keeps_itself_and_a_lost_session_loses_nothing(
         expect(page.locator("main")).to_contain_text("Silence made me talk too much.")
 
 
-def test_without_javascript_a_button_saves_the_draft(visit: Visit, demo: Site, writer: Writer):
+def test_without_javascript_a_button_saves_the_draft(visit: Visit, demo: Site, writer: Writer) -> None:
     with visit(demo.address, **DESKTOP, java_script_enabled=False) as page:
         page.context.add_cookies([writer.cookie])
         page.goto(writer.path)
@@ -90,8 +91,8 @@ def test_without_javascript_a_button_saves_the_draft(visit: Visit, demo: Site, w
 
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_student_corrects_and_faculty_reads_the_difference(
-    visit: Visit, demo: Site, writer: Writer, window: dict[str, Any]
-):
+    visit: Visit, demo: Site, writer: Writer, window: SetCookieParam
+) -> None:
     sent, main = writer.path.removesuffix("/write"), "main"
     with visit(demo.address, **window) as page, visit(demo.address, **window) as reader:
         page.context.add_cookies([writer.cookie])

@@ -15,11 +15,12 @@ from tests import factories as make
 from tests.journeys.conftest import TODAY
 from tests.journeys.server import ROOT, Site, application, prepared, started
 from tests.journeys.world import session_cookie
+from tests.present import present
 
 PROCESSES, EACH = 8, 25
 
 
-def test_a_crowd_loses_nothing(tmp_path: Path):
+def test_a_crowd_loses_nothing(tmp_path: Path) -> None:
     site = prepared(tmp_path, TODAY=TODAY, ALLOW_FIXED_CLOCK="1")
     site.flask("db", "upgrade")
     students = furnished(site)
@@ -59,10 +60,10 @@ def crowd(site: Site, students: list[tuple[str, str]]) -> Counter[str]:
         for cookie, ref in students
     ]
     for member in members:
-        assert member.stdout.readline() == "ready\n"
+        assert present(member.stdout).readline() == "ready\n"
     for member in members:
-        member.stdin.write("go\n")
-        member.stdin.flush()
+        present(member.stdin).write("go\n")
+        present(member.stdin).flush()
     said = [member.communicate()[0] for member in members]
     assert [member.returncode for member in members] == [0] * PROCESSES
     return Counter(" ".join(said).split())

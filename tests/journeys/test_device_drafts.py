@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright._impl._api_structures import SetCookieParam
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from placement.core.database import db
 from tests import factories as make
@@ -15,7 +15,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.server import Site, application
 from tests.journeys.world import session_cookie
 
-Writer = tuple[str, dict[str, Any], dict[str, Any]]
+Writer = tuple[str, SetCookieParam, SetCookieParam]
 FOUND = "We found text you typed in this browser"
 
 
@@ -31,11 +31,11 @@ def writer(demo: Site) -> Writer:
         return f"/placements/{placement.ref}/check-ins/1/write", cookies[0], cookies[1]
 
 
-def answer(page: Page):
+def answer(page: Page) -> Locator:
     return page.get_by_label("What?", exact=True)
 
 
-def type_offline(page: Page, path: str, cookie: dict[str, Any], words: str) -> None:
+def type_offline(page: Page, path: str, cookie: SetCookieParam, words: str) -> None:
     """Open the check-in, cut the line, type."""
     page.context.add_cookies([cookie])
     page.goto(path)
@@ -45,12 +45,12 @@ def type_offline(page: Page, path: str, cookie: dict[str, Any], words: str) -> N
 
 
 def drafts(page: Page) -> int:
-    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length")
+    return int(page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"))
 
 
 def test_text_typed_offline_is_found_after_the_tab_was_closed_and_reaches_the_server(
     visit: Visit, demo: Site, writer: Writer
-):
+) -> None:
     path, cookie, _ = writer
     with visit(demo.address, **DESKTOP) as page:
         type_offline(page, path, cookie, "I led the stand-up.")
@@ -67,7 +67,7 @@ def test_text_typed_offline_is_found_after_the_tab_was_closed_and_reaches_the_se
         expect(again.locator("main")).not_to_contain_text(FOUND)
 
 
-def test_the_draft_is_sent_when_the_line_returns(visit: Visit, demo: Site, writer: Writer):
+def test_the_draft_is_sent_when_the_line_returns(visit: Visit, demo: Site, writer: Writer) -> None:
     path, cookie, _ = writer
     with visit(demo.address, **DESKTOP) as page:
         type_offline(page, path, cookie, "Typed on the train.")
@@ -76,7 +76,7 @@ def test_the_draft_is_sent_when_the_line_returns(visit: Visit, demo: Site, write
         assert drafts(page) == 0
 
 
-def test_leaving_with_unsaved_text_warns(visit: Visit, demo: Site, writer: Writer):
+def test_leaving_with_unsaved_text_warns(visit: Visit, demo: Site, writer: Writer) -> None:
     path, cookie, _ = writer
     asked: list[str] = []
 
@@ -95,7 +95,7 @@ def test_leaving_with_unsaved_text_warns(visit: Visit, demo: Site, writer: Write
         assert asked == ["beforeunload"]
 
 
-def test_the_found_text_can_be_discarded(visit: Visit, demo: Site, writer: Writer):
+def test_the_found_text_can_be_discarded(visit: Visit, demo: Site, writer: Writer) -> None:
     path, cookie, _ = writer
     with visit(demo.address, **DESKTOP) as page:
         type_offline(page, path, cookie, "Never mind.")
@@ -113,7 +113,7 @@ def test_the_found_text_can_be_discarded(visit: Visit, demo: Site, writer: Write
 
 
 @pytest.mark.parametrize("end", ["another person", "sign-out", "a week", "sent"])
-def test_the_text_on_the_device_is_deleted(visit: Visit, demo: Site, writer: Writer, end: str):
+def test_the_text_on_the_device_is_deleted(visit: Visit, demo: Site, writer: Writer, end: str) -> None:
     path, cookie, other = writer
     with visit(demo.address, **DESKTOP) as page:
         page.on("dialog", lambda dialog: dialog.accept())
@@ -128,18 +128,18 @@ def test_the_text_on_the_device_is_deleted(visit: Visit, demo: Site, writer: Wri
         assert drafts(again) == 0
 
 
-def as_another(page: Page, path: str, other: dict[str, Any]) -> None:
+def as_another(page: Page, path: str, other: SetCookieParam) -> None:
     page.context.add_cookies([other])
     page.goto("/")
 
 
-def sign_out(page: Page, path: str, other: dict[str, Any]) -> None:
+def sign_out(page: Page, path: str, other: SetCookieParam) -> None:
     page.locator("details.account summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(re.compile("/sign-in"))
 
 
-def a_week_later(page: Page, path: str, other: dict[str, Any]) -> None:
+def a_week_later(page: Page, path: str, other: SetCookieParam) -> None:
     page.evaluate(
         "for (const key of Object.keys(localStorage)) {"
         " const draft = JSON.parse(localStorage[key]); draft.at -= 8 * 86400000;"
@@ -148,7 +148,7 @@ def a_week_later(page: Page, path: str, other: dict[str, Any]) -> None:
     page.goto("/")
 
 
-def send(page: Page, path: str, other: dict[str, Any]) -> None:
+def send(page: Page, path: str, other: SetCookieParam) -> None:
     page.goto(path)
     page.get_by_label("So what?").fill("Silence made me talk too much.")
     page.get_by_label("Now what?").fill("I will wait.")
@@ -171,7 +171,7 @@ def author(demo: Site) -> Writer:
         return f"/placements/{placement.ref}/objectives", cookie, {}
 
 
-def test_an_autosaved_new_objective_is_no_objective_until_it_is_saved(visit: Visit, demo: Site, author: Writer):
+def test_an_autosaved_new_objective_is_no_objective_until_it_is_saved(visit: Visit, demo: Site, author: Writer) -> None:
     path, cookie, _ = author
     with visit(demo.address, **DESKTOP) as page:
         page.context.add_cookies([cookie])
@@ -190,7 +190,7 @@ def test_an_autosaved_new_objective_is_no_objective_until_it_is_saved(visit: Vis
         expect(page.locator("[name=statement]")).to_have_value("")
 
 
-def test_an_objective_typed_offline_is_found_again(visit: Visit, demo: Site, author: Writer):
+def test_an_objective_typed_offline_is_found_again(visit: Visit, demo: Site, author: Writer) -> None:
     path, cookie, _ = author
     with visit(demo.address, **DESKTOP) as page:
         page.context.add_cookies([cookie])

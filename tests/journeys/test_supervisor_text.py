@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Page, expect
 
 from placement.access import links
@@ -19,13 +18,14 @@ from tests.journeys.conftest import Visit
 from tests.journeys.server import Site, application
 from tests.journeys.summer import WITHOUT_JAVASCRIPT, press
 from tests.journeys.world import session_cookie
+from tests.present import present
 
 TEXT = "Which tool, and who reads the report? Please name both, so that we can plan the review."
 DRAFT = "A sentence that is still being written."
 SMALLEST = PHONE | {"java_script_enabled": False}
 
 
-def start(site: Site) -> tuple[int, str, dict[str, Any]]:
+def start(site: Site) -> tuple[int, str, SetCookieParam]:
     """A placement whose objectives wait for the supervisor: its id, the link, and the student's cookie."""
     with application(site) as app:
         placement = make.active(student=make.student(first_name="Robin", last_name="Ruiz"))
@@ -60,11 +60,11 @@ def type_request(page: Page, link: str) -> None:
 
 
 def check_fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= present(page.viewport_size)["width"]
 
 
 @pytest.mark.parametrize("window", [WITHOUT_JAVASCRIPT, SMALLEST], ids=["390 px", "320 px"])
-def test_new_wording_sent_meanwhile(visit: Visit, demo: Site, window: dict[str, Any]):
+def test_new_wording_sent_meanwhile(visit: Visit, demo: Site, window: SetCookieParam) -> None:
     placement_id, link, cookie = start(demo)
     with visit(demo.address, **window) as page:
         type_request(page, link)
@@ -90,7 +90,7 @@ def test_new_wording_sent_meanwhile(visit: Visit, demo: Site, window: dict[str, 
         check_fits(page)
 
 
-def test_taken_back_meanwhile(visit: Visit, demo: Site):
+def test_taken_back_meanwhile(visit: Visit, demo: Site) -> None:
     placement_id, link, _ = start(demo)
     with visit(demo.address, **WITHOUT_JAVASCRIPT) as page:
         type_request(page, link)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright._impl._api_structures import SetCookieParam
+from playwright.sync_api import Locator, Page, expect
 
 from placement.core.database import db
 from tests import axe
@@ -15,7 +14,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.server import Site, application
 from tests.journeys.world import session_cookie
 
-Student = tuple[str, dict[str, Any]]
+Student = tuple[str, SetCookieParam]
 PARAGRAPH = "On Tuesday I led the stand-up for the first time."
 OTHER = "Typed on the train."
 CHANGED = "changed in another tab or on another device"
@@ -32,19 +31,19 @@ def student(demo: Site) -> Student:
         return f"/placements/{placement.ref}/check-ins/1/write", cookie
 
 
-def what(page: Page):
+def what(page: Page) -> Locator:
     return page.get_by_label("What?", exact=True)
 
 
-def hours(page: Page):
+def hours(page: Page) -> Locator:
     return page.locator("[name=hours]")
 
 
-def draft_state(page: Page):
+def draft_state(page: Page) -> Locator:
     return page.locator("[data-autosave-status]")
 
 
-def on_file(page: Page, name: str):
+def on_file(page: Page, name: str) -> Locator:
     return page.locator(f"#{page.locator(f'[name={name}]').get_attribute('id')}-on-file")
 
 
@@ -59,7 +58,7 @@ def count_posts(page: Page) -> list[str]:
     return sent
 
 
-def test_the_second_tab_stops_says_so_and_shows_both_texts(visit: Visit, demo: Site, student: Student):
+def test_the_second_tab_stops_says_so_and_shows_both_texts(visit: Visit, demo: Site, student: Student) -> None:
     path, cookie = student
     with visit(demo.address, **DESKTOP) as first:
         first.context.add_cookies([cookie])
@@ -96,7 +95,7 @@ def test_the_second_tab_stops_says_so_and_shows_both_texts(visit: Visit, demo: S
         expect(hours(first)).to_have_value("13")
 
 
-def test_a_draft_on_the_device_does_not_replace_newer_text(visit: Visit, demo: Site, student: Student):
+def test_a_draft_on_the_device_does_not_replace_newer_text(visit: Visit, demo: Site, student: Student) -> None:
     path, cookie = student
     with visit(demo.address, **DESKTOP) as page:
         page.context.add_cookies([cookie])

@@ -49,12 +49,12 @@ def open_objectives(page: Page) -> None:
     """Of all the placements the list shows at one host; the mails are seen before they are sent."""
     page.goto("/placements?q=pacific+life")
     page.get_by_label("All 2 shown").check()
-    press(page, "Ask for objectives")
+    press(page, "Request objectives")
     page.get_by_label("Due").fill("2025-05-26")
     press(page, "Preview email")
     expect(page.locator("main")).to_contain_text("The first of 2 emails")
     press(page, "Send 2 emails")
-    expect(page.locator("main")).to_contain_text("Objectives are asked for: 2 placements.")
+    expect(page.locator("main")).to_contain_text("Objectives requested for 2 placements.")
 
 
 def write_objectives(page: Page) -> None:
@@ -138,7 +138,7 @@ def sign_off(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("Kandef Akdeniz agreed")
     press(page, "Sign off all")
     page.goto("/inbox")
-    expect(page.locator("#to-sign")).to_contain_text("Nothing to sign.")
+    expect(page.locator("#to-sign")).to_contain_text("Nothing to sign off.")
 
 
 def see_signed(page: Page) -> None:

@@ -39,8 +39,8 @@ def begin_earlier(page: Page) -> None:
     press(page, "Dereck Ó Laimhbheartaigh")
     press(page, "Change details")
     page.get_by_label("First day", exact=True).fill("2025-05-08")
-    press(page, "Save the details")
-    expect(page.locator("main")).to_contain_text("The details are changed.")
+    press(page, "Save details")
+    expect(page.locator("main")).to_contain_text("Changes saved.")
 
 
 def send_reflection(page: Page) -> None:

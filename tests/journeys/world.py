@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright._impl._api_structures import SetCookieParam
 from sqlalchemy import exists, func, select
 
 from placement.agreements.models import Agreement, AgreementState
@@ -16,7 +18,8 @@ from placement.placements.models import Placement, State
 from placement.relationships.models import MentoringTie
 from placement.terms.models import Program
 from tests import factories as make
-from tests.access.world import World, password_tokens, supervisor_tokens, upload_of
+from tests.access.context import World, password_tokens, supervisor_tokens, upload_of
+from tests.present import present
 
 # From which state each move is shown to the office.
 FROM = {
@@ -48,7 +51,7 @@ def found_in_demo() -> World:
 def has_all() -> list[Any]:
     """Conditions of a placement that has everything its page can show."""
     agreement = (Agreement.placement_id == Placement.id) & (Agreement.state == AgreementState.SIGNED_OFF)
-    checkin = (CheckIn.placement_id == Placement.id) & (CheckIn.state == CheckInState.ANSWERED)
+    checkin = (CheckIn.placement_id == Placement.id) & (CheckIn.state == CheckInState.REPLIED)
     mail = (Message.about_kind == "placement") & (Message.about_id == Placement.id)
     tie = MentoringTie.placement_id == Placement.id
     return [exists().where(condition) for condition in (agreement, checkin, mail, tie)]
@@ -57,7 +60,7 @@ def has_all() -> list[Any]:
 def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, Any]]:
     """What the matrix' column "object" may name on a page."""
     ref, mentor = {"ref": own.ref}, first(MentoringTie, MentoringTie.placement_id == own.id)
-    sent = first(CheckIn, CheckIn.placement_id == own.id, CheckIn.state == CheckInState.ANSWERED)
+    sent = first(CheckIn, CheckIn.placement_id == own.id, CheckIn.state == CheckInState.REPLIED)
     last = db.session.scalar(select(func.max(CheckIn.number)).where(CheckIn.placement_id == own.id)) or 0
     message = first(Message, Message.about_kind == "placement", Message.about_id == own.id)
     return {
@@ -103,8 +106,9 @@ def first(model: type[Any], *conditions: Any) -> Any:
     return row
 
 
-def session_cookie(app: Flask, address: str, user: User) -> dict[str, Any]:
+def session_cookie(app: Flask, address: str, user: User) -> SetCookieParam:
     """What the browser of somebody who has signed in holds."""
-    signer = app.session_interface.get_signing_serializer(app)
+    assert isinstance(app.session_interface, SecureCookieSessionInterface)
+    signer = present(app.session_interface.get_signing_serializer(app))
     value = signer.dumps({"_user_id": user.get_id(), "_fresh": True})
     return {"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": address}

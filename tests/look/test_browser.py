@@ -35,7 +35,7 @@ def desk(browser: Browser, gallery: str) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKED_AT)
-def test_axe_finds_nothing(browser: Browser, gallery: str, width: int, scheme: str):
+def test_axe_finds_nothing(browser: Browser, gallery: str, width: int, scheme: str) -> None:
     with visit(browser, gallery, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
         found = {address: faults_at(page, address) for address in ADDRESSES}
     assert {address: faults for address, faults in found.items() if faults} == {}
@@ -46,7 +46,7 @@ def faults_at(page: Page, address: str) -> list[str]:
     return axe_faults(page)
 
 
-def test_nothing_scrolls_sideways_at_any_width(browser: Browser, gallery: str):
+def test_nothing_scrolls_sideways_at_any_width(browser: Browser, gallery: str) -> None:
     with visit(browser, gallery) as page:
         wide = {address: too_wide_at(page, address) for address in ADDRESSES}
     assert {address: widths for address, widths in wide.items() if widths} == {}
@@ -62,7 +62,7 @@ def too_wide_at(page: Page, address: str) -> list[int]:
     return found
 
 
-def test_open_menus_pass_axe_in_the_dark(browser: Browser, gallery: str):
+def test_open_menus_pass_axe_in_the_dark(browser: Browser, gallery: str) -> None:
     for width, words in ((1280, "Mira Patel"), (320, "Menu")):
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme="dark", base_url=gallery)
         page = context.new_page()
@@ -73,7 +73,7 @@ def test_open_menus_pass_axe_in_the_dark(browser: Browser, gallery: str):
         context.close()
 
 
-def test_the_menu_opens_on_a_phone_without_javascript(phone: Page):
+def test_the_menu_opens_on_a_phone_without_javascript(phone: Page) -> None:
     phone.goto("/list")
     expect(phone.get_by_role("link", name="Reports")).to_be_hidden()
     phone.get_by_text("Menu", exact=True).click()
@@ -81,7 +81,7 @@ def test_the_menu_opens_on_a_phone_without_javascript(phone: Page):
     expect(phone.get_by_role("button", name="Sign out")).to_be_visible()
 
 
-def test_rows_are_cards_on_a_phone_and_still_a_table(phone: Page):
+def test_rows_are_cards_on_a_phone_and_still_a_table(phone: Page) -> None:
     phone.goto("/list")
     row = phone.get_by_role("row").filter(has_text="Ana Ruiz")
     box = row.bounding_box()
@@ -90,7 +90,7 @@ def test_rows_are_cards_on_a_phone_and_still_a_table(phone: Page):
     expect(phone.get_by_role("table", name="Placements")).to_be_visible()
 
 
-def test_a_rating_is_a_big_target_on_a_phone(phone: Page):
+def test_a_rating_is_a_big_target_on_a_phone(phone: Page) -> None:
     phone.goto("/rating")
     for choice in phone.locator(".rating-choice").all():
         box = choice.bounding_box()
@@ -100,14 +100,14 @@ def test_a_rating_is_a_big_target_on_a_phone(phone: Page):
     expect(phone.locator("#writing-3")).to_be_checked()
 
 
-def test_nothing_that_needs_javascript_shows_without_it(phone: Page):
+def test_nothing_that_needs_javascript_shows_without_it(phone: Page) -> None:
     phone.goto("/list")
     expect(phone.get_by_label("Choose all")).to_be_hidden()
     phone.goto("/empty")
     expect(phone.get_by_role("button", name="Copy")).to_be_hidden()
 
 
-def test_the_keyboard_skips_to_the_content_and_sees_where_it_is(desk: Page):
+def test_the_keyboard_skips_to_the_content_and_sees_where_it_is(desk: Page) -> None:
     desk.goto("/list")
     desk.keyboard.press("Tab")
     skip = desk.get_by_role("link", name="Skip to the content")
@@ -119,14 +119,14 @@ def test_the_keyboard_skips_to_the_content_and_sees_where_it_is(desk: Page):
     assert desk.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_the_problems_have_the_focus_when_the_page_comes_back(desk: Page):
+def test_the_problems_have_the_focus_when_the_page_comes_back(desk: Page) -> None:
     desk.goto("/form-errors")
     expect(desk.get_by_role("alert")).to_be_focused()
     desk.get_by_role("link", name="Hours must be between 0 and 120").click()
     expect(desk.get_by_label("Hours worked this fortnight")).to_be_focused()
 
 
-def test_one_check_box_chooses_all_rows(desk: Page):
+def test_one_check_box_chooses_all_rows(desk: Page) -> None:
     desk.goto("/list")
     every, rows = desk.get_by_label("Choose all"), desk.locator("input[name=chosen]")
     every.check()
@@ -135,7 +135,7 @@ def test_one_check_box_chooses_all_rows(desk: Page):
     assert every.evaluate("e => e.indeterminate") is True
 
 
-def test_characters_are_counted_down(desk: Page):
+def test_characters_are_counted_down(desk: Page) -> None:
     desk.goto("/form")
     desk.get_by_label("What did you learn?").fill("x" * 1990)
     expect(desk.get_by_text("10 characters left")).to_be_visible()
@@ -143,7 +143,7 @@ def test_characters_are_counted_down(desk: Page):
     expect(desk.get_by_text("3 characters too many")).to_be_visible()
 
 
-def test_escape_closes_the_account_menu(desk: Page):
+def test_escape_closes_the_account_menu(desk: Page) -> None:
     desk.goto("/list")
     desk.locator("summary", has_text="Mira Patel").click()
     expect(desk.get_by_role("button", name="Sign out")).to_be_visible()
@@ -151,7 +151,7 @@ def test_escape_closes_the_account_menu(desk: Page):
     expect(desk.get_by_role("button", name="Sign out")).to_be_hidden()
 
 
-def test_a_second_click_is_refused_while_the_first_is_on_its_way(desk: Page):
+def test_a_second_click_is_refused_while_the_first_is_on_its_way(desk: Page) -> None:
     desk.goto("/empty")
     refused = desk.get_by_role("button", name="Approve").evaluate(
         """button => {
@@ -168,7 +168,7 @@ def test_a_second_click_is_refused_while_the_first_is_on_its_way(desk: Page):
     assert refused == [False, True]
 
 
-def test_paper_carries_the_content_alone(desk: Page):
+def test_paper_carries_the_content_alone(desk: Page) -> None:
     desk.goto("/parts")
     desk.emulate_media(media="print", color_scheme="dark")
     expect(desk.get_by_role("heading", level=1)).to_be_visible()
@@ -177,7 +177,7 @@ def test_paper_carries_the_content_alone(desk: Page):
     assert desk.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
-def test_marks_stay_visible_in_forced_colors(browser: Browser, gallery: str):
+def test_marks_stay_visible_in_forced_colors(browser: Browser, gallery: str) -> None:
     context = browser.new_context(forced_colors="active", base_url=gallery)
     page = context.new_page()
     page.goto("/rating")

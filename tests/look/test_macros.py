@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.look.gallery import ERRORS, PAGES, ROOT, create_gallery
 from tests.pages import Page, faults, text
+from tests.present import present
 
 pytestmark = pytest.mark.once
 
@@ -16,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def get():
+def get() -> Callable[[str], Page]:
     client = create_gallery().test_client()
 
     def page(path: str) -> Page:
@@ -29,21 +31,21 @@ ADDRESSES = [*(f"/{name}" for name in PAGES), *(f"/error/{code}" for code in ERR
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_owes_its_reader_nothing(get, address: str):
+def test_a_page_owes_its_reader_nothing(get: Callable[[str], Page], address: str) -> None:
     assert faults(get(address)) == []
 
 
-def test_the_title_is_the_heading_and_the_institution(get):
+def test_the_title_is_the_heading_and_the_institution(get: Callable[[str], Page]) -> None:
     page = get("/form")
     assert page.heading == "Reflection check-in 3 of 6"
     assert page.title == "Reflection check-in 3 of 6 – Northfield University"
 
 
-def test_the_title_says_first_that_something_is_wrong(get):
+def test_the_title_says_first_that_something_is_wrong(get: Callable[[str], Page]) -> None:
     assert get("/form-errors").title.startswith("Error: Reflection")
 
 
-def test_each_problem_leads_to_its_field(get):
+def test_each_problem_leads_to_its_field(get: Callable[[str], Page]) -> None:
     page = get("/form-errors")
     assert "/" not in page.links["Hours must be between 0 and 120"]
     assert page.links["Hours must be between 0 and 120"] == "#hours"
@@ -53,7 +55,7 @@ def test_each_problem_leads_to_its_field(get):
     assert "This check-in was changed in another window." in text(summary)
 
 
-def test_a_field_speaks_of_its_hint_and_its_error(get):
+def test_a_field_speaks_of_its_hint_and_its_error(get: Callable[[str], Page]) -> None:
     field = get("/form-errors").all("input", id="hours")[0]
     assert field.get("aria-describedby") == "hours-hint hours-error"
     assert field.get("aria-invalid") == "true"
@@ -61,21 +63,21 @@ def test_a_field_speaks_of_its_hint_and_its_error(get):
     assert field.get("value") == "500"
 
 
-def test_numbers_are_typed_as_text_with_a_number_keyboard(get):
+def test_numbers_are_typed_as_text_with_a_number_keyboard(get: Callable[[str], Page]) -> None:
     page = get("/form")
     decimal, whole = page.all("input", id="hours")[0], page.all("input", id="weeks")[0]
     assert (decimal.get("type"), decimal.get("inputmode")) == ("text", "decimal")
     assert (whole.get("type"), whole.get("inputmode")) == ("text", "numeric")
 
 
-def test_a_limit_is_said_and_never_cuts_what_is_pasted(get):
+def test_a_limit_is_said_and_never_cuts_what_is_pasted(get: Callable[[str], Page]) -> None:
     area = get("/form").all("textarea", id="learned")[0]
     assert area.get("maxlength") is None
     assert "At most 2000 characters" in get("/form").text
     assert "learned-limit" in area.get("aria-describedby", "")
 
 
-def test_only_what_may_stay_empty_is_marked(get):
+def test_only_what_may_stay_empty_is_marked(get: Callable[[str], Page]) -> None:
     page = get("/form")
     labels = {label.get("for"): text(label) for label in page.all("label")}
     assert labels["email"] == "Email address"
@@ -83,16 +85,16 @@ def test_only_what_may_stay_empty_is_marked(get):
     assert labels["modality"] == "Where you worked", "a list without an empty choice is always answered"
 
 
-def test_choices_stand_in_a_fieldset_with_its_question(get):
+def test_choices_stand_in_a_fieldset_with_its_question(get: Callable[[str], Page]) -> None:
     page = get("/form-errors")
     questions = [text(legend) for legend in page.all("legend")]
     assert "How is the placement going?" in questions
     assert "Person 2" in questions
     hint = page.all("input", id="going-2")[0].get("aria-describedby")
-    assert text(page.all("p", id=hint)[0]) == "Somebody calls you within two working days."
+    assert text(page.all("p", id=present(hint))[0]) == "Somebody calls you within two working days."
 
 
-def test_a_rating_shows_numbers_and_says_their_words(get):
+def test_a_rating_shows_numbers_and_says_their_words(get: Callable[[str], Page]) -> None:
     page = get("/rating")
     labels = [text(label) for label in page.all("label")][:6]
     assert labels[0] == "1, aware of it"
@@ -102,25 +104,25 @@ def test_a_rating_shows_numbers_and_says_their_words(get):
     assert "writing" not in page.values
 
 
-def test_a_form_carries_its_hidden_fields_and_a_token(get):
+def test_a_form_carries_its_hidden_fields_and_a_token(get: Callable[[str], Page]) -> None:
     values = get("/form").values
     assert values["version"] == "3"
     assert values["csrf_token"]
 
 
-def test_a_cell_carries_the_name_of_its_column(get):
+def test_a_cell_carries_the_name_of_its_column(get: Callable[[str], Page]) -> None:
     cells = get("/list").root.findall(".//tbody/tr/td")
     labels = {cell.get("data-label") for cell in cells if cell.get("class") != "select"}
     assert {"Program", "Site", "State"} <= labels
     assert None not in labels
 
 
-def test_a_sorted_column_says_so(get):
+def test_a_sorted_column_says_so(get: Callable[[str], Page]) -> None:
     header = next(th for th in get("/list").all("th") if text(th) == "Student")
     assert header.get("aria-sort") == "ascending"
 
 
-def test_a_badge_takes_its_tone_from_its_state(get):
+def test_a_badge_takes_its_tone_from_its_state(get: Callable[[str], Page]) -> None:
     tones = {
         text(badge): badge.get("class", "") for badge in get("/parts").all("span") if "badge" in badge.get("class", "")
     }
@@ -130,13 +132,13 @@ def test_a_badge_takes_its_tone_from_its_state(get):
     assert "tone-good" in tones["Confirmed"]
 
 
-def test_messages_are_announced(get):
+def test_messages_are_announced(get: Callable[[str], Page]) -> None:
     roles = {text(e): e.get("role") for e in get("/parts").all("div") if "notice" in e.get("class", "")}
     assert roles["The placement is approved."] == "status"
     assert roles["Two placements have no supervisor."] == "alert"
 
 
-def test_a_picture_says_its_figures_in_words(get):
+def test_a_picture_says_its_figures_in_words(get: Callable[[str], Page]) -> None:
     page = get("/charts")
     assert "History: 76%" in page.text
     assert "16 of 21 placements, 95% interval 55% to 89%" in page.text
@@ -144,7 +146,7 @@ def test_a_picture_says_its_figures_in_words(get):
     assert "Teamwork: Start 2.8, End 3.6" in page.text
 
 
-def test_a_hidden_row_draws_nothing_and_says_why(get):
+def test_a_hidden_row_draws_nothing_and_says_why(get: Callable[[str], Page]) -> None:
     page = get("/charts")
     rows = [row for row in page.rows if row[0] in ("Environmental Engineering and Policy", "Leadership")]
     assert rows[0][1:] == ["Hidden: fewer than 5 students"]
@@ -152,7 +154,7 @@ def test_a_hidden_row_draws_nothing_and_says_why(get):
     assert page.html.count("Leadership:") == 0
 
 
-def test_the_bars_of_a_row_fill_their_share(get):
+def test_the_bars_of_a_row_fill_their_share(get: Callable[[str], Page]) -> None:
     page = get("/charts")
     chart = page.all("section", id="change")[0]
     plot = next(svg for svg in chart.iter(SVG + "svg") if svg.get("aria-labelledby") == "change-1-title")
@@ -160,7 +162,7 @@ def test_the_bars_of_a_row_fill_their_share(get):
     assert bars == [("36.0%", "6.0%"), ("42.0%", "16.0%"), ("58.0%", "28.0%")]
 
 
-def test_each_error_says_what_to_do_next(get):
+def test_each_error_says_what_to_do_next(get: Callable[[str], Page]) -> None:
     for code in ERRORS:
         page = get(f"/error/{code}")
         assert "This agreement was reworded on Nov 20." in page.main
@@ -168,11 +170,11 @@ def test_each_error_says_what_to_do_next(get):
         assert re.search(r"\b(Go|Check|Reload|Ask|Make|Wait)\b", page.main)
 
 
-def test_the_page_after_a_failure_does_not_ask_for_the_navigation(get):
+def test_the_page_after_a_failure_does_not_ask_for_the_navigation(get: Callable[[str], Page]) -> None:
     assert get("/error/500").all("nav") == []
 
 
-def test_every_color_is_a_token():
+def test_every_color_is_a_token() -> None:
     css = (ROOT / "placement/static/app.css").read_text()
     rules = css[css.index("/* 2 page */") :]
     print_rules = rules[rules.index("@media print") :]
@@ -180,20 +182,20 @@ def test_every_color_is_a_token():
     assert "url(" not in css
 
 
-def test_what_is_vendored_keeps_its_license():
+def test_what_is_vendored_keeps_its_license() -> None:
     for folder in [*(ROOT / "placement/static/vendor").iterdir(), *(ROOT / "tests/vendor").iterdir()]:
         assert (folder / "LICENSE").is_file(), folder
         assert all("sourceMappingURL=" not in Path(f).read_text() for f in folder.glob("*.css"))
 
 
-def test_every_class_a_template_names_is_styled():
+def test_every_class_a_template_names_is_styled() -> None:
     sheets = (ROOT / "placement/static").rglob("*.css")
     styled = set(re.findall(r"\.([a-zA-Z][\w-]*)", " ".join(sheet.read_text() for sheet in sheets)))
     for template in (ROOT / "templates").rglob("*.html"):
         assert classes(template.read_text()) - styled == set(), template
 
 
-def test_a_class_nobody_styled_would_be_seen():
+def test_a_class_nobody_styled_would_be_seen() -> None:
     assert classes('<p class="hint {% if x %}nowhere{% endif %} tone-{{ y }}">') == {"hint", "nowhere"}
 
 

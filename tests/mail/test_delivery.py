@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from placement.core import clock as product_clock
 from placement.core.database import db
 from placement.jobs import worker
 from placement.jobs.models import Job, JobState
+from placement.jobs.services import LEASE
 from placement.mail.models import Message, MessageState
 from placement.mail.services import send_again
 from tests.mail.servers import MailServer, free_port
@@ -26,10 +30,10 @@ LETTER = {"subject": "Hello", "text": "Dear Ana,\n\nwelcome.\n", "to_address": "
 
 
 @pytest.fixture
-def outbox(new_app):
+def outbox(new_app: Callable[..., Flask]) -> Callable[..., Flask]:
     """An application with this mail server, and one message in its outbox."""
 
-    def fill(url: str | None, **facts: object):
+    def fill(url: str | None, **facts: object) -> Flask:
         app = new_app(smtp_url=url, institution_name="Example College", mail_from="office@example.edu")
         with app.app_context():
             message = Message(kind="test", created_at=product_clock.now(), **LETTER | facts)
@@ -42,7 +46,7 @@ def outbox(new_app):
     return fill
 
 
-def work(app) -> Message:
+def work(app: Flask) -> Message:
     """Let the worker go over what is due; the message afterwards."""
     with app.app_context():
         worker.run_jobs()
@@ -51,7 +55,7 @@ def work(app) -> Message:
     return message
 
 
-def test_a_message_goes_out_whole(outbox):
+def test_a_message_goes_out_whole(outbox: Callable[..., Flask]) -> None:
     with MailServer() as server:
         message = work(outbox(server.url))
     mail = server.mails[0]
@@ -63,7 +67,7 @@ def test_a_message_goes_out_whole(outbox):
     assert words(mail) == "Dear Ana,\n\nwelcome.\n"
 
 
-def test_it_goes_once(outbox):
+def test_it_goes_once(outbox: Callable[..., Flask]) -> None:
     with MailServer() as server:
         app = outbox(server.url)
         work(app)
@@ -71,7 +75,7 @@ def test_it_goes_once(outbox):
     assert len(server.mails) == 1
 
 
-def test_letters_of_any_script_and_long_lines_arrive(outbox):
+def test_letters_of_any_script_and_long_lines_arrive(outbox: Callable[..., Flask]) -> None:
     text = "王小明 and Orlaith Ó Laimhbheartaigh\n" + "long " * 600 + "\n.\nafter a lone dot\n"
     with MailServer() as server:
         work(outbox(server.url, text=text, to_name="王小明", subject="Überprüfung – 審查"))
@@ -82,7 +86,7 @@ def test_letters_of_any_script_and_long_lines_arrive(outbox):
     assert max(map(len, server.raw[0].split(b"\r\n"))) <= 998
 
 
-def test_headers_cannot_be_smuggled_in(outbox):
+def test_headers_cannot_be_smuggled_in(outbox: Callable[..., Flask]) -> None:
     evil = "Ana\r\nBcc: everybody@example.edu"
     with MailServer() as server:
         work(outbox(server.url, to_name=evil, subject=f"Hello {evil}"))
@@ -92,7 +96,7 @@ def test_headers_cannot_be_smuggled_in(outbox):
 
 
 @pytest.mark.parametrize("address", ["a@b.edu,c@d.edu", "Ana <ana@b.edu>", "ana@b.edu\r\nBcc: c@d.edu", "ana"])
-def test_what_is_no_single_address_is_given_up_at_once(outbox, address):
+def test_what_is_no_single_address_is_given_up_at_once(outbox: Callable[..., Flask], address: str) -> None:
     with MailServer() as server:
         message = work(outbox(server.url, to_address=address))
     assert message.state is MessageState.FAILED
@@ -100,17 +104,19 @@ def test_what_is_no_single_address_is_given_up_at_once(outbox, address):
     assert server.mails == []
 
 
-def test_a_domain_in_another_script_is_written_for_every_mail_server(outbox):
+def test_a_domain_in_another_script_is_written_for_every_mail_server(outbox: Callable[..., Flask]) -> None:
     with MailServer() as server:
         work(outbox(server.url, to_address="ana@bücher.example"))
     assert server.mails[0]["To"].addresses[0].addr_spec == "ana@xn--bcher-kva.example"
 
 
-def test_without_a_mail_server_messages_are_kept(outbox):
+def test_without_a_mail_server_messages_are_kept(outbox: Callable[..., Flask]) -> None:
     assert work(outbox(None)).state is MessageState.KEPT
 
 
-def test_a_dead_server_is_tried_again_and_found_alive(outbox, clock):
+def test_a_dead_server_is_tried_again_and_found_alive(
+    outbox: Callable[..., Flask], clock: time_machine.Traveller
+) -> None:
     port = free_port()
     app = outbox(f"smtp://127.0.0.1:{port}")
     message = work(app)
@@ -124,7 +130,9 @@ def test_a_dead_server_is_tried_again_and_found_alive(outbox, clock):
     assert len(server.mails) == 1
 
 
-def test_a_server_that_stays_dead_is_given_up_with_the_reason(outbox, clock):
+def test_a_server_that_stays_dead_is_given_up_with_the_reason(
+    outbox: Callable[..., Flask], clock: time_machine.Traveller
+) -> None:
     app = outbox(f"smtp://127.0.0.1:{free_port()}")
     for pause in [timedelta(0), *worker.PATIENCE]:
         clock.shift(pause)
@@ -135,7 +143,9 @@ def test_a_server_that_stays_dead_is_given_up_with_the_reason(outbox, clock):
         assert db.session.scalars(select(Job.state)).one() is JobState.FAILED
 
 
-def test_a_message_refused_for_now_goes_later_under_the_same_id(outbox, clock):
+def test_a_message_refused_for_now_goes_later_under_the_same_id(
+    outbox: Callable[..., Flask], clock: time_machine.Traveller
+) -> None:
     with MailServer(answers=("451 try later",)) as server:
         app = outbox(server.url)
         message = work(app)
@@ -153,28 +163,30 @@ def test_a_message_refused_for_now_goes_later_under_the_same_id(outbox, clock):
         ({"refuses": "550 unknown"}, "refuses the address: 550"),
     ],
 )
-def test_a_message_refused_for_good_is_given_up_at_once(outbox, behaviour, words):
+def test_a_message_refused_for_good_is_given_up_at_once(
+    outbox: Callable[..., Flask], behaviour: dict[str, Any], words: str
+) -> None:
     with MailServer(**behaviour) as server:
         message = work(outbox(server.url))
     assert (message.state, message.attempts) == (MessageState.FAILED, 1)
     assert words in message.error
 
 
-def test_an_address_refused_for_now_is_tried_again(outbox):
+def test_an_address_refused_for_now_is_tried_again(outbox: Callable[..., Flask]) -> None:
     with MailServer(refuses="450 greylisted") as server:
         message = work(outbox(server.url))
     assert message.state is MessageState.WAITING
     assert "450 greylisted" in message.error
 
 
-def test_a_server_without_a_trusted_certificate_gets_nothing(outbox):
+def test_a_server_without_a_trusted_certificate_gets_nothing(outbox: Callable[..., Flask]) -> None:
     with MailServer() as server:
         message = work(outbox(server.url.replace("smtp://", "smtps://")))
     assert message.state is MessageState.WAITING
     assert server.mails == []
 
 
-def test_what_failed_is_sent_when_asked_again(outbox):
+def test_what_failed_is_sent_when_asked_again(outbox: Callable[..., Flask]) -> None:
     with MailServer(answers=("554 no",)) as server:
         app = outbox(server.url)
         work(app)
@@ -184,7 +196,7 @@ def test_what_failed_is_sent_when_asked_again(outbox):
         assert work(app).state is MessageState.SENT
 
 
-def test_a_killed_worker_loses_nothing(outbox, clock):
+def test_a_killed_worker_loses_nothing(outbox: Callable[..., Flask], clock: time_machine.Traveller) -> None:
     """The worker dies while the mail server has the message; after its lease another one delivers it."""
     with MailServer() as server:
         app = outbox(server.url)
@@ -198,14 +210,14 @@ def test_a_killed_worker_loses_nothing(outbox, clock):
         server.silent = False
         clock.move_to(real_now() + timedelta(minutes=1))
         assert work(app).state is MessageState.WAITING
-        clock.move_to(real_now() + worker.LEASE + timedelta(minutes=2))
+        clock.move_to(real_now() + LEASE + timedelta(minutes=2))
         message = work(app)
     assert (message.state, message.attempts) == (MessageState.SENT, 2)
     assert len(server.mails) == 2
     assert len({mail["Message-ID"] for mail in server.mails}) == 1
 
 
-def start_worker(app) -> subprocess.Popen[bytes]:
+def start_worker(app: Flask) -> subprocess.Popen[bytes]:
     with app.app_context():
         database = db.engine.url.render_as_string(hide_password=False)
     settings = {"DATABASE_URL": database, "SECRET_KEY": "for tests only"}
@@ -224,4 +236,4 @@ def real_now() -> datetime:
 
 
 def words(mail: EmailMessage) -> str:
-    return mail.get_content().replace("\r\n", "\n")
+    return str(mail.get_content()).replace("\r\n", "\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 
 from placement.mail import smtp
 from placement.mail.delivery import build_outgoing
@@ -21,14 +22,14 @@ NAMES = invent_names(2400)
 
 
 @pytest.fixture(scope="module")
-def letters(app) -> list[OutgoingEmail]:
+def letters(app: Flask) -> list[OutgoingEmail]:
     """An email to each of the names, as it goes over the wire."""
     with app.app_context():
         return [build_outgoing(message_to(name, number)) for number, name in enumerate(NAMES, 1)]
 
 
 @pytest.fixture(scope="module")
-def received(letters) -> list[bytes]:
+def received(letters: list[OutgoingEmail]) -> list[bytes]:
     """Them as they are read: each eighth as a mail server got it, which must be as it was sent."""
     with MailServer() as server:
         for letter in letters[::8]:
@@ -48,16 +49,16 @@ def message_to(name: str, number: int) -> Message:
     )
 
 
-def test_each_subject_arrives_as_written(received):
+def test_each_subject_arrives_as_written(received: list[bytes]) -> None:
     assert [decoded(unfolded(raw, "Subject")) for raw in received] == [f"Approved: {n} at Harbor Light" for n in NAMES]
 
 
-def test_each_email_is_to_exactly_one_person_under_their_name(received):
+def test_each_email_is_to_exactly_one_person_under_their_name(received: list[bytes]) -> None:
     people = [(name, f"person{number}@example.edu") for number, name in enumerate(NAMES, 1)]
     assert [mailbox(raw, "To") for raw in received] == people
 
 
-def test_encoded_words_and_lines_are_as_short_as_they_must_be(received):
+def test_encoded_words_and_lines_are_as_short_as_they_must_be(received: list[bytes]) -> None:
     for raw in received:
         for line in "\r\n".join(list_headers(raw)).split("\r\n"):
             words = WORD.findall(line)
@@ -67,7 +68,7 @@ def test_encoded_words_and_lines_are_as_short_as_they_must_be(received):
 
 
 @pytest.mark.parametrize("number", range(0x20))
-def test_a_control_character_ends_no_header(number):
+def test_a_control_character_ends_no_header(number: int) -> None:
     evil = f"Ana{chr(number)}Bcc: everyone@example.edu"
     for value in (encode_text("Subject", evil), encode_mailbox("To", evil, "ana@example.edu")):
         assert "Bcc" not in [line.partition(":")[0] for line in value.split("\r\n")]
@@ -77,6 +78,6 @@ def test_a_control_character_ends_no_header(number):
 @pytest.mark.parametrize(
     "address", ["", "a", "@b.edu", "a@", "a@b.edu, c@d.edu", "a@b.edu;c@d.edu", "a b@c.edu", "é@b.edu", "a@b@c.edu"]
 )
-def test_what_is_no_single_address_is_refused(address):
+def test_what_is_no_single_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match=r"not one address|no mail server"):
         encode_mailbox("To", "Ana", address)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import IO
 
 import pytest
+import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from placement import jobs
@@ -21,6 +24,7 @@ from placement.mail import pauses, smtp
 from placement.mail.models import MailPause, Message, MessageState
 from placement.mail.services import send_again
 from tests.mail.servers import MailServer, free_port
+from tests.present import present
 
 GREETING = [
     b"220 here\r\n",
@@ -51,7 +55,7 @@ class TalkingServer:
             with line, line.makefile("rb") as words:
                 self.talk(line, words)
 
-    def talk(self, line: socket.socket, words) -> None:
+    def talk(self, line: socket.socket, words: IO[bytes]) -> None:
         try:
             for number, answer in enumerate(self.answers):
                 if number and answer == self.answers[-1] == GREETING[-1]:
@@ -82,10 +86,10 @@ def talking(answers: list[bytes], drip: bytes = b"") -> Iterator[TalkingServer]:
 
 
 @pytest.fixture
-def waiting(new_app):
+def waiting(new_app: Callable[..., Flask]) -> Callable[..., Flask]:
     """An application with this many emails waiting for this server."""
 
-    def fill(url: str, count: int = 1):
+    def fill(url: str, count: int = 1) -> Flask:
         app = new_app(smtp_url=url)
         with app.app_context():
             for number in range(count):
@@ -108,7 +112,9 @@ def states() -> list[MessageState]:
     return list(db.session.scalars(select(Message.state).order_by(Message.id)))
 
 
-def test_email_waits_twice_as_long_after_each_failed_connection_up_to_30_minutes(waiting, clock):
+def test_email_waits_twice_as_long_after_each_failed_connection_up_to_30_minutes(
+    waiting: Callable[..., Flask], clock: time_machine.Traveller
+) -> None:
     app = waiting(f"smtp://127.0.0.1:{free_port()}")
     with app.app_context():
         worker.run_jobs()
@@ -122,7 +128,9 @@ def test_email_waits_twice_as_long_after_each_failed_connection_up_to_30_minutes
         assert states() == [MessageState.WAITING]
 
 
-def test_one_email_tries_a_dead_server_for_all_of_them(waiting, clock):
+def test_one_email_tries_a_dead_server_for_all_of_them(
+    waiting: Callable[..., Flask], clock: time_machine.Traveller
+) -> None:
     port = free_port()
     app = waiting(f"smtp://127.0.0.1:{port}", 5)
     with app.app_context():
@@ -137,7 +145,9 @@ def test_one_email_tries_a_dead_server_for_all_of_them(waiting, clock):
         assert db.session.scalar(select(MailPause)) is None
 
 
-def test_email_written_during_a_pause_waits_for_its_end(waiting, clock):
+def test_email_written_during_a_pause_waits_for_its_end(
+    waiting: Callable[..., Flask], clock: time_machine.Traveller
+) -> None:
     app = waiting(f"smtp://127.0.0.1:{free_port()}")
     with app.app_context():
         worker.run_jobs()
@@ -156,7 +166,9 @@ def waiting_message() -> Message:
     return message
 
 
-def test_the_second_worker_does_not_try_while_the_first_does(waiting, clock):
+def test_the_second_worker_does_not_try_while_the_first_does(
+    waiting: Callable[..., Flask], clock: time_machine.Traveller
+) -> None:
     app = waiting("smtp://mail.example.edu")
     with app.app_context():
         pauses.start_pause("server", "away", product_clock.now())
@@ -167,7 +179,7 @@ def test_the_second_worker_does_not_try_while_the_first_does(waiting, clock):
         assert pauses.start_try("server") == product_clock.now() + pauses.TRIAL
 
 
-def test_two_failures_at_the_same_time_count_once(waiting, clock):
+def test_two_failures_at_the_same_time_count_once(waiting: Callable[..., Flask], clock: time_machine.Traveller) -> None:
     app = waiting("smtp://mail.example.edu")
     with app.app_context():
         began = product_clock.now()
@@ -176,7 +188,7 @@ def test_two_failures_at_the_same_time_count_once(waiting, clock):
         assert pauses.start_pause("server", "away", began) == first == product_clock.now() + timedelta(minutes=1)
 
 
-def test_who_asks_to_send_again_does_not_wait(waiting, clock):
+def test_who_asks_to_send_again_does_not_wait(waiting: Callable[..., Flask], clock: time_machine.Traveller) -> None:
     app = waiting(f"smtp://127.0.0.1:{free_port()}")
     with app.app_context():
         worker.run_jobs()
@@ -187,7 +199,7 @@ def test_who_asks_to_send_again_does_not_wait(waiting, clock):
         assert db.session.scalar(select(MailPause.failures)) == 2
 
 
-def test_a_refused_address_lets_the_others_go(waiting):
+def test_a_refused_address_lets_the_others_go(waiting: Callable[..., Flask]) -> None:
     with MailServer(refuses="550 unknown") as server:
         app = waiting(server.url, 2)
         with app.app_context():
@@ -197,11 +209,13 @@ def test_a_refused_address_lets_the_others_go(waiting):
 
 
 @pytest.mark.parametrize(("answers", "drip"), [(said, b"") for said in range(6)] + [(0, b"220-wait\r\n"), (5, b"2")])
-def test_other_work_starts_within_one_timeout_of_a_silent_server(waiting, monkeypatch, answers, drip):
+def test_other_work_starts_within_one_timeout_of_a_silent_server(
+    waiting: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, answers: int, drip: bytes
+) -> None:
     """Silent, or endlessly slow, at any point of the conversation."""
     monkeypatch.setattr(smtp, "TIMEOUT", 1.0)
     ran: list[float] = []
-    monkeypatch.setitem(worker.handlers, "note", services.Work(lambda job: ran.append(time.perf_counter())))
+    monkeypatch.setitem(services.handlers, "note", services.Work(lambda job: ran.append(time.perf_counter())))
     with talking(GREETING[:answers], drip) as server:
         app = waiting(server.url, 4)
         with app.app_context():
@@ -214,10 +228,12 @@ def test_other_work_starts_within_one_timeout_of_a_silent_server(waiting, monkey
         assert server.connections == 1
     with app.app_context():
         assert states() == [MessageState.WAITING] * 4
-        assert "didn't answer within 1 seconds" in db.session.scalar(select(MailPause.reason))
+        assert "didn't answer within 1 seconds" in present(db.session.scalar(select(MailPause.reason)))
 
 
-def test_sent_is_written_at_250_and_nobody_waits_for_the_goodbye(waiting, monkeypatch):
+def test_sent_is_written_at_250_and_nobody_waits_for_the_goodbye(
+    waiting: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(smtp, "QUIT_TIMEOUT", 0.2)
     with talking(GREETING) as server, waiting(server.url).app_context():
         worker.run_jobs()
@@ -225,7 +241,9 @@ def test_sent_is_written_at_250_and_nobody_waits_for_the_goodbye(waiting, monkey
         assert server.connections == 1
 
 
-def test_a_crash_after_250_sends_no_second_email(waiting, monkeypatch, clock):
+def test_a_crash_after_250_sends_no_second_email(
+    waiting: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
+) -> None:
     """What comes after the server's answer fails; the message is on record as sent all the same."""
 
     class Crash(BaseException):
@@ -240,7 +258,7 @@ def test_a_crash_after_250_sends_no_second_email(waiting, monkeypatch, clock):
             worker.run_jobs()
         db.session.rollback()
         assert states() == [MessageState.SENT]
-        clock.shift(worker.LEASE + timedelta(seconds=1))
+        clock.shift(services.LEASE + timedelta(seconds=1))
         worker.run_jobs()
         assert len(server.mails) == 1
         assert set(db.session.scalars(select(Job.state))) == {JobState.DONE}

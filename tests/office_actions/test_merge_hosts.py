@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from placement.core.database import db
 from placement.hosts.models import Host
 from placement.hosts.queries import find_host, list_sites
 from tests import factories as make
-from tests.client import Client
-
-SignIn = Callable[..., Client]
+from tests.client import SignIn
 
 
 def test_placements_and_names_move_and_the_other_record_is_gone(sign_in: SignIn) -> None:
@@ -33,4 +29,4 @@ def test_a_host_is_not_merged_into_itself(sign_in: SignIn) -> None:
     host = make.host()
     answer = sign_in(make.staff()).post(f"/hosts/{host.id}/merge", data={"into": str(host.id)})
     assert answer.status_code == 422
-    assert "Choose another host" in answer.text
+    assert "Select another host" in answer.text

@@ -13,7 +13,7 @@ from placement.mail.models import Message, MessageState
 from placement.placements import services as placements
 from placement.placements.models import Placement, State
 from tests import factories as make
-from tests.exchange.test_views import SignIn
+from tests.client import SignIn
 
 NEW = "right@host.example"
 

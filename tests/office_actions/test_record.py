@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from placement.core.database import db
 from placement.placements.models import Placement
 from tests import factories as make
-from tests.client import Client
+from tests.client import SignIn
+from tests.present import present
 
-SignIn = Callable[..., Client]
 NEW = "/placements/new"
 
 
@@ -25,8 +25,8 @@ def typed_like(placement: Placement, **other: Any) -> dict[str, Any]:
         "host": placement.site.host.name,
         "title": placement.title,
         "placement_type": "internship",
-        "planned_start": placement.planned_start.isoformat(),
-        "planned_end": placement.planned_end.isoformat(),
+        "planned_start": present(placement.planned_start).isoformat(),
+        "planned_end": present(placement.planned_end).isoformat(),
         "term": placement.term.code,
         "program": placement.program.code,
         "arranged_by": "",
@@ -40,7 +40,7 @@ def count() -> int | None:
 
 
 @pytest.mark.parametrize("change", [{}, {"title": "  software INTERN "}, {"city": "Elsewhere"}])
-def test_the_same_placement_again_is_asked_once_more(change: dict[str, str], sign_in: SignIn):
+def test_the_same_placement_again_is_asked_once_more(change: dict[str, str], sign_in: SignIn) -> None:
     placement = make.active(title="Software intern")
     office, typed = sign_in(make.staff()), typed_like(placement, **change, description="Typed at length")
     answer = office.post(NEW, data=typed)
@@ -52,14 +52,14 @@ def test_the_same_placement_again_is_asked_once_more(change: dict[str, str], sig
 
 
 @pytest.mark.parametrize("change", [{"title": "Another"}, {"host": "Another Inc"}, {"planned_end": "2026-08-30"}])
-def test_another_placement_is_not_asked_about(change: dict[str, str], sign_in: SignIn):
+def test_another_placement_is_not_asked_about(change: dict[str, str], sign_in: SignIn) -> None:
     placement = make.active(title="Software intern", planned_start=date(2026, 6, 1), planned_end=date(2026, 8, 1))
     answer = sign_in(make.staff()).post(NEW, data=typed_like(placement, **change))
     assert "already has a placement" not in answer.text
     assert count() == 2
 
 
-def test_over_two_years_are_asked_about_when_recorded_and_when_changed(sign_in: SignIn):
+def test_over_two_years_are_asked_about_when_recorded_and_when_changed(sign_in: SignIn) -> None:
     placement, office = make.draft(), sign_in(make.staff())
     long = {"planned_start": "2025-09-02", "planned_end": "2027-09-03"}
     answer = office.post(NEW, data=typed_like(placement, **long))
@@ -75,14 +75,14 @@ def test_over_two_years_are_asked_about_when_recorded_and_when_changed(sign_in: 
 
 @pytest.mark.parametrize("day", ["1899-12-31", "2201-01-01", "0202-09-02"])
 @pytest.mark.parametrize("name", ["planned_start", "planned_end"])
-def test_years_outside_1900_to_2200_are_refused(day: str, name: str, sign_in: SignIn):
+def test_years_outside_1900_to_2200_are_refused(day: str, name: str, sign_in: SignIn) -> None:
     placement = make.draft()
     answer = sign_in(make.staff()).post(NEW, data=typed_like(placement, **{name: day}))
     assert (answer.status_code, count()) == (422, 1)
 
 
 @pytest.mark.parametrize("case", [str.lower, str.upper])
-def test_a_student_is_found_by_id_in_any_case_or_by_address(case: Callable[[str], str], sign_in: SignIn):
+def test_a_student_is_found_by_id_in_any_case_or_by_address(case: Callable[[str], str], sign_in: SignIn) -> None:
     placement, student = make.draft(), make.student(institution_id="aB12", email="Ana.Lee@example.edu")
     office = sign_in(make.staff())
     for written in (case("aB12"), case("Ana.Lee@example.edu")):
@@ -92,7 +92,7 @@ def test_a_student_is_found_by_id_in_any_case_or_by_address(case: Callable[[str]
     assert db.session.scalar(wanted) == 2
 
 
-def test_staff_of_a_college_find_students_without_placement_and_not_those_of_others(sign_in: SignIn):
+def test_staff_of_a_college_find_students_without_placement_and_not_those_of_others(sign_in: SignIn) -> None:
     college = make.college()
     own = make.draft(program=make.program(college=college))
     elsewhere, unplaced = make.draft(), make.student()
@@ -100,7 +100,7 @@ def test_staff_of_a_college_find_students_without_placement_and_not_those_of_oth
     for written in (elsewhere.student.institution_id, elsewhere.student.email):
         answer = office.post(NEW, data=typed_like(own, student=written))
         assert answer.status_code == 422
-        assert "No student with this ID or address is known" in answer.text
+        assert "No student has this ID or email address" in answer.text
         assert elsewhere.student.last_name not in answer.text
     assert office.post(NEW, data=typed_like(own, student=unplaced.institution_id)).status_code == 303
     whole = sign_in(make.staff())

@@ -10,51 +10,55 @@ from placement.access.models import Purpose
 from placement.agreements.models import Agreement, AgreementState
 from placement.audit.models import AuditEntry
 from placement.mail.models import Message
+from placement.placements.models import Placement
 from tests import factories as make
+from tests.client import SignIn
 from tests.counting import recorded
+from tests.databases import DbSession
+from tests.present import present
 
 OPEN = "/placements/selected/objectives"
 
 
-def test_opening_shows_the_mail_before_it_sends_it(sign_in, db_session):
+def test_opening_shows_the_mail_before_it_sends_it(sign_in: SignIn, db_session: DbSession) -> None:
     ready, asked, closed = make.approved(), make.approved(), make.completed()
     make.agreement(asked)
     browser = sign_in(make.staff())
     chosen = {"chosen": [ready.ref, asked.ref, closed.ref]}
     page = browser.get(OPEN, query_string=chosen).page
-    assert "Left out: 2" in page.main
+    assert "Skipped: 2" in page.main
     typed = chosen | {"due_on": make.day(14).isoformat()}
     page = browser.post(OPEN, data=typed).page
     assert "Write your learning objectives by" in page.main
     assert db_session.scalar(select(func.count()).select_from(Agreement)) == 1
     answer = browser.post(OPEN, data=typed | {"verb": "send"}, follow_redirects=True)
-    assert "Objectives are asked for: 1 placement." in answer.page.main
+    assert "Objectives requested for 1 placement." in answer.page.main
     opened = db_session.scalars(select(Agreement).where(Agreement.placement_id == ready.id)).one()
     assert opened.due_on == make.day(14)
     assert db_session.scalars(select(Message.to_address)).all() == [ready.student.email]
 
 
-def test_each_mail_can_be_looked_at_at_the_price_of_one(sign_in, db_session):
+def test_each_mail_can_be_looked_at_at_the_price_of_one(sign_in: SignIn, db_session: DbSession) -> None:
     browser, asked = sign_in(make.staff()), []
     for count in (2, 5):
         chosen = {"chosen": [make.approved().ref for _ in range(count)], "due_on": make.day(14).isoformat()}
         with recorded() as statements:
             page = browser.post(OPEN, data=chosen).page
         asked.append(len(statements))
-        assert f"The first of {count} emails" in page.main
+        assert f"First of {count} emails" in page.main
         assert [f"/placements/{ref}" in page.main for ref in chosen["chosen"]] == [True] * count
     assert asked[0] == asked[1]
 
 
-def test_who_cannot_sign_in_yet_is_named_before_the_mail_goes(sign_in):
+def test_who_cannot_sign_in_yet_is_named_before_the_mail_goes(sign_in: SignIn) -> None:
     stranger, known = make.approved(), make.approved()
     known.student.password_hash = "x"
     office = sign_in(make.staff())
-    assert f"{stranger.student.name} has no password yet" in office.get(f"{OPEN}?chosen={stranger.ref}").page.main
+    assert f"{stranger.student.name} can’t sign in yet" in office.get(f"{OPEN}?chosen={stranger.ref}").page.main
     assert "no password yet" not in office.get(f"{OPEN}?chosen={known.ref}").page.main
 
 
-def test_whoever_leaves_one_placement_as_it_is_comes_back_to_it(sign_in):
+def test_whoever_leaves_one_placement_as_it_is_comes_back_to_it(sign_in: SignIn) -> None:
     one, other = make.approved(), make.approved()
     office = sign_in(make.staff())
     for page in ("/placements/selected/faculty", "/placements/selected/supervisor"):
@@ -62,36 +66,36 @@ def test_whoever_leaves_one_placement_as_it_is_comes_back_to_it(sign_in):
         assert office.get(f"{page}?chosen={one.ref}&chosen={other.ref}").page.links["Cancel"] == "/placements"
 
 
-def test_a_day_that_has_gone_is_refused(sign_in):
+def test_a_day_that_has_gone_is_refused(sign_in: SignIn) -> None:
     typed = {"chosen": make.approved().ref, "due_on": make.day(-1).isoformat(), "verb": "send"}
     answer = sign_in(make.staff()).post(OPEN, data=typed)
     assert answer.status_code == 422
-    assert "a day to come" in answer.page.main
+    assert "a later day" in answer.page.main
 
 
 @pytest.fixture
-def waiting(db_session):
+def waiting(db_session: DbSession) -> Placement:
     """A placement whose objectives lie with the supervisor."""
     one = make.approved()
     make.agreement(one, AgreementState.WITH_SUPERVISOR)
     return one
 
 
-def test_sending_again_ends_the_link_before(sign_in, db_session, waiting):
+def test_sending_again_ends_the_link_before(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
     make.supervisor_link(waiting)
-    before = links.find_live(Purpose.SUPERVISOR, waiting.id).id
+    before = present(links.find_live(Purpose.SUPERVISOR, waiting.id)).id
     answer = sign_in(make.staff()).post(f"/placements/{waiting.ref}/link", follow_redirects=True)
-    assert f"on its way to {make.supervisor_of(waiting).email}" in answer.page.main
-    assert links.find_live(Purpose.SUPERVISOR, waiting.id).id != before
+    assert f"emailed to {make.supervisor_of(waiting).email}" in answer.page.main
+    assert present(links.find_live(Purpose.SUPERVISOR, waiting.id)).id != before
 
 
-def test_copying_the_link_is_kept_in_the_trail(sign_in, db_session, waiting):
+def test_copying_the_link_is_kept_in_the_trail(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
     answer = sign_in(make.staff()).post(f"/placements/{waiting.ref}/link/copy")
     assert "/s/" in answer.text
     assert db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "copy supervisor's link")).one()
 
 
-def test_correcting_an_address_sends_again(sign_in, db_session, waiting):
+def test_correcting_an_address_sends_again(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
     browser = sign_in(make.staff())
     path = f"/placements/{waiting.ref}/address"
     assert browser.save(path, data={"email": "not an address"}).status_code == 422
@@ -100,7 +104,7 @@ def test_correcting_an_address_sends_again(sign_in, db_session, waiting):
     assert make.supervisor_of(waiting).email == "right@host.example"
 
 
-def test_links_of_several(sign_in, db_session, waiting):
+def test_links_of_several(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
     other = make.approved()
     browser = sign_in(make.staff())
     chosen = {"chosen": [waiting.ref, other.ref]}
@@ -110,6 +114,6 @@ def test_links_of_several(sign_in, db_session, waiting):
 
 
 @pytest.mark.parametrize("path", ["link", "link/copy", "address"])
-def test_links_are_the_offices(sign_in, waiting, path):
+def test_links_are_the_offices(sign_in: SignIn, waiting: Placement, path: str) -> None:
     assert sign_in(waiting.student).post(f"/placements/{waiting.ref}/{path}").status_code == 403
-    assert sign_in(waiting.faculty).post(f"/placements/{waiting.ref}/{path}").status_code == 403
+    assert sign_in(present(waiting.faculty)).post(f"/placements/{waiting.ref}/{path}").status_code == 403

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from placement import audit, jobs
@@ -16,40 +19,43 @@ from placement.agreements.rules.transitions import Party
 from placement.audit.labels import list_labels
 from placement.audit.models import AuditEntry
 from placement.core import clock as product_clock
+from placement.core import paging
 from placement.core.actors import CLI, SYSTEM, Role
 from placement.core.database import db
 from placement.hosts.models import HostStatus
 from placement.jobs import worker
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message, MessageState
-from placement.operations import queries
 from placement.people.services import invitations
-from placement.placements.rules.transitions import Verb
+from placement.placements.rules.transitions import PlacementVerb
 from placement.placements.services import transition
 from tests import factories as make
+from tests.client import Reply, SignIn
 from tests.counting import recorded
+from tests.databases import DbSession
+from tests.present import present
 
 
-def letter(about=None, **facts) -> Message:
+def letter(about: tuple[str, int] | None = None, **facts: Any) -> Message:
     kind, number = about or (None, None)
     written = {"kind": "test", "to_address": "ana@example.edu", "to_name": "Ana", "subject": "Hello", "text": "Secret"}
     message = Message(created_at=product_clock.now(), about_kind=kind, about_id=number, **written | facts)
     return make.saved(message)
 
 
-def titles(answer) -> list[str]:
+def titles(answer: Reply) -> list[str]:
     return ["".join(cell.itertext()).strip() for cell in answer.page.all("th", scope="row")]
 
 
 @pytest.mark.parametrize("role", ["student", "faculty"])
-def test_only_the_office_and_administrators_look_after_things(sign_in, role):
+def test_only_the_office_and_administrators_look_after_things(sign_in: SignIn, role: str) -> None:
     browser, message = sign_in(getattr(make, role)()), letter()
     for address in ("/mail", f"/mail/{message.id}", "/audit", "/work"):
         assert browser.get(address).status_code in (403, 404)
 
 
-def test_messages_are_listed_newest_first_and_paged(sign_in, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE", 2)
+def test_messages_are_listed_newest_first_and_paged(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "PAGE", 2)
     for number in range(3):
         letter(subject=f"Letter {number}")
     browser = sign_in(make.staff())
@@ -58,7 +64,7 @@ def test_messages_are_listed_newest_first_and_paged(sign_in, monkeypatch):
     assert titles(browser.get(first.page.all("a", rel="next")[0].get("href"))) == ["Letter 0"]
 
 
-def test_messages_are_narrowed(sign_in):
+def test_messages_are_narrowed(sign_in: SignIn) -> None:
     letter(subject="One", state=MessageState.FAILED)
     letter(subject="Two", to_address="bo@example.edu")
     browser = sign_in(make.staff())
@@ -68,7 +74,7 @@ def test_messages_are_narrowed(sign_in):
     assert "No emails match" in browser.get("/mail?q=%25").page.text
 
 
-def test_staff_of_a_college_see_its_mail_alone(sign_in):
+def test_staff_of_a_college_see_its_mail_alone(sign_in: SignIn) -> None:
     ours, theirs = make.program(), make.program()
     mine, other = make.active(program=ours), make.active(program=theirs)
     letters = [
@@ -84,7 +90,7 @@ def test_staff_of_a_college_see_its_mail_alone(sign_in):
     assert statuses == [200, 404, 200, 404, 404]
 
 
-def test_administrators_see_how_many_but_not_what(sign_in):
+def test_administrators_see_how_many_but_not_what(sign_in: SignIn) -> None:
     message = letter(kind="first_password", text="Secret")
     browser = sign_in(make.admin())
     page = browser.get("/mail").page
@@ -93,30 +99,32 @@ def test_administrators_see_how_many_but_not_what(sign_in):
     assert browser.get(f"/mail/{message.id}").status_code == 403
 
 
-def test_reading_a_message_shows_no_link_and_showing_it_is_recorded(sign_in, db_session):
+def test_reading_a_message_shows_no_link_and_showing_it_is_recorded(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     message = db_session.scalars(select(Message)).one()
     browser = sign_in(make.staff())
-    token = links.token(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    token = links.token(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     assert token not in browser.get(f"/mail/{message.id}").text
     assert token in browser.post(f"/mail/{message.id}/link").text
     assert "copy link of mail" in db_session.scalars(select(AuditEntry.verb)).all()
 
 
-def test_nobody_reads_the_link_of_a_colleague_or_where_mail_goes_out(sign_in, db_session, app):
+def test_nobody_reads_the_link_of_a_colleague_or_where_mail_goes_out(
+    sign_in: SignIn, db_session: DbSession, app: Flask
+) -> None:
     invitations.invite(SYSTEM, [make.staff()])
     message = db_session.scalars(select(Message)).one()
     assert sign_in(make.staff()).post(f"/mail/{message.id}/link").status_code == 403
 
 
-def test_where_mail_goes_out_links_are_not_shown(sign_in, db_session, mailing):
+def test_where_mail_goes_out_links_are_not_shown(sign_in: SignIn, db_session: DbSession, mailing: None) -> None:
     invitations.invite(SYSTEM, [make.student()])
     message = db_session.scalars(select(Message)).one()
     assert sign_in(make.staff()).post(f"/mail/{message.id}/link").status_code == 403
 
 
-def test_what_looks_like_another_link_stays_what_was_typed(sign_in, db_session):
+def test_what_looks_like_another_link_stays_what_was_typed(sign_in: SignIn, db_session: DbSession) -> None:
     other = links.issue(Purpose.NEW_PASSWORD, make.admin().id, days=1)
     own = links.issue(Purpose.SUPERVISOR, 1, days=1)
     message = letter(text=f"[[link:{other.id}]] [[link:{own.id}]]", link_id=own.id)
@@ -126,17 +134,17 @@ def test_what_looks_like_another_link_stays_what_was_typed(sign_in, db_session):
     assert links.token(other) not in text
 
 
-def test_what_failed_is_sent_again(sign_in, db_session):
+def test_what_failed_is_sent_again(sign_in: SignIn, db_session: DbSession) -> None:
     message = letter(state=MessageState.FAILED, error="550 unknown")
     browser = sign_in(make.staff())
     assert "550 unknown" in browser.get(f"/mail/{message.id}").page.text
     assert browser.post(f"/mail/{message.id}/again").status_code == 303
-    assert db_session.get(Message, message.id).state is MessageState.WAITING
+    assert present(db_session.get(Message, message.id)).state is MessageState.WAITING
     assert browser.post(f"/mail/{message.id}/again").status_code == 409
     assert db_session.scalars(select(Job.state)).one() is JobState.WAITING
 
 
-def test_a_message_leads_to_what_it_is_about(sign_in):
+def test_a_message_leads_to_what_it_is_about(sign_in: SignIn) -> None:
     placement = make.active()
     browser = sign_in(make.staff())
     first, second = letter(("placement", placement.id)), letter(("user", placement.student_id))
@@ -145,20 +153,22 @@ def test_a_message_leads_to_what_it_is_about(sign_in):
     assert browser.get(f"/mail/{second.id}").page.all("a", href=f"/people/{placement.student_id}")
 
 
-def test_what_was_kept_can_go_once_there_is_a_mail_server(sign_in, mailing, db_session):
+def test_what_was_kept_can_go_once_there_is_a_mail_server(
+    sign_in: SignIn, mailing: None, db_session: DbSession
+) -> None:
     message = letter(state=MessageState.KEPT)
     assert sign_in(make.staff()).post(f"/mail/{message.id}/again").status_code == 303
 
 
-def test_what_was_kept_stays_where_there_is_none(sign_in):
+def test_what_was_kept_stays_where_there_is_none(sign_in: SignIn) -> None:
     message = letter(state=MessageState.KEPT)
     browser = sign_in(make.staff())
     assert "Emails aren't sent" in browser.get("/mail").page.text
     assert browser.post(f"/mail/{message.id}/again").status_code == 409
 
 
-def test_the_trail_tells_who_did_what(sign_in, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE", 2)
+def test_the_trail_tells_who_did_what(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "PAGE", 2)
     placement, user = make.active(), make.student()
     audit.record(CLI, "add", "term", 3, code="2025FA")
     audit.record(CLI, "approve", "placement", placement.id, fields=["a", "b"])
@@ -188,7 +198,7 @@ def test_the_trail_tells_who_did_what(sign_in, monkeypatch):
         ({"verb": "%"}, []),
     ],
 )
-def test_the_trail_is_narrowed(sign_in, asked, verbs):
+def test_the_trail_is_narrowed(sign_in: SignIn, asked: dict[str, str], verbs: list[str]) -> None:
     placement = make.active()
     audit.record(CLI, "add", "term", 3)
     audit.record(CLI, "approve", "placement", placement.id)
@@ -199,7 +209,7 @@ def test_the_trail_is_narrowed(sign_in, asked, verbs):
     assert [verb.strip() for verb in found] == verbs
 
 
-def test_staff_of_a_college_see_what_was_done_there_and_by_themselves(sign_in):
+def test_staff_of_a_college_see_what_was_done_there_and_by_themselves(sign_in: SignIn) -> None:
     ours, theirs = make.program(), make.program()
     mine, other = make.active(program=ours), make.active(program=theirs)
     person = make.staff(colleges=[ours.college])
@@ -208,17 +218,17 @@ def test_staff_of_a_college_see_what_was_done_there_and_by_themselves(sign_in):
     audit.record(CLI, "settings", "term", 1)
     audit.record(person.as_actor(), "own", "export")
     page = sign_in(person).get("/audit").page
-    verbs = [row.text.strip() for row in page.all("td") if row.get("data-label") == "Did what"]
+    verbs = [present(row.text).strip() for row in page.all("td") if row.get("data-label") == "Did what"]
     assert verbs == ["own", "ours"]
 
 
-def test_every_act_that_is_kept_has_words(app):
+def test_every_act_that_is_kept_has_words(app: Flask) -> None:
     """What the code records, as it stands in the code; parts of a verb that are put together there are tried out."""
     kept = {found for path in Path(app.root_path).rglob("*.py") for found in VERB.findall(path.read_text())}
     assert {"hand out report", "change", "import"} <= kept
-    kept |= {verb.value for verb in (*Verb, *HostStatus)} | {"reopen account", "close account"}
+    kept |= {verb.value for verb in (*PlacementVerb, *HostStatus)} | {"reopen account", "close account"}
     kept |= {f"make {role.value}" for role in (Role.STUDENT, Role.FACULTY)}
-    parts = [verb.value for verb in agreement_rules.Verb] + [f"rate as {party.value}" for party in Party]
+    parts = [verb.value for verb in agreement_rules.AgreementVerb] + [f"rate as {party.value}" for party in Party]
     kept |= {f"{part} objectives" for part in (*parts, "open", "approve", "amend", "discard")}
     with app.app_context():
         assert kept - set(list_labels()) == set()
@@ -227,7 +237,7 @@ def test_every_act_that_is_kept_has_words(app):
 VERB = re.compile(r'audit\.record(?:_all)?\(\s*\w+,\s*"([^"]+)"')
 
 
-def test_the_trail_costs_the_same_with_more_acts(sign_in):
+def test_the_trail_costs_the_same_with_more_acts(sign_in: SignIn) -> None:
     browser = sign_in(make.admin())
     counts = []
     for many in (2, 18):
@@ -240,7 +250,9 @@ def test_the_trail_costs_the_same_with_more_acts(sign_in):
     assert counts[0] == counts[1]
 
 
-def test_failed_work_is_shown_and_tried_again(sign_in, db_session, caplog):
+def test_failed_work_is_shown_and_tried_again(
+    sign_in: SignIn, db_session: DbSession, caplog: pytest.LogCaptureFixture
+) -> None:
     jobs.enqueue("unheard of", {})
     db.session.commit()
     worker.run_jobs()
@@ -254,7 +266,7 @@ def test_failed_work_is_shown_and_tried_again(sign_in, db_session, caplog):
     assert sign_in(make.staff()).get("/work").status_code == 403
 
 
-def test_all_failed_mail_goes_again(sign_in, db_session):
+def test_all_failed_mail_goes_again(sign_in: SignIn, db_session: DbSession) -> None:
     for _ in range(2):
         message = letter(state=MessageState.FAILED)
         jobs.enqueue("mail.deliver", {"message_id": message.id}, key=f"mail:{message.id}").state = JobState.FAILED
@@ -263,7 +275,7 @@ def test_all_failed_mail_goes_again(sign_in, db_session):
     assert set(db_session.scalars(select(Job.state))) == {JobState.WAITING}
 
 
-def test_work_that_nobody_does_is_told(sign_in, clock):
+def test_work_that_nobody_does_is_told(sign_in: SignIn, clock: time_machine.Traveller) -> None:
     jobs.enqueue("unheard of", {})
     browser = sign_in(make.admin())
     assert "The worker isn't running" not in browser.get("/work").page.text
@@ -272,7 +284,9 @@ def test_work_that_nobody_does_is_told(sign_in, clock):
 
 
 @pytest.mark.parametrize("state", [MessageState.WAITING, MessageState.FAILED])
-def test_email_with_a_link_of_a_placement_withdrawn_meanwhile_is_not_sent(state, sign_in, db_session):
+def test_email_with_a_link_of_a_placement_withdrawn_meanwhile_is_not_sent(
+    state: MessageState, sign_in: SignIn, db_session: DbSession
+) -> None:
     """Not by the worker, not from the outbox, and not with all failed work; another placement's is."""
     gone, other = make.approved(planned_start=make.day(5)), make.approved(planned_start=make.day(5))
     messages = [
@@ -281,7 +295,7 @@ def test_email_with_a_link_of_a_placement_withdrawn_meanwhile_is_not_sent(state,
     for one in messages:
         job = jobs.enqueue("mail.deliver", {"message_id": one.id}, key=f"mail:{one.id}")
         job.state = JobState.FAILED if state is MessageState.FAILED else JobState.WAITING
-    transition.move(CLI, gone, Verb.WITHDRAW, note="Found another")
+    transition.move(CLI, gone, PlacementVerb.WITHDRAW, note="Found another")
     assert messages[0].state is MessageState.CANCELLED
     assert sign_in(make.staff()).post(f"/mail/{messages[0].id}/again").status_code == 409
     if state is MessageState.FAILED:

@@ -12,14 +12,16 @@ from placement.core.actors import CLI
 from placement.mail.models import Message
 from placement.people.services import credentials, invitations
 from tests import factories as make
+from tests.client import Client, SignIn
+from tests.databases import DbSession
 
 
-def sent(db_session) -> list[tuple[str, str]]:
+def sent(db_session: DbSession) -> list[tuple[str, str]]:
     rows = db_session.scalars(select(Message).where(Message.kind == "account_changed").order_by(Message.id))
     return [(row.to_address, row.text) for row in rows]
 
 
-def test_a_new_address_is_told_to_the_old_one_too(sign_in, db_session):
+def test_a_new_address_is_told_to_the_old_one_too(sign_in: SignIn, db_session: DbSession) -> None:
     user, office = make.student(email="old@example.edu"), make.staff()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "new@example.edu", "roles": ["student"]}
     sign_in(office).save(f"/people/{user.id}/edit", data=typed)
@@ -31,7 +33,7 @@ def test_a_new_address_is_told_to_the_old_one_too(sign_in, db_session):
     assert entry.detail["email"] == ["old@example.edu", "new@example.edu"]
 
 
-def test_other_roles_are_told_and_stand_in_the_trail(sign_in, db_session):
+def test_other_roles_are_told_and_stand_in_the_trail(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": user.email, "roles": ["student", "faculty"]}
     sign_in(make.staff()).save(f"/people/{user.id}/edit", data=typed)
@@ -41,13 +43,13 @@ def test_other_roles_are_told_and_stand_in_the_trail(sign_in, db_session):
     assert entry.detail["roles"] == [["student"], ["faculty", "student"]]
 
 
-def test_a_copied_link_is_told(sign_in, db_session):
+def test_a_copied_link_is_told(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student()
     assert sign_in(make.staff()).post(f"/people/{user.id}/link").status_code == 200
     assert [address for address, _ in sent(db_session)] == [user.email]
 
 
-def test_a_link_to_a_password_in_use_is_for_administrators(sign_in, db_session):
+def test_a_link_to_a_password_in_use_is_for_administrators(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student(password_hash="x")
     office = sign_in(make.staff())
     assert "Copy a link" not in office.get(f"/people/{user.id}").page.text
@@ -56,7 +58,7 @@ def test_a_link_to_a_password_in_use_is_for_administrators(sign_in, db_session):
     assert sign_in(make.admin()).post(f"/people/{user.id}/link").status_code == 200
 
 
-def test_other_names_are_not_told(sign_in, db_session):
+def test_other_names_are_not_told(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": user.email, "roles": ["student"]}
     sign_in(make.staff()).post(f"/people/{user.id}/edit", data=typed)
@@ -67,7 +69,9 @@ OLD, NEW = "a lamp beside the sea", "seven quiet rivers run"
 
 
 @pytest.mark.parametrize("way", ["account page", "link", "command line"])
-def test_a_new_password_is_told_and_a_first_one_is_not(way, sign_in, client, db_session):
+def test_a_new_password_is_told_and_a_first_one_is_not(
+    way: str, sign_in: SignIn, client: Client, db_session: DbSession
+) -> None:
     user = make.student()
     credentials.choose_password(CLI, user, OLD)
     assert sent(db_session) == []

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
 from placement.access.models import Link
 from placement.audit.models import AuditEntry
+from placement.core import paging
 from placement.core.actors import Role
 from placement.jobs import worker
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
-from placement.people import queries
 from placement.people.models import User
 from placement.people.services import invitations
 from placement.people.views import invitations as inviting
 from tests import factories as make
+from tests.client import Client, Reply, SignIn
 from tests.counting import recorded
+from tests.databases import DbSession
+from tests.present import present
 
 
-def names(answer) -> list[str]:
+def names(answer: Reply) -> list[str]:
     return ["".join(cell.itertext()).strip() for cell in answer.page.all("th", scope="row")]
 
 
-def form_of(user: User, **typed):
+def form_of(user: User, **typed: object) -> dict[str, Any]:
     written = {"first_name": user.first_name, "last_name": user.last_name, "email": user.email}
     return written | {"roles": [role.value for role in user.roles]} | typed
 
 
 @pytest.mark.parametrize("role", ["student", "faculty"])
-def test_students_and_faculty_are_kept_out(sign_in, role):
+def test_students_and_faculty_are_kept_out(sign_in: SignIn, role: str) -> None:
     browser = sign_in(getattr(make, role)())
     other = make.student()
     for address in ("/people", "/people/new", "/people/invite", f"/people/{other.id}"):
@@ -37,10 +42,10 @@ def test_students_and_faculty_are_kept_out(sign_in, role):
     assert browser.post(f"/people/{other.id}/closed", data={"closed": "yes"}).status_code in (403, 404)
 
 
-def test_people_are_listed_by_name_and_paged(sign_in, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE", 2)
-    for first, last in (("Cy", "Bo"), ("Al", "Bo"), ("Di", "Ash"), ("Ed", "Zu")):
-        make.student(first_name=first, last_name=last)
+def test_people_are_listed_by_name_and_paged(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "PAGE", 2)
+    for name, last in (("Cy", "Bo"), ("Al", "Bo"), ("Di", "Ash"), ("Ed", "Zu")):
+        make.student(first_name=name, last_name=last)
     browser = sign_in(make.admin(first_name="Zoe", last_name="Zzz"))
     first = browser.get("/people")
     assert names(first) == ["Di Ash", "Al Bo"]
@@ -50,7 +55,7 @@ def test_people_are_listed_by_name_and_paged(sign_in, monkeypatch):
 
 
 @pytest.mark.parametrize("text", ["o laimh", "Ó LAIMH", "s000777", "orla@", "小明", "王小", "Orlaith Ó"])
-def test_people_are_found(sign_in, text):
+def test_people_are_found(sign_in: SignIn, text: str) -> None:
     wanted = [
         make.student(first_name="Orlaith", last_name="Ó Laimhbheartaigh", email="orla@x.edu", institution_id="S000777"),
         make.student(first_name="小明", last_name="王"),
@@ -61,11 +66,11 @@ def test_people_are_found(sign_in, text):
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "' OR 1=1"])
-def test_signs_of_sql_find_nobody(sign_in, text):
+def test_signs_of_sql_find_nobody(sign_in: SignIn, text: str) -> None:
     assert names(sign_in(make.admin()).get("/people", query_string={"q": text})) == []
 
 
-def test_people_are_narrowed_by_role_and_account(sign_in):
+def test_people_are_narrowed_by_role_and_account(sign_in: SignIn) -> None:
     student, _ = make.student(), make.faculty(is_enabled=False)
     browser = sign_in(make.admin(password_hash="x"))
     assert names(browser.get("/people?role=student")) == [student.name]
@@ -76,7 +81,7 @@ def test_people_are_narrowed_by_role_and_account(sign_in):
     assert len(names(browser.get("/people?role=nonsense&state=nonsense&after=99999"))) == 3
 
 
-def test_the_list_costs_the_same_with_more_people(sign_in):
+def test_the_list_costs_the_same_with_more_people(sign_in: SignIn) -> None:
     browser = sign_in(make.staff())
     counts = []
     for _ in range(2):
@@ -88,7 +93,7 @@ def test_the_list_costs_the_same_with_more_people(sign_in):
     assert counts[0] == counts[1]
 
 
-def test_staff_of_a_college_see_its_students_and_those_placed_nowhere(sign_in):
+def test_staff_of_a_college_see_its_students_and_those_placed_nowhere(sign_in: SignIn) -> None:
     ours, theirs = make.program(), make.program()
     mine, other = make.active(program=ours).student, make.active(program=theirs).student
     nowhere = make.student()
@@ -102,7 +107,7 @@ def test_staff_of_a_college_see_its_students_and_those_placed_nowhere(sign_in):
     assert other.name not in listed
 
 
-def test_staff_add_a_student_and_it_is_recorded(sign_in, db_session):
+def test_staff_add_a_student_and_it_is_recorded(sign_in: SignIn, db_session: DbSession) -> None:
     office = make.staff()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "Ana@Example.edu", "roles": ["student"]}
     answer = sign_in(office).post("/people/new", data=typed | {"institution_id": "S1"})
@@ -123,7 +128,9 @@ def test_staff_add_a_student_and_it_is_recorded(sign_in, db_session):
         ({"colleges": ["1"]}, "Colleges limit"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_typed_is_lost(sign_in, typed, sentence):
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+    sign_in: SignIn, typed: dict[str, list[str] | str], sentence: str
+) -> None:
     make.student(email="taken@example.edu", institution_id="S7")
     college = make.college()
     if "colleges" in typed:
@@ -135,7 +142,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(sign_in, typed, sentenc
     assert answer.page.all("input", name="first_name")[0].get("value") == "Ana"
 
 
-def test_staff_cannot_make_colleagues_or_administrators(sign_in, db_session):
+def test_staff_cannot_make_colleagues_or_administrators(sign_in: SignIn, db_session: DbSession) -> None:
     browser = sign_in(make.staff())
     good = {"first_name": "Ana", "last_name": "Ruiz", "email": "ana@example.edu"}
     for roles in (["staff"], ["admin"], ["student", "admin"]):
@@ -143,7 +150,7 @@ def test_staff_cannot_make_colleagues_or_administrators(sign_in, db_session):
     assert db_session.scalars(select(User).where(User.email == "ana@example.edu")).first() is None
 
 
-def test_staff_cannot_touch_colleagues_and_administrators(sign_in):
+def test_staff_cannot_touch_colleagues_and_administrators(sign_in: SignIn) -> None:
     office, boss = make.staff(), make.admin()
     browser = sign_in(office)
     for user in (boss, office, make.staff()):
@@ -154,27 +161,27 @@ def test_staff_cannot_touch_colleagues_and_administrators(sign_in):
         assert browser.post(f"/people/{user.id}/link").status_code == 403
 
 
-def test_an_administrator_makes_staff_of_a_college(sign_in, db_session):
+def test_an_administrator_makes_staff_of_a_college(sign_in: SignIn, db_session: DbSession) -> None:
     user, college = make.faculty(), make.college()
     typed = form_of(user, roles=["faculty", "staff"], colleges=[str(college.id)])
     assert sign_in(make.admin()).save(f"/people/{user.id}/edit", data=typed).status_code == 303
     changed = db_session.get(User, user.id)
-    assert changed.roles == {Role.FACULTY, Role.STAFF}
-    assert [c.id for c in changed.colleges] == [college.id]
+    assert present(changed).roles == {Role.FACULTY, Role.STAFF}
+    assert [c.id for c in present(changed).colleges] == [college.id]
 
 
-def test_staff_correct_a_student_and_the_trail_names_what(sign_in, db_session):
+def test_staff_correct_a_student_and_the_trail_names_what(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student()
     browser = sign_in(make.staff())
     assert browser.get(f"/people/{user.id}/edit").page.all("input", name="email")[0].get("value") == user.email
     typed = form_of(user, last_name="Ó Briain", institution_id=user.institution_id)
     assert browser.save(f"/people/{user.id}/edit", data=typed).status_code == 303
-    assert "o briain" in db_session.get(User, user.id).folded
+    assert "o briain" in present(db_session.get(User, user.id)).folded
     entry = db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "change")).one()
     assert entry.detail == {"changed": ["last_name"]}
 
 
-def test_the_form_shows_what_is_there(sign_in):
+def test_the_form_shows_what_is_there(sign_in: SignIn) -> None:
     college = make.college()
     make.college()
     user = make.user(is_staff=True, is_faculty=True, colleges=[college], chosen_name="Mo")
@@ -185,16 +192,17 @@ def test_the_form_shows_what_is_there(sign_in):
     assert page.all("input", name="chosen_name")[0].get("value") == "Mo"
 
 
-def test_every_role_can_be_taken_back(sign_in, db_session):
+def test_every_role_can_be_taken_back(sign_in: SignIn, db_session: DbSession) -> None:
     user, college = make.faculty(), make.college()
     browser = sign_in(make.admin())
     browser.save(f"/people/{user.id}/edit", data=form_of(user, roles=["staff"], colleges=[str(college.id)]))
     browser.save(f"/people/{user.id}/edit", data=form_of(user, roles=["student"]))
     changed = db_session.get(User, user.id)
-    assert (changed.roles, changed.colleges) == ({Role.STUDENT}, [])
+    assert present(changed).roles == {Role.STUDENT}
+    assert present(changed).colleges == []
 
 
-def test_the_last_administrator_stays(sign_in, db_session):
+def test_the_last_administrator_stays(sign_in: SignIn, db_session: DbSession) -> None:
     boss = make.admin(password_hash="x")
     browser = sign_in(boss)
     answer = browser.save(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"]))
@@ -205,25 +213,27 @@ def test_the_last_administrator_stays(sign_in, db_session):
     assert browser.save(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"])).status_code == 303
 
 
-def test_without_a_mail_server_the_office_copies_a_link(sign_in, client, db_session):
+def test_without_a_mail_server_the_office_copies_a_link(sign_in: SignIn, client: Client, db_session: DbSession) -> None:
     user = make.student()
     browser = sign_in(make.staff())
     answer = browser.post(f"/people/{user.id}/link")
     address = answer.page.all("input", id="copy-text")[0].get("value")
-    assert client.get("/" + address.split("/", 3)[3]).page.heading == "Choose your password"
+    assert client.get("/" + present(address).split("/", 3)[3]).page.heading == "Choose your password"
     again = browser.post(f"/people/{user.id}/link").page.all("input", id="copy-text")[0].get("value")
     assert again == address
     verbs = db_session.scalars(select(AuditEntry.verb).where(AuditEntry.subject_id == user.id)).all()
     assert verbs == ["copy password link"] * 2
 
 
-def test_with_a_mail_server_a_link_is_for_the_person_alone(sign_in, mailing, db_session):
+def test_with_a_mail_server_a_link_is_for_the_person_alone(
+    sign_in: SignIn, mailing: None, db_session: DbSession
+) -> None:
     user = make.student()
     assert sign_in(make.staff()).post(f"/people/{user.id}/link").status_code == 403
     assert db_session.scalars(select(Link)).first() is None
 
 
-def test_invitations_are_looked_at_before_they_go(sign_in, db_session):
+def test_invitations_are_looked_at_before_they_go(sign_in: SignIn, db_session: DbSession) -> None:
     new, ready = make.student(), make.student(password_hash="x")
     browser = sign_in(make.staff())
     page = browser.get("/people/invite", query_string={"chosen": [new.id, ready.id]}).page
@@ -234,10 +244,10 @@ def test_invitations_are_looked_at_before_they_go(sign_in, db_session):
     answer = browser.post("/people/invite", data={"chosen": [new.id, ready.id], "count": "1"})
     assert answer.location == f"/people/{new.id}"
     assert db_session.scalars(select(Message)).one().to_address == new.email
-    assert db_session.get(User, new.id).invited_at is not None
+    assert present(db_session.get(User, new.id)).invited_at is not None
 
 
-def test_everybody_of_a_list_is_invited_at_once(sign_in, db_session):
+def test_everybody_of_a_list_is_invited_at_once(sign_in: SignIn, db_session: DbSession) -> None:
     students = [make.student() for _ in range(3)]
     make.faculty()
     browser = sign_in(make.staff())
@@ -251,7 +261,9 @@ def test_everybody_of_a_list_is_invited_at_once(sign_in, db_session):
     assert browser.get("/people/invite?all=yes&role=student").page.heading == "Invite 0 people"
 
 
-def test_many_are_invited_by_the_worker_and_each_once(sign_in, db_session, monkeypatch):
+def test_many_are_invited_by_the_worker_and_each_once(
+    sign_in: SignIn, db_session: DbSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(inviting, "AT_ONCE", 2)
     monkeypatch.setattr(invitations, "A_FEW", 2)
     office, students = make.staff(), [make.student() for _ in range(5)]
@@ -266,14 +278,14 @@ def test_many_are_invited_by_the_worker_and_each_once(sign_in, db_session, monke
     assert set(db_session.scalars(select(AuditEntry.actor_id).where(AuditEntry.verb == "invite"))) == {office.id}
 
 
-def test_a_list_that_changed_since_is_not_invited(sign_in, db_session):
+def test_a_list_that_changed_since_is_not_invited(sign_in: SignIn, db_session: DbSession) -> None:
     make.student()
     browser = sign_in(make.staff())
     assert browser.post("/people/invite", data={"all": "yes", "role": "student", "count": "2"}).status_code == 409
     assert db_session.scalars(select(Message)).first() is None
 
 
-def test_staff_invite_no_colleagues(sign_in, db_session):
+def test_staff_invite_no_colleagues(sign_in: SignIn, db_session: DbSession) -> None:
     colleague = make.staff()
     sign_in(make.staff()).post("/people/invite", data={"chosen": [colleague.id], "count": "0"})
     assert db_session.scalars(select(Message)).first() is None

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Callable
 
+import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from placement.core.database import db
 from placement.people import queries
 from placement.people.models import User
-from placement.people.services import accounts as services
+from tests.client import Client
 
 
-def test_of_two_founders_at_once_one_is_let_in(new_app, monkeypatch):
+def test_of_two_founders_at_once_one_is_let_in(new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
     app = new_app()
     both_looked = threading.Barrier(2, timeout=30)
     answers: list[int] = []
@@ -29,13 +32,13 @@ def test_of_two_founders_at_once_one_is_let_in(new_app, monkeypatch):
             both_looked.wait()
         return there
 
-    monkeypatch.setattr(services.queries, "anybody_there", nobody_yet)
+    monkeypatch.setattr(queries, "anybody_there", nobody_yet)
 
     def found(number: int) -> None:
         typed = {"last_name": "Patel", "email": f"mira{number}@example.edu"}
         secret = {"password": "a lamp beside the sea", "again": "a lamp beside the sea"}
         with app.app_context():
-            answers.append(app.test_client().post("/first-run", data=typed | secret).status_code)
+            answers.append(Client(app).post("/first-run", data=typed | secret).status_code)
 
     threads = [threading.Thread(target=found, args=(number,)) for number in range(2)]
     for thread in threads:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
+from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import text
+from sqlalchemy import Executable, text
 
 from placement.core.database import db
+from tests.databases import Databases
 
 PEOPLE = text(
     'INSERT INTO "user" (id, email, first_name, last_name, chosen_name, name_for_host, folded, is_student, is_faculty,'
@@ -18,7 +22,7 @@ PEOPLE = text(
 
 
 @pytest.fixture
-def before(new_app, databases):
+def before(new_app: Callable[..., Flask], databases: Databases) -> Iterator[Flask]:
     """An application whose database has accounts from before the scope of staff was said."""
     app = new_app(database_url=databases.bare())
     with app.app_context():
@@ -31,7 +35,7 @@ def before(new_app, databases):
         yield app
 
 
-def run(*statements) -> None:
+def run(*statements: str | Executable) -> None:
     with db.engine.begin() as connection:
         for statement in statements:
             connection.execute(text(statement) if isinstance(statement, str) else statement)
@@ -42,19 +46,19 @@ def column(name: str) -> list[object]:
         return [bool(value) for (value,) in connection.execute(text(f'SELECT {name} FROM "user" ORDER BY id'))]
 
 
-def test_staff_without_colleges_are_the_whole_office(before):
+def test_staff_without_colleges_are_the_whole_office(before: Flask) -> None:
     upgrade(revision="0021")
     assert column("is_whole_office") == [True, False, False]
 
 
-def test_on_the_way_back_nobody_sees_more(before):
+def test_on_the_way_back_nobody_sees_more(before: Flask) -> None:
     upgrade(revision="0021")
     run("DELETE FROM college")
     downgrade(revision="0020")
     assert column("is_staff") == [True, False, False]
 
 
-def test_faculty_accounts_that_are_there_are_confirmed_and_others_are_not(before):
+def test_faculty_accounts_that_are_there_are_confirmed_and_others_are_not(before: Flask) -> None:
     """Since the day they were made: nobody who read yesterday is locked out by the upgrade."""
     upgrade(revision="0022")
     with db.engine.connect() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -32,7 +33,7 @@ def _bring_in(actor: Actor, cells: Mapping[str, str], *, update: bool) -> None:
 
 def by_hand(actor: Actor, user: User) -> None:
     names = {name: getattr(user, name) for name in ("first_name", "last_name", "chosen_name", "name_for_host")}
-    given = {"institution_id": user.institution_id, "roles": user.roles, "colleges": None}
+    given: dict[str, Any] = {"institution_id": user.institution_id, "roles": user.roles, "colleges": None}
     services.change_user(actor, user, email=NEW, **given, **names)
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 
 from placement.access import links
+from placement.access.models import Purpose
 from placement.core.errors import RuleBroken
 from placement.people.models import User
 from placement.people.rules import passwords as password_rules
 from placement.people.services import credentials, invitations
 from tests import factories as make
+from tests.client import Client, SignIn
+from tests.databases import DbSession
 
 ROOT = Path(__file__).parents[2]
 GOOD = "a lamp beside the sea"
@@ -27,7 +32,7 @@ ACCENTED = ("Zoë", "Nuñez-Ångström", "", "", "zn42@example.edu", "", "Univer
 @pytest.mark.parametrize(
     "password", [GOOD, "horse under green stairs", " spaces count ", "Vq7#tLm2!xPz", "灯塔旁边有一匹绿马跑"]
 )
-def test_a_password_that_is_hard_to_guess_is_accepted(password):
+def test_a_password_that_is_hard_to_guess_is_accepted(password: str) -> None:
     password_rules.check_password(password, SADIA)
 
 
@@ -47,7 +52,7 @@ def test_a_password_that_is_hard_to_guess_is_accepted(password):
         "correcthorse",
     ],
 )
-def test_a_password_with_a_low_score_is_refused(password):
+def test_a_password_with_a_low_score_is_refused(password: str) -> None:
     with pytest.raises(RuleBroken, match="easy to guess") as broken:
         password_rules.check_password(password, SADIA)
     assert broken.value.field == "password"
@@ -70,43 +75,43 @@ def test_a_password_with_a_low_score_is_refused(password):
         "PATEL¡¡2025¡¡2026",
     ],
 )
-def test_names_email_institution_and_a_year_alone_are_refused(password):
+def test_names_email_institution_and_a_year_alone_are_refused(password: str) -> None:
     with pytest.raises(RuleBroken, match="Your name, email, institution and a year"):
         password_rules.check_password(password, SADIA)
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("password", ["Zoë.Nuñez.2026", "zoe_nunez_angstrom", "Universität/2026", "ZOE NUÑEZ 42 42"])
-def test_accents_and_case_do_not_hide_a_name(password):
+def test_accents_and_case_do_not_hide_a_name(password: str) -> None:
     with pytest.raises(RuleBroken, match="Your name"):
         password_rules.check_password(password, ACCENTED)
 
 
 @pytest.mark.once
-def test_a_name_beside_other_words_is_accepted():
+def test_a_name_beside_other_words_is_accepted() -> None:
     password_rules.check_password("Sadia drinks purple rain water", SADIA)
 
 
 @pytest.mark.once
 @pytest.mark.parametrize(("password", "word"), [("ninechars", "10 characters"), ("x" * 1001, "no more")])
-def test_a_password_has_10_to_1000_characters(password, word):
+def test_a_password_has_10_to_1000_characters(password: str, word: str) -> None:
     with pytest.raises(RuleBroken, match=word):
         password_rules.check_password(password, SADIA)
 
 
 @pytest.mark.once
-def test_two_people_judged_at_once_do_not_share_their_words():
+def test_two_people_judged_at_once_do_not_share_their_words() -> None:
     """The library keeps its caller's words in a module variable."""
     own = "gwendolyntheophrastus"
     alone = (password_rules.score(own, [own]), password_rules.score(own, ["other"]))
     assert alone[0] < alone[1]
     with ThreadPoolExecutor(8) as pool:
         scores = [*pool.map(lambda words: password_rules.score(own, [words]), [own, "other"] * 100)]
-    assert set(scores[::2]), set(scores[1::2]) == ({alone[0]}, {alone[1]})
+    assert (set(scores[::2]), set(scores[1::2])) == ({alone[0]}, {alone[1]})
 
 
 @pytest.fixture
-def sadia(db_session) -> User:
+def sadia(db_session: DbSession) -> User:
     user = make.student(first_name="Sadia", last_name="Patel")
     credentials.set_password(user, "an earlier password")
     return user
@@ -116,14 +121,14 @@ def typed(password: str) -> dict[str, str]:
     return {"password": password, "again": password}
 
 
-def test_the_own_account_refuses_it(sadia, sign_in):
+def test_the_own_account_refuses_it(sadia: User, sign_in: SignIn) -> None:
     answer = sign_in(sadia).post("/account/password", data=typed(GUESSED) | {"current": "an earlier password"})
     assert answer.status_code == 422
     assert "Your name, email, institution and a year are easy to guess." in answer.page.text
 
 
 @pytest.mark.parametrize("purpose", invitations.PURPOSES)
-def test_a_link_refuses_it_and_stays_good(sadia, client, purpose):
+def test_a_link_refuses_it_and_stays_good(sadia: User, client: Client, purpose: Purpose) -> None:
     address = links.PATHS[purpose](links.token(links.issue(purpose, sadia.id, days=1)))
     answer = client.post(address, data=typed(GUESSED))
     assert answer.status_code == 422
@@ -131,21 +136,21 @@ def test_a_link_refuses_it_and_stays_good(sadia, client, purpose):
     assert client.post(address, data=typed(GOOD)).status_code == 303
 
 
-def test_the_first_run_refuses_it(client):
+def test_the_first_run_refuses_it(client: Client) -> None:
     names = {"first_name": "Sadia", "last_name": "Patel", "email": "s@example.edu"}
     answer = client.post("/first-run", data=names | typed(GUESSED))
     assert answer.status_code == 422
     assert "Your name, email, institution and a year are easy to guess." in answer.page.text
 
 
-def test_the_command_line_refuses_it(new_app):
+def test_the_command_line_refuses_it(new_app: Callable[..., Flask]) -> None:
     words = ["users", "add", "s@example.edu", "--name", "Sadia Patel", "--role", "staff", "--password-stdin"]
     answer = new_app().test_cli_runner().invoke(args=words, input=f"{GUESSED}\n")
     assert (answer.exit_code, "easy to guess" in answer.output) == (2, True)
 
 
 @pytest.mark.once
-def test_no_other_place_sets_a_password():
+def test_no_other_place_sets_a_password() -> None:
     """A new one has to go through choose_password; the demo has no passwords."""
     found = set()
     for path in ROOT.glob("placement/**/*.py"):
@@ -157,12 +162,12 @@ def test_no_other_place_sets_a_password():
     assert found == {"credentials.py"}
 
 
-def test_a_password_chosen_under_older_rules_still_signs_in(sadia, client):
+def test_a_password_chosen_under_older_rules_still_signs_in(sadia: User, client: Client) -> None:
     credentials.set_password(sadia, "password123")
     assert client.post("/sign-in", data={"email": sadia.email, "password": "password123"}).status_code == 303
 
 
-def test_signing_in_hashes_anew_with_the_present_parameters(sadia, client):
+def test_signing_in_hashes_anew_with_the_present_parameters(sadia: User, client: Client) -> None:
     sadia.password_hash = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(GOOD)
     epoch = sadia.epoch
     assert client.post("/sign-in", data={"email": sadia.email, "password": GOOD}).status_code == 303
@@ -171,7 +176,7 @@ def test_signing_in_hashes_anew_with_the_present_parameters(sadia, client):
     assert sadia.epoch == epoch, "no session ends by it"
 
 
-def test_a_wrong_password_changes_no_hash(sadia, client):
+def test_a_wrong_password_changes_no_hash(sadia: User, client: Client) -> None:
     sadia.password_hash = old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(GOOD)
     client.post("/sign-in", data={"email": sadia.email, "password": "a wrong one"})
     assert sadia.password_hash == old

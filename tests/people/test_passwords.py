@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from placement.access import links
@@ -18,6 +19,9 @@ from placement.mail.models import Message, MessageState
 from placement.people.models import User
 from placement.people.services import credentials, invitations
 from tests import factories as make
+from tests.client import Client
+from tests.databases import DbSession
+from tests.present import present
 
 GOOD = "a lamp beside the sea"
 FIRST = {"first_name": "Mira", "last_name": "Patel", "email": "mira@example.edu", "password": GOOD, "again": GOOD}
@@ -27,12 +31,14 @@ def path(link: Link) -> str:
     return "/" + links.address(link).split("/", 3)[3]
 
 
-def test_an_empty_installation_leads_to_its_first_run(client):
+def test_an_empty_installation_leads_to_its_first_run(client: Client) -> None:
     assert client.get("/", follow_redirects=True).request.path == "/first-run"
 
 
 @pytest.mark.parametrize(("given", "roles"), [({"is_staff": "y"}, {Role.ADMIN, Role.STAFF}), ({}, {Role.ADMIN})])
-def test_the_first_run_makes_an_administrator_and_closes(client, db_session, given, roles):
+def test_the_first_run_makes_an_administrator_and_closes(
+    client: Client, db_session: DbSession, given: dict[str, str], roles: set[Role]
+) -> None:
     assert client.post("/first-run", data=FIRST | given).status_code == 303
     user = db_session.scalars(select(User)).one()
     assert user.roles == roles
@@ -42,20 +48,22 @@ def test_the_first_run_makes_an_administrator_and_closes(client, db_session, giv
 
 
 @pytest.mark.parametrize("typed", [{"password": "short", "again": "short"}, {"email": "mira"}, {"last_name": ""}])
-def test_a_first_run_that_went_wrong_leaves_nothing(client, db_session, typed):
+def test_a_first_run_that_went_wrong_leaves_nothing(
+    client: Client, db_session: DbSession, typed: dict[str, str]
+) -> None:
     answer = client.post("/first-run", data=FIRST | typed)
     assert answer.status_code == 422
     assert db_session.scalars(select(User)).first() is None
     assert answer.page.all("input", name="first_name")[0].get("value") == "Mira"
 
 
-def test_the_first_run_is_closed_where_somebody_is(client):
+def test_the_first_run_is_closed_where_somebody_is(client: Client) -> None:
     make.student()
     assert client.get("/first-run").status_code == 404
     assert client.get("/", follow_redirects=True).request.path == "/sign-in"
 
 
-def test_forgot_password_says_the_same_to_everybody(client, db_session):
+def test_forgot_password_says_the_same_to_everybody(client: Client, db_session: DbSession) -> None:
     user = make.faculty()
     answers = [client.post("/forgot-password", data={"email": email}) for email in (user.email, "nobody@example.edu")]
     assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/forgot-password/sent")}
@@ -66,7 +74,9 @@ def test_forgot_password_says_the_same_to_everybody(client, db_session):
     assert [message.to_address for message in db_session.scalars(select(Message))] == [user.email]
 
 
-def test_forgot_password_mails_once_in_two_minutes(client, clock, db_session):
+def test_forgot_password_mails_once_in_two_minutes(
+    client: Client, clock: time_machine.Traveller, db_session: DbSession
+) -> None:
     user = make.faculty()
     for wait in (0, 60, 70):
         clock.shift(wait)
@@ -75,18 +85,18 @@ def test_forgot_password_mails_once_in_two_minutes(client, clock, db_session):
     assert len(db_session.scalars(select(Message)).all()) == 2
 
 
-def test_forgot_password_of_a_closed_account_does_nothing(client, db_session):
+def test_forgot_password_of_a_closed_account_does_nothing(client: Client, db_session: DbSession) -> None:
     user = make.faculty(is_enabled=False)
     client.post("/forgot-password", data={"email": user.email})
     worker.run_jobs()
     assert db_session.scalars(select(Message)).first() is None
 
 
-def test_a_new_password_by_link_works_once_and_for_an_hour(client, clock):
+def test_a_new_password_by_link_works_once_and_for_an_hour(client: Client, clock: time_machine.Traveller) -> None:
     user = make.faculty()
     credentials.set_password(user, "the one that was forgotten")
     invitations.forgot_password(user.email)
-    address = path(links.find_live(Purpose.NEW_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.NEW_PASSWORD, user.id)))
     clock.shift(59 * 60)
     assert client.get(address).page.heading == "Choose your password"
     assert client.post(address, data={"password": GOOD, "again": GOOD}).status_code == 303
@@ -95,10 +105,10 @@ def test_a_new_password_by_link_works_once_and_for_an_hour(client, clock):
     assert client.post(address, data={"password": GOOD, "again": GOOD}).status_code == 410
 
 
-def test_a_new_password_link_ends_after_an_hour(client, clock):
+def test_a_new_password_link_ends_after_an_hour(client: Client, clock: time_machine.Traveller) -> None:
     user = make.faculty()
     invitations.forgot_password(user.email)
-    address = path(links.find_live(Purpose.NEW_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.NEW_PASSWORD, user.id)))
     clock.shift(60 * 60 + 1)
     answer = client.get(address)
     assert answer.status_code == 410
@@ -107,10 +117,10 @@ def test_a_new_password_link_ends_after_an_hour(client, clock):
     assert "Sign in" in answer.page.links
 
 
-def test_an_invitation_works_for_seven_days_and_ends_a_lock(client, clock):
+def test_an_invitation_works_for_seven_days_and_ends_a_lock(client: Client, clock: time_machine.Traveller) -> None:
     user = make.student(email="ana@example.edu")
     invitations.invite(SYSTEM, [user])
-    address = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     for _ in range(5):
         client.post("/sign-in", data={"email": user.email, "password": "a guess"})
     clock.shift(7 * 86400 - 60)
@@ -120,37 +130,37 @@ def test_an_invitation_works_for_seven_days_and_ends_a_lock(client, clock):
     assert client.post("/sign-in", data={"email": user.email, "password": GOOD}).status_code == 303
 
 
-def test_an_invitation_ends_after_seven_days(client, clock):
+def test_an_invitation_ends_after_seven_days(client: Client, clock: time_machine.Traveller) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    address = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     clock.shift(7 * 86400 + 1)
     assert client.get(address).status_code == 410
 
 
-def test_looking_at_a_link_changes_nothing(client, db_session):
+def test_looking_at_a_link_changes_nothing(client: Client, db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    address = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     answer = client.get(address)
     assert client.get(address).status_code == 200
     assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert db_session.get(User, user.id).password_hash is None
+    assert present(db_session.get(User, user.id)).password_hash is None
 
 
-def test_a_weak_password_leaves_the_link_alive(client):
+def test_a_weak_password_leaves_the_link_alive(client: Client) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    address = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     answer = client.post(address, data={"password": "password123", "again": "password123"})
     assert answer.status_code == 422
     assert client.post(address, data={"password": GOOD, "again": GOOD}).status_code == 303
 
 
-def test_forged_links_and_those_of_another_purpose_do_not_exist(client):
+def test_forged_links_and_those_of_another_purpose_do_not_exist(client: Client) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    good = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    good = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     supervisors = links.issue(Purpose.SUPERVISOR, user.id, days=7)
     assert client.get(good[:-2] + "xx").status_code == 410, "its id and nonce were sent"
     assert client.get(good[:12] + "xx" + good[14:]).status_code == 404
@@ -158,26 +168,26 @@ def test_forged_links_and_those_of_another_purpose_do_not_exist(client):
     assert client.get("/password/nonsense").status_code == 404
 
 
-def test_a_second_invitation_replaces_the_first_and_its_waiting_mail(client, db_session):
+def test_a_second_invitation_replaces_the_first_and_its_waiting_mail(client: Client, db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    first = path(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    first = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     invitations.invite(SYSTEM, [user])
     assert client.get(first).status_code == 410
     states = [message.state for message in db_session.scalars(select(Message).order_by(Message.id))]
     assert states == [MessageState.CANCELLED, MessageState.WAITING]
 
 
-def test_the_link_of_a_closed_account_is_dead(client):
+def test_the_link_of_a_closed_account_is_dead(client: Client) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     user.is_enabled = False
-    answer = client.get(path(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
+    answer = client.get(path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id))))
     assert answer.status_code == 410
     assert "Get a new link" not in answer.page.links
 
 
-def test_the_invitation_as_it_is_written(db_session):
+def test_the_invitation_as_it_is_written(db_session: DbSession) -> None:
     user = make.student(first_name="Ana", last_name="Ruiz", email="ana@example.edu")
     invitations.invite(SYSTEM, [user])
     message = db_session.scalars(select(Message)).one()
@@ -193,7 +203,7 @@ def test_the_invitation_as_it_is_written(db_session):
         "\n"
         "Choose your password first. The link works once, for 7 days:\n"
         "\n"
-        f"[[link:{link.id}]]\n"
+        f"[[link:{present(link).id}]]\n"
         "\n"
         "If you didn't expect this email, you can ignore it: the account can't be used without a password.\n"
         "\n"
@@ -201,10 +211,10 @@ def test_the_invitation_as_it_is_written(db_session):
     )
 
 
-def test_no_secret_stands_in_the_trail_or_the_outbox(db_session):
+def test_no_secret_stands_in_the_trail_or_the_outbox(db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
-    token = links.token(links.find_live(Purpose.FIRST_PASSWORD, user.id))
+    token = links.token(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
     written = [message.text for message in db_session.scalars(select(Message))]
     written += [str(entry.detail) for entry in db.session.scalars(select(AuditEntry))]
     assert not re.search(re.escape(token), " ".join(written))

@@ -2,70 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from config import SettingInvalid, from_environment
 from placement.people.models import SignInLock, User
 from placement.people.services import credentials, locks
 from tests import factories as make
+from tests.client import Client, Reply, SignIn
+from tests.databases import DbSession
+from tests.present import present
 
 PASSWORD = "horse under green stairs"
 WRONG = "The email address or the password is not right."
 
 
 @pytest.fixture
-def ana(db_session):
+def ana(db_session: DbSession) -> User:
     user = make.student(email="ana@example.edu")
     credentials.set_password(user, PASSWORD)
     return user
 
 
-def enter(client, email="ana@example.edu", password=PASSWORD, address="/sign-in"):
+def enter(client: Client, email: str = "ana@example.edu", password: str = PASSWORD, address: str = "/sign-in") -> Reply:
     return client.post(address, data={"email": email, "password": password})
 
 
-def test_the_right_password_opens(client, ana, db_session):
+def test_the_right_password_opens(client: Client, ana: User, db_session: DbSession) -> None:
     answer = enter(client, " ANA@example.edu ")
     assert (answer.status_code, answer.location) == (303, "/")
     assert client.get("/account").page.heading == "Your account"
-    assert db_session.get(User, ana.id).last_sign_in_at is not None
+    assert present(db_session.get(User, ana.id)).last_sign_in_at is not None
 
 
 @pytest.mark.parametrize("written", ["mailto:ana@example.edu", "Ana Ruiz <ANA@example.edu>;", "a\u200bna@example.edu"])
-def test_an_address_pasted_with_its_wrapping_signs_in(client, ana, written):
+def test_an_address_pasted_with_its_wrapping_signs_in(client: Client, ana: User, written: str) -> None:
     assert enter(client, written).status_code == 303
 
 
 @pytest.mark.parametrize("written", ["pat@münchen.example.com", "pat@xn--mnchen-3ya.example.com"])
-def test_both_spellings_of_a_domain_sign_in(client, written, db_session):
+def test_both_spellings_of_a_domain_sign_in(client: Client, written: str, db_session: DbSession) -> None:
     credentials.set_password(make.student(email="pat@xn--mnchen-3ya.example.com"), PASSWORD)
     assert enter(client, written).status_code == 303
 
 
-def test_sign_in_page_helps_password_managers(client, ana):
+def test_sign_in_page_helps_password_managers(client: Client, ana: User) -> None:
     page = client.get("/sign-in").page
     assert page.all("input", autocomplete="username")
     assert page.all("input", autocomplete="current-password")
 
 
 @pytest.mark.parametrize(("email", "password"), [("ana@example.edu", "not it"), ("nobody@example.edu", PASSWORD)])
-def test_a_wrong_password_and_an_unknown_address_look_the_same(client, ana, email, password):
+def test_a_wrong_password_and_an_unknown_address_look_the_same(
+    client: Client, ana: User, email: str, password: str
+) -> None:
     answer = enter(client, email, password)
     assert answer.status_code == 422
     assert WRONG in answer.page.text
     assert answer.page.all("input", name="email")[0].get("value") == email
 
 
-def test_nothing_entered_is_asked_for(client, ana):
+def test_nothing_entered_is_asked_for(client: Client, ana: User) -> None:
     answer = enter(client, "", "")
     assert answer.status_code == 422
     assert "Enter your email address." in answer.page.text
 
 
-def test_somebody_without_a_password_and_a_closed_account_stay_out(client, ana):
+def test_somebody_without_a_password_and_a_closed_account_stay_out(client: Client, ana: User) -> None:
     make.faculty(email="new@example.edu")
     assert enter(client, "new@example.edu", "").status_code == 422
     ana.is_enabled = False
@@ -73,7 +81,9 @@ def test_somebody_without_a_password_and_a_closed_account_stay_out(client, ana):
 
 
 @pytest.mark.parametrize("email", ["ana@example.edu", "nobody@example.edu"])
-def test_five_failures_lock_an_address_whether_known_or_not(client, ana, clock, email):
+def test_five_failures_lock_an_address_whether_known_or_not(
+    client: Client, ana: User, clock: time_machine.Traveller, email: str
+) -> None:
     for _ in range(5):
         enter(client, email, "not it at all")
     assert "Too many failed tries" in enter(client, email).page.text
@@ -81,7 +91,9 @@ def test_five_failures_lock_an_address_whether_known_or_not(client, ana, clock, 
     assert enter(client, email).status_code == (303 if email == ana.email else 422)
 
 
-def test_failures_long_ago_do_not_count(client, ana, clock, db_session):
+def test_failures_long_ago_do_not_count(
+    client: Client, ana: User, clock: time_machine.Traveller, db_session: DbSession
+) -> None:
     for _ in range(4):
         enter(client, password="not it at all")
     clock.shift(16 * 60)
@@ -91,7 +103,9 @@ def test_failures_long_ago_do_not_count(client, ana, clock, db_session):
     assert db_session.scalars(select(SignInLock)).first() is None
 
 
-def test_old_failures_are_forgotten(client, ana, clock, db_session):
+def test_old_failures_are_forgotten(
+    client: Client, ana: User, clock: time_machine.Traveller, db_session: DbSession
+) -> None:
     enter(client, "nobody@example.edu", "not it")
     clock.shift(86400 - 60)
     assert locks.delete_old() == 0
@@ -102,9 +116,9 @@ def test_old_failures_are_forgotten(client, ana, clock, db_session):
 
 
 @pytest.mark.parametrize("address", ["/account", "/placements?q=a%26b"])
-def test_sign_in_leads_to_the_page_that_was_wanted(client, ana, address):
+def test_sign_in_leads_to_the_page_that_was_wanted(client: Client, ana: User, address: str) -> None:
     there = client.get("/sign-in", query_string={"next": address}).page.all("form")[0].get("action")
-    assert enter(client, address=there).location == address
+    assert enter(client, address=present(there)).location == address
 
 
 @pytest.mark.parametrize(
@@ -121,16 +135,16 @@ def test_sign_in_leads_to_the_page_that_was_wanted(client, ana, address):
         "///evil.example",
     ],
 )
-def test_sign_in_never_leads_to_another_site(client, ana, address):
+def test_sign_in_never_leads_to_another_site(client: Client, ana: User, address: str) -> None:
     answer = client.post("/sign-in", query_string={"next": address}, data={"email": ana.email, "password": PASSWORD})
     assert answer.location == "/"
 
 
-def test_whoever_is_signed_in_needs_no_sign_in_page(sign_in, ana):
+def test_whoever_is_signed_in_needs_no_sign_in_page(sign_in: SignIn, ana: User) -> None:
     assert sign_in(ana).get("/sign-in").location == "/"
 
 
-def test_signing_in_begins_a_new_session(client, ana):
+def test_signing_in_begins_a_new_session(client: Client, ana: User) -> None:
     with client.session_transaction() as session:
         session["planted"] = "by somebody else"
     enter(client)
@@ -138,7 +152,7 @@ def test_signing_in_begins_a_new_session(client, ana):
         assert "planted" not in session
 
 
-def test_signing_out_needs_a_post_with_a_token(sign_in, ana):
+def test_signing_out_needs_a_post_with_a_token(sign_in: SignIn, ana: User) -> None:
     browser = sign_in(ana)
     assert browser.get("/sign-out").status_code == 405
     assert browser.post("/sign-out", csrf=False).status_code == 400
@@ -147,7 +161,7 @@ def test_signing_out_needs_a_post_with_a_token(sign_in, ana):
     assert browser.get("/account").status_code == 303
 
 
-def test_signing_out_ends_every_copy_of_the_session(sign_in, ana):
+def test_signing_out_ends_every_copy_of_the_session(sign_in: SignIn, ana: User) -> None:
     here, copied, stranger = sign_in(ana), sign_in(ana), sign_in(make.student())
     answer = here.post("/sign-out", follow_redirects=True)
     assert "You are signed out, here and wherever else you were signed in." in answer.page.text
@@ -156,7 +170,9 @@ def test_signing_out_ends_every_copy_of_the_session(sign_in, ana):
     assert sign_in(ana).get("/account").status_code == 200
 
 
-def test_a_session_ends_after_twelve_hours_however_often_it_is_used(client, ana, clock):
+def test_a_session_ends_after_twelve_hours_however_often_it_is_used(
+    client: Client, ana: User, clock: time_machine.Traveller
+) -> None:
     enter(client)
     for _ in range(12):
         clock.shift(60 * 60)
@@ -167,7 +183,7 @@ def test_a_session_ends_after_twelve_hours_however_often_it_is_used(client, ana,
     assert client.get("/account").status_code == 200
 
 
-def test_a_new_password_ends_every_other_session(sign_in, ana):
+def test_a_new_password_ends_every_other_session(sign_in: SignIn, ana: User) -> None:
     here, elsewhere = sign_in(ana), sign_in(ana)
     answer = here.post(
         "/account/password",
@@ -187,7 +203,9 @@ def test_a_new_password_ends_every_other_session(sign_in, ana):
         ({"password": "short", "again": "short"}, "Use 10 characters or more."),
     ],
 )
-def test_a_password_is_changed_only_by_whoever_knows_it_and_types_it_twice(sign_in, ana, typed, sentence):
+def test_a_password_is_changed_only_by_whoever_knows_it_and_types_it_twice(
+    sign_in: SignIn, ana: User, typed: dict[str, str], sentence: str
+) -> None:
     new = "a lamp beside the sea"
     answer = sign_in(ana).post("/account/password", data={"current": PASSWORD, "password": new, "again": new} | typed)
     assert answer.status_code == 422
@@ -195,7 +213,7 @@ def test_a_password_is_changed_only_by_whoever_knows_it_and_types_it_twice(sign_
     assert credentials.is_password_of(ana, PASSWORD)
 
 
-def test_guessing_the_present_password_locks_as_well(sign_in, ana):
+def test_guessing_the_present_password_locks_as_well(sign_in: SignIn, ana: User) -> None:
     browser = sign_in(ana)
     new = "a lamp beside the sea"
     for _ in range(5):
@@ -204,7 +222,7 @@ def test_guessing_the_present_password_locks_as_well(sign_in, ana):
     assert "Too many failed tries" in answer.page.text
 
 
-def test_closing_an_account_ends_its_sessions_for_good(sign_in, ana):
+def test_closing_an_account_ends_its_sessions_for_good(sign_in: SignIn, ana: User) -> None:
     browser, office = sign_in(ana), sign_in(make.admin())
     office.post(f"/people/{ana.id}/closed", data={"closed": "yes"})
     assert browser.get("/account").status_code == 303
@@ -212,15 +230,15 @@ def test_closing_an_account_ends_its_sessions_for_good(sign_in, ana):
     assert browser.get("/account").status_code == 303
 
 
-def test_own_names_are_saved_and_found(sign_in, ana, db_session):
+def test_own_names_are_saved_and_found(sign_in: SignIn, ana: User, db_session: DbSession) -> None:
     browser = sign_in(ana)
     assert browser.post("/account", data={"chosen_name": "Añita", "name_for_host": "A. Ruiz"}).status_code == 303
     user = db_session.get(User, ana.id)
-    assert (user.name, user.host_name) == ("Añita", "A. Ruiz")
-    assert "anita" in user.folded
+    assert (present(user).name, present(user).host_name) == ("Añita", "A. Ruiz")
+    assert "anita" in present(user).folded
 
 
-def test_a_session_ends_after_two_hours_without_use(client, ana, clock):
+def test_a_session_ends_after_two_hours_without_use(client: Client, ana: User, clock: time_machine.Traveller) -> None:
     enter(client)
     clock.shift(2 * 3600)
     assert client.get("/account").status_code == 200
@@ -228,7 +246,7 @@ def test_a_session_ends_after_two_hours_without_use(client, ana, clock):
     assert client.get("/account").location.startswith("/sign-in")
 
 
-def test_autosave_counts_as_use(sign_in, ana, clock):
+def test_autosave_counts_as_use(sign_in: SignIn, ana: User, clock: time_machine.Traveller) -> None:
     browser = sign_in(ana)
     for _ in range(3):
         clock.shift(3600)
@@ -237,40 +255,44 @@ def test_autosave_counts_as_use(sign_in, ana, clock):
     assert browser.get("/account").status_code == 200
 
 
-def test_a_copied_cookie_is_idle_for_itself(client, app, ana, clock):
+def test_a_copied_cookie_is_idle_for_itself(
+    client: Client, app: Flask, ana: User, clock: time_machine.Traveller
+) -> None:
     enter(client)
-    copy = client.get_cookie("placement").value
+    copy = present(client.get_cookie("placement")).value
     clock.shift(3600)
     client.get("/account")
     clock.shift(3600 + 1)
-    thief = app.test_client()
+    thief = Client(app)
     thief.set_cookie("placement", copy)
     assert thief.get("/account").status_code == 303
     assert client.get("/account").status_code == 200
 
 
-def test_styles_are_no_use_and_no_request_writes_for_it(client, ana, clock, db_session):
+def test_styles_are_no_use_and_no_request_writes_for_it(
+    client: Client, ana: User, clock: time_machine.Traveller, db_session: DbSession
+) -> None:
     enter(client)
-    before = db_session.get(User, ana.id).row_version
+    before = present(db_session.get(User, ana.id)).row_version
     clock.shift(3600)
     client.get("/static/app.css").close()
     clock.shift(3600 + 1)
     assert client.get("/account").status_code == 303
-    assert db_session.get(User, ana.id).row_version == before
+    assert present(db_session.get(User, ana.id)).row_version == before
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("written", ["0", "4", "721", "-5", "2h", "1.5", "²", "9" * 50])
-def test_the_idle_limit_is_refused_where_it_cannot_be_meant(written):
+def test_the_idle_limit_is_refused_where_it_cannot_be_meant(written: str) -> None:
     with pytest.raises(SettingInvalid, match="IDLE_MINUTES"):
         from_environment({"SECRET_KEY": "x", "IDLE_MINUTES": written})
 
 
 @pytest.mark.once
-def test_the_idle_limit_is_a_setting(new_app, clock):
+def test_the_idle_limit_is_a_setting(new_app: Callable[..., Flask], clock: time_machine.Traveller) -> None:
     assert from_environment({"SECRET_KEY": "x", "IDLE_MINUTES": "30"}).idle_limit == timedelta(minutes=30)
     app = new_app(idle_limit=timedelta(minutes=30))
     with app.app_context():
-        browser = app.test_client().sign_in(make.student())
+        browser = Client(app).sign_in(make.student())
         clock.shift(1801)
         assert browser.get("/account").status_code == 303

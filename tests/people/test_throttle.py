@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import func, select, update
 
 from placement.access.models import EventKind, SecurityEvent
+from placement.core import clock
 from placement.core.database import db
 from placement.jobs import worker
 from placement.jobs.models import Job
 from placement.mail.models import Message, MessageState
-from placement.people.models import FailedTry, PasswordRequest, User
+from placement.people.models import FailedTry, NetworkTurn, PasswordRequest, User
 from placement.people.services import browsers, credentials, throttle
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, Reply, SignIn
+from tests.databases import DbSession
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "horse under green stairs"
@@ -37,20 +41,20 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def ana(db_session) -> User:
+def ana(db_session: DbSession) -> User:
     user = make.student(email="ana@example.edu")
     credentials.set_password(user, PASSWORD)
     return user
 
 
 @pytest.fixture
-def ben(db_session) -> User:
+def ben(db_session: DbSession) -> User:
     user = make.student(email="ben@example.edu")
     credentials.set_password(user, PASSWORD)
     return user
 
 
-def enter(client: Client, email: str = "ana@example.edu", password: str = PASSWORD, network: str = HERE):
+def enter(client: Client, email: str = "ana@example.edu", password: str = PASSWORD, network: str = HERE) -> Reply:
     typed = {"email": email, "password": password}
     return client.post("/sign-in", data=typed, environ_overrides={"REMOTE_ADDR": network})
 
@@ -59,8 +63,7 @@ def fail(app: Flask, times: int, network: str = HERE) -> list[int]:
     """The status of failed tries, each with another address, so that no address is locked."""
     start = db.session.scalar(select(func.count()).select_from(FailedTry)) or 0
     return [
-        enter(app.test_client(), f"no{start}-{number}@example.edu", "wrong", network).status_code
-        for number in range(times)
+        enter(Client(app), f"no{start}-{number}@example.edu", "wrong", network).status_code for number in range(times)
     ]
 
 
@@ -71,7 +74,7 @@ def had_failed(app: Flask, times: int = 30, network: str = HERE) -> None:
             throttle.count_failure()
 
 
-def test_thirty_failures_of_a_network_in_15_minutes_refuse_further_tries(app, client, ana):
+def test_thirty_failures_of_a_network_in_15_minutes_refuse_further_tries(app: Flask, client: Client, ana: User) -> None:
     assert set(fail(app, 30)) == {422}
     answer = enter(client)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
@@ -80,7 +83,7 @@ def test_thirty_failures_of_a_network_in_15_minutes_refuse_further_tries(app, cl
     assert db.session.scalars(select(SecurityEvent.kind).where(SecurityEvent.kind == EventKind.THROTTLED)).one()
 
 
-def test_one_try_a_minute_is_judged(app, client, ana, clock):
+def test_one_try_a_minute_is_judged(app: Flask, client: Client, ana: User, clock: time_machine.Traveller) -> None:
     had_failed(app)
     clock.shift(40)
     assert enter(client).headers["Retry-After"] == "20"
@@ -88,10 +91,10 @@ def test_one_try_a_minute_is_judged(app, client, ana, clock):
     assert [*fail(app, 1), *fail(app, 1)] == [422, 429]
     clock.shift(60)
     assert enter(client).status_code == 303
-    assert enter(app.test_client()).status_code == 429, "a right password takes the turn as well"
+    assert enter(Client(app)).status_code == 429, "a right password takes the turn as well"
 
 
-def test_failures_count_for_15_minutes(app, client, ana, clock):
+def test_failures_count_for_15_minutes(app: Flask, client: Client, ana: User, clock: time_machine.Traveller) -> None:
     had_failed(app)
     clock.shift(15 * 60 - 1)
     assert [*fail(app, 1), *fail(app, 1)] == [422, 429]
@@ -99,9 +102,9 @@ def test_failures_count_for_15_minutes(app, client, ana, clock):
     assert fail(app, 1) == [422]
 
 
-def test_right_passwords_do_not_count(app, ana):
+def test_right_passwords_do_not_count(app: Flask, ana: User) -> None:
     for _ in range(5):
-        assert enter(app.test_client()).status_code == 303
+        assert enter(Client(app)).status_code == 303
     had_failed(app, 29)
     assert fail(app, 1) == [422]
 
@@ -113,15 +116,19 @@ def test_right_passwords_do_not_count(app, ana):
         (["::ffff:192.0.2.7", "192.0.2.7", "::ffff:c000:207"], "::ffff:192.0.2.8"),
     ],
 )
-def test_ipv6_counts_by_64_bits_and_mapped_ipv4_as_ipv4(app, client, ana, callers, other):
+def test_ipv6_counts_by_64_bits_and_mapped_ipv4_as_ipv4(
+    app: Flask, client: Client, ana: User, callers: list[str], other: str
+) -> None:
     for number in range(30):
         had_failed(app, 1, callers[number % len(callers)])
-    assert {enter(app.test_client(), network=each).status_code for each in callers} == {429}
+    assert {enter(Client(app), network=each).status_code for each in callers} == {429}
     assert enter(client, network=other).status_code == 303
 
 
 @pytest.mark.parametrize("network", ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1", ""])
-def test_this_machine_is_not_limited_without_a_trusted_proxy(app, client, ana, network):
+def test_this_machine_is_not_limited_without_a_trusted_proxy(
+    app: Flask, client: Client, ana: User, network: str
+) -> None:
     had_failed(app, 35, network)
     assert set(fail(app, 2, network)) == {422}
     assert enter(client, network=network).status_code == 303
@@ -129,17 +136,17 @@ def test_this_machine_is_not_limited_without_a_trusted_proxy(app, client, ana, n
 
 
 @pytest.fixture
-def behind_proxy(new_app) -> Flask:
+def behind_proxy(new_app: Callable[..., Flask]) -> Flask:
     return new_app(base_url="https://placements.example.edu")
 
 
-def test_a_trusted_proxy_names_the_caller(behind_proxy):
+def test_a_trusted_proxy_names_the_caller(behind_proxy: Flask) -> None:
     """The last address is the proxy's word; what the caller wrote before it is not believed."""
 
     def tried(forwarded: str) -> int:
         headers = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https", "Referer": "https://localhost/"}
         typed = {"email": f"{forwarded[:20]}@example.edu", "password": "wrong"}
-        browser = behind_proxy.test_client()
+        browser = Client(behind_proxy)
         return browser.post("/sign-in", data=typed, headers=headers, base_url="https://localhost").status_code
 
     with behind_proxy.app_context():
@@ -150,39 +157,41 @@ def test_a_trusted_proxy_names_the_caller(behind_proxy):
         db.session.remove()
 
 
-def test_without_a_trusted_proxy_forwarded_addresses_are_ignored(app, client, ana):
+def test_without_a_trusted_proxy_forwarded_addresses_are_ignored(app: Flask, client: Client, ana: User) -> None:
     for number in range(30):
         typed = {"email": f"no{number}@example.edu", "password": "wrong"}
         headers = {"X-Forwarded-For": f"198.51.100.{number}"}
-        app.test_client().post("/sign-in", data=typed, headers=headers, environ_overrides={"REMOTE_ADDR": HERE})
+        Client(app).post("/sign-in", data=typed, headers=headers, environ_overrides={"REMOTE_ADDR": HERE})
     assert enter(client).status_code == 429
 
 
-def test_a_browser_signed_in_before_meets_neither_limit(app, client, ana):
+def test_a_browser_signed_in_before_meets_neither_limit(app: Flask, client: Client, ana: User) -> None:
     enter(client)
     client.post("/sign-out")
     had_failed(app)
     for _ in range(5):
-        enter(app.test_client(), password="wrong", network="198.51.100.9")
-    stranger = enter(app.test_client(), network="198.51.100.9")
+        enter(Client(app), password="wrong", network="198.51.100.9")
+    stranger = enter(Client(app), network="198.51.100.9")
     assert "Too many failed tries" in stranger.page.text, "the address is locked"
     assert enter(client).status_code == 303
 
 
-def test_a_browser_signed_in_before_has_five_tries_of_its_own(app, client, ana, clock):
+def test_a_browser_signed_in_before_has_five_tries_of_its_own(
+    app: Flask, client: Client, ana: User, clock: time_machine.Traveller
+) -> None:
     enter(client)
     client.post("/sign-out")
     for _ in range(5):
         assert enter(client, password="wrong").status_code == 422
     assert "Too many failed tries" in enter(client).page.text
     assert db.session.scalar(select(func.count()).select_from(FailedTry)) == 0, "they do not count for the network"
-    assert enter(app.test_client()).status_code == 303, "nor for the address elsewhere"
+    assert enter(Client(app)).status_code == 303, "nor for the address elsewhere"
     clock.shift(15 * 60 + 1)
     assert enter(client).status_code == 303
 
 
-def test_a_new_password_ends_what_browsers_remember(app, client, ana):
-    elsewhere = app.test_client()
+def test_a_new_password_ends_what_browsers_remember(app: Flask, client: Client, ana: User) -> None:
+    elsewhere = Client(app)
     enter(client)
     enter(elsewhere)
     typed = {"current": PASSWORD, "password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
@@ -192,14 +201,14 @@ def test_a_new_password_ends_what_browsers_remember(app, client, ana):
     assert enter(client, password=OTHER_PASSWORD).status_code == 303, "the browser it was set in knows it"
 
 
-def test_a_browser_is_known_for_its_own_people_alone(app, client, ana, ben):
+def test_a_browser_is_known_for_its_own_people_alone(app: Flask, client: Client, ana: User, ben: User) -> None:
     enter(client)
-    enter(app.test_client(), ben.email)
+    enter(Client(app), ben.email)
     had_failed(app)
     assert enter(client, ben.email).status_code == 429
 
 
-def test_several_people_may_share_a_browser(app, client, ana, ben):
+def test_several_people_may_share_a_browser(app: Flask, client: Client, ana: User, ben: User) -> None:
     enter(client)
     enter(client, ben.email)
     had_failed(app)
@@ -208,18 +217,18 @@ def test_several_people_may_share_a_browser(app, client, ana, ben):
 
 
 @pytest.mark.parametrize("value", ["", "nonsense", "WzEsMl0.forged", "é", "x" * 3000])
-def test_a_forged_cookie_is_ignored(app, client, ana, value):
+def test_a_forged_cookie_is_ignored(app: Flask, client: Client, ana: User, value: str) -> None:
     had_failed(app)
     client.set_cookie(browsers.COOKIE, value)
     assert enter(client).status_code == 429
 
 
-def test_the_cookie_is_for_the_server_alone(client, ana):
+def test_the_cookie_is_for_the_server_alone(client: Client, ana: User) -> None:
     cookie = next(line for line in enter(client).headers.getlist("Set-Cookie") if line.startswith(browsers.COOKIE))
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
 
 
-def test_guessing_the_present_password_counts_for_the_network(app, ana, sign_in):
+def test_guessing_the_present_password_counts_for_the_network(app: Flask, ana: User, sign_in: SignIn) -> None:
     had_failed(app, 29)
     typed = {"current": "wrong", "password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
     browser = sign_in(ana)
@@ -230,7 +239,7 @@ def test_guessing_the_present_password_counts_for_the_network(app, ana, sign_in)
     assert statuses == [422, 429]
 
 
-def test_forty_failures_at_once_count_forty(new_app):
+def test_forty_failures_at_once_count_forty(new_app: Callable[..., Flask]) -> None:
     app = new_app()
     with app.app_context():
         make.admin()
@@ -239,7 +248,7 @@ def test_forty_failures_at_once_count_forty(new_app):
 
     def one(number: int) -> int:
         with app.app_context():
-            return enter(app.test_client(), f"no{number}@example.edu", "wrong").status_code
+            return enter(Client(app), f"no{number}@example.edu", "wrong").status_code
 
     with ThreadPoolExecutor(40) as pool:
         statuses = [*pool.map(one, range(40))]
@@ -254,17 +263,17 @@ def test_forty_failures_at_once_count_forty(new_app):
     assert statuses.count(422) >= 30
 
 
-def test_one_of_several_at_once_takes_the_turn(new_app):
+def test_one_of_several_at_once_takes_the_turn(new_app: Callable[..., Flask]) -> None:
     app = new_app()
     with app.app_context():
         had_failed(app)
-        db.session.execute(update(throttle.NetworkTurn).values(judged_at=throttle.clock.now() - throttle.TURN))
+        db.session.execute(update(NetworkTurn).values(judged_at=clock.now() - throttle.TURN))
         db.session.commit()
         db.session.remove()
 
     def one(number: int) -> int:
         with app.app_context():
-            return enter(app.test_client(), f"no{number}@example.edu", "wrong").status_code
+            return enter(Client(app), f"no{number}@example.edu", "wrong").status_code
 
     with app.app_context():
         make.admin()
@@ -274,11 +283,13 @@ def test_one_of_several_at_once_takes_the_turn(new_app):
         assert sorted(pool.map(one, range(8))) == [422, *[429] * 7]
 
 
-def ask(client: Client, email: str, network: str = HERE):
+def ask(client: Client, email: str, network: str = HERE) -> Reply:
     return client.post("/forgot-password", data={"email": email}, environ_overrides={"REMOTE_ADDR": network})
 
 
-def test_twenty_unsent_password_emails_of_a_network_wait(app, client, ana, ben, mailing):
+def test_twenty_unsent_password_emails_of_a_network_wait(
+    app: Flask, client: Client, ana: User, ben: User, mailing: None
+) -> None:
     for number in range(18):
         assert ask(client, f"no{number}@example.edu").status_code == 303
     for person in (ana, ben):
@@ -299,12 +310,12 @@ def test_twenty_unsent_password_emails_of_a_network_wait(app, client, ana, ben, 
     assert ask(client, "more@example.edu").status_code == 303
 
 
-def test_password_emails_of_this_machine_are_not_limited(client, ana):
+def test_password_emails_of_this_machine_are_not_limited(client: Client, ana: User) -> None:
     assert {ask(client, f"no{number}@example.edu", "127.0.0.1").status_code for number in range(25)} == {303}
     assert db.session.scalar(select(func.count()).select_from(PasswordRequest)) == 0
 
 
-def test_what_no_longer_counts_is_deleted(app, client, ana, clock):
+def test_what_no_longer_counts_is_deleted(app: Flask, client: Client, ana: User, clock: time_machine.Traveller) -> None:
     fail(app, 2)
     ask(client, "no@example.edu")
     clock.shift(15 * 60 + 1)
@@ -315,7 +326,7 @@ def test_what_no_longer_counts_is_deleted(app, client, ana, clock):
 
 @pytest.mark.once
 @pytest.mark.parametrize(("address", "lines"), [("http://127.0.0.1:8000", 1), ("https://placements.example.edu", 0)])
-def test_the_server_says_at_the_start_who_is_not_limited(tmp_path, address, lines):
+def test_the_server_says_at_the_start_who_is_not_limited(tmp_path: Path, address: str, lines: int) -> None:
     environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3", "SECRET_KEY": "x", "BASE_URL": address}
     done = subprocess.run(
         [sys.executable, "-c", "import wsgi"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from placement.core.actors import CLI
@@ -15,21 +18,23 @@ from placement.mail.models import Message
 from placement.placements import services
 from placement.placements.models import State, TerminationReason
 from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts
-from placement.placements.rules.transitions import Verb
+from placement.placements.rules.transitions import PlacementVerb
 from tests import factories as make
+from tests.databases import DbSession
+from tests.present import present
 
 GOLDEN = Path(__file__).parent / "mail"
-MOVES = {
-    "sent_back": (State.SUBMITTED, Verb.ASK, {"note": "Name the ward, please."}),
-    "approved": (State.SUBMITTED, Verb.APPROVE, {"approval": ApprovalFacts(True, True, True, True, True)}),
-    "completed": (State.ENDED, Verb.COMPLETE, {"completion": CompletionFacts(None, 0, 0)}),
-    "withdrawn": (State.APPROVED, Verb.WITHDRAW, {"note": "Found another."}),
-    "terminated": (State.ACTIVE, Verb.TERMINATE, {"reason": TerminationReason.HOST_ENDED}),
+MOVES: dict[str, tuple[State, PlacementVerb, dict[str, Any]]] = {
+    "sent_back": (State.SUBMITTED, PlacementVerb.ASK, {"note": "Name the ward, please."}),
+    "approved": (State.SUBMITTED, PlacementVerb.APPROVE, {"approval": ApprovalFacts(True, True, True, True, True)}),
+    "completed": (State.ENDED, PlacementVerb.COMPLETE, {"completion": CompletionFacts(None, Decimal(0), 0)}),
+    "withdrawn": (State.APPROVED, PlacementVerb.WITHDRAW, {"note": "Found another."}),
+    "terminated": (State.ACTIVE, PlacementVerb.TERMINATE, {"reason": TerminationReason.HOST_ENDED}),
 }
 
 
 @pytest.mark.parametrize("name", MOVES)
-def test_mail(db_session, clock, name):
+def test_mail(db_session: DbSession, clock: time_machine.Traveller, name: str) -> None:
     state, verb, told = MOVES[name]
     placement = make.placement(
         state,
@@ -40,8 +45,8 @@ def test_mail(db_session, clock, name):
         site=make.site(host=make.host(name="Harbor & Sons")),
         begins=date(2025, 6, 30),
     )
-    if verb is Verb.COMPLETE:
-        clock.move_to(placement.ends_on)
+    if verb is PlacementVerb.COMPLETE:
+        clock.move_to(present(placement.ends_on))
     services.move(CLI, placement, verb, **told)
     sent = db.session.scalars(select(Message).order_by(Message.id))
     text = "\n---\n".join(f"To: {one.to_name} <{one.to_address}>\nSubject: {one.subject}\n\n{one.text}" for one in sent)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from placement.audit.labels import act, list_verbs
@@ -17,62 +18,68 @@ from placement.placement_page.rules import BY_ADDRESS
 from placement.placements import services
 from placement.placements.models import Placement, State, TerminationReason
 from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts
-from placement.placements.rules.transitions import TABLE, Party, Step, Verb
+from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb, Step
 from tests import factories as make
-from tests.client import Client
+from tests.client import SignIn
+from tests.databases import DbSession
+from tests.present import present
 
-SignIn = Callable[[User], Client]
-
-ENTRIES = [pytest.param(step, state, id=f"{step.verb.value}-{state.value}") for step in TABLE for state in step.from_]
-BY_PEOPLE = [one for one in ENTRIES if one.values[0].by != {Party.SYSTEM}]
-BLOCKED_AT_FIRST = {Verb.APPROVE}  # a new placement's objectives are not signed off, so the page offers no form
+STEPS = [(step, state) for step in TABLE for state in step.from_]
+IDS = "{0.verb.value}-{1.value}".format
+ENTRIES = [pytest.param(*one, id=IDS(*one)) for one in STEPS]
+BY_PEOPLE = [pytest.param(*one, id=IDS(*one)) for one in STEPS if one[0].by != {Capacity.SYSTEM}]
+BLOCKED_AT_FIRST = {PlacementVerb.APPROVE}  # the page offers no form: objectives are not signed off
 
 
 def placement_in(state: State) -> Placement:
     return make.placement(state, actual_end=None)
 
 
-def person_for(party: Party, one: Placement) -> User:
-    return {Party.STUDENT: one.student, Party.FACULTY: one.faculty, Party.STAFF: make.staff()}[party]
+def person_for(party: Capacity, one: Placement) -> User:
+    return {Capacity.STUDENT: one.student, Capacity.FACULTY: present(one.faculty), Capacity.STAFF: make.staff()}[party]
 
 
 def take(step: Step, one: Placement) -> None:
     """The step, by the career office or by date, with everything it requires."""
     services.move(
-        CLI if Party.STAFF in step.by else SYSTEM,
+        CLI if Capacity.STAFF in step.by else SYSTEM,
         one,
         step.verb,
         note="A reason.",
         approval=ApprovalFacts(True, True, True, True, True),
-        completion=CompletionFacts(None, 0, 0),
+        completion=CompletionFacts(None, Decimal(0), 0),
         reason=TerminationReason.OTHER,
     )
 
 
 @pytest.mark.parametrize(("step", "state"), ENTRIES)
-def test_button_is_shown_to_exactly_the_parties_of_the_entry(sign_in: SignIn, step: Step, state: State):
+def test_button_is_shown_to_exactly_the_parties_of_the_entry(sign_in: SignIn, step: Step, state: State) -> None:
     one = placement_in(state)
     address = f"/placements/{one.ref}/{step.verb.name.lower()}"
-    for party in set(Party) - {Party.SYSTEM}:
+    for party in set(Capacity) - {Capacity.SYSTEM}:
         links = sign_in(person_for(party, one)).get(f"/placements/{one.ref}").page.links
         assert (links.get(step.verb.label) == address) is (party in step.by), party
 
 
 @pytest.mark.parametrize(("step", "state"), BY_PEOPLE)
-def test_page_of_a_step_is_open_to_exactly_its_parties_and_explains_it(sign_in: SignIn, step: Step, state: State):
+def test_page_of_a_step_is_open_to_exactly_its_parties_and_explains_it(
+    sign_in: SignIn, step: Step, state: State
+) -> None:
     one = placement_in(state)
-    for party in set(Party) - {Party.SYSTEM}:
+    for party in set(Capacity) - {Capacity.SYSTEM}:
         answer = sign_in(person_for(party, one)).get(f"/placements/{one.ref}/{step.verb.name.lower()}")
         assert answer.status_code == (200 if party in TABLE.parties_of(step.verb) else 403), party
         assert (step.explain in answer.page.main) is (answer.status_code == 200)
 
 
-def test_steps_by_date_have_no_page():
-    assert set(BY_ADDRESS.values()) == {step.verb for step in TABLE if step.by != {Party.SYSTEM}}
+def test_steps_by_date_have_no_page() -> None:
+    assert set(BY_ADDRESS.values()) == {step.verb for step in TABLE if step.by != {Capacity.SYSTEM}}
 
 
-@pytest.mark.parametrize("verb", [verb for verb in Verb if verb not in BLOCKED_AT_FIRST and TABLE.parties_of(verb)])
-def test_a_step_ends_with_its_sentence(sign_in: SignIn, verb: Verb):
+@pytest.mark.parametrize(
+    "verb", [verb for verb in PlacementVerb if verb not in BLOCKED_AT_FIRST and TABLE.parties_of(verb)]
+)
+def test_a_step_ends_with_its_sentence(sign_in: SignIn, verb: PlacementVerb) -> None:
     step = TABLE.list_of(verb)[0]
     one = placement_in(step.from_[0])
     told = {
@@ -88,12 +95,14 @@ def test_a_step_ends_with_its_sentence(sign_in: SignIn, verb: Verb):
 
 
 @pytest.mark.parametrize(("step", "state"), ENTRIES)
-def test_history_and_audit_trail_use_the_words_of_the_entry(sign_in: SignIn, step: Step, state: State, clock):
+def test_history_and_audit_trail_use_the_words_of_the_entry(
+    sign_in: SignIn, step: Step, state: State, clock: time_machine.Traveller
+) -> None:
     one = placement_in(state)
-    if step.verb is Verb.START:
+    if step.verb is PlacementVerb.START:
         clock.move_to(one.starts_on)
-    if step.verb is Verb.END:
-        clock.move_to(one.ends_on + timedelta(days=1))
+    if step.verb is PlacementVerb.END:
+        clock.move_to(present(one.ends_on) + timedelta(days=1))
     take(step, one)
     db.session.commit()
     history = sign_in(make.staff()).get(f"/placements/{one.ref}").page.main.split("History")[1]
@@ -103,18 +112,20 @@ def test_history_and_audit_trail_use_the_words_of_the_entry(sign_in: SignIn, ste
 
 
 @pytest.mark.parametrize(("step", "state"), ENTRIES)
-def test_notice_of_the_entry_is_emailed_and_no_other(db_session, step: Step, state: State, clock):
+def test_notice_of_the_entry_is_emailed_and_no_other(
+    db_session: DbSession, step: Step, state: State, clock: time_machine.Traveller
+) -> None:
     one = placement_in(state)
-    if step.verb is Verb.START:
+    if step.verb is PlacementVerb.START:
         clock.move_to(one.starts_on)
-    if step.verb is Verb.END:
-        clock.move_to(one.ends_on + timedelta(days=1))
+    if step.verb is PlacementVerb.END:
+        clock.move_to(present(one.ends_on) + timedelta(days=1))
     before = len(db_session.scalars(select(Message)).all())
     take(step, one)
     kinds = {message.kind for message in db_session.scalars(select(Message).order_by(Message.id)).all()[before:]}
     assert kinds == ({step.notify} if step.notify else set())
 
 
-def test_a_step_that_says_it_emailed_has_a_notice():
+def test_a_step_that_says_it_emailed_has_a_notice() -> None:
     for step in TABLE:
         assert "emailed" not in step.said or step.notify, step.verb

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 
@@ -13,9 +11,9 @@ from placement.placements.models import EligibleToHire, Placement
 from placement.relationships import queries
 from placement.relationships.models import Contact, Interaction, OfferDecision, OutcomeKind
 from tests import factories as make
-from tests.client import Client
+from tests.client import SignIn
+from tests.present import present
 
-SignIn = Callable[..., Client]
 MENTOR = {"name": "Ro", "function": "testing", "role_level": "senior", "career_1": "5", "career_2": "4"}
 
 
@@ -67,7 +65,7 @@ def test_a_mentor_shared_with_the_office_is_named_to_nobody_else(sign_in: SignIn
     typed = {**MENTOR, "name": "Rosalind Okafor", "shared_with_staff": "y"}
     sign_in(placement.student).post(f"{address}/network/mentors/new", data=typed)
     assert "Rosalind Okafor" in sign_in(make.staff()).get(address).text
-    assert "Rosalind Okafor" not in sign_in(placement.faculty).get(address).text
+    assert "Rosalind Okafor" not in sign_in(present(placement.faculty)).get(address).text
 
 
 def test_a_contact_comes_changes_is_followed_up_and_goes(sign_in: SignIn, placement: Placement) -> None:
@@ -161,8 +159,8 @@ def test_nobody_else_sees_the_network(sign_in: SignIn, placement: Placement) -> 
     (tie,) = queries.list_mentors(placement)
     address = f"/placements/{placement.ref}/network"
     for visitor in (placement.faculty, make.staff()):
-        assert sign_in(visitor).get(address).status_code == 403
-        assert sign_in(visitor).get(f"{address}/mentors/{tie.id}").status_code == 404
+        assert sign_in(present(visitor)).get(address).status_code == 403
+        assert sign_in(present(visitor)).get(f"{address}/mentors/{tie.id}").status_code == 404
     assert sign_in(make.student()).get(address).status_code == 404
     other = make.active(student=placement.student)
     own = sign_in(placement.student)

@@ -211,10 +211,10 @@ def checkins_of(random: Random, of: Placement) -> list[Base]:
     due = starts(of) + timedelta(days=7)
     while due < ends(of) + timedelta(days=14):
         state = random.choices(list(CheckInState), [2, 1, 3, 8, 1, 2])[0]
-        sent = state in (CheckInState.SUBMITTED, CheckInState.ANSWERED)
+        sent = state in (CheckInState.SUBMITTED, CheckInState.REPLIED)
         late = random.random() < 0.2
         at = moment(due, random.randrange(86_400) if late else -random.randrange(86_400))
-        answered = state is CheckInState.ANSWERED
+        answered = state is CheckInState.REPLIED
         made.append(
             CheckIn(
                 placement_id=of.id,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -23,6 +24,7 @@ from placement.reports.dimensions import Group
 from placement.reports.measures import BY_CODE
 from placement.skills.models import Skill
 from placement.terms.models import Term
+from tests.present import present
 
 FAMILIES = ("career", "psychosocial", "role_model")
 COUNTED = {"approved", "active", "ended", "completed", "terminated"}
@@ -46,17 +48,17 @@ class Story:
 
     @property
     def starts(self) -> date:
-        return self.of.actual_start or self.of.planned_start
+        return present(self.of.actual_start or self.of.planned_start)
 
     @property
     def ends(self) -> date:
-        return self.of.actual_end or self.of.planned_end
+        return present(self.of.actual_end or self.of.planned_end)
 
     def groups(self) -> Iterator[Group]:
         of, pay = self.of, self.of.pay_type
         paid = "unknown" if pay is None else "unpaid" if pay.value == "unpaid" else "paid"
         credit = "unknown" if of.credits is None else "credit" if of.credits > 0 else "no_credit"
-        facts = {
+        facts: dict[str, Any] = {
             "all": "all",
             "college": of.program.college.code,
             "program": of.program.code,
@@ -148,15 +150,12 @@ class Oracle:
             return min((a.signed_off_on for a in s.agreements if a.signed_off_on), default=None)
 
         finals = [s.finals[-1] for s in c if s.finals]
-        rated = {
-            f"{column}_rate": share(c, lambda s, column=column: any(getattr(r, column) is not None for r in s.ratings))
-            for column in COLUMNS
-        }
+        rated = {f"{column}_rate": share(c, partial(is_rated, column)) for column in COLUMNS}
         return {
             "paid_share": share(c, lambda s: s.of.pay_type and s.of.pay_type.value != "unpaid"),
             "credit_share": share(c, lambda s: None if s.of.credits is None else s.of.credits > 0),
             "agreement_signed_rate": share(c, lambda s: signed(s) is not None),
-            "agreement_before_start_rate": share(c, lambda s: bool(signed(s)) and signed(s) <= s.starts),
+            "agreement_before_start_rate": share(c, lambda s: (day := signed(s)) is not None and day <= s.starts),
             **rated,
             "would_rehire_rate": share(
                 [e for e in finals if e.would_rehire and e.would_rehire.value != "not_eligible"],
@@ -187,7 +186,7 @@ class Oracle:
         due = [k for k in every if k.state.value != "excused" and k.due_on <= self.as_of]
         sent = [k for k in every if k.submitted_at]
         writers = [s for s in c if any(k.submitted_at for k in s.checkins)]
-        days = [days_of(k.responded_at - k.submitted_at) for k in sent if k.responded_at]
+        days = [days_of(k.responded_at - present(k.submitted_at)) for k in sent if k.responded_at]
         depths = [Fraction(k.depth) for k in sent if k.depth is not None]
         answered = sum(any(k.submitted_at and k.responded_at for k in s.checkins) for s in c)
         deep = sum(any(k.submitted_at and k.depth is not None for k in s.checkins) for s in c)
@@ -204,7 +203,7 @@ class Oracle:
         approved = [o for o in sent if o.approved_at and not o.withdrawn_at]
         decided = [o for o in sent if o.last_decided_at or o.changes_asked]
         senders = [s for s in c if any(o.first_submitted_at for o in s.objectives)]
-        days = [days_of(o.last_decided_at - o.first_submitted_at) for o in sent if o.last_decided_at]
+        days = [days_of(o.last_decided_at - present(o.first_submitted_at)) for o in sent if o.last_decided_at]
         timed = sum(any(o.first_submitted_at and o.last_decided_at for o in s.objectives) for s in c)
         per_placement = [sum(bool(o.first_submitted_at) for o in s.objectives) for s in senders]
         levels = {
@@ -254,7 +253,7 @@ class Oracle:
             "hired_by_host_rate": "hired_by_host",
         }
         for code, kind in kinds.items():
-            add(code, c, lambda s, kind=kind: level_of(s, kind), lambda s, kind=kind: not known(s, kind))
+            add(code, c, partial(level_of, kind=kind), partial(unknown, kind=kind))
         able = [s for s in c if is_eligible(s)]
         offered = [s for s in able if level_of(s, "full_time_offer") not in (None, "conflict")]
         add(
@@ -369,9 +368,17 @@ def known(story: Story, kind: str) -> bool:
     return outcome is not None and {outcome.document_says, outcome.student_says, outcome.host_says} != {None}
 
 
+def unknown(story: Story, kind: str) -> bool:
+    return not known(story, kind)
+
+
+def is_rated(column: str, story: Story) -> bool:
+    return any(getattr(rating, column) is not None for rating in story.ratings)
+
+
 def level_of(story: Story, kind: str) -> str | None:
     outcome = story.outcomes.get(kind)
-    return outcome and find_level(outcome.student_says, outcome)
+    return find_level(outcome.student_says, outcome) if outcome else None
 
 
 def find_level(student: bool | None, said: MentorAnswer | Outcome) -> str | None:
@@ -410,7 +417,7 @@ def depth(contacts: list[Contact]) -> int:
     by_id = {contact.id: contact for contact in contacts}
 
     def steps(contact: Contact) -> int:
-        before = by_id.get(contact.introduced_by_id)
+        before = by_id.get(contact.introduced_by_id or 0)
         return 0 if before is None else steps(before) + 1
 
     return max(steps(contact) for contact in contacts)

@@ -11,7 +11,7 @@ PRE = (3, 2, 4, 3, 3, 2, 4, 3, 2, 3, 4, 1)
 POST = (4, 3, 4, 4, 3, 4, 5, 3, 3, 4, 3, 2)
 
 
-def grid_of(answers: Iterable[tuple]) -> Grid:
+def grid_of(answers: Iterable[tuple[int | None, int | None] | tuple[int | None, int | None, bool]]) -> Grid:
     """Each answer is (before, after) or (before, after, same rater), one student each."""
     cells = Counter(Cell(*answer) for answer in answers)
     numbers = Counter(dict.fromkeys(NUMBERS, 0))

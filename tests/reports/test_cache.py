@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import Table, delete, inspect, select, text, update
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI, Actor, ActorKind, Role
 from placement.core.database import Base, db, insert_rows
@@ -22,10 +21,12 @@ from placement.placements.models import Placement
 from placement.relationships.models import Contact
 from placement.reports import services
 from placement.reports.cache import LIMIT, Recent, read_number
+from placement.reports.cohort import list_limits
 from placement.reports.disclosure import POLICIES
 from placement.terms.models import Term
 from tests import factories as make
 from tests.counting import recorded
+from tests.databases import DbSession
 from tests.reports.institution import REPORTS_ON, invent
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +47,7 @@ REFERENCES = {"site": "city", "program": "name", "college": "name", "skill": "la
 
 
 @pytest.fixture
-def term(db_session: scoped_session[Session]) -> Term:
+def term(db_session: DbSession) -> Term:
     return invent(size=24, seed=3)
 
 
@@ -162,7 +163,7 @@ def test_nobody_is_shown_what_was_counted_for_others(term: Term) -> None:
     assert found[:4] == found[:3:-1]
     assert len({id(one) for one in found}) == 4
     for actor, counted in zip(actors, found, strict=False):
-        codes = set(services.list_limits(actor) or ()) or set(db.session.scalars(select(College.code)))
+        codes = set(list_limits(actor) or ()) or set(db.session.scalars(select(College.code)))
         assert {group.code for group in counted.groups if group.dimension == "college"} <= codes
     assert count(term, as_of=date(2025, 2, 10)) is not found[0]
 

@@ -49,7 +49,7 @@ def run(ready: Flask, tmp_path: Path) -> Callable[..., Result]:
 
 def last_entry(app: Flask) -> AuditEntry:
     with app.app_context():
-        return db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        return db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
 
 
 def test_the_folder_holds_the_report_and_its_description(run: Callable[..., Result], tmp_path: Path) -> None:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session, scoped_session
 
-from placement.people.models import User
 from placement.reports.cohort import one_moment
 from tests import factories as make
-from tests.client import Client
+from tests.client import SignIn
 from tests.counting import recorded
+from tests.databases import DbSession
 from tests.reports.institution import invent
-
-SignIn = Callable[[User], Client]
 
 
 @pytest.mark.parametrize("size", [24, 48])
 def test_a_page_asks_as_much_of_a_small_cohort_as_of_a_large_one(
-    size: int, db_session: scoped_session[Session], sign_in: SignIn
+    size: int, db_session: DbSession, sign_in: SignIn
 ) -> None:
     """Who asks, about which term, its number (8), the size of the cohort (1), its placements and withdrawn ones (2),
     one select for each of nine nouns (9), values of which a placement may have several (2), and ratings (1)."""
@@ -33,7 +28,7 @@ def test_a_page_asks_as_much_of_a_small_cohort_as_of_a_large_one(
 
 
 def test_postgresql_answers_the_questions_of_a_report_without_compiling_them(
-    db_session: scoped_session[Session],
+    db_session: DbSession,
 ) -> None:
     """Compiling statements of hundreds of sums takes longer than their answers."""
     if db_session.get_bind().dialect.name == "sqlite":

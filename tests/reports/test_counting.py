@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 
 import pytest
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.reports import counting
@@ -20,6 +19,7 @@ from placement.reports.measures.skills import SOURCES, Cell, numbers_of
 from placement.reports.rows.figures import list_long_facts
 from placement.terms.models import Term
 from placement.terms.services.freeze_skills import list_rated
+from tests.databases import DbSession
 from tests.reports.institution import invent
 from tests.reports.oracle import Oracle
 
@@ -27,7 +27,7 @@ DAYS = [date(2025, 2, 10), date(2025, 9, 30), date(2026, 6, 1)]
 
 
 @pytest.fixture(scope="module")
-def term(module_session: scoped_session[Session]) -> Term:
+def term(module_session: DbSession) -> Term:
     """No test here writes anything."""
     return invent()
 
@@ -41,7 +41,8 @@ def tally(term: Term, as_of: date) -> Counts:
 def test_every_measure_of_every_group_is_counted_right(term: Term, as_of: date) -> None:
     oracle = Oracle(term, as_of)
     figures = {group: oracle.figures(group) for group in oracle.groups}
-    wrong, seen = [], Counter()
+    wrong: list[tuple[object, ...]] = []
+    seen: Counter[Group] = Counter()
     for fact in list_long_facts(tally(term, as_of)):
         expected = figures[fact.group][fact.measure.code, fact.evidence]
         found = (fact.n, fact.denominator, fact.unknown_n, fact.value)
@@ -100,12 +101,12 @@ def test_ratings_are_counted_cell_by_cell(term: Term) -> None:
         for story in stories:
             for rating in story.ratings:
                 for source in SOURCES:
-                    answers = [
+                    pre, post = (
                         0 if getattr(rating, f"{side}_not_observed") else getattr(rating, side)
                         for side in (source.pre, source.post)
-                    ]
+                    )
                     same = source.code != "supervisor" or (rating.midpoint_supervisor_id == rating.final_supervisor_id)
-                    cell = Cell(*answers, same)
+                    cell = Cell(pre, post, same)
                     expected[rating.skill_id, source.code, group][cell] += 1
                     people[rating.skill_id, source.code, group, cell].add(story.of.student_id)
     assert set(grids) == set(expected)

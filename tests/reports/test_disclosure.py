@@ -1,7 +1,9 @@
 """Hiding: the contract's examples, the loop's promises, and an attacker who subtracts."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,8 @@ from placement.reports.disclosure import (
     COMPLEMENTARY,
     POLICIES,
     PRIMARY,
+    Family,
+    Hidden,
     Kinship,
     find_part_reason,
     hide,
@@ -19,18 +23,24 @@ from placement.reports.disclosure import (
     list_twins,
 )
 
+Sizes = dict[Group, int]
+Members = dict[Group, frozenset[int]]
+Tree = dict[str, dict[str, int]]
 
-def levels(**sizes):
+
+def levels(**sizes: int) -> Sizes:
     """One dimension under the whole."""
     return {EVERYBODY: sum(sizes.values())} | {Group("level", code): size for code, size in sizes.items()}
 
 
-def hide_sizes(sizes, k, college_of=None, members=None):
+def hide_sizes(
+    sizes: Sizes, k: int, college_of: dict[str, str] | None = None, members: Members | None = None
+) -> Hidden:
     twins = list_twins(members) if members else {}
     return hide(sizes, Kinship(list_families(sizes, college_of or {}), twins), k)
 
 
-def codes(hidden):
+def codes(hidden: Hidden) -> dict[str, str]:
     return {group.code: reason for group, reason in hidden.items()}
 
 
@@ -46,16 +56,18 @@ def codes(hidden):
         ({"A": 14, "B": 14, "C": 3}, 5, "C", "A"),
     ],
 )
-def test_one_dimension_hides_the_small_and_what_would_give_them_away(sizes, k, primary, complementary):
+def test_one_dimension_hides_the_small_and_what_would_give_them_away(
+    sizes: dict[str, int], k: int, primary: str, complementary: str
+) -> None:
     assert codes(hide_sizes(levels(**sizes), k)) == dict.fromkeys(primary, PRIMARY) | dict.fromkeys(
         complementary, COMPLEMENTARY
     )
 
 
-def colleges(tree):
+def colleges(tree: Tree) -> tuple[Sizes, dict[str, str]]:
     """Sizes of colleges and their programs, and which program belongs where."""
     sizes = {EVERYBODY: sum(sum(programs.values()) for programs in tree.values())}
-    college_of = {}
+    college_of: dict[str, str] = {}
     for college, programs in tree.items():
         sizes[Group("college", college)] = sum(programs.values())
         for program, size in programs.items():
@@ -64,13 +76,13 @@ def colleges(tree):
     return sizes, college_of
 
 
-def test_a_small_program_in_each_of_two_colleges_hides_all_four():
+def test_a_small_program_in_each_of_two_colleges_hides_all_four() -> None:
     sizes, college_of = colleges({"Eng": {"CS": 20, "DS": 3}, "Bus": {"MKT": 4, "FIN": 30}})
     hidden = hide_sizes(sizes, 5, college_of)
     assert codes(hidden) == {"DS": PRIMARY, "MKT": PRIMARY, "CS": COMPLEMENTARY, "FIN": COMPLEMENTARY}
 
 
-def test_a_hidden_college_with_only_shown_programs_hides_its_smallest():
+def test_a_hidden_college_with_only_shown_programs_hides_its_smallest() -> None:
     sizes, college_of = colleges({"A": {"a": 3}, "B": {"b1": 8, "b2": 6}, "C": {"c": 40}})
     members = {group: frozenset({sum(map(ord, "".join(group)))}) for group in sizes}
     members[Group("program", "a")] = members[Group("college", "A")]
@@ -79,13 +91,13 @@ def test_a_hidden_college_with_only_shown_programs_hides_its_smallest():
     assert codes(hidden) == {"A": PRIMARY, "a": PRIMARY, "B": COMPLEMENTARY, "b2": COMPLEMENTARY}
 
 
-def test_a_college_comes_before_all_programs_so_no_more_is_hidden_than_needed():
+def test_a_college_comes_before_all_programs_so_no_more_is_hidden_than_needed() -> None:
     """Within its college the small program is joined by CS; that also serves the list of all programs."""
     sizes, college_of = colleges({"Eng": {"CS": 40, "DS": 3}, "Bus": {"MKT": 20, "FIN": 31}})
     assert codes(hide_sizes(sizes, 5, college_of)) == {"DS": PRIMARY, "CS": COMPLEMENTARY}
 
 
-def test_the_same_people_are_hidden_under_every_name():
+def test_the_same_people_are_hidden_under_every_name() -> None:
     sizes = levels(junior=20, senior=14, other=3) | {Group("country", "US"): 23, Group("country", "CA"): 14}
     members = {group: frozenset({number}) for number, group in enumerate(sizes)}
     members[Group("country", "CA")] = members[Group("level", "senior")]
@@ -94,7 +106,7 @@ def test_the_same_people_are_hidden_under_every_name():
     assert hidden[Group("country", "US")] == COMPLEMENTARY
 
 
-def test_what_was_hidden_before_stays_hidden_with_its_reason():
+def test_what_was_hidden_before_stays_hidden_with_its_reason() -> None:
     sizes = levels(A=20, B=14, C=3)
     kinship = Kinship(list_families(sizes, {}), {})
     groups = hide(sizes, kinship, 5)
@@ -105,7 +117,7 @@ def test_what_was_hidden_before_stays_hidden_with_its_reason():
     assert row[Group("level", "A")] == COMPLEMENTARY
 
 
-def test_policies_are_data():
+def test_policies_are_data() -> None:
     assert {code: policy.k for code, policy in POLICIES.items()} == {"internal_k5": 5, "public_k10": 10}
     assert not POLICIES["public_k10"].allows_detail
     assert POLICIES["public_k10"].hides_parts
@@ -116,7 +128,7 @@ def test_policies_are_data():
     ("parts", "all_same", "reason"),
     [((10, 10), False, None), ((9, 30), False, "component"), ((0, 30), True, "all_same"), ((9, 0), True, "component")],
 )
-def test_a_small_part_comes_before_everybody_alike(parts, all_same, reason):
+def test_a_small_part_comes_before_everybody_alike(parts: tuple[int, int], all_same: bool, reason: str | None) -> None:
     assert find_part_reason(parts, all_same, 10) == reason
 
 
@@ -127,15 +139,16 @@ trees = st.dictionaries(st.sampled_from("ABCD"), programs, min_size=1, max_size=
 ks = st.sampled_from([5, 10])
 
 
-def unique_programs(tree):
+def unique_programs(tree: Tree) -> Tree:
     return {
         college: {college + program: size for program, size in programs.items()} for college, programs in tree.items()
     }
 
 
-def whole_members(sizes, college_of):
+def whole_members(sizes: Sizes, college_of: dict[str, str]) -> Members:
     """Every student as a number, with their program; a college's members are its programs' members."""
-    members, start = defaultdict(set), 0
+    members: dict[Group, set[int]] = defaultdict(set)
+    start = 0
     for group, size in sizes.items():
         if group.dimension == "program":
             mine = set(range(start, start + size))
@@ -145,26 +158,26 @@ def whole_members(sizes, college_of):
     return {group: frozenset(those) for group, those in members.items()}
 
 
-def derivable(hidden, families, twins):
+def derivable(hidden: Hidden, families: Iterable[Family], twins: Mapping[Group, frozenset[Group]]) -> list[Group]:
     """Hidden groups an attacker can compute: those whose unit vector lies in the row space of what adds up."""
-    unknown = sorted({min(twins.get(group, {group})) for group in hidden})
+    unknown = sorted({min(twins.get(group, frozenset({group}))) for group in hidden})
     column = {group: number for number, group in enumerate(unknown)}
     rows = []
     for family in families:
         row = [Fraction(0)] * len(unknown)
         for sign, group in [(-1, family.total), *((1, part) for part in family.parts)]:
             if group in hidden:
-                row[column[min(twins.get(group, {group}))]] += sign
+                row[column[min(twins.get(group, frozenset({group})))]] += sign
         rows.append(row)
     reduced = reduce_rows(rows)
     return [group for group in unknown if any(is_unit(row, column[group]) for row in reduced)]
 
 
-def is_unit(row, place):
+def is_unit(row: list[Fraction], place: int) -> bool:
     return row[place] != 0 and all(value == 0 for at, value in enumerate(row) if at != place)
 
 
-def reduce_rows(rows):
+def reduce_rows(rows: list[list[Fraction]]) -> list[list[Fraction]]:
     """Gauss and Jordan; a variable is determined exactly when some reduced row names it alone."""
     rows, lead = [list(row) for row in rows], 0
     for place in range(len(rows[0]) if rows else 0):
@@ -180,14 +193,14 @@ def reduce_rows(rows):
     return rows
 
 
-def test_the_attacker_finds_what_is_not_protected():
+def test_the_attacker_finds_what_is_not_protected() -> None:
     """The attack itself works: a single hidden part of a shown total is found."""
     sizes = levels(A=20, C=3)
     assert derivable({Group("level", "C"): PRIMARY}, list_families(sizes, {}), {}) == [Group("level", "C")]
 
 
 @given(trees, ks)
-def test_no_small_group_can_be_computed_from_totals_and_siblings(tree, k):
+def test_no_small_group_can_be_computed_from_totals_and_siblings(tree: Tree, k: int) -> None:
     sizes, college_of = colleges(unique_programs(tree))
     if sizes[EVERYBODY] < k:
         return
@@ -199,7 +212,7 @@ def test_no_small_group_can_be_computed_from_totals_and_siblings(tree, k):
 
 
 @given(trees, ks)
-def test_the_loop_keeps_its_promises(tree, k):
+def test_the_loop_keeps_its_promises(tree: Tree, k: int) -> None:
     sizes, college_of = colleges(unique_programs(tree))
     if sizes[EVERYBODY] < k:
         return
@@ -217,7 +230,7 @@ def test_the_loop_keeps_its_promises(tree, k):
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8), ks, st.randoms())
-def test_the_order_in_which_groups_arrive_changes_nothing(counts, k, random):
+def test_the_order_in_which_groups_arrive_changes_nothing(counts: list[int], k: int, random: Random) -> None:
     sizes = levels(**{chr(65 + number): count for number, count in enumerate(counts)})
     shuffled = list(sizes.items())
     random.shuffle(shuffled)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.checkins.models import CheckInState
 from placement.core.actors import CLI
 from placement.placements import services as moves
 from placement.placements.models import Placement, State
 from placement.placements.rules.conditions import CompletionFacts
-from placement.placements.rules.transitions import Verb
+from placement.placements.rules.transitions import PlacementVerb
 from placement.reports import counting, services
 from placement.reports.dimensions import EVERYBODY
 from placement.reports.disclosure import POLICIES
@@ -22,6 +22,8 @@ from placement.reports.rows.figures import list_long_facts
 from placement.reports.rows.long_rows import LongFact
 from placement.terms.models import Program, Term
 from tests import factories as make
+from tests.databases import DbSession
+from tests.present import present
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -32,7 +34,7 @@ SIZE = 2
 
 
 @pytest.fixture
-def term(db_session: scoped_session[Session]) -> Term:
+def term(db_session: DbSession) -> Term:
     return make.term(code="2025SU", starts_on=date(2025, 5, 26), ends_on=date(2025, 8, 15), reports_on=AFTER)
 
 
@@ -52,8 +54,10 @@ def kept(term: Term, program: Program) -> dict[str, object]:
 
 
 def complete(of: Placement) -> Placement:
-    done = CompletionFacts(None, 0, 0)
-    moves.move(of.faculty.as_actor(), of, Verb.COMPLETE, completion=done, note="All hours are worked.")
+    done = CompletionFacts(None, Decimal(0), 0)
+    moves.move(
+        present(of.faculty).as_actor(), of, PlacementVerb.COMPLETE, completion=done, note="All hours are worked."
+    )
     return of
 
 
@@ -99,7 +103,7 @@ def test_completed_terminated_and_the_rest_are_all_of_the_cohort(
 
 
 def test_reopened_it_is_completed_no_more(early: list[Placement], term: Term) -> None:
-    moves.move(make.staff().as_actor(), early[0], Verb.REOPEN, note="Completed by mistake.")
+    moves.move(make.staff().as_actor(), early[0], PlacementVerb.REOPEN, note="Completed by mistake.")
     assert figures(facts_of(term, TODAY)["placements_completed"]) == (SIZE - 1, SIZE, 0)
 
 

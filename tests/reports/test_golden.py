@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.reports import services
@@ -16,6 +15,7 @@ from placement.reports.package import write_files, zip_files
 from placement.skills.models import Skill
 from placement.terms.models import Term
 from tests import factories as make
+from tests.databases import DbSession
 from tests.reports.ratings import POST, PRE
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -28,7 +28,7 @@ def files_of(term: Term, policy: str = "internal_k5") -> dict[str, bytes]:
 
 
 @pytest.fixture
-def twelve(db_session: scoped_session[Session]) -> Term:
+def twelve(db_session: DbSession) -> Term:
     """All of one program, so that nothing is hidden."""
     term = make.term(code="2025SP", name="Spring 2025", starts_on=date(2025, 1, 13), ends_on=date(2025, 5, 9))
     program = make.program(code="CS-BS", college=make.college(code="ENG"))

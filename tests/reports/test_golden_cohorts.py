@@ -8,7 +8,7 @@ change, and read again on PostgreSQL. Each entry is a cohort, a report date and 
 - tiny, small: the same with 24 and 40 placements and other seeds, so that most groups are hidden;
 - one college: the check institution, reported by staff limited to its college ENG;
 - cohort import: `../shared/data/placements_2025SU.csv` imported into a term with its eight programs in two colleges;
-- demo: the sample institution as `placement.demo.seed` fills it on 2026-03-18, each of its terms.
+- demo: the sample institution as `placement.demo.seed` filled it on 2026-03-18 before the change, each of its terms.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ from typing import Any
 import pytest
 import time_machine
 from sqlalchemy import select
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI, Actor, ActorKind, Role
-from placement.demo import seed as demo_seed
+from placement.core.database import db
 from placement.exchange.rules import reading
 from placement.exchange.services import plan as exchange_plan
 from placement.people.models import College
@@ -35,8 +34,10 @@ from placement.reports.disclosure import POLICIES
 from placement.reports.package import write_files
 from placement.terms.models import Term
 from tests import factories as make
+from tests.databases import DbSession
 from tests.demo.conftest import TODAY
 from tests.exchange.files import PROGRAMS, carry_out, shared_file
+from tests.reports.frozen_demo import insert_demo
 from tests.reports.institution import REPORTS_ON, invent
 
 GOLDEN = Path(__file__).parent / "golden_cohorts.json"
@@ -75,19 +76,19 @@ def check(found: dict[str, Described]) -> None:
     ],
 )
 def test_an_invented_cohort_keeps_its_bytes(
-    name: str, size: int, seed: int, as_of: date, policy: str, db_session: scoped_session[Session]
+    name: str, size: int, seed: int, as_of: date, policy: str, db_session: DbSession
 ) -> None:
     check({f"{name}, {policy}": describe(invent(size=size, seed=seed), as_of, policy)})
 
 
-def test_a_cohort_of_one_college_keeps_its_bytes(db_session: scoped_session[Session]) -> None:
+def test_a_cohort_of_one_college_keeps_its_bytes(db_session: DbSession) -> None:
     term = invent()
     college = db_session.scalars(select(College.id).where(College.code == "ENG")).one()
     limited = Actor(ActorKind.USER, id=1, roles=frozenset({Role.STAFF}), colleges=frozenset({college}))
     check({"one college, internal_k5": describe(term, REPORTS_ON, "internal_k5", limited)})
 
 
-def test_an_imported_cohort_keeps_its_bytes(db_session: scoped_session[Session], clock: time_machine.Traveller) -> None:
+def test_an_imported_cohort_keeps_its_bytes(db_session: DbSession, clock: time_machine.Traveller) -> None:
     clock.move_to("2025-05-12T15:00:00+00:00")
     term = make.term(code="2025SU")
     colleges = [make.college(code="ENG"), make.college(code="SCI")]
@@ -98,15 +99,16 @@ def test_an_imported_cohort_keeps_its_bytes(db_session: scoped_session[Session],
     check({f"cohort import, {policy}": describe(term, date(2025, 9, 14), policy) for policy in POLICIES})
 
 
-def test_the_sample_institution_keeps_its_bytes(db_session: scoped_session[Session]) -> None:
-    demo_seed.fill(TODAY)
-    db_session.flush()
-    db_session.expire_all()
-    terms = db_session.scalars(select(Term).order_by(Term.starts_on)).all()
-    check(
-        {
-            f"demo {term.code}, {policy}": describe(term, min(TODAY, term.reports_on), policy)
-            for term in terms
-            for policy in POLICIES
-        }
-    )
+def test_the_sample_institution_keeps_its_bytes(db_session: DbSession) -> None:
+    insert_demo()
+    check(describe_terms("demo"))
+
+
+def describe_terms(name: str) -> dict[str, Described]:
+    """The reports of both terms of a sample institution."""
+    terms = db.session.scalars(select(Term).order_by(Term.starts_on)).all()
+    return {
+        f"{name} {term.code}, {policy}": describe(term, min(TODAY, term.reports_on), policy)
+        for term in terms
+        for policy in POLICIES
+    }

@@ -3,6 +3,7 @@
 A cell is (n, denominator); where one student has one placement, both count students. `all` is the sum of the cells.
 """
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -18,7 +19,9 @@ from placement.reports.disclosure import (
     COMPONENT,
     POLICIES,
     PRIMARY,
+    Hidden,
     Kinship,
+    Policy,
     hide,
     list_families,
     list_twins,
@@ -31,24 +34,29 @@ from placement.reports.rows.long_blocks import Rows, make_blocks
 INTERNAL, PUBLIC = POLICIES["internal_k5"], POLICIES["public_k10"]
 OF_COHORT, OF_ANSWERS = "agreement_signed_rate", "would_rehire_rate"
 
+Cells = dict[str, tuple[int, int]]
+Student = tuple[str, str, tuple[int, int]]
+Members = dict[Group, set[int]]
+Sizes = dict[Group, int]
 
-def group(code):
+
+def group(code: str) -> Group:
     """A level by its letter; `paid` and `unpaid` are a dimension of their own, as are the types P, Q, R."""
     if code == "all":
         return EVERYBODY
     return Group("paid" if code.endswith("paid") else "type" if code in "PQR" else "level", code)
 
 
-def whole(cells):
+def whole(cells: Cells) -> Cells:
     """The cells of one dimension, and their sum as `all`."""
-    return cells | {"all": tuple(map(sum, zip(*cells.values(), strict=True)))}
+    return cells | {"all": (sum(n for n, _ in cells.values()), sum(base for _, base in cells.values()))}
 
 
-def found(numbers):
+def found(numbers: Mapping[str, int]) -> dict[Group, Found]:
     return {group(code): Found(number, number) for code, number in numbers.items()}
 
 
-def row_of(measure, cells, evidence=""):
+def row_of(measure: str, cells: Cells, evidence: str = "") -> Rows:
     """One row key of a share in every group."""
     n = {code: cell[0] for code, cell in cells.items()}
     base = {code: cell[1] for code, cell in cells.items()}
@@ -58,24 +66,24 @@ def row_of(measure, cells, evidence=""):
     return rows
 
 
-def kinship_of(groups):
+def kinship_of(groups: Iterable[Group]) -> Kinship:
     return Kinship(list_families(groups, {}), {})
 
 
-def first_step(sizes, policy):
+def first_step(sizes: Mapping[Group, Found], policy: Policy) -> Shield:
     """The groups hidden by step 1 alone; nothing is closed."""
     kinship = kinship_of(sizes)
     students = {one: size.students for one, size in sizes.items()}
     return Shield(policy, kinship, hide(students, kinship, policy.k), sizes)
 
 
-def run_three_steps(rows, shield):
+def run_three_steps(rows: list[Rows], shield: Shield) -> None:
     for block in make_blocks(rows, shield):
         block.hide_rows()
         block.hide_parts()
 
 
-def reasons(rows):
+def reasons(rows: Rows) -> dict[str, str]:
     """The hidden cells of a row key with their reasons."""
     hidden = {one.code: rows.unit.reason(one) for one in rows.numbers["base"]}
     return {code: reason for code, reason in hidden.items() if reason}
@@ -130,14 +138,14 @@ STEP_3 = [
 
 
 @pytest.mark.parametrize(("policy", "measure", "cells", "hidden"), STEP_3)
-def test_step_3_on_tables_worked_by_hand(policy, measure, cells, hidden):
+def test_step_3_on_tables_worked_by_hand(policy: Policy, measure: str, cells: Cells, hidden: dict[str, str]) -> None:
     rows = row_of(measure, whole(cells))
     sizes = rows.numbers["base"] if measure == OF_COHORT else found(dict.fromkeys(cells, 30) | {"all": 30 * len(cells)})
     run_three_steps([rows], first_step(sizes, policy))
     assert reasons(rows) == hidden
 
 
-def test_a_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places():
+def test_a_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places() -> None:
     """k 5: A has 4 offers < 5, joined by B, 9: both are n of offer_rate. n of the accepted is readable elsewhere."""
     offered = row_of("offer_rate", whole({"A": (4, 20), "B": (9, 30)}), "any")
     accepted = row_of("acceptance_rate", whole({"A": (2, 4), "B": (6, 9)}), "any")
@@ -148,7 +156,7 @@ def test_a_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places():
     assert reasons(converted) == {}
 
 
-def test_a_hidden_group_of_paid_hides_the_row_that_counts_it():
+def test_a_hidden_group_of_paid_hides_the_row_that_counts_it() -> None:
     """k 5: paid 3 < 5, joined by unpaid, 40; n at `all` is that 3; of the levels 20 and 23 the smaller goes along."""
     cells = whole({"A": (1, 20), "B": (2, 23)}) | {"paid": (3, 3), "unpaid": (0, 40)}
     rows = row_of("paid_share", cells)
@@ -186,17 +194,17 @@ STEP_4_SIZES = [
 ]
 
 
-def sizes_of(cells):
+def sizes_of(cells: dict[str, int]) -> dict[Group, Found]:
     return found(cells | {"all": sum(size for code, size in cells.items() if code not in "PQR")})
 
 
 @pytest.mark.parametrize(("cells", "hidden"), STEP_4_SIZES)
-def test_step_4_on_sizes_worked_by_hand(cells, hidden):
+def test_step_4_on_sizes_worked_by_hand(cells: dict[str, int], hidden: dict[str, str]) -> None:
     sizes = sizes_of(cells)
     assert {one.code: why for one, why in raise_shield(sizes, kinship_of(sizes), INTERNAL).groups.items()} == hidden
 
 
-def test_students_with_two_placements_have_no_most():
+def test_students_with_two_placements_have_no_most() -> None:
     """k 5: B+C = 8 placements. 28 students have 30, so fewer than 5 may have 5 or more: B may be 1 to 7."""
     sizes = sizes_of({"A": 22, "B": 4, "C": 4}) | {group("A"): Found(22, 20), EVERYBODY: Found(30, 28)}
     assert raise_shield(sizes, kinship_of(sizes), INTERNAL).groups == dict.fromkeys(map(group, "BC"), PRIMARY)
@@ -223,7 +231,7 @@ STEP_4_ROWS = [
 
 
 @pytest.mark.parametrize(("cells", "hidden"), STEP_4_ROWS)
-def test_step_4_on_rows_worked_by_hand(cells, hidden):
+def test_step_4_on_rows_worked_by_hand(cells: Cells, hidden: dict[str, str]) -> None:
     rows = row_of(OF_COHORT, whole(cells))
     sizes = rows.numbers["base"]
     shield = raise_shield(sizes, kinship_of(sizes), PUBLIC)
@@ -242,19 +250,19 @@ tables = st.lists(
 )
 
 
-def list_people(table):
+def list_people(table: list[tuple[int, ...]]) -> list[Student]:
     """Program, level and answers of every student."""
     return [
-        (*place, answers)
-        for place, counts in zip(PLACES, table, strict=True)
+        (program, level, answers)
+        for (program, level), counts in zip(PLACES, table, strict=True)
         for answers, count in zip(ANSWERS, counts, strict=True)
         for _ in range(count)
     ]
 
 
-def list_members(people):
+def list_members(people: list[Student]) -> Members:
     """The numbers of the students in every group that has any."""
-    members = {}
+    members: Members = {}
     for number, (program, level, _) in enumerate(people):
         names = Group("college", COLLEGE_OF[program]), Group("program", program), Group("level", level)
         for name in (EVERYBODY, *names):
@@ -262,7 +270,7 @@ def list_members(people):
     return members
 
 
-def count_in(members, people, select):
+def count_in(members: Members, people: list[Student], select: Callable[[int, int], int]) -> dict[Group, Found]:
     """Things and students of each group, of those answers that are counted."""
     counted = [select(*answers) for _, _, answers in people]
     return {
@@ -271,7 +279,7 @@ def count_in(members, people, select):
     }
 
 
-def not_alike(why):
+def not_alike(why: Hidden) -> set[Group]:
     """What counts as hidden: an all_same row gives itself away."""
     return {name for name, reason in why.items() if reason != ALL_SAME}
 
@@ -279,14 +287,14 @@ def not_alike(why):
 class PlainReading:
     """Steps 1 to 3 for one row key of a ratio, sentence by sentence."""
 
-    def __init__(self, people, members, k, hides_parts):
+    def __init__(self, people: list[Student], members: Members, k: int, hides_parts: bool) -> None:
         self.members, self.k, self.hides_parts = members, k, hides_parts
         self.sizes = {name: len(those) for name, those in members.items()}
-        answered, open_ = (lambda yes, no: yes), (lambda yes, no: no)
-        self.n, self.rest = (count_in(members, people, select) for select in (answered, open_))
+        self.n = count_in(members, people, lambda yes, no: yes)
+        self.rest = count_in(members, people, lambda yes, no: no)
         self.b = count_in(members, people, lambda yes, no: yes + no)
 
-    def siblings(self):
+    def siblings(self) -> Iterator[tuple[Group, list[Group]]]:
         """Each total with its parts."""
         named = {code: [name for name in self.members if name.dimension == code] for code in ("college", "level")}
         programs = [name for name in self.members if name.dimension == "program"]
@@ -295,7 +303,7 @@ class PlainReading:
             yield college, [one for one in programs if COLLEGE_OF[one.code] == college.code]
         yield EVERYBODY, programs
 
-    def next_to_hide(self, total, parts, counts, hidden):
+    def next_to_hide(self, total: Group, parts: list[Group], counts: Sizes, hidden: set[Group]) -> Group | None:
         """The next of these siblings that the loop hides, if any."""
         missing = [part for part in parts if part in hidden]
         shown = [(counts[part], part.code, part) for part in parts if part not in hidden and counts[part]]
@@ -303,25 +311,25 @@ class PlainReading:
         needed = not missing if total in hidden else missing and too_few
         return min(shown)[2] if needed and shown else None
 
-    def loop(self, counts, why):
+    def loop(self, counts: Sizes, why: Hidden) -> None:
         """Look at all siblings in turn until nothing changes; an all_same row counts as shown."""
-        before = None
+        before: Hidden | None = None
         while before != why:
             before = dict(why)
             for total, parts in self.siblings():
                 while one := self.next_to_hide(total, parts, counts, not_alike(why)):
                     self.hide_with_its_names(one, why)
 
-    def hide_with_its_names(self, one, why):
+    def hide_with_its_names(self, one: Group, why: Hidden) -> None:
         """Groups with the same members are hidden together."""
         same = (name for name, those in self.members.items() if those == self.members[one])
         why.update({name: COMPLEMENTARY for name in same if name not in not_alike(why)})
 
-    def hide_few(self, counts, why):
+    def hide_few(self, counts: Sizes, why: Hidden) -> None:
         why.update({name: PRIMARY for name, count in counts.items() if 0 < count < self.k and name not in why})
         self.loop(counts, why)
 
-    def hide_parts(self, why):
+    def hide_parts(self, why: Hidden) -> None:
         for name in self.members.keys() - why.keys():
             n, base = self.n[name], self.b[name]
             if any(0 < part.students < self.k for part in (n, self.rest[name])):
@@ -329,15 +337,15 @@ class PlainReading:
             elif base.things and Fraction(n.things, base.things) in (0, 1):
                 why[name] = ALL_SAME
 
-    def read(self):
+    def read(self) -> Hidden:
         """Each hidden group with its reason."""
-        why = {}
+        why: Hidden = {}
         self.hide_few(self.sizes, why)
         students = [{name: one.students for name, one in found.items()} for found in (self.b, self.n, self.rest)]
         self.hide_few(students[0], why)
         if self.hides_parts:
             self.hide_parts(why)
-        before = None
+        before: Hidden | None = None
         while before != why:
             before = dict(why)
             for counts in students:
@@ -345,7 +353,7 @@ class PlainReading:
         return why
 
 
-def three_steps(plain, policy):
+def three_steps(plain: PlainReading, policy: Policy) -> Hidden:
     """What the product hides of the same people."""
     members = {name: frozenset(those) for name, those in plain.members.items()}
     kinship = Kinship(list_families(members, COLLEGE_OF), list_twins(members))
@@ -362,7 +370,9 @@ def three_steps(plain, policy):
 
 @settings(max_examples=60)
 @given(tables, st.sampled_from((3, 5, 8)), st.booleans())
-def test_steps_1_to_3_hide_what_a_plain_reading_of_the_rule_hides(table, k, hides_parts):
+def test_steps_1_to_3_hide_what_a_plain_reading_of_the_rule_hides(
+    table: list[tuple[int, ...]], k: int, hides_parts: bool
+) -> None:
     people = list_people(table)
     plain = PlainReading(people, list_members(people), k, hides_parts)
     if len(people) >= k:

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Date, literal, select
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.core.database import db
@@ -22,6 +21,7 @@ from placement.reports.rows.figures import list_long_facts
 from placement.reports.rows.long_rows import LongFact
 from placement.terms.models import Term
 from tests import factories as make
+from tests.databases import DbSession
 
 DAY = timedelta(days=1)
 DAYS = st.dates(date(1996, 1, 1), date(2104, 12, 31))
@@ -73,7 +73,7 @@ def is_reached(day: date, months: int, as_of: date) -> bool:
 
 @pytest.mark.parametrize(("day", "months", "due"), CASES)
 def test_months_after_a_day_are_over_on_the_due_day_and_not_before(
-    day: date, months: int, due: date, module_session: scoped_session[Session]
+    day: date, months: int, due: date, module_session: DbSession
 ) -> None:
     assert months_after(day, months) == due
     assert is_reached(day, months, due)
@@ -82,14 +82,14 @@ def test_months_after_a_day_are_over_on_the_due_day_and_not_before(
 
 @given(day=DAYS, months=MONTHS, late=st.integers(-40, 40))
 def test_a_day_counts_as_due_where_the_calendar_says_so(
-    module_session: scoped_session[Session], day: date, months: int, late: int
+    module_session: DbSession, day: date, months: int, late: int
 ) -> None:
     due = months_after(day, months)
     assert is_reached(day, months, due + late * DAY) == (late >= 0)
 
 
 @given(day=DAYS, months=MONTHS, as_of=DAYS)
-def test_what_is_due_stays_due(module_session: scoped_session[Session], day: date, months: int, as_of: date) -> None:
+def test_what_is_due_stays_due(module_session: DbSession, day: date, months: int, as_of: date) -> None:
     if is_reached(day, months, as_of):
         assert is_reached(day, months, as_of + DAY)
         assert is_reached(day - DAY, months, as_of)
@@ -108,7 +108,7 @@ PLACED = {
 
 
 @pytest.fixture(scope="module")
-def term(module_session: scoped_session[Session]) -> Term:
+def term(module_session: DbSession) -> Term:
     """Its placements ended on these days; no test here writes anything."""
     term = make.term(starts_on=date(2024, 1, 8), ends_on=date(2024, 12, 20))
     for code, end in PLACED.items():

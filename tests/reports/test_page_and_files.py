@@ -14,7 +14,6 @@ from functools import cached_property
 from xml.etree.ElementTree import Element
 
 import pytest
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.database import db
 from placement.people.models import User
@@ -33,6 +32,7 @@ from placement.terms.models import Term
 from tests import factories as make
 from tests.client import Client
 from tests.conftest import undone
+from tests.databases import DbSession
 from tests.pages import Page, text
 from tests.reports.institution import invent
 
@@ -112,12 +112,12 @@ def list_choices() -> list[Choice]:
 
 
 @pytest.fixture(scope="module")
-def term(module_session: scoped_session[Session]) -> Term:
+def term(module_session: DbSession) -> Term:
     return invent(size=32)
 
 
 @pytest.fixture
-def db_session(term: Term) -> Iterator[scoped_session[Session]]:
+def db_session(term: Term) -> Iterator[DbSession]:
     """What a test writes is undone; the term stays."""
     with undone():
         yield db.session

@@ -1,12 +1,14 @@
 """Rows as they are printed: what a hidden row keeps, which cells public files lose, and the order of reasons."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from placement.reports.counting import Grid
 from placement.reports.dimensions import EVERYBODY, Group
-from placement.reports.disclosure import POLICIES, Kinship, list_families
+from placement.reports.disclosure import POLICIES, Hidden, Kinship, list_families
 from placement.reports.disclosure.shield import Shield
 from placement.reports.disclosure.units import Found
 from placement.reports.layout import list_columns, list_hidden_columns
@@ -21,21 +23,21 @@ from tests.reports.ratings import check_vector, grid_of
 A, B, C = (Group("level", code) for code in "ABC")
 
 
-def shield(policy="internal_k5", groups=(EVERYBODY,), hidden=None):
+def shield(policy: str = "internal_k5", groups: Iterable[Group] = (EVERYBODY,), hidden: Hidden | None = None) -> Shield:
     return Shield(POLICIES[policy], Kinship(list_families(groups, {}), {}), hidden or {})
 
 
-def of_students(students, things=None):
+def of_students(students: int, things: int | None = None) -> Found:
     return Found(students if things is None else things, students)
 
 
-def share(n, denominator, group=EVERYBODY, **more):
+def share(n: int, denominator: int, group: Group = EVERYBODY, **more: bool) -> LongFact:
     value = Fraction(n, denominator) if denominator else None
     found = {"base": of_students(denominator), "n": of_students(n), "rest": of_students(denominator - n)}
     return LongFact(group, BY_CODE["paid_share"], "", n, denominator, 0, value, found, **more)
 
 
-def answered(n, denominator, students, parts):
+def answered(n: int, denominator: int, students: int, parts: tuple[int, int]) -> LongFact:
     """A ratio of things: check-ins, of so many students."""
     names = ("base", "n", "rest")
     numbers = zip(names, (denominator, n, denominator - n), (students, *parts), strict=True)
@@ -44,14 +46,14 @@ def answered(n, denominator, students, parts):
     return LongFact(EVERYBODY, BY_CODE["checkin_answered_rate"], "", n, denominator, 0, value, found)
 
 
-def test_a_shown_share_has_its_interval():
+def test_a_shown_share_has_its_interval() -> None:
     (row,) = list_long_rows([share(8, 12)], shield())
     assert (row["n"], row["denominator"], row["value"]) == (8, 12, Decimal("0.6667"))
     assert (row["ci_low"], row["ci_high"]) == (Decimal("0.3906"), Decimal("0.8619"))
     assert (row["suppressed"], row["reason"]) == (False, "")
 
 
-def test_a_count_is_a_whole_number_without_an_interval():
+def test_a_count_is_a_whole_number_without_an_interval() -> None:
     fact = LongFact(EVERYBODY, BY_CODE["placements"], "", 30, 30, 0, Fraction(30), {"base": of_students(30)})
     (row,) = list_long_rows([fact], shield())
     assert row["value"] == 30
@@ -59,7 +61,7 @@ def test_a_count_is_a_whole_number_without_an_interval():
     assert row["ci_low"] is None
 
 
-def test_a_hidden_row_says_nothing_but_what_it_speaks_of():
+def test_a_hidden_row_says_nothing_but_what_it_speaks_of() -> None:
     sizes = (EVERYBODY, A, B, C)
     facts = [share(10, 37), share(5, 20, A), share(5, 14, B), share(0, 3, C)]
     rows = {row["group"]: row for row in list_long_rows(facts, shield(groups=sizes))}
@@ -77,13 +79,13 @@ def test_a_hidden_row_says_nothing_but_what_it_speaks_of():
     assert rows["all"]["suppressed"] is False
 
 
-def test_a_group_hidden_for_its_size_is_hidden_in_every_row():
+def test_a_group_hidden_for_its_size_is_hidden_in_every_row() -> None:
     facts = [share(10, 37), share(5, 20, A), share(5, 17, B)]
     rows = list_long_rows(facts, shield(groups=(EVERYBODY, A, B), hidden={B: "primary", A: "complementary"}))
     assert [row["reason"] for row in rows] == ["", "complementary", "primary"]
 
 
-def test_nothing_to_divide_by_is_no_data_unless_it_is_too_early():
+def test_nothing_to_divide_by_is_no_data_unless_it_is_too_early() -> None:
     assert [row["reason"] for row in list_long_rows([share(0, 0)], shield())] == ["no_data"]
     assert [row["reason"] for row in list_long_rows([share(0, 0, is_early=True)], shield())] == ["not_due"]
 
@@ -99,7 +101,7 @@ def test_nothing_to_divide_by_is_no_data_unless_it_is_too_early():
         (0, 0, "no_data"),
     ],
 )
-def test_public_rows_lose_small_parts_and_shares_of_none_or_all(n, denominator, reason):
+def test_public_rows_lose_small_parts_and_shares_of_none_or_all(n: int, denominator: int, reason: str) -> None:
     (row,) = list_long_rows([share(n, denominator)], shield("public_k10"))
     assert row["reason"] == reason
     assert row["suppressed"] is (reason in ("component", "all_same"))
@@ -107,12 +109,12 @@ def test_public_rows_lose_small_parts_and_shares_of_none_or_all(n, denominator, 
     assert internal["suppressed"] is False
 
 
-def test_a_ratio_of_none_or_all_is_hidden_in_public_as_well():
+def test_a_ratio_of_none_or_all_is_hidden_in_public_as_well() -> None:
     fact = answered(80, 80, 40, (40, 0))
     assert [row["reason"] for row in list_long_rows([fact], shield("public_k10"))] == ["all_same"]
 
 
-def test_hiding_counts_students_not_things():
+def test_hiding_counts_students_not_things() -> None:
     fact = answered(60, 80, 4, (4, 4))
     assert [row["reason"] for row in list_long_rows([fact], shield())] == ["primary"]
 
@@ -120,38 +122,38 @@ def test_hiding_counts_students_not_things():
 # --- Skills -------------------------------------------------------------------------------------------------
 
 
-def skill(grid, group=EVERYBODY, n_eligible=12):
+def skill(grid: Grid, group: Group = EVERYBODY, n_eligible: int = 12) -> SkillFact:
     return SkillFact(group, "COMM", "Communication", SOURCES[0], grid, n_eligible)
 
 
-def test_a_skill_row_fills_every_column_but_identity_and_term():
+def test_a_skill_row_fills_every_column_but_identity_and_term() -> None:
     (row,) = list_skill_rows([skill(check_vector())], shield())
     assert set(row) == set(list_columns(File.SKILLS)) - {"report_id", "term"}
     assert row["gz"] == Decimal("0.7964")
     assert row["ci_low"] == Decimal("0.3906")
 
 
-def test_a_hidden_skill_row_empties_booleans_too():
+def test_a_hidden_skill_row_empties_booleans_too() -> None:
     (row,) = list_skill_rows([skill(grid_of([(2, 3)] * 4))], shield())
     assert (row["suppressed"], row["reason"]) == (True, "primary")
     assert {row[name] for name in list_hidden_columns(File.SKILLS)} == {None}
     assert row["pre_occasion"] == "baseline_self"
 
 
-def test_no_pair_is_shown_as_no_data():
+def test_no_pair_is_shown_as_no_data() -> None:
     (row,) = list_skill_rows([skill(grid_of([(3, None)] * 6))], shield())
     assert (row["n_pre"], row["improved"], row["share_improved"]) == (6, 0, None)
     assert (row["suppressed"], row["reason"]) == (False, "no_data")
 
 
-def test_level_columns_hide_by_their_own_number_of_students():
+def test_level_columns_hide_by_their_own_number_of_students() -> None:
     """Nobody is paired, so the row stands; three final ratings are too few for the level columns."""
     (row,) = list_skill_rows([skill(grid_of([(None, 4)] * 3))], shield())
     assert [row[name] for name in ("n_level", "level_share_4plus", "level_ci_low", "level_ci_high")] == [None] * 4
     assert (row["suppressed"], row["reason"], row["n_pair"]) == (False, "primary", 0)
 
 
-def test_public_direction_cells_go_together():
+def test_public_direction_cells_go_together() -> None:
     grid = grid_of([(2, 3)] * 20 + [(3, 3)] * 15 + [(3, 2)] * 9 + [(3, 4)] * 1)
     (row,) = list_skill_rows([skill(grid, n_eligible=45)], shield("public_k10"))
     direction = ("improved", "same", "declined", "share_improved", "ci_low", "ci_high")
@@ -163,7 +165,7 @@ def test_public_direction_cells_go_together():
     assert row["share_within_1"] is None
 
 
-def test_public_shares_go_alone_and_all_same_is_named_only_without_a_small_part():
+def test_public_shares_go_alone_and_all_same_is_named_only_without_a_small_part() -> None:
     grid = grid_of([(3, 4)] * 12 + [(3, 3)] * 12 + [(3, 2)] * 12)
     (row,) = list_skill_rows([skill(grid, n_eligible=36)], shield("public_k10"))
     assert row["improved"] == 12
@@ -175,7 +177,7 @@ def test_public_shares_go_alone_and_all_same_is_named_only_without_a_small_part(
     assert row["reason"] == "all_same"
 
 
-def test_public_level_share_goes_with_its_interval():
+def test_public_level_share_goes_with_its_interval() -> None:
     grid = grid_of([(3, 3)] * 12 + [(4, 4)] * 9)
     (row,) = list_skill_rows([skill(grid, n_eligible=21)], shield("public_k10"))
     assert [row[name] for name in ("level_share_4plus", "level_ci_low", "level_ci_high")] == [None] * 3

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.core.actors import CLI
 from placement.reports import services
 from placement.reports.disclosure import POLICIES
+from tests.databases import DbSession
 from tests.reports.institution import REPORTS_ON, invent
 
 # The identity is a hash of every aggregate file. It stands here so that both databases are held to one report.
@@ -28,7 +28,7 @@ IDENTITIES = {"internal_k5": "6909032a69bf0814", "public_k10": "a36882ce2c7afea7
 )
 def test_the_same_facts_give_the_same_report(
     app: Flask,
-    db_session: scoped_session[Session],
+    db_session: DbSession,
     monkeypatch: pytest.MonkeyPatch,
     zone: str,
     shuffle: int | None,

@@ -5,32 +5,30 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, scoped_session
 
 from placement.audit.models import AuditEntry
 from placement.core.database import db
-from placement.people.models import College, User
+from placement.people.models import College
 from placement.terms.models import Term
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, SignIn
 from tests.conftest import undone
+from tests.databases import DbSession
 from tests.pages import text
 from tests.reports.institution import invent
 
-SignIn = Callable[[User], Client]
-
 
 @pytest.fixture(scope="module")
-def term(module_session: scoped_session[Session]) -> Term:
+def term(module_session: DbSession) -> Term:
     return invent(size=36)
 
 
 @pytest.fixture
-def db_session(term: Term) -> Iterator[scoped_session[Session]]:
+def db_session(term: Term) -> Iterator[DbSession]:
     """What a test writes is undone; the term stays."""
     with undone():
         yield db.session

@@ -16,8 +16,9 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.relationships.models import Contact, MentoringTie
-from tests.access.world import World
+from tests.access.context import World
 from tests.benchmarks.institution import ADMIN, CURRENT, OFFICE
+from tests.present import present
 
 
 def find_world() -> World:
@@ -25,8 +26,8 @@ def find_world() -> World:
     own = find_placement()
     people = {
         "own student": own.student,
-        "own faculty": own.faculty,
-        "own staff": db.session.scalars(select(User).where(User.colleges.any(id=own.program.college_id))).first(),
+        "own faculty": present(own.faculty),
+        "own staff": first(User, User.colleges.any(id=own.program.college_id)),
         "whole staff": db.session.get_one(User, OFFICE),
         "admin": db.session.get_one(User, ADMIN),
     }

@@ -9,8 +9,8 @@ from flask import Flask, url_for
 from placement.mail.services import post
 from placement.placements.models import Placement
 from tests import factories as make
+from tests.access.context import World
 from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS, Row
-from tests.access.world import World
 from tests.client import Client
 
 VISITORS = {
@@ -47,7 +47,7 @@ def list_pages() -> list[Page]:
 def open_page(app: Flask, world: World, page: Page) -> int:
     """Open a page; returns the status."""
     if page.role == "link":
-        browser: Client = app.test_client()
+        browser = Client(app)
         kind, _, subject = page.row.object.partition("/")
         values = {"token": world.tokens[kind]["own"], **world.objects[subject or "-"]}
     else:

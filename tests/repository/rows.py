@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Enum, Intege
 from sqlalchemy import types as sql
 
 from placement.core.database import UTCDateTime
+from tests.present import present
 
 MOMENT = datetime.fromisoformat("2025-06-16T15:00:00+00:00")
 
@@ -31,7 +32,7 @@ def _value(column: Column[Any]) -> Any:
     if column.foreign_keys:
         return _value(next(iter(column.foreign_keys)).column)
     if isinstance(kind, Enum):
-        return next(iter(kind.enum_class))
+        return next(iter(present(kind.enum_class)))
     if isinstance(kind, UTCDateTime):
         return MOMENT
     for family, value in VALUES:

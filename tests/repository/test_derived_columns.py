@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, inspect, select
+from sqlalchemy import Column, Table, inspect, select
 
 from placement.core.database import Base, db, insert_rows
 from placement.hosts.models import HostAlias
@@ -25,16 +25,21 @@ def models() -> list[type[Base]]:
     return sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
 
 
+def table_of(model: type[Base]) -> Table:
+    assert isinstance(model.__table__, Table)
+    return model.__table__
+
+
 def given(model: type[Base]) -> dict[str, Any]:
     """Values for a row: everything needed, and nothing that a default or `derive` brings."""
-    columns = [column for column in _given(model.__table__) if needs_value(column, model)]
+    columns = [column for column in _given(table_of(model)) if needs_value(column, model)]
     return {column.name: value_for(column, model) for column in columns}
 
 
 def needs_value(column: Column[Any], model: type[Base]) -> bool:
     if column.name in model.derive_all({}):
         return False
-    if column is model.__table__.autoincrement_column:
+    if column is table_of(model).autoincrement_column:
         return False
     return column.name in model.DERIVED_FROM or (column.default is None and column.server_default is None)
 
@@ -59,13 +64,13 @@ def written(model: type[Base], *, in_bulk: bool) -> dict[str, Any]:
             db.session.flush()
         row = db.session.execute(select(model.__table__)).mappings().one()
         savepoint.rollback()
-    number = model.__table__.autoincrement_column
+    number = table_of(model).autoincrement_column
     left_out = {number.name if number is not None else "", *RANDOM.get(model.__tablename__, ())}
     return {name: value for name, value in row.items() if name not in left_out}
 
 
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
-def test_a_row_is_the_same_however_it_is_written(model: type[Base], db_session: Any):
+def test_a_row_is_the_same_however_it_is_written(model: type[Base], db_session: Any) -> None:
     one, other = (written(model, in_bulk=in_bulk) for in_bulk in (True, False))
     assert one == other
     assert all(one[name] for name in model.derive_all({}))
@@ -73,7 +78,7 @@ def test_a_row_is_the_same_however_it_is_written(model: type[Base], db_session: 
 
 def test_the_comparison_sees_a_model_that_derives_for_the_session_alone(
     db_session: Any, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setattr(HostAlias, "derive_all", classmethod(lambda cls, facts: {}))
     assert written(HostAlias, in_bulk=True)["folded"] == ""
 
@@ -87,7 +92,7 @@ def test_the_comparison_sees_a_model_that_derives_for_the_session_alone(
         or {"host": ("name",), "supervisor": ("name", "email"), "placement": ("title", "external_id")}[maker]
     ],
 )
-def test_what_is_derived_follows_every_change(made: str, name: str, db_session: Any):
+def test_what_is_derived_follows_every_change(made: str, name: str, db_session: Any) -> None:
     row = getattr(make, made)()
     setattr(row, name, "Zoë-Ann.O’Brien@Example.edu")
     db.session.flush()
@@ -97,7 +102,7 @@ def test_what_is_derived_follows_every_change(made: str, name: str, db_session: 
     assert "brien" in row.folded
 
 
-def test_a_row_that_is_only_read_is_not_written(db_session: Any):
+def test_a_row_that_is_only_read_is_not_written(db_session: Any) -> None:
     person = make.student()
     db.session.commit()
     person.is_enabled = person.is_enabled
@@ -113,14 +118,14 @@ def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
                 yield path, node
 
 
-def test_only_the_database_module_inserts_in_bulk():
+def test_only_the_database_module_inserts_in_bulk() -> None:
     """Everything else goes through `insert_rows`, or says what happens on conflict through `insert_into`."""
     bulk = {path.relative_to(ROOT).as_posix() for path, call in calls("insert") if isinstance(call.func, ast.Name)}
     assert bulk == {"core/database.py"}
     assert not [*calls("bulk_save_objects"), *calls("bulk_insert_mappings"), *calls("bulk_update_mappings")]
 
 
-def test_no_statement_updates_what_something_is_derived_from():
+def test_no_statement_updates_what_something_is_derived_from() -> None:
     """An UPDATE without the session would leave the old search text behind."""
     sources = {name for model in models() for name in model.DERIVED_FROM}
     for path, call in calls("values"):
@@ -129,7 +134,7 @@ def test_no_statement_updates_what_something_is_derived_from():
         assert not (updates and named & sources), f"{path}: {ast.unparse(call)}"
 
 
-def test_every_column_that_search_or_lists_compare_is_derived():
+def test_every_column_that_search_or_lists_compare_is_derived() -> None:
     for model in models():
         named = {column.key for column in inspect(model).columns} & {"folded", "sort_key", "email_key"}
         assert named <= model.derive_all({}).keys(), model

@@ -56,14 +56,14 @@ def refused_by(field: UnboundField[Any], written: str, app: Flask) -> tuple[bool
         return not form.validate(), form.address.data
 
 
-def test_there_are_fields_for_addresses():
+def test_there_are_fields_for_addresses() -> None:
     assert {"PersonForm.email", "SupervisorForm.email"} <= {
         "PersonForm.email" if name == "NamesForm.email" else name for name in address_fields()
     }
 
 
 @pytest.mark.parametrize("name", sorted(address_fields().keys() - LOOKED_UP))
-def test_every_form_judges_addresses_by_the_one_function(name: str, app: Flask):
+def test_every_form_judges_addresses_by_the_one_function(name: str, app: Flask) -> None:
     field = address_fields()[name]
     assert issubclass(field.field_class, AddressField)
     for written in SHAPES:
@@ -73,7 +73,7 @@ def test_every_form_judges_addresses_by_the_one_function(name: str, app: Flask):
         assert refused or made == clean(written).address
 
 
-def test_every_import_column_of_addresses_judges_them_by_the_one_function():
+def test_every_import_column_of_addresses_judges_them_by_the_one_function() -> None:
     named = [column for column in columns.COLUMNS if "email" in column.name]
     assert named
     assert all(column.kind is Kind.EMAIL for column in named)
@@ -99,7 +99,7 @@ def commands_with_addresses(app: Flask) -> list[list[str]]:
     return list(walk(app.cli, []))
 
 
-def test_every_command_judges_addresses_by_the_one_function(new_app: Any):
+def test_every_command_judges_addresses_by_the_one_function(new_app: Any) -> None:
     app = new_app()
     assert commands_with_addresses(app) == [["users", "add"], ["users", "confirm"]]  # confirm only looks an account up
     for number, written in enumerate(SHAPES):

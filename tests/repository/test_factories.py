@@ -8,10 +8,11 @@ from placement.core import clock
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import PlacementSupervisor, State
 from tests import factories as make
+from tests.databases import DbSession
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_placement_in_each_state_has_dates_that_fit(db_session, state: State):
+def test_a_placement_in_each_state_has_dates_that_fit(db_session: DbSession, state: State) -> None:
     placement = getattr(make, state.value)()
     assert placement.state is state
     assert (placement.actual_start is not None) == (placement.starts_on <= clock.today())
@@ -19,7 +20,7 @@ def test_a_placement_in_each_state_has_dates_that_fit(db_session, state: State):
     assert db_session.scalars(select(PlacementSupervisor.placement_id)).all() == [placement.id]
 
 
-def test_work_in_a_placement_can_be_made(db_session):
+def test_work_in_a_placement_can_be_made(db_session: DbSession) -> None:
     placement, skill = make.active(), make.skill()
     signed = make.signed_agreement(placement)
     assert signed.state is AgreementState.SIGNED_OFF

@@ -1,10 +1,12 @@
 """The ground other tests stand on: a test leaves nothing behind, counters and browsers tell the truth."""
 
 import threading
+from collections.abc import Callable
 from datetime import date
 
 import pytest
-from flask import request_finished
+import time_machine
+from flask import Flask, request_finished
 from sqlalchemy import func, select, text
 
 from placement.access.current import current_actor
@@ -12,11 +14,13 @@ from placement.core import clock as institution
 from placement.core.database import db
 from placement.people.models import College, User
 from tests import factories as make
+from tests.client import Client, SignIn
 from tests.counting import queries
+from tests.databases import DbSession
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_what_a_test_commits_is_gone_afterwards(db_session, turn: int):
+def test_what_a_test_commits_is_gone_afterwards(db_session: DbSession, turn: int) -> None:
     assert db_session.scalar(select(func.count()).select_from(College)) == 0
     db_session.add(College(code="ENG", name="Engineering"))
     db_session.commit()
@@ -25,19 +29,19 @@ def test_what_a_test_commits_is_gone_afterwards(db_session, turn: int):
     assert db_session.scalars(select(College.code)).all() == ["ENG"]
 
 
-def test_the_clock_stands_still_until_it_is_moved(db_session, clock):
+def test_the_clock_stands_still_until_it_is_moved(db_session: DbSession, clock: time_machine.Traveller) -> None:
     assert institution.now() == institution.now()
     assert institution.today() == date(2025, 6, 16)
     clock.move_to("2025-07-01T12:00:00Z")
     assert institution.today() == date(2025, 7, 1)
 
 
-def test_promised_queries_are_counted(db_session):
+def test_promised_queries_are_counted(db_session: DbSession) -> None:
     with queries(1, "one"):
         db_session.execute(text("SELECT 1"))
 
 
-def test_a_broken_promise_names_what_ran(db_session):
+def test_a_broken_promise_names_what_ran(db_session: DbSession) -> None:
     with pytest.raises(pytest.fail.Exception, match=r"promised 1 \(one\), ran 2:\n1\. SELECT 1\n2\. SELECT 2"):
         run_two()
 
@@ -48,7 +52,7 @@ def run_two() -> None:
         db.session.execute(text("SELECT 2"))
 
 
-def test_browsers_of_two_people_do_not_mix(app, sign_in):
+def test_browsers_of_two_people_do_not_mix(app: Flask, sign_in: SignIn) -> None:
     seen: list[str] = []
 
     def look(sender: object, **_: object) -> None:
@@ -57,12 +61,12 @@ def test_browsers_of_two_people_do_not_mix(app, sign_in):
     student, office = make.student(), make.staff()
     theirs, ours = sign_in(student), sign_in(office)
     with request_finished.connected_to(look, app):
-        for browser in (theirs, ours, theirs, app.test_client(), ours):
+        for browser in (theirs, ours, theirs, Client(app), ours):
             browser.options("/")
     assert seen == [student.name, office.name, student.name, "", office.name]
 
 
-def test_an_application_of_its_own_is_seen_from_other_threads(new_app):
+def test_an_application_of_its_own_is_seen_from_other_threads(new_app: Callable[..., Flask]) -> None:
     app = new_app()
     seen: list[str] = []
 

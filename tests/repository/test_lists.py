@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from placement.mail.services import post
 from tests import factories as make
-from tests.client import Client
+from tests.client import SignIn
 from tests.counting import recorded
 
-SignIn = Callable[..., Client]
 LISTS = {
     "office": ["/", "/people", "/hosts", "/supervisors", "/check-ins", "/mail", "/audit", "/programs", "/reports"],
     "faculty": ["/inbox", "/placements", "/check-ins"],

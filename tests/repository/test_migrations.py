@@ -24,7 +24,7 @@ def bare_app(new_app: Callable[..., Flask], databases: Databases) -> Flask:
     return new_app(database_url=databases.bare())
 
 
-def test_each_migration_runs_down_and_up_again_over_rows(bare_app: Flask):
+def test_each_migration_runs_down_and_up_again_over_rows(bare_app: Flask) -> None:
     with bare_app.app_context():
         upgrade()
         with db.engine.begin() as connection:
@@ -37,7 +37,7 @@ def test_each_migration_runs_down_and_up_again_over_rows(bare_app: Flask):
         assert described(db.engine) == fresh
 
 
-def test_rows_outlive_a_step_back_and_forth(bare_app: Flask):
+def test_rows_outlive_a_step_back_and_forth(bare_app: Flask) -> None:
     """Whatever the newest migration does not drop is still there after it went down and up."""
     with bare_app.app_context():
         upgrade()
@@ -51,7 +51,7 @@ def test_rows_outlive_a_step_back_and_forth(bare_app: Flask):
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
 
 
-def test_what_was_written_before_a_letter_was_learnt_is_found(bare_app: Flask):
+def test_what_was_written_before_a_letter_was_learnt_is_found(bare_app: Flask) -> None:
     """Names, aliases and titles are folded as the application of each revision folds what is sought."""
     with bare_app.app_context():
         upgrade()
@@ -74,7 +74,7 @@ WRITTEN = (
 )
 
 
-def test_those_who_recorded_before_they_were_named_are_named(bare_app: Flask):
+def test_those_who_recorded_before_they_were_named_are_named(bare_app: Flask) -> None:
     """From the trail beside a check-in, from the account beside an evaluation."""
     with bare_app.app_context():
         upgrade()
@@ -95,7 +95,7 @@ SENT = text(
 )
 
 
-def test_a_check_in_corrected_before_a_step_back_keeps_its_newest_text(bare_app: Flask):
+def test_a_check_in_corrected_before_a_step_back_keeps_its_newest_text(bare_app: Flask) -> None:
     """Going back loses the earlier versions alone; the first sending stands as before."""
     with bare_app.app_context():
         upgrade()
@@ -117,17 +117,17 @@ def stored_checkin() -> tuple[object, ...]:
         return tuple(connection.execute(text("SELECT what, submitted_at, was_late, read_at FROM checkin")).one())
 
 
-def test_migrations_stand_in_one_line_and_are_numbered(app: Flask):
+def test_migrations_stand_in_one_line_and_are_numbered(app: Flask) -> None:
     names = [script.revision for script in reversed(revisions(app))]
     assert names == [f"{number:04d}" for number in range(1, len(names) + 1)]
 
 
-def test_alembic_sees_nothing_left_to_migrate(new_app: Callable[..., Flask]):
+def test_alembic_sees_nothing_left_to_migrate(new_app: Callable[..., Flask]) -> None:
     with new_app().app_context():
         check()
 
 
-def test_migrated_tables_are_the_models_tables(new_app: Callable[..., Flask], bare_app: Flask):
+def test_migrated_tables_are_the_models_tables(new_app: Callable[..., Flask], bare_app: Flask) -> None:
     """Alembic's own comparison sees neither a CHECK nor a length; the databases themselves do."""
     with new_app().app_context():
         migrated = described(db.engine)
@@ -138,7 +138,7 @@ def test_migrated_tables_are_the_models_tables(new_app: Callable[..., Flask], ba
         assert migrated[name] == modelled[name], name
 
 
-def test_the_comparison_sees_a_changed_check_and_length(new_app: Callable[..., Flask]):
+def test_the_comparison_sees_a_changed_check_and_length(new_app: Callable[..., Flask]) -> None:
     with new_app().app_context():
         with db.engine.begin() as connection:
             connection.execute(text("CREATE TABLE probe (a VARCHAR(10), CONSTRAINT c CHECK (a <> ''))"))
@@ -166,7 +166,7 @@ def folded() -> tuple[str, ...]:
 def counted() -> dict[str, int]:
     with db.engine.connect() as connection:
         tables = Base.metadata.sorted_tables
-        return {table.name: connection.scalar(select(func.count()).select_from(table)) for table in tables}
+        return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
 
 
 def described(engine: Engine) -> dict[str, dict[str, Any]]:
@@ -205,7 +205,7 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def test_older_addresses_get_the_key_they_are_found_by(bare_app: Flask):
+def test_older_addresses_get_the_key_they_are_found_by(bare_app: Flask) -> None:
     with bare_app.app_context():
         upgrade(revision="0018")
         add_people("ana@MÜNCHEN.de", "@example.edu", "josé@Example.edu")
@@ -224,7 +224,7 @@ def found(*emails: str) -> list[int]:
 
 
 @pytest.mark.parametrize("kind", ["user", "supervisor"])
-def test_an_upgrade_stops_where_two_would_share_an_address_and_names_both(bare_app: Flask, kind: str):
+def test_an_upgrade_stops_where_two_would_share_an_address_and_names_both(bare_app: Flask, kind: str) -> None:
     with bare_app.app_context():
         upgrade(revision="0018")
         add_people("ana@münchen.de", "ana@xn--mnchen-3ya.de", "jo@example.edu", kind=kind)
@@ -247,7 +247,7 @@ def add_people(*emails: str, kind: str = "user") -> None:
         connection.execute(text(f'INSERT INTO "{kind}" (id, email, {facts[kind]}'), rows)
 
 
-def test_older_ids_are_found_in_any_case(bare_app: Flask):
+def test_older_ids_are_found_in_any_case(bare_app: Flask) -> None:
     with bare_app.app_context():
         upgrade(revision="0024")
         add_ids("S1", "aB2", None, None)
@@ -260,7 +260,7 @@ def test_older_ids_are_found_in_any_case(bare_app: Flask):
         db.session.remove()
 
 
-def test_an_upgrade_stops_where_two_would_share_an_id_and_names_both(bare_app: Flask):
+def test_an_upgrade_stops_where_two_would_share_an_id_and_names_both(bare_app: Flask) -> None:
     with bare_app.app_context():
         upgrade(revision="0024")
         add_ids("S1", "s1", "S2")

@@ -31,15 +31,15 @@ def list_misnamed(modules: list[tuple[str, str, Path]]) -> set[str]:
     return {f"{package}.{name}" for package, name, _ in modules if name not in CANONICAL}
 
 
-def test_nouns_have_canonical_modules_only():
+def test_nouns_have_canonical_modules_only() -> None:
     assert list_misnamed(list_modules()) == set()
 
 
-def test_another_name_is_seen():
+def test_another_name_is_seen() -> None:
     assert list_misnamed([("hosts", "closeness", Path()), ("hosts", "rules", Path())]) == {"hosts.closeness"}
 
 
-def test_the_layer_contract_covers_the_nouns():
+def test_the_layer_contract_covers_the_nouns() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
     inside = next(one for one in contracts if one["name"].startswith("Inside a noun"))

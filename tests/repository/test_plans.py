@@ -25,10 +25,9 @@ from sqlalchemy.engine import Engine
 from placement import create_app
 from placement.core.database import db
 from placement.core.settings import Settings
-from tests.access.world import World
+from tests.access.context import World
 from tests.benchmarks.fill import fill
 from tests.benchmarks.institution import TODAY
-from tests.client import Client
 from tests.conftest import dispose
 from tests.databases import Databases
 from tests.repository.filled_world import find_world
@@ -54,7 +53,6 @@ Asked = dict[tuple[str, str], Any]  # of a page and a statement: its parameters
 def scans(config: Settings, databases: Databases) -> Iterator[set[str]]:
     """Every full scan of a large table, as `plans.txt` tells it."""
     app = create_app(replace(config, today=TODAY, database_url=databases.new()))
-    app.test_client_class = Client
     with time_machine.travel(datetime.combine(TODAY, time(15)), tick=False):
         with app.app_context():
             fill(PLACEMENTS, BLOCK)

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from tests import factories as make
+from tests.client import Client
 
 pytestmark = pytest.mark.once
 
@@ -20,17 +21,17 @@ PACKAGES = Path(__file__).parents[2] / ".ci" / "packages"
 @pytest.mark.parametrize(("address", "secure"), [("https://placements.example.edu", True), ("http://localhost", False)])
 def test_a_session_is_for_the_server_alone_and_secure_where_the_address_is(
     new_app: Callable[..., Flask], address: str, secure: bool
-):
+) -> None:
     app = new_app(base_url=address)
     with app.app_context():
         make.admin()
-        cookie = app.test_client().get("/sign-in", base_url=address).headers["Set-Cookie"]
+        cookie = Client(app).get("/sign-in", base_url=address).headers["Set-Cookie"]
     marks = cookie.split("; ")
     assert {"HttpOnly", "SameSite=Lax"} <= set(marks)
     assert ("Secure" in marks) is secure
 
 
-def test_whoever_may_not_install_is_told_the_one_line(tmp_path: Path):
+def test_whoever_may_not_install_is_told_the_one_line(tmp_path: Path) -> None:
     """Nobody of importance, on a machine that has Python and no browser."""
     (tmp_path / "python3").symlink_to(sys.executable)
     (tmp_path / "id").write_text("#!/bin/sh\necho 1000\n")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from flask.testing import FlaskCliRunner
 from config import from_environment
 from placement.core.actors import CLI
 from placement.core.database import db
+from placement.core.version import VERSION
 from placement.exchange.queries import existing as queries
 from placement.exchange.rules import samples
 
@@ -29,7 +31,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 FLASK = re.compile(r"(?:`|\.venv/bin/)flask ([^`\n]+)")
 
 
-def test_every_make_target_is_there():
+def test_every_make_target_is_there() -> None:
     named = set(re.findall(r"\bmake ([a-z]+)\b", "\n".join(code())))
     offered = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.M))
     assert named <= offered
@@ -37,7 +39,7 @@ def test_every_make_target_is_there():
 
 
 @pytest.mark.parametrize("written", sorted(set(FLASK.findall(README))))
-def test_every_command_and_option_is_there(app: Flask, written: str):
+def test_every_command_and_option_is_there(app: Flask, written: str) -> None:
     words = written.replace("\\|", "|").split()
     command: click.Command = FlaskGroup()
     with click.Context(command, obj=ScriptInfo(create_app=lambda: app)) as context:  # its end pops the app's context
@@ -50,24 +52,36 @@ def test_every_command_and_option_is_there(app: Flask, written: str):
     assert named <= options
 
 
-class Asked(dict[str, str]):
-    """An environment in which nothing is set, and which remembers what was asked for."""
-
-    def get(self, name: str, default: str | None = None) -> str | None:
-        self[name] = ""
-        return {"SECRET_KEY": "given", "TODAY": "2025-06-16", "ALLOW_FIXED_CLOCK": "1"}.get(name, default)
+GIVEN = {"SECRET_KEY": "given", "TODAY": "2025-06-16", "ALLOW_FIXED_CLOCK": "1"}
 
 
-def test_the_settings_are_those_the_application_reads():
+class Asked(Mapping[str, str]):
+    """An environment that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        return GIVEN[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(GIVEN)
+
+    def __len__(self) -> int:
+        return len(GIVEN)
+
+
+def test_the_settings_are_those_the_application_reads() -> None:
     asked = Asked()
     assert from_environment(asked).today == date(2025, 6, 16)
     table = README.partition("## Settings")[2].partition("\n## ")[0]
     listed = set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.M))
-    assert listed | {"ALLOW_FIXED_CLOCK"} == set(asked)
+    assert listed | {"ALLOW_FIXED_CLOCK"} == asked.names
     assert "`ALLOW_FIXED_CLOCK=1`" in table
 
 
-def test_the_tour_names_every_package():
+def test_the_tour_names_every_package() -> None:
     tour = README.partition("## A tour")[2].partition("\n## ")[0]
     named = {name for line in tour.splitlines() for name in re.findall(r"\b([a-z_]+)/", line)}
     there = {path.parent.name for path in ROOT.glob("placement/*/__init__.py")}
@@ -75,14 +89,23 @@ def test_the_tour_names_every_package():
     assert named - there <= {"placement", "decisions", "static"}
 
 
-def test_every_path_and_function_it_names_is_there():
+def test_every_path_and_function_it_names_is_there() -> None:
     for path in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / path).exists(), path
     for name in re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)(?:\([^`]*\))?`", README):
         assert resolved(name), name
+    for path in re.findall(r"`((?:[a-z_]+/)+[a-z_.]*)`", README.partition("## Where to add")[2]):
+        assert (ROOT / path).exists() or (ROOT / "placement" / path).exists(), path
 
 
-def test_the_first_hour_works_as_written(new_app: Callable[..., Flask], tmp_path: Path):
+def test_every_place_names_the_same_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    released = re.search(r"^## \[([0-9.]+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert released is not None
+    assert VERSION == project == released[1]
+
+
+def test_the_first_hour_works_as_written(new_app: Callable[..., Flask], tmp_path: Path) -> None:
     app = new_app()
     runner = app.test_cli_runner()
     block = README.partition("## The first hour")[2].partition("```")[2].partition("```")[0]
@@ -113,11 +136,14 @@ def run_in(folder: Path, runner: FlaskCliRunner, words: list[str]) -> click.test
 
 
 def resolved(name: str) -> bool:
-    """True for a file of the repository or a name defined in one, such as `services.submit` in any noun."""
+    """True for a file or package of the repository, or a name defined in one, such as `services.submit`."""
     *modules, last = name.split(".")
     path = "/".join(modules) + ".py"
     sources = [file.read_text(encoding="utf-8") for file in ROOT.glob(f"placement/**/{path}")]
-    return (ROOT / name).exists() or any(re.search(rf"^(?:def |class )?{last}\b", text, re.M) for text in sources)
+    package = ROOT / "placement" / name.replace(".", "/")
+    if (ROOT / name).exists() or package.is_dir() or package.with_suffix(".py").exists():
+        return True
+    return any(re.search(rf"^(?:def |class )?{last}\b", text, re.M) for text in sources)
 
 
 def code() -> Iterator[str]:

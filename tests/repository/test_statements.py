@@ -15,7 +15,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.access.world import World, build
+from tests.access.context import World, build
 from tests.conftest import START, rolled_back
 from tests.counting import recorded
 from tests.repository.pages_to_count import ROLES, Page, add_rows, list_pages, open_page

@@ -10,25 +10,25 @@ pytestmark = pytest.mark.once
 
 
 @pytest.mark.parametrize("rule", words.COUNTED)
-def test_no_package_has_more_faults_than_committed(rule: str):
+def test_no_package_has_more_faults_than_committed(rule: str) -> None:
     assert words.compare(words.COUNTED[rule](), words.allowed()[rule]) == []
 
 
 @pytest.mark.parametrize(
     ("counts", "committed"), [({"a": 2}, {"a": 1}), ({"a": 1}, {}), ({"a": 1}, {"a": 2}), ({}, {"a": 1})]
 )
-def test_a_count_above_or_below_the_committed_one_fails(counts: dict[str, int], committed: dict[str, int]):
+def test_a_count_above_or_below_the_committed_one_fails(counts: dict[str, int], committed: dict[str, int]) -> None:
     assert len(words.compare(counts, committed)) == 1
     assert words.compare(committed, committed) == []
 
 
 @pytest.mark.parametrize("opener", ["What", "Whether", "Who", "Whoever", "How", "Those", "That", "Which", "Where"])
-def test_docstring_that_opens_with_a_clause_is_found(opener: str):
+def test_docstring_that_opens_with_a_clause_is_found(opener: str) -> None:
     assert list(words.docstring_faults(f'"""{opener} is done."""'))
     assert list(words.docstring_faults(f'class A:\n    def f(self):\n        """{opener} is done."""'))
 
 
-def test_docstring_that_opens_with_a_verb_is_accepted():
+def test_docstring_that_opens_with_a_verb_is_accepted() -> None:
     assert not list(words.docstring_faults('def f():\n    """Whole days. What else."""'))
 
 
@@ -40,7 +40,7 @@ def test_docstring_that_opens_with_a_verb_is_accepted():
         *("this step", "take it away", "Mails", "mended"),
     ],
 )
-def test_banned_phrase_is_found_wherever_a_person_reads_it(phrase: str):
+def test_banned_phrase_is_found_wherever_a_person_reads_it(phrase: str) -> None:
     assert words.banned(f"The {phrase}.") == [phrase.lower()]
     assert list(words.python_faults(f'flash("The {phrase} now")'))
     assert list(words.python_faults(f'flash(f"The {{x}} {phrase} now")'))
@@ -53,11 +53,11 @@ def test_banned_phrase_is_found_wherever_a_person_reads_it(phrase: str):
 
 
 @pytest.mark.parametrize("line", ["Hello {{ to_name }},\n\nyour check-in", "Dear Ana,\n\nyou supervise"])
-def test_lower_case_line_after_the_greeting_is_found(line: str):
+def test_lower_case_line_after_the_greeting_is_found(line: str) -> None:
     assert list(words.template_faults(f"Subject\n{line}"))
 
 
-def test_other_words_pass():
+def test_other_words_pass() -> None:
     assert words.banned("Hello Ana,\n\nYour email waits at the mail server; recommend it. We asked Ana for it.") == []
     assert not list(words.python_faults('"""The mail."""\nkind = "mail"\nurl_for("operations.mail")'))
     assert not list(words.template_faults('<a class="mail" href="{{ url_for("operations.mail") }}">Emails</a>'))

@@ -27,6 +27,7 @@ LOWER_CASE = re.compile(r"^(?:Hello|Dear) [^\n]*,\n\s*([a-z]+)", re.M)
 SHOWN = ("aria-label", "alt", "placeholder", "title")
 UNREAD = {"script", "style", "template", "textarea"}  # a textarea holds typed text
 DEMO_TEXTS = "placement/demo"
+STORED = {"copy link of mail"}  # an audit verb in the database
 Counts = dict[str, int]
 
 
@@ -49,7 +50,7 @@ def python_faults(source: str) -> Iterator[str]:
     """Banned words in strings of a module that read like a sentence or a label, docstrings left out."""
     tree = ast.parse(source)
     for text, line in _literals(tree):
-        if " " in text.strip() or text[:1].isupper():
+        if text not in STORED and (" " in text.strip() or text[:1].isupper()):
             yield from (f"{line}: {word}" for word in banned(text))
 
 
@@ -91,7 +92,7 @@ def template_faults(source: str) -> Iterator[str]:
 class Reading(HTMLParser):
     """The words of a page as it is shown, and the addresses it links to. Much faster than a full HTML5 tree."""
 
-    def __init__(self, html: str):
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.words: list[str] = []
         self.links: list[str] = []

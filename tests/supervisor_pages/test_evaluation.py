@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -17,6 +16,7 @@ from placement.core.actors import CLI
 from placement.core.database import db
 from placement.evaluations import queries
 from placement.evaluations.models import Occasion, Rater, SkillRating, WouldRehire
+from placement.people.models import User
 from placement.placements.models import Placement, State
 from placement.placements.services import assign_supervisor
 from placement.relationships.models import OutcomeKind
@@ -24,9 +24,10 @@ from placement.relationships.queries import find_answer, find_mentored, list_out
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, SignIn
+from tests.databases import DbSession
+from tests.present import present
 
-SignIn = Callable[..., Client]
 START, END = date(2025, 6, 2), date(2025, 8, 11)
 
 
@@ -66,9 +67,9 @@ def test_everything_on_the_sheet_is_kept_and_shown_for_ever(app: Flask, sign_in:
     assert first.attained_supervisor is Attainment.MET
     outcomes = list_outcomes(placement)
     assert (outcomes[OutcomeKind.REFERRAL].host_says, outcomes[OutcomeKind.FULL_TIME_OFFER].host_says) == (True, False)
-    assert find_answer(placement).host_says
+    assert present(find_answer(placement)).host_says
     assert find_mentored(placement) is None, "the host does not answer for the student"
-    by = find_answer(placement).host_recorded_by
+    by = present(find_answer(placement)).host_recorded_by
     assert by
     assert {row.host_recorded_by for row in outcomes.values()} == {by}
     page = office.get(f"/placements/{placement.ref}").text
@@ -76,7 +77,7 @@ def test_everything_on_the_sheet_is_kept_and_shown_for_ever(app: Flask, sign_in:
     assert "Asks early." in page
     assert f"{sent.on_behalf_of}, supervisor, at the end" in page
     assert "Host confirms mentoring" in page
-    by_link = app.test_client().get(f"/s/{links.token(make.supervisor_link(placement))}").text
+    by_link = Client(app).get(f"/s/{links.token(make.supervisor_link(placement))}").text
     for text in (page, by_link, office.get(address).text):
         assert f"ecorded by {by} on behalf of {sent.on_behalf_of}" in text
     assert "Asks early." in office.get(address).text
@@ -96,7 +97,7 @@ def test_an_empty_sheet_is_refused_and_nothing_of_it_is_kept(sign_in: SignIn, pl
 def test_only_the_office_speaks_for_a_supervisor(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/supervisor/final"
     assert sign_in(placement.student).get(address).status_code == 403
-    assert sign_in(placement.faculty).get(address).status_code == 403
+    assert sign_in(present(placement.faculty)).get(address).status_code == 403
     assert sign_in(make.student()).get(address).status_code == 404
     assert sign_in(make.staff()).get(f"/placements/{placement.ref}/supervisor/baseline").status_code == 404
 
@@ -105,7 +106,7 @@ def test_the_link_leads_back_to_the_evaluation_for_a_week(
     app: Flask, placement: Placement, clock: time_machine.Traveller
 ) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
-    browser = app.test_client()
+    browser = Client(app)
     browser.post(f"/s/{token}/evaluation", data=sheet())
     assert f"/s/{token}/evaluation" in browser.get(f"/s/{token}").text
     clock.shift(8 * 24 * 3600)
@@ -116,14 +117,14 @@ def test_the_link_leads_back_to_the_evaluation_for_a_week(
 
 def test_a_text_that_is_too_long_is_said_in_our_words(app: Flask, placement: Placement) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
-    answer = app.test_client().post(f"/s/{token}/evaluation", data=sheet(to_improve="y" * 4001))
+    answer = Client(app).post(f"/s/{token}/evaluation", data=sheet(to_improve="y" * 4001))
     assert answer.status_code == 422
     assert "Keep this to 4000 characters." in answer.text
 
 
 def test_a_supervisor_evaluates_by_link_on_one_screen(app: Flask, sign_in: SignIn, placement: Placement) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
-    browser = app.test_client()
+    browser = Client(app)
     assert f"/s/{token}/evaluation" in browser.get(f"/s/{token}").text
     page = browser.get(f"/s/{token}/evaluation").text
     assert placement.student.host_name in page
@@ -135,11 +136,11 @@ def test_a_supervisor_evaluates_by_link_on_one_screen(app: Flask, sign_in: SignI
     (one,) = queries.list_evaluations(placement)
     assert (one.on_behalf_of, one.is_primary, one.to_improve) == ("", True, "Ask for more.")
     assert "Ask for more." in browser.get(f"/s/{token}/evaluation").text
-    assert "Ask for more." in sign_in(placement.faculty).get(f"/placements/{placement.ref}").text
+    assert "Ask for more." in sign_in(present(placement.faculty)).get(f"/placements/{placement.ref}").text
 
 
 def test_a_link_that_is_not_good_evaluates_nothing(app: Flask, placement: Placement) -> None:
-    browser = app.test_client()
+    browser = Client(app)
     link = make.supervisor_link(placement, bound_to=1)
     token = links.token(link)
     assert browser.post("/s/forged/evaluation", data=sheet()).status_code == 404
@@ -155,13 +156,13 @@ def test_before_the_midpoint_there_is_nothing_to_evaluate(
 ) -> None:
     clock.move_to(date(2025, 6, 10))
     token = links.token(make.supervisor_link(placement, bound_to=1))
-    assert "Nothing to evaluate today" in app.test_client().get(f"/s/{token}/evaluation").text
-    assert app.test_client().post(f"/s/{token}/evaluation", data=sheet()).status_code == 409
+    assert "Nothing to evaluate today" in Client(app).get(f"/s/{token}/evaluation").text
+    assert Client(app).post(f"/s/{token}/evaluation", data=sheet()).status_code == 409
 
 
 def test_a_forgotten_cookie_loses_nothing_and_changes_nothing(app: Flask, placement: Placement) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
-    answer = app.test_client().post(f"/s/{token}/evaluation", data=sheet(to_improve="Ask for more."), csrf=False)
+    answer = Client(app).post(f"/s/{token}/evaluation", data=sheet(to_improve="Ask for more."), csrf=False)
     assert answer.status_code == 422
     assert "send it once more" in answer.text
     assert "Ask for more." in answer.text
@@ -170,7 +171,7 @@ def test_a_forgotten_cookie_loses_nothing_and_changes_nothing(app: Flask, placem
 
 def test_over_https_a_link_page_may_post_without_a_referer(app: Flask, placement: Placement) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
-    answer = app.test_client().post(f"/s/{token}/evaluation", data=sheet(), base_url="https://localhost")
+    answer = Client(app).post(f"/s/{token}/evaluation", data=sheet(), base_url="https://localhost")
     assert answer.status_code == 303
     assert len(queries.list_evaluations(placement)) == 1
 
@@ -182,10 +183,10 @@ def test_a_supervisor_sees_and_takes_back_their_own_answers_alone(
     objective = f"objective_{number}"
     former = f"/s/{links.token(make.supervisor_link(placement, bound_to=1))}/evaluation"
     said = {objective: "1", "referral": "yes", "return_offer": "yes", "mentored": "no"}
-    assert app.test_client().save(former, data=sheet(**said)).status_code == 303
+    assert Client(app).save(former, data=sheet(**said)).status_code == 303
     assign_supervisor(CLI, placement, make.supervisor())
     new = f"/s/{links.token(make.supervisor_link(placement, bound_to=1))}/evaluation"
-    browser = app.test_client()
+    browser = Client(app)
     for typed in ({}, {"return_offer": "no"}):
         assert browser.save(new, data=sheet(**typed)).status_code == 303
         shown = browser.get(new).page.values
@@ -201,21 +202,21 @@ def test_a_supervisor_sees_and_takes_back_their_own_answers_alone(
 
 
 @pytest.fixture
-def judged(db_session):
+def judged(db_session: DbSession) -> Placement:
     """An ended placement whose supervisor sent a final evaluation."""
     one = make.ended(actual_end=make.day(-1))
     make.evaluation(one, occasion=Occasion.FINAL, rater=Rater.SUPERVISOR, to_improve="Ask for more.")
     return one
 
 
-def sees_final(sign_in, person, one) -> bool:
+def sees_final(sign_in: SignIn, person: User, one: Placement) -> bool:
     page = sign_in(person).get(f"/placements/{one.ref}").page.main
     assert ("Ask for more." in page) != ("You can read it after you send your own final ratings" in page)
     return "Ask for more." in page
 
 
-def test_a_student_reads_the_final_evaluation_after_rating_too(sign_in, judged):
-    assert sees_final(sign_in, judged.faculty, judged)
+def test_a_student_reads_the_final_evaluation_after_rating_too(sign_in: SignIn, judged: Placement) -> None:
+    assert sees_final(sign_in, present(judged.faculty), judged)
     assert sees_final(sign_in, make.staff(), judged)
     assert not sees_final(sign_in, judged.student, judged)
     make.evaluation(judged, occasion=Occasion.FINAL, rater=Rater.SELF)
@@ -223,25 +224,29 @@ def test_a_student_reads_the_final_evaluation_after_rating_too(sign_in, judged):
 
 
 @pytest.mark.parametrize(("days", "sees"), [(28, False), (29, True)])
-def test_or_thirty_days_after_the_end(sign_in, judged, clock, days, sees):
+def test_or_thirty_days_after_the_end(
+    sign_in: SignIn, judged: Placement, clock: time_machine.Traveller, days: int, sees: bool
+) -> None:
     clock.shift(86400 * days)
     assert sees_final(sign_in, judged.student, judged) is sees
 
 
 @pytest.mark.parametrize("state", [State.COMPLETED, State.TERMINATED])
-def test_or_once_the_placement_is_closed(sign_in, judged, state):
+def test_or_once_the_placement_is_closed(sign_in: SignIn, judged: Placement, state: State) -> None:
     judged.state = state
     assert sees_final(sign_in, judged.student, judged)
 
 
-def rated_rows(sign_in, person, one) -> list[list[str]]:
+def rated_rows(sign_in: SignIn, person: User, one: Placement) -> list[list[str]]:
     return sign_in(person).get(f"/placements/{one.ref}").page.rows
 
 
-def test_the_final_ratings_of_the_supervisor_are_held_back_and_the_own_midpoint_is_shown(sign_in, judged):
+def test_the_final_ratings_of_the_supervisor_are_held_back_and_the_own_midpoint_is_shown(
+    sign_in: SignIn, judged: Placement
+) -> None:
     skill = make.skill()
     make.rating(judged, skill, midpoint_self=2, midpoint_supervisor=3, final_supervisor=4)
     row = next(line for line in rated_rows(sign_in, judged.student, judged) if line[0] == skill.label)
     assert row[1:] == ["–", "–", "2", "–", "3", "–"]
-    row = next(line for line in rated_rows(sign_in, judged.faculty, judged) if line[0] == skill.label)
+    row = next(line for line in rated_rows(sign_in, present(judged.faculty), judged) if line[0] == skill.label)
     assert row[1:] == ["–", "–", "2", "–", "3", "4"]

@@ -37,7 +37,9 @@ from tests.agreements.conftest import (
     supervisor_of,
     wordings,
 )
+from tests.client import Client, SignIn
 from tests.pages import Page, _values, text
+from tests.present import present
 
 SECOND = "Name the tool.\nAnd who reads it?"
 TYPED = {"comment_1": "Unclear", "comment_2": SECOND}
@@ -91,17 +93,21 @@ def take_new_wording_back(placement: Placement) -> None:
 
 
 def agree_elsewhere(placement: Placement) -> None:
-    services.agree(supervisor_of(placement), queries.case_of(placement).submitted)
+    services.agree(supervisor_of(placement), present(queries.case_of(placement).submitted))
 
 
 def ask_elsewhere(placement: Placement) -> None:
-    services.ask(supervisor_of(placement), queries.case_of(placement).submitted, {1: "Why?"}, party=Party.SUPERVISOR)
+    services.ask(
+        supervisor_of(placement), present(queries.case_of(placement).submitted), {1: "Why?"}, party=Party.SUPERVISOR
+    )
 
 
 def sign_elsewhere(placement: Placement) -> None:
     agree_elsewhere(placement)
     make.saved(placement)
-    services.decide(placement.faculty.as_actor(), queries.case_of(placement).submitted, approve={1, 2, 3})
+    services.decide(
+        present(placement.faculty).as_actor(), present(queries.case_of(placement).submitted), approve={1, 2, 3}
+    )
 
 
 def hand_over(placement: Placement) -> None:
@@ -209,7 +215,9 @@ def values_of(form: Element) -> dict[str, str]:
 
 @pytest.mark.parametrize("answer", ANSWERS)
 @pytest.mark.parametrize("change", OVERTAKEN)
-def test_an_overtaken_answer_is_409_with_every_text_and_writes_nothing(client, placement, change, answer):
+def test_an_overtaken_answer_is_409_with_every_text_and_writes_nothing(
+    client: Client, placement: Placement, change: str, answer: str
+) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     shown = client.get(url).page.values["revision"]
@@ -233,7 +241,9 @@ def test_an_overtaken_answer_is_409_with_every_text_and_writes_nothing(client, p
 
 
 @pytest.mark.parametrize("change", ["new revision sent", "one objective reworded", "reworded twice"])
-def test_new_wording_is_marked_and_its_form_holds_what_was_typed(client, placement, change):
+def test_new_wording_is_marked_and_its_form_holds_what_was_typed(
+    client: Client, placement: Placement, change: str
+) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     OVERTAKEN[change][0](placement)
@@ -245,14 +255,14 @@ def test_new_wording_is_marked_and_its_form_holds_what_was_typed(client, placeme
     values = values_of(form)
     assert {name: values[name] for name in TYPED} == TYPED
     assert "agree_to_rest" not in values, "agreeing to other words is asked once more"
-    assert values["revision"] == str(newest.revision)
+    assert values["revision"] == str(present(newest).revision)
     answer = client.post(form.get("action"), data={**values, "verb": "ask"})
     assert (answer.status_code, answer.location) == (303, f"/s/{token_of(placement)}/thanks")
-    asked = {row.objective.number: row.supervisor_comment for row in queries.list_wordings(newest)}
+    asked = {row.objective.number: row.supervisor_comment for row in queries.list_wordings(present(newest))}
     assert {number: said for number, said in asked.items() if said} == {1: "Unclear", 2: SECOND}
 
 
-def test_changes_are_marked_since_the_wording_that_was_read(client, placement):
+def test_changes_are_marked_since_the_wording_that_was_read(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     reword_twice(placement)
@@ -261,16 +271,16 @@ def test_changes_are_marked_since_the_wording_that_was_read(client, placement):
     assert marked == ["What changed since version 1"] * 2
 
 
-def test_an_old_link_decides_nothing_even_about_the_new_revision(client, placement):
+def test_an_old_link_decides_nothing_even_about_the_new_revision(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     reword(2)(placement)
     assert client.post(url, data={"verb": "agree", "revision": "2"}).status_code == 409
-    assert queries.case_of(placement).submitted.state is AgreementState.WITH_SUPERVISOR
+    assert present(queries.case_of(placement).submitted).state is AgreementState.WITH_SUPERVISOR
     assert client.get(url).status_code == 410
 
 
-def test_a_reminder_is_no_newer_wording(client, placement):
+def test_a_reminder_is_no_newer_wording(client: Client, placement: Placement) -> None:
     agreement = sent(placement)
     url = f"/s/{token_of(placement)}"
     values = client.get(url).page.values
@@ -279,7 +289,7 @@ def test_a_reminder_is_no_newer_wording(client, placement):
 
 
 @pytest.mark.parametrize("named", ["", "0", "7", "-1", "1" * 50, "²", "x"])
-def test_a_revision_nobody_sent_is_read_as_that_of_the_link(client, placement, named):
+def test_a_revision_nobody_sent_is_read_as_that_of_the_link(client: Client, placement: Placement, named: str) -> None:
     sent(placement)
     recall(placement)
     page = client.post(f"/s/{token_of(placement)}", data={"verb": "ask", "revision": named, **TYPED}).page
@@ -288,7 +298,9 @@ def test_a_revision_nobody_sent_is_read_as_that_of_the_link(client, placement, n
 
 @pytest.mark.parametrize("path", ["", "/comment", "/evaluation"])
 @pytest.mark.parametrize("change", GONE)
-def test_a_link_that_is_gone_shows_the_text_and_nothing_else(client, placement, change, path):
+def test_a_link_that_is_gone_shows_the_text_and_nothing_else(
+    client: Client, placement: Placement, change: str, path: str
+) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     GONE[change](placement)
@@ -296,16 +308,18 @@ def test_a_link_that_is_gone_shows_the_text_and_nothing_else(client, placement, 
     typed = {**TYPED, "strengths": "Asks early."}
     response = client.post(url + path, data={"verb": "ask", "revision": "1", "overall": "4", **typed})
     assert response.status_code == 410
-    shown = [field.text.removeprefix("\n").replace("\r\n", "\n") for field in response.page.all("textarea")]
+    shown = [present(field.text).removeprefix("\n").replace("\r\n", "\n") for field in response.page.all("textarea")]
     assert shown == list(typed.values())
-    assert "was not saved" in response.page.main
+    assert "wasn’t saved" in response.page.main
     assert rows() == before
     for secret in ("Ruiz", content(1).statement, "Three people"):
         assert secret not in response.text
 
 
 @pytest.mark.parametrize("path", ["", "/comment", "/evaluation"])
-def test_a_link_of_an_earlier_key_shows_the_text_and_a_forged_one_too(client, placement, path):
+def test_a_link_of_an_earlier_key_shows_the_text_and_a_forged_one_too(
+    client: Client, placement: Placement, path: str
+) -> None:
     sent(placement)
     link = link_of(placement)
     signer = URLSafeSerializer("a key of long ago", salt="link:x")
@@ -317,11 +331,13 @@ def test_a_link_of_an_earlier_key_shows_the_text_and_a_forged_one_too(client, pl
 
 
 @pytest.mark.parametrize("change", OVERTAKEN)
-def test_a_comment_reaches_everybody_who_sees_the_objectives(client, placement, sign_in, change):
+def test_a_comment_reaches_everybody_who_sees_the_objectives(
+    client: Client, placement: Placement, sign_in: SignIn, change: str
+) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     OVERTAKEN[change][0](placement)
-    before = queries.case_of(placement).submitted.state
+    before = present(queries.case_of(placement).submitted).state
     db.session.commit()
     last = db.session.scalar(select(func.max(Message.id)))
     page = client.post(url, data={"verb": "ask", **TYPED}).page
@@ -331,36 +347,39 @@ def test_a_comment_reaches_everybody_who_sees_the_objectives(client, placement, 
     mails = list(db.session.scalars(select(Message).where(Message.id > last)))
     assert [(mail.kind, mail.to_address) for mail in mails] == [("objectives_commented", placement.student.email)]
     assert SECOND in mails[0].text
-    assert queries.case_of(placement).submitted.state is before
+    assert present(queries.case_of(placement).submitted).state is before
     name = make.supervisor_of(placement).name
     later = "" if change in ("agreed elsewhere", "signed off") else ", an earlier wording"
     for user in (placement.student, placement.faculty, make.staff()):
-        shown = sign_in(user).get(f"/placements/{placement.ref}/objectives").page.main
+        shown = sign_in(present(user)).get(f"/placements/{placement.ref}/objectives").page.main
         assert f"Comment by {name} on version 1{later} Objective 1: Unclear" in shown
-        assert "Name the tool." in sign_in(user).get(f"/placements/{placement.ref}/objectives/revisions/1").page.main
-        assert "Commented on the objectives" in sign_in(user).get(f"/placements/{placement.ref}").page.main
+        assert (
+            "Name the tool."
+            in sign_in(present(user)).get(f"/placements/{placement.ref}/objectives/revisions/1").page.main
+        )
+        assert "Commented on the objectives" in sign_in(present(user)).get(f"/placements/{placement.ref}").page.main
 
 
-def test_faculty_reads_the_comment_where_they_decide(client, placement, sign_in):
+def test_faculty_reads_the_comment_where_they_decide(client: Client, placement: Placement, sign_in: SignIn) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     agree_elsewhere(placement)
     client.post(f"{url}/comment", data=TYPED)
-    page = sign_in(placement.faculty).get(f"/placements/{placement.ref}/objectives/decide").page
+    page = sign_in(present(placement.faculty)).get(f"/placements/{placement.ref}/objectives/decide").page
     assert "Name the tool." in page.main
 
 
-def test_a_comment_is_no_return_and_no_consent(client, placement):
+def test_a_comment_is_no_return_and_no_consent(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     recall(placement)
     client.post(f"{url}/comment", data=TYPED)
     case = queries.case_of(placement)
-    assert queries.find_return(case).verb == "recall"
+    assert present(queries.find_return(case)).verb == "recall"
     assert queries.find_last_consent(case) is None
 
 
-def test_a_comment_sent_twice_counts_once(client, placement):
+def test_a_comment_sent_twice_counts_once(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}/comment"
     recall(placement)
@@ -378,7 +397,9 @@ def test_a_comment_sent_twice_counts_once(client, placement):
         ({"comment_9": "There is no objective 9."}, "Enter a comment before you send it."),
     ],
 )
-def test_a_comment_that_cannot_be_taken_is_shown_again(client, placement, typed, sentence):
+def test_a_comment_that_cannot_be_taken_is_shown_again(
+    client: Client, placement: Placement, typed: dict[str, str], sentence: str
+) -> None:
     sent(placement)
     recall(placement)
     response = client.post(f"/s/{token_of(placement)}/comment", data=typed)
@@ -388,7 +409,7 @@ def test_a_comment_that_cannot_be_taken_is_shown_again(client, placement, typed,
     assert queries.list_comments(placement.id) == []
 
 
-def test_a_form_whose_token_no_longer_fits_is_asked_once_more(client, placement):
+def test_a_form_whose_token_no_longer_fits_is_asked_once_more(client: Client, placement: Placement) -> None:
     sent(placement)
     recall(placement)
     response = client.post(f"/s/{token_of(placement)}/comment", data=TYPED, csrf=False)
@@ -398,7 +419,7 @@ def test_a_form_whose_token_no_longer_fits_is_asked_once_more(client, placement)
     assert queries.list_comments(placement.id) == []
 
 
-def test_comments_on_one_version_are_limited(client, placement):
+def test_comments_on_one_version_are_limited(client: Client, placement: Placement) -> None:
     sent(placement)
     recall(placement)
     url = f"/s/{token_of(placement)}/comment"
@@ -407,7 +428,9 @@ def test_comments_on_one_version_are_limited(client, placement):
     assert codes == [200] * MOST_COMMENTS + [422]
 
 
-def test_what_everybody_agreed_to_went_to_faculty_and_ends_the_link_without_another(client, placement):
+def test_what_everybody_agreed_to_went_to_faculty_and_ends_the_link_without_another(
+    client: Client, placement: Placement
+) -> None:
     """No link is given for wording the supervisor need not answer, so the text is all the page has to offer."""
     agreement = sent(placement)
     url = f"/s/{token_of(placement)}"
@@ -427,7 +450,9 @@ def sheet(**more: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("change", OVERTAKEN)
-def test_an_evaluation_is_about_the_work_and_kept_whatever_happens_to_the_objectives(client, placement, change):
+def test_an_evaluation_is_about_the_work_and_kept_whatever_happens_to_the_objectives(
+    client: Client, placement: Placement, change: str
+) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}/evaluation"
     values = client.get(url).page.values
@@ -442,7 +467,7 @@ def test_an_evaluation_is_about_the_work_and_kept_whatever_happens_to_the_object
     assert db.session.scalars(select(Evaluation)).one().strengths == "Asks early."
 
 
-def test_an_evaluation_sent_from_another_device_is_409_with_both(client, placement):
+def test_an_evaluation_sent_from_another_device_is_409_with_both(client: Client, placement: Placement) -> None:
     signed(placement)
     url = f"/s/{token_of(placement)}/evaluation"
     version = client.get(url).page.values["version"]
@@ -450,12 +475,12 @@ def test_an_evaluation_sent_from_another_device_is_409_with_both(client, placeme
     assert first.status_code == 303
     second = client.post(url, data={**sheet(), "version": version})
     assert second.status_code == 409
-    assert second.page.values["strengths"].removeprefix("\n") == "Asks early."
+    assert str(second.page.values["strengths"]).removeprefix("\n") == "Asks early."
     assert "From the phone." in second.page.main
     assert db.session.scalars(select(Evaluation)).one().strengths == "From the phone."
 
 
-def test_an_evaluation_whose_window_closed_is_409_with_both(client, placement):
+def test_an_evaluation_whose_window_closed_is_409_with_both(client: Client, placement: Placement) -> None:
     signed(placement)
     url = f"/s/{token_of(placement)}/evaluation"
     client.post(url, data=sheet(strengths="From the phone."))
@@ -467,7 +492,9 @@ def test_an_evaluation_whose_window_closed_is_409_with_both(client, placement):
     assert db.session.scalars(select(Evaluation)).one().strengths == "From the phone."
 
 
-def test_answers_at_the_midpoint_are_not_taken_for_those_at_the_end(client, placement, clock):
+def test_answers_at_the_midpoint_are_not_taken_for_those_at_the_end(
+    client: Client, placement: Placement, clock: time_machine.Traveller
+) -> None:
     clock.move_to(date(2025, 7, 20))
     signed(placement)
     url = f"/s/{token_of(placement)}/evaluation"
@@ -477,5 +504,5 @@ def test_answers_at_the_midpoint_are_not_taken_for_those_at_the_end(client, plac
     answer = client.post(url, data={**sheet(), "version": values["version"], "occasion": values["occasion"]})
     assert answer.status_code == 409
     assert "This form is now the evaluation at the end." in answer.page.main
-    assert answer.page.values["strengths"].removeprefix("\n") == "Asks early."
+    assert str(answer.page.values["strengths"]).removeprefix("\n") == "Asks early."
     assert db.session.scalars(select(Evaluation)).all() == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -18,9 +17,8 @@ from placement.terms.models import Program, Term
 from placement.terms.rules import program_tables
 from placement.terms.services import freeze_skills
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, SignIn
 
-SignIn = Callable[..., Client]
 TERM = {"code": "2026FA", "name": "Fall 2026", "starts_on": "2026-08-24", "ends_on": "2026-12-18", "state": "open"}
 PROGRAM = {
     "code": "CS-BS",

@@ -15,19 +15,23 @@ from placement.placements.queries import listing
 from placement.placements.queries.listing import Filters, Sort
 from placement.worklist.queries import placement_list
 from tests import factories as make
+from tests.client import SignIn
 from tests.counting import queries, recorded
+from tests.databases import DbSession
+from tests.pages import Page
 from tests.plans import plans
+from tests.present import present
 
 WHOLE_TABLE = re.compile(r"SCAN placement$", re.MULTILINE)
 MOST = 7  # two of the frame, choices, count, ids, ids of those without the sort value, columns
 
 
-def names(page) -> list[str]:
+def names(page: Page) -> list[str]:
     """The links of the rows: the students."""
     return [link for link, url in page.links.items() if url.startswith("/placements/") and len(url) == 22]
 
 
-def test_an_address_says_the_same_as_the_question_it_asks(db_session):
+def test_an_address_says_the_same_as_the_question_it_asks(db_session: DbSession) -> None:
     address = {
         "q": "o laimh",
         "state": "active",
@@ -40,62 +44,62 @@ def test_an_address_says_the_same_as_the_question_it_asks(db_session):
 
 
 @pytest.mark.parametrize("args", [{"state": "x", "sort": "x", "faculty": "x", "needs": "x", "host": "²"}, {}])
-def test_what_cannot_be_understood_is_not_asked(args):
+def test_what_cannot_be_understood_is_not_asked(args: dict[str, str]) -> None:
     assert placement_list.read_address(args).address() == {}
 
 
-def test_the_office_finds_filters_and_clears(sign_in):
+def test_the_office_finds_filters_and_clears(sign_in: SignIn) -> None:
     wanted = make.active(student=make.student(first_name="Niamh", last_name="Ó Laimhbheartaigh"))
     make.draft()
     browser = sign_in(make.staff())
     assert len(browser.get("/placements").page.rows) == 2
     page = browser.get("/placements?" + urlencode({"q": "o laimh", "state": "active"})).page
     assert names(page) == ["Niamh Ó Laimhbheartaigh"]
-    assert page.links["Take away Active ×"].endswith("?q=o+laimh")
+    assert page.links["Remove filter Active ×"].endswith("?q=o+laimh")
     assert page.links["Niamh Ó Laimhbheartaigh"] == f"/placements/{wanted.ref}"
 
 
-def test_a_host_is_named_in_words_or_by_the_way_from_its_page(sign_in):
+def test_a_host_is_named_in_words_or_by_the_way_from_its_page(sign_in: SignIn) -> None:
     there = [make.active(site=make.site(host=make.host(name=name))) for name in ("Åland Ferries", "Aland Foods")]
     make.draft(site=there[0].site)
     browser = sign_in(make.staff())
     page = browser.get("/placements?host_name=aland&state=active").page
     assert set(names(page)) == {one.student.name for one in there}
-    assert page.links["Take away Host “aland” ×"].endswith("?state=active")
+    assert page.links["Remove filter Host “aland” ×"].endswith("?state=active")
     by_id = browser.get(f"/placements?host={there[0].site.host_id}&state=active").page
     assert names(by_id) == [there[0].student.name]
-    assert by_id.links["Take away Åland Ferries ×"].endswith("?state=active")
+    assert by_id.links["Remove filter Åland Ferries ×"].endswith("?state=active")
     typed_beside = by_id.values | {"host_name": "foods"}
     assert names(browser.get("/placements?" + urlencode(typed_beside)).page) == [there[1].student.name]
-    assert "at a host called “nowhere”" in browser.get("/placements?host_name=nowhere").page.text
+    assert "has a host called “nowhere”" in browser.get("/placements?host_name=nowhere").page.text
 
 
-def test_a_host_whose_placements_one_does_not_see_stays_unknown(sign_in):
+def test_a_host_whose_placements_one_does_not_see_stays_unknown(sign_in: SignIn) -> None:
     mine, other = make.active(), make.active()
-    browser = sign_in(mine.faculty)
-    assert f"Take away {mine.site.host.name} ×" in browser.get(f"/placements?host={mine.site.host_id}").page.links
+    browser = sign_in(present(mine.faculty))
+    assert f"Remove filter {mine.site.host.name} ×" in browser.get(f"/placements?host={mine.site.host_id}").page.links
     unseen = browser.get(f"/placements?host={other.site.host_id}").page
-    assert "Take away Unknown host ×" in unseen.links
+    assert "Remove filter Unknown host ×" in unseen.links
     assert other.site.host.name not in unseen.text
 
 
-def test_an_empty_list_says_what_to_do(sign_in):
+def test_an_empty_list_says_what_to_do(sign_in: SignIn) -> None:
     browser = sign_in(make.staff())
     assert "No placements yet" in browser.get("/placements").page.text
     assert "No placement matches" in browser.get("/placements?q=nobody").page.text
 
 
-def test_faculty_see_theirs_and_students_have_no_list(sign_in):
+def test_faculty_see_theirs_and_students_have_no_list(sign_in: SignIn) -> None:
     mine, _ = make.active(), make.active()
-    assert names(sign_in(mine.faculty).get("/placements").page) == [mine.student.name]
+    assert names(sign_in(present(mine.faculty)).get("/placements").page) == [mine.student.name]
     assert sign_in(mine.student).get("/placements").status_code == 403
 
 
-def test_pages_lead_on_and_back(sign_in, monkeypatch):
+def test_pages_lead_on_and_back(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         make.draft(begins=make.day(number), student=make.student(first_name="N", last_name=str(number)))
-    defaults = placement_list.listing.list_page.__kwdefaults__
-    monkeypatch.setattr(placement_list.listing.list_page, "__kwdefaults__", defaults | {"size": 2})
+    defaults = present(listing.list_page.__kwdefaults__)
+    monkeypatch.setattr(listing.list_page, "__kwdefaults__", defaults | {"size": 2})
     browser = sign_in(make.staff())
     first = browser.get("/placements").page
     second = browser.get(first.links["Next"]).page
@@ -105,14 +109,14 @@ def test_pages_lead_on_and_back(sign_in, monkeypatch):
     assert "2 of 5 placements" in first.text
 
 
-def test_needs_filter(sign_in):
+def test_needs_filter(sign_in: SignIn) -> None:
     waiting, other = make.approved(), make.approved()
     make.agreement(waiting, AgreementState.WITH_FACULTY)
     make.agreement(other, AgreementState.WITH_SUPERVISOR)
     assert names(sign_in(make.staff()).get("/placements?needs=signing").page) == [waiting.student.name]
 
 
-def test_what_is_overdue_is_named(sign_in):
+def test_what_is_overdue_is_named(sign_in: SignIn) -> None:
     make.submitted(begins=make.day(-1))
     make.agreement(make.approved(), AgreementState.DRAFTING, due_on=make.day(-1))
     make.open_checkin(make.active(), due_on=make.day(-1))
@@ -126,7 +130,7 @@ def test_what_is_overdue_is_named(sign_in):
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_queries_do_not_grow_with_rows(db_session, rows):
+def test_queries_do_not_grow_with_rows(db_session: DbSession, rows: int) -> None:
     for _ in range(rows):
         make.agreement(make.active(), AgreementState.SIGNED_OFF)
     question = placement_list.read_address({"state": State.ACTIVE.value})
@@ -137,7 +141,7 @@ def test_queries_do_not_grow_with_rows(db_session, rows):
 
 
 @pytest.mark.parametrize("address", ["", "state=active", *(f"sort=-{sort.value}" for sort in Sort), "needs=signing"])
-def test_the_page_costs_the_same_for_2_and_for_20(sign_in, address):
+def test_the_page_costs_the_same_for_2_and_for_20(sign_in: SignIn, address: str) -> None:
     browser, counts = sign_in(make.staff()), []
     browser.get("/placements")
     for more in (2, 18):
@@ -150,7 +154,7 @@ def test_the_page_costs_the_same_for_2_and_for_20(sign_in, address):
     assert counts[1] <= counts[0] <= MOST
 
 
-def test_faculty_are_sought_by_name_address_or_id(sign_in):
+def test_faculty_are_sought_by_name_address_or_id(sign_in: SignIn) -> None:
     teacher = make.faculty(first_name="Zoë", last_name="Garcia", institution_id="F-77")
     mine, other = make.active(faculty=teacher), make.active(faculty=None)
     make.active()
@@ -158,25 +162,25 @@ def test_faculty_are_sought_by_name_address_or_id(sign_in):
     for typed in ("zoe", "garcia zoe", teacher.email, "F-77"):
         page = browser.get("/placements?" + urlencode({"faculty_name": typed, "faculty": "0"})).page
         assert names(page) == [mine.student.name]
-        assert f"Take away Faculty “{typed}” ×" in page.links
+        assert f"Remove filter Faculty “{typed}” ×" in page.links
     assert names(browser.get("/placements?faculty_name=Unassigned").page) == [other.student.name]
 
 
-def test_addresses_with_the_id_of_a_faculty_member_keep_their_meaning(sign_in):
+def test_addresses_with_the_id_of_a_faculty_member_keep_their_meaning(sign_in: SignIn) -> None:
     mine, other, idle = make.active(), make.active(faculty=None), make.faculty()
     browser = sign_in(make.staff())
     page = browser.get(f"/placements?faculty={mine.faculty_id}&state=active").page
     assert names(page) == [mine.student.name]
-    assert page.links[f"Take away {mine.faculty.name} ×"].endswith("?state=active")
+    assert page.links[f"Remove filter {present(mine.faculty).name} ×"].endswith("?state=active")
     nobody = browser.get("/placements?faculty=0").page
     assert names(nobody) == [other.student.name]
-    assert "Take away Unassigned ×" in nobody.links
+    assert "Remove filter Unassigned ×" in nobody.links
     without_rows = browser.get(f"/placements?faculty={mine.faculty_id}&state=draft").page
-    assert f"Take away {mine.faculty.name} ×" in without_rows.links
-    assert f"Take away {idle.id} ×" in browser.get(f"/placements?faculty={idle.id}").page.links
+    assert f"Remove filter {present(mine.faculty).name} ×" in without_rows.links
+    assert f"Remove filter {idle.id} ×" in browser.get(f"/placements?faculty={idle.id}").page.links
 
 
-def test_columns_sort_the_list_both_ways(sign_in):
+def test_columns_sort_the_list_both_ways(sign_in: SignIn) -> None:
     for name in ("Ann", "Bo"):
         teacher = make.faculty(first_name=name, last_name=f"{name}son")
         make.active(faculty=teacher, student=make.student(first_name="S", last_name=name))
@@ -193,16 +197,19 @@ def test_columns_sort_the_list_both_ways(sign_in):
 
 @pytest.mark.parametrize("sort", Sort)
 @pytest.mark.parametrize("falling", [False, True])
-def test_a_long_list_is_walked_along_an_index_in_the_order_of_a_short_one(db_session, sort, falling):
+def test_a_long_list_is_walked_along_an_index_in_the_order_of_a_short_one(
+    db_session: DbSession, sort: Sort, falling: bool
+) -> None:
     teachers, sites = [make.faculty(), None, make.faculty()], [make.site(), make.site()]
     everyone = [make.active(faculty=teachers[n % 3], site=sites[n % 2], begins=make.day(n // 2)) for n in range(6)]
     filters = Filters(sort=sort, descending=falling)
     short = listing.list_page(CLI, filters)
-    long, after = [], ""
+    long: list[int] = []
+    after = ""
     while len(long) < len(everyone):
         with plans() as found:
             page = listing.list_page(CLI, filters, after=after, size=2, is_long=True)
-        long += page.ids
-        after = db.session.get_one(Placement, page.ids[-1]).ref
+        long += page.rows
+        after = db.session.get_one(Placement, page.rows[-1]).ref
         assert not [plan for plan in found if WHOLE_TABLE.search(plan)]
-    assert long == short.ids
+    assert long == short.rows

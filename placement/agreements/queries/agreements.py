@@ -20,7 +20,7 @@ from placement.placements.queries import placements
 
 
 @dataclass(frozen=True)
-class Case:
+class Agreements:
     """A placement with every revision of its agreement, oldest first."""
 
     placement: Placement
@@ -72,24 +72,24 @@ class Case:
 class WordingCase:
     """One objective of a revision, with its agreement and placement."""
 
-    case: Case
+    case: Agreements
     agreement: Agreement
     wording: Wording
 
 
-def case_of(placement: Placement, lock: bool = False) -> Case:
+def case_of(placement: Placement, lock: bool = False) -> Agreements:
     """Return the agreements of a placement; `lock` locks sent revisions until the transaction ends."""
     if lock:
         lock_sent(placement.id)
-    return Case(placement, list_revisions(placement.id))
+    return Agreements(placement, list_revisions(placement.id))
 
 
-def get_case(actor: Actor, ref: str) -> Case:
+def get_case(actor: Actor, ref: str) -> Agreements:
     """Return the placement of this ref with its agreements. Raises NotThere."""
     return case_of(placements.get_placement(actor, ref))
 
 
-def get_revision(actor: Actor, ref: str, revision: int) -> tuple[Case, Agreement]:
+def get_revision(actor: Actor, ref: str, revision: int) -> tuple[Agreements, Agreement]:
     """Return one revision of a placement's agreement. Raises NotThere."""
     case = get_case(actor, ref)
     for row in case.revisions:
@@ -190,7 +190,7 @@ def list_moves(placement_id: int) -> list[AgreementMove]:
     return list(db.session.scalars(query))
 
 
-def find_return(case: Case) -> AgreementMove | None:
+def find_return(case: Agreements) -> AgreementMove | None:
     """Return the change request or recall that started the draft, if any."""
     before = case.before(case.draft) if case.draft else None
     if before is None or before.state is not AgreementState.RETURNED:
@@ -213,17 +213,17 @@ def list_comments(placement_id: int) -> list[AgreementMove]:
     return [move for move in list_moves(placement_id) if move.verb == rules.COMMENT]
 
 
-def find_last_consent(case: Case) -> AgreementMove | None:
+def find_last_consent(case: Agreements) -> AgreementMove | None:
     """Return the last time any supervisor agreed to some wording, even while requesting other changes."""
     answers = [move for move in list_moves(case.placement.id) if move.from_state is AgreementState.WITH_SUPERVISOR]
     return next((move for move in reversed(answers) if _is_consent(case, move)), None)
 
 
-def _is_consent(case: Case, move: AgreementMove) -> bool:
+def _is_consent(case: Agreements, move: AgreementMove) -> bool:
     """True if this answer itself agreed to a wording; earlier consent may be another supervisor's."""
-    if move.verb == rules.Verb.ASK.value:
+    if move.verb == rules.AgreementVerb.ASK.value:
         return bool(_list_agreed(move.agreement) - _list_agreed(case.before(move.agreement)))
-    is_agreed: bool = move.verb == rules.Verb.AGREE.value
+    is_agreed: bool = move.verb == rules.AgreementVerb.AGREE.value
     return is_agreed
 
 

@@ -113,7 +113,7 @@ VAGUE: dict[str, str] = {
     "gain knowledge": "explain, summarize or apply",
     "gain insight": "analyze, and report what you found",
     "gain an understanding": "explain, with an example",
-    "gain": "demonstrate, in a task somebody can see",
+    "gain": "demonstrate, in a task others can see",
     "get experience": "carry out, and say how often or how many",
     "get better at": "complete, to a standard you name",
     "improve": "raise, from what to what",

@@ -7,7 +7,7 @@ from placement.core.labels import Label
 from placement.core.transitions import Transition, Transitions
 
 
-class Verb(Label):
+class AgreementVerb(Label):
     SUBMIT = "submit", "Send to supervisor"
     PASS_ON = "pass on", "Send to faculty"
     AGREE = "agree", "Agree"
@@ -44,11 +44,11 @@ def why_not(state: AgreementState | None) -> str:
     return _SETTLED[state] if state else "No objectives have been written yet."
 
 
-Step = Transition[Verb, AgreementState, Party, None]
-TABLE: Transitions[Verb, AgreementState, Party, None] = Transitions(
-    Verb,
+Step = Transition[AgreementVerb, AgreementState, Party, None]
+TABLE: Transitions[AgreementVerb, AgreementState, Party, None] = Transitions(
+    AgreementVerb,
     Step(
-        verb=Verb.SUBMIT,
+        verb=AgreementVerb.SUBMIT,
         from_=(_S.DRAFTING,),
         to=_S.WITH_SUPERVISOR,
         by=STUDENT,
@@ -59,7 +59,7 @@ TABLE: Transitions[Verb, AgreementState, Party, None] = Transitions(
         refused=IN_REVIEW,
     ),
     Step(
-        verb=Verb.PASS_ON,
+        verb=AgreementVerb.PASS_ON,
         from_=(_S.DRAFTING,),
         to=_S.WITH_FACULTY,
         by=STUDENT,
@@ -70,7 +70,7 @@ TABLE: Transitions[Verb, AgreementState, Party, None] = Transitions(
         refused=IN_REVIEW,
     ),
     Step(
-        verb=Verb.AGREE,
+        verb=AgreementVerb.AGREE,
         from_=(_S.WITH_SUPERVISOR,),
         to=_S.WITH_FACULTY,
         by=SUPERVISOR,
@@ -81,7 +81,7 @@ TABLE: Transitions[Verb, AgreementState, Party, None] = Transitions(
         refused=IN_REVIEW,
     ),
     Step(
-        verb=Verb.ASK,
+        verb=AgreementVerb.ASK,
         from_=(_S.WITH_SUPERVISOR,),
         to=_S.RETURNED,
         by=SUPERVISOR,
@@ -92,7 +92,7 @@ TABLE: Transitions[Verb, AgreementState, Party, None] = Transitions(
         refused=IN_REVIEW,
     ),
     Step(
-        verb=Verb.ASK,
+        verb=AgreementVerb.ASK,
         from_=(_S.WITH_FACULTY,),
         to=_S.RETURNED,
         by=FACULTY,
@@ -103,7 +103,7 @@ TABLE: Transitions[Verb, AgreementState, Party, None] = Transitions(
         refused=IN_REVIEW,
     ),
     Step(
-        verb=Verb.RECALL,
+        verb=AgreementVerb.RECALL,
         from_=(_S.WITH_SUPERVISOR, _S.WITH_FACULTY),
         to=_S.RETURNED,
         by=STUDENT,
@@ -113,7 +113,7 @@ TABLE: Transitions[Verb, AgreementState, Party, None] = Transitions(
         refused=IN_REVIEW,
     ),
     Step(
-        verb=Verb.SIGN,
+        verb=AgreementVerb.SIGN,
         from_=(_S.WITH_FACULTY,),
         to=_S.SIGNED_OFF,
         by=FACULTY,
@@ -126,7 +126,11 @@ TABLE: Transitions[Verb, AgreementState, Party, None] = Transitions(
     describe=why_not,
 )
 DECIDER = {
-    state: party for step in TABLE if step.verb in (Verb.AGREE, Verb.SIGN) for state in step.from_ for party in step.by
+    state: party
+    for step in TABLE
+    if step.verb in (AgreementVerb.AGREE, AgreementVerb.SIGN)
+    for state in step.from_
+    for party in step.by
 }
 
 COMMENT = "comment"  # how the act of commenting is stored

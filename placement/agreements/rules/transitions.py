@@ -1,4 +1,4 @@
-"""The conditions of an agreement's transitions, which stand in `table`. Dates come in as arguments."""
+"""The conditions of an agreement's transitions (see `table`); dates are arguments."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from placement.agreements.rules.smart import MOST_SKILLS
 from placement.agreements.rules.table import COMMENT as COMMENT
 from placement.agreements.rules.table import DECIDER as DECIDER
 from placement.agreements.rules.table import TABLE
+from placement.agreements.rules.table import AgreementVerb as AgreementVerb
 from placement.agreements.rules.table import Party as Party
-from placement.agreements.rules.table import Verb as Verb
 from placement.agreements.rules.table import why_not as why_not
 from placement.core.errors import Conflict, RuleBroken, raise_all
 from placement.placements.models import PlacementType, State
@@ -28,12 +28,12 @@ FIRST_REMINDER = timedelta(days=5)
 TIME_FOR_CHANGES = timedelta(days=5)
 REMINDER_EVERY = timedelta(days=7)
 MOST_REMINDERS = 3
-MOST_COMMENTS = 10  # of one supervisor on one version: each is an email
-LONGEST_LINK = 4 * 366  # days; a slip of the year must not make a link for ever
+MOST_COMMENTS = 10  # per supervisor and version: each comment is an email
+LONGEST_LINK = 4 * 366  # days; a mistyped year must not make a permanent link
 
 
-class Rating(NamedTuple):
-    """What one party says of one objective; NA wants a reason."""
+class AttainmentRating(NamedTuple):
+    """A party's rating of one objective; NA needs a reason."""
 
     attainment: Attainment
     reason: str = ""
@@ -41,7 +41,7 @@ class Rating(NamedTuple):
 
 @dataclass(frozen=True)
 class Limits:
-    """How many objectives a program asks of a placement of this type."""
+    """The number of objectives a program requires for a type of placement."""
 
     fewest: int
     most: int
@@ -59,33 +59,40 @@ def limits(program: Program, placement_type: PlacementType) -> Limits:
     return Limits(*pair) if pair else Limits(program.objectives_min, program.objectives_max)
 
 
-def next_state(state: AgreementState, verb: Verb) -> AgreementState:
-    """The state a verb leads to. Raises Conflict: another person has moved it already."""
+def next_state(state: AgreementState, verb: AgreementVerb) -> AgreementState:
+    """The state a verb leads to. Raises Conflict if another person has moved it already."""
     return TABLE.get(state, verb).to or state
 
 
 def check_seen(agreement: Agreement, seen: int | None) -> None:
-    """Raise Conflict if the agreement is no longer as it was on the page that was answered."""
+    """Raise Conflict if the agreement changed after the answered page was opened."""
     if seen is not None and agreement.row_version != seen:
-        raise Conflict("Something about these objectives changed while you had them open. Look again, then decide.")
+        raise Conflict("These objectives changed after you opened this page. Review them again, then decide.")
+
+
+def closed_reason(state: State) -> str:
+    """The reason that a placement in this state can't have objectives written; empty if it can."""
+    if state in WRITABLE:
+        return ""
+    return f"This placement is {state.label.lower()}. Its objectives can't be changed anymore."
 
 
 def check_writable(state: State) -> None:
     """Raise unless a placement in this state can still have objectives written."""
-    if state not in WRITABLE:
-        raise RuleBroken(f"This placement is {state.label.lower()}. Its objectives can no longer be changed.")
+    if reason := closed_reason(state):
+        raise RuleBroken(reason)
 
 
 def check_room(count: int, most: int) -> None:
-    """Raise where one more objective would be too many."""
+    """Raise if one more objective would exceed the limit."""
     if count >= most:
-        raise RuleBroken(f"The program asks for at most {most}. Remove one before you add another.")
+        raise RuleBroken(f"The program allows at most {most}. Remove one before you add another.")
 
 
 def check_ready(wordings: Sequence[Wording], allowed: Limits) -> None:
-    """Raise unless these objectives may be sent: as many as asked, none empty, each with skills, each request met."""
+    """Raise unless these objectives can be submitted: right number, none empty, with skills, requests met."""
     if not wordings:
-        raise RuleBroken("Write at least one objective before you send.")
+        raise RuleBroken("Write at least one objective before you submit.")
     if not allowed.fewest <= len(wordings) <= allowed.most:
         have = "one is" if len(wordings) == 1 else f"{len(wordings)} are"
         raise RuleBroken(f"The program asks for {allowed.words}; {have} written.")
@@ -101,45 +108,45 @@ def _not_ready(wording: Wording) -> str:
     if not 1 <= len(wording.skill_codes) <= MOST_SKILLS:
         return f"Objective {number} needs 1 to {MOST_SKILLS} skills."
     if is_asked(wording):
-        return f"Objective {number} still reads as it did when a change was asked for: reword it, or remove it."
+        return f"Objective {number} hasn't changed since a change was requested. Reword it or remove it."
     return ""
 
 
 def is_asked(wording: Wording) -> bool:
-    """Whether somebody asked for a change of exactly these words."""
+    """True if a change of exactly this wording was requested."""
     return Decision.CHANGES_REQUESTED in (wording.supervisor_decision, wording.faculty_decision)
 
 
 def decision_of(wording: Wording, party: Party) -> Decision:
-    """What this party decided about these words."""
+    """The party's decision on this wording, if any."""
     return wording.supervisor_decision if party is Party.SUPERVISOR else wording.faculty_decision
 
 
 def are_agreed(wordings: Iterable[Wording], party: Party) -> bool:
-    """Whether this party has agreed to each of them."""
+    """True if this party has agreed to each wording."""
     return all(decision_of(wording, party) is Decision.AGREED for wording in wordings)
 
 
 def is_agreed_in_part(wordings: Iterable[Wording]) -> bool:
-    """Whether the supervisor has agreed to some of these words before."""
+    """True if the supervisor agreed to some of these wordings before."""
     return any(wording.supervisor_decision is Decision.AGREED for wording in wordings)
 
 
-def next_verb(route: ApprovalRoute, wordings: Sequence[Wording]) -> Verb:
-    """Sending goes to the supervisor, unless the program leaves them out or they have agreed to every word."""
+def next_verb(route: ApprovalRoute, wordings: Sequence[Wording]) -> AgreementVerb:
+    """The next state on submission: with the supervisor, unless not required or already agreed to every wording."""
     skips = route is ApprovalRoute.FACULTY_ONLY or are_agreed(wordings, Party.SUPERVISOR)
-    return Verb.PASS_ON if skips else Verb.SUBMIT
+    return AgreementVerb.PASS_ON if skips else AgreementVerb.SUBMIT
 
 
 def check_requests(requests: Mapping[int, str], wordings: Iterable[Wording]) -> None:
-    """Raise unless each request for a change names an objective of this agreement and says what should change."""
+    """Raise unless each request names an objective of this agreement and explains the change."""
     if not requests:
-        raise RuleBroken("Say for at least one objective what should change.")
+        raise RuleBroken("Explain what should change in at least one objective.")
     known = {wording.objective.number for wording in wordings}
     if unknown := sorted(requests.keys() - known):
         raise RuleBroken(f"There is no objective {unknown[0]} here.")
     raise_all(
-        RuleBroken(f"Say what should change in objective {number}.", field=f"comment_{number}")
+        RuleBroken(f"Explain what should change in objective {number}.", field=f"comment_{number}")
         for number, comment in sorted(requests.items())
         if not comment.strip()
     )
@@ -158,47 +165,47 @@ def describe_comments(comments: Mapping[int, str]) -> str:
 
 
 def check_late_reason(ends_on: date | None, today: date, reason: str) -> None:
-    """Raise where objectives would be signed off after the placement ended and nobody says why."""
+    """Raise if objectives are signed off after the placement ended without a reason."""
     if ends_on is not None and ends_on < today and not reason.strip():
-        raise RuleBroken("The placement has ended. Say why they are signed off only now.", field="late_reason")
+        raise RuleBroken("The placement has ended. Explain why you sign off after the end.", field="late_reason")
 
 
 def changes_due_on(due_on: date | None, today: date) -> date:
-    """The due date of a version in which changes were requested today: never earlier than the one before."""
+    """The due date after changes were requested today: never before the earlier due date."""
     soonest = today + TIME_FOR_CHANGES
     return max(due_on, soonest) if due_on else soonest
 
 
 def is_reminder_due(waiting_on: date, reminded: int, today: date) -> bool:
-    """After five days once, then every seven, three times in all."""
+    """True if a reminder is due: after five days, then every seven, three in all."""
     return reminded < MOST_REMINDERS and today >= waiting_on + FIRST_REMINDER + reminded * REMINDER_EVERY
 
 
 def is_late(waiting_on: date, today: date) -> bool:
-    """Whether an approver has kept it so long that the office should know."""
+    """True if an approver has had it long enough to tell the office."""
     return today >= waiting_on + FIRST_REMINDER
 
 
 def check_rateable(state: State) -> None:
-    """Raise before a placement has begun: nothing can have been attained."""
+    """Raise before a placement has started."""
     if state not in RATEABLE:
-        raise RuleBroken("How far an objective was attained can be said once the placement has begun.")
+        raise RuleBroken("You can rate attainment once the placement has started.")
 
 
 def rated_as(party: Party) -> str:
-    """How the act of rating as this party is kept."""
+    """The stored verb of rating as this party."""
     return f"rate as {party.value}"
 
 
 def check_attainment(ratings: Mapping[int, tuple[Attainment, str]]) -> None:
-    """Raise where there was no opportunity and nobody says why."""
+    """Raise if "no opportunity" has no reason."""
     raise_all(
-        RuleBroken(f"Say why there was no opportunity for objective {number}.", field=f"reason_{number}")
+        RuleBroken(f"Explain why there was no opportunity for objective {number}.", field=f"reason_{number}")
         for number, (attainment, reason) in sorted(ratings.items())
         if attainment is Attainment.NA and not reason.strip()
     )
 
 
 def link_days(ends_on: date | None, today: date) -> int:
-    """How long a supervisor's link lives: to 60 days after the end, for the last rating; at least 30 days."""
+    """The expiry of a supervisor's link: 60 days after the end, for the final rating; at least 30 days from now."""
     return min(max(30, (ends_on - today).days + 60), LONGEST_LINK) if ends_on else 30

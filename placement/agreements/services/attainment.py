@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from placement.agreements.models import Attainment, Objective
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import Party, Rating
+from placement.agreements.rules.transitions import AttainmentRating, Party
 from placement.agreements.services import transition
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
@@ -18,7 +18,7 @@ def rate_attainment(
     actor: Actor,
     placement: Placement,
     party: Party,
-    ratings: Mapping[int, Rating],
+    ratings: Mapping[int, AttainmentRating],
     *,
     on_behalf_of: str = "",
 ) -> None:
@@ -32,7 +32,7 @@ def rate_attainment(
         raise RuleBroken(f"There is no objective {unknown[0]} in the final version.")
     rules.check_attainment(ratings)
     for number, (attainment, reason) in sorted(ratings.items()):
-        objective, rating = wordings[number].objective, Rating(attainment, reason.strip())
+        objective, rating = wordings[number].objective, AttainmentRating(attainment, reason.strip())
         if not (on_behalf_of and rating == rating_of(objective, party)):
             setattr(objective, f"attained_{party.value}", rating.attainment)
             setattr(objective, f"reason_{party.value}", rating.reason)

@@ -9,7 +9,7 @@ from placement.agreements.models import Agreement, AgreementState, Decision, Wor
 from placement.agreements.notices import NoticeFacts
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import Party, Verb
+from placement.agreements.rules.transitions import AgreementVerb, Party
 from placement.agreements.services import supervisor_link, transition
 from placement.core import clock
 from placement.core.actors import Actor
@@ -22,14 +22,14 @@ def agree(
     actor: Actor, agreement: Agreement, *, seen: int | None = None, on_behalf_of: str = "", note: str = ""
 ) -> None:
     """Agree to all objectives as the supervisor; faculty is next. Raises Conflict if already done."""
-    rules.next_state(agreement.state, Verb.AGREE)
+    rules.next_state(agreement.state, AgreementVerb.AGREE)
     rules.check_seen(agreement, seen)
     for wording in queries.list_wordings(agreement):
         _agree(actor, wording, Party.SUPERVISOR, on_behalf_of)
     agreement.supervisor_agreed_at = clock.now()
     agreement.supervisor_name = on_behalf_of or actor.name
     agreement.supervisor_recorded_by = actor.name if on_behalf_of else ""
-    step = transition.move(actor, agreement, Verb.AGREE, on_behalf_of=on_behalf_of, note=note)
+    step = transition.move(actor, agreement, AgreementVerb.AGREE, on_behalf_of=on_behalf_of, note=note)
     notices.notify_moved(step.notify, agreement, NoticeFacts())
 
 
@@ -44,7 +44,7 @@ def ask(
     on_behalf_of: str = "",
 ) -> Agreement:
     """Request changes to individual objectives; returns the new draft, with the others unchanged."""
-    rules.next_state(agreement.state, Verb.ASK)
+    rules.next_state(agreement.state, AgreementVerb.ASK)
     _check_turn(agreement, party)
     rules.check_seen(agreement, seen)
     wordings = queries.list_wordings(agreement)
@@ -55,7 +55,7 @@ def ask(
         elif agree_to_rest:
             _agree(actor, wording, party, on_behalf_of)
     numbers = ", ".join(str(number) for number in sorted(requests))
-    step = transition.move(actor, agreement, Verb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {numbers}")
+    step = transition.move(actor, agreement, AgreementVerb.ASK, on_behalf_of=on_behalf_of, note=f"Objective {numbers}")
     draft = transition.open_next(agreement)
     draft.due_on = rules.changes_due_on(agreement.due_on, clock.today())
     facts = NoticeFacts(who=on_behalf_of or actor.name, wordings=wordings, party=party, due_on=draft.due_on)
@@ -118,7 +118,7 @@ def _check_decision(
 def _check_turn(agreement: Agreement, party: Party) -> None:
     """Raise Conflict if the agreement is not waiting on this party."""
     if rules.DECIDER.get(agreement.state) is not party:
-        rules.next_state(agreement.state, Verb.SIGN if party is Party.FACULTY else Verb.AGREE)
+        rules.next_state(agreement.state, AgreementVerb.SIGN if party is Party.FACULTY else AgreementVerb.AGREE)
 
 
 def _sign_off(actor: Actor, agreement: Agreement, wordings: list[Wording], late_reason: str, on_behalf_of: str) -> None:
@@ -130,7 +130,7 @@ def _sign_off(actor: Actor, agreement: Agreement, wordings: list[Wording], late_
     agreement.signed_off_recorded_by = actor.name if on_behalf_of else ""
     agreement.late_reason = late_reason.strip()
     _note_approved(agreement, wordings, before)
-    step = transition.move(actor, agreement, Verb.SIGN, note=late_reason, on_behalf_of=on_behalf_of)
+    step = transition.move(actor, agreement, AgreementVerb.SIGN, note=late_reason, on_behalf_of=on_behalf_of)
     notices.notify_moved(step.notify, agreement, _facts_for_supervisor(placement))
 
 

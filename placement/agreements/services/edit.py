@@ -13,7 +13,7 @@ from placement.agreements.notices import NoticeFacts
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules import transitions as rules
 from placement.agreements.rules.content import Content, write_into
-from placement.agreements.rules.transitions import Party, Verb
+from placement.agreements.rules.transitions import AgreementVerb, Party
 from placement.agreements.services import supervisor_link, transition
 from placement.core import clock
 from placement.core.actors import Actor
@@ -82,7 +82,7 @@ def _add(draft: Agreement) -> Wording:
     return wording
 
 
-def _settle_decisions(case: queries.Case, draft: Agreement, wording: Wording) -> None:
+def _settle_decisions(case: queries.Agreements, draft: Agreement, wording: Wording) -> None:
     """Copy the decisions if the wording matches the previous revision; otherwise reset them."""
     before = _find_before(case, draft, wording.objective.id)
     if before is None:
@@ -97,7 +97,7 @@ def _settle_decisions(case: queries.Case, draft: Agreement, wording: Wording) ->
     wording.decided_by_id = wording.decided_at = None
 
 
-def _find_before(case: queries.Case, draft: Agreement, objective_id: int) -> Wording | None:
+def _find_before(case: queries.Agreements, draft: Agreement, objective_id: int) -> Wording | None:
     before = case.before(draft)
     wordings = queries.list_wordings(before) if before else []
     return next((row for row in wordings if row.objective_id == objective_id), None)
@@ -139,8 +139,8 @@ def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
     case = queries.case_of(placement)
     agreement = case.current
     if agreement is None:
-        raise RuleBroken("Write at least one objective before you send.")
-    rules.next_state(agreement.state, Verb.SUBMIT)
+        raise RuleBroken("Write at least one objective before you submit.")
+    rules.next_state(agreement.state, AgreementVerb.SUBMIT)
     rules.check_seen(agreement, seen)
     wordings = queries.list_wordings(agreement)
     rules.check_ready(wordings, case.limits)
@@ -165,7 +165,7 @@ def _note_sent(agreement: Agreement, wordings: list[Wording]) -> None:
             objective.withdrawn_at = objective.withdrawn_at or agreement.submitted_at
 
 
-def _copy_consent(case: queries.Case, agreement: Agreement) -> None:
+def _copy_consent(case: queries.Agreements, agreement: Agreement) -> None:
     """Copy who agreed and when from the supervisor's last consent, which may have covered only some objectives.
 
     The objective they wanted changed may have been removed since.
@@ -190,10 +190,10 @@ def recall(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
     agreement = queries.find_current(placement)
     if agreement is None:
         raise Conflict("There are no objectives to withdraw.")
-    rules.next_state(agreement.state, Verb.RECALL)
+    rules.next_state(agreement.state, AgreementVerb.RECALL)
     rules.check_seen(agreement, seen)
     rules.check_writable(placement.state)
-    transition.move(actor, agreement, Verb.RECALL, on_behalf_of=on_behalf_of)
+    transition.move(actor, agreement, AgreementVerb.RECALL, on_behalf_of=on_behalf_of)
     return transition.open_next(agreement)
 
 

@@ -11,14 +11,14 @@ from placement import audit
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.table import TABLE, Step, Verb
+from placement.agreements.rules.table import TABLE, AgreementVerb, Step
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import Conflict
 
 
-def move(actor: Actor, agreement: Agreement, verb: Verb, *, note: str = "", on_behalf_of: str = "") -> Step:
+def move(actor: Actor, agreement: Agreement, verb: AgreementVerb, *, note: str = "", on_behalf_of: str = "") -> Step:
     """Move along the table; returns the transition. Raises Conflict if it was moved meanwhile."""
     step = TABLE.get(agreement.state, verb)
     before, agreement.state = agreement.state, step.to or agreement.state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 
 from placement.access.guards import guard
 from placement.agreements import page as agreements_page
@@ -12,19 +12,20 @@ from placement.agreements import policies, services
 from placement.agreements.forms import AttainmentForm, attainment_form, party_choices
 from placement.agreements.models import Wording
 from placement.agreements.queries import agreements as queries
-from placement.agreements.queries.agreements import Case
+from placement.agreements.queries.agreements import Agreements
 from placement.agreements.rules import transitions as rules
 from placement.agreements.rules.transitions import Party
-from placement.agreements.views.blueprint import Answer, bp, to_objectives
+from placement.agreements.views.blueprint import bp, to_objectives
 from placement.core.actors import Actor
 from placement.core.errors import Conflict, RuleBroken
 from placement.core.forms import options
+from placement.core.web import View, page
 from placement.placements.queries import placements
 
 
 @bp.route("/attainment", methods=["GET", "POST"])
 @guard(policies.may_see, load=queries.get_case)
-def attainment(actor: Actor, case: Case) -> Answer:
+def attainment(actor: Actor, case: Agreements) -> View:
     agreement = case.in_force
     if agreement is None:
         if request.method == "POST":
@@ -36,11 +37,11 @@ def attainment(actor: Actor, case: Case) -> Answer:
     wordings = queries.list_wordings(agreement)
     form = attainment_form([row.objective.number for row in wordings])(data=stored_ratings(wordings, party))
     form.party.choices = options(party_choices(parties))
-    if form.is_submitted() and form.validate() and try_rating(actor, case, form, party):
+    if form.accepts(save_ratings, actor, case, form, party):
         count_open = len(wordings) - len(form.ratings())
         flash(describe_rated(party, count_open, is_behalf=is_behalf), "success")
         return redirect(url_for("agreements.attainment", ref=case.placement.ref, party=party.value), 303)
-    page = render_template(
+    return page(
         "agreements/attainment.html",
         placement=case.placement,
         shown=agreements_page.show(case, agreement),
@@ -51,7 +52,6 @@ def attainment(actor: Actor, case: Case) -> Answer:
         sees_others=Party.FACULTY in parties or all(row.objective.attained_faculty for row in wordings),
         is_behalf=is_behalf,
     )
-    return page, form.answer_code
 
 
 def describe_rated(party: Party, count_open: int, *, is_behalf: bool) -> str:
@@ -67,24 +67,16 @@ def read_party(parties: list[Party]) -> Party:
     return matches[0] if matches else (Party.FACULTY if Party.FACULTY in parties else parties[0])
 
 
-def try_rating(actor: Actor, case: Case, form: AttainmentForm, party: Party) -> bool:
-    """Save the ratings, or return False with the reason on the form."""
-    own = policies.is_party(actor, case.placement, party)
+def save_ratings(actor: Actor, case: Agreements, form: AttainmentForm, party: Party) -> None:
+    """Save the ratings of this party."""
     ratings = form.ratings()
-    try:
-        if not ratings:
-            raise RuleBroken("Rate at least one objective.")
-        name = "" if own else name_of(case, party)
-        services.rate_attainment(actor, case.placement, party, ratings, on_behalf_of=name)
-    except Conflict:
-        raise
-    except RuleBroken as broken:
-        form.add_error(broken)
-        return False
-    return True
+    if not ratings:
+        raise RuleBroken("Rate at least one objective.")
+    name = "" if policies.is_party(actor, case.placement, party) else name_of(case, party)
+    services.rate_attainment(actor, case.placement, party, ratings, on_behalf_of=name)
 
 
-def name_of(case: Case, party: Party) -> str:
+def name_of(case: Agreements, party: Party) -> str:
     """Return the name of this party, or its label if no one is assigned."""
     if party is Party.STUDENT:
         return case.placement.student.name

@@ -10,8 +10,7 @@ from placement.agreements.rules.transitions import Party
 from placement.core.actors import Actor
 from placement.placements.models import Placement
 
-bp = Blueprint("agreements", __name__, url_prefix="/placements/<ref>")
-Answer = str | Response | tuple[str, int]
+bp = Blueprint("agreements", __name__, url_prefix="/placements/<ref:ref>")
 
 
 def to_objectives(placement: Placement, anchor: str | None = None) -> Response:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from flask import Response as PlainResponse
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access import expired_session, saved_forms
 from placement.access.guards import guard
-from placement.agreements import page, policies, services
+from placement.agreements import page as agreements_page
+from placement.agreements import policies, services
 from placement.agreements.forms import AmendForm, ObjectiveForm, SeenForm, stored_content
 from placement.agreements.models import AgreementState, Wording
 from placement.agreements.queries import agreements as queries
-from placement.agreements.queries.agreements import Case, WordingCase
+from placement.agreements.queries.agreements import Agreements, WordingCase
 from placement.agreements.rules import action_verbs, smart
-from placement.agreements.rules.table import TABLE, Verb
+from placement.agreements.rules.table import TABLE, AgreementVerb
 from placement.agreements.rules.transitions import Party, check_writable
-from placement.agreements.views.blueprint import Answer, behalf, bp, to_objectives
+from placement.agreements.views.blueprint import behalf, bp, to_objectives
 from placement.agreements.views.show import objectives_page
 from placement.core import clock, filters
 from placement.core.actors import Actor
-from placement.core.errors import Conflict, RuleBroken
-from placement.core.web import DRAFT_ACCEPTED
+from placement.core.errors import RuleBroken
+from placement.core.web import DRAFT_ACCEPTED, View, page
 from placement.placements.models import Placement
 from placement.placements.queries import placements
 from placement.terms.services import freeze_skills
@@ -29,26 +30,28 @@ from placement.terms.services import freeze_skills
 
 @bp.route("/objectives/new", methods=["GET", "POST"])
 @guard(policies.may_write, load=queries.get_case)
-def add(actor: Actor, case: Case) -> Answer:
+def add(actor: Actor, case: Agreements) -> View:
     return edit_page(actor, case, None)
 
 
 @bp.route("/objectives/<int:number>", methods=["GET", "POST"])
 @guard(policies.may_write_wording, load=queries.get_draft_wording)
-def edit(actor: Actor, subject: WordingCase) -> Answer:
+def edit(actor: Actor, subject: WordingCase) -> View:
     return edit_page(actor, subject.case, subject.wording)
 
 
-def edit_page(actor: Actor, case: Case, wording: Wording | None) -> Answer:
+def edit_page(actor: Actor, case: Agreements, wording: Wording | None) -> View:
     """Show or save the form of one objective; typed text survives errors and conflicts."""
     check_writable(case.placement.state)
     if expired_session.is_quiet() and request.form.get("save") == "draft":
         return save_draft()
     form = ObjectiveForm(data=stored_content(wording))
     form.offer(freeze_skills.list_skills(case.placement.term))
-    if form.is_submitted() and form.validate() and (saved := save(actor, case, form, wording)):
-        return after_saving(case, saved)
-    return render_form(actor, case, form, wording), form.answer_code
+    on_behalf_of = behalf(actor, case.placement, Party.STUDENT)
+    write = services.write
+    if form.accepts(lambda: write(actor, case.placement, form.content(), wording, on_behalf_of=on_behalf_of)):
+        return after_saving(case, form.result)
+    return render_form(case, form, wording, on_behalf_of)
 
 
 def save_draft() -> PlainResponse:
@@ -59,20 +62,7 @@ def save_draft() -> PlainResponse:
     return PlainResponse(f"Draft saved {time}. Select Save to add it.", 202, mimetype="text/plain")
 
 
-def save(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> Wording | None:
-    """Save and return the wording, or None with the reason on the form."""
-    on_behalf_of = behalf(actor, case.placement, Party.STUDENT)
-    try:
-        saved = services.write(actor, case.placement, form.content(), wording, on_behalf_of=on_behalf_of)
-    except Conflict:
-        raise
-    except RuleBroken as broken:
-        form.add_error(broken)
-        return None
-    return saved
-
-
-def after_saving(case: Case, saved: Wording) -> Response:
+def after_saving(case: Agreements, saved: Wording) -> Response:
     number = saved.objective.number
     flash(request.path, DRAFT_ACCEPTED)
     flash(f"Objective {number} saved. It isn't sent yet.", "success")
@@ -81,21 +71,21 @@ def after_saving(case: Case, saved: Wording) -> Response:
     return to_objectives(case.placement, f"objective-{number}")
 
 
-def render_form(actor: Actor, case: Case, form: ObjectiveForm, wording: Wording | None) -> str:
+def render_form(case: Agreements, form: ObjectiveForm, wording: Wording | None, on_behalf_of: str) -> View:
     typed = form.content() if not form.due_on.errors else None
-    return render_template(
+    return page(
         "agreements/edit.html",
         case=case,
         placement=case.placement,
         form=form,
         wording=wording,
-        item=page.find_item(case, wording),
+        item=agreements_page.find_item(case, wording),
         gaps=smart.list_gaps(typed, case.placement.ends_on) if typed and not typed.is_empty else [],
         vague=action_verbs.list_vague(form.statement.data or ""),
         strong_verbs=action_verbs.STRONG,
         vague_verbs=sorted(action_verbs.VAGUE.items()),
         skill_hints={skill.code: skill.definition for skill in freeze_skills.list_skills(case.placement.term)},
-        behalf=behalf(actor, case.placement, Party.STUDENT),
+        behalf=on_behalf_of,
     )
 
 
@@ -110,7 +100,7 @@ def remove(actor: Actor, subject: WordingCase) -> Response:
 
 @bp.post("/objectives/put-back")
 @guard(policies.may_write, load=queries.get_case)
-def put_back(actor: Actor, case: Case) -> Response:
+def put_back(actor: Actor, case: Agreements) -> Response:
     number = request.form.get("number", "")
     if not (number.isascii() and number.isdigit()):
         raise RuleBroken("Select an objective to restore.")
@@ -121,16 +111,12 @@ def put_back(actor: Actor, case: Case) -> Response:
 
 @bp.post("/objectives/send")
 @guard(policies.may_write, load=queries.get_case)
-def submit(actor: Actor, case: Case) -> Answer:
-    placement = case.placement
-    try:
-        seen = SeenForm().seen.data
-        sent = services.submit(actor, placement, seen=seen, on_behalf_of=behalf(actor, placement, Party.STUDENT))
-    except Conflict:
-        raise
-    except RuleBroken as broken:
-        return objectives_page(actor, case, broken.sentence), 422
-    flash(f"{TABLE.said(Verb.SUBMIT)} {describe_next(placement, sent.state)}", "success")
+def submit(actor: Actor, case: Agreements) -> View:
+    form, placement = SeenForm(), case.placement
+    name = behalf(actor, placement, Party.STUDENT)
+    if not form.accepts(lambda: services.submit(actor, placement, seen=form.seen.data, on_behalf_of=name)):
+        return objectives_page(actor, case, form)
+    flash(f"{TABLE.said(AgreementVerb.SUBMIT)} {describe_next(placement, form.result.state)}", "success")
     return to_objectives(placement)
 
 
@@ -146,16 +132,16 @@ def describe_next(placement: Placement, state: AgreementState) -> str:
 
 @bp.post("/objectives/recall")
 @guard(policies.may_write, load=queries.get_case)
-def recall(actor: Actor, case: Case) -> Response:
+def recall(actor: Actor, case: Agreements) -> Response:
     seen, name = SeenForm().seen.data, behalf(actor, case.placement, Party.STUDENT)
     services.recall(actor, case.placement, seen=seen, on_behalf_of=name)
-    flash(TABLE.said(Verb.RECALL), "success")
+    flash(TABLE.said(AgreementVerb.RECALL), "success")
     return to_objectives(case.placement)
 
 
 @bp.post("/objectives/amend")
 @guard(policies.may_write, load=queries.get_case)
-def amend(actor: Actor, case: Case) -> Response:
+def amend(actor: Actor, case: Agreements) -> Response:
     note, name = AmendForm().note.data or "", behalf(actor, case.placement, Party.STUDENT)
     services.amend(actor, case.placement, note=note, on_behalf_of=name)
     flash("New version started. The signed-off version applies until the new one is signed off.", "success")
@@ -164,7 +150,7 @@ def amend(actor: Actor, case: Case) -> Response:
 
 @bp.post("/objectives/discard")
 @guard(policies.may_write, load=queries.get_case)
-def discard(actor: Actor, case: Case) -> Response:
+def discard(actor: Actor, case: Agreements) -> Response:
     services.discard(actor, case.placement, on_behalf_of=behalf(actor, case.placement, Party.STUDENT))
     flash("New version discarded. The signed-off version is unchanged.", "success")
     return to_objectives(case.placement)

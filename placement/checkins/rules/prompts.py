@@ -80,7 +80,7 @@ LONGER_1 = PromptSet(
                 "You: which of your strengths, habits or assumptions did it bring out?",
                 "The profession: how do people here decide what good work is, and do you agree?",
                 "Your studies: which idea from a course did it confirm, or put in doubt?",
-                "Your objectives: which are you closer to, and how would somebody else see that?",
+                "Your objectives: which are you closer to, and how would someone else see that?",
             ),
         ),
         Prompt(

@@ -5,21 +5,21 @@ from __future__ import annotations
 from placement.checkins.models import CheckInState
 from placement.core.labels import Label
 from placement.core.transitions import Transition, Transitions
-from placement.placements.rules.transitions import Party
+from placement.placements.rules.transitions import Capacity
 
 
-class Verb(Label):
+class CheckInVerb(Label):
     DRAFT = "draft", "Save draft"
     SUBMIT = "submit", "Submit"
     CORRECT = "correct", "Correct"
-    ANSWER = "answer", "Reply"
+    REPLY = "answer", "Reply"
     EXCUSE = "excuse", "Excuse"
     TAKE_BACK = "take back", "Undo excuse"
     MISS = "miss", "Mark as missed"
 
 
 _S = CheckInState
-WRITERS = frozenset({Party.STUDENT, Party.STAFF})
+WRITERS = frozenset({Capacity.STUDENT, Capacity.STAFF})
 
 
 def describe_state(state: CheckInState) -> str:
@@ -27,11 +27,11 @@ def describe_state(state: CheckInState) -> str:
     return f"this check-in is {state.label.lower()}"
 
 
-Step = Transition[Verb, CheckInState, Party, None]
-TABLE: Transitions[Verb, CheckInState, Party, None] = Transitions(
-    Verb,
+Step = Transition[CheckInVerb, CheckInState, Capacity, None]
+TABLE: Transitions[CheckInVerb, CheckInState, Capacity, None] = Transitions(
+    CheckInVerb,
     Step(
-        verb=Verb.DRAFT,
+        verb=CheckInVerb.DRAFT,
         from_=(_S.SCHEDULED, _S.DRAFT),
         to=_S.DRAFT,
         by=WRITERS,
@@ -41,7 +41,7 @@ TABLE: Transitions[Verb, CheckInState, Party, None] = Transitions(
         refused="{record}, so no draft can be saved.",
     ),
     Step(
-        verb=Verb.DRAFT,
+        verb=CheckInVerb.DRAFT,
         from_=(_S.MISSED,),
         to=_S.MISSED,
         by=WRITERS,
@@ -51,7 +51,7 @@ TABLE: Transitions[Verb, CheckInState, Party, None] = Transitions(
         refused="{record}, so no draft can be saved.",
     ),
     Step(
-        verb=Verb.SUBMIT,
+        verb=CheckInVerb.SUBMIT,
         from_=(_S.SCHEDULED, _S.DRAFT, _S.MISSED),
         to=_S.SUBMITTED,
         by=WRITERS,
@@ -62,10 +62,10 @@ TABLE: Transitions[Verb, CheckInState, Party, None] = Transitions(
         refused="{record}, so it can't be submitted again.",
     ),
     Step(
-        verb=Verb.CORRECT,
+        verb=CheckInVerb.CORRECT,
         from_=(_S.SUBMITTED,),
         to=_S.SUBMITTED,
-        by=frozenset({Party.STUDENT}),
+        by=frozenset({Capacity.STUDENT}),
         explain="The new text replaces the old one, and faculty reads it again.",
         notify="corrected",
         said="Check-in corrected.",
@@ -73,10 +73,10 @@ TABLE: Transitions[Verb, CheckInState, Party, None] = Transitions(
         refused="{record}, so it can't be corrected.",
     ),
     Step(
-        verb=Verb.ANSWER,
-        from_=(_S.SUBMITTED, _S.ANSWERED),
-        to=_S.ANSWERED,
-        by=frozenset({Party.FACULTY}),
+        verb=CheckInVerb.REPLY,
+        from_=(_S.SUBMITTED, _S.REPLIED),
+        to=_S.REPLIED,
+        by=frozenset({Capacity.FACULTY}),
         explain="The student is emailed the first reply, and can't correct the check-in any more.",
         notify="answered",
         said="Reply sent.",
@@ -84,10 +84,10 @@ TABLE: Transitions[Verb, CheckInState, Party, None] = Transitions(
         refused="{record}, so you can't reply to it.",
     ),
     Step(
-        verb=Verb.EXCUSE,
+        verb=CheckInVerb.EXCUSE,
         from_=(_S.SCHEDULED, _S.DRAFT, _S.MISSED),
         to=_S.EXCUSED,
-        by=frozenset({Party.STAFF}),
+        by=frozenset({Capacity.STAFF}),
         reason_missing="Explain why the student is excused.",
         explain="The student is emailed and doesn't have to write it.",
         notify="excused",
@@ -96,28 +96,29 @@ TABLE: Transitions[Verb, CheckInState, Party, None] = Transitions(
         refused="{record}, so it can't be excused.",
     ),
     Step(
-        verb=Verb.TAKE_BACK,
+        verb=CheckInVerb.TAKE_BACK,
         from_=(_S.EXCUSED,),
         to=_S.SCHEDULED,
-        by=frozenset({Party.STAFF}),
+        by=frozenset({Capacity.STAFF}),
         explain="The student can write the check-in again.",
         said="Excuse undone. The student can write the check-in again.",
         past="undid the excuse",
         refused="{record}, so there is no excuse to undo.",
     ),
     Step(
-        verb=Verb.MISS,
+        verb=CheckInVerb.MISS,
         from_=(_S.SCHEDULED, _S.DRAFT),
         to=_S.MISSED,
-        by=frozenset({Party.SYSTEM}),
+        by=frozenset({Capacity.SYSTEM}),
         explain="A check-in is missed 30 days after its due date, or when its placement is over.",
         past="missed",
         refused="{record}, so it can't be marked as missed.",
     ),
-    automatic=Party.SYSTEM,
+    automatic=Capacity.SYSTEM,
     describe=describe_state,
 )
 # The words of the audit trail by stored verb; the trail names the undone excuse in full.
 AUDITED = {
-    f"{verb} excuse" if verb == Verb.TAKE_BACK.value else verb: words for verb, words in TABLE.list_past().items()
+    f"{verb} excuse" if verb == CheckInVerb.TAKE_BACK.value else verb: words
+    for verb, words in TABLE.list_past().items()
 }

@@ -1,4 +1,4 @@
-"""When check-ins are due, what stage one is at on a day, and which moves there are. Dates come in as arguments."""
+"""The schedule, stages, and transition conditions of check-ins; dates are arguments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules.table import TABLE, Verb
+from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.core.errors import RuleBroken
 from placement.core.labels import Label
 from placement.placements.models import State
@@ -25,36 +25,36 @@ SHORT, LONGER = "what_so_what_now_what", "describe_examine_learn"
 UNDER_WAY = (State.APPROVED, State.ACTIVE, State.ENDED)
 OVER = (State.COMPLETED, State.TERMINATED)
 UNWRITTEN = (CheckInState.SCHEDULED, CheckInState.DRAFT)
-SENT = (CheckInState.SUBMITTED, CheckInState.ANSWERED)
+SENT = (CheckInState.SUBMITTED, CheckInState.REPLIED)
 
 
 class Stage(Label):
-    """What a check-in is on a given day, in the words of its reader."""
+    """The stage of a check-in on a given day, as labels for readers."""
 
     SCHEDULED = "scheduled", "Not open yet"
     OPEN = "open", "Open"
     DRAFT = "draft", "Draft"
     OVERDUE = "overdue", "Overdue"
     SUBMITTED = "submitted", "Submitted"
-    ANSWERED = "answered", "Answered"
+    REPLIED = "answered", "Replied"
     EXCUSED = "excused", "Excused"
     MISSED = "missed", "Missed"
 
 
 class Slot(NamedTuple):
-    """A check-in that should be there: the days it opens and is due, and its set of prompts."""
+    """A planned check-in: the days it opens and is due, and its prompts."""
 
     opens_on: date
     due_on: date
     prompt_set: str
 
 
-MOST = 500  # an import takes any two days, also a slip of the year: nobody writes more than this
+MOST = 500  # an import accepts any two days, also with a mistyped year: a safe upper limit
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody the student met: a name or an alias, and where that person stands. Never a note about them."""
+class MetPerson:
+    """A person the student met: a name or alias and their position, never a note about them."""
 
     name: str = ""
     organization: str = ""
@@ -63,8 +63,8 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What a check-in says. The fields are named as on the check-in."""
+class Reflection:
+    """The answers of a check-in; fields have the names of its columns."""
 
     what: str = ""
     so_what: str = ""
@@ -78,11 +78,11 @@ class Answers:
     support: int | None = None
     objective_numbers: list[int] = field(default_factory=list)
     skill_codes: list[str] = field(default_factory=list)
-    people: list[Person] = field(default_factory=list)
+    people: list[MetPerson] = field(default_factory=list)
 
 
 def next_schedule(start: date, end: date, first_day: int = 7, every: int = 14) -> list[Slot]:
-    """What a placement from `start` to `end` is owed: a steady rhythm, and one on the last day.
+    """The check-ins of a placement from `start` to `end`: a steady rhythm, and one on the last day.
 
     In a schedule of four or more the middle and the last one have the longer prompts.
     """
@@ -102,7 +102,7 @@ def _due_days(start: date, end: date, first_day: int, every: int) -> list[date]:
 
 
 def list_missing(plan: Iterable[Slot], written: Iterable[date], not_before: date | None = None) -> list[Slot]:
-    """The part of a plan still to be laid out: nothing before a day, nothing within a week of what is written."""
+    """The part of a plan to add: none before a day, none within a week of a written check-in."""
     fixed = list(written)
     return [
         slot
@@ -114,14 +114,14 @@ def list_missing(plan: Iterable[Slot], written: Iterable[date], not_before: date
 def list_first(
     state: State, starts_on: date | None, ends_on: date | None, first_day: int, every: int, not_before: date
 ) -> list[Slot]:
-    """The check-ins of a placement that is new here: none without both dates, none due before `not_before`."""
+    """The first check-ins of a new placement: none without both dates, none due before `not_before`."""
     if state not in UNDER_WAY or starts_on is None or ends_on is None:
         return []
     return list_missing(next_schedule(starts_on, ends_on, first_day, every), [], not_before)
 
 
 def stage(checkin: CheckIn, today: date) -> Stage:
-    """What this check-in is today."""
+    """The stage of this check-in today."""
     if checkin.state not in UNWRITTEN:
         return Stage(checkin.state.value)
     if today - checkin.due_on >= MISSED_AFTER:
@@ -134,26 +134,32 @@ def stage(checkin: CheckIn, today: date) -> Stage:
 
 
 def is_late(checkin: CheckIn, day: date) -> bool:
-    """Whether something sent on this day, in the institution's zone, is late."""
+    """True if a check-in sent on this day, in the institution's time zone, is late."""
     return day > checkin.due_on
 
 
-def check_open(checkin: CheckIn, placement_state: State, today: date) -> None:
-    """Raise unless it may be written today. Late is accepted as long as the placement is not over."""
-    if placement_state in OVER:
-        raise RuleBroken(f"This placement is {placement_state.label.lower()}: its check-ins are closed.")
-    if placement_state not in UNDER_WAY:
-        raise RuleBroken("This placement is not under way, so there is nothing to reflect on yet.")
+def closed_reason(checkin: CheckIn, today: date) -> str:
+    """The reason that it may not be written today; empty if it may. Late is accepted until the placement is over."""
+    state = checkin.placement.state
+    if state in OVER:
+        return f"This placement is {state.label.lower()}, so its check-ins are closed."
+    if state not in UNDER_WAY:
+        return "This placement isn't active yet, so there is nothing to reflect on."
     if checkin.state is CheckInState.EXCUSED:
-        raise RuleBroken("You were excused from this check-in: there is nothing to send.")
+        return "You were excused from this check-in. You don't need to send it."
     if checkin.state in (*UNWRITTEN, CheckInState.MISSED) and today < checkin.opens_on:
-        raise RuleBroken(
-            f"This check-in is not open today. It opens on {checkin.opens_on:%A, %B} {checkin.opens_on.day}."
-        )
+        return f"This check-in isn't open today. It opens on {checkin.opens_on:%A, %B} {checkin.opens_on.day}."
+    return ""
 
 
-def list_gaps(answers: Answers) -> list[RuleBroken]:
-    """What must be there and is not, in the order of the page; everything else is welcome and optional."""
+def check_open(checkin: CheckIn, today: date) -> None:
+    """Raise unless it may be written today."""
+    if reason := closed_reason(checkin, today):
+        raise RuleBroken(reason)
+
+
+def list_gaps(answers: Reflection) -> list[RuleBroken]:
+    """The required answers that are missing, in the order of the page."""
     headings = (("what", "What?"), ("so_what", "So what?"), ("now_what", "Now what?"))
     gaps = [
         RuleBroken(f"Write at least a sentence under “{heading}”.", field=name)
@@ -167,26 +173,26 @@ def list_gaps(answers: Answers) -> list[RuleBroken]:
     return gaps
 
 
-def check_complete(answers: Answers) -> None:
-    """Raise the first gap, if there is one."""
+def check_complete(answers: Reflection) -> None:
+    """Raise with the first missing answer, if any."""
     for gap in list_gaps(answers):
         raise gap
 
 
 def check_reason(reason: str) -> None:
     """Raise unless the excuse is explained."""
-    step = TABLE.list_of(Verb.EXCUSE)[0]
+    step = TABLE.list_of(CheckInVerb.EXCUSE)[0]
     if not reason.strip():
         raise RuleBroken(step.reason_missing, field="reason")
 
 
 def check_answer(response: str) -> None:
-    """Raise where an answer says nothing."""
+    """Raise if a reply has no text."""
     if not response.strip():
         raise RuleBroken("Write a few words to the student.", field="response")
 
 
 def check_chosen(count: int) -> None:
-    """Raise where nothing was chosen."""
+    """Raise if nothing was selected."""
     if count == 0:
-        raise RuleBroken("Choose at least one check-in.", field="chosen")
+        raise RuleBroken("Select at least one check-in.", field="chosen")

@@ -13,8 +13,8 @@ from placement.checkins import notices, queries
 from placement.checkins.models import CheckIn, EarlierVersion
 from placement.checkins.rules import correction
 from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, Verb
-from placement.checkins.rules.transitions import Answers
+from placement.checkins.rules.table import TABLE, CheckInVerb
+from placement.checkins.rules.transitions import Reflection
 from placement.checkins.services import transition
 from placement.checkins.services.schedule import make_schedule, replan
 from placement.core import clock
@@ -26,20 +26,20 @@ from placement.relationships import services as relationships
 from placement.relationships.models import RoleLevel
 
 
-def save_draft(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
+def save_draft(actor: Actor, checkin: CheckIn, answers: Reflection) -> bool:
     """Save a draft; False and no change if already submitted."""
     hold(checkin)
     if checkin.state in rules.SENT:
         return False
-    rules.check_open(checkin, checkin.placement.state, clock.today())
+    rules.check_open(checkin, clock.today())
     _write(checkin, answers)
     checkin.people_met = [asdict(person) for person in answers.people]
-    transition.move(checkin, Verb.DRAFT)
+    transition.move(checkin, CheckInVerb.DRAFT)
     checkin.drafted_at = clock.now()
     return True
 
 
-def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str = "") -> bool:
+def submit(actor: Actor, checkin: CheckIn, answers: Reflection, on_behalf_of: str = "") -> bool:
     """Submit a reflection and set whether it is late, in the institution's time zone.
 
     False and no change if already submitted (a second click).
@@ -48,11 +48,11 @@ def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str =
     if checkin.state in rules.SENT:
         return False
     today = clock.today()
-    rules.check_open(checkin, checkin.placement.state, today)
+    rules.check_open(checkin, today)
     rules.check_complete(answers)
     _write(checkin, answers)
     checkin.people_met = _save_people(actor, checkin, answers, today)
-    step = transition.move(checkin, Verb.SUBMIT)
+    step = transition.move(checkin, CheckInVerb.SUBMIT)
     checkin.submitted_at = clock.now()
     checkin.was_late = rules.is_late(checkin, today)
     checkin.on_behalf_of, checkin.recorded_by = on_behalf_of, actor.name if on_behalf_of else ""
@@ -62,7 +62,7 @@ def submit(actor: Actor, checkin: CheckIn, answers: Answers, on_behalf_of: str =
     return True
 
 
-def correct(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
+def correct(actor: Actor, checkin: CheckIn, answers: Reflection) -> bool:
     """Replace the answers of a submitted check-in, whose submission time and lateness stay.
 
     The earlier text is stored and the check-in is unread again. False and no change if nothing differs.
@@ -77,7 +77,7 @@ def correct(actor: Actor, checkin: CheckIn, answers: Answers) -> bool:
     if correction.answers_of(checkin) == before:
         return False
     _save_earlier(checkin, before)
-    step = transition.move(checkin, Verb.CORRECT)
+    step = transition.move(checkin, CheckInVerb.CORRECT)
     was_read, checkin.read_at = checkin.read_at is not None, None
     db.session.flush()
     audit.record(actor, "correct", "checkin", checkin.id)
@@ -97,7 +97,7 @@ def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None 
     hold(checkin)
     rules.check_answer(response)
     first = checkin.responded_at is None
-    step = transition.move(checkin, Verb.ANSWER)
+    step = transition.move(checkin, CheckInVerb.REPLY)
     checkin.response, checkin.depth = response, depth
     checkin.responded_by_id = actor.id
     checkin.responded_at = checkin.responded_at or clock.now()
@@ -109,9 +109,9 @@ def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None 
 def excuse(actor: Actor, checkins: Sequence[CheckIn], reason: str) -> int:
     """Excuse students from these check-ins; skip those submitted or already excused. Returns the count."""
     rules.check_reason(reason)
-    excusable = [checkin for checkin in checkins if (checkin.state, Verb.EXCUSE) in TABLE]
+    excusable = [checkin for checkin in checkins if (checkin.state, CheckInVerb.EXCUSE) in TABLE]
     for checkin in excusable:
-        step = transition.move(checkin, Verb.EXCUSE)
+        step = transition.move(checkin, CheckInVerb.EXCUSE)
         checkin.excused_reason = reason
         audit.record(actor, "excuse", "checkin", checkin.id, reason=reason)
         notices.notify_moved(step.notify, checkin)
@@ -120,7 +120,7 @@ def excuse(actor: Actor, checkins: Sequence[CheckIn], reason: str) -> int:
 
 def take_back(actor: Actor, checkin: CheckIn) -> None:
     """Undo an excuse, so the check-in can be written again."""
-    transition.move(checkin, Verb.TAKE_BACK)
+    transition.move(checkin, CheckInVerb.TAKE_BACK)
     audit.record(actor, "take back excuse", "checkin", checkin.id, reason=checkin.excused_reason)
     checkin.excused_reason = ""
 
@@ -143,12 +143,12 @@ def hold(checkin: CheckIn) -> None:
     db.session.refresh(checkin, with_for_update=True)
 
 
-def _write(checkin: CheckIn, answers: Answers) -> None:
+def _write(checkin: CheckIn, answers: Reflection) -> None:
     for name, value in _columns(answers).items():
         setattr(checkin, name, value)
 
 
-def _columns(answers: Answers) -> dict[str, Any]:
+def _columns(answers: Reflection) -> dict[str, Any]:
     return {name: value for name, value in vars(answers).items() if name != "people"}
 
 
@@ -177,7 +177,7 @@ def _sent_on(checkin: CheckIn) -> date:
     return clock.local_day(checkin.submitted_at) if checkin.submitted_at else clock.today()
 
 
-def _save_people(actor: Actor, checkin: CheckIn, answers: Answers, met_on: date) -> list[dict[str, Any]]:
+def _save_people(actor: Actor, checkin: CheckIn, answers: Reflection, met_on: date) -> list[dict[str, Any]]:
     """Save people met as the student's contacts; return rows without names."""
     rows = []
     for person in answers.people:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from placement.checkins.models import CheckIn
-from placement.checkins.rules.table import TABLE, Step, Verb
+from placement.checkins.rules.table import TABLE, CheckInVerb, Step
 
 
-def move(checkin: CheckIn, verb: Verb) -> Step:
+def move(checkin: CheckIn, verb: CheckInVerb) -> Step:
     """Move along the table; returns the transition. Raises Conflict if the state does not allow it."""
     step = TABLE.get(checkin.state, verb)
     checkin.state = step.to or checkin.state

@@ -12,21 +12,21 @@ from placement.checkins.models import CheckIn
 from placement.checkins.rules import correction
 from placement.checkins.rules import transitions as rules
 from placement.checkins.services import submit as services
-from placement.checkins.views.blueprint import Answer, bp
+from placement.checkins.views.blueprint import bp
 from placement.checkins.views.read import see
 from placement.checkins.views.write import COMPARE, NEWER, answer_in_one_line, form_of, render_form
 from placement.core import clock, filters
 from placement.core.actors import Actor
-from placement.core.errors import Conflict, RuleBroken
-from placement.core.web import DRAFT_ACCEPTED
+from placement.core.errors import RuleBroken
+from placement.core.web import DRAFT_ACCEPTED, View
 
 CHANGED_NOTHING = "No changes, so nothing was sent."
 CANNOT_SAVE = "We can't save this text for later. Send the correction to save it."
 
 
-@bp.route("/placements/<ref>/check-ins/<int:number>/correct", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/check-ins/<int:number>/correct", methods=["GET", "POST"])
 @guard(policies.may_correct, load=queries.get_checkin)
-def correct(actor: Actor, checkin: CheckIn) -> Answer:
+def correct(actor: Actor, checkin: CheckIn) -> View:
     if request.method == "POST":
         services.hold(checkin)
     broken = correction.find_reason_against(checkin, checkin.placement.state, clock.today())
@@ -41,44 +41,39 @@ def correct(actor: Actor, checkin: CheckIn) -> Answer:
     return send(actor, checkin, form)
 
 
-def save_draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+def save_draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
     """Save the text as typed, without changing the check-in."""
     if form.is_stale:
         if expired_session.is_quiet():
             return answer_in_one_line(f"{NEWER} {COMPARE}", 409)
-        return render_form(actor, checkin, form, is_correction=True), 409
+        return render_form(actor, checkin, form, is_correction=True)
     if saved_forms.save_typed() is None:
         return refuse(actor, checkin, form, RuleBroken(CANNOT_SAVE))
-    time = filters.moment(clock.now()).rpartition(", ")[2]
+    time = filters.time_of_day(clock.now())
     if expired_session.is_quiet():
         return answer_in_one_line(f"Saved {time}. Not sent yet.", 202)
     flash(f"Your correction was saved at {time}. It isn't sent yet.", "success")
-    return render_form(actor, checkin, form, is_correction=True)
+    return render_form(actor, checkin, form, is_correction=True)[0]
 
 
-def send(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+def send(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
     """Send the correction, or show the page again if something is wrong or out of date."""
     for gap in rules.list_gaps(form.answers()):
         form.add_error(gap)
-    if form.errors:
-        return render_form(actor, checkin, form, is_correction=True), form.answer_code
-    try:
-        is_changed = services.correct(actor, checkin, form.answers())
-    except RuleBroken as broken:
-        return refuse(actor, checkin, form, broken)
+    if form.errors or not form.attempt(services.correct, actor, checkin, form.answers()):
+        return render_form(actor, checkin, form, is_correction=True)
     for path in (request.path, url_for(".write", ref=checkin.placement.ref, number=checkin.number)):
         flash(path, DRAFT_ACCEPTED)
-    flash(*((_confirm(checkin), "success") if is_changed else (CHANGED_NOTHING, "info")))
+    flash(*((_confirm(checkin), "success") if form.result else (CHANGED_NOTHING, "info")))
     return see(checkin)
 
 
-def refuse(actor: Actor, checkin: CheckIn, form: WriteForm, broken: RuleBroken) -> Answer:
+def refuse(actor: Actor, checkin: CheckIn, form: WriteForm, broken: RuleBroken) -> View:
     """Show the reason nothing was sent, with the typed text."""
-    code = 409 if isinstance(broken, Conflict) else 422
     if expired_session.is_quiet():
-        return answer_in_one_line(f"Not saved: {broken.sentence}", code)
+        return answer_in_one_line(f"Not saved: {broken.sentence}", broken.code)
     form.add_error(broken)
-    return render_form(actor, checkin, form, is_correction=True), code
+    return render_form(actor, checkin, form, is_correction=True)[0], broken.code
 
 
 def _confirm(checkin: CheckIn) -> str:

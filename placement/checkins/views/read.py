@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
-from placement.checkins import forms, page, policies, queries
+from placement.checkins import forms, policies, queries
+from placement.checkins import page as versions
 from placement.checkins.models import CheckIn
 from placement.checkins.rules import correction, prompts
 from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, Verb
+from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
-from placement.checkins.views.blueprint import Answer, bp
+from placement.checkins.views.blueprint import bp
 from placement.core import clock
 from placement.core.actors import Actor, Role
-from placement.core.errors import RuleBroken
 from placement.core.limits import row_number
+from placement.core.paging import PAGE
+from placement.core.web import View, page
 from placement.placements.rules.transitions import is_student_of
 from placement.relationships.models import RoleLevel
-
-PAGE = 50
 
 
 @bp.get("/check-ins")
 @guard(policies.may_list)
-def index(actor: Actor) -> str:
+def index(actor: Actor) -> View:
     return list_page(actor, forms.ExcuseForm(formdata=None))
 
 
-@bp.get("/placements/<ref>/check-ins/<int:number>")
+@bp.get("/placements/<ref:ref>/check-ins/<int:number>")
 @guard(policies.may_see, load=queries.get_checkin)
-def show(actor: Actor, checkin: CheckIn) -> str:
+def show(actor: Actor, checkin: CheckIn) -> View:
     return reading_page(actor, checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/read")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/read")
 @guard(policies.may_answer, load=queries.get_checkin)
 def mark_read(actor: Actor, checkin: CheckIn) -> Response:
     services.hold(checkin)
@@ -48,75 +47,64 @@ def mark_read(actor: Actor, checkin: CheckIn) -> Response:
     return to_next(actor, checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/answer")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/answer")
 @guard(policies.may_answer, load=queries.get_checkin)
-def answer(actor: Actor, checkin: CheckIn) -> Answer:
+def answer(actor: Actor, checkin: CheckIn) -> View:
     services.hold(checkin)
-    form = answer_form_of(checkin)
-    if not form.validate():
-        return reading_page(actor, checkin, answer_form=form), form.answer_code
-    try:
-        depth = Decimal(form.depth.data) if form.depth.data else None
-        services.answer(actor, checkin, form.response.data or "", depth)
-    except RuleBroken as broken:
-        form.add_error(broken)
-        return reading_page(actor, checkin, answer_form=form), 422
+    form = reply_form_of(checkin)
+    if not form.accepts(lambda: services.answer(actor, checkin, form.response.data or "", form.rated_depth())):
+        return reading_page(actor, checkin, answer_form=form)
     flash(f"Reply to {checkin.placement.student.name} sent.", "success")
     return to_next(actor, checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/text")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/text")
 @guard(policies.may_open, load=queries.get_checkin)
-def open_text(actor: Actor, checkin: CheckIn) -> str:
+def open_text(actor: Actor, checkin: CheckIn) -> View:
     services.open_text(actor, checkin)
     return reading_page(actor, checkin, opened=True)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/excuse")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/excuse")
 @guard(policies.may_excuse, load=queries.get_checkin)
-def excuse(actor: Actor, checkin: CheckIn) -> Answer:
-    TABLE.get(checkin.state, Verb.EXCUSE)
+def excuse(actor: Actor, checkin: CheckIn) -> View:
+    TABLE.get(checkin.state, CheckInVerb.EXCUSE)
     form = forms.ExcuseForm()
-    if not form.validate():
-        return reading_page(actor, checkin, excuse_form=form), 422
-    try:
-        services.excuse(actor, [checkin], form.reason.data or "")
-    except RuleBroken as broken:
-        form.add_error(broken)
-        return reading_page(actor, checkin, excuse_form=form), 422
-    flash(TABLE.said(Verb.EXCUSE), "success")
+    if not form.accepts(services.excuse, actor, [checkin], form.reason):
+        return reading_page(actor, checkin, excuse_form=form)
+    flash(TABLE.said(CheckInVerb.EXCUSE), "success")
     return see(checkin)
 
 
-@bp.post("/placements/<ref>/check-ins/<int:number>/take-back")
+@bp.post("/placements/<ref:ref>/check-ins/<int:number>/take-back")
 @guard(policies.may_excuse, load=queries.get_checkin)
 def take_back(actor: Actor, checkin: CheckIn) -> Response:
     services.take_back(actor, checkin)
-    flash(TABLE.said(Verb.TAKE_BACK), "success")
+    flash(TABLE.said(CheckInVerb.TAKE_BACK), "success")
     return see(checkin)
 
 
 @bp.post("/check-ins/excuse")
 @guard(policies.may_excuse_several)
-def excuse_several(actor: Actor) -> Answer:
+def excuse_several(actor: Actor) -> View:
     form = forms.ExcuseForm()
-    if not form.validate():
-        return list_page(actor, form), 422
+    if not form.accepts(excuse_chosen, actor, form.reason):
+        return list_page(actor, form)
+    flash(f"Excused from {form.result} check-in{'' if form.result == 1 else 's'}. Students were emailed.", "success")
+    return redirect(url_for(".index"), 303)
+
+
+def excuse_chosen(actor: Actor, reason: str) -> int:
+    """Excuse from the selected check-ins that the actor may excuse; returns the count."""
     chosen = queries.list_by_ids(actor, request.form.getlist("chosen", type=row_number))
     allowed = [checkin for checkin in chosen if policies.may_excuse(actor, checkin)]
-    try:
-        rules.check_chosen(len(allowed))
-        done = services.excuse(actor, allowed, form.reason.data or "")
-    except RuleBroken as broken:
-        form.add_error(broken)
-        return list_page(actor, form), 422
-    flash(f"Excused from {done} check-in{'' if done == 1 else 's'}. Students were emailed.", "success")
-    return redirect(url_for(".index"), 303)
+    rules.check_chosen(len(allowed))
+    return services.excuse(actor, allowed, reason)
 
 
 @bp.route("/settings/reflections", methods=["GET", "POST"])
 @guard(policies.may_set_policy)
-def policy(actor: Actor) -> Answer:
+def policy(actor: Actor) -> View:
     if request.method == "GET":
         return render_template("checkins/policy.html", allowed=queries.staff_may_read())
     services.set_policy(actor, request.form.get("allowed") == "1")
@@ -124,11 +112,11 @@ def policy(actor: Actor) -> Answer:
     return redirect(url_for(".policy"), 303)
 
 
-def list_page(actor: Actor, excuse_form: forms.ExcuseForm) -> str:
+def list_page(actor: Actor, excuse_form: forms.ExcuseForm) -> View:
     """Render the check-ins of each of the actor's roles."""
     after, before = request.args.get("after", type=row_number), request.args.get("before", type=row_number)
     student, faculty, staff = (actor.has(role) for role in (Role.STUDENT, Role.FACULTY, Role.STAFF))
-    return render_template(
+    return page(
         "checkins/index.html",
         actor=actor,
         form=excuse_form,
@@ -147,15 +135,15 @@ def list_page(actor: Actor, excuse_form: forms.ExcuseForm) -> str:
 def reading_page(
     actor: Actor,
     checkin: CheckIn,
-    answer_form: forms.AnswerForm | None = None,
+    answer_form: forms.ReplyForm | None = None,
     excuse_form: forms.ExcuseForm | None = None,
     opened: bool = False,
-) -> str:
+) -> View:
     """Render the parts of one check-in this actor can read."""
     teaches = policies.may_answer(actor, checkin)
     reads = opened or policies.may_read(actor, checkin)
     is_sent = checkin.state in rules.SENT
-    return render_template(
+    return page(
         "checkins/show.html",
         actor=actor,
         checkin=checkin,
@@ -167,10 +155,10 @@ def reading_page(
         teaches=teaches,
         manages=policies.may_excuse(actor, checkin),
         can_open=policies.may_open(actor, checkin) and not reads and queries.staff_may_read(),
-        can_excuse=(checkin.state, Verb.EXCUSE) in TABLE,
-        closed=closed_reason(checkin),
+        can_excuse=(checkin.state, CheckInVerb.EXCUSE) in TABLE,
+        closed=rules.closed_reason(checkin, clock.today()),
         form=(answer_form if teaches else None) or excuse_form,
-        answer_form=answer_form or answer_form_of(checkin, formdata=None),
+        answer_form=answer_form or reply_form_of(checkin, formdata=None),
         excuse_form=excuse_form or forms.ExcuseForm(formdata=None),
         **(_sent_parts(actor, checkin, reads, teaches) if is_sent else {}),
     )
@@ -201,7 +189,7 @@ def _versions(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
     own, today = is_student_of(actor, checkin.placement), clock.today()
     can_correct = own and correction.may_correct(checkin, checkin.placement.state, today)
     return {
-        "versions": page.show(checkin, with_names=own) if policies.may_see_earlier(actor, checkin) else None,
+        "versions": versions.show(checkin, with_names=own) if policies.may_see_earlier(actor, checkin) else None,
         "seen": correction.version_of(checkin),
         "can_correct": can_correct,
         "time_left": correction.describe_time_left(checkin, today) if can_correct else "",
@@ -215,20 +203,11 @@ def _neighbors(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
     }
 
 
-def answer_form_of(checkin: CheckIn, **options: Any) -> forms.AnswerForm:
+def reply_form_of(checkin: CheckIn, **options: Any) -> forms.ReplyForm:
     """Return the form with the current reply; pass `formdata=None` on other requests."""
     depth = "" if checkin.depth is None else f"{checkin.depth.normalize():f}"
     stored = {"response": checkin.response, "depth": depth}
-    return forms.AnswerForm(data=stored, about=checkin.corrected_at, **options)
-
-
-def closed_reason(checkin: CheckIn) -> str:
-    """Return the reason nothing can be written today; empty if it can."""
-    try:
-        rules.check_open(checkin, checkin.placement.state, clock.today())
-    except RuleBroken as broken:
-        return broken.sentence
-    return ""
+    return forms.ReplyForm(data=stored, about=checkin.corrected_at, **options)
 
 
 def stage_of(checkin: CheckIn) -> rules.Stage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Response as PlainResponse
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
@@ -12,16 +12,14 @@ from placement.checkins.forms import WriteForm, stored_answers
 from placement.checkins.models import CheckIn
 from placement.checkins.rules import correction, prompts
 from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, Verb
+from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
-from placement.checkins.views.blueprint import Answer, bp
-from placement.checkins.views.read import closed_reason, see
-from placement.core import clock, unit_of_work
+from placement.checkins.views.blueprint import bp
+from placement.checkins.views.read import see
+from placement.core import clock, filters, unit_of_work
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.errors import RuleBroken
-from placement.core.settings import settings
-from placement.core.web import DRAFT_ACCEPTED
+from placement.core.web import DRAFT_ACCEPTED, View, page
 from placement.placements.rules.transitions import is_student_of
 
 NEWER = "Not saved: this check-in was changed in another tab or on another device."
@@ -31,9 +29,9 @@ CORRECT = "This check-in was already sent. To replace its text with yours, send 
 ALREADY = "This check-in was already sent. Nothing was sent twice."
 
 
-@bp.route("/placements/<ref>/check-ins/<int:number>/write", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/check-ins/<int:number>/write", methods=["GET", "POST"])
 @guard(policies.may_write, load=queries.get_checkin)
-def write(actor: Actor, checkin: CheckIn) -> Answer:
+def write(actor: Actor, checkin: CheckIn) -> View:
     if request.method == "GET":
         return _begin(actor, checkin)
     services.hold(checkin)
@@ -44,14 +42,14 @@ def write(actor: Actor, checkin: CheckIn) -> Answer:
     return _submit(actor, checkin, form)
 
 
-def _begin(actor: Actor, checkin: CheckIn) -> Answer:
+def _begin(actor: Actor, checkin: CheckIn) -> View:
     """Show the form with the draft."""
-    if checkin.state in rules.SENT or closed_reason(checkin):
+    if checkin.state in rules.SENT or rules.closed_reason(checkin, clock.today()):
         return see(checkin)
     return render_form(actor, checkin, form_of(actor, checkin))
 
 
-def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
     """Save the readable answers; reply to the page's script with one line."""
     quiet = "HX-Request" in request.headers
     is_sent = checkin.state in rules.SENT
@@ -59,56 +57,48 @@ def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
         sentence = f"{ALREADY_SENT} {COMPARE}" if is_sent else f"{NEWER} {COMPARE}"
         if quiet:
             return answer_in_one_line(sentence, 409)
-        return _sent_meanwhile(actor, checkin, form) if is_sent else (render_form(actor, checkin, form), 409)
+        return _sent_meanwhile(actor, checkin, form) if is_sent else render_form(actor, checkin, form)
     if is_sent:
         return answer_in_one_line(ALREADY, 200) if quiet else _already(checkin)
-    try:
-        services.save_draft(actor, checkin, form.answers())
-    except RuleBroken as broken:
+    if not form.attempt(services.save_draft, actor, checkin, form.answers()):
         if quiet:
-            return answer_in_one_line(broken.sentence, 422)
-        form.add_error(broken)
-        return render_form(actor, checkin, form), 422
+            return answer_in_one_line(form.form_errors[-1], form.answer_code)
+        return render_form(actor, checkin, form)
     version = _version_of(actor, checkin)
     if quiet:
         return answer_in_one_line(_describe_saved(form), 200, version)
     if form.errors:
         unit_of_work.keep()
         form.version.data = version
-        return render_form(actor, checkin, form), 422
+        return render_form(actor, checkin, form)
     flash(request.path, DRAFT_ACCEPTED)
-    flash(TABLE.said(Verb.DRAFT), "success")
+    flash(TABLE.said(CheckInVerb.DRAFT), "success")
     return redirect(url_for(".write", ref=checkin.placement.ref, number=checkin.number), 303)
 
 
-def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
     own = is_student_of(actor, checkin.placement)
     if checkin.state in rules.SENT and own and form.has_changes:
         return _sent_meanwhile(actor, checkin, form)
     if checkin.state in rules.SENT and not form.is_stale:
         return _already(checkin)
-    if not closed_reason(checkin):
+    if not rules.closed_reason(checkin, clock.today()):
         for gap in rules.list_gaps(form.answers()):
             form.add_error(gap)
-    if form.errors:
-        return render_form(actor, checkin, form), form.answer_code
-    try:
-        behalf = "" if own else checkin.placement.student.name
-        services.submit(actor, checkin, form.answers(), on_behalf_of=behalf)
-    except RuleBroken as broken:
-        form.add_error(broken)
-        return render_form(actor, checkin, form), 422
+    behalf = "" if own else checkin.placement.student.name
+    if form.errors or not form.attempt(services.submit, actor, checkin, form.answers(), on_behalf_of=behalf):
+        return render_form(actor, checkin, form)
     flash(request.path, DRAFT_ACCEPTED)
     flash(_confirm(checkin), "success")
     return see(checkin)
 
 
-def _sent_meanwhile(actor: Actor, checkin: CheckIn, form: WriteForm) -> Answer:
+def _sent_meanwhile(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
     """Offer the student's other text as a correction, or show the reason it is too late."""
     reason = correction.find_reason_against(checkin, checkin.placement.state, clock.today())
     form.show_both()
     form.form_errors[:] = [reason.sentence if reason else CORRECT]
-    return render_form(actor, checkin, form, is_correction=reason is None), 409
+    return render_form(actor, checkin, form, is_correction=reason is None)
 
 
 def form_of(actor: Actor, checkin: CheckIn) -> WriteForm:
@@ -150,7 +140,7 @@ def _confirm(checkin: CheckIn) -> str:
 def _describe_saved(form: WriteForm) -> str:
     wrong = [field.label.text for field in form if field.errors]
     rest = f", except “{'”, “'.join(wrong)}”" if wrong else ""
-    return f"Draft saved {clock.now().astimezone(settings().time_zone):%H:%M}{rest}"
+    return f"Draft saved {filters.time_of_day(clock.now())}{rest}"
 
 
 def _offered(form: WriteForm, checkin: CheckIn) -> WriteForm:
@@ -164,10 +154,10 @@ def _has_more_people(form: WriteForm) -> bool:
     return bool(form.people.errors) or any(field.data or hasattr(field, "on_file") for field in rest)
 
 
-def render_form(actor: Actor, checkin: CheckIn, form: WriteForm, *, is_correction: bool = False) -> str:
+def render_form(actor: Actor, checkin: CheckIn, form: WriteForm, *, is_correction: bool = False) -> tuple[str, int]:
     """Render the form of a check-in, or of its correction."""
     endpoint = "checkins.correct" if is_correction else "checkins.write"
-    return render_template(
+    return page(
         "checkins/write.html",
         form=form,
         here=url_for(endpoint, ref=checkin.placement.ref, number=checkin.number),

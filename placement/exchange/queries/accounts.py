@@ -13,7 +13,7 @@ from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.text import fold, id_key_of
 from placement.exchange.queries.existing import batches, rows_by
-from placement.exchange.rules.identity import Account, Accounts
+from placement.exchange.rules.identity import Accounts, KnownAccount
 from placement.hosts.models import Supervisor
 from placement.people.models import User, name_of, roles_of
 from placement.people.policies import list_changeable
@@ -60,14 +60,14 @@ def _find(column: Any, keys: set[str]) -> Iterable[_Person]:
         yield _Person(number, name, last, email, student_id or "", roles_of(*roles))
 
 
-def _describe(actor: Actor, people: Sequence[_Person]) -> Iterable[Account]:
+def _describe(actor: Actor, people: Sequence[_Person]) -> Iterable[KnownAccount]:
     for batch in batches(people):
         ids = [person.id for person in batch]
         imported, supervisors = _list_imported(ids), _list_supervisors(ids)
         grantable = {person.id for person in list_changeable(actor, batch)}
         visible = set(db.session.scalars(select(User.id).where(User.id.in_(ids), visible_to(actor))))
         for person in batch:
-            yield Account(
+            yield KnownAccount(
                 name=person.name,
                 last_name=person.last_name,
                 email=person.email,

@@ -28,7 +28,7 @@ from placement.terms.models import Program, Term
 
 BATCH = 5_000
 LATEST = 10
-Item = TypeVar("Item")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Codes:
     programs: Mapping[str, Rhythm]
 
 
-def batches(items: Iterable[Item], size: int | None = None) -> Iterator[list[Item]]:
+def batches(items: Iterable[Value], size: int | None = None) -> Iterator[list[Value]]:
     """The items in lists of a size every database takes in one statement."""
     rest = iter(items)
     while batch := list(islice(rest, size or BATCH)):

@@ -21,7 +21,7 @@ from placement.exchange.rules.column_kinds import Column, Kind, to_number
 from placement.exchange.rules.dates import LONG, WRONG_YEAR, find_date, has_wrong_year, judge_dates, lasts_long
 from placement.exchange.rules.grants import Grant
 from placement.exchange.rules.identity import Accounts, Holders, Roster, read_roster
-from placement.exchange.rules.problems import Notice, Problem
+from placement.exchange.rules.problems import CellProblem, Notice
 from placement.exchange.rules.reading import Record
 
 Key = tuple[str, ...]
@@ -54,7 +54,7 @@ class Checked:
 
     record: Record
     values: Mapping[str, str]
-    problems: tuple[Problem, ...]
+    problems: tuple[CellProblem, ...]
     notices: tuple[Notice, ...] = ()
     grants: tuple[Grant, ...] = ()
     granted: frozenset[str] = frozenset()
@@ -100,7 +100,7 @@ def _check_record(record: Record, values: dict[str, str], known: Known, seen: _S
             f"{sentence} {wanted[name]}" if name == "student_id" and name in wanted else wanted.get(name, sentence)
         )
     found = [
-        Problem(record.line, record.number, name, record.cells.get(name, ""), wanted[name])
+        CellProblem(record.line, record.number, name, record.cells.get(name, ""), wanted[name])
         for name in columns.NAMES
         if name in wanted
     ]

@@ -29,7 +29,7 @@ OWN_SUPERVISOR: Final = "This is the address of a person who supervises this stu
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class KnownAccount:
     """The facts of an existing account that an import needs.
 
     `imported` holds the last names (folded) and addresses (keys) last imported for them; `supervisors` the keys of
@@ -66,10 +66,10 @@ class Account:
 class Accounts:
     """The accounts a file is about, by the key of their address and by the key of their student ID."""
 
-    by_email: Mapping[str, Account] = field(default_factory=dict)
-    by_id: Mapping[str, Account] = field(default_factory=dict)
+    by_email: Mapping[str, KnownAccount] = field(default_factory=dict)
+    by_id: Mapping[str, KnownAccount] = field(default_factory=dict)
 
-    def find_student(self, values: Values) -> Account | None:
+    def find_student(self, values: Values) -> KnownAccount | None:
         """The account a record's student will be: by the ID, else by the address."""
         by_id = self.by_id.get(id_key_of(values["student_id"]))
         return by_id or self.by_email.get(key_of(values["student_email"]))
@@ -99,7 +99,7 @@ def read_roster(rows: Iterable[Values]) -> Roster:
 class Holders:
     """The first person of the file under each student ID, and the first ID with each address."""
 
-    people: dict[str, Account] = field(default_factory=dict)
+    people: dict[str, KnownAccount] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
 
 
@@ -117,11 +117,13 @@ def judge_student(values: Values, wanted: Mapping[str, str], accounts: Accounts,
     yield from _judge_owner(values, accounts, seen)
 
 
-def _judge_holder(values: Values, held: Account | None, seen: Holders) -> Iterator[Found]:
+def _judge_holder(values: Values, held: KnownAccount | None, seen: Holders) -> Iterator[Found]:
     """An ID belongs to one person: who has it here, else the first of the file."""
     last_name, email = values["student_last_name"], key_of(values["student_email"])
     name = f"{values['student_first_name']} {last_name}".strip()
-    first = seen.people.setdefault(id_key_of(values["student_id"]), Account(name, last_name, values["student_email"]))
+    first = seen.people.setdefault(
+        id_key_of(values["student_id"]), KnownAccount(name, last_name, values["student_email"])
+    )
     holder = held or first
     if not holder.is_same(fold(last_name), email):
         yield "student_id", OTHER_PERSON.format(name=holder.name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from placement.core import csvtext
 from placement.exchange.rules import columns
 
-Line = int | str  # `Sheet name!row` where several sheets are read
+LineNumber = int | str  # `Sheet name!row` where several sheets are read
 HEADER = ("line", "record", "column", "value", "problem")
 
 
@@ -15,10 +15,10 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CellProblem:
     """A cell that keeps its record out, with its value exactly as read and what is wanted instead."""
 
-    line: Line
+    line: LineNumber
     record: int
     column: str
     value: str
@@ -29,18 +29,18 @@ class Problem:
 class Notice:
     """Something to know about a record that does not keep it out; `is_repeated` if also where nothing is written."""
 
-    line: Line
+    line: LineNumber
     record: int
     sentence: str
     is_repeated: bool = False
 
 
-def arrange(found: Iterable[Problem]) -> list[Problem]:
+def arrange(found: Iterable[CellProblem]) -> list[CellProblem]:
     """By record, then in the order of the columns."""
     return sorted(found, key=lambda problem: (problem.record, columns.ORDER[problem.column]))
 
 
-def write_csv(found: Iterable[Problem]) -> bytes:
+def write_csv(found: Iterable[CellProblem]) -> bytes:
     """The problems file: values exactly as read, so without apostrophes and without BOM."""
     rows = ((p.line, p.record, p.column, p.value, p.wanted) for p in arrange(found))
     return csvtext.write(_with_header(rows), raw=True)

@@ -14,7 +14,7 @@ from placement.exchange.rules.column_kinds import Trait
 from placement.exchange.rules.delimited import MAX_RECORDS
 from placement.exchange.rules.encoding_report import EncodingReport, report_encoding
 from placement.exchange.rules.headers import Guess, Header, find_header
-from placement.exchange.rules.problems import Line, Unreadable
+from placement.exchange.rules.problems import LineNumber, Unreadable
 from placement.exchange.rules.source import NO_MARK, Mark, SourceRow
 
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -30,7 +30,7 @@ class Record:
     `flaws` are the problems that only the file shows, by column: an error cell, a number that lost digits.
     """
 
-    line: Line
+    line: LineNumber
     number: int
     cells: Mapping[str, str]
     flaws: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class _Section:
     places: Mapping[str, int]
     rows: tuple[SourceRow, ...]
 
-    def line(self, row: SourceRow) -> Line:
+    def line(self, row: SourceRow) -> LineNumber:
         return f"{self.name}!{row.line}" if self.name else row.line
 
 

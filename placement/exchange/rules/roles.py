@@ -14,8 +14,8 @@ from placement.core.email_address import key_of
 from placement.exchange.rules.checks import Checked
 from placement.exchange.rules.choices import Choices
 from placement.exchange.rules.grants import Grant, key_for
-from placement.exchange.rules.identity import Account, Accounts, Roster, Values, read_roster
-from placement.exchange.rules.problems import Notice, Problem
+from placement.exchange.rules.identity import Accounts, KnownAccount, Roster, Values, read_roster
+from placement.exchange.rules.problems import CellProblem, Notice
 
 FACULTY: Final = ("faculty_email", "faculty_name")
 HOW: Final = "select the role (on the command line: --grant-roles)"
@@ -68,7 +68,7 @@ class _Settle:
         way_out = f"If it is the same person, {HOW}." if grant.may_grant else NOT_YOURS
         record = row.record
         cell = record.cells.get("student_email", "")
-        problem = Problem(record.line, record.number, "student_email", cell, sentence + way_out)
+        problem = CellProblem(record.line, record.number, "student_email", cell, sentence + way_out)
         return replace(row, problems=(*row.problems, problem))
 
     def _settle_faculty(self, row: Checked) -> Checked:
@@ -101,7 +101,7 @@ class _Settle:
             return None
         return self._judge(Grant(Role.FACULTY, email, name, frozenset({Role.STUDENT}), True, False, is_new=True))
 
-    def _offer(self, role: Role, account: Account) -> Grant:
+    def _offer(self, role: Role, account: KnownAccount) -> Grant:
         return self._judge(Grant(role, account.email, account.shown_name, account.roles, account.may_grant, False))
 
     def _judge(self, grant: Grant) -> Grant:

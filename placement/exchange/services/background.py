@@ -18,10 +18,11 @@ from placement.core.unit_of_work import reading
 from placement.exchange import policies
 from placement.exchange.models import Upload
 from placement.exchange.rules.choices import read_choices
+from placement.exchange.rules.problems import Unreadable
 from placement.exchange.rules.reading import read
 from placement.exchange.services import plan as planning
 from placement.exchange.services import write as services
-from placement.exchange.services.plan import Plan
+from placement.exchange.services.plan import ImportPlan
 from placement.exchange.services.write import PreparedImport
 from placement.hosts.rules.similar_names import Pair
 from placement.jobs.models import Job
@@ -34,9 +35,8 @@ LEFT_LYING = timedelta(days=7)
 
 
 def keep_upload(actor: Actor, filename: str, content: bytes, codec: str | None = None) -> Upload:
-    """Keep a file until its import is done. Raises Unreadable if it is no table of placements."""
-    with reading():
-        read(content, codec)
+    """Keep a file until its import is done. Raises RuleBroken if it is no table of placements."""
+    check_readable(content, codec, "file")
     upload = Upload(
         user_id=actor.id,
         filename="".join(filter(str.isprintable, filename))[:300],
@@ -50,12 +50,20 @@ def keep_upload(actor: Actor, filename: str, content: bytes, codec: str | None =
     return upload
 
 
+def check_readable(content: bytes, codec: str | None, field: str) -> None:
+    """Raise RuleBroken at this field if the file is no table of placements."""
+    try:
+        with reading():
+            read(content, codec)
+    except Unreadable as error:
+        raise RuleBroken(str(error), field) from error
+
+
 def choose_encoding(upload: Upload, codec: str | None) -> None:
-    """Read a stored file in another encoding from now on. Raises Unreadable where that gives no table."""
+    """Read a stored file in another encoding from now on. Raises RuleBroken where that gives no table."""
     if upload.job_key is not None or upload.content is None:
         raise RuleBroken("This file is being imported or was imported already.")
-    with reading():
-        read(upload.content, codec)
+    check_readable(upload.content, codec, "encoding")
     upload.choices = {"encoding": codec} if codec else {}
 
 
@@ -74,7 +82,7 @@ def discard(actor: Actor, upload: Upload) -> None:
     db.session.delete(upload)
 
 
-def start(actor: Actor, upload: Upload, plan: Plan, *, good_only: bool, update: bool, pairs: list[Pair]) -> None:
+def start(actor: Actor, upload: Upload, plan: ImportPlan, *, good_only: bool, update: bool, pairs: list[Pair]) -> None:
     """Ask the worker to carry out a file as it was looked at; asking twice is asking once."""
     if upload.job_key is not None:
         return
@@ -131,7 +139,7 @@ def run(job: Job) -> None:
     upload.content = None
 
 
-def _why_not(actor: Actor, plan: Plan, choices: dict[str, Any]) -> str:
+def _why_not(actor: Actor, plan: ImportPlan, choices: dict[str, Any]) -> str:
     """Return the reason a requested import is out of date, if any."""
     if not policies.may_import(actor):
         return "The person who started this import may no longer import."
@@ -150,7 +158,7 @@ def _carry_out(actor: Actor, prepared: PreparedImport, choices: dict[str, Any], 
     services.write(actor, prepared, lambda done, total: report_progress(job, done, total))
 
 
-def summarize(plan: Plan) -> dict[str, Any]:
+def summarize(plan: ImportPlan) -> dict[str, Any]:
     """Return the result to show once the file is deleted."""
     return {
         "counts": plan.counts,

@@ -23,7 +23,7 @@ from placement.placements.queries import listing
 from placement.placements.queries import placements as queries
 from placement.placements.queries.listing import Filters, Sort
 from placement.terms.models import Program, Term
-from placement.worklist.queries.placement_list import Question
+from placement.worklist.queries.placement_list import ListRequest
 
 # Aliases: the list's conditions look at these tables in subqueries of their own.
 _student, _faculty = aliased(User), aliased(User)
@@ -67,17 +67,17 @@ FETCHED = 500
 Show = Callable[[Iterable[Any]], Iterable[object]]
 
 
-def stream_placements(actor: Actor, question: Question) -> Iterator[str]:
+def stream_placements(actor: Actor, question: ListRequest) -> Iterator[str]:
     """The file, piece by piece, while the rows are fetched: however long the list, little of it is held."""
     yield from csvtext.stream_shown(list_batches(actor, question), bom=True)
 
 
-def note_export(actor: Actor, question: Question) -> None:
+def note_export(actor: Actor, question: ListRequest) -> None:
     """Personal data leaves the office: who asked, and for which part of the list."""
     audit.record(actor, "export", "placements", None, filters=question.address())
 
 
-def list_batches(actor: Actor, question: Question) -> Iterator[Iterable[Sequence[object]]]:
+def list_batches(actor: Actor, question: ListRequest) -> Iterator[Iterable[Sequence[object]]]:
     """The header and the rows as they are written, some at a time while the rest is still in the database."""
     yield [tuple(_COLUMNS)]
     # The request has been committed: reading on must not hold SQLite's write lock for as long as a download takes.
@@ -112,7 +112,7 @@ _SHOW: dict[str, Show] = {name: _find_show(column) for name, column in _COLUMNS.
 _RAW = [type_coerce(column, String).label(name) for name, column in _COLUMNS.items()]
 
 
-def _select(actor: Actor, question: Question) -> Select[*tuple[Any, ...]]:
+def _select(actor: Actor, question: ListRequest) -> Select[*tuple[Any, ...]]:
     """Plain columns of every placement that matches, in the order of the list."""
     return (
         select(*_RAW)

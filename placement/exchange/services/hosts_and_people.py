@@ -30,7 +30,7 @@ from placement.people.rules.accounts import split_name
 from placement.people.services.faculty import confirmed_when_given
 
 Values = Mapping[str, str]
-Row = dict[str, Any]
+NewRow = dict[str, Any]
 Place = tuple[str, str, str, str]
 SiteKey = tuple[int, str, str, str]
 Facts = dict[str, Values]
@@ -44,11 +44,11 @@ class Mentioned:
     `ids` are the students' IDs by the key of the address, for accounts that have none.
     """
 
-    hosts: Mapping[str, Row]
+    hosts: Mapping[str, NewRow]
     places: tuple[Place, ...]
-    supervisors: Mapping[str, Row]
-    students: Mapping[str, Row]
-    faculty: Mapping[str, Row]
+    supervisors: Mapping[str, NewRow]
+    students: Mapping[str, NewRow]
+    faculty: Mapping[str, NewRow]
     ids: Mapping[str, str]
 
 
@@ -117,13 +117,13 @@ def _gather(rows: list[Values], column: str, compare: Callable[[str], str], fact
     return {key: facts.get(key, values) for values in reversed(rows) if (key := compare(values[column]))}
 
 
-def _describe_hosts(rows: list[Values], facts: Mapping[str, Values]) -> dict[str, Row]:
+def _describe_hosts(rows: list[Values], facts: Mapping[str, Values]) -> dict[str, NewRow]:
     countries = {values["host_name"]: values["site_country"] for values in reversed(rows)}
     names = dict.fromkeys(values["host_name"] for values in rows)
     return {name: _describe_host(name, countries[name], facts.get(name, {})) for name in names}
 
 
-def _describe_host(name: str, country: str, said: Values) -> Row:
+def _describe_host(name: str, country: str, said: Values) -> NewRow:
     kind = said.get("employer_type")
     row = {
         "name": name,
@@ -135,31 +135,31 @@ def _describe_host(name: str, country: str, said: Values) -> Row:
     return complete_row(Host, row)
 
 
-def _describe_supervisor(said: Values) -> Row:
+def _describe_supervisor(said: Values) -> NewRow:
     email = said["supervisor_email"]
     name, title = said.get("supervisor_name") or email, said.get("supervisor_title", "")
     return complete_row(Supervisor, {"email": email, "name": name, "title": title, "created_at": clock.now()})
 
 
-def _describe_student(said: Values) -> Row:
+def _describe_student(said: Values) -> NewRow:
     names = said["student_first_name"], said["student_last_name"]
     return _describe_person(said["student_email"], *names, institution_id=said["student_id"], is_student=True)
 
 
-def _describe_faculty(actor: Actor, said: Values) -> Row:
+def _describe_faculty(actor: Actor, said: Values) -> NewRow:
     email = said["faculty_email"]
     names = split_name(said.get("faculty_name", ""))
     return _describe_person(email, *names, is_faculty=True, faculty_confirmed_at=confirmed_when_given(actor, email))
 
 
-def _describe_person(email: str, first: str, last: str, **more: Any) -> Row:
+def _describe_person(email: str, first: str, last: str, **more: Any) -> NewRow:
     row = {"first_name": first, "last_name": last, "institution_id": None, "is_student": False, "is_faculty": False}
     row |= {"faculty_confirmed_at": None, "email": email, "created_at": clock.now()} | more
     return complete_row(User, row)
 
 
 def _find_or_make(
-    actor: Actor, model: type[Base], wanted: Mapping[Key, Row], find: Callable[[Iterable[Key]], dict[Key, int]]
+    actor: Actor, model: type[Base], wanted: Mapping[Key, NewRow], find: Callable[[Iterable[Key]], dict[Key, int]]
 ) -> dict[Key, int]:
     """The number of each key; those missing are created as described, each with an audit entry."""
     existing = find(wanted)
@@ -178,7 +178,7 @@ def _find_by(model: type[Supervisor | User], column: Any) -> Callable[[Iterable[
     return lambda keys: dict(queries.rows_by(lambda batch: wanted.where(column.in_(batch)), keys))
 
 
-def receive_hosts(actor: Actor, hosts: Mapping[str, Row]) -> dict[str, int]:
+def receive_hosts(actor: Actor, hosts: Mapping[str, NewRow]) -> dict[str, int]:
     """The numbers of these hosts by the name each record gives."""
     return _find_or_make(actor, Host, hosts, queries.find_host_ids)
 
@@ -214,7 +214,7 @@ def _give_ids(ids: Mapping[str, str], accepted: Set[str]) -> None:
     db.session.flush()
 
 
-def _receive_faculty(actor: Actor, faculty: Mapping[str, Row], accepted: Set[str]) -> dict[str, int]:
+def _receive_faculty(actor: Actor, faculty: Mapping[str, NewRow], accepted: Set[str]) -> dict[str, int]:
     found = _find_or_make(actor, User, faculty, _find_by(User, User.email_key))
     _grant(actor, Role.FACULTY, set(found.values()), accepted)
     return found

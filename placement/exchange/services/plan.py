@@ -20,7 +20,7 @@ from placement.exchange.rules.choices import NO_CHOICES, Choices
 from placement.exchange.rules.dates import lasts_long
 from placement.exchange.rules.grants import Grant
 from placement.exchange.rules.identity import Accounts
-from placement.exchange.rules.problems import Notice, Problem, arrange
+from placement.exchange.rules.problems import CellProblem, Notice, arrange
 from placement.exchange.rules.roles import list_accepted, list_grants, settle_roles
 from placement.exchange.services import compare as changes
 from placement.exchange.services.compare import Change
@@ -52,7 +52,7 @@ class PlannedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """A whole file, ready to be shown or carried out. `fresh` names the hosts and persons it would create.
 
     `grants` are the roles for existing accounts that this person may accept, `accepted` the keys of those accepted.
@@ -74,7 +74,7 @@ class Plan:
         return sum(lasts_long(row.checked.values) for row in self.rows)
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[CellProblem]:
         """Every problem, by record and column."""
         return arrange(problem for row in self.rows for problem in row.checked.problems)
 
@@ -94,7 +94,7 @@ def sum_up(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{counts[fate.value]} {fate.label}" for fate in Fate)
 
 
-def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> Plan:
+def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> ImportPlan:
     """Hold a file against the database as this actor sees it. Only selects."""
     codes = queries.get_codes(actor)
     known = queries.make_known(codes, find_accounts(actor, (record.cells for record in table.records)))
@@ -107,7 +107,7 @@ def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> P
     pairs = similar_names.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
     notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=_record_of)
     grants, accepted = tuple(list_grants(checked)), list_accepted(checked)
-    return Plan(table, tuple(rows), tuple(notices), gathered, fresh, tuple(pairs), codes, grants, accepted)
+    return ImportPlan(table, tuple(rows), tuple(notices), gathered, fresh, tuple(pairs), codes, grants, accepted)
 
 
 def _record_of(notice: Notice) -> int:
@@ -153,7 +153,7 @@ def _forbid(row: Checked) -> Checked:
     column = "external_id" if row.values["external_id"] else "title"
     wanted = "Write one that is free: a placement of another college has this one already."
     record = row.record
-    problem = Problem(record.line, record.number, column, record.cells.get(column, ""), wanted)
+    problem = CellProblem(record.line, record.number, column, record.cells.get(column, ""), wanted)
     return replace(row, problems=(problem,))
 
 
@@ -195,7 +195,7 @@ def _name_fresh(gathered: merge_facts.Gathered, held: Set[merge_facts.Subject]) 
     return {kind: tuple(sorted(names, key=lambda name: (sort_key(name), name))) for kind, names in fresh.items()}
 
 
-def list_notices(plan: Plan) -> Iterator[str]:
+def list_notices(plan: ImportPlan) -> Iterator[str]:
     """Everything worth knowing about a file that keeps nothing out, as sentences."""
     if plan.table.encoding:
         yield plan.table.encoding.sentence

@@ -22,7 +22,7 @@ from placement.exchange.services import build, hosts_and_people
 from placement.exchange.services import compare as changes
 from placement.exchange.services.compare import Change
 from placement.exchange.services.hosts_and_people import Arrived, Values
-from placement.exchange.services.plan import Plan, PlannedRow
+from placement.exchange.services.plan import ImportPlan, PlannedRow
 from placement.hosts.models import Supervisor
 from placement.people.models import User
 from placement.people.rules.accounts import split_name
@@ -31,7 +31,7 @@ from placement.placements import services as placements
 from placement.placements.models import ImportedRow, Placement
 from placement.terms.models import Program
 
-Row = TypeVar("Row", Program, User, Supervisor)
+Record = TypeVar("Record", Program, User, Supervisor)
 SITE = columns.list_with(Trait.PLACE)
 SUPERVISOR = tuple(name for name in columns.list_facts(Owner.SUPERVISOR) if name != "supervisor_email")
 BATCH = 500
@@ -56,7 +56,9 @@ class _Update:
     values: Values
 
 
-def update_batch(actor: Actor, rows: list[PlannedRow], plan: Plan, source: str, *, granted_only: bool = False) -> None:
+def update_batch(
+    actor: Actor, rows: list[PlannedRow], plan: ImportPlan, source: str, *, granted_only: bool = False
+) -> None:
     """Apply the changes of these records, compared again with the database as it is now.
 
     With `granted_only`, only what comes with an accepted role.
@@ -101,7 +103,7 @@ def _moves(update: _Update) -> bool:
     return bool(update.changes.keys() & {*SITE, "supervisor_email", "faculty_email"})
 
 
-def _load_related(asked: Iterable[_Update], arrived: Arrived, plan: Plan) -> _Related:
+def _load_related(asked: Iterable[_Update], arrived: Arrived, plan: ImportPlan) -> _Related:
     """Load each program, faculty member and supervisor that these changes name once."""
     codes = {update.changes["program_code"].after for update in asked if "program_code" in update.changes}
     programs = _load(Program, (plan.codes.programs[code].program_id for code in codes))
@@ -112,7 +114,7 @@ def _load_related(asked: Iterable[_Update], arrived: Arrived, plan: Plan) -> _Re
     )
 
 
-def _load(model: type[Row], ids: Iterable[int]) -> dict[int, Row]:
+def _load(model: type[Record], ids: Iterable[int]) -> dict[int, Record]:
     found = queries.rows_by(lambda batch: select(model).where(model.id.in_(batch)), ids)
     return {row.id: row for (row,) in found}
 

@@ -23,13 +23,13 @@ from placement.exchange.queries import existing as queries
 from placement.exchange.rules.checks import Checked
 from placement.exchange.services import build, hosts_and_people
 from placement.exchange.services import update as updating
-from placement.exchange.services.hosts_and_people import Arrived, Mentioned, Row, Values
-from placement.exchange.services.plan import Fate, Plan, PlannedRow
+from placement.exchange.services.hosts_and_people import Arrived, Mentioned, NewRow, Values
+from placement.exchange.services.plan import Fate, ImportPlan, PlannedRow
 from placement.hosts import services as hosts
 from placement.hosts.rules.similar_names import Pair
 from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 NOTHING_WRITTEN = "The file has problems, so nothing was saved. Fix them, or import only the valid rows."
 
 
@@ -38,9 +38,9 @@ class NewPlacement:
     """A record with the rows to create for it; they lack only the numbers of what is looked up."""
 
     values: Values
-    placement: Row
-    imported: Row
-    move: Row
+    placement: NewRow
+    imported: NewRow
+    move: NewRow
     slots: list[Slot]
 
 
@@ -48,7 +48,7 @@ class NewPlacement:
 class PreparedImport:
     """A plan with everything that can be done before the transaction."""
 
-    plan: Plan
+    plan: ImportPlan
     source: str
     update: bool
     created: tuple[NewPlacement, ...]
@@ -56,7 +56,9 @@ class PreparedImport:
     mentioned: Mentioned
 
 
-def prepare(actor: Actor, plan: Plan, source: str, *, good_only: bool = False, update: bool = False) -> PreparedImport:
+def prepare(
+    actor: Actor, plan: ImportPlan, source: str, *, good_only: bool = False, update: bool = False
+) -> PreparedImport:
     """Describe every row to write. Raises RuleBroken where the plan has problems and must not."""
     if plan.problems and not good_only:
         raise RuleBroken(NOTHING_WRITTEN)
@@ -71,7 +73,7 @@ def prepare(actor: Actor, plan: Plan, source: str, *, good_only: bool = False, u
     )
 
 
-def write(actor: Actor, prepared: PreparedImport, tell: Told = lambda done, total: None) -> None:
+def write(actor: Actor, prepared: PreparedImport, tell: Progress = lambda done, total: None) -> None:
     """Create all new placements at once, then apply the changes batch by batch; reports progress in between."""
     total, done = len(prepared.created) + len(prepared.changed), len(prepared.created)
     if prepared.created:
@@ -87,7 +89,7 @@ def note_import(actor: Actor, plan_counts: Mapping[str, int], source: str, sha25
     audit.record(actor, "import", "file", None, source=source, sha256=sha256, **plan_counts, **choices)
 
 
-def _describe_new(actor: Actor, row: Checked, plan: Plan, source: str) -> NewPlacement:
+def _describe_new(actor: Actor, row: Checked, plan: ImportPlan, source: str) -> NewPlacement:
     term_id, program = plan.codes.terms[row.values["term"]], plan.codes.programs[row.values["program_code"]]
     described = build.describe_placement(row, term_id=term_id, program_id=program.program_id)
     days = described["planned_start"], described["planned_end"]
@@ -131,7 +133,7 @@ def _accompany(actor: Actor, created: list[tuple[int, NewPlacement]], arrived: A
     audit.record_all(actor, "import", "placement", (number for number, _ in created))
 
 
-def merge_names(actor: Actor, pairs: Iterable[Pair], plan: Plan) -> None:
+def merge_names(actor: Actor, pairs: Iterable[Pair], plan: ImportPlan) -> None:
     """Save the second name of each confirmed pair as an alias of the first host."""
     chosen = list(pairs)
     named = {name for name, _ in chosen}
@@ -143,7 +145,7 @@ def merge_names(actor: Actor, pairs: Iterable[Pair], plan: Plan) -> None:
         hosts.remember_alias(actor, there[name], alias)
 
 
-def check_pairs(plan: Plan, pairs: Iterable[Pair]) -> None:
+def check_pairs(plan: ImportPlan, pairs: Iterable[Pair]) -> None:
     """Raise unless every pair was shown and no name is merged away and kept at once."""
     chosen = set(pairs)
     shown = {pair for one, other in plan.pairs for pair in ((one, other), (other, one))}

@@ -1,12 +1,14 @@
-"""Who teaches and who supervises: for one placement, or for several chosen from the list."""
+"""Assign faculty and supervisors, for one placement or several selected in the list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from placement.agreements import services as agreements
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere, RuleBroken
@@ -24,23 +26,23 @@ MOST_AT_ONCE = 5_000
 
 
 def list_chosen(actor: Actor, values: MultiDict[str, str]) -> list[Placement]:
-    """The placements an address or a form speaks of: those ticked, or all that were shown."""
+    """The selected placements of an address or form: those checked, or all that were shown."""
     refs = [*values.getlist("chosen"), *values.get("all", "").split()]
     if len(refs) > MOST_AT_ONCE:
-        raise RuleBroken(f"Choose at most {MOST_AT_ONCE:,} placements at once.")
+        raise RuleBroken(f"Select at most {MOST_AT_ONCE:,} placements at once.")
     found = queries.list_by_refs(actor, dict.fromkeys(refs)) if refs else []
     return [placement for placement in found if rules.is_office_for(actor, placement)]
 
 
 def list_faculty() -> list[User]:
-    """Everybody who may teach, by name."""
+    """All people with the faculty role and an open account, by name."""
     may_teach = (User.is_faculty, User.is_enabled)
     wanted = select(User).where(*may_teach).order_by(User.sort_key, User.id)
     return list(db.session.scalars(wanted.options(queries.without_colleges())))
 
 
 def list_known_supervisors(placements: Sequence[Placement]) -> list[Supervisor]:
-    """Those who have supervised at the hosts of these placements, by name."""
+    """Supervisors of any placement at these placements' hosts, by name."""
     hosts = {placement.site.host_id for placement in placements}
     there = (
         select(PlacementSupervisor.supervisor_id)
@@ -53,15 +55,40 @@ def list_known_supervisors(placements: Sequence[Placement]) -> list[Supervisor]:
 
 
 def give_faculty(actor: Actor, placements: Sequence[Placement], faculty_id: int) -> int:
-    """Give placements to a faculty member; says how many that changed."""
+    """Assign placements to a faculty member; returns the number changed."""
     faculty = db.session.get(User, faculty_id)
     if faculty is None:
-        raise RuleBroken("Choose a faculty member.", field="faculty")
+        raise RuleBroken("Select a faculty member.", field="faculty")
     return sum(services.assign_faculty(actor, placement, faculty) for placement in placements)
 
 
+def give_supervisor(
+    actor: Actor,
+    placements: Sequence[Placement],
+    known: str | None,
+    email: str | None,
+    name: str,
+    title: str,
+    part: str,
+    from_on: date,
+) -> None:
+    """Give placements the supervisor of this id or address, as primary or beside the primary one."""
+    supervisor = db.session.get(Supervisor, int(known)) if known else None
+    field = "email" if supervisor is None else "known"
+    if supervisor is None and not email:
+        raise RuleBroken("Select a person, or enter an email address.", field)
+    supervisor = supervisor or find_or_add_supervisor(actor, email or "", name, title)
+    give = services.assign_supervisor if part == "primary" else services.add_supervisor
+    for placement in placements:
+        try:
+            give(actor, placement, supervisor, from_on)
+        except RuleBroken as broken:
+            raise RuleBroken(f"{placement.student.name}: {broken.sentence}", field) from broken
+        agreements.hand_over(actor, placement)
+
+
 def find_or_add_supervisor(actor: Actor, email: str, name: str, title: str = "") -> Supervisor:
-    """The supervisor with this address; a new one, to be confirmed, where there is none."""
+    """The supervisor with this email address; adds an unconfirmed one if there is none."""
     there = host_queries.find_supervisor(email)
     if there is not None:
         return there
@@ -70,13 +97,13 @@ def find_or_add_supervisor(actor: Actor, email: str, name: str, title: str = "")
 
 
 def check_supervisor_named(email: str, name: str) -> None:
-    """Raise RuleBroken where the address is new and comes without a name."""
+    """Raise RuleBroken if the email address is new and has no name."""
     if email and not clean(name) and host_queries.find_supervisor(email) is None:
-        raise RuleBroken("No supervisor has this address yet. Enter the name as well.", field="name")
+        raise RuleBroken("This supervisor is new. Enter their name, too.", field="name")
 
 
 def get_supervision(actor: Actor, ref: str, row: int) -> tuple[Placement, PlacementSupervisor]:
-    """A placement and one of those who supervise it. Raises NotThere."""
+    """A placement and one of its supervisions. Raises NotThere."""
     placement = queries.get_placement(actor, ref)
     for supervision in queries.list_supervisors(placement.id):
         if supervision.id == row:
@@ -85,5 +112,5 @@ def get_supervision(actor: Actor, ref: str, row: int) -> tuple[Placement, Placem
 
 
 def may_staff(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> bool:
-    """The office of the placement's college."""
+    """True for the office of the placement's college."""
     return rules.is_office_for(actor, subject[0])

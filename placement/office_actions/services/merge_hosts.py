@@ -1,4 +1,4 @@
-"""Make two records of one organization into one. A person decides; the other name is remembered."""
+"""Merge two records of one organization; the other name is kept as an alias."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from placement.placements.models import Placement
 
 
 def merge_hosts(actor: Actor, gone: Host, kept: Host) -> int:
-    """Move all sites and placements of `gone` to `kept`, which remembers its names. Says how many placements moved."""
+    """Move all sites, placements, and names of `gone` to `kept`. Returns the number of placements moved."""
     if gone is kept:
-        raise RuleBroken("Choose another host: these are the same record.", "into")
+        raise RuleBroken("Select another host. These are the same record.", "into")
     names = [gone.name, *queries.list_aliases(gone)]
     moved = count_placements([gone])[gone.id]
     for site in queries.list_sites(gone):
@@ -32,7 +32,7 @@ def merge_hosts(actor: Actor, gone: Host, kept: Host) -> int:
 
 
 def count_placements(hosts: list[Host]) -> dict[int, int]:
-    """How many placements each of these hosts has."""
+    """The number of placements of each host, by host id."""
     wanted = (
         select(Site.host_id, func.count())
         .join(Placement, Placement.site_id == Site.id)
@@ -44,13 +44,13 @@ def count_placements(hosts: list[Host]) -> dict[int, int]:
 
 
 def list_candidates(actor: Actor, host: Host, term: str) -> list[Host]:
-    """Hosts that could be the same: those the words find, or else those that begin with the same word."""
+    """Possible duplicates: hosts that match the search, else hosts that match the first word of the name."""
     sought = term or host.name.split()[0].strip(".,")
     return [other for other in queries.list_hosts(actor, sought).rows if other.id != host.id]
 
 
 def _move_site(actor: Actor, site: Site, kept: Host) -> None:
-    """The placements of a site go to the same place of the other host."""
+    """Move a site's placements to the same place of the other host."""
     target = services.give_site(actor, kept, site.city, site.region, site.country)
     db.session.execute(update(Placement).where(Placement.site_id == site.id).values(site_id=target.id))
     db.session.delete(site)

@@ -1,4 +1,4 @@
-"""Record a placement by hand and change one: words of a form become rows of several nouns."""
+"""Record a placement and change one: write a form's values to the tables of several packages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from placement.placements.models import (
 from placement.placements.queries import placements as queries
 from placement.placements.rules import transitions as rules
 from placement.placements.rules.confirmable import check_length, check_not_recorded
-from placement.placements.rules.transitions import Party
+from placement.placements.rules.transitions import Capacity
 from placement.terms import queries as term_queries
 from placement.terms.rules import terms as term_rules
 
@@ -68,7 +68,7 @@ HOSTS_SHOWN = 500
 
 
 def read_facts(typed: dict[str, Any]) -> dict[str, Any]:
-    """What a form says of the placement itself, as its columns hold it."""
+    """The placement's own columns from a form's values."""
     facts = {name: typed[name] for name in AS_TYPED if name in typed}
     facts |= {name: kind(typed[name]) if typed[name] else None for name, kind in KINDS.items() if name in typed}
     if "pay_currency" in typed:
@@ -77,7 +77,7 @@ def read_facts(typed: dict[str, Any]) -> dict[str, Any]:
 
 
 def record(actor: Actor, typed: dict[str, Any], host_id: int | None = None) -> Placement:
-    """A new draft from the office's form, at the host of this id, else of the name. Raises RuleBroken with a field."""
+    """Record a draft from the office's form, at the host with this id, else this name. Raises RuleBroken."""
     rules.check_dates(typed["planned_start"], typed["planned_end"])
     check_length(typed["planned_start"], typed["planned_end"], accepts_long=bool(typed.get("accepts_long")))
     student = find_student(actor, typed["student"])
@@ -103,30 +103,31 @@ def record(actor: Actor, typed: dict[str, Any], host_id: int | None = None) -> P
 
 
 def find_student(actor: Actor, written: str) -> User:
-    """The student with this ID or address. Raises RuleBroken, naming those of a name that was typed instead."""
+    """The student with this ID or email address. If a name was typed, RuleBroken lists its IDs."""
     key = clean(written)
     exact = User.institution_key.in_({id_key_of(key)} - {""}) | (User.email_key == key_of(key))
     student = db.session.scalars(select(User).where(User.is_student, visible_to(actor), exact)).first()
     if student is None:
         named = "; ".join(f"{one.name}, {one.institution_id or one.email}" for one in _list_named(actor, key))
-        meant = f"Of this name: {named}." if named else "Add the person under People first."
-        raise RuleBroken(f"No student with this ID or address is known. {meant}", field="student")
+        if named:
+            raise RuleBroken(f"Enter an ID or email address. Students with this name: {named}.", field="student")
+        raise RuleBroken("No student has this ID or email address. Add the person under People first.", field="student")
     return student
 
 
 def _list_named(actor: Actor, written: str) -> list[User]:
-    """The first few students this actor may see in whose name every word stands."""
+    """The first few students this actor may see whose name has every word."""
     seen = select(User).where(visible_to(actor), User.is_student, matches_text(written))
     wanted = seen.order_by(User.sort_key, User.id).limit(NAMED)
     return list(db.session.scalars(wanted)) if read_words(written) else []
 
 
 def _registration(actor: Actor, typed: dict[str, Any]) -> dict[str, Any]:
-    """Term and program; the program must be of a college the actor works for."""
+    """Term and program; the program must belong to one of the actor's colleges."""
     term = term_queries.find_term(typed["term"])
     program = term_queries.find_program(typed["program"])
     if term is None or program is None:
-        raise RuleBroken("Choose a term and a program.", field="term" if term is None else "program")
+        raise RuleBroken("Select a term and a program.", field="term" if term is None else "program")
     if actor.colleges is not None and program.college_id not in actor.colleges:
         raise NotThere
     return {"term": term, "program": program}
@@ -149,14 +150,14 @@ def _site(actor: Actor, host: Host, typed: dict[str, Any]) -> Site:
 
 
 def change(actor: Actor, placement: Placement, typed: dict[str, Any]) -> list[str]:
-    """Change a placement as a form says; check-ins follow its dates."""
+    """Change a placement from a form's values; check-ins follow its dates."""
     facts = read_facts(typed)
     if "term" in typed:
         facts |= _registration(actor, typed)
     if "city" in typed:
         facts["site"] = _site(actor, placement.site.host, typed)
         if (typed["country"] or "") == placement.site.country:
-            del facts["country"]  # the place is the one that was shown: the fact, perhaps the host's, stays
+            del facts["country"]  # unchanged: keep the stored country, which may be the host's
     _check_length(placement, facts, bool(typed.get("accepts_long")))
     changed = services.change(actor, placement, **facts)
     if DATES.intersection(changed):
@@ -174,10 +175,10 @@ def _check_length(placement: Placement, facts: dict[str, Any], accepts_long: boo
 
 
 def is_full_form(actor: Actor, placement: Placement) -> bool:
-    """Whether this reader fills in the office's form, or only the part that is the student's."""
-    return Party.STAFF in rules.parties(actor, placement)
+    """True if this actor gets the office's form, False for the student's part of it."""
+    return Capacity.STAFF in rules.parties(actor, placement)
 
 
 def list_host_names() -> list[str]:
-    """Names to choose from while typing."""
+    """Host names offered while typing."""
     return list(db.session.scalars(select(Host.name).order_by(Host.sort_key, Host.id).limit(HOSTS_SHOWN)))

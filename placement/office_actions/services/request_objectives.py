@@ -1,4 +1,4 @@
-"""Open the objectives of chosen placements, and send supervisors their links again."""
+"""Request objectives for selected placements, and resend supervisors' links."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from placement.agreements import notices
 from placement.agreements import services as agreements
 from placement.agreements.models import Agreement
 from placement.agreements.rules import transitions as agreement_rules
+from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.placements.models import Placement, PlacementSupervisor, State
 
-PREVIEWED = 50  # as many as a page of the list has
+PREVIEWED = 50  # the number of placements on a page of the list
 
 
 class Preview(NamedTuple):
-    """A mail to the student of a placement, before it is sent."""
+    """An email to a placement's student, before it is sent."""
 
     placement: Placement
     subject: str
@@ -29,26 +30,30 @@ class Preview(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A chosen placement that nothing is done with, and why."""
+    """A selected placement that is skipped, and the reason."""
 
     placement: Placement
     why: str
 
 
 class Sorted(NamedTuple):
-    """What was chosen, parted into what something is done with and what not."""
+    """The selected placements, split into ready and skipped."""
 
     ready: list[Placement]
     left_out: list[LeftOut]
 
 
 def sort_for_opening(chosen: Sequence[Placement]) -> Sorted:
-    """Which of these can be asked for objectives."""
+    """Split placements by whether objectives can be requested."""
     ids = [placement.id for placement in chosen]
     there = set(db.session.scalars(select(Agreement.placement_id).where(Agreement.placement_id.in_(ids))))
     ready, left_out = [], []
     for placement in chosen:
-        why = "Has been asked already." if placement.id in there else _why_not_writable(placement)
+        why = (
+            "Objectives were already requested."
+            if placement.id in there
+            else agreement_rules.closed_reason(placement.state)
+        )
         if why:
             left_out.append(LeftOut(placement, why))
         else:
@@ -56,16 +61,8 @@ def sort_for_opening(chosen: Sequence[Placement]) -> Sorted:
     return Sorted(ready, left_out)
 
 
-def _why_not_writable(placement: Placement) -> str:
-    try:
-        agreement_rules.check_writable(placement.state)
-    except RuleBroken as broken:
-        return broken.sentence
-    return ""
-
-
 def sort_for_link(chosen: Sequence[Placement]) -> Sorted:
-    """Which of these have a supervisor who can be sent a link."""
+    """Split placements by whether their supervisor can be sent a link."""
     ids = [placement.id for placement in chosen]
     present = (PlacementSupervisor.placement_id.in_(ids), PlacementSupervisor.is_present_primary())
     supervised = set(db.session.scalars(select(PlacementSupervisor.placement_id).where(*present)))
@@ -80,13 +77,19 @@ def _why_no_link(placement: Placement, is_supervised: bool) -> str:
     return "" if is_supervised else "No supervisor is assigned yet."
 
 
+def check_ahead(due_on: date | None) -> None:
+    """Raise for a day that has passed."""
+    if due_on is not None and due_on < clock.today():
+        raise RuleBroken("Select today or a later day.", field="due_on")
+
+
 def open_all(actor: Actor, chosen: Sequence[Placement], due_on: date | None) -> int:
-    """Ask for the objectives of these; says of how many."""
+    """Request objectives for these placements; returns the number requested."""
     return sum(agreements.open_for(actor, placement, due_on) for placement in sort_for_opening(chosen).ready)
 
 
 def send_all(actor: Actor, chosen: Sequence[Placement]) -> int:
-    """Send each primary supervisor a new link; says how many."""
+    """Send each primary supervisor a new link; returns the number sent."""
     ready = sort_for_link(chosen).ready
     for placement in ready:
         agreements.send_link(actor, placement)
@@ -94,5 +97,5 @@ def send_all(actor: Actor, chosen: Sequence[Placement]) -> int:
 
 
 def preview(ready: Sequence[Placement], due_on: date | None) -> list[Preview]:
-    """The mails that would go, the first PREVIEWED of them."""
+    """The emails that would be sent, at most PREVIEWED of them."""
     return [Preview(one, *notices.preview_opened(one, due_on)) for one in ready[:PREVIEWED]]

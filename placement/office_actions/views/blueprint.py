@@ -1,4 +1,4 @@
-"""The blueprint of what the office does with placements and hosts."""
+"""The blueprint of the office's actions on placements and hosts."""
 
 from __future__ import annotations
 

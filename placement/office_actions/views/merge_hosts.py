@@ -1,4 +1,4 @@
-"""The office merges two records of one host, side by side."""
+"""The page to merge two records of one host."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ def merge_into(actor: Actor, host: Host) -> Response:
         raise NotAllowed
     moved = merge_hosts.merge_hosts(actor, host, kept)
     placements = "1 placement" if moved == 1 else f"{moved} placements"
-    flash(f"{name} is now {kept.name}: {placements} moved, and imports know both names.", "success")
+    flash(f"{name} merged into {kept.name}: {placements} moved. Imports recognize both names.", "success")
     return redirect(url_for("hosts.show", host_id=kept.id), 303)

@@ -1,17 +1,16 @@
-"""Record a placement by hand, and change one."""
+"""The forms to record a placement and to change one."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import flash, redirect, request, url_for
 
 from placement.access.guards import guard
 from placement.core.actors import Actor
-from placement.core.errors import RuleBroken
 from placement.core.forms import Check, options, values_of
 from placement.core.limits import row_number
+from placement.core.web import View, page
 from placement.hosts import queries as hosts
 from placement.hosts.forms import read_meant
 from placement.office_actions.services import assign, record
@@ -22,25 +21,17 @@ from placement.placements.queries import placements as queries
 from placement.placements.rules import transitions as rules
 from placement.terms import queries as terms
 
-Answer = str | Response | tuple[str, int]
-
 
 @bp.route("/placements/new", methods=["GET", "POST"])
 @guard(policies.may_record)
-def add(actor: Actor) -> Answer:
+def add(actor: Actor) -> View:
     form = forms.RecordForm(data=prefilled() if request.method == "GET" else None, is_new=True)
     offer_choices(actor, form)
-    form.faculty.choices = options([(str(one.id), one.name) for one in assign.list_faculty()], "Nobody yet")
-    if form.holds(*record_checks(actor, form)):
-        try:
-            placement = record.record(actor, form.data, read_meant(form))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(f"The placement of {placement.student.name} is recorded as a draft.", "success")
-            return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
-    page = render_template("office_actions/record.html", form=form, host_names=record.list_host_names())
-    return page, form.answer_code
+    form.faculty.choices = options([(str(one.id), one.name) for one in assign.list_faculty()], "Not assigned yet")
+    if form.accepts(lambda: record.record(actor, form.data, read_meant(form)), checks=record_checks(actor, form)):
+        flash(f"The placement of {form.result.student.name} is recorded as a draft.", "success")
+        return redirect(url_for("placement_page.placement", ref=form.result.ref), 303)
+    return page("office_actions/record.html", form=form, host_names=record.list_host_names())
 
 
 def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
@@ -68,33 +59,27 @@ def date_checks(form: forms.WorkForm) -> list[Check]:
 
 
 def prefilled() -> dict[str, Any]:
-    """What the address already says: a host's page and a person's page lead here."""
+    """Values from the address: a host's page and a person's page link here."""
     host = hosts.find_by_id(request.args.get("host", 0, type=row_number))
     return {"host": host.name if host else "", "student": request.args.get("student", "")}
 
 
-@bp.route("/placements/<ref>/change", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/change", methods=["GET", "POST"])
 @guard(policies.may_change, load=queries.get_placement)
-def change(actor: Actor, placement: Placement) -> Answer:
+def change(actor: Actor, placement: Placement) -> View:
     full = record.is_full_form(actor, placement)
     kind = forms.ChangeForm if full else forms.WorkForm
     form = kind(data=shown(placement))
     if full:
         offer_choices(actor, form, placement.program.code)
-    if form.holds(*date_checks(form)):
-        try:
-            changed = record.change(actor, placement, form.data)
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash("The details are changed." if changed else "Nothing was different.", "success")
-            return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
-    page = render_template("office_actions/change.html", form=form, placement=placement, full=full)
-    return page, form.answer_code
+    if form.accepts(lambda: record.change(actor, placement, form.data), checks=date_checks(form)):
+        flash("The details are changed." if form.result else "Nothing was different.", "success")
+        return redirect(url_for("placement_page.placement", ref=placement.ref), 303)
+    return page("office_actions/change.html", form=form, placement=placement, full=full)
 
 
 def shown(placement: Placement) -> dict[str, Any]:
-    """The placement as its form shows it."""
+    """The placement's values for its form."""
     site = placement.site
     return values_of(
         placement,
@@ -107,7 +92,7 @@ def shown(placement: Placement) -> dict[str, Any]:
 
 
 def offer_choices(actor: Actor, form: forms.OfficeForm, present: str = "") -> None:
-    """Terms and programs to choose from; a program closed to new placements only where it is the present one."""
-    form.term.choices = options([(term.code, term.name) for term in terms.list_terms()], "Choose")
+    """Set the choices of term and program; a closed program only if it is the current one."""
+    form.term.choices = options([(term.code, term.name) for term in terms.list_terms()], "Select")
     usable = [one for one in terms.list_programs(actor) if one.is_active or one.code == present]
-    form.program.choices = options([(one.code, f"{one.code}, {one.name}") for one in usable], "Choose")
+    form.program.choices = options([(one.code, f"{one.code}, {one.name}") for one in usable], "Select")

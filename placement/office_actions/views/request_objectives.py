@@ -1,4 +1,4 @@
-"""Ask for objectives, and everything about the supervisor's link."""
+"""Request objectives; resend, copy, and correct the supervisor's link."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
 from placement.agreements.services import supervisor_link
-from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.errors import RuleBroken
+from placement.core.forms import Check
+from placement.core.web import View, page
 from placement.office_actions import forms
 from placement.office_actions.services import assign, request_objectives
 from placement.office_actions.views.assign import back, nothing_chosen, placements
@@ -18,78 +18,61 @@ from placement.placements import policies
 from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
 
-Answer = str | Response | tuple[str, int]
-
 
 @bp.route("/placements/selected/objectives", methods=["GET", "POST"])
 @guard(policies.may_record)
-def open_objectives(actor: Actor) -> Answer:
-    """GET asks for a day; the first POST shows the mails, the second (`verb` send) sends them."""
+def open_objectives(actor: Actor) -> View:
+    """GET shows the form; the first POST previews the emails, the second (`verb` send) sends them."""
     chosen = assign.list_chosen(actor, request.values)
     if not chosen:
         return nothing_chosen()
     form, parted = forms.OpenForm(), request_objectives.sort_for_opening(chosen)
-    mails = []
-    if form.validate_on_submit() and not past(form):
-        if request.form.get("verb") == "send":
-            count = request_objectives.open_all(actor, chosen, form.due_on.data)
-            flash(f"Objectives are asked for: {placements(count)}. The students are told by mail.", "success")
-            return back(chosen)
-        mails = request_objectives.preview(parted.ready, form.due_on.data)
-    page = render_template("office_actions/open.html", form=form, chosen=chosen, parted=parted, mails=mails)
-    return page, form.answer_code
-
-
-def past(form: forms.OpenForm) -> bool:
-    """Whether the day asked for has gone; says so on the form."""
-    if form.due_on.data is None or form.due_on.data >= clock.today():
-        return False
-    form.add_error(RuleBroken("Choose today or a day to come.", field="due_on"))
-    return True
+    checks = [Check(("due_on",), lambda: request_objectives.check_ahead(form.due_on.data))]
+    sends = request.form.get("verb") == "send"
+    if sends and form.accepts(request_objectives.open_all, actor, chosen, form.due_on, checks=checks):
+        flash(f"Objectives are asked for: {placements(form.result)}. The students are told by mail.", "success")
+        return back(chosen)
+    shows = not sends and form.accepts(request_objectives.preview, parted.ready, form.due_on, checks=checks)
+    mails = form.result if shows else []
+    return page("office_actions/open.html", form=form, chosen=chosen, parted=parted, mails=mails)
 
 
 @bp.route("/placements/selected/link", methods=["GET", "POST"])
 @guard(policies.may_record)
-def send_links(actor: Actor) -> Answer:
+def send_links(actor: Actor) -> View:
     chosen = assign.list_chosen(actor, request.values)
     if not chosen:
         return nothing_chosen()
     if request.method == "POST":
         count = request_objectives.send_all(actor, chosen)
-        flash(f"New links are on their way: {placements(count)}. Older links no longer open anything.", "success")
+        flash(f"New links emailed for {placements(count)}. Older links no longer work.", "success")
         return back(chosen)
     return render_template("office_actions/links.html", chosen=chosen, parted=request_objectives.sort_for_link(chosen))
 
 
-@bp.post("/placements/<ref>/link")
+@bp.post("/placements/<ref:ref>/link")
 @guard(policies.may_administer, load=queries.get_placement)
 def send_link(actor: Actor, placement: Placement) -> Response:
     supervisor = supervisor_link.send_link(actor, placement)
-    flash(f"A new link is on its way to {supervisor.email}. Older ones no longer open anything.", "success")
+    flash(f"New link emailed to {supervisor.email}. Older links no longer work.", "success")
     return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
 
 
-@bp.post("/placements/<ref>/link/copy")
+@bp.post("/placements/<ref:ref>/link/copy")
 @guard(policies.may_administer, load=queries.get_placement)
 def copy_link(actor: Actor, placement: Placement) -> str:
-    """A POST: that somebody of the office held the supervisor's link in hand is kept in the trail."""
+    """Show the supervisor's link; a POST, because the audit trail records it."""
     address = supervisor_link.copy_link(actor, placement)
     return render_template("office_actions/link.html", placement=placement, address=address)
 
 
-@bp.route("/placements/<ref>/address", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/address", methods=["GET", "POST"])
 @guard(policies.may_administer, load=queries.get_placement)
-def correct_address(actor: Actor, placement: Placement) -> Answer:
+def correct_address(actor: Actor, placement: Placement) -> View:
     supervisor_link.check_takes_place(placement)
     primary = queries.find_primary(placement.id)
     form = forms.AddressForm(data={"email": primary.supervisor.email if primary else ""})
-    if form.validate_on_submit():
-        try:
-            supervisor = supervisor_link.correct_address(actor, placement, form.email.data or "")
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash(f"The address is corrected, and a new link is on its way to {supervisor.email}.", "success")
-            return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
-    page = render_template("office_actions/address.html", form=form, placement=placement, primary=primary)
-    return page, form.answer_code
+    if form.accepts(supervisor_link.correct_address, actor, placement, form.email):
+        flash(f"The address is corrected, and a new link is on its way to {form.result.email}.", "success")
+        return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
+    return page("office_actions/address.html", form=form, placement=placement, primary=primary)

@@ -50,7 +50,7 @@ def message(actor: Actor, subject: Message) -> str:
 @bp.post("/mail/<int:message_id>/link")
 @guard(may_read_mail, load=queries.get_message)
 def show_link(actor: Actor, subject: Message) -> str:
-    """The message with its link, to be handed over by the office where no mail goes out."""
+    """Show the email with its link, so that the office can pass it on if no email is sent."""
     if not may_copy_link(actor, subject):
         raise NotAllowed
     kind, number = subject.about_kind or "message", subject.about_id if subject.about_kind else subject.id

@@ -136,20 +136,20 @@ def post_link(user: User, link: Link) -> Message:
 
 
 @dataclass(frozen=True)
-class Holder:
+class LinkHolder:
     """Whose password a link sets."""
 
     user: User
     link: Link
 
 
-def get_by_link(token: str) -> tuple[Actor, Holder]:
+def get_by_link(token: str) -> tuple[Actor, LinkHolder]:
     """The account whose password a link sets or once set. Raises NotThere for an unknown link."""
     link = links.get_known(token, *PURPOSES)
     user = db.session.get(User, link.subject_id)
     if user is None:
         raise NotThere
-    return Actor(ActorKind.LINK, user.id, user.name, link_id=link.id), Holder(user, link)
+    return Actor(ActorKind.LINK, user.id, user.name, link_id=link.id), LinkHolder(user, link)
 
 
 def check_open(user: User) -> None:

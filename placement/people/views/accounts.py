@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
 from placement.core.actors import Actor, Role
-from placement.core.errors import NotAllowed, RuleBroken
+from placement.core.errors import NotAllowed
 from placement.core.forms import Check, options, values_of
 from placement.core.limits import row_number
 from placement.core.settings import settings
+from placement.core.web import View, page
 from placement.people import queries
 from placement.people.forms import ALL_COLLEGES, SOME_COLLEGES, PeopleFilter, PersonForm
 from placement.people.models import College, User
@@ -20,7 +21,7 @@ from placement.people.policies import may_change, may_keep_people
 from placement.people.rules import accounts as rules
 from placement.people.services import accounts as services
 from placement.people.services import invitations
-from placement.people.views.blueprint import Answer, bp
+from placement.people.views.blueprint import bp
 
 
 @bp.get("/people")
@@ -33,12 +34,12 @@ def index(actor: Actor) -> str:
     )
 
 
-def wanted_people(form: PeopleFilter) -> queries.Wanted:
+def wanted_people(form: PeopleFilter) -> queries.PeopleFilters:
     """The filter as the query takes it; what no select offers narrows nothing."""
     role = Role(form.role.data) if form.role.data in {role.value for role in Role} else None
     states = {state.value for state in queries.AccountState}
     state = queries.AccountState(form.state.data) if form.state.data in states else None
-    return queries.Wanted(form.q.data or "", role, state)
+    return queries.PeopleFilters(form.q.data or "", role, state)
 
 
 @bp.get("/people/<int:user_id>")
@@ -62,37 +63,37 @@ def facts(actor: Actor, user: User) -> dict[str, Any]:
 
 @bp.route("/people/new", methods=["GET", "POST"])
 @guard(may_keep_people)
-def add(actor: Actor) -> Answer:
+def add(actor: Actor) -> View:
     form = offered(actor, PersonForm())
-    if form.holds(*account_checks(actor, form, None)):
-        try:
-            user = services.add_user(actor, **account_facts(form, chosen_colleges(actor, form, None)))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            services.rename(user, chosen_name=form.chosen_name.data, name_for_host=form.name_for_host.data)
-            flash(f"{user.name} is added. An invitation lets them choose a password.", "success")
-            return redirect(url_for(".show", user_id=user.id), 303)
-    return render_template("people/edit.html", form=form, user=None), form.answer_code
+    if form.accepts(add_account, actor, form, checks=account_checks(actor, form, None)):
+        flash(f"{form.result.name} is added. An invitation lets them choose a password.", "success")
+        return redirect(url_for(".show", user_id=form.result.id), 303)
+    return page("people/edit.html", form=form, user=None)
+
+
+def add_account(actor: Actor, form: PersonForm) -> User:
+    """Add the person of the form, with their names."""
+    user = services.add_user(actor, **account_facts(form, chosen_colleges(actor, form, None)))
+    services.rename(user, chosen_name=form.chosen_name.data, name_for_host=form.name_for_host.data)
+    return user
 
 
 @bp.route("/people/<int:user_id>/edit", methods=["GET", "POST"])
 @guard(may_change, load=queries.get_user)
-def edit(actor: Actor, user: User) -> Answer:
+def edit(actor: Actor, user: User) -> View:
     held = {"roles": [role.value for role in user.roles], "colleges": [str(college.id) for college in user.colleges]}
     scope = (ALL_COLLEGES if user.is_whole_office else SOME_COLLEGES) if user.is_staff else ""
     form = offered(actor, PersonForm(data=values_of(user, scope=scope, **held)))
-    if form.holds(*account_checks(actor, form, user)):
-        try:
-            more = {"chosen_name": form.chosen_name.data, "name_for_host": form.name_for_host.data}
-            colleges = chosen_colleges(actor, form, user)
-            services.change_user(actor, user, **account_facts(form, colleges), **more)
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash("The changes are saved.", "success")
-            return redirect(url_for(".show", user_id=user.id), 303)
-    return render_template("people/edit.html", form=form, user=user), form.answer_code
+    if form.accepts(change_account, actor, user, form, checks=account_checks(actor, form, user)):
+        flash("The changes are saved.", "success")
+        return redirect(url_for(".show", user_id=user.id), 303)
+    return page("people/edit.html", form=form, user=user)
+
+
+def change_account(actor: Actor, user: User, form: PersonForm) -> None:
+    """Save the form's answers about this person."""
+    more = {"chosen_name": form.chosen_name.data, "name_for_host": form.name_for_host.data}
+    services.change_user(actor, user, **account_facts(form, chosen_colleges(actor, form, user)), **more)
 
 
 def offered(actor: Actor, form: PersonForm) -> PersonForm:
@@ -154,7 +155,7 @@ def set_closed(actor: Actor, user: User) -> Response:
 
 @bp.post("/people/<int:user_id>/link")
 @guard(may_change, load=queries.get_user)
-def copy_link(actor: Actor, user: User) -> Answer:
+def copy_link(actor: Actor, user: User) -> View:
     """Show a link to hand over, where no mail goes out. Where mail does, a link is for the person's eyes alone."""
     if settings().smtp_url is not None or not user.is_enabled:
         raise NotAllowed

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, request, session, url_for
 from flask_login import LoginManager, login_user
-from werkzeug.wrappers import Response
 
 from placement.access import security_log
 from placement.access.models import EventKind
@@ -20,11 +20,16 @@ bp = Blueprint("people", __name__)
 login = LoginManager()
 SEEN = "seen"  # when this session was last used, in seconds
 
-Answer = str | Response | tuple[str, int]
 
-
-def init_app(app: Flask) -> None:
-    """Load the account of each session."""
+def init_app(
+    app: Flask,
+    *,
+    office_scope: queries.Condition,
+    beyond_office: queries.Condition,
+    supervisor_keys: Callable[[User], Collection[str]],
+) -> None:
+    """Load the account of each session, and keep what PeopleCallbacks describes."""
+    app.extensions[queries.EXTENSION] = queries.PeopleCallbacks(office_scope, beyond_office, supervisor_keys)
     login.init_app(app)
     login.user_loader(find_active)
 

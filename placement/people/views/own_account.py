@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 
 from placement.access import security_log
 from placement.access.guards import anyone, guard
@@ -10,11 +10,12 @@ from placement.core import unit_of_work
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.forms import Check
+from placement.core.web import View, page
 from placement.people.forms import OwnNamesForm, OwnPasswordForm
 from placement.people.models import User
 from placement.people.services import accounts as services
 from placement.people.services import credentials
-from placement.people.views.blueprint import Answer, bp, renew_session
+from placement.people.views.blueprint import bp, renew_session
 
 
 def get_own(actor: Actor) -> User:
@@ -24,29 +25,25 @@ def get_own(actor: Actor) -> User:
 
 @bp.route("/account", methods=["GET", "POST"])
 @guard(anyone, load=get_own)
-def account(actor: Actor, user: User) -> Answer:
+def account(actor: Actor, user: User) -> View:
     form = OwnNamesForm(obj=user)
-    if form.validate_on_submit():
-        services.change_own_names(actor, user, form.chosen_name.data, form.name_for_host.data)
+    if form.accepts(services.change_own_names, actor, user, form.chosen_name, form.name_for_host):
         flash("Your names are saved.", "success")
         return redirect(url_for(".account"), 303)
-    sign_ins = security_log.list_sign_ins(user.id)
-    page = render_template("people/account.html", form=form, user=user, sign_ins=sign_ins)
-    return page, form.answer_code
+    return page("people/account.html", form=form, user=user, sign_ins=security_log.list_sign_ins(user.id))
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
 @guard(anyone, load=get_own)
-def change_password(actor: Actor, user: User) -> Answer:
+def change_password(actor: Actor, user: User) -> View:
     form = OwnPasswordForm()
     unit_of_work.keep()  # a wrong password counts
     checks = [
         Check(("current",), lambda: credentials.check_own_password(user, form.current.data)),
         Check(("password",), lambda: credentials.check_password_of(user, form.password.data)),
     ]
-    if form.holds(*checks):
-        credentials.choose_password(actor, user, form.password.data)
+    if form.accepts(credentials.choose_password, actor, user, form.password, checks=checks):
         renew_session(user)
         flash("Your password is changed. You've been signed out everywhere else.", "success")
         return redirect(url_for(".account"), 303)
-    return render_template("people/change_password.html", form=form, user=user), form.answer_code
+    return page("people/change_password.html", form=form, user=user)

@@ -9,33 +9,29 @@ from placement.access import links
 from placement.access.accepted_posts import public_form_once
 from placement.access.guards import by_link, public
 from placement.core.actors import Actor, ActorKind, Role
-from placement.core.errors import LinkGone, NotThere, RuleBroken
+from placement.core.errors import LinkGone, NotThere
 from placement.core.forms import Check
 from placement.core.settings import settings
+from placement.core.web import View, page
 from placement.people import queries
 from placement.people.forms import FirstRunForm, ForgotForm, NewPasswordForm
 from placement.people.models import User
 from placement.people.services import accounts as services
 from placement.people.services import credentials, invitations
-from placement.people.views.blueprint import Answer, begin_session, bp
+from placement.people.views.blueprint import begin_session, bp
 
 
 @bp.route("/first-run", methods=["GET", "POST"])
 @public("makes the first administrator, and is closed as soon as there is one")
-def first_run() -> Answer:
+def first_run() -> View:
     if queries.anybody_there():
         raise NotThere
     form = FirstRunForm()
     about = [field.data or "" for field in (form.first_name, form.last_name, form.email)]
-    if form.holds(Check(("password",), lambda: credentials.check_new_password(form.password.data, *about))):
-        try:
-            begin_session(found(form))
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            flash("Your account is made, and you are signed in.", "success")
-            return redirect(url_for("home.index"), 303)
-    return render_template("people/first_run.html", form=form), form.answer_code
+    checks = [Check(("password",), lambda: credentials.check_new_password(form.password.data, *about))]
+    if form.accepts(found, form, checks=checks):
+        return welcome(form.result, "Your account is made, and you are signed in.")
+    return page("people/first_run.html", form=form)
 
 
 def found(form: FirstRunForm) -> User:
@@ -49,12 +45,11 @@ def found(form: FirstRunForm) -> User:
 @bp.route("/forgot-password", methods=["GET", "POST"])
 @public("a forgotten password is requested signed out; the answer is the same for every address")
 @public_form_once
-def forgot_password() -> Answer:
+def forgot_password() -> View:
     form = ForgotForm()
-    if form.validate_on_submit():
-        invitations.ask_for_password(form.email.data)
+    if form.accepts(invitations.ask_for_password, form.email):
         return redirect(url_for(".forgot_password_sent"), 303)
-    return render_template("people/forgot_password.html", form=form), form.answer_code
+    return page("people/forgot_password.html", form=form)
 
 
 @bp.get("/forgot-password/sent")
@@ -63,7 +58,7 @@ def forgot_password_sent() -> str:
     return render_template("people/forgot_password_sent.html", mailing=settings().smtp_url is not None)
 
 
-def load_holder(token: str) -> tuple[Actor, invitations.Holder]:
+def load_holder(token: str) -> tuple[Actor, invitations.LinkHolder]:
     """Whose password a link sets. Raises NotThere if forged, LinkGone with where to ask for another, if that helps."""
     actor, holder = load_known(token)
     try:
@@ -77,7 +72,7 @@ def load_holder(token: str) -> tuple[Actor, invitations.Holder]:
     return actor, holder
 
 
-def load_known(token: str) -> tuple[Actor, invitations.Holder]:
+def load_known(token: str) -> tuple[Actor, invitations.LinkHolder]:
     """The account a link was once for. Raises NotThere if unknown, LinkGone if the account is closed."""
     actor, holder = invitations.get_by_link(token)
     invitations.check_open(holder.user)
@@ -86,27 +81,22 @@ def load_known(token: str) -> tuple[Actor, invitations.Holder]:
 
 @bp.route("/password/<token>", methods=["GET", "POST"])
 @by_link(load_holder, "the link sets the password, once")
-def password(actor: Actor, subject: invitations.Holder) -> Answer:
+def password(actor: Actor, subject: invitations.LinkHolder) -> View:
     form = NewPasswordForm()
-    if form.validate_on_submit():
-        try:
-            invitations.use_link(actor, subject.user, subject.link, form.password.data)
-        except RuleBroken as broken:
-            form.add_error(broken)
-        else:
-            return welcome(subject.user)
-    return render_template("people/password.html", form=form, user=subject.user), form.answer_code
+    if form.accepts(invitations.use_link, actor, subject.user, subject.link, form.password):
+        return welcome(subject.user, "Your password is set, and you are signed in.")
+    return page("people/password.html", form=form, user=subject.user)
 
 
 @bp.post("/password/<token>/new-link")
 @by_link(load_known, "an old link can request a new one, sent to the account's address")
-def renew_link(actor: Actor, subject: invitations.Holder) -> str:
+def renew_link(actor: Actor, subject: invitations.LinkHolder) -> str:
     invitations.renew(subject.user)
     return render_template("people/link_renewed.html", mailing=settings().smtp_url is not None)
 
 
-def welcome(user: User) -> Response:
-    """Sign in the person who chose a password by a link."""
+def welcome(user: User, told: str) -> Response:
+    """Sign in the person who chose a password."""
     begin_session(user)
-    flash("Your password is set, and you are signed in.", "success")
+    flash(told, "success")
     return redirect(url_for("home.index"), 303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
@@ -12,30 +12,26 @@ from placement.access.guards import anyone, guard, public
 from placement.access.models import EventKind
 from placement.core import unit_of_work
 from placement.core.actors import Actor
-from placement.core.errors import RuleBroken
+from placement.core.web import View, page
 from placement.people import queries
 from placement.people.forms import SignInForm
 from placement.people.services import credentials
-from placement.people.views.blueprint import Answer, begin_session, bp, safe_next, wanted_next
+from placement.people.views.blueprint import begin_session, bp, safe_next, wanted_next
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public("the sign-in page")
-def sign_in() -> Answer:
+def sign_in() -> View:
     if request.method == "GET" and current_actor().is_authenticated:
         return redirect(safe_next(), 303)
     if not queries.anybody_there():
         return redirect(url_for("people.first_run"), 303)
     form = SignInForm()
-    if form.validate_on_submit():
-        try:
-            begin_session(credentials.sign_in(form.email.data, form.password.data))
-        except RuleBroken as broken:
-            unit_of_work.keep()
-            form.add_error(broken)
-        else:
-            return redirect(safe_next(), 303)
-    return render_template("people/sign_in.html", form=form, next=wanted_next()), form.answer_code
+    if form.accepts(credentials.sign_in, form.email, form.password):
+        begin_session(form.result)
+        return redirect(safe_next(), 303)
+    unit_of_work.keep()  # a failed sign-in is remembered
+    return page("people/sign_in.html", form=form, next=wanted_next())
 
 
 @bp.post("/sign-out")

@@ -1,4 +1,4 @@
-"""What the placement page says of ratings, evaluations, mentors and outcomes."""
+"""The placement page's sections on ratings, evaluations, mentors, and outcomes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from placement.worklist.rules.progress import Progress
 
 @dataclass(frozen=True)
 class Ratings:
-    """The section on skills and evaluations. `shown_from`: when a final evaluation now held back will show."""
+    """The section on skills and evaluations. `shown_from`: the day the final evaluation becomes visible."""
 
-    rows: list[evaluations.Row]
+    rows: list[evaluations.RatingRow]
     evaluations: list[Evaluation]
     supervisors: dict[int, str]
     said: dict[int, list[tuple[str, str]]]
@@ -36,7 +36,7 @@ class Ratings:
 
 @dataclass(frozen=True)
 class Said:
-    """An outcome and how well it is attested."""
+    """An outcome and its level of evidence."""
 
     outcome: Outcome
     evidence: Evidence | None
@@ -44,7 +44,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Relationships:
-    """The section on mentors and outcomes; names stand in it only for those who may see them."""
+    """The section on mentors and outcomes; it has names only for readers who may see them."""
 
     answer: MentorAnswer | None
     mentors: list[MentoringTie]
@@ -57,7 +57,7 @@ class Relationships:
 
 
 def gather_ratings(actor: Actor, known: Progress) -> dict[str, Ratings] | None:
-    """Skills and evaluations; nothing for a placement that never began and has none."""
+    """Skills and evaluations; None for a placement that never started and has none."""
     placement = known.placement
     sent = evaluations.list_evaluations(placement)
     has_rated = (Occasion.FINAL, Rater.SELF) in known.sent
@@ -82,7 +82,7 @@ def gather_ratings(actor: Actor, known: Progress) -> dict[str, Ratings] | None:
 
 
 def gather_relationships(actor: Actor, known: Progress) -> dict[str, Relationships] | None:
-    """Mentors and outcomes, once the placement has begun."""
+    """Mentors and outcomes, once the placement has started."""
     placement = known.placement
     if placement.state not in (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED):
         return None
@@ -102,8 +102,8 @@ def gather_relationships(actor: Actor, known: Progress) -> dict[str, Relationshi
 
 
 def list_said(evaluation: Evaluation) -> list[tuple[str, str]]:
-    """What a supervisor said of objectives and outcomes, in words; a later supervisor may have said otherwise."""
-    answers, kinds = evaluation.answers, {"mentored": "Somebody mentored them"}
+    """The supervisor's answers on objectives and outcomes as text; a later supervisor may have answered differently."""
+    answers, kinds = evaluation.answers, {"mentored": "Someone mentored them"}
     kinds |= {kind.value: kind.label for kind in OutcomeKind}
     attained = [
         (f"Objective {name.removeprefix('objective_')}", Attainment(value).label)

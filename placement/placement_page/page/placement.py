@@ -1,8 +1,7 @@
-"""What the page of a placement says, noun by noun.
+"""The page of a placement, one section per package.
 
-How far the placement has come is asked once. Each noun has one line in SECTIONS and one function that adds what it
-alone shows, in a constant number of queries. What it returns is named in its partial
-`templates/<noun>/_on_placement.html`; None means: nothing to show this reader.
+Progress is read once. Each section has one line in SECTIONS and one function that returns the variables of its partial
+`templates/<name>/_on_placement.html` in a constant number of queries; None hides the section from this reader.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from placement.placements.models import ImportedRow, Placement, PlacementSupervi
 from placement.placements.queries import placements as queries
 from placement.placements.rules import conditions as move_conditions
 from placement.placements.rules import transitions as rules
-from placement.placements.rules.transitions import TABLE, Party, Verb
+from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb
 from placement.worklist.page.tasks import Task, list_waiting
 from placement.worklist.queries import conditions, facts, progress
 from placement.worklist.rules.progress import Progress
@@ -34,7 +33,7 @@ Gather = Callable[[Actor, Progress], dict[str, Any] | None]
 
 
 def gather_checkins(actor: Actor, known: Progress) -> dict[str, Any]:
-    """The check-ins with where each stands today. Nobody's words are among these."""
+    """The check-ins with their stage today, without any reflection text."""
     return {
         "checkins": known.checkins,
         "checkin_stage": lambda checkin: checkin_rules.stage(checkin, known.today),
@@ -43,11 +42,11 @@ def gather_checkins(actor: Actor, known: Progress) -> dict[str, Any]:
 
 
 def gather_objectives(actor: Actor, known: Progress) -> dict[str, Any]:
-    """The objectives as they stand now, each with its decisions."""
+    """The current objectives, each with its decisions."""
     return {"objectives_shown": page.show(known.case, known.case.current)}
 
 
-# In the order in which a placement meets them; the name is that of the folder the partial lies in.
+# In the order of the page; the key is the template folder of the partial.
 SECTIONS: dict[str, Gather] = {
     "agreements": gather_objectives,
     "checkins": gather_checkins,
@@ -61,8 +60,8 @@ class PlacementPage:
     """Everything the template reads."""
 
     placement: Placement
-    parties: frozenset[Party]
-    verbs: list[Verb]
+    parties: frozenset[Capacity]
+    verbs: list[PlacementVerb]
     unmet: list[Unmet]
     supervisors: list[PlacementSupervisor]
     sections: dict[str, dict[str, Any]]
@@ -76,24 +75,24 @@ class PlacementPage:
 
     @property
     def is_office(self) -> bool:
-        return Party.STAFF in self.parties
+        return Capacity.STAFF in self.parties
 
     @property
     def primary(self) -> PlacementSupervisor | None:
-        """Who supervises now."""
+        """The current primary supervisor."""
         return next((row for row in self.supervisors if row.is_primary and row.until_on is None), None)
 
     @property
     def is_faculty(self) -> bool:
-        return Party.FACULTY in self.parties
+        return Capacity.FACULTY in self.parties
 
     @property
     def is_student(self) -> bool:
-        return Party.STUDENT in self.parties
+        return Capacity.STUDENT in self.parties
 
     @property
-    def main_verbs(self) -> set[Verb]:
-        """The moves that lead on; a move that is still blocked is offered, but not first."""
+    def main_verbs(self) -> set[PlacementVerb]:
+        """The moves shown as primary buttons: those that lead forward and are not blocked."""
         state = self.placement.state
         return {
             verb
@@ -104,15 +103,15 @@ class PlacementPage:
 
 
 def show(actor: Actor, placement: Placement) -> PlacementPage:
-    """Gather the page for this reader."""
+    """Read everything that this reader's page shows."""
     parties = rules.parties(actor, placement)
-    office = Party.STAFF in parties
+    office = Capacity.STAFF in parties
     known = progress.gather(placement)
     gathered = {noun: gather(actor, known) for noun, gather in SECTIONS.items()}
     return PlacementPage(
         placement=placement,
         parties=parties,
-        verbs=TABLE.list_from(placement.state, parties - {Party.SYSTEM}),
+        verbs=TABLE.list_from(placement.state, parties - {Capacity.SYSTEM}),
         unmet=list_conditions(known),
         steps=list_steps(known),
         waiting=list_waiting(known),
@@ -127,7 +126,7 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
 
 
 def list_conditions(known: Progress) -> list[Unmet]:
-    """The conditions of approval that do not hold, also of a placement that was imported further along."""
+    """The unmet conditions of approval, also for a placement imported in a later state."""
     if known.placement.state not in conditions.GOING_ON:
         return []
     return move_conditions.list_unmet(facts.approval_of(known.case, known.primary))

@@ -1,4 +1,4 @@
-"""The tables of placements, and where an imported one came from."""
+"""The tables of placements and of their imported rows."""
 
 from placement.placements.models.imported_row import ImportedRow
 from placement.placements.models.placement import (

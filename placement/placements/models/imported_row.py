@@ -1,4 +1,4 @@
-"""Origin of an imported placement, in this package because its page and history show it."""
+"""The imported row of a placement; here because the placement page shows it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from placement.core.database import Base, UTCDateTime
 
 
 class ImportedRow(Base):
-    """Values of a placement at its last import. `key` is as imported and never edited: it finds the row again.
+    """A placement's values at its last import. `key` is as imported, never edited: later imports match on it.
 
-    `values` holds each canonical column's text as it was last imported; a row has *changed* only against these.
+    `values` has each canonical column's text from the last import; a row counts as changed only against these.
     """
 
     __tablename__ = "imported_row"

@@ -1,4 +1,4 @@
-"""The center: one student at one site in one term."""
+"""One student at one site in one term."""
 
 from __future__ import annotations
 
@@ -83,29 +83,29 @@ class PayPeriod(Label):
 
 
 class Basis(Label):
-    RECORDED = "recorded", "Recorded here"
+    RECORDED = "recorded", "Recorded by the office"
     IMPORTED = "imported", "Imported"
 
 
 class EligibleToHire(Label):
     YES = "yes", "Yes"
     NO = "no", "No"
-    UNKNOWN = "unknown", "Not known"
+    UNKNOWN = "unknown", "Unknown"
 
 
 class TerminationReason(Label):
-    STUDENT_WITHDREW = "student_withdrew", "The student withdrew"
-    HOST_ENDED = "host_ended", "The host ended it"
-    UNIVERSITY_ENDED = "university_ended", "The university ended it"
-    OTHER = "other", "Another reason"
+    STUDENT_WITHDREW = "student_withdrew", "Student withdrew"
+    HOST_ENDED = "host_ended", "Host ended it"
+    UNIVERSITY_ENDED = "university_ended", "University ended it"
+    OTHER = "other", "Other reason"
 
 
 class Placement(Base):
-    """One student at one site in one term. Sector, employer type and country are facts of this placement.
+    """One student at one site in one term. Sector, employer type, and country are the placement's own.
 
     `starts_on` and `ends_on` are the actual dates, else the planned ones. `hours_waived` and `attainment_waived`
-    hold the reason when completing did not need them. `folded` is title and number as search compares them.
-    `..._recorded_by` names the staff who recorded what the student answered.
+    hold the reason if completing did not require them. `folded` is title and IDs as search compares them.
+    `..._recorded_by` is the staff member who recorded the student's answer.
     """
 
     __tablename__ = "placement"
@@ -182,14 +182,14 @@ class Placement(Base):
 
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
-        """Title and number as search compares them."""
+        """Title and IDs as search compares them."""
         return {"folded": stored_text((search_text(facts[name]) for name in cls.DERIVED_FROM), facts.values())}
 
 
 class PlacementSupervisor(Base):
-    """Who supervises a placement, from when until when. One at most is primary at a time (`until_on` empty).
+    """A supervision of a placement, with its days. At most one is primary at a time (`until_on` empty).
 
-    Whoever is replaced before their first day has an `until_on` before it: they never began.
+    A supervisor replaced before their first day never began: `until_on` is before `from_on`.
     """
 
     __tablename__ = "placement_supervisor"
@@ -209,7 +209,7 @@ class PlacementSupervisor(Base):
 
     @classmethod
     def is_present_primary(cls) -> ColumnElement[bool]:
-        """The condition that a row is the primary supervisor of now."""
+        """Condition: a row is the current primary supervision."""
         return and_(cls.is_primary, cls.until_on.is_(None))
 
     __table_args__ = (
@@ -225,7 +225,7 @@ class PlacementSupervisor(Base):
 
 
 class Move(Base):
-    """One step of a placement's state: kept for ever, with who made it and on whose behalf."""
+    """One step of a placement's state, never deleted: who made it, and on whose behalf."""
 
     __tablename__ = "placement_move"
 

@@ -1,1 +1,1 @@
-"""Selects of placements, one by one and as lists."""
+"""Selects of single placements and of lists."""

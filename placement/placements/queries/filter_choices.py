@@ -13,7 +13,7 @@ from placement.terms.models import Program, Term
 
 
 def find_faculty_name(actor: Actor, faculty_id: int) -> str:
-    """The name of a faculty member with a placement the actor may see; else empty."""
+    """The name of a faculty member, if the actor may see one of their placements; else empty."""
     theirs = select(Placement.id).where(queries.visible_to(actor), Placement.faculty_id == faculty_id)
     wanted = select(User).where(User.id == faculty_id, theirs.exists()).options(queries.without_colleges())
     found = db.session.scalars(wanted).first()
@@ -21,7 +21,7 @@ def find_faculty_name(actor: Actor, faculty_id: int) -> str:
 
 
 def list_choices(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The terms, newest first, and the programs the actor has to do with, each as code and name; one statement."""
+    """The terms, newest first, and the programs the actor may filter by, as codes and names; one statement."""
     programs = select(literal(0), Program.id, Program.code, Program.name, cast(null(), Date))
     if actor.is_office and actor.colleges is not None:
         programs = programs.where(Program.college_id.in_(actor.colleges))

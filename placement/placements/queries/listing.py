@@ -1,20 +1,21 @@
-"""Lists of placements: filter, search, sort, and walk page by page without counting everything.
+"""Lists of placements: filter, search, sort, and page without counting everything.
 
-Pages are keyset pages: the address names the row a page begins after. Where a sort column may be empty, the rows
-that have it come first and the others follow, so that the index serves both parts.
+Pages are keyset pages: the address names the row before the page. If a sort column can be empty, rows that have it come
+first and the others follow, so that the index serves both parts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, true, tuple_
 
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.labels import Label
+from placement.core.paging import PAGE, KeysetPage
 from placement.core.search import read_words
 from placement.core.search_index import Hits, Index, find
 from placement.hosts.models import Host, Site
@@ -25,7 +26,6 @@ from placement.placements.models import Placement, State
 from placement.placements.queries import placements as queries
 from placement.terms.models import Program, Term
 
-PAGE = 50
 BOUND = 10_000
 WORDS = Index.beside("placement")
 Condition = ColumnElement[bool]
@@ -50,7 +50,7 @@ COLUMNS: dict[Sort, tuple[Any, ...]] = {
     Sort.FACULTY: (User.sort_key,),
     Sort.STATE: (Placement.state,),
 }
-# A placement may lack these; the others are never empty.
+# These columns can be empty; the others can't.
 MAY_BE_EMPTY = {
     Sort.START: Placement.starts_on,
     Sort.END: Placement.ends_on,
@@ -62,8 +62,8 @@ MAY_BE_EMPTY = {
 class Filters:
     """Filters and order of a list. `faculty` 0 means none assigned.
 
-    A host is meant by its id, or by words that stand in its name or in another name it had; a faculty member by the
-    id, or by words of name, email address or ID.
+    A host is given by id, or by words of its present or former names; a faculty member by id, or by words of name,
+    email address, or ID.
     """
 
     words: str = ""
@@ -78,27 +78,19 @@ class Filters:
     descending: bool = True
 
 
-class Page(NamedTuple):
-    """The ids of one page of placements, and whether there are pages before and after it."""
-
-    ids: list[int]
-    has_previous: bool
-    has_following: bool
-
-
 def find_hits(filters: Filters) -> Hits:
-    """The placements that have the words sought, for a page and its count to share."""
+    """The placements that match the search words, shared by a page and its count."""
     return find(WORDS, filters.words)
 
 
 def conditions(filters: Filters, hits: Hits | None = None) -> list[Condition]:
-    """The conditions on a placement that the filters ask for."""
+    """The conditions of all filters."""
     hits = hits or find_hits(filters)
     return ([] if hits.is_everything else [hits.among(Placement.id)]) + _narrowings(filters)
 
 
 def _narrowings(filters: Filters) -> list[Condition]:
-    """The conditions of all filters but the words."""
+    """The conditions of all filters except the search words."""
     found: list[Condition] = []
     if filters.term:
         found.append(Placement.term_id == select(Term.id).where(Term.code == filters.term).scalar_subquery())
@@ -121,7 +113,7 @@ def _narrowings(filters: Filters) -> list[Condition]:
 
 
 def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = (), hits: Hits | None = None) -> int:
-    """Number of matches, counted to one beyond BOUND."""
+    """Number of matches, counted up to BOUND + 1."""
     hits = hits or find_hits(filters)
     is_words_alone = not (hits.is_everything or also or _narrowings(filters))
     if is_words_alone and actor.is_whole_office:
@@ -143,8 +135,8 @@ def list_page(
     size: int = PAGE,
     is_long: bool = False,
     hits: Hits | None = None,
-) -> Page:
-    """The page that follows the placement `after`, or comes ahead of `before`; `is_long` if over BOUND match."""
+) -> KeysetPage[int]:
+    """The page after the placement `after`, or before `before`; `is_long` if more than BOUND match."""
     mark = _find_mark(actor, filters, after or before)
     backward = bool(before) and mark is not None
     wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters, hits), *also)
@@ -152,14 +144,14 @@ def list_page(
     more = len(ids) > size
     ids = ids[:size][::-1] if backward else ids[:size]
     has_previous, has_following = (more, True) if backward else (mark is not None, more)
-    return Page(ids, bool(ids) and has_previous, bool(ids) and has_following)
+    return KeysetPage(ids, ids[-1] if ids and has_following else None, ids[0] if ids and has_previous else None)
 
 
 def _joined(wanted: Select[Any], sort: Sort, is_long: bool, is_outer: bool = False) -> Select[Any]:
-    """Join what the sort looks at, and nothing else: more joins would tempt the planner away from the index.
+    """Join only the tables that the sort reads: with more joins the planner stops using the index.
 
-    A long list is walked in the order of the sort key, from there to the placements: `+ 0` leaves the planner no
-    other way. A short one is sorted.
+    A long list is read in the order of the sort key, then joined to placements: `+ 0` forces the planner to. A short
+    list is sorted.
     """
     step = 0 if is_long else None
     match sort:
@@ -180,7 +172,7 @@ def _offset(column: Any, step: int | None) -> Any:
 
 
 def _find_mark(actor: Actor, filters: Filters, ref: str) -> tuple[Any, ...] | None:
-    """The sort values of the placement a page is reckoned from."""
+    """The sort values of the placement that a page starts from."""
     if not ref:
         return None
     keys = select(*COLUMNS[filters.sort], Placement.id).select_from(Placement)
@@ -206,7 +198,7 @@ def _walk(
 
 
 def _parts(sort: Sort, mark: tuple[Any, ...] | None, backward: bool) -> list[tuple[bool, tuple[Any, ...] | None]]:
-    """The stretches still to walk: whether the sort column is filled in it, and the keys to begin after."""
+    """The remaining parts of the list: (True if the sort column is filled, the keys to start after)."""
     if sort not in MAY_BE_EMPTY:
         return [(True, mark)]
     in_tail = mark is not None and mark[0] is None
@@ -217,7 +209,7 @@ def _parts(sort: Sort, mark: tuple[Any, ...] | None, backward: bool) -> list[tup
 
 
 def _piece(wanted: Select[int], sort: Sort, is_filled: bool, is_long: bool) -> tuple[Select[int], tuple[Any, ...]]:
-    """One stretch of the list, and the keys it is sorted by."""
+    """One part of the list, and its sort keys."""
     if not is_filled:
         return wanted.where(MAY_BE_EMPTY[sort].is_(None)), (Placement.id,)
     has_value = MAY_BE_EMPTY[sort].is_not(None) if sort in MAY_BE_EMPTY else true()
@@ -225,7 +217,7 @@ def _piece(wanted: Select[int], sort: Sort, is_filled: bool, is_long: bool) -> t
 
 
 def _beyond(keys: tuple[Any, ...], start: tuple[Any, ...], falling: bool) -> tuple[Condition, Condition]:
-    """The condition that a row follows the mark, and one on the first key alone, which the index can serve."""
+    """Conditions: a row follows the mark; and the same for the first key alone, which the index serves."""
     first, bound = keys[0], start[0]
     if falling:
         return tuple_(*keys) < start, first <= bound

@@ -1,4 +1,4 @@
-"""Find placements. Whatever hangs below a placement joins `visible_to`: what an actor may not see does not exist."""
+"""Find placements. Selects of a placement's records join `visible_to`, so unseen records are not found."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from placement.terms.models import Program
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Placement that holds for what this actor may see."""
+    """Condition on Placement: this actor may see it."""
     if actor.kind in (ActorKind.CLI, ActorKind.SYSTEM):
         return true()
     if actor.kind is ActorKind.LINK:
@@ -40,7 +40,7 @@ def _grounds(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def in_colleges(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Placement that its program belongs to a college this member of staff works for."""
+    """Condition on Placement: its program belongs to one of this staff member's colleges."""
     if actor.colleges is None:
         return true()
     theirs = select(Program.id).where(Program.college_id.in_(actor.colleges))
@@ -48,13 +48,13 @@ def in_colleges(actor: Actor) -> ColumnElement[bool]:
 
 
 def students_of_colleges(actor: Actor) -> ColumnElement[bool]:
-    """The condition on User that an office of these colleges deals with them: no student, placed there, or nowhere."""
+    """Condition on User: not a student, or a student placed in these colleges or without a placement."""
     of_student = select(Placement.id).where(Placement.student_id == User.id)
     return or_(~User.is_student, of_student.where(in_colleges(actor)).exists(), ~of_student.exists())
 
 
 def reaches_elsewhere(actor: Actor) -> ColumnElement[bool]:
-    """The condition on User that they teach or are placed outside the colleges this office works for."""
+    """Condition on User: they teach or are placed outside this office's colleges."""
     teaches, is_placed = (
         exists().where(of == User.id, ~in_colleges(actor)) for of in (Placement.faculty_id, Placement.student_id)
     )
@@ -62,7 +62,7 @@ def reaches_elsewhere(actor: Actor) -> ColumnElement[bool]:
 
 
 def find_same(student: User, host_id: int, facts: Mapping[str, Any]) -> Placement | None:
-    """The placement of this student at this host with the same title and planned days, if there is one."""
+    """The student's placement at this host with the same title and planned dates, if any."""
     wanted = (
         select(Placement)
         .join(Site, Site.id == Placement.site_id)
@@ -79,13 +79,13 @@ def find_same(student: User, host_id: int, facts: Mapping[str, Any]) -> Placemen
 
 
 def list_student_keys(supervisor: Supervisor) -> list[str]:
-    """The keys of the addresses of the students this person supervises or supervised."""
+    """The email keys of the students this person supervises or supervised."""
     wanted = select(User.email_key).join(Placement, Placement.student_id == User.id)
     return list(db.session.scalars(_supervised(wanted).where(Supervisor.id == supervisor.id)))
 
 
 def list_supervisor_keys(student: User) -> list[str]:
-    """The keys of the addresses of those who supervise or supervised this student."""
+    """The email keys of this student's present and former supervisors."""
     wanted = _supervised(select(Supervisor.email_key).select_from(Placement))
     return list(db.session.scalars(wanted.where(Placement.student_id == student.id)))
 
@@ -96,18 +96,18 @@ def _supervised(wanted: Select[str]) -> Select[str]:
 
 
 def supervises_elsewhere(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Supervisor that they supervise outside the colleges this office works for."""
+    """Condition on Supervisor: they supervise outside this office's colleges."""
     present = (PlacementSupervisor.supervisor_id == Supervisor.id, PlacementSupervisor.until_on.is_(None))
     return exists().where(Placement.id == PlacementSupervisor.placement_id, *present, ~in_colleges(actor))
 
 
 def hosts_elsewhere(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Host that it has or had a placement outside the colleges this office works for."""
+    """Condition on Host: it has or had a placement outside this office's colleges."""
     return exists().where(Site.host_id == Host.id, Placement.site_id == Site.id, ~in_colleges(actor))
 
 
 def with_parts() -> tuple[_AbstractLoad, ...]:
-    """Load with a placement, in the same query, everything a page says of it."""
+    """Loader options: read everything that a page shows of a placement in the same query."""
     return (
         joinedload(Placement.student).lazyload(User.colleges),
         joinedload(Placement.faculty).lazyload(User.colleges),
@@ -118,25 +118,25 @@ def with_parts() -> tuple[_AbstractLoad, ...]:
 
 
 def without_colleges() -> _AbstractLoad:
-    """Load people without the colleges they are limited to: one query less for each list of them."""
+    """Loader option: read people without their colleges, which saves a query per list."""
     return lazyload(User.colleges)
 
 
 def select_visible(actor: Actor) -> Select[Placement]:
-    """Query of the placements this actor may see, with their parts; the caller filters and orders it."""
+    """Select the placements this actor may see, with their parts; the caller filters and orders."""
     return select(Placement).where(visible_to(actor)).options(*with_parts())
 
 
 def get_placement(actor: Actor, ref: str) -> Placement:
-    """The placement of this ref. Raises NotThere."""
-    placement = db.session.scalars(select_visible(actor).where(Placement.ref == ref.upper())).first()
+    """The placement with this ref. Raises NotThere."""
+    placement = db.session.scalars(select_visible(actor).where(Placement.ref == ref)).first()
     if placement is None:
         raise NotThere
     return placement
 
 
 def get_by_id(actor: Actor, placement_id: int) -> Placement:
-    """The placement of this id. Raises NotThere."""
+    """The placement with this id. Raises NotThere."""
     placement = db.session.scalars(select_visible(actor).where(Placement.id == placement_id)).first()
     if placement is None:
         raise NotThere
@@ -150,13 +150,13 @@ def list_by_refs(actor: Actor, refs: Iterable[str]) -> list[Placement]:
 
 
 def list_for_student(actor: Actor, student_id: int) -> list[Placement]:
-    """A student's placements, the newest first."""
+    """A student's placements, newest first."""
     wanted = select_visible(actor).where(Placement.student_id == student_id)
     return list(db.session.scalars(wanted.order_by(Placement.starts_on.desc(), Placement.id.desc())))
 
 
 def list_supervisors(placement_id: int) -> list[PlacementSupervisor]:
-    """Supervisors: the current primary first, then others, then former ones."""
+    """Supervisions: the current primary first, then other current ones, then former ones."""
     wanted = (
         select(PlacementSupervisor)
         .where(PlacementSupervisor.placement_id == placement_id)
@@ -171,7 +171,7 @@ def list_supervisors(placement_id: int) -> list[PlacementSupervisor]:
 
 
 def find_primary(placement_id: int) -> PlacementSupervisor | None:
-    """The present primary supervisor."""
+    """The current primary supervision, if any."""
     wanted = (
         select(PlacementSupervisor)
         .where(PlacementSupervisor.placement_id == placement_id, PlacementSupervisor.is_present_primary())
@@ -181,12 +181,12 @@ def find_primary(placement_id: int) -> PlacementSupervisor | None:
 
 
 def list_moves(placement_id: int) -> list[Move]:
-    """Every move, in the order they were made."""
+    """All moves, oldest first."""
     return list(db.session.scalars(select(Move).where(Move.placement_id == placement_id).order_by(Move.id)))
 
 
 def find_state_before(placement: Placement) -> State:
-    """The state a closed placement had before it was closed; an imported state has none before it: approved."""
+    """The state of a closed placement before it was closed; approved if it was imported as closed."""
     wanted = (
         select(Move.from_state)
         .where(Move.placement_id == placement.id, Move.to_state == placement.state)
@@ -197,5 +197,5 @@ def find_state_before(placement: Placement) -> State:
 
 
 def find_imported(placement_id: int) -> ImportedRow | None:
-    """Origin of an imported placement."""
+    """The imported row of a placement, if any."""
     return db.session.get(ImportedRow, placement_id)

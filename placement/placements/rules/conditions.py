@@ -1,4 +1,4 @@
-"""The conditions of a placement's transitions, as functions of the facts. Dates come in as arguments."""
+"""The conditions of a placement's transitions: functions of the facts; dates are arguments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from placement.placements.models import State
 
 @dataclass(frozen=True)
 class ApprovalFacts:
-    """The facts approval depends on, gathered by a package that sees all nouns."""
+    """The facts approval depends on, read by a package above that sees all of them."""
 
     host_approved: bool
     supervisor_confirmed: bool
@@ -36,9 +36,9 @@ class CompletionFacts:
 
 @dataclass(frozen=True)
 class MoveFacts:
-    """The facts that conditions look at. `note` None: nobody has been asked for it yet.
+    """The facts that conditions read. `note` is None before the form asks for it.
 
-    `has_supervisor`, `approval` and `completion` are gathered only for the steps that require them.
+    `has_supervisor`, `approval`, and `completion` are read only for steps that require them.
     """
 
     today: date
@@ -58,7 +58,7 @@ def require_details(facts: MoveFacts) -> list[Unmet]:
 
 
 def require_approval(facts: MoveFacts) -> list[Unmet]:
-    """The conditions of approval that do not hold yet."""
+    """The unmet conditions of approval."""
     if facts.approval is None:
         raise ValueError("Approving needs its facts.")
     return list_unmet(facts.approval)
@@ -72,7 +72,7 @@ def require_completion(facts: MoveFacts) -> list[Unmet]:
 
 
 def require_reason_if_early(facts: MoveFacts) -> list[Unmet]:
-    """A reason, where a placement is completed before its last day."""
+    """Require a reason for completing before the last day."""
     is_unexplained = facts.note is not None and not facts.note.strip()
     if is_unexplained and is_early(facts.ends_on, facts.today):
         return [Unmet("note", "Explain why the placement is completed before its last day.")]
@@ -80,7 +80,7 @@ def require_reason_if_early(facts: MoveFacts) -> list[Unmet]:
 
 
 def require_not_begun(facts: MoveFacts) -> list[Unmet]:
-    """A first day still to come: later a placement is terminated, and one never approved has a wrong day."""
+    """Require a future first day: after it, terminate, or correct the day if never approved."""
     if facts.starts_on is None or facts.today < facts.starts_on:
         return []
     if facts.state is State.APPROVED:
@@ -89,14 +89,14 @@ def require_not_begun(facts: MoveFacts) -> list[Unmet]:
 
 
 def require_first_day(facts: MoveFacts) -> list[Unmet]:
-    """The first day has come."""
+    """Require that the first day has come."""
     if facts.starts_on is None or facts.today < facts.starts_on:
         return [Unmet("dates", "The placement hasn't started yet.")]
     return []
 
 
 def require_end(facts: MoveFacts) -> list[Unmet]:
-    """The last day is over."""
+    """Require that the last day is over."""
     if facts.ends_on is None or facts.today <= facts.ends_on:
         return [Unmet("dates", "The placement hasn't ended yet.")]
     return []
@@ -108,24 +108,24 @@ def is_early(ends_on: date | None, today: date) -> bool:
 
 
 def list_missing(title: str, starts_on: date | None, ends_on: date | None, has_supervisor: bool) -> list[Unmet]:
-    """The details that are still to be filled in before a placement can be submitted."""
+    """The details that are missing for submission."""
     conditions = [
-        (bool(title.strip()), Unmet("title", "Enter a title for the work.")),
-        (starts_on is not None and ends_on is not None, Unmet("dates", "Enter the first and the last day.")),
+        (bool(title.strip()), Unmet("title", "Enter a job title.")),
+        (starts_on is not None and ends_on is not None, Unmet("dates", "Enter the first and last day.")),
         (has_supervisor, Unmet("supervisor", "Add a supervisor.")),
     ]
     return [unmet for holds, unmet in conditions if not holds]
 
 
 def list_unmet(facts: ApprovalFacts) -> list[Unmet]:
-    """The conditions of approval that do not hold yet."""
-    unconfirmed = "The supervisor is not confirmed." if facts.supervisor_named else "No supervisor is assigned."
+    """The unmet conditions of approval."""
+    unconfirmed = "The supervisor isn’t confirmed." if facts.supervisor_named else "No supervisor is assigned."
     conditions = [
-        (facts.host_approved, Unmet("host", "The host is not approved, or its agreement or insurance has expired.")),
+        (facts.host_approved, Unmet("host", "The host isn’t approved, or its agreement or insurance has expired.")),
         (facts.supervisor_confirmed, Unmet("supervisor", unconfirmed)),
-        (facts.has_dates, Unmet("dates", "The first or the last day is missing.")),
-        (facts.has_hours, Unmet("hours", "The hours are missing.")),
-        (facts.agreement_signed_off, Unmet("agreement", "The learning objectives are not signed off.")),
+        (facts.has_dates, Unmet("dates", "The first or last day is missing.")),
+        (facts.has_hours, Unmet("hours", "Hours are missing.")),
+        (facts.agreement_signed_off, Unmet("agreement", "The learning objectives aren’t signed off.")),
     ]
     return [unmet for holds, unmet in conditions if not holds]
 
@@ -136,15 +136,15 @@ def list_undone(facts: CompletionFacts) -> list[Unmet]:
     required = facts.hours_required or Decimal(0)
     if facts.hours_logged < required and not facts.hours_waived.strip():
         lacking = f"{facts.hours_logged.normalize():f} of {required.normalize():f} hours are logged."
-        undone.append(Unmet("hours_waived", f"{lacking} Explain why that is enough."))
+        undone.append(Unmet("hours_waived", f"{lacking} Explain why that’s enough."))
     if facts.undecided and not facts.attainment_waived.strip():
         objectives = "1 objective" if facts.undecided == 1 else f"{facts.undecided} objectives"
-        sentence = f"Faculty has not rated {objectives}. Explain why that is enough."
+        sentence = f"Faculty has not rated {objectives}. Explain why that’s enough."
         undone.append(Unmet("attainment_waived", sentence))
     return undone
 
 
 def check_none(unmet: list[Unmet]) -> None:
-    """Raise with the sentences of everything that does not hold."""
+    """Raise RuleBroken with the sentences of all unmet conditions."""
     if unmet:
         raise RuleBroken(" ".join(one.sentence for one in unmet), field=unmet[0].code)

@@ -9,11 +9,11 @@ from placement.core.errors import RuleBroken
 from placement.placements.models import Placement
 
 LONG_YEARS: Final = 2
-TOO_LONG: Final = "This placement would last over two years. Check the year of both days, or check this box."
+TOO_LONG: Final = "This placement would last over two years. Correct the dates, or check this box."
 
 
 def check_length(starts_on: date | None, ends_on: date | None, *, accepts_long: bool) -> None:
-    """Raise where a placement would last over two years, unless a person accepts that."""
+    """Raise if a placement would last over two years, unless that was accepted."""
     if not accepts_long and is_long(starts_on, ends_on):
         raise RuleBroken(TOO_LONG, field="accepts_long")
 
@@ -27,7 +27,7 @@ def is_long(starts_on: date | None, ends_on: date | None) -> bool:
 
 
 def check_not_recorded(same: Placement | None) -> None:
-    """Raise where this student already has a placement at this host with this title and these days."""
+    """Raise if this student already has a placement at this host with the same title and dates."""
     if same is not None:
         raise RuleBroken(
             "This student already has a placement at this host with the same title and dates, "

@@ -1,4 +1,4 @@
-"""The table of a placement's transitions, and the people who take them. Everything about a verb is in its entry."""
+"""The table of a placement's transitions and the parties that take them; each verb is one entry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from placement.placements.rules import conditions
 from placement.placements.rules.conditions import MoveFacts
 
 
-class Verb(Label):
+class PlacementVerb(Label):
     SUBMIT = "submit", "Submit"
     ASK = "ask for changes", "Request changes"
     APPROVE = "approve", "Approve"
@@ -25,8 +25,8 @@ class Verb(Label):
     REOPEN = "reopen", "Reopen"
 
 
-class Party(Label):
-    """In what capacity somebody stands to one placement."""
+class Capacity(Label):
+    """A person's relation to one placement."""
 
     STUDENT = "student", "The student"
     STAFF = "staff", "The career office"
@@ -34,10 +34,10 @@ class Party(Label):
     SYSTEM = "system", "Automatic, by date"
 
 
-OWN_OR_OFFICE = frozenset({Party.STUDENT, Party.STAFF})
-TEACHING = frozenset({Party.STAFF, Party.FACULTY})
-OFFICE = frozenset({Party.STAFF})
-CALENDAR = frozenset({Party.SYSTEM})
+OWN_OR_OFFICE = frozenset({Capacity.STUDENT, Capacity.STAFF})
+TEACHING = frozenset({Capacity.STAFF, Capacity.FACULTY})
+OFFICE = frozenset({Capacity.STAFF})
+CALENDAR = frozenset({Capacity.SYSTEM})
 CLOSED = (State.COMPLETED, State.WITHDRAWN, State.TERMINATED)
 MAIN_WAY = (State.DRAFT, State.SUBMITTED, State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED)
 
@@ -50,11 +50,11 @@ def describe_state(state: State) -> str:
     return f"{'an' if label[0] in 'ae' else 'a'} {label} placement"
 
 
-Step = Transition[Verb, State, Party, MoveFacts]
-TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
-    Verb,
+Step = Transition[PlacementVerb, State, Capacity, MoveFacts]
+TABLE: Transitions[PlacementVerb, State, Capacity, MoveFacts] = Transitions(
+    PlacementVerb,
     Step(
-        verb=Verb.SUBMIT,
+        verb=PlacementVerb.SUBMIT,
         from_=(State.DRAFT, State.CHANGES_REQUESTED),
         to=State.SUBMITTED,
         by=OWN_OR_OFFICE,
@@ -65,7 +65,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be submitted.",
     ),
     Step(
-        verb=Verb.ASK,
+        verb=PlacementVerb.ASK,
         from_=(State.SUBMITTED,),
         to=State.CHANGES_REQUESTED,
         by=TEACHING,
@@ -77,7 +77,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be sent back for changes{yet}.",
     ),
     Step(
-        verb=Verb.APPROVE,
+        verb=PlacementVerb.APPROVE,
         from_=(State.SUBMITTED,),
         to=State.APPROVED,
         by=OFFICE,
@@ -89,7 +89,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be approved{yet}.",
     ),
     Step(
-        verb=Verb.START,
+        verb=PlacementVerb.START,
         from_=(State.APPROVED,),
         to=State.ACTIVE,
         by=CALENDAR,
@@ -99,7 +99,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be started{yet}.",
     ),
     Step(
-        verb=Verb.END,
+        verb=PlacementVerb.END,
         from_=(State.ACTIVE,),
         to=State.ENDED,
         by=CALENDAR,
@@ -109,7 +109,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be ended{yet}.",
     ),
     Step(
-        verb=Verb.COMPLETE,
+        verb=PlacementVerb.COMPLETE,
         from_=(State.ACTIVE, State.ENDED),
         to=State.COMPLETED,
         by=TEACHING,
@@ -121,20 +121,20 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be completed{yet}.",
     ),
     Step(
-        verb=Verb.WITHDRAW,
+        verb=PlacementVerb.WITHDRAW,
         from_=(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED),
         to=State.WITHDRAWN,
         by=OWN_OR_OFFICE,
         requires=(conditions.require_not_begun,),
         reason_missing="Explain why the placement is withdrawn.",
-        explain="This closes the placement before it begins. The supervisor’s link stops working.",
+        explain="This closes the placement before it starts. The supervisor’s link stops working.",
         notify="placement_withdrawn",
         said="Placement withdrawn.",
         past="withdrew",
         refused="{record} can't be withdrawn.",
     ),
     Step(
-        verb=Verb.TERMINATE,
+        verb=PlacementVerb.TERMINATE,
         from_=(State.ACTIVE, State.ENDED),
         to=State.TERMINATED,
         by=OFFICE,
@@ -145,7 +145,7 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         refused="{record} can't be terminated{yet}.",
     ),
     Step(
-        verb=Verb.REOPEN,
+        verb=PlacementVerb.REOPEN,
         from_=CLOSED,
         to=None,
         by=OFFICE,
@@ -155,37 +155,37 @@ TABLE: Transitions[Verb, State, Party, MoveFacts] = Transitions(
         past="reopened",
         refused="{record} can't be reopened, because it isn't closed.",
     ),
-    automatic=Party.SYSTEM,
+    automatic=Capacity.SYSTEM,
     describe=describe_state,
 )
 
 
 def leads_on(state: State, step: Step) -> bool:
-    """True if a step goes from this state to the next one of a placement that reaches its end."""
+    """True if a step leads from this state to the next one on the way to completion."""
     before = State.DRAFT if state is State.CHANGES_REQUESTED else state
     return before in MAIN_WAY and step.to in MAIN_WAY[MAIN_WAY.index(before) + 1 :][:1]
 
 
 def check_reason(step: Step, note: str) -> None:
-    """Raise unless a step that must be explained is."""
+    """Raise if a step that needs a reason has none."""
     if step.reason_missing and not note.strip():
         raise RuleBroken(step.reason_missing, field="note")
 
 
-def parties(actor: Actor, placement: Placement) -> frozenset[Party]:
-    """In which capacities this actor stands to this placement."""
+def parties(actor: Actor, placement: Placement) -> frozenset[Capacity]:
+    """All relations of an actor to a placement."""
     if actor.kind is ActorKind.SYSTEM:
-        return frozenset({Party.SYSTEM})
+        return frozenset({Capacity.SYSTEM})
     held = {
-        Party.STAFF: is_office_for(actor, placement),
-        Party.FACULTY: is_faculty_of(actor, placement),
-        Party.STUDENT: is_student_of(actor, placement),
+        Capacity.STAFF: is_office_for(actor, placement),
+        Capacity.FACULTY: is_faculty_of(actor, placement),
+        Capacity.STUDENT: is_student_of(actor, placement),
     }
     return frozenset(party for party, holds in held.items() if holds)
 
 
 def is_office_for(actor: Actor, placement: Placement) -> bool:
-    """Whether the actor is the career office of this placement's college. Nobody is the office of their own."""
+    """True for the career office of this placement's college, except for their own placement."""
     if actor.kind is ActorKind.CLI:
         return True
     within = actor.colleges is None or placement.program.college_id in actor.colleges
@@ -193,40 +193,40 @@ def is_office_for(actor: Actor, placement: Placement) -> bool:
 
 
 def is_student_of(actor: Actor, placement: Placement) -> bool:
-    """Whether it is the actor's own placement."""
+    """True if it is the actor's own placement."""
     return actor.kind is ActorKind.USER and actor.has(Role.STUDENT) and placement.student_id == actor.id
 
 
 def is_faculty_of(actor: Actor, placement: Placement) -> bool:
-    """Whether the actor teaches this placement. Nobody teaches themselves, whatever is recorded."""
+    """True for the placement's faculty member, except for their own placement."""
     teaches = actor.kind is ActorKind.USER and actor.has(Role.FACULTY) and placement.faculty_id == actor.id
     return teaches and placement.student_id != actor.id
 
 
 def check_dates(starts_on: date | None, ends_on: date | None, field: str = "planned_end") -> None:
-    """Raise where a placement would end before it starts."""
+    """Raise if a placement would end before it starts."""
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
-        raise RuleBroken("The last day cannot be before the first day.", field=field)
+        raise RuleBroken("The last day can’t be before the first day.", field=field)
 
 
 def check_supervises_another(student_key: str, supervisor_key: str) -> None:
-    """Raise where a student would supervise themselves: these are the keys of the two addresses."""
+    """Raise if a student would be their own supervisor, given the email keys of both."""
     if student_key == supervisor_key:
-        sentence = "This is the student's own address. Enter the address of the person who supervises the work."
+        sentence = "This is the student’s own address. Enter the supervisor’s address."
         raise RuleBroken(sentence, field="supervisor_email")
 
 
 def check_supervises(until_on: date | None) -> None:
-    """Raise Conflict where a supervision has ended: its last day is a fact."""
+    """Raise Conflict if a supervision has already ended."""
     if until_on is not None:
-        raise Conflict("This supervision has ended already.")
+        raise Conflict("This supervision has already ended.")
 
 
 def next_until(from_on: date) -> date:
-    """The last day of whoever supervised before somebody else begins."""
+    """The previous supervisor's last day, given the next one's first day."""
     return days_before(from_on, timedelta(days=1))
 
 
 def days_before(day: date, span: timedelta) -> date:
-    """A day so much earlier; the first day there is where that would be none: an import takes any day."""
+    """The day this much earlier, at least date.min: an import accepts any day."""
     return day - span if day - date.min >= span else date.min

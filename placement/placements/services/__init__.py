@@ -1,4 +1,4 @@
-"""What is done with a placement itself. Nothing else assigns its state or its people; nothing here commits."""
+"""Changes to a placement. Only this package sets its state and its people; nothing here commits."""
 
 from placement.placements.services.assign import add_supervisor, assign_faculty, assign_supervisor, end_supervision
 from placement.placements.services.record import change, note_prospects, record

@@ -1,4 +1,4 @@
-"""Who teaches and who supervises a placement, from when until when."""
+"""Assign faculty and supervisors to a placement, with their days."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from placement.placements.rules import transitions as rules
 
 
 def assign_faculty(actor: Actor, placement: Placement, faculty: User | None) -> bool:
-    """Give a placement to a faculty member; returns whether that changes anything."""
+    """Assign a faculty member; returns True if that changed anything."""
     if faculty is not None and not faculty.is_faculty:
-        raise RuleBroken(f"{faculty.name} is not a faculty member.", field="faculty")
+        raise RuleBroken(f"{faculty.name} doesn’t have the faculty role.", field="faculty")
     if faculty is not None and faculty.id == placement.student_id:
         raise RuleBroken(f"{faculty.name} is the student. Select another person.", field="faculty")
     before = placement.faculty_id
@@ -38,7 +38,7 @@ def assign_faculty(actor: Actor, placement: Placement, faculty: User | None) -> 
 def assign_supervisor(
     actor: Actor, placement: Placement, supervisor: Supervisor, from_on: date | None = None
 ) -> PlacementSupervisor:
-    """Make somebody the primary supervisor. Whoever was before stays in the record, and their links end."""
+    """Set the primary supervisor. The previous one stays on the record; their links stop working."""
     present = queries.find_primary(placement.id)
     if present is not None and present.supervisor_id == supervisor.id:
         return present
@@ -50,7 +50,7 @@ def assign_supervisor(
 def add_supervisor(
     actor: Actor, placement: Placement, supervisor: Supervisor, from_on: date | None = None
 ) -> PlacementSupervisor:
-    """Add a further supervisor beside the primary one."""
+    """Add an additional supervisor."""
     rows = queries.list_supervisors(placement.id)
     if any(row.supervisor_id == supervisor.id and row.until_on is None for row in rows):
         raise RuleBroken(f"{supervisor.name} already supervises this placement.", field="supervisor")
@@ -58,7 +58,7 @@ def add_supervisor(
 
 
 def end_supervision(actor: Actor, placement: Placement, row: PlacementSupervisor, until_on: date) -> None:
-    """A supervisor leaves, perhaps before they began; what they said stays. Raises Conflict if they have left."""
+    """End a supervision, also before its first day; answers stay. Raises Conflict if it has ended."""
     rules.check_supervises(row.until_on)
     _relieve(row, until_on)
     audit.record(actor, "end supervision", "placement", placement.id, supervisor_id=row.supervisor_id)
@@ -70,7 +70,7 @@ def _relieve(row: PlacementSupervisor, until_on: date) -> None:
     if live is not None:
         mail.cancel_waiting(live.id)
     links.revoke(Purpose.SUPERVISOR, row.placement_id, row.supervisor_id)
-    db.session.flush()  # the one who leaves must be written before the one who comes: one primary at a time
+    db.session.flush()  # write the old one first: the database allows one primary at a time
 
 
 def _appoint(

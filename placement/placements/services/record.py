@@ -21,7 +21,7 @@ PROSPECTS = TOLD_BY_STUDENT | {"eligible_to_hire"}
 def record(
     actor: Actor, *, state: State = State.DRAFT, basis: Basis = Basis.RECORDED, note: str = "", **facts: Any
 ) -> Placement:
-    """A new placement. An imported state is a recorded fact: nothing is asked of it here."""
+    """Add a placement. An imported state is taken as it is: no conditions are checked."""
     rules.check_dates(facts.get("planned_start"), facts.get("planned_end"))
     placement = Placement(state=state, basis=basis, created_at=clock.now(), **facts)
     db.session.add(placement)
@@ -33,7 +33,7 @@ def record(
 
 
 def change(actor: Actor, placement: Placement, *, on_behalf_of: str = "", **facts: Any) -> list[str]:
-    """Change facts of a placement; returns the names of those that differ. A closed one is reopened first."""
+    """Change a placement's columns; returns the names of those that differ. Raises if it is closed."""
     if placement.state in rules.CLOSED:
         raise RuleBroken(f"This placement is {placement.state.label.lower()}. Reopen it before changing it.")
     if refused := UNCHANGEABLE & facts.keys():
@@ -42,7 +42,7 @@ def change(actor: Actor, placement: Placement, *, on_behalf_of: str = "", **fact
 
 
 def note_prospects(actor: Actor, placement: Placement, *, on_behalf_of: str = "", **prospects: Any) -> list[str]:
-    """What comes after graduating: known once a placement is over, so no state closes it."""
+    """Record plans after graduation, in any state: they are often known only after the placement."""
     if unknown := prospects.keys() - PROSPECTS:
         raise ValueError(f"These are no prospects: {', '.join(sorted(unknown))}")
     changed = _set(actor, placement, on_behalf_of, prospects)
@@ -53,7 +53,7 @@ def note_prospects(actor: Actor, placement: Placement, *, on_behalf_of: str = ""
 
 
 def _set(actor: Actor, placement: Placement, on_behalf_of: str, facts: dict[str, Any]) -> list[str]:
-    """Write what differs, with what was there before in the trail."""
+    """Write the values that differ; the audit entry has the earlier ones."""
     changed = {name: value for name, value in facts.items() if getattr(placement, name) != value}
     _check_dates(placement, changed)
     before = {name: getattr(placement, name) for name in changed}
@@ -77,7 +77,7 @@ def _check_dates(placement: Placement, changed: dict[str, Any]) -> None:
 
 
 def _plain(value: Any) -> str | None:
-    """A value as the trail keeps it."""
+    """A value as the audit trail stores it."""
     if value is None:
         return None
     return str(getattr(value, "value", value))[:300]

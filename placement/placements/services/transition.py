@@ -1,4 +1,4 @@
-"""The one place where a placement's state changes, and where each step is kept."""
+"""The only place that changes a placement's state and records each step."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from placement.placements.queries import placements as queries
 from placement.placements.rules import conditions
 from placement.placements.rules import transitions as rules
 from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts, MoveFacts
-from placement.placements.rules.transitions import TABLE, Step, Verb
+from placement.placements.rules.transitions import TABLE, PlacementVerb, Step
 
 
 def move(
     actor: Actor,
     placement: Placement,
-    verb: Verb,
+    verb: PlacementVerb,
     *,
     note: str = "",
     on_behalf_of: str = "",
@@ -34,9 +34,9 @@ def move(
     reason: TerminationReason | None = None,
     last_day: date | None = None,
 ) -> Move:
-    """Move a placement along the table. Raises NotAllowed, Conflict, or RuleBroken with what is missing.
+    """Take a step of the transition table. Raises NotAllowed, Conflict, or RuleBroken with the missing parts.
 
-    The caller gathers the facts of other nouns that the step requires.
+    The caller reads the facts of other packages that the step requires.
     """
     step = TABLE.get(placement.state, verb)
     if not step.by & rules.parties(actor, placement):
@@ -44,7 +44,7 @@ def move(
     rules.check_reason(step, note)
     conditions.check_none(list_obstacles(placement, step, note=note, approval=approval, completion=completion))
     target = step.to or queries.find_state_before(placement)
-    if verb is Verb.TERMINATE:
+    if verb is PlacementVerb.TERMINATE:
         _terminate(placement, reason, last_day)
     _settle(placement, verb, completion)
     before, placement.state = placement.state, target
@@ -62,7 +62,7 @@ def list_obstacles(
     approval: ApprovalFacts | None = None,
     completion: CompletionFacts | None = None,
 ) -> list[Unmet]:
-    """The conditions of a step that do not hold."""
+    """The unmet conditions of a step."""
     needs_supervisor = conditions.require_details in step.requires
     facts = MoveFacts(
         today=clock.today(),
@@ -79,7 +79,7 @@ def list_obstacles(
 
 
 def _tell(actor: Actor, placement: Placement, step: Step, note: str, on_behalf_of: str) -> None:
-    """Audit what a person did, and notify the people concerned; dates move placements silently."""
+    """Audit a person's step and notify the people concerned; steps by date do neither."""
     if actor.kind is not ActorKind.SYSTEM:
         audit.record(actor, step.verb.value, "placement", placement.id, on_behalf_of=on_behalf_of)
         notices.notify_moved(step.notify, placement, note, actor.id)
@@ -87,23 +87,23 @@ def _tell(actor: Actor, placement: Placement, step: Step, note: str, on_behalf_o
 
 def _terminate(placement: Placement, reason: TerminationReason | None, last_day: date | None) -> None:
     if reason is None:
-        raise RuleBroken("Choose why the placement is terminated.", field="reason")
+        raise RuleBroken("Select the reason for ending the placement early.", field="reason")
     if last_day is not None:
         rules.check_dates(placement.starts_on, last_day, field="last_day")
         placement.actual_end = last_day
     placement.termination_reason = reason
 
 
-def _settle(placement: Placement, verb: Verb, completion: CompletionFacts | None) -> None:
-    """What a move writes beside the state, and what reopening takes back."""
-    if verb is Verb.COMPLETE and completion is not None:
+def _settle(placement: Placement, verb: PlacementVerb, completion: CompletionFacts | None) -> None:
+    """Set the columns that a move writes besides the state; reopening clears them."""
+    if verb is PlacementVerb.COMPLETE and completion is not None:
         placement.hours_waived = completion.hours_waived
         placement.attainment_waived = completion.attainment_waived
-    if verb is Verb.WITHDRAW:
+    if verb is PlacementVerb.WITHDRAW:
         for live in links.list_live(Purpose.SUPERVISOR, placement.id):
             mail.cancel_waiting(live.id)
         links.revoke(Purpose.SUPERVISOR, placement.id)
-    if verb is Verb.REOPEN:
+    if verb is PlacementVerb.REOPEN:
         if placement.state is State.TERMINATED:
             placement.actual_end = None
         placement.termination_reason = None
@@ -113,7 +113,7 @@ def _settle(placement: Placement, verb: Verb, completion: CompletionFacts | None
 def keep(
     actor: Actor, placement: Placement, verb: str, before: State | None, note: str, on_behalf_of: str = ""
 ) -> Move:
-    """Keep one step for ever."""
+    """Record one step in the history."""
     kept = Move(
         placement_id=placement.id,
         at=clock.now(),

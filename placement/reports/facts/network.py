@@ -27,7 +27,7 @@ from placement.reports.facts.evidence import LEVELS
 from placement.reports.facts.expressions import Condition, Number, days_between, days_since, flag
 from placement.reports.facts.reading import Noun, ids_of, read, read_sums
 
-Answer = SQLColumnExpression[Any]
+AnswerColumn = SQLColumnExpression[Any]
 FOLLOW_UP_DAYS = 7
 TOUCHED_FROM, TOUCHED_UNTIL = 60, 120
 FAMILIES = ("career", "psychosocial", "role_model")
@@ -35,7 +35,7 @@ DECISIONS = {decision: number for number, decision in enumerate(OfferDecision, 1
 LEVEL_NUMBERS = {level: number for number, level in enumerate(LEVELS, 1)}
 
 
-def level_of(document: Answer, student: Answer, host: Answer) -> ColumnElement[int]:
+def level_of(document: AnswerColumn, student: AnswerColumn, host: AnswerColumn) -> ColumnElement[int]:
     """The level of evidence as its number in LEVELS, counted from one; zero where nobody says yes."""
     return case(
         (document.is_(True), LEVEL_NUMBERS["document"]),

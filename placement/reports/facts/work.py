@@ -16,6 +16,7 @@ from placement.evaluations.models import (
     Evaluation,
     Occasion,
     Rater,
+    Rating,
     SkillRating,
     WouldReference,
     WouldRehire,
@@ -25,7 +26,6 @@ from placement.reports.cohort import Scope
 from placement.reports.facts.expressions import Condition, Number, flag, micros_between, scaled
 from placement.reports.facts.reading import Noun, Rows, ids_of, read, read_sums
 
-NOT_OBSERVED = 0
 NOTHING_GIVEN = 6  # beside ratings of 1 to 5
 RADIX = 7
 Packed: TypeAlias = "array[int]"
@@ -166,7 +166,9 @@ def _packed() -> Number:
     packed: Number = _same_supervisor() * RADIX ** len(COLUMNS)
     for place, name in enumerate(COLUMNS):
         not_observed = getattr(SkillRating, f"{name}_not_observed")
-        answer = func.coalesce(case((not_observed, NOT_OBSERVED), else_=getattr(SkillRating, name)), NOTHING_GIVEN)
+        answer = func.coalesce(
+            case((not_observed, Rating.NOT_OBSERVED.value), else_=getattr(SkillRating, name)), NOTHING_GIVEN
+        )
         packed = packed + answer * RADIX**place
     return packed
 

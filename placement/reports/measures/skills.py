@@ -30,7 +30,7 @@ SOURCE_LABELS = {source.code: source.label for source in SOURCES}
 
 
 class Cell(NamedTuple):
-    """One kind of answer: a rating of 1 to 5, `NOT_OBSERVED`, or None where nothing was given."""
+    """One kind of answer: a Rating, or None where nothing was given."""
 
     pre: int | None
     post: int | None

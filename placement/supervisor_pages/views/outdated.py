@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from placement.agreements import page, services
-from placement.agreements.forms import AnswerForm, answer_form
+from placement.agreements import page
+from placement.agreements.forms import SupervisorReplyForm, reply_form
 from placement.agreements.models import Agreement, AgreementState
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import Verb
-from placement.core.actors import Actor
-from placement.core.errors import RuleBroken
+from placement.agreements.rules.transitions import AgreementVerb
 from placement.supervisor_pages.queries import LinkCase
 
 S = AgreementState
@@ -32,12 +30,12 @@ def find_answered(opened: LinkCase) -> Agreement | None:
     return sent.get(int(value) if is_number else bound) or sent.get(bound)
 
 
-def form_for(agreement: Agreement) -> AnswerForm:
+def form_for(agreement: Agreement) -> SupervisorReplyForm:
     """Return the reply form of this revision."""
-    return answer_form([wording.objective.number for wording in queries.list_wordings(agreement)])()
+    return reply_form([wording.objective.number for wording in queries.list_wordings(agreement)])()
 
 
-def comment_form_for(answered: Agreement) -> AnswerForm:
+def comment_form_for(answered: Agreement) -> SupervisorReplyForm:
     """Return a separate form with the text typed about this revision."""
     form = form_for(answered)
     form.revision.data = answered.revision
@@ -48,17 +46,7 @@ def comment_form_for(answered: Agreement) -> AnswerForm:
     return form
 
 
-def try_comment(actor: Actor, answered: Agreement, form: AnswerForm) -> bool:
-    """Send the comments once, or return False with the reason on the form."""
-    try:
-        services.comment(actor, answered, form.requests())
-    except RuleBroken as broken:
-        form.add_error(broken)
-        return False
-    return True
-
-
-def render(opened: LinkCase, comments: AnswerForm | None = None) -> str:
+def render(opened: LinkCase, comments: SupervisorReplyForm | None = None) -> str:
     """Render the typed text with its wording, and the newer wording with its own form."""
     agreement, answered = opened.agreement, find_answered(opened)
     is_newer = answered is not agreement and agreement is not None and agreement.state is not S.RETURNED
@@ -76,7 +64,7 @@ def render(opened: LinkCase, comments: AnswerForm | None = None) -> str:
     )
 
 
-def prefilled(opened: LinkCase) -> AnswerForm | None:
+def prefilled(opened: LinkCase) -> SupervisorReplyForm | None:
     """Return the form of the current wording with the typed text; consent to the rest is cleared."""
     agreement = opened.agreement
     if agreement is None or agreement.state is not S.WITH_SUPERVISOR or not opened.working_token:
@@ -93,7 +81,7 @@ def describe_reason(opened: LinkCase, is_newer: bool) -> str:
         return rules.why_not(None)
     if agreement.state is S.RETURNED:
         move = queries.find_move_back(agreement)
-        if move is not None and move.verb == Verb.RECALL.value:
+        if move is not None and move.verb == AgreementVerb.RECALL.value:
             return f"{student} withdrew these to edit them."
         return f"Changes to these objectives were already requested, and {student} is editing them."
     return f"{student} sent new wording after you opened this page." if is_newer else REASONS[agreement.state]

@@ -1,4 +1,4 @@
-"""The office's work list: what is blocked, on whom, since when. Each figure opens the list behind it."""
+"""The office's work list: open tasks by who they wait on, with dates. Each figure links to its list."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ OVERDUE = "overdue"
 
 
 @dataclass(frozen=True)
-class Line:
-    """How many placements wait for one thing, and since when the first of them does."""
+class WorkLine:
+    """The number of placements with one open task, and the date of the earliest."""
 
     label: str
     count: int
@@ -40,16 +40,16 @@ class Line:
 
 @dataclass(frozen=True)
 class TermFigures:
-    """The term at hand, with how many placements are in each state."""
+    """The current term, with the number of placements in each state."""
 
     term: Term
     states: list[tuple[State, int, str]]
 
 
-def list_lines(actor: Actor) -> dict[str, Line]:
-    """A line for each need by its code: how many placements have it, and since when."""
+def list_lines(actor: Actor) -> dict[str, WorkLine]:
+    """A line for each need by its code: the number of placements that have it, and the earliest date."""
     return {
-        code: Line(
+        code: WorkLine(
             NEEDS[code].label,
             found.placements,
             url_for("worklist.index", needs=code),
@@ -60,11 +60,11 @@ def list_lines(actor: Actor) -> dict[str, Line]:
     }
 
 
-def list_groups(actor: Actor, lines: Mapping[str, Line]) -> dict[Holder, list[Line]]:
-    """Lines by who holds them; what nobody waits for is left out."""
-    groups: dict[Holder, list[Line]] = {holder: [] for holder in Holder}
+def list_groups(actor: Actor, lines: Mapping[str, WorkLine]) -> dict[Holder, list[WorkLine]]:
+    """Lines by the person they wait on; lines with a count of 0 are left out."""
+    groups: dict[Holder, list[WorkLine]] = {holder: [] for holder in Holder}
     for code, line in lines.items():
-        if line.count and code != OVERDUE:  # that is every holder's, and stands above all groups
+        if line.count and code != OVERDUE:  # concerns every holder: shown above the groups
             groups[NEEDS[code].holder].append(line)
     groups[Holder.OFFICE] += [line for line in list_office_lines(actor) if line.count]
     return {holder: lines for holder, lines in groups.items() if lines}
@@ -72,7 +72,7 @@ def list_groups(actor: Actor, lines: Mapping[str, Line]) -> dict[Holder, list[Li
 
 @dataclass(frozen=True)
 class Blocked:
-    """One thing that does not go on: whose placement, what, on whom it waits, since when."""
+    """An overdue task: its placement, what it is, who it waits on, and since when."""
 
     placement: Placement
     what: str
@@ -81,7 +81,7 @@ class Blocked:
 
 
 def list_longest(actor: Actor) -> list[Blocked]:
-    """What has waited longest, whoever holds it. Three queries, each for a few rows."""
+    """The tasks that are overdue longest, for all holders. Three queries, each for a few rows."""
     found = [*_with_approvers(actor), *_not_sent(actor), *_not_written(actor)]
     return sorted(found, key=lambda one: (one.since, one.placement.id))[:SHOWN]
 
@@ -105,22 +105,22 @@ def _not_sent(actor: Actor) -> list[Blocked]:
 
 
 def _unsent(draft: Agreement) -> str:
-    return "Objectives not sent" if draft.follows is None else "Objectives not sent again"
+    return "Objectives not submitted" if draft.follows is None else "Changed objectives not submitted"
 
 
 def _not_written(actor: Actor) -> list[Blocked]:
     return [
-        Blocked(one.placement, f"Check-in {one.number} not written", one.placement.student.name, one.due_on)
+        Blocked(one.placement, f"Check-in {one.number} not submitted", one.placement.student.name, one.due_on)
         for one in checkins.list_overdue(actor, limit=SHOWN)
     ]
 
 
-def list_office_lines(actor: Actor) -> list[Line]:
-    """What the office approves that is no placement."""
+def list_office_lines(actor: Actor) -> list[WorkLine]:
+    """Lines for hosts and supervisors that need the office's approval."""
     pending, unconfirmed = hosts.count_to_review(actor)
     return [
-        Line("Hosts to approve", pending, url_for("hosts.index", status="pending"), noun="host"),
-        Line(
+        WorkLine("Hosts to approve", pending, url_for("hosts.index", status="pending"), noun="host"),
+        WorkLine(
             "Supervisors to confirm",
             unconfirmed,
             url_for("hosts.supervisors", unconfirmed="y"),
@@ -135,13 +135,13 @@ def as_day(value: date | datetime | None) -> date | None:
 
 
 def find_term(today: date) -> Term | None:
-    """The term that runs today, else the last one that began, else the first to come."""
+    """The current term, else the last one that started, else the first upcoming one."""
     running = select(Term).where(Term.starts_on <= today).order_by(Term.starts_on.desc(), Term.id.desc()).limit(1)
     return db.session.scalars(running).first() or db.session.scalars(select(Term).order_by(Term.starts_on)).first()
 
 
 def count_states(actor: Actor) -> TermFigures | None:
-    """The term at hand by state."""
+    """The number of the current term's placements in each state."""
     term = find_term(clock.today())
     if term is None:
         return None

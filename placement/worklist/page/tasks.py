@@ -96,8 +96,8 @@ def _objectives(progress: Progress) -> Iterator[Task]:
         return
     if agreement.state is AgreementState.DRAFTING:
         again = agreement.revision > 1
-        text = _why_again(progress) if again else f"Send {progress.case.limits.words}."
-        title = "Change your learning objectives" if again else "Write your learning objectives"
+        text = _why_again(progress) if again else f"Submit {progress.case.limits.words}."
+        title = "Update your learning objectives" if again else "Write your learning objectives"
         yield Task(title, "Learning objectives", _url("agreements.show", placement), text, agreement.due_on)
 
 
@@ -105,12 +105,12 @@ def _why_again(progress: Progress) -> str:
     """The sentence that names the person who requested changes or withdrew the objectives, and the day."""
     move = agreements.find_return(progress.case)
     if move is None:
-        return "The signed version stays in force until the new one is signed."
+        return "The signed version applies until the new one is signed off."
     who, on = move.on_behalf_of or move.actor_name, filters.short_day(clock.local_day(move.at))
-    if move.verb == agreement_rules.Verb.ASK.value:
-        return f"{who} requested changes on {on}: {_name_objectives(move)}. Change them, then send the new version."
+    if move.verb == agreement_rules.AgreementVerb.ASK.value:
+        return f"{who} requested changes on {on}: {_name_objectives(move)}. Update them, then submit the new version."
     taken = "You" if move.actor_id == progress.placement.student_id else who
-    return f"{taken} withdrew them from review on {on}. Finish the new version, then send it."
+    return f"{taken} withdrew the objectives from review on {on}. Finish the new version, then submit it."
 
 
 def _name_objectives(move: AgreementMove) -> str:
@@ -135,7 +135,7 @@ def _ratings(progress: Progress) -> Iterator[Task]:
 def _checkins(progress: Progress) -> Iterator[Task]:
     for checkin, stage in progress.stages():
         if stage in TO_WRITE:
-            begun = checkin.state is CheckInState.DRAFT  # also where the day has passed and it is called overdue
+            begun = checkin.state is CheckInState.DRAFT  # an overdue check-in can also have a draft
             yield Task(
                 f"{'Finish' if begun else 'Write'} check-in {checkin.number}",
                 f"Check-in {checkin.number}",
@@ -150,7 +150,7 @@ def _closing(progress: Progress) -> Iterator[Task]:
     placement = progress.placement
     approved = [one for one in progress.objectives if one.approved_at is not None and one.withdrawn_at is None]
     if placement.state is State.ENDED and any(one.attained_student is None for one in approved):
-        url, text = _url("agreements.attainment", placement), "Your faculty member sees your ratings before deciding."
+        url, text = _url("agreements.attainment", placement), "Your faculty member sees your ratings before rating."
         yield Task("Rate how well you met each objective", "Student's ratings of the objectives", url, text)
     if placement.state is State.ENDED and relationships.find_mentored(placement) is None:
         url, text = _url("relationships.network", placement), "About two minutes."
@@ -163,10 +163,10 @@ def _held_placement(progress: Progress) -> Iterator[Task]:
     if state is State.SUBMITTED:
         yield Task("Your placement is under review", "Approval of the placement", holder=OFFICE, since=since)
     if state in conditions.GOING_ON and progress.agreement is None and progress.case.limits.fewest:
-        yield Task("Your learning objectives have not been requested yet", "Objectives to request", holder=OFFICE)
+        yield Task("Your learning objectives haven't been requested yet", "Objectives to request", holder=OFFICE)
     if state is State.ENDED:
         since = progress.placement.ends_on
-        yield Task("Your placement is ready to be completed", "Completion of the placement", holder=OFFICE, since=since)
+        yield Task("Your placement is ready for completion", "Completion of the placement", holder=OFFICE, since=since)
 
 
 def _held_objectives(progress: Progress) -> Iterator[Task]:

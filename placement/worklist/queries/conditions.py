@@ -1,4 +1,4 @@
-"""Conditions on a placement, in SQL, about what other nouns know of it; and since when something has been so."""
+"""SQL conditions on a placement that read other packages' tables, and expressions for when each began."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PREPARING = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROV
 GOING_ON = (*PREPARING, State.ACTIVE)
 OPEN = (*GOING_ON, State.ENDED)
 SLOW = timedelta(days=14)
-BASELINE_STILL = timedelta(days=42)  # after that a first rating no longer tells where somebody began
+BASELINE_STILL = timedelta(days=42)  # after that an initial rating no longer shows the starting level
 
 
 def in_states(*states: State) -> Condition:
@@ -33,12 +33,12 @@ def in_states(*states: State) -> Condition:
 
 
 def objectives_stand(*states: AgreementState) -> Condition:
-    """Condition: the newest revision of the objectives stands in one of these states."""
+    """Condition: the newest revision of the objectives is in one of these states."""
     return exists().where(Agreement.placement_id == Placement.id, Agreement.state.in_(states), is_newest())
 
 
 def host_unready(today: date) -> Condition:
-    """Condition: the host is not approved or a paper of it has expired, as `hosts.rules.why_not_approved` says."""
+    """Condition: the host is not approved or a document expired; the same rule as `hosts.rules.why_not_approved`."""
     expired = (Host.agreement_expires_on < today, Host.insurance_expires_on < today)
     unready = select(Site.id).join(Host).where(or_(Host.status != HostStatus.APPROVED, *expired))
     return Placement.site_id.in_(unready)
@@ -58,7 +58,7 @@ def supervisor_unconfirmed() -> Condition:
 
 
 def unread_checkin() -> Condition:
-    """Condition: faculty has a check-in to read; each placement is asked for its own, for which there is an index."""
+    """Condition: faculty has a check-in to read. Correlated with the placement, so it uses the index."""
     return exists().where(CheckIn.placement_id == Placement.id, checkins.UNREAD)
 
 
@@ -68,7 +68,7 @@ def checkin_late() -> Condition:
 
 
 def began_lately(today: date) -> Condition:
-    """Condition: a first rating can still tell where the student began."""
+    """Condition: an initial rating still shows the student's starting level."""
     return Placement.starts_on > today - BASELINE_STILL
 
 
@@ -101,7 +101,7 @@ def attainment_undecided() -> Condition:
 
 
 def objectives_late(today: date) -> Condition:
-    """Condition: the student has not sent them by the day, or an approver has had them for too long."""
+    """Condition: the student did not submit the objectives in time, or an approver has had them too long."""
     to_send = and_(Agreement.state.in_((AgreementState.DRAFTING, AgreementState.RETURNED)), Agreement.due_on < today)
     to_decide = and_(Agreement.state.in_(agreement_rules.WAITING), waiting.waits_long())
     return exists().where(Agreement.placement_id == Placement.id, is_newest(), or_(to_send, to_decide))
@@ -131,7 +131,7 @@ def since_moved() -> Any:
 
 
 def since_agreement() -> Any:
-    """The moment the objectives came to whoever holds them."""
+    """The moment the objectives reached the person they wait on."""
     came = func.coalesce(Agreement.waiting_since, Agreement.opened_at)
     return select(func.max(came)).where(Agreement.placement_id == Placement.id).scalar_subquery()
 
@@ -140,7 +140,9 @@ def since_checkin(*states: CheckInState) -> Callable[[], Any]:
     """The day the first check-in in one of these states was due."""
 
     def since() -> Any:
-        due = case((CheckIn.state.in_(states), CheckIn.due_on))  # no filter: it would draw the planner off the index
+        due = case(
+            (CheckIn.state.in_(states), CheckIn.due_on)
+        )  # no WHERE on state: it would keep the planner from using the index
         return select(func.min(due)).where(CheckIn.placement_id == Placement.id).scalar_subquery()
 
     return since

@@ -1,9 +1,9 @@
-"""Facts that moves look at, gathered from every noun."""
+"""The facts from all packages that a placement's transitions require."""
 
 from __future__ import annotations
 
 from placement.agreements.queries import agreements
-from placement.agreements.queries.agreements import Case
+from placement.agreements.queries.agreements import Agreements
 from placement.checkins import queries as checkins
 from placement.core import clock
 from placement.hosts.rules import hosts as host_rules
@@ -17,7 +17,7 @@ from placement.placements.rules.transitions import Step
 def gather(
     placement: Placement, step: Step, hours_waived: str = "", attainment_waived: str = ""
 ) -> tuple[ApprovalFacts | None, CompletionFacts | None]:
-    """The facts of other nouns that a step requires; None where it requires none."""
+    """The facts that a step requires; None for those it does not."""
     approval = gather_approval(placement) if conditions.require_approval in step.requires else None
     if conditions.require_completion not in step.requires:
         return approval, None
@@ -25,12 +25,12 @@ def gather(
 
 
 def gather_approval(placement: Placement) -> ApprovalFacts:
-    """What approval looks at."""
+    """The facts that approval requires."""
     return approval_of(agreements.case_of(placement), queries.find_primary(placement.id))
 
 
-def approval_of(case: Case, primary: PlacementSupervisor | None) -> ApprovalFacts:
-    """The same, where objectives and supervisor have been asked for already."""
+def approval_of(case: Agreements, primary: PlacementSupervisor | None) -> ApprovalFacts:
+    """The facts that approval requires, from objectives and a supervisor that were read already."""
     placement = case.placement
     return ApprovalFacts(
         host_approved=not host_rules.why_not_approved(placement.site.host, clock.today()),
@@ -43,7 +43,7 @@ def approval_of(case: Case, primary: PlacementSupervisor | None) -> ApprovalFact
 
 
 def gather_completion(placement: Placement, hours_waived: str = "", attainment_waived: str = "") -> CompletionFacts:
-    """What completing looks at."""
+    """The facts that completing requires."""
     return CompletionFacts(
         hours_required=placement.hours_required,
         hours_logged=checkins.hours_logged(placement),

@@ -1,6 +1,6 @@
-"""What a placement waits for, on whom, and since when: the figures of the work list and the filter behind each.
+"""A placement's needs: the figures of the work list and the filter behind each.
 
-Every need is one condition in SQL, so a figure and the list it opens can never disagree.
+Every need is one SQL condition, so a figure and the list it links to always agree.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from placement.worklist.queries import conditions as on
 
 
 class Holder(Label):
-    """On whom something waits."""
+    """The party a need is waiting on."""
 
     OFFICE = "office", "The career office"
     STUDENT = "student", "Students"
@@ -29,7 +29,7 @@ class Holder(Label):
 
 @dataclass(frozen=True)
 class Need:
-    """Something that is waited for. `holds` gives the condition on Placement, `since` the day it began."""
+    """An open task of a placement. `holds` gives the condition on Placement, `since` the day it began."""
 
     code: str
     label: str
@@ -42,7 +42,9 @@ NEEDS: dict[str, Need] = {
     need.code: need
     for need in (
         Need("overdue", "Overdue", Holder.OFFICE, on.is_overdue, on.first_day),
-        Need("approval", "To approve", Holder.OFFICE, lambda today: on.in_states(State.SUBMITTED), on.since_moved),
+        Need(
+            "approval", "Ready to approve", Holder.OFFICE, lambda today: on.in_states(State.SUBMITTED), on.since_moved
+        ),
         Need(
             "host",
             "Host not approved",
@@ -59,50 +61,50 @@ NEEDS: dict[str, Need] = {
         ),
         Need(
             "nobody",
-            "No supervisor named",
+            "No supervisor assigned",
             Holder.OFFICE,
             lambda today: on.in_states(*on.GOING_ON) & ~on.has_primary(),
             on.recorded,
         ),
         Need(
             "faculty",
-            "No faculty member",
+            "No faculty assigned",
             Holder.OFFICE,
             lambda today: on.in_states(*on.OPEN) & Placement.faculty_id.is_(None),
             on.recorded,
         ),
         Need(
             "objectives",
-            "Objectives not asked for",
+            "Objectives not requested",
             Holder.OFFICE,
             lambda today: on.in_states(*on.GOING_ON) & ~on.has_objectives(),
             on.recorded,
         ),
-        Need("completion", "Ended, to complete", Holder.OFFICE, lambda today: on.in_states(State.ENDED), on.last_day),
+        Need("completion", "Ready to complete", Holder.OFFICE, lambda today: on.in_states(State.ENDED), on.last_day),
         Need(
             "changes",
-            "Placement sent back",
+            "Placement changes requested",
             Holder.STUDENT,
             lambda today: on.in_states(State.CHANGES_REQUESTED),
             on.since_moved,
         ),
         Need(
             "drafting",
-            "Objectives being written",
+            "Objectives in draft",
             Holder.STUDENT,
             lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.DRAFTING, A.RETURNED),
             on.since_agreement,
         ),
         Need(
             "checkins",
-            "Check-in late",
+            "Check-in overdue",
             Holder.STUDENT,
             lambda today: on.checkin_late(),
             on.since_checkin(CheckInState.SCHEDULED, CheckInState.DRAFT),
         ),
         Need(
             "baseline",
-            "First self-rating missing",
+            "Initial self-assessment missing",
             Holder.STUDENT,
             lambda today: (
                 on.in_states(State.ACTIVE) & on.began_lately(today) & ~on.is_evaluated(Rater.SELF, Occasion.BASELINE)
@@ -111,28 +113,28 @@ NEEDS: dict[str, Need] = {
         ),
         Need(
             "final_self",
-            "Last self-rating missing",
+            "Final self-assessment missing",
             Holder.STUDENT,
             lambda today: on.in_states(State.ENDED) & ~on.is_evaluated(Rater.SELF, Occasion.FINAL),
             on.last_day,
         ),
         Need(
             "agreeing",
-            "Objectives to agree to",
+            "Objectives to review",
             Holder.SUPERVISOR,
             lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.WITH_SUPERVISOR),
             on.since_agreement,
         ),
         Need(
             "final_supervisor",
-            "Last rating missing",
+            "Final evaluation missing",
             Holder.SUPERVISOR,
             lambda today: on.in_states(State.ENDED) & ~on.is_evaluated(Rater.SUPERVISOR, Occasion.FINAL),
             on.last_day,
         ),
         Need(
             "signing",
-            "Objectives to sign",
+            "Objectives to sign off",
             Holder.FACULTY,
             lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.WITH_FACULTY),
             on.since_agreement,
@@ -146,7 +148,7 @@ NEEDS: dict[str, Need] = {
         ),
         Need(
             "attainment",
-            "Attainment to decide",
+            "Attainment to rate",
             Holder.FACULTY,
             lambda today: on.in_states(State.ENDED) & on.attainment_undecided(),
             on.last_day,

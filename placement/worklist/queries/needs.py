@@ -14,7 +14,7 @@ from placement.placements.queries.placements import visible_to
 from placement.worklist.queries import conditions
 from placement.worklist.queries.items import NEEDS, Need
 
-NO_DAY, NO_MOMENT = date.max, datetime.max.replace(tzinfo=UTC)  # of what holds, but nobody knows since when
+NO_DAY, NO_MOMENT = date.max, datetime.max.replace(tzinfo=UTC)  # of needs whose start is unknown
 
 
 class Count(NamedTuple):
@@ -25,11 +25,11 @@ class Count(NamedTuple):
 
 
 def count_needs(actor: Actor) -> dict[str, Count]:
-    """Each need by its code. A placement that is closed has none."""
+    """Each need's count by its code. Closed placements have no needs."""
     each = (
         select(*(_since_if_it_holds(need).label(code) for code, need in NEEDS.items()))
         .where(visible_to(actor), conditions.in_states(*conditions.OPEN))
-        .offset(0)  # keeps the database from working each condition out twice, once to count and once for the first day
+        .offset(0)  # keeps the database from evaluating each condition twice
         .subquery()
     )
     figures = [figure for code in NEEDS for figure in (func.count(each.c[code]), func.min(each.c[code]))]

@@ -1,4 +1,4 @@
-"""The list of placements as the office and faculty see it: filters from the address, and what each row waits for."""
+"""The placement list of the office and faculty: filters from the address, and one page of rows."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from placement.placements.models import State
 from placement.placements.queries import listing
 from placement.placements.queries.listing import Filters, Sort
 from placement.worklist.queries import conditions, items
-from placement.worklist.queries.placement_rows import Row, list_rows
+from placement.worklist.queries.placement_rows import PlacementRow, list_rows
 
 UNASSIGNED = "unassigned"  # typed instead of a name: placements without a faculty member
 
 
 @dataclass(frozen=True)
-class Question:
-    """What an address asks of the list."""
+class ListRequest:
+    """The filters, order, and page in an address."""
 
     filters: Filters
     need: str = ""
@@ -28,11 +28,11 @@ class Question:
     before: str = ""
 
     def conditions(self) -> list[conditions.Condition]:
-        """What is asked beyond the placement's own facts."""
+        """The conditions that look at more than the placement's own columns."""
         return items.condition(self.need, clock.today())
 
     def address(self, **changed: str) -> dict[str, Any]:
-        """The arguments of the address that asks this, the page left out, with some changed."""
+        """The arguments of the list's address, without the page, with some changed."""
         f = self.filters
         sort = ("-" if f.descending else "") + f.sort.value
         asked: dict[str, str] = {
@@ -50,8 +50,8 @@ class Question:
         return {name: value for name, value in asked.items() if value}
 
 
-def read_address(args: Mapping[str, str]) -> Question:
-    """The question in an address; what cannot be understood is not asked. A typed name goes before an id."""
+def read_address(args: Mapping[str, str]) -> ListRequest:
+    """Read an address; unknown values are ignored, and a typed name takes precedence over an id."""
     sort = args.get("sort", "") or "-start"
     named = sort.lstrip("-")
     known = named in {member.value for member in Sort}
@@ -71,24 +71,24 @@ def read_address(args: Mapping[str, str]) -> Question:
         descending=sort.startswith("-") if known else True,
     )
     need = args.get("needs", "")
-    return Question(filters, need if need in items.NEEDS else "", args.get("after", ""), args.get("before", ""))
+    return ListRequest(filters, need if need in items.NEEDS else "", args.get("after", ""), args.get("before", ""))
 
 
 def _number(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
 
 
-class Shown(NamedTuple):
+class ListPage(NamedTuple):
     """One page of the list."""
 
-    rows: list[Row]
+    rows: list[PlacementRow]
     total: int
     more_than_counted: bool
     previous: str | None
     following: str | None
 
 
-def show(actor: Actor, question: Question) -> Shown:
+def show(actor: Actor, question: ListRequest) -> ListPage:
     """Answer a question with one page. The number of queries does not depend on the number of rows."""
     also = question.conditions()
     hits = listing.find_hits(question.filters)
@@ -97,6 +97,6 @@ def show(actor: Actor, question: Question) -> Shown:
     page = listing.list_page(
         actor, question.filters, also, after=question.after, before=question.before, is_long=is_long, hits=hits
     )
-    rows = list_rows(page.ids)
-    previous, following = rows[0].ref if page.has_previous else None, rows[-1].ref if page.has_following else None
-    return Shown(rows, min(count, listing.BOUND), is_long, previous, following)
+    rows = list_rows(page.rows)
+    previous, following = rows[0].ref if page.before else None, rows[-1].ref if page.after else None
+    return ListPage(rows, min(count, listing.BOUND), is_long, previous, following)

@@ -25,10 +25,10 @@ _student, _faculty, _newest = aliased(User), aliased(User), aliased(Agreement)
 
 
 @dataclass(frozen=True)
-class Row:
-    """A placement in the list, with who supervises, whose turn it is with the objectives, and what is due next.
+class PlacementRow:
+    """A placement in the list, with its supervisor, the state of its objectives, and its next due date.
 
-    `overdue` names what is, as `conditions.overdue_parts` does; nothing is "".
+    `overdue` is a key of `conditions.overdue_parts`, or "" if nothing is overdue.
     """
 
     ref: str
@@ -46,8 +46,8 @@ class Row:
     overdue: str
 
 
-def list_rows(ids: Sequence[int]) -> list[Row]:
-    """The placements with these ids, in their order; the caller has made sure that the actor may see them."""
+def list_rows(ids: Sequence[int]) -> list[PlacementRow]:
+    """The placements with these ids, in their order; the caller has checked that the actor may see them."""
     if not ids:
         return []
     found = {row.id: row for row in db.session.execute(_select_columns().where(Placement.id.in_(ids)))}
@@ -83,7 +83,7 @@ def _select_columns() -> Select[*tuple[Any, ...]]:
 
 
 def _names(person: Any, prefix: str) -> list[Any]:
-    """The columns that the name of a person is made of."""
+    """The columns that make up a person's name."""
     columns = (person.chosen_name, person.first_name, person.last_name, person.email)
     return [column.label(f"{prefix}_{column.key}") for column in columns]
 
@@ -93,15 +93,15 @@ def _last_revision() -> Any:
 
 
 def _first_overdue() -> Any:
-    """The first thing overdue, in the order in which things are done."""
+    """The first overdue part, in the order of the steps."""
     parts = conditions.overdue_parts(clock.today(), checkins.is_one_overdue())
     return case(*((condition, name) for name, condition in parts.items()), else_="")
 
 
-def _as_row(found: Any) -> Row:
+def _as_row(found: Any) -> PlacementRow:
     student = (found.student_chosen_name, found.student_first_name, found.student_last_name, found.student_email)
     faculty = (found.faculty_chosen_name, found.faculty_first_name, found.faculty_last_name, found.faculty_email)
-    return Row(
+    return PlacementRow(
         ref=found.ref,
         student=name_of(*student),
         program=found.program,
@@ -119,7 +119,7 @@ def _as_row(found: Any) -> Row:
 
 
 def _next_due(found: Any) -> date | None:
-    """The nearest day by which somebody owes something; none once the placement is closed."""
+    """The next due date; None once the placement is closed."""
     if found.state not in conditions.OPEN:
         return None
     is_unsigned = found.objectives is not AgreementState.SIGNED_OFF

@@ -14,7 +14,7 @@ from placement.worklist.rules.progress import Progress
 
 
 def gather(placement: Placement) -> Progress:
-    """Ask every noun how far this placement is."""
+    """Read the placement's progress from every package."""
     return Progress(
         placement=placement,
         case=agreements.case_of(placement),

@@ -19,10 +19,10 @@ BEING_FILLED_IN = (State.DRAFT, State.CHANGES_REQUESTED)
 
 @dataclass(frozen=True)
 class Progress:
-    """What is known of a placement on its way; gathered in a constant number of queries."""
+    """Everything the pages show about a placement's progress; read in a constant number of queries."""
 
     placement: Placement
-    case: agreements.Case
+    case: agreements.Agreements
     checkins: list[CheckIn]
     sent: set[tuple[Occasion, Rater]]
     open_occasions: list[Occasion]
@@ -46,5 +46,5 @@ class Progress:
         return sum((one.hours for one in self.checkins if one.state in checkin_rules.SENT and one.hours), Decimal(0))
 
     def stages(self) -> list[tuple[CheckIn, Stage]]:
-        """Each check-in with where it stands today."""
+        """Each check-in with its stage today."""
         return [(checkin, checkin_rules.stage(checkin, self.today)) for checkin in self.checkins]

@@ -10,12 +10,12 @@ from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Basis, State
 from placement.worklist.rules.progress import BEING_FILLED_IN, Progress
 
-SENT = (Stage.SUBMITTED, Stage.ANSWERED)
+SENT = (Stage.SUBMITTED, Stage.REPLIED)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: whether it happened, whether the program asks for it at all, and a few words."""
+    """One step: if it happened, if the program requires it, and a short text."""
 
     label: str
     is_done: bool
@@ -26,7 +26,7 @@ class Step:
 def list_steps(progress: Progress) -> list[dict[str, str]]:
     """Each step as done, now, next or skipped; empty for a placement that was withdrawn or terminated.
 
-    A step is done only where it happened: what a completed placement left out is skipped, never done.
+    A step that a completed placement left out is skipped, never done.
     """
     if progress.placement.state in (State.WITHDRAWN, State.TERMINATED):
         return []
@@ -49,7 +49,7 @@ def _details(progress: Progress) -> Step:
 
 
 def _objectives(progress: Progress) -> Step:
-    """Where the newest version stands, and whether another is in force meanwhile."""
+    """The state of the newest version; marks it as new if a signed version applies meanwhile."""
     is_done = progress.case.in_force is not None
     if progress.agreement is None:
         is_required = progress.case.limits.fewest > 0

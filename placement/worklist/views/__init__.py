@@ -1,4 +1,4 @@
-"""Open work: for whom, since when, and whether it is late; the placement list and the inbox."""
+"""Open work by the person it waits on, with dates; the placement list and the inbox."""
 
 from placement.worklist.views import inbox, placement_list
 from placement.worklist.views.blueprint import bp

@@ -1,4 +1,4 @@
-"""What waits for a faculty member: objectives to sign, reflections to read, attainment to decide."""
+"""Faculty's inbox: objectives to sign off, reflections to read, attainment to rate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHOWN = 50
 
 
 def may_have_inbox(actor: Actor) -> bool:
-    """An inbox is what somebody's own placements want of them as faculty."""
+    """True for faculty; the inbox lists the work on their own placements."""
     return actor.has(Role.FACULTY)
 
 
@@ -38,13 +38,13 @@ def inbox(actor: Actor) -> str:
 
 
 def list_to_decide(actor: Actor) -> list[Placement]:
-    """The actor's ended placements with objectives of which nobody has said how far they got, the oldest first."""
+    """The actor's ended placements with objectives that faculty has not rated, oldest first."""
     wanted = queries.select_visible(actor).where(*_undecided(actor)).order_by(Placement.ends_on, Placement.id)
     return list(db.session.scalars(wanted.limit(SHOWN)))
 
 
 def count_to_decide(actor: Actor) -> int:
-    """How many these are, shown or not."""
+    """The number of placements whose attainment faculty has not rated."""
     return db.session.scalar(select(func.count(Placement.id)).where(*_undecided(actor))) or 0
 
 

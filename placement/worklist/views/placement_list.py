@@ -14,7 +14,7 @@ from placement.placements.queries import filter_choices
 from placement.placements.queries.listing import Sort
 from placement.worklist import forms
 from placement.worklist.queries import placement_list
-from placement.worklist.queries.placement_list import Question, Shown
+from placement.worklist.queries.placement_list import ListPage, ListRequest
 from placement.worklist.views.blueprint import bp
 
 EXPORT = "exchange.export_placements"
@@ -23,8 +23,8 @@ RECORD = "office_actions.add"
 BULK = (
     ("Change faculty", "office_actions.choose_faculty"),
     ("Change supervisor", "office_actions.choose_supervisor"),
-    ("Ask for objectives", "office_actions.open_objectives"),
-    ("Send supervisor links again", "office_actions.send_links"),
+    ("Request objectives", "office_actions.open_objectives"),
+    ("Resend supervisor links", "office_actions.send_links"),
 )
 CHIPS = ("q", "host_name", "host", "term", "program", "state", "faculty_name", "faculty", "needs")
 
@@ -52,18 +52,18 @@ def index(actor: Actor) -> str:
 
 
 def find_url(endpoint: str) -> str | None:
-    """The address of a page higher up, which this package does not know."""
+    """The address of a page in a package above this one, if it is registered."""
     return url_for(endpoint) if endpoint in current_app.view_functions else None
 
 
 def bulk_urls(actor: Actor) -> list[tuple[str, str]]:
-    """What the office may do with the placements it has chosen."""
+    """The office's actions for selected placements, each with its address."""
     found = [(label, find_url(endpoint)) for label, endpoint in BULK] if actor.is_office else []
     return [(label, url) for label, url in found if url]
 
 
-def list_columns(actor: Actor, question: Question) -> list[dict[str, Any]]:
-    """The heads of the table; some sort it, a second time the other way round."""
+def list_columns(actor: Actor, question: ListRequest) -> list[dict[str, Any]]:
+    """The table's headers; some sort it, and selecting one again reverses the order."""
     columns: list[dict[str, Any]] = [
         _sorting("Student", Sort.STUDENT, question),
         _sorting("Host", Sort.HOST, question),
@@ -77,7 +77,7 @@ def list_columns(actor: Actor, question: Question) -> list[dict[str, Any]]:
     return [{"select_all": "chosen"}, *columns] if bulk_urls(actor) else columns
 
 
-def _sorting(label: str, sort: Sort, question: Question) -> dict[str, Any]:
+def _sorting(label: str, sort: Sort, question: ListRequest) -> dict[str, Any]:
     here = question.filters.sort is sort
     falling = question.filters.descending
     other_way = sort.value if here and falling else f"-{sort.value}"
@@ -87,8 +87,8 @@ def _sorting(label: str, sort: Sort, question: Question) -> dict[str, Any]:
     return {"label": label, "sort_url": url, "sorted": direction if here else None}
 
 
-def list_chips(form: forms.FilterForm, question: Question, named: dict[str, str]) -> list[tuple[str, str]]:
-    """Each filter in words, and the address of the list without it; `named` holds the names of what is meant by id."""
+def list_chips(form: forms.FilterForm, question: ListRequest, named: dict[str, str]) -> list[tuple[str, str]]:
+    """Each filter as text, with the address of the list without it; `named` has the names of filters set by id."""
     filters = question.filters
     words = named | {
         "q": f"“{filters.words}”" if filters.words else "",
@@ -102,13 +102,13 @@ def list_chips(form: forms.FilterForm, question: Question, named: dict[str, str]
     return [(label, url_for(".index", **question.address(**{name: ""}))) for label, name in chosen]
 
 
-def named_by_id(actor: Actor, question: Question, shown: Shown) -> dict[str, str]:
-    """The names of the host and the faculty member whose ids a list is narrowed to, by filter."""
+def named_by_id(actor: Actor, question: ListRequest, shown: ListPage) -> dict[str, str]:
+    """The names of the host and the faculty member that the list is filtered to by id."""
     return {"host": host_name(actor, question, shown), "faculty": faculty_name(actor, question, shown)}
 
 
-def host_name(actor: Actor, question: Question, shown: Shown) -> str:
-    """The name of the host whose id a list is narrowed to: from the rows that are seen, else for the office alone."""
+def host_name(actor: Actor, question: ListRequest, shown: ListPage) -> str:
+    """The name of the host that the list is filtered to: from the rows shown, else only for the office."""
     if not question.filters.host:
         return ""
     if shown.rows:
@@ -117,8 +117,8 @@ def host_name(actor: Actor, question: Question, shown: Shown) -> str:
     return host.name if host is not None else "Unknown host"
 
 
-def faculty_name(actor: Actor, question: Question, shown: Shown) -> str:
-    """The name of the faculty member whose id a list is narrowed to; the id of one without placements one may see."""
+def faculty_name(actor: Actor, question: ListRequest, shown: ListPage) -> str:
+    """The name of the faculty member that the list is filtered to; the id if the actor may not see the name."""
     faculty = question.filters.faculty
     if not faculty:
         return "" if faculty is None else "Unassigned"

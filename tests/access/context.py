@@ -25,6 +25,7 @@ from placement.placements.models import Placement
 from placement.reports.models import ReportFile
 from tests import factories as make
 from tests.client import Client
+from tests.present import present
 
 # Who knocks, in the order of the matrix' columns. "Own" is whose the object is; whole staff is limited to no college.
 VISITORS = (
@@ -58,11 +59,11 @@ class World:
 
     def browser_of(self, app: Flask, visitor: str) -> Client:
         """A new browser of somebody in `people`; anybody else has not signed in."""
-        browser: Client = app.test_client()
+        browser = Client(app)
         if visitor in self.people:
             if visitor not in self.sessions:
                 browser.sign_in(self.people[visitor])
-                self.sessions[visitor] = browser.get_cookie(app.config["SESSION_COOKIE_NAME"]).value
+                self.sessions[visitor] = present(browser.get_cookie(app.config["SESSION_COOKIE_NAME"])).value
             browser.set_cookie(app.config["SESSION_COOKIE_NAME"], self.sessions[visitor])
         return browser
 
@@ -76,8 +77,8 @@ def build() -> World:
     people = {
         "own student": own.student,
         "other student": other.student,
-        "own faculty": own.faculty,
-        "other faculty": other.faculty,
+        "own faculty": present(own.faculty),
+        "other faculty": present(other.faculty),
         "own staff": make.staff(colleges=[ours]),
         "other staff": make.staff(colleges=[theirs]),
         "whole staff": make.staff(),
@@ -137,7 +138,7 @@ def message_about(own: Placement) -> Message:
             text="They are open.\n",
             about_kind="placement",
             about_id=own.id,
-            link_id=links.find_live(Purpose.SUPERVISOR, own.id).id,
+            link_id=present(links.find_live(Purpose.SUPERVISOR, own.id)).id,
             created_at=clock.now(),
         )
     )

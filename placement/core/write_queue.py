@@ -1,0 +1,114 @@
+"""The threads of one process write to a SQLite file in the order in which they asked.
+
+SQLite alone sleeps and tries again, so under eight writers some wait many times as long as others. A connection takes
+its turn right before BEGIN IMMEDIATE and gives it up with that transaction, however it ends. Other processes stay
+outside: between them SQLite's lock and its busy_timeout hold.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from dataclasses import dataclass, field
+from threading import Lock, get_ident
+
+from sqlalchemy.exc import OperationalError
+
+BEGIN = "BEGIN IMMEDIATE"
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """A connection that writes or waits for it, its thread, and a lock that opens when its turn has come."""
+
+    connection: QueuedConnection
+    thread: int = field(default_factory=get_ident)
+    opened: Lock = field(default_factory=Lock)
+
+
+class WriteQueue:
+    """Hands the turn from one connection to the next, first come, first served."""
+
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
+        self._guard = Lock()
+        self._waiting: deque[Turn] = deque()
+        self._now: Turn | None = None
+
+    def enter(self, connection: QueuedConnection) -> None:
+        """Wait for the turn. Raises SQLAlchemy's error of a locked database after `patience` seconds.
+
+        A thread that has the turn with another connection is not made to wait for itself.
+        """
+        mine = Turn(connection)
+        with self._guard:
+            if self._now is None:
+                self._now = mine
+                return
+            if self._now.thread == mine.thread or self._now.connection is connection:
+                return
+            mine.opened.acquire()
+            self._waiting.append(mine)
+        has_come = False
+        try:
+            has_come = mine.opened.acquire(timeout=self.patience)
+        finally:
+            if not has_come:
+                self._give_up(mine)
+        if not has_come:
+            raise OperationalError(BEGIN, None, sqlite3.OperationalError("database is locked"))
+
+    def leave(self, connection: QueuedConnection) -> None:
+        """Give the turn to the next in the queue; nothing happens if this connection doesn't have it."""
+        with self._guard:
+            if self._now is not None and self._now.connection is connection:
+                self._call_next()
+
+    def count(self) -> int:
+        """The number of connections that have the turn or wait for it."""
+        with self._guard:
+            return len(self._waiting) + (self._now is not None)
+
+    def _give_up(self, mine: Turn) -> None:
+        with self._guard:
+            if self._now is mine:  # it came at the last moment
+                self._call_next()
+            else:
+                self._waiting.remove(mine)
+
+    def _call_next(self) -> None:
+        self._now = self._waiting.popleft() if self._waiting else None
+        if self._now is not None:
+            self._now.opened.release()
+
+
+class QueuedConnection(sqlite3.Connection):
+    """A connection of the driver that gives up its turn with its transaction."""
+
+    queue: WriteQueue | None = None
+
+    def commit(self) -> None:
+        """Commit; after an error the transaction, and with it the turn, waits for the rollback."""
+        try:
+            super().commit()
+        finally:
+            self._end()
+
+    def rollback(self) -> None:
+        """Undo, and let the next one write."""
+        try:
+            super().rollback()
+        finally:
+            self._end()
+
+    def close(self) -> None:
+        """Close; SQLite undoes what was not committed."""
+        try:
+            super().close()
+        finally:
+            if self.queue is not None:
+                self.queue.leave(self)
+
+    def _end(self) -> None:
+        if self.queue is not None and not self.in_transaction:
+            self.queue.leave(self)
