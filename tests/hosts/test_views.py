@@ -99,6 +99,14 @@ def test_search_folds_accents_and_pages_by_name(office: Client) -> None:
         assert "Óscar Ñíguez" in office.get("/supervisors", query_string={"q": typed}).text
 
 
+def test_a_site_that_is_not_added_keeps_its_text(office: Client) -> None:
+    address = f"/hosts/{make.host().id}/sites"
+    refused = office.post(address, data={"city": "x" * 201, "region": "Ohio", "country": ""})
+    assert (refused.status_code, refused.page.values["region"]) == (422, "Ohio")
+    assert "Keep this to 200 characters." in refused.text
+    assert office.post(address, data={"city": "Akron", "region": "Ohio", "country": ""}).status_code == 303
+
+
 def test_a_misspelled_site_is_corrected_but_not_into_another(office: Client) -> None:
     site = make.site(city="Springfeild")
     other = make.site(host=site.host, city="Northfield")
