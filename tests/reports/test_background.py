@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask import Flask, current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
@@ -53,10 +54,10 @@ def invented(module_session: scoped_session[Session]) -> Term:
 
 
 @pytest.fixture
-def db_session(invented: Term) -> Iterator[scoped_session[Session]]:
-    """What a test writes is undone; the term stays."""
+def db_session(invented: Term, module_session: scoped_session[Session]) -> Iterator[scoped_session[Session]]:
+    """Undo the writes of a test; the term stays."""
     with undone():
-        yield db.session
+        yield module_session
 
 
 @pytest.fixture
@@ -134,7 +135,9 @@ def test_large_report_is_requested_made_and_downloaded(office: Client, term: Ter
     assert answer.data == zip_files(write_files(with_clock))
 
 
-def test_page_shows_the_figures_that_the_worker_counted(office: Client, term: Term, app: Flask, monkeypatch) -> None:
+def test_page_shows_the_figures_that_the_worker_counted(
+    office: Client, term: Term, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     request_zip(office, term)
     work()
     large = office.get(page_address(term)).page
@@ -145,7 +148,9 @@ def test_page_shows_the_figures_that_the_worker_counted(office: Client, term: Te
     assert from_worker == counted_here
 
 
-def test_report_up_to_the_limit_is_made_at_once(office: Client, term: Term, app: Flask, monkeypatch) -> None:
+def test_report_up_to_the_limit_is_made_at_once(
+    office: Client, term: Term, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     limit_pages(app, size_of(term), monkeypatch)
     assert office.post(f"/reports/{term.id}/zip", data=CHOICES).mimetype == "application/zip"
     assert db.session.scalar(select(func.count()).select_from(ReportFile)) == 0
@@ -190,7 +195,13 @@ def test_zip_of_another_person_does_not_exist(office: Client, term: Term, sign_i
 
 @pytest.mark.parametrize("finished", [True, False])
 def test_person_whose_college_was_taken_away_gets_nothing(
-    term: Term, db_session, sign_in: SignIn, engineering: College, app: Flask, monkeypatch, finished: bool
+    term: Term,
+    db_session: scoped_session[Session],
+    sign_in: SignIn,
+    engineering: College,
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    finished: bool,
 ) -> None:
     limit_pages(app, 0, monkeypatch)
     other = make.college()
@@ -207,7 +218,7 @@ def test_person_whose_college_was_taken_away_gets_nothing(
 
 
 def test_report_is_made_with_the_rights_of_the_moment(
-    term: Term, person: User, office: Client, engineering: College, app: Flask, monkeypatch
+    term: Term, person: User, office: Client, engineering: College, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whole office at the request, one college when the worker comes: the zip is about that college."""
     limit_pages(app, 0, monkeypatch)
@@ -237,7 +248,7 @@ def test_what_a_policy_does_not_allow_is_not_requested(office: Client, term: Ter
     assert verbs() == []
 
 
-def test_zip_is_offered_for_an_hour_then_deleted(office: Client, term: Term, clock) -> None:
+def test_zip_is_offered_for_an_hour_then_deleted(office: Client, term: Term, clock: time_machine.Traveller) -> None:
     address = request_zip(office, term)
     work()
     clock.shift(timedelta(minutes=59))
@@ -249,7 +260,9 @@ def test_zip_is_offered_for_an_hour_then_deleted(office: Client, term: Term, clo
     assert db.session.scalar(select(func.count()).select_from(ReportFile)) == 0
 
 
-def test_request_that_was_never_fulfilled_is_deleted_and_new_ones_are_not(office: Client, term: Term, clock) -> None:
+def test_request_that_was_never_fulfilled_is_deleted_and_new_ones_are_not(
+    office: Client, term: Term, clock: time_machine.Traveller
+) -> None:
     request_zip(office, term)
     clock.shift(timedelta(days=2))
     worker.run_periodics()
