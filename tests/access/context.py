@@ -95,7 +95,7 @@ def build() -> World:
 
 
 def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
-    """What the matrix' column "object" may name."""
+    """The objects that the matrix' column "object" may name."""
     message = message_about(own)
     return {
         "-": {},

@@ -1,4 +1,4 @@
-"""Who may come in where. A line is an endpoint, its methods, the object it is tried on, and an answer per visitor.
+"""The access table. A line is an endpoint, its methods, the object it is tried on, and an answer per visitor.
 
 +  let in (200, 303 onwards, 409 or 422: what was asked is judged, not who asks)
 S  asked to sign in (303)

@@ -85,7 +85,7 @@ def test_nothing_answered_or_not_open_is_said_in_a_sentence(sign_in: SignIn, pla
     assert list(db.session.scalars(select(Evaluation))) == []
 
 
-def test_who_may_rate(sign_in: SignIn, placement: Placement) -> None:
+def test_raters_by_role(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/skills/baseline"
     assert sign_in(make.student()).get(address).status_code == 404
     assert sign_in(present(placement.faculty)).get(address).status_code == 403

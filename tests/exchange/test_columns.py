@@ -116,7 +116,7 @@ def test_one_entry_more_reaches_every_step(said: dict[str, Any], step: str, expe
 
 
 @pytest.mark.parametrize("column", columns.COLUMNS, ids=lambda column: column.name)
-def test_what_a_column_shows_it_reads_back(column: column_kinds.Column) -> None:
+def test_exported_column_can_be_imported(column: column_kinds.Column) -> None:
     """For each example, so that a file of the export imports as it was."""
     if column.owner is not Owner.PLACEMENT:
         assert column.read(column.example) == column.example

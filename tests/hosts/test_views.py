@@ -19,7 +19,7 @@ def office(sign_in: SignIn) -> Client:
     return sign_in(make.staff())
 
 
-def test_a_host_is_recorded_waits_and_is_approved(office: Client) -> None:
+def test_recorded_host_is_pending_until_approved(office: Client) -> None:
     answer = office.post("/hosts/new", data={"name": "  Harbor   Robotics ", "sector": "54"})
     assert answer.status_code == 303
     host = db.session.scalars(select(Host)).one()
@@ -33,7 +33,7 @@ def test_a_host_is_recorded_waits_and_is_approved(office: Client) -> None:
     assert list(db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id))) == ["add", "approved"]
 
 
-def test_a_name_stands_once_and_typed_text_survives(office: Client) -> None:
+def test_name_is_listed_once_and_typed_text_survives(office: Client) -> None:
     make.host(name="City Archives")
     answer = office.post("/hosts/new", data={"name": "City Archives", "note": "by the river"})
     assert answer.status_code == 422
