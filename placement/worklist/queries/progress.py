@@ -17,7 +17,7 @@ from placement.evaluations.models import Rater
 from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
 from placement.relationships.models import MentorAnswer, Outcome
-from placement.worklist.rules.progress import Closing, Progress
+from placement.worklist.rules.progress import FinalAnswers, Progress
 
 
 def gather(placement: Placement) -> Progress:
@@ -46,7 +46,7 @@ def gather_all(placements: Sequence[Placement]) -> list[Progress]:
     ]
 
 
-def _list_closings(placement_ids: Collection[int]) -> dict[int, Closing]:
+def _list_closings(placement_ids: Collection[int]) -> dict[int, FinalAnswers]:
     """The answers that students give at the end; an outcome has a row of its own."""
     unrated = exists().where(
         Objective.placement_id == Placement.id,
@@ -61,9 +61,9 @@ def _list_closings(placement_ids: Collection[int]) -> dict[int, Closing]:
         .where(Placement.id.in_(placement_ids))
         .order_by(Outcome.id)
     )
-    found: dict[int, Closing] = {}
+    found: dict[int, FinalAnswers] = {}
     for placement_id, is_unrated, answer, outcome in db.session.execute(query):
-        closing = found.setdefault(placement_id, Closing(is_unrated, answer, []))
+        closing = found.setdefault(placement_id, FinalAnswers(is_unrated, answer, []))
         if outcome is not None:
             closing.outcomes.append(outcome)
     return found

@@ -19,7 +19,7 @@ BEING_FILLED_IN = (State.DRAFT, State.CHANGES_REQUESTED)
 
 
 @dataclass(frozen=True)
-class Closing:
+class FinalAnswers:
     """The answers a student gives at the end. `is_unrated`: an objective in force still lacks the student's rating."""
 
     is_unrated: bool
@@ -38,7 +38,7 @@ class Progress:
     open_occasions: list[Occasion]
     supervisor_occasions: list[Occasion]
     moves: list[Move]
-    closing: Closing
+    closing: FinalAnswers
     today: date
 
     @property
