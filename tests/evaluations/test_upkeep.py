@@ -12,7 +12,7 @@ from sqlalchemy import select
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.evaluations import periodic, services
-from placement.evaluations.models import Occasion, Rater
+from placement.evaluations.models import Occasion, Rater, Rating
 from placement.jobs.models import Job
 from placement.jobs.services import handlers
 from placement.mail.models import Message
@@ -62,7 +62,7 @@ def test_who_is_asked_when(
 def test_whoever_has_answered_is_not_asked(placement: Placement, clock: time_machine.Traveller) -> None:
     clock.move_to(START)
     skill_id = db.session.scalars(select(Skill.id).where(Skill.code == "COMM")).one()
-    services.rate_self(CLI, placement, Occasion.BASELINE, {skill_id: 3})
+    services.rate_self(CLI, placement, Occasion.BASELINE, {skill_id: Rating(3)})
     assert asked_on(START + timedelta(days=1), clock) == []
     assert services.list_open(placement, Rater.SELF) == [Occasion.BASELINE]
 

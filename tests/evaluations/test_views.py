@@ -12,7 +12,7 @@ from sqlalchemy import select
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.evaluations import queries, services
-from placement.evaluations.models import Evaluation, Occasion, SkillRating
+from placement.evaluations.models import Evaluation, Occasion, Rating, SkillRating
 from placement.evaluations.rules import Closing
 from placement.placements.models import Placement
 from placement.skills.models import Skill
@@ -122,8 +122,8 @@ def test_the_office_rates_no_placement_that_never_began(
 def test_only_the_primary_supervisors_ratings_count(placement: Placement, clock: time_machine.Traveller) -> None:
     clock.move_to(date(2025, 8, 4))
     comm, primary, other = skill_id("COMM"), make.supervisor_of(placement), make.supervisor()
-    services.evaluate(CLI, placement, other, Occasion.FINAL, {comm: 1}, Closing())
-    services.evaluate(CLI, placement, primary, Occasion.FINAL, {comm: 5}, Closing(overall=4, discussed=True))
+    services.evaluate(CLI, placement, other, Occasion.FINAL, {comm: Rating(1)}, Closing())
+    services.evaluate(CLI, placement, primary, Occasion.FINAL, {comm: Rating(5)}, Closing(overall=4, discussed=True))
     row = rating(placement, "COMM")
     assert (row.final_supervisor, row.final_supervisor_id) == (5, primary.id)
     assert {(one.supervisor_id, one.is_primary): one.answers for one in queries.list_evaluations(placement)} == {

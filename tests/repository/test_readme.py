@@ -98,7 +98,7 @@ def test_every_path_and_function_it_names_is_there() -> None:
         assert (ROOT / path).exists() or (ROOT / "placement" / path).exists(), path
 
 
-def test_every_place_names_the_same_version():
+def test_every_place_names_the_same_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     released = re.search(r"^## \[([0-9.]+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
     assert released is not None
