@@ -51,14 +51,19 @@ def add(actor: Actor) -> View:
 
 @bp.get("/hosts/<int:host_id>")
 @guard(may_keep_hosts, load=queries.get_host)
-def show(actor: Actor, host: Host) -> str:
-    return render_template(
+def show(actor: Actor, host: Host) -> View:
+    return host_page(actor, host, forms.SiteForm(formdata=None))
+
+
+def host_page(actor: Actor, host: Host, site_form: forms.SiteForm) -> View:
+    """Render the host with its sites and the form of a new one."""
+    return page(
         "hosts/show.html",
         host=host,
         aliases=queries.list_aliases(host),
         sites=queries.list_sites(host),
         reasons=rules.why_not_approved(host, clock.today()),
-        site_form=forms.SiteForm(formdata=None),
+        site_form=site_form,
         statuses=HostStatus,
         elsewhere=not may_decide(actor, host),
     )
@@ -109,13 +114,11 @@ def approve(actor: Actor) -> Response:
 
 @bp.post("/hosts/<int:host_id>/sites")
 @guard(may_keep_hosts, load=queries.get_host)
-def add_site(actor: Actor, host: Host) -> Response:
+def add_site(actor: Actor, host: Host) -> View:
     form = forms.SiteForm()
-    if form.validate():
-        site = services.give_site(actor, host, form.city.data, form.region.data, form.country.data)
-        flash(f"Site {site.place or 'without a place'} added.", "success")
-    else:
-        flash("Site not added. Select the country from the list, and keep names under 200 characters.", "error")
+    if not form.accepts(services.give_site, actor, host, form.city, form.region, form.country):
+        return host_page(actor, host, form)
+    flash(f"Site {form.result.place or 'without a place'} added.", "success")
     return redirect(url_for(".show", host_id=host.id), 303)
 
 

@@ -1,4 +1,4 @@
-"""Who may come in where. A line is an endpoint, its methods, the object it is tried on, and an answer per visitor.
+"""The access table. A line is an endpoint, its methods, the object it is tried on, and an answer per visitor.
 
 +  let in (200, 303 onwards, 409 or 422: what was asked is judged, not who asks)
 S  asked to sign in (303)
@@ -66,6 +66,8 @@ terms.edit_college               GET,POST  college      S      4   4      4   4 
 reports.index                    GET       -            S      3   3      3   3      +   +     +     3
 reports.cohort                   GET       term         S      4   4      4   4      +   +     +     4
 reports.hand_out                 POST      term         S      4   4      4   4      +   +     +     4
+reports.show_file                GET       report-file  S      4   4      4   4      +   4     4     4
+reports.download                 POST      report-file  S      4   4      4   4      +   4     4     4
 worklist.index                   GET       -            S      3   3      +   +      +   +     +     3
 placement_page.placement         GET       placement    S      +   4      +   4      +   4     +     4
 office_actions.add               GET,POST  -            S      3   3      3   3      +   +     +     3

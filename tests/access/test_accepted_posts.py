@@ -58,7 +58,7 @@ def test_a_form_opened_again_is_a_new_wish(office: Client) -> None:
     assert office.post("/hosts/new", data=HOST | {"nonce": "n3", "name": "Cove Two"}).status_code == 303
 
 
-def test_other_fields_are_judged_anew_and_the_page_says_so(office: Client) -> None:
+def test_other_fields_are_processed_again_and_the_page_says_so(office: Client) -> None:
     office.post("/hosts/new", data=HOST)
     answer = office.post("/hosts/new", data=HOST | {"name": "Cove Two"})
     assert (answer.status_code, count(Host)) == (303, 2)

@@ -235,6 +235,6 @@ NEW_AS_WELL = {
 
 
 def holds_a_value(one: Element) -> bool:
-    """Whether a field that a person fills in holds something."""
+    """True if a field that a person fills in has a value."""
     kind = one.get("type", "text") if one.tag == "input" else one.tag
     return kind not in UNTYPED and any(value.strip() for value in _values(one))

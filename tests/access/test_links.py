@@ -67,7 +67,7 @@ def test_a_later_page_of_a_link_drops_it_too(client: Client, db_session: DbSessi
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-def test_a_token_of_an_unknown_key_is_gone_and_a_new_one_is_emailed(
+def test_token_of_an_unknown_key_is_410_and_a_new_link_is_emailed(
     client: Client, db_session: DbSession, mailing: None, purpose: Purpose, clock: time_machine.Traveller
 ) -> None:
     link = link_for(purpose)
@@ -166,7 +166,7 @@ ODD: list[Any] = [
 def test_an_odd_payload_does_not_exist(
     client: Client, db_session: DbSession, prefix: str, key: str, content: object
 ) -> None:
-    """Whoever signed it: a key that is known would make no other token of it."""
+    """A known key would make no other token, no matter who signed it."""
     link = link_for(Purpose.SUPERVISOR if prefix == "/s/" else Purpose.NEW_PASSWORD)
     written = json.loads(json.dumps(content).replace("NONCE", link.nonce).replace("[1,", f"[{link.id},"))
     for method in (client.get, client.post):
@@ -205,7 +205,7 @@ RAW = [
 
 @pytest.mark.parametrize("prefix", ["/s/", "/password/"])
 @pytest.mark.parametrize("raw", RAW, ids=lambda raw: raw[:20])
-def test_what_is_no_token_at_all_does_not_exist(client: Client, db_session: DbSession, prefix: str, raw: str) -> None:
+def test_malformed_token_is_not_found(client: Client, db_session: DbSession, prefix: str, raw: str) -> None:
     make.admin()
     assert client.get(prefix + raw, checked=False, follow_redirects=True).status_code == 404
     assert client.post(prefix + raw, checked=False).status_code in (404, 405)

@@ -79,7 +79,7 @@ def test_another_person_does_not_find_it(student: Client, here: str, checkin: Ch
         assert "A long text." not in answer.text
 
 
-def test_it_is_kept_for_its_owner_where_somebody_else_has_signed_in_meanwhile(
+def test_text_is_saved_for_its_owner_after_another_person_signed_in(
     student: Client, here: str, checkin: CheckIn, sign_in: SignIn
 ) -> None:
     values = student.get(here).page.values
@@ -173,9 +173,7 @@ def test_a_draft_that_keeps_itself_is_answered_in_a_line(student: Client, here: 
     assert "not saved" in answer.text
 
 
-def test_what_nobody_came_back_for_is_forgotten(
-    student: Client, here: str, checkin: CheckIn, clock: time_machine.Traveller
-) -> None:
+def test_unclaimed_text_is_deleted(student: Client, here: str, checkin: CheckIn, clock: time_machine.Traveller) -> None:
     lose_session(student, here)
     clock.shift(timedelta(days=2, minutes=1))
     student.sign_in(db.session.get_one(CheckIn, checkin.id).placement.student)

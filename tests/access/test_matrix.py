@@ -123,13 +123,13 @@ def open_to_everybody(**address: Any) -> Response:
 
 
 def somebody_notices(app: Flask, world: World, rows: list[Row], letter: str) -> bool:
-    """Whether anybody whom the matrix answers with this letter is answered otherwise now."""
+    """True if a visitor with this letter in the matrix gets another answer now."""
     refused = [(row, visitor) for row in rows for visitor, answer in row.answers.items() if answer == letter]
     return any(signed_in(app, world, row, visitor) != letter for row, visitor in refused)
 
 
 def signed_in(app: Flask, world: World, row: Row, visitor: str) -> str:
-    """What this visitor is answered, with the world as it was made."""
+    """The answer this visitor gets, in a fresh world."""
     return knock(world.browser_of(app, visitor), row, world.objects[row.object], world.typed.get(row.endpoint))
 
 

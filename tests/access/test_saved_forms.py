@@ -210,7 +210,7 @@ def filled(form: Shown) -> dict[str, Any]:
 
 
 def values_of(form: Element) -> dict[str, Any]:
-    """What a browser would send, the last of each name."""
+    """The values a browser would send, the last of each name."""
     found: dict[str, Any] = {}
     for field in fields_of(form):
         name, kind = str(field.get("name")), field.get("type", "text")

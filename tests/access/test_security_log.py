@@ -190,7 +190,7 @@ def test_forms_without_a_token_are_counted_not_kept_one_by_one(client: Client, a
     assert events() == [(EventKind.CSRF_FAILED, None, 5)]
 
 
-def test_a_day_has_room_for_ten_thousand_rows(
+def test_day_has_at_most_ten_thousand_rows(
     client: Client, ana: User, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(security_log, "MOST_A_DAY", 3)
@@ -208,7 +208,7 @@ def test_the_limit_of_a_day_is_as_documented() -> None:
 
 
 @pytest.mark.parametrize("refused", [{"roles": []}, {"email": "nonsense"}])
-def test_what_was_refused_is_not_said_to_be_done(sign_in: SignIn, ana: User, refused: dict[str, Any]) -> None:
+def test_refused_act_is_not_logged_as_done(sign_in: SignIn, ana: User, refused: dict[str, Any]) -> None:
     names = {"first_name": "Ana", "last_name": "Ruiz", "email": ana.email, "roles": ["faculty"]}
     answer = sign_in(make.admin()).save(f"/people/{ana.id}/edit", data=names | refused)
     assert (answer.status_code, EventKind.ROLE in kinds()) == (422, False)

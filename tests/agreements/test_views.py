@@ -240,7 +240,7 @@ def test_request_without_text_is_refused_with_choices_kept(faculty: Client, url:
     assert answer.page.values["choice_1"] == "approve"
 
 
-def test_changed_words_are_shown_beside_old_ones(faculty: Client, url: str, placement: Placement) -> None:
+def test_changed_wording_is_shown_next_to_the_old(faculty: Client, url: str, placement: Placement) -> None:
     agreement = sent(placement)
     services.ask(supervisor_of(placement), agreement, {1: "Name the tool."}, party=Party.SUPERVISOR)
     words = content(1).statement.replace("two", "three")

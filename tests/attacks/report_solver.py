@@ -65,7 +65,7 @@ def group_of(row: Row) -> Group:
 
 @dataclass
 class Attack:
-    """What an outsider knows: shown numbers, bounds of hidden ones, and what adds up.
+    """An outsider's knowledge: shown numbers, bounds of hidden ones, and what adds up.
 
     A number is a tuple that ends with its group. `sums` stand under the kind of row they belong to. `ends` are hidden
     shares of none or all, `small` are hidden sets of parts of which one at least is small.
@@ -154,7 +154,7 @@ class Attack:
             self._learn(row, numbers, [n, rest, unknown, known])
 
     def _learn(self, row: Row, numbers: tuple[Var, Var, Var], parts: list[Var]) -> None:
-        """What the reason of a hidden row says."""
+        """The facts that follow from a hidden row's reason."""
         n, whole, _ = numbers
         is_average = row["unit"] in ("median", "mean")
         if row["reason"] == "primary":
@@ -182,7 +182,7 @@ class Attack:
         return n, whole, ("unknown", code, *group)
 
     def _add_between_rows(self, group: Group) -> None:
-        """What adds up over several rows of one group."""
+        """The sums over several rows of one group."""
 
         def n(code: str, evidence: str = "") -> Var:
             return "n", code, evidence, *group
@@ -235,7 +235,7 @@ class Attack:
             self._see(inside, round(Fraction(row[column]) * int(row[whole])))
 
     def _add_families(self, block: str) -> None:
-        """What adds up over the groups of a dimension."""
+        """The sums over the groups of a dimension."""
         stems = dict.fromkeys(var[:-2] for total, parts in self.sums[block] for var in (total, *parts))
         for stem in stems:
             for total, parts in self.families:
@@ -257,7 +257,7 @@ class Attack:
         return var in self.targets and var not in self.known
 
     def _deduce(self) -> None:
-        """What follows of one total or part from shown numbers alone stands in the file as well as they do."""
+        """Values that follow from shown numbers alone count as shown."""
         waiting = [one for sums in self.sums.values() for one in sums]
         while waiting:
             later = []
@@ -276,7 +276,7 @@ class Attack:
         return shown if one == total else self.known[total] - shown
 
     def range_of(self, var: Var) -> tuple[int, int]:
-        """What is known of a number: its smallest and its largest value."""
+        """The bounds of a number: its smallest and largest value."""
         value = self.known.get(var)
         return self.bounds.get(var, (0, NO_LIMIT)) if value is None else (value, value)
 
@@ -412,7 +412,7 @@ def find_direction(matrix: csr_matrix) -> numpy.ndarray:
 
 
 def is_per_placement(row: Row) -> bool:
-    """Whether the denominator counts placements of the cohort; else it counts check-ins, objectives or contacts."""
+    """True if the denominator counts placements of the cohort, not check-ins, objectives, or contacts."""
     return row["unit"] != "ratio" and (row["unit"] != "count" or row["measure"] in OF_COHORT)
 
 

@@ -50,5 +50,5 @@ def test_no_browser_keeps_a_page_and_no_other_site_frames_it(app: Flask, world: 
 
 
 def traces() -> list[int]:
-    """What every act leaves behind: a line of the trail, or work for the worker."""
+    """The traces of every act: audit entries and jobs."""
     return [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in (AuditEntry, Job)]

@@ -157,7 +157,7 @@ def shown(app: Flask, world: World, row: Row, path: str) -> Page | None:
 
 
 def values_of(page: Page | None) -> dict[str, Any]:
-    """What a browser would send from this page."""
+    """The values a browser would send from this page."""
     if page is None:
         return {}
     named = dict.fromkeys((field.get("name", "") for field in page.fields()), "")

@@ -1,4 +1,4 @@
-"""How far an account, a link and a role reach, and no further."""
+"""The limits of an account, a link, and a role."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_a_closed_account_that_opens_again_leaves_its_links_closed(client: Clien
     assert client.get(path).status_code == 410
 
 
-def test_nobody_is_the_office_or_the_faculty_of_their_own_placement(sign_in: SignIn) -> None:
+def test_own_placement_gives_no_office_or_faculty_rights(sign_in: SignIn) -> None:
     both = make.student(is_staff=True, is_faculty=True)
     own = make.submitted(student=both, faculty=both)
     assert parties(both.as_actor(), own) == {Capacity.STUDENT}
@@ -148,7 +148,7 @@ def test_a_mentor_shared_with_the_office_is_not_shared_with_faculty(sign_in: Sig
     assert seen == {"student": [True, True], "faculty": [False, False], "office": [True, False]}
 
 
-def test_why_somebody_is_excused_is_nothing_for_administrators(sign_in: SignIn) -> None:
+def test_administrators_do_not_see_the_reason_of_an_excuse(sign_in: SignIn) -> None:
     audit.record(CLI, "excuse", "checkin", 1, reason="surgery")
     assert "surgery" not in sign_in(make.admin()).get("/audit").text
     assert "surgery" in sign_in(make.staff()).get("/audit").text

@@ -34,7 +34,7 @@ def attack(term: Term, policy: Policy, as_of: date = REPORTS_ON) -> Attack:
 
 
 def recover_all(term: Term, *days: date) -> dict[tuple[str, date], dict[Var, int]]:
-    """What is recovered under each policy as of each day."""
+    """The figures recovered under each policy as of each day."""
     return {(code, day): attack(term, policy, day).recover() for code, policy in POLICIES.items() for day in days}
 
 
@@ -52,7 +52,7 @@ def test_no_small_count_is_recovered(size: int, seed: int, days: list[date], db_
 def test_the_attack_finds_small_counts_where_steps_3_and_4_are_off(
     policy: str, db_session: DbSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it finds is true: a report that hides nobody says the same."""
+    """The solver's results are right: a report that hides nothing has the same."""
     term = invent()
     truth = attack(term, replace(POLICIES["internal_k5"], k=1))
     truth.recover()

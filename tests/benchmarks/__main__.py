@@ -137,7 +137,7 @@ def measure_job(app: Flask, job: Job) -> Cost:
 
 
 def frame_line(costs: dict[str, dict[str, Cost]]) -> str:
-    """What the empty page costs, in figures of this machine."""
+    """The cost of the empty page on this machine."""
     frame, constant = (next(iter(costs.values()))[name].cpu for name in ("frame", "constant"))
     return f"An empty page: {frame * 1000:.1f} ms CPU, {frame / constant:.1f} times a constant answer."
 

@@ -28,7 +28,7 @@ Vary = Callable[[Row, int], Row]
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many there are of each in a block."""
+    """The number of each kind of row in a block."""
 
     placements: int
 
@@ -160,7 +160,7 @@ def end_of(state: str, ends: date) -> date | None:
 
 
 def details(block: Block) -> Row:
-    """What the office or the student wrote about a placement."""
+    """Texts by the office or the student about a placement."""
     dice = block.dice
     return {
         "student_level": dice.choice(["sophomore", "junior", "senior", "master"]),

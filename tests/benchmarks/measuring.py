@@ -47,7 +47,7 @@ def cpu_of(app: Flask, ask: Callable[[], object]) -> float:
 
 
 def database_processes(app: Flask) -> list[Path]:
-    """Where the kernel tells what the PostgreSQL processes of this application have used."""
+    """The kernel file with the CPU used by this application's PostgreSQL processes."""
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             return []

@@ -1,4 +1,4 @@
-"""What belongs to one placement of a block: agreement, check-ins, evaluations, people met, and the traces of it all."""
+"""The rows of one placement in a block: agreement, check-ins, evaluations, people met, and their audit entries."""
 
 from __future__ import annotations
 
@@ -276,7 +276,7 @@ def add_traces(case: Case) -> None:
 
 
 def add_rare(case: Case) -> None:
-    """What few people leave behind."""
+    """Rows that only few people have."""
     block, student, at = case.block, case.row["student_id"], moment(TODAY, 8)
     path = f"/placements/{case.id}"
     block.add("kept_form", user_id=student, path=path, values={"what": prose(block.dice, 200, 700)}, kept_at=at)

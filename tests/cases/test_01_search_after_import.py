@@ -20,7 +20,7 @@ MORE = ("robin.castellanos@example.com", "<Amal1.Okafor@Example.edu>", "okafor",
 
 
 def refs(client: Client, words: str) -> list[str]:
-    """What the list of placements shows for these words."""
+    """The rows of the placement list for these words."""
     page = client.get("/placements", query_string={"q": words}).page
     return [box.get("value") or "" for box in page.all("input", name="chosen")]
 

@@ -136,7 +136,9 @@ def test_at_once_with_the_option(run_case: RunCase, installation: Flask) -> None
     assert roles_of(installation, "amal@example.edu") == {"student", "faculty"}
 
 
-def test_nobody_teaches_themselves_even_with_the_option(run_case: RunCase, installation: Flask, tmp_path: Path) -> None:
+def test_student_is_never_their_own_faculty_even_with_the_option(
+    run_case: RunCase, installation: Flask, tmp_path: Path
+) -> None:
     row = {**read_case(CASE)[0], "faculty_email": "AMAL@example.edu"}
     done = run_case.rows([row], tmp_path, "--grant-roles")
     assert "the student's own address" in done.stderr

@@ -249,7 +249,7 @@ def test_all_open_faculty_accounts_are_confirmed_at_once(
         (["ana@example.edu", "nobody@example.edu"], "There is no faculty account with the address nobody@example.edu."),
     ],
 )
-def test_a_slip_confirms_nobody(
+def test_mistyped_address_confirms_no_account(
     run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]], three: None, words: list[str], said: str
 ) -> None:
     done = run(["users", "confirm", *words])

@@ -47,7 +47,7 @@ def test_starting_loads_no_heavy_libraries(code: str, says: str, tmp_path: Path)
     assert loaded.isdisjoint(HEAVY), sorted(loaded.intersection(HEAVY))
 
 
-def test_the_password_of_nobody_takes_as_long_as_any_other() -> None:
+def test_unknown_account_is_hashed_like_any_other() -> None:
     """It was hashed with the parameters that new passwords are hashed with."""
     assert not credentials.hasher.check_needs_rehash(credentials.NO_ONE)
     assert not credentials.verify(credentials.NO_ONE, "nobody has this password")

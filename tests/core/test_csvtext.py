@@ -75,7 +75,7 @@ def test_text_that_starts_like_a_formula_gets_an_apostrophe(start: str) -> None:
     assert csvtext.guard_formula("1" + start) == "1" + start
 
 
-def test_bom_stands_first_only_when_asked_for() -> None:
+def test_bom_is_written_only_on_request() -> None:
     assert csvtext.write([("a",)], bom=True) == b"\xef\xbb\xbfa\r\n"
     assert csvtext.write([("a",)]) == b"a\r\n"
 

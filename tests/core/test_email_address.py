@@ -66,7 +66,7 @@ def test_what_copying_wraps_around_an_address_is_taken_off_and_named(written: st
 
 
 @pytest.mark.parametrize("written", REFUSED)
-def test_what_cannot_receive_email_is_refused_with_a_sentence(written: str) -> None:
+def test_undeliverable_address_is_refused_with_a_sentence(written: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         clean(written, "supervisor_email")
     assert refused.value.field == "supervisor_email"

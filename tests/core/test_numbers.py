@@ -24,7 +24,7 @@ REFUSED = ("abc", "1.200,50", "1,200.50", "1,2,3", "NaN", "Infinity", "1e99", "1
 
 
 @pytest.mark.parametrize(("typed", "meant"), READ.items())
-def test_a_comma_is_a_decimal_sign_where_no_dot_stands(typed: str, meant: str) -> None:
+def test_comma_is_a_decimal_sign_without_a_dot(typed: str, meant: str) -> None:
     assert read_number(typed) == Decimal(meant)
 
 
@@ -36,7 +36,7 @@ def test_a_comma_before_three_digits_is_asked_about(typed: str, ways: tuple[str,
 
 
 @pytest.mark.parametrize("typed", REFUSED)
-def test_what_is_no_plain_number_is_refused(typed: str) -> None:
+def test_text_that_is_no_plain_number_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="plain number"):
         read_number(typed)
 

@@ -1,4 +1,4 @@
-"""What search compares and what lists sort by."""
+"""Search texts and sort keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HYPHENS = [letter for letter in map(chr, range(0x11000)) if unicodedata.category
 
 
 def finds(typed: str, written: str) -> bool:
-    """Whether a search for one finds the other, as the databases compare them."""
+    """True if a search for one text finds the other, as the databases compare them."""
     text = search_text(written)
     return all(any(form in text for form in word) for word in read_words(typed))
 

@@ -31,7 +31,7 @@ def old(new_app: Callable[..., Flask]) -> Flask:
 
 @pytest.fixture
 def signed(old: Flask) -> Signed:
-    """What a person holds when the key changes: a session, a form, a link, a signed value of any other purpose."""
+    """Values a person has when the key changes: a session, a form, a link, a signed value of any other purpose."""
     with old.app_context():
         person = make.student()
         link = links.issue(Purpose.FIRST_PASSWORD, make.student().id, days=7)
@@ -44,7 +44,7 @@ def signed(old: Flask) -> Signed:
 
 
 def accepted(app: Flask, signed: Signed) -> dict[str, bool]:
-    """What this application still accepts."""
+    """The values that this application still accepts."""
     browser = Client(app)
     browser.set_cookie("placement", signed["session"])
     names = {"csrf_token": signed["csrf"], "chosen_name": "Bo", "name_for_host": ""}

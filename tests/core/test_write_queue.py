@@ -276,7 +276,7 @@ def test_error_pages_are_rendered_without_the_turn(served: Flask, view: Callable
     assert queue.count() == 0
 
 
-def test_nobody_waits_while_email_is_delivered(new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_delivery_blocks_no_other_writer(new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
     app = new_app(smtp_url="smtp://localhost:1")
     with app.app_context():
         if db.engine.dialect.name != "sqlite":

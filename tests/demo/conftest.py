@@ -52,7 +52,7 @@ def demo(config: Settings, databases: Databases, tmp_path_factory: pytest.TempPa
 
 
 def file_of(app: Flask) -> str:
-    """Where the application's SQLite file lies."""
+    """The path of the application's SQLite file."""
     with app.app_context():
         return db.engine.url.database or ""
 

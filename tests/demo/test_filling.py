@@ -85,7 +85,7 @@ def test_two_terms(within: Flask) -> None:
     assert [tuple(row) for row in db.session.execute(wanted)] == [("2025FA", 250), ("2026SP", 120)]
 
 
-def test_every_state_and_what_waits(within: Flask) -> None:
+def test_every_state_shows_its_open_work(within: Flask) -> None:
     states = Counter(db.session.scalars(select(Placement.state)))
     assert set(states) == set(State)
     assert set(db.session.scalars(select(CheckIn.state))) == set(CheckInState)
@@ -96,7 +96,7 @@ def test_every_state_and_what_waits(within: Flask) -> None:
     assert count(late.where(Agreement.reminded > 0)) > 3
 
 
-def test_nobody_has_a_password_or_a_real_address(within: Flask) -> None:
+def test_sample_people_have_no_password_or_real_address(within: Flask) -> None:
     assert count(select(func.count(User.id)).where(User.password_hash.is_not(None))) == 0
     assert all(email.endswith("@example.edu") for email in db.session.scalars(select(User.email)))
     assert all(email.endswith("@example.com") for email in db.session.scalars(select(Supervisor.email)))

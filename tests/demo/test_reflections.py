@@ -1,4 +1,4 @@
-"""What the invented students write: theirs alone, of their field, and of no other host."""
+"""The sample students' texts: unique, about their field, and about no other host."""
 
 from __future__ import annotations
 

@@ -59,10 +59,10 @@ def test_who_is_asked_when(
     assert asked_on(day, clock) == asks
 
 
-def test_whoever_has_answered_is_not_asked(placement: Placement, clock: time_machine.Traveller) -> None:
+def test_person_who_answered_is_not_asked_again(placement: Placement, clock: time_machine.Traveller) -> None:
     clock.move_to(START)
     skill_id = db.session.scalars(select(Skill.id).where(Skill.code == "COMM")).one()
-    services.rate_self(CLI, placement, Occasion.BASELINE, {skill_id: Rating(3)})
+    services.rate_self(CLI, placement, Occasion.BASELINE, {skill_id: Rating.THREE})
     assert asked_on(START + timedelta(days=1), clock) == []
     assert services.list_open(placement, Rater.SELF) == [Occasion.BASELINE]
 

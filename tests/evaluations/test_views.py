@@ -85,7 +85,7 @@ def test_nothing_answered_or_not_open_is_said_in_a_sentence(sign_in: SignIn, pla
     assert list(db.session.scalars(select(Evaluation))) == []
 
 
-def test_who_may_rate(sign_in: SignIn, placement: Placement) -> None:
+def test_raters_by_role(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/skills/baseline"
     assert sign_in(make.student()).get(address).status_code == 404
     assert sign_in(present(placement.faculty)).get(address).status_code == 403
@@ -122,8 +122,8 @@ def test_the_office_rates_no_placement_that_never_began(
 def test_only_the_primary_supervisors_ratings_count(placement: Placement, clock: time_machine.Traveller) -> None:
     clock.move_to(date(2025, 8, 4))
     comm, primary, other = skill_id("COMM"), make.supervisor_of(placement), make.supervisor()
-    services.evaluate(CLI, placement, other, Occasion.FINAL, {comm: Rating(1)}, Closing())
-    services.evaluate(CLI, placement, primary, Occasion.FINAL, {comm: Rating(5)}, Closing(overall=4, discussed=True))
+    services.evaluate(CLI, placement, other, Occasion.FINAL, {comm: Rating.ONE}, Closing())
+    services.evaluate(CLI, placement, primary, Occasion.FINAL, {comm: Rating.FIVE}, Closing(overall=4, discussed=True))
     row = rating(placement, "COMM")
     assert (row.final_supervisor, row.final_supervisor_id) == (5, primary.id)
     assert {(one.supervisor_id, one.is_primary): one.answers for one in queries.list_evaluations(placement)} == {

@@ -80,7 +80,7 @@ def test_good_rows_writes_the_good_ones_and_is_exit_0(run: Callable[..., Result]
 
 
 @pytest.mark.parametrize(("options", "code"), [((), 1), (("--good-rows",), 0), (("--good-rows", "--update"), 0)])
-def test_check_never_writes_whatever_stands_beside_it(
+def test_check_option_never_writes(
     run: Callable[..., Result], ready: Flask, options: tuple[str, ...], code: int
 ) -> None:
     result = run([GOOD, BAD], "--check", *options)

@@ -87,7 +87,7 @@ def test_it_is_sorted_like_the_list(office: Client, sort: str) -> None:
 
 
 @pytest.mark.parametrize("need", ["overdue", "nonsense"])
-def test_what_a_placement_waits_for_narrows_the_file_as_well(office: Client, need: str) -> None:
+def test_export_follows_the_open_task_filter(office: Client, need: str) -> None:
     make.checkin(make.active(), due_on=make.day(-10), opens_on=make.day(-13))
     make.draft()
 
@@ -116,7 +116,7 @@ def test_who_took_which_part_along_is_noted(office: Client) -> None:
     assert entry.detail == {"filters": {"state": "active", "q": "a"}}
 
 
-def test_a_former_supervisor_is_left_out_and_a_placement_stands_once(office: Client) -> None:
+def test_former_supervisor_is_left_out_and_placement_is_listed_once(office: Client) -> None:
     row = make.active()
     services.assign_supervisor(CLI, row, make.supervisor(name="New Boss"))
     services.add_supervisor(CLI, row, make.supervisor(name="Second"))

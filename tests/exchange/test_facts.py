@@ -51,7 +51,7 @@ def test_records_left_out_say_nothing() -> None:
     assert gathered.notices == []
 
 
-def test_a_name_without_an_email_creates_nobody_and_is_a_notice() -> None:
+def test_name_without_email_adds_no_person_and_is_a_note() -> None:
     gathered = gather(record(1, faculty_name="Ines Haugen", supervisor_name="Robin"))
 
     assert (gathered.about("faculty member"), gathered.about("supervisor")) == ({}, {})

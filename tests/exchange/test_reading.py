@@ -91,7 +91,7 @@ def test_unmatched_headers_are_named_once_and_empty_ones_not_at_all() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "old Office format or locked"),
     ],
 )
-def test_what_is_no_table_is_refused_with_a_sentence(data: bytes, sentence: str) -> None:
+def test_file_without_a_table_is_refused_with_a_sentence(data: bytes, sentence: str) -> None:
     with pytest.raises(Unreadable, match=sentence):
         reading.read(data)
 
@@ -201,7 +201,7 @@ def forged(name: str, content: bytes, said: int | None = None) -> bytes:
     return buffer.getvalue().replace(size, (said or len(content)).to_bytes(4, "little"))
 
 
-def test_what_a_workbook_says_of_itself_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_declared_workbook_dimension_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = "xl/worksheets/sheet1.xml"
     long = SHEET.format(line=1, text="x" * 3_000_001).encode()
     assert len(rows_of(forged(sheet, long))[0].cells[0]) == 3_000_001

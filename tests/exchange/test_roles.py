@@ -330,7 +330,7 @@ def test_an_administrator_of_the_office_may_grant_them(office: Client, sign_in: 
     assert (boss.is_faculty, placement().faculty) == (True, boss)
 
 
-def test_a_student_row_with_a_staff_address_waits_for_the_tick(office: Client) -> None:
+def test_student_row_with_a_staff_address_needs_the_checkbox(office: Client) -> None:
     teacher = make.faculty(email="sile@example.edu", last_name="Ó Laimhbheartaigh")
     page = upload(office, GOOD)
     assert "who is not a student" in page.page.main
@@ -339,7 +339,7 @@ def test_a_student_row_with_a_staff_address_waits_for_the_tick(office: Client) -
     assert (teacher.is_student, teacher.institution_id) == (True, "S1")
 
 
-def test_a_long_placement_waits_for_the_tick(office: Client) -> None:
+def test_long_placement_needs_the_checkbox(office: Client) -> None:
     page = upload(office, {**GOOD, "end_date": "2027-08-22"})
     assert "Accept 1 placement over two years long" in page.page.main
     assert finish(office, page).status_code == 422

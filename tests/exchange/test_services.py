@@ -288,7 +288,7 @@ def test_days_that_do_not_fit_one_edited_here_stay_out() -> None:
     assert only(Placement).planned_start == date(2025, 6, 2)
 
 
-def test_new_days_plan_the_check_ins_anew() -> None:
+def test_new_dates_reschedule_check_ins() -> None:
     bring_in(FULL)
     bring_in({**FULL, "end_date": "2025-07-04"}, update=True)
 
@@ -349,14 +349,14 @@ def test_two_new_names_merge_into_the_one_that_is_kept() -> None:
 
 
 @pytest.mark.parametrize("pairs", [[("Snap", "Other")], [("Snap", "Snap Inc"), ("Snap Inc", "Snap")]])
-def test_pairs_nobody_was_shown_or_that_contradict_are_refused(pairs: list[tuple[str, str]]) -> None:
+def test_unshown_or_contradicting_pairs_are_refused(pairs: list[tuple[str, str]]) -> None:
     plan = plan_of({**FULL, "host_name": "Snap"}, {**FULL, "external_id": "X-2", "host_name": "Snap Inc"})
 
     with pytest.raises(RuleBroken):
         services.check_pairs(plan, pairs)
 
 
-def test_every_new_thing_stands_in_the_trail() -> None:
+def test_every_new_record_is_audited() -> None:
     bring_in(FULL)
     kinds = db.session.scalars(select(AuditEntry.subject_kind).order_by(AuditEntry.id))
 
@@ -404,7 +404,7 @@ def test_looking_at_changes_costs_the_same_whatever_their_number() -> None:
     assert statements(*few) == statements(*many)
 
 
-def test_what_a_signed_agreement_covers_becomes_an_amendment() -> None:
+def test_update_of_signed_off_terms_opens_an_amendment() -> None:
     bring_in(FULL)
     make.signed_agreement(only(Placement))
     new = {**FULL, "end_date": "2025-08-29", "course": "CS 495"}

@@ -175,7 +175,7 @@ def test_close_hosts_stand_side_by_side_and_are_merged_only_if_said(office: Clie
     assert (count(Host), db.session.scalars(select(HostAlias.name)).one()) == (1, "ACME, Inc.")
 
 
-def test_close_hosts_stay_apart_where_nobody_says_otherwise(office: Client) -> None:
+def test_similar_hosts_stay_separate_without_a_decision(office: Client) -> None:
     page = upload(office, {**GOOD, "host_name": "Snap"}, {**SECOND, "host_name": "Snap Inc"})
     assert {"One organization, called Snap", "One organization, called Snap Inc"} <= set(
         re.findall(r"One organization, called [^<]+(?=</label>)", page.text)
@@ -186,7 +186,7 @@ def test_close_hosts_stay_apart_where_nobody_says_otherwise(office: Client) -> N
     assert count(Host) == 2
 
 
-def test_an_answer_nobody_offered_is_refused(office: Client) -> None:
+def test_answer_outside_the_choices_is_refused(office: Client) -> None:
     make.host(name="Acme")
     page = upload(office, {**GOOD, "host_name": "ACME"})
     field = next(name for name in page.page.values if name.startswith("pair_"))
@@ -280,7 +280,7 @@ def test_a_file_can_be_dropped_until_it_is_imported(office: Client) -> None:
     assert office.post(address(kept) + "/discard").status_code == 422
 
 
-def test_a_file_is_seen_by_nobody_else(office: Client, sign_in: SignIn) -> None:
+def test_upload_is_visible_only_to_its_owner(office: Client, sign_in: SignIn) -> None:
     here = address(upload(office, GOOD))
     other, teacher = sign_in(make.staff()), sign_in(make.faculty())
 

@@ -1,4 +1,4 @@
-"""What every factory uses."""
+"""Helpers of every factory."""
 
 from __future__ import annotations
 

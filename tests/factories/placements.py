@@ -134,7 +134,7 @@ def supervisor_of(made: Placement) -> Supervisor:
 
 
 def supervision_of(made: Placement) -> PlacementSupervisor:
-    """That they supervise it, and since when."""
+    """Add a supervision with its first day."""
     wanted = select(PlacementSupervisor).where(
         PlacementSupervisor.placement_id == made.id,
         PlacementSupervisor.is_primary.is_(True),

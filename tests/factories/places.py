@@ -1,4 +1,4 @@
-"""Where and when: terms, programs, skills, hosts, and the supervisors there."""
+"""Factories of terms, programs, skills, hosts, and the supervisors there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done in a placement: objectives, check-ins, evaluations, and the supervisor's link."""
+"""Factories of objectives, check-ins, evaluations, and the supervisor's link."""
 
 from __future__ import annotations
 

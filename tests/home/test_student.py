@@ -61,7 +61,7 @@ def test_who_holds_the_objectives(sign_in: SignIn, state: AgreementState, held: 
     assert name in page.main
 
 
-def test_what_is_begun_is_continued_also_when_late(sign_in: SignIn) -> None:
+def test_started_check_in_says_continue_also_when_late(sign_in: SignIn) -> None:
     one = make.active()
     make.checkin(one, CheckInState.DRAFT, number=1, due_on=make.day(-2))
     page = home(sign_in, one)
@@ -93,7 +93,7 @@ def test_ratings_are_asked_for_until_they_are_given(in_request: None) -> None:
     assert "Rate your skills at the start" not in titles
 
 
-def test_what_was_asked_to_change_is_told(sign_in: SignIn) -> None:
+def test_requested_changes_are_emailed(sign_in: SignIn) -> None:
     one = make.submitted()
     office = sign_in(make.staff())
     office.post(f"/placements/{one.ref}/ask", data={"note": "Name the ward, please."})

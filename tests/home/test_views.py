@@ -17,7 +17,7 @@ def test_menu_shows_what_the_role_uses(sign_in: SignIn) -> None:
     assert "Hosts" not in sign_in(make.student()).get("/help").page.links
 
 
-def test_home_wants_somebody_signed_in(client: Client) -> None:
+def test_home_requires_sign_in(client: Client) -> None:
     answer = client.get("/")
     assert answer.status_code == 303
     assert answer.location.startswith("/sign-in")
@@ -35,7 +35,7 @@ def test_an_administrator_finds_settings_and_no_records(sign_in: SignIn) -> None
     assert "Work list" not in page.text
 
 
-def test_who_is_several_finds_every_part(sign_in: SignIn) -> None:
+def test_person_with_several_roles_sees_every_part(sign_in: SignIn) -> None:
     page = sign_in(make.user(is_student=True, is_faculty=True, is_staff=True, is_admin=True)).get("/").page
     assert "Teaching" in page.main
     assert "No placement yet" in page.main

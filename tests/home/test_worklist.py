@@ -119,7 +119,7 @@ def test_what_is_late_is_overdue_only_while_it_can_be_mended(in_request: None) -
     assert office.list_lines(CLI)["overdue"].count == 1
 
 
-def test_the_longest_wait_comes_first_and_says_on_whom(in_request: None, clock: time_machine.Traveller) -> None:
+def test_longest_overdue_task_is_first_with_its_holder(in_request: None, clock: time_machine.Traveller) -> None:
     signing = make.approved()
     make.agreement(signing, AgreementState.WITH_FACULTY)
     clock.shift(9 * 24 * 3600)

@@ -1,4 +1,4 @@
-"""What a host is to other colleges isn't decided by one of them."""
+"""One college can't decide about a host that other colleges use."""
 
 from __future__ import annotations
 

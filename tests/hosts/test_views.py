@@ -19,7 +19,7 @@ def office(sign_in: SignIn) -> Client:
     return sign_in(make.staff())
 
 
-def test_a_host_is_recorded_waits_and_is_approved(office: Client) -> None:
+def test_recorded_host_is_pending_until_approved(office: Client) -> None:
     answer = office.post("/hosts/new", data={"name": "  Harbor   Robotics ", "sector": "54"})
     assert answer.status_code == 303
     host = db.session.scalars(select(Host)).one()
@@ -33,7 +33,7 @@ def test_a_host_is_recorded_waits_and_is_approved(office: Client) -> None:
     assert list(db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id))) == ["add", "approved"]
 
 
-def test_a_name_stands_once_and_typed_text_survives(office: Client) -> None:
+def test_name_is_listed_once_and_typed_text_survives(office: Client) -> None:
     make.host(name="City Archives")
     answer = office.post("/hosts/new", data={"name": "City Archives", "note": "by the river"})
     assert answer.status_code == 422
@@ -97,6 +97,14 @@ def test_search_folds_accents_and_pages_by_name(office: Client) -> None:
     office.post("/supervisors/new", data={"name": "Óscar Ñíguez", "email": "O.N@lac.example"})
     for typed in ("Óscar", "oscar niguez", "o.n@lac"):
         assert "Óscar Ñíguez" in office.get("/supervisors", query_string={"q": typed}).text
+
+
+def test_a_site_that_is_not_added_keeps_its_text(office: Client) -> None:
+    address = f"/hosts/{make.host().id}/sites"
+    refused = office.post(address, data={"city": "x" * 201, "region": "Ohio", "country": ""})
+    assert (refused.status_code, refused.page.values["region"]) == (422, "Ohio")
+    assert "Keep this to 200 characters." in refused.text
+    assert office.post(address, data={"city": "Akron", "region": "Ohio", "country": ""}).status_code == 303
 
 
 def test_a_misspelled_site_is_corrected_but_not_into_another(office: Client) -> None:

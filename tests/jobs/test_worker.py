@@ -41,7 +41,7 @@ def boom(job: Job) -> None:
     raise ValueError("a screw is loose")
 
 
-def test_what_waits_is_run_once_in_order(ran: list[int], db_session: DbSession) -> None:
+def test_waiting_jobs_run_once_in_order(ran: list[int], db_session: DbSession) -> None:
     first, second = (jobs.enqueue("note", {}) for _ in range(2))
     ids = [first.id, second.id]
     assert (worker.run_once(), worker.run_once()) == (2, 0)
@@ -49,13 +49,13 @@ def test_what_waits_is_run_once_in_order(ran: list[int], db_session: DbSession) 
     assert set(db_session.scalars(select(Job.state))) == {JobState.DONE}
 
 
-def test_a_key_stands_for_one_job(ran: list[int], db_session: DbSession) -> None:
+def test_key_identifies_one_job(ran: list[int], db_session: DbSession) -> None:
     assert jobs.enqueue("note", {}, key="k").id == jobs.enqueue("note", {}, key="k").id
     worker.run_once()
     assert len(ran) == 1
 
 
-def test_work_for_later_waits(ran: list[int], db_session: DbSession, clock: time_machine.Traveller) -> None:
+def test_future_job_is_not_run(ran: list[int], db_session: DbSession, clock: time_machine.Traveller) -> None:
     jobs.enqueue("note", {}, run_at=product_clock.now() + timedelta(hours=1))
     worker.run_once()
     assert ran == []

@@ -27,7 +27,7 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Site:
-    """Where a server listens, and the settings it runs with."""
+    """A running server's address and settings."""
 
     address: str
     environ: dict[str, str]

@@ -35,7 +35,7 @@ def site_in(folder: Path) -> Site:
 
 
 def found(site: Site) -> None:
-    """What has to stand before an import: the term, the eight programs, and somebody in the office."""
+    """The setup an import needs: the term, the eight programs, and an office account."""
     shared_file(FILE.name)
     programs = [("programs", "add", code, "--name", code, "--college", "UNI") for code in sorted(PROGRAMS)]
     run(site, TERM, *programs, STAFF)
@@ -48,7 +48,7 @@ def bring_in(site: Site) -> None:
 
 
 def run(site: Site, *commands: tuple[str, ...]) -> list[str]:
-    """What `flask` commands print; in this process, which is quicker than one of their own for each."""
+    """The output of `flask` commands, run in this process because that is faster."""
     app = create_app(from_environment(site.environ))
     said = []
     for words in commands:

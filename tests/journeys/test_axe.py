@@ -80,7 +80,7 @@ LINK_PAGES = [row for row in LINK_ROWS if row.method == "GET" and row.endpoint n
 
 @dataclass(frozen=True)
 class Tour:
-    """What the pages are opened with: plain values, since an open session would keep the server from writing."""
+    """The arguments to open pages with: plain values, because an open session would block the server's writes."""
 
     cookies: dict[str, SetCookieParam]
     objects: dict[str, dict[str, Any]]
@@ -113,7 +113,7 @@ def test_every_get_is_visited_or_excused_with_a_reason(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in GETS if row.endpoint in EXCUSED], ids=str)
-def test_what_is_excused_is_no_page(
+def test_excused_check_in_has_no_page(
     app: Flask, db_session: Session, sign_in: Callable[[User], Client], row: Row
 ) -> None:
     """An excuse must not hide a page: what is excused does not answer with HTML."""

@@ -50,7 +50,7 @@ def _make_writer(app: Flask, demo: Site) -> Writer:
 
 
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_draft_keeps_itself_and_a_lost_session_loses_nothing(
+def test_draft_saves_automatically_and_survives_an_expired_session(
     visit: Visit, demo: Site, writer: Writer, window: SetCookieParam
 ) -> None:
     with visit(demo.address, **window) as page:

@@ -51,7 +51,7 @@ def furnished(site: Site) -> list[tuple[str, str]]:
 
 
 def crowd(site: Site, students: list[tuple[str, str]]) -> Counter[str]:
-    """How often each status was answered."""
+    """The number of responses with each status."""
     command = [sys.executable, "-m", "tests.journeys.crowd", site.address]
     members = [
         subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What a student types survives a lost connection and a closed tab, in that browser and for that person only."""
+"""A student's text survives a lost connection and a closed tab, only in that browser and for that person."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def hand_over_link(page: Page, site: Site, subject: str) -> str:
 
 
 def ask_for_one_change(page: Page, link: str) -> None:
-    """What is written at one objective goes to the student; the others are agreed to."""
+    """A request about one objective goes to the student; the others are agreed to."""
     page.goto(link)
     main = page.locator("main")
     expect(main).to_contain_text("Hello Kandef Akdeniz")

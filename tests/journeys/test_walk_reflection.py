@@ -44,7 +44,7 @@ def begin_earlier(page: Page) -> None:
 
 
 def send_reflection(page: Page) -> None:
-    """What is next stands on the home page; what was typed survives hours nobody can read."""
+    """The home page shows the next step; typed text survives hours that can't be read."""
     main = page.locator("main")
     page.goto("/")
     expect(main).to_contain_text("Write check-in 1")

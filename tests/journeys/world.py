@@ -58,7 +58,7 @@ def has_all() -> list[Any]:
 
 
 def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, Any]]:
-    """What the matrix' column "object" may name on a page."""
+    """The objects on a page that the matrix' column "object" may name."""
     ref, mentor = {"ref": own.ref}, first(MentoringTie, MentoringTie.placement_id == own.id)
     sent = first(CheckIn, CheckIn.placement_id == own.id, CheckIn.state == CheckInState.REPLIED)
     last = db.session.scalar(select(func.max(CheckIn.number)).where(CheckIn.placement_id == own.id)) or 0
@@ -107,7 +107,7 @@ def first(model: type[Any], *conditions: Any) -> Any:
 
 
 def session_cookie(app: Flask, address: str, user: User) -> SetCookieParam:
-    """What the browser of somebody who has signed in holds."""
+    """The cookies of a signed-in person's browser."""
     assert isinstance(app.session_interface, SecureCookieSessionInterface)
     signer = present(app.session_interface.get_signing_serializer(app))
     value = signer.dumps({"_user_id": user.get_id(), "_fresh": True})

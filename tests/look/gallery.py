@@ -176,7 +176,7 @@ def navigation(current: str) -> list[SimpleNamespace]:
 
 
 def frame(current: str = "Placements") -> dict[str, Any]:
-    """What the application gives to base.html."""
+    """The variables the application passes to base.html."""
     return {
         "institution_name": "Northfield University",
         "navigation": [SimpleNamespace(label=n.label, url="/list", current=n.current) for n in navigation(current)],

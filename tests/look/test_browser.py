@@ -168,7 +168,7 @@ def test_a_second_click_is_refused_while_the_first_is_on_its_way(desk: Page) -> 
     assert refused == [False, True]
 
 
-def test_paper_carries_the_content_alone(desk: Page) -> None:
+def test_print_shows_only_the_content(desk: Page) -> None:
     desk.goto("/parts")
     desk.emulate_media(media="print", color_scheme="dark")
     expect(desk.get_by_role("heading", level=1)).to_be_visible()

@@ -1,4 +1,4 @@
-"""What the macros promise the pages that use them."""
+"""The markup that macros guarantee to pages."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_each_problem_leads_to_its_field(get: Callable[[str], Page]) -> None:
     assert "This check-in was changed in another window." in text(summary)
 
 
-def test_a_field_speaks_of_its_hint_and_its_error(get: Callable[[str], Page]) -> None:
+def test_field_is_described_by_its_hint_and_error(get: Callable[[str], Page]) -> None:
     field = get("/form-errors").all("input", id="hours")[0]
     assert field.get("aria-describedby") == "hours-hint hours-error"
     assert field.get("aria-invalid") == "true"
@@ -104,13 +104,13 @@ def test_a_rating_shows_numbers_and_says_their_words(get: Callable[[str], Page])
     assert "writing" not in page.values
 
 
-def test_a_form_carries_its_hidden_fields_and_a_token(get: Callable[[str], Page]) -> None:
+def test_form_has_its_hidden_fields_and_a_token(get: Callable[[str], Page]) -> None:
     values = get("/form").values
     assert values["version"] == "3"
     assert values["csrf_token"]
 
 
-def test_a_cell_carries_the_name_of_its_column(get: Callable[[str], Page]) -> None:
+def test_cell_has_the_name_of_its_column(get: Callable[[str], Page]) -> None:
     cells = get("/list").root.findall(".//tbody/tr/td")
     labels = {cell.get("data-label") for cell in cells if cell.get("class") != "select"}
     assert {"Program", "Site", "State"} <= labels

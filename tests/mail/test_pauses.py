@@ -145,7 +145,7 @@ def test_one_email_tries_a_dead_server_for_all_of_them(
         assert db.session.scalar(select(MailPause)) is None
 
 
-def test_email_written_during_a_pause_waits_for_its_end(
+def test_email_written_during_a_pause_is_sent_after_it(
     waiting: Callable[..., Flask], clock: time_machine.Traveller
 ) -> None:
     app = waiting(f"smtp://127.0.0.1:{free_port()}")
@@ -188,7 +188,7 @@ def test_two_failures_at_the_same_time_count_once(waiting: Callable[..., Flask],
         assert pauses.start_pause("server", "away", began) == first == product_clock.now() + timedelta(minutes=1)
 
 
-def test_who_asks_to_send_again_does_not_wait(waiting: Callable[..., Flask], clock: time_machine.Traveller) -> None:
+def test_send_again_skips_the_pause(waiting: Callable[..., Flask], clock: time_machine.Traveller) -> None:
     app = waiting(f"smtp://127.0.0.1:{free_port()}")
     with app.app_context():
         worker.run_jobs()
@@ -231,7 +231,7 @@ def test_other_work_starts_within_one_timeout_of_a_silent_server(
         assert "didn't answer within 1 seconds" in present(db.session.scalar(select(MailPause.reason)))
 
 
-def test_sent_is_written_at_250_and_nobody_waits_for_the_goodbye(
+def test_sent_is_saved_at_250_before_the_goodbye(
     waiting: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, "QUIT_TIMEOUT", 0.2)
@@ -244,7 +244,7 @@ def test_sent_is_written_at_250_and_nobody_waits_for_the_goodbye(
 def test_a_crash_after_250_sends_no_second_email(
     waiting: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
 ) -> None:
-    """What comes after the server's answer fails; the message is on record as sent all the same."""
+    """The step after the server's answer fails; the message still counts as sent."""
 
     class Crash(BaseException):
         pass

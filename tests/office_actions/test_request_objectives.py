@@ -38,7 +38,7 @@ def test_opening_shows_the_mail_before_it_sends_it(sign_in: SignIn, db_session: 
     assert db_session.scalars(select(Message.to_address)).all() == [ready.student.email]
 
 
-def test_each_mail_can_be_looked_at_at_the_price_of_one(sign_in: SignIn, db_session: DbSession) -> None:
+def test_every_email_is_previewed_in_constant_statements(sign_in: SignIn, db_session: DbSession) -> None:
     browser, asked = sign_in(make.staff()), []
     for count in (2, 5):
         chosen = {"chosen": [make.approved().ref for _ in range(count)], "due_on": make.day(14).isoformat()}
@@ -50,7 +50,7 @@ def test_each_mail_can_be_looked_at_at_the_price_of_one(sign_in: SignIn, db_sess
     assert asked[0] == asked[1]
 
 
-def test_who_cannot_sign_in_yet_is_named_before_the_mail_goes(sign_in: SignIn) -> None:
+def test_students_who_cannot_sign_in_are_named_before_sending(sign_in: SignIn) -> None:
     stranger, known = make.approved(), make.approved()
     known.student.password_hash = "x"
     office = sign_in(make.staff())
@@ -66,7 +66,7 @@ def test_whoever_leaves_one_placement_as_it_is_comes_back_to_it(sign_in: SignIn)
         assert office.get(f"{page}?chosen={one.ref}&chosen={other.ref}").page.links["Cancel"] == "/placements"
 
 
-def test_a_day_that_has_gone_is_refused(sign_in: SignIn) -> None:
+def test_past_day_is_refused(sign_in: SignIn) -> None:
     typed = {"chosen": make.approved().ref, "due_on": make.day(-1).isoformat(), "verb": "send"}
     answer = sign_in(make.staff()).post(OPEN, data=typed)
     assert answer.status_code == 422

@@ -110,15 +110,13 @@ def test_reading_a_message_shows_no_link_and_showing_it_is_recorded(sign_in: Sig
     assert "copy link of mail" in db_session.scalars(select(AuditEntry.verb)).all()
 
 
-def test_nobody_reads_the_link_of_a_colleague_or_where_mail_goes_out(
-    sign_in: SignIn, db_session: DbSession, app: Flask
-) -> None:
+def test_password_link_of_a_colleague_is_never_shown(sign_in: SignIn, db_session: DbSession, app: Flask) -> None:
     invitations.invite(SYSTEM, [make.staff()])
     message = db_session.scalars(select(Message)).one()
     assert sign_in(make.staff()).post(f"/mail/{message.id}/link").status_code == 403
 
 
-def test_where_mail_goes_out_links_are_not_shown(sign_in: SignIn, db_session: DbSession, mailing: None) -> None:
+def test_links_are_not_shown_if_email_is_sent(sign_in: SignIn, db_session: DbSession, mailing: None) -> None:
     invitations.invite(SYSTEM, [make.student()])
     message = db_session.scalars(select(Message)).one()
     assert sign_in(make.staff()).post(f"/mail/{message.id}/link").status_code == 403
@@ -134,7 +132,7 @@ def test_what_looks_like_another_link_stays_what_was_typed(sign_in: SignIn, db_s
     assert links.token(other) not in text
 
 
-def test_what_failed_is_sent_again(sign_in: SignIn, db_session: DbSession) -> None:
+def test_failed_email_is_sent_again(sign_in: SignIn, db_session: DbSession) -> None:
     message = letter(state=MessageState.FAILED, error="550 unknown")
     browser = sign_in(make.staff())
     assert "550 unknown" in browser.get(f"/mail/{message.id}").page.text
@@ -223,7 +221,7 @@ def test_staff_of_a_college_see_what_was_done_there_and_by_themselves(sign_in: S
 
 
 def test_every_act_that_is_kept_has_words(app: Flask) -> None:
-    """What the code records, as it stands in the code; parts of a verb that are put together there are tried out."""
+    """The audit verbs in the code; verbs built from parts are expanded."""
     kept = {found for path in Path(app.root_path).rglob("*.py") for found in VERB.findall(path.read_text())}
     assert {"hand out report", "change", "import"} <= kept
     kept |= {verb.value for verb in (*PlacementVerb, *HostStatus)} | {"reopen account", "close account"}

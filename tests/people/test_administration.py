@@ -66,7 +66,7 @@ def test_people_are_found(sign_in: SignIn, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "' OR 1=1"])
-def test_signs_of_sql_find_nobody(sign_in: SignIn, text: str) -> None:
+def test_sql_wildcards_match_no_one(sign_in: SignIn, text: str) -> None:
     assert names(sign_in(make.admin()).get("/people", query_string={"q": text})) == []
 
 
@@ -128,7 +128,7 @@ def test_staff_add_a_student_and_it_is_recorded(sign_in: SignIn, db_session: DbS
         ({"colleges": ["1"]}, "Colleges limit"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+def test_errors_are_shown_and_typed_text_is_kept(
     sign_in: SignIn, typed: dict[str, list[str] | str], sentence: str
 ) -> None:
     make.student(email="taken@example.edu", institution_id="S7")

@@ -1,4 +1,4 @@
-"""Whoever is given the faculty role by staff or by a file reads no reflection until the account is confirmed."""
+"""Faculty added by staff or a file can't read reflections until the account is confirmed."""
 
 from __future__ import annotations
 

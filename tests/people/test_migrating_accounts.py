@@ -1,4 +1,4 @@
-"""What accounts could do before an upgrade they can do after it, and no more on the way back."""
+"""Accounts keep their rights in an upgrade and gain none in a downgrade."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_staff_without_colleges_are_the_whole_office(before: Flask) -> None:
     assert column("is_whole_office") == [True, False, False]
 
 
-def test_on_the_way_back_nobody_sees_more(before: Flask) -> None:
+def test_downgrade_widens_no_access(before: Flask) -> None:
     upgrade(revision="0021")
     run("DELETE FROM college")
     downgrade(revision="0020")

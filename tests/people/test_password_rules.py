@@ -1,4 +1,4 @@
-"""Which passwords are refused, and that every place that sets one asks."""
+"""Easy passwords are refused in every place that sets one."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_accents_and_case_do_not_hide_a_name(password: str) -> None:
 
 
 @pytest.mark.once
-def test_a_name_beside_other_words_is_accepted() -> None:
+def test_name_with_other_words_is_accepted() -> None:
     password_rules.check_password("Sadia drinks purple rain water", SADIA)
 
 
@@ -167,7 +167,7 @@ def test_a_password_chosen_under_older_rules_still_signs_in(sadia: User, client:
     assert client.post("/sign-in", data={"email": sadia.email, "password": "password123"}).status_code == 303
 
 
-def test_signing_in_hashes_anew_with_the_present_parameters(sadia: User, client: Client) -> None:
+def test_sign_in_rehashes_with_current_parameters(sadia: User, client: Client) -> None:
     sadia.password_hash = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(GOOD)
     epoch = sadia.epoch
     assert client.post("/sign-in", data={"email": sadia.email, "password": GOOD}).status_code == 303

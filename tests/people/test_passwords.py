@@ -57,7 +57,7 @@ def test_a_first_run_that_went_wrong_leaves_nothing(
     assert answer.page.all("input", name="first_name")[0].get("value") == "Mira"
 
 
-def test_the_first_run_is_closed_where_somebody_is(client: Client) -> None:
+def test_setup_page_is_closed_once_an_account_exists(client: Client) -> None:
     make.student()
     assert client.get("/first-run").status_code == 404
     assert client.get("/", follow_redirects=True).request.path == "/sign-in"
@@ -211,7 +211,7 @@ def test_the_invitation_as_it_is_written(db_session: DbSession) -> None:
     )
 
 
-def test_no_secret_stands_in_the_trail_or_the_outbox(db_session: DbSession) -> None:
+def test_trail_and_outbox_have_no_secret(db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     token = links.token(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))

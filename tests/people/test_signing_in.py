@@ -73,7 +73,7 @@ def test_nothing_entered_is_asked_for(client: Client, ana: User) -> None:
     assert "Enter your email address." in answer.page.text
 
 
-def test_somebody_without_a_password_and_a_closed_account_stay_out(client: Client, ana: User) -> None:
+def test_account_without_password_or_closed_cannot_sign_in(client: Client, ana: User) -> None:
     make.faculty(email="new@example.edu")
     assert enter(client, "new@example.edu", "").status_code == 422
     ana.is_enabled = False
@@ -140,7 +140,7 @@ def test_sign_in_never_leads_to_another_site(client: Client, ana: User, address:
     assert answer.location == "/"
 
 
-def test_whoever_is_signed_in_needs_no_sign_in_page(sign_in: SignIn, ana: User) -> None:
+def test_signed_in_person_skips_the_sign_in_page(sign_in: SignIn, ana: User) -> None:
     assert sign_in(ana).get("/sign-in").location == "/"
 
 
@@ -203,7 +203,7 @@ def test_a_new_password_ends_every_other_session(sign_in: SignIn, ana: User) -> 
         ({"password": "short", "again": "short"}, "Use 10 characters or more."),
     ],
 )
-def test_a_password_is_changed_only_by_whoever_knows_it_and_types_it_twice(
+def test_changing_a_password_needs_the_old_one_and_the_new_one_twice(
     sign_in: SignIn, ana: User, typed: dict[str, str], sentence: str
 ) -> None:
     new = "a lamp beside the sea"

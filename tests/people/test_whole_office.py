@@ -1,4 +1,4 @@
-"""Whether staff see all colleges is said on the account; an empty list of colleges opens nothing."""
+"""The account says if staff see all colleges; without colleges they see nothing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_an_actor_without_a_limit_named_sees_nothing() -> None:
     assert not actor.is_whole_office
 
 
-def test_whoever_has_lost_the_last_college_sees_nothing(sign_in: SignIn, db_session: DbSession) -> None:
+def test_staff_without_a_college_see_nothing(sign_in: SignIn, db_session: DbSession) -> None:
     own = make.active()
     college = make.college()
     office = make.staff(colleges=[college])

@@ -35,7 +35,7 @@ def test_strangers_do_not(sign_in: SignIn) -> None:
         assert sign_in(person).get(f"/placements/{one.ref}").status_code == 404
 
 
-def test_what_approval_waits_for_is_named_with_a_way_to_mend_it(sign_in: SignIn) -> None:
+def test_unmet_approval_conditions_are_listed_with_links(sign_in: SignIn) -> None:
     one = make.submitted(
         site=make.site(host=make.host(status=HostStatus.PENDING)),
         supervised_by=make.supervisor(confirmed_at=None),
@@ -57,7 +57,7 @@ def test_what_approval_waits_for_is_named_with_a_way_to_mend_it(sign_in: SignIn)
     assert db_state(one) is State.SUBMITTED
 
 
-def test_a_supervisor_nobody_named_is_not_called_unconfirmed(sign_in: SignIn) -> None:
+def test_missing_supervisor_is_not_called_unconfirmed(sign_in: SignIn) -> None:
     one = make.draft()
     db.session.execute(delete(PlacementSupervisor).where(PlacementSupervisor.placement_id == one.id))
     page = sign_in(make.staff()).get(f"/placements/{one.ref}").page
@@ -93,7 +93,7 @@ def test_approving(sign_in: SignIn) -> None:
     assert browser.post(f"/placements/{one.ref}/approve").status_code == 409
 
 
-def test_completing_asks_for_what_is_lacking_only(sign_in: SignIn) -> None:
+def test_completing_asks_only_for_missing_parts(sign_in: SignIn) -> None:
     one = make.ended(hours_required=10)
     make.agreement(one, AgreementState.SIGNED_OFF, objectives=2)
     browser = sign_in(present(one.faculty))
@@ -237,9 +237,7 @@ def test_a_program_closed_to_new_placements_is_offered_to_none(sign_in: SignIn) 
         ({"term": ""}, "Select a term"),
     ],
 )
-def test_recording_says_what_is_wrong_and_keeps_what_was_typed(
-    sign_in: SignIn, changed: dict[str, str], words: str
-) -> None:
+def test_recording_shows_errors_and_keeps_typed_text(sign_in: SignIn, changed: dict[str, str], words: str) -> None:
     student = make.student(institution_id="S1", first_name="Rowan", last_name="Linden")
     term, program = make.term(), make.program()
     data = form_of(student=present(student.institution_id), term=term.code, program=program.code) | changed
@@ -311,7 +309,7 @@ def test_supervisor_of_several(sign_in: SignIn) -> None:
     assert present(queries.find_primary(two.id)).supervisor_id == present(queries.find_primary(one.id)).supervisor_id
 
 
-def test_nothing_chosen_is_said(sign_in: SignIn) -> None:
+def test_empty_selection_is_refused_with_a_sentence(sign_in: SignIn) -> None:
     page = sign_in(make.staff()).get("/placements/selected/faculty", follow_redirects=True).page
     assert "Select at least one placement" in page.main
 

@@ -136,7 +136,7 @@ def ref_of(placement_id: int) -> str:
     return db.session.get_one(Placement, placement_id).ref
 
 
-def test_what_one_may_not_see_is_not_listed(db_session: DbSession) -> None:
+def test_invisible_records_are_not_listed(db_session: DbSession) -> None:
     mine, _ = make.active(), make.active()
     page = listing.list_page(present(mine.faculty).as_actor(), Filters())
     assert page.rows == [mine.id]

@@ -1,4 +1,4 @@
-"""Who sees which placement."""
+"""Visibility of placements by role."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_an_administrator_alone_sees_none_and_nobody_neither(two: tuple[Placemen
     assert seen(NOBODY) == set()
 
 
-def test_who_is_both_sees_both(two: tuple[Placement, Placement]) -> None:
+def test_person_with_two_roles_sees_both_parts(two: tuple[Placement, Placement]) -> None:
     mine, other = two
     both = make.user(is_student=True, is_staff=True, colleges=[other.program.college])
     mine.student = both
@@ -59,7 +59,7 @@ def test_who_is_both_sees_both(two: tuple[Placement, Placement]) -> None:
     assert seen(both.as_actor()) == {mine.id, other.id}
 
 
-def test_getting_somebody_elses_is_as_if_it_were_not_there(two: tuple[Placement, Placement]) -> None:
+def test_another_persons_record_is_not_found(two: tuple[Placement, Placement]) -> None:
     mine, other = two
     assert queries.get_placement(mine.student.as_actor(), mine.ref) is mine
     with pytest.raises(NotThere):

@@ -168,5 +168,5 @@ PLACEMENT = Placement(student_id=1, faculty_id=2, program=Program(college=Colleg
         (NOBODY, set()),
     ],
 )
-def test_in_which_capacity_somebody_comes(actor: Actor, held: set[Capacity]) -> None:
+def test_parties_of_each_person(actor: Actor, held: set[Capacity]) -> None:
     assert rules.parties(actor, PLACEMENT) == held

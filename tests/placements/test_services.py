@@ -164,7 +164,7 @@ def test_what_was_approved_cannot_be_withdrawn_once_it_has_begun(db_session: DbS
         services.move(make.staff().as_actor(), one, PlacementVerb.WITHDRAW, note="Left")
 
 
-def test_who_is_told_and_who_is_not(db_session: DbSession) -> None:
+def test_recipients_of_each_notice(db_session: DbSession) -> None:
     one = make.submitted()
     services.move(make.staff().as_actor(), one, PlacementVerb.APPROVE, approval=MET)
     told = db_session.scalars(select(Message.to_address)).all()
@@ -219,7 +219,7 @@ def test_a_new_primary_supervisor_relieves_the_one_before(db_session: DbSession)
     assert len(queries.list_supervisors(one.id)) == 2
 
 
-def test_a_further_supervisor_stands_beside(db_session: DbSession) -> None:
+def test_additional_supervisor_is_not_primary(db_session: DbSession) -> None:
     one, new = make.active(), make.supervisor()
     row = services.add_supervisor(CLI, one, new, make.day())
     with pytest.raises(RuleBroken, match="already supervises"):

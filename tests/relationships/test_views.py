@@ -45,7 +45,7 @@ def test_a_mentor_is_named_and_rated(sign_in: SignIn, placement: Placement) -> N
     assert (wrong.status_code, "from 0 to 500" in wrong.text) == (422, True)
 
 
-def test_no_beside_a_named_mentor_is_refused_with_the_way_out(sign_in: SignIn, placement: Placement) -> None:
+def test_no_mentor_is_refused_while_a_mentor_is_listed(sign_in: SignIn, placement: Placement) -> None:
     tie = make.mentor(placement)
     contact = tie.contact
     browser, url = sign_in(placement.student), f"/placements/{placement.ref}/network"
@@ -60,7 +60,7 @@ def test_no_beside_a_named_mentor_is_refused_with_the_way_out(sign_in: SignIn, p
     assert queries.find_mentored(placement) is False
 
 
-def test_a_mentor_shared_with_the_office_is_named_to_nobody_else(sign_in: SignIn, placement: Placement) -> None:
+def test_mentor_shared_with_the_office_is_hidden_from_others(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}"
     typed = {**MENTOR, "name": "Rosalind Okafor", "shared_with_staff": "y"}
     sign_in(placement.student).post(f"{address}/network/mentors/new", data=typed)
@@ -154,7 +154,7 @@ def test_outcomes_are_told_when_the_placement_is_long_completed(sign_in: SignIn)
     assert placement.seeking_full_time is False
 
 
-def test_nobody_else_sees_the_network(sign_in: SignIn, placement: Placement) -> None:
+def test_network_is_visible_only_to_its_student(sign_in: SignIn, placement: Placement) -> None:
     sign_in(placement.student).post(f"/placements/{placement.ref}/network/mentors/new", data=MENTOR)
     (tie,) = queries.list_mentors(placement)
     address = f"/placements/{placement.ref}/network"

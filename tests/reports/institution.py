@@ -146,7 +146,7 @@ def placement(random: Random, who: User, term: Term, program: Program, site: Sit
 
 
 def facts_of(random: Random, of: Placement, skills: list[Skill], helpers: list[Supervisor]) -> list[Base]:
-    """What happened in one placement, as far as it is on record."""
+    """The recorded facts of one placement."""
     return [
         *agreement_of(random, of),
         *checkins_of(random, of),

@@ -154,7 +154,7 @@ def test_what_was_rolled_back_leaves_no_number_that_comes_again(term: Term) -> N
     assert len(seen) == 3
 
 
-def test_nobody_is_shown_what_was_counted_for_others(term: Term) -> None:
+def test_cached_counts_are_not_shown_to_readers_of_other_colleges(term: Term) -> None:
     """Whole office, two colleges, one college, another day and another policy, in any order, share nothing."""
     ids = list(db.session.scalars(select(College.id).order_by(College.code)))
     limits = [None, frozenset(ids[:2]), frozenset(ids[:1]), frozenset(ids[1:2])]

@@ -62,7 +62,7 @@ def complete(of: Placement) -> Placement:
 
 
 def facts_of(term: Term, as_of: date) -> dict[str, LongFact]:
-    """What is counted of everybody, before anything is hidden, by the code of the measure."""
+    """The counts of all students before hiding, by measure code."""
     scope = services.scope_of(CLI, term, as_of)
     counted = list_long_facts(counting.count(read_facts(scope, [])))
     return {one.measure.code: one for one in counted if one.group == EVERYBODY and one.evidence in ("", "any")}
@@ -93,7 +93,7 @@ def test_it_is_not_counted_on_a_day_before_its_start(early: list[Placement], ter
 def test_completed_terminated_and_the_rest_are_all_of_the_cohort(
     early: list[Placement], term: Term, program: Program
 ) -> None:
-    """Those still under way stay in the rest, and those that ended early without being completed as well."""
+    """Active placements stay in the rest, and so do those that ended early without completion."""
     make.active(**kept(term, program))
     make.ended(**kept(term, program), actual_end=TODAY - DAY)
     make.terminated(**kept(term, program), actual_end=TODAY - DAY)

@@ -280,7 +280,7 @@ def count_in(members: Members, people: list[Student], select: Callable[[int, int
 
 
 def not_alike(why: Hidden) -> set[Group]:
-    """What counts as hidden: an all_same row gives itself away."""
+    """True if a row counts as hidden: all_same rows reveal their value."""
     return {name for name, reason in why.items() if reason != ALL_SAME}
 
 
@@ -354,7 +354,7 @@ class PlainReading:
 
 
 def three_steps(plain: PlainReading, policy: Policy) -> Hidden:
-    """What the product hides of the same people."""
+    """The rows the product hides for the same people."""
     members = {name: frozenset(those) for name, those in plain.members.items()}
     kinship = Kinship(list_families(members, COLLEGE_OF), list_twins(members))
     sizes = {name: Found(size, size) for name, size in plain.sizes.items()}

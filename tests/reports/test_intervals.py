@@ -69,6 +69,6 @@ def test_nobody_and_everybody_have_exact_ends(n: int) -> None:
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 0), (-1, 3), (4, 3)])
-def test_what_is_no_share_has_no_interval(hits: int, n: int) -> None:
+def test_only_shares_have_an_interval(hits: int, n: int) -> None:
     with pytest.raises(ValueError, match="is not a share"):
         wilson(hits, n)

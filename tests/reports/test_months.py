@@ -66,7 +66,7 @@ def months_after(day: date, months: int) -> date:
 
 
 def is_reached(day: date, months: int, as_of: date) -> bool:
-    """What the database makes of it."""
+    """The database's result."""
     mark = month_mark(literal(day, Date)) + 100 * months
     return bool(db.session.scalar(select(mark <= mark_until(as_of))))
 
@@ -89,7 +89,7 @@ def test_a_day_counts_as_due_where_the_calendar_says_so(
 
 
 @given(day=DAYS, months=MONTHS, as_of=DAYS)
-def test_what_is_due_stays_due(module_session: DbSession, day: date, months: int, as_of: date) -> None:
+def test_due_check_in_stays_due(module_session: DbSession, day: date, months: int, as_of: date) -> None:
     if is_reached(day, months, as_of):
         assert is_reached(day, months, as_of + DAY)
         assert is_reached(day - DAY, months, as_of)

@@ -118,7 +118,7 @@ def term(module_session: DbSession) -> Term:
 
 @pytest.fixture
 def db_session(term: Term) -> Iterator[DbSession]:
-    """What a test writes is undone; the term stays."""
+    """Undo a test's writes; keep the term."""
     with undone():
         yield db.session
 
@@ -168,18 +168,18 @@ def number(shown: str) -> Decimal:
 
 
 def is_share(shown: str, cell: str) -> bool:
-    """Whether a percentage is the share in the file, to the digits that it shows."""
+    """True if a percentage is the share in the file, at the digits shown."""
     match = re.fullmatch(r"(\d+)%?", shown)
     return match is not None and abs(Decimal(match[1]) - 100 * Decimal(cell)) <= Decimal("0.5")
 
 
 def is_short(shown: str, cell: str) -> bool:
-    """Whether a number with at most two decimals is the one in the file."""
+    """True if a number with at most two decimals is the one in the file."""
     return shown not in ("", NOTHING) and abs(number(shown) - Decimal(cell)) <= Decimal("0.005")
 
 
 def is_value(shown: str, row: Row) -> bool:
-    """Whether the words of a figure say what the row does; snowball is a ratio of which no part is a share."""
+    """True if a figure's text has the values of its row; snowball is a ratio without a share."""
     if row["unit"] == "count":
         return number(shown) == Decimal(row["value"])
     return (is_share if shown.endswith("%") else is_short)(shown, row["value"])
@@ -193,7 +193,7 @@ def is_interval(shown: str, row: Row) -> bool:
 
 
 def is_figure_with_base(shown: str, row: Row, files: Files, *, unknown: bool = True) -> bool:
-    """Whether a cell of a table, with its base where it is a share, says what the row does."""
+    """True if a table cell, with its base if it is a share, has the values of its row."""
     if files.gap(row):
         return shown == files.gap(row)
     figure, _, base = shown.partition(" ")
@@ -262,7 +262,7 @@ def is_line(cells: list[str], row: Row) -> bool:
 
 def wrong_in_evidence(page: Page, files: Files, group: Group) -> Iterator[object]:
     """Level beside level; what is not recorded is so for all of them."""
-    lines = {line[0]: line[1:] for line in tables(page)["Who attests it"]}
+    lines = {line[0]: line[1:] for line in tables(page)["Evidence"]}
     measures = [one for one in MEASURES if one.has_evidence]
     if set(lines) != {TITLE[one.code] for one in measures}:
         yield "measures", list(lines)

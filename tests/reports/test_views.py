@@ -29,7 +29,7 @@ def term(module_session: DbSession) -> Term:
 
 @pytest.fixture
 def db_session(term: Term) -> Iterator[DbSession]:
-    """What a test writes is undone; the term stays."""
+    """Undo a test's writes; keep the term."""
     with undone():
         yield db.session
 
@@ -57,19 +57,19 @@ def test_the_page_shows_figures_with_their_base(office: Client, term: Term) -> N
     assert page.heading == "Spring 2025: report"
     for words in ("Placements", "of", "95% interval", "Communication, at work", "Change during the placement"):
         assert words.casefold() in page.main.casefold(), words
-    assert "As of Sep 30, 2025" in page.main
+    assert "Report date Sep 30, 2025" in page.main
 
 
-def test_what_is_hidden_says_so_and_why(office: Client, term: Term) -> None:
+def test_withheld_figure_shows_its_reason(office: Client, term: Term) -> None:
     page = office.get(f"/reports/{term.id}?by=sector").page
     assert "hidden (fewer than 5)" in page.main
-    assert "one of them might be recognized" in page.main
+    assert "one might be recognized" in page.main
 
 
 def test_each_share_says_of_how_many_it_is_one(office: Client, term: Term) -> None:
     """Beside the measures, too, where levels of evidence or groups stand beside each other."""
     page = office.get(f"/reports/{term.id}?as_of=2025-09-30").page
-    for caption in ("Who attests it", "Groups"):
+    for caption in ("Evidence", "Groups"):
         (table,) = (table for table in page.all("table") if text(table).startswith(caption))
         shares = [text(cell) for cell in table.iter("td") if "%" in text(cell)]
         assert shares, caption
@@ -97,7 +97,7 @@ def test_a_choice_that_does_not_exist_is_said(office: Client, term: Term, addres
     assert "There is no such choice" in answer.page.main
 
 
-def test_a_term_of_nobody_says_that_it_is_too_small(office: Client) -> None:
+def test_empty_term_is_reported_as_too_small(office: Client) -> None:
     page = office.get(f"/reports/{make.term().id}").page
     assert "Too few to report" in page.main
     assert "fewer than 5 students" in page.main

@@ -92,7 +92,7 @@ def test_the_comparison_sees_a_model_that_derives_for_the_session_alone(
         or {"host": ("name",), "supervisor": ("name", "email"), "placement": ("title", "external_id")}[maker]
     ],
 )
-def test_what_is_derived_follows_every_change(made: str, name: str, db_session: Any) -> None:
+def test_derived_columns_follow_every_change(made: str, name: str, db_session: Any) -> None:
     row = getattr(make, made)()
     setattr(row, name, "Zoë-Ann.O’Brien@Example.edu")
     db.session.flush()

@@ -21,7 +21,7 @@ from tests.databases import DbSession
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_what_a_test_commits_is_gone_afterwards(db_session: DbSession, turn: int) -> None:
+def test_commits_of_a_test_are_rolled_back(db_session: DbSession, turn: int) -> None:
     assert db_session.scalar(select(func.count()).select_from(College)) == 0
     db_session.add(College(code="ENG", name="Engineering"))
     db_session.commit()

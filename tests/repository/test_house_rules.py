@@ -146,7 +146,7 @@ def callbacks_are_arguments(path: str, source: str) -> Iterator[str]:
         for target in node.targets if isinstance(node, ast.Assign) else ():
             is_elsewhere = isinstance(target, ast.Attribute | ast.Subscript)
             if is_elsewhere and not ast.unparse(target).startswith("app."):
-                yield f"{path}:{line_of(node)} fills {ast.unparse(target)}"
+                yield f"{path}:{target.lineno} fills {ast.unparse(target)}"
         if isinstance(node, ast.Attribute) and node.attr in ("append", "extend", "insert", "update"):
             yield f"{path}:{node.lineno} fills {ast.unparse(node.value)}"
 
@@ -175,7 +175,7 @@ def _judging(path: str, source: str) -> Iterator[tuple[int, str]]:
 
 
 # Names that two classes still share. The list may only shrink.
-SHARED_NAMES: set[str] = {"Accounts", "Column", "Field", "Reflection", "Stage", "Unit"}
+SHARED_NAMES: set[str] = {"Column", "Field", "Reflection", "Stage", "Unit"}
 
 
 def test_each_class_has_a_name_of_its_own() -> None:

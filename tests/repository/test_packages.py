@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import tomllib
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -51,24 +49,3 @@ def test_the_layer_contract_covers_the_nouns() -> None:
         is_covered = f"placement.{package}" in inside["containers"] and name in layers
         lines[is_covered] += len(file.read_text(encoding="utf-8").splitlines())
     assert lines[True] / (lines[True] + lines[False]) >= LEAST_COVERED, lines
-
-
-# Names that two classes still share. The list may only shrink.
-SHARED_NAMES = frozenset(("Column", "Field", "Reflection", "Stage", "Unit"))
-
-
-def list_shared_names(sources: dict[str, str]) -> set[str]:
-    """The names of classes that stand in more than one file."""
-    counts = Counter(
-        node.name for source in sources.values() for node in ast.parse(source).body if isinstance(node, ast.ClassDef)
-    )
-    return {name for name, count in counts.items() if count > 1}
-
-
-def test_no_two_classes_have_one_name() -> None:
-    files = {str(file): file.read_text(encoding="utf-8") for file in (ROOT / "placement").glob("**/*.py")}
-    assert list_shared_names(files) <= SHARED_NAMES
-
-
-def test_a_shared_name_is_seen() -> None:
-    assert list_shared_names({"a.py": "class Row: ...", "b.py": "class Row: ...\nclass Page: ..."}) == {"Row"}

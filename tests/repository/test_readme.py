@@ -90,7 +90,7 @@ def test_the_tour_names_every_package() -> None:
 
 
 def test_every_path_and_function_it_names_is_there() -> None:
-    for path in re.findall(r"\]\(([^)#:]+)\)", README):
+    for path in re.findall(r"(?:\]\(|src=\")([^)\"#:]+)[)\"]", README):
         assert (ROOT / path).exists(), path
     for name in re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)(?:\([^`]*\))?`", README):
         assert resolved(name), name

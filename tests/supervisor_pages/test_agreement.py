@@ -82,7 +82,7 @@ def test_changes_of_single_objectives(client: Client, placement: Placement) -> N
     assert "is rewording" in client.get(url).page.text
 
 
-def test_a_written_request_is_not_lost_to_agree_to_all(client: Client, placement: Placement) -> None:
+def test_agreeing_to_all_keeps_a_typed_request(client: Client, placement: Placement) -> None:
     agreement = sent(placement)
     answer = client.post(f"/s/{token_of(placement)}", data={"verb": "agree", "comment_2": "Name the tool."})
     assert answer.status_code == 422
@@ -146,14 +146,14 @@ def test_who_asks_for_a_new_link_is_told_the_way_it_comes(client: Client, placem
     assert "we emailed a new link" in client.post(f"/s/{token_of(placement)}/new-link").page.main
 
 
-def test_without_a_mail_server_the_new_link_waits_at_the_career_office(client: Client, placement: Placement) -> None:
+def test_new_link_is_at_the_career_office_without_a_mail_server(client: Client, placement: Placement) -> None:
     agreed(placement)
     page = client.post(f"/s/{token_of(placement)}/new-link").page
     assert page.heading == "Get the link from the career office"
     assert "on its way" not in page.main
 
 
-def test_the_answer_is_the_same_however_often_and_whoever_asks(
+def test_password_request_answers_the_same_every_time(
     client: Client, placement: Placement, clock: time_machine.Traveller
 ) -> None:
     agreed(placement)
@@ -180,7 +180,7 @@ def test_at_most_five_a_day(client: Client, placement: Placement, clock: time_ma
     assert mails_to(address).count("supervisor_link") == 4
 
 
-def test_whoever_was_replaced_is_shown_nothing(client: Client, placement: Placement) -> None:
+def test_replaced_supervisor_sees_nothing(client: Client, placement: Placement) -> None:
     sent(placement)
     old = token_of(placement)
     placements.assign_supervisor(make.staff().as_actor(), placement, make.supervisor())

@@ -46,7 +46,7 @@ def sheet(**more: str) -> dict[str, str]:
     return {f"now_{skill_id}": "4", "overall": "5", "would_rehire": "yes", "discussed": "no", **more}
 
 
-def test_everything_on_the_sheet_is_kept_and_shown_for_ever(app: Flask, sign_in: SignIn, placement: Placement) -> None:
+def test_every_answer_on_the_sheet_is_saved_and_shown(app: Flask, sign_in: SignIn, placement: Placement) -> None:
     office = sign_in(make.staff())
     address = f"/placements/{placement.ref}/supervisor/final"
     number = db.session.scalars(select(Objective.number).where(Objective.placement_id == placement.id)).first()
@@ -94,7 +94,7 @@ def test_an_empty_sheet_is_refused_and_nothing_of_it_is_kept(sign_in: SignIn, pl
     assert list_outcomes(placement) == {}
 
 
-def test_only_the_office_speaks_for_a_supervisor(sign_in: SignIn, placement: Placement) -> None:
+def test_only_the_office_answers_for_a_supervisor(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/supervisor/final"
     assert sign_in(placement.student).get(address).status_code == 403
     assert sign_in(present(placement.faculty)).get(address).status_code == 403

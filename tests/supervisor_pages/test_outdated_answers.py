@@ -289,7 +289,7 @@ def test_a_reminder_is_no_newer_wording(client: Client, placement: Placement) ->
 
 
 @pytest.mark.parametrize("named", ["", "0", "7", "-1", "1" * 50, "²", "x"])
-def test_a_revision_nobody_sent_is_read_as_that_of_the_link(client: Client, placement: Placement, named: str) -> None:
+def test_unsent_revision_in_a_form_is_replaced_by_the_links(client: Client, placement: Placement, named: str) -> None:
     sent(placement)
     recall(placement)
     page = client.post(f"/s/{token_of(placement)}", data={"verb": "ask", "revision": named, **TYPED}).page
@@ -298,9 +298,7 @@ def test_a_revision_nobody_sent_is_read_as_that_of_the_link(client: Client, plac
 
 @pytest.mark.parametrize("path", ["", "/comment", "/evaluation"])
 @pytest.mark.parametrize("change", GONE)
-def test_a_link_that_is_gone_shows_the_text_and_nothing_else(
-    client: Client, placement: Placement, change: str, path: str
-) -> None:
+def test_ended_link_shows_only_the_typed_text(client: Client, placement: Placement, change: str, path: str) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     GONE[change](placement)

@@ -81,7 +81,7 @@ def test_a_new_supervisor_of_it_is_sent_nothing(sign_in: SignIn) -> None:
     assert (answer.status_code, counts()) == (303, before)
 
 
-def test_an_email_that_waits_with_a_link_is_not_sent_after_the_withdrawal(sign_in: SignIn) -> None:
+def test_waiting_email_with_a_link_is_not_sent_after_withdrawal(sign_in: SignIn) -> None:
     placement, office = make.approved(), sign_in(make.staff())
     office.post(f"/placements/{placement.ref}/link")
     sent = db.session.scalars(select(Message)).one()

@@ -44,7 +44,7 @@ def test_an_address_says_the_same_as_the_question_it_asks(db_session: DbSession)
 
 
 @pytest.mark.parametrize("args", [{"state": "x", "sort": "x", "faculty": "x", "needs": "x", "host": "²"}, {}])
-def test_what_cannot_be_understood_is_not_asked(args: dict[str, str]) -> None:
+def test_unknown_filters_are_ignored(args: dict[str, str]) -> None:
     assert placement_list.read_address(args).address() == {}
 
 
@@ -59,7 +59,7 @@ def test_the_office_finds_filters_and_clears(sign_in: SignIn) -> None:
     assert page.links["Niamh Ó Laimhbheartaigh"] == f"/placements/{wanted.ref}"
 
 
-def test_a_host_is_named_in_words_or_by_the_way_from_its_page(sign_in: SignIn) -> None:
+def test_list_filters_by_host_name_or_id(sign_in: SignIn) -> None:
     there = [make.active(site=make.site(host=make.host(name=name))) for name in ("Åland Ferries", "Aland Foods")]
     make.draft(site=there[0].site)
     browser = sign_in(make.staff())
@@ -116,7 +116,7 @@ def test_needs_filter(sign_in: SignIn) -> None:
     assert names(sign_in(make.staff()).get("/placements?needs=signing").page) == [waiting.student.name]
 
 
-def test_what_is_overdue_is_named(sign_in: SignIn) -> None:
+def test_overdue_work_is_named(sign_in: SignIn) -> None:
     make.submitted(begins=make.day(-1))
     make.agreement(make.approved(), AgreementState.DRAFTING, due_on=make.day(-1))
     make.open_checkin(make.active(), due_on=make.day(-1))

@@ -29,7 +29,7 @@ def choose_faculty(actor: Actor) -> View:
         [(str(one.id), f"{one.name}, {one.email}") for one in assign.list_faculty()], "Select"
     )
     if form.accepts(lambda: assign.give_faculty(actor, chosen, int(form.faculty.data))):
-        flash(f"The faculty member is changed: {placements(form.result)}.", "success")
+        flash(f"Faculty updated for {placements(form.result)}.", "success")
         return back(chosen)
     return page("office_actions/faculty.html", form=form, chosen=chosen)
 

@@ -30,7 +30,7 @@ def open_objectives(actor: Actor) -> View:
     checks = [Check(("due_on",), lambda: request_objectives.check_ahead(form.due_on.data))]
     sends = request.form.get("verb") == "send"
     if sends and form.accepts(request_objectives.open_all, actor, chosen, form.due_on, checks=checks):
-        flash(f"Objectives are asked for: {placements(form.result)}. The students are told by mail.", "success")
+        flash(f"Objectives requested for {placements(form.result)}. Students were emailed.", "success")
         return back(chosen)
     shows = not sends and form.accepts(request_objectives.preview, parted.ready, form.due_on, checks=checks)
     mails = form.result if shows else []
@@ -73,6 +73,6 @@ def correct_address(actor: Actor, placement: Placement) -> View:
     primary = queries.find_primary(placement.id)
     form = forms.AddressForm(data={"email": primary.supervisor.email if primary else ""})
     if form.accepts(supervisor_link.correct_address, actor, placement, form.email):
-        flash(f"The address is corrected, and a new link is on its way to {form.result.email}.", "success")
+        flash(f"Address corrected. A new link was emailed to {form.result.email}.", "success")
         return redirect(url_for("placement_page.placement", ref=placement.ref) + "#supervisors", 303)
     return page("office_actions/address.html", form=form, placement=placement, primary=primary)
