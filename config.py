@@ -74,6 +74,12 @@ def _idle_limit(written: str) -> timedelta:
     return timedelta(minutes=int(written))
 
 
+def _report_page_limit(written: str) -> int:
+    if not (written.isascii() and written.isdigit() and int(written[:9]) <= 1_000_000):
+        raise SettingInvalid("REPORT_PAGE_LIMIT must be a whole number of placements, from 0 to 1000000.")
+    return int(written)
+
+
 def _log_level(written: str) -> str:
     if written.upper() not in LOG_LEVELS:
         raise SettingInvalid(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
@@ -139,6 +145,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "SECRET_KEY_FALLBACKS": _split,
     "SHORTEN_NETWORKS": _is_on,
     "IDLE_MINUTES": _idle_limit,
+    "REPORT_PAGE_LIMIT": _report_page_limit,
     "LOG_LEVEL": _log_level,
     "LOG_JSON": _is_on,
 }

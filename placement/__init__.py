@@ -28,8 +28,8 @@ from placement import (
 from placement.access import expired_session, links, periodic, security_log
 from placement.access import views as saved_form_views
 from placement.access.guards import public, refuse_unguarded_routes
-from placement.agreements.rules.table import AUDITED as OBJECTIVE_ACTS
-from placement.checkins.rules.table import AUDITED as CHECKIN_ACTS
+from placement.agreements.rules import table as objectives
+from placement.checkins.rules import table as checkin_steps
 from placement.core import database, web
 from placement.core.schema import migrations
 from placement.core.settings import Settings
@@ -88,7 +88,7 @@ def create_app(settings: Settings) -> Flask:
 
 def give_callbacks(app: Flask) -> None:
     """Give lower packages the facts of higher ones, which they can't import."""
-    audit.init_app(app, labels=[PLACEMENT_STEPS.list_past(), OBJECTIVE_ACTS, CHECKIN_ACTS])
+    audit.init_app(app, labels=list_audit_labels())
     people.init_app(
         app,
         office_scope=placement_facts.students_of_colleges,
@@ -102,3 +102,8 @@ def give_callbacks(app: Flask) -> None:
         student_keys=placement_facts.list_student_keys,
     )
     delivery.init_app(app, address_of=links.address_of)
+
+
+def list_audit_labels() -> list[dict[str, str]]:
+    """The words of the nouns' transitions by stored verb."""
+    return [PLACEMENT_STEPS.list_past(), objectives.list_past("{verb} objectives"), checkin_steps.list_audited()]

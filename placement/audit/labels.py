@@ -41,6 +41,7 @@ ACTS = {
     "record": "recorded",
     "remove objective": "removed an objective",
     "reopen account": "reopened the account",
+    "request report": "requested the report",
     "restricted": "restricted",
     "say outcomes": "recorded outcomes",
     "send again": "sent again",

@@ -32,6 +32,7 @@ class Settings:
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     shorten_networks: bool = False
     idle_limit: timedelta = timedelta(hours=2)
+    report_page_limit: int = 1_000  # placements; larger reports are made by the worker
     log_level: str = "INFO"
     log_json: bool = False
     testing: bool = False

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from placement.core.errors import Conflict
+from placement.core.errors import Conflict, RuleBroken
 from placement.core.labels import Label
 
 V = TypeVar("V", bound=Label)
@@ -25,6 +25,21 @@ class Unmet:
 
     code: str
     sentence: str
+    is_conflict: bool = False  # another person acted meanwhile
+
+
+def find_error(unmet: list[Unmet]) -> RuleBroken | None:
+    """The error with the sentences of everything that does not hold, if anything doesn't."""
+    if not unmet:
+        return None
+    error = Conflict if unmet[0].is_conflict else RuleBroken
+    return error(" ".join(one.sentence for one in unmet), field=unmet[0].code or None)
+
+
+def check_none(unmet: list[Unmet]) -> None:
+    """Raise that error."""
+    if error := find_error(unmet):
+        raise error
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -12,8 +13,7 @@ from wtforms import BooleanField, RadioField, SelectField
 from placement.core.encodings import LABELS
 from placement.core.errors import RuleBroken
 from placement.core.forms import CheckBoxes, Form, options
-from placement.exchange.rules.dates import lasts_long
-from placement.exchange.services.plan import ImportPlan
+from placement.exchange.rules.grants import Grant
 from placement.hosts.rules.similar_names import Pair
 
 APART = "apart"
@@ -55,24 +55,22 @@ def pair_field(pair: Pair) -> str:
     return "pair_" + sha256("\0".join(pair).encode()).hexdigest()[:16]
 
 
-def make_apply_form(plan: ImportPlan, held: frozenset[str]) -> ApplyForm:
+def make_apply_form(
+    pairs: Sequence[Pair], held: frozenset[str], grants: Sequence[Grant], *, is_long_accepted: bool
+) -> ApplyForm:
     """The form for a plan. A host on file keeps its name; of two new ones, either name can be selected."""
-    fields = {pair_field(pair): _same_or_apart(pair, held) for pair in plan.pairs}
-    form: ApplyForm = type("PairsForm", (ApplyForm,), fields)(data=_list_accepted(plan))
-    form.roles.choices = options((grant.key, grant.sentence) for grant in plan.grants)
+    fields = {pair_field(pair): _same_or_apart(pair, held) for pair in pairs}
+    data = {"roles": [grant.key for grant in grants if grant.is_accepted], "long_placements": is_long_accepted}
+    form: ApplyForm = type("PairsForm", (ApplyForm,), fields)(data=data)
+    form.roles.choices = options((grant.key, grant.sentence) for grant in grants)
     return form
 
 
-def check_roles(form: ApplyForm, plan: ImportPlan) -> None:
+def check_roles(form: ApplyForm, grants: Sequence[Grant]) -> None:
     """Raise where a role is selected that the file no longer asks for, or not for the same person."""
-    if not {*(form.roles.data or ())} <= {grant.key for grant in plan.grants}:
-        form.roles.data = [grant.key for grant in plan.grants if grant.is_accepted]
+    if not {*(form.roles.data or ())} <= {grant.key for grant in grants}:
+        form.roles.data = [grant.key for grant in grants if grant.is_accepted]
         raise RuleBroken(ROLES_CHANGED)
-
-
-def _list_accepted(plan: ImportPlan) -> dict[str, Any]:
-    is_long = any(row.checked.good and lasts_long(row.checked.values) for row in plan.rows)
-    return {"roles": [grant.key for grant in plan.grants if grant.is_accepted], "long_placements": is_long}
 
 
 def read_accepted() -> dict[str, Any]:

@@ -111,7 +111,7 @@ def start(actor: Actor, upload: Upload) -> View:
 
 def start_import(actor: Actor, upload: Upload, plan: ImportPlan, form: forms.ApplyForm) -> None:
     """Let the worker carry out the plan with the form's decisions."""
-    forms.check_roles(form, plan)
+    forms.check_roles(form, plan.grants)
     pairs, good_only = forms.read_pairs(form, plan.pairs), request.form.get("rows") == "good"
     background.start(actor, upload, plan, good_only=good_only, update=form.update.data, pairs=pairs)
 
@@ -173,7 +173,8 @@ def get_plan(actor: Actor, upload: Upload) -> ImportPlan:
 
 def make_form(plan: ImportPlan) -> forms.ApplyForm:
     """The form of what to do with this plan, filled from the request."""
-    return forms.make_apply_form(plan, import_page.find_held(plan))
+    held = import_page.find_held(plan)
+    return forms.make_apply_form(plan.pairs, held, plan.grants, is_long_accepted=plan.is_long_accepted)
 
 
 def show_preview(

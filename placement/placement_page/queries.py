@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from placement.agreements.models import AgreementMove, AgreementState
 from placement.agreements.queries import agreements
-from placement.agreements.rules.table import COMMENT, PAST
+from placement.agreements.rules.table import COMMENT, list_past
 from placement.audit.labels import done
 from placement.audit.models import AuditEntry
 from placement.checkins import queries as checkins
@@ -88,7 +88,7 @@ def _of_move(move: Move) -> Event:
 
 def _of_act(act: AgreementMove) -> Event:
     version = f", version {act.agreement.revision}" if act.agreement.revision > 1 else ""
-    what = f"{PAST.get(act.verb, act.verb).capitalize()}{version}"
+    what = f"{list_past().get(act.verb, act.verb).capitalize()}{version}"
     tone = ACT_TONES.get(act.to_state, "") if act.verb != COMMENT else ""
     return Event(act.at, what, _who(act.actor_name, act.on_behalf_of), act.note, tone)
 

@@ -7,12 +7,18 @@ from placement.core.settings import settings
 from placement.people.models import User
 from placement.placements.models import Placement
 
-STUDENT_ONLY = {"placement_sent_back", "placement_completed"}
+NOTICES = {  # the email by its kind: True if faculty gets it beside the student
+    "placement_sent_back": False,
+    "placement_approved": True,
+    "placement_completed": False,
+    "placement_withdrawn": True,
+    "placement_terminated": True,
+}
 
 
 def list_recipients(kind: str, student: User, faculty: User | None, moved_by: int | None) -> list[User]:
     """The people an email goes to, without the person who took the step."""
-    people = [student] if kind in STUDENT_ONLY else [student, faculty]
+    people = [student, faculty] if NOTICES[kind] else [student]
     return [person for person in people if person is not None and person.id != moved_by]
 
 

@@ -52,6 +52,6 @@ def read_number(term_id: int) -> int:
 
 
 def get_counted(scope: Scope, policy: Policy, compute: Callable[[], Result]) -> Result:
-    """What was counted for this scope and policy, counted anew where something changed."""
+    """The counts for this scope and policy, counted again after a change."""
     recent: Recent[Result] = current_app.extensions.setdefault("reports", Recent())
     return recent.get(key_of(scope, policy), compute)

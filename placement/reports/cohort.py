@@ -1,4 +1,4 @@
-"""Which placements are counted, of whom, as of which day, and the groups they fall into."""
+"""Select the placements of a report and the groups they fall into."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ IN_COHORT = (State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.T
 
 @dataclass(frozen=True)
 class Scope:
-    """What a report is about: a term, the day that judges it, and what the person asking may see of it."""
+    """The subject of a report: a term, the report date, and the actor whose rights limit it."""
 
     actor: Actor
     term: Term
@@ -47,6 +47,11 @@ def list_conditions(scope: Scope) -> tuple[ColumnElement[bool], ...]:
 def list_left_conditions(scope: Scope) -> tuple[ColumnElement[bool], ...]:
     """The conditions on Placement that it was withdrawn before it started."""
     return Placement.term_id == scope.term.id, in_colleges(scope.actor), Placement.state == State.WITHDRAWN
+
+
+def count_placements(scope: Scope) -> int:
+    """The size of the cohort."""
+    return int(db.session.scalar(select(func.count()).select_from(Placement).where(*list_conditions(scope))) or 0)
 
 
 def dimension_columns() -> Mapping[str, ColumnElement[str]]:

@@ -1,4 +1,4 @@
-"""How a cohort is cut: twelve dimensions in a fixed order, each into groups."""
+"""Twelve dimensions in a fixed order, each of which divides a cohort into groups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Dimension:
 
 
 DIMENSIONS = (
-    Dimension(ALL, "Everybody", "the whole cohort"),
+    Dimension(ALL, "All students", "the whole cohort"),
     Dimension("college", "College", "the college of the placement's program"),
     Dimension("program", "Program", "the program of the placement"),
     Dimension("level", "Student level", "the student's level as recorded for this placement"),
@@ -45,7 +45,7 @@ RANK: Mapping[str, int] = {dimension.code: rank for rank, dimension in enumerate
 
 
 def rank(group: Group) -> tuple[int, str]:
-    """Where a group stands in every file: dimensions in their order, codes by code point."""
+    """The sort key of a group in every file: dimensions in their order, codes by code point."""
     return RANK[group.dimension], group.code
 
 

@@ -1,4 +1,4 @@
-"""What is asked of a report page: under which policy, as of when, cut how, looked at from whom."""
+"""The choices of a report page and of a download."""
 
 from typing import Any
 
@@ -21,10 +21,10 @@ class ReportForm(Form):
     """The address of a report page. Everything stands in it, so that a page can be sent to a colleague."""
 
     policy = SelectField("Policy", default="internal_k5")
-    as_of = DateField("As of", [Optional()])
+    as_of = DateField("Report date", [Optional()])
     by = SelectField("Compare by", default="college", choices=options(DIMENSION_CHOICES))
     source = SelectField("Skills rated by", default="self", choices=options(list(SOURCE_LABELS.items())))
-    group = SelectField("Look at", default="all:all", validate_choice=False)
+    group = SelectField("Group", default="all:all", validate_choice=False)
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,8 +32,8 @@ class ReportForm(Form):
 
 
 class HandOutForm(Form):
-    """What to put into the zip."""
+    """The choices for the zip."""
 
     policy = SelectField("Policy", validate_choice=False)
-    as_of = DateField("As of", [Optional()])
-    detail = BooleanField("With one row per placement (personal data)")
+    as_of = DateField("Report date", [Optional()])
+    detail = BooleanField("Include one row per placement (personal data)")

@@ -1,4 +1,4 @@
-"""Which column stands where in each file, what type it has, and what it means."""
+"""The columns of each file in order, with type and meaning."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -127,7 +127,7 @@ FIELDS: Mapping[File, tuple[Field, ...]] = {
 
 DETAIL_FIELDS = (
     *_texts(
-        ref="the placement's random reference, derived from nobody",
+        ref="the placement's random reference, not derived from any person",
         term="code of the registration term",
         program="program of the placement",
         level="the student's level",
@@ -149,8 +149,8 @@ DETAIL_FIELDS = (
     Field("final_self_on", "date", "day the student rated the end"),
     Field("final_supervisor_on", "date", "day the supervisor rated the end"),
     *_texts(
-        mentor_evidence="who attests a mentor, if anybody",
-        outcome_evidence="who attests the best attested outcome, if anybody",
+        mentor_evidence="who attests a mentor, if anyone",
+        outcome_evidence="who attests the best attested outcome, if anyone",
     ),
 )
 

@@ -10,8 +10,9 @@ from placement import audit
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind
 from placement.core.errors import NotAllowed, RuleBroken
+from placement.core.settings import settings
 from placement.reports import cache, counting
-from placement.reports.cohort import Scope, list_limits
+from placement.reports.cohort import Scope, count_placements, list_limits
 from placement.reports.detail import list_detail
 from placement.reports.dimensions import Group, next_as_of
 from placement.reports.disclosure import Policy
@@ -30,7 +31,7 @@ from placement.terms.services.freeze_skills import list_rated
 
 
 def scope_of(actor: Actor, term: Term, asked: date | None) -> Scope:
-    """What is counted, as of which day."""
+    """The scope of a report: actor, term, and report date."""
     return Scope(actor, term, next_as_of(clock.today(), term.reports_on, asked))
 
 
@@ -45,6 +46,11 @@ class Counted:
     rows: tuple[Row, ...] = ()
     skill_rows: tuple[Row, ...] = ()
     withheld: str = ""
+    is_too_large: bool = False
+
+
+class TooLarge(Exception):
+    """Counting takes longer than a page may: the worker makes this report."""
 
 
 def count(scope: Scope, policy: Policy) -> Counted:
@@ -55,6 +61,24 @@ def count(scope: Scope, policy: Policy) -> Counted:
     if not may_use(scope.actor, policy):
         raise NotAllowed
     return cache.get_counted(scope, policy, lambda: _count(scope, policy))
+
+
+def count_for_page(scope: Scope, policy: Policy) -> Counted:
+    """The same for a page, which waits for a small cohort only. Raises NotAllowed, TooLarge."""
+    if not may_use(scope.actor, policy):
+        raise NotAllowed
+    return cache.get_counted(scope, policy, lambda: _count_small(scope, policy))
+
+
+def _count_small(scope: Scope, policy: Policy) -> Counted:
+    if is_large(scope):
+        raise TooLarge
+    return _count(scope, policy)
+
+
+def is_large(scope: Scope) -> bool:
+    """True if the worker makes this report."""
+    return count_placements(scope) > settings().report_page_limit
 
 
 def _count(scope: Scope, policy: Policy) -> Counted:
@@ -77,17 +101,14 @@ def _count(scope: Scope, policy: Policy) -> Counted:
 
 def _why_withheld(scope: Scope, policy: Policy) -> str:
     return (
-        f"The cohort of {scope.term.code} as of {scope.as_of.isoformat()} holds fewer than {policy.k} students, "
-        f"so the files have no rows: under {policy.code} nothing is said of so few."
+        f"The cohort of {scope.term.code} as of {scope.as_of.isoformat()} has fewer than {policy.k} students. "
+        f"Figures are withheld for groups this small under {policy.code}, so the files have no rows."
     )
 
 
 def make_report(scope: Scope, policy: Policy, *, detail: bool = False) -> Report:
     """The report of a term as files. Raises NotAllowed, or RuleBroken where the policy gives no detail."""
-    if detail and not policy.allows_detail:
-        raise RuleBroken(f"Under {policy.code} there is no file of single placements.")
-    if detail and not may_have_detail(scope.actor, policy):
-        raise NotAllowed
+    check_detail(scope.actor, policy, detail)
     counted = count(scope, policy)
     return Report(
         term_code=scope.term.code,
@@ -101,6 +122,14 @@ def make_report(scope: Scope, policy: Policy, *, detail: bool = False) -> Report
     )
 
 
+def check_detail(actor: Actor, policy: Policy, detail: bool) -> None:
+    """Raises RuleBroken or NotAllowed where a report with one row per placement is out of reach."""
+    if detail and not policy.allows_detail:
+        raise RuleBroken(f"The policy {policy.code} does not allow one row per placement.")
+    if detail and not may_have_detail(actor, policy):
+        raise NotAllowed
+
+
 def _list_records(file: File, counted: Counted, term_code: str) -> Records:
     rows = counted.skill_rows if file is File.SKILLS else _rows_of(file, counted)
     return list_records(rows, list_columns(file)[1:], term_code)
@@ -112,18 +141,14 @@ def _rows_of(file: File, counted: Counted) -> list[Row]:
 
 def hand_out(actor: Actor, term: Term, report: Report, *, bom: bool = True) -> dict[str, bytes]:
     """The files of a report, on record as handed to this actor."""
-    audit.record(
-        actor,
-        "hand out report",
-        "term",
-        term.id,
-        report=report.id,
-        policy=report.policy.code,
-        as_of=report.as_of.isoformat(),
-        detail=report.detail is not None,
-        **_who_at_the_keyboard(actor),
-    )
+    note_download(actor, term.id, report.id, report.policy.code, report.as_of, detail=report.detail is not None)
     return write_files(report, bom=bom)
+
+
+def note_download(actor: Actor, term_id: int, report_id: str, policy: str, as_of: date, *, detail: bool) -> None:
+    """Record that this actor received this report."""
+    facts = {"report": report_id, "policy": policy, "as_of": as_of.isoformat(), "detail": detail}
+    audit.record(actor, "hand out report", "term", term_id, **facts, **_who_at_the_keyboard(actor))
 
 
 def _who_at_the_keyboard(actor: Actor) -> dict[str, str]:

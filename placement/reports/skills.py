@@ -50,7 +50,7 @@ class Pairs:
         return sum(self.table.values())
 
     def tally(self, value: Callable[[int, int], int]) -> Counter[int]:
-        """How often each value was found among the pairs."""
+        """Pairs by value."""
         counts: Counter[int] = Counter()
         for (pre, post), n in self.table.items():
             counts[value(pre, post)] += n
@@ -175,7 +175,7 @@ def _average_spread(pairs: Pairs) -> Decimal:
 
 
 def _standing(grid: Grid) -> Figures:
-    """Where the pairs stood before and after, and how many moved by a step at most."""
+    """Shares of pairs by level before and after, and of pairs that moved by one step at most."""
     return {name: _share(grid.found[name].things, grid.found["n_pair"].things) for name in SHARES}
 
 

@@ -59,7 +59,7 @@ def rounded_to_tenth(value: Fraction) -> Decimal:
 
 
 def _nearest_step(value: Fraction, steps_in_one: int) -> int:
-    """How many steps, a half counted away from zero; integers only, so no tie is missed."""
+    """The number of steps, half away from zero; integers only, so no tie is missed."""
     steps = (2 * abs(value.numerator) * steps_in_one + value.denominator) // (2 * value.denominator)
     return steps if value > 0 else -steps
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as Answer
 
 from placement.access.guards import check, guard
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
-from placement.reports import services
-from placement.reports.cohort import get_reported, one_moment
+from placement.jobs.models import JobState
+from placement.reports import background, services
+from placement.reports.cohort import Scope, get_reported, list_limits, one_moment
 from placement.reports.disclosure import POLICIES, Policy
 from placement.reports.forms import HandOutForm, ReportForm
 from placement.reports.measures.base import File
 from placement.reports.measures.skills import SOURCE_LABELS
+from placement.reports.models import ReportFile
 from placement.reports.package import METHODS, zip_files
 from placement.reports.page import panels, showing
 from placement.reports.page.words import EXPLAINED, REASONS
-from placement.reports.policies import may_have_detail, may_report, may_use
-from placement.reports.services import Counted
+from placement.reports.policies import may_have_detail, may_have_file, may_report, may_use
+from placement.reports.services import Counted, TooLarge
 from placement.terms.models import Term
 from placement.terms.queries import list_terms
 
@@ -38,8 +41,23 @@ def cohort(actor: Actor, term: Term) -> str:
     form = ReportForm(actor, request.args)
     policy = _chosen_policy(actor, form)
     with one_moment():
-        counted = services.count(services.scope_of(actor, term, form.as_of.data), policy)
-    return render_template("reports/cohort.html", term=term, form=form, report=counted, **_shown(actor, counted, form))
+        scope = services.scope_of(actor, term, form.as_of.data)
+        try:
+            counted, file = services.count_for_page(scope, policy), None
+        except TooLarge:
+            counted, file = _find_made(scope, policy)
+    shown = _shown(counted, form) if counted.groups else {}
+    return render_template(
+        "reports/cohort.html", term=term, form=form, report=counted, file=file, **shown, **_around(actor, counted)
+    )
+
+
+def _find_made(scope: Scope, policy: Policy) -> tuple[Counted, ReportFile | None]:
+    """The figures that the worker made for this person, or none yet, and the request, if any."""
+    file = background.find_file(scope.actor, scope, policy)
+    if file is not None and file.finished_at is not None:
+        return background.read_figures(file), file
+    return Counted(scope.as_of, policy, list_limits(scope.actor), is_too_large=True), file
 
 
 def _chosen_policy(actor: Actor, form: ReportForm | HandOutForm) -> Policy:
@@ -49,11 +67,11 @@ def _chosen_policy(actor: Actor, form: ReportForm | HandOutForm) -> Policy:
     if form.validate() and policy is not None:
         return policy
     wrong = [field.label.text for field in form if field.errors] or [form.policy.label.text]
-    raise RuleBroken(f"There is no such choice of: {', '.join(wrong)}. Go back to the report and choose again.")
+    raise RuleBroken(f"There is no such choice of: {', '.join(wrong)}. Go back to the report and select again.")
 
 
-def _shown(actor: Actor, counted: Counted, form: ReportForm) -> dict[str, object]:
-    """Everything the page shows of a cohort."""
+def _shown(counted: Counted, form: ReportForm) -> dict[str, object]:
+    """The group to show."""
     group = showing.find_group(counted.groups, form.group.data or "")
     form.group.choices = showing.list_choices(counted.groups)
     form.group.data = f"{group.dimension}:{group.code}"
@@ -62,6 +80,12 @@ def _shown(actor: Actor, counted: Counted, form: ReportForm) -> dict[str, object
         "showing": showing,
         "panels": panels,
         "source_labels": SOURCE_LABELS,
+    }
+
+
+def _around(actor: Actor, counted: Counted) -> dict[str, object]:
+    """The parts of the page besides figures."""
+    return {
         "methods": METHODS,
         "files": File,
         "reasons": [(REASONS[code].format(k=counted.policy.k), words) for code, words in EXPLAINED.items()],
@@ -71,12 +95,36 @@ def _shown(actor: Actor, counted: Counted, form: ReportForm) -> dict[str, object
 
 @bp.post("/reports/<int:term_id>/zip")
 @guard(may_report, load=get_reported)
-def hand_out(actor: Actor, term: Term) -> Response:
+def hand_out(actor: Actor, term: Term) -> Answer:
     form = HandOutForm()
     policy = _chosen_policy(actor, form)
     with one_moment():
         scope = services.scope_of(actor, term, form.as_of.data)
-        report = services.make_report(scope, policy, detail=form.detail.data)
-    files = services.hand_out(actor, term, report)
-    data = BytesIO(zip_files(files))
-    return send_file(data, mimetype="application/zip", as_attachment=True, download_name=f"{report.name}.zip")
+        report = None if services.is_large(scope) else services.make_report(scope, policy, detail=form.detail.data)
+    if report is None:
+        file = background.request_report(actor, scope, policy, detail=form.detail.data)
+        return redirect(url_for(".show_file", file_id=file.id), 303)
+    return _send_zip(zip_files(services.hand_out(actor, term, report)), report.name)
+
+
+@bp.get("/reports/files/<int:file_id>")
+@guard(may_have_file, load=background.get_file)
+def show_file(actor: Actor, file: ReportFile) -> str | Response:
+    job = background.find_job(file)
+    is_over = file.finished_at is not None or job is None or job.state is JobState.FAILED
+    if "HX-Request" not in request.headers:
+        term = get_reported(actor, file.term_id)
+        return render_template("reports/file.html", file=file, job=job, is_over=is_over, term=term)
+    if is_over:  # the open page reloads
+        return Response(status=204, headers={"HX-Refresh": "true"})
+    return render_template("reports/_progress.html", job=job)
+
+
+@bp.post("/reports/files/<int:file_id>/zip")
+@guard(may_have_file, load=background.get_file)
+def download(actor: Actor, file: ReportFile) -> Response:
+    return _send_zip(background.download(actor, file), file.name)
+
+
+def _send_zip(content: bytes, name: str) -> Response:
+    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{name}.zip")

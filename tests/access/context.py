@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,7 @@ from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement
+from placement.reports.models import ReportFile
 from tests import factories as make
 from tests.client import Client
 from tests.present import present
@@ -87,6 +89,7 @@ def build() -> World:
     objects = objects_of(own) | {
         "administrator": {"user_id": people["admin"].id},
         "upload": {"upload_id": upload_of(people["own staff"]).id},
+        "report-file": {"file_id": report_of(people["own staff"], own).id},
     }
     return World(people, own, other, objects, tokens, {"office_actions.merge_into": {"into": make.host().id}})
 
@@ -152,6 +155,14 @@ def upload_of(person: User) -> Upload:
     """A file somebody has just uploaded."""
     content = samples.write_csv(samples.template_rows(Known()))
     row = Upload(user_id=person.id, filename="placements.csv", content=content, uploaded_at=clock.now())
+    return make.saved(row)
+
+
+def report_of(person: User, own: Placement) -> ReportFile:
+    """A report that the worker has made for somebody, of their college."""
+    made = {"content": b"zip", "figures": zlib.compress(b"{}"), "finished_at": clock.now(), "name": "cohort"}
+    about = {"policy": "internal_k5", "as_of": clock.today(), "detail": False, "colleges": [own.program.college_id]}
+    row = ReportFile(user_id=person.id, term_id=own.term_id, requested_at=clock.now(), **about, **made)
     return make.saved(row)
 
 

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from placement.agreements.models import AgreementState, Attainment, Decision, Objective, Wording
 from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.conditions import AgreementFacts
 from placement.agreements.rules.table import TABLE, AgreementVerb
 from placement.agreements.rules.transitions import Limits
 from placement.core.errors import Conflict, RuleBroken
-from placement.placements.models import PlacementType
+from placement.core.transitions import Unmet
+from placement.placements.models import PlacementType, State
 from placement.terms.models import ApprovalRoute, Program
 
 states = st.sampled_from(list(AgreementState))
@@ -32,6 +34,11 @@ def wording(number: int = 1, **facts: Any) -> Wording:
         "faculty_decision": Decision.PENDING,
     }
     return Wording(objective=Objective(number=number), **usual | facts)
+
+
+def unmet_of(verb: AgreementVerb, **facts: Any) -> list[Unmet]:
+    usual: dict[str, Any] = {"today": date(2025, 6, 2), "placement_state": State.ACTIVE}
+    return TABLE.list_of(verb)[0].list_unmet(AgreementFacts(**usual | facts))
 
 
 @given(states, verbs)
@@ -78,10 +85,9 @@ def test_count_must_be_within_program_limits(fewest: int, more: int, written: in
     allowed = Limits(fewest, fewest + more)
     rows = [wording(number) for number in range(1, written + 1)]
     if written and fewest <= written <= fewest + more:
-        rules.check_ready(rows, allowed)
+        assert unmet_of(AgreementVerb.SUBMIT, wordings=rows, limits=allowed) == []
     else:
-        with pytest.raises(RuleBroken):
-            rules.check_ready(rows, allowed)
+        assert unmet_of(AgreementVerb.SUBMIT, wordings=rows, limits=allowed) != []
 
 
 @pytest.mark.parametrize(
@@ -95,10 +101,9 @@ def test_count_must_be_within_program_limits(fewest: int, more: int, written: in
     ],
 )
 def test_incomplete_objective_is_not_sent(facts: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(RuleBroken) as broken:
-        rules.check_ready([wording(1), wording(2, **facts)], Limits(1, 3))
-    assert sentence in broken.value.sentence
-    assert "Objective 1" not in broken.value.sentence
+    for verb in (AgreementVerb.SUBMIT, AgreementVerb.PASS_ON):
+        unmet = unmet_of(verb, wordings=[wording(1), wording(2, **facts)], limits=Limits(1, 3))
+        assert [sentence in one.sentence for one in unmet] == [True]
 
 
 def test_limits_of_type_override_those_of_program() -> None:
@@ -120,13 +125,9 @@ def test_request_needs_existing_objective_and_text() -> None:
 @given(days, st.integers(-400, 400))
 def test_late_reason_is_required_only_after_last_day(ends_on: date, offset: int) -> None:
     today = ends_on + timedelta(days=offset)
-    rules.check_late_reason(ends_on, today, "The signature was on paper.")
-    if offset > 0:
-        with pytest.raises(RuleBroken) as broken:
-            rules.check_late_reason(ends_on, today, " ")
-        assert broken.value.field == "late_reason"
-    else:
-        rules.check_late_reason(ends_on, today, "")
+    for reason in ("The signature was on paper.", " "):
+        unmet = unmet_of(AgreementVerb.SIGN, today=today, ends_on=ends_on, late_reason=reason)
+        assert [one.code for one in unmet] == (["late_reason"] if offset > 0 and not reason.strip() else [])
 
 
 @given(days)

@@ -39,7 +39,6 @@ PAGES: dict[str, set[str]] = {
     "office_actions.choose_supervisor": {"somebody", "whoever"},
     "operations.audit_trail": {"somebody"},
     "placement_page.placement": {"sees to it", "waits for"},
-    "reports.cohort": {"anybody", "nobody", "so few", "take it away", "whoever"},
     "worklist.inbox": {"waits for"},
     "worklist.index": {"take away", "waits for"},
 }

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from placement.agreements.rules.content import AGREED_FACTS
 from placement.exchange.rules import column_kinds, columns
 from placement.exchange.rules.column_kinds import Kind, Owner, Trait
 from placement.placements.models import Placement
@@ -21,7 +22,7 @@ from tests.exchange.files import GOOD
 ROOT = Path(__file__).parents[2]
 ENTRY = (
     'make_text("waiver", "Write why the hours are waived.", "Trained before", '
-    'stored=("hours_waived",), longest=20, traits=frozenset({Trait.COVERED})),\n    '
+    'stored=("hours_waived",), longest=20, traits=frozenset({Trait.AS_SHOWN})),\n    '
 )
 LAST = 'make_choice("state"'
 SCRIPT = """
@@ -131,3 +132,16 @@ def test_every_stored_attribute_and_trait_exists() -> None:
     assert owned <= set(Placement.__mapper__.attrs.keys())
     assert all(columns.list_with(trait) for trait in Trait)
     assert {column.kind for column in columns.COLUMNS} == set(Kind)
+
+
+@pytest.mark.parametrize("fact", sorted(AGREED_FACTS))
+def test_columns_of_an_agreed_fact_are_agreed_to_again(monkeypatch: pytest.MonkeyPatch, fact: str) -> None:
+    of_fact = {column.name for column in columns.COLUMNS if fact in column.placement_facts}
+    assert of_fact
+    assert of_fact <= columns.list_agreed()
+    monkeypatch.setattr(columns, "AGREED_FACTS", AGREED_FACTS - {fact})
+    assert columns.list_agreed().isdisjoint(of_fact)
+
+
+def test_agreed_facts_are_columns_of_a_placement() -> None:
+    assert set(Placement.__table__.columns.keys()) >= AGREED_FACTS

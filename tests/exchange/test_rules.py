@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from placement.exchange.rules import cell_shapes, columns, problems, reading, samples
 from placement.exchange.rules import checks as rules
 from placement.exchange.rules.checks import Known
-from placement.exchange.rules.identity import Accounts, KnownAccount
+from placement.exchange.rules.identity import KnownAccount, KnownAccounts
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
 from placement.placements.models import Placement, State
@@ -186,7 +186,7 @@ def test_a_repeated_second_key_is_a_problem_on_the_title() -> None:
 
 def test_an_email_held_by_another_student_is_a_problem() -> None:
     holder = KnownAccount("Robin Example", "Ó Laimhbheartaigh", "taken@example.edu", "S9")
-    accounts = Accounts({holder.email_key: holder}, {"s9": holder})
+    accounts = KnownAccounts({holder.email_key: holder}, {"s9": holder})
     known = Known(KNOWN.terms, KNOWN.programs, accounts)
 
     assert judge(record(1, student_email="Taken@Example.edu"), known=known) == [

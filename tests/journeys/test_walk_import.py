@@ -145,7 +145,7 @@ def take_report(page: Page) -> bytes:
     expect(page.locator("main")).to_contain_text("Too few to report")
     page.get_by_label("As of").fill("2025-07-01")
     press(page, "Apply filters")
-    return download(page, "Download the zip")
+    return download(page, "Download zip")
 
 
 def check_report(content: bytes) -> None:

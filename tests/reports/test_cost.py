@@ -17,14 +17,14 @@ from tests.reports.institution import invent
 def test_a_page_asks_as_much_of_a_small_cohort_as_of_a_large_one(
     size: int, db_session: DbSession, sign_in: SignIn
 ) -> None:
-    """The reader, the term, and its number (8), placements of the cohort and withdrawn ones (2), one select
-    for each of nine nouns (9), values of which a placement may have several (2), and ratings (1)."""
+    """The reader, the term, its number (8), the size of the cohort (1), its placements and withdrawn ones (2),
+    one select for each of nine nouns (9), values of which a placement may have several (2), and ratings (1)."""
     address = f"/reports/{invent(size=size).id}"
     client = sign_in(make.staff())
     client.get("/reports")  # that there is an institution is asked once and remembered
     with recorded() as statements:
         client.get(address)
-    assert len(statements) == 22, "\n".join(statements)
+    assert len(statements) == 23, "\n".join(statements)
 
 
 def test_postgresql_answers_the_questions_of_a_report_without_compiling_them(

@@ -262,7 +262,7 @@ def is_line(cells: list[str], row: Row) -> bool:
 
 def wrong_in_evidence(page: Page, files: Files, group: Group) -> Iterator[object]:
     """Level beside level; what is not recorded is so for all of them."""
-    lines = {line[0]: line[1:] for line in tables(page)["Who attests it"]}
+    lines = {line[0]: line[1:] for line in tables(page)["Evidence"]}
     measures = [one for one in MEASURES if one.has_evidence]
     if set(lines) != {TITLE[one.code] for one in measures}:
         yield "measures", list(lines)

@@ -85,6 +85,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": 1},
         "upload": {"upload_id": 1},
+        "report-file": {"file_id": 1},
     }
 
 

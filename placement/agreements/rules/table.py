@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from placement.agreements.models import AgreementState
+from placement.agreements.rules.conditions import (
+    AgreementFacts,
+    require_complete,
+    require_reason_if_late,
+    require_writable,
+)
 from placement.core.labels import Label
 from placement.core.transitions import Transition, Transitions
 
@@ -44,14 +50,15 @@ def why_not(state: AgreementState | None) -> str:
     return _SETTLED[state] if state else "No objectives have been written yet."
 
 
-Step = Transition[AgreementVerb, AgreementState, Party, None]
-TABLE: Transitions[AgreementVerb, AgreementState, Party, None] = Transitions(
+Step = Transition[AgreementVerb, AgreementState, Party, AgreementFacts]
+TABLE: Transitions[AgreementVerb, AgreementState, Party, AgreementFacts] = Transitions(
     AgreementVerb,
     Step(
         verb=AgreementVerb.SUBMIT,
         from_=(_S.DRAFTING,),
         to=_S.WITH_SUPERVISOR,
         by=STUDENT,
+        requires=(require_writable, require_complete),
         explain="The supervisor is emailed a link to review the objectives.",
         notify="to_agree",
         said="Objectives sent.",
@@ -63,6 +70,7 @@ TABLE: Transitions[AgreementVerb, AgreementState, Party, None] = Transitions(
         from_=(_S.DRAFTING,),
         to=_S.WITH_FACULTY,
         by=STUDENT,
+        requires=(require_writable, require_complete),
         explain="They go to faculty directly if the program skips the supervisor, or the supervisor agreed before.",
         notify="to_sign",
         said="Objectives sent.",
@@ -107,6 +115,7 @@ TABLE: Transitions[AgreementVerb, AgreementState, Party, None] = Transitions(
         from_=(_S.WITH_SUPERVISOR, _S.WITH_FACULTY),
         to=_S.RETURNED,
         by=STUDENT,
+        requires=(require_writable,),
         explain="The objectives are back in draft. Unchanged objectives keep their decisions.",
         said="Your objectives are back in draft. Unchanged objectives keep their decisions.",
         past="withdrew the objectives from review",
@@ -117,6 +126,7 @@ TABLE: Transitions[AgreementVerb, AgreementState, Party, None] = Transitions(
         from_=(_S.WITH_FACULTY,),
         to=_S.SIGNED_OFF,
         by=FACULTY,
+        requires=(require_reason_if_late,),
         explain="The objectives are final. The student and the supervisor are emailed.",
         notify="signed_off",
         said="Objectives signed off.",
@@ -134,8 +144,8 @@ DECIDER = {
 }
 
 COMMENT = "comment"  # how the act of commenting is stored
-# Every act on an agreement in the words of the history and the audit trail; some leave the state as it is.
-PAST = {
+# The acts that leave the state as it is, in the words of the history and the audit trail.
+OTHER_ACTS = {
     "open": "requested the objectives",
     "approve": "approved some of the objectives",
     "amend": "started a new version of the objectives",
@@ -144,6 +154,9 @@ PAST = {
     "rate as student": "rated attainment as the student",
     "rate as supervisor": "rated attainment as the supervisor",
     "rate as faculty": "rated attainment as faculty",
-    **TABLE.list_past(),
 }
-AUDITED = {f"{verb} objectives": words for verb, words in PAST.items()}
+
+
+def list_past(stored: str = "{verb}") -> dict[str, str]:
+    """The words of every act on an agreement; `stored` is how the trail stores its verb."""
+    return {stored.format(verb=verb): words for verb, words in OTHER_ACTS.items()} | TABLE.list_past(stored)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from placement.agreements.models import Agreement, AgreementState, Attainment, Decision, Wording
-from placement.agreements.rules.smart import MOST_SKILLS
+from placement.agreements.rules.conditions import WRITABLE as WRITABLE
+from placement.agreements.rules.conditions import AgreementFacts, require_writable
+from placement.agreements.rules.conditions import Limits as Limits
+from placement.agreements.rules.conditions import is_asked as is_asked
 from placement.agreements.rules.table import COMMENT as COMMENT
 from placement.agreements.rules.table import DECIDER as DECIDER
 from placement.agreements.rules.table import TABLE
@@ -21,7 +23,6 @@ from placement.terms.models import ApprovalRoute, Program
 
 _S = AgreementState
 WAITING = (_S.WITH_SUPERVISOR, _S.WITH_FACULTY)
-WRITABLE = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED, State.ACTIVE, State.ENDED)
 RATEABLE = (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
 
 FIRST_REMINDER = timedelta(days=5)
@@ -37,20 +38,6 @@ class AttainmentRating(NamedTuple):
 
     attainment: Attainment
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The number of objectives a program requires for a type of placement."""
-
-    fewest: int
-    most: int
-
-    @property
-    def words(self) -> str:
-        if self.fewest == self.most:
-            return "1 objective" if self.most == 1 else f"{self.most} objectives"
-        return f"{self.fewest} to {self.most} objectives"
 
 
 def limits(program: Program, placement_type: PlacementType) -> Limits:
@@ -72,9 +59,8 @@ def check_seen(agreement: Agreement, seen: int | None) -> None:
 
 def closed_reason(state: State) -> str:
     """The reason that a placement in this state can't have objectives written; empty if it can."""
-    if state in WRITABLE:
-        return ""
-    return f"This placement is {state.label.lower()}. Its objectives can't be changed anymore."
+    unmet = require_writable(AgreementFacts(date.min, state))
+    return unmet[0].sentence if unmet else ""
 
 
 def check_writable(state: State) -> None:
@@ -87,34 +73,6 @@ def check_room(count: int, most: int) -> None:
     """Raise if one more objective would exceed the limit."""
     if count >= most:
         raise RuleBroken(f"The program allows at most {most}. Remove one before you add another.")
-
-
-def check_ready(wordings: Sequence[Wording], allowed: Limits) -> None:
-    """Raise unless these objectives can be submitted: right number, none empty, with skills, requests met."""
-    if not wordings:
-        raise RuleBroken("Write at least one objective before you submit.")
-    if not allowed.fewest <= len(wordings) <= allowed.most:
-        have = "one is" if len(wordings) == 1 else f"{len(wordings)} are"
-        raise RuleBroken(f"The program asks for {allowed.words}; {have} written.")
-    problems = [_not_ready(wording) for wording in wordings]
-    if sentences := [problem for problem in problems if problem]:
-        raise RuleBroken(" ".join(sentences))
-
-
-def _not_ready(wording: Wording) -> str:
-    number = wording.objective.number
-    if not wording.statement:
-        return f"Objective {number} has no statement yet."
-    if not 1 <= len(wording.skill_codes) <= MOST_SKILLS:
-        return f"Objective {number} needs 1 to {MOST_SKILLS} skills."
-    if is_asked(wording):
-        return f"Objective {number} hasn't changed since a change was requested. Reword it or remove it."
-    return ""
-
-
-def is_asked(wording: Wording) -> bool:
-    """True if a change of exactly this wording was requested."""
-    return Decision.CHANGES_REQUESTED in (wording.supervisor_decision, wording.faculty_decision)
 
 
 def decision_of(wording: Wording, party: Party) -> Decision:
@@ -162,12 +120,6 @@ def describe_comments(comments: Mapping[int, str]) -> str:
     """Comments on objectives as one text, by number."""
     texts = {number: text.strip() for number, text in sorted(comments.items())}
     return "\n\n".join(f"Objective {number}: {text}" for number, text in texts.items() if text)
-
-
-def check_late_reason(ends_on: date | None, today: date, reason: str) -> None:
-    """Raise if objectives are signed off after the placement ended without a reason."""
-    if ends_on is not None and ends_on < today and not reason.strip():
-        raise RuleBroken("The placement has ended. Explain why you sign off after the end.", field="late_reason")
 
 
 def changes_due_on(due_on: date | None, today: date) -> date:

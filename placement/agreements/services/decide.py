@@ -112,7 +112,7 @@ def _check_decision(
     if requests:
         rules.check_requests(requests, wordings)
     elif late_reason is not None:
-        rules.check_late_reason(agreement.placement.ends_on, clock.today(), late_reason)
+        transition.check(agreement, AgreementVerb.SIGN, late_reason=late_reason)
 
 
 def _check_turn(agreement: Agreement, party: Party) -> None:

@@ -143,8 +143,8 @@ def submit(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
     rules.next_state(agreement.state, AgreementVerb.SUBMIT)
     rules.check_seen(agreement, seen)
     wordings = queries.list_wordings(agreement)
-    rules.check_ready(wordings, case.limits)
     verb = rules.next_verb(placement.program.approval_route, wordings)
+    transition.check(agreement, verb, wordings=wordings, limits=case.limits)
     agreement.submitted_at = clock.now()
     _note_sent(agreement, wordings)
     if rules.are_agreed(wordings, Party.SUPERVISOR):
@@ -192,7 +192,7 @@ def recall(actor: Actor, placement: Placement, *, seen: int | None = None, on_be
         raise Conflict("There are no objectives to withdraw.")
     rules.next_state(agreement.state, AgreementVerb.RECALL)
     rules.check_seen(agreement, seen)
-    rules.check_writable(placement.state)
+    transition.check(agreement, AgreementVerb.RECALL)
     transition.move(actor, agreement, AgreementVerb.RECALL, on_behalf_of=on_behalf_of)
     return transition.open_next(agreement)
 

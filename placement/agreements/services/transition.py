@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
@@ -11,11 +12,20 @@ from placement import audit
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
 from placement.agreements.queries import agreements as queries
 from placement.agreements.rules import transitions as rules
+from placement.agreements.rules.conditions import AgreementFacts
 from placement.agreements.rules.table import TABLE, AgreementVerb, Step
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import Conflict
+from placement.core.transitions import check_none
+
+
+def check(agreement: Agreement, verb: AgreementVerb, **more: Any) -> None:
+    """Raise where the table has no such step from here, or a condition of it does not hold; `more` are its facts."""
+    placement = agreement.placement
+    facts = AgreementFacts(clock.today(), placement.state, placement.ends_on, **more)
+    check_none(TABLE.get(agreement.state, verb).list_unmet(facts))
 
 
 def move(actor: Actor, agreement: Agreement, verb: AgreementVerb, *, note: str = "", on_behalf_of: str = "") -> Step:

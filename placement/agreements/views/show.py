@@ -12,7 +12,7 @@ from placement.agreements.models import Agreement
 from placement.agreements.queries import agreements as queries
 from placement.agreements.queries.agreements import Agreements
 from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.table import PAST
+from placement.agreements.rules.table import TABLE, AgreementVerb, list_past
 from placement.agreements.rules.transitions import Party
 from placement.agreements.views.blueprint import bp
 from placement.core.actors import Actor
@@ -36,13 +36,14 @@ def objectives_page(actor: Actor, case: Agreements, sent: SeenForm | None = None
         placement=case.placement,
         shown=agreements_page.show(case, case.current),
         moves=list(reversed(moves)),
-        past=PAST,
+        past=list_past(),
         comments=[move for move in moves if move.verb == rules.COMMENT],
         may_write=writable and policies.may_write(actor, case),
         may_decide=writable and policies.may_decide(actor, case),
         may_administer=policies.may_administer(actor, case),
         is_student=policies.is_party(actor, case.placement, Party.STUDENT),
         may_rate=case.in_force is not None and case.placement.state in rules.RATEABLE,
+        fitting={verb.name.lower() for verb in AgreementVerb if case.state and (case.state, verb) in TABLE},
         amend_form=AmendForm(formdata=None),
         sent=sent,
         sentence=next(iter(sent.errors.values()))[0] if sent else "",

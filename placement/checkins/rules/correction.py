@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules.table import TABLE, CheckInVerb
-from placement.checkins.rules.transitions import UNDER_WAY
+from placement.checkins.models import CheckIn
+from placement.checkins.rules.table import CheckInVerb
+from placement.checkins.rules.transitions import facts_of, list_obstacles
 from placement.core.edit_forms import to_plain
 from placement.core.errors import Conflict, RuleBroken
+from placement.core.transitions import find_error
 from placement.placements.models import State
 
 COLUMNS = (
@@ -30,30 +31,8 @@ COLUMNS = (
 
 
 def find_reason_against(checkin: CheckIn, placement_state: State, today: date) -> RuleBroken | None:
-    """Return the reason it can't be corrected today, or None: until its due date or, if later, until faculty opens it.
-
-    A reply or the end of the placement closes it. The reason is a Conflict if faculty acted meanwhile.
-    """
-    if checkin.state is CheckInState.REPLIED:
-        return Conflict(f"{_reader(checkin)} has replied to this check-in, so it can no longer be corrected.")
-    if (checkin.state, CheckInVerb.CORRECT) not in TABLE:
-        return Conflict("This check-in has not been sent, so there is nothing to correct.")
-    if placement_state not in UNDER_WAY:
-        return RuleBroken(
-            f"This placement is {placement_state.label.lower()}, so its check-ins can no longer be corrected."
-        )
-    if today > checkin.due_on and checkin.was_opened:
-        return Conflict(
-            f"This check-in was due {_day(checkin.due_on)}, and {_reader(checkin)} has opened it, "
-            "so it can no longer be corrected."
-        )
-    return None
-
-
-def check_correctable(checkin: CheckIn, placement_state: State, today: date) -> None:
-    """Raise unless it can be corrected today."""
-    if reason := find_reason_against(checkin, placement_state, today):
-        raise reason
+    """Return the reason it can't be corrected today, or None."""
+    return find_error(list_obstacles(CheckInVerb.CORRECT, facts_of(checkin, placement_state, today)))
 
 
 def may_correct(checkin: CheckIn, placement_state: State, today: date) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from placement.checkins.models import CheckInState
+from placement.checkins.rules.conditions import CheckInFacts, require_correctable, require_open
 from placement.core.labels import Label
 from placement.core.transitions import Transition, Transitions
 from placement.placements.rules.transitions import Capacity
@@ -27,14 +28,15 @@ def describe_state(state: CheckInState) -> str:
     return f"this check-in is {state.label.lower()}"
 
 
-Step = Transition[CheckInVerb, CheckInState, Capacity, None]
-TABLE: Transitions[CheckInVerb, CheckInState, Capacity, None] = Transitions(
+Step = Transition[CheckInVerb, CheckInState, Capacity, CheckInFacts]
+TABLE: Transitions[CheckInVerb, CheckInState, Capacity, CheckInFacts] = Transitions(
     CheckInVerb,
     Step(
         verb=CheckInVerb.DRAFT,
         from_=(_S.SCHEDULED, _S.DRAFT),
         to=_S.DRAFT,
         by=WRITERS,
+        requires=(require_open,),
         explain="Only the student can see a draft.",
         said="Draft saved. It isn't sent yet.",
         past="saved a draft",
@@ -45,6 +47,7 @@ TABLE: Transitions[CheckInVerb, CheckInState, Capacity, None] = Transitions(
         from_=(_S.MISSED,),
         to=_S.MISSED,
         by=WRITERS,
+        requires=(require_open,),
         explain="A missed check-in stays missed until it is submitted.",
         said="Draft saved. It isn't sent yet.",
         past="saved a draft",
@@ -55,6 +58,7 @@ TABLE: Transitions[CheckInVerb, CheckInState, Capacity, None] = Transitions(
         from_=(_S.SCHEDULED, _S.DRAFT, _S.MISSED),
         to=_S.SUBMITTED,
         by=WRITERS,
+        requires=(require_open,),
         explain="Faculty is emailed and can read it. After its due date it counts as late.",
         notify="submitted",
         said="Check-in submitted.",
@@ -66,6 +70,7 @@ TABLE: Transitions[CheckInVerb, CheckInState, Capacity, None] = Transitions(
         from_=(_S.SUBMITTED,),
         to=_S.SUBMITTED,
         by=frozenset({Capacity.STUDENT}),
+        requires=(require_correctable,),
         explain="The new text replaces the old one, and faculty reads it again.",
         notify="corrected",
         said="Check-in corrected.",
@@ -117,8 +122,9 @@ TABLE: Transitions[CheckInVerb, CheckInState, Capacity, None] = Transitions(
     automatic=Capacity.SYSTEM,
     describe=describe_state,
 )
-# The words of the audit trail by stored verb; the trail names the undone excuse in full.
-AUDITED = {
-    f"{verb} excuse" if verb == CheckInVerb.TAKE_BACK.value else verb: words
-    for verb, words in TABLE.list_past().items()
-}
+
+
+def list_audited() -> dict[str, str]:
+    """The words of the audit trail by stored verb; the trail names the undone excuse in full."""
+    past, undone = TABLE.list_past(), CheckInVerb.TAKE_BACK.value
+    return {f"{verb} excuse" if verb == undone else verb: words for verb, words in past.items()}

@@ -9,9 +9,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from placement.checkins.models import CheckIn, CheckInState
+from placement.checkins.rules.conditions import OVER as OVER
+from placement.checkins.rules.conditions import SENT as SENT
+from placement.checkins.rules.conditions import UNDER_WAY as UNDER_WAY
+from placement.checkins.rules.conditions import CheckInFacts
 from placement.checkins.rules.table import TABLE, CheckInVerb
 from placement.core.errors import RuleBroken
 from placement.core.labels import Label
+from placement.core.transitions import Unmet
 from placement.placements.models import State
 from placement.placements.rules.transitions import days_before
 
@@ -22,10 +27,7 @@ MISSED_AFTER = timedelta(days=30)
 MOST_HOURS = Decimal(1000)
 SHORT, LONGER = "what_so_what_now_what", "describe_examine_learn"
 
-UNDER_WAY = (State.APPROVED, State.ACTIVE, State.ENDED)
-OVER = (State.COMPLETED, State.TERMINATED)
 UNWRITTEN = (CheckInState.SCHEDULED, CheckInState.DRAFT)
-SENT = (CheckInState.SUBMITTED, CheckInState.REPLIED)
 
 
 class Stage(Label):
@@ -138,24 +140,24 @@ def is_late(checkin: CheckIn, day: date) -> bool:
     return day > checkin.due_on
 
 
+def facts_of(checkin: CheckIn, placement_state: State, today: date) -> CheckInFacts:
+    """The facts that the conditions of its transitions look at."""
+    faculty = checkin.placement.faculty
+    reader = faculty.name if faculty else "your faculty member"
+    days = {"opens_on": checkin.opens_on, "due_on": checkin.due_on}
+    return CheckInFacts(today, checkin.state, placement_state, **days, was_opened=checkin.was_opened, reader=reader)
+
+
+def list_obstacles(verb: CheckInVerb, facts: CheckInFacts) -> list[Unmet]:
+    """The conditions of a verb that do not hold; those of its first entry where the state has none."""
+    entries = TABLE.list_of(verb)
+    return next((step for step in entries if facts.state in step.from_), entries[0]).list_unmet(facts)
+
+
 def closed_reason(checkin: CheckIn, today: date) -> str:
-    """The reason that it may not be written today; empty if it may. Late is accepted until the placement is over."""
-    state = checkin.placement.state
-    if state in OVER:
-        return f"This placement is {state.label.lower()}, so its check-ins are closed."
-    if state not in UNDER_WAY:
-        return "This placement isn't active yet, so there is nothing to reflect on."
-    if checkin.state is CheckInState.EXCUSED:
-        return "You were excused from this check-in. You don't need to send it."
-    if checkin.state in (*UNWRITTEN, CheckInState.MISSED) and today < checkin.opens_on:
-        return f"This check-in isn't open today. It opens on {checkin.opens_on:%A, %B} {checkin.opens_on.day}."
-    return ""
-
-
-def check_open(checkin: CheckIn, today: date) -> None:
-    """Raise unless it may be written today."""
-    if reason := closed_reason(checkin, today):
-        raise RuleBroken(reason)
+    """The reason that it may not be written today; empty if it may."""
+    unmet = list_obstacles(CheckInVerb.SUBMIT, facts_of(checkin, checkin.placement.state, today))
+    return unmet[0].sentence if unmet else ""
 
 
 def list_gaps(answers: Reflection) -> list[RuleBroken]:

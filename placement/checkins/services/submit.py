@@ -22,6 +22,7 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotAllowed
 from placement.core.models import InstallationFact
+from placement.core.transitions import Unmet, check_none
 from placement.relationships import services as relationships
 from placement.relationships.models import RoleLevel
 
@@ -31,7 +32,7 @@ def save_draft(actor: Actor, checkin: CheckIn, answers: Reflection) -> bool:
     hold(checkin)
     if checkin.state in rules.SENT:
         return False
-    rules.check_open(checkin, clock.today())
+    check(checkin, CheckInVerb.DRAFT)
     _write(checkin, answers)
     checkin.people_met = [asdict(person) for person in answers.people]
     transition.move(checkin, CheckInVerb.DRAFT)
@@ -48,7 +49,7 @@ def submit(actor: Actor, checkin: CheckIn, answers: Reflection, on_behalf_of: st
     if checkin.state in rules.SENT:
         return False
     today = clock.today()
-    rules.check_open(checkin, today)
+    check(checkin, CheckInVerb.SUBMIT)
     rules.check_complete(answers)
     _write(checkin, answers)
     checkin.people_met = _save_people(actor, checkin, answers, today)
@@ -68,7 +69,7 @@ def correct(actor: Actor, checkin: CheckIn, answers: Reflection) -> bool:
     The earlier text is stored and the check-in is unread again. False and no change if nothing differs.
     """
     hold(checkin)
-    correction.check_correctable(checkin, checkin.placement.state, clock.today())
+    check(checkin, CheckInVerb.CORRECT)
     rules.check_complete(answers)
     before = correction.answers_of(checkin)
     _write(checkin, answers)
@@ -136,6 +137,16 @@ def set_policy(actor: Actor, allowed: bool) -> None:
     """Set the policy on the office opening reflections."""
     db.session.merge(InstallationFact(name=queries.POLICY, value="1" if allowed else "0"))
     audit.record(actor, "set policy", "installation", None, staff_may_read_reflections=allowed)
+
+
+def list_obstacles(checkin: CheckIn, verb: CheckInVerb) -> list[Unmet]:
+    """The conditions of a verb that do not hold today."""
+    return rules.list_obstacles(verb, rules.facts_of(checkin, checkin.placement.state, clock.today()))
+
+
+def check(checkin: CheckIn, verb: CheckInVerb) -> None:
+    """Raise RuleBroken, or Conflict, where a condition of a verb does not hold today."""
+    check_none(list_obstacles(checkin, verb))
 
 
 def hold(checkin: CheckIn) -> None:

@@ -156,6 +156,7 @@ def reading_page(
         manages=policies.may_excuse(actor, checkin),
         can_open=policies.may_open(actor, checkin) and not reads and queries.staff_may_read(),
         can_excuse=(checkin.state, CheckInVerb.EXCUSE) in TABLE,
+        can_take_back=(checkin.state, CheckInVerb.TAKE_BACK) in TABLE,
         closed=rules.closed_reason(checkin, clock.today()),
         form=(answer_form if teaches else None) or excuse_form,
         answer_form=answer_form or reply_form_of(checkin, formdata=None),

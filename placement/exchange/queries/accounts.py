@@ -13,7 +13,7 @@ from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.text import fold, id_key_of
 from placement.exchange.queries.existing import batches, rows_by
-from placement.exchange.rules.identity import Accounts, KnownAccount
+from placement.exchange.rules.identity import KnownAccount, KnownAccounts
 from placement.hosts.models import Supervisor
 from placement.people.models import User, name_of, roles_of
 from placement.people.policies import list_changeable
@@ -37,7 +37,7 @@ class _Person(NamedTuple):
     roles: frozenset[Role]
 
 
-def find_accounts(actor: Actor, rows: Iterable[Cells]) -> Accounts:
+def find_accounts(actor: Actor, rows: Iterable[Cells]) -> KnownAccounts:
     """Every account that one of these records names by ID or by address."""
     ids: set[str] = set()
     emails: set[str] = set()
@@ -46,7 +46,7 @@ def find_accounts(actor: Actor, rows: Iterable[Cells]) -> Accounts:
         emails.update(key_of(cells.get(name) or "") for name in ADDRESSES)
     people = {person.id: person for person in (*_find(User.institution_key, ids), *_find(User.email_key, emails))}
     accounts = list(_describe(actor, list(people.values())))
-    return Accounts(
+    return KnownAccounts(
         {account.email_key: account for account in accounts},
         {id_key_of(account.student_id): account for account in accounts if account.student_id},
     )

@@ -18,7 +18,7 @@ from placement.core.errors import NotThere
 from placement.core.text import id_key_of
 from placement.exchange.models import Upload
 from placement.exchange.rules import checks as rules
-from placement.exchange.rules.identity import Accounts
+from placement.exchange.rules.identity import KnownAccounts
 from placement.exchange.rules.merge_facts import Facts
 from placement.hosts.models import Host, HostAlias, Site, Supervisor
 from placement.jobs.models import Job
@@ -90,10 +90,10 @@ def get_codes(actor: Actor) -> Codes:
 
 def get_known(actor: Actor) -> rules.Known:
     """The codes that exist for this actor."""
-    return make_known(get_codes(actor), Accounts())
+    return make_known(get_codes(actor), KnownAccounts())
 
 
-def make_known(codes: Codes, accounts: Accounts) -> rules.Known:
+def make_known(codes: Codes, accounts: KnownAccounts) -> rules.Known:
     """These codes and accounts, as the rules take them."""
     return rules.Known(frozenset(codes.terms), frozenset(codes.programs), accounts)
 

@@ -20,7 +20,7 @@ from placement.exchange.rules.choices import NO_CHOICES, Choices
 from placement.exchange.rules.column_kinds import Column, Kind, to_number
 from placement.exchange.rules.dates import LONG, WRONG_YEAR, find_date, has_wrong_year, judge_dates, lasts_long
 from placement.exchange.rules.grants import Grant
-from placement.exchange.rules.identity import Accounts, Holders, Roster, read_roster
+from placement.exchange.rules.identity import Holders, KnownAccounts, Roster, read_roster
 from placement.exchange.rules.problems import CellProblem, Notice
 from placement.exchange.rules.reading import Record
 
@@ -38,7 +38,7 @@ class Known:
 
     terms: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
-    accounts: Accounts = field(default_factory=Accounts)
+    accounts: KnownAccounts = field(default_factory=KnownAccounts)
 
     def codes(self, column: str) -> frozenset[str]:
         """The codes a cell of this column may name."""

@@ -40,7 +40,6 @@ class Owner(Enum):
 class Trait(Enum):
     """A group of columns that one part of the import treats differently."""
 
-    COVERED = "the supervisor read it with the objectives and agreed to it"
     PLACE = "it says where the work is"
     RHYTHM = "the days of check-ins follow it"
     AS_SHOWN = "a cell is read as a spreadsheet shows it, with its number format"
@@ -77,6 +76,13 @@ class Column:
     def attributes(self) -> tuple[str, ...]:
         """The attributes of the owner that hold the value."""
         return self.stored or (self.name,)
+
+    @property
+    def placement_facts(self) -> tuple[str, ...]:
+        """The attributes of the placement that change with the value."""
+        if Trait.PLACE in self.traits:
+            return ("site_id",)
+        return self.attributes if self.owner is Owner.PLACEMENT else ()
 
     def read(self, text: str) -> Any:
         """The stored value of a good cell; an empty one is None unless text is stored."""
@@ -160,5 +166,5 @@ def make_code(name: str, owner: Owner, wanted: str, example: str, **more: Any) -
 def make_date(name: str, example: str, stored: str) -> Column:
     """A column with a day of the placement."""
     wanted = f"Write a date that exists as year-month-day, like {example}."
-    more: dict[str, Any] = {"required": True, "stored": (stored,), "traits": frozenset({Trait.COVERED, Trait.RHYTHM})}
+    more: dict[str, Any] = {"required": True, "stored": (stored,), "traits": frozenset({Trait.RHYTHM})}
     return Column(name=name, kind=Kind.DATE, wanted=wanted, example=example, **more)

@@ -9,6 +9,7 @@ import unicodedata
 from types import MappingProxyType
 from typing import Final
 
+from placement.agreements.rules.content import AGREED_FACTS
 from placement.core.text import clean
 from placement.exchange.rules.column_kinds import (
     Column,
@@ -34,8 +35,7 @@ COUNTRIES: Final = {code: name for code, name in vocabulary.COUNTRIES.items() if
 
 _STUDENT, _HOST, _SITE = Owner.STUDENT, Owner.HOST, Owner.SITE
 _SUPERVISOR, _FACULTY = Owner.SUPERVISOR, Owner.FACULTY
-_COVERED: Final = frozenset({Trait.COVERED})
-_PLACE: Final = frozenset({Trait.COVERED, Trait.PLACE})
+_PLACE: Final = frozenset({Trait.PLACE})
 _RHYTHM: Final = frozenset({Trait.RHYTHM})
 _NUMBERED: Final = frozenset({Trait.AS_SHOWN, Trait.EXACT})
 _TERM = "Write the code of a term that is already set up, in exactly its spelling."
@@ -68,9 +68,9 @@ COLUMNS: Final = (
               traits=_NUMBERED),
     make_choice("placement_type", PlacementType, "internship", other_example="practicum", required=True),
     make_text("title", "Write the title of the placement.", "Software engineering intern",
-              other_example="Museum education practicum", required=True, traits=_COVERED),
+              other_example="Museum education practicum", required=True),
     make_text("description", "Write what the student will do.", "Works on the booking service with two mentors.",
-              other_example="", traits=_COVERED),
+              other_example=""),
     make_text("host_name", "Write the name of the host organization.", "Harbor Light Software",
               other_example="Tidewater Museum of Science", required=True, owner=_HOST, stored=("name",), longest=300,
               traits=_PLACE),
@@ -95,9 +95,8 @@ COLUMNS: Final = (
     make_email("faculty_email", _FACULTY, "ines.haugen@example.edu"),
     make_date("start_date", "2025-09-02", "planned_start"),
     make_date("end_date", "2025-12-12", "planned_end"),
-    make_number("hours_per_week", _HOURS, "20", lambda hours: 0 < hours <= 168, other_example="12", traits=_COVERED),
-    make_number("hours_required", _TOTAL_HOURS, "280", lambda hours: hours < 10_000_000, other_example="168",
-                traits=_COVERED),
+    make_number("hours_per_week", _HOURS, "20", lambda hours: 0 < hours <= 168, other_example="12"),
+    make_number("hours_required", _TOTAL_HOURS, "280", lambda hours: hours < 10_000_000, other_example="168"),
     make_number("credits", _CREDITS, "3", lambda credits: credits <= 30, other_example=""),
     make_text("course", "Write the course the credits are for.", "CS 495", other_example="", longest=200,
               traits=frozenset({Trait.AS_SHOWN})),
@@ -131,6 +130,11 @@ def list_facts(owner: Owner) -> tuple[str, ...]:
 def list_with(trait: Trait) -> frozenset[str]:
     """The names of the columns of a group."""
     return frozenset(column.name for column in COLUMNS if trait in column.traits)
+
+
+def list_agreed() -> frozenset[str]:
+    """The names of the columns that a signed agreement covers: a change of one must be agreed to again."""
+    return frozenset(column.name for column in COLUMNS if AGREED_FACTS.intersection(column.placement_facts))
 
 
 def find_column(header: str) -> str | None:

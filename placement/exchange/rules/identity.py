@@ -63,7 +63,7 @@ class KnownAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Accounts:
+class KnownAccounts:
     """The accounts a file is about, by the key of their address and by the key of their student ID."""
 
     by_email: Mapping[str, KnownAccount] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class Holders:
     emails: dict[str, str] = field(default_factory=dict)
 
 
-def judge_student(values: Values, wanted: Mapping[str, str], accounts: Accounts, seen: Holders) -> Iterator[Found]:
+def judge_student(values: Values, wanted: Mapping[str, str], accounts: KnownAccounts, seen: Holders) -> Iterator[Found]:
     """Problems of a record's student: another person's ID, a student of other colleges, another student's address."""
     student = values["student_id"]
     if not student or "student_email" in wanted:
@@ -129,7 +129,7 @@ def _judge_holder(values: Values, held: KnownAccount | None, seen: Holders) -> I
         yield "student_id", OTHER_PERSON.format(name=holder.name)
 
 
-def _judge_owner(values: Values, accounts: Accounts, seen: Holders) -> Iterator[Found]:
+def _judge_owner(values: Values, accounts: KnownAccounts, seen: Holders) -> Iterator[Found]:
     """An address belongs to one student: who has it here, else the first of the file."""
     student, email = values["student_id"], key_of(values["student_email"])
     account = accounts.by_email.get(email)
@@ -146,7 +146,9 @@ def _judge_owner(values: Values, accounts: Accounts, seen: Holders) -> Iterator[
         yield "student_email", f"Student {owner} has this address already. Write the student's own."
 
 
-def judge_supervisor(values: Values, wanted: Mapping[str, str], accounts: Accounts, roster: Roster) -> Iterator[Found]:
+def judge_supervisor(
+    values: Values, wanted: Mapping[str, str], accounts: KnownAccounts, roster: Roster
+) -> Iterator[Found]:
     """Problems of a supervisor address that belongs to the student, on file or in this file."""
     student, supervisor = id_key_of(values["student_id"]), key_of(values["supervisor_email"])
     account = accounts.find_student(values)
@@ -159,7 +161,7 @@ def judge_supervisor(values: Values, wanted: Mapping[str, str], accounts: Accoun
         yield "student_email", OWN_SUPERVISOR
 
 
-def list_notices(values: Values, accounts: Accounts, roster: Roster) -> Iterator[str]:
+def list_notices(values: Values, accounts: KnownAccounts, roster: Roster) -> Iterator[str]:
     """A supervisor who has an account of the institution, or is a student of the file."""
     written = values["supervisor_email"]
     account = accounts.by_email.get(key_of(written))

@@ -14,7 +14,7 @@ from placement.core.email_address import key_of
 from placement.exchange.rules.checks import Checked
 from placement.exchange.rules.choices import Choices
 from placement.exchange.rules.grants import Grant, key_for
-from placement.exchange.rules.identity import Accounts, KnownAccount, Roster, Values, read_roster
+from placement.exchange.rules.identity import KnownAccount, KnownAccounts, Roster, Values, read_roster
 from placement.exchange.rules.problems import CellProblem, Notice
 
 FACULTY: Final = ("faculty_email", "faculty_name")
@@ -24,7 +24,7 @@ NO_STUDENT: Final = "This is the account of {name}, who is not a student. Write 
 OWN: Final = "faculty_email: this is the student's own address, so the placement comes in without a faculty member."
 
 
-def settle_roles(checked: Iterable[Checked], accounts: Accounts, choices: Choices) -> list[Checked]:
+def settle_roles(checked: Iterable[Checked], accounts: KnownAccounts, choices: Choices) -> list[Checked]:
     """The records without roles that were not accepted: a notice for faculty, a problem for students."""
     rows = list(checked)
     settle = _Settle(accounts, read_roster(row.values for row in rows), choices)
@@ -46,7 +46,7 @@ def list_accepted(checked: Iterable[Checked]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Settle:
-    accounts: Accounts
+    accounts: KnownAccounts
     roster: Roster
     choices: Choices
 

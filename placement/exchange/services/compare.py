@@ -20,15 +20,14 @@ from placement.core.database import db
 from placement.exchange.queries import existing as queries
 from placement.exchange.rules import checks as rules
 from placement.exchange.rules import columns
-from placement.exchange.rules.column_kinds import Owner, Trait
+from placement.exchange.rules.column_kinds import Owner
 from placement.hosts.models import HostAlias, Site, Supervisor
 from placement.people.models import User
 from placement.people.policies import list_changeable
 from placement.placements.models import ImportedRow, Placement, PlacementSupervisor
 
 KEPT: Final[Mapping[str, str]] = {column.name: column.kept for column in columns.COLUMNS if column.kept}
-# What the supervisor read beside the objectives and agreed to with them.
-COVERED: Final = columns.list_with(Trait.COVERED)
+AGREED: Final = columns.list_agreed()
 DATES: Final = ("start_date", "end_date")
 ACCOUNT: Final = columns.list_facts(Owner.STUDENT)
 NOT_YOURS = "You may not change the account of this person: an administrator can, or staff of all their colleges."
@@ -84,7 +83,7 @@ def _keep_order(found: list[Change], now: Mapping[str, str]) -> list[Change]:
 
 def mark_amendments(found: Iterable[Change]) -> list[Change]:
     """The changes of a placement whose objectives are signed off."""
-    return [replace(change, amends=change.column in COVERED and not change.kept) for change in found]
+    return [replace(change, amends=change.column in AGREED and not change.kept) for change in found]
 
 
 def mark_granted(found: Iterable[Change], names: frozenset[str]) -> list[Change]:

@@ -19,7 +19,7 @@ from placement.exchange.rules.checks import Checked
 from placement.exchange.rules.choices import NO_CHOICES, Choices
 from placement.exchange.rules.dates import lasts_long
 from placement.exchange.rules.grants import Grant
-from placement.exchange.rules.identity import Accounts
+from placement.exchange.rules.identity import KnownAccounts
 from placement.exchange.rules.problems import CellProblem, Notice, arrange
 from placement.exchange.rules.roles import list_accepted, list_grants, settle_roles
 from placement.exchange.services import compare as changes
@@ -72,6 +72,11 @@ class ImportPlan:
     def long_count(self) -> int:
         """The number of records over two years long, accepted or not."""
         return sum(lasts_long(row.checked.values) for row in self.rows)
+
+    @property
+    def is_long_accepted(self) -> bool:
+        """True if a record over two years long has no problem left."""
+        return any(row.checked.good and lasts_long(row.checked.values) for row in self.rows)
 
     @property
     def problems(self) -> list[CellProblem]:
@@ -179,7 +184,7 @@ def _with_changes(
     return replace(row, changes=tuple(found), fate=Fate.CHANGED if found else Fate.UNCHANGED)
 
 
-def _list_accounts(gathered: merge_facts.Gathered, accounts: Accounts) -> Iterator[merge_facts.Subject]:
+def _list_accounts(gathered: merge_facts.Gathered, accounts: KnownAccounts) -> Iterator[merge_facts.Subject]:
     """Students and faculty of the file who have or get an account by another key than the one that stands here."""
     emails = {key: key_of(said.get("student_email", "")) for key, said in gathered.about("student").items()}
     yield from (("student", key) for key, email in emails.items() if email in accounts.by_email)

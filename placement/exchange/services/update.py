@@ -75,7 +75,7 @@ def update_batch(
     for update in asked:
         if SCHEDULE & update.changes.keys():
             checkins.replan(actor, update.placement)
-        if update.placement.id in signed and (covered := changes.COVERED & update.changes.keys()):
+        if update.placement.id in signed and (covered := changes.AGREED & update.changes.keys()):
             agreements.amend(actor, update.placement, note=f"An import changed {', '.join(sorted(covered))}.")
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from placement.core.errors import RuleBroken
 from placement.core.transitions import Unmet
 from placement.placements.models import State
 
@@ -142,9 +141,3 @@ def list_undone(facts: CompletionFacts) -> list[Unmet]:
         sentence = f"Faculty has not rated {objectives}. Explain why that’s enough."
         undone.append(Unmet("attainment_waived", sentence))
     return undone
-
-
-def check_none(unmet: list[Unmet]) -> None:
-    """Raise RuleBroken with the sentences of all unmet conditions."""
-    if unmet:
-        raise RuleBroken(" ".join(one.sentence for one in unmet), field=unmet[0].code)

@@ -11,7 +11,7 @@ from placement.core import clock
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import NotAllowed, RuleBroken
-from placement.core.transitions import Unmet
+from placement.core.transitions import Unmet, check_none
 from placement.mail import services as mail
 from placement.placements import notices
 from placement.placements.models import Move, Placement, State, TerminationReason
@@ -42,7 +42,7 @@ def move(
     if not step.by & rules.parties(actor, placement):
         raise NotAllowed
     rules.check_reason(step, note)
-    conditions.check_none(list_obstacles(placement, step, note=note, approval=approval, completion=completion))
+    check_none(list_obstacles(placement, step, note=note, approval=approval, completion=completion))
     target = step.to or queries.find_state_before(placement)
     if verb is PlacementVerb.TERMINATE:
         _terminate(placement, reason, last_day)

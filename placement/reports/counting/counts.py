@@ -1,4 +1,4 @@
-"""What was counted: numbers by group, with the students behind each."""
+"""Counts by group, with the number of students behind each."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Membership:
-    """Which groups there are, and for each dimension the number of each placement's group.
+    """All groups, and for each dimension the number of each placement's group.
 
     `several` marks placements of students who have more than one; `students` are numbered.
     """

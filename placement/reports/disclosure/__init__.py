@@ -1,4 +1,4 @@
-"""What a report may not show: too few people behind a figure, and what would give them away by subtraction.
+"""Hide figures with too few people behind them, and figures that reveal those by subtraction.
 
 `hide` serves both steps of the rule. The first asks it with the size of each group, the second, for every
 row, with the number of students behind that row and the groups hidden already.
@@ -21,7 +21,7 @@ Hidden = dict[Group, str]
 
 @dataclass(frozen=True)
 class Policy:
-    """How carefully a report hides; a policy is data, so another one is another row here."""
+    """Rules for hiding; add a policy by adding a row to POLICIES."""
 
     code: str
     k: int
@@ -39,7 +39,7 @@ POLICIES: Mapping[str, Policy] = {
             "internal_k5",
             5,
             "Internal (5 or more)",
-            "for staff with a need to know; it does not leave the office",
+            "Internal use only",
             hides_parts=False,
             whole_terms_only=False,
             allows_detail=True,
@@ -48,7 +48,7 @@ POLICIES: Mapping[str, Policy] = {
             "public_k10",
             10,
             "Public (10 or more)",
-            "for what leaves the office: whole terms and fixed dimensions only",
+            "For publication: whole terms and fixed dimensions only",
             hides_parts=True,
             whole_terms_only=True,
             allows_detail=False,
@@ -67,7 +67,7 @@ class Family:
 
 @dataclass(frozen=True)
 class Kinship:
-    """Which groups could give each other away."""
+    """Groups that could reveal each other."""
 
     families: tuple[Family, ...]
     twins: Mapping[Group, frozenset[Group]]
@@ -140,7 +140,7 @@ def _settle(
 
 
 def _is_open(family: Family, counts: Mapping[Group, int], k: int, hidden: set[Group]) -> bool:
-    """Whether subtraction could still tell something about a hidden member of this family."""
+    """True if subtraction could still reveal something about a hidden member of this family."""
     missing = [part for part in family.parts if part in hidden]
     if family.total in hidden:
         return not missing

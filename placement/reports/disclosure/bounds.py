@@ -1,4 +1,4 @@
-"""What follows from sums about numbers of which only bounds are known: bounds propagation to its fixed point."""
+"""Narrow the bounds of unknown numbers by the sums they are in, until nothing changes (bounds propagation)."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ NO_LIMIT = 10**15
 
 @dataclass
 class Knowledge:
-    """What a reader knows of each number: an interval, one value where it is shown; and which terms sum to zero.
+    """A reader's knowledge of each number: an interval, one value where it is shown; and terms that sum to zero.
 
     `ends` says of a number that it is nothing or the whole.
     """

@@ -16,7 +16,7 @@ Name = tuple[Key, Group]
 
 
 class Reader:
-    """What a block tells a reader, and which of its hidden counts follow from it.
+    """A reader's knowledge of a block, and the hidden counts that follow from it.
 
     `sizes` are the bounds of the groups' sizes, which are closed before all rows; None while they are.
     """
@@ -72,7 +72,7 @@ class Reader:
         return set() if is_nothing and not any(found.things for found in numbers.values()) else hidden
 
     def _first_bounds(self, key: Key, group: Group) -> Bounds:
-        """What the reason of a hidden number says of it."""
+        """The bounds that follow from the reason of a hidden number."""
         if key == SIZE and self.sizes is not None:
             return self.sizes.get(group, (0, NO_LIMIT))
         low, high = 0, NO_LIMIT
@@ -98,7 +98,7 @@ class Reader:
                     self.known.ends.pop(place, None)
 
     def bounds_of(self, name: Name) -> Bounds:
-        """What is known of a number."""
+        """The known bounds of a number."""
         return self.known.bounds[self.places[name]]
 
     def list_recovered(self) -> list[Name]:
@@ -116,7 +116,7 @@ class Reader:
         return any(column.is_printed or group in column.causes for column in self.block.by_variable[key])
 
     def printed_at(self, name: Name) -> tuple[tuple[int, str], int]:
-        """Where a number first stands in the files."""
+        """The first place of a number in the files."""
         key, group = name
         return rank(group), self.block.order[key]
 

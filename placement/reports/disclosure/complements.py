@@ -1,4 +1,4 @@
-"""What a denominator leaves of the cohort: printed nowhere, but it adds up over groups as everything does."""
+"""The rest of the cohort outside a denominator: printed nowhere, but it adds up over groups."""
 
 from collections.abc import Iterable, Mapping
 

@@ -70,7 +70,7 @@ class Block:
         return not before
 
     def list_hidden(self, column: Column) -> set[Group]:
-        """Where a number cannot be read, neither here nor where it is repeated."""
+        """The groups in which a number cannot be read, neither here nor where it is repeated."""
         if column.repeated is None:
             return column.unit.hidden
         elsewhere = {group for (key, group), readable in self.readable.items() if readable and key == column.repeated}
@@ -165,7 +165,7 @@ class Block:
         return changed
 
     def _hide_added(self, total: Key, parts: Sequence[Key]) -> bool:
-        """Where a figure is hidden and every number that adds up to it is shown, the smallest goes with it."""
+        """Hide the smallest of the numbers that add up to a hidden figure if all of them are shown."""
         whole, *others = (self.by_variable[key][0] for key in (total, *parts))
         changed = False
         for group in sorted(whole.own, key=rank):

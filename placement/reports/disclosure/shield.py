@@ -13,7 +13,7 @@ from placement.reports.disclosure.units import NOTHING, SIZE, Column, Found, Uni
 
 @dataclass(frozen=True)
 class Shield:
-    """What hides: the policy, who could give whom away, and the groups hidden for their size."""
+    """The policy, the groups that could reveal each other, and the groups hidden for their size."""
 
     policy: Policy
     kinship: Kinship
@@ -42,6 +42,6 @@ def raise_shield(sizes: Mapping[Group, Found], kinship: Kinship, policy: Policy)
 
 
 def is_one_each(sizes: Mapping[Group, Found]) -> bool:
-    """Whether every student of the term has one placement."""
+    """True if every student of the term has one placement."""
     everybody = sizes.get(EVERYBODY, NOTHING)
     return everybody.things == everybody.students

@@ -1,4 +1,4 @@
-"""What is emptied at once, and the additive numbers that stand in it."""
+"""Units of hiding: cells emptied together, and the additive numbers in them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ SIZE: Key = ("size",)
 
 @dataclass(eq=False)
 class Unit:
-    """What is emptied at once: a row, or the cells of it that go together. A hidden parent empties it as well.
+    """A row, or cells of it, emptied together. A hidden parent empties them as well.
 
     `hidden` are the groups in which its numbers cannot be read; `all_same` gives them away and is not among them.
     """

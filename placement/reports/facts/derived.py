@@ -49,7 +49,7 @@ HAS = {
 
 
 def _add_flags(of: Columns) -> None:
-    """Which placements have at least one."""
+    """True for placements that have at least one."""
     for name, counted in HAS.items():
         of[name] = _flag(of[counted] > 0)
 

@@ -1,4 +1,4 @@
-"""How well an outcome is attested, as reports count it: the levels of relationships, and a yes nobody contradicts."""
+"""Levels of evidence as reports count them: those of relationships, and a yes that no one contradicts."""
 
 from placement.relationships.rules.evidence import Evidence
 

@@ -66,7 +66,7 @@ def _micros_elsewhere(element: micros_between, compiler: SQLCompiler, **kw: Any)
 
 
 def days_since(day: SQLColumnExpression[Any], as_of: date) -> Number:
-    """How many days before `as_of` the day lies; negative when it is still to come."""
+    """Days from the given day to `as_of`; negative when the day is still to come."""
     return days_between(literal(as_of, Date), day)
 
 

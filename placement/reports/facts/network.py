@@ -1,4 +1,4 @@
-"""What a placement led to: mentors, outcomes, and the people the student met."""
+"""Read mentors, outcomes, and the people the student met."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def read_interactions(scope: Scope) -> Noun:
 
 
 def longest_chain(introduced_by: Mapping[int, int | None]) -> int:
-    """How many introductions in a row led to the contact farthest out, among these contacts alone.
+    """The number of introductions in a row that led to the farthest contact, among these contacts alone.
 
     A contact introduced by somebody who is not among them begins a chain, and so does one in a circle.
     """

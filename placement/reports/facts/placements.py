@@ -1,4 +1,4 @@
-"""What a placement itself says: its groups, its student and host, and numbers of its own."""
+"""Read the placement itself: its groups, student, host, and own numbers."""
 
 from __future__ import annotations
 

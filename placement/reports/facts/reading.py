@@ -1,4 +1,4 @@
-"""How facts are read: one select per noun, limited to the placements of the cohort, one row per placement."""
+"""Read facts: one select per noun, limited to the placements of the cohort, one row per placement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was done in a placement: signatures, check-ins, objectives, evaluations and ratings."""
+"""Read signatures, check-ins, objectives, evaluations and ratings."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def read_objectives(scope: Scope) -> Noun:
 
 
 def read_finals(scope: Scope) -> Noun:
-    """What the primary supervisor answered at the end; of two who were primary in turn, the later."""
+    """The primary supervisor's answers at the end; of two who were primary in turn, the later."""
     newest = func.row_number().over(
         partition_by=Evaluation.placement_id, order_by=(Evaluation.submitted_at.desc(), Evaluation.id.desc())
     )

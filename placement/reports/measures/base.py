@@ -1,4 +1,4 @@
-"""What a measure is: its code, file, unit and words, and the columns of the facts that it counts."""
+"""A measure: its code, file, unit, words, and the columns of facts that it counts."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Measure:
 
     @property
     def is_about_people(self) -> bool:
-        """Whether a share of none or all would say something about each person of the group."""
+        """True if a share of none or all says something about each person of the group."""
         return self.unit in (Unit.PROPORTION, Unit.RATIO)
 
     @property

@@ -1,4 +1,4 @@
-"""What is counted of a skill: who rated on which two occasions, each kind of answer, and the numbers it adds to."""
+"""Counts of a skill: sources, kinds of answers, and the numbers each answer adds to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CEILING = 5
 
 
 class Source(NamedTuple):
-    """Who rated, and which two occasions are compared."""
+    """A rater and the two occasions compared."""
 
     code: str
     pre: str

@@ -1,4 +1,4 @@
-"""The README of the folder: what is in it and how it was made, for somebody who has only the folder."""
+"""The README of the folder, for people who have only the folder: its contents and methods."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ METHODS = (
         "Unknown is not no",
         "Each rate stands beside its denominator and the number of placements whose fact is not recorded. Evidence "
         "says who attests a fact: a document, both, in conflict, the host only, the student only; any counts a "
-        "placement once where nobody contradicts the yes.",
+        "placement once where no one contradicts the yes.",
     ),
     (
         "Hiding",
         "First, groups of 1 to k - 1 students are hidden, and beside them the next smallest of their siblings until "
         "at least two are hidden and the hidden ones hold k students together. Second, the same is done for every row "
         "with the students that row stands on. Third, it is done for every number of a row that adds up over groups, "
-        "and a number printed in several places is hidden in all of them. Last, whatever a reader could still work "
-        "out from sums and from the reasons printed here is looked for, and the smallest figure that gives a hidden "
-        "number of fewer than k away is hidden as well. A hidden row keeps what it speaks of and has suppressed 1; "
-        "in skills_change single cells may be empty while suppressed is 0, and reason says why.",
+        "and a number printed in several places is hidden in all of them. Last, we check what a reader could still "
+        "work out from sums and from the printed reasons, and hide the smallest figure that reveals a hidden number "
+        "below k. A hidden row keeps its key columns and has suppressed 1; in skills_change, single cells may be "
+        "empty while suppressed is 0, and reason says why.",
     ),
     (
         "Public files",
         "Under public_k10 a row is also hidden where a part of it holds 1 to 9 students (component) or a share is "
         "none or all (all_same); in skills_change only the cells concerned are empty, and beside an empty direction "
         "the spread is empty and the mean change has one decimal. Hiding protects one "
-        "report, not two that are held against each other: what differs between two days is about the few people who "
-        "changed in between. Publish one day per term under public_k10, and no second one.",
+        "report, not two that are compared: the difference between two report dates is about the few people who "
+        "changed in between. Publish only one report date per term under public_k10; two can reveal individuals.",
     ),
     (
         "Numbers",

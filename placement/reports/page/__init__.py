@@ -1,1 +1,1 @@
-"""What the page of a report shows: the counted and hidden report, one group of it in words."""
+"""The page of a report: one group of the counted and hidden report, in words."""

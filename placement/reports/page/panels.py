@@ -28,7 +28,7 @@ TILES = (
     ("checkin_on_time_rate", "", "Check-ins on time"),
     ("hours_met_rate", "", "Hours met"),
     ("mentor_rate", "any", "With a mentor"),
-    ("would_rehire_rate", "", "Supervisor would rehire"),
+    ("would_rehire_rate", "", "Supervisors who would rehire"),
     ("offer_rate", "any", "Full-time offers"),
 )
 COMPARED = (
@@ -92,7 +92,7 @@ def _bar(shown: Shown, row: Cells) -> dict[str, Any]:
 
 
 def list_changes(shown: Shown) -> list[dict[str, Any]]:
-    """How many declined, stayed and improved in each skill."""
+    """Pairs that declined, stayed and improved, by skill."""
     return [_change(shown, row) for row in shown.skills]
 
 
@@ -135,7 +135,7 @@ def _skill_row(shown: Shown, row: Cells) -> list[Cell]:
 
 
 def list_evidence(shown: Shown) -> list[list[Cell | dict[str, str]]]:
-    """Who attests what, measure by measure; levels are never added up. What is not recorded is so for each of them."""
+    """Evidence by measure and level; levels are never added up, and "not recorded" is the same for each."""
     measures = [one for one in list_measures(File.MENTORSHIP) if one.has_evidence]
     return [
         [
@@ -181,7 +181,7 @@ def _line(shown: Shown, measure: Measure, row: Cells) -> list[Cell]:
 
 
 def list_attained(shown: Shown) -> list[dict[str, Any]]:
-    """How many approved objectives stand at each level; none where one of them is hidden."""
+    """Approved objectives by level of attainment; empty where one count is hidden."""
     labels = {f"attained_{level}": str(level) for level in range(5)}
     labels |= {"attained_na": "NA", "attained_undecided": "Not decided"}
     rows = {code: shown.of(code) for code in labels}

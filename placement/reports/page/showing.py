@@ -24,7 +24,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page shows of a cohort: one group, skills as one source saw them, and all groups beside each other."""
+    """One group of a cohort for the page: its measures, its skills by one source, and all groups for comparison."""
 
     counted: Counted
     group: Group
@@ -60,13 +60,13 @@ def _is_of(row: Cells, group: Group, source: str) -> bool:
 def label_of(group: Group) -> str:
     """A group in words: "College ENG"."""
     if group == EVERYBODY:
-        return "Everybody"
+        return "All students"
     label = next(one.label for one in DIMENSIONS if one.code == group.dimension)
     return f"{label}: {code_of(group)}"
 
 
 def code_of(group: Group) -> str:
-    """What a group is called: sectors and countries by name, colleges and programs by the code they have here."""
+    """The name of a group: sectors and countries by name, colleges and programs by code."""
     if group.code == UNKNOWN:
         return "not recorded"
     named = {"sector": vocabulary.sector, "country": vocabulary.country}.get(group.dimension)

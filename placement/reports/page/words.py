@@ -1,30 +1,30 @@
-"""What a gap in a report means, in words for the page."""
+"""Words for gaps and for levels of evidence."""
 
 REASONS = {
     "primary": "hidden (fewer than {k})",
-    "complementary": "hidden (shields another)",
+    "complementary": "hidden (protects another)",
     "component": "hidden (part under {k})",
     "all_same": "hidden (all alike)",
     "not_due": "not due yet",
     "no_data": "no data",
     "too_few": "fewer than 3 pairs",
-    "no_variance": "everybody changed alike",
+    "no_variance": "all changed alike",
 }
 EXPLAINED = {
-    "primary": "So few students stand behind it that one of them might be recognized.",
-    "complementary": "Together with a total and its other parts it would tell the figure of a group that is hidden.",
-    "component": "One of the parts it splits people into is too small to be shown in public.",
-    "all_same": "A share of none or of all says something about every single person of the group.",
-    "not_due": "Nothing of what it counts is due on the day of the report.",
-    "no_data": "Nothing was recorded that it could be computed from.",
-    "too_few": "The figures stand, but on fewer than three pairs.",
-    "no_variance": "All changed by the same amount, so a change in units of the spread cannot be given.",
+    "primary": "The figure is about so small a number of students that one might be recognized.",
+    "complementary": "With a total and its other parts, it would reveal the figure of a hidden group.",
+    "component": "It divides people into parts, and one part is too small to publish.",
+    "all_same": "A share of 0% or 100% reveals something about each person in the group.",
+    "not_due": "Nothing that it counts is due by the report date.",
+    "no_data": "No data was recorded.",
+    "too_few": "The figures are shown, but come from fewer than three pairs.",
+    "no_variance": "All changed by the same amount, so a standardized change can't be calculated.",
 }
 EVIDENCE_LABELS = {
-    "any": "Anybody",
-    "document": "A document",
+    "any": "Anyone",
+    "document": "Document",
     "both": "Student and host",
-    "conflict": "They disagree",
+    "conflict": "Student and host disagree",
     "host_only": "Host only",
     "student_only": "Student only",
 }

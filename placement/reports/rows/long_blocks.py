@@ -1,4 +1,4 @@
-"""Which rows of the files of measures can give each other away, and by which sums."""
+"""Rows of the files of measures that can reveal each other, and the sums that do."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,7 +40,7 @@ class Rows:
 
     @property
     def is_per_placement(self) -> bool:
-        """Whether its numbers count placements; else they count check-ins, objectives, contacts."""
+        """True if its numbers count placements; otherwise they count check-ins, objectives, or contacts."""
         measure = self.measure
         if measure.unit is MeasureUnit.RATIO or (measure.value is not None and measure.value.several):
             return False
@@ -128,7 +128,7 @@ def _within(rows: Rows, name: str) -> Key | None:
 
 
 def list_equations(rows: Mapping[RowKey, Rows]) -> Iterator[Equation]:
-    """What adds up within one group."""
+    """Sums within one group."""
     for row in rows.values():
         yield from _row_equations(row)
     for code in {code for code, evidence in rows if evidence}:

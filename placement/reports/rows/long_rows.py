@@ -41,7 +41,7 @@ def list_long_rows(facts: Iterable[LongFact], shield: Shield) -> list[Row]:
 
 
 def _rows_of(same: list[LongFact]) -> Rows:
-    """What is known of the same row of every group; numbers of the unknown only where some may be unknown."""
+    """The numbers of the same row in every group; unknown ones only where some may be unknown."""
     names = [name for name in same[0].found if _is_needed(name, same)]
     numbers = {name: {fact.group: fact.found[name] for fact in same} for name in names}
     rows = Rows(same[0].measure, same[0].evidence, numbers)

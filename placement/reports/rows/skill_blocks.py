@@ -1,4 +1,4 @@
-"""Which cells of skills_change go together, and which of them can give each other away."""
+"""Cells of skills_change that are emptied together, and those that can reveal each other."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class SkillFact:
 
 @dataclass
 class SkillUnits:
-    """What is emptied at once in the rows of one source."""
+    """Units of hiding in the rows of one source."""
 
     row: Unit
     before: Unit = field(default_factory=Unit)
@@ -51,14 +51,14 @@ class SkillUnits:
             self.shares["share_within_1"].join(self.direction)
 
     def cells(self, policy: Policy) -> dict[str, Unit]:
-        """Which unit empties which column."""
+        """The unit that empties each column."""
         direction = (*DIRECTION, *WITH_DIRECTION) if policy.hides_parts else DIRECTION
         units = ((BEFORE, self.before), (AFTER, self.after), (direction, self.direction), (LEVEL, self.level))
         return {name: unit for names, unit in units for name in names} | self.shares
 
 
 def hide_skill(facts: Sequence[SkillFact], shield: Shield) -> dict[str, SkillUnits]:
-    """What is hidden of one skill, by source."""
+    """The units of one skill by source, after hiding."""
     root = Unit(reasons=dict(shield.groups))
     grids: dict[Source, dict[Group, Grid]] = {}
     for fact in facts:
@@ -124,7 +124,7 @@ def _all_same(found: Mapping[Group, Mapping[str, Found]], part: str, whole: str)
 
 
 def list_equations(source: Source) -> Iterator[Equation]:
-    """What adds up within one row."""
+    """Sums within one row."""
     pair = pairs_of(source)
     yield pair, tuple((source.code, name) for name in DIRECTIONS)
     for name in SHARES:

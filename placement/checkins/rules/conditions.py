@@ -1,0 +1,58 @@
+"""The conditions of a check-in's transitions, as functions of the facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from placement.checkins.models import CheckInState
+from placement.core.transitions import Unmet
+from placement.placements.models import State
+
+UNDER_WAY = (State.APPROVED, State.ACTIVE, State.ENDED)
+OVER = (State.COMPLETED, State.TERMINATED)
+SENT = (CheckInState.SUBMITTED, CheckInState.REPLIED)
+
+
+@dataclass(frozen=True)
+class CheckInFacts:
+    """The facts that conditions look at; `reader` names the faculty member."""
+
+    today: date
+    state: CheckInState
+    placement_state: State
+    opens_on: date
+    due_on: date
+    was_opened: bool
+    reader: str
+
+
+def require_open(facts: CheckInFacts) -> list[Unmet]:
+    """A placement under way and a check-in that has opened. Late is accepted until the placement is over."""
+    if facts.placement_state in OVER:
+        return [Unmet("", f"This placement is {facts.placement_state.label.lower()}, so its check-ins are closed.")]
+    if facts.placement_state not in UNDER_WAY:
+        return [Unmet("", "This placement isn't active yet, so there is nothing to reflect on.")]
+    if facts.state is CheckInState.EXCUSED:
+        return [Unmet("", "You were excused from this check-in. You don't need to send it.")]
+    if facts.state not in SENT and facts.today < facts.opens_on:
+        day = f"{facts.opens_on:%A, %B} {facts.opens_on.day}"
+        return [Unmet("", f"This check-in isn't open today. It opens on {day}.")]
+    return []
+
+
+def require_correctable(facts: CheckInFacts) -> list[Unmet]:
+    """Until its due date or, if later, until faculty opens it; a reply or the end of the placement closes it."""
+    if facts.state is CheckInState.REPLIED:
+        sentence = f"{facts.reader} has replied to this check-in, so it can no longer be corrected."
+        return [Unmet("", sentence, is_conflict=True)]
+    if facts.state is not CheckInState.SUBMITTED:
+        return [Unmet("", "This check-in has not been sent, so there is nothing to correct.", is_conflict=True)]
+    if facts.placement_state not in UNDER_WAY:
+        state = facts.placement_state.label.lower()
+        return [Unmet("", f"This placement is {state}, so its check-ins can no longer be corrected.")]
+    if facts.today > facts.due_on and facts.was_opened:
+        due = f"{facts.due_on:%a, %b} {facts.due_on.day}"
+        sentence = f"This check-in was due {due}, and {facts.reader} has opened it, so it can no longer be corrected."
+        return [Unmet("", sentence, is_conflict=True)]
+    return []

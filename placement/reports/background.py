@@ -1,0 +1,148 @@
+"""A report that takes longer than a page: requested, made by the worker, downloaded within an hour."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from placement import audit, jobs
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import NotThere
+from placement.jobs.models import Job, JobState
+from placement.jobs.services import Hopeless, report_progress
+from placement.people.models import User
+from placement.reports import services
+from placement.reports.cohort import Scope, one_moment
+from placement.reports.dimensions import Group
+from placement.reports.disclosure import POLICIES, Policy
+from placement.reports.models import ReportFile
+from placement.reports.package import Report, write_files, zip_files
+from placement.reports.policies import may_have_file
+from placement.reports.services import Counted
+from placement.terms.models import Term
+
+NAME = "reports.make"
+STEPS = 2  # count, write the files
+
+
+def request_report(actor: Actor, scope: Scope, policy: Policy, *, detail: bool) -> ReportFile:
+    """Ask the worker for a report; a second request of one that is being made returns the first."""
+    services.check_detail(actor, policy, detail)
+    earlier = find_file(actor, scope, policy)
+    if earlier is not None and earlier.detail == detail and is_in_progress(earlier):
+        return earlier
+    asked = {"policy": policy.code, "as_of": scope.as_of, "detail": detail, "colleges": _limits(actor)}
+    file = ReportFile(user_id=actor.id, term_id=scope.term.id, requested_at=clock.now(), **asked)
+    db.session.add(file)
+    db.session.flush()
+    file.job_id = jobs.enqueue(NAME, {"file_id": file.id}).id
+    facts = {"policy": policy.code, "as_of": scope.as_of.isoformat(), "detail": detail}
+    audit.record(actor, "request report", "term", scope.term.id, **facts)
+    return file
+
+
+def _limits(actor: Actor) -> list[int] | None:
+    return None if actor.colleges is None else sorted(actor.colleges)
+
+
+def get_file(actor: Actor, file_id: int) -> ReportFile:
+    """A report that this person requested and may still see, while it is offered. Raises NotThere."""
+    file = db.session.get(ReportFile, file_id)
+    if file is None or not _is_for(actor, file):
+        raise NotThere
+    return file
+
+
+def find_file(actor: Actor, scope: Scope, policy: Policy) -> ReportFile | None:
+    """The latest report that this person requested of this term, day and policy, if any."""
+    query = (
+        select(ReportFile)
+        .where(ReportFile.user_id == actor.id, ReportFile.term_id == scope.term.id)
+        .where(ReportFile.policy == policy.code, ReportFile.as_of == scope.as_of)
+        .order_by(ReportFile.requested_at.desc(), ReportFile.id.desc())
+    )
+    return next((file for file in db.session.scalars(query) if _is_for(actor, file)), None)
+
+
+def _is_for(actor: Actor, file: ReportFile) -> bool:
+    """True if this actor requested it, sees all colleges in it, and it is not older than an hour."""
+    is_over = file.offered_until is not None and file.offered_until <= clock.now()
+    if file.user_id != actor.id or not actor.is_office or is_over:
+        return False
+    return actor.colleges is None or (file.colleges is not None and actor.colleges.issuperset(file.colleges))
+
+
+def find_job(file: ReportFile) -> Job | None:
+    """The job that makes a report; finished jobs are forgotten after a day."""
+    return db.session.get(Job, file.job_id) if file.job_id is not None else None
+
+
+def is_in_progress(file: ReportFile) -> bool:
+    """True if the worker still has to finish a report."""
+    job = find_job(file)
+    return file.finished_at is None and job is not None and job.state is not JobState.FAILED
+
+
+@jobs.handler(NAME)
+def run(job: Job) -> None:
+    """Make a requested report. Nothing is stored before it is whole, so a worker that dies leaves no part of it."""
+    file = db.session.get(ReportFile, job.args["file_id"])
+    if file is None or file.finished_at is not None:
+        return
+    report_progress(job, 0, STEPS)
+    with one_moment():
+        actor, counted, report = _make(file)
+    report_progress(job, 1, STEPS)
+    content, figures = zip_files(write_files(report)), write_figures(counted)
+    file.colleges, file.report_id, file.name = _limits(actor), report.id, report.name
+    file.content, file.figures, file.finished_at = content, figures, clock.now()
+
+
+def _make(file: ReportFile) -> tuple[Actor, Counted, Report]:
+    """Count with the rights that the person has now."""
+    actor = db.session.get_one(User, file.user_id).as_actor()
+    if not may_have_file(actor, file):
+        raise Hopeless("The person who requested this report may no longer have it.")
+    scope, policy = Scope(actor, db.session.get_one(Term, file.term_id), file.as_of), POLICIES[file.policy]
+    return actor, services.count(scope, policy), services.make_report(scope, policy, detail=file.detail)
+
+
+def download(actor: Actor, file: ReportFile) -> bytes:
+    """The zip of a finished report, on record as handed to this actor. Raises NotThere."""
+    if file.content is None:
+        raise NotThere
+    services.note_download(actor, file.term_id, file.report_id, file.policy, file.as_of, detail=file.detail)
+    return file.content
+
+
+def write_figures(counted: Counted) -> bytes:
+    """Everything that the page of a report shows."""
+    known = {name: value for name, value in vars(counted).items() if name not in ("as_of", "policy")}
+    return zlib.compress(json.dumps(known, default=lambda value: {"decimal": str(value)}).encode())
+
+
+def read_figures(file: ReportFile) -> Counted:
+    """Inverse of `write_figures`. Raises NotThere where the report is not finished."""
+    if file.figures is None:
+        raise NotThere
+    known = json.loads(zlib.decompress(file.figures), object_hook=_read_decimal)
+    colleges = known.pop("colleges")
+    return Counted(
+        as_of=file.as_of,
+        policy=POLICIES[file.policy],
+        colleges=None if colleges is None else tuple(colleges),
+        groups=tuple(Group(*group) for group in known["groups"]),
+        rows=tuple(known["rows"]),
+        skill_rows=tuple(known["skill_rows"]),
+        withheld=known["withheld"],
+    )
+
+
+def _read_decimal(known: dict[str, Any]) -> Any:
+    return Decimal(known["decimal"]) if known.keys() == {"decimal"} else known

@@ -1,0 +1,25 @@
+"""Delete finished reports an hour later, and requests that were never fulfilled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+
+from placement import jobs
+from placement.core import clock
+from placement.core.database import db
+from placement.reports.models import OFFERED, ReportFile
+
+UNFINISHED = timedelta(days=3)  # longer than the worker tries
+
+
+@jobs.periodic
+def delete_old_reports() -> int:
+    """Delete what is no longer offered; returns how many."""
+    now = clock.now()
+    old = or_(ReportFile.finished_at <= now - OFFERED, ReportFile.requested_at <= now - UNFINISHED)
+    files = db.session.scalars(select(ReportFile).where(old)).all()
+    for file in files:
+        db.session.delete(file)
+    return len(files)

@@ -1,0 +1,351 @@
+"""A report of many placements is made by the worker and offered for an hour to the person who requested it."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from flask import Flask, current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, scoped_session
+
+from config import SettingInvalid, from_environment
+from placement.audit.models import AuditEntry
+from placement.core import clock as product_clock
+from placement.core.actors import CLI
+from placement.core.database import db
+from placement.core.settings import Settings
+from placement.jobs import worker
+from placement.jobs.models import Job, JobState
+from placement.people.models import College, User
+from placement.placements.models import Placement, State
+from placement.reports import background, services
+from placement.reports.cohort import Scope, count_placements
+from placement.reports.disclosure import POLICIES
+from placement.reports.models import ReportFile
+from placement.reports.package import write_files, zip_files
+from placement.terms.models import Term
+from tests import factories as make
+from tests.cli.test_schema import finish, start
+from tests.client import Client
+from tests.conftest import undone
+from tests.reports.institution import REPORTS_ON, invent
+
+SignIn = Callable[[User], Client]
+INTERNAL = POLICIES["internal_k5"]
+STATE = select(Job.state).where(Job.name == background.NAME)
+CHOICES = {"policy": "internal_k5", "as_of": REPORTS_ON.isoformat()}
+
+
+def limit_pages(app: Flask, placements: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings: Settings = app.extensions["settings"]
+    monkeypatch.setitem(app.extensions, "settings", replace(settings, report_page_limit=placements))
+
+
+@pytest.fixture(scope="module")
+def invented(module_session: scoped_session[Session]) -> Term:
+    return invent(size=36)
+
+
+@pytest.fixture
+def db_session(invented: Term, module_session: scoped_session[Session]) -> Iterator[scoped_session[Session]]:
+    """Undo the writes of a test; the term stays."""
+    with undone():
+        yield module_session
+
+
+@pytest.fixture
+def term(invented: Term, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Term:
+    app.extensions.pop("reports", None)
+    limit_pages(app, size_of(invented) - 1, monkeypatch)
+    return invented
+
+
+def size_of(term: Term) -> int:
+    return count_placements(Scope(CLI, term, REPORTS_ON))
+
+
+@pytest.fixture
+def person(term: Term, db_session: scoped_session[Session]) -> User:
+    return make.staff()
+
+
+@pytest.fixture
+def office(person: User, sign_in: SignIn) -> Client:
+    return sign_in(person)
+
+
+@pytest.fixture
+def engineering(term: Term) -> College:
+    return db.session.scalars(select(College).where(College.code == "ENG")).one()
+
+
+def limit_to(person: User, college: College) -> None:
+    person.is_whole_office, person.colleges = False, [college]
+    db.session.flush()
+
+
+def work() -> None:
+    """Let the worker run; what it counted stays in its process."""
+    worker.run_jobs()
+    current_app.extensions.pop("reports", None)
+
+
+def request_zip(client: Client, term: Term, **choices: str) -> str:
+    """The address of the requested report."""
+    answer = client.post(f"/reports/{term.id}/zip", data=CHOICES | choices)
+    assert answer.status_code == 303
+    return str(answer.location)
+
+
+def verbs() -> list[str]:
+    wanted = ("request report", "hand out report")
+    return list(db.session.scalars(select(AuditEntry.verb).where(AuditEntry.verb.in_(wanted)).order_by(AuditEntry.id)))
+
+
+def page_address(term: Term) -> str:
+    return f"/reports/{term.id}?policy=internal_k5&as_of={REPORTS_ON.isoformat()}"
+
+
+def test_large_report_is_requested_made_and_downloaded(office: Client, term: Term) -> None:
+    before = office.get(page_address(term)).page
+    assert "Request this report" in before.main
+    assert "95% interval" not in before.main
+
+    address = request_zip(office, term)
+    waiting = office.get(address).page
+    assert waiting.heading == "Making the report"
+    assert waiting.links["Refresh"] == address
+    assert office.post(f"{address}/zip").status_code == 404
+    assert verbs() == ["request report"]
+
+    work()
+    ready = office.get(address).page
+    assert ready.heading == "Report ready"
+    assert verbs() == ["request report"], "opening the page is no download"
+    answer = office.post(f"{address}/zip")
+    assert verbs() == ["request report", "hand out report"]
+    with_clock = services.make_report(services.scope_of(CLI, term, REPORTS_ON), INTERNAL)
+    assert answer.data == zip_files(write_files(with_clock))
+
+
+def test_page_shows_the_figures_that_the_worker_counted(
+    office: Client, term: Term, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request_zip(office, term)
+    work()
+    large = office.get(page_address(term)).page
+    limit_pages(app, size_of(term), monkeypatch)
+    small = office.get(page_address(term)).page
+    (from_worker, counted_here) = (page.main.split("Download")[0] for page in (large, small))
+    assert "95% interval" in counted_here
+    assert from_worker == counted_here
+
+
+def test_report_up_to_the_limit_is_made_at_once(
+    office: Client, term: Term, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit_pages(app, size_of(term), monkeypatch)
+    assert office.post(f"/reports/{term.id}/zip", data=CHOICES).mimetype == "application/zip"
+    assert db.session.scalar(select(func.count()).select_from(ReportFile)) == 0
+
+
+def test_open_progress_page_reloads_when_the_report_is_ready(office: Client, term: Term) -> None:
+    address = request_zip(office, term)
+    fragment = office.get(address, headers={"HX-Request": "true"})
+    assert 'id="progress"' in fragment.text
+    work()
+    over = office.get(address, headers={"HX-Request": "true"})
+    assert (over.status_code, over.headers["HX-Refresh"]) == (204, "true")
+
+
+def test_second_request_joins_the_first_until_it_is_ready(office: Client, term: Term) -> None:
+    first = request_zip(office, term)
+    assert request_zip(office, term) == first
+    assert request_zip(office, term, detail="y") != first
+    work()
+    assert request_zip(office, term) != first
+
+
+def test_report_with_one_row_per_placement(office: Client, term: Term) -> None:
+    address = request_zip(office, term, detail="y")
+    work()
+    archive = zipfile.ZipFile(io.BytesIO(office.post(f"{address}/zip").data))
+    assert "placements_detail.csv" in archive.namelist()
+    details = db.session.scalars(
+        select(AuditEntry.detail).where(AuditEntry.verb.in_(["request report", "hand out report"]))
+    )
+    assert [entry["detail"] for entry in details] == [True, True]
+
+
+def test_zip_of_another_person_does_not_exist(office: Client, term: Term, sign_in: SignIn) -> None:
+    address = request_zip(office, term)
+    work()
+    other = sign_in(make.staff())
+    assert other.get(address).status_code == 404
+    assert other.post(f"{address}/zip").status_code == 404
+    assert "Request this report" in other.get(page_address(term)).page.main
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_person_whose_college_was_taken_away_gets_nothing(
+    term: Term,
+    db_session: scoped_session[Session],
+    sign_in: SignIn,
+    engineering: College,
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    finished: bool,
+) -> None:
+    limit_pages(app, 0, monkeypatch)
+    other = make.college()
+    person = make.staff(colleges=[engineering, other], is_whole_office=False)
+    client = sign_in(person)
+    address = request_zip(client, term)
+    if finished:
+        work()
+    person.colleges.remove(engineering)
+    db.session.flush()
+    assert client.get(address).status_code == 404
+    assert client.post(f"{address}/zip").status_code == 404
+    assert verbs() == ["request report"]
+
+
+def test_report_is_made_with_the_rights_of_the_moment(
+    term: Term, person: User, office: Client, engineering: College, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole office at the request, one college when the worker comes: the zip is about that college."""
+    limit_pages(app, 0, monkeypatch)
+    address = request_zip(office, term)
+    limit_to(person, engineering)
+    work()
+    file = db.session.scalars(select(ReportFile)).one()
+    assert file.colleges == [engineering.id]
+    assert office.get(address).status_code == 200
+
+
+def test_public_report_of_a_person_limited_meanwhile_is_refused(
+    term: Term, person: User, office: Client, engineering: College
+) -> None:
+    address = request_zip(office, term, policy="public_k10")
+    limit_to(person, engineering)
+    work()
+    file = db.session.scalars(select(ReportFile)).one()
+    assert (file.content, file.figures) == (None, None)
+    assert db.session.scalars(STATE).one() is JobState.FAILED
+    assert office.post(f"{address}/zip").status_code in (403, 404)
+
+
+def test_what_a_policy_does_not_allow_is_not_requested(office: Client, term: Term) -> None:
+    answer = office.post(f"/reports/{term.id}/zip", data=CHOICES | {"policy": "public_k10", "detail": "y"})
+    assert answer.status_code == 422
+    assert verbs() == []
+
+
+def test_zip_is_offered_for_an_hour_then_deleted(office: Client, term: Term, clock: time_machine.Traveller) -> None:
+    address = request_zip(office, term)
+    work()
+    clock.shift(timedelta(minutes=59))
+    assert office.post(f"{address}/zip").status_code == 200
+    clock.shift(timedelta(minutes=1))
+    assert office.post(f"{address}/zip").status_code == 404
+    assert "Request this report" in office.get(page_address(term)).page.main
+    worker.run_periodics()
+    assert db.session.scalar(select(func.count()).select_from(ReportFile)) == 0
+
+
+def test_request_that_was_never_fulfilled_is_deleted_and_new_ones_are_not(
+    office: Client, term: Term, clock: time_machine.Traveller
+) -> None:
+    request_zip(office, term)
+    clock.shift(timedelta(days=2))
+    worker.run_periodics()
+    assert db.session.scalar(select(func.count()).select_from(ReportFile)) == 1
+    clock.shift(timedelta(days=1))
+    worker.run_periodics()
+    assert db.session.scalar(select(func.count()).select_from(ReportFile)) == 0
+
+
+@pytest.mark.parametrize("written", ["-1", "many", "1.5", "2000000"])
+def test_limit_must_be_a_number_of_placements(written: str) -> None:
+    with pytest.raises(SettingInvalid, match="REPORT_PAGE_LIMIT"):
+        from_environment({"SECRET_KEY": "x", "REPORT_PAGE_LIMIT": written})
+
+
+def test_limit_can_be_set() -> None:
+    assert from_environment({"SECRET_KEY": "x", "REPORT_PAGE_LIMIT": "0"}).report_page_limit == 0
+
+
+@pytest.fixture
+def committed(new_app: Callable[..., Flask]) -> Iterator[tuple[Flask, str]]:
+    """An application on a database that other processes share, and its address."""
+    app = new_app()
+    with app.app_context():
+        yield app, db.engine.url.render_as_string(hide_password=False)
+
+
+def test_worker_killed_half_way_leaves_no_part_and_the_job_is_run_again(committed: tuple[Flask, str]) -> None:
+    _, url = committed
+    term, person = invent(size=36), make.staff()
+    scope = services.scope_of(person.as_actor(), term, REPORTS_ON)
+    file_id = background.request_report(person.as_actor(), scope, INTERNAL, detail=False).id
+    db.session.commit()
+    process = start(url, "worker", TODAY=product_clock.today().isoformat(), ALLOW_FIXED_CLOCK="1")
+    wait_for_start()
+    process.kill()
+    process.communicate()
+
+    file = db.session.get_one(ReportFile, file_id)
+    assert (file.content, file.figures, file.finished_at) == (None, None, None)
+    assert db.session.scalars(STATE).one() is JobState.RUNNING
+    assert background.is_in_progress(file)
+
+    db.session.scalars(select(Job).where(Job.name == background.NAME)).one().leased_until = (
+        product_clock.now() - timedelta(seconds=1)
+    )
+    db.session.commit()
+    worker.run_jobs()
+    file = db.session.get_one(ReportFile, file_id)
+    assert file.content is not None
+    assert zipfile.ZipFile(io.BytesIO(file.content)).testzip() is None
+    assert db.session.scalars(STATE).one() is JobState.DONE
+
+
+def wait_for_start() -> None:
+    """Wait until a worker has claimed the job; a new process then still has to import pandas."""
+    for _ in range(6_000):
+        state = db.session.scalars(STATE).one()
+        db.session.rollback()
+        if state is not JobState.WAITING:
+            return
+        time.sleep(0.01)
+    raise AssertionError("No worker started.")
+
+
+def test_facts_changed_by_a_worker_are_counted_by_the_web_process(committed: tuple[Flask, str]) -> None:
+    """The worker moves placements by their dates; the process that kept the report then counts again."""
+    _, url = committed
+    term = invent(size=36)
+    placement = db.session.scalars(select(Placement).where(Placement.state == State.ACTIVE)).first()
+    assert placement is not None
+    db.session.commit()
+    scope = services.scope_of(CLI, term, REPORTS_ON)
+    first = services.count(scope, INTERNAL)
+    assert services.count(scope, INTERNAL) is first
+    db.session.rollback()
+
+    code, _, error = finish(start(url, "worker", "--once", TODAY=late().isoformat(), ALLOW_FIXED_CLOCK="1"))
+    assert code == 0, error
+    assert State.ACTIVE not in db.session.scalars(select(Placement.state).where(Placement.term_id == term.id)).all()
+    assert services.count(scope, INTERNAL) is not first
+
+
+def late() -> date:
+    """A day after the end of every placement."""
+    return REPORTS_ON + timedelta(days=365)
