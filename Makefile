@@ -75,7 +75,7 @@ packages:
 test: packages check ## everything the tests need, then all of them: checks, SQLite, PostgreSQL, browser
 	TEST_DATABASE=sqlite $(PYTEST) -m "not journey"
 	TEST_DATABASE=postgresql $(PYTEST) -m "not journey and not once"
-	$(PYTEST) -m journey
+	$(PYTEST) -m journey tests/journeys tests/look
 
 .PHONY: check
 check: setup-test ## what can be said without running: ruff, mypy, import-linter, djlint

@@ -25,6 +25,7 @@ from placement.core.settings import Settings
 from tests.access.context import World, build
 from tests.browser import launched
 from tests.client import Client, SignIn
+from tests.compiled import Compiled
 from tests.databases import Databases, DbSession, opened
 
 # Chosen examples are the same in each run, and none fails for being slow.
@@ -34,6 +35,7 @@ hypothesis_settings.load_profile("fixed")
 # Tests make much and leave little: looking for leavings at every turn is a tenth of their time.
 gc.set_threshold(50_000, 20, 20)
 
+COMPILED = Compiled()
 START = datetime(2025, 6, 16, 15, tzinfo=UTC)  # a Monday in the middle of a summer term
 
 
@@ -73,6 +75,13 @@ def databases(config: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield found
 
 
+def product(settings: Settings) -> Flask:
+    """The application, which compiles no template that another has compiled."""
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
+
+
 @pytest.fixture
 def new_app(config: Settings, databases: Databases, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """An application on a database of its own, for what commits for real: commands, the worker, threads.
@@ -85,7 +94,7 @@ def new_app(config: Settings, databases: Databases, tmp_path: Path) -> Iterator[
         settings.setdefault("instance_path", tmp_path)
         if "database_url" not in settings:
             settings["database_url"] = databases.new()
-        made.append(create_app(replace(config, **settings)))
+        made.append(product(replace(config, **settings)))
         return made[-1]
 
     yield make
@@ -96,7 +105,7 @@ def new_app(config: Settings, databases: Databases, tmp_path: Path) -> Iterator[
 @pytest.fixture(scope="session")
 def app(config: Settings, databases: Databases) -> Iterator[Flask]:
     """The application most tests share; `db_session` undoes what each of them does."""
-    app = create_app(replace(config, database_url=databases.new()))
+    app = product(replace(config, database_url=databases.new()))
     yield app
     dispose(app)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import func, select, update
 
@@ -30,14 +29,6 @@ ROOT = Path(__file__).parents[2]
 PASSWORD = "horse under green stairs"
 OTHER_PASSWORD = "a lamp beside the sea"
 HERE = "192.0.2.7"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests count hundreds of tries; how slow each hash is makes no difference to them."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(credentials, "hasher", hasher)
-    monkeypatch.setattr(credentials, "NO_ONE", hasher.hash("nobody has this password"))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -81,3 +82,10 @@ def test_an_application_of_its_own_is_seen_from_other_threads(new_app: Callable[
     thread.start()
     thread.join()
     assert seen == ["a@example.edu"]
+
+
+def test_make_looks_for_journeys_where_they_are() -> None:
+    tests = Path(__file__).parents[1]
+    marked = {path.parent.name for path in tests.rglob("*.py") if "mark." + "journey" in path.read_text("utf-8")}
+    assert marked == {"journeys", "look"}
+    assert "-m journey tests/journeys tests/look\n" in (tests.parent / "Makefile").read_text("utf-8")

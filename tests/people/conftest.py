@@ -1,0 +1,16 @@
+"""Passwords that are hashed in no time."""
+
+from __future__ import annotations
+
+import pytest
+from argon2 import PasswordHasher
+
+from placement.people.services import credentials
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How slow a hash is makes no difference to these tests; tests/cli looks at the real ones."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(credentials, "hasher", hasher)
+    monkeypatch.setattr(credentials, "NO_ONE", hasher.hash("nobody has this password"))
