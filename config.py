@@ -141,6 +141,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "BASE_URL": lambda url: url.rstrip("/"),
     "TIME_ZONE": _time_zone,
     "INSTITUTION_NAME": str,
+    "OFFICE_PHONE": _phone,
     "FACULTY_DOMAINS": _faculty_domains,
     "SECRET_KEY_FALLBACKS": _split,
     "SHORTEN_NETWORKS": _is_on,
