@@ -10,7 +10,7 @@ from placement.people.services import credentials
 
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How slow a hash is makes no difference to these tests; tests/cli looks at the real ones."""
+    """Hash fast: these tests do not depend on the cost of a hash, and tests/cli checks the real one."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(credentials, "hasher", hasher)
     monkeypatch.setattr(credentials, "NO_ONE", hasher.hash("nobody has this password"))
