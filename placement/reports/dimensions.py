@@ -1,9 +1,11 @@
-"""Twelve dimensions in a fixed order, each of which divides a cohort into groups."""
+"""Twelve dimensions in a fixed order, each of which divides a cohort into groups; and the levels of evidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from placement.relationships.rules.evidence import Evidence
 
 ALL = "all"
 UNKNOWN = "unknown"
@@ -52,3 +54,10 @@ def rank(group: Group) -> tuple[int, str]:
 def next_as_of(today: date, reports_on: date, asked: date | None) -> date:
     """The day that judges what has started, ended and fallen due."""
     return asked if asked is not None else min(today, reports_on)
+
+
+ANY = "any"
+CONFLICT = Evidence.CONFLICT.value
+LEVELS = tuple(level.value for level in Evidence)
+UNDISPUTED = tuple(level for level in LEVELS if level != CONFLICT)
+EVIDENCE = (ANY, *LEVELS)

@@ -11,12 +11,12 @@ import pytest
 from placement.core.actors import CLI
 from placement.reports import counting
 from placement.reports.cohort import Scope
-from placement.reports.counting import Counts
+from placement.reports.counting.table import Counts
 from placement.reports.dimensions import Group
 from placement.reports.facts import read_facts
 from placement.reports.measures import MEASURES
-from placement.reports.measures.skills import SOURCES, Cell, numbers_of
-from placement.reports.rows.figures import list_long_facts
+from placement.reports.measures.base import SOURCES, Cell, numbers_of
+from placement.reports.rows import list_long_facts
 from placement.terms.models import Term
 from placement.terms.services.freeze_skills import list_rated
 from tests.databases import DbSession

@@ -19,6 +19,7 @@ from placement.reports.disclosure import (
     COMPONENT,
     POLICIES,
     PRIMARY,
+    Found,
     Hidden,
     Kinship,
     Policy,
@@ -26,8 +27,7 @@ from placement.reports.disclosure import (
     list_families,
     list_twins,
 )
-from placement.reports.disclosure.shield import Shield, raise_shield
-from placement.reports.disclosure.units import Found
+from placement.reports.disclosure.closing import Shield, raise_shield
 from placement.reports.measures import BY_CODE
 from placement.reports.rows.long_blocks import Rows, make_blocks
 

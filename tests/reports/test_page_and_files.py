@@ -19,15 +19,12 @@ from placement.core.database import db
 from placement.people.models import User
 from placement.reports import services
 from placement.reports.cohort import Scope
-from placement.reports.dimensions import DIMENSION_CHOICES, DIMENSIONS, Group
+from placement.reports.dimensions import DIMENSION_CHOICES, DIMENSIONS, EVIDENCE, Group
 from placement.reports.disclosure import POLICIES, Policy
-from placement.reports.facts.evidence import EVIDENCE
 from placement.reports.measures import MEASURES
-from placement.reports.measures.base import Measure
-from placement.reports.measures.skills import SOURCE_LABELS, SOURCES
+from placement.reports.measures.base import SOURCE_LABELS, SOURCES, Measure
+from placement.reports.page import REASONS, code_of, label_of
 from placement.reports.page.panels import CHARTED, COMPARED, SKILL_COLUMNS, TILES
-from placement.reports.page.showing import code_of, label_of
-from placement.reports.page.words import REASONS
 from placement.terms.models import Term
 from tests import factories as make
 from tests.client import Client

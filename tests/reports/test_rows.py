@@ -6,18 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from placement.reports.counting import Grid
+from placement.reports.counting.table import Grid
 from placement.reports.dimensions import EVERYBODY, Group
-from placement.reports.disclosure import POLICIES, Hidden, Kinship, list_families
-from placement.reports.disclosure.shield import Shield
-from placement.reports.disclosure.units import Found
+from placement.reports.disclosure import POLICIES, Found, Hidden, Kinship, list_families
+from placement.reports.disclosure.closing import Shield
 from placement.reports.layout import list_columns, list_hidden_columns
 from placement.reports.measures import BY_CODE
-from placement.reports.measures.base import File
-from placement.reports.measures.skills import SOURCES
-from placement.reports.rows.long_rows import LongFact, list_long_rows
-from placement.reports.rows.skill_blocks import SkillFact
-from placement.reports.rows.skill_rows import list_skill_rows
+from placement.reports.measures.base import SOURCES, File
+from placement.reports.rows import LongFact, list_long_rows
+from placement.reports.rows.skill_rows import SkillFact, list_skill_rows
 from tests.reports.ratings import check_vector, grid_of
 
 A, B, C = (Group("level", code) for code in "ABC")

@@ -1,16 +1,60 @@
-"""The facts as columns: one number per placement, and the group each placement is in."""
+"""What is counted, one number per placement and the group each is in; and the counts by group."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from placement.evaluations.models import COLUMNS
 from placement.reports.dimensions import DIMENSIONS, Group
-from placement.reports.facts import Facts, Noun, add_derived
+from placement.reports.disclosure import Found
+from placement.reports.facts import Facts, add_derived
+from placement.reports.facts.reading import Noun
 from placement.reports.facts.work import NOTHING_GIVEN, RADIX
-from placement.reports.measures.base import NONE, ONE
+from placement.reports.measures.base import NONE, ONE, Cell
+
+ByGroup = Mapping[Group, Found]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The values of one group: how many, the middle two, and their sum where a mean needs it."""
+
+    n: int
+    low: Fraction
+    high: Fraction
+    total: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One skill from one source in one group: how often each kind of answer was given, and the additive numbers."""
+
+    cells: Mapping[Cell, int]
+    found: Mapping[str, Found]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Everything counted. `columns` are by name, `spreads` by measure, `grids` by skill id and source."""
+
+    groups: Sequence[Group]
+    members: Mapping[Group, frozenset[int]]
+    college_of: Mapping[str, str]
+    columns: Mapping[str, ByGroup]
+    spreads: Mapping[str, Mapping[Group, Spread]]
+    hosts: Mapping[Group, int]
+    withdrawn: ByGroup
+    grids: Mapping[tuple[int, str], Mapping[Group, Grid]]
+
+    @property
+    def sizes(self) -> ByGroup:
+        """The placements of each group and the students behind them."""
+        return self.columns[ONE]
+
 
 if TYPE_CHECKING:
     import numpy

@@ -1,6 +1,6 @@
 """Hiding steps 2 and 3 for rows that can give each other away: few students, small parts, repeated figures.
 
-A `Block` holds such rows, by the units and columns of `units`.
+A `Block` holds such rows, by the units and columns of `disclosure`.
 """
 
 from collections import defaultdict
@@ -11,14 +11,19 @@ from placement.reports.dimensions import Group, rank
 from placement.reports.disclosure import (
     COMPLEMENTARY,
     COMPONENT,
+    NOTHING,
     PRIMARY,
+    SIZE,
+    Column,
     Family,
+    Found,
+    Key,
     Kinship,
     Policy,
+    Unit,
     find_part_reason,
     join_siblings,
 )
-from placement.reports.disclosure.units import Column, Key, Unit
 
 Equation = tuple[Key, tuple[Key, ...]]
 
@@ -174,3 +179,24 @@ class Block:
                 smallest = min(one.students[group] for one in shown)
                 changed |= self.hide(next(one for one in shown if one.students[group] == smallest), group)
         return changed
+
+
+def list_complements(columns: Iterable[Column], sizes: Mapping[Group, Found]) -> tuple[list[Column], list[Equation]]:
+    """A column for each denominator that is a part of the cohort, and the sum it stands in."""
+    wholes = {column.variable: column for column in columns if _is_part_of_cohort(column)} if sizes else {}
+    found = [
+        Column(
+            column.unit,
+            {group: Found(sizes.get(group, NOTHING).things - part.things) for group, part in column.found.items()},
+            (*key, "outside"),
+            in_loops=False,
+            is_printed=False,
+        )
+        for key, column in wholes.items()
+    ]
+    return found, [(SIZE, (key, (*key, "outside"))) for key in wholes]
+
+
+def _is_part_of_cohort(column: Column) -> bool:
+    is_denominator = column.is_basis or (column.is_printed and not column.in_loops)
+    return is_denominator and column.within == SIZE and column.variable != SIZE

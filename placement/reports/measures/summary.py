@@ -1,7 +1,7 @@
 """The measures of cohort_summary: states, pay, signatures, hours, ratings, check-ins."""
 
 from placement.reports.dimensions import Group
-from placement.reports.facts.expressions import SCALE
+from placement.reports.facts.reading import SCALE
 from placement.reports.measures.base import Declare, File, Split, Value
 
 DAY = 86_400 * 1_000_000  # microseconds

@@ -3,10 +3,11 @@
 from typing import Any
 
 from placement.core.csvtext import Cell
-from placement.reports.facts.evidence import EVIDENCE
+from placement.reports.dimensions import EVIDENCE
 from placement.reports.measures import BY_CODE, list_measures
 from placement.reports.measures.base import File, Measure, Unit
-from placement.reports.page.showing import (
+from placement.reports.page import (
+    EVIDENCE_LABELS,
     Cells,
     Key,
     Shown,
@@ -18,7 +19,6 @@ from placement.reports.page.showing import (
     percent,
     short,
 )
-from placement.reports.page.words import EVIDENCE_LABELS
 
 TILES = (
     ("placements", "", "Placements"),

@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from placement.reports.dimensions import EVERYBODY, Group
-from placement.reports.disclosure.complements import list_complements
-from placement.reports.disclosure.parts import Block, Equation
-from placement.reports.disclosure.shield import Shield
-from placement.reports.disclosure.units import NOTHING, SIZE, Column, Found, Key, Unit
-from placement.reports.facts.evidence import ANY, CONFLICT, UNDISPUTED
+from placement.reports.dimensions import ANY, CONFLICT, EVERYBODY, UNDISPUTED, Group
+from placement.reports.disclosure import NOTHING, SIZE, Column, Found, Key, Unit
+from placement.reports.disclosure.closing import Shield
+from placement.reports.disclosure.parts import Block, Equation, list_complements
 from placement.reports.measures import BY_CODE
 from placement.reports.measures.base import C, Measure
 from placement.reports.measures.base import Unit as MeasureUnit
