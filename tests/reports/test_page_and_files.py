@@ -362,7 +362,7 @@ def is_change(cells: list[str], picture: list[str], row: Row, files: Files) -> b
 def wrong_in_attained(page: Page, files: Files, group: Group) -> Iterator[object]:
     """The chart of attainment stands where none of its parts is hidden, and only there."""
     rows = {label: files.long[group, code, ""] for label, code in ATTAINED.items()}
-    shown = tables(page).get("Attainment as faculty decided")
+    shown = tables(page).get("Attainment rated by faculty")
     is_hidden = any(row["suppressed"] == "1" for row in rows.values())
     expected = None if is_hidden else [[label, row["value"]] for label, row in rows.items()]
     if shown != expected:
