@@ -11,14 +11,14 @@ ALL = "all"
 UNKNOWN = "unknown"
 
 
-class Group(NamedTuple):
+class CohortGroup(NamedTuple):
     """One value of one dimension: the placements of the cohort that share it."""
 
     dimension: str
     code: str
 
 
-EVERYBODY = Group(ALL, ALL)
+EVERYBODY = CohortGroup(ALL, ALL)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ DIMENSION_CHOICES = [(one.code, one.label) for one in DIMENSIONS if one.code != 
 RANK: Mapping[str, int] = {dimension.code: rank for rank, dimension in enumerate(DIMENSIONS)}
 
 
-def rank(group: Group) -> tuple[int, str]:
+def rank(group: CohortGroup) -> tuple[int, str]:
     """The sort key of a group in every file: dimensions in their order, codes by code point."""
     return RANK[group.dimension], group.code
 

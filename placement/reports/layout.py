@@ -11,26 +11,26 @@ DETAIL = "placements_detail"
 
 
 @dataclass(frozen=True)
-class Field:
+class ColumnSpec:
     name: str
     type: str
     description: str
 
 
-def _texts(**described: str) -> tuple[Field, ...]:
-    return tuple(Field(name, "string", text) for name, text in described.items())
+def _texts(**described: str) -> tuple[ColumnSpec, ...]:
+    return tuple(ColumnSpec(name, "string", text) for name, text in described.items())
 
 
-def _integers(**described: str) -> tuple[Field, ...]:
-    return tuple(Field(name, "integer", text) for name, text in described.items())
+def _integers(**described: str) -> tuple[ColumnSpec, ...]:
+    return tuple(ColumnSpec(name, "integer", text) for name, text in described.items())
 
 
-def _numbers(**described: str) -> tuple[Field, ...]:
-    return tuple(Field(name, "number", text) for name, text in described.items())
+def _numbers(**described: str) -> tuple[ColumnSpec, ...]:
+    return tuple(ColumnSpec(name, "number", text) for name, text in described.items())
 
 
-def _flags(**described: str) -> tuple[Field, ...]:
-    return tuple(Field(name, "boolean", text) for name, text in described.items())
+def _flags(**described: str) -> tuple[ColumnSpec, ...]:
+    return tuple(ColumnSpec(name, "boolean", text) for name, text in described.items())
 
 
 _PLACE = _texts(
@@ -53,8 +53,8 @@ _INTERVAL = _numbers(
     ci_high="upper end of Wilson's 95 % interval of a proportion",
 )
 _END = (
-    Field("suppressed", "boolean", "1 where the whole row is hidden to protect people"),
-    Field("reason", "string", "why something is empty or weak; empty where nothing is"),
+    ColumnSpec("suppressed", "boolean", "1 where the whole row is hidden to protect people"),
+    ColumnSpec("reason", "string", "why something is empty or weak; empty where nothing is"),
 )
 
 _SKILL = _texts(
@@ -107,7 +107,7 @@ _FLAGS = _flags(
     low_precision="1 where there are fewer than 20 pairs",
 )
 
-FIELDS: Mapping[File, tuple[Field, ...]] = {
+FIELDS: Mapping[File, tuple[ColumnSpec, ...]] = {
     File.SUMMARY: (*_PLACE, *_MEASURE, *_UNIT, *_BASE, *_VALUE, *_INTERVAL, *_END),
     File.MENTORSHIP: (*_PLACE, *_MEASURE, *_EVIDENCE, *_UNIT, *_BASE, *_VALUE, *_INTERVAL, *_END),
     File.OBJECTIVES: (*_PLACE, *_MEASURE, *_UNIT, *_BASE, *_VALUE, *_END),
@@ -141,13 +141,13 @@ DETAIL_FIELDS = (
     *_flags(paid="1 where paid in any form; empty where not recorded"),
     *_numbers(credits="credits"),
     *_texts(state="state of the placement"),
-    Field("start_date", "date", "first day, actual else planned"),
-    Field("end_date", "date", "last day, actual else planned"),
+    ColumnSpec("start_date", "date", "first day, actual else planned"),
+    ColumnSpec("end_date", "date", "last day, actual else planned"),
     *_numbers(hours_required="hours required", hours_logged="hours logged in check-ins"),
-    Field("agreement_signed_on", "date", "day the objectives were first signed off"),
-    Field("baseline_on", "date", "day the student rated the start"),
-    Field("final_self_on", "date", "day the student rated the end"),
-    Field("final_supervisor_on", "date", "day the supervisor rated the end"),
+    ColumnSpec("agreement_signed_on", "date", "day the objectives were first signed off"),
+    ColumnSpec("baseline_on", "date", "day the student rated the start"),
+    ColumnSpec("final_self_on", "date", "day the student rated the end"),
+    ColumnSpec("final_supervisor_on", "date", "day the supervisor rated the end"),
     *_texts(
         mentor_evidence="who attests a mentor, if anyone",
         outcome_evidence="who attests the best attested outcome, if anyone",

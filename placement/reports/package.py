@@ -17,7 +17,7 @@ from placement.core import csvtext
 from placement.core.csvtext import Cell
 from placement.core.version import VERSION
 from placement.reports.disclosure import HIDING_REASONS, OTHER_REASONS, Policy
-from placement.reports.layout import DETAIL, DETAIL_FIELDS, FIELDS, REPORT_ID, RULES_VERSION, Field
+from placement.reports.layout import DETAIL, DETAIL_FIELDS, FIELDS, REPORT_ID, RULES_VERSION, ColumnSpec
 from placement.reports.measures import MEASURES
 from placement.reports.measures.base import File
 
@@ -231,7 +231,7 @@ def _resource(name: str, data: bytes) -> dict[str, Any]:
     }
 
 
-def _field(one: Field) -> dict[str, Any]:
+def _field(one: ColumnSpec) -> dict[str, Any]:
     described: dict[str, Any] = {"name": one.name, "type": one.type, "description": one.description}
     if one.type == "boolean":
         described |= {"trueValues": ["1"], "falseValues": ["0"]}

@@ -24,7 +24,7 @@ from placement.core.settings import settings
 from placement.reports import counting
 from placement.reports.cohort import Scope, count_placements, list_limits
 from placement.reports.detail import list_detail
-from placement.reports.dimensions import Group, next_as_of
+from placement.reports.dimensions import CohortGroup, next_as_of
 from placement.reports.disclosure import Policy
 from placement.reports.facts import read_facts
 from placement.reports.layout import DETAIL, list_columns
@@ -92,7 +92,7 @@ class Counted:
     as_of: date
     policy: Policy
     colleges: tuple[str, ...] | None
-    groups: tuple[Group, ...] = ()
+    groups: tuple[CohortGroup, ...] = ()
     rows: tuple[Row, ...] = ()
     skill_rows: tuple[Row, ...] = ()
     withheld: str = ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from placement.evaluations.models import COLUMNS
 from placement.reports.counting.table import Counts, Grid, Membership, Spread, resolve, tabulate
-from placement.reports.dimensions import Group
+from placement.reports.dimensions import CohortGroup
 from placement.reports.disclosure import Found
 from placement.reports.facts import Facts
 from placement.reports.facts.work import NOTHING_GIVEN, RADIX
@@ -49,9 +49,9 @@ def count(facts: Facts) -> Counts:
     )
 
 
-def _count_withdrawn(facts: Facts) -> dict[Group, Found]:
+def _count_withdrawn(facts: Facts) -> dict[CohortGroup, Found]:
     """Placements withdrawn before they started and their students, in the same groups."""
-    students: dict[Group, list[int]] = defaultdict(list)
+    students: dict[CohortGroup, list[int]] = defaultdict(list)
     for student, groups in facts.withdrawn:
         for group in groups:
             students[group].append(student)
@@ -74,7 +74,7 @@ def list_column_names() -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def count_columns(table: Mapping[str, Any], membership: Membership) -> dict[str, dict[Group, Found]]:
+def count_columns(table: Mapping[str, Any], membership: Membership) -> dict[str, dict[CohortGroup, Found]]:
     """Things and distinct students of every column in every group."""
     import pandas
 
@@ -106,7 +106,7 @@ def _add_up(single: pandas.DataFrame, repeated: pandas.DataFrame, membership: Me
     return next(added), next(added)
 
 
-def count_hosts(membership: Membership) -> dict[Group, int]:
+def count_hosts(membership: Membership) -> dict[CohortGroup, int]:
     """Distinct host organizations of each group."""
     import pandas
 
@@ -117,12 +117,12 @@ def count_hosts(membership: Membership) -> dict[Group, int]:
 
 def measure_spread(
     measure: Measure, facts: Facts, table: Mapping[str, Any], membership: Membership
-) -> dict[Group, Spread]:
+) -> dict[CohortGroup, Spread]:
     """The values of a median or mean in each group, sorted as whole numbers."""
     import numpy
 
     rows, keys, exact = _list_values(measure.value or Value(NONE), facts, table, membership)
-    found: dict[Group, Spread] = {}
+    found: dict[CohortGroup, Spread] = {}
     for numbers in membership.numbers:
         groups = numbers[rows]
         order = numpy.lexsort((keys, groups))
@@ -169,14 +169,14 @@ if TYPE_CHECKING:
 CELLS = 2 * RADIX * RADIX
 
 
-def count_ratings(facts: Facts, membership: Membership) -> dict[tuple[int, str], dict[Group, Grid]]:
+def count_ratings(facts: Facts, membership: Membership) -> dict[tuple[int, str], dict[CohortGroup, Grid]]:
     """The grid of every skill, source and group in which anything was answered."""
     import numpy
 
     ratings = numpy.frombuffer(facts.ratings, dtype=numpy.int64).reshape(-1, 3)
     skill_ids = numpy.array(sorted(facts.skill_ids), dtype=numpy.int64)
     rows, skills = membership.rows_of(ratings[:, 0]), numpy.searchsorted(skill_ids, ratings[:, 1])
-    grids: dict[tuple[int, str], dict[Group, Grid]] = defaultdict(dict)
+    grids: dict[tuple[int, str], dict[CohortGroup, Grid]] = defaultdict(dict)
     for source in SOURCES:
         cells = _cells_of(ratings[:, 2], source)
         counted = _count_cells(rows, skills, cells, len(skill_ids), membership)

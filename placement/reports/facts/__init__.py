@@ -17,7 +17,7 @@ from placement.people.models import College
 from placement.placements.models import EligibleToHire, PayType, Placement, State
 from placement.relationships.models import OfferDecision, OutcomeKind
 from placement.reports.cohort import Scope, dimension_columns, list_conditions, list_left_conditions
-from placement.reports.dimensions import ALL, ANY, CONFLICT, DIMENSIONS, UNDISPUTED, Group
+from placement.reports.dimensions import ALL, ANY, CONFLICT, DIMENSIONS, UNDISPUTED, CohortGroup
 from placement.reports.facts import network, work
 from placement.reports.facts.network import DECISIONS, FAMILIES, LEVEL_NUMBERS
 from placement.reports.facts.reading import Noun, Rows, days_since, flag, mark_until, month_mark, scaled
@@ -97,7 +97,7 @@ def _is_eligible() -> ColumnElement[bool]:
     )
 
 
-def read_withdrawn(scope: Scope) -> Sequence[tuple[int, tuple[Group, ...]]]:
+def read_withdrawn(scope: Scope) -> Sequence[tuple[int, tuple[CohortGroup, ...]]]:
     """The students of placements withdrawn before they started, and the groups of each placement."""
     dimensions = dimension_columns()
     rows = db.session.execute(
@@ -106,7 +106,7 @@ def read_withdrawn(scope: Scope) -> Sequence[tuple[int, tuple[Group, ...]]]:
         .join(College, College.id == Program.college_id)
         .where(*list_left_conditions(scope))
     )
-    return [(student, tuple(map(Group, CODES, (ALL, *codes)))) for student, *codes in rows]
+    return [(student, tuple(map(CohortGroup, CODES, (ALL, *codes)))) for student, *codes in rows]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Facts:
     """
 
     placements: Placements
-    withdrawn: Sequence[tuple[int, tuple[Group, ...]]]
+    withdrawn: Sequence[tuple[int, tuple[CohortGroup, ...]]]
     nouns: Sequence[Noun]
     values: Mapping[str, Rows]
     skill_ids: Sequence[int]

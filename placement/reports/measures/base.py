@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
 
-from placement.reports.dimensions import ANY, Group
+from placement.reports.dimensions import ANY, CohortGroup
 
 ONE, NONE = "one", "none"
 
@@ -80,7 +80,7 @@ class Measure:
     value: Value | None = None
     splits: bool = False
     family: str = ""
-    sized_by: Group | None = None
+    sized_by: CohortGroup | None = None
 
     @property
     def is_about_people(self) -> bool:

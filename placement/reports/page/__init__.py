@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from placement.core.csvtext import Cell
 from placement.hosts.rules import vocabulary
-from placement.reports.dimensions import DIMENSIONS, EVERYBODY, UNKNOWN, Group
+from placement.reports.dimensions import DIMENSIONS, EVERYBODY, UNKNOWN, CohortGroup
 from placement.reports.measures import BY_CODE
 from placement.reports.measures.base import Unit
 from placement.reports.services import Counted
@@ -49,17 +49,17 @@ Cells = Mapping[str, Cell]
 
 
 class Key(NamedTuple):
-    group: Group
+    group: CohortGroup
     measure: str
     evidence: str = ""
 
 
 @dataclass(frozen=True)
-class Shown:
+class ReportView:
     """One group of a cohort for the page: its measures, its skills by one source, and all groups for comparison."""
 
     counted: Counted
-    group: Group
+    group: CohortGroup
     source: str
     long: Mapping[Key, Cells]
     skills: list[Cells]
@@ -77,19 +77,19 @@ class Shown:
         return self.long[Key(self.group, measure, evidence)]
 
 
-def show(counted: Counted, group: Group, source: str) -> Shown:
+def show(counted: Counted, group: CohortGroup, source: str) -> ReportView:
     long = {
-        Key(Group(str(row["dimension"]), str(row["group"])), str(row["measure"]), str(row["evidence"])): row
+        Key(CohortGroup(str(row["dimension"]), str(row["group"])), str(row["measure"]), str(row["evidence"])): row
         for row in counted.rows
     }
-    return Shown(counted, group, source, long, [row for row in counted.skill_rows if _is_of(row, group, source)])
+    return ReportView(counted, group, source, long, [row for row in counted.skill_rows if _is_of(row, group, source)])
 
 
-def _is_of(row: Cells, group: Group, source: str) -> bool:
+def _is_of(row: Cells, group: CohortGroup, source: str) -> bool:
     return (row["dimension"], row["group"], row["source"]) == (*group, source)
 
 
-def label_of(group: Group) -> str:
+def label_of(group: CohortGroup) -> str:
     """A group in words: "College ENG"."""
     if group == EVERYBODY:
         return "All students"
@@ -97,7 +97,7 @@ def label_of(group: Group) -> str:
     return f"{label}: {code_of(group)}"
 
 
-def code_of(group: Group) -> str:
+def code_of(group: CohortGroup) -> str:
     """The name of a group: sectors and countries by name, colleges and programs by code."""
     if group.code == UNKNOWN:
         return "not recorded"
@@ -116,7 +116,7 @@ def interval(row: Cells) -> str:
     return f"{percent(row['ci_low'])[:-1]} to {percent(row['ci_high'])}"
 
 
-def figure(shown: Shown, row: Cells) -> str:
+def figure(shown: ReportView, row: Cells) -> str:
     """A value as text: a share in percent, anything else as a short number, a gap by its reason."""
     gap = shown.gap(row)
     if gap:
@@ -124,7 +124,7 @@ def figure(shown: Shown, row: Cells) -> str:
     return percent(row["value"]) if _is_share(row) else short(row["value"])
 
 
-def figure_with_base(shown: Shown, row: Cells, *, unknown: bool = True) -> str | dict[str, str]:
+def figure_with_base(shown: ReportView, row: Cells, *, unknown: bool = True) -> str | dict[str, str]:
     """A value as `figure` gives it; beside a share, of how many it is one, and of how many nothing is known."""
     text = figure(shown, row)
     if shown.gap(row) or not _is_share(row):
@@ -142,12 +142,12 @@ def short(value: Cell) -> str:
     return f"{round(Decimal(str(value)), 2).normalize():,f}"
 
 
-def find_group(groups: Collection[Group], written: str) -> Group:
+def find_group(groups: Collection[CohortGroup], written: str) -> CohortGroup:
     """The group an address names as dimension:code; everybody where it names none that is there."""
     dimension, _, code = written.partition(":")
-    group = Group(dimension, code)
+    group = CohortGroup(dimension, code)
     return group if group in groups else EVERYBODY
 
 
-def list_choices(groups: Iterable[Group]) -> list[tuple[str, str]]:
+def list_choices(groups: Iterable[CohortGroup]) -> list[tuple[str, str]]:
     return [(f"{group.dimension}:{group.code}", label_of(group)) for group in groups]

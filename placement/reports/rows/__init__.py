@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from placement.core.csvtext import Cell
 from placement.reports.counting.table import Counts, Spread
-from placement.reports.dimensions import EVERYBODY, RANK, Group
+from placement.reports.dimensions import EVERYBODY, RANK, CohortGroup
 from placement.reports.disclosure import NOTHING, Found, Kinship, Policy, list_families, list_twins
 from placement.reports.disclosure.closing import Shield, raise_shield
 from placement.reports.facts.reading import SCALE
@@ -55,7 +55,7 @@ class LongFact:
     `n`, `rest`, `known`, `unknown`, `part0` and so on can be read off it.
     """
 
-    group: Group
+    group: CohortGroup
     measure: Measure
     evidence: str
     n: int
@@ -142,7 +142,7 @@ def list_long_facts(counts: Counts) -> Iterator[LongFact]:
                 yield _fact(measure, evidence, group, counts)
 
 
-def _fact(measure: Measure, evidence: str, group: Group, counts: Counts) -> LongFact:
+def _fact(measure: Measure, evidence: str, group: CohortGroup, counts: Counts) -> LongFact:
     if not measure.counts:
         return _whole(measure, group, *_count_apart(measure, group, counts))
     split = measure.counts[evidence]
@@ -151,7 +151,7 @@ def _fact(measure: Measure, evidence: str, group: Group, counts: Counts) -> Long
     return _counted(measure, evidence, group, split, counts)
 
 
-def _count_apart(measure: Measure, group: Group, counts: Counts) -> tuple[int, Found]:
+def _count_apart(measure: Measure, group: CohortGroup, counts: Counts) -> tuple[int, Found]:
     """A count that is no sum of a column, and its base."""
     size, gone = counts.sizes[group], counts.withdrawn.get(group, NOTHING)
     found = {
@@ -162,12 +162,12 @@ def _count_apart(measure: Measure, group: Group, counts: Counts) -> tuple[int, F
     return found[measure.code]
 
 
-def _whole(measure: Measure, group: Group, n: int, base: Found) -> LongFact:
+def _whole(measure: Measure, group: CohortGroup, n: int, base: Found) -> LongFact:
     """A count that splits nobody."""
     return LongFact(group, measure, "", n, base.things, 0, Fraction(n), {"base": base})
 
 
-def _counted(measure: Measure, evidence: str, group: Group, split: Split, counts: Counts) -> LongFact:
+def _counted(measure: Measure, evidence: str, group: CohortGroup, split: Split, counts: Counts) -> LongFact:
     def of(name: str) -> Found:
         return counts.columns[name][group]
 
@@ -207,7 +207,7 @@ def _parts(measure: Measure, split: Split) -> Mapping[str, str]:
     return {"n": split.n, "rest": rest(split.of, split.n), **unknown, **more}
 
 
-def _average(measure: Measure, group: Group, split: Split, counts: Counts) -> LongFact:
+def _average(measure: Measure, group: CohortGroup, split: Split, counts: Counts) -> LongFact:
     """A median or a mean stands on those who have a value, out of those asked.
 
     `known` is among its numbers where a placement has several values.

@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from placement.reports.counting.table import Counts, Grid
-from placement.reports.dimensions import Group
-from placement.reports.disclosure import HIDING_REASONS, NOTHING, SIZE, Column, Found, Key, Policy, Unit
+from placement.reports.dimensions import CohortGroup
+from placement.reports.disclosure import HIDING_REASONS, NOTHING, SIZE, Found, HidingUnit, Key, NumberColumn, Policy
 from placement.reports.disclosure.closing import Shield
 from placement.reports.disclosure.parts import Block, Equation, list_complements
 from placement.reports.layout import list_hidden_columns
@@ -28,7 +28,7 @@ LEVEL = ("level_share_4plus", "level_ci_low", "level_ci_high")
 class SkillFact:
     """The ratings of one skill from one source in one group, before hiding."""
 
-    group: Group
+    group: CohortGroup
     skill_code: str
     skill_label: str
     source: Source
@@ -40,12 +40,12 @@ class SkillFact:
 class SkillUnits:
     """Units of hiding in the rows of one source."""
 
-    row: Unit
-    before: Unit = field(default_factory=Unit)
-    after: Unit = field(default_factory=Unit)
-    direction: Unit = field(default_factory=Unit)
-    level: Unit = field(default_factory=Unit)
-    shares: dict[str, Unit] = field(default_factory=lambda: {name: Unit() for name in SHARES})
+    row: HidingUnit
+    before: HidingUnit = field(default_factory=HidingUnit)
+    after: HidingUnit = field(default_factory=HidingUnit)
+    direction: HidingUnit = field(default_factory=HidingUnit)
+    level: HidingUnit = field(default_factory=HidingUnit)
+    shares: dict[str, HidingUnit] = field(default_factory=lambda: {name: HidingUnit() for name in SHARES})
 
     def connect(self, policy: Policy) -> None:
         """Say what is emptied along with what."""
@@ -55,7 +55,7 @@ class SkillUnits:
         if policy.hides_parts:
             self.shares["share_within_1"].join(self.direction)
 
-    def cells(self, policy: Policy) -> dict[str, Unit]:
+    def cells(self, policy: Policy) -> dict[str, HidingUnit]:
         """The unit that empties each column."""
         direction = (*DIRECTION, *WITH_DIRECTION) if policy.hides_parts else DIRECTION
         units = ((BEFORE, self.before), (AFTER, self.after), (direction, self.direction), (LEVEL, self.level))
@@ -77,12 +77,12 @@ def list_skill_facts(skills: Sequence[RatedSkill], counts: Counts) -> Iterator[S
 
 def hide_skill(facts: Sequence[SkillFact], shield: Shield) -> dict[str, SkillUnits]:
     """The units of one skill by source, after hiding."""
-    root = Unit(reasons=dict(shield.groups))
-    grids: dict[Source, dict[Group, Grid]] = {}
+    root = HidingUnit(reasons=dict(shield.groups))
+    grids: dict[Source, dict[CohortGroup, Grid]] = {}
     for fact in facts:
         grids.setdefault(fact.source, {})[fact.group] = fact.grid
-    sources = {source: SkillUnits(Unit(parents=(root,))) for source in sorted(grids, key=lambda one: one.code)}
-    columns = [Column(root, shield.sizes, SIZE, within=None, in_loops=False)] if shield.sizes else []
+    sources = {source: SkillUnits(HidingUnit(parents=(root,))) for source in sorted(grids, key=lambda one: one.code)}
+    columns = [NumberColumn(root, shield.sizes, SIZE, within=None, in_loops=False)] if shield.sizes else []
     for source, units in sources.items():
         units.connect(shield.policy)
         columns += list_columns(source, grids[source], units)
@@ -97,21 +97,23 @@ def pairs_of(source: Source) -> Key:
     return source.code, "n_pair"
 
 
-def list_columns(source: Source, grids: Mapping[Group, Grid], units: SkillUnits) -> Iterator[Column]:
+def list_columns(source: Source, grids: Mapping[CohortGroup, Grid], units: SkillUnits) -> Iterator[NumberColumn]:
     """The additive numbers of a row, in the order of its cells."""
     pair = pairs_of(source)
     found = {group: grid.found for group, grid in grids.items()}
 
-    def number(name: str) -> dict[Group, Found]:
+    def number(name: str) -> dict[CohortGroup, Found]:
         return {group: numbers[name] for group, numbers in found.items()}
 
     before, after, high = ("given", source.pre), ("given", source.post), ("high", source.post)
-    yield Column(units.row, number("n_pair"), pair, is_basis=True)
-    yield Column(units.before, number("n_pre"), before, before, is_basis=True)
-    yield Column(units.after, number("n_post"), after, after, is_basis=True)
+    yield NumberColumn(units.row, number("n_pair"), pair, is_basis=True)
+    yield NumberColumn(units.before, number("n_pre"), before, before, is_basis=True)
+    yield NumberColumn(units.after, number("n_post"), after, after, is_basis=True)
     for name in DIRECTIONS:
         share_of = pair if name == "improved" else None
-        yield Column(units.direction, number(name), (source.code, name), within=pair, is_part=True, share_of=share_of)
+        yield NumberColumn(
+            units.direction, number(name), (source.code, name), within=pair, is_part=True, share_of=share_of
+        )
     units.direction.all_same = _all_same(found, "improved", "n_pair")
     for name, unit in units.shares.items():
         yield from _share(unit, number(name), number(f"not_{name}"), (source.code, name), None, pair)
@@ -121,19 +123,19 @@ def list_columns(source: Source, grids: Mapping[Group, Grid], units: SkillUnits)
 
 
 def _share(
-    unit: Unit,
-    inside: Mapping[Group, Found],
-    outside: Mapping[Group, Found],
+    unit: HidingUnit,
+    inside: Mapping[CohortGroup, Found],
+    outside: Mapping[CohortGroup, Found],
     key: Key,
     repeated: Key | None,
     whole: Key,
-) -> Iterator[Column]:
+) -> Iterator[NumberColumn]:
     """A share's count, which passes the loops, and what it leaves."""
-    yield Column(unit, inside, key, repeated, within=whole, is_part=True, share_of=whole)
-    yield Column(unit, outside, (*key, "rest"), within=whole, is_part=True, in_loops=False)
+    yield NumberColumn(unit, inside, key, repeated, within=whole, is_part=True, share_of=whole)
+    yield NumberColumn(unit, outside, (*key, "rest"), within=whole, is_part=True, in_loops=False)
 
 
-def _all_same(found: Mapping[Group, Mapping[str, Found]], part: str, whole: str) -> frozenset[Group]:
+def _all_same(found: Mapping[CohortGroup, Mapping[str, Found]], part: str, whole: str) -> frozenset[CohortGroup]:
     return frozenset(
         group
         for group, numbers in found.items()
