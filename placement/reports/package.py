@@ -17,7 +17,7 @@ from placement.core import csvtext
 from placement.core.csvtext import Cell
 from placement.core.version import VERSION
 from placement.reports.disclosure import HIDING_REASONS, OTHER_REASONS, Policy
-from placement.reports.layout import DETAIL, DETAIL_FIELDS, FIELDS, REPORT_ID, RULES_VERSION, ColumnSpec
+from placement.reports.layout import DETAIL, DETAIL_FIELDS, FIELDS, REPORT_ID, RULES_VERSION, ColumnSpec, list_columns
 from placement.reports.measures import MEASURES
 from placement.reports.measures.base import File
 
@@ -43,17 +43,12 @@ class Report:
         asked = (self.policy.code, self.policy.k, RULES_VERSION, self.term_code, self.as_of.isoformat())
         digest = hashlib.sha256("".join(f"{one}\n" for one in asked).encode())
         for file in File:
-            digest.update(csvtext.write([list_names(file)[1:], *self.records[file]]))
+            digest.update(csvtext.write([list_columns(file)[1:], *self.records[file]]))
         return digest.hexdigest()[:16]
 
     @property
     def name(self) -> str:
         return f"cohort-{self.term_code}-{self.policy.code}"
-
-
-def list_names(file: File) -> list[str]:
-    """The columns of a file."""
-    return [one.name for one in FIELDS[file]]
 
 
 METHODS = (
@@ -164,7 +159,9 @@ REASONS = ("", *HIDING_REASONS, *OTHER_REASONS)
 def write_files(report: Report, *, bom: bool = True) -> dict[str, bytes]:
     """Every file of the folder by its name, in the order of the zip."""
     tables = {
-        f"{file}.csv": csvtext.write([list_names(file), *([report.id, *row] for row in report.records[file])], bom=bom)
+        f"{file}.csv": csvtext.write(
+            [list_columns(file), *([report.id, *row] for row in report.records[file])], bom=bom
+        )
         for file in File
     }
     if report.detail is not None:
@@ -244,4 +241,4 @@ def _key(stem: str) -> list[str]:
     if stem == DETAIL:
         return ["ref"]
     keys = ("dimension", "group", "skill_code", "source", "measure", "evidence")
-    return [name for name in list_names(File(stem)) if name in keys]
+    return [name for name in list_columns(File(stem)) if name in keys]

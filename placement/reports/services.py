@@ -103,27 +103,15 @@ class TooLarge(Exception):
     """Counting takes longer than a page may: the worker makes this report."""
 
 
-def count(scope: Scope, policy: Policy) -> Counted:
+def count(scope: Scope, policy: Policy, *, for_page: bool = False) -> Counted:
     """Everything a report under this policy may say; kept by the process until a fact of the term changes.
 
-    There are no rows where the whole cohort is too small, and `withheld` says why. Raises NotAllowed.
+    There are no rows where the whole cohort is too small, and `withheld` says why. A page waits for
+    a small cohort only. Raises NotAllowed, and TooLarge for a page.
     """
     if not may_use(scope.actor, policy):
         raise NotAllowed
-    return get_counted(scope, policy, lambda: _count(scope, policy))
-
-
-def count_for_page(scope: Scope, policy: Policy) -> Counted:
-    """The same for a page, which waits for a small cohort only. Raises NotAllowed, TooLarge."""
-    if not may_use(scope.actor, policy):
-        raise NotAllowed
-    return get_counted(scope, policy, lambda: _count_small(scope, policy))
-
-
-def _count_small(scope: Scope, policy: Policy) -> Counted:
-    if is_large(scope):
-        raise TooLarge
-    return _count(scope, policy)
+    return get_counted(scope, policy, lambda: _count(scope, policy, for_page=for_page))
 
 
 def is_large(scope: Scope) -> bool:
@@ -131,8 +119,10 @@ def is_large(scope: Scope) -> bool:
     return count_placements(scope) > settings().report_page_limit
 
 
-def _count(scope: Scope, policy: Policy) -> Counted:
+def _count(scope: Scope, policy: Policy, *, for_page: bool) -> Counted:
     """Count and hide all groups and sources, for what one hides another would tell."""
+    if for_page and is_large(scope):
+        raise TooLarge
     skills = list_rated(scope.term)
     colleges = list_limits(scope.actor)
     counts = counting.count(read_facts(scope, [skill.skill_id for skill in skills]))

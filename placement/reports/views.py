@@ -41,7 +41,7 @@ def cohort(actor: Actor, term: Term) -> str:
     with one_moment():
         scope = services.scope_of(actor, term, form.as_of.data)
         try:
-            counted, file = services.count_for_page(scope, policy), None
+            counted, file = services.count(scope, policy, for_page=True), None
         except TooLarge:
             counted, file = _find_made(scope, policy)
     shown = _shown(counted, form) if counted.groups else {}

@@ -106,20 +106,6 @@ def test_the_same_people_are_hidden_under_every_name() -> None:
     assert hidden[CohortGroup("country", "US")] == COMPLEMENTARY
 
 
-def test_what_was_hidden_before_stays_hidden_with_its_reason() -> None:
-    sizes = levels(A=20, B=14, C=3)
-    kinship = Kinship(list_families(sizes, {}), {})
-    groups = hide(sizes, kinship, 5)
-    row = hide(
-        {EVERYBODY: 9, CohortGroup("level", "A"): 9, CohortGroup("level", "B"): 0, CohortGroup("level", "C"): 0},
-        kinship,
-        5,
-        groups,
-    )
-    assert row[CohortGroup("level", "C")] == PRIMARY
-    assert row[CohortGroup("level", "A")] == COMPLEMENTARY
-
-
 def test_policies_are_data() -> None:
     assert {code: policy.k for code, policy in POLICIES.items()} == {"internal_k5": 5, "public_k10": 10}
     assert not POLICIES["public_k10"].allows_detail

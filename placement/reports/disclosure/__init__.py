@@ -1,10 +1,9 @@
 """Hide figures with too few people behind them, and figures that reveal those by subtraction.
 
-`hide` serves both steps of the rule. The first asks it with the size of each group, the second, for every
-row, with the number of students behind that row and the groups hidden already.
+`hide` is the first step, by the size of each group. `parts` and `closing` hold the others, which hide numbers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -95,15 +94,10 @@ def list_twins(members: Mapping[CohortGroup, frozenset[int]]) -> dict[CohortGrou
     return {group: frozenset(names[those]) for group, those in members.items()}
 
 
-def hide(counts: Students, kinship: Kinship, k: int, already: Hidden | None = None) -> Hidden:
-    """Each hidden group with its reason, given the students counted in each and what was hidden before."""
-    hidden: Hidden = dict(already or {})
-    for group, count in counts.items():
-        if group not in hidden and 0 < count < k:
-            hidden[group] = PRIMARY
-    for group in join_siblings(counts, kinship, k, hidden):
-        hidden[group] = COMPLEMENTARY
-    return hidden
+def hide(counts: Students, kinship: Kinship, k: int) -> Hidden:
+    """Each hidden group with its reason, given the students counted in each."""
+    small = {group: PRIMARY for group, count in counts.items() if 0 < count < k}
+    return small | dict.fromkeys(join_siblings(counts, kinship, k, small), COMPLEMENTARY)
 
 
 def join_siblings(counts: Students, kinship: Kinship, k: int, hidden: Iterable[CohortGroup]) -> list[CohortGroup]:
@@ -151,6 +145,11 @@ def find_part_reason(parts: Iterable[int], is_all_same: bool, k: int) -> str | N
     if any(0 < part < k for part in parts):
         return COMPONENT
     return ALL_SAME if is_all_same else None
+
+
+def find_strongest(reasons: Collection[str]) -> str:
+    """The strongest of several reasons for hiding; empty where there is none."""
+    return next((reason for reason in HIDING_REASONS if reason in reasons), "")
 
 
 class Found(NamedTuple):
@@ -203,8 +202,7 @@ class HidingUnit:
 
     def reason(self, group: CohortGroup) -> str:
         """Why it is empty in this group, the strongest reason; empty where it is shown."""
-        found = {self.reasons.get(group, ""), *(parent.reason(group) for parent in self.parents)}
-        return next((reason for reason in HIDING_REASONS if reason in found), "")
+        return find_strongest({self.reasons.get(group, ""), *(parent.reason(group) for parent in self.parents)})
 
     def list_emptied(self) -> set[CohortGroup]:
         """The groups in which it is empty, for whatever reason."""

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 
 from placement.reports.counting.table import Counts, Grid
 from placement.reports.dimensions import CohortGroup
-from placement.reports.disclosure import HIDING_REASONS, NOTHING, SIZE, Found, HidingUnit, Key, NumberColumn, Policy
+from placement.reports.disclosure import NOTHING, SIZE, Found, HidingUnit, Key, NumberColumn, Policy, find_strongest
 from placement.reports.disclosure.closing import Shield
 from placement.reports.disclosure.parts import Block, Equation, list_complements
 from placement.reports.layout import list_hidden_columns
@@ -173,34 +172,21 @@ def _skill_keys(fact: SkillFact) -> Row:
     }
 
 
-def _hidden_skill_row(fact: SkillFact, reason: str) -> Row:
-    return _skill_keys(fact) | dict.fromkeys(list_hidden_columns(File.SKILLS)) | {"suppressed": True, "reason": reason}
-
-
 def _skill_row(fact: SkillFact, units: SkillUnits, policy: Policy) -> Row:
     """A row with its figures; single cells may still be emptied, and then say why in `reason`."""
     hiding = units.row.reason(fact.group)
     if hiding:
-        return _hidden_skill_row(fact, hiding)
+        empty: Row = dict.fromkeys(list_hidden_columns(File.SKILLS))
+        return _skill_keys(fact) | empty | {"suppressed": True, "reason": hiding}
     figures = skill_figures(fact.grid, fact.n_eligible)
     reasons = {name: unit.reason(fact.group) for name, unit in units.cells(policy).items()}
     row: Row = {name: None if reasons.get(name) else _cell(value) for name, value in figures.items()}
     if policy.hides_parts and reasons["improved"]:
-        row["mean_change"] = _coarse(Pairs.of(fact.grid).mean)
-    reason = _first_reason(reasons.values()) or next_reason(fact.grid)
+        change = Pairs.of(fact.grid).mean  # more decimals would tell how many improved
+        row["mean_change"] = None if change is None else rounded_to_tenth(change)
+    reason = find_strongest(reasons.values()) or next_reason(fact.grid)
     return _skill_keys(fact) | row | {"suppressed": False, "reason": reason}
-
-
-def _coarse(change: Fraction | None) -> Decimal | None:
-    """The mean to one decimal, for more of them would tell how many improved."""
-    return None if change is None else rounded_to_tenth(change)
 
 
 def _cell(value: Exact | int | None) -> int | Decimal | None:
     return value if isinstance(value, int) else printed(value)
-
-
-def _first_reason(reasons: Iterable[str]) -> str:
-    """The strongest of several reasons for empty cells in one row."""
-    found = set(reasons)
-    return next((reason for reason in HIDING_REASONS if reason in found), "")
