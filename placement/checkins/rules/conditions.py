@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,14 +17,17 @@ SENT = (CheckInState.SUBMITTED, CheckInState.REPLIED)
 
 @dataclass(frozen=True)
 class CheckInFacts:
-    """The facts that conditions look at; `reader` names the faculty member."""
+    """The facts that conditions look at; `reader` names the faculty member.
+
+    `was_opened` is a function, because its answer takes a statement that only a correction after the due date needs.
+    """
 
     today: date
     state: CheckInState
     placement_state: State
     opens_on: date
     due_on: date
-    was_opened: bool
+    was_opened: Callable[[], bool]
     reader: str
 
 
@@ -51,7 +55,7 @@ def require_correctable(facts: CheckInFacts) -> list[Unmet]:
     if facts.placement_state not in UNDER_WAY:
         state = facts.placement_state.label.lower()
         return [Unmet("", f"This placement is {state}, so its check-ins can no longer be corrected.")]
-    if facts.today > facts.due_on and facts.was_opened:
+    if facts.today > facts.due_on and facts.was_opened():
         due = f"{facts.due_on:%a, %b} {facts.due_on.day}"
         sentence = f"This check-in was due {due}, and {facts.reader} has opened it, so it can no longer be corrected."
         return [Unmet("", sentence, is_conflict=True)]

@@ -144,8 +144,15 @@ def facts_of(checkin: CheckIn, placement_state: State, today: date) -> CheckInFa
     """The facts that the conditions of its transitions look at."""
     faculty = checkin.placement.faculty
     reader = faculty.name if faculty else "your faculty member"
-    days = {"opens_on": checkin.opens_on, "due_on": checkin.due_on}
-    return CheckInFacts(today, checkin.state, placement_state, **days, was_opened=checkin.was_opened, reader=reader)
+    return CheckInFacts(
+        today=today,
+        state=checkin.state,
+        placement_state=placement_state,
+        opens_on=checkin.opens_on,
+        due_on=checkin.due_on,
+        was_opened=lambda: checkin.was_opened,
+        reader=reader,
+    )
 
 
 def list_obstacles(verb: CheckInVerb, facts: CheckInFacts) -> list[Unmet]:
