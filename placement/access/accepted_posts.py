@@ -27,6 +27,7 @@ from placement.core.actors import Actor, ActorKind
 from placement.core.database import db, insert_into
 from placement.core.errors import Conflict
 from placement.core.forms import NONCE, RESERVED
+from placement.core.unit_of_work import on_undo
 
 LONGEST_NONCE = 43
 LIFE = timedelta(hours=1)
@@ -100,7 +101,15 @@ def _claim(key: dict[str, str], fields_hash: str) -> bool:
     """Insert the nonce; False if it exists. Waits while another request inserts the same one."""
     values = {"fields_hash": fields_hash, "answer": "", "messages": [], "accepted_at": clock.now()}
     insert = insert_into(AcceptedPost).values(**key, **values).on_conflict_do_nothing().returning(AcceptedPost.id)
-    return db.session.execute(insert).first() is not None
+    row_id = db.session.scalar(insert)
+    if row_id is not None:
+        on_undo(lambda: _release(row_id))
+    return row_id is not None
+
+
+def _release(row_id: int) -> None:
+    """Delete a claimed nonce that has no answer yet."""
+    db.session.execute(delete(AcceptedPost).where(AcceptedPost.id == row_id, AcceptedPost.answer == ""))
 
 
 def _find_recent(key: dict[str, str]) -> AcceptedPost | None:

@@ -44,14 +44,21 @@ def answer_bad_token(error: CSRFError) -> Any:
     try:
         security_log.record(EventKind.CSRF_FAILED)
         db.session.rollback()
-        reading_only.set(False)
-        with unit_of_work.transaction():
-            saved = saved_forms.save_typed()
+        saved = _save_typed()
         if saved is None and not is_quiet():
             return show_too_long() if saved_forms.is_too_large() and saved_forms.read_note() else http_page(error)
         return _answer(saved)
     except DBAPIError as broken:
         return database_page(broken)
+
+
+def _save_typed() -> saved_forms.Note | None:
+    token = reading_only.set(False)
+    try:
+        with unit_of_work.transaction():
+            return saved_forms.save_typed()
+    finally:
+        reading_only.reset(token)
 
 
 def to_sign_in() -> Any:

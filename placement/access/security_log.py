@@ -73,7 +73,7 @@ def write_collected(error: BaseException | None = None) -> None:
     events = g.pop("security_events", [])
     if not events:
         return
-    reading_only.set(False)
+    token = reading_only.set(False)
     try:
         db.session.rollback()
         with transaction():
@@ -81,6 +81,8 @@ def write_collected(error: BaseException | None = None) -> None:
                 _write(event)
     except DBAPIError:
         pass
+    finally:
+        reading_only.reset(token)
 
 
 def list_sign_ins(account_id: int, limit: int = 10) -> list[SecurityEvent]:

@@ -14,6 +14,8 @@ from placement.core.database import db
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
+EXTENSION = "migration heads"
+
 
 class MigrationGroup(click.Group):
     """`flask db`; its commands are imported when one is used, because Alembic takes a while to import."""
@@ -60,7 +62,15 @@ def bring_up_to_date() -> None:
 
 def is_current() -> bool:
     """True if the database has exactly the migrations of this version."""
-    return _list_heads(db.session.connection()) == set(_find_script().get_heads())
+    return _list_heads(db.session.connection()) == _wanted_heads()
+
+
+def _wanted_heads() -> frozenset[str]:
+    """The newest migrations of this version; their files are read once per application."""
+    kept = current_app.extensions
+    if EXTENSION not in kept:
+        kept[EXTENSION] = frozenset(_find_script().get_heads())
+    return cast(frozenset[str], kept[EXTENSION])
 
 
 def _find_script() -> ScriptDirectory:

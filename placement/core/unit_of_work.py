@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
@@ -60,7 +60,7 @@ class Application(Flask):
             response = self.make_response(super().dispatch_request())
             settle(response)
         except BaseException:
-            db.session.rollback()
+            _undo()
             raise
         return response
 
@@ -98,7 +98,21 @@ def settle(response: Response) -> None:
     if (response.status_code < 400 or g.get("keep_changes")) and not g.get("undo_changes"):
         db.session.commit()
     else:
-        db.session.rollback()
+        _undo()
+
+
+def _undo() -> None:
+    """Roll back, and take back what `reading` committed of this request."""
+    db.session.rollback()
+    take_back = g.pop("take_back", None)
+    if take_back is not None and g.pop("has_committed", False):
+        with transaction():
+            take_back()
+
+
+def on_undo(take_back: Callable[[], object]) -> None:
+    """Call this if the request is undone after `reading` has committed what came before it."""
+    g.take_back = take_back
 
 
 def keep() -> None:
@@ -121,6 +135,7 @@ def transaction() -> Iterator[None]:
 def reading() -> Iterator[None]:
     """Look at much before writing: SQLite's one write lock stays free, and nothing is kept of what is done inside."""
     db.session.commit()
+    g.has_committed = True
     token = reading_only.set(True)
     try:
         yield

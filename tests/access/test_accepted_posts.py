@@ -117,6 +117,15 @@ def test_a_file_sent_twice_is_one_upload_and_another_file_is_another(office: Cli
     assert count(Upload) == 2
 
 
+def test_a_refused_file_does_not_use_the_nonce_up(office: Client) -> None:
+    """Reading the file commits what came before it, so the claimed nonce too."""
+    wrong, right = b"\x00no table", samples.write_csv(samples.template_rows(Known()))
+    for content, status in ((wrong, 422), (wrong, 422), (right, 303)):
+        data = {"file": (io.BytesIO(content), "placements.csv"), "nonce": "n1"}
+        assert office.post("/import", data=data, content_type="multipart/form-data").status_code == status
+    assert (count(Upload), count(AcceptedPost)) == (1, 1)
+
+
 def test_a_draft_that_saves_itself_loses_no_text(db_session: DbSession, sign_in: SignIn) -> None:
     checkin = make.open_checkin(make.active())
     student = sign_in(checkin.placement.student)

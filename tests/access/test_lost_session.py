@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from placement.access import saved_forms
 from placement.access.models import KeptForm
 from placement.checkins.models import CheckIn, CheckInState
-from placement.core.database import db
+from placement.core.database import db, reading_only
 from placement.placements.models import Placement
 from tests import factories as make
 from tests.client import Client, Reply, SignIn
@@ -67,6 +67,13 @@ def test_the_same_person_finds_it_again_and_sends_it(student: Client, here: str,
     sent = db.session.get_one(CheckIn, checkin.id)
     assert (sent.state, sent.what) == (CheckInState.SUBMITTED, "A long text.")
     assert count_kept() == 0
+
+
+def test_the_right_to_write_ends_with_saving_the_text(student: Client, here: str) -> None:
+    token = reading_only.set(True)
+    assert lose_session(student, here).status_code == 303
+    assert (count_kept(), reading_only.get()) == (1, True)
+    reading_only.reset(token)
 
 
 def test_another_person_does_not_find_it(student: Client, here: str, checkin: CheckIn, sign_in: SignIn) -> None:

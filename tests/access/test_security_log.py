@@ -16,7 +16,7 @@ from placement.access import links, security_log
 from placement.access.models import EventKind, Purpose, SecurityEvent
 from placement.core import clock as time
 from placement.core.actors import CLI, Role
-from placement.core.database import db
+from placement.core.database import db, reading_only
 from placement.exchange.services import hosts_and_people
 from placement.people.models import User
 from placement.people.services import accounts as services
@@ -122,8 +122,11 @@ ACTS: dict[EventKind, Callable[[Client, User], None]] = {
 
 @pytest.mark.parametrize("kind", EventKind)
 def test_each_kind_is_recorded(client: Client, ana: User, kind: EventKind) -> None:
+    token = reading_only.set(True)
     ACTS[kind](client, ana)
     assert kind in kinds()
+    assert reading_only.get(), "the right to write ends with the events"
+    reading_only.reset(token)
 
 
 def test_a_sign_in_says_when_who_and_from_where(client: Client, ana: User) -> None:

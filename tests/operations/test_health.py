@@ -40,5 +40,14 @@ def test_a_database_that_is_away_is_reported(client: Any, db_session: Any, monke
     assert answer.get_json()["database"] == "cannot be reached"
 
 
+def test_migration_files_are_read_once(client: Any, db_session: Any, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.extensions.pop(schema.EXTENSION, None)
+    assert client.get("/readyz").get_json()["migrations"] == "ok"
+    monkeypatch.setattr(schema, "_find_script", refuse)
+    assert client.get("/readyz").get_json()["migrations"] == "ok"
+    monkeypatch.setitem(app.extensions, schema.EXTENSION, frozenset({"9999"}))
+    assert client.get("/readyz").get_json()["migrations"] == "the schema does not fit this version"
+
+
 def refuse(*args: Any) -> Any:
     raise OperationalError("select", {}, Exception("away"))

@@ -8,12 +8,14 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask, current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm.exc import StaleDataError
 
 from config import SettingInvalid, from_environment
 from placement.audit.models import AuditEntry
@@ -246,6 +248,35 @@ def test_what_a_policy_does_not_allow_is_not_requested(office: Client, term: Ter
     answer = office.post(f"/reports/{term.id}/zip", data=CHOICES | {"policy": "public_k10", "detail": "y"})
     assert answer.status_code == 422
     assert verbs() == []
+
+
+def test_refused_request_can_be_corrected_and_sent_again(office: Client, term: Term) -> None:
+    wrong = CHOICES | {"policy": "public_k10", "detail": "y", "nonce": "n1"}
+    for _ in range(2):
+        assert office.post(f"/reports/{term.id}/zip", data=wrong).status_code == 422
+    assert request_zip(office, term, nonce="n1") == request_zip(office, term, nonce="n1")
+    assert verbs() == ["request report"]
+
+
+@pytest.mark.parametrize("error", [StaleDataError, RuntimeError])
+def test_request_that_failed_once_is_carried_out_once(
+    office: Client, term: Term, app: Flask, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    """A conflict is tried again in the same request; after another error the person sends the form again."""
+    really, calls = background.request_report, []
+
+    def fail_once(*args: Any, **choices: Any) -> ReportFile:
+        calls.append(choices)
+        if len(calls) == 1:
+            raise error
+        return really(*args, **choices)
+
+    monkeypatch.setattr(background, "request_report", fail_once)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    if error is not StaleDataError:
+        assert office.post(f"/reports/{term.id}/zip", data=CHOICES | {"nonce": "n1"}).status_code == 500
+    request_zip(office, term, nonce="n1")
+    assert (len(calls), verbs()) == (2, ["request report"])
 
 
 def test_zip_is_offered_for_an_hour_then_deleted(office: Client, term: Term, clock: time_machine.Traveller) -> None:
