@@ -19,7 +19,7 @@ from placement.jobs.services import Hopeless, report_progress
 from placement.people.models import User
 from placement.reports import services
 from placement.reports.cohort import Scope, one_moment
-from placement.reports.dimensions import Group
+from placement.reports.dimensions import CohortGroup
 from placement.reports.disclosure import POLICIES, Policy
 from placement.reports.models import ReportFile
 from placement.reports.package import Report, write_files, zip_files
@@ -137,7 +137,7 @@ def read_figures(file: ReportFile) -> Counted:
         as_of=file.as_of,
         policy=POLICIES[file.policy],
         colleges=None if colleges is None else tuple(colleges),
-        groups=tuple(Group(*group) for group in known["groups"]),
+        groups=tuple(CohortGroup(*group) for group in known["groups"]),
         rows=tuple(known["rows"]),
         skill_rows=tuple(known["skill_rows"]),
         withheld=known["withheld"],

@@ -17,11 +17,9 @@ from placement.people.models import College
 from placement.placements.models import Placement
 from placement.relationships.models import OutcomeKind
 from placement.reports.cohort import Scope, dimension_columns, list_conditions
-from placement.reports.dimensions import UNKNOWN
-from placement.reports.facts.evidence import LEVELS
-from placement.reports.facts.expressions import SCALE, Condition
+from placement.reports.dimensions import LEVELS, UNKNOWN
 from placement.reports.facts.network import read_mentors, read_outcomes
-from placement.reports.facts.reading import Noun, ids_of
+from placement.reports.facts.reading import SCALE, Condition, Noun, ids_of
 from placement.reports.facts.work import read_checkins
 from placement.terms.models import Program
 

@@ -1,22 +1,24 @@
-"""Twelve dimensions in a fixed order, each of which divides a cohort into groups."""
+"""Twelve dimensions in a fixed order, each of which divides a cohort into groups; and the levels of evidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from placement.relationships.rules.evidence import Evidence
+
 ALL = "all"
 UNKNOWN = "unknown"
 
 
-class Group(NamedTuple):
+class CohortGroup(NamedTuple):
     """One value of one dimension: the placements of the cohort that share it."""
 
     dimension: str
     code: str
 
 
-EVERYBODY = Group(ALL, ALL)
+EVERYBODY = CohortGroup(ALL, ALL)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ DIMENSION_CHOICES = [(one.code, one.label) for one in DIMENSIONS if one.code != 
 RANK: Mapping[str, int] = {dimension.code: rank for rank, dimension in enumerate(DIMENSIONS)}
 
 
-def rank(group: Group) -> tuple[int, str]:
+def rank(group: CohortGroup) -> tuple[int, str]:
     """The sort key of a group in every file: dimensions in their order, codes by code point."""
     return RANK[group.dimension], group.code
 
@@ -52,3 +54,10 @@ def rank(group: Group) -> tuple[int, str]:
 def next_as_of(today: date, reports_on: date, asked: date | None) -> date:
     """The day that judges what has started, ended and fallen due."""
     return asked if asked is not None else min(today, reports_on)
+
+
+ANY = "any"
+CONFLICT = Evidence.CONFLICT.value
+LEVELS = tuple(level.value for level in Evidence)
+UNDISPUTED = tuple(level for level in LEVELS if level != CONFLICT)
+EVIDENCE = (ANY, *LEVELS)

@@ -9,7 +9,7 @@ from placement.core.actors import Actor
 from placement.core.forms import Form, options
 from placement.reports.dimensions import DIMENSION_CHOICES
 from placement.reports.disclosure import POLICIES
-from placement.reports.measures.skills import SOURCE_LABELS
+from placement.reports.measures.base import SOURCE_LABELS
 from placement.reports.policies import may_use
 
 

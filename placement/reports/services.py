@@ -1,33 +1,83 @@
 """Make a report: count, hide, shape; and hand it out, which is always put on record."""
 
+from __future__ import annotations
+
 import getpass
 import os
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Lock
+from typing import Generic, TypeVar
+
+from flask import current_app
+from sqlalchemy import func, select
 
 from placement import audit
 from placement.core import clock
 from placement.core.actors import Actor, ActorKind
+from placement.core.database import db
 from placement.core.errors import NotAllowed, RuleBroken
 from placement.core.settings import settings
-from placement.reports import cache, counting
+from placement.reports import counting
 from placement.reports.cohort import Scope, count_placements, list_limits
 from placement.reports.detail import list_detail
-from placement.reports.dimensions import Group, next_as_of
+from placement.reports.dimensions import CohortGroup, next_as_of
 from placement.reports.disclosure import Policy
 from placement.reports.facts import read_facts
 from placement.reports.layout import DETAIL, list_columns
 from placement.reports.measures import BY_CODE
 from placement.reports.measures.base import File
+from placement.reports.models import ReportNumber
 from placement.reports.package import Records, Report, write_files
 from placement.reports.policies import may_have_detail, may_use
-from placement.reports.rows import figures
-from placement.reports.rows.long_rows import list_long_rows
-from placement.reports.rows.row import Row, list_records
-from placement.reports.rows.skill_rows import list_skill_rows
+from placement.reports.rows import Row, is_withheld, list_long_facts, list_long_rows, list_records, shield_of
+from placement.reports.rows.skill_rows import list_skill_facts, list_skill_rows
 from placement.terms.models import Term
 from placement.terms.services.freeze_skills import list_rated
+
+LIMIT = 20
+Result = TypeVar("Result")
+
+
+class Recent(Generic[Result]):
+    """The results used last, at most LIMIT of them."""
+
+    def __init__(self) -> None:
+        self.results: OrderedDict[Hashable, Result] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
+        """The result of this key, computed if it is not there."""
+        with self.lock:
+            if key in self.results:
+                self.results.move_to_end(key)
+                return self.results[key]
+        result = compute()
+        with self.lock:
+            self.results[key] = result
+            while len(self.results) > LIMIT:
+                self.results.popitem(last=False)
+        return result
+
+
+def key_of(scope: Scope, policy: Policy) -> Hashable:
+    """Everything a counted report depends on: colleges are in it, so nobody sees beyond their own."""
+    return scope.term.id, scope.as_of, policy, scope.actor.colleges, read_number(scope.term.id)
+
+
+def read_number(term_id: int) -> int:
+    """The number of a term, to be read in the same transaction as its facts."""
+    query = select(func.coalesce(func.sum(ReportNumber.number), 0)).where(ReportNumber.term_id == term_id)
+    return int(db.session.scalar(query) or 0)
+
+
+def get_counted(scope: Scope, policy: Policy, compute: Callable[[], Result]) -> Result:
+    """The counts for this scope and policy, counted again after a change."""
+    recent: Recent[Result] = current_app.extensions.setdefault("reports", Recent())
+    return recent.get(key_of(scope, policy), compute)
 
 
 def scope_of(actor: Actor, term: Term, asked: date | None) -> Scope:
@@ -42,7 +92,7 @@ class Counted:
     as_of: date
     policy: Policy
     colleges: tuple[str, ...] | None
-    groups: tuple[Group, ...] = ()
+    groups: tuple[CohortGroup, ...] = ()
     rows: tuple[Row, ...] = ()
     skill_rows: tuple[Row, ...] = ()
     withheld: str = ""
@@ -53,27 +103,15 @@ class TooLarge(Exception):
     """Counting takes longer than a page may: the worker makes this report."""
 
 
-def count(scope: Scope, policy: Policy) -> Counted:
+def count(scope: Scope, policy: Policy, *, for_page: bool = False) -> Counted:
     """Everything a report under this policy may say; kept by the process until a fact of the term changes.
 
-    There are no rows where the whole cohort is too small, and `withheld` says why. Raises NotAllowed.
+    There are no rows where the whole cohort is too small, and `withheld` says why. A page waits for
+    a small cohort only. Raises NotAllowed, and TooLarge for a page.
     """
     if not may_use(scope.actor, policy):
         raise NotAllowed
-    return cache.get_counted(scope, policy, lambda: _count(scope, policy))
-
-
-def count_for_page(scope: Scope, policy: Policy) -> Counted:
-    """The same for a page, which waits for a small cohort only. Raises NotAllowed, TooLarge."""
-    if not may_use(scope.actor, policy):
-        raise NotAllowed
-    return cache.get_counted(scope, policy, lambda: _count_small(scope, policy))
-
-
-def _count_small(scope: Scope, policy: Policy) -> Counted:
-    if is_large(scope):
-        raise TooLarge
-    return _count(scope, policy)
+    return get_counted(scope, policy, lambda: _count(scope, policy, for_page=for_page))
 
 
 def is_large(scope: Scope) -> bool:
@@ -81,21 +119,23 @@ def is_large(scope: Scope) -> bool:
     return count_placements(scope) > settings().report_page_limit
 
 
-def _count(scope: Scope, policy: Policy) -> Counted:
+def _count(scope: Scope, policy: Policy, *, for_page: bool) -> Counted:
     """Count and hide all groups and sources, for what one hides another would tell."""
+    if for_page and is_large(scope):
+        raise TooLarge
     skills = list_rated(scope.term)
     colleges = list_limits(scope.actor)
     counts = counting.count(read_facts(scope, [skill.skill_id for skill in skills]))
-    if figures.is_withheld(counts, policy):
+    if is_withheld(counts, policy):
         return Counted(scope.as_of, policy, colleges, withheld=_why_withheld(scope, policy))
-    shield = figures.shield_of(counts, policy)
+    shield = shield_of(counts, policy)
     return Counted(
         scope.as_of,
         policy,
         colleges,
         groups=tuple(counts.groups),
-        rows=tuple(list_long_rows(figures.list_long_facts(counts), shield)),
-        skill_rows=tuple(list_skill_rows(figures.list_skill_facts(skills, counts), shield)),
+        rows=tuple(list_long_rows(list_long_facts(counts), shield)),
+        skill_rows=tuple(list_skill_rows(list_skill_facts(skills, counts), shield)),
     )
 
 

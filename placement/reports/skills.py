@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from placement.evaluations.models import Rating
-from placement.reports.counting import Grid
-from placement.reports.measures.skills import SHARES, Cell
+from placement.reports.counting.table import Grid
+from placement.reports.measures.base import SHARES, Cell
 from placement.reports.statistics import (
     Exact,
     carried_digits,

@@ -11,16 +11,14 @@ from placement.access.guards import check, guard
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.jobs.models import JobState
-from placement.reports import background, services
+from placement.reports import background, page, services
 from placement.reports.cohort import Scope, get_reported, list_limits, one_moment
 from placement.reports.disclosure import POLICIES, Policy
 from placement.reports.forms import HandOutForm, ReportForm
-from placement.reports.measures.base import File
-from placement.reports.measures.skills import SOURCE_LABELS
+from placement.reports.measures.base import SOURCE_LABELS, File
 from placement.reports.models import ReportFile
 from placement.reports.package import METHODS, zip_files
-from placement.reports.page import panels, showing
-from placement.reports.page.words import EXPLAINED, REASONS
+from placement.reports.page import EXPLAINED, REASONS, panels
 from placement.reports.policies import may_have_detail, may_have_file, may_report, may_use
 from placement.reports.services import Counted, TooLarge
 from placement.terms.models import Term
@@ -43,7 +41,7 @@ def cohort(actor: Actor, term: Term) -> str:
     with one_moment():
         scope = services.scope_of(actor, term, form.as_of.data)
         try:
-            counted, file = services.count_for_page(scope, policy), None
+            counted, file = services.count(scope, policy, for_page=True), None
         except TooLarge:
             counted, file = _find_made(scope, policy)
     shown = _shown(counted, form) if counted.groups else {}
@@ -72,12 +70,12 @@ def _chosen_policy(actor: Actor, form: ReportForm | HandOutForm) -> Policy:
 
 def _shown(counted: Counted, form: ReportForm) -> dict[str, object]:
     """The group to show."""
-    group = showing.find_group(counted.groups, form.group.data or "")
-    form.group.choices = showing.list_choices(counted.groups)
+    group = page.find_group(counted.groups, form.group.data or "")
+    form.group.choices = page.list_choices(counted.groups)
     form.group.data = f"{group.dimension}:{group.code}"
     return {
-        "shown": showing.show(counted, group, form.source.data),
-        "showing": showing,
+        "shown": page.show(counted, group, form.source.data),
+        "page": page,
         "panels": panels,
         "source_labels": SOURCE_LABELS,
     }

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.reports import services
-from placement.reports.disclosure import POLICIES, Policy, closing, parts, shield
+from placement.reports.disclosure import POLICIES, Policy, closing, parts
 from placement.reports.package import write_files
 from placement.reports.rows import long_blocks
 from placement.reports.rows.long_blocks import list_attained
@@ -58,7 +58,7 @@ def test_the_attack_finds_small_counts_where_steps_3_and_4_are_off(
     truth.recover()
     monkeypatch.setattr(parts.Block, "_loop", lambda block: False)
     monkeypatch.setattr(parts.Block, "_repeat", lambda block: False)
-    monkeypatch.setattr(shield, "close", read_only)
+    monkeypatch.setattr(closing, "close", read_only)
     found = attack(term, POLICIES[policy]).recover()
     assert len(found) > 10
     assert {var: truth.range_of(var) for var in found} == {var: (value, value) for var, value in found.items()}

@@ -20,7 +20,7 @@ from placement.evaluations.models import COLUMNS, Evaluation, SkillRating
 from placement.placements.models import Placement
 from placement.relationships.models import Contact, Interaction, MentorAnswer, MentoringTie, Outcome
 from placement.relationships.rules.evidence import evidence
-from placement.reports.dimensions import Group
+from placement.reports.dimensions import CohortGroup
 from placement.reports.measures import BY_CODE
 from placement.skills.models import Skill
 from placement.terms.models import Term
@@ -54,7 +54,7 @@ class Story:
     def ends(self) -> date:
         return present(self.of.actual_end or self.of.planned_end)
 
-    def groups(self) -> Iterator[Group]:
+    def groups(self) -> Iterator[CohortGroup]:
         of, pay = self.of, self.of.pay_type
         paid = "unknown" if pay is None else "unpaid" if pay.value == "unpaid" else "paid"
         credit = "unknown" if of.credits is None else "credit" if of.credits > 0 else "no_credit"
@@ -73,7 +73,7 @@ class Story:
             "arranged_by": of.arranged_by,
         }
         for dimension, value in facts.items():
-            yield Group(dimension, getattr(value, "value", value) or "unknown")
+            yield CohortGroup(dimension, getattr(value, "value", value) or "unknown")
 
 
 def read_stories(term: Term) -> list[Story]:
@@ -119,8 +119,8 @@ class Oracle:
     def __init__(self, term: Term, as_of: date) -> None:
         self.as_of = as_of
         stories = read_stories(term)
-        self.groups: dict[Group, Stories] = defaultdict(list)
-        self.gone: dict[Group, Stories] = defaultdict(list)
+        self.groups: dict[CohortGroup, Stories] = defaultdict(list)
+        self.gone: dict[CohortGroup, Stories] = defaultdict(list)
         for story in stories:
             for group in story.groups():
                 if story.of.state.value in COUNTED and story.starts <= as_of:
@@ -128,7 +128,7 @@ class Oracle:
                 if story.of.state.value == "withdrawn":
                     self.gone[group].append(story)
 
-    def figures(self, group: Group) -> dict[tuple[str, str], Answer]:
+    def figures(self, group: CohortGroup) -> dict[tuple[str, str], Answer]:
         c, gone = self.groups[group], self.gone[group]
         plain = {
             "placements": whole(len(c), len(c)),

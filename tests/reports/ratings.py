@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from placement.reports.counting import Grid
-from placement.reports.disclosure.units import Found
-from placement.reports.measures.skills import NUMBERS, Cell, numbers_of
+from placement.reports.counting.table import Grid
+from placement.reports.disclosure import Found
+from placement.reports.measures.base import NUMBERS, Cell, numbers_of
 
 PRE = (3, 2, 4, 3, 3, 2, 4, 3, 2, 3, 4, 1)
 POST = (4, 3, 4, 4, 3, 4, 5, 3, 3, 4, 3, 2)

@@ -20,9 +20,9 @@ from placement.people.models import College
 from placement.placements.models import Placement
 from placement.relationships.models import Contact
 from placement.reports import services
-from placement.reports.cache import LIMIT, Recent, read_number
 from placement.reports.cohort import list_limits
 from placement.reports.disclosure import POLICIES
+from placement.reports.services import LIMIT, Recent, read_number
 from placement.terms.models import Term
 from tests import factories as make
 from tests.counting import recorded

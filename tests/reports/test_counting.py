@@ -11,12 +11,12 @@ import pytest
 from placement.core.actors import CLI
 from placement.reports import counting
 from placement.reports.cohort import Scope
-from placement.reports.counting import Counts
-from placement.reports.dimensions import Group
+from placement.reports.counting.table import Counts
+from placement.reports.dimensions import CohortGroup
 from placement.reports.facts import read_facts
 from placement.reports.measures import MEASURES
-from placement.reports.measures.skills import SOURCES, Cell, numbers_of
-from placement.reports.rows.figures import list_long_facts
+from placement.reports.measures.base import SOURCES, Cell, numbers_of
+from placement.reports.rows import list_long_facts
 from placement.terms.models import Term
 from placement.terms.services.freeze_skills import list_rated
 from tests.databases import DbSession
@@ -42,7 +42,7 @@ def test_every_measure_of_every_group_is_counted_right(term: Term, as_of: date) 
     oracle = Oracle(term, as_of)
     figures = {group: oracle.figures(group) for group in oracle.groups}
     wrong: list[tuple[object, ...]] = []
-    seen: Counter[Group] = Counter()
+    seen: Counter[CohortGroup] = Counter()
     for fact in list_long_facts(tally(term, as_of)):
         expected = figures[fact.group][fact.measure.code, fact.evidence]
         found = (fact.n, fact.denominator, fact.unknown_n, fact.value)
@@ -95,8 +95,8 @@ def test_ratings_are_counted_cell_by_cell(term: Term) -> None:
     oracle = Oracle(term, DAYS[1])
     counted = tally(term, DAYS[1]).grids
     grids = {(skill, source, group): grid for (skill, source), by in counted.items() for group, grid in by.items()}
-    expected: dict[tuple[int, str, Group], Counter[Cell]] = defaultdict(Counter)
-    people: dict[tuple[int, str, Group, Cell], set[int]] = defaultdict(set)
+    expected: dict[tuple[int, str, CohortGroup], Counter[Cell]] = defaultdict(Counter)
+    people: dict[tuple[int, str, CohortGroup, Cell], set[int]] = defaultdict(set)
     for group, stories in oracle.groups.items():
         for story in stories:
             for rating in story.ratings:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from placement.reports import statistics
-from placement.reports.dimensions import DIMENSIONS, Group, next_as_of, rank
+from placement.reports.dimensions import DIMENSIONS, CohortGroup, next_as_of, rank
 from placement.reports.facts.network import longest_chain
 from placement.reports.layout import DETAIL_FIELDS, FIELDS, list_columns, list_key_columns
 from placement.reports.measures import MEASURES, list_measures
@@ -68,10 +68,10 @@ def test_dimensions_stand_in_the_agreed_order() -> None:
     assert " ".join(dimension.code for dimension in DIMENSIONS) == (
         "all college program level type sector employer_type paid modality country credit arranged_by"
     )
-    assert sorted([Group("credit", "a"), Group("level", "b"), Group("level", "B")], key=rank) == [
-        Group("level", "B"),
-        Group("level", "b"),
-        Group("credit", "a"),
+    assert sorted([CohortGroup("credit", "a"), CohortGroup("level", "b"), CohortGroup("level", "B")], key=rank) == [
+        CohortGroup("level", "B"),
+        CohortGroup("level", "b"),
+        CohortGroup("credit", "a"),
     ]
 
 

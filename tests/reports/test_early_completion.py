@@ -18,8 +18,7 @@ from placement.reports.dimensions import EVERYBODY
 from placement.reports.disclosure import POLICIES
 from placement.reports.facts import read_facts
 from placement.reports.layout import DETAIL_FIELDS
-from placement.reports.rows.figures import list_long_facts
-from placement.reports.rows.long_rows import LongFact
+from placement.reports.rows import LongFact, list_long_facts
 from placement.terms.models import Program, Term
 from tests import factories as make
 from tests.databases import DbSession

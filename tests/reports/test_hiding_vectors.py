@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placement.reports.dimensions import EVERYBODY, Group
+from placement.reports.dimensions import EVERYBODY, CohortGroup
 from placement.reports.disclosure import (
     ALL_SAME,
     COMPLEMENTARY,
     COMPONENT,
     POLICIES,
     PRIMARY,
+    Found,
     Hidden,
     Kinship,
     Policy,
@@ -26,8 +27,7 @@ from placement.reports.disclosure import (
     list_families,
     list_twins,
 )
-from placement.reports.disclosure.shield import Shield, raise_shield
-from placement.reports.disclosure.units import Found
+from placement.reports.disclosure.closing import Shield, raise_shield
 from placement.reports.measures import BY_CODE
 from placement.reports.rows.long_blocks import Rows, make_blocks
 
@@ -36,15 +36,15 @@ OF_COHORT, OF_ANSWERS = "agreement_signed_rate", "would_rehire_rate"
 
 Cells = dict[str, tuple[int, int]]
 Student = tuple[str, str, tuple[int, int]]
-Members = dict[Group, set[int]]
-Sizes = dict[Group, int]
+Members = dict[CohortGroup, set[int]]
+Sizes = dict[CohortGroup, int]
 
 
-def group(code: str) -> Group:
+def group(code: str) -> CohortGroup:
     """A level by its letter; `paid` and `unpaid` are a dimension of their own, as are the types P, Q, R."""
     if code == "all":
         return EVERYBODY
-    return Group("paid" if code.endswith("paid") else "type" if code in "PQR" else "level", code)
+    return CohortGroup("paid" if code.endswith("paid") else "type" if code in "PQR" else "level", code)
 
 
 def whole(cells: Cells) -> Cells:
@@ -52,7 +52,7 @@ def whole(cells: Cells) -> Cells:
     return cells | {"all": (sum(n for n, _ in cells.values()), sum(base for _, base in cells.values()))}
 
 
-def found(numbers: Mapping[str, int]) -> dict[Group, Found]:
+def found(numbers: Mapping[str, int]) -> dict[CohortGroup, Found]:
     return {group(code): Found(number, number) for code, number in numbers.items()}
 
 
@@ -66,11 +66,11 @@ def row_of(measure: str, cells: Cells, evidence: str = "") -> Rows:
     return rows
 
 
-def kinship_of(groups: Iterable[Group]) -> Kinship:
+def kinship_of(groups: Iterable[CohortGroup]) -> Kinship:
     return Kinship(list_families(groups, {}), {})
 
 
-def first_step(sizes: Mapping[Group, Found], policy: Policy) -> Shield:
+def first_step(sizes: Mapping[CohortGroup, Found], policy: Policy) -> Shield:
     """The groups hidden by step 1 alone; nothing is closed."""
     kinship = kinship_of(sizes)
     students = {one: size.students for one, size in sizes.items()}
@@ -194,7 +194,7 @@ STEP_4_SIZES = [
 ]
 
 
-def sizes_of(cells: dict[str, int]) -> dict[Group, Found]:
+def sizes_of(cells: dict[str, int]) -> dict[CohortGroup, Found]:
     return found(cells | {"all": sum(size for code, size in cells.items() if code not in "PQR")})
 
 
@@ -264,13 +264,17 @@ def list_members(people: list[Student]) -> Members:
     """The numbers of the students in every group that has any."""
     members: Members = {}
     for number, (program, level, _) in enumerate(people):
-        names = Group("college", COLLEGE_OF[program]), Group("program", program), Group("level", level)
+        names = (
+            CohortGroup("college", COLLEGE_OF[program]),
+            CohortGroup("program", program),
+            CohortGroup("level", level),
+        )
         for name in (EVERYBODY, *names):
             members.setdefault(name, set()).add(number)
     return members
 
 
-def count_in(members: Members, people: list[Student], select: Callable[[int, int], int]) -> dict[Group, Found]:
+def count_in(members: Members, people: list[Student], select: Callable[[int, int], int]) -> dict[CohortGroup, Found]:
     """Things and students of each group, of those answers that are counted."""
     counted = [select(*answers) for _, _, answers in people]
     return {
@@ -279,7 +283,7 @@ def count_in(members: Members, people: list[Student], select: Callable[[int, int
     }
 
 
-def not_alike(why: Hidden) -> set[Group]:
+def not_alike(why: Hidden) -> set[CohortGroup]:
     """True if a row counts as hidden: all_same rows reveal their value."""
     return {name for name, reason in why.items() if reason != ALL_SAME}
 
@@ -294,7 +298,7 @@ class PlainReading:
         self.rest = count_in(members, people, lambda yes, no: no)
         self.b = count_in(members, people, lambda yes, no: yes + no)
 
-    def siblings(self) -> Iterator[tuple[Group, list[Group]]]:
+    def siblings(self) -> Iterator[tuple[CohortGroup, list[CohortGroup]]]:
         """Each total with its parts."""
         named = {code: [name for name in self.members if name.dimension == code] for code in ("college", "level")}
         programs = [name for name in self.members if name.dimension == "program"]
@@ -303,7 +307,9 @@ class PlainReading:
             yield college, [one for one in programs if COLLEGE_OF[one.code] == college.code]
         yield EVERYBODY, programs
 
-    def next_to_hide(self, total: Group, parts: list[Group], counts: Sizes, hidden: set[Group]) -> Group | None:
+    def next_to_hide(
+        self, total: CohortGroup, parts: list[CohortGroup], counts: Sizes, hidden: set[CohortGroup]
+    ) -> CohortGroup | None:
         """The next of these siblings that the loop hides, if any."""
         missing = [part for part in parts if part in hidden]
         shown = [(counts[part], part.code, part) for part in parts if part not in hidden and counts[part]]
@@ -320,7 +326,7 @@ class PlainReading:
                 while one := self.next_to_hide(total, parts, counts, not_alike(why)):
                     self.hide_with_its_names(one, why)
 
-    def hide_with_its_names(self, one: Group, why: Hidden) -> None:
+    def hide_with_its_names(self, one: CohortGroup, why: Hidden) -> None:
         """Groups with the same members are hidden together."""
         same = (name for name, those in self.members.items() if those == self.members[one])
         why.update({name: COMPLEMENTARY for name in same if name not in not_alike(why)})

@@ -16,9 +16,8 @@ from placement.placements.models import EligibleToHire
 from placement.reports import counting
 from placement.reports.cohort import Scope
 from placement.reports.facts import read_facts
-from placement.reports.facts.expressions import mark_until, month_mark
-from placement.reports.rows.figures import list_long_facts
-from placement.reports.rows.long_rows import LongFact
+from placement.reports.facts.reading import mark_until, month_mark
+from placement.reports.rows import LongFact, list_long_facts
 from placement.terms.models import Term
 from tests import factories as make
 from tests.databases import DbSession

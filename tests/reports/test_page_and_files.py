@@ -19,15 +19,12 @@ from placement.core.database import db
 from placement.people.models import User
 from placement.reports import services
 from placement.reports.cohort import Scope
-from placement.reports.dimensions import DIMENSION_CHOICES, DIMENSIONS, Group
+from placement.reports.dimensions import DIMENSION_CHOICES, DIMENSIONS, EVIDENCE, CohortGroup
 from placement.reports.disclosure import POLICIES, Policy
-from placement.reports.facts.evidence import EVIDENCE
 from placement.reports.measures import MEASURES
-from placement.reports.measures.base import Measure
-from placement.reports.measures.skills import SOURCE_LABELS, SOURCES
+from placement.reports.measures.base import SOURCE_LABELS, SOURCES, Measure
+from placement.reports.page import REASONS, code_of, label_of
 from placement.reports.page.panels import CHARTED, COMPARED, SKILL_COLUMNS, TILES
-from placement.reports.page.showing import code_of, label_of
-from placement.reports.page.words import REASONS
 from placement.terms.models import Term
 from tests import factories as make
 from tests.client import Client
@@ -62,13 +59,13 @@ class Files:
     k: int
 
     @cached_property
-    def long(self) -> dict[tuple[Group, str, str], Row]:
+    def long(self) -> dict[tuple[CohortGroup, str, str], Row]:
         rows = [row for name in FIGURES.values() for row in self.read(name)]
         return {(group_of(row), row["measure"], row.get("evidence", "")): row for row in rows}
 
     @cached_property
-    def skills(self) -> dict[tuple[Group, str], list[Row]]:
-        found: dict[tuple[Group, str], list[Row]] = {}
+    def skills(self) -> dict[tuple[CohortGroup, str], list[Row]]:
+        found: dict[tuple[CohortGroup, str], list[Row]] = {}
         for row in self.read("skills_change"):
             found.setdefault((group_of(row), row["source"]), []).append(row)
         return found
@@ -76,7 +73,7 @@ class Files:
     def read(self, name: str) -> list[Row]:
         return list(csv.DictReader(io.StringIO(self.archive.read(f"{name}.csv").decode("utf-8-sig"), newline="")))
 
-    def groups(self, dimension: str) -> list[Group]:
+    def groups(self, dimension: str) -> list[CohortGroup]:
         return list(dict.fromkeys(group for group, *_ in self.long if group.dimension == dimension))
 
     def words(self, row: Row) -> str:
@@ -87,9 +84,9 @@ class Files:
         return self.words(row) if row["suppressed"] == "1" or not row["value"] else ""
 
 
-def group_of(row: Row) -> Group:
+def group_of(row: Row) -> CohortGroup:
     """The group of a row; the apostrophe that keeps a spreadsheet from calculating is no part of its code."""
-    return Group(row["dimension"], re.sub(r"^'(?=[=+\-@])", "", row["group"]))
+    return CohortGroup(row["dimension"], re.sub(r"^'(?=[=+\-@])", "", row["group"]))
 
 
 @dataclass(frozen=True)
@@ -219,7 +216,7 @@ def tiles(page: Page) -> dict[str, list[Element]]:
     return {text(label): rest for label, *rest in found}
 
 
-def wrong_in_tiles(page: Page, files: Files, group: Group) -> Iterator[object]:
+def wrong_in_tiles(page: Page, files: Files, group: CohortGroup) -> Iterator[object]:
     shown = tiles(page)
     if list(shown) != [label for _, _, label in TILES]:
         yield "tiles", list(shown)
@@ -239,7 +236,7 @@ def wrong_in_tiles(page: Page, files: Files, group: Group) -> Iterator[object]:
             yield label, parts, row
 
 
-def wrong_in_figures(page: Page, files: Files, group: Group) -> Iterator[object]:
+def wrong_in_figures(page: Page, files: Files, group: CohortGroup) -> Iterator[object]:
     """Every measure without evidence has one line, in the table of its file."""
     shown = tables(page)
     for caption, file in FIGURES.items():
@@ -260,7 +257,7 @@ def is_line(cells: list[str], row: Row) -> bool:
     )
 
 
-def wrong_in_evidence(page: Page, files: Files, group: Group) -> Iterator[object]:
+def wrong_in_evidence(page: Page, files: Files, group: CohortGroup) -> Iterator[object]:
     """Level beside level; what is not recorded is so for all of them."""
     lines = {line[0]: line[1:] for line in tables(page)["Evidence"]}
     measures = [one for one in MEASURES if one.has_evidence]
@@ -278,7 +275,7 @@ def wrong_in_evidence(page: Page, files: Files, group: Group) -> Iterator[object
             yield measure.code, unknown, recorded
 
 
-def evidence_rows(files: Files, group: Group, measure: Measure) -> list[Row]:
+def evidence_rows(files: Files, group: CohortGroup, measure: Measure) -> list[Row]:
     keys = ((group, measure.code, level) for level in EVIDENCE)
     return [files.long[key] for key in keys if key in files.long]
 
@@ -324,7 +321,7 @@ def is_bar(cells: list[str], picture: list[str], row: Row, files: Files) -> bool
     )
 
 
-def wrong_in_skills(page: Page, files: Files, group: Group, source: str) -> Iterator[object]:
+def wrong_in_skills(page: Page, files: Files, group: CohortGroup, source: str) -> Iterator[object]:
     shown, rows = tables(page), files.skills[group, source]
     lines, bars = shown["Skills, all figures"], shown[SOURCE_LABELS[source]]
     pictures = chart_rows(page, "changes")
@@ -362,17 +359,17 @@ def is_change(cells: list[str], picture: list[str], row: Row, files: Files) -> b
     return picture == [f"{row['skill_label']}: {words}", f"n {row['n_pair']}"]
 
 
-def wrong_in_attained(page: Page, files: Files, group: Group) -> Iterator[object]:
+def wrong_in_attained(page: Page, files: Files, group: CohortGroup) -> Iterator[object]:
     """The chart of attainment stands where none of its parts is hidden, and only there."""
     rows = {label: files.long[group, code, ""] for label, code in ATTAINED.items()}
-    shown = tables(page).get("Attainment as faculty decided")
+    shown = tables(page).get("Attainment rated by faculty")
     is_hidden = any(row["suppressed"] == "1" for row in rows.values())
     expected = None if is_hidden else [[label, row["value"]] for label, row in rows.items()]
     if shown != expected:
         yield shown, expected
 
 
-def pick(files: Files, dimension: str) -> Group:
+def pick(files: Files, dimension: str) -> CohortGroup:
     """The group of a dimension with most of its figures shown, which is the one with most to compare."""
     shown = dict.fromkeys(files.groups(dimension), 0)
     for (group, *_), row in files.long.items():

@@ -6,24 +6,23 @@ from fractions import Fraction
 
 import pytest
 
-from placement.reports.counting import Grid
-from placement.reports.dimensions import EVERYBODY, Group
-from placement.reports.disclosure import POLICIES, Hidden, Kinship, list_families
-from placement.reports.disclosure.shield import Shield
-from placement.reports.disclosure.units import Found
+from placement.reports.counting.table import Grid
+from placement.reports.dimensions import EVERYBODY, CohortGroup
+from placement.reports.disclosure import POLICIES, Found, Hidden, Kinship, list_families
+from placement.reports.disclosure.closing import Shield
 from placement.reports.layout import list_columns, list_hidden_columns
 from placement.reports.measures import BY_CODE
-from placement.reports.measures.base import File
-from placement.reports.measures.skills import SOURCES
-from placement.reports.rows.long_rows import LongFact, list_long_rows
-from placement.reports.rows.skill_blocks import SkillFact
-from placement.reports.rows.skill_rows import list_skill_rows
+from placement.reports.measures.base import SOURCES, File
+from placement.reports.rows import LongFact, list_long_rows
+from placement.reports.rows.skill_rows import SkillFact, list_skill_rows
 from tests.reports.ratings import check_vector, grid_of
 
-A, B, C = (Group("level", code) for code in "ABC")
+A, B, C = (CohortGroup("level", code) for code in "ABC")
 
 
-def shield(policy: str = "internal_k5", groups: Iterable[Group] = (EVERYBODY,), hidden: Hidden | None = None) -> Shield:
+def shield(
+    policy: str = "internal_k5", groups: Iterable[CohortGroup] = (EVERYBODY,), hidden: Hidden | None = None
+) -> Shield:
     return Shield(POLICIES[policy], Kinship(list_families(groups, {}), {}), hidden or {})
 
 
@@ -31,7 +30,7 @@ def of_students(students: int, things: int | None = None) -> Found:
     return Found(students if things is None else things, students)
 
 
-def share(n: int, denominator: int, group: Group = EVERYBODY, **more: bool) -> LongFact:
+def share(n: int, denominator: int, group: CohortGroup = EVERYBODY, **more: bool) -> LongFact:
     value = Fraction(n, denominator) if denominator else None
     found = {"base": of_students(denominator), "n": of_students(n), "rest": of_students(denominator - n)}
     return LongFact(group, BY_CODE["paid_share"], "", n, denominator, 0, value, found, **more)
@@ -122,7 +121,7 @@ def test_hiding_counts_students_not_things() -> None:
 # --- Skills -------------------------------------------------------------------------------------------------
 
 
-def skill(grid: Grid, group: Group = EVERYBODY, n_eligible: int = 12) -> SkillFact:
+def skill(grid: Grid, group: CohortGroup = EVERYBODY, n_eligible: int = 12) -> SkillFact:
     return SkillFact(group, "COMM", "Communication", SOURCES[0], grid, n_eligible)
 
 

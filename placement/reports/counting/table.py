@@ -1,16 +1,60 @@
-"""The facts as columns: one number per placement, and the group each placement is in."""
+"""What is counted, one number per placement and the group each is in; and the counts by group."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from placement.evaluations.models import COLUMNS
-from placement.reports.dimensions import DIMENSIONS, Group
-from placement.reports.facts import Facts, Noun, add_derived
+from placement.reports.dimensions import DIMENSIONS, CohortGroup
+from placement.reports.disclosure import Found
+from placement.reports.facts import Facts, add_derived
+from placement.reports.facts.reading import Noun
 from placement.reports.facts.work import NOTHING_GIVEN, RADIX
-from placement.reports.measures.base import NONE, ONE
+from placement.reports.measures.base import NONE, ONE, Cell
+
+ByGroup = Mapping[CohortGroup, Found]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The values of one group: how many, the middle two, and their sum where a mean needs it."""
+
+    n: int
+    low: Fraction
+    high: Fraction
+    total: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One skill from one source in one group: how often each kind of answer was given, and the additive numbers."""
+
+    cells: Mapping[Cell, int]
+    found: Mapping[str, Found]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Everything counted. `columns` are by name, `spreads` by measure, `grids` by skill id and source."""
+
+    groups: Sequence[CohortGroup]
+    members: Mapping[CohortGroup, frozenset[int]]
+    college_of: Mapping[str, str]
+    columns: Mapping[str, ByGroup]
+    spreads: Mapping[str, Mapping[CohortGroup, Spread]]
+    hosts: Mapping[CohortGroup, int]
+    withdrawn: ByGroup
+    grids: Mapping[tuple[int, str], Mapping[CohortGroup, Grid]]
+
+    @property
+    def sizes(self) -> ByGroup:
+        """The placements of each group and the students behind them."""
+        return self.columns[ONE]
+
 
 if TYPE_CHECKING:
     import numpy
@@ -33,12 +77,12 @@ class Membership:
         self.students: Ints = numpy.array(of.students, dtype=numpy.int64)
         times = Counter(of.students)
         self.several = numpy.array([times[student] > 1 for student in of.students], dtype=bool)
-        self.groups: list[Group] = []
+        self.groups: list[CohortGroup] = []
         self.numbers: list[Ints] = []
         for dimension in DIMENSIONS:
             codes = of.groups[dimension.code]
             places = {code: len(self.groups) + place for place, code in enumerate(sorted(set(codes)))}
-            self.groups += [Group(dimension.code, code) for code in places]
+            self.groups += [CohortGroup(dimension.code, code) for code in places]
             self.numbers.append(numpy.array([places[code] for code in codes], dtype=numpy.int64))
 
     def rows_of(self, placement_ids: Ints) -> Ints:
@@ -48,7 +92,7 @@ class Membership:
         return numpy.searchsorted(self.ids, placement_ids)
 
     @property
-    def members(self) -> dict[Group, frozenset[int]]:
+    def members(self) -> dict[CohortGroup, frozenset[int]]:
         """The placements of each group, by row."""
         found: dict[int, list[int]] = defaultdict(list)
         for numbers in self.numbers:

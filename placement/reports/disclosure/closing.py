@@ -1,18 +1,30 @@
 """Hiding step 4: what a reader could still work out from sums, families and repeated figures.
 
 Where bounds propagation leaves a single value to a hidden count of fewer than k, the smallest shown count that
-stands in an equation with it is hidden as well.
+stands in an equation with it is hidden as well. `raise_shield` is step 1, closed in the same way.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from placement.reports.dimensions import EVERYBODY, Group, rank
-from placement.reports.disclosure import ALL_SAME
+from placement.reports.dimensions import EVERYBODY, CohortGroup, rank
+from placement.reports.disclosure import (
+    ALL_SAME,
+    NOTHING,
+    SIZE,
+    Found,
+    Hidden,
+    HidingUnit,
+    Key,
+    Kinship,
+    NumberColumn,
+    Policy,
+    hide,
+)
 from placement.reports.disclosure.bounds import NO_LIMIT, Bounds, Knowledge
 from placement.reports.disclosure.parts import Block
-from placement.reports.disclosure.units import SIZE, Key
 
-Name = tuple[Key, Group]
+Name = tuple[Key, CohortGroup]
 
 
 class Reader:
@@ -21,7 +33,7 @@ class Reader:
     `sizes` are the bounds of the groups' sizes, which are closed before all rows; None while they are.
     """
 
-    def __init__(self, block: Block, sizes: Mapping[Group, Bounds] | None, *, one_placement_each: bool) -> None:
+    def __init__(self, block: Block, sizes: Mapping[CohortGroup, Bounds] | None, *, one_placement_each: bool) -> None:
         self.block, self.sizes, self.one_placement_each = block, sizes, one_placement_each
         self.known = Knowledge()
         self.names: list[Name] = []
@@ -61,7 +73,7 @@ class Reader:
             self.known.bounds[place] = self._first_bounds(*self.names[place])
         self.known.propagate(connected)
 
-    def _list_hidden(self, key: Key) -> set[Group]:
+    def _list_hidden(self, key: Key) -> set[CohortGroup]:
         """The groups in which a number stands nowhere; one that is zero for all is zero for each."""
         columns = self.block.by_variable[key]
         numbers = columns[0].found
@@ -71,7 +83,7 @@ class Reader:
         is_nothing = EVERYBODY in numbers and EVERYBODY not in hidden and not numbers[EVERYBODY].things
         return set() if is_nothing and not any(found.things for found in numbers.values()) else hidden
 
-    def _first_bounds(self, key: Key, group: Group) -> Bounds:
+    def _first_bounds(self, key: Key, group: CohortGroup) -> Bounds:
         """The bounds that follow from the reason of a hidden number."""
         if key == SIZE and self.sizes is not None:
             return self.sizes.get(group, (0, NO_LIMIT))
@@ -141,7 +153,7 @@ class Reader:
         return any(column.is_printed for column in self.block.by_variable[name[0]])
 
 
-def close(block: Block, sizes: Mapping[Group, Bounds] | None, *, one_placement_each: bool) -> Reader:
+def close(block: Block, sizes: Mapping[CohortGroup, Bounds] | None, *, one_placement_each: bool) -> Reader:
     """Hide until nothing small follows from what is shown; what the reader knows in the end."""
     reader = Reader(block, sizes, one_placement_each=one_placement_each)
     while True:
@@ -155,3 +167,39 @@ def close(block: Block, sizes: Mapping[Group, Bounds] | None, *, one_placement_e
             for name in sorted(block.kinship.names_of(group), key=rank):
                 block.hide(column, name)
         block.hide_parts()
+
+
+@dataclass(frozen=True)
+class Shield:
+    """The policy, the groups that could reveal each other, and the groups hidden for their size."""
+
+    policy: Policy
+    kinship: Kinship
+    groups: Hidden
+    sizes: Mapping[CohortGroup, Found] = field(default_factory=dict)
+    bounds: Mapping[CohortGroup, Bounds] = field(default_factory=dict)
+    one_placement_each: bool = False
+
+    def close(self, block: Block) -> None:
+        """Hide in a block of rows what steps 2 to 4 ask for."""
+        block.hide_rows()
+        block.hide_parts()
+        close(block, self.bounds, one_placement_each=self.one_placement_each)
+
+
+def raise_shield(sizes: Mapping[CohortGroup, Found], kinship: Kinship, policy: Policy) -> Shield:
+    """The groups to hide for their size, closed against a reader who knows why each is hidden."""
+    one_each = is_one_each(sizes)
+    students = {group: found.students for group, found in sizes.items()}
+    unit = HidingUnit(reasons=hide(students, kinship, policy.k))
+    small = {group for group, number in students.items() if 0 < number < policy.k}
+    column = NumberColumn(unit, sizes, SIZE, within=None, is_basis=True, own=set(unit.reasons), causes=small)
+    reader = close(Block(policy, kinship, [column]), None, one_placement_each=one_each)
+    bounds = {group: reader.bounds_of((SIZE, group)) for group in sizes}
+    return Shield(policy, kinship, unit.reasons, sizes, bounds, one_each)
+
+
+def is_one_each(sizes: Mapping[CohortGroup, Found]) -> bool:
+    """True if every student of the term has one placement."""
+    everybody = sizes.get(EVERYBODY, NOTHING)
+    return everybody.things == everybody.students

@@ -1,24 +1,29 @@
 """Hiding steps 2 and 3 for rows that can give each other away: few students, small parts, repeated figures.
 
-A `Block` holds such rows, by the units and columns of `units`.
+A `Block` holds such rows, by the units and columns of `disclosure`.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from placement.reports.dimensions import Group, rank
+from placement.reports.dimensions import CohortGroup, rank
 from placement.reports.disclosure import (
     COMPLEMENTARY,
     COMPONENT,
+    NOTHING,
     PRIMARY,
+    SIZE,
     Family,
+    Found,
+    HidingUnit,
+    Key,
     Kinship,
+    NumberColumn,
     Policy,
     find_part_reason,
     join_siblings,
 )
-from placement.reports.disclosure.units import Column, Key, Unit
 
 Equation = tuple[Key, tuple[Key, ...]]
 
@@ -31,12 +36,12 @@ class Block:
 
     policy: Policy
     kinship: Kinship
-    columns: Sequence[Column]
+    columns: Sequence[NumberColumn]
     equations: Sequence[Equation] = ()
-    readable: Mapping[tuple[Key, Group], bool] = field(default_factory=dict)
+    readable: Mapping[tuple[Key, CohortGroup], bool] = field(default_factory=dict)
     added: Sequence[Equation] = ()
-    together: dict[Key, list[Column]] = field(default_factory=lambda: defaultdict(list))
-    by_variable: dict[Key, list[Column]] = field(default_factory=lambda: defaultdict(list))
+    together: dict[Key, list[NumberColumn]] = field(default_factory=lambda: defaultdict(list))
+    by_variable: dict[Key, list[NumberColumn]] = field(default_factory=lambda: defaultdict(list))
     has_small_parts_hidden: bool = False
 
     def __post_init__(self) -> None:
@@ -59,7 +64,7 @@ class Block:
             ]
         return self._sums[key]
 
-    def hide(self, column: Column, group: Group) -> bool:
+    def hide(self, column: NumberColumn, group: CohortGroup) -> bool:
         """Hide a number and what is emptied with it; whether that changed anything."""
         if group in column.unit.hidden:
             before = group in column.own
@@ -69,7 +74,7 @@ class Block:
         column.own.add(group)
         return not before
 
-    def list_hidden(self, column: Column) -> set[Group]:
+    def list_hidden(self, column: NumberColumn) -> set[CohortGroup]:
         """The groups in which a number cannot be read, neither here nor where it is repeated."""
         if column.repeated is None:
             return column.unit.hidden
@@ -83,7 +88,7 @@ class Block:
                 self._hide_few(column)
                 self._join(column)
 
-    def _hide_few(self, column: Column) -> None:
+    def _hide_few(self, column: NumberColumn) -> None:
         for group, students in column.students.items():
             if 0 < students < self.policy.k:
                 column.own.add(group)
@@ -102,7 +107,7 @@ class Block:
             pass
 
     def _hide_small_parts(self) -> None:
-        units: dict[Unit, list[Column]] = defaultdict(list)
+        units: dict[HidingUnit, list[NumberColumn]] = defaultdict(list)
         for column in self.columns:
             if column.is_part or column.share_of:
                 units[column.unit].append(column)
@@ -111,7 +116,7 @@ class Block:
                 if group not in unit.hidden:
                     self._hide_part(unit, [column for column in columns if column.is_part], group)
 
-    def _hide_part(self, unit: Unit, columns: Sequence[Column], group: Group) -> None:
+    def _hide_part(self, unit: HidingUnit, columns: Sequence[NumberColumn], group: CohortGroup) -> None:
         students = [column.students[group] for column in columns]
         reason = find_part_reason(students, group in unit.all_same, self.policy.k)
         if reason is None:
@@ -138,7 +143,7 @@ class Block:
                 changed |= self._join(column)
         return changed
 
-    def _join(self, column: Column) -> bool:
+    def _join(self, column: NumberColumn) -> bool:
         """The loop over one number, unless nothing was hidden since it last ran."""
         hidden = self.list_hidden(column)
         if len(hidden) == column.looped:
@@ -148,7 +153,7 @@ class Block:
         column.looped = len(self.list_hidden(column))
         return changed
 
-    def _hide_all(self, columns: Iterable[Column], groups: Collection[Group]) -> bool:
+    def _hide_all(self, columns: Iterable[NumberColumn], groups: Collection[CohortGroup]) -> bool:
         changed = False
         for column in columns:
             for group in groups:
@@ -159,7 +164,9 @@ class Block:
         """Figures hidden by their own number or by a loop on it are hidden in all their places."""
         changed = False
         for places in self.together.values():
-            changed |= self._hide_all(places, sorted(set[Group]().union(*(column.own for column in places)), key=rank))
+            changed |= self._hide_all(
+                places, sorted(set[CohortGroup]().union(*(column.own for column in places)), key=rank)
+            )
         for total, parts in self.added:
             changed |= self._hide_added(total, parts)
         return changed
@@ -174,3 +181,26 @@ class Block:
                 smallest = min(one.students[group] for one in shown)
                 changed |= self.hide(next(one for one in shown if one.students[group] == smallest), group)
         return changed
+
+
+def list_complements(
+    columns: Iterable[NumberColumn], sizes: Mapping[CohortGroup, Found]
+) -> tuple[list[NumberColumn], list[Equation]]:
+    """A column for each denominator that is a part of the cohort, and the sum it stands in."""
+    wholes = {column.variable: column for column in columns if _is_part_of_cohort(column)} if sizes else {}
+    found = [
+        NumberColumn(
+            column.unit,
+            {group: Found(sizes.get(group, NOTHING).things - part.things) for group, part in column.found.items()},
+            (*key, "outside"),
+            in_loops=False,
+            is_printed=False,
+        )
+        for key, column in wholes.items()
+    ]
+    return found, [(SIZE, (key, (*key, "outside"))) for key in wholes]
+
+
+def _is_part_of_cohort(column: NumberColumn) -> bool:
+    is_denominator = column.is_basis or (column.is_printed and not column.in_loops)
+    return is_denominator and column.within == SIZE and column.variable != SIZE

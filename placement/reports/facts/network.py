@@ -23,9 +23,18 @@ from placement.relationships.models import (
     OutcomeKind,
 )
 from placement.reports.cohort import Scope
-from placement.reports.facts.evidence import LEVELS
-from placement.reports.facts.expressions import Condition, Number, days_between, days_since, flag
-from placement.reports.facts.reading import Noun, ids_of, read, read_sums
+from placement.reports.dimensions import LEVELS
+from placement.reports.facts.reading import (
+    Condition,
+    Noun,
+    Number,
+    days_between,
+    days_since,
+    flag,
+    ids_of,
+    read,
+    read_sums,
+)
 
 AnswerColumn = SQLColumnExpression[Any]
 FOLLOW_UP_DAYS = 7

@@ -1,17 +1,109 @@
-"""Read facts: one select per noun, limited to the placements of the cohort, one row per placement."""
+"""Read facts: one select per noun, limited to the placements of the cohort, one row per placement.
+
+The few expressions SQLite and PostgreSQL write differently, and the helpers that make sums exact.
+"""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Executable, Select, SQLColumnExpression, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Executable,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from placement.core.database import db
 from placement.placements.models import Placement
 from placement.reports.cohort import Scope, list_conditions
-from placement.reports.facts.expressions import Condition
+
+SCALE = 10_000
+Condition = ColumnElement[bool]
+Number = ColumnElement[int]
+
+
+class days_between(FunctionElement[int]):
+    """Whole days from the second date to the first."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "sqlite")
+def _days_on_sqlite(element: days_between, compiler: SQLCompiler, **kw: Any) -> str:
+    later, earlier = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+@compiles(days_between)
+def _days_elsewhere(element: days_between, compiler: SQLCompiler, **kw: Any) -> str:
+    later, earlier = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"(CAST({later} AS DATE) - CAST({earlier} AS DATE))"
+
+
+class micros_between(FunctionElement[int]):
+    """Microseconds from the second moment to the first."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(micros_between, "sqlite")
+def _micros_on_sqlite(element: micros_between, compiler: SQLCompiler, **kw: Any) -> str:
+    """Moments are text with six decimals there: whole seconds by the calendar, the rest as digits."""
+    later, earlier = (compiler.process(clause, **kw) for clause in element.clauses)
+    seconds = f"(strftime('%s', {later}) - strftime('%s', {earlier})) * 1000000"
+    return f"({seconds} + CAST(substr({later}, 21, 6) AS INTEGER) - CAST(substr({earlier}, 21, 6) AS INTEGER))"
+
+
+@compiles(micros_between)
+def _micros_elsewhere(element: micros_between, compiler: SQLCompiler, **kw: Any) -> str:
+    later, earlier = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"CAST(EXTRACT(EPOCH FROM ({later} - {earlier})) * 1000000 AS BIGINT)"
+
+
+def days_since(day: SQLColumnExpression[Any], as_of: date) -> Number:
+    """Days from the given day to `as_of`; negative when the day is still to come."""
+    return days_between(literal(as_of, Date), day)
+
+
+def month_mark(day: SQLColumnExpression[Any]) -> Number:
+    """A date as a number in which a month is worth 100, so that months can be added without a calendar."""
+    return (extract("year", day) * 12 + extract("month", day)) * 100 + extract("day", day)
+
+
+def mark_until(day: date) -> int:
+    """The same day number in plain dates: the last day of a month counts for all days that a longer month has."""
+    is_last = monthrange(day.year, day.month)[1] == day.day
+    return (day.year * 12 + day.month) * 100 + (31 if is_last else day.day)
+
+
+def flag(condition: Any) -> Number:
+    """One where the condition holds, zero where it does not or cannot be told."""
+    return case((condition, 1), else_=0)
+
+
+def scaled(column: SQLColumnExpression[Any]) -> Number:
+    """A decimal as a whole number of ten-thousandths: SQLite keeps decimals as floats, sums of these are exact."""
+    return cast(func.round(column * SCALE), BigInteger)
+
 
 PlacementId = SQLColumnExpression[Any]
 Rows = Sequence[Sequence[Any]]

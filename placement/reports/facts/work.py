@@ -23,8 +23,18 @@ from placement.evaluations.models import (
 )
 from placement.placements.models import Placement
 from placement.reports.cohort import Scope
-from placement.reports.facts.expressions import Condition, Number, flag, micros_between, scaled
-from placement.reports.facts.reading import Noun, Rows, ids_of, read, read_sums
+from placement.reports.facts.reading import (
+    Condition,
+    Noun,
+    Number,
+    Rows,
+    flag,
+    ids_of,
+    micros_between,
+    read,
+    read_sums,
+    scaled,
+)
 
 NOTHING_GIVEN = 6  # beside ratings of 1 to 5
 RADIX = 7

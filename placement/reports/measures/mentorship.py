@@ -1,6 +1,6 @@
 """The measures of mentorship: mentors, outcomes and their evidence, offers, and the student's network."""
 
-from placement.reports.facts.evidence import ANY, CONFLICT, EVIDENCE, UNDISPUTED
+from placement.reports.dimensions import ANY, CONFLICT, EVIDENCE, UNDISPUTED
 from placement.reports.measures.base import NONE, ONE, Declare, File, Measure, Split, Value
 
 ELIGIBLE = "placements whose student graduates within 12 months of the end, seeks full-time work and may be hired"

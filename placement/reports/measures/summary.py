@@ -1,7 +1,7 @@
 """The measures of cohort_summary: states, pay, signatures, hours, ratings, check-ins."""
 
-from placement.reports.dimensions import Group
-from placement.reports.facts.expressions import SCALE
+from placement.reports.dimensions import CohortGroup
+from placement.reports.facts.reading import SCALE
 from placement.reports.measures.base import Declare, File, Split, Value
 
 DAY = 86_400 * 1_000_000  # microseconds
@@ -32,13 +32,13 @@ STATES = (
         "paid_share",
         "placements paid in any form",
         Split("paid", unknown="pay_unknown"),
-        sized_by=Group("paid", "paid"),
+        sized_by=CohortGroup("paid", "paid"),
     ),
     declare.share(
         "credit_share",
         "placements that carry credit",
         Split("credit", unknown="credit_unknown"),
-        sized_by=Group("credit", "credit"),
+        sized_by=CohortGroup("credit", "credit"),
     ),
     declare.share("agreement_signed_rate", "placements whose learning objectives were signed off", Split("signed")),
     declare.share(

@@ -1,1 +1,153 @@
-"""The page of a report: one group of the counted and hidden report, in words."""
+"""The page of a report: one group of the counted and hidden report, in words.
+
+Its groups by name, its figures short, and for every gap the reason.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from placement.core.csvtext import Cell
+from placement.hosts.rules import vocabulary
+from placement.reports.dimensions import DIMENSIONS, EVERYBODY, UNKNOWN, CohortGroup
+from placement.reports.measures import BY_CODE
+from placement.reports.measures.base import Unit
+from placement.reports.services import Counted
+
+REASONS = {
+    "primary": "hidden (fewer than {k})",
+    "complementary": "hidden (protects another)",
+    "component": "hidden (part under {k})",
+    "all_same": "hidden (all alike)",
+    "not_due": "not due yet",
+    "no_data": "no data",
+    "too_few": "fewer than 3 pairs",
+    "no_variance": "all changed alike",
+}
+EXPLAINED = {
+    "primary": "The figure is about so small a number of students that one might be recognized.",
+    "complementary": "With a total and its other parts, it would reveal the figure of a hidden group.",
+    "component": "It divides people into parts, and one part is too small to publish.",
+    "all_same": "A share of 0% or 100% reveals something about each person in the group.",
+    "not_due": "Nothing that it counts is due by the report date.",
+    "no_data": "No data was recorded.",
+    "too_few": "The figures are shown, but come from fewer than three pairs.",
+    "no_variance": "All changed by the same amount, so a standardized change can't be calculated.",
+}
+EVIDENCE_LABELS = {
+    "any": "Anyone",
+    "document": "Document",
+    "both": "Student and host",
+    "conflict": "Student and host disagree",
+    "host_only": "Host only",
+    "student_only": "Student only",
+}
+
+
+Cells = Mapping[str, Cell]
+
+
+class Key(NamedTuple):
+    group: CohortGroup
+    measure: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """One group of a cohort for the page: its measures, its skills by one source, and all groups for comparison."""
+
+    counted: Counted
+    group: CohortGroup
+    source: str
+    long: Mapping[Key, Cells]
+    skills: list[Cells]
+
+    def words(self, reason: str) -> str:
+        return REASONS[reason].format(k=self.counted.policy.k)
+
+    def gap(self, row: Cells) -> str:
+        """Why there is no figure, or nothing."""
+        empty = row["suppressed"] or row.get("value") is None
+        return self.words(str(row["reason"])) if empty else ""
+
+    def of(self, measure: str, evidence: str = "") -> Cells:
+        """The row of a measure for the group that is looked at."""
+        return self.long[Key(self.group, measure, evidence)]
+
+
+def show(counted: Counted, group: CohortGroup, source: str) -> ReportView:
+    long = {
+        Key(CohortGroup(str(row["dimension"]), str(row["group"])), str(row["measure"]), str(row["evidence"])): row
+        for row in counted.rows
+    }
+    return ReportView(counted, group, source, long, [row for row in counted.skill_rows if _is_of(row, group, source)])
+
+
+def _is_of(row: Cells, group: CohortGroup, source: str) -> bool:
+    return (row["dimension"], row["group"], row["source"]) == (*group, source)
+
+
+def label_of(group: CohortGroup) -> str:
+    """A group in words: "College ENG"."""
+    if group == EVERYBODY:
+        return "All students"
+    label = next(one.label for one in DIMENSIONS if one.code == group.dimension)
+    return f"{label}: {code_of(group)}"
+
+
+def code_of(group: CohortGroup) -> str:
+    """The name of a group: sectors and countries by name, colleges and programs by code."""
+    if group.code == UNKNOWN:
+        return "not recorded"
+    named = {"sector": vocabulary.sector, "country": vocabulary.country}.get(group.dimension)
+    return named(group.code) if named else group.code.replace("_", " ")
+
+
+def percent(share: Cell) -> str:
+    return f"{Decimal(str(share)) * 100:.0f}%"
+
+
+def interval(row: Cells) -> str:
+    """The ends of an interval, "31 to 58%"; nothing where there is none."""
+    if row.get("ci_low") is None:
+        return ""
+    return f"{percent(row['ci_low'])[:-1]} to {percent(row['ci_high'])}"
+
+
+def figure(shown: ReportView, row: Cells) -> str:
+    """A value as text: a share in percent, anything else as a short number, a gap by its reason."""
+    gap = shown.gap(row)
+    if gap:
+        return gap
+    return percent(row["value"]) if _is_share(row) else short(row["value"])
+
+
+def figure_with_base(shown: ReportView, row: Cells, *, unknown: bool = True) -> str | dict[str, str]:
+    """A value as `figure` gives it; beside a share, of how many it is one, and of how many nothing is known."""
+    text = figure(shown, row)
+    if shown.gap(row) or not _is_share(row):
+        return text
+    rest = f", {row['unknown_n']} not recorded" if unknown and row["unknown_n"] else ""
+    return {"figure": text, "base": f"{row['n']} of {row['denominator']}{rest}"}
+
+
+def _is_share(row: Cells) -> bool:
+    return row["unit"] in (Unit.PROPORTION, Unit.RATIO) and BY_CODE[str(row["measure"])].splits
+
+
+def short(value: Cell) -> str:
+    """A number with two decimals at most; the files have four."""
+    return f"{round(Decimal(str(value)), 2).normalize():,f}"
+
+
+def find_group(groups: Collection[CohortGroup], written: str) -> CohortGroup:
+    """The group an address names as dimension:code; everybody where it names none that is there."""
+    dimension, _, code = written.partition(":")
+    group = CohortGroup(dimension, code)
+    return group if group in groups else EVERYBODY
+
+
+def list_choices(groups: Iterable[CohortGroup]) -> list[tuple[str, str]]:
+    return [(f"{group.dimension}:{group.code}", label_of(group)) for group in groups]

@@ -3,13 +3,14 @@
 from typing import Any
 
 from placement.core.csvtext import Cell
-from placement.reports.facts.evidence import EVIDENCE
+from placement.reports.dimensions import EVIDENCE
 from placement.reports.measures import BY_CODE, list_measures
 from placement.reports.measures.base import File, Measure, Unit
-from placement.reports.page.showing import (
+from placement.reports.page import (
+    EVIDENCE_LABELS,
     Cells,
     Key,
-    Shown,
+    ReportView,
     code_of,
     figure,
     figure_with_base,
@@ -18,7 +19,6 @@ from placement.reports.page.showing import (
     percent,
     short,
 )
-from placement.reports.page.words import EVIDENCE_LABELS
 
 TILES = (
     ("placements", "", "Placements"),
@@ -42,12 +42,12 @@ COMPARED = (
 CHARTED = (("agreement_signed_rate", ""), ("final_self_rate", ""), ("mentor_rate", "any"), ("paid_share", ""))
 
 
-def list_tiles(shown: Shown) -> list[dict[str, Any]]:
+def list_tiles(shown: ReportView) -> list[dict[str, Any]]:
     """The figures at the head of the page."""
     return [_tile(shown, label, shown.of(code, evidence)) for code, evidence, label in TILES]
 
 
-def _tile(shown: Shown, label: str, row: Cells) -> dict[str, Any]:
+def _tile(shown: ReportView, label: str, row: Cells) -> dict[str, Any]:
     hidden = shown.gap(row)
     if hidden or row["unit"] == Unit.COUNT:
         return {"label": label, "value": row.get("value"), "hidden": hidden.capitalize()}
@@ -61,7 +61,7 @@ def _tile(shown: Shown, label: str, row: Cells) -> dict[str, Any]:
     }
 
 
-def list_compared(shown: Shown, dimension: str) -> list[list[str | dict[str, str]]]:
+def list_compared(shown: ReportView, dimension: str) -> list[list[str | dict[str, str]]]:
     """A table of groups beside each other; never sorted by a figure, for nobody is ranked."""
     return [
         [
@@ -73,7 +73,7 @@ def list_compared(shown: Shown, dimension: str) -> list[list[str | dict[str, str
     ]
 
 
-def list_bars(shown: Shown, dimension: str, code: str, evidence: str) -> list[dict[str, Any]]:
+def list_bars(shown: ReportView, dimension: str, code: str, evidence: str) -> list[dict[str, Any]]:
     """One share in every group of a dimension, for a chart with intervals."""
     rows = [
         (group, shown.long[Key(group, code, evidence)])
@@ -83,7 +83,7 @@ def list_bars(shown: Shown, dimension: str, code: str, evidence: str) -> list[di
     return [{"label": code_of(group), **_bar(shown, row)} for group, row in rows]
 
 
-def _bar(shown: Shown, row: Cells) -> dict[str, Any]:
+def _bar(shown: ReportView, row: Cells) -> dict[str, Any]:
     hidden = shown.gap(row).capitalize()
     if hidden:
         return {"hidden": hidden}
@@ -91,12 +91,12 @@ def _bar(shown: Shown, row: Cells) -> dict[str, Any]:
     return {name: row[column] for name, column in names}
 
 
-def list_changes(shown: Shown) -> list[dict[str, Any]]:
+def list_changes(shown: ReportView) -> list[dict[str, Any]]:
     """Pairs that declined, stayed and improved, by skill."""
     return [_change(shown, row) for row in shown.skills]
 
 
-def _change(shown: Shown, row: Cells) -> dict[str, Any]:
+def _change(shown: ReportView, row: Cells) -> dict[str, Any]:
     label = {"label": row["skill_label"]}
     if row["improved"] is None:
         return {**label, "hidden": shown.words(str(row["reason"])).capitalize()}
@@ -119,12 +119,12 @@ SKILL_COLUMNS = (
 )
 
 
-def list_skill_figures(shown: Shown) -> list[list[Cell]]:
+def list_skill_figures(shown: ReportView) -> list[list[Cell]]:
     """The figures beside the chart; a hidden row says why in its second cell."""
     return [_skill_row(shown, row) for row in shown.skills]
 
 
-def _skill_row(shown: Shown, row: Cells) -> list[Cell]:
+def _skill_row(shown: ReportView, row: Cells) -> list[Cell]:
     if row["suppressed"]:
         return [row["skill_label"], shown.words(str(row["reason"])).capitalize()]
     notes = [shown.words(str(row["reason"]))] if row["reason"] else []
@@ -134,7 +134,7 @@ def _skill_row(shown: Shown, row: Cells) -> list[Cell]:
     return [row["skill_label"], *figures, ", ".join(notes)]
 
 
-def list_evidence(shown: Shown) -> list[list[Cell | dict[str, str]]]:
+def list_evidence(shown: ReportView) -> list[list[Cell | dict[str, str]]]:
     """Evidence by measure and level; levels are never added up, and "not recorded" is the same for each."""
     measures = [one for one in list_measures(File.MENTORSHIP) if one.has_evidence]
     return [
@@ -147,7 +147,7 @@ def list_evidence(shown: Shown) -> list[list[Cell | dict[str, str]]]:
     ]
 
 
-def _attested(shown: Shown, measure: Measure, level: str) -> Cell | dict[str, str]:
+def _attested(shown: ReportView, measure: Measure, level: str) -> Cell | dict[str, str]:
     """One level of evidence; a measure that has no such row has an empty cell."""
     if level not in measure.evidence:
         return None
@@ -163,7 +163,7 @@ def title_of(code: str) -> str:
     return title(BY_CODE[code])
 
 
-def list_figures(shown: Shown, file: File) -> list[list[Cell]]:
+def list_figures(shown: ReportView, file: File) -> list[list[Cell]]:
     """Every figure of a file for one group, in the order in which the measures are declared."""
     return [
         _line(shown, measure, shown.of(measure.code))
@@ -172,7 +172,7 @@ def list_figures(shown: Shown, file: File) -> list[list[Cell]]:
     ]
 
 
-def _line(shown: Shown, measure: Measure, row: Cells) -> list[Cell]:
+def _line(shown: ReportView, measure: Measure, row: Cells) -> list[Cell]:
     gap = shown.gap(row)
     if gap:
         return [title(measure), gap.capitalize()]
@@ -180,7 +180,7 @@ def _line(shown: Shown, measure: Measure, row: Cells) -> list[Cell]:
     return [title(measure), figure(shown, row), *base, interval(row)]
 
 
-def list_attained(shown: Shown) -> list[dict[str, Any]]:
+def list_attained(shown: ReportView) -> list[dict[str, Any]]:
     """Approved objectives by level of attainment; empty where one count is hidden."""
     labels = {f"attained_{level}": str(level) for level in range(5)}
     labels |= {"attained_na": "NA", "attained_undecided": "Not decided"}

@@ -4,17 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from placement.reports.dimensions import EVERYBODY, Group
-from placement.reports.disclosure.complements import list_complements
-from placement.reports.disclosure.parts import Block, Equation
-from placement.reports.disclosure.shield import Shield
-from placement.reports.disclosure.units import NOTHING, SIZE, Column, Found, Key, Unit
-from placement.reports.facts.evidence import ANY, CONFLICT, UNDISPUTED
+from placement.reports.dimensions import ANY, CONFLICT, EVERYBODY, UNDISPUTED, CohortGroup
+from placement.reports.disclosure import NOTHING, SIZE, Found, HidingUnit, Key, NumberColumn
+from placement.reports.disclosure.closing import Shield
+from placement.reports.disclosure.parts import Block, Equation, list_complements
 from placement.reports.measures import BY_CODE
-from placement.reports.measures.base import C, Measure
-from placement.reports.measures.base import Unit as MeasureUnit
+from placement.reports.measures.base import C, Measure, Unit
 
-Numbers = Mapping[str, Mapping[Group, Found]]
+Numbers = Mapping[str, Mapping[CohortGroup, Found]]
 RowKey = tuple[str, str]
 APPROVED: Key = ("objectives_approved", "", "n")
 OFFERED: Key = ("offer_rate", ANY, "n")
@@ -32,7 +29,7 @@ class Rows:
     measure: Measure
     evidence: str
     numbers: Numbers
-    unit: Unit = field(default_factory=Unit)
+    unit: HidingUnit = field(default_factory=HidingUnit)
 
     @property
     def key(self) -> RowKey:
@@ -42,9 +39,9 @@ class Rows:
     def is_per_placement(self) -> bool:
         """True if its numbers count placements; otherwise they count check-ins, objectives, or contacts."""
         measure = self.measure
-        if measure.unit is MeasureUnit.RATIO or (measure.value is not None and measure.value.several):
+        if measure.unit is Unit.RATIO or (measure.value is not None and measure.value.several):
             return False
-        return measure.unit is not MeasureUnit.COUNT or measure.base.endswith("placements") or measure.base == C
+        return measure.unit is not Unit.COUNT or measure.base.endswith("placements") or measure.base == C
 
 
 def name_block(measure: Measure) -> str:
@@ -67,7 +64,7 @@ def key_of(measure: Measure, evidence: str, name: str) -> Key:
 
 def _base_key(measure: Measure) -> Key:
     code = measure.code
-    if measure.unit in (MeasureUnit.MEDIAN, MeasureUnit.MEAN):
+    if measure.unit in (Unit.MEDIAN, Unit.MEAN):
         return code, "base"
     if measure.base == C:
         return SIZE
@@ -90,15 +87,15 @@ def repeat_of(rows: Rows, name: str) -> Key | None:
     return None
 
 
-def list_columns(rows: Rows) -> Iterator[Column]:
+def list_columns(rows: Rows) -> Iterator[NumberColumn]:
     """The additive numbers of a row."""
     measure = rows.measure
-    splits = measure.splits or measure.unit is MeasureUnit.SUM
+    splits = measure.splits or measure.unit is Unit.SUM
     for name, found in rows.numbers.items():
         is_whole = name in ("base", "asked")
         key = key_of(measure, rows.evidence, name)
         is_part = name in ("known", "unknown") or (splits and not is_whole and key != BY_OTHERS)
-        yield Column(
+        yield NumberColumn(
             rows.unit,
             found,
             key,
@@ -120,7 +117,7 @@ def _within(rows: Rows, name: str) -> Key | None:
     if key_of(measure, rows.evidence, name) == BY_OTHERS:
         return SIZE
     if name not in ("base", "asked"):
-        return whole if measure.splits or name != "n" or measure.unit is not MeasureUnit.RATIO else None
+        return whole if measure.splits or name != "n" or measure.unit is not Unit.RATIO else None
     if name == "base" and "asked" in rows.numbers:
         return whole if rows.is_per_placement else None
     is_of_cohort = (rows.is_per_placement or name == "asked") and measure.code != "withdrawn_before_start"
@@ -187,9 +184,9 @@ def make_blocks(rows: Iterable[Rows], shield: Shield) -> Iterator[Block]:
 
 
 def _make_block(rows: Mapping[RowKey, Rows], shield: Shield) -> Block:
-    root = Unit(reasons=dict(shield.groups))
+    root = HidingUnit(reasons=dict(shield.groups))
     first = next(iter(rows.values()))
-    columns = [Column(root, shield.sizes, SIZE, within=None, in_loops=False)] if shield.sizes else []
+    columns = [NumberColumn(root, shield.sizes, SIZE, within=None, in_loops=False)] if shield.sizes else []
     for key in sorted(rows):
         rows[key].unit.join(root)
         columns += list_columns(rows[key])
@@ -201,7 +198,7 @@ def _make_block(rows: Mapping[RowKey, Rows], shield: Shield) -> Block:
     return Block(shield.policy, shield.kinship, columns, equations, _list_readable(first, shield), added)
 
 
-def _list_readable(rows: Rows, shield: Shield) -> dict[tuple[Key, Group], bool]:
+def _list_readable(rows: Rows, shield: Shield) -> dict[tuple[Key, CohortGroup], bool]:
     """The n of paid_share and credit_share at `all` is the size of a group."""
     group = rows.measure.sized_by
     if group is None or not rows.numbers["n"].get(EVERYBODY, NOTHING).things:

@@ -93,6 +93,8 @@ def show(actor: Actor, list_request: ListRequest) -> ListPage:
     also = list_request.conditions()
     hits = listing.find_hits(list_request.filters)
     count = listing.count_matching(actor, list_request.filters, also, hits)
+    if not count:
+        return ListPage([], 0, False, None, None)
     is_long = count > listing.BOUND
     filters, after, before = list_request.filters, list_request.after, list_request.before
     page = listing.list_page(actor, filters, also, after=after, before=before, is_long=is_long, hits=hits)
