@@ -64,13 +64,13 @@ def _checkins(progress: Progress) -> ProgressStep:
     sent = sum(one.state in SENT for one in progress.checkins)
     due = sum(stage is not Stage.EXCUSED for stage in stages)
     if due:
-        return ProgressStep("Check-ins", sent == due, f"{sent} of {due} sent")
+        return ProgressStep("Check-ins", sent == due, f"{sent} of {due} submitted")
     return ProgressStep("Check-ins", False, "excused" if stages else "", is_required=not stages)
 
 
 def _final_rating(progress: Progress) -> ProgressStep:
     is_sent = (Occasion.FINAL, Rater.SELF) in progress.sent
-    return ProgressStep("Final rating", is_sent, "sent" if is_sent else "")
+    return ProgressStep("Final rating", is_sent, "submitted" if is_sent else "")
 
 
 def _mark(steps: list[ProgressStep], is_closed: bool) -> list[dict[str, str]]:
