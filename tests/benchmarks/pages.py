@@ -74,7 +74,9 @@ def searches() -> list[Job]:
         "two words": "maria garcia",
         "none, two words": "maria zzyzx",
     }
-    return [Job(f"search, {name}", OFFICE, f"/placements?q={quote(words)}") for name, words in found.items()]
+    jobs = [Job(f"search, {name}", OFFICE, f"/placements?q={quote(words)}") for name, words in found.items()]
+    # the hosts that begin with the last word of all: at a million, more than 10,000 hits and none near the start
+    return [*jobs, Job("search, at the end of the order", OFFICE, "/placements?q=willow&sort=host")]
 
 
 def deep_ref() -> str:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from placement.core import search_index
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.hosts.models import Site
 from placement.placements import services
 from placement.placements.models import Placement, State
-from placement.placements.queries import listing
+from placement.placements.queries import first_rows, listing
 from placement.placements.queries.listing import Filters, Sort
 from tests import factories as make
 from tests.databases import DbSession
@@ -130,6 +131,101 @@ def walk(filters: Filters, size: int) -> tuple[list[int], list[str]]:
         if page.after is None:
             return ids, firsts
         after = ref_of(page.rows[-1])
+
+
+PLACES = {
+    "at the start": range(6),
+    "at the end": range(14, 20),
+    "at both ends": (0, 1, 2, 17, 18, 19),
+    "spread": range(0, 20, 3),
+    "everywhere": range(20),
+}
+
+
+@pytest.fixture
+def few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six hits are many, and of many hits only four rows are looked at."""
+    monkeypatch.setattr(search_index, "MOST_HITS", 5)
+    monkeypatch.setattr(first_rows, "WALKED", 4)
+
+
+def make_twenty() -> None:
+    """Placements in seven states of the sort columns; some have no faculty member or days."""
+    sites = [host_site(f"Host {number}") for number in range(3)]
+    students = [make.student(last_name=f"Student {number}") for number in range(4)]
+    teachers = [make.faculty(last_name=f"Teacher {number}") for number in range(2)]
+    programs = [make.program(code=f"P{number}") for number in range(2)]
+    for number in range(20):
+        make.placement(
+            planned_start=make.day(number // 3) if number % 4 else None,
+            planned_end=None,
+            student=students[number % 4],
+            faculty=teachers[number % 2] if number % 3 else None,
+            site=sites[number % 3],
+            program=programs[number % 2],
+        )
+
+
+@pytest.mark.usefixtures("few_at_a_time")
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("place", PLACES)
+def test_many_hits_are_paged_in_order_wherever_they_are(db_session: DbSession, sort: Sort, place: str) -> None:
+    make_twenty()
+    everyone = listing.list_page(CLI, Filters(sort=sort)).rows
+    wanted = [everyone[number] for number in PLACES[place]]
+    for number in wanted:
+        db.session.get_one(Placement, number).title = "Needle"
+        db.session.flush()
+    for descending, expected in ((True, wanted), (False, ordered_upward(sort, wanted))):
+        for is_long in (True, False):
+            assert page_forth(Filters("needle", sort=sort, descending=descending), is_long) == expected
+            assert page_back(Filters("needle", sort=sort, descending=descending), is_long, expected) == expected
+
+
+def ordered_upward(sort: Sort, wanted: list[int]) -> list[int]:
+    upward = listing.list_page(CLI, Filters(sort=sort, descending=False)).rows
+    return [number for number in upward if number in wanted]
+
+
+def page_forth(filters: Filters, is_long: bool) -> list[int]:
+    ids: list[int] = []
+    after = ""
+    while True:
+        page = listing.list_page(CLI, filters, after=after, size=2, is_long=is_long)
+        ids += page.rows
+        if page.after is None:
+            return ids
+        after = ref_of(page.after)
+
+
+def page_back(filters: Filters, is_long: bool, expected: list[int]) -> list[int]:
+    """The pages before the last row, and that row."""
+    ids = expected[-1:]
+    while True:
+        page = listing.list_page(CLI, filters, before=ref_of(ids[0]), size=2, is_long=is_long)
+        ids = page.rows + ids
+        if page.before is None:
+            return ids
+
+
+@pytest.mark.usefixtures("few_at_a_time")
+@pytest.mark.parametrize("place", PLACES)
+def test_many_hits_are_counted_and_listed_with_other_filters(db_session: DbSession, place: str) -> None:
+    make_twenty()
+    everyone = listing.list_page(CLI, Filters()).rows
+    for number in PLACES[place]:
+        db.session.get_one(Placement, everyone[number]).title = "Needle"
+        db.session.flush()
+    hits = [db.session.get_one(Placement, everyone[number]) for number in PLACES[place]]
+    for kind in (Filters("needle", program="P1"), Filters("needle", faculty=0), Filters("needle", host_name="host 2")):
+        plain = listing.list_page(CLI, Filters(program=kind.program, faculty=kind.faculty, host_name=kind.host_name))
+        expected = [one.id for one in hits if one.id in plain.rows]
+        assert listing.list_page(CLI, kind).rows == expected
+        assert listing.count_matching(CLI, kind) == len(expected)
+    teacher = next(one.faculty for one in hits if one.faculty is not None)
+    mine = [one.id for one in hits if one.faculty is teacher]
+    assert listing.list_page(teacher.as_actor(), Filters("needle")).rows == mine
+    assert listing.count_matching(teacher.as_actor(), Filters("needle")) == len(mine)
 
 
 def ref_of(placement_id: int) -> str:

@@ -129,7 +129,7 @@ def put_back(actor: Actor, placement: Placement, number: int) -> Wording:
     rules.check_room(len(existing), case.limits.most)
     matches = [row for row in queries.list_wordings(before) if row.objective.number == number]
     if not matches or number in {row.objective.number for row in existing}:
-        raise Conflict("This objective is already in the draft, or was never sent.")
+        raise Conflict("This objective is already in the draft, or was never submitted.")
     return transition.copy_wording(matches[0], draft)
 
 

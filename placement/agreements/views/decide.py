@@ -81,8 +81,8 @@ def describe_decision(case: Agreements, state: AgreementState) -> str:
     if state is AgreementState.SIGNED_OFF:
         return f"{student}'s objectives are signed off."
     if state is AgreementState.RETURNED:
-        return f"We emailed {student} the requested changes. Objectives you approved stay approved."
-    return "Decisions saved. The objectives are signed off once all are approved."
+        return f"We emailed {student} the requested changes. Objectives you signed off stay signed off."
+    return "Decisions saved. The objectives are final once you sign off all of them."
 
 
 @bp.route("/objectives/supervisor-answer", methods=["GET", "POST"])

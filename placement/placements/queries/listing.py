@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, select, true
 
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -23,6 +23,7 @@ from placement.hosts.queries import has_name
 from placement.people import queries as people
 from placement.people.models import User
 from placement.placements.models import Placement, State
+from placement.placements.queries import first_rows
 from placement.placements.queries import placements as queries
 from placement.terms.models import Program, Term
 
@@ -118,11 +119,11 @@ def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = (
     is_words_alone = not (hits.is_everything or also or _narrowings(filters))
     if is_words_alone and actor.is_whole_office:
         return min(hits.count, BOUND + 1)
+    narrowed = (queries.visible_to(actor), *_narrowings(filters), *also)
     if is_words_alone and hits.is_many:
-        wanted = hits.select_keys().join(Placement, Placement.id == WORDS.key).where(queries.visible_to(actor))
-    else:
-        wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters, hits), *also)
-    return db.session.scalar(select(func.count()).select_from(wanted.limit(BOUND + 1).subquery())) or 0
+        found = hits.select_keys().join(Placement, Placement.id == WORDS.key).where(*narrowed)
+        return first_rows.count(found, BOUND + 1)
+    return first_rows.count_hits(select(Placement.id).where(*narrowed), hits, BOUND + 1)
 
 
 def list_page(
@@ -139,8 +140,9 @@ def list_page(
     """The page after the placement `after`, or before `before`; `is_long` if more than BOUND match."""
     mark = _find_mark(actor, filters, after or before)
     backward = bool(before) and mark is not None
-    wanted = select(Placement.id).where(queries.visible_to(actor), *conditions(filters, hits), *also)
-    ids = _walk(wanted, filters, mark, backward, size + 1, is_long)
+    hits = hits or find_hits(filters)
+    wanted = select(Placement.id).where(queries.visible_to(actor), *_narrowings(filters), *also)
+    ids = _read(wanted, hits, filters, mark, backward, size + 1, is_long)
     more = len(ids) > size
     ids = ids[:size][::-1] if backward else ids[:size]
     has_previous, has_following = (more, True) if backward else (mark is not None, more)
@@ -181,17 +183,23 @@ def _find_mark(actor: Actor, filters: Filters, ref: str) -> tuple[Any, ...] | No
     return tuple(row) if row else None
 
 
-def _walk(
-    wanted: Select[int], filters: Filters, mark: tuple[Any, ...] | None, backward: bool, limit: int, is_long: bool
+def _read(
+    wanted: Select[int],
+    hits: Hits,
+    filters: Filters,
+    mark: tuple[Any, ...] | None,
+    backward: bool,
+    limit: int,
+    is_long: bool,
 ) -> list[int]:
+    """The first ids of a list; `wanted` lacks the search words, and each part of the list is read by itself."""
     falling = filters.descending is not backward
     ids: list[int] = []
     for is_filled, start in _parts(filters.sort, mark, backward):
         piece, keys = _piece(wanted, filters.sort, is_filled, is_long)
         if start is not None:
-            piece = piece.where(*_beyond(keys, start, falling))
-        order = [key.desc() if falling else key.asc() for key in keys]
-        ids += db.session.scalars(piece.order_by(*order).limit(limit - len(ids)))
+            piece = piece.where(*first_rows.beyond(keys, start, falling))
+        ids += first_rows.read(piece, keys, falling, hits, limit - len(ids))
         if len(ids) == limit:
             break
     return ids
@@ -214,11 +222,3 @@ def _piece(wanted: Select[int], sort: Sort, is_filled: bool, is_long: bool) -> t
         return wanted.where(MAY_BE_EMPTY[sort].is_(None)), (Placement.id,)
     has_value = MAY_BE_EMPTY[sort].is_not(None) if sort in MAY_BE_EMPTY else true()
     return _joined(wanted.where(has_value), sort, is_long), (*COLUMNS[sort], Placement.id)
-
-
-def _beyond(keys: tuple[Any, ...], start: tuple[Any, ...], falling: bool) -> tuple[Condition, Condition]:
-    """Conditions: a row follows the mark; and the same for the first key alone, which the index serves."""
-    first, bound = keys[0], start[0]
-    if falling:
-        return tuple_(*keys) < start, first <= bound
-    return tuple_(*keys) > start, first >= bound

@@ -82,7 +82,8 @@ def _tell(actor: Actor, placement: Placement, step: Step, note: str, on_behalf_o
     """Audit a person's step and notify the people concerned; steps by date do neither."""
     if actor.kind is not ActorKind.SYSTEM:
         audit.record(actor, step.verb.value, "placement", placement.id, on_behalf_of=on_behalf_of)
-        notices.notify_moved(step.notify, placement, note, actor.id)
+        who = on_behalf_of or (actor.name if actor.kind is ActorKind.USER else "The career office")
+        notices.notify_moved(step.notify, placement, note, who, actor.id)
 
 
 def _terminate(placement: Placement, reason: TerminationReason | None, last_day: date | None) -> None:

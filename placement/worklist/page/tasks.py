@@ -153,7 +153,7 @@ def _closing(progress: Progress) -> Iterator[Task]:
     answer = progress.closing.answer
     if placement.state is State.ENDED and (answer is None or answer.mentored is None):
         url, text = _url("relationships.network", placement), "About two minutes."
-        yield Task("Say whether anyone mentored you", "Mentoring question", url, text)
+        yield Task("Answer one question about mentoring", "Mentoring question", url, text)
 
 
 def _held_placement(progress: Progress) -> Iterator[Task]:

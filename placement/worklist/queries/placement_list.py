@@ -93,6 +93,8 @@ def show(actor: Actor, question: ListRequest) -> ListPage:
     also = question.conditions()
     hits = listing.find_hits(question.filters)
     count = listing.count_matching(actor, question.filters, also, hits)
+    if not count:
+        return ListPage([], 0, False, None, None)
     is_long = count > listing.BOUND
     page = listing.list_page(
         actor, question.filters, also, after=question.after, before=question.before, is_long=is_long, hits=hits

@@ -64,13 +64,13 @@ def _checkins(progress: Progress) -> Step:
     sent = sum(stage in SENT for stage in stages)
     due = sum(stage is not Stage.EXCUSED for stage in stages)
     if due:
-        return Step("Check-ins", sent == due, f"{sent} of {due} sent")
+        return Step("Check-ins", sent == due, f"{sent} of {due} submitted")
     return Step("Check-ins", False, "excused" if stages else "", is_required=not stages)
 
 
 def _final_rating(progress: Progress) -> Step:
     is_sent = (Occasion.FINAL, Rater.SELF) in progress.sent
-    return Step("Final rating", is_sent, "sent" if is_sent else "")
+    return Step("Final rating", is_sent, "submitted" if is_sent else "")
 
 
 def _mark(steps: list[Step], is_closed: bool) -> list[dict[str, str]]:

@@ -1,0 +1,66 @@
+"""The first rows of a list that match a search, and their number, at a bounded cost.
+
+More hits than MOST_HITS have no list of ids. Most often some are among the first rows of the order, and the text of
+each row is looked at. If not, they are read from the search index and sorted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+
+from placement.core.database import db
+from placement.core.search_index import Hits
+from placement.placements.models import Placement
+
+WALKED = 5_000  # rows whose text is looked at
+Keys = tuple[Any, ...]
+
+
+def count_hits(wanted: Select[int], hits: Hits, most: int) -> int:
+    """Number of the wanted placements that are hits, counted up to `most`."""
+    if hits.is_many and count(wanted, WALKED + 1) > WALKED:
+        return count(wanted.where(Placement.id.in_(hits.select_keys())), most)
+    return count(wanted.where(hits.among(Placement.id)), most)
+
+
+def count(wanted: Select[int], most: int) -> int:
+    """Number of rows, counted up to `most`."""
+    return db.session.scalar(select(func.count()).select_from(wanted.limit(most).subquery())) or 0
+
+
+def read(wanted: Select[int], keys: Keys, falling: bool, hits: Hits, limit: int) -> list[int]:
+    """The first ids in the order of these keys, of which the last is the id."""
+    ordered = wanted.order_by(*_directed(keys, falling))
+    matching = ordered.where(hits.among(Placement.id)).limit(limit)
+    end = _find_end(ordered, keys) if hits.is_many else None
+    if end is None:
+        return list(db.session.scalars(matching))
+    near = list(db.session.scalars(matching.where(*beyond(keys, end, not falling))))
+    return near if len(near) == limit else _sort_hits(wanted, keys, falling, hits, limit)
+
+
+def _find_end(ordered: Select[int], keys: Keys) -> Keys | None:
+    """The keys of the row after the first WALKED."""
+    row = db.session.execute(ordered.with_only_columns(*keys).offset(WALKED).limit(1)).first()
+    return tuple(row) if row else None
+
+
+def _sort_hits(wanted: Select[int], keys: Keys, falling: bool, hits: Hits, limit: int) -> list[int]:
+    columns = [key.label(f"key_{place}") for place, key in enumerate(keys)]
+    every = wanted.where(Placement.id.in_(hits.select_keys())).with_only_columns(*columns)
+    found = tuple(every.offset(0).subquery().c)  # the offset keeps the planner from reading all rows in their order
+    return list(db.session.scalars(select(found[-1]).order_by(*_directed(found, falling)).limit(limit)))
+
+
+def beyond(keys: Keys, start: Keys, falling: bool) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions: a row follows the mark; and the same for the first key alone, which the index serves."""
+    first, bound = keys[0], start[0]
+    if falling:
+        return tuple_(*keys) < start, first <= bound
+    return tuple_(*keys) > start, first >= bound
+
+
+def _directed(keys: Keys, falling: bool) -> list[Any]:
+    return [key.desc() if falling else key.asc() for key in keys]
