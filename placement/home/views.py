@@ -54,6 +54,7 @@ SETTINGS = {
     "Emails": "Emails sent, waiting, and not delivered.",
     "Access to reflections": "Choose whether the career office can read reflections.",
     "Audit trail": "Every change, with its author and time.",
+    "Security log": "Sign-ins, refusals, locks, and downloads.",
     "Background jobs": "Jobs the worker is running, and jobs that failed.",
 }
 

@@ -79,7 +79,7 @@ def test_reopening_takes_back_what_closing_wrote(db_session: DbSession) -> None:
 
 def test_approval_raises_with_everything_that_is_missing(db_session: DbSession) -> None:
     one = make.submitted()
-    with pytest.raises(RuleBroken, match=r"host is not approved.*not signed off"):
+    with pytest.raises(RuleBroken, match=r"host isn’t approved.*aren’t signed off"):
         services.move(CLI, one, PlacementVerb.APPROVE, approval=ApprovalFacts(False, True, True, True, False))
     services.move(CLI, one, PlacementVerb.APPROVE, approval=MET)
     assert one.state is State.APPROVED
