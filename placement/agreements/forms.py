@@ -117,7 +117,7 @@ class DecisionForm(EditForm):
         return chosen == "ask" or bool(written and chosen != "approve")
 
 
-CHOICES = [("approve", "Approve"), ("ask", "Request a change"), ("later", "Decide later")]
+CHOICES = [("approve", "Sign off"), ("ask", "Request a change"), ("later", "Decide later")]
 
 
 def reply_form(numbers: Sequence[int]) -> type[SupervisorReplyForm]:

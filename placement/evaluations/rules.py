@@ -98,7 +98,7 @@ def is_correctable(submitted_at: datetime, now: datetime) -> bool:
 def check_correctable(submitted_at: datetime, now: datetime) -> None:
     """Raise RuleBroken once the week for corrections has passed."""
     if not is_correctable(submitted_at, now):
-        raise RuleBroken("This was sent over a week ago and can no longer be corrected. Contact the career office.")
+        raise RuleBroken("Submitted over a week ago, so it can no longer be corrected. Contact the career office.")
 
 
 def check_closing(closing: Closing) -> None:

@@ -12,15 +12,17 @@ from placement.placements.models import TerminationReason
 from placement.placements.rules.conditions import is_early
 from placement.placements.rules.transitions import TABLE, PlacementVerb
 
+IN_HISTORY = "Saved in the history, visible to everyone who sees the placement."
+EMAILED = {
+    PlacementVerb.ASK: "We also email it to the student.",
+    PlacementVerb.WITHDRAW: "We also email it to the student and faculty.",
+}
+
 
 class MoveForm(Form):
     """The fields of every move."""
 
-    note = TextAreaField(
-        "Note",
-        [Optional(), Length(max=2000)],
-        description="Saved in the history, visible to everyone who sees the placement.",
-    )
+    note = TextAreaField("Note", [Optional(), Length(max=2000)], description=IN_HISTORY)
     on_behalf_of = SelectField(
         "Who decided this?",
         default="",
@@ -31,7 +33,7 @@ class MoveForm(Form):
 class ReasonForm(MoveForm):
     """A move that needs a reason."""
 
-    note = TextAreaField("Reason", [Length(max=2000)], description="Saved in the history and emailed to the student.")
+    note = TextAreaField("Reason", [Length(max=2000)], description=IN_HISTORY)
 
 
 class TerminateForm(MoveForm):
@@ -70,6 +72,8 @@ def move_form(intent: MoveRequest, lacking: set[str], answers_for: list[str]) ->
     }
     needs_reason = any(step.reason_missing for step in TABLE.list_of(intent.verb))
     form = special.get(intent.verb, ReasonForm if needs_reason else MoveForm)()
+    if intent.verb in EMAILED:
+        form.note.description = f"{IN_HISTORY} {EMAILED[intent.verb]}"
     if isinstance(form, TerminateForm):
         form.reason.choices = options(TerminationReason.choices())
     if isinstance(form, CompleteForm):

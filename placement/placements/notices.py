@@ -22,8 +22,8 @@ def list_recipients(kind: str, student: User, faculty: User | None, moved_by: in
     return [person for person in people if person is not None and person.id != moved_by]
 
 
-def notify_moved(kind: str, placement: Placement, note: str, moved_by: int | None) -> None:
-    """Email the people concerned about a transition, if it names an email."""
+def notify_moved(kind: str, placement: Placement, note: str, who: str, moved_by: int | None) -> None:
+    """Email the people concerned about a transition, if it names an email. All of them see the note in the history."""
     if not kind:
         return
     for person in list_recipients(kind, placement.student, placement.faculty, moved_by):
@@ -34,5 +34,6 @@ def notify_moved(kind: str, placement: Placement, note: str, moved_by: int | Non
             about=("placement", placement.id),
             placement=placement,
             note=note,
+            who=who,
             page=f"{settings().base_url}/placements/{placement.ref}",
         )

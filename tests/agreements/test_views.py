@@ -150,7 +150,7 @@ def test_sending_too_few_shows_error(student: Client, url: str) -> None:
     student.post(f"{url}/new", data=TYPED)
     answer = student.post(f"{url}/send")
     assert answer.status_code == 422
-    assert "3 to 8 objectives; one is written" in answer.page.text
+    assert "3 to 8 objectives. You have 1" in answer.page.text
 
 
 def test_second_send_is_a_conflict(student: Client, url: str, placement: Placement) -> None:

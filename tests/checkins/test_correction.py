@@ -124,7 +124,7 @@ def test_refusal_gives_reason(sent: CheckIn, clock: time_machine.Traveller) -> N
     today, name = time.today(), present(sent.placement.faculty).name
     cases = [
         (CheckInState.REPLIED, State.ACTIVE, 0, Conflict, f"{name} has replied"),
-        (CheckInState.DRAFT, State.ACTIVE, 0, Conflict, "has not been sent"),
+        (CheckInState.DRAFT, State.ACTIVE, 0, Conflict, "hasn't been submitted"),
         (CheckInState.SUBMITTED, State.COMPLETED, 0, RuleBroken, "This placement is completed"),
         (CheckInState.SUBMITTED, State.WITHDRAWN, 0, RuleBroken, "This placement is withdrawn"),
         (CheckInState.SUBMITTED, State.ACTIVE, 3, Conflict, f"{name} has opened it"),
@@ -387,7 +387,7 @@ def test_unsent_correction_is_visible_to_student_only(sent: CheckIn, student: Cl
     here = address(sent, "correct")
     typed = student.get(here).page.values | {"what": SECOND, "save": "draft"}
     answer = student.post(here, data=typed, headers=QUIET)
-    assert (answer.status_code, answer.text) == (202, "Saved 3:00 PM. Not sent yet.")
+    assert (answer.status_code, answer.text) == (202, "Saved 3:00 PM. Not submitted yet.")
     kept = again(sent.id)
     assert (kept.state, kept.what, kept.drafted_at, kept.corrected_at) == (CheckInState.SUBMITTED, FIRST, None, None)
     assert FIRST in faculty.get(address(sent)).page.main
@@ -404,7 +404,7 @@ def test_button_saves_correction_without_javascript(sent: CheckIn, student: Clie
     here = address(sent, "correct")
     answer = student.post(here, data=student.get(here).page.values | {"what": SECOND, "save": "draft"})
     assert answer.status_code == 200
-    assert "It isn't sent yet." in answer.page.text
+    assert "It isn't submitted yet." in answer.page.text
     assert again(sent.id).what == FIRST
     assert student.get(here).page.values["what"] == SECOND
 
@@ -430,7 +430,7 @@ def test_tab_with_unsent_text_is_offered_correction(placement: Placement, sign_i
     assert student.post(here, data=stale | whole).status_code == 303
     refused = student.post(here, data=stale | whole | {"what": "Other", "nonce": ""})
     assert refused.status_code == 409
-    assert "To replace its text with yours, send the correction." in refused.page.main
+    assert "To replace its text with yours, submit the correction." in refused.page.main
     assert again(checkin.id).what == FIRST
     sent = student.post(address(checkin, "correct"), data=refused.page.values)
     assert sent.status_code == 303

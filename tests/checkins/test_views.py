@@ -151,7 +151,7 @@ def test_second_click_submits_nothing(placement: Placement, student: Client) -> 
     second = student.post(address(again(checkin.id), "write"), data=data)
     assert (second.status_code, second.location) == (303, first.location)
     page = student.get(second.location).page
-    assert "Nothing was sent twice" in page.main
+    assert "Nothing was submitted twice" in page.main
     assert TYPED["what"] in page.main
     assert db.session.scalar(select(func.count()).select_from(Contact)) == 1
 
@@ -185,7 +185,7 @@ def test_draft_after_submission_changes_nothing(placement: Placement, student: C
     answer = student.post(
         address(checkin, "write"), data={"what": "Old", "save": "draft"}, headers={"HX-Request": "true"}
     )
-    assert "already sent" in answer.text
+    assert "already submitted" in answer.text
     assert again(checkin.id).what.startswith("I joined")
     assert again(checkin.id).state is CheckInState.SUBMITTED
 

@@ -75,7 +75,7 @@ def test_draft_saves_automatically_and_survives_an_expired_session(
         expect(page.locator("main")).to_contain_text("We saved what you typed")
         expect(page.get_by_label("Now what?")).to_have_value("I will wait.")
         submit(page)
-        expect(page.locator("main")).to_contain_text("Check-in 1 sent.")
+        expect(page.locator("main")).to_contain_text("Check-in 1 submitted.")
         expect(page.locator("main")).to_contain_text("Silence made me talk too much.")
 
 
@@ -85,7 +85,7 @@ def test_without_javascript_a_button_saves_the_draft(visit: Visit, demo: Site, w
         page.goto(writer.path)
         page.get_by_label("What?", exact=True).fill("By hand.")
         page.get_by_role("button", name="Save draft").click()
-        expect(page.locator("main")).to_contain_text("Draft saved. It isn't sent yet.")
+        expect(page.locator("main")).to_contain_text("Draft saved. It isn't submitted yet.")
         expect(page.get_by_label("What?", exact=True)).to_have_value("By hand.")
 
 
@@ -108,14 +108,14 @@ def test_a_student_corrects_and_faculty_reads_the_difference(
         expect(page.locator(main)).to_contain_text("You can correct this check-in through")
         page.get_by_role("link", name="Correct this check-in").click()
         page.get_by_label("What?", exact=True).fill("I led a meeting.")
-        expect(page.locator("[data-autosave-status]")).to_contain_text("Not sent yet.")
+        expect(page.locator("[data-autosave-status]")).to_contain_text("Not submitted yet.")
         reader.goto(sent)
         expect(reader.locator(main)).to_contain_text("I led a zebra meeting.")
         expect(reader.locator(main)).not_to_contain_text("Corrected")
         page.reload()
         expect(page.get_by_label("What?", exact=True)).to_have_value("I led a meeting.")
-        page.get_by_role("button", name="Send correction").click()
-        expect(page.locator(main)).to_contain_text("Correction of check-in 1 sent.")
+        page.get_by_role("button", name="Submit correction").click()
+        expect(page.locator(main)).to_contain_text("Correction of check-in 1 submitted.")
 
         reader.goto("/inbox")
         expect(reader.locator("#to-read")).to_contain_text("Corrected")

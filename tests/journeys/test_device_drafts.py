@@ -154,7 +154,7 @@ def send(page: Page, path: str, other: SetCookieParam) -> None:
     page.get_by_label("Now what?").fill("I will wait.")
     page.get_by_label("Hours", exact=False).first.fill("8")
     page.get_by_role("button", name="Submit check-in").click()
-    expect(page.locator("main")).to_contain_text("Check-in 1 sent.")
+    expect(page.locator("main")).to_contain_text("Check-in 1 submitted.")
 
 
 ENDS = {"another person": as_another, "sign-out": sign_out, "a week": a_week_later, "sent": send}

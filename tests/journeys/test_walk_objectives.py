@@ -70,7 +70,7 @@ def write_objectives(page: Page) -> None:
     main = page.locator("main")
     expect(main).to_contain_text("3 written; the program requires 3 to 8 objectives.")
     expect(main).to_contain_text("Could be clearer")
-    press(page, "Send objectives")
+    press(page, "Submit objectives")
     expect(main).to_contain_text("Waiting on Kandef Akdeniz since")
 
 
@@ -107,7 +107,7 @@ def reword(page: Page) -> None:
     press(page, "Edit objective 2")
     page.get_by_label("What will you be able to do?").fill(BETTER)
     press(page, "Save")
-    press(page, "Send objectives")
+    press(page, "Submit objectives")
     expect(main).to_contain_text("Waiting on Kandef Akdeniz since")
 
 

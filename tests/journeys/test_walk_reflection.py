@@ -58,7 +58,7 @@ def send_reflection(page: Page) -> None:
     expect(page.get_by_label("So what?")).to_have_value(SO_WHAT)
     page.get_by_label("Hours since the last check-in").fill("7.5")
     press(page, "Submit check-in")
-    expect(main).to_contain_text("Check-in 1 sent.")
+    expect(main).to_contain_text("Check-in 1 submitted.")
     expect(main).to_contain_text(SO_WHAT)
 
 

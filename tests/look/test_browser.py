@@ -102,7 +102,7 @@ def test_a_rating_is_a_big_target_on_a_phone(phone: Page) -> None:
 
 def test_nothing_that_needs_javascript_shows_without_it(phone: Page) -> None:
     phone.goto("/list")
-    expect(phone.get_by_label("Choose all")).to_be_hidden()
+    expect(phone.get_by_label("Select all")).to_be_hidden()
     phone.goto("/empty")
     expect(phone.get_by_role("button", name="Copy")).to_be_hidden()
 
@@ -128,7 +128,7 @@ def test_the_problems_have_the_focus_when_the_page_comes_back(desk: Page) -> Non
 
 def test_one_check_box_chooses_all_rows(desk: Page) -> None:
     desk.goto("/list")
-    every, rows = desk.get_by_label("Choose all"), desk.locator("input[name=chosen]")
+    every, rows = desk.get_by_label("Select all"), desk.locator("input[name=chosen]")
     every.check()
     assert all(row.is_checked() for row in rows.all())
     rows.first.uncheck()

@@ -25,7 +25,7 @@ from tests.present import present
 
 GOLDEN = Path(__file__).parent / "mail"
 MOVES: dict[str, tuple[State, PlacementVerb, dict[str, Any]]] = {
-    "sent_back": (State.SUBMITTED, PlacementVerb.ASK, {"note": "Name the ward, please."}),
+    "sent_back": (State.SUBMITTED, PlacementVerb.ASK, {"note": "Name the ward, please.", "on_behalf_of": "Ines Vale"}),
     "approved": (State.SUBMITTED, PlacementVerb.APPROVE, {"approval": ApprovalFacts(True, True, True, True, True)}),
     "completed": (State.ENDED, PlacementVerb.COMPLETE, {"completion": CompletionFacts(None, Decimal(0), 0)}),
     "withdrawn": (State.APPROVED, PlacementVerb.WITHDRAW, {"note": "Found another."}),

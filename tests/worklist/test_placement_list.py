@@ -86,7 +86,7 @@ def test_a_host_whose_placements_one_does_not_see_stays_unknown(sign_in: SignIn)
 def test_an_empty_list_says_what_to_do(sign_in: SignIn) -> None:
     browser = sign_in(make.staff())
     assert "No placements yet" in browser.get("/placements").page.text
-    assert "No placement matches" in browser.get("/placements?q=nobody").page.text
+    assert "No matching placements" in browser.get("/placements?q=nobody").page.text
 
 
 def test_faculty_see_theirs_and_students_have_no_list(sign_in: SignIn) -> None:

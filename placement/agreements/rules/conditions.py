@@ -10,8 +10,9 @@ from placement.agreements.models import Decision, Wording
 from placement.agreements.rules.smart import MOST_SKILLS
 from placement.core.transitions import Unmet
 from placement.placements.models import State
+from placement.placements.rules.transitions import OPEN
 
-WRITABLE = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED, State.ACTIVE, State.ENDED)
+WRITABLE = OPEN
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,7 @@ def require_complete(facts: AgreementFacts) -> list[Unmet]:
     if not count:
         return [Unmet("", "Write at least one objective before you submit.")]
     if not limits.fewest <= count <= limits.most:
-        have = "one is" if count == 1 else f"{count} are"
-        return [Unmet("", f"The program asks for {limits.words}; {have} written.")]
+        return [Unmet("", f"The program requires {limits.words}. You have {count}.")]
     problems = [_problem(wording) for wording in facts.wordings]
     return [Unmet("", problem) for problem in problems if problem]
 

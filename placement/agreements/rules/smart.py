@@ -37,7 +37,7 @@ def list_gaps(content: Content, ends_on: date | None) -> list[Gap]:
 
 def _specific(content: Content) -> str:
     if len(content.statement.split()) < FEWEST_WORDS:
-        return "say what exactly you will do, with what and for whom, starting with an action verb"
+        return "say exactly what you'll do, with what, and for whom, starting with an action verb"
     if action_verbs.list_vague(content.statement):
         return "start with a verb others can see you do"
     return ""
@@ -45,10 +45,10 @@ def _specific(content: Content) -> str:
 
 def _measurable(content: Content) -> str:
     if not content.measure and content.evidence_kind is None:
-        return "say what will show that it is met, and how much is enough"
+        return "add the evidence and the success measure"
     if not content.measure:
-        return "say how much, how often or how well is enough"
-    return "" if content.evidence_kind else "choose what will show it"
+        return "add the success measure: how much, how often, or how well is enough"
+    return "" if content.evidence_kind else "select the evidence"
 
 
 def _attainable(content: Content) -> str:
@@ -58,9 +58,9 @@ def _attainable(content: Content) -> str:
 def _relevant(content: Content) -> str:
     advice = []
     if content.type is None:
-        advice.append("choose what kind of objective it is")
+        advice.append("select the type of objective")
     if not content.skill_codes:
-        advice.append("choose 1 to 3 skills it builds")
+        advice.append("select 1 to 3 skills it builds")
     if len(content.skill_codes) > MOST_SKILLS:
         advice.append("keep the 3 skills that matter most")
     return " and ".join(advice)
@@ -68,7 +68,7 @@ def _relevant(content: Content) -> str:
 
 def _time_bound(content: Content, ends_on: date | None) -> str:
     if content.due_on is None:
-        return "set the day by which it is done"
+        return "set a due date"
     if ends_on is not None and content.due_on > ends_on:
-        return "set a day before the placement ends"
+        return "set a due date before the placement ends"
     return ""

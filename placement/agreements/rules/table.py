@@ -14,8 +14,8 @@ from placement.core.transitions import Transition, Transitions
 
 
 class AgreementVerb(Label):
-    SUBMIT = "submit", "Send to supervisor"
-    PASS_ON = "pass on", "Send to faculty"
+    SUBMIT = "submit", "Submit to supervisor"
+    PASS_ON = "pass on", "Submit to faculty"
     AGREE = "agree", "Agree"
     ASK = "ask for changes", "Request changes"
     RECALL = "recall", "Withdraw from review"
@@ -37,15 +37,15 @@ FACULTY = frozenset({Party.FACULTY})
 IN_REVIEW = "{record}"  # another state has a sentence of its own, whatever the verb
 
 _SETTLED = {
-    _S.DRAFTING: "The objectives are being written. They come back to you once they are sent.",
-    _S.WITH_SUPERVISOR: "The objectives have already been sent. They are with the supervisor.",
+    _S.DRAFTING: "The objectives are being written. They come back to you once they are submitted.",
+    _S.WITH_SUPERVISOR: "The objectives have already been submitted. They are with the supervisor.",
     _S.WITH_FACULTY: "The supervisor has already answered. The objectives are with faculty.",
     _S.SIGNED_OFF: "The objectives are already signed off.",
     _S.RETURNED: "Changes were requested, or the student withdrew the objectives. A new version is being written.",
 }
 
 
-def why_not(state: AgreementState | None) -> str:
+def describe_state(state: AgreementState | None) -> str:
     """The state of an agreement as a sentence, for a person whose step does not fit it."""
     return _SETTLED[state] if state else "No objectives have been written yet."
 
@@ -61,8 +61,8 @@ TABLE: Transitions[AgreementVerb, AgreementState, Party, AgreementFacts] = Trans
         requires=(require_writable, require_complete),
         explain="The supervisor is emailed a link to review the objectives.",
         notify="to_agree",
-        said="Objectives sent.",
-        past="sent the objectives to the supervisor",
+        said="Objectives submitted.",
+        past="submitted the objectives to the supervisor",
         refused=IN_REVIEW,
     ),
     Step(
@@ -73,8 +73,8 @@ TABLE: Transitions[AgreementVerb, AgreementState, Party, AgreementFacts] = Trans
         requires=(require_writable, require_complete),
         explain="They go to faculty directly if the program skips the supervisor, or the supervisor agreed before.",
         notify="to_sign",
-        said="Objectives sent.",
-        past="sent the objectives to faculty",
+        said="Objectives submitted.",
+        past="submitted the objectives to faculty",
         refused=IN_REVIEW,
     ),
     Step(
@@ -104,7 +104,7 @@ TABLE: Transitions[AgreementVerb, AgreementState, Party, AgreementFacts] = Trans
         from_=(_S.WITH_FACULTY,),
         to=_S.RETURNED,
         by=FACULTY,
-        explain="The student is emailed and writes a new version. Objectives already approved stay approved.",
+        explain="The student is emailed and writes a new version. Objectives already signed off stay signed off.",
         notify="changes_asked",
         said="Changes requested.",
         past="requested changes to the objectives",
@@ -133,7 +133,7 @@ TABLE: Transitions[AgreementVerb, AgreementState, Party, AgreementFacts] = Trans
         past="signed off the objectives",
         refused=IN_REVIEW,
     ),
-    describe=why_not,
+    describe=describe_state,
 )
 DECIDER = {
     state: party
@@ -147,7 +147,7 @@ COMMENT = "comment"  # how the act of commenting is stored
 # The acts that leave the state as it is, in the words of the history and the audit trail.
 OTHER_ACTS = {
     "open": "requested the objectives",
-    "approve": "approved some of the objectives",
+    "approve": "signed off some of the objectives",
     "amend": "started a new version of the objectives",
     "discard": "discarded the new version of the objectives",
     COMMENT: "commented on the objectives",

@@ -73,7 +73,7 @@ def decide(
     seen: int | None = None,
     on_behalf_of: str = "",
 ) -> AgreementState:
-    """Approve objectives or request changes as faculty; sign off once all are approved."""
+    """Sign off objectives or request changes as faculty; the agreement is signed off once all are."""
     _check_turn(agreement, Party.FACULTY)
     rules.check_seen(agreement, seen)
     wordings = queries.list_wordings(agreement)
@@ -88,9 +88,9 @@ def decide(
         _sign_off(actor, agreement, wordings, late_reason, on_behalf_of)
     else:
         numbers = ", ".join(str(number) for number in sorted(approve))
-        transition.touch(agreement)
+        transition.raise_version(agreement)
         note = f"Objective {numbers}"
-        transition.keep(actor, agreement, "approve", agreement.state, note=note, on_behalf_of=on_behalf_of)
+        transition.record_act(actor, agreement, "approve", agreement.state, note=note, on_behalf_of=on_behalf_of)
     return agreement.state
 
 
@@ -106,9 +106,9 @@ def _check_decision(
     `late_reason` is None if no reason is required.
     """
     if not approve and not requests:
-        raise RuleBroken("Approve an objective or request a change first.")
+        raise RuleBroken("Sign off an objective or request a change first.")
     if both := sorted(set(approve) & set(requests)):
-        raise RuleBroken(f"Objective {both[0]} can't be approved and changed at once. Choose one.")
+        raise RuleBroken(f"Objective {both[0]} can't be signed off and changed at once. Select one.")
     if requests:
         rules.check_requests(requests, wordings)
     elif late_reason is not None:

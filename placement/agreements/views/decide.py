@@ -51,7 +51,7 @@ def get_waiting(case: Agreements, party: Party) -> Agreement:
     """Return the revision waiting on this party. Raises Conflict if it is not their turn."""
     agreement = case.current
     if agreement is None or rules.DECIDER.get(agreement.state) is not party:
-        raise Conflict(rules.why_not(case.state))
+        raise Conflict(rules.describe_state(case.state))
     return agreement
 
 
@@ -81,8 +81,8 @@ def describe_decision(case: Agreements, state: AgreementState) -> str:
     if state is AgreementState.SIGNED_OFF:
         return f"{student}'s objectives are signed off."
     if state is AgreementState.RETURNED:
-        return f"We emailed {student} the requested changes. Objectives you approved stay approved."
-    return "Decisions saved. The objectives are signed off once all are approved."
+        return f"We emailed {student} the requested changes. Objectives you signed off stay signed off."
+    return "Decisions saved. The objectives are final once you sign off all of them."
 
 
 @bp.route("/objectives/supervisor-answer", methods=["GET", "POST"])

@@ -65,7 +65,7 @@ def save_draft() -> PlainResponse:
 def after_saving(case: Agreements, saved: Wording) -> Response:
     number = saved.objective.number
     flash(request.path, DRAFT_ACCEPTED)
-    flash(f"Objective {number} saved. It isn't sent yet.", "success")
+    flash(f"Objective {number} saved. It isn't submitted yet.", "success")
     if request.form.get("then") == "another":
         return redirect(url_for("agreements.add", ref=case.placement.ref), 303)
     return to_objectives(case.placement, f"objective-{number}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from placement.checkins.models import CheckInState
+from placement.core.text import short_date
 from placement.core.transitions import Unmet
 from placement.placements.models import State
 
@@ -38,7 +39,7 @@ def require_open(facts: CheckInFacts) -> list[Unmet]:
     if facts.placement_state not in UNDER_WAY:
         return [Unmet("", "This placement isn't active yet, so there is nothing to reflect on.")]
     if facts.state is CheckInState.EXCUSED:
-        return [Unmet("", "You were excused from this check-in. You don't need to send it.")]
+        return [Unmet("", "You were excused from this check-in. You don't need to submit it.")]
     if facts.state not in SENT and facts.today < facts.opens_on:
         day = f"{facts.opens_on:%A, %B} {facts.opens_on.day}"
         return [Unmet("", f"This check-in isn't open today. It opens on {day}.")]
@@ -51,12 +52,12 @@ def require_correctable(facts: CheckInFacts) -> list[Unmet]:
         sentence = f"{facts.reader} has replied to this check-in, so it can no longer be corrected."
         return [Unmet("", sentence, is_conflict=True)]
     if facts.state is not CheckInState.SUBMITTED:
-        return [Unmet("", "This check-in has not been sent, so there is nothing to correct.", is_conflict=True)]
+        return [Unmet("", "This check-in hasn't been submitted, so there is nothing to correct.", is_conflict=True)]
     if facts.placement_state not in UNDER_WAY:
         state = facts.placement_state.label.lower()
         return [Unmet("", f"This placement is {state}, so its check-ins can no longer be corrected.")]
     if facts.today > facts.due_on and facts.was_opened():
-        due = f"{facts.due_on:%a, %b} {facts.due_on.day}"
+        due = short_date(facts.due_on)
         sentence = f"This check-in was due {due}, and {facts.reader} has opened it, so it can no longer be corrected."
         return [Unmet("", sentence, is_conflict=True)]
     return []

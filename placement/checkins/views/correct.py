@@ -20,8 +20,8 @@ from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.core.web import DRAFT_ACCEPTED, View
 
-CHANGED_NOTHING = "No changes, so nothing was sent."
-CANNOT_SAVE = "We can't save this text for later. Send the correction to save it."
+CHANGED_NOTHING = "No changes, so nothing was submitted."
+CANNOT_SAVE = "We can't save this text for later. Submit the correction to save it."
 
 
 @bp.route("/placements/<ref:ref>/check-ins/<int:number>/correct", methods=["GET", "POST"])
@@ -51,8 +51,8 @@ def save_draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
         return refuse(actor, checkin, form, RuleBroken(CANNOT_SAVE))
     time = filters.time_of_day(clock.now())
     if expired_session.is_quiet():
-        return answer_in_one_line(f"Saved {time}. Not sent yet.", 202)
-    flash(f"Your correction was saved at {time}. It isn't sent yet.", "success")
+        return answer_in_one_line(f"Saved {time}. Not submitted yet.", 202)
+    flash(f"Your correction was saved at {time}. It isn't submitted yet.", "success")
     return render_form(actor, checkin, form, is_correction=True)[0]
 
 
@@ -79,4 +79,4 @@ def refuse(actor: Actor, checkin: CheckIn, form: WriteForm, broken: RuleBroken) 
 def _confirm(checkin: CheckIn) -> str:
     reader = checkin.placement.faculty
     visibility = f" {reader.name} can see your changes." if reader else ""
-    return f"Correction of check-in {checkin.number} sent.{visibility}"
+    return f"Correction of check-in {checkin.number} submitted.{visibility}"

@@ -23,10 +23,10 @@ from placement.core.web import DRAFT_ACCEPTED, View, page
 from placement.placements.rules.transitions import is_student_of
 
 NEWER = "Not saved: this check-in was changed in another tab or on another device."
-ALREADY_SENT = "Not saved: this check-in was already sent."
+ALREADY_SENT = "Not saved: this check-in was already submitted."
 COMPARE = "Your text is still here. Compare both versions and decide which to save."
-CORRECT = "This check-in was already sent. To replace its text with yours, send the correction."
-ALREADY = "This check-in was already sent. Nothing was sent twice."
+CORRECT = "This check-in was already submitted. To replace its text with yours, submit the correction."
+ALREADY = "This check-in was already submitted. Nothing was submitted twice."
 
 
 @bp.route("/placements/<ref:ref>/check-ins/<int:number>/write", methods=["GET", "POST"])
@@ -134,7 +134,7 @@ def _confirm(checkin: CheckIn) -> str:
     late = " It was submitted after the due date and is marked late." if checkin.was_late else ""
     reader = checkin.placement.faculty
     visibility = f" {reader.name} can read it now." if reader else ""
-    return f"Check-in {checkin.number} sent.{visibility}{late}"
+    return f"Check-in {checkin.number} submitted.{visibility}{late}"
 
 
 def _describe_saved(form: WriteForm) -> str:

@@ -8,8 +8,8 @@ KINDS = {
     "checkin": "check-in",
     "file": "a file",
     "installation": "this installation",
-    "job": "work in the background",
-    "message": "mail",
+    "job": "background job",
+    "message": "email",
     "upload": "uploaded file",
     "user": "person",
 }

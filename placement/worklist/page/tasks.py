@@ -17,8 +17,9 @@ from placement.checkins.rules.transitions import Stage
 from placement.core import clock, filters
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Placement, State
+from placement.placements.rules.transitions import BEING_FILLED_IN
 from placement.worklist.queries import conditions
-from placement.worklist.rules.progress import BEING_FILLED_IN, Progress
+from placement.worklist.rules.progress import Progress
 
 TO_WRITE = (Stage.OPEN, Stage.DRAFT, Stage.OVERDUE)
 FAR_AHEAD = date.max
@@ -153,7 +154,7 @@ def _closing(progress: Progress) -> Iterator[Task]:
     answer = progress.closing.answer
     if placement.state is State.ENDED and (answer is None or answer.mentored is None):
         url, text = _url("relationships.network", placement), "About two minutes."
-        yield Task("Say whether anyone mentored you", "Mentoring question", url, text)
+        yield Task("Answer one question about mentoring", "Mentoring question", url, text)
 
 
 def _held_placement(progress: Progress) -> Iterator[Task]:
