@@ -34,11 +34,6 @@ def may_correct(actor: Actor, checkin: CheckIn) -> bool:
     return may_take(actor, checkin, CheckInVerb.CORRECT)
 
 
-def may_see_earlier(actor: Actor, checkin: CheckIn) -> bool:
-    """Allow the student and confirmed faculty only, never the office."""
-    return may_read(actor, checkin)
-
-
 def may_answer(actor: Actor, checkin: CheckIn) -> bool:
     """Allow confirmed faculty."""
     return may_take(actor, checkin, CheckInVerb.REPLY) and actor.is_confirmed_faculty

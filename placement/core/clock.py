@@ -19,7 +19,7 @@ _standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
 
 @contextmanager
 def standing_at(moment: datetime) -> Iterator[None]:
-    """The clock stands at this moment inside: the demonstration tells what happened when, and nothing else may."""
+    """Fix the clock inside this block; only the demo uses it."""
     token = _standing.set(moment)
     try:
         yield

@@ -26,7 +26,7 @@ def raise_all(problems: Iterable[RuleBroken]) -> None:
 
 
 class Conflict(RuleBroken):
-    """Somebody else was faster: what was asked no longer fits what is there (409)."""
+    """The record changed meanwhile (409)."""
 
     code = 409
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from placement.core import clock
 from placement.core.settings import settings
-from placement.core.text import recorded_for
+from placement.core.text import recorded_for, short_date
 
 MISSING = "–"
 US_ZONES = {f"{zone}{season}T": f"{zone}T" for zone in "ECMP" for season in "SD"}  # EST and EDT are both ET
@@ -20,7 +20,7 @@ def day(value: date | None) -> str:
     if value is None:
         return MISSING
     year = "" if value.year == clock.today().year else f", {value.year}"
-    return f"{value:%a, %b} {value.day}{year}"
+    return short_date(value) + year
 
 
 def short_day(value: date | None) -> str:

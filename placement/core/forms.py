@@ -41,12 +41,12 @@ SECRET_FIELDS: set[str] = set()  # names of password fields, which are never sho
 
 
 def trim(value: Any) -> Any:
-    """A WTForms filter: typed text without the space around it, and without the NUL that no database keeps."""
+    """Strip surrounding space and NUL characters, which PostgreSQL rejects."""
     return clean(value.replace("\0", "")) if isinstance(value, str) else value
 
 
 def or_blank(value: Any) -> Any:
-    """A WTForms filter: a text field that was not sent at all is empty, as one that was left empty."""
+    """Turn a missing text field into an empty string."""
     return "" if value is None else value
 
 
@@ -66,8 +66,8 @@ def values_of(row: Base, **told: Any) -> dict[str, Any]:
 SEND_AGAIN = "Your browser had forgotten this page in the meantime. Everything you entered is here: send it once more."
 
 
-def in_our_time(form: Any, field: Any) -> None:
-    """A WTForms validator: a day with a slip in its year is caught before anybody reckons from it."""
+def check_plausible_year(form: Any, field: Any) -> None:
+    """Reject a year outside the accepted range."""
     if isinstance(field.data, date) and not clock.is_in_our_time(field.data):
         raise ValidationError(f"Enter a year from {clock.EARLIEST.year} to {clock.LATEST.year}.")
 
@@ -142,8 +142,8 @@ class Check:
     at: str | None = None
 
 
-class HouseWords:
-    """In place of a translation: where a form brings no sentence of its own, it still speaks as the pages do."""
+class PlainMessages:
+    """Replace WTForms' default messages with ours."""
 
     def gettext(self, text: str) -> str:
         return WORDS.get(text, text)
@@ -160,8 +160,8 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         csrf = False  # CSRFProtect checks every unsafe request before a view is reached
 
-        def get_translations(self, form: Any) -> HouseWords:
-            return HouseWords()
+        def get_translations(self, form: Any) -> PlainMessages:
+            return PlainMessages()
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             if not issubclass(unbound_field.field_class, UNTRIMMED):
@@ -178,8 +178,8 @@ class Form(FlaskForm):
         )
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """As WTForms does; and never valid where the request's CSRF token did not fit (see access.guards)."""
-        days = {name: [in_our_time] for name, field in self._fields.items() if isinstance(field, DateField)}
+        """Validate as WTForms does; False if the CSRF token failed (see access.guards)."""
+        days = {name: [check_plausible_year] for name, field in self._fields.items() if isinstance(field, DateField)}
         valid = bool(super().validate({**days, **(extra_validators or {})}))
         if g.get("ask_again"):
             self.form_errors.append(SEND_AGAIN)
@@ -212,7 +212,7 @@ class Form(FlaskForm):
         return self.holds(*checks) and self.attempt(command, *args, **options)
 
     def attempt(self, command: Callable[..., Any], *args: Any, **options: Any) -> bool:
-        """Run a command as `accepts` does, whatever was found in the fields."""
+        """Run a command as `accepts` does, without checking the fields."""
         try:
             self.result = command(*(arg.data if isinstance(arg, Field) else arg for arg in args), **options)
         except Conflict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 
 WHOLE_LETTERS = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t"}
@@ -27,6 +28,11 @@ class SignTable(dict[int, str]):
 
 _COMBINING = SignTable(lambda letter: "" if unicodedata.combining(letter) else letter)
 LONGEST_SOUGHT = 1000  # SQLite refuses a pattern of 50,000 bytes
+
+
+def short_date(day: date) -> str:
+    """A date without its year: "Mon, Nov 23"."""
+    return f"{day:%a, %b} {day.day}"
 
 
 def clean(written: str | None) -> str:

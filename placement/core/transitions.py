@@ -36,8 +36,8 @@ def find_error(unmet: list[Unmet]) -> RuleBroken | None:
     return error(" ".join(one.sentence for one in unmet), field=unmet[0].code or None)
 
 
-def check_none(unmet: list[Unmet]) -> None:
-    """Raise that error."""
+def check_met(unmet: list[Unmet]) -> None:
+    """Raise if any condition is unmet."""
     if error := find_error(unmet):
         raise error
 
@@ -46,10 +46,10 @@ def check_none(unmet: list[Unmet]) -> None:
 class Transition(Generic[V, S, P, F]):
     """One step, with every word about it.
 
-    `to` None leads back to the state before. `requires` are pure functions of the facts. `explain` says before the
-    step what it means, `said` afterwards that it is done, `past` follows a name ("Ana Ruiz withdrew"), `refused` is
-    for a record in another state: {record} stands for it, and {yet} for " yet" where it comes to that later.
-    `reason_missing` is the error where a reason is not given; empty, none is needed. `notify` names a notice.
+    `to`: None restores the state before. `requires`: pure functions of the facts. `explain`: what the step means,
+    shown before it. `said`: confirms it afterwards. `past`: follows a name ("Ana Ruiz withdrew"). `refused`: sentence
+    for a record in another state; {record} is the record, {yet} becomes " yet" if the step is possible later.
+    `reason_missing`: error if no reason is given; empty if none is required. `notify`: the name of a notice.
     """
 
     verb: V

@@ -38,7 +38,7 @@ CONTENT_POLICY = (
 def init_app(app: Flask, settings: Settings) -> None:
     """Cookies, CSRF, headers, errors and filters."""
     secure = settings.base_url.startswith("https://")
-    app.jinja_options.update(trim_blocks=True, lstrip_blocks=True)  # heeded only before anybody asks for jinja_env
+    app.jinja_options.update(trim_blocks=True, lstrip_blocks=True)  # must be set before jinja_env is first used
     signing.init_app(app, settings)
     app.config.update(
         TESTING=settings.testing,
@@ -181,7 +181,7 @@ def too_many_page(error: TooManyTries) -> tuple[str, int, dict[str, str]]:
 
 
 def conflict_page(error: IntegrityError) -> Any:
-    """Two at once met in the database; say so, and keep the cause in the log."""
+    """Answer 409 to a database conflict, and log its cause."""
     log.warning("Integrity error on %s: %s", request_log.route(), first_line(error))
     return render_error(409, None, error)
 

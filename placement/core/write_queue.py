@@ -18,8 +18,8 @@ BEGIN = "BEGIN IMMEDIATE"
 
 
 @dataclass(frozen=True, eq=False)
-class Turn:
-    """A connection that writes or waits for it, its thread, and a lock that opens when its turn has come."""
+class Waiter:
+    """A connection waiting to write; `opened` is released when it may."""
 
     connection: QueuedConnection
     thread: int = field(default_factory=get_ident)
@@ -29,18 +29,18 @@ class Turn:
 class WriteQueue:
     """Hands the turn from one connection to the next, first come, first served."""
 
-    def __init__(self, patience: float) -> None:
-        self.patience = patience
+    def __init__(self, timeout_seconds: float) -> None:
+        self.timeout_seconds = timeout_seconds
         self._guard = Lock()
-        self._waiting: deque[Turn] = deque()
-        self._now: Turn | None = None
+        self._waiting: deque[Waiter] = deque()
+        self._now: Waiter | None = None
 
     def enter(self, connection: QueuedConnection) -> None:
-        """Wait for the turn. Raises SQLAlchemy's error of a locked database after `patience` seconds.
+        """Wait for the turn. Raises SQLAlchemy's error of a locked database after `timeout_seconds` seconds.
 
         A thread that has the turn with another connection is not made to wait for itself.
         """
-        mine = Turn(connection)
+        mine = Waiter(connection)
         with self._guard:
             if self._now is None:
                 self._now = mine
@@ -51,7 +51,7 @@ class WriteQueue:
             self._waiting.append(mine)
         has_come = False
         try:
-            has_come = mine.opened.acquire(timeout=self.patience)
+            has_come = mine.opened.acquire(timeout=self.timeout_seconds)
         finally:
             if not has_come:
                 self._give_up(mine)
@@ -69,7 +69,7 @@ class WriteQueue:
         with self._guard:
             return len(self._waiting) + (self._now is not None)
 
-    def _give_up(self, mine: Turn) -> None:
+    def _give_up(self, mine: Waiter) -> None:
         with self._guard:
             if self._now is mine:  # it came at the last moment
                 self._call_next()

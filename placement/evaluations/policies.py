@@ -14,11 +14,6 @@ def may_rate_self(actor: Actor, placement: Placement) -> bool:
     return is_student_of(actor, placement) or is_office_for(actor, placement)
 
 
-def may_answer_for_supervisor(actor: Actor, placement: Placement) -> bool:
-    """Allow the office to enter a supervisor's answers."""
-    return is_office_for(actor, placement)
-
-
 FINAL_HELD_BACK = timedelta(days=30)  # after the last day
 
 

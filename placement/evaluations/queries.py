@@ -23,11 +23,6 @@ class RatingRow(NamedTuple):
     given: dict[str, Rating | None]
 
 
-def list_evaluations(placement: Placement) -> list[Evaluation]:
-    """List the evaluations of a placement, oldest first."""
-    return list_of([placement.id])[placement.id]
-
-
 def list_of(placement_ids: Collection[int]) -> dict[int, list[Evaluation]]:
     """Map placement ids to their evaluations with the supervisors who sent them, oldest first."""
     wanted = select(Evaluation).where(Evaluation.placement_id.in_(placement_ids))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -11,12 +12,14 @@ from werkzeug.wrappers import Response
 from placement.access.guards import anyone, guard, public
 from placement.agreements.rules.table import TABLE as AGREEMENTS
 from placement.checkins.rules.table import TABLE as CHECKINS
+from placement.checkins.rules.transitions import OPENS_BEFORE
 from placement.core.actors import Actor, Role
+from placement.core.settings import SESSION, settings
 from placement.core.transitions import Transitions
 from placement.home.page import MAIN, OWN, frame, list_items
 from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
-from placement.placements.rules.transitions import CLOSED
+from placement.placements.rules.transitions import CLOSED, OPEN
 from placement.placements.rules.transitions import TABLE as PLACEMENTS
 from placement.worklist.page import office as worklist_office
 from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
@@ -51,6 +54,7 @@ SETTINGS = {
     "Emails": "Emails sent, waiting, and not delivered.",
     "Access to reflections": "Choose whether the career office can read reflections.",
     "Audit trail": "Every change, with its author and time.",
+    "Security log": "Sign-ins, refusals, locks, and downloads.",
     "Background jobs": "Jobs the worker is running, and jobs that failed.",
 }
 
@@ -92,7 +96,7 @@ def list_settings(actor: Actor) -> list[dict[str, str]]:
 def list_own(actor: Actor) -> tuple[list[Own], list[Placement]]:
     """The student's placements: open ones with their next steps, and the closed ones."""
     mine = queries.list_for_student(actor, actor.id or 0)
-    going_on = [placement for placement in mine if placement.state not in CLOSED]
+    going_on = [placement for placement in mine if placement.state in OPEN]
     return [Own.of(found) for found in progress.gather_all(going_on)], [one for one in mine if one.state in CLOSED]
 
 
@@ -107,4 +111,11 @@ STEPS: dict[str, Transitions[Any, Any, Any, Any]] = {
 @bp.get("/help")
 @public("help for everyone; shows no records")
 def help_page() -> str:
-    return render_template("home/help.html", tables=STEPS)
+    hour, minute = timedelta(hours=1), timedelta(minutes=1)
+    return render_template(
+        "home/help.html",
+        tables=STEPS,
+        opens_before=OPENS_BEFORE.days,
+        idle_minutes=settings().idle_limit // minute,
+        session_hours=SESSION // hour,
+    )

@@ -62,7 +62,7 @@ def host_page(actor: Actor, host: Host, site_form: forms.SiteForm) -> View:
         host=host,
         aliases=queries.list_aliases(host),
         sites=queries.list_sites(host),
-        reasons=rules.why_not_approved(host, clock.today()),
+        reasons=rules.list_approval_obstacles(host, clock.today()),
         site_form=site_form,
         statuses=HostStatus,
         elsewhere=not may_decide(actor, host),

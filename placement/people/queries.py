@@ -163,7 +163,7 @@ def find_by_institution_id(institution_id: str) -> User | None:
     return db.session.scalars(select(User).where(User.institution_key == key)).first() if key else None
 
 
-def anybody_there() -> bool:
+def has_accounts() -> bool:
     """True if the installation has any user."""
     return db.session.scalar(select(User.id).limit(1)) is not None
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from placement.core.actors import Actor, ActorKind, Role
-from placement.placements.models import Placement, State
-from placement.placements.rules.transitions import Capacity, is_office_for, parties
+from placement.placements.models import Placement
+from placement.placements.rules.transitions import BEING_FILLED_IN, Capacity, is_office_for, parties
 
 
 def may_see(actor: Actor, placement: Placement) -> bool:
-    """Always True: the query already left out placements the actor can't see."""
+    """True for the student, faculty, and office of the placement, and for a supervisor's link."""
     return bool(parties(actor, placement)) or actor.kind is ActorKind.LINK
 
 
@@ -28,5 +28,5 @@ def may_administer(actor: Actor, placement: Placement) -> bool:
 
 def may_change(actor: Actor, placement: Placement) -> bool:
     """True for the office, and for the student while the details are theirs to fill in."""
-    being_written = placement.state in (State.DRAFT, State.CHANGES_REQUESTED)
-    return is_office_for(actor, placement) or (Capacity.STUDENT in parties(actor, placement) and being_written)
+    is_student = Capacity.STUDENT in parties(actor, placement)
+    return is_office_for(actor, placement) or (is_student and placement.state in BEING_FILLED_IN)

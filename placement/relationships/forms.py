@@ -69,7 +69,7 @@ class ContactForm(EditForm):
     introduced_by_id = SelectField("Introduced by", default="")
     frequency = SelectField("How often you are in touch", default="", choices=options(Frequency.choices(), "Unknown"))
     closeness = SelectField("How close", default="", choices=options(CLOSENESS, "Unknown"))
-    next_contact_on = DateField("Next contact", [Optional()], description="Optional; we show it on your home page.")
+    next_contact_on = DateField("Next contact", [Optional()], description="Optional; your list of people shows it.")
     status = SelectField("Status", default=ContactStatus.MET.value, choices=options(ContactStatus.choices()))
 
     def facts(self) -> dict[str, Any]:
@@ -79,8 +79,7 @@ class ContactForm(EditForm):
         numbers = {
             name: int(self[name].data) if self[name].data else None for name in ("closeness", "introduced_by_id")
         }
-        plain = {name: self[name].data for name in ("name", "organization", "function", "met_on", "next_contact_on")}
-        return {**plain, **facts, **numbers}
+        return {**self.data, **facts, **numbers}
 
 
 class InteractionForm(Form):

@@ -45,10 +45,6 @@
     all("[data-counter]", root).forEach(countDown);
     all("[data-select-all]", root).forEach(bindSelectAll);
     all("[data-copy]", root).forEach(bindCopy);
-    all("[data-print]", root).forEach((button) => {
-      button.hidden = false;
-      button.onclick = () => window.print();
-    });
   }
 
   document.addEventListener("input", (event) => {

@@ -81,14 +81,14 @@ def redeem(token: str, is_form: bool = False) -> tuple[Actor, LinkCase]:
 
 def may_renew(link: Link, case: Agreements) -> bool:
     """True if a new link can be sent: still assigned, and not withdrawn."""
-    return case.placement.state is not State.WITHDRAWN and services.find_present(link) is not None
+    return case.placement.state is not State.WITHDRAWN and services.find_current_supervisor(link) is not None
 
 
 def check_good(link: Link, case: Agreements, is_form: bool = False) -> Supervisor:
     """Return the supervisor of this link. Raises LinkGone with the reason it no longer works."""
     if case.placement.state is State.WITHDRAWN:
         raise LinkGone("This placement was withdrawn.")
-    supervisor = services.find_present(link)
+    supervisor = services.find_current_supervisor(link)
     if supervisor is None:
         raise LinkGone("This placement now has another supervisor.")
     if link.bound_to != (case.submitted.revision if case.submitted else None):

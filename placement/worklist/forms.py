@@ -19,7 +19,7 @@ class FilterForm(Form):
     program = SelectField("Program")
     state = SelectField("State", choices=options(State.choices(), "Any state"))
     host_name = SearchField("Host")
-    faculty_name = SearchField("Faculty", render_kw={"placeholder": "Name, ID or “unassigned”"})
+    faculty_name = SearchField("Faculty", render_kw={"placeholder": "Name or “unassigned”"})
     needs = SelectField("Open task")
     host = HiddenField()
     faculty = HiddenField()

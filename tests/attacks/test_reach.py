@@ -17,7 +17,6 @@ from placement.access.models import Purpose
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.core.errors import NotAllowed, RuleBroken
-from placement.evaluations.policies import may_answer_for_supervisor
 from placement.exchange.rules import reading
 from placement.exchange.services import plan as planning
 from placement.jobs import worker
@@ -29,7 +28,7 @@ from placement.people.services import accounts as services
 from placement.people.services import invitations
 from placement.placements import services as placements
 from placement.placements.models import Placement
-from placement.placements.rules.transitions import Capacity, PlacementVerb, parties
+from placement.placements.rules.transitions import Capacity, PlacementVerb, is_office_for, parties
 from tests import factories as make
 from tests.client import Client, SignIn
 from tests.exchange.files import GOOD, carry_out, file_of
@@ -107,7 +106,7 @@ def test_own_placement_gives_no_office_or_faculty_rights(sign_in: SignIn) -> Non
     both = make.student(is_staff=True, is_faculty=True)
     own = make.submitted(student=both, faculty=both)
     assert parties(both.as_actor(), own) == {Capacity.STUDENT}
-    assert not may_answer_for_supervisor(both.as_actor(), own)
+    assert not is_office_for(both.as_actor(), own)
     with pytest.raises(NotAllowed):
         placements.move(both.as_actor(), own, PlacementVerb.ASK, note="more")
     assert sign_in(both).post(f"/placements/{own.ref}/approve").status_code == 403

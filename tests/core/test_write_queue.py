@@ -177,7 +177,7 @@ def test_a_thread_that_ends_in_the_middle_leaves_its_turn(engine: Engine) -> Non
 
 def test_who_waits_too_long_hears_that_the_database_is_busy(engine: Engine) -> None:
     queue = queue_of(engine)
-    queue.patience = 0.01
+    queue.timeout_seconds = 0.01
     heard: list[BaseException] = []
 
     def hear() -> None:

@@ -104,7 +104,7 @@ def test_sample_people_have_no_password_or_real_address(within: Flask) -> None:
 
 def test_moves_lead_to_the_state(within: Flask) -> None:
     for placement in db.session.scalars(select(Placement)):
-        moves = placements.list_moves(placement.id)
+        moves = placements.list_moves_of([placement.id])[placement.id]
         assert moves[-1].to_state is placement.state
         assert [move.from_state for move in moves] == [None, *(move.to_state for move in moves[:-1])]
         assert [move.at for move in moves] == sorted(move.at for move in moves)

@@ -55,7 +55,7 @@ def test_a_baseline_is_sent_once_and_corrected_within_a_week(
     assert late.status_code == 422
     assert "can no longer be corrected" in late.text
     assert rating(placement, "COMM").baseline_self == 3
-    assert len(queries.list_evaluations(placement)) == 1
+    assert len(queries.list_of([placement.id])[placement.id]) == 1
 
 
 def test_the_final_asks_for_both_and_does_not_show_the_baseline(
@@ -126,7 +126,8 @@ def test_only_the_primary_supervisors_ratings_count(placement: Placement, clock:
     services.evaluate(CLI, placement, primary, Occasion.FINAL, {comm: Rating.FIVE}, Closing(overall=4, discussed=True))
     row = rating(placement, "COMM")
     assert (row.final_supervisor, row.final_supervisor_id) == (5, primary.id)
-    assert {(one.supervisor_id, one.is_primary): one.answers for one in queries.list_evaluations(placement)} == {
+    sent = queries.list_of([placement.id])[placement.id]
+    assert {(one.supervisor_id, one.is_primary): one.answers for one in sent} == {
         (other.id, False): {str(comm): 1},
         (primary.id, True): {str(comm): 5},
     }

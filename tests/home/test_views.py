@@ -51,7 +51,6 @@ def test_an_empty_installation_says_where_to_begin(sign_in: SignIn) -> None:
 def test_help_shows_every_transition_of_every_table(client: Client) -> None:
     shown = client.get("/help").page.rows
     steps = [step for table in STEPS.values() for step in table]
-    assert len(steps) == 9 + 7 + 8
     for step in steps:
         states = ", ".join(state.label for state in step.from_)
         to = step.to.label if step.to else "Previous state"

@@ -130,7 +130,7 @@ def test_longest_overdue_task_is_first_with_its_holder(in_request: None, clock: 
     found = office.list_longest(make.staff().as_actor())
     assert [(one.placement, one.what, one.holder, one.since) for one in found] == [
         (signing, "Objectives with faculty", present(signing.faculty).name, make.day(-9)),
-        (writing, "Check-in 4 not written", writing.student.name, make.day(-8)),
+        (writing, "Check-in 4 not submitted", writing.student.name, make.day(-8)),
         (sending, "Objectives not submitted", sending.student.name, make.day(-2)),
     ]
 

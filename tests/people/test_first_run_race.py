@@ -21,7 +21,7 @@ def test_of_two_founders_at_once_one_is_let_in(new_app: Callable[..., Flask], mo
     both_looked = threading.Barrier(2, timeout=30)
     answers: list[int] = []
 
-    look, looks = queries.anybody_there, itertools.count()
+    look, looks = queries.has_accounts, itertools.count()
 
     def nobody_yet() -> bool:
         """Both see an empty installation before either goes on, as it may happen on any database; the one that
@@ -32,7 +32,7 @@ def test_of_two_founders_at_once_one_is_let_in(new_app: Callable[..., Flask], mo
             both_looked.wait()
         return there
 
-    monkeypatch.setattr(queries, "anybody_there", nobody_yet)
+    monkeypatch.setattr(queries, "has_accounts", nobody_yet)
 
     def found(number: int) -> None:
         typed = {"last_name": "Patel", "email": f"mira{number}@example.edu"}

@@ -216,7 +216,7 @@ def test_history_follows_the_table(
     monkeypatch.setitem(app.extensions, EXTENSION, {})
     audit.init_app(app, labels=list_audit_labels())
     if noun.table is agreement_table.TABLE:
-        agreement_transition.keep(CLI, record, noun.added.verb.value)
+        agreement_transition.record_act(CLI, record, noun.added.verb.value)
     else:
         audit.record(CLI, noun.stored, "placement", placement.id)
     db.session.commit()

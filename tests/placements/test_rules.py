@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 
 from placement.core.actors import CLI, NOBODY, SYSTEM, Actor, ActorKind, Role
 from placement.core.errors import Conflict, RuleBroken
+from placement.core.transitions import Unmet
 from placement.people.models import College
 from placement.placements.models import Placement, State
 from placement.placements.rules import conditions
@@ -106,12 +107,18 @@ def test_without_a_day_nothing_moves_by_date() -> None:
 
 @given(some.builds(ApprovalFacts, *[some.booleans()] * 5))
 def test_approval_names_each_condition_that_does_not_hold(facts: ApprovalFacts) -> None:
-    unmet = {one.code for one in conditions.list_unmet(facts)}
+    unmet = {one.code for one in conditions.list_unmet_approval(facts)}
     assert ("host" in unmet) is not facts.host_approved
     assert ("supervisor" in unmet) is not facts.supervisor_confirmed
     assert ("dates" in unmet) is not facts.has_dates
     assert ("hours" in unmet) is not facts.has_hours
     assert ("agreement" in unmet) is not facts.agreement_signed_off
+
+
+def list_undone(completion: CompletionFacts) -> list[Unmet]:
+    return conditions.require_completion(
+        MoveFacts(date(2025, 6, 16), State.ENDED, "Intern", None, None, completion=completion)
+    )
 
 
 hours = some.one_of(some.none(), some.decimals(0, 500, places=1))
@@ -122,13 +129,13 @@ def test_completion_wants_hours_and_attainment_or_a_reason(
     required: Decimal | None, logged: Decimal, undecided: int, waive_hours: bool, waive_rest: bool
 ) -> None:
     facts = CompletionFacts(required, logged, undecided, "Ill" * waive_hours, "Left" * waive_rest)
-    undone = {one.code for one in conditions.list_undone(facts)}
+    undone = {one.code for one in list_undone(facts)}
     assert ("hours_waived" in undone) is (logged < (required or 0) and not waive_hours)
     assert ("attainment_waived" in undone) is (undecided > 0 and not waive_rest)
 
 
 def test_sentences_of_completion_say_the_figures() -> None:
-    undone = conditions.list_undone(CompletionFacts(Decimal("120.00"), Decimal("80.50"), 1))
+    undone = list_undone(CompletionFacts(Decimal("120.00"), Decimal("80.50"), 1))
     assert undone[0].sentence == "80.5 of 120 hours are logged. Explain why that’s enough."
     assert undone[1].sentence == "Faculty has not rated 1 objective. Explain why that’s enough."
 

@@ -11,7 +11,7 @@ from placement.reports import statistics
 from placement.reports.dimensions import DIMENSIONS, CohortGroup, next_as_of, rank
 from placement.reports.facts.network import longest_chain
 from placement.reports.layout import DETAIL_FIELDS, FIELDS, list_columns, list_key_columns
-from placement.reports.measures import MEASURES, list_measures
+from placement.reports.measures import MEASURES
 from placement.reports.measures.base import File, Unit
 from tests.present import present
 
@@ -77,7 +77,6 @@ def test_dimensions_stand_in_the_agreed_order() -> None:
 
 def test_measures_are_unique_and_counted() -> None:
     assert len({measure.code for measure in MEASURES}) == len(MEASURES)
-    assert [len(list_measures(file)) for file in (File.SUMMARY, File.MENTORSHIP, File.OBJECTIVES)] == [27, 27, 16]
     assert {measure.code for measure in MEASURES if measure.has_evidence} == EVIDENT
     assert all(measure.description and measure.base for measure in MEASURES)
     assert {measure.unit for measure in MEASURES if measure.splits} == {Unit.COUNT, Unit.PROPORTION, Unit.RATIO}

@@ -59,7 +59,7 @@ def test_every_answer_on_the_sheet_is_saved_and_shown(app: Flask, sign_in: SignI
     }
     assert office.get(address).status_code == 200
     assert office.post(address, data=sheet(**more)).status_code == 303
-    (sent,) = queries.list_evaluations(placement)
+    (sent,) = queries.list_of([placement.id])[placement.id]
     assert (sent.overall, sent.would_rehire, sent.discussed) == (5, WouldRehire.YES, False)
     assert sent.on_behalf_of == make.supervisor_of(placement).name
     assert db.session.scalars(select(SkillRating.final_supervisor)).all() == [4]
@@ -90,7 +90,7 @@ def test_an_empty_sheet_is_refused_and_nothing_of_it_is_kept(sign_in: SignIn, pl
     assert answer.status_code == 422
     assert "Rate at least one skill" in answer.text
     assert "Kind." in answer.text
-    assert queries.list_evaluations(placement) == []
+    assert queries.list_of([placement.id])[placement.id] == []
     assert list_outcomes(placement) == {}
 
 
@@ -133,7 +133,7 @@ def test_a_supervisor_evaluates_by_link_on_one_screen(app: Flask, sign_in: SignI
     thanks = browser.get(f"/s/{token}/evaluation/thanks")
     assert "Thank you" in thanks.text
     assert thanks.headers["Referrer-Policy"] == "no-referrer"
-    (one,) = queries.list_evaluations(placement)
+    (one,) = queries.list_of([placement.id])[placement.id]
     assert (one.on_behalf_of, one.is_primary, one.to_improve) == ("", True, "Ask for more.")
     assert "Ask for more." in browser.get(f"/s/{token}/evaluation").text
     assert "Ask for more." in sign_in(present(placement.faculty)).get(f"/placements/{placement.ref}").text
@@ -148,7 +148,7 @@ def test_a_link_that_is_not_good_evaluates_nothing(app: Flask, placement: Placem
     links.revoke(Purpose.SUPERVISOR, placement.id)
     assert browser.get(f"/s/{token}/evaluation").status_code == 410
     assert browser.post(f"/s/{token}/evaluation", data=sheet()).status_code == 410
-    assert queries.list_evaluations(placement) == []
+    assert queries.list_of([placement.id])[placement.id] == []
 
 
 def test_before_the_midpoint_there_is_nothing_to_evaluate(
@@ -166,14 +166,14 @@ def test_a_forgotten_cookie_loses_nothing_and_changes_nothing(app: Flask, placem
     assert answer.status_code == 422
     assert "send it once more" in answer.text
     assert "Ask for more." in answer.text
-    assert queries.list_evaluations(placement) == []
+    assert queries.list_of([placement.id])[placement.id] == []
 
 
 def test_over_https_a_link_page_may_post_without_a_referer(app: Flask, placement: Placement) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
     answer = Client(app).post(f"/s/{token}/evaluation", data=sheet(), base_url="https://localhost")
     assert answer.status_code == 303
-    assert len(queries.list_evaluations(placement)) == 1
+    assert len(queries.list_of([placement.id])[placement.id]) == 1
 
 
 def test_a_supervisor_sees_and_takes_back_their_own_answers_alone(

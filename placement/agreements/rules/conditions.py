@@ -10,8 +10,9 @@ from placement.agreements.models import Decision, Wording
 from placement.agreements.rules.smart import MOST_SKILLS
 from placement.core.transitions import Unmet
 from placement.placements.models import State
+from placement.placements.rules.transitions import OPEN
 
-WRITABLE = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED, State.ACTIVE, State.ENDED)
+WRITABLE = OPEN
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ _SETTLED = {
 }
 
 
-def why_not(state: AgreementState | None) -> str:
+def describe_state(state: AgreementState | None) -> str:
     """The state of an agreement as a sentence, for a person whose step does not fit it."""
     return _SETTLED[state] if state else "No objectives have been written yet."
 
@@ -133,7 +133,7 @@ TABLE: Transitions[AgreementVerb, AgreementState, Party, AgreementFacts] = Trans
         past="signed off the objectives",
         refused=IN_REVIEW,
     ),
-    describe=why_not,
+    describe=describe_state,
 )
 DECIDER = {
     state: party

@@ -16,7 +16,7 @@ from placement.agreements.rules.table import DECIDER as DECIDER
 from placement.agreements.rules.table import TABLE
 from placement.agreements.rules.table import AgreementVerb as AgreementVerb
 from placement.agreements.rules.table import Party as Party
-from placement.agreements.rules.table import why_not as why_not
+from placement.agreements.rules.table import describe_state as describe_state
 from placement.core.errors import Conflict, RuleBroken, raise_all
 from placement.placements.models import PlacementType, State
 from placement.terms.models import ApprovalRoute, Program

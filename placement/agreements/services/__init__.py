@@ -8,7 +8,7 @@ from placement.agreements.services.edit import amend, discard, open_for, put_bac
 from placement.agreements.services.supervisor_link import (
     copy_link,
     correct_address,
-    find_present,
+    find_current_supervisor,
     give_link,
     hand_over,
     is_ended_by_rewording,
@@ -27,7 +27,7 @@ __all__ = [
     "correct_address",
     "decide",
     "discard",
-    "find_present",
+    "find_current_supervisor",
     "give_link",
     "hand_over",
     "is_ended_by_rewording",

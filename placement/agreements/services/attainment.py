@@ -39,7 +39,7 @@ def rate_attainment(
             setattr(objective, f"recorded_{party.value}", actor.name if on_behalf_of else "")
     if ratings:
         agreement = next(iter(wordings.values())).agreement
-        transition.keep(actor, agreement, rules.rated_as(party), agreement.state, on_behalf_of=on_behalf_of)
+        transition.record_act(actor, agreement, rules.rated_as(party), agreement.state, on_behalf_of=on_behalf_of)
 
 
 def rating_of(objective: Objective, party: Party) -> tuple[Attainment | None, str]:

@@ -28,6 +28,6 @@ def comment(actor: Actor, agreement: Agreement, comments: Mapping[int, str]) -> 
         return False
     if len(before) >= rules.MOST_COMMENTS:
         raise RuleBroken(f"You already sent {len(before)} comments on this version. Contact the student directly.")
-    transition.keep(actor, agreement, rules.COMMENT, note=text)
+    transition.record_act(actor, agreement, rules.COMMENT, note=text)
     notices.commented(agreement, actor.name, text)
     return True

@@ -88,9 +88,9 @@ def decide(
         _sign_off(actor, agreement, wordings, late_reason, on_behalf_of)
     else:
         numbers = ", ".join(str(number) for number in sorted(approve))
-        transition.touch(agreement)
+        transition.raise_version(agreement)
         note = f"Objective {numbers}"
-        transition.keep(actor, agreement, "approve", agreement.state, note=note, on_behalf_of=on_behalf_of)
+        transition.record_act(actor, agreement, "approve", agreement.state, note=note, on_behalf_of=on_behalf_of)
     return agreement.state
 
 

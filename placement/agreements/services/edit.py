@@ -41,7 +41,7 @@ def _open(actor: Actor, placement: Placement, due_on: date | None = None) -> Agr
     agreement.state = AgreementState.DRAFTING
     db.session.add(agreement)
     db.session.flush()
-    transition.keep(actor, agreement, "open")
+    transition.record_act(actor, agreement, "open")
     return agreement
 
 
@@ -55,8 +55,8 @@ def write(
     case = queries.case_of(placement)
     draft = case.draft or (_open(actor, placement) if case.current is None else None)
     if draft is None:
-        raise Conflict(rules.why_not(case.state))
-    transition.hold(draft)
+        raise Conflict(rules.describe_state(case.state))
+    transition.lock_draft(draft)
     if wording is None:
         existing = queries.list_wordings(draft)
         if twin := next((row for row in existing if row.statement_hash == content.hash), None):
@@ -106,7 +106,7 @@ def _find_before(case: queries.Agreements, draft: Agreement, objective_id: int) 
 def remove(actor: Actor, placement: Placement, wording: Wording, *, on_behalf_of: str = "") -> None:
     """Remove an objective from the draft; delete it if it was never sent."""
     rules.check_writable(placement.state)
-    transition.hold(wording.agreement)
+    transition.lock_draft(wording.agreement)
     objective = wording.objective
     db.session.delete(wording)
     db.session.flush()
@@ -123,8 +123,8 @@ def put_back(actor: Actor, placement: Placement, number: int) -> Wording:
     case = queries.case_of(placement)
     draft, before = case.draft, case.draft and case.before(case.draft)
     if draft is None or before is None:
-        raise Conflict(rules.why_not(case.state))
-    transition.hold(draft)
+        raise Conflict(rules.describe_state(case.state))
+    transition.lock_draft(draft)
     existing = queries.list_wordings(draft)
     rules.check_room(len(existing), case.limits.most)
     matches = [row for row in queries.list_wordings(before) if row.objective.number == number]
@@ -202,10 +202,10 @@ def amend(actor: Actor, placement: Placement, *, note: str = "", on_behalf_of: s
     rules.check_writable(placement.state)
     case = queries.case_of(placement)
     if case.current is None or case.current.state is not AgreementState.SIGNED_OFF:
-        raise Conflict(rules.why_not(case.state))
+        raise Conflict(rules.describe_state(case.state))
     following = transition.open_next(case.current)
     following.due_on = None  # the due date was met; an amendment has none
-    transition.keep(actor, following, "amend", note=note, on_behalf_of=on_behalf_of)
+    transition.record_act(actor, following, "amend", note=note, on_behalf_of=on_behalf_of)
     return following
 
 
@@ -214,9 +214,9 @@ def discard(actor: Actor, placement: Placement, *, on_behalf_of: str = "") -> No
     case = queries.case_of(placement)
     draft, signed = case.draft, case.in_force
     if draft is None or signed is None:
-        raise Conflict(rules.why_not(case.state))
+        raise Conflict(rules.describe_state(case.state))
     objectives = [row.objective for row in queries.list_wordings(draft)]
-    transition.keep(actor, signed, "discard", signed.state, on_behalf_of=on_behalf_of)
+    transition.record_act(actor, signed, "discard", signed.state, on_behalf_of=on_behalf_of)
     db.session.delete(draft)
     db.session.flush()
     for objective in objectives:

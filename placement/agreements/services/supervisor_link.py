@@ -35,7 +35,7 @@ def give_link(placement: Placement, supervisor: Supervisor) -> Link:
 
     Raises Conflict for a withdrawn placement.
     """
-    check_takes_place(placement)
+    check_not_withdrawn(placement)
     for old in links.list_held(Purpose.SUPERVISOR, supervisor.id):
         if old.subject_id == placement.id:
             cancel_waiting(old.id)
@@ -50,14 +50,14 @@ def give_link(placement: Placement, supervisor: Supervisor) -> Link:
 
 def link_for(placement: Placement, supervisor: Supervisor) -> Link:
     """Return the supervisor's live link, or issue a new one if it no longer opens the page."""
-    check_takes_place(placement)
+    check_not_withdrawn(placement)
     live = links.find_live(Purpose.SUPERVISOR, placement.id, supervisor.id)
     if live is not None and live.bound_to == queries.submitted_revision(placement.id):
         return live
     return give_link(placement, supervisor)
 
 
-def check_takes_place(placement: Placement) -> None:
+def check_not_withdrawn(placement: Placement) -> None:
     """Raise Conflict for a withdrawn placement."""
     if placement.state is State.WITHDRAWN:
         raise Conflict("This placement was withdrawn, so its supervisor can't be sent a link. Reopen it first.")
@@ -95,7 +95,7 @@ def copy_link(actor: Actor, placement: Placement) -> str:
 def renew_link(old: Link) -> bool:
     """Email the link's supervisor a new link, if still assigned and not sent one recently."""
     placement = db.session.get(Placement, old.subject_id)
-    holder = find_present(old)
+    holder = find_current_supervisor(old)
     if placement is None or holder is None or placement.state is State.WITHDRAWN or _was_sent_lately(old):
         return False
     actor = Actor(ActorKind.LINK, holder.id, holder.name, placement_id=placement.id, link_id=old.id)
@@ -103,7 +103,7 @@ def renew_link(old: Link) -> bool:
     return True
 
 
-def find_present(link: Link) -> Supervisor | None:
+def find_current_supervisor(link: Link) -> Supervisor | None:
     """The link's supervisor, if still assigned."""
     for row in placements.list_supervisors(link.subject_id):
         if row.supervisor_id == link.holder_id and row.until_on is None:
@@ -134,7 +134,7 @@ def correct_address(actor: Actor, placement: Placement, email: str) -> Superviso
 
     Raises Conflict for a withdrawn placement; correct the address on the supervisor's page instead.
     """
-    check_takes_place(placement)
+    check_not_withdrawn(placement)
     supervisor = _get_primary(placement)
     live = links.list_held(Purpose.SUPERVISOR, supervisor.id)
     hosts.change_supervisor(actor, supervisor, email, supervisor.name)

@@ -18,14 +18,14 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import Conflict
-from placement.core.transitions import check_none
+from placement.core.transitions import check_met
 
 
 def check(agreement: Agreement, verb: AgreementVerb, **more: Any) -> None:
     """Raise where the table has no such step from here, or a condition of it does not hold; `more` are its facts."""
     placement = agreement.placement
     facts = AgreementFacts(clock.today(), placement.state, placement.ends_on, **more)
-    check_none(TABLE.get(agreement.state, verb).list_unmet(facts))
+    check_met(TABLE.get(agreement.state, verb).list_unmet(facts))
 
 
 def move(actor: Actor, agreement: Agreement, verb: AgreementVerb, *, note: str = "", on_behalf_of: str = "") -> Step:
@@ -36,11 +36,11 @@ def move(actor: Actor, agreement: Agreement, verb: AgreementVerb, *, note: str =
     agreement.waiting_since = clock.now() if waits else None
     agreement.reminded = 0
     db.session.flush()
-    keep(actor, agreement, verb.value, before, note=note, on_behalf_of=on_behalf_of)
+    record_act(actor, agreement, verb.value, before, note=note, on_behalf_of=on_behalf_of)
     return step
 
 
-def keep(
+def record_act(
     actor: Actor,
     agreement: Agreement,
     verb: str,
@@ -49,7 +49,7 @@ def keep(
     note: str = "",
     on_behalf_of: str = "",
 ) -> None:
-    """Keep one act for ever; what the office does also stands in the trail."""
+    """Add an act to the history; acts by the office also go to the audit trail."""
     db.session.add(
         AgreementMove(
             agreement_id=agreement.id,
@@ -68,24 +68,21 @@ def keep(
         audit.record(actor, f"{verb} objectives", "placement", agreement.placement_id, **detail)
 
 
-def hold(draft: Agreement) -> None:
-    """Before writing on a draft: of writing and sending at one moment, one comes first. Raises Conflict if it went.
-
-    Whoever read the draft before to send it meets a conflict, for it is no longer what they read.
-    """
+def lock_draft(draft: Agreement) -> None:
+    """Lock a draft for writing, so a simultaneous submission conflicts. Raises Conflict if it was submitted."""
     db.session.refresh(draft, with_for_update=True)
     if draft.state is not AgreementState.DRAFTING:
-        raise Conflict(rules.why_not(draft.state))
-    touch(draft)
+        raise Conflict(rules.describe_state(draft.state))
+    raise_version(draft)
 
 
-def touch(agreement: Agreement) -> None:
-    """Count a decision that leaves the state as it is, so that two at once still meet in a conflict."""
+def raise_version(agreement: Agreement) -> None:
+    """Raise row_version without a change of state, so that simultaneous decisions conflict."""
     flag_modified(agreement, "reminded")
 
 
 def note_decided(wording: Wording, decision: Decision) -> None:
-    """Keep the clock of an objective, and count what was asked for before it was first approved."""
+    """Set the decision time, and count requests made before first approval."""
     objective: Objective = wording.objective
     objective.last_decided_at = clock.now()
     if decision is Decision.CHANGES_REQUESTED and objective.approved_at is None:

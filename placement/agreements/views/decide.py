@@ -51,7 +51,7 @@ def get_waiting(case: Agreements, party: Party) -> Agreement:
     """Return the revision waiting on this party. Raises Conflict if it is not their turn."""
     agreement = case.current
     if agreement is None or rules.DECIDER.get(agreement.state) is not party:
-        raise Conflict(rules.why_not(case.state))
+        raise Conflict(rules.describe_state(case.state))
     return agreement
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from placement.checkins.models import CheckInState
+from placement.core.text import short_date
 from placement.core.transitions import Unmet
 from placement.placements.models import State
 
@@ -56,7 +57,7 @@ def require_correctable(facts: CheckInFacts) -> list[Unmet]:
         state = facts.placement_state.label.lower()
         return [Unmet("", f"This placement is {state}, so its check-ins can no longer be corrected.")]
     if facts.today > facts.due_on and facts.was_opened():
-        due = f"{facts.due_on:%a, %b} {facts.due_on.day}"
+        due = short_date(facts.due_on)
         sentence = f"This check-in was due {due}, and {facts.reader} has opened it, so it can no longer be corrected."
         return [Unmet("", sentence, is_conflict=True)]
     return []

@@ -10,6 +10,7 @@ from placement.checkins.rules.table import CheckInVerb
 from placement.checkins.rules.transitions import facts_of, list_obstacles
 from placement.core.edit_forms import to_plain
 from placement.core.errors import Conflict, RuleBroken
+from placement.core.text import short_date
 from placement.core.transitions import find_error
 from placement.placements.models import State
 
@@ -45,7 +46,7 @@ def describe_time_left(checkin: CheckIn, today: date) -> str:
     reader = _reader(checkin)
     if today > checkin.due_on:
         return f"You can correct this check-in until {reader} opens it."
-    until = f"You can correct this check-in through {_day(checkin.due_on)}"
+    until = f"You can correct this check-in through {short_date(checkin.due_on)}"
     if checkin.was_opened:
         return f"{until}, as long as {reader} has not replied."
     return f"{until}, and after that until {reader} opens it, as long as {reader} has not replied."
@@ -70,10 +71,6 @@ def answers_of(checkin: CheckIn) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """Return ints and lists unchanged, dates and hours as text, so stored and new values compare equal."""
     return value if isinstance(value, (int, list)) else to_plain(value)
-
-
-def _day(day: date) -> str:
-    return f"{day:%a, %b} {day.day}"
 
 
 def _reader(checkin: CheckIn) -> str:

@@ -22,7 +22,7 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotAllowed
 from placement.core.models import InstallationFact
-from placement.core.transitions import Unmet, check_none
+from placement.core.transitions import Unmet, check_met
 from placement.relationships import services as relationships
 from placement.relationships.models import RoleLevel
 
@@ -146,7 +146,7 @@ def list_obstacles(checkin: CheckIn, verb: CheckInVerb) -> list[Unmet]:
 
 def check(checkin: CheckIn, verb: CheckInVerb) -> None:
     """Raise RuleBroken, or Conflict, where a condition of a verb does not hold today."""
-    check_none(list_obstacles(checkin, verb))
+    check_met(list_obstacles(checkin, verb))
 
 
 def hold(checkin: CheckIn) -> None:

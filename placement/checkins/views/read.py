@@ -128,6 +128,8 @@ def list_page(actor: Actor, excuse_form: forms.ExcuseForm) -> View:
         overdue=queries.list_overdue(actor, after, PAGE) if staff else [],
         stage_of=stage_of,
         page_size=PAGE,
+        grace=rules.GRACE.days,
+        missed_after=rules.MISSED_AFTER.days,
         roles=Role,
     )
 
@@ -190,7 +192,7 @@ def _versions(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
     own, today = is_student_of(actor, checkin.placement), clock.today()
     can_correct = own and correction.may_correct(checkin, checkin.placement.state, today)
     return {
-        "versions": versions.show(checkin, with_names=own) if policies.may_see_earlier(actor, checkin) else None,
+        "versions": versions.show(checkin, with_names=own) if policies.may_read(actor, checkin) else None,
         "seen": correction.version_of(checkin),
         "can_correct": can_correct,
         "time_left": correction.describe_time_left(checkin, today) if can_correct else "",

@@ -1,4 +1,4 @@
-"""The columns of the placement import and export, each with everything that is to be known about it.
+"""The columns of the placement import and export, each with its name, values, length, owner, and examples.
 
 Reading, checking, comparing, writing, exporting, the sample files and the page take it from here: a column of a
 placement is one entry of COLUMNS. Outside programs recompute an import, so names, order and values are a contract.
@@ -105,7 +105,7 @@ COLUMNS: Final = (
     Column(name="pay_currency", kind=Kind.CURRENCY, wanted=_CURRENCY, example="USD", other_example=""),
     make_choice("pay_period", PayPeriod, "hour", other_example=""),
     make_choice("state", State, "approved", STATES, other_example="draft", required=True,
-                kept="The state of a placement moves here, never by a second import."),
+                kept="Change the state in Placement; an import never does."),
 )  # fmt: skip
 BY_NAME: Final = MappingProxyType({column.name: column for column in COLUMNS})
 NAMES: Final = tuple(BY_NAME)
@@ -123,7 +123,7 @@ def list_owned(*owners: Owner) -> tuple[Column, ...]:
 
 
 def list_facts(owner: Owner) -> tuple[str, ...]:
-    """The names of the columns that say something about this row."""
+    """The names of the columns that describe this row."""
     return tuple(column.name for column in COLUMNS if column.facts_of is owner)
 
 

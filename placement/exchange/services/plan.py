@@ -95,7 +95,7 @@ class ImportPlan:
 
 
 def sum_up(counts: Mapping[str, int]) -> str:
-    """The one line outside programs read."""
+    """The summary line that outside programs parse."""
     return ", ".join(f"{counts[fate.value]} {fate.label}" for fate in Fate)
 
 
@@ -104,7 +104,7 @@ def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> I
     codes = queries.get_codes(actor)
     known = queries.make_known(codes, find_accounts(actor, (record.cells for record in table.records)))
     checked = settle_roles(rules.check_records(table.records, known, choices), known.accounts, choices)
-    rows = _list_changes(actor, _meet(actor, checked))
+    rows = _list_changes(actor, _match_existing(actor, checked))
     good = [row.checked for row in rows if row.fate is not Fate.LEFT_OUT]
     held = queries.get_held_facts(good)
     gathered = merge_facts.gather(good, held)
@@ -119,8 +119,8 @@ def _record_of(notice: Notice) -> int:
     return notice.record
 
 
-def _meet(actor: Actor, checked: Iterable[Checked]) -> list[PlannedRow]:
-    """Each record beside the placement it speaks of, if there is one."""
+def _match_existing(actor: Actor, checked: Iterable[Checked]) -> list[PlannedRow]:
+    """Pair each record with the placement it updates, if any."""
     rows = [(row, _place(row) if row.good else None) for row in checked]
     existing = _find_existing(actor, (place for _, place in rows if place is not None))
     return [_fate(row, existing.get(place) if place is not None else None) for row, place in rows]

@@ -24,7 +24,7 @@ def check_name(written: str, field: str = "name") -> None:
         raise RuleBroken("Enter a name.", field)
 
 
-def why_not_approved(host: Host, today: date) -> list[str]:
+def list_approval_obstacles(host: Host, today: date) -> list[str]:
     """Sentences that say why this host may not take a placement now; empty if it may."""
     reasons = []
     if host.status is not HostStatus.APPROVED:

@@ -111,6 +111,6 @@ def get_supervision(actor: Actor, ref: str, row: int) -> tuple[Placement, Placem
     raise NotThere
 
 
-def may_staff(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> bool:
+def may_manage_supervision(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> bool:
     """True for the office of the placement's college."""
     return rules.is_office_for(actor, subject[0])

@@ -52,7 +52,7 @@ def choose_supervisor(actor: Actor) -> View:
 
 
 @bp.post("/placements/<ref:ref>/supervisors/<int:row>/confirm")
-@guard(assign.may_staff, load=assign.get_supervision)
+@guard(assign.may_manage_supervision, load=assign.get_supervision)
 def confirm_supervisor(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> Response:
     placement, supervision = subject
     host_services.confirm(actor, [supervision.supervisor])
@@ -61,7 +61,7 @@ def confirm_supervisor(actor: Actor, subject: tuple[Placement, PlacementSupervis
 
 
 @bp.post("/placements/<ref:ref>/supervisors/<int:row>/end")
-@guard(assign.may_staff, load=assign.get_supervision)
+@guard(assign.may_manage_supervision, load=assign.get_supervision)
 def end_supervision(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> Response:
     placement, supervision = subject
     services.end_supervision(actor, placement, supervision, clock.today())

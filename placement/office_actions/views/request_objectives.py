@@ -69,7 +69,7 @@ def copy_link(actor: Actor, placement: Placement) -> str:
 @bp.route("/placements/<ref:ref>/address", methods=["GET", "POST"])
 @guard(policies.may_administer, load=queries.get_placement)
 def correct_address(actor: Actor, placement: Placement) -> View:
-    supervisor_link.check_takes_place(placement)
+    supervisor_link.check_not_withdrawn(placement)
     primary = queries.find_primary(placement.id)
     form = forms.AddressForm(data={"email": primary.supervisor.email if primary else ""})
     if form.accepts(supervisor_link.correct_address, actor, placement, form.email):

@@ -162,7 +162,7 @@ def found_installation(email: str, first_name: str, last_name: str, roles: Itera
 
     The fact has a unique name, so of two who come at the same moment the database lets one in.
     """
-    if queries.anybody_there():
+    if queries.has_accounts():
         raise RuleBroken("There is an administrator already: sign in, or ask them for an account.")
     db.session.add(InstallationFact(name="founded", value=clock.now().isoformat()))
     db.session.flush()

@@ -24,7 +24,7 @@ from placement.people.views.blueprint import begin_session, bp
 @bp.route("/first-run", methods=["GET", "POST"])
 @public("makes the first administrator, and is closed as soon as there is one")
 def first_run() -> View:
-    if queries.anybody_there():
+    if queries.has_accounts():
         raise NotThere
     form = FirstRunForm()
     about = [field.data or "" for field in (form.first_name, form.last_name, form.email)]

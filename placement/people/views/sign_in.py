@@ -24,7 +24,7 @@ from placement.people.views.blueprint import begin_session, bp, safe_next, wante
 def sign_in() -> View:
     if request.method == "GET" and current_actor().is_authenticated:
         return redirect(safe_next(), 303)
-    if not queries.anybody_there():
+    if not queries.has_accounts():
         return redirect(url_for("people.first_run"), 303)
     form = SignInForm()
     if form.accepts(credentials.sign_in, form.email, form.password):

@@ -67,7 +67,7 @@ def gather_ratings(actor: Actor, known: Progress, skills: RatedSkills) -> dict[s
     opened, asked = known.open_occasions, known.supervisor_occasions
     if not (sent or opened or asked):
         return None
-    office = rating_policies.may_answer_for_supervisor(actor, placement)
+    office = is_office_for(actor, placement)
     found = Ratings(
         rows=evaluations.list_rows(skills, without_final=not sees_final) if sent else [],
         evaluations=shown,

@@ -135,4 +135,4 @@ def list_conditions(known: Progress) -> list[Unmet]:
     """The unmet conditions of approval, also for a placement imported in a later state."""
     if known.placement.state not in conditions.GOING_ON:
         return []
-    return move_conditions.list_unmet(facts.approval_of(known.case, known.primary))
+    return move_conditions.list_unmet_approval(facts.approval_of(known.case, known.primary))

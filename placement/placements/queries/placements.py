@@ -193,11 +193,6 @@ def find_primary(placement_id: int) -> PlacementSupervisor | None:
     return db.session.scalars(wanted).first()
 
 
-def list_moves(placement_id: int) -> list[Move]:
-    """All moves, oldest first."""
-    return list_moves_of([placement_id])[placement_id]
-
-
 def list_moves_of(placement_ids: Collection[int]) -> dict[int, list[Move]]:
     """The moves of each of these placements, in the order they were made."""
     found: dict[int, list[Move]] = {placement_id: [] for placement_id in placement_ids}

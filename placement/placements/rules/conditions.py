@@ -53,21 +53,36 @@ class MoveFacts:
 
 def require_details(facts: MoveFacts) -> list[Unmet]:
     """The details to fill in before a placement can be submitted."""
-    return list_missing(facts.title, facts.starts_on, facts.ends_on, facts.has_supervisor)
+    conditions = [
+        (bool(facts.title.strip()), Unmet("title", "Enter a job title.")),
+        (facts.starts_on is not None and facts.ends_on is not None, Unmet("dates", "Enter the first and last day.")),
+        (facts.has_supervisor, Unmet("supervisor", "Add a supervisor.")),
+    ]
+    return [unmet for holds, unmet in conditions if not holds]
 
 
 def require_approval(facts: MoveFacts) -> list[Unmet]:
     """The unmet conditions of approval."""
     if facts.approval is None:
         raise ValueError("Approving needs its facts.")
-    return list_unmet(facts.approval)
+    return list_unmet_approval(facts.approval)
 
 
 def require_completion(facts: MoveFacts) -> list[Unmet]:
     """The hours and ratings that are missing, except those waived with a reason."""
     if facts.completion is None:
         raise ValueError("Completing needs its facts.")
-    return list_undone(facts.completion)
+    done = facts.completion
+    undone: list[Unmet] = []
+    required = done.hours_required or Decimal(0)
+    if done.hours_logged < required and not done.hours_waived.strip():
+        lacking = f"{done.hours_logged.normalize():f} of {required.normalize():f} hours are logged."
+        undone.append(Unmet("hours_waived", f"{lacking} Explain why that’s enough."))
+    if done.undecided and not done.attainment_waived.strip():
+        objectives = "1 objective" if done.undecided == 1 else f"{done.undecided} objectives"
+        sentence = f"Faculty has not rated {objectives}. Explain why that’s enough."
+        undone.append(Unmet("attainment_waived", sentence))
+    return undone
 
 
 def require_reason_if_early(facts: MoveFacts) -> list[Unmet]:
@@ -106,17 +121,7 @@ def is_early(ends_on: date | None, today: date) -> bool:
     return ends_on is not None and today < ends_on
 
 
-def list_missing(title: str, starts_on: date | None, ends_on: date | None, has_supervisor: bool) -> list[Unmet]:
-    """The details that are missing for submission."""
-    conditions = [
-        (bool(title.strip()), Unmet("title", "Enter a job title.")),
-        (starts_on is not None and ends_on is not None, Unmet("dates", "Enter the first and last day.")),
-        (has_supervisor, Unmet("supervisor", "Add a supervisor.")),
-    ]
-    return [unmet for holds, unmet in conditions if not holds]
-
-
-def list_unmet(facts: ApprovalFacts) -> list[Unmet]:
+def list_unmet_approval(facts: ApprovalFacts) -> list[Unmet]:
     """The unmet conditions of approval."""
     unconfirmed = "The supervisor isn’t confirmed." if facts.supervisor_named else "No supervisor is assigned."
     conditions = [
@@ -127,17 +132,3 @@ def list_unmet(facts: ApprovalFacts) -> list[Unmet]:
         (facts.agreement_signed_off, Unmet("agreement", "The learning objectives aren’t signed off.")),
     ]
     return [unmet for holds, unmet in conditions if not holds]
-
-
-def list_undone(facts: CompletionFacts) -> list[Unmet]:
-    """The hours and ratings that are missing for completion, except those waived with a reason."""
-    undone = []
-    required = facts.hours_required or Decimal(0)
-    if facts.hours_logged < required and not facts.hours_waived.strip():
-        lacking = f"{facts.hours_logged.normalize():f} of {required.normalize():f} hours are logged."
-        undone.append(Unmet("hours_waived", f"{lacking} Explain why that’s enough."))
-    if facts.undecided and not facts.attainment_waived.strip():
-        objectives = "1 objective" if facts.undecided == 1 else f"{facts.undecided} objectives"
-        sentence = f"Faculty has not rated {objectives}. Explain why that’s enough."
-        undone.append(Unmet("attainment_waived", sentence))
-    return undone

@@ -39,6 +39,8 @@ TEACHING = frozenset({Capacity.STAFF, Capacity.FACULTY})
 OFFICE = frozenset({Capacity.STAFF})
 CALENDAR = frozenset({Capacity.SYSTEM})
 CLOSED = (State.COMPLETED, State.WITHDRAWN, State.TERMINATED)
+OPEN = tuple(state for state in State if state not in CLOSED)
+BEING_FILLED_IN = (State.DRAFT, State.CHANGES_REQUESTED)
 MAIN_WAY = (State.DRAFT, State.SUBMITTED, State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED)
 
 
@@ -55,7 +57,7 @@ TABLE: Transitions[PlacementVerb, State, Capacity, MoveFacts] = Transitions(
     PlacementVerb,
     Step(
         verb=PlacementVerb.SUBMIT,
-        from_=(State.DRAFT, State.CHANGES_REQUESTED),
+        from_=BEING_FILLED_IN,
         to=State.SUBMITTED,
         by=OWN_OR_OFFICE,
         requires=(conditions.require_details,),

@@ -27,7 +27,7 @@ def record(
     db.session.add(placement)
     db.session.flush()
     verb = "import" if basis is Basis.IMPORTED else "record"
-    transition.keep(actor, placement, verb, None, note)
+    transition.record_act(actor, placement, verb, None, note)
     audit.record(actor, verb, "placement", placement.id)
     return placement
 

@@ -11,7 +11,7 @@ from placement.core import clock
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import NotAllowed, RuleBroken
-from placement.core.transitions import Unmet, check_none
+from placement.core.transitions import Unmet, check_met
 from placement.mail import services as mail
 from placement.placements import notices
 from placement.placements.models import Move, Placement, State, TerminationReason
@@ -42,14 +42,14 @@ def move(
     if not step.by & rules.parties(actor, placement):
         raise NotAllowed
     rules.check_reason(step, note)
-    check_none(list_obstacles(placement, step, note=note, approval=approval, completion=completion))
+    check_met(list_obstacles(placement, step, note=note, approval=approval, completion=completion))
     target = step.to or queries.find_state_before(placement)
     if verb is PlacementVerb.TERMINATE:
         _terminate(placement, reason, last_day)
     _settle(placement, verb, completion)
     before, placement.state = placement.state, target
     db.session.flush()
-    move = keep(actor, placement, verb.value, before, note, on_behalf_of)
+    move = record_act(actor, placement, verb.value, before, note, on_behalf_of)
     _tell(actor, placement, step, note, on_behalf_of)
     return move
 
@@ -111,7 +111,7 @@ def _settle(placement: Placement, verb: PlacementVerb, completion: CompletionFac
         placement.hours_waived = placement.attainment_waived = ""
 
 
-def keep(
+def record_act(
     actor: Actor, placement: Placement, verb: str, before: State | None, note: str, on_behalf_of: str = ""
 ) -> Move:
     """Record one step in the history."""

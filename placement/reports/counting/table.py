@@ -1,4 +1,4 @@
-"""What is counted, one number per placement and the group each is in; and the counts by group."""
+"""The facts as one number per placement, the group each placement is in, and the counts by group."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def supervisor_page(actor: Actor, opened: LinkCase) -> View:
 def supervisor_answers(actor: Actor, opened: LinkCase) -> View:
     agreement = opened.agreement
     if agreement is None:
-        raise Conflict(rules.why_not(opened.case.state))
+        raise Conflict(rules.describe_state(opened.case.state))
     if is_outdated(opened, agreement):
         return outdated.render(opened), 409
     form = form_for(agreement)
@@ -58,7 +58,7 @@ def is_outdated(opened: LinkCase, agreement: Agreement) -> bool:
 def supervisor_comments(actor: Actor, opened: LinkCase) -> View:
     answered = outdated.find_answered(opened)
     if answered is None:
-        raise Conflict(rules.why_not(opened.case.state))
+        raise Conflict(rules.describe_state(opened.case.state))
     form = outdated.comment_form_for(answered)
     if form.accepts(lambda: services.comment(actor, answered, form.requests())):
         return render_template("supervisor_pages/commented.html", opened=opened, placement=opened.placement)

@@ -12,9 +12,9 @@ from placement.core.errors import NotThere
 from placement.core.web import View, page
 from placement.evaluations.forms import SupervisorEvaluationForm
 from placement.evaluations.models import Occasion
-from placement.evaluations.policies import may_answer_for_supervisor
 from placement.evaluations.rules import ANCHORS
 from placement.placements.queries.placements import find_primary, get_placement
+from placement.placements.rules.transitions import is_office_for
 from placement.relationships.models import OutcomeKind
 from placement.supervisor_pages import services
 from placement.supervisor_pages.queries import LinkCase, load, load_to_send
@@ -33,7 +33,7 @@ def get_sheet(actor: Actor, ref: str, occasion: str) -> RatingSheet:
 
 def may_answer(actor: Actor, sheet: RatingSheet) -> bool:
     """True if this actor can answer for the supervisor."""
-    return may_answer_for_supervisor(actor, sheet.placement)
+    return is_office_for(actor, sheet.placement)
 
 
 @bp.route("/placements/<ref:ref>/supervisor/<occasion>", methods=["GET", "POST"])

@@ -78,7 +78,7 @@ def describe_reason(opened: LinkCase, is_newer: bool) -> str:
     """Return the reason the answer was not saved."""
     agreement, student = opened.agreement, opened.placement.student.host_first_name
     if agreement is None:
-        return rules.why_not(None)
+        return rules.describe_state(None)
     if agreement.state is S.RETURNED:
         move = queries.find_move_back(agreement)
         if move is not None and move.verb == AgreementVerb.RECALL.value:

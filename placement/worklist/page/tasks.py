@@ -17,8 +17,9 @@ from placement.checkins.rules.transitions import Stage
 from placement.core import clock, filters
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Placement, State
+from placement.placements.rules.transitions import BEING_FILLED_IN
 from placement.worklist.queries import conditions
-from placement.worklist.rules.progress import BEING_FILLED_IN, Progress
+from placement.worklist.rules.progress import Progress
 
 TO_WRITE = (Stage.OPEN, Stage.DRAFT, Stage.OVERDUE)
 FAR_AHEAD = date.max

@@ -41,7 +41,7 @@ def objectives_stand(*states: AgreementState) -> Condition:
 
 
 def host_unready(today: date) -> Condition:
-    """Condition: the host is not approved or a document expired; the same rule as `hosts.rules.why_not_approved`."""
+    """Condition: the host is not approved or a document expired; as in `hosts.rules.list_approval_obstacles`."""
     expired = (Host.agreement_expires_on < today, Host.insurance_expires_on < today)
     unready = select(Site.id).join(Host).where(or_(Host.status != HostStatus.APPROVED, *expired))
     return Placement.site_id.in_(unready)

@@ -33,7 +33,7 @@ def approval_of(case: Agreements, primary: PlacementSupervisor | None) -> Approv
     """The facts that approval requires, from objectives and a supervisor that were read already."""
     placement = case.placement
     return ApprovalFacts(
-        host_approved=not host_rules.why_not_approved(placement.site.host, clock.today()),
+        host_approved=not host_rules.list_approval_obstacles(placement.site.host, clock.today()),
         supervisor_confirmed=primary is not None and primary.supervisor.confirmed_at is not None,
         has_dates=placement.starts_on is not None and placement.ends_on is not None,
         has_hours=bool(placement.hours_required or placement.hours_per_week),

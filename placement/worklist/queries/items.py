@@ -43,7 +43,11 @@ NEEDS: dict[str, Need] = {
     for need in (
         Need("overdue", "Overdue", Holder.OFFICE, on.is_overdue, on.first_day),
         Need(
-            "approval", "Ready to approve", Holder.OFFICE, lambda today: on.in_states(State.SUBMITTED), on.since_moved
+            "approval",
+            "Submitted for approval",
+            Holder.OFFICE,
+            lambda today: on.in_states(State.SUBMITTED),
+            on.since_moved,
         ),
         Need(
             "host",
@@ -80,7 +84,7 @@ NEEDS: dict[str, Need] = {
             lambda today: on.in_states(*on.GOING_ON) & ~on.has_objectives(),
             on.recorded,
         ),
-        Need("completion", "Ready to complete", Holder.OFFICE, lambda today: on.in_states(State.ENDED), on.last_day),
+        Need("completion", "Ended, not completed", Holder.OFFICE, lambda today: on.in_states(State.ENDED), on.last_day),
         Need(
             "changes",
             "Placement changes requested",

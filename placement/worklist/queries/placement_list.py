@@ -57,14 +57,14 @@ def read_address(args: Mapping[str, str]) -> ListRequest:
     known = named in {member.value for member in Sort}
     state = args.get("state", "")
     host_name, faculty_name = clean(args.get("host_name", "")), clean(args.get("faculty_name", ""))
-    is_nobody = faculty_name.casefold() == UNASSIGNED
+    is_unassigned = faculty_name.casefold() == UNASSIGNED
     filters = Filters(
         words=args.get("q", "").strip(),
         term=args.get("term", ""),
         program=args.get("program", ""),
         state=State(state) if state in {member.value for member in State} else None,
-        faculty=0 if is_nobody else None if faculty_name else _number(args.get("faculty", "")),
-        faculty_name="" if is_nobody else faculty_name,
+        faculty=0 if is_unassigned else None if faculty_name else _number(args.get("faculty", "")),
+        faculty_name="" if is_unassigned else faculty_name,
         host=None if host_name else _number(args.get("host", "")),
         host_name=host_name,
         sort=Sort(named) if known else Sort.START,
@@ -88,17 +88,16 @@ class ListPage(NamedTuple):
     following: str | None
 
 
-def show(actor: Actor, question: ListRequest) -> ListPage:
-    """Answer a question with one page. The number of queries does not depend on the number of rows."""
-    also = question.conditions()
-    hits = listing.find_hits(question.filters)
-    count = listing.count_matching(actor, question.filters, also, hits)
+def show(actor: Actor, list_request: ListRequest) -> ListPage:
+    """Answer a request with one page. The number of queries does not depend on the number of rows."""
+    also = list_request.conditions()
+    hits = listing.find_hits(list_request.filters)
+    count = listing.count_matching(actor, list_request.filters, also, hits)
     if not count:
         return ListPage([], 0, False, None, None)
     is_long = count > listing.BOUND
-    page = listing.list_page(
-        actor, question.filters, also, after=question.after, before=question.before, is_long=is_long, hits=hits
-    )
+    filters, after, before = list_request.filters, list_request.after, list_request.before
+    page = listing.list_page(actor, filters, also, after=after, before=before, is_long=is_long, hits=hits)
     rows = list_rows(page.rows)
     previous, following = rows[0].ref if page.before else None, rows[-1].ref if page.after else None
     return ListPage(rows, min(count, listing.BOUND), is_long, previous, following)

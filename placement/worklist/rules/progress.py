@@ -12,10 +12,8 @@ from placement.checkins.models import CheckIn
 from placement.checkins.rules import transitions as checkin_rules
 from placement.checkins.rules.transitions import Stage
 from placement.evaluations.models import Evaluation, Occasion, Rater
-from placement.placements.models import Move, Placement, PlacementSupervisor, State
+from placement.placements.models import Move, Placement, PlacementSupervisor
 from placement.relationships.models import MentorAnswer, Outcome
-
-BEING_FILLED_IN = (State.DRAFT, State.CHANGES_REQUESTED)
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from placement.agreements.models import AgreementState
+from placement.checkins.rules.conditions import SENT
 from placement.checkins.rules.transitions import Stage
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Basis, State
-from placement.worklist.rules.progress import BEING_FILLED_IN, Progress
-
-SENT = (Stage.SUBMITTED, Stage.REPLIED)
+from placement.placements.rules.transitions import BEING_FILLED_IN
+from placement.worklist.rules.progress import Progress
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgressStep:
     """One step: if it happened, if the program requires it, and a short text."""
 
     label: str
@@ -36,50 +36,50 @@ def list_steps(progress: Progress) -> list[dict[str, str]]:
         _objectives(progress),
         _checkins(progress),
         _final_rating(progress),
-        Step("Completed", is_completed),
+        ProgressStep("Completed", is_completed),
     ]
     return _mark(steps, is_closed=is_completed)
 
 
-def _details(progress: Progress) -> Step:
+def _details(progress: Progress) -> ProgressStep:
     placement = progress.placement
     is_done = placement.state not in (*BEING_FILLED_IN, State.SUBMITTED)
     approved = "imported" if placement.basis is Basis.IMPORTED else "approved"
-    return Step("Details", is_done, approved if is_done else placement.state.label)
+    return ProgressStep("Details", is_done, approved if is_done else placement.state.label)
 
 
-def _objectives(progress: Progress) -> Step:
+def _objectives(progress: Progress) -> ProgressStep:
     """The state of the newest version; marks it as new if a signed version applies meanwhile."""
     is_done = progress.case.in_force is not None
     if progress.agreement is None:
         is_required = progress.case.limits.fewest > 0
-        return Step("Objectives", is_done, "" if is_required else "none required", is_required)
+        return ProgressStep("Objectives", is_done, "" if is_required else "none required", is_required)
     state = progress.agreement.state.label.lower()
     is_another = is_done and progress.agreement.state is not AgreementState.SIGNED_OFF
-    return Step("Objectives", is_done, f"new version {state}" if is_another else state)
+    return ProgressStep("Objectives", is_done, f"new version {state}" if is_another else state)
 
 
-def _checkins(progress: Progress) -> Step:
+def _checkins(progress: Progress) -> ProgressStep:
     stages = [stage for _, stage in progress.stages()]
-    sent = sum(stage in SENT for stage in stages)
+    sent = sum(one.state in SENT for one in progress.checkins)
     due = sum(stage is not Stage.EXCUSED for stage in stages)
     if due:
-        return Step("Check-ins", sent == due, f"{sent} of {due} submitted")
-    return Step("Check-ins", False, "excused" if stages else "", is_required=not stages)
+        return ProgressStep("Check-ins", sent == due, f"{sent} of {due} submitted")
+    return ProgressStep("Check-ins", False, "excused" if stages else "", is_required=not stages)
 
 
-def _final_rating(progress: Progress) -> Step:
+def _final_rating(progress: Progress) -> ProgressStep:
     is_sent = (Occasion.FINAL, Rater.SELF) in progress.sent
-    return Step("Final rating", is_sent, "submitted" if is_sent else "")
+    return ProgressStep("Final rating", is_sent, "submitted" if is_sent else "")
 
 
-def _mark(steps: list[Step], is_closed: bool) -> list[dict[str, str]]:
+def _mark(steps: list[ProgressStep], is_closed: bool) -> list[dict[str, str]]:
     """The first required step that isn't done is the current one; in a closed placement it was skipped."""
     current = next((step for step in steps if step.is_required and not step.is_done), None)
     return [_as_item(step, step is current, is_closed) for step in steps]
 
 
-def _as_item(step: Step, is_current: bool, is_closed: bool) -> dict[str, str]:
+def _as_item(step: ProgressStep, is_current: bool, is_closed: bool) -> dict[str, str]:
     if step.is_done:
         return {"label": step.label, "state": "done", "text": step.text}
     if is_closed or not step.is_required:
