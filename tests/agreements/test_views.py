@@ -15,7 +15,7 @@ from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.placements.models import Placement
 from placement.placements.queries import placements
-from placement.worklist.views import inbox
+from placement.worklist.queries import inbox
 from tests import factories as make
 from tests.agreements.conftest import (
     agreed,

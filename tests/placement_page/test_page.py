@@ -162,6 +162,12 @@ def test_the_way_back_is_the_readers_own(sign_in: SignIn) -> None:
     assert sign_in(make.staff()).get(address).page.main.startswith("Placements")
 
 
+@pytest.mark.parametrize(("verb", "emailed"), [("ask", True), ("withdraw", True), ("approve", False)])
+def test_form_of_a_move_says_if_its_note_is_emailed(sign_in: SignIn, verb: str, emailed: bool) -> None:
+    page = sign_in(make.staff()).get(f"/placements/{make.submitted().ref}/{verb}").page.main
+    assert ("email it to the student" in page) == emailed
+
+
 def form_of(**changed: str) -> dict[str, str]:
     usual = {
         "student": "",

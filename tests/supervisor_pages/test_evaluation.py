@@ -211,7 +211,7 @@ def judged(db_session: DbSession) -> Placement:
 
 def sees_final(sign_in: SignIn, person: User, one: Placement) -> bool:
     page = sign_in(person).get(f"/placements/{one.ref}").page.main
-    assert ("Ask for more." in page) != ("You can read it after you send your own final ratings" in page)
+    assert ("Ask for more." in page) != ("You can read it after you submit your own final ratings" in page)
     return "Ask for more." in page
 
 

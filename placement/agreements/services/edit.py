@@ -37,8 +37,9 @@ def open_for(actor: Actor, placement: Placement, due_on: date | None = None) -> 
 
 
 def _open(actor: Actor, placement: Placement, due_on: date | None = None) -> Agreement:
-    agreement = Agreement(placement_id=placement.id, revision=1, due_on=due_on, opened_at=clock.now())
-    agreement.state = AgreementState.DRAFTING
+    agreement = Agreement(
+        placement_id=placement.id, revision=1, state=AgreementState.DRAFTING, due_on=due_on, opened_at=clock.now()
+    )
     db.session.add(agreement)
     db.session.flush()
     transition.record_act(actor, agreement, "open")
