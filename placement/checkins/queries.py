@@ -125,8 +125,12 @@ def _to_reader(actor: Actor, condition: ColumnElement[bool]) -> Select[int]:
 
 
 def _load(actor: Actor, ids: Select[int], order: tuple[Any, ...], limit: int) -> list[CheckIn]:
-    """List the first of these check-ins; only ids are sorted, and full rows are read for those shown."""
-    query = select_visible(actor).where(CheckIn.id.in_(ids.order_by(*order).limit(limit)))
+    """List the first of these check-ins; only ids are sorted, and full rows are read for those shown.
+
+    The ids are joined, not asked for by IN: among so many joins, PostgreSQL would read all check-ins before that.
+    """
+    first = ids.order_by(*order).limit(limit).subquery()
+    query = select_visible(actor).join(first, first.c.id == CheckIn.id)
     return list(db.session.scalars(query.order_by(*order)))
 
 
