@@ -7,13 +7,13 @@ import zlib
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from placement import audit, jobs
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.errors import NotThere
+from placement.core.errors import NotThere, RuleBroken
 from placement.jobs.models import Job, JobState
 from placement.jobs.services import Hopeless, report_progress
 from placement.people.models import User
@@ -29,14 +29,17 @@ from placement.terms.models import Term
 
 NAME = "reports.make"
 STEPS = 2  # count, write the files
+MOST_AT_ONCE = 3  # of one person, so that others get theirs
 
 
 def request_report(actor: Actor, scope: Scope, policy: Policy, *, detail: bool) -> ReportFile:
     """Ask the worker for a report; a second request of one that is being made returns the first."""
     services.check_detail(actor, policy, detail)
-    earlier = find_file(actor, scope, policy)
-    if earlier is not None and earlier.detail == detail and is_in_progress(earlier):
-        return earlier
+    for earlier in list_files(actor, scope, policy):
+        if earlier.detail == detail and is_in_progress(earlier):
+            return earlier
+    if _count_in_progress(actor) >= MOST_AT_ONCE:
+        raise RuleBroken("Wait until your earlier reports are ready.")
     asked = {"policy": policy.code, "as_of": scope.as_of, "detail": detail, "colleges": _limits(actor)}
     file = ReportFile(user_id=actor.id, term_id=scope.term.id, requested_at=clock.now(), **asked)
     db.session.add(file)
@@ -59,15 +62,22 @@ def get_file(actor: Actor, file_id: int) -> ReportFile:
     return file
 
 
-def find_file(actor: Actor, scope: Scope, policy: Policy) -> ReportFile | None:
-    """The latest report that this person requested of this term, day and policy, if any."""
+def _count_in_progress(actor: Actor) -> int:
+    """Number of reports of this person that the worker still has to finish."""
+    query = select(func.count()).select_from(ReportFile).join(Job, Job.id == ReportFile.job_id)
+    mine = (ReportFile.user_id == actor.id, ReportFile.finished_at.is_(None), Job.state != JobState.FAILED)
+    return db.session.scalars(query.where(*mine)).one()
+
+
+def list_files(actor: Actor, scope: Scope, policy: Policy) -> list[ReportFile]:
+    """The reports that this person requested of this term, day and policy, newest first."""
     query = (
         select(ReportFile)
         .where(ReportFile.user_id == actor.id, ReportFile.term_id == scope.term.id)
         .where(ReportFile.policy == policy.code, ReportFile.as_of == scope.as_of)
         .order_by(ReportFile.requested_at.desc(), ReportFile.id.desc())
     )
-    return next((file for file in db.session.scalars(query) if _is_for(actor, file)), None)
+    return [file for file in db.session.scalars(query) if _is_for(actor, file)]
 
 
 def _is_for(actor: Actor, file: ReportFile) -> bool:
@@ -106,8 +116,9 @@ def run(job: Job) -> None:
 
 def _make(file: ReportFile) -> tuple[Actor, Counted, Report]:
     """Count with the rights that the person has now."""
-    actor = db.session.get_one(User, file.user_id).as_actor()
-    if not may_have_file(actor, file):
+    user = db.session.get_one(User, file.user_id)
+    actor = user.as_actor()
+    if not (user.is_enabled and may_have_file(actor, file)):
         raise Hopeless("The person who requested this report may no longer have it.")
     scope, policy = Scope(actor, db.session.get_one(Term, file.term_id), file.as_of), POLICIES[file.policy]
     return actor, services.count(scope, policy), services.make_report(scope, policy, detail=file.detail)

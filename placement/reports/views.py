@@ -51,11 +51,13 @@ def cohort(actor: Actor, term: Term) -> str:
 
 
 def _find_made(scope: Scope, policy: Policy) -> tuple[Counted, ReportFile | None]:
-    """The figures that the worker made for this person, or none yet, and the request, if any."""
-    file = background.find_file(scope.actor, scope, policy)
-    if file is not None and file.finished_at is not None:
-        return background.read_figures(file), file
-    return Counted(scope.as_of, policy, list_limits(scope.actor), is_too_large=True), file
+    """The newest figures that the worker made for this person and their request, else the latest request, if any."""
+    files = background.list_files(scope.actor, scope, policy)
+    made = next((file for file in files if file.finished_at is not None), None)
+    if made is not None:
+        return background.read_figures(made), made
+    nothing = Counted(scope.as_of, policy, list_limits(scope.actor), is_too_large=True)
+    return nothing, files[0] if files else None
 
 
 def _chosen_policy(actor: Actor, form: ReportForm | HandOutForm) -> Policy:

@@ -175,6 +175,40 @@ def test_second_request_joins_the_first_until_it_is_ready(office: Client, term: 
     assert request_zip(office, term) != first
 
 
+@pytest.mark.parametrize("later", [JobState.WAITING, JobState.FAILED])
+def test_finished_figures_stay_while_another_file_is_made_or_fails(office: Client, term: Term, later: JobState) -> None:
+    made = request_zip(office, term)
+    work()
+    newer = int(request_zip(office, term, detail="y").rsplit("/", 1)[1])
+    job = background.find_job(db.session.get_one(ReportFile, newer))
+    assert job is not None
+    job.state = later
+    page = office.get(page_address(term))
+    assert "95% interval" in page.page.main
+    assert f"{made}/zip" in page.text
+
+
+def test_one_person_has_three_reports_in_progress_at_most(office: Client, term: Term) -> None:
+    day = (REPORTS_ON - timedelta(days=1)).isoformat()
+    asked: list[dict[str, str]] = [{}, {"detail": "y"}, {"as_of": day}]
+    first = [request_zip(office, term, **choices) for choices in asked]
+    assert [request_zip(office, term, **choices) for choices in asked] == first
+    refused = office.post(f"/reports/{term.id}/zip", data=CHOICES | {"as_of": day, "detail": "y"})
+    assert refused.status_code == 422
+    assert "Wait until your earlier reports are ready." in refused.text
+    work()
+    request_zip(office, term, as_of=day, detail="y")
+
+
+def test_no_report_is_made_for_a_closed_account(office: Client, person: User, term: Term) -> None:
+    request_zip(office, term)
+    person.is_enabled = False
+    db.session.flush()
+    work()
+    assert db.session.scalars(select(ReportFile.finished_at)).one() is None
+    assert db.session.scalars(STATE).one() is JobState.FAILED
+
+
 def test_report_with_one_row_per_placement(office: Client, term: Term) -> None:
     address = request_zip(office, term, detail="y")
     work()
