@@ -130,10 +130,10 @@ def counted_once(monkeypatch: pytest.MonkeyPatch, counts: dict[tuple[date, str],
     """Counting takes longer than drawing: each policy and day is counted once for all pages and files of it."""
     count = services.count
 
-    def remember(scope: Scope, policy: Policy) -> services.Counted:
+    def remember(scope: Scope, policy: Policy, *, for_page: bool = False) -> services.Counted:
         key = (scope.as_of, policy.code)
         if key not in counts:
-            counts[key] = count(scope, policy)
+            counts[key] = count(scope, policy, for_page=for_page)
         return counts[key]
 
     monkeypatch.setattr(services, "count", remember)
