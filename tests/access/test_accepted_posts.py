@@ -118,7 +118,7 @@ def test_a_file_sent_twice_is_one_upload_and_another_file_is_another(office: Cli
 
 
 def test_a_refused_file_does_not_use_the_nonce_up(office: Client) -> None:
-    """Reading the file commits what came before it, so the claimed nonce too."""
+    """The same form can be sent again with another file."""
     wrong, right = b"\x00no table", samples.write_csv(samples.template_rows(Known()))
     for content, status in ((wrong, 422), (wrong, 422), (right, 303)):
         data = {"file": (io.BytesIO(content), "placements.csv"), "nonce": "n1"}

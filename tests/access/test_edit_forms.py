@@ -94,7 +94,7 @@ def decision(of: Placement) -> Edit:
     fresh = make.active()
     make.agreement_with_faculty(fresh)
     page, values = f"/placements/{fresh.ref}/objectives/decide", ("later", "approve", "later")
-    return Edit(fresh.faculty, page, "choice_1", values, "Approve", more={"choice_2": "approve"}, is_final=False)
+    return Edit(fresh.faculty, page, "choice_1", values, "Sign off", more={"choice_2": "approve"}, is_final=False)
 
 
 def reply(of: Placement) -> Edit:

@@ -28,6 +28,7 @@ from placement.mail import smtp
 from placement.mail.models import Message
 from placement.mail.services import send_again
 from tests import factories as make
+from tests.client import Client
 
 pytestmark = pytest.mark.filterwarnings("ignore:The garbage collector is trying to clean up:sqlalchemy.exc.SAWarning")
 ADD = text("INSERT INTO note (word) VALUES (:word)")
@@ -270,7 +271,7 @@ def test_error_pages_are_rendered_without_the_turn(served: Flask, view: Callable
         held.append(queue.count())
 
     with before_render_template.connected_to(note, served), served.app_context():
-        assert served.test_client().post("/broken").status_code == code
+        assert Client(served).post("/broken").status_code == code
     assert held
     assert set(held) == {0}
     assert queue.count() == 0
