@@ -281,6 +281,18 @@ def add_rare(case: Case) -> None:
     path = f"/placements/{case.id}"
     block.add("kept_form", user_id=student, path=path, values={"what": prose(block.dice, 200, 700)}, kept_at=at)
     block.add("upload", user_id=student, filename="placements.csv", content=None, uploaded_at=at)
+    block.add(
+        "report_file",
+        user_id=student,
+        term_id=case.row["term_id"],
+        policy="internal_k5",
+        as_of=TODAY,
+        detail=False,
+        colleges=None,
+        requested_at=at,
+        report_id="",
+        name="",
+    )
     block.add("job", name="mail.deliver", args={"message_id": case.id}, state="done", run_at=at)
     block.add("browser_lock", browser="b" * 43, account_id=student, failures=1, last_failure_at=at)
     block.add("failed_try", network="192.0.2.1", at=at)

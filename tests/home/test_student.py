@@ -120,7 +120,7 @@ def test_the_way_is_marked(in_request: None) -> None:
         ("Final rating", "next"),
         ("Completed", "next"),
     ]
-    assert steps[2]["text"] == "1 of 2 sent"
+    assert steps[2]["text"] == "1 of 2 submitted"
 
 
 def test_a_new_version_is_told_from_the_one_in_force(in_request: None) -> None:
@@ -142,7 +142,7 @@ def test_a_completed_placement_calls_nothing_done_that_did_not_happen(in_request
     assert steps == [
         ("Details", "done", "approved"),
         ("Objectives", "skipped", "not done"),
-        ("Check-ins", "skipped", "1 of 2 sent"),
+        ("Check-ins", "skipped", "1 of 2 submitted"),
         ("Final rating", "skipped", "not done"),
         ("Completed", "done", ""),
     ]

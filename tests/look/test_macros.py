@@ -143,7 +143,6 @@ def test_a_picture_says_its_figures_in_words(get: Callable[[str], Page]) -> None
     assert "History: 76%" in page.text
     assert "16 of 21 placements, 95% interval 55% to 89%" in page.text
     assert "Written communication: 1 declined, 2 the same, 20 improved" in page.text
-    assert "Teamwork: Start 2.8, End 3.6" in page.text
 
 
 def test_a_hidden_row_draws_nothing_and_says_why(get: Callable[[str], Page]) -> None:
