@@ -143,7 +143,7 @@ def take_report(page: Page) -> bytes:
     page.goto("/reports")
     press(page, "Summer 2025")
     expect(page.locator("main")).to_contain_text("Too few to report")
-    page.get_by_label("As of").fill("2025-07-01")
+    page.get_by_label("Report date").fill("2025-07-01")
     press(page, "Apply filters")
     return download(page, "Download zip")
 

@@ -20,7 +20,7 @@ from tests.reports.ratings import POST, PRE
 
 GOLDEN = Path(__file__).parent / "golden"
 AS_OF = date(2025, 9, 30)
-NAMES = sorted(path.name for path in GOLDEN.iterdir())
+NAMES = sorted(path.name for path in GOLDEN.iterdir() if path.suffix != ".xz")  # the rows of the sample university
 
 
 def files_of(term: Term, policy: str = "internal_k5") -> dict[str, bytes]:

@@ -22,7 +22,7 @@ def list_known_names(app: Flask) -> dict[str, set[str]]:
     """The names this version reads, by what holds them: jobs, emails, audit verbs, and each column of choices."""
     with app.app_context():
         known = {
-            "jobs": set(handlers),
+            "jobs": {name for name in handlers if not name.startswith("tests.")},
             "emails": {path.stem for path in TEMPLATES.glob("*.txt")},
             "audit verbs": set(list_labels()),
         }
