@@ -122,7 +122,7 @@ def test_a_student_corrects_and_faculty_reads_the_difference(
         reader.goto(sent)
         expect(reader.locator(main)).to_contain_text("Unread")
         expect(reader.locator("del")).to_have_text("zebra ")
-        reader.get_by_text("Earlier version, sent").click()
+        reader.get_by_text("Earlier version, submitted").click()
         assert axe.faults(reader) == []
 
 

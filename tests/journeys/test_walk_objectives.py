@@ -52,7 +52,7 @@ def open_objectives(page: Page) -> None:
     press(page, "Request objectives")
     page.get_by_label("Due").fill("2025-05-26")
     press(page, "Preview email")
-    expect(page.locator("main")).to_contain_text("The first of 2 emails")
+    expect(page.locator("main")).to_contain_text("First of 2 emails")
     press(page, "Send 2 emails")
     expect(page.locator("main")).to_contain_text("Objectives requested for 2 placements.")
 

@@ -18,7 +18,7 @@ from placement.placements.models import Placement, State
 from placement.relationships.models import MentoringTie
 from placement.terms.models import Program
 from tests import factories as make
-from tests.access.context import World, password_tokens, supervisor_tokens, upload_of
+from tests.access.context import World, password_tokens, report_of, supervisor_tokens, upload_of
 from tests.present import present
 
 # From which state each move is shown to the office.
@@ -87,6 +87,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
         "message": {"message_id": message.id},
         "upload": {"upload_id": upload_of(people["own staff"]).id},
+        "report-file": {"file_id": report_of(people["own staff"], own).id},
         "term": {"term_id": own.term_id},
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
