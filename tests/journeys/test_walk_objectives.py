@@ -142,11 +142,11 @@ def sign_off(page: Page) -> None:
 
 
 def see_signed(page: Page) -> None:
-    """The placement page shows what was signed, by whom, and each objective as approved."""
+    """The placement page shows what was signed, by whom, and each objective as signed off."""
     page.goto("/placements?q=o+laimh")
     press(page, "Dereck Ó Laimhbheartaigh")
     objectives = page.locator("#objectives")
     expect(objectives).to_contain_text("Signed off")
     expect(objectives).to_contain_text("Sneha Shroff")
     expect(objectives).to_contain_text(BETTER)
-    expect(objectives.get_by_text("Approved", exact=True)).to_have_count(3)
+    expect(objectives.locator("ol.tasks").get_by_text("Signed off", exact=True)).to_have_count(3)
