@@ -95,6 +95,7 @@ def test_two_thousand_new_records_cost_the_statements_of_two_hundred(
     assert few[2] <= MOST_WHILE_LOCKED
 
 
+@pytest.mark.timeout(900)
 def test_a_file_of_ten_thousand_records_stays_within_its_statements(
     codes: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
