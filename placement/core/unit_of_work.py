@@ -42,7 +42,7 @@ class Application(Flask):
         try:
             return self._act_on_newest()
         finally:
-            reading_only.set(True)  # nobody commits after this: an error page is rendered without the right to write
+            reading_only.set(True)  # nothing is committed after this: an error page may not write
 
     def _act_on_newest(self) -> Any:
         if request.method in SAFE or request.files:

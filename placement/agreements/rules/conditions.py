@@ -31,7 +31,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """The facts that conditions look at. `late_reason` None: nobody has been asked for it yet."""
+    """The facts that conditions look at. `late_reason` None: no reason was requested yet."""
 
     today: date
     placement_state: State
