@@ -9,8 +9,8 @@ from typing import Any
 
 from placement import mail
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
-from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import Limits, Party
+from placement.agreements.rules import review as rules
+from placement.agreements.rules.review import Limits, Party
 from placement.core import clock
 from placement.core.settings import settings
 from placement.hosts.models import Supervisor

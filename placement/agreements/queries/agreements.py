@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from placement.access.models import Link, Purpose
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere

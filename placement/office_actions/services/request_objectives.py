@@ -11,7 +11,7 @@ from sqlalchemy import select
 from placement.agreements import notices
 from placement.agreements import services as agreements
 from placement.agreements.models import Agreement
-from placement.agreements.rules import transitions as agreement_rules
+from placement.agreements.rules import review as agreement_rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
