@@ -143,8 +143,8 @@ def list_page(
     mark = _find_mark(actor, filters, after or before)
     backward = bool(before) and mark is not None
     hits = hits or find_hits(filters)
-    wanted = select(Placement.id).where(queries.visible_to(actor), *_narrowings(actor, filters), *also)
-    ids = _read(wanted, hits, filters, mark, backward, size + 1, is_long)
+    query = select(Placement.id).where(queries.visible_to(actor), *_narrowings(actor, filters), *also)
+    ids = _read(query, hits, filters, mark, backward, size + 1, is_long)
     more = len(ids) > size
     ids = ids[:size][::-1] if backward else ids[:size]
     has_previous, has_following = (more, True) if backward else (mark is not None, more)
@@ -180,8 +180,8 @@ def _find_mark(actor: Actor, filters: Filters, ref: str) -> tuple[Any, ...] | No
     if not ref:
         return None
     keys = select(*COLUMNS[filters.sort], Placement.id).select_from(Placement)
-    wanted = keys.where(queries.visible_to(actor), Placement.ref == ref.upper())
-    row = db.session.execute(_joined(wanted, filters.sort, is_long=False, is_outer=True)).first()
+    query = keys.where(queries.visible_to(actor), Placement.ref == ref.upper())
+    row = db.session.execute(_joined(query, filters.sort, is_long=False, is_outer=True)).first()
     return tuple(row) if row else None
 
 
