@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, bindparam, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, bindparam, not_, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload, undefer
 
 from placement.core import clock
@@ -17,10 +17,11 @@ from placement.core.email_address import key_of
 from placement.core.errors import NotThere
 from placement.core.labels import Label
 from placement.core.paging import KeysetPage, read_page
+from placement.core.search import has_words
 from placement.core.search_index import Index, find
 from placement.core.settings import SESSION
 from placement.core.text import id_key_of
-from placement.people.models import College, User
+from placement.people.models import College, User, name_of
 
 NAMES = Index("user_words", User.id, User.folded)
 
@@ -65,11 +66,15 @@ class PeopleFilters:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition on User that holds for those whose account this actor may see."""
-    if actor.is_admin or (actor.is_office and actor.colleges is None):
+    if _sees_everyone(actor):
         return true()
     if actor.is_office:
         return or_(User.id == actor.id, _callbacks().office_scope(actor))
     return User.id == actor.id
+
+
+def _sees_everyone(actor: Actor) -> bool:
+    return actor.is_admin or (actor.is_office and actor.colleges is None)
 
 
 def list_people(actor: Actor, filters: PeopleFilters, after: int | None = None) -> KeysetPage[User]:
@@ -190,6 +195,20 @@ def find_college(code: str) -> College | None:
 def matches_text(text: str) -> ColumnElement[bool]:
     """The condition on User that name, ID or address contain every word of this text."""
     return find(NAMES, text).among(User.id)
+
+
+def matches_shown_text(actor: Actor, text: str, among: ColumnElement[bool]) -> ColumnElement[bool]:
+    """As `matches_text`; of an account that the actor may not see only the name shown in lists is compared.
+
+    `among` is a condition on User that bounds the names to compare.
+    """
+    matches, visible = matches_text(text), visible_to(actor)
+    if _sees_everyone(actor):
+        return matches
+    names = select(User.id, User.chosen_name, User.first_name, User.last_name, User.email)
+    hidden = db.session.execute(names.where(matches, not_(visible), among))
+    shown = [number for number, *parts in hidden if has_words(name_of(*parts), text)]
+    return or_(matches & visible, User.id.in_(shown))
 
 
 def _conditions(actor: Actor, filters: PeopleFilters) -> list[ColumnElement[bool]]:
