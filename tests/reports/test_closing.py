@@ -22,7 +22,7 @@ Sum = tuple[Name, list[Name]]
 
 
 class PlainReader:
-    """What a reader of a block can work out, one number after another."""
+    """A reader of a block who works out one number after another."""
 
     def __init__(self, block: Block, shield: Shield) -> None:
         self.block, self.shield = block, shield

@@ -1,4 +1,4 @@
-"""What is hidden together: rows and cells, and the numbers in them."""
+"""Units of hiding: rows and cells, and the numbers in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

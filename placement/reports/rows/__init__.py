@@ -59,7 +59,7 @@ def hide_long(counts: Counts, shield: Shield) -> dict[RowKey, Rows]:
 
 
 def hide_blocks(rows: Iterable[Rows], shield: Shield) -> None:
-    """Hide what steps 2 to 4 ask for."""
+    """Hide by steps 2 to 4."""
     for block in make_blocks(rows, shield):
         shield.close(block)
 

@@ -1,4 +1,4 @@
-"""The rows of a counted and hidden report, found by what they speak of and made when they are asked for."""
+"""The rows of a counted and hidden report, found by their subjects and made when they are asked for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 
 class LongName(NamedTuple):
-    """What a row of the files of measures speaks of."""
+    """The subject of a row of the files of measures."""
 
     group: CohortGroup
     measure: str
@@ -27,7 +27,7 @@ class LongName(NamedTuple):
 
 
 class SkillName(NamedTuple):
-    """What a row of skills_change speaks of."""
+    """The subject of a row of skills_change."""
 
     group: CohortGroup
     source: str
