@@ -11,8 +11,8 @@ from placement.agreements.forms import DecisionForm, SupervisorReplyForm, decisi
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
 from placement.agreements.queries import agreements as queries
 from placement.agreements.queries.agreements import Agreements
-from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules import review as rules
+from placement.agreements.rules.review import Party
 from placement.agreements.views.blueprint import behalf, bp, to_objectives
 from placement.core import clock
 from placement.core.actors import Actor

@@ -37,21 +37,21 @@ def list_chosen(actor: Actor, values: MultiDict[str, str]) -> list[Placement]:
 def list_faculty() -> list[User]:
     """All people with the faculty role and an open account, by name."""
     may_teach = (User.is_faculty, User.is_enabled)
-    wanted = select(User).where(*may_teach).order_by(User.sort_key, User.id)
-    return list(db.session.scalars(wanted))
+    query = select(User).where(*may_teach).order_by(User.sort_key, User.id)
+    return list(db.session.scalars(query))
 
 
 def list_known_supervisors(placements: Sequence[Placement]) -> list[Supervisor]:
     """Supervisors of any placement at these placements' hosts, by name."""
     hosts = {placement.site.host_id for placement in placements}
-    there = (
+    existing = (
         select(PlacementSupervisor.supervisor_id)
         .join(Placement, Placement.id == PlacementSupervisor.placement_id)
         .join(Site, Site.id == Placement.site_id)
         .where(Site.host_id.in_(hosts))
     )
-    wanted = select(Supervisor).where(Supervisor.id.in_(there)).order_by(Supervisor.sort_key, Supervisor.id)
-    return list(db.session.scalars(wanted))
+    query = select(Supervisor).where(Supervisor.id.in_(existing)).order_by(Supervisor.sort_key, Supervisor.id)
+    return list(db.session.scalars(query))
 
 
 def give_faculty(actor: Actor, placements: Sequence[Placement], faculty_id: int) -> int:
@@ -89,9 +89,9 @@ def give_supervisor(
 
 def find_or_add_supervisor(actor: Actor, email: str, name: str, title: str = "") -> Supervisor:
     """The supervisor with this email address; adds an unconfirmed one if there is none."""
-    there = host_queries.find_supervisor(email)
-    if there is not None:
-        return there
+    existing = host_queries.find_supervisor(email)
+    if existing is not None:
+        return existing
     check_supervisor_named(email, name)
     return host_services.add_supervisor(actor, email, name, title=clean(title))
 

@@ -33,13 +33,13 @@ def merge_hosts(actor: Actor, gone: Host, kept: Host) -> int:
 
 def count_placements(hosts: list[Host]) -> dict[int, int]:
     """The number of placements of each host, by host id."""
-    wanted = (
+    query = (
         select(Site.host_id, func.count())
         .join(Placement, Placement.site_id == Site.id)
         .where(Site.host_id.in_([host.id for host in hosts]))
         .group_by(Site.host_id)
     )
-    found = {row[0]: row[1] for row in db.session.execute(wanted)}
+    found = {row[0]: row[1] for row in db.session.execute(query)}
     return {host.id: found.get(host.id, 0) for host in hosts}
 
 

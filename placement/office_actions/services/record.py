@@ -118,8 +118,8 @@ def find_student(actor: Actor, written: str) -> User:
 def _list_named(actor: Actor, written: str) -> list[User]:
     """The first few students this actor may see whose name has every word."""
     seen = select(User).where(visible_to(actor), User.is_student, matches_text(written))
-    wanted = seen.order_by(User.sort_key, User.id).limit(NAMED)
-    return list(db.session.scalars(wanted)) if read_words(written) else []
+    query = seen.order_by(User.sort_key, User.id).limit(NAMED)
+    return list(db.session.scalars(query)) if read_words(written) else []
 
 
 def _registration(actor: Actor, typed: dict[str, Any]) -> dict[str, Any]:
@@ -135,9 +135,9 @@ def _registration(actor: Actor, typed: dict[str, Any]) -> dict[str, Any]:
 
 def _host(actor: Actor, typed: dict[str, Any]) -> Host:
     name = clean(typed["host"])
-    there = host_queries.find_host(name)
-    if there is not None:
-        return there
+    existing = host_queries.find_host(name)
+    if existing is not None:
+        return existing
     employer = EmployerType(typed["employer_type"]) if typed["employer_type"] else None
     return host_services.add_host(actor, name, sector=typed["sector"], employer_type=employer, country=typed["country"])
 

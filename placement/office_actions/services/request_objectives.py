@@ -11,7 +11,7 @@ from sqlalchemy import select
 from placement.agreements import notices
 from placement.agreements import services as agreements
 from placement.agreements.models import Agreement
-from placement.agreements.rules import transitions as agreement_rules
+from placement.agreements.rules import review as agreement_rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -46,12 +46,12 @@ class Sorted(NamedTuple):
 def sort_for_opening(chosen: Sequence[Placement]) -> Sorted:
     """Split placements by whether objectives can be requested."""
     ids = [placement.id for placement in chosen]
-    there = set(db.session.scalars(select(Agreement.placement_id).where(Agreement.placement_id.in_(ids))))
+    existing = set(db.session.scalars(select(Agreement.placement_id).where(Agreement.placement_id.in_(ids))))
     ready, left_out = [], []
     for placement in chosen:
         why = (
             "Objectives were already requested."
-            if placement.id in there
+            if placement.id in existing
             else agreement_rules.closed_reason(placement.state)
         )
         if why:

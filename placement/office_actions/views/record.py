@@ -29,7 +29,7 @@ def add(actor: Actor) -> View:
     offer_choices(actor, form)
     form.faculty.choices = options([(str(one.id), one.name) for one in assign.list_faculty()], "Not assigned yet")
     if form.accepts(lambda: record.record(actor, form.data, read_meant(form)), checks=record_checks(actor, form)):
-        flash(f"{form.result.student.name}’s placement recorded as a draft.", "success")
+        flash(f"{form.result.student.name}'s placement recorded as a draft.", "success")
         return redirect(url_for("placement_page.placement", ref=form.result.ref), 303)
     return page("office_actions/record.html", form=form, host_names=record.list_host_names())
 

@@ -11,9 +11,9 @@ from flask import url_for
 
 from placement.agreements.models import AgreementMove, AgreementState
 from placement.agreements.queries import agreements, pending
-from placement.agreements.rules import transitions as agreement_rules
+from placement.agreements.rules import review as agreement_rules
 from placement.checkins.models import CheckInState
-from placement.checkins.rules.transitions import Stage
+from placement.checkins.rules.schedule import Stage
 from placement.core import clock, filters
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Placement, State
