@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from placement.evaluations.models import COLUMNS
-from placement.reports.counting.table import Membership, Ratings
+from placement.reports.counting.table import Membership, RatingCounts
 from placement.reports.disclosure.units import Numbers
 from placement.reports.facts import Facts
 from placement.reports.facts.work import NOTHING_GIVEN, RADIX
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 N_KINDS = 2 * RADIX * RADIX
 
 
-def count_ratings(facts: Facts, membership: Membership) -> dict[tuple[int, str], Ratings]:
+def count_ratings(facts: Facts, membership: Membership) -> dict[tuple[int, str], RatingCounts]:
     """The ratings of every skill from every source."""
     import numpy
 
@@ -101,11 +101,11 @@ class Tally:
 
         return numpy.bincount(keys * N_KINDS + kinds, minlength=self.size * N_KINDS).reshape(self.size, N_KINDS)
 
-    def ratings_of(self, keys: slice) -> Ratings:
+    def ratings_of(self, keys: slice) -> RatingCounts:
         """The ratings of one skill."""
         table = self.table[keys]
         things, students = table @ self.adds, self.students[keys] + self.single[keys] @ self.adds
         numbers = {
             name: Numbers(things[:, place].tolist(), students[:, place].tolist()) for place, name in enumerate(NUMBERS)
         }
-        return Ratings(KINDS, table, numbers)
+        return RatingCounts(KINDS, table, numbers)

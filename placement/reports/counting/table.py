@@ -42,7 +42,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Ratings:
+class RatingCounts:
     """One skill from one source: for each group how often each of `kinds` was given, and the additive numbers."""
 
     kinds: Sequence[Cell]
@@ -71,7 +71,7 @@ class Counts:
     spreads: Mapping[str, Mapping[int, Spread]]
     hosts: Sequence[int]
     withdrawn: Numbers
-    ratings: Mapping[tuple[int, str], Ratings]
+    ratings: Mapping[tuple[int, str], RatingCounts]
 
     @property
     def sizes(self) -> Numbers:

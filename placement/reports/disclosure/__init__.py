@@ -159,13 +159,6 @@ def _find_smallest_shown(shown: Groups, students: Sequence[int]) -> int | None:
     return min((place for place in list_places(shown) if students[place]), key=students.__getitem__, default=None)
 
 
-def find_part_reason(parts: Iterable[int], is_all_same: bool, k: int) -> str | None:
-    """Why a figure that splits people may not be shown in public: a small part, or everybody alike."""
-    if any(0 < part < k for part in parts):
-        return COMPONENT
-    return ALL_SAME if is_all_same else None
-
-
 def find_strongest(reasons: Collection[str]) -> str:
     """The strongest of several reasons for hiding; empty where there is none."""
     return next((reason for reason in HIDING_REASONS if reason in reasons), "")
