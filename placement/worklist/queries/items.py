@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from placement.agreements.models import AgreementState as A
-from placement.checkins.models import CheckInState
 from placement.core.labels import Label
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Placement, State
+from placement.placements.queries.placements import unindexed
 from placement.worklist.queries import conditions as on
 
 
@@ -60,7 +60,7 @@ NEEDS: dict[str, Need] = {
             "supervisor",
             "Supervisor not confirmed",
             Holder.OFFICE,
-            lambda today: on.in_states(*on.GOING_ON) & on.supervisor_unconfirmed(),
+            lambda today: on.in_states(*on.GOING_ON) & unindexed(on.supervisor_unconfirmed()),
             on.recorded,
         ),
         Need(
@@ -74,7 +74,7 @@ NEEDS: dict[str, Need] = {
             "faculty",
             "No faculty assigned",
             Holder.OFFICE,
-            lambda today: on.in_states(*on.OPEN) & Placement.faculty_id.is_(None),
+            lambda today: on.in_states(*on.OPEN) & unindexed(Placement.faculty_id.is_(None)),
             on.recorded,
         ),
         Need(
@@ -96,7 +96,7 @@ NEEDS: dict[str, Need] = {
             "drafting",
             "Objectives in draft",
             Holder.STUDENT,
-            lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.DRAFTING, A.RETURNED),
+            lambda today: on.still_in(*on.GOING_ON) & on.objectives_stand(A.DRAFTING, A.RETURNED),
             on.since_agreement,
         ),
         Need(
@@ -104,7 +104,7 @@ NEEDS: dict[str, Need] = {
             "Check-in overdue",
             Holder.STUDENT,
             lambda today: on.checkin_late(),
-            on.since_checkin(CheckInState.SCHEDULED, CheckInState.DRAFT),
+            on.since_unwritten,
         ),
         Need(
             "baseline",
@@ -126,7 +126,7 @@ NEEDS: dict[str, Need] = {
             "agreeing",
             "Objectives to review",
             Holder.SUPERVISOR,
-            lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.WITH_SUPERVISOR),
+            lambda today: on.still_in(*on.GOING_ON) & on.objectives_stand(A.WITH_SUPERVISOR),
             on.since_agreement,
         ),
         Need(
@@ -140,7 +140,7 @@ NEEDS: dict[str, Need] = {
             "signing",
             "Objectives to sign off",
             Holder.FACULTY,
-            lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.WITH_FACULTY),
+            lambda today: on.still_in(*on.GOING_ON) & on.objectives_stand(A.WITH_FACULTY),
             on.since_agreement,
         ),
         Need(
@@ -148,7 +148,7 @@ NEEDS: dict[str, Need] = {
             "Reflections to read",
             Holder.FACULTY,
             lambda today: on.in_states(State.ACTIVE, State.ENDED) & on.unread_checkin(),
-            on.since_checkin(CheckInState.SUBMITTED),
+            on.since_unread,
         ),
         Need(
             "attainment",
