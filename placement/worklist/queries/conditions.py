@@ -36,11 +36,6 @@ def in_states(*states: State) -> Condition:
     return Placement.state.in_(states)
 
 
-def still_in(*states: State) -> Condition:
-    """Condition: the placement is in one of these states; checked on the few that another condition finds."""
-    return unindexed(in_states(*states))
-
-
 def objectives_stand(*states: AgreementState) -> Condition:
     """Condition: the newest revision of the objectives is in one of these states."""
     return Placement.id.in_(select(Agreement.placement_id).where(Agreement.state.in_(states), is_newest()))
@@ -124,7 +119,7 @@ def overdue_parts(today: date, owes_checkin: Condition | None = None) -> dict[st
     """
     return {
         "approval": in_states(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED) & (Placement.starts_on <= today),
-        "objectives": still_in(*GOING_ON) & objectives_late(today),
+        "objectives": in_states(*GOING_ON) & objectives_late(today),
         "check-in": checkin_late() if owes_checkin is None else owes_checkin,
         "completion": in_states(State.ENDED) & (Placement.ends_on < today - SLOW),
     }

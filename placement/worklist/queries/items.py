@@ -96,7 +96,7 @@ NEEDS: dict[str, Need] = {
             "drafting",
             "Objectives in draft",
             Holder.STUDENT,
-            lambda today: on.still_in(*on.GOING_ON) & on.objectives_stand(A.DRAFTING, A.RETURNED),
+            lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.DRAFTING, A.RETURNED),
             on.since_agreement,
         ),
         Need(
@@ -126,7 +126,7 @@ NEEDS: dict[str, Need] = {
             "agreeing",
             "Objectives to review",
             Holder.SUPERVISOR,
-            lambda today: on.still_in(*on.GOING_ON) & on.objectives_stand(A.WITH_SUPERVISOR),
+            lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.WITH_SUPERVISOR),
             on.since_agreement,
         ),
         Need(
@@ -140,7 +140,7 @@ NEEDS: dict[str, Need] = {
             "signing",
             "Objectives to sign off",
             Holder.FACULTY,
-            lambda today: on.still_in(*on.GOING_ON) & on.objectives_stand(A.WITH_FACULTY),
+            lambda today: on.in_states(*on.GOING_ON) & on.objectives_stand(A.WITH_FACULTY),
             on.since_agreement,
         ),
         Need(
