@@ -28,8 +28,8 @@ from placement import (
 from placement.access import expired_session, links, periodic, security_log
 from placement.access import views as saved_form_views
 from placement.access.guards import public, refuse_unguarded_routes
-from placement.agreements.rules import table as objectives
-from placement.checkins.rules import table as checkin_steps
+from placement.agreements.rules import transitions as objectives
+from placement.checkins.rules import transitions as checkin_steps
 from placement.core import database, web
 from placement.core.schema import migrations
 from placement.core.settings import Settings

@@ -75,22 +75,22 @@ def issue(
 
 def revoke(purpose: Purpose, subject_id: int, holder_id: int | None = None) -> None:
     """End the links that open this subject for this holder (None: for every holder)."""
-    wanted = select(Link).where(Link.purpose == purpose, Link.subject_id == subject_id, Link.revoked_at.is_(None))
+    query = select(Link).where(Link.purpose == purpose, Link.subject_id == subject_id, Link.revoked_at.is_(None))
     if holder_id is not None:
-        wanted = wanted.where(Link.holder_id == holder_id)
-    for link in db.session.scalars(wanted):
+        query = query.where(Link.holder_id == holder_id)
+    for link in db.session.scalars(query):
         link.revoked_at = clock.now()
 
 
 def list_held(purpose: Purpose, holder_id: int) -> list[Link]:
     """The links of this holder that are neither revoked nor expired, the oldest first."""
-    wanted = select(Link).where(
+    query = select(Link).where(
         Link.purpose == purpose,
         Link.holder_id == holder_id,
         Link.revoked_at.is_(None),
         Link.expires_at > clock.now(),
     )
-    return list(db.session.scalars(wanted.order_by(Link.id)))
+    return list(db.session.scalars(query.order_by(Link.id)))
 
 
 def get_known(token: str, *purposes: Purpose) -> Link:
@@ -145,7 +145,7 @@ def find_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -
 
 def list_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -> list[Link]:
     """The links that are neither revoked nor expired, the newest first."""
-    wanted = select(Link).where(
+    query = select(Link).where(
         Link.purpose == purpose,
         Link.subject_id == subject_id,
         Link.revoked_at.is_(None),
@@ -153,14 +153,14 @@ def list_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -
         Link.expires_at > clock.now(),
     )
     if holder_id is not None:
-        wanted = wanted.where(Link.holder_id == holder_id)
-    return list(db.session.scalars(wanted.order_by(Link.id.desc())))
+        query = query.where(Link.holder_id == holder_id)
+    return list(db.session.scalars(query.order_by(Link.id.desc())))
 
 
 def count_issued(purposes: tuple[Purpose, ...], subject_id: int, since: datetime) -> int:
     """The number of links of these purposes issued for this subject since then."""
-    wanted = (Link.purpose.in_(purposes), Link.subject_id == subject_id, Link.issued_at > since)
-    return db.session.scalars(select(func.count()).select_from(Link).where(*wanted)).one()
+    conditions = (Link.purpose.in_(purposes), Link.subject_id == subject_id, Link.issued_at > since)
+    return db.session.scalars(select(func.count()).select_from(Link).where(*conditions)).one()
 
 
 def address_of(link_id: int) -> str:

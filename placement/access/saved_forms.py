@@ -165,9 +165,9 @@ def _page_of_form() -> str:
 def _list_own() -> dict[str, KeptForm]:
     """The signed-in person's saved forms, by path; read once per page, and only if any exist."""
     if "saved_forms" not in g:
-        wanted = select(KeptForm).where(KeptForm.user_id == current_actor().id, KeptForm.kept_at >= clock.now() - LIFE)
+        query = select(KeptForm).where(KeptForm.user_id == current_actor().id, KeptForm.kept_at >= clock.now() - LIFE)
         has_some = getattr(current_user, "has_saved_forms", False)
-        g.saved_forms = {row.path: row for row in db.session.scalars(wanted)} if has_some else {}
+        g.saved_forms = {row.path: row for row in db.session.scalars(query)} if has_some else {}
     return dict(g.saved_forms)
 
 

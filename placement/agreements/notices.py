@@ -9,8 +9,8 @@ from typing import Any
 
 from placement import mail
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
-from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import Limits, Party
+from placement.agreements.rules import review as rules
+from placement.agreements.rules.review import Limits, Party
 from placement.core import clock
 from placement.core.settings import settings
 from placement.hosts.models import Supervisor
@@ -95,8 +95,8 @@ def commented(agreement: Agreement, who: str, comments: str) -> None:
 
 def link_again(placement: Placement, agreement: Agreement | None, supervisor: Supervisor, link_id: int) -> None:
     """Email the supervisor a new link, and any pending request."""
-    wanted = agreement is not None and agreement.state is AgreementState.WITH_SUPERVISOR
-    _to_supervisor("supervisor_link", supervisor, placement, link_id, wanted=wanted)
+    awaits_answer = agreement is not None and agreement.state is AgreementState.WITH_SUPERVISOR
+    _to_supervisor("supervisor_link", supervisor, placement, link_id, awaits_answer=awaits_answer)
 
 
 def remind_supervisor(placement: Placement, agreement: Agreement, supervisor: Supervisor, link_id: int) -> None:

@@ -7,7 +7,7 @@ from placement.agreements import notices
 from placement.agreements.models import AgreementState
 from placement.agreements.queries import pending
 from placement.agreements.queries.pending import Waiting
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.services import supervisor_link
 from placement.core import clock
 from placement.core.actors import SYSTEM

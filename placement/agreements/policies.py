@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from placement.agreements.queries.agreements import Agreements, WordingCase
-from placement.agreements.rules.table import TABLE, AgreementVerb, Party
+from placement.agreements.rules.transitions import TABLE, AgreementVerb, Party
 from placement.core.actors import Actor
 from placement.placements.models import Placement
 from placement.placements.rules import transitions as placements

@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from placement.agreements.models import Agreement, Objective, Wording
 from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
-from placement.checkins.rules import transitions as rules
+from placement.checkins.rules import schedule as rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db

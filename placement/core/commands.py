@@ -164,9 +164,9 @@ def filled(written: str, what: str) -> str:
     return text
 
 
-def check_same(what: str, there: object, wanted: Mapping[str, object]) -> None:
-    """Accept an existing row with the wanted values. Raises Problem with the differences."""
-    different = [name.replace("_", " ") for name, value in wanted.items() if getattr(there, name, None) != value]
+def check_same(what: str, existing: object, expected: Mapping[str, object]) -> None:
+    """Accept an existing row with the expected values. Raises CommandError with the differences."""
+    different = [name.replace("_", " ") for name, value in expected.items() if getattr(existing, name, None) != value]
     if different:
         raise CommandError(f"{what} is there already with other values ({', '.join(different)}).")
     click.echo(f"{what} is there already.")

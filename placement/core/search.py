@@ -80,6 +80,12 @@ def contains(column: Any, word: Word) -> ColumnElement[bool]:
     return or_(*(column.like(like(part), escape="\\") for part in needles(word)))
 
 
+def has_words(written: str, typed: str) -> bool:
+    """True if the text has every word of a search, compared as stored texts are."""
+    stored = stored_text([search_text(written)], [written])
+    return all(any(part in stored for part in needles(word)) for word in read_words(typed))
+
+
 def search_address(email: str) -> str:
     """An email address as search compares it: as it is written and, where that differs, by its key."""
     return " ".join(dict.fromkeys((search_text(email), search_text(key_of(email)))))

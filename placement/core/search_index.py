@@ -148,14 +148,14 @@ def build() -> bool:
 
 
 def _select_keys(index: Index, words: Sequence[Word]) -> Select[int]:
-    wanted = select(index.key)
+    query = select(index.key)
     if not _is_sqlite():
-        return wanted.where(_has_all(index.text, words))
+        return query.where(_has_all(index.text, words))
     if any(len(part) > 3 for word in words for part in needles(word)):  # else FTS5 alone is exact
-        wanted = wanted.where(_has_all(index.text, words))
+        query = query.where(_has_all(index.text, words))
     trigrams = table(index.words, column("rowid", Integer))
     match = literal(" AND ".join(f"({_match(word)})" for word in words))
-    return wanted.join(trigrams, trigrams.c.rowid == index.key).where(literal_column(index.words).op("MATCH")(match))
+    return query.join(trigrams, trigrams.c.rowid == index.key).where(literal_column(index.words).op("MATCH")(match))
 
 
 def _match(word: Word) -> str:

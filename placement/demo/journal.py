@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.transitions import Slot
+from placement.checkins.rules import schedule as rules
+from placement.checkins.rules.schedule import Slot
 from placement.demo.book import at, dawn
 from placement.demo.casting import DAY, Case
 from placement.demo.institution import read

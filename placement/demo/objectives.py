@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from placement.agreements.models import EvidenceKind, ObjectiveType
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.rules.content import Content, content_of
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules.review import Party
 from placement.demo.casting import BEGUN, DAY, Case
 from placement.demo.papers import Papers
 from placement.demo.world import World

@@ -10,9 +10,9 @@ from typing import Any
 
 from placement.access.models import Link
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.rules.content import Content, write_into
-from placement.agreements.rules.transitions import AgreementVerb, Party
+from placement.agreements.rules.review import AgreementVerb, Party
 from placement.agreements.services.transition import COPIED, copy_fields
 from placement.core.actors import Actor
 from placement.demo.book import at, dawn

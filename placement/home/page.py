@@ -86,8 +86,8 @@ def _items_for(menu: Menu, roles: frozenset[Role]) -> list[MenuItem]:
     known: dict[object, list[MenuItem]] = current_app.extensions.setdefault("menus", {})
     key = (request.script_root, menu.name, roles)
     if key not in known:
-        there = current_app.view_functions
-        lines = [line for line in menu.lines if roles.intersection(line.roles) and line.endpoint in there]
+        existing = current_app.view_functions
+        lines = [line for line in menu.lines if roles.intersection(line.roles) and line.endpoint in existing]
         known[key] = [MenuItem(line.label, fixed_url(line.endpoint), False) for line in lines]
     return known[key]
 

@@ -10,9 +10,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import anyone, guard, public
-from placement.agreements.rules.table import TABLE as AGREEMENTS
-from placement.checkins.rules.table import TABLE as CHECKINS
-from placement.checkins.rules.transitions import OPENS_BEFORE
+from placement.agreements.rules.transitions import TABLE as AGREEMENTS
+from placement.checkins.rules.schedule import OPENS_BEFORE
+from placement.checkins.rules.transitions import TABLE as CHECKINS
 from placement.core.actors import Actor, Role
 from placement.core.settings import SESSION, settings
 from placement.core.transitions import Transitions

@@ -69,7 +69,7 @@ def read_meant(form: Form) -> int | None:
 class HostForm(EditForm):
     """Details of a host."""
 
-    name = StringField("Name", [InputRequired("Enter the host’s name."), Length(max=300)])
+    name = StringField("Name", [InputRequired("Enter the host's name."), Length(max=300)])
     meant = meant_field()
     sector = SelectField("Sector", default="", choices=options(sector_choices(), "Not known"))
     employer_type = SelectField("Employer type", default="", choices=options(EmployerType.choices(), "Not known"))
@@ -95,8 +95,8 @@ class SiteForm(EditForm):
 class SupervisorForm(EditForm):
     """A professional at a host."""
 
-    name = StringField("Name", [InputRequired("Enter the supervisor’s name."), Length(max=200)])
-    email = AddressField("Email address", [InputRequired("Enter the supervisor’s email address."), Length(max=320)])
+    name = StringField("Name", [InputRequired("Enter the supervisor's name."), Length(max=200)])
+    email = AddressField("Email address", [InputRequired("Enter the supervisor's email address."), Length(max=320)])
     title = StringField("Title", [Length(max=200)])
     phone = StringField("Phone", [Length(max=60)])
     language = StringField(

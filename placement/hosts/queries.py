@@ -84,9 +84,9 @@ def find_by_id(host_id: int) -> Host | None:
 
 def find_host(name: str) -> Host | None:
     """The host of exactly this name or remembered alias."""
-    wanted = clean(name)
-    alias = select(HostAlias.host_id).where(HostAlias.name == wanted)
-    found = select(Host).where(or_(Host.name == wanted, Host.id.in_(alias))).order_by(Host.name != wanted, Host.id)
+    query = clean(name)
+    alias = select(HostAlias.host_id).where(HostAlias.name == query)
+    found = select(Host).where(or_(Host.name == query, Host.id.in_(alias))).order_by(Host.name != query, Host.id)
     return db.session.scalars(found).first()
 
 
@@ -134,30 +134,30 @@ def list_hosts(
     actor: Actor, term: str = "", status: HostStatus | None = None, after: int | None = None
 ) -> KeysetPage[Host]:
     """Hosts by name, a page at a time."""
-    wanted = select(Host).where(_office(actor), has_name(term))
+    query = select(Host).where(_office(actor), has_name(term))
     if status is not None:
-        wanted = wanted.where(Host.status == status)
+        query = query.where(Host.status == status)
     if after is not None and (last := db.session.get(Host, after)) is not None:
-        wanted = wanted.where(tuple_(Host.sort_key, Host.id) > (last.sort_key, last.id))
-    return read_page(wanted.order_by(Host.sort_key, Host.id))
+        query = query.where(tuple_(Host.sort_key, Host.id) > (last.sort_key, last.id))
+    return read_page(query.order_by(Host.sort_key, Host.id))
 
 
 def list_supervisors(
     actor: Actor, term: str = "", unconfirmed: bool = False, after: int | None = None
 ) -> KeysetPage[Supervisor]:
     """Supervisors by name, a page at a time."""
-    wanted = select(Supervisor).where(_office(actor), find(NAMES_OF_SUPERVISORS, term).among(Supervisor.id))
+    query = select(Supervisor).where(_office(actor), find(NAMES_OF_SUPERVISORS, term).among(Supervisor.id))
     if unconfirmed:
-        wanted = wanted.where(Supervisor.confirmed_at.is_(None))
+        query = query.where(Supervisor.confirmed_at.is_(None))
     if after is not None and (last := db.session.get(Supervisor, after)) is not None:
-        wanted = wanted.where(tuple_(Supervisor.sort_key, Supervisor.id) > (last.sort_key, last.id))
-    return read_page(wanted.order_by(Supervisor.sort_key, Supervisor.id))
+        query = query.where(tuple_(Supervisor.sort_key, Supervisor.id) > (last.sort_key, last.id))
+    return read_page(query.order_by(Supervisor.sort_key, Supervisor.id))
 
 
 def list_sites(host: Host) -> list[Site]:
     """The sites of a host."""
-    wanted = select(Site).where(Site.host_id == host.id).order_by(Site.country, Site.region, Site.city, Site.id)
-    return list(db.session.scalars(wanted))
+    query = select(Site).where(Site.host_id == host.id).order_by(Site.country, Site.region, Site.city, Site.id)
+    return list(db.session.scalars(query))
 
 
 def list_aliases(host: Host) -> list[str]:

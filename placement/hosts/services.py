@@ -27,8 +27,8 @@ def add_host(actor: Actor, name: str, **facts: Any) -> Host:
     """A new host, waiting for approval. Raises RuleBroken if the name is taken."""
     name = clean(name)
     rules.check_name(name)
-    if (there := queries.find_host(name)) is not None:
-        raise RuleBroken(f"A host with this name already exists: {there.name}.", "name")
+    if (existing := queries.find_host(name)) is not None:
+        raise RuleBroken(f"A host with this name already exists: {existing.name}.", "name")
     host = Host(name=name, created_at=clock.now(), **facts)
     db.session.add(host)
     db.session.flush()
@@ -40,9 +40,9 @@ def change_host(actor: Actor, host: Host, name: str, **facts: Any) -> None:
     """Change what is known of a host. Raises RuleBroken if another host has the name."""
     name = clean(name)
     rules.check_name(name)
-    there = queries.find_host(name)
-    if there is not None and there is not host:
-        raise RuleBroken(f"A host with this name already exists: {there.name}.", "name")
+    existing = queries.find_host(name)
+    if existing is not None and existing is not host:
+        raise RuleBroken(f"A host with this name already exists: {existing.name}.", "name")
     changed = {field: str(value) for field, value in {"name": name, **facts}.items() if getattr(host, field) != value}
     for field, value in {"name": name, **facts}.items():
         setattr(host, field, value)
@@ -71,8 +71,8 @@ def remember_alias(actor: Actor, host: Host, name: str) -> None:
 def give_site(actor: Actor, host: Host, city: str = "", region: str = "", country: str = "") -> Site:
     """The site of this host at this place, made if it is new."""
     place = _place(city, region, country)
-    if (there := _find_site(host.id, place)) is not None:
-        return there
+    if (existing := _find_site(host.id, place)) is not None:
+        return existing
     site = Site(host_id=host.id, **place)
     db.session.add(site)
     db.session.flush()
@@ -83,8 +83,8 @@ def give_site(actor: Actor, host: Host, city: str = "", region: str = "", countr
 def change_site(actor: Actor, site: Site, city: str = "", region: str = "", country: str = "") -> None:
     """Correct where a site is. Raises RuleBroken if the host has one there already."""
     place = _place(city, region, country)
-    there = _find_site(site.host_id, place)
-    if there is not None and there is not site:
+    existing = _find_site(site.host_id, place)
+    if existing is not None and existing is not site:
         raise RuleBroken("This host already has a site at this place.", "city")
     before = site.place
     for field, value in place.items():
@@ -115,8 +115,8 @@ def add_supervisor(actor: Actor, email: str, name: str, **facts: Any) -> Supervi
 
 def check_address_free(email: str, own: Supervisor | None = None) -> None:
     """Raise RuleBroken if a supervisor other than this one (a new one: None) has the address."""
-    there = queries.find_supervisor(email)
-    if there is not None and there is not own:
+    existing = queries.find_supervisor(email)
+    if existing is not None and existing is not own:
         raise RuleBroken("Another supervisor already has this email address.", "email")
 
 
@@ -128,9 +128,9 @@ def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: st
     moved = supervisor.email_key != key_of(address)
     rules.check_supervises_another(moved and queries.is_own_student(supervisor, address))
     rules.check_address_is_ours(moved and queries.is_beyond(actor, supervisor))
-    wanted = {"email": address, "name": clean(name), **facts}
-    changed = sorted(field for field, value in wanted.items() if getattr(supervisor, field) != value)
-    for field, value in wanted.items():
+    values = {"email": address, "name": clean(name), **facts}
+    changed = sorted(field for field, value in values.items() if getattr(supervisor, field) != value)
+    for field, value in values.items():
         setattr(supervisor, field, value)
     if changed:
         audit.record(actor, "change", "supervisor", supervisor.id, fields=changed)

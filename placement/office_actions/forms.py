@@ -31,7 +31,7 @@ class ChooseSupervisorForm(Form):
             ]
         ),
     )
-    from_on = DateField("From", [InputRequired("Enter the new supervisor’s first day.")])
+    from_on = DateField("From", [InputRequired("Enter the new supervisor's first day.")])
 
 
 class OpenForm(Form):

@@ -69,8 +69,8 @@ def find_placement(message: Message) -> Placement | None:
     """The placement a message is about."""
     if message.about_kind != "placement":
         return None
-    wanted = select(Placement).where(Placement.id == message.about_id).options(*placements.with_parts())
-    return db.session.scalars(wanted).first()
+    query = select(Placement).where(Placement.id == message.about_id).options(*placements.with_parts())
+    return db.session.scalars(query).first()
 
 
 def count_mail() -> list[tuple[str, MessageState, int, int]]:
@@ -131,8 +131,8 @@ def find_names(subjects: Collection[Subject]) -> dict[Subject, str]:
 def _find_codes(subjects: Collection[Subject]) -> dict[Subject, str]:
     found: dict[Subject, str] = {}
     for kind, (number, name) in CALLED.items():
-        if wanted := {subject_id for of_kind, subject_id in subjects if of_kind == kind and subject_id}:
-            rows = db.session.execute(select(number, name).where(number.in_(wanted)))
+        if ids := {subject_id for of_kind, subject_id in subjects if of_kind == kind and subject_id}:
+            rows = db.session.execute(select(number, name).where(number.in_(ids)))
             found |= {(kind, subject_id): called for subject_id, called in rows}
     return found
 

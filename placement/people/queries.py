@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, bindparam, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, bindparam, not_, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload, undefer
 
 from placement.core import clock
@@ -17,10 +17,11 @@ from placement.core.email_address import key_of
 from placement.core.errors import NotThere
 from placement.core.labels import Label
 from placement.core.paging import KeysetPage, read_page
+from placement.core.search import has_words
 from placement.core.search_index import Index, find
 from placement.core.settings import SESSION
 from placement.core.text import id_key_of
-from placement.people.models import College, User
+from placement.people.models import College, User, name_of
 
 NAMES = Index("user_words", User.id, User.folded)
 
@@ -65,27 +66,31 @@ class PeopleFilters:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition on User that holds for those whose account this actor may see."""
-    if actor.is_admin or (actor.is_office and actor.colleges is None):
+    if _sees_everyone(actor):
         return true()
     if actor.is_office:
         return or_(User.id == actor.id, _callbacks().office_scope(actor))
     return User.id == actor.id
 
 
-def list_people(actor: Actor, wanted: PeopleFilters, after: int | None = None) -> KeysetPage[User]:
+def _sees_everyone(actor: Actor) -> bool:
+    return actor.is_admin or (actor.is_office and actor.colleges is None)
+
+
+def list_people(actor: Actor, filters: PeopleFilters, after: int | None = None) -> KeysetPage[User]:
     """A page of people by name."""
     name = tuple_(User.sort_key, User.id)
-    query = select(User).where(*_conditions(actor, wanted)).order_by(*name)
+    query = select(User).where(*_conditions(actor, filters)).order_by(*name)
     last = db.session.get(User, after) if after else None
     if last is not None:
         query = query.where(name > tuple_(last.sort_key, last.id))
     return read_page(query)
 
 
-def list_to_invite(actor: Actor, wanted: PeopleFilters, limit: int) -> list[User]:
+def list_to_invite(actor: Actor, filters: PeopleFilters, limit: int) -> list[User]:
     """People of a list not invited yet; for the list of invited people, all of them again."""
-    state = wanted.state or AccountState.NOT_INVITED
-    conditions = _conditions(actor, replace(wanted, state=state))
+    state = filters.state or AccountState.NOT_INVITED
+    conditions = _conditions(actor, replace(filters, state=state))
     query = select(User).where(*conditions, _can_be_invited()).order_by(User.id).limit(limit)
     return list(db.session.scalars(query))
 
@@ -117,8 +122,8 @@ def find_names(user_ids: Collection[int]) -> dict[int, str]:
     """Names of these people by id; no statement without ids."""
     if not user_ids:
         return {}
-    wanted = select(User).where(User.id.in_(user_ids))
-    return {user.id: user.name for user in db.session.scalars(wanted)}
+    query = select(User).where(User.id.in_(user_ids))
+    return {user.id: user.name for user in db.session.scalars(query)}
 
 
 def find_beyond(actor: Actor, ids: Sequence[int]) -> set[int]:
@@ -176,10 +181,10 @@ def is_last_admin(user: User) -> bool:
 
 def list_colleges(actor: Actor) -> list[College]:
     """The colleges this member of staff works for; administrators and the command line have all."""
-    wanted = select(College).order_by(College.code, College.id)
+    query = select(College).order_by(College.code, College.id)
     if actor.colleges is not None and not actor.is_admin:
-        wanted = wanted.where(College.id.in_(actor.colleges))
-    return list(db.session.scalars(wanted))
+        query = query.where(College.id.in_(actor.colleges))
+    return list(db.session.scalars(query))
 
 
 def find_college(code: str) -> College | None:
@@ -192,14 +197,28 @@ def matches_text(text: str) -> ColumnElement[bool]:
     return find(NAMES, text).among(User.id)
 
 
-def _conditions(actor: Actor, wanted: PeopleFilters) -> list[ColumnElement[bool]]:
+def matches_shown_text(actor: Actor, text: str, among: ColumnElement[bool]) -> ColumnElement[bool]:
+    """As `matches_text`; of an account that the actor may not see only the name shown in lists is compared.
+
+    `among` is a condition on User that bounds the names to compare.
+    """
+    matches, visible = matches_text(text), visible_to(actor)
+    if _sees_everyone(actor):
+        return matches
+    names = select(User.id, User.chosen_name, User.first_name, User.last_name, User.email)
+    hidden = db.session.execute(names.where(matches, not_(visible), among))
+    shown = [number for number, *parts in hidden if has_words(name_of(*parts), text)]
+    return or_(matches & visible, User.id.in_(shown))
+
+
+def _conditions(actor: Actor, filters: PeopleFilters) -> list[ColumnElement[bool]]:
     conditions = [visible_to(actor)]
-    if wanted.text:
-        conditions.append(matches_text(wanted.text))
-    if wanted.role is not None:
-        conditions.append(getattr(User, f"is_{wanted.role.value}"))
-    if wanted.state is not None:
-        conditions.append(_in_state(wanted.state))
+    if filters.text:
+        conditions.append(matches_text(filters.text))
+    if filters.role is not None:
+        conditions.append(getattr(User, f"is_{filters.role.value}"))
+    if filters.state is not None:
+        conditions.append(_in_state(filters.state))
     return conditions
 
 

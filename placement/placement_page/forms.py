@@ -44,7 +44,7 @@ class TerminateForm(MoveForm):
     note = TextAreaField(
         "Note",
         [Optional(), Length(max=2000)],
-        description="Don’t include health or safety details. Record those in your office’s own system.",
+        description="Don't include health or safety details. Record those in your office's own system.",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import case, select
 
 from placement.agreements.models import AgreementMove, AgreementState
-from placement.agreements.rules.table import COMMENT, list_past
+from placement.agreements.rules.transitions import COMMENT, list_past
 from placement.audit.labels import done
 from placement.audit.models import AuditEntry
 from placement.core.actors import ActorKind

@@ -31,7 +31,7 @@ def find_skill(code: str) -> Skill | None:
 
 def list_alignments(skill: Skill | None = None) -> list[SkillAlignment]:
     """Counterparts of one skill, or of all, in published frameworks."""
-    wanted = select(SkillAlignment).order_by(SkillAlignment.framework, SkillAlignment.reference, SkillAlignment.id)
+    query = select(SkillAlignment).order_by(SkillAlignment.framework, SkillAlignment.reference, SkillAlignment.id)
     if skill is not None:
-        wanted = wanted.where(SkillAlignment.skill_id == skill.id)
-    return list(db.session.scalars(wanted))
+        query = query.where(SkillAlignment.skill_id == skill.id)
+    return list(db.session.scalars(query))

@@ -54,9 +54,9 @@ def _add(row: Mapping[str, str], position: int) -> Skill:
 
 def _align(skill: Skill, row: Mapping[str, str]) -> None:
     for framework, column in (("NACE", "nace_alignment"), ("ESCO", "esco_uuid")):
-        wanted = {"skill_id": skill.id, "framework": framework, "reference": row[column]}
-        if row[column] and not db.session.scalar(select(SkillAlignment.id).filter_by(**wanted)):
-            db.session.add(SkillAlignment(**wanted))
+        values = {"skill_id": skill.id, "framework": framework, "reference": row[column]}
+        if row[column] and not db.session.scalar(select(SkillAlignment.id).filter_by(**values)):
+            db.session.add(SkillAlignment(**values))
             db.session.flush()
 
 
@@ -77,9 +77,9 @@ def keep_skill(actor: Actor, skill: Skill | None, alignments: list[tuple[str, st
 
 def check_code_free(code: str, own: Skill | None) -> None:
     """Raise RuleBroken if another skill has the code."""
-    there = queries.find_skill(code)
-    if there is not None and there is not own:
-        raise RuleBroken(f"A skill {there.code} already exists: {there.label}.", "code")
+    existing = queries.find_skill(code)
+    if existing is not None and existing is not own:
+        raise RuleBroken(f"A skill {existing.code} already exists: {existing.label}.", "code")
 
 
 def read_alignments(typed: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from placement.agreements import periodic, services
 from placement.agreements.models import Agreement
 from placement.agreements.queries import agreements as queries
 from placement.agreements.queries import pending
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules.review import Party
 from placement.core import clock as product_clock
 from placement.core.actors import CLI
 from placement.core.database import db

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from placement.agreements.models import AgreementState, Attainment, Decision, Objective, Wording
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.rules.conditions import AgreementFacts
-from placement.agreements.rules.table import TABLE, AgreementVerb
-from placement.agreements.rules.transitions import Limits
+from placement.agreements.rules.review import Limits
+from placement.agreements.rules.transitions import TABLE, AgreementVerb
 from placement.core.errors import Conflict, RuleBroken
 from placement.core.transitions import Unmet
 from placement.placements.models import PlacementType, State

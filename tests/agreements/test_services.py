@@ -12,7 +12,7 @@ from placement.access.models import Purpose
 from placement.agreements import services
 from placement.agreements.models import AgreementState, Attainment, Decision
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules.review import Party
 from placement.agreements.services import AttainmentRating
 from placement.core.errors import Conflict, RuleBroken
 from placement.placements import services as placements

@@ -10,7 +10,7 @@ from placement.access import links
 from placement.agreements import services
 from placement.agreements.models import AgreementState, Attainment, Decision
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules.transitions import AttainmentRating, Party
+from placement.agreements.rules.review import AttainmentRating, Party
 from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.placements.models import Placement

@@ -18,7 +18,7 @@ from placement.checkins import page as checkins_page
 from placement.checkins import queries
 from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
 from placement.checkins.rules import correction
-from placement.checkins.rules.transitions import MetPerson, Reflection
+from placement.checkins.rules.reflection import MetPerson, Reflection
 from placement.checkins.services import submit as services
 from placement.core import clock as time
 from placement.core.database import db
@@ -276,7 +276,7 @@ def test_faculty_sees_changes_of_correction(
     sent: CheckIn, student: Client, faculty: Client, sign_in: SignIn, clock: time_machine.Traveller
 ) -> None:
     faculty.post(address(sent, "read"))
-    assert "You’ve read everything." in faculty.get("/inbox").page.main
+    assert "You've read everything." in faculty.get("/inbox").page.main
     clock.shift(timedelta(days=1))
     student, faculty = sign_in(sent.placement.student), sign_in(present(sent.placement.faculty))
     page = student.get(address(sent)).page

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from placement.checkins import periodic
-from placement.checkins.rules.transitions import Reflection
+from placement.checkins.rules.reflection import Reflection
 from placement.checkins.services import submit as services
 from placement.core import clock
 from placement.core.actors import CLI

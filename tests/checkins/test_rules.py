@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placement.checkins.rules import transitions as rules
+from placement.checkins.rules import schedule as rules
 
 START = date(2026, 8, 24)
 starts = st.dates(date(2020, 1, 1), date(2030, 1, 1))

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from placement.audit.models import AuditEntry
 from placement.checkins import periodic, queries
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, CheckInVerb
-from placement.checkins.rules.transitions import MetPerson, Reflection
+from placement.checkins.rules import schedule as rules
+from placement.checkins.rules.reflection import MetPerson, Reflection
+from placement.checkins.rules.transitions import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
 from placement.core.actors import CLI, Actor, ActorKind
 from placement.core.database import db

@@ -54,7 +54,7 @@ def test_students_who_cannot_sign_in_are_named_before_sending(sign_in: SignIn) -
     stranger, known = make.approved(), make.approved()
     known.student.password_hash = "x"
     office = sign_in(make.staff())
-    assert f"{stranger.student.name} can’t sign in yet" in office.get(f"{OPEN}?chosen={stranger.ref}").page.main
+    assert f"{stranger.student.name} can't sign in yet" in office.get(f"{OPEN}?chosen={stranger.ref}").page.main
     assert "no password yet" not in office.get(f"{OPEN}?chosen={known.ref}").page.main
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from placement import audit, jobs
 from placement.access import links
 from placement.access.models import Purpose
-from placement.agreements.rules import transitions as agreement_rules
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules import review as agreement_rules
+from placement.agreements.rules.review import Party
 from placement.audit.labels import list_labels
 from placement.audit.models import AuditEntry
 from placement.core import clock as product_clock

@@ -45,10 +45,10 @@ def test_unmet_approval_conditions_are_listed_with_links(sign_in: SignIn) -> Non
     browser = sign_in(make.staff())
     page = browser.get(f"/placements/{one.ref}/approve").page
     for words in (
-        "host isn’t approved",
-        "supervisor isn’t confirmed",
+        "host isn't approved",
+        "supervisor isn't confirmed",
         "Hours are missing",
-        "aren’t signed off",
+        "aren't signed off",
     ):
         assert words in page.main
     assert page.links["Open the host"] == f"/hosts/{one.site.host_id}"
@@ -62,7 +62,7 @@ def test_missing_supervisor_is_not_called_unconfirmed(sign_in: SignIn) -> None:
     db.session.execute(delete(PlacementSupervisor).where(PlacementSupervisor.placement_id == one.id))
     page = sign_in(make.staff()).get(f"/placements/{one.ref}").page
     assert "No supervisor is assigned." in page.main
-    assert "supervisor isn’t confirmed" not in page.main
+    assert "supervisor isn't confirmed" not in page.main
 
 
 def test_an_insurance_that_has_expired_holds_up_approval_like_a_host_not_approved(sign_in: SignIn) -> None:
@@ -195,7 +195,7 @@ def test_recording_by_hand_makes_what_is_missing(sign_in: SignIn) -> None:
     data = form_of(student=present(student.institution_id), term=term.code, program=program.code)
     answer = browser.post("/placements/new", data=data, follow_redirects=True)
     assert answer.page.heading == f"{student.name} at Harbor Robotics"
-    assert "The host isn’t approved" in answer.page.main
+    assert "The host isn't approved" in answer.page.main
     assert "Not confirmed" in answer.page.main
     made = db.session.scalars(select(Placement)).one()
     assert (made.country, made.pay_currency, str(present(made.pay_amount).normalize())) == ("US", "USD", "21.5")
@@ -237,7 +237,7 @@ def test_a_program_closed_to_new_placements_is_offered_to_none(sign_in: SignIn) 
     [
         ({"student": "S999"}, "No student has this ID"),
         ({"student": "linden ROWAN"}, "Students with this name: Rowan Linden, S1."),
-        ({"planned_end": "2025-06-01"}, "can’t be before the first day"),
+        ({"planned_end": "2025-06-01"}, "can't be before the first day"),
         ({"hours_required": "many"}, "Total hours: write a plain number"),
         ({"supervisor_name": ""}, "Enter their name, too"),
         ({"term": ""}, "Select a term"),

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from placement.core import search_index
-from placement.core.actors import CLI
+from placement.core.actors import CLI, Actor
 from placement.core.database import db
 from placement.hosts.models import Site
 from placement.placements import services
@@ -23,6 +23,35 @@ from tests.present import present
 
 def found(**filters: Any) -> set[int]:
     return set(listing.list_page(CLI, Filters(**filters)).rows)
+
+
+def test_limited_staff_filter_faculty_they_cannot_open_by_the_name_shown_alone(db_session: DbSession) -> None:
+    college = make.college()
+    facts = {"first_name": "Ana", "last_name": "Legal", "chosen_name": "Zoë Brandt", "institution_id": "F-7781"}
+    teacher = make.student(**facts, is_faculty=True, email="hidden.address@example.edu")
+    make.active(student=teacher)  # in another college: the account is not theirs to open
+    wanted = make.active(program=make.program(college=college), faculty=teacher)
+    limited, whole = make.staff(colleges=[college]).as_actor(), make.staff().as_actor()
+
+    def filtered(actor: Actor, typed: str) -> tuple[list[int], int]:
+        filters = Filters(faculty_name=typed)
+        return listing.list_page(actor, filters).rows, listing.count_matching(actor, filters)
+
+    for typed in ("Zoë Brandt", "zoe", "brandt zoe", "br"):
+        assert filtered(limited, typed) == filtered(whole, typed) == ([wanted.id], 1)
+    for typed in ("Ana", "Legal", "F-7781", "hidden.address@example.edu", "hidden", "zoe legal", "le"):
+        assert filtered(whole, typed) == ([wanted.id], 1)
+        assert filtered(limited, typed) == ([], 0)
+
+
+def test_limited_staff_filter_by_everything_of_an_account_they_can_open(db_session: DbSession) -> None:
+    college = make.college()
+    teacher = make.faculty(chosen_name="Zoë", institution_id="F-12")
+    wanted = make.active(program=make.program(college=college), faculty=teacher)
+    limited = make.staff(colleges=[college]).as_actor()
+
+    for typed in ("zoe", teacher.email, "F-12", teacher.last_name):
+        assert listing.list_page(limited, Filters(faculty_name=typed)).rows == [wanted.id]
 
 
 def host_site(name: str) -> Site:

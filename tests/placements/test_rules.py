@@ -136,8 +136,8 @@ def test_completion_wants_hours_and_attainment_or_a_reason(
 
 def test_sentences_of_completion_say_the_figures() -> None:
     undone = list_undone(CompletionFacts(Decimal("120.00"), Decimal("80.50"), 1))
-    assert undone[0].sentence == "80.5 of 120 hours are logged. Explain why that’s enough."
-    assert undone[1].sentence == "Faculty has not rated 1 objective. Explain why that’s enough."
+    assert undone[0].sentence == "80.5 of 120 hours are logged. Explain why that's enough."
+    assert undone[1].sentence == "Faculty has not rated 1 objective. Explain why that's enough."
 
 
 EXPLAINED = [step for step in TABLE if step.reason_missing]

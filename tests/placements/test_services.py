@@ -79,7 +79,7 @@ def test_reopening_takes_back_what_closing_wrote(db_session: DbSession) -> None:
 
 def test_approval_raises_with_everything_that_is_missing(db_session: DbSession) -> None:
     one = make.submitted()
-    with pytest.raises(RuleBroken, match=r"host isn’t approved.*aren’t signed off"):
+    with pytest.raises(RuleBroken, match=r"host isn't approved.*aren't signed off"):
         services.move(CLI, one, PlacementVerb.APPROVE, approval=ApprovalFacts(False, True, True, True, False))
     services.move(CLI, one, PlacementVerb.APPROVE, approval=MET)
     assert one.state is State.APPROVED
@@ -244,7 +244,7 @@ def test_a_supervisor_replaced_before_the_first_day_never_began(db_session: DbSe
 
 def test_faculty_must_be_faculty(db_session: DbSession) -> None:
     one = make.draft()
-    with pytest.raises(RuleBroken, match="doesn’t have the faculty role"):
+    with pytest.raises(RuleBroken, match="doesn't have the faculty role"):
         services.assign_faculty(CLI, one, make.student())
     assert services.assign_faculty(CLI, one, make.faculty())
     assert not services.assign_faculty(CLI, one, one.faculty)

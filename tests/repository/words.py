@@ -20,7 +20,8 @@ TABLE = Path(__file__).with_name("words.toml")
 OPENERS = re.compile(r"(What|Whether|Who|Whoever|How|Those|That|Which|Where)\b")
 BANNED = re.compile(
     r"\b(?:mails?\b(?! server)|mend(?:s|ed|ing)?\b|(?:for ever|anew|somebody|nobody|anybody|whoever|by itself|better it"
-    r"|is said|single ones|asked for|stands here|so few|sees to it|waits for|take (?:it )?away|this step)\b)",
+    r"|is said|single ones|asked for|stands here|so few|sees to it|waits for|take (?:it )?away|this step)\b)"
+    r"|\w’\w",  # one apostrophe everywhere: '
     re.I,
 )
 LOWER_CASE = re.compile(r"^(?:Hello|Dear) [^\n]*,\n\s*([a-z]+)", re.M)

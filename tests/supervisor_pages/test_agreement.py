@@ -10,7 +10,7 @@ from placement.access import links
 from placement.access.models import Purpose
 from placement.agreements import services
 from placement.agreements.models import AgreementState
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules.review import Party
 from placement.core import signing
 from placement.core.database import db
 from placement.mail.models import Message
@@ -187,7 +187,7 @@ def test_replaced_supervisor_sees_nothing(client: Client, placement: Placement) 
     gone = client.get(f"/s/{old}")
     assert gone.status_code == 410
     assert "another supervisor" in gone.page.text
-    assert "There’s nothing left for you to do" in gone.page.text
+    assert "There's nothing left for you to do" in gone.page.text
     assert "Email me a new link" not in gone.page.text  # none would come
     assert "A. Ruiz" not in gone.page.text
 

@@ -17,7 +17,7 @@ from placement.access.models import Link, Purpose
 from placement.agreements import services
 from placement.agreements.models import AgreementMove, AgreementState, Wording
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules.transitions import MOST_COMMENTS, Party
+from placement.agreements.rules.review import MOST_COMMENTS, Party
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.evaluations.models import Evaluation, Occasion
@@ -308,7 +308,7 @@ def test_ended_link_shows_only_the_typed_text(client: Client, placement: Placeme
     assert response.status_code == 410
     shown = [present(field.text).removeprefix("\n").replace("\r\n", "\n") for field in response.page.all("textarea")]
     assert shown == list(typed.values())
-    assert "wasn’t saved" in response.page.main
+    assert "wasn't saved" in response.page.main
     assert rows() == before
     for secret in ("Ruiz", content(1).statement, "Three people"):
         assert secret not in response.text

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.interfaces import ORMOption
 
 from placement.agreements.models import Agreement, AgreementState
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db

@@ -11,9 +11,9 @@ from placement.agreements import notices
 from placement.agreements.models import Agreement, AgreementState, Decision, Objective, Wording
 from placement.agreements.notices import NoticeFacts
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.rules.content import Content, write_into
-from placement.agreements.rules.transitions import AgreementVerb, Party
+from placement.agreements.rules.review import AgreementVerb, Party
 from placement.agreements.services import supervisor_link, transition
 from placement.core import clock
 from placement.core.actors import Actor

@@ -11,9 +11,9 @@ from sqlalchemy.orm.attributes import flag_modified
 from placement import audit
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.rules.conditions import AgreementFacts
-from placement.agreements.rules.table import TABLE, AgreementVerb, Step
+from placement.agreements.rules.transitions import TABLE, AgreementVerb, Step
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from placement.checkins.models import CheckIn
-from placement.checkins.rules.table import TABLE, CheckInVerb, Step
+from placement.checkins.rules.transitions import TABLE, CheckInVerb, Step
 
 
 def move(checkin: CheckIn, verb: CheckInVerb) -> Step:

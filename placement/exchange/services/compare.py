@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from placement.agreements.models import Agreement, AgreementState
-from placement.agreements.rules.transitions import WRITABLE
+from placement.agreements.rules.review import WRITABLE
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.exchange.queries import existing as queries

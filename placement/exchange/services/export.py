@@ -125,7 +125,7 @@ def _select(actor: Actor, question: ListRequest) -> Select[*tuple[Any, ...]]:
         .outerjoin(_faculty, _faculty.id == Placement.faculty_id)
         .outerjoin(_supervision, and_(_supervision.placement_id == Placement.id, *_is_present_primary()))
         .outerjoin(_supervisor, _supervisor.id == _supervision.supervisor_id)
-        .where(queries.visible_to(actor), *listing.conditions(question.filters), *question.conditions())
+        .where(queries.visible_to(actor), *listing.conditions(actor, question.filters), *question.conditions())
         .order_by(*_order(question.filters))
         .execution_options(yield_per=FETCHED)
     )

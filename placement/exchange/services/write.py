@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from placement import audit
-from placement.checkins.rules.transitions import Slot, list_first
+from placement.checkins.rules.schedule import Slot, list_first
 from placement.checkins.services import schedule as checkins
 from placement.core import clock
 from placement.core.actors import Actor

@@ -65,7 +65,7 @@ def change_user(
     colleges: Sequence[College] | None,
     **names: str,
 ) -> None:
-    """Correct a person's account. Raises RuleBroken if what is wanted belongs to somebody else."""
+    """Correct a person's account. Raises RuleBroken if the address or ID belongs to another account."""
     address = clean_address(email, "email", stored=user.email).address
     check_free(address, institution_id, own=user.id)
     rules.check_supervised_by_another(user.email_key != key_of(address) and queries.is_own_supervisor(user, address))

@@ -50,5 +50,5 @@ def confirm(actor: Actor, users: Iterable[User]) -> int:
 
 def list_unconfirmed() -> list[User]:
     """The open faculty accounts that are not confirmed yet, by name."""
-    wanted = select(User).where(User.is_faculty, User.is_enabled, User.faculty_confirmed_at.is_(None))
-    return list(db.session.scalars(wanted.order_by(User.sort_key, User.id)))
+    query = select(User).where(User.is_faculty, User.is_enabled, User.faculty_confirmed_at.is_(None))
+    return list(db.session.scalars(query.order_by(User.sort_key, User.id)))

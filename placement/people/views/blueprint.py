@@ -68,6 +68,6 @@ def safe_next() -> str:
 def wanted_next() -> str:
     """The page somebody came from: a path of this site, or nothing. Browsers read a backslash as a slash and skip
     control characters, so an address with either is not taken."""
-    wanted = request.args.get("next", "")
-    plain = wanted.isprintable() and "\\" not in wanted and not wanted.startswith("//")
-    return wanted if plain and wanted.startswith("/") and not urlsplit(wanted).netloc else ""
+    address = request.args.get("next", "")
+    plain = address.isprintable() and "\\" not in address and not address.startswith("//")
+    return address if plain and address.startswith("/") and not urlsplit(address).netloc else ""

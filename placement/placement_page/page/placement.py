@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from placement.agreements import page
-from placement.checkins.rules import transitions as checkin_rules
+from placement.checkins.rules import schedule as checkin_rules
 from placement.core.actors import Actor
 from placement.core.transitions import Unmet
 from placement.evaluations import queries as evaluations

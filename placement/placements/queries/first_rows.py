@@ -18,27 +18,27 @@ WALKED = 5_000  # rows whose text is looked at
 Keys = tuple[Any, ...]
 
 
-def count_hits(wanted: Select[int], hits: Hits, most: int) -> int:
-    """Number of the wanted placements that are hits, counted up to `most`."""
-    if hits.is_many and count(wanted, WALKED + 1) > WALKED:
-        return count(wanted.where(Placement.id.in_(hits.select_keys())), most)
-    return count(wanted.where(hits.among(Placement.id)), most)
+def count_hits(query: Select[int], hits: Hits, most: int) -> int:
+    """Number of placements of the query that are hits, counted up to `most`."""
+    if hits.is_many and count(query, WALKED + 1) > WALKED:
+        return count(query.where(Placement.id.in_(hits.select_keys())), most)
+    return count(query.where(hits.among(Placement.id)), most)
 
 
-def count(wanted: Select[int], most: int) -> int:
+def count(query: Select[int], most: int) -> int:
     """Number of rows, counted up to `most`."""
-    return db.session.scalar(select(func.count()).select_from(wanted.limit(most).subquery())) or 0
+    return db.session.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
 
 
-def read(wanted: Select[int], keys: Keys, falling: bool, hits: Hits, limit: int) -> list[int]:
+def read(query: Select[int], keys: Keys, falling: bool, hits: Hits, limit: int) -> list[int]:
     """The first ids in the order of these keys, of which the last is the id."""
-    ordered = wanted.order_by(*_directed(keys, falling))
+    ordered = query.order_by(*_directed(keys, falling))
     matching = ordered.where(hits.among(Placement.id)).limit(limit)
     end = _find_end(ordered, keys) if hits.is_many else None
     if end is None:
         return list(db.session.scalars(matching))
     near = list(db.session.scalars(matching.where(*beyond(keys, end, not falling))))
-    return near if len(near) == limit else _sort_hits(wanted, keys, falling, hits, limit)
+    return near if len(near) == limit else _sort_hits(query, keys, falling, hits, limit)
 
 
 def _find_end(ordered: Select[int], keys: Keys) -> Keys | None:
@@ -47,9 +47,9 @@ def _find_end(ordered: Select[int], keys: Keys) -> Keys | None:
     return tuple(row) if row else None
 
 
-def _sort_hits(wanted: Select[int], keys: Keys, falling: bool, hits: Hits, limit: int) -> list[int]:
+def _sort_hits(query: Select[int], keys: Keys, falling: bool, hits: Hits, limit: int) -> list[int]:
     columns = [key.label(f"key_{place}") for place, key in enumerate(keys)]
-    every = wanted.where(Placement.id.in_(hits.select_keys())).with_only_columns(*columns)
+    every = query.where(Placement.id.in_(hits.select_keys())).with_only_columns(*columns)
     found = tuple(every.offset(0).subquery().c)  # the offset keeps the planner from reading all rows in their order
     return list(db.session.scalars(select(found[-1]).order_by(*_directed(found, falling)).limit(limit)))
 

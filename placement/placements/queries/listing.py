@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, exists, select, true
 
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -64,7 +64,7 @@ class Filters:
     """Filters and order of a list. `faculty` 0 means none assigned.
 
     A host is given by id, or by words of its present or former names; a faculty member by id, or by words of name,
-    email address, or ID.
+    email address, or ID; of an account that the actor may not see, by words of the name that the list shows.
     """
 
     words: str = ""
@@ -84,13 +84,13 @@ def find_hits(filters: Filters) -> Hits:
     return find(WORDS, filters.words)
 
 
-def conditions(filters: Filters, hits: Hits | None = None) -> list[Condition]:
+def conditions(actor: Actor, filters: Filters, hits: Hits | None = None) -> list[Condition]:
     """The conditions of all filters."""
     hits = hits or find_hits(filters)
-    return ([] if hits.is_everything else [hits.among(Placement.id)]) + _narrowings(filters)
+    return ([] if hits.is_everything else [hits.among(Placement.id)]) + _narrowings(actor, filters)
 
 
-def _narrowings(filters: Filters) -> list[Condition]:
+def _narrowings(actor: Actor, filters: Filters) -> list[Condition]:
     """The conditions of all filters except the search words."""
     found: list[Condition] = []
     if filters.term:
@@ -103,7 +103,8 @@ def _narrowings(filters: Filters) -> list[Condition]:
     if filters.faculty is not None:
         found.append(Placement.faculty_id == (filters.faculty or None))
     if read_words(filters.faculty_name):
-        named = select(User.id).where(people.matches_text(filters.faculty_name))
+        assigned = exists().where(Placement.faculty_id == User.id)
+        named = select(User.id).where(people.matches_shown_text(actor, filters.faculty_name, assigned))
         found.append(Placement.faculty_id.in_(named))
     if filters.host is not None:
         found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id == filters.host)))
@@ -116,10 +117,11 @@ def _narrowings(filters: Filters) -> list[Condition]:
 def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = (), hits: Hits | None = None) -> int:
     """Number of matches, counted up to BOUND + 1."""
     hits = hits or find_hits(filters)
-    is_words_alone = not (hits.is_everything or also or _narrowings(filters))
+    narrowings = [*_narrowings(actor, filters), *also]
+    is_words_alone = not (hits.is_everything or narrowings)
     if is_words_alone and actor.is_whole_office:
         return min(hits.count, BOUND + 1)
-    narrowed = (queries.visible_to(actor), *_narrowings(filters), *also)
+    narrowed = (queries.visible_to(actor), *narrowings)
     if is_words_alone and hits.is_many:
         found = hits.select_keys().join(Placement, Placement.id == WORDS.key).where(*narrowed)
         return first_rows.count(found, BOUND + 1)
@@ -141,8 +143,8 @@ def list_page(
     mark = _find_mark(actor, filters, after or before)
     backward = bool(before) and mark is not None
     hits = hits or find_hits(filters)
-    wanted = select(Placement.id).where(queries.visible_to(actor), *_narrowings(filters), *also)
-    ids = _read(wanted, hits, filters, mark, backward, size + 1, is_long)
+    query = select(Placement.id).where(queries.visible_to(actor), *_narrowings(actor, filters), *also)
+    ids = _read(query, hits, filters, mark, backward, size + 1, is_long)
     more = len(ids) > size
     ids = ids[:size][::-1] if backward else ids[:size]
     has_previous, has_following = (more, True) if backward else (mark is not None, more)
@@ -178,8 +180,8 @@ def _find_mark(actor: Actor, filters: Filters, ref: str) -> tuple[Any, ...] | No
     if not ref:
         return None
     keys = select(*COLUMNS[filters.sort], Placement.id).select_from(Placement)
-    wanted = keys.where(queries.visible_to(actor), Placement.ref == ref.upper())
-    row = db.session.execute(_joined(wanted, filters.sort, is_long=False, is_outer=True)).first()
+    query = keys.where(queries.visible_to(actor), Placement.ref == ref.upper())
+    row = db.session.execute(_joined(query, filters.sort, is_long=False, is_outer=True)).first()
     return tuple(row) if row else None
 
 

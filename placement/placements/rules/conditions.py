@@ -77,10 +77,10 @@ def require_completion(facts: MoveFacts) -> list[Unmet]:
     required = done.hours_required or Decimal(0)
     if done.hours_logged < required and not done.hours_waived.strip():
         lacking = f"{done.hours_logged.normalize():f} of {required.normalize():f} hours are logged."
-        undone.append(Unmet("hours_waived", f"{lacking} Explain why that’s enough."))
+        undone.append(Unmet("hours_waived", f"{lacking} Explain why that's enough."))
     if done.undecided and not done.attainment_waived.strip():
         objectives = "1 objective" if done.undecided == 1 else f"{done.undecided} objectives"
-        sentence = f"Faculty has not rated {objectives}. Explain why that’s enough."
+        sentence = f"Faculty has not rated {objectives}. Explain why that's enough."
         undone.append(Unmet("attainment_waived", sentence))
     return undone
 
@@ -123,12 +123,12 @@ def is_early(ends_on: date | None, today: date) -> bool:
 
 def list_unmet_approval(facts: ApprovalFacts) -> list[Unmet]:
     """The unmet conditions of approval."""
-    unconfirmed = "The supervisor isn’t confirmed." if facts.supervisor_named else "No supervisor is assigned."
+    unconfirmed = "The supervisor isn't confirmed." if facts.supervisor_named else "No supervisor is assigned."
     conditions = [
-        (facts.host_approved, Unmet("host", "The host isn’t approved, or its agreement or insurance has expired.")),
+        (facts.host_approved, Unmet("host", "The host isn't approved, or its agreement or insurance has expired.")),
         (facts.supervisor_confirmed, Unmet("supervisor", unconfirmed)),
         (facts.has_dates, Unmet("dates", "The first or last day is missing.")),
         (facts.has_hours, Unmet("hours", "Hours are missing.")),
-        (facts.agreement_signed_off, Unmet("agreement", "The learning objectives aren’t signed off.")),
+        (facts.agreement_signed_off, Unmet("agreement", "The learning objectives aren't signed off.")),
     ]
     return [unmet for holds, unmet in conditions if not holds]

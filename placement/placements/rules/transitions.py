@@ -129,7 +129,7 @@ TABLE: Transitions[PlacementVerb, State, Capacity, MoveFacts] = Transitions(
         by=OWN_OR_OFFICE,
         requires=(conditions.require_not_begun,),
         reason_missing="Explain why the placement is withdrawn.",
-        explain="This closes the placement before it starts. The supervisor’s link stops working.",
+        explain="This closes the placement before it starts. The supervisor's link stops working.",
         notify="placement_withdrawn",
         said="Placement withdrawn.",
         past="withdrew",
@@ -208,13 +208,13 @@ def is_faculty_of(actor: Actor, placement: Placement) -> bool:
 def check_dates(starts_on: date | None, ends_on: date | None, field: str = "planned_end") -> None:
     """Raise if a placement would end before it starts."""
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
-        raise RuleBroken("The last day can’t be before the first day.", field=field)
+        raise RuleBroken("The last day can't be before the first day.", field=field)
 
 
 def check_supervises_another(student_key: str, supervisor_key: str) -> None:
     """Raise if a student would be their own supervisor, given the email keys of both."""
     if student_key == supervisor_key:
-        sentence = "This is the student’s own address. Enter the supervisor’s address."
+        sentence = "This is the student's own address. Enter the supervisor's address."
         raise RuleBroken(sentence, field="supervisor_email")
 
 

@@ -82,5 +82,5 @@ def freeze_skills(actor: Actor, term: Term) -> None:
 
 def begun_unfrozen(today: date) -> list[Term]:
     """Terms that have begun and still follow the living list."""
-    wanted = select(Term).where(Term.skills_frozen_at.is_(None), Term.starts_on <= today)
-    return list(db.session.scalars(wanted.order_by(Term.id)))
+    query = select(Term).where(Term.skills_frozen_at.is_(None), Term.starts_on <= today)
+    return list(db.session.scalars(query.order_by(Term.id)))

@@ -37,24 +37,24 @@ def add_term(
 def check_term_code(code: str, own: Term | None = None) -> None:
     """Raise RuleBroken unless this term (a new one: None) may have the code."""
     rules.check_code(code)
-    there = queries.find_term(code)
-    if there is not None and there is not own:
+    existing = queries.find_term(code)
+    if existing is not None and existing is not own:
         raise RuleBroken(f"A term {code} already exists.", field="code")
 
 
 def check_program_code(code: str, own: Program | None = None) -> None:
     """Raise RuleBroken unless this program (a new one: None) may have the code."""
     rules.check_code(code)
-    there = queries.find_program(code)
-    if there is not None and there is not own:
+    existing = queries.find_program(code)
+    if existing is not None and existing is not own:
         raise RuleBroken(f"A program {code} already exists.", field="code")
 
 
 def check_college_code(code: str, own: College | None = None) -> None:
     """Raise RuleBroken unless this college (a new one: None) may have the code."""
     rules.check_code(code)
-    there = db.session.scalars(select(College).where(College.code == code)).first()
-    if there is not None and there is not own:
+    existing = db.session.scalars(select(College).where(College.code == code)).first()
+    if existing is not None and existing is not own:
         raise RuleBroken(f"A college {code} already exists.", field="code")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from placement.agreements.models import Agreement, AgreementState, Objective
 from placement.agreements.queries import pending as waiting
-from placement.agreements.rules import transitions as agreement_rules
+from placement.agreements.rules import review as agreement_rules
 from placement.checkins import queries as checkins
 from placement.checkins.models import CheckIn
 from placement.checkins.rules import transitions as checkin_rules

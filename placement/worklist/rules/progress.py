@@ -9,8 +9,8 @@ from decimal import Decimal
 from placement.agreements.models import Agreement
 from placement.agreements.queries import agreements
 from placement.checkins.models import CheckIn
-from placement.checkins.rules import transitions as checkin_rules
-from placement.checkins.rules.transitions import Stage
+from placement.checkins.rules import schedule as checkin_rules
+from placement.checkins.rules.schedule import Stage
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.placements.models import Move, Placement, PlacementSupervisor
 from placement.relationships.models import MentorAnswer, Outcome

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from placement.agreements.models import AgreementState
 from placement.checkins.rules.conditions import SENT
-from placement.checkins.rules.transitions import Stage
+from placement.checkins.rules.schedule import Stage
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Basis, State
 from placement.placements.rules.transitions import BEING_FILLED_IN
