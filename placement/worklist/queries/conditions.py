@@ -16,7 +16,7 @@ from placement.agreements.queries import pending as waiting
 from placement.agreements.rules import review as agreement_rules
 from placement.checkins import queries as checkins
 from placement.checkins.models import CheckIn
-from placement.checkins.rules import transitions as checkin_rules
+from placement.checkins.rules.schedule import UNWRITTEN
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.hosts.models import Host, HostStatus, Site, Supervisor
 from placement.placements.models import Move, Placement, PlacementSupervisor, State
@@ -143,7 +143,7 @@ def since_agreement() -> Any:
 
 def since_unwritten() -> Any:
     """The day the first check-in that is not submitted was due."""
-    to_write = unindexed(CheckIn.state.in_(checkin_rules.UNWRITTEN))  # an index on state and day would read all of them
+    to_write = unindexed(CheckIn.state.in_(UNWRITTEN))  # an index on state and day would read all of them
     return select(func.min(CheckIn.due_on)).where(CheckIn.placement_id == Placement.id, to_write).scalar_subquery()
 
 
