@@ -14,7 +14,7 @@ from placement.placements.queries.placements import visible_to
 from placement.worklist.queries import conditions
 from placement.worklist.queries.items import NEEDS, Need
 
-NO_DAY, NO_MOMENT = date.max, datetime.max.replace(tzinfo=UTC)  # of needs whose start is unknown
+NO_DAY, NO_MOMENT = date.max, datetime.max.replace(tzinfo=UTC)  # stand for an unknown start of a need
 
 
 class Count(NamedTuple):
@@ -25,7 +25,7 @@ class Count(NamedTuple):
 
 
 def count_needs(actor: Actor) -> dict[str, Count]:
-    """Each need's count by its code. Closed placements have no needs."""
+    """Map each need's code to its count. Closed placements have no needs."""
     each = (
         select(*(_since_if_it_holds(need).label(code) for code, need in NEEDS.items()))
         .where(visible_to(actor), conditions.in_states(*conditions.OPEN))
@@ -38,7 +38,7 @@ def count_needs(actor: Actor) -> dict[str, Count]:
 
 
 def _since_if_it_holds(need: Need) -> Any:
-    """When a need began; NULL for a placement that does not have it."""
+    """The time a need began; NULL for a placement that does not have it."""
     since = need.since()
     unknown = NO_DAY if isinstance(since.type, Date) else NO_MOMENT
     return case((need.holds(clock.today()), func.coalesce(since, unknown)))
