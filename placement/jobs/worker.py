@@ -1,4 +1,4 @@
-"""Run what waits. A job is held by a lease, so a worker that dies loses nothing: another takes it over."""
+"""Run due jobs. A job is held by a lease, so if a worker dies, another one takes it over and nothing is lost."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ PAUSE_WITHOUT_DATABASE = 10.0
 
 
 def run_once() -> int:
-    """Move what is due and do everything that waits; returns how much was done."""
+    """Run the periodic tasks and all due jobs once; returns how many records moved and jobs ran."""
     return run_periodics() + run_jobs()
 
 
 def run_until(stopped: Event) -> None:
-    """Keep working until told to stop; a job in hand is finished first."""
+    """Keep working until told to stop; the current job is finished first."""
     next_round = time.monotonic()
     while not stopped.is_set():
         try:
@@ -47,7 +47,7 @@ def run_until(stopped: Event) -> None:
 
 
 def run_periodics() -> int:
-    """Run the periodic work. A failure is logged and doesn't stop the rest."""
+    """Run the periodic tasks. A failure is logged and doesn't stop the rest."""
     moved = 0
     with transaction():
         health.note_worker()
@@ -55,7 +55,7 @@ def run_periodics() -> int:
         try:
             with transaction():
                 moved += task()
-        except Exception as error:  # whatever it is, the other tasks and the mail must go on: no database, they say so
+        except Exception as error:  # the other tasks and email must continue
             reason = _line(_words(error))
             log.error("%s.%s failed: %s: %s", task.__module__, task.__name__, type(error).__name__, reason)
             log.debug("where it failed", exc_info=True)
@@ -63,7 +63,7 @@ def run_periodics() -> int:
 
 
 def run_jobs(stopped: Event | None = None) -> int:
-    """Run due jobs one after the other until none is left, or until told to stop."""
+    """Run due jobs one after another until none is left or told to stop; returns how many ran."""
     done = 0
     while not (stopped and stopped.is_set()) and (job_id := claim()) is not None:
         run(job_id)
@@ -72,14 +72,14 @@ def run_jobs(stopped: Event | None = None) -> int:
 
 
 def claim() -> int | None:
-    """Take the next due job under a lease. Two workers never get the same one."""
+    """Claim the next due job under a lease. Two workers never get the same one."""
     while is_anything_due():
         with transaction():
             wanted = select(Job).where(_due()).order_by(Job.run_at, Job.id).limit(1)
             job = db.session.scalar(wanted.with_for_update(skip_locked=True))
             if job is None:
                 return None
-            if job.attempts >= TRIES:  # it took a worker down with it each time
+            if job.attempts >= TRIES:  # it crashed a worker each time
                 bury(job, "The worker stopped in the middle of it.")
                 continue
             job.state, job.leased_until = JobState.RUNNING, clock.now() + LEASE
@@ -89,7 +89,7 @@ def claim() -> int | None:
 
 
 def is_anything_due() -> bool:
-    """Look without taking the right to write, so that an idle worker is in nobody's way."""
+    """Check for due jobs without taking the write lock, so an idle worker blocks no other writer."""
     token = reading_only.set(True)
     try:
         with transaction():
@@ -105,7 +105,7 @@ def _due() -> ColumnElement[bool]:
 
 
 def run(job_id: int) -> None:
-    """Run one claimed job in its own transaction; a failure is noted and tried again later."""
+    """Run one claimed job in its own transaction; a failure is recorded and retried later."""
     try:
         with transaction():
             job = db.session.get_one(Job, job_id)
@@ -116,14 +116,14 @@ def run(job_id: int) -> None:
             work.run(job)
             job.state, job.leased_until, job.error = JobState.DONE, None, ""
         log.info("%s done", title)
-    except Exception as error:  # a job may fail in any way; it is told, kept and tried again
+    except Exception as error:  # any failure is logged, saved and retried
         log.debug("where it failed", exc_info=True)
         with transaction():
             put_off(job_id, error)
 
 
 def put_off(job_id: int, error: Exception) -> None:
-    """Wait longer after each failure; give up after the last, or at once where there is no hope."""
+    """Postpone the job, longer after each failure; give up after the last one, or immediately if Hopeless."""
     job = db.session.get_one(Job, job_id, populate_existing=True)
     reason = str(error) if isinstance(error, Hopeless | NotNow) else f"{type(error).__name__}: {_words(error)}"
     until = error.until if isinstance(error, NotNow) else None
@@ -140,24 +140,24 @@ def put_off(job_id: int, error: Exception) -> None:
 
 
 def bury(job: Job, reason: str) -> None:
-    """Stop trying; the job stays to be seen, and may be tried again by an administrator."""
+    """Mark the job as failed; it stays listed, and an administrator can retry it."""
     job.state, job.leased_until, job.error = JobState.FAILED, None, reason[:2000]
     mourn(job, reason, last=True)
     log.error("job %s %s failed for good: %s", job.id, job.name, _line(reason))
 
 
 def mourn(job: Job, reason: str, last: bool) -> None:
-    """Tell whoever wants to know about failures of this work."""
+    """Call the failure handler of this job's name, if any."""
     work = handlers.get(job.name)
     if work is not None and work.on_failure is not None:
         work.on_failure(job, reason, last)
 
 
 def _words(error: Exception) -> str:
-    """The message of an error, without the row of a database error."""
+    """The message of an error, omitting the row of a database error."""
     return first_line(error) if isinstance(error, DBAPIError) else str(error)
 
 
 def _line(reason: object) -> str:
-    """On one line: a log holds one line per job."""
+    """The text on one line, because the log has one line per job."""
     return " ".join(str(reason).split())[:500]
