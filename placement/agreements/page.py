@@ -120,7 +120,7 @@ def show(
     since: Agreement | None = None,
     skills: Sequence[RatedSkill] | None = None,
 ) -> ObjectiveView:
-    """Return the revision with everything its page shows, in three queries at most.
+    """Return the revision with everything its page shows, in at most three queries.
 
     Changes are relative to `since`, by default the previous revision. `skills` are the term's, if known already.
     """

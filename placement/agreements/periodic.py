@@ -36,7 +36,7 @@ def _is_due(one: Waiting) -> bool:
 
 
 def _needs_reminder(one: Waiting) -> bool:
-    """True if the student was not reminded yet; after a change request they get a few days first."""
+    """True if the student has not been reminded; after a change request, they get a few days first."""
     agreement = one.agreement
     had_time = agreement.follows is None or rules.is_late(clock.local_day(agreement.opened_at), clock.today())
     return had_time and not agreement.reminded

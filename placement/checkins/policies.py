@@ -44,7 +44,7 @@ def may_excuse(actor: Actor, checkin: CheckIn) -> bool:
 
 
 def may_take(actor: Actor, checkin: CheckIn, verb: CheckInVerb) -> bool:
-    """Allow the people the table names for a verb."""
+    """Allow the parties the transition table names for a verb."""
     return bool(TABLE.parties_of(verb) & parties(actor, checkin.placement))
 
 

@@ -117,8 +117,8 @@ def _unread(actor: Actor) -> Select[int]:
 def _to_reader(actor: Actor, condition: ColumnElement[bool]) -> Select[int]:
     """Select ids of check-ins of this faculty member's placements that meet a condition.
 
-    The condition stands inside `case`, where no index on the state serves it: a faculty member has a few hundred
-    placements, but a hundred thousand check-ins of all placements may be unread.
+    The condition is inside `case` so that the planner uses no index on the state: a faculty member has a few
+    hundred placements, but a hundred thousand check-ins of all placements may be unread.
     """
     theirs = Placement.faculty_id == actor.id if actor.is_confirmed_faculty else false()
     return select(CheckIn.id).join(CheckIn.placement).where(theirs, case((condition, 1), else_=0) == 1)
@@ -127,7 +127,7 @@ def _to_reader(actor: Actor, condition: ColumnElement[bool]) -> Select[int]:
 def _load(actor: Actor, ids: Select[int], order: tuple[Any, ...], limit: int) -> list[CheckIn]:
     """List the first of these check-ins; only ids are sorted, and full rows are read for those shown.
 
-    The ids are joined, not asked for by IN: among so many joins, PostgreSQL would read all check-ins before that.
+    The ids are joined, because with IN and this many joins, PostgreSQL would first read all check-ins.
     """
     first = ids.order_by(*order).limit(limit).subquery()
     query = select_visible(actor).join(first, first.c.id == CheckIn.id)
@@ -137,7 +137,7 @@ def _load(actor: Actor, ids: Select[int], order: tuple[Any, ...], limit: int) ->
 def list_overdue(actor: Actor, after: int | None = None, limit: int = 50) -> list[CheckIn]:
     """List check-ins past the grace period that are not submitted, excused, or missed.
 
-    The longest overdue first; `after` is the id of the last one on the page before.
+    The longest overdue come first; `after` is the last id of the previous page.
     """
     ids = select(CheckIn.id).join(CheckIn.placement).where(placements.visible_to(actor), is_overdue(rules.GRACE))
     if after is not None:
@@ -163,15 +163,15 @@ def _is_late(grace: timedelta = timedelta(0)) -> ColumnElement[bool]:
 def has_overdue() -> ColumnElement[bool]:
     """Return the condition on Placement that one of its check-ins is overdue, for list filters.
 
-    The late ones are looked up once, by state and day; asked placement by placement it took a hundred times as long.
+    Late check-ins are looked up once, by state and day; a lookup per placement took a hundred times as long.
     """
     late = select(CheckIn.placement_id).where(_is_late())
     return and_(Placement.state.in_(rules.UNDER_WAY), Placement.id.in_(late))
 
 
 def is_one_overdue() -> ColumnElement[bool]:
-    """The same condition for a few placements: each is asked for its own check-ins."""
-    late = case((_is_late(), 1), else_=0) == 1  # no index on the state may draw the planner to all late ones
+    """Return the same condition for queries about a few placements, with a lookup per placement."""
+    late = case((_is_late(), 1), else_=0) == 1  # keeps the planner from reading all late ones by an index on state
     owed = exists().where(CheckIn.placement_id == Placement.id, late)
     return and_(Placement.state.in_(rules.UNDER_WAY), owed)
 

@@ -124,9 +124,9 @@ class NumberField(DecimalField):
 
 WORDS = {  # what WTForms says, and what we say
     "Field cannot be longer than %(max)d characters.": "Keep this to %(max)d characters.",
-    "Not a valid choice.": "Choose one of the answers offered.",
-    "'%(value)s' is not a valid choice for this field.": "Choose among the answers offered.",
-    "'%(value)s' are not valid choices for this field.": "Choose among the answers offered.",
+    "Not a valid choice.": "Select one of the options.",
+    "'%(value)s' is not a valid choice for this field.": "Select one of the options.",
+    "'%(value)s' are not valid choices for this field.": "Select one of the options.",
 }
 
 

@@ -50,7 +50,7 @@ def list_ratings(placement: Placement) -> list[SkillRating]:
 
 
 def list_skills(placement: Placement) -> list[tuple[RatedSkill, SkillRating | None]]:
-    """List the term's skills, the free one among them, each with this placement's ratings of it."""
+    """List the term's skills, including the free one, each with this placement's ratings."""
     skills = freeze_skills.select_skills(placement.term)
     of_skill = SkillRating.skill_id == skills.selected_columns[0]
     query = skills.outerjoin(SkillRating, and_(of_skill, SkillRating.placement_id == placement.id))
@@ -60,7 +60,7 @@ def list_skills(placement: Placement) -> list[tuple[RatedSkill, SkillRating | No
 def list_rows(
     rated: Iterable[tuple[RatedSkill, SkillRating | None]], *, without_final: bool = False
 ) -> list[RatingRow]:
-    """List the skills people rate with their ratings; `without_final` omits the supervisor's final ones."""
+    """List the skills to rate, without the free one, with ratings; `without_final` omits supervisors' final ones."""
     columns = [column for column in COLUMNS if not (without_final and column == "final_supervisor")]
     return [
         RatingRow(skill.label, skill.definition, {column: rating.get(column) if rating else None for column in columns})

@@ -84,7 +84,7 @@ class PersonForm(EditForm, NamesForm):
     institution_id = StringField("Student or staff ID", [Length(max=60, message="Write 60 characters at most.")])
     chosen_name = StringField("Chosen name", [Length(max=200, message="Write 200 letters at most.")])
     name_for_host = StringField("Name for the host", [Length(max=200, message="Write 200 letters at most.")])
-    roles = CheckBoxes("Roles", [InputRequired("Choose at least one role.")])
+    roles = CheckBoxes("Roles", [InputRequired("Select at least one role.")])
     scope = SelectField(
         "Career office for", choices=options(COLLEGE_SCOPES, "Not in the career office"), validate_choice=False
     )

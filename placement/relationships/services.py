@@ -42,7 +42,7 @@ def note_met(
     met_on: date | None = None,
     met_via: MetVia | None = None,
 ) -> Contact:
-    """Add a person the student met, or fill in blanks of the contact with this name and organization."""
+    """Add a person the student met, or fill in blanks of a contact with the same name and organization."""
     contact = _find(placement.student_id, name, organization)
     if contact is None:
         facts: dict[str, Any] = {

@@ -24,6 +24,7 @@ from placement.reports.disclosure import POLICIES, Policy
 from placement.reports.models import ReportFile
 from placement.reports.package import Report, write_files, zip_files
 from placement.reports.policies import may_have_file
+from placement.reports.rows.figures import name_long, name_skills
 from placement.reports.services import Counted
 from placement.terms.models import Term
 
@@ -134,7 +135,13 @@ def download(actor: Actor, file: ReportFile) -> bytes:
 
 def write_figures(counted: Counted) -> bytes:
     """Everything that the page of a report shows."""
-    known = {name: value for name, value in vars(counted).items() if name not in ("as_of", "policy")}
+    known = {
+        "groups": counted.groups,
+        "colleges": counted.colleges,
+        "rows": list(counted.rows.values()),
+        "skill_rows": list(counted.skill_rows.values()),
+        "withheld": counted.withheld,
+    }
     return zlib.compress(json.dumps(known, default=lambda value: {"decimal": str(value)}).encode())
 
 
@@ -149,8 +156,8 @@ def read_figures(file: ReportFile) -> Counted:
         policy=POLICIES[file.policy],
         colleges=None if colleges is None else tuple(colleges),
         groups=tuple(CohortGroup(*group) for group in known["groups"]),
-        rows=tuple(known["rows"]),
-        skill_rows=tuple(known["skill_rows"]),
+        rows=name_long(known["rows"]),
+        skill_rows=name_skills(known["skill_rows"]),
         withheld=known["withheld"],
     )
 

@@ -95,7 +95,7 @@ def ask_for_one_change(page: Page, link: str) -> None:
     page.get_by_label("I agree to the other objectives as written").check()
     press(page, "Request these changes")
     expect(main).to_contain_text("Thank you, Kandef Akdeniz")
-    expect(main).to_contain_text("Objectives you agreed to that don't change stay agreed.")
+    expect(main).to_contain_text("You don't need to agree to unchanged objectives again.")
 
 
 def reword(page: Page) -> None:

@@ -123,7 +123,7 @@ def test_staff_add_a_student_and_it_is_recorded(sign_in: SignIn, db_session: DbS
         ({"email": "TAKEN@example.edu"}, "Another person has this email address already."),
         ({"institution_id": "S7"}, "Another person has this ID already."),
         ({"email": "ana"}, "Enter one email address like name@example.edu: this one has no @."),
-        ({"roles": []}, "Choose at least one role."),
+        ({"roles": []}, "Select at least one role."),
         ({"last_name": ""}, "Enter the last name."),
         ({"colleges": ["1"]}, "Colleges limit"),
     ],

@@ -23,7 +23,10 @@ LAZY_IMPORTS = {  # slow to load and wanted by few requests: which module may im
     "placement/exchange/rules/workbook.py": {"openpyxl"},
     "placement/people/rules/passwords.py": {"zxcvbn"},
     "placement/reports/counting/__init__.py": {"numpy", "pandas"},
+    "placement/reports/counting/ratings.py": {"numpy"},
     "placement/reports/counting/table.py": {"numpy"},
+    "placement/reports/disclosure/bounds.py": {"numpy"},
+    "placement/reports/disclosure/closing.py": {"numpy"},
 }
 
 WRITES = {f"db.session.{verb}" for verb in ("add", "add_all", "delete", "flush", "commit")}

@@ -21,7 +21,7 @@ from placement.placements.queries import placements
 
 @dataclass(frozen=True)
 class Agreements:
-    """A placement with every revision of its agreement, oldest first."""
+    """A placement with all revisions of its agreement, oldest first."""
 
     placement: Placement
     revisions: Sequence[Agreement]

@@ -47,7 +47,7 @@ def limits(program: Program, placement_type: PlacementType) -> Limits:
 
 
 def next_state(state: AgreementState, verb: AgreementVerb) -> AgreementState:
-    """The state a verb leads to. Raises Conflict if another person has moved it already."""
+    """Return the state a verb leads to. Raises Conflict if another person was faster."""
     return TABLE.get(state, verb).to or state
 
 
@@ -58,7 +58,7 @@ def check_seen(agreement: Agreement, seen: int | None) -> None:
 
 
 def closed_reason(state: State) -> str:
-    """The reason that a placement in this state can't have objectives written; empty if it can."""
+    """Return the reason that objectives can't be written in this state of the placement; empty if they can."""
     unmet = require_writable(AgreementFacts(date.min, state))
     return unmet[0].sentence if unmet else ""
 
@@ -76,7 +76,7 @@ def check_room(count: int, most: int) -> None:
 
 
 def decision_of(wording: Wording, party: Party) -> Decision:
-    """The party's decision on this wording, if any."""
+    """Return the party's decision on this wording, if any."""
     return wording.supervisor_decision if party is Party.SUPERVISOR else wording.faculty_decision
 
 
@@ -86,12 +86,12 @@ def are_agreed(wordings: Iterable[Wording], party: Party) -> bool:
 
 
 def is_agreed_in_part(wordings: Iterable[Wording]) -> bool:
-    """True if the supervisor agreed to some of these wordings before."""
+    """True if the supervisor already agreed to at least one of these wordings."""
     return any(wording.supervisor_decision is Decision.AGREED for wording in wordings)
 
 
 def next_verb(route: ApprovalRoute, wordings: Sequence[Wording]) -> AgreementVerb:
-    """The next state on submission: with the supervisor, unless not required or already agreed to every wording."""
+    """Return the verb of a submission: it skips the supervisor if not required or if they agreed to every wording."""
     skips = route is ApprovalRoute.FACULTY_ONLY or are_agreed(wordings, Party.SUPERVISOR)
     return AgreementVerb.PASS_ON if skips else AgreementVerb.SUBMIT
 
@@ -117,13 +117,13 @@ def check_comments(comments: Mapping[int, str]) -> None:
 
 
 def describe_comments(comments: Mapping[int, str]) -> str:
-    """Comments on objectives as one text, by number."""
+    """Join comments on objectives into one text, by number."""
     texts = {number: text.strip() for number, text in sorted(comments.items())}
     return "\n\n".join(f"Objective {number}: {text}" for number, text in texts.items() if text)
 
 
 def changes_due_on(due_on: date | None, today: date) -> date:
-    """The due date after changes were requested today: never before the earlier due date."""
+    """Return the due date if changes are requested today: never before the earlier due date."""
     soonest = today + TIME_FOR_CHANGES
     return max(due_on, soonest) if due_on else soonest
 
@@ -159,5 +159,5 @@ def check_attainment(ratings: Mapping[int, tuple[Attainment, str]]) -> None:
 
 
 def link_days(ends_on: date | None, today: date) -> int:
-    """The expiry of a supervisor's link: 60 days after the end, for the final rating; at least 30 days from now."""
+    """Days a supervisor's link is valid: to 60 days after the end (final rating), from 30 to LONGEST_LINK days."""
     return min(max(30, (ends_on - today).days + 60), LONGEST_LINK) if ends_on else 30

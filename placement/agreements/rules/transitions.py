@@ -1,4 +1,4 @@
-"""The table of an agreement's transitions. Everything about a verb is in its entry."""
+"""The table of an agreement's transitions. An entry has all facts about its verb."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _S = AgreementState
 STUDENT = frozenset({Party.STUDENT})
 SUPERVISOR = frozenset({Party.SUPERVISOR})
 FACULTY = frozenset({Party.FACULTY})
-IN_REVIEW = "{record}"  # another state has a sentence of its own, whatever the verb
+IN_REVIEW = "{record}"  # for every verb, the refusal is the sentence of the current state
 
 _SETTLED = {
     _S.DRAFTING: "The objectives are being written. They come back to you once they are submitted.",
@@ -46,7 +46,7 @@ _SETTLED = {
 
 
 def describe_state(state: AgreementState | None) -> str:
-    """The state of an agreement as a sentence, for a person whose step does not fit it."""
+    """Describe the state of an agreement, for a person whose step it does not allow."""
     return _SETTLED[state] if state else "No objectives have been written yet."
 
 
@@ -143,8 +143,8 @@ DECIDER = {
     for party in step.by
 }
 
-COMMENT = "comment"  # how the act of commenting is stored
-# The acts that leave the state as it is, in the words of the history and the audit trail.
+COMMENT = "comment"  # stored verb of commenting
+# Acts that don't change the state, as worded in the history and the audit trail.
 OTHER_ACTS = {
     "open": "requested the objectives",
     "approve": "signed off some of the objectives",
@@ -158,5 +158,5 @@ OTHER_ACTS = {
 
 
 def list_past(stored: str = "{verb}") -> dict[str, str]:
-    """The words of every act on an agreement; `stored` is how the trail stores its verb."""
+    """Map stored verbs to the words for each act; `stored` is the audit trail's format of a verb."""
     return {stored.format(verb=verb): words for verb, words in OTHER_ACTS.items()} | TABLE.list_past(stored)

@@ -149,7 +149,7 @@ def _note_approved(agreement: Agreement, wordings: list[Wording], before: Agreem
 
 
 def _facts_for_supervisor(placement: Placement) -> NoticeFacts:
-    """The present supervisor and their link, if there is one."""
+    """Return the current supervisor and their link, if there is a supervisor."""
     row = placements.find_primary(placement.id)
     if row is None:
         return NoticeFacts()

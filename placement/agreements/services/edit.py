@@ -167,7 +167,7 @@ def _note_sent(agreement: Agreement, wordings: list[Wording]) -> None:
 
 
 def _copy_consent(case: queries.Agreements, agreement: Agreement) -> None:
-    """Copy who agreed and when from the supervisor's last consent, which may have covered only some objectives.
+    """Copy the name and time of the supervisor's last consent, which may have covered only some objectives.
 
     The objective they wanted changed may have been removed since.
     """
@@ -178,7 +178,7 @@ def _copy_consent(case: queries.Agreements, agreement: Agreement) -> None:
 
 
 def _facts_for_review(placement: Placement, agreement: Agreement, wordings: list[Wording]) -> NoticeFacts:
-    """The wordings and, where the supervisor reviews them, the supervisor with a new link."""
+    """Return the wordings and, if the supervisor reviews them, the supervisor with a new link."""
     row = placements.find_primary(placement.id) if agreement.state is AgreementState.WITH_SUPERVISOR else None
     if row is None:
         return NoticeFacts(wordings=wordings)

@@ -59,7 +59,7 @@ def send_decision(actor: Actor, case: Agreements, agreement: Agreement, form: De
     """Save the decision and return the new state."""
     signs_all = request.form.get("verb") == "sign"
     if signs_all and form.requests():
-        raise RuleBroken("You can't request a change and sign off all objectives at once. Choose one.")
+        raise RuleBroken("You can't request a change and sign off all objectives at once. Select one.")
     return services.decide(
         actor,
         agreement,

@@ -47,13 +47,13 @@ class Slot(NamedTuple):
     prompt_set: str
 
 
-MOST = 500  # an import accepts any two days, also with a mistyped year: a safe upper limit
+MOST = 500  # upper limit, since an import accepts any two days, even with a mistyped year
 
 
 def next_schedule(start: date, end: date, first_day: int = 7, every: int = 14) -> list[Slot]:
-    """The check-ins of a placement from `start` to `end`: a steady rhythm, and one on the last day.
+    """Plan the check-ins of a placement from `start` to `end`: at fixed intervals (days), and on the last day.
 
-    In a schedule of four or more the middle and the last one have the longer prompts.
+    In a schedule of four or more, the middle and the last check-in have the longer prompts.
     """
     due = _due_days(start, end, first_day, every)
     longer = {len(due) - 1, (len(due) - 1) // 2} if len(due) >= 4 else set()
@@ -71,7 +71,7 @@ def _due_days(start: date, end: date, first_day: int, every: int) -> list[date]:
 
 
 def list_missing(plan: Iterable[Slot], written: Iterable[date], not_before: date | None = None) -> list[Slot]:
-    """The part of a plan to add: none before a day, none within a week of a written check-in."""
+    """List the slots of a plan to add: none before `not_before`, none within a week of a written check-in."""
     fixed = list(written)
     return [
         slot
@@ -83,14 +83,14 @@ def list_missing(plan: Iterable[Slot], written: Iterable[date], not_before: date
 def list_first(
     state: State, starts_on: date | None, ends_on: date | None, first_day: int, every: int, not_before: date
 ) -> list[Slot]:
-    """The first check-ins of a new placement: none without both dates, none due before `not_before`."""
+    """List the slots of a new placement: none without both dates, none due before `not_before`."""
     if state not in UNDER_WAY or starts_on is None or ends_on is None:
         return []
     return list_missing(next_schedule(starts_on, ends_on, first_day, every), [], not_before)
 
 
 def stage(checkin: CheckIn, today: date) -> Stage:
-    """The stage of this check-in today."""
+    """Return the stage of this check-in today."""
     if checkin.state not in UNWRITTEN:
         return Stage(checkin.state.value)
     if today - checkin.due_on >= MISSED_AFTER:
@@ -103,12 +103,12 @@ def stage(checkin: CheckIn, today: date) -> Stage:
 
 
 def is_late(checkin: CheckIn, day: date) -> bool:
-    """True if a check-in sent on this day, in the institution's time zone, is late."""
+    """True if a check-in submitted on this day (in the institution's time zone) is late."""
     return day > checkin.due_on
 
 
 def facts_of(checkin: CheckIn, placement_state: State, today: date) -> CheckInFacts:
-    """The facts that the conditions of its transitions look at."""
+    """Return the facts that the conditions of its transitions check."""
     faculty = checkin.placement.faculty
     reader = faculty.name if faculty else "your faculty member"
     return CheckInFacts(
@@ -123,12 +123,12 @@ def facts_of(checkin: CheckIn, placement_state: State, today: date) -> CheckInFa
 
 
 def list_obstacles(verb: CheckInVerb, facts: CheckInFacts) -> list[Unmet]:
-    """The conditions of a verb that do not hold; those of its first entry where the state has none."""
+    """List the unmet conditions of a verb in this state, or of its first entry if the state has none."""
     entries = TABLE.list_of(verb)
     return next((step for step in entries if facts.state in step.from_), entries[0]).list_unmet(facts)
 
 
 def closed_reason(checkin: CheckIn, today: date) -> str:
-    """The reason that it may not be written today; empty if it may."""
+    """Return the reason the check-in can't be written today; empty if it can."""
     unmet = list_obstacles(CheckInVerb.SUBMIT, facts_of(checkin, checkin.placement.state, today))
     return unmet[0].sentence if unmet else ""

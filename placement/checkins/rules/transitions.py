@@ -1,4 +1,4 @@
-"""The table of a check-in's transitions. Everything about a verb is in its entry."""
+"""The table of a check-in's transitions. An entry has all facts about its verb."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WRITERS = frozenset({Capacity.STUDENT, Capacity.STAFF})
 
 
 def describe_state(state: CheckInState) -> str:
-    """The state as the beginning of a sentence."""
+    """Describe the state as the beginning of a sentence."""
     return f"this check-in is {state.label.lower()}"
 
 
@@ -125,6 +125,6 @@ TABLE: Transitions[CheckInVerb, CheckInState, Capacity, CheckInFacts] = Transiti
 
 
 def list_audited() -> dict[str, str]:
-    """The words of the audit trail by stored verb; the trail names the undone excuse in full."""
+    """Map stored verbs to the audit trail's words; the verb of an undone excuse is stored in full."""
     past, undone = TABLE.list_past(), CheckInVerb.TAKE_BACK.value
     return {f"{verb} excuse" if verb == undone else verb: words for verb, words in past.items()}

@@ -140,17 +140,17 @@ def set_policy(actor: Actor, allowed: bool) -> None:
 
 
 def list_obstacles(checkin: CheckIn, verb: CheckInVerb) -> list[Unmet]:
-    """The conditions of a verb that do not hold today."""
+    """List the conditions of a verb that do not hold today."""
     return rules.list_obstacles(verb, rules.facts_of(checkin, checkin.placement.state, clock.today()))
 
 
 def check(checkin: CheckIn, verb: CheckInVerb) -> None:
-    """Raise RuleBroken, or Conflict, where a condition of a verb does not hold today."""
+    """Raise RuleBroken or Conflict unless the conditions of a verb hold today."""
     check_met(list_obstacles(checkin, verb))
 
 
 def hold(checkin: CheckIn) -> None:
-    """Refresh and lock the row, so simultaneous clicks run one after the other."""
+    """Refresh and lock the row, so that simultaneous clicks run one after the other."""
     db.session.refresh(checkin, with_for_update=True)
 
 

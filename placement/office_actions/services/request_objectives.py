@@ -66,12 +66,12 @@ def sort_for_link(chosen: Sequence[Placement]) -> Sorted:
     ids = [placement.id for placement in chosen]
     present = (PlacementSupervisor.placement_id.in_(ids), PlacementSupervisor.is_present_primary())
     supervised = set(db.session.scalars(select(PlacementSupervisor.placement_id).where(*present)))
-    reasons = [(one, _why_no_link(one, one.id in supervised)) for one in chosen]
+    reasons = [(one, _no_link_reason(one, one.id in supervised)) for one in chosen]
     ready = [placement for placement, reason in reasons if not reason]
     return Sorted(ready, [LeftOut(placement, reason) for placement, reason in reasons if reason])
 
 
-def _why_no_link(placement: Placement, is_supervised: bool) -> str:
+def _no_link_reason(placement: Placement, is_supervised: bool) -> str:
     if placement.state is State.WITHDRAWN:
         return "This placement was withdrawn."
     return "" if is_supervised else "No supervisor is assigned yet."

@@ -13,7 +13,7 @@ GRANTED_BY_ADMIN = frozenset({Role.STAFF, Role.ADMIN})
 def check_roles(roles: frozenset[Role], colleges: int) -> None:
     """Raise RuleBroken unless there is a role, and only staff have colleges."""
     if not roles:
-        raise RuleBroken("Choose at least one role.", field="roles")
+        raise RuleBroken("Select at least one role.", field="roles")
     if colleges and Role.STAFF not in roles:
         raise RuleBroken("Colleges limit what the career office sees: choose that role or no college.", "colleges")
 

@@ -1,4 +1,4 @@
-"""Choices of the placement list's filters, and names of the ids in its address."""
+"""Options of the placement list's filters, and names for the ids in its address."""
 
 from __future__ import annotations
 

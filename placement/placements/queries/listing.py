@@ -1,7 +1,7 @@
 """Lists of placements: filter, search, sort, and page without counting everything.
 
-Pages are keyset pages: the address names the row before the page. If a sort column can be empty, rows that have it come
-first and the others follow, so that the index serves both parts.
+Pages are keyset pages: the address names the row before the page. If a sort column can be empty, rows with a value
+come first and the others follow, so that both parts use the index.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ COLUMNS: dict[Sort, tuple[Any, ...]] = {
     Sort.FACULTY: (User.sort_key,),
     Sort.STATE: (Placement.state,),
 }
-# These columns can be empty; the others can't.
+# Sort columns that can be empty.
 MAY_BE_EMPTY = {
     Sort.START: Placement.starts_on,
     Sort.END: Placement.ends_on,
@@ -63,8 +63,8 @@ MAY_BE_EMPTY = {
 class Filters:
     """Filters and order of a list. `faculty` 0 means none assigned.
 
-    A host is given by id, or by words of its present or former names; a faculty member by id, or by words of name,
-    email address, or ID; of an account that the actor may not see, by words of the name that the list shows.
+    A host is given by id, or by words from its current or former names. A faculty member is given by id, or by words
+        from name, email address, or ID; if the actor may not see the account, only by words from the name in the list.
     """
 
     words: str = ""
@@ -80,7 +80,7 @@ class Filters:
 
 
 def find_hits(filters: Filters) -> Hits:
-    """The placements that match the search words, shared by a page and its count."""
+    """The placements that match the search words; a page and its count share the result."""
     return find(WORDS, filters.words)
 
 
@@ -154,8 +154,8 @@ def list_page(
 def _joined(wanted: Select[Any], sort: Sort, is_long: bool, is_outer: bool = False) -> Select[Any]:
     """Join only the tables that the sort reads: with more joins the planner stops using the index.
 
-    A long list is read in the order of the sort key, then joined to placements: `+ 0` forces the planner to. A short
-    list is sorted.
+    A long list is read in the order of the sort key, then joined to placements; `+ 0` forces the planner to do so. A
+    short list is sorted.
     """
     step = 0 if is_long else None
     match sort:
@@ -194,7 +194,7 @@ def _read(
     limit: int,
     is_long: bool,
 ) -> list[int]:
-    """The first ids of a list; `wanted` lacks the search words, and each part of the list is read by itself."""
+    """The first ids of a list; `wanted` lacks the search words, and each part of the list is read separately."""
     falling = filters.descending is not backward
     ids: list[int] = []
     for is_filled, start in _parts(filters.sort, mark, backward):

@@ -1,4 +1,4 @@
-"""Find placements. Selects of a placement's records join `visible_to`, so unseen records are not found."""
+"""Find placements. Queries for a placement's records join `visible_to`, so hidden records are not found."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def list_student_keys(supervisor: Supervisor) -> list[str]:
 
 
 def list_supervisor_keys(student: User) -> list[str]:
-    """The email keys of this student's present and former supervisors."""
+    """The email keys of this student's current and former supervisors."""
     query = _supervised(select(Supervisor.email_key).select_from(Placement))
     return list(db.session.scalars(query.where(Placement.student_id == student.id)))
 
@@ -107,7 +107,7 @@ def hosts_elsewhere(actor: Actor) -> ColumnElement[bool]:
 
 
 def with_parts() -> tuple[_AbstractLoad, ...]:
-    """Loader options: read everything that a page shows of a placement in the same query."""
+    """Loader options: read everything a page shows about a placement in the same query."""
     return (
         joinedload(Placement.student),
         joinedload(Placement.faculty),

@@ -1,4 +1,4 @@
-"""The conditions of a placement's transitions: functions of the facts; dates are arguments."""
+"""Conditions of a placement's transitions, as functions of the facts. Dates are arguments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from placement.placements.models import State
 
 @dataclass(frozen=True)
 class ApprovalFacts:
-    """The facts approval depends on, read by a package above that sees all of them."""
+    """The facts approval depends on; a package above gathers them, since they come from several packages."""
 
     host_approved: bool
     supervisor_confirmed: bool
@@ -52,7 +52,7 @@ class MoveFacts:
 
 
 def require_details(facts: MoveFacts) -> list[Unmet]:
-    """The details to fill in before a placement can be submitted."""
+    """Require the details that a placement needs before it can be submitted."""
     conditions = [
         (bool(facts.title.strip()), Unmet("title", "Enter a job title.")),
         (facts.starts_on is not None and facts.ends_on is not None, Unmet("dates", "Enter the first and last day.")),
@@ -62,14 +62,14 @@ def require_details(facts: MoveFacts) -> list[Unmet]:
 
 
 def require_approval(facts: MoveFacts) -> list[Unmet]:
-    """The unmet conditions of approval."""
+    """Require the conditions of approval."""
     if facts.approval is None:
         raise ValueError("Approving needs its facts.")
     return list_unmet_approval(facts.approval)
 
 
 def require_completion(facts: MoveFacts) -> list[Unmet]:
-    """The hours and ratings that are missing, except those waived with a reason."""
+    """Require hours and ratings, except those waived with a reason."""
     if facts.completion is None:
         raise ValueError("Completing needs its facts.")
     done = facts.completion

@@ -1,4 +1,4 @@
-"""The table of a placement's transitions and the parties that take them; each verb is one entry."""
+"""The table of a placement's transitions, one entry per verb, and the parties that take them."""
 
 from __future__ import annotations
 
@@ -225,10 +225,10 @@ def check_supervises(until_on: date | None) -> None:
 
 
 def next_until(from_on: date) -> date:
-    """The previous supervisor's last day, given the next one's first day."""
+    """The previous supervisor's last day, given the next supervisor's first day."""
     return days_before(from_on, timedelta(days=1))
 
 
 def days_before(day: date, span: timedelta) -> date:
-    """The day this much earlier, at least date.min: an import accepts any day."""
+    """The day this much earlier, but not before date.min, because an import accepts any day."""
     return day - span if day - date.min >= span else date.min

@@ -96,12 +96,12 @@ def _objectives(progress: Progress) -> Iterator[Task]:
         return
     if agreement.state is AgreementState.DRAFTING:
         again = agreement.revision > 1
-        text = _why_again(progress) if again else f"Submit {progress.case.limits.words}."
+        text = _describe_return(progress) if again else f"Submit {progress.case.limits.words}."
         title = "Update your learning objectives" if again else "Write your learning objectives"
         yield Task(title, "Learning objectives", _url("agreements.show", placement), text, agreement.due_on)
 
 
-def _why_again(progress: Progress) -> str:
+def _describe_return(progress: Progress) -> str:
     """The sentence that names the person who requested changes or withdrew the objectives, and the day."""
     move = agreements.find_return(progress.case)
     if move is None:
