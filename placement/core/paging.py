@@ -1,4 +1,4 @@
-"""Lists a page at a time: each page begins after the key of the last row before it."""
+"""Keyset paging: each page begins after the key of the last row before it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ R = TypeVar("R", bound=Numbered)
 
 @dataclass(frozen=True)
 class KeysetPage(Generic[T]):
-    """One page of a list: the next one follows the key `after`, the previous one ends ahead of the key `before`."""
+    """One page of a list: the next one starts after the key `after`, the previous one ends before the key `before`."""
 
     rows: list[T]
     after: int | None = None

@@ -1,7 +1,7 @@
-"""The one door to work in the background.
+"""Background jobs.
 
-`enqueue` writes the job in the transaction that wants it done; a worker (`flask worker`) runs it afterwards, at
-least once, so handlers must bear being run twice.
+`enqueue` writes the job in the caller's transaction; a worker (`flask worker`) runs it afterwards, at least once, so
+handlers must be safe to run twice.
 """
 
 from placement.jobs.models import Priority

@@ -1,4 +1,4 @@
-"""Work that waits: one table, written in the transaction that wants the work done."""
+"""Background jobs: one table, written in the transaction that needs the work done."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Priority(IntEnum):
 
 
 class Job(Base):
-    """One piece of work. A worker holds it by a lease (`leased_until`): if the worker dies, another takes over."""
+    """One background job. A worker holds it by a lease (`leased_until`): if the worker dies, another one takes over."""
 
     __tablename__ = "job"
 

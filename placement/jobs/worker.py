@@ -1,6 +1,6 @@
-"""Run what waits. A job is held by a lease, so a worker that dies loses nothing: another takes it over.
+"""Run due jobs. A job is held by a lease, so if a worker dies, another one takes it over and nothing is lost.
 
-A worker has two threads, one for jobs that take long and one for all others, so that no email waits for a report.
+A worker has two threads, one for long jobs and one for all others, so no email waits for a report.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ QUICK: Priorities = (Priority.MAIL, Priority.USUAL)
 
 
 def run_once() -> int:
-    """Move what is due and do everything that waits; returns how much was done."""
+    """Run the periodic tasks and all due jobs once; returns how many records moved and jobs ran."""
     return run_periodics() + run_jobs()
 
 
 def run_until(stopped: Event) -> None:
-    """Keep working until told to stop; jobs in hand are finished first. If one thread fails, both end."""
+    """Keep working until told to stop; the current jobs are finished first. If one thread fails, both end."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy of the application
 
     def work_long() -> None:
@@ -76,7 +76,7 @@ def _keep_working(stopped: Event, priorities: Priorities, *, rounds: bool = Fals
 
 
 def run_periodics() -> int:
-    """Run the periodic work. A failure is logged and doesn't stop the rest."""
+    """Run the periodic tasks. A failure is logged and doesn't stop the rest."""
     moved = 0
     with transaction():
         health.note_worker()
@@ -84,7 +84,7 @@ def run_periodics() -> int:
         try:
             with transaction():
                 moved += task()
-        except Exception as error:  # whatever it is, the other tasks and the mail must go on: no database, they say so
+        except Exception as error:  # the other tasks and email must continue
             reason = _line(_words(error))
             log.error("%s.%s failed: %s: %s", task.__module__, task.__name__, type(error).__name__, reason)
             log.debug("where it failed", exc_info=True)
@@ -92,7 +92,7 @@ def run_periodics() -> int:
 
 
 def run_jobs(stopped: Event | None = None, priorities: Priorities = tuple(Priority)) -> int:
-    """Run due jobs one after the other until none is left, or until told to stop."""
+    """Run due jobs one after another until none is left or told to stop; returns how many ran."""
     done = 0
     while not (stopped and stopped.is_set()) and (job_id := claim(priorities)) is not None:
         run(job_id)
@@ -101,13 +101,13 @@ def run_jobs(stopped: Event | None = None, priorities: Priorities = tuple(Priori
 
 
 def claim(priorities: Priorities = tuple(Priority)) -> int | None:
-    """Take the next due job under a lease. Two workers never get the same one."""
+    """Claim the next due job under a lease. Two workers never get the same one."""
     while is_anything_due(priorities):
         with transaction():
             job = _lock_due(priorities)
             if job is None:
                 return None
-            if job.attempts >= TRIES:  # it took a worker down with it each time
+            if job.attempts >= TRIES:  # it crashed a worker each time
                 bury(job, "The worker stopped in the middle of it.")
                 continue
             job.state, job.leased_until = JobState.RUNNING, clock.now() + LEASE
@@ -117,7 +117,7 @@ def claim(priorities: Priorities = tuple(Priority)) -> int | None:
 
 
 def is_anything_due(priorities: Priorities = tuple(Priority)) -> bool:
-    """Look without taking the right to write, so that an idle worker is in nobody's way."""
+    """Check for due jobs without taking the write lock, so an idle worker blocks no other writer."""
     token = reading_only.set(True)
     try:
         with transaction():
@@ -145,7 +145,7 @@ def _is_due(priorities: Priorities) -> ColumnElement[bool]:
 
 
 def run(job_id: int) -> None:
-    """Run one claimed job in its own transaction; a failure is noted and tried again later."""
+    """Run one claimed job in its own transaction; a failure is recorded and retried later."""
     attempt = 0
     try:
         with ExitStack() as lease, transaction():  # renewed until after the commit
@@ -161,7 +161,7 @@ def run(job_id: int) -> None:
         log.info("%s done", title)
     except LeaseLost:
         log.warning("%s was taken over by another worker; what this one did is undone", title)
-    except Exception as error:  # a job may fail in any way; it is told, kept and tried again
+    except Exception as error:  # any failure is logged, saved and retried
         log.debug("where it failed", exc_info=True)
         with transaction():
             put_off(job_id, attempt, error)
@@ -205,7 +205,7 @@ def _write_lease(job_id: int, attempt: int, **values: Any) -> bool:
 
 
 def put_off(job_id: int, attempt: int, error: Exception) -> None:
-    """Wait longer after each failure; give up after the last, or at once where there is no hope."""
+    """Postpone the job, longer after each failure; give up after the last one, or immediately if Hopeless."""
     job = db.session.get_one(Job, job_id, populate_existing=True)
     if job.attempts != attempt:  # another worker has it
         return
@@ -224,24 +224,24 @@ def put_off(job_id: int, attempt: int, error: Exception) -> None:
 
 
 def bury(job: Job, reason: str) -> None:
-    """Stop trying; the job stays to be seen, and may be tried again by an administrator."""
+    """Mark the job as failed; it stays listed, and an administrator can retry it."""
     job.state, job.leased_until, job.error = JobState.FAILED, None, reason[:2000]
     mourn(job, reason, last=True)
     log.error("job %s %s failed for good: %s", job.id, job.name, _line(reason))
 
 
 def mourn(job: Job, reason: str, last: bool) -> None:
-    """Tell whoever wants to know about failures of this work."""
+    """Call the failure handler of this job's name, if any."""
     work = handlers.get(job.name)
     if work is not None and work.on_failure is not None:
         work.on_failure(job, reason, last)
 
 
 def _words(error: Exception) -> str:
-    """The message of an error, without the row of a database error."""
+    """The message of an error, omitting the row of a database error."""
     return first_line(error) if isinstance(error, DBAPIError) else str(error)
 
 
 def _line(reason: object) -> str:
-    """On one line: a log holds one line per job."""
+    """The text on one line, because the log has one line per job."""
     return " ".join(str(reason).split())[:500]

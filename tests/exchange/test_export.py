@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextvars import copy_context
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -180,8 +181,12 @@ def test_few_rows_are_held_at_a_time(office: Client, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(export, "FETCHED", 2)
     batches = export.list_batches(CLI, placement_list.read_address({}))
 
-    assert [len(list(batch)) for batch in batches] == [1, 2, 2, 1]
-    assert reading_only.get() is False  # what is written afterwards takes SQLite's lock again
+    def read() -> tuple[list[int], bool]:
+        reading_only.set(False)
+        return [len(list(batch)) for batch in batches], reading_only.get()
+
+    # What is written afterwards in the same context takes SQLite's lock again.
+    assert copy_context().run(read) == ([1, 2, 2, 1], False)
 
 
 def test_it_streams(office: Client) -> None:
