@@ -5,21 +5,22 @@ What few placements have is looked up once, by its state: asked placement by pla
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from placement.agreements.models import Agreement, AgreementState, Objective
 from placement.agreements.queries import pending as waiting
 from placement.agreements.rules import review as agreement_rules
 from placement.checkins import queries as checkins
-from placement.checkins.models import CheckIn, CheckInState
+from placement.checkins.models import CheckIn
+from placement.checkins.rules.schedule import UNWRITTEN
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.hosts.models import Host, HostStatus, Site, Supervisor
 from placement.placements.models import Move, Placement, PlacementSupervisor, State
+from placement.placements.queries.placements import unindexed
 
 Condition = ColumnElement[bool]
 
@@ -49,7 +50,8 @@ def host_unready(today: date) -> Condition:
 
 def has_primary() -> Condition:
     """Condition: a current supervisor may still be sent requests."""
-    return exists().where(PlacementSupervisor.placement_id == Placement.id, PlacementSupervisor.is_present_primary())
+    present = select(PlacementSupervisor.placement_id).where(PlacementSupervisor.is_present_primary())
+    return present.where(PlacementSupervisor.placement_id == Placement.id).exists()
 
 
 def supervisor_unconfirmed() -> Condition:
@@ -61,7 +63,7 @@ def supervisor_unconfirmed() -> Condition:
 
 def unread_checkin() -> Condition:
     """Condition: faculty has a check-in to read. Correlated with the placement, so it uses the index."""
-    return exists().where(CheckIn.placement_id == Placement.id, checkins.UNREAD)
+    return select(CheckIn.placement_id).where(CheckIn.placement_id == Placement.id, checkins.UNREAD).exists()
 
 
 def checkin_late() -> Condition:
@@ -76,30 +78,31 @@ def began_lately(today: date) -> Condition:
 
 def has_objectives() -> Condition:
     """Condition: objectives were requested or started."""
-    return exists().where(Agreement.placement_id == Placement.id)
+    return select(Agreement.placement_id).where(Agreement.placement_id == Placement.id).exists()
 
 
 def is_evaluated(rater: Rater, occasion: Occasion) -> Condition:
     """Condition: a rater has answered on an occasion."""
-    return exists().where(
-        Evaluation.placement_id == Placement.id, Evaluation.rater == rater, Evaluation.occasion == occasion
-    )
+    theirs = select(Evaluation.placement_id).where(Evaluation.rater == rater, Evaluation.occasion == occasion)
+    return theirs.where(Evaluation.placement_id == Placement.id).exists()
 
 
 def is_newest() -> Condition:
     """Condition: an agreement is the newest revision of its placement."""
     newer = aliased(Agreement)
-    return ~exists().where(newer.placement_id == Agreement.placement_id, newer.revision > Agreement.revision)
+    later = select(newer.revision).where(newer.revision > Agreement.revision)
+    return ~later.where(newer.placement_id == Agreement.placement_id).exists()
 
 
 def attainment_undecided() -> Condition:
     """Condition: faculty has not rated every approved objective."""
-    return exists().where(
+    undecided = select(Objective.id).where(
         Objective.placement_id == Placement.id,
         Objective.approved_at.is_not(None),
         Objective.withdrawn_at.is_(None),
         Objective.attained_faculty.is_(None),
     )
+    return undecided.exists()
 
 
 def objectives_late(today: date) -> Condition:
@@ -138,16 +141,17 @@ def since_agreement() -> Any:
     return select(func.max(came)).where(Agreement.placement_id == Placement.id).scalar_subquery()
 
 
-def since_checkin(*states: CheckInState) -> Callable[[], Any]:
-    """The day the first check-in in one of these states was due."""
+def since_unwritten() -> Any:
+    """The day the first check-in that is not submitted was due."""
+    to_write = unindexed(CheckIn.state.in_(UNWRITTEN))  # an index on state and day would read all of them
+    return select(func.min(CheckIn.due_on)).where(CheckIn.placement_id == Placement.id, to_write).scalar_subquery()
 
-    def since() -> Any:
-        due = case(
-            (CheckIn.state.in_(states), CheckIn.due_on)
-        )  # no WHERE on state: it would keep the planner from using the index
-        return select(func.min(due)).where(CheckIn.placement_id == Placement.id).scalar_subquery()
 
-    return since
+def since_unread() -> Any:
+    """The day the first check-in that faculty has not read was due."""
+    return (
+        select(func.min(CheckIn.due_on)).where(CheckIn.placement_id == Placement.id, checkins.UNREAD).scalar_subquery()
+    )
 
 
 def recorded() -> Any:
