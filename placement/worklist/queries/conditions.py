@@ -1,6 +1,6 @@
-"""SQL conditions on a placement that read other packages' tables, and expressions for when each began.
+"""SQL conditions on a placement that read other packages' tables, and expressions for the time each began.
 
-What few placements have is looked up once, by its state: asked placement by placement it would take a search for each.
+Conditions that few placements meet are looked up once, by state; a correlated subquery would search per placement.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PREPARING = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROV
 GOING_ON = (*PREPARING, State.ACTIVE)
 OPEN = (*GOING_ON, State.ENDED)
 SLOW = timedelta(days=14)
-BASELINE_STILL = timedelta(days=42)  # after that an initial rating no longer shows the starting level
+BASELINE_STILL = timedelta(days=42)  # after this time, an initial rating no longer shows the starting level
 
 
 def in_states(*states: State) -> Condition:
@@ -67,12 +67,12 @@ def unread_checkin() -> Condition:
 
 
 def checkin_late() -> Condition:
-    """Condition: the student owes a check-in."""
+    """Condition: the student has an overdue check-in."""
     return checkins.has_overdue()
 
 
 def began_lately(today: date) -> Condition:
-    """Condition: an initial rating still shows the student's starting level."""
+    """Condition: the placement began so recently that an initial rating still shows the starting level."""
     return Placement.starts_on > today - BASELINE_STILL
 
 
@@ -113,9 +113,9 @@ def objectives_late(today: date) -> Condition:
 
 
 def overdue_parts(today: date, owes_checkin: Condition | None = None) -> dict[str, Condition]:
-    """Parts of a placement that may be overdue, each with the condition that its due day has passed.
+    """Parts of a placement that can be overdue, each with the condition that its due date has passed.
 
-    A statement about a few placements passes `checkins.is_one_overdue()`.
+    Queries about a few placements pass `checkins.is_one_overdue()`.
     """
     return {
         "approval": in_states(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED) & (Placement.starts_on <= today),
@@ -131,19 +131,19 @@ def is_overdue(today: date) -> Condition:
 
 
 def since_moved() -> Any:
-    """The moment of the last move."""
+    """The time of the last move."""
     return select(func.max(Move.at)).where(Move.placement_id == Placement.id).scalar_subquery()
 
 
 def since_agreement() -> Any:
-    """The moment the objectives reached the person they wait on."""
+    """The time the objectives reached the person they are waiting on."""
     came = func.coalesce(Agreement.waiting_since, Agreement.opened_at)
     return select(func.max(came)).where(Agreement.placement_id == Placement.id).scalar_subquery()
 
 
 def since_unwritten() -> Any:
     """The day the first check-in that is not submitted was due."""
-    to_write = unindexed(CheckIn.state.in_(UNWRITTEN))  # an index on state and day would read all of them
+    to_write = unindexed(CheckIn.state.in_(UNWRITTEN))  # with an index on state and day, all would be read
     return select(func.min(CheckIn.due_on)).where(CheckIn.placement_id == Placement.id, to_write).scalar_subquery()
 
 
@@ -155,7 +155,7 @@ def since_unread() -> Any:
 
 
 def recorded() -> Any:
-    """The moment the placement was recorded."""
+    """The time the placement was recorded."""
     return Placement.created_at
 
 

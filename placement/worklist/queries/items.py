@@ -1,6 +1,6 @@
 """A placement's needs: the figures of the work list and the filter behind each.
 
-Every need is one SQL condition, so a figure and the list it links to always agree.
+Each need is one SQL condition, so that a figure and the list it links to always agree.
 """
 
 from __future__ import annotations
@@ -162,6 +162,6 @@ NEEDS: dict[str, Need] = {
 
 
 def condition(code: str, today: date) -> list[on.Condition]:
-    """The condition of a need as a list: empty where there is no such need."""
+    """The condition of a need, as a list; empty if the code is unknown."""
     need = NEEDS.get(code)
     return [need.holds(today)] if need else []

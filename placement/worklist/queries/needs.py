@@ -1,4 +1,4 @@
-"""Count placements by need, with the earliest date: one statement whose parts each use their own index."""
+"""Count placements by need, with the earliest date: one query whose parts each use their own index."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ class Count(NamedTuple):
 
 
 def count_needs(actor: Actor) -> dict[str, Count]:
-    """Each need's count by its code. Closed placements have no needs."""
+    """Map each need's code to its count. Closed placements have no needs."""
     figures = _select_all(actor, clock.start_of(clock.today()))
     return {code: Count(number, day or moment) for code, number, day, moment in db.session.execute(figures)}
 
 
 @lru_cache(maxsize=64)
 def _select_all(actor: Actor, day_began: datetime) -> CompoundSelect[Any]:
-    """The statement for an actor on the day that began then. Kept, because putting it together takes long."""
+    """Build the query for an actor and day; cached because building it is slow. `day_began` is only a cache key."""
     return union_all(*(_select_figures(actor, need) for need in NEEDS.values()))
 
 
 def _select_figures(actor: Actor, need: Need) -> Select[Any]:
-    """A need's number of placements and its earliest date, which is a day or a moment."""
+    """Select a need's number of placements and its earliest date or time, each in its own column."""
     since, no_day, no_moment = need.since(), cast(null(), Date), cast(null(), UTCDateTime)
     earliest = func.min(since)
     columns = (earliest, no_moment) if isinstance(since.type, Date) else (no_day, earliest)

@@ -1,4 +1,4 @@
-"""The rows of the placement list: one statement of plain columns for the placements that are shown."""
+"""The rows of the placement list, read as plain columns in one query for the placements shown."""
 
 from __future__ import annotations
 
