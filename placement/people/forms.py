@@ -54,7 +54,7 @@ class OwnPasswordForm(NewPasswordForm):
 
 
 class OwnNamesForm(EditForm):
-    """The names a person goes by."""
+    """The names a person uses here and with a host."""
 
     chosen_name = StringField(
         "Name you use", [Length(max=200, message="Write 200 letters at most.")], description=NAME_HINT

@@ -1,4 +1,4 @@
-"""Rules about a person's name, roles and address; those about passwords are in password_rules.py."""
+"""Rules about a person's name, roles and address; see passwords.py for password rules."""
 
 from __future__ import annotations
 

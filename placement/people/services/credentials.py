@@ -27,7 +27,7 @@ NO_ONE = "$argon2id$v=19$m=19456,t=2,p=1$1x4D39XND/1KAMw4VCaRaQ$h2KvxyvWJXMk/WTn
 
 
 def sign_in(email: str, password: str) -> User:
-    """The person with this address and password. Raises TooManyTries, or RuleBroken with one sentence for all causes."""
+    """The person with this address and password. Raises TooManyTries, or RuleBroken with one sentence for all cases."""
     counter = locks.counter_for(email, queries.find_by_email(email))
     if not counter.is_known_browser:
         throttle.check_network()

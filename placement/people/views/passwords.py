@@ -59,7 +59,7 @@ def forgot_password_sent() -> str:
 
 
 def load_holder(token: str) -> tuple[Actor, invitations.LinkHolder]:
-    """The holder of a working link. Raises NotThere if forged, LinkGone if it has ended, with where to get a new one."""
+    """The holder of a working link. Raises NotThere if forged, LinkGone if ended, often with where to get a new one."""
     actor, holder = load_known(token)
     try:
         links.check_signed(holder.link, token)
