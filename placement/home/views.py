@@ -1,4 +1,4 @@
-"""The page after signing in, and help."""
+"""The home page after sign-in, and the help page."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def list_own(actor: Actor) -> tuple[list[Own], list[Placement]]:
     return [Own.of(found) for found in progress.gather_all(going_on)], [one for one in mine if one.state in CLOSED]
 
 
-# The help page prints the tables that the application follows.
+# The help page shows the transition tables the application uses.
 STEPS: dict[str, Transitions[Any, Any, Any, Any]] = {
     "Placements": PLACEMENTS,
     "Learning objectives": AGREEMENTS,

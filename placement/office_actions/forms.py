@@ -45,6 +45,6 @@ class OpenForm(Form):
 
 
 class AddressForm(EditForm):
-    """The supervisor's right address."""
+    """The supervisor's correct address."""
 
     email = AddressField("Email address", [InputRequired("Enter the right email address."), Length(max=320)])

@@ -13,5 +13,5 @@ def may_manage_supervision(actor: Actor, subject: tuple[Placement, PlacementSupe
 
 
 def is_full_form(actor: Actor, placement: Placement) -> bool:
-    """True if this actor gets the office's form, False for the student's part of it."""
+    """True if this actor gets the office's form; False for only the student's part."""
     return Capacity.STAFF in parties(actor, placement)

@@ -27,7 +27,7 @@ NAMED = 5
 
 
 def list_chosen(actor: Actor, values: MultiDict[str, str]) -> list[Placement]:
-    """The selected placements of an address or form: those checked, or all that were shown."""
+    """The placements selected in an address or form: the checked ones, or all that were shown."""
     refs = [*values.getlist("chosen"), *values.get("all", "").split()]
     if len(refs) > MOST_AT_ONCE:
         raise RuleBroken(f"Select at most {MOST_AT_ONCE:,} placements at once.")
@@ -90,7 +90,7 @@ def list_host_names() -> list[str]:
 
 
 def list_candidates(actor: Actor, host: Host, term: str) -> list[Host]:
-    """Possible duplicates: hosts that match the search, else hosts that match the first word of the name."""
+    """Possible duplicates: hosts that match the search or, without one, the first word of this host's name."""
     sought = term or host.name.split()[0].strip(".,")
     return [other for other in host_queries.list_hosts(actor, sought).rows if other.id != host.id]
 

@@ -56,7 +56,7 @@ class CompleteForm(MoveForm):
 
 
 class CompleteEarlyForm(CompleteForm):
-    """Completing before the last day, which needs a reason."""
+    """Completion before the last day, which needs a reason."""
 
     note = TextAreaField(
         "Reason", [Length(max=2000)], description="Explain why the placement is completed before its last day."

@@ -1,4 +1,4 @@
-"""A placement's history: its moves and those of its objectives; for the office also the audit trail."""
+"""A placement's history: moves of the placement and its objectives; for the office, also the audit trail."""
 
 from __future__ import annotations
 
@@ -122,5 +122,5 @@ def _of_entry(entry: AuditEntry, named: str) -> Event:
 
 
 def words(name: str) -> str:
-    """The name of a column in words."""
+    """The readable name of a column."""
     return name.removesuffix("_id").replace("_", " ").replace(".", " ")

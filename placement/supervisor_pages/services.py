@@ -1,4 +1,4 @@
-"""The supervisor's evaluation: ratings, objectives, and outcomes on one page."""
+"""The supervisor's evaluation: ratings, attainment of objectives, and outcomes on one page."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def make_block(placements: int) -> Block:
     block = Block(Sizes(placements), random.Random(1))
     add_people(block)
     add_places(block)
-    for n in institution.numbers(placements):
+    for n in sorted(institution.numbers(placements), key=lambda n: n % len(TERMS)):
         records.add_all(block, add_placement(block, n))
     return block
 
@@ -126,7 +126,7 @@ def add_places(block: Block) -> None:
 
 
 def add_placement(block: Block, n: int) -> Row:
-    """One placement; the terms take turns, and a third of the students have more than one."""
+    """One placement; those of a term follow each other, as an office records them, and programs go on through terms."""
     dice, sizes, term = block.dice, block.sizes, 1 + n % len(TERMS)
     state = block.one_of(STATES.get(term, STATES[0]))
     starts = TERMS[term - 1][1] + timedelta(days=dice.randint(0, 21))
@@ -137,7 +137,7 @@ def add_placement(block: Block, n: int) -> Row:
         student_id=sizes.faculty + student,
         site_id=1 + n % len(block.rows["site"]),
         term_id=term,
-        program_id=1 + n * 7 % PROGRAMS,
+        program_id=1 + (n * 7 + n // len(TERMS)) % PROGRAMS,
         faculty_id=None if state in ("draft", "submitted") and n % 2 else 1 + n * 3 % sizes.faculty,
         state=state,
         basis="imported" if n % 3 == 0 else "recorded",

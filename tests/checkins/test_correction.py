@@ -208,10 +208,10 @@ def test_correction_is_unread_and_faculty_is_emailed_once(sent: CheckIn) -> None
     correct(sent)  # unread so far: the email about the first sending leads to it
     assert kinds() == ["checkin_submitted"]
     read(sent)
-    assert queries.list_unread(teacher) == []
+    assert queries.list_unread(teacher).rows == []
     correct(sent, replace(WORDS, what="Third"))
     correct(sent, replace(WORDS, what="Fourth"))
-    assert queries.list_unread(teacher) == [sent]
+    assert queries.list_unread(teacher).rows == [sent]
     assert kinds() == ["checkin_submitted", "checkin_corrected"]
 
 

@@ -117,7 +117,7 @@ def forget_uploads() -> int:
     return len(forgotten)
 
 
-@jobs.handler(NAME, on_failure=give_up)
+@jobs.handler(NAME, on_failure=give_up, priority=jobs.Priority.LONG)
 def run(job: Job) -> None:
     """Carry out an upload. Run again after a crash it finds what it made and goes on from there."""
     upload = db.session.get(Upload, job.args["upload_id"])

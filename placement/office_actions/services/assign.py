@@ -36,7 +36,7 @@ def give_supervisor(
     part: str,
     from_on: date,
 ) -> None:
-    """Give placements the supervisor of this id or address, as primary or beside the primary one."""
+    """Assign the supervisor with this id or address to placements, as primary or additional supervisor."""
     supervisor = db.session.get(Supervisor, int(known)) if known else None
     field = "email" if supervisor is None else "known"
     if supervisor is None and not email:

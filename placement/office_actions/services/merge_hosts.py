@@ -1,4 +1,4 @@
-"""Merge two records of one organization; the other name is kept as an alias."""
+"""Merge two records of one organization; the other name becomes an alias."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Record a placement and change one: write a form's values to the tables of several packages."""
+"""Record or change a placement: write a form's values to the tables of several packages."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.placements.models import Placement, PlacementSupervisor, State
 
-PREVIEWED = 50  # the number of placements on a page of the list
+PREVIEWED = 50  # placements per page of the list
 
 
 class Preview(NamedTuple):
@@ -78,7 +78,7 @@ def _no_link_reason(placement: Placement, is_supervised: bool) -> str:
 
 
 def check_ahead(due_on: date | None) -> None:
-    """Raise for a day that has passed."""
+    """Raise if the day has passed."""
     if due_on is not None and due_on < clock.today():
         raise RuleBroken("Select today or a later day.", field="due_on")
 
@@ -97,5 +97,5 @@ def send_all(actor: Actor, chosen: Sequence[Placement]) -> int:
 
 
 def preview(ready: Sequence[Placement], due_on: date | None) -> list[Preview]:
-    """The emails that would be sent, at most PREVIEWED of them."""
+    """The emails that would be sent, only the first PREVIEWED."""
     return [Preview(one, *notices.preview_opened(one, due_on)) for one in ready[:PREVIEWED]]

@@ -70,7 +70,7 @@ def end_supervision(actor: Actor, subject: tuple[Placement, PlacementSupervisor]
 
 
 def nothing_chosen() -> Response:
-    """Back to the list if nothing was selected, or nothing that this office may change."""
+    """Redirect to the list if nothing was selected, or nothing this office may change."""
     flash("Select at least one placement in the list.", "warning")
     return redirect(url_for("worklist.index"), 303)
 

@@ -1,4 +1,4 @@
-"""The forms to record a placement and to change one."""
+"""The forms to record and to change a placement."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def date_checks(form: forms.WorkForm) -> list[Check]:
 
 
 def prefilled() -> dict[str, Any]:
-    """Values from the address: a host's page and a person's page link here."""
+    """Values from the address, for links from a host's or a person's page."""
     host = hosts.find_by_id(request.args.get("host", 0, type=row_number))
     return {"host": host.name if host else "", "student": request.args.get("student", "")}
 
@@ -81,7 +81,7 @@ def change(actor: Actor, placement: Placement) -> View:
 
 
 def shown(placement: Placement) -> dict[str, Any]:
-    """The placement's values for its form."""
+    """The placement's values as form data."""
     site = placement.site
     return values_of(
         placement,

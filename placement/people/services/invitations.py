@@ -15,7 +15,7 @@ from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import LinkGone, NotAllowed, NotThere
 from placement.core.settings import settings
-from placement.jobs import enqueue, handler, report_progress
+from placement.jobs import Priority, enqueue, handler, report_progress
 from placement.jobs.models import Job
 from placement.mail.models import Message
 from placement.mail.services import cancel_waiting
@@ -50,7 +50,7 @@ def invite_later(actor: Actor, users: Sequence[User]) -> None:
     enqueue("people.invite", asked)
 
 
-@handler("people.invite")
+@handler("people.invite", priority=Priority.LONG)
 def invite_in_turn(job: Job) -> None:
     """Invite the people not invited since the job was requested, committing after every few."""
     ids: list[int] = job.args["user_ids"]
@@ -68,7 +68,7 @@ def ask_for_password(email: str) -> None:
     throttle.add_request(enqueue("people.forgot_password", {"email": key_of(email)}))
 
 
-@handler("people.forgot_password")
+@handler("people.forgot_password", priority=Priority.MAIL)
 def answer_who_forgot(job: Job) -> None:
     """Email the link requested on the page."""
     throttle.add_message(job, forgot_password(job.args["email"]))

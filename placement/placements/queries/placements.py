@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, false, or_, select, true
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -45,6 +45,11 @@ def in_colleges(actor: Actor) -> ColumnElement[bool]:
         return true()
     theirs = select(Program.id).where(Program.college_id.in_(actor.colleges))
     return Placement.program_id.in_(theirs)
+
+
+def unindexed(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same condition in a form that no index serves: it is checked on the rows that other conditions find."""
+    return case((condition, 1), else_=0) == 1
 
 
 def students_of_colleges(actor: Actor) -> ColumnElement[bool]:

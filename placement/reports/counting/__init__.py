@@ -62,38 +62,37 @@ def list_column_names() -> list[str]:
 def count_columns(table: Mapping[str, Any], membership: Membership) -> dict[str, Numbers]:
     """Things and distinct students of every column in every group."""
     import numpy
-
-    names = list_column_names()
-    matrix = numpy.column_stack([resolve(name, table) for name in names])
-    several = membership.several
-    single, repeated = matrix[~several], matrix[several]
-    things, students = numpy.zeros((2, len(membership.groups), len(names)), dtype=numpy.int64)
-    for numbers in membership.numbers:
-        _add_up(things, students, single, numbers[~several])
-        persons, of = _join_students(repeated, numbers[several], membership.students[several])
-        _add_up(things, students, persons, of)
-    return {name: Numbers(things[:, n].tolist(), students[:, n].tolist()) for n, name in enumerate(names)}
-
-
-def _join_students(matrix: Ints, numbers: Ints, students: Ints) -> tuple[Ints, Ints]:
-    """One row for each student in a group, and the number of the group."""
-    import numpy
-
-    if not len(numbers):
-        return matrix, numbers
-    order = numpy.lexsort((students, numbers))
-    numbers, students = numbers[order], students[order]
-    begins = numpy.flatnonzero(numpy.diff(numbers, prepend=-1) | numpy.diff(students, prepend=-1))
-    return numpy.add.reduceat(matrix[order], begins, axis=0), numbers[begins]
-
-
-def _add_up(things: Ints, students: Ints, matrix: Ints, numbers: Ints) -> None:
-    """Add rows of things, one for each student, to the number of their group."""
     import pandas
 
-    for total, rows in ((things, matrix), (students, matrix > 0)):
-        added = pandas.DataFrame(rows.astype("int64", copy=False)).groupby(numbers).sum()
-        total[added.index] += added.to_numpy()
+    names = list_column_names()
+    columns = numpy.stack([resolve(name, table) for name in names])
+    frame = pandas.DataFrame(columns.T, copy=False)
+    things = [frame.groupby(numbers).sum().to_numpy() for numbers in membership.numbers]
+    students = count_students(columns, membership)
+    by_column = zip(names, numpy.concatenate(things).T.tolist(), students.T.tolist(), strict=True)
+    return {name: Numbers(*numbers) for name, *numbers in by_column}
+
+
+def count_students(columns: Ints, membership: Membership) -> Ints:
+    """The distinct students of each group, by group and column.
+
+    A column is one bit of a placement; those of a student are joined. Where a column has numbers below zero, those of
+    a student are added up first.
+    """
+    import numpy
+
+    bits, signed = numpy.packbits(columns > 0, axis=0), numpy.flatnonzero((columns < 0).any(axis=1))
+    students = []
+    for numbers in membership.numbers if len(membership.ids) else ():
+        order = numpy.lexsort((membership.students, numbers))
+        starts_group = numpy.diff(numbers[order], prepend=-1) != 0
+        starts = numpy.flatnonzero(starts_group | (numpy.diff(membership.students[order], prepend=-1) != 0))
+        joined = numpy.bitwise_or.reduceat(bits[:, order], starts, axis=1)
+        has = numpy.unpackbits(joined, axis=0, count=len(columns))
+        has[signed] = numpy.add.reduceat(columns[numpy.ix_(signed, order)], starts, axis=1) > 0
+        groups = numpy.flatnonzero(starts_group[starts])
+        students.append(numpy.add.reduceat(has, groups, axis=1, dtype=numpy.int64).T)
+    return numpy.concatenate(students) if students else numpy.zeros((0, len(columns)), dtype=numpy.int64)
 
 
 def count_hosts(membership: Membership) -> list[int]:

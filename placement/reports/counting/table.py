@@ -139,7 +139,7 @@ def _spread_out(noun: Noun, ids: Ints) -> dict[str, Ints]:
     """The columns of a noun, zero for placements it has no row for."""
     import numpy
 
-    rows = numpy.array(noun.rows, dtype=numpy.int64).reshape(-1, 1 + len(noun.names))
+    rows = numpy.frombuffer(noun.numbers, dtype=numpy.int64).reshape(-1, 1 + len(noun.names))
     whole = numpy.zeros((len(ids), len(noun.names)), dtype=numpy.int64)
     whole[numpy.searchsorted(ids, rows[:, 0])] = rows[:, 1:]
     return {name: whole[:, place] for place, name in enumerate(noun.names)}

@@ -1,4 +1,4 @@
-"""Responses to a supervisor's form whose wording has changed or was withdrawn since."""
+"""Responses to a supervisor's form after its wording was changed or withdrawn."""
 
 from __future__ import annotations
 

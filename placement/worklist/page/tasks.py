@@ -1,4 +1,4 @@
-"""The student's next steps with their due dates, and the steps that wait on others."""
+"""The student's next steps with their due dates, and the steps waiting on others."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NO_FACULTY = "faculty (not assigned yet)"
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do: its `title` for the student, its `subject` for others, its holder, and its days."""
+    """A task: its `title` for the student, its `subject` for others, its holder, and its dates."""
 
     title: str
     subject: str
@@ -51,7 +51,7 @@ def list_tasks(progress: Progress) -> list[Task]:
 
 
 def list_held(progress: Progress) -> list[Task]:
-    """The steps that wait on others, each with its holder and first day."""
+    """The steps waiting on others, each with its holder and first day."""
     parts = (_held_placement, _held_objectives, _held_checkins, _held_ratings)
     return [task for part in parts for task in part(progress)]
 

@@ -1,4 +1,4 @@
-"""A placement's progress, as the pages that show it read it."""
+"""A placement's progress, for the pages that show it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from placement.relationships.models import MentorAnswer, Outcome
 
 @dataclass(frozen=True)
 class FinalAnswers:
-    """The answers a student gives at the end. `is_unrated`: an objective in force still lacks the student's rating."""
+    """The answers a student gives at the end. `is_unrated`: a final objective lacks the student's rating."""
 
     is_unrated: bool
     answer: MentorAnswer | None
@@ -58,7 +58,7 @@ class Progress:
 
     @property
     def hours_logged(self) -> Decimal:
-        """The hours of all check-ins that were sent."""
+        """The hours of all submitted check-ins."""
         return sum((one.hours for one in self.checkins if one.state in checkin_rules.SENT and one.hours), Decimal(0))
 
     def stages(self) -> list[tuple[CheckIn, Stage]]:
