@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 def answer_bad_token(error: CSRFError) -> Any:
     """Save the typed text if the form names its owner; else show the plain error page.
 
-    This runs before the request's unit of work begins, so it commits by itself.
+    This runs before the request's unit of work begins, so it commits itself.
     """
     try:
         security_log.record(EventKind.CSRF_FAILED)

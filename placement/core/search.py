@@ -57,7 +57,7 @@ def stored_text(texts: Iterable[str], written: Iterable[str]) -> str:
     """The stored form of search texts: one per line, then the first two characters of each word.
 
     A word begins after a space or hyphen, and a letter or digit also after another sign: "co-op/it" has co, op and it.
-    Search texts have no hyphens any more, so `written`, the texts they were made from, is searched for beginnings, too.
+    Search texts have lost their hyphens, so word beginnings are also taken from `written`, the original texts.
     """
     lines = "\n".join(filter(None, texts))
     spaced = "\n".join(_fold_signs(text, hyphen=" ") for text in written if "-" in text or not text.isascii())

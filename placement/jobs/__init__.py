@@ -4,6 +4,7 @@
 handlers must be safe to run twice.
 """
 
+from placement.jobs.models import Priority
 from placement.jobs.services import (
     Hopeless,
     NotNow,
@@ -15,4 +16,4 @@ from placement.jobs.services import (
     start_again,
 )
 
-__all__ = ["Hopeless", "NotNow", "enqueue", "find", "handler", "periodic", "report_progress", "start_again"]
+__all__ = ["Hopeless", "NotNow", "Priority", "enqueue", "find", "handler", "periodic", "report_progress", "start_again"]

@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, delete, select, update
 
 from placement.core import clock
 from placement.core.database import db
-from placement.jobs.models import Job, JobState
+from placement.jobs.models import Job, JobState, Priority
 
 LEASE = timedelta(minutes=5)
 REMEMBERED = timedelta(days=1)
@@ -39,24 +39,27 @@ class NotNow(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """Functions that run the jobs of a name and handle their failures."""
+    """Functions that run the jobs of a name and handle their failures, and the priority of these jobs."""
 
     run: Handler
     on_failure: Mourner | None = None
+    priority: Priority = Priority.USUAL
 
 
 handlers: dict[str, Work] = {}
 periodics: list[Periodic] = []
 
 
-def handler(name: str, on_failure: Mourner | None = None) -> Callable[[Handler], Handler]:
+def handler(
+    name: str, on_failure: Mourner | None = None, *, priority: Priority = Priority.USUAL
+) -> Callable[[Handler], Handler]:
     """Register the function that runs jobs of this name. It receives the job and runs inside one transaction.
 
     SQLite has one writer at a time: a handler that is slow or waits on another machine commits in between.
     """
 
     def register(function: Handler) -> Handler:
-        handlers[name] = Work(function, on_failure)
+        handlers[name] = Work(function, on_failure, priority)
         return function
 
     return register
@@ -73,7 +76,8 @@ def enqueue(name: str, args: dict[str, Any], key: str | None = None, run_at: dat
     """Enqueue a job. If a job with this `key` exists, return it instead of adding another."""
     if key is not None and (there := find(key)) is not None:
         return there
-    job = Job(name=name, args=args, key=key, run_at=run_at or clock.now(), result={})
+    priority = handlers[name].priority if name in handlers else Priority.USUAL
+    job = Job(name=name, args=args, key=key, priority=priority, run_at=run_at or clock.now(), result={})
     db.session.add(job)
     db.session.flush()
     return job
@@ -87,7 +91,8 @@ def find(key: str) -> Job | None:
 @periodic
 def forget_done() -> int:
     """Delete jobs done over a day ago. Those with a key stay, because it prevents a second job and is looked up."""
-    old = (Job.state == JobState.DONE, Job.key.is_(None), Job.run_at < clock.now() - REMEMBERED)
+    any_priority = Job.priority.in_(tuple(Priority))
+    old = (Job.state == JobState.DONE, any_priority, Job.run_at < clock.now() - REMEMBERED, Job.key.is_(None))
     return cast(CursorResult[Any], db.session.execute(delete(Job).where(*old))).rowcount
 
 

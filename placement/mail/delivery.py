@@ -17,7 +17,7 @@ from flask import Flask, current_app
 from placement.core import clock
 from placement.core.database import db
 from placement.core.settings import settings
-from placement.jobs import Hopeless, NotNow, handler
+from placement.jobs import Hopeless, NotNow, Priority, handler
 from placement.jobs.models import Job
 from placement.mail import pauses, smtp
 from placement.mail.headers import check_address, encode_mailbox, encode_text
@@ -50,7 +50,7 @@ def note_failure(job: Job, reason: str, last: bool) -> None:
         message.state = MessageState.FAILED
 
 
-@handler(pauses.DELIVER, on_failure=note_failure)
+@handler(pauses.DELIVER, on_failure=note_failure, priority=Priority.MAIL)
 def deliver(job: Job) -> None:
     """Deliver the message of this job unless already done. Raises Hopeless or NotNow with the reason."""
     message = db.session.get_one(Message, job.args["message_id"])

@@ -1,4 +1,4 @@
-"""Find people. Staff limited to colleges see the students who are placed there, or nowhere yet."""
+"""Find people. Staff limited to colleges see students with a placement there, or without any placement."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ EXTENSION = "people callbacks"
 
 
 class PeopleCallbacks(NamedTuple):
-    """Facts about placements, from the package that knows them.
+    """Facts about placements, given by the package that has them.
 
-    `office_scope` holds for a User that the actor's office works with, `beyond_office` for one who also studies or
-    teaches in other colleges; `supervisor_keys` are the address keys of a student's supervisors, present and past.
+    `office_scope` is true for a User that the actor's office works with, `beyond_office` for one who also studies or
+    teaches in other colleges; `supervisor_keys` are the address keys of a student's current and past supervisors.
     """
 
     office_scope: Condition
@@ -65,7 +65,7 @@ class PeopleFilters:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The condition on User that holds for those whose account this actor may see."""
+    """The condition on User for people whose account this actor may see."""
     if _sees_everyone(actor):
         return true()
     if actor.is_office:
@@ -88,7 +88,7 @@ def list_people(actor: Actor, filters: PeopleFilters, after: int | None = None) 
 
 
 def list_to_invite(actor: Actor, filters: PeopleFilters, limit: int) -> list[User]:
-    """People of a list not invited yet; for the list of invited people, all of them again."""
+    """People of a list who are not invited yet; for the list of invited people, all of them again."""
     state = filters.state or AccountState.NOT_INVITED
     conditions = _conditions(actor, replace(filters, state=state))
     query = select(User).where(*conditions, _can_be_invited()).order_by(User.id).limit(limit)
@@ -96,7 +96,7 @@ def list_to_invite(actor: Actor, filters: PeopleFilters, limit: int) -> list[Use
 
 
 def list_by_ids(actor: Actor, ids: Collection[int]) -> list[User]:
-    """These people, as far as the actor may see them, by name."""
+    """The people with these ids that the actor may see, by name."""
     query = select(User).where(User.id.in_(ids), visible_to(actor))
     return list(db.session.scalars(query.order_by(User.sort_key, User.id)))
 
@@ -119,7 +119,7 @@ def get_user(actor: Actor, user_id: int) -> User:
 
 
 def find_names(user_ids: Collection[int]) -> dict[int, str]:
-    """Names of these people by id; no statement without ids."""
+    """Names of these people by id; no query without ids."""
     if not user_ids:
         return {}
     query = select(User).where(User.id.in_(user_ids))
@@ -127,7 +127,7 @@ def find_names(user_ids: Collection[int]) -> dict[int, str]:
 
 
 def find_beyond(actor: Actor, ids: Sequence[int]) -> set[int]:
-    """Of these accounts, those that also open what lies outside the colleges this office is limited to."""
+    """The accounts among these that also give access outside the colleges this office is limited to."""
     if actor.is_admin or actor.colleges is None:
         return set()
     return set(db.session.scalars(select(User.id).where(User.id.in_(ids), _callbacks().beyond_office(actor))))
@@ -138,16 +138,16 @@ def is_own_supervisor(user: User, email: str) -> bool:
     return key_of(email) in _callbacks().supervisor_keys(user)
 
 
-# Built once, because every request runs it: the account with its colleges, and whether text is saved for it.
+# Built once, because every request runs it: the account with its colleges, and a flag for saved text.
 _SIGNED_IN = (
     select(User).where(User.id == bindparam("id")).options(joinedload(User.colleges), undefer(User.has_saved_forms))
 )
 
 
 def find_for_session(session_id: str) -> User | None:
-    """The person a session speaks of, unless the account is closed, its sessions have ended, or this one is too old.
+    """The person of a session, unless the account is closed, its sessions have ended, or this one is too old.
 
-    Each answer renews the cookie, so its own age would let a copy live for as long as somebody uses it.
+    Each response renews the cookie, so with the cookie's own age a copy in use would never expire.
     """
     number, _, rest = session_id.partition(":")
     epoch, _, begun = rest.partition(":")
@@ -158,7 +158,7 @@ def find_for_session(session_id: str) -> User | None:
 
 
 def find_by_email(email: str) -> User | None:
-    """The person with this address, however it is written."""
+    """The person with this address in any spelling."""
     return db.session.scalars(select(User).where(User.email_key == key_of(email))).first()
 
 
@@ -180,7 +180,7 @@ def is_last_admin(user: User) -> bool:
 
 
 def list_colleges(actor: Actor) -> list[College]:
-    """The colleges this member of staff works for; administrators and the command line have all."""
+    """The colleges this member of staff works for; all for administrators and the command line."""
     query = select(College).order_by(College.code, College.id)
     if actor.colleges is not None and not actor.is_admin:
         query = query.where(College.id.in_(actor.colleges))
@@ -188,7 +188,7 @@ def list_colleges(actor: Actor) -> list[College]:
 
 
 def find_college(code: str) -> College | None:
-    """The college of exactly this code."""
+    """The college with exactly this code."""
     return db.session.scalars(select(College).where(College.code == code)).first()
 
 
@@ -198,9 +198,9 @@ def matches_text(text: str) -> ColumnElement[bool]:
 
 
 def matches_shown_text(actor: Actor, text: str, among: ColumnElement[bool]) -> ColumnElement[bool]:
-    """As `matches_text`; of an account that the actor may not see only the name shown in lists is compared.
+    """As `matches_text`; for accounts the actor may not see, compares only the name shown in lists.
 
-    `among` is a condition on User that bounds the names to compare.
+    `among` is a condition on User that limits the names to compare.
     """
     matches, visible = matches_text(text), visible_to(actor)
     if _sees_everyone(actor):

@@ -100,7 +100,7 @@ def is_in_progress(file: ReportFile) -> bool:
     return file.finished_at is None and job is not None and job.state is not JobState.FAILED
 
 
-@jobs.handler(NAME)
+@jobs.handler(NAME, priority=jobs.Priority.LONG)
 def run(job: Job) -> None:
     """Make a requested report. Nothing is stored before it is whole, so a worker that dies leaves no part of it."""
     file = db.session.get(ReportFile, job.args["file_id"])

@@ -1,4 +1,4 @@
-"""The form about a skill."""
+"""The form for a skill."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def test_audit_entry_of_submission_has_no_text(placement: Placement) -> None:
     assert kinds() == ["checkin_submitted"]
 
 
-def test_the_same_person_met_twice_is_one_contact(placement: Placement) -> None:
+def test_same_person_met_twice_is_one_contact(placement: Placement) -> None:
     met = [
         MetPerson("Ana", "Acme", "", ""),
         MetPerson("ANA ", "acme", "Buyer", "peer"),
@@ -74,7 +74,7 @@ def test_submitted_check_in_stores_no_names(placement: Placement) -> None:
 
 
 def test_lateness_uses_institution_time_zone(new_app: Callable[..., Flask], clock: time_machine.Traveller) -> None:
-    """Half past three in the morning UTC is still the evening before in New York."""
+    """3:30 AM UTC is still the evening before in New York."""
     app = new_app(time_zone=ZoneInfo("America/New_York"))
     with app.app_context():
         checkin = make.checkin(make.active(), due_on=make.day(0))
@@ -88,7 +88,7 @@ def test_lateness_uses_institution_time_zone(new_app: Callable[..., Flask], cloc
         db.session.rollback()
 
 
-def test_every_transition_is_in_the_table(placement: Placement) -> None:
+def test_every_transition_follows_the_table(placement: Placement) -> None:
     for state in CheckInState:
         for verb in CheckInVerb:
             if (state, verb) not in TABLE:
@@ -96,7 +96,7 @@ def test_every_transition_is_in_the_table(placement: Placement) -> None:
                     TABLE.get(state, verb)
 
 
-def test_stages_follow_the_days(placement: Placement) -> None:
+def test_stage_depends_on_the_day(placement: Placement) -> None:
     checkin = make.checkin(placement, due_on=make.day(10))
     days = {6: "scheduled", 7: "open", 10: "open", 11: "overdue", 39: "overdue", 40: "missed"}
     assert {n: rules.stage(checkin, make.day(n)).value for n in days} == days
@@ -108,7 +108,7 @@ def test_stages_follow_the_days(placement: Placement) -> None:
 
 
 @pytest.mark.parametrize("state", [State.COMPLETED, State.TERMINATED, State.WITHDRAWN, State.DRAFT])
-def test_closed_placement_takes_no_submission(db_session: DbSession, state: State) -> None:
+def test_closed_placement_refuses_submission(db_session: DbSession, state: State) -> None:
     checkin = make.open_checkin(make.placement(state))
     with pytest.raises(RuleBroken):
         submit(checkin)
@@ -211,7 +211,7 @@ def test_submitted_check_in_gets_no_reminder(placement: Placement) -> None:
     assert kinds() == ["checkin_submitted"]
 
 
-def test_rescheduled_check_in_is_announced_again(placement: Placement, clock: time_machine.Traveller) -> None:
+def test_rescheduled_check_in_gets_a_new_reminder(placement: Placement, clock: time_machine.Traveller) -> None:
     checkin = make.open_checkin(placement)
     periodic.remind()
     checkin.opens_on, checkin.due_on = make.day(20), make.day(23)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from placement.audit.models import AuditEntry
 from placement.core.actors import CLI
-from placement.core.database import db
+from placement.core.database import db, reading_only
 from placement.exchange.rules import columns, reading
 from placement.exchange.services import export
 from placement.placements import services
@@ -181,8 +181,12 @@ def test_few_rows_are_held_at_a_time(office: Client, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(export, "FETCHED", 2)
     batches = export.list_batches(CLI, placement_list.read_address({}))
 
-    # In a context of its own: it declares to the connection that it only reads on.
-    assert copy_context().run(lambda: [len(list(batch)) for batch in batches]) == [1, 2, 2, 1]
+    def read() -> tuple[list[int], bool]:
+        reading_only.set(False)
+        return [len(list(batch)) for batch in batches], reading_only.get()
+
+    # What is written afterwards in the same context takes SQLite's lock again.
+    assert copy_context().run(read) == ([1, 2, 2, 1], False)
 
 
 def test_it_streams(office: Client) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from signal import Signals
 
 import pytest
@@ -18,9 +18,10 @@ from placement.core import clock as product_clock
 from placement.core.database import db
 from placement.core.models import InstallationFact
 from placement.jobs import services, worker
-from placement.jobs.models import Job, JobState
+from placement.jobs.models import Job, JobState, Priority
 from tests.cli.test_schema import start
 from tests.databases import DbSession
+from tests.plans import plans
 from tests.present import present
 
 
@@ -241,6 +242,150 @@ def test_the_loop_works_until_it_is_told_to_stop(
     assert states == ["done", "waiting"]
 
 
+def test_every_kind_of_job_has_its_priority() -> None:
+    assert {name: work.priority.name for name, work in services.handlers.items() if "." in name} == {
+        "mail.deliver": "MAIL",
+        "people.forgot_password": "MAIL",
+        "checkins.remind": "USUAL",
+        "evaluations.ask": "USUAL",
+        "evaluations.ask_one": "USUAL",
+        "exchange.import": "LONG",
+        "people.invite": "LONG",
+        "reports.make": "LONG",
+    }
+
+
+def test_email_is_taken_first_and_what_takes_long_last(db_session: DbSession) -> None:
+    start = product_clock.now() - timedelta(minutes=10)
+    names = ("reports.make", "checkins.remind", "mail.deliver", "mail.deliver")
+    report, reminder, *emails = (
+        jobs.enqueue(name, {}, run_at=start + timedelta(minutes=n)).id for n, name in enumerate(names)
+    )
+    later = jobs.enqueue("mail.deliver", {}, run_at=product_clock.now() + timedelta(minutes=1))
+    assert [worker.claim(worker.QUICK) for _ in range(4)] == [*emails, reminder, None]
+    assert [worker.claim() for _ in range(2)] == [report, None]
+    assert later.state is JobState.WAITING
+
+
+def test_claiming_reads_no_job_that_is_not_due(db_session: DbSession) -> None:
+    """However many wait for later or are done: the index leads to the due ones in their order."""
+    jobs.enqueue("mail.deliver", {})
+    with plans() as found:
+        worker.claim()
+    assert len(found) == 3  # is anything due, one left behind, the first email
+    assert all("ix_job_due" in plan and "SCAN" not in plan and "Seq Scan" not in plan for plan in found)
+    assert "Sort" not in found[-1]
+    assert "B-TREE" not in found[-1]
+
+
+def test_an_email_is_sent_while_a_report_is_made(
+    new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = new_app()
+    stopped, making, sent = (threading.Event() for _ in range(3))
+
+    def make_report(job: Job) -> None:
+        db.session.commit()  # as everything that takes long does: SQLite has one writer
+        making.set()
+        assert sent.wait(60)
+        stopped.set()
+
+    def send(job: Job) -> None:
+        assert making.wait(60)
+        sent.set()
+
+    monkeypatch.setattr(worker, "periodics", [])
+    monkeypatch.setitem(services.handlers, "reports.make", services.Work(make_report, priority=Priority.LONG))
+    monkeypatch.setitem(services.handlers, "mail.deliver", services.Work(send, priority=Priority.MAIL))
+    with app.app_context():
+        for name in ("reports.make", "mail.deliver"):
+            jobs.enqueue(name, {})
+        db.session.commit()
+        worker.run_until(stopped)
+        assert set(db.session.scalars(select(Job.state))) == {JobState.DONE}
+
+
+@pytest.mark.parametrize("failing", [Priority.LONG, Priority.MAIL], ids=["long jobs", "other jobs"])
+def test_the_worker_ends_if_one_of_its_threads_fails(
+    new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, failing: Priority
+) -> None:
+    def run_jobs(stopped: threading.Event, priorities: worker.Priorities) -> int:
+        if failing in priorities:
+            raise RuntimeError("a thread fails")
+        return 0
+
+    monkeypatch.setattr(worker, "periodics", [])
+    monkeypatch.setattr(worker, "run_jobs", run_jobs)
+    with new_app().app_context(), pytest.raises(RuntimeError, match="a thread fails"):
+        worker.run_until(threading.Event())
+
+
+def test_the_lease_of_a_job_is_renewed_while_it_runs(
+    new_app: Callable[..., Flask],
+    ran: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    clock: time_machine.Traveller,
+) -> None:
+    app = new_app()
+    taken: list[int | None] = []
+
+    def take_long(job: Job) -> None:
+        db.session.commit()
+        clock.shift(services.LEASE - timedelta(seconds=1))
+        wait_until_renewed(product_clock.now() + services.LEASE)
+        clock.shift(timedelta(seconds=2))  # beyond the first lease
+        taken.append(worker.claim())
+
+    handle(monkeypatch, take_long)
+    monkeypatch.setattr(worker, "LEASE_RENEWED", 0.01)
+    with app.app_context():
+        jobs.enqueue("note", {})
+        db.session.commit()
+        assert worker.run_jobs() == 1
+        assert db.session.execute(select(Job.state, Job.attempts)).one() == (JobState.DONE, 1)
+    assert taken == [None]
+
+
+def wait_until_renewed(until: datetime) -> None:
+    """Wait for another thread to write this lease."""
+    for _ in range(6_000):
+        found = db.session.scalars(select(Job.leased_until)).one()
+        db.session.commit()
+        if found == until:
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("The lease was not renewed within a minute.")
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_a_worker_did_whose_job_another_took_is_undone(
+    ran: list[int],
+    db_session: DbSession,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: time_machine.Traveller,
+    caplog: pytest.LogCaptureFixture,
+    fails: bool,
+) -> None:
+    """A machine that slept through its lease goes on with a job that another worker has."""
+
+    def sleep_through(job: Job) -> None:
+        db.session.commit()
+        clock.shift(services.LEASE + timedelta(seconds=1))
+        assert worker.claim() == job.id
+        db.session.add(InstallationFact(name="half", value="done"))
+        db.session.flush()
+        if fails:
+            boom(job)
+
+    handle(monkeypatch, sleep_through)
+    job_id = jobs.enqueue("note", {}).id
+    db.session.commit()
+    worker.run(present(worker.claim()))
+    job = present(db_session.get(Job, job_id, populate_existing=True))
+    assert (job.state, job.attempts, job.error) == (JobState.RUNNING, 2, "")
+    assert db_session.get(InstallationFact, "half") is None
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_command_in_good_order(new_app: Callable[..., Flask], number: Signals) -> None:
     app = new_app()
@@ -253,5 +398,5 @@ def test_a_signal_ends_the_command_in_good_order(new_app: Callable[..., Flask], 
     process.send_signal(number)
     out, err = process.communicate(timeout=240)
     assert (process.returncode, out) == (0, "")
-    assert all(one.endswith(" done") for one in err.splitlines())  # what it had begun, and no traceback
+    assert all(" done " in f"{one} " for one in err.splitlines()), err  # what it had begun, and no traceback
     assert "failed for good: No handler for 'unheard of' in this version." in line

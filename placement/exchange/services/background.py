@@ -117,7 +117,7 @@ def forget_uploads() -> int:
     return len(forgotten)
 
 
-@jobs.handler(NAME, on_failure=give_up)
+@jobs.handler(NAME, on_failure=give_up, priority=jobs.Priority.LONG)
 def run(job: Job) -> None:
     """Import an upload. If run again after a crash, it finds the rows already written and continues from there."""
     upload = db.session.get(Upload, job.args["upload_id"])

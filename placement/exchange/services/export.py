@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Enum, Numeric, Select, String, and_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Date, Enum, Numeric, Select, String, and_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from placement import audit
@@ -80,11 +80,18 @@ def note_export(actor: Actor, question: ListRequest) -> None:
 def list_batches(actor: Actor, question: ListRequest) -> Iterator[Iterable[Sequence[object]]]:
     """Yield the header and then batches of rows in written form, fetched as needed."""
     yield [tuple(_COLUMNS)]
-    # The request has been committed: reading on must not hold SQLite's write lock for as long as a download takes.
-    reading_only.set(True)
-    for rows in db.session.connection().execute(_select(actor, question)).partitions():
+    for rows in _begin_reading().execute(_select(actor, question)).partitions():
         shown = [show(values) for show, values in zip(_SHOW.values(), zip(*rows, strict=True), strict=True)]
         yield zip(*shown, strict=True)
+
+
+def _begin_reading() -> Connection:
+    """A transaction that only reads: the request was committed, and a download must not hold SQLite's write lock."""
+    token = reading_only.set(True)
+    try:
+        return db.session.connection()
+    finally:
+        reading_only.reset(token)
 
 
 def _show_numbers(values: Iterable[float | Decimal | None]) -> list[str]:

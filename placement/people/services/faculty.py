@@ -1,4 +1,4 @@
-"""The faculty role is confirmed, by domain or by an administrator, before its holder reads a reflection."""
+"""Confirm the faculty role, by domain or by an administrator, before its holder can read a reflection."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def confirmed_when_given(actor: Actor, email: str) -> datetime | None:
 
 
 def settle_confirmation(actor: Actor, user: User, *, given: bool, moved: bool) -> None:
-    """Confirm, or take back, after the role was given or the address changed.
+    """Confirm, or remove the confirmation, after the role was given or the address changed.
 
-    Who can change an address can become that person, so a change by staff takes the confirmation back.
+    Changing an address lets the actor become that person, so a change by staff removes the confirmation.
     """
     if not user.is_faculty:
         user.faculty_confirmed_at = None

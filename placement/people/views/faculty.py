@@ -24,7 +24,7 @@ def unconfirmed(actor: Actor) -> str:
 @bp.post("/people/faculty/confirm")
 @guard(may_confirm_faculty)
 def confirm(actor: Actor) -> Response:
-    """Confirm the chosen accounts, or all that the page showed."""
+    """Confirm the selected accounts, or all that the page showed."""
     shown = MultiDict(("all", number) for number in request.form.get("all", "").split())
     ids = shown.getlist("all", type=row_number) or request.form.getlist("chosen", type=row_number)
     done = faculty.confirm(actor, queries.list_by_ids(actor, ids))
