@@ -52,7 +52,7 @@ class WrongUse(CommandError):
 
 
 class Failure(click.ClickException):
-    """Exits a failed command with a sentence on stderr and an exit code."""
+    """Exit a failed command with a sentence on stderr and an exit code."""
 
     def __init__(self, sentence: str, code: int) -> None:
         super().__init__(" ".join(sentence.split()))

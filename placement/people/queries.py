@@ -147,7 +147,7 @@ _SIGNED_IN = (
 def find_for_session(session_id: str) -> User | None:
     """The person of a session, unless the account is closed, its sessions have ended, or this one is too old.
 
-    Each response renews the cookie, so with the cookie's own age a copy in use would never expire.
+    Each response renews the cookie, so a limit on the cookie's age would never end a copy in use.
     """
     number, _, rest = session_id.partition(":")
     epoch, _, begun = rest.partition(":")

@@ -1,6 +1,6 @@
-"""`python -m tests.exchange.halting_worker TABLE TIME`: a worker that stands still in the middle of its transaction.
+"""`python -m tests.exchange.halting_worker TABLE TIME`: a worker that stops in the middle of its transaction.
 
-It does what waits until it has written into the table that many times, says so, and waits to be killed.
+It runs waiting jobs until it has written to the table that many times, reports it, and waits to be killed.
 """
 
 from __future__ import annotations

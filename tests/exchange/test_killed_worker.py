@@ -1,4 +1,4 @@
-"""A worker that is killed in the middle of an import leaves nothing half written, and the import is done once."""
+"""A worker killed during an import leaves nothing half written, and the import runs exactly once."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ ROOT = Path(__file__).parents[2]
 RECORDS = 400
 TOMORROW = (START + timedelta(days=1)).date().isoformat()
 WRITTEN = (Host, Site, Supervisor, User, Placement, ImportedRow, Move, PlacementSupervisor, CheckIn, AuditEntry)
-# In the order in which an import writes: the first rows, those of the placement, and the last before the commit.
+# In the order of an import's writes: the first rows, those of the placement, and the last before the commit.
 WRITES = (("host", 1), ("user", 2), ("placement", 1), ("checkin", 1), ("audit_entry", 6))
-AFTER_COMMIT = ("audit_entry", 7)  # the entry of the whole file, in a transaction of its own
+AFTER_COMMIT = ("audit_entry", 7)  # the entry of the whole file, in its own transaction
 Write = tuple[str, int]
 
 
@@ -65,7 +65,7 @@ def ask_for_import(actor: Actor) -> None:
 
 @pytest.fixture
 def office(new_app: Callable[..., Flask]) -> Iterator[Actor]:
-    """Somebody who has asked for an import that no worker has begun."""
+    """Staff who have requested an import that no worker has begun."""
     app = new_app()
     with app.app_context():
         make_codes()
@@ -78,7 +78,7 @@ def office(new_app: Callable[..., Flask]) -> Iterator[Actor]:
 
 @contextmanager
 def halted(write: Write) -> Iterator[None]:
-    """A worker process stands still after this write, inside its transaction; at the end it is killed (SIGKILL)."""
+    """A worker process stopped after this write, inside its transaction; killed with SIGKILL at the end."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FLASK")}
     url = db.engine.url.render_as_string(hide_password=False)
     settings = {"DATABASE_URL": url, "SECRET_KEY": "for tests only", "ALLOW_FIXED_CLOCK": "1", "TODAY": TOMORROW}
@@ -99,7 +99,7 @@ def halted(write: Write) -> Iterator[None]:
 
 
 def wait_for_lease(clock: time_machine.Traveller) -> None:
-    """Let the time pass that the killed worker had for its job."""
+    """Move past the lease that the killed worker had on its job."""
     until = db.session.scalars(select(Job.leased_until).where(Job.state == JobState.RUNNING)).one()
     db.session.remove()
     clock.move_to(present(until) + timedelta(seconds=1))
@@ -134,7 +134,7 @@ def test_killed_import_leaves_nothing_and_is_done_once_after_its_lease(
     with halted(write):
         assert count_all() == before
     assert count_all() == before
-    assert work() == 0  # the lease still holds
+    assert work() == 0  # the lease has not expired
 
     wait_for_lease(clock)
 

@@ -1,4 +1,4 @@
-"""Work in the background: once, later after a failure, never by two, and never lost."""
+"""Background jobs: run once, retried after a failure, never run by two workers, and never lost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.present import present
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Ids of jobs that a handler of the name "note" was given; other handlers and periodic work are put aside."""
+    """Ids of jobs run by the handler "note"; other handlers and periodic work are removed."""
     given: list[int] = []
     monkeypatch.setattr(worker, "handlers", {"note": services.Work(lambda job: given.append(job.id))})
     monkeypatch.setattr(worker, "periodics", [])
@@ -65,7 +65,7 @@ def test_future_job_is_not_run(ran: list[int], db_session: DbSession, clock: tim
     assert len(ran) == 1
 
 
-def test_a_failure_undoes_what_the_job_did_and_keeps_the_reason(
+def test_failed_job_is_rolled_back_and_saves_its_error(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def write_then_fail(job: Job) -> None:
@@ -89,7 +89,7 @@ def test_a_failure_undoes_what_the_job_did_and_keeps_the_reason(
     assert "Traceback" not in caplog.text
 
 
-def test_a_job_is_given_up_after_its_last_try(
+def test_job_is_given_up_after_its_last_try(
     ran: list[int],
     db_session: DbSession,
     monkeypatch: pytest.MonkeyPatch,
@@ -107,7 +107,7 @@ def test_a_job_is_given_up_after_its_last_try(
     assert [last for _, last in told] == [False] * (worker.TRIES - 1) + [True]
 
 
-def test_what_is_hopeless_is_given_up_at_once(
+def test_hopeless_job_is_given_up_immediately(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def give_up(job: Job) -> None:
@@ -120,13 +120,13 @@ def test_what_is_hopeless_is_given_up_at_once(
     assert (present(job).state, present(job).attempts, present(job).error) == (JobState.FAILED, 1, "The file is gone.")
 
 
-def test_work_nobody_knows_is_told(ran: list[int], db_session: DbSession, caplog: pytest.LogCaptureFixture) -> None:
+def test_unknown_job_name_is_reported(ran: list[int], db_session: DbSession, caplog: pytest.LogCaptureFixture) -> None:
     job_id = jobs.enqueue("unheard of", {}).id
     worker.run_once()
     assert "unheard of" in present(db_session.get(Job, job_id)).error
 
 
-def test_one_failure_does_not_hold_up_the_next(
+def test_failed_job_does_not_block_the_next(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad = jobs.enqueue("note", {"bad": True})
@@ -137,7 +137,7 @@ def test_one_failure_does_not_hold_up_the_next(
     assert present(db_session.get(Job, bad.id)).state is JobState.WAITING
 
 
-def test_a_lease_keeps_others_away_until_it_ends(
+def test_leased_job_is_not_claimed_until_the_lease_ends(
     ran: list[int], db_session: DbSession, clock: time_machine.Traveller
 ) -> None:
     jobs.enqueue("note", {})
@@ -148,7 +148,7 @@ def test_a_lease_keeps_others_away_until_it_ends(
     assert len(ran) == 1
 
 
-def test_reported_progress_prolongs_the_lease(
+def test_reported_progress_extends_the_lease(
     ran: list[int], db_session: DbSession, clock: time_machine.Traveller
 ) -> None:
     job = jobs.enqueue("note", {})
@@ -160,7 +160,7 @@ def test_reported_progress_prolongs_the_lease(
     assert (present(db_session.get(Job, job_id)).done, present(db_session.get(Job, job_id)).total) == (3, 10)
 
 
-def test_a_job_that_kills_its_worker_each_time_is_buried(
+def test_job_that_always_kills_its_worker_is_given_up(
     ran: list[int], db_session: DbSession, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
 ) -> None:
     job_id = jobs.enqueue("note", {}).id
@@ -171,7 +171,7 @@ def test_a_job_that_kills_its_worker_each_time_is_buried(
     assert present(db_session.get(Job, job_id)).state is JobState.FAILED
 
 
-def test_periodic_work_that_fails_does_not_hold_up_the_rest(
+def test_failed_periodic_work_does_not_block_the_rest(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> None:
@@ -184,7 +184,7 @@ def test_periodic_work_that_fails_does_not_hold_up_the_rest(
     assert "a screw is loose" in caplog.text
 
 
-def test_periodic_work_that_the_database_refuses_holds_up_nothing(
+def test_periodic_work_refused_by_the_database_does_not_block_the_rest(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def do_it_again() -> None:
@@ -227,7 +227,7 @@ def test_two_workers_share_the_work(
     assert set(claimed) == wanted
 
 
-def test_the_loop_works_until_it_is_told_to_stop(
+def test_worker_loop_runs_until_stopped(
     new_app: Callable[..., Flask], ran: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = new_app()
@@ -387,7 +387,7 @@ def test_what_a_worker_did_whose_job_another_took_is_undone(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_command_in_good_order(new_app: Callable[..., Flask], number: Signals) -> None:
+def test_signal_stops_the_command_cleanly(new_app: Callable[..., Flask], number: Signals) -> None:
     app = new_app()
     with app.app_context():
         jobs.enqueue("unheard of", {})
@@ -398,5 +398,5 @@ def test_a_signal_ends_the_command_in_good_order(new_app: Callable[..., Flask], 
     process.send_signal(number)
     out, err = process.communicate(timeout=240)
     assert (process.returncode, out) == (0, "")
-    assert all(" done " in f"{one} " for one in err.splitlines()), err  # what it had begun, and no traceback
+    assert all(" done " in f"{one} " for one in err.splitlines()), err  # the job it had begun, and no traceback
     assert "failed for good: No handler for 'unheard of' in this version." in line

@@ -58,7 +58,7 @@ ADDED: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Noun:
-    """The table of a noun, one entry to add, and where its consumers show it for a record in the entry's state."""
+    """A noun's table, an entry to add, and the pages that show it for a record in the entry's state."""
 
     table: Transitions[Any, Any, Any, Any]
     notices: Mapping[str, object]
@@ -150,7 +150,7 @@ EACH = pytest.mark.parametrize("noun", NOUNS.values(), ids=NOUNS.keys())
 
 @pytest.fixture
 def add(monkeypatch: pytest.MonkeyPatch) -> Callable[[Noun], None]:
-    """Put the entry into the table of a noun for this test."""
+    """Add the entry to a noun's table for this test."""
 
     def add_entry(noun: Noun) -> None:
         steps = (*noun.table.steps, noun.added)

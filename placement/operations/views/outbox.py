@@ -85,7 +85,7 @@ def facts(actor: Actor, subject: Message) -> dict[str, Any]:
 
 
 def may_copy_link(actor: Actor, subject: Message) -> bool:
-    """True if no email is sent; for a password link, also only if the office may change that account."""
+    """True if no email is sent and the link works; for a password link, only if the actor may copy such a link."""
     if subject.link_id is None or settings().smtp_url is not None or is_for_withdrawn(subject):
         return False
     if subject.about_kind != "user":

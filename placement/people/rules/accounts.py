@@ -32,7 +32,7 @@ def may_grant(actor: Actor, roles: Set[Role]) -> bool:
 
 
 def may_copy_link(actor: Actor, *, has_password: bool) -> bool:
-    """True if the actor may copy it; only administrators if it resets a password, because it gives account access."""
+    """True if the actor may copy a link; if it resets a password, it gives account access: administrators only."""
     return actor.is_admin or (actor.is_office and not has_password)
 
 
