@@ -81,7 +81,7 @@ def list_by_ids(actor: Actor, ids: Iterable[int]) -> list[CheckIn]:
 
 
 def list_unread(actor: Actor, limit: int = 50) -> FirstRows[CheckIn]:
-    """List a faculty member's first unread reflections, oldest first, with the number of all of them."""
+    """List a faculty member's first unread reflections, oldest first, with their total number."""
     ids = _unread(actor).add_columns(func.count().over().label("total"))
     first = ids.order_by(*OLDEST_FIRST).limit(limit).subquery()
     query = select_visible(actor).join(first, first.c.id == CheckIn.id).add_columns(first.c.total)
@@ -116,8 +116,8 @@ def _unread(actor: Actor) -> Select[int]:
 def _to_reader(actor: Actor, condition: ColumnElement[bool]) -> Select[int]:
     """Select ids of check-ins of this faculty member's placements that meet a condition.
 
-    The planner uses no index on the state for the condition: a faculty member has a few hundred placements, but a
-    hundred thousand check-ins of all placements may be unread.
+    The condition must not use an index on the state: a faculty member has a few hundred placements, but a hundred
+    thousand check-ins of all placements may be unread.
     """
     theirs = Placement.faculty_id == actor.id if actor.is_confirmed_faculty else false()
     return select(CheckIn.id).join(CheckIn.placement).where(theirs, placements.unindexed(condition))

@@ -122,7 +122,7 @@ def attest_mentored(actor: Actor, placement: Placement, who: str, says: bool | N
 
 
 def _recorder(actor: Actor, says: bool | None, on_behalf_of: str) -> str:
-    """Return the staff name to record beside an answer given on behalf; empty if there is no answer."""
+    """Return the staff name to store with an answer given on behalf; empty if there is no answer."""
     return actor.name if on_behalf_of and says is not None else ""
 
 

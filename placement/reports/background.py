@@ -36,6 +36,8 @@ MOST_AT_ONCE = 3  # of one person, so that others get theirs
 def request_report(actor: Actor, scope: Scope, policy: Policy, *, detail: bool) -> ReportFile:
     """Ask the worker for a report; a second request of one that is being made returns the first."""
     services.check_detail(actor, policy, detail)
+    # Two tabs that ask at the same moment are served one after the other, so each counts what the other requested.
+    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
     for earlier in list_files(actor, scope, policy):
         if earlier.detail == detail and is_in_progress(earlier):
             return earlier

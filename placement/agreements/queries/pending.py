@@ -108,7 +108,7 @@ def _with_placement() -> list[ORMOption]:
 
 
 def _load(*parts: Select[int, int], limit: int | None = None) -> list[Waiting]:
-    """List the agreements longest waiting; a part of one state is read in the order of its index up to the limit."""
+    """List the longest waiting agreements; each part (one state) is read in index order, up to the limit."""
     firsts = [part.order_by(*LONGEST_FIRST).limit(limit).subquery() for part in parts]
     first = union_all(*(select(one) for one in firsts)).subquery()
     query = (

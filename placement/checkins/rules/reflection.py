@@ -1,4 +1,4 @@
-"""The answers of a check-in, and what must be written in them and in decisions about them."""
+"""The answers of a check-in, and required texts in answers, replies, and excuses."""
 
 from __future__ import annotations
 

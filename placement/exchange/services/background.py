@@ -68,7 +68,7 @@ def choose_encoding(upload: Upload, codec: str | None) -> None:
 
 
 def accept(upload: Upload, choices: dict[str, Any]) -> None:
-    """Store the accepted roles and long placements; the plan counts only those that the person may accept."""
+    """Store the accepted roles and long placements; the plan uses only those the person may accept."""
     if upload.job_key is not None or upload.content is None:
         raise RuleBroken("This file is being imported or was imported already.")
     upload.choices = {**upload.choices, **choices}

@@ -33,7 +33,7 @@ def merge_hosts(actor: Actor, gone: Host, kept: Host) -> int:
 
 
 def _move_site(actor: Actor, site: Site, kept: Host) -> None:
-    """Move a site's placements to the same place of the other host."""
+    """Move a site's placements to the same location of the other host."""
     target = services.give_site(actor, kept, site.city, site.region, site.country)
     db.session.execute(update(Placement).where(Placement.site_id == site.id).values(site_id=target.id))
     db.session.delete(site)

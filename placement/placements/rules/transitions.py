@@ -163,7 +163,7 @@ TABLE: Transitions[PlacementVerb, State, Capacity, MoveFacts] = Transitions(
 
 
 def leads_on(state: State, step: Step) -> bool:
-    """True if a step leads from this state to the next one on the way to completion."""
+    """True if a step leads from this state to the next one toward completion."""
     before = State.DRAFT if state is State.CHANGES_REQUESTED else state
     return before in MAIN_WAY and step.to in MAIN_WAY[MAIN_WAY.index(before) + 1 :][:1]
 
