@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -43,6 +43,7 @@ from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
 from placement.core import bulk_insert
+from placement.core.bulk_insert import BulkRows
 from placement.core.write_queue import BEGIN, QueuedConnection, WriteQueue
 
 PATIENCE = 30  # seconds that a writer waits for its turn among threads, and again for other processes
@@ -130,23 +131,20 @@ def insert_into(table: type[Base]) -> postgresql.Insert:
     return cast(postgresql.Insert, own[db.engine.dialect.name](table))
 
 
-def complete_row(model: type[Base], row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row with its derived columns, so slow derivations can run before a transaction begins."""
-    return {**row, **model.derive_all(row)}
-
-
 def insert_rows(model: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert many rows with the same columns in one statement, including derived columns."""
-    insert_complete(model, [complete_row(model, row) for row in rows])
+    insert_bulk(make_bulk(model, rows))
 
 
-def insert_complete(model: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Insert many rows from `complete_row`, all with the same columns, in one statement."""
-    table = cast(Table, model.__table__)
-    if len(rows) > 1 and db.engine.dialect.name == "sqlite" and bulk_insert.fits(table):
-        db.session.execute(insert(table).from_select(*bulk_insert.select_rows(table, rows, db.engine.dialect)))
-    elif rows:
-        db.session.execute(insert(table), rows)
+def make_bulk(model: type[Base], rows: list[dict[str, Any]]) -> BulkRows:
+    """Rows with the same columns, with derived columns and as the database takes them, before a transaction begins."""
+    complete = [{**row, **model.derive_all(row)} for row in rows] if model.DERIVED_FROM else rows
+    return bulk_insert.make(cast(Table, model.__table__), complete, db.engine.dialect)
+
+
+def insert_bulk(bulk: BulkRows, **links: Sequence[int | None]) -> None:
+    """Insert rows from `make_bulk` in one statement; each of `links` is a column of ids, one per row."""
+    bulk.insert(db.session(), links)
 
 
 def insert_alike(model: type[Base], row: Mapping[str, Any], name: str, numbers: Iterable[int]) -> None:

@@ -17,6 +17,7 @@ from placement.core.errors import RuleBroken
 from placement.core.text import clean as clean_text
 
 LONGEST_KEY = 320
+LONGEST_LOCAL, LONGEST_VALID = 64, 254  # of RFC 5321
 LONGEST_WRITTEN = 1000  # with a display name; longer text is not a copied address
 EXAMPLE = "name@example.edu"
 
@@ -31,6 +32,7 @@ _TRAILING = ";,."
 _QUOTED = frozenset(
     ['""', "''", "“”", "„“", "„”", "””", "‘’", "‚‘", "‚’", "’’", "«»", "»«", "‹›", "›‹", "``", "`'", "´´"]
 )
+_PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*")
 _NAMED = re.compile(r"([^<>]*)<([^<>]*)>")
 
 
@@ -91,11 +93,29 @@ def _short_key(written: str) -> str:
 @lru_cache(maxsize=32_768)
 def _read(text: str) -> tuple[CleanAddress | str, str]:
     """The cleaned address or the sentence about it, and its key."""
+    if key := _plain_key(text):
+        return CleanAddress(text), key
     bare, notes = _unwrap(text)
     if (found := _validate(bare)) is not None:
         return CleanAddress(bare, notes), f"{found.local_part.casefold()}@{found.ascii_domain}"
     local, at, domain = bare.rpartition("@")
     return _explain(bare), f"{local.casefold()}{at}{_ascii_domain(domain)}"[:LONGEST_KEY]
+
+
+def _plain_key(text: str) -> str:
+    """The key of a valid address of plain letters, digits, and periods, without validating each one; else empty."""
+    local, at, domain = text.rpartition("@")
+    if not at or len(local) > LONGEST_LOCAL or len(text) > LONGEST_VALID or not _PLAIN_LOCAL.fullmatch(local):
+        return ""
+    found = _valid_domain(domain) if domain.isascii() and "xn--" not in domain.lower() else ""
+    return f"{local.casefold()}@{found}" if found else ""
+
+
+@lru_cache(maxsize=4_096)
+def _valid_domain(domain: str) -> str:
+    """The domain in ASCII if an address can have it; else empty."""
+    found = _validate(f"a@{domain}")
+    return found.ascii_domain if found is not None else ""
 
 
 def _validate(text: str) -> ValidatedEmail | None:

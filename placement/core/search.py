@@ -100,7 +100,8 @@ def _forms(word: str) -> tuple[str, ...]:
 def _fold_signs(text: str, hyphen: str) -> str:
     """Fold the text; apostrophes go first, because one of them folds into a space."""
     if text.isascii():
-        return fold(text.translate(_SIGNS[hyphen]))  # once is enough: folding creates none of these characters
+        # The only ASCII characters that the table replaces; once is enough, because folding creates none of them.
+        return fold(text.replace("'", "").replace("`", "").replace("-", hyphen))
     table = _SIGNS[hyphen]
     return fold(fold(text.translate(table)).translate(table))
 

@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import insert, select
 
-from placement.core.database import db, insert_rows
+from placement.core.database import db, insert_bulk, insert_rows, make_bulk
+from placement.jobs.models import Job
 from placement.placements.models import Placement, State
 from tests import factories as make
 from tests.databases import DbSession
@@ -34,6 +36,37 @@ def test_omitted_columns_get_defaults_computed_for_each_row(db_session: DbSessio
     stored = db.session.execute(select(Placement.__table__).where(Placement.title == "Defaults")).all()
     assert {one.state for one in stored} == {State.DRAFT}
     assert len({one.ref for one in stored}) == 2
+
+
+def test_ids_found_in_the_transaction_belong_to_their_rows(db_session: DbSession) -> None:
+    row = sample()
+    people = [row.pop("student_id"), make.draft().student_id, make.draft().student_id]
+    rows = [row | {"title": "Linked", "external_id": f"{number}"} for number in range(3)]
+    bulk = make_bulk(Placement, rows)
+    insert_bulk(bulk.pick([True, False, True]), student_id=[people[0], people[2]], faculty_id=[None, people[1]])
+    found = select(Placement.external_id, Placement.student_id, Placement.faculty_id).where(Placement.title == "Linked")
+    assert db.session.execute(found.order_by(Placement.id)).all() == [
+        ("0", people[0], None),
+        ("2", people[2], people[1]),
+    ]
+
+
+def test_rows_that_are_equal_are_all_inserted(db_session: DbSession) -> None:
+    row = sample() | {"title": "Same", "ref": "AAAAAAAAAA"}
+    rows = [row | {"ref": ref} for ref in ("AAAAAAAAAA", "BBBBBBBBBB")]
+    insert_bulk(make_bulk(Placement, rows))
+    facts = {"name": "none", "run_at": MOMENT, "args": {"n": 1}}
+    insert_rows(Job, [facts, facts, facts])
+    assert [job.args for job in db.session.scalars(select(Job).where(Job.name == "none"))] == [{"n": 1}] * 3
+    assert len(db.session.scalars(select(Placement).where(Placement.title == "Same")).all()) == 2
+
+
+@pytest.mark.parametrize("values", [[{"n": 1}, {"n": True}], [[0], [False]], [{}, {"n": None}]], ids=str)
+def test_structures_keep_the_types_inside_them(db_session: DbSession, values: list[Any]) -> None:
+    facts = {"name": "none", "run_at": MOMENT}
+    insert_rows(Job, [facts | {"args": value} for value in values])
+    stored = db.session.scalars(select(Job.args).where(Job.name == "none").order_by(Job.id))
+    assert list(map(repr, stored)) == list(map(repr, values))
 
 
 def test_empty_list_sends_no_statement(db_session: DbSession) -> None:

@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placement.core.email_address import LONGEST_KEY, CleanAddress, ascii_domain, clean, key_of
+from placement.core.email_address import LONGEST_KEY, CleanAddress, ascii_domain, clean, judge, key_of
 from placement.core.errors import RuleBroken
 
 CLEANED = {
@@ -119,3 +119,31 @@ def test_accepted_addresses_are_those_the_library_accepts(written: str) -> None:
 def test_key_of_any_text_fits_its_column(written: str) -> None:
     assert len(key_of(written)) <= LONGEST_KEY
     assert key_of(key_of(written)) == key_of(written)
+
+
+LOCALS = ("a", "a.b", ".a", "a.", "a..b", "A+b-c_d", "a b", "a" * 64, "a" * 65, "Postmaster", '"a"', "", "ä")
+DOMAINS = (
+    "example.edu",
+    "Example.EDU",
+    "example.edu.",
+    "-a.edu",
+    "a_b.edu",
+    "localhost",
+    "x.test",
+    "1.2.3.4",
+    "a b.edu",
+)
+MORE_DOMAINS = ("xn--mnchen-3ya.de", "xn--a.edu", "münchen.de", "", "edu", f"{'d' * 64}.edu", ".".join(["d" * 60] * 4))
+
+
+@pytest.mark.parametrize("domain", [*DOMAINS, *MORE_DOMAINS], ids=repr)
+@pytest.mark.parametrize("local", LOCALS, ids=repr)
+def test_address_is_accepted_and_compared_as_the_validator_says(local: str, domain: str) -> None:
+    written = unicodedata.normalize("NFC", f"{local}@{domain}").strip().rstrip(";,.")
+    try:
+        valid = validate_email(written, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        assert isinstance(judge(written), str)
+        return
+    assert judge(written) == CleanAddress(written)
+    assert key_of(written) == f"{valid.local_part.casefold()}@{valid.ascii_domain}"

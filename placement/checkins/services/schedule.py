@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain, repeat
 
 from placement.checkins import queries
 from placement.checkins.models import CheckIn, CheckInState
 from placement.checkins.rules import schedule as rules
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.database import db, insert_rows
+from placement.core.bulk_insert import BulkRows
+from placement.core.database import db, insert_bulk, make_bulk
 from placement.placements.models import Placement, State
 
 
@@ -26,14 +29,24 @@ def make_schedule(actor: Actor, placement: Placement, not_before: date | None = 
         _lay_out(placement, [], rules.list_missing(plan_of(placement), [], not_before))
 
 
-def make_first_schedules(slots: Iterable[tuple[int, Sequence[rules.Slot]]]) -> None:
-    """Save the first check-ins of many placements in one statement; given their numbers and slots."""
-    rows = [
-        {"placement_id": placement_id, "number": number, **slot._asdict()}
-        for placement_id, laid_out in slots
-        for number, slot in enumerate(laid_out, 1)
-    ]
-    insert_rows(CheckIn, rows)
+@dataclass(frozen=True, slots=True)
+class FirstSchedules:
+    """The first check-ins of many placements: the number of each placement's check-ins, and their rows."""
+
+    counts: tuple[int, ...]
+    rows: BulkRows
+
+
+def prepare_first_schedules(slots: Sequence[Sequence[rules.Slot]]) -> FirstSchedules:
+    """Return the first check-ins of many placements, made before a transaction begins."""
+    rows = [{"number": number, **slot._asdict()} for laid_out in slots for number, slot in enumerate(laid_out, 1)]
+    return FirstSchedules(tuple(map(len, slots)), make_bulk(CheckIn, rows))
+
+
+def make_first_schedules(schedules: FirstSchedules, placement_ids: Sequence[int]) -> None:
+    """Save the first check-ins of these placements in one statement."""
+    repeated = map(repeat, placement_ids, schedules.counts)
+    insert_bulk(schedules.rows, placement_id=list(chain.from_iterable(repeated)))
 
 
 def replan(actor: Actor, placement: Placement) -> None:

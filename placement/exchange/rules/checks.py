@@ -67,29 +67,35 @@ class Checked:
 
 @dataclass(slots=True)
 class _Seen:
-    """Values seen in earlier records of the same file."""
+    """Values seen in earlier records of the same file, and the problem of each value, because values repeat."""
 
     roster: Roster
+    judged: dict[str, dict[str, str]] = field(default_factory=lambda: {name: {} for name in columns.NAMES})
     keys: dict[Key, int] = field(default_factory=dict)
     holders: Holders = field(default_factory=Holders)
 
 
 def check_records(records: Iterable[Record], known: Known, choices: Choices = NO_CHOICES) -> list[Checked]:
     """Check all records, in file order."""
-    read = [(record, _read_values(record)) for record in records]
+    stored: dict[str, dict[str, str]] = {column.name: {"": ""} for column in columns.COLUMNS}
+    read = [(record, _read_values(record, stored)) for record in records]
     seen = _Seen(read_roster(values for _, values in read))
     return [_check_record(record, values, known, seen, choices) for record, values in read]
 
 
-def _read_values(record: Record) -> dict[str, str]:
-    cells = record.cells
-    return {
-        column.name: _stored(column, cells[column.name]) if cells.get(column.name) else "" for column in columns.COLUMNS
-    }
+def _read_values(record: Record, stored: Mapping[str, dict[str, str]]) -> dict[str, str]:
+    """Read a record's values in stored form; `stored` has the forms of cells read before."""
+    values = {}
+    for name, known in stored.items():
+        cell = record.cells.get(name, "")
+        if cell not in known:
+            known[cell] = _stored(columns.BY_NAME[name], cell)
+        values[name] = known[cell]
+    return values
 
 
 def _check_record(record: Record, values: dict[str, str], known: Known, seen: _Seen, choices: Choices) -> Checked:
-    wanted = dict(_judge_cells(values, known)) | dict(record.flaws)
+    wanted = dict(_judge_cells(values, known, seen)) | dict(record.flaws)
     for name, sentence in (
         *judge_dates(values, wanted, choices),
         *_judge_key(values, seen, record.number),
@@ -141,25 +147,31 @@ _SPELLINGS: Final = {
 }
 
 
-def _judge_cells(values: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
-    for column in columns.COLUMNS:
-        text = values[column.name]
-        if not text:
-            if column.required:
-                yield column.name, f"This cell may not be empty. {column.wanted}"
-        elif "\0" in text:
-            yield column.name, f"The cell holds a character that cannot be stored (NUL). {column.wanted}"
-        elif column.longest is not None and len(text) > column.longest:
-            yield column.name, f"Write at most {column.longest} characters. {column.wanted}"
-        elif flaw := find_flaw(column, text):
-            yield column.name, flaw
-        elif column.kind is Kind.EMAIL:
-            if isinstance(refused := email_address.judge(text), str):
-                yield column.name, refused.replace("Enter", "Write", 1)
-        elif column.kind is Kind.DATE and has_wrong_year(text):
-            yield column.name, WRONG_YEAR
-        elif not _fits(column, text, known):
-            yield column.name, column.wanted + _named_codes(column, known)
+def _judge_cells(values: Mapping[str, str], known: Known, seen: _Seen) -> Iterator[tuple[str, str]]:
+    for name, text in values.items():
+        met = seen.judged[name]
+        if text not in met:
+            met[text] = _judge_cell(columns.BY_NAME[name], text, known)
+        if met[text]:
+            yield name, met[text]
+
+
+def _judge_cell(column: Column, text: str, known: Known) -> str:
+    """Return the problem of a value as a sentence; empty if none."""
+    if not text:
+        return f"This cell may not be empty. {column.wanted}" if column.required else ""
+    if "\0" in text:
+        return f"The cell holds a character that cannot be stored (NUL). {column.wanted}"
+    if column.longest is not None and len(text) > column.longest:
+        return f"Write at most {column.longest} characters. {column.wanted}"
+    if flaw := find_flaw(column, text):
+        return flaw
+    if column.kind is Kind.EMAIL:
+        refused = email_address.judge(text)
+        return refused.replace("Enter", "Write", 1) if isinstance(refused, str) else ""
+    if column.kind is Kind.DATE and has_wrong_year(text):
+        return WRONG_YEAR
+    return "" if _fits(column, text, known) else column.wanted + _named_codes(column, known)
 
 
 def _fits(column: Column, text: str, known: Known) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
-from placement.core import clock
 from placement.core.actors import Actor
+from placement.core.bulk_insert import BulkRows
+from placement.core.database import Base, make_bulk
 from placement.core.refs import new_ref
 from placement.exchange.rules import checks as rules
 from placement.exchange.rules import columns
@@ -15,6 +18,21 @@ from placement.exchange.rules.column_kinds import Owner
 from placement.placements.models import Basis, State
 
 OWNED = columns.list_owned(Owner.PLACEMENT)
+NewRow = dict[str, Any]
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Described(Generic[Key]):
+    """Rows to create if they are missing, in the order of their keys."""
+
+    keys: tuple[Key, ...]
+    rows: BulkRows
+
+
+def complete(model: type[Base], rows: Mapping[Key, NewRow]) -> Described[Key]:
+    """Complete these rows, so that a transaction only has to look up their keys and write the missing ones."""
+    return Described(tuple(rows), make_bulk(model, list(rows.values())))
 
 
 def read_fields(values: Mapping[str, str], names: Container[str] = columns.NAMES) -> dict[str, Any]:
@@ -22,18 +40,18 @@ def read_fields(values: Mapping[str, str], names: Container[str] = columns.NAMES
     return {column.attributes[0]: column.read(values[column.name]) for column in OWNED if column.name in names}
 
 
-def describe_placement(checked: Checked, **links: int) -> dict[str, Any]:
+def describe_placement(checked: Checked, now: datetime, **links: int) -> dict[str, Any]:
     """Describe the placement of a good record. Its state is recorded as is, without checking conditions."""
     return {
         **read_fields(checked.values),
         **links,
         "ref": new_ref(),
         "basis": Basis.IMPORTED,
-        "created_at": clock.now(),
+        "created_at": now,
     }
 
 
-def describe_imported(term_id: int, checked: Checked, source: str) -> dict[str, Any]:
+def describe_imported(term_id: int, checked: Checked, source: str, now: datetime) -> dict[str, Any]:
     """Describe the row with key and imported values, which later imports use to find the placement."""
     return {
         "term_id": term_id,
@@ -41,14 +59,14 @@ def describe_imported(term_id: int, checked: Checked, source: str) -> dict[str, 
         "values": {name: text for name, text in checked.values.items() if text},
         "source": source[:300],
         "record": checked.record.number,
-        "imported_at": clock.now(),
+        "imported_at": now,
     }
 
 
-def describe_first_move(actor: Actor, checked: Checked, source: str) -> dict[str, Any]:
+def describe_first_move(actor: Actor, checked: Checked, source: str, now: datetime) -> dict[str, Any]:
     """Describe the first history entry of an imported placement."""
     return {
-        "at": clock.now(),
+        "at": now,
         **actor.as_columns(),
         "verb": "import",
         "to_state": State(checked.values["state"]),

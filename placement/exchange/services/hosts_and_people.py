@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import datetime
+from itertools import compress
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,12 +19,13 @@ from placement.access import security_log
 from placement.access.models import EventKind
 from placement.core import clock
 from placement.core.actors import Actor, Role
-from placement.core.database import Base, complete_row, db, insert_complete
+from placement.core.database import Base, db, insert_bulk
 from placement.core.email_address import key_of
 from placement.core.text import id_key_of
 from placement.exchange.queries import existing as queries
 from placement.exchange.rules.grants import key_for
 from placement.exchange.rules.merge_facts import Gathered
+from placement.exchange.services.build import Described, Key, NewRow, complete
 from placement.hosts.models import EmployerType, Host, Site, Supervisor
 from placement.people import notices
 from placement.people.models import User
@@ -30,11 +33,9 @@ from placement.people.rules.accounts import split_name
 from placement.people.services.faculty import confirmed_when_given
 
 Values = Mapping[str, str]
-NewRow = dict[str, Any]
 Place = tuple[str, str, str, str]
 SiteKey = tuple[int, str, str, str]
 Facts = dict[str, Values]
-Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ class Mentioned:
     `ids` maps email keys to student IDs, for accounts without an ID.
     """
 
-    hosts: Mapping[str, NewRow]
+    hosts: Described[str]
     places: tuple[Place, ...]
-    supervisors: Mapping[str, NewRow]
-    students: Mapping[str, NewRow]
-    faculty: Mapping[str, NewRow]
+    supervisors: Described[str]
+    students: Described[str]
+    faculty: Described[str]
     ids: Mapping[str, str]
 
 
@@ -85,15 +86,16 @@ def place_of(values: Values) -> Place:
 
 def describe(actor: Actor, rows: list[Values], gathered: Gathered) -> Mentioned:
     """Describe all hosts, sites, and people that these records name, without using the database."""
+    now = clock.now()
     students = _gather(rows, "student_id", id_key_of, gathered.about("student"))
     supervisors = _gather(rows, "supervisor_email", key_of, gathered.about("supervisor"))
     faculty = _gather(rows, "faculty_email", key_of, gathered.about("faculty member"))
     return Mentioned(
-        hosts=_describe_hosts(rows, gathered.about("host")),
+        hosts=_describe_hosts(rows, gathered.about("host"), now),
         places=tuple(dict.fromkeys(map(place_of, rows))),
-        supervisors={key: _describe_supervisor(said) for key, said in supervisors.items()},
-        students={key: _describe_student(said) for key, said in students.items()},
-        faculty={key: _describe_faculty(actor, said) for key, said in faculty.items()},
+        supervisors=complete(Supervisor, {key: _describe_supervisor(said, now) for key, said in supervisors.items()}),
+        students=complete(User, {key: _describe_student(said, now) for key, said in students.items()}),
+        faculty=complete(User, {key: _describe_faculty(actor, said, now) for key, said in faculty.items()}),
         ids={key_of(said["student_email"]): said["student_id"] for said in students.values()},
     )
 
@@ -117,57 +119,56 @@ def _gather(rows: list[Values], column: str, compare: Callable[[str], str], fact
     return {key: facts.get(key, values) for values in reversed(rows) if (key := compare(values[column]))}
 
 
-def _describe_hosts(rows: list[Values], facts: Mapping[str, Values]) -> dict[str, NewRow]:
+def _describe_hosts(rows: list[Values], facts: Mapping[str, Values], now: datetime) -> Described[str]:
     countries = {values["host_name"]: values["site_country"] for values in reversed(rows)}
     names = dict.fromkeys(values["host_name"] for values in rows)
-    return {name: _describe_host(name, countries[name], facts.get(name, {})) for name in names}
+    return complete(Host, {name: _describe_host(name, countries[name], facts.get(name, {}), now) for name in names})
 
 
-def _describe_host(name: str, country: str, said: Values) -> NewRow:
+def _describe_host(name: str, country: str, said: Values, now: datetime) -> NewRow:
     kind = said.get("employer_type")
-    row = {
+    return {
         "name": name,
         "sector": said.get("host_sector", ""),
         "employer_type": EmployerType(kind) if kind else None,
         "country": country,
-        "created_at": clock.now(),
+        "created_at": now,
     }
-    return complete_row(Host, row)
 
 
-def _describe_supervisor(said: Values) -> NewRow:
+def _describe_supervisor(said: Values, now: datetime) -> NewRow:
     email = said["supervisor_email"]
     name, title = said.get("supervisor_name") or email, said.get("supervisor_title", "")
-    return complete_row(Supervisor, {"email": email, "name": name, "title": title, "created_at": clock.now()})
+    return {"email": email, "name": name, "title": title, "created_at": now}
 
 
-def _describe_student(said: Values) -> NewRow:
+def _describe_student(said: Values, now: datetime) -> NewRow:
     names = said["student_first_name"], said["student_last_name"]
-    return _describe_person(said["student_email"], *names, institution_id=said["student_id"], is_student=True)
+    return _describe_person(said["student_email"], *names, now, institution_id=said["student_id"], is_student=True)
 
 
-def _describe_faculty(actor: Actor, said: Values) -> NewRow:
+def _describe_faculty(actor: Actor, said: Values, now: datetime) -> NewRow:
     email = said["faculty_email"]
     names = split_name(said.get("faculty_name", ""))
-    return _describe_person(email, *names, is_faculty=True, faculty_confirmed_at=confirmed_when_given(actor, email))
+    confirmed_at = confirmed_when_given(actor, email)
+    return _describe_person(email, *names, now, is_faculty=True, faculty_confirmed_at=confirmed_at)
 
 
-def _describe_person(email: str, first: str, last: str, **more: Any) -> NewRow:
+def _describe_person(email: str, first: str, last: str, now: datetime, **more: Any) -> NewRow:
     row = {"first_name": first, "last_name": last, "institution_id": None, "is_student": False, "is_faculty": False}
-    row |= {"faculty_confirmed_at": None, "email": email, "created_at": clock.now()} | more
-    return complete_row(User, row)
+    return row | {"faculty_confirmed_at": None, "email": email, "created_at": now} | more
 
 
 def _find_or_make(
-    actor: Actor, model: type[Base], wanted: Mapping[Key, NewRow], find: Callable[[Iterable[Key]], dict[Key, int]]
+    actor: Actor, model: type[Base], wanted: Described[Key], find: Callable[[Iterable[Key]], dict[Key, int]]
 ) -> dict[Key, int]:
     """Map keys to ids; missing rows are created as described, each with an audit entry."""
-    existing = find(wanted)
-    missing = [key for key in wanted if key not in existing]
-    if not missing:
+    existing = find(wanted.keys)
+    missing = [key not in existing for key in wanted.keys]
+    if not any(missing):
         return existing
-    insert_complete(model, [wanted[key] for key in missing])
-    made = find(missing)
+    insert_bulk(wanted.rows.pick(missing))
+    made = find(compress(wanted.keys, missing))
     audit.record_all(actor, "add", model.__tablename__, made.values(), by="import")
     return existing | made
 
@@ -178,7 +179,7 @@ def _find_by(model: type[Supervisor | User], column: Any) -> Callable[[Iterable[
     return lambda keys: dict(queries.rows_by(lambda batch: wanted.where(column.in_(batch)), keys))
 
 
-def receive_hosts(actor: Actor, hosts: Mapping[str, NewRow]) -> dict[str, int]:
+def receive_hosts(actor: Actor, hosts: Described[str]) -> dict[str, int]:
     """Find or create these hosts; returns ids by the name in the records."""
     return _find_or_make(actor, Host, hosts, queries.find_host_ids)
 
@@ -193,7 +194,7 @@ def _receive_sites(actor: Actor, places: Iterable[Place], hosts: Mapping[str, in
     keys = {place: (hosts[place[0]], *place[1:]) for place in places}
     names = ("host_id", "city", "region", "country")
     rows = {key: dict(zip(names, key, strict=True)) for key in keys.values()}
-    sites = _find_or_make(actor, Site, rows, find)
+    sites = _find_or_make(actor, Site, complete(Site, rows), find)
     return {place: sites[key] for place, key in keys.items()}
 
 
@@ -214,7 +215,7 @@ def _give_ids(ids: Mapping[str, str], accepted: Set[str]) -> None:
     db.session.flush()
 
 
-def _receive_faculty(actor: Actor, faculty: Mapping[str, NewRow], accepted: Set[str]) -> dict[str, int]:
+def _receive_faculty(actor: Actor, faculty: Described[str], accepted: Set[str]) -> dict[str, int]:
     found = _find_or_make(actor, User, faculty, _find_by(User, User.email_key))
     _grant(actor, Role.FACULTY, set(found.values()), accepted)
     return found

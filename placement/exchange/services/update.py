@@ -197,7 +197,7 @@ def _remember(asked: Iterable[_Update], source: str, *, granted_only: bool) -> N
         if row is None and granted_only:
             continue
         if row is None:
-            described = build.describe_imported(update.placement.term_id, update.row.checked, source)
+            described = build.describe_imported(update.placement.term_id, update.row.checked, source, clock.now())
             db.session.add(row := ImportedRow(placement_id=number, **described))
         row.values = {**row.values, **said}
         row.source, row.record, row.imported_at = source, update.row.checked.record.number, clock.now()

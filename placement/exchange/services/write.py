@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import select
@@ -15,15 +17,18 @@ from sqlalchemy import select
 from placement import audit
 from placement.checkins.rules.schedule import Slot, list_first
 from placement.checkins.services import schedule as checkins
+from placement.checkins.services.schedule import FirstSchedules
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.database import complete_row, insert_complete, insert_rows
+from placement.core.bulk_insert import BulkRows
+from placement.core.database import insert_bulk, insert_rows, make_bulk
 from placement.core.errors import RuleBroken
 from placement.exchange.queries import existing as queries
 from placement.exchange.rules.checks import Checked
 from placement.exchange.services import build, hosts_and_people
 from placement.exchange.services import update as updating
-from placement.exchange.services.hosts_and_people import Arrived, Mentioned, NewRow, Values
+from placement.exchange.services.build import NewRow
+from placement.exchange.services.hosts_and_people import Arrived, Mentioned, Values
 from placement.exchange.services.plan import Fate, ImportPlan, PlannedRow
 from placement.hosts import services as hosts
 from placement.hosts.rules.similar_names import Pair
@@ -45,13 +50,25 @@ class NewPlacement:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPlacements:
+    """All new placements with their rows, as the database takes them; both databases get ids when they are written."""
+
+    values: list[Values]
+    refs: list[str]
+    placements: BulkRows
+    imported: BulkRows
+    moves: BulkRows
+    checkins: FirstSchedules
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedImport:
     """A plan with all rows that can be prepared before the transaction."""
 
     plan: ImportPlan
     source: str
     update: bool
-    created: tuple[NewPlacement, ...]
+    created: NewPlacements
     changed: tuple[PlannedRow, ...]
     mentioned: Mentioned
 
@@ -63,11 +80,12 @@ def prepare(
     if plan.problems and not good_only:
         raise RuleBroken(NOTHING_WRITTEN)
     fresh = [row.checked for row in plan.having(Fate.CREATED)]
+    now, list_slots = clock.now(), cache(partial(list_first, not_before=clock.today()))
     return PreparedImport(
         plan,
         source,
         update,
-        created=tuple(_describe_new(actor, row, plan, source) for row in fresh),
+        created=_join([_describe_new(actor, row, plan, source, now, list_slots) for row in fresh]),
         changed=tuple(row for row in plan.having(Fate.CHANGED) if update or row.is_granted),
         mentioned=hosts_and_people.describe(actor, [row.values for row in fresh], plan.gathered),
     )
@@ -75,8 +93,9 @@ def prepare(
 
 def write(actor: Actor, prepared: PreparedImport, tell: Progress = lambda done, total: None) -> None:
     """Create all new placements at once, then apply the changes batch by batch; reports progress in between."""
-    total, done = len(prepared.created) + len(prepared.changed), len(prepared.created)
-    if prepared.created:
+    done = len(prepared.created.values)
+    total = done + len(prepared.changed)
+    if done:
         _create(actor, prepared)
         tell(done, total)
     for rows in queries.batches(prepared.changed, updating.BATCH):
@@ -89,48 +108,57 @@ def note_import(actor: Actor, plan_counts: Mapping[str, int], source: str, sha25
     audit.record(actor, "import", "file", None, source=source, sha256=sha256, **plan_counts, **choices)
 
 
-def _describe_new(actor: Actor, row: Checked, plan: ImportPlan, source: str) -> NewPlacement:
+def _describe_new(
+    actor: Actor, row: Checked, plan: ImportPlan, source: str, now: datetime, list_slots: Callable[..., list[Slot]]
+) -> NewPlacement:
     term_id, program = plan.codes.terms[row.values["term"]], plan.codes.programs[row.values["program_code"]]
-    described = build.describe_placement(row, term_id=term_id, program_id=program.program_id)
+    described = build.describe_placement(row, now, term_id=term_id, program_id=program.program_id)
     days = described["planned_start"], described["planned_end"]
     return NewPlacement(
         row.values,
-        complete_row(Placement, described),
-        build.describe_imported(term_id, row, source),
-        build.describe_first_move(actor, row, source),
-        list_first(described["state"], *days, program.first_day, program.every_days, not_before=clock.today()),
+        described,
+        build.describe_imported(term_id, row, source, now),
+        build.describe_first_move(actor, row, source, now),
+        list_slots(described["state"], *days, program.first_day, program.every_days),
+    )
+
+
+def _join(created: list[NewPlacement]) -> NewPlacements:
+    return NewPlacements(
+        [new.values for new in created],
+        [new.placement["ref"] for new in created],
+        make_bulk(Placement, [new.placement for new in created]),
+        make_bulk(ImportedRow, [new.imported for new in created]),
+        make_bulk(Move, [new.move for new in created]),
+        checkins.prepare_first_schedules([new.slots for new in created]),
     )
 
 
 def _create(actor: Actor, prepared: PreparedImport) -> None:
-    arrived = hosts_and_people.receive(actor, prepared.mentioned, prepared.plan.accepted)
-    insert_complete(Placement, [{**new.placement, **_link(new.values, arrived)} for new in prepared.created])
-    refs = [new.placement["ref"] for new in prepared.created]
+    arrived, new = hosts_and_people.receive(actor, prepared.mentioned, prepared.plan.accepted), prepared.created
+    insert_bulk(
+        new.placements,
+        student_id=[arrived.student_id(values) for values in new.values],
+        site_id=[arrived.site_id(values) for values in new.values],
+        faculty_id=[arrived.faculty_id(values) for values in new.values],
+    )
     wanted = select(Placement.ref, Placement.id)
-    ids = dict(queries.rows_by(lambda batch: wanted.where(Placement.ref.in_(batch)), refs))
-    _accompany(actor, [(ids[new.placement["ref"]], new) for new in prepared.created], arrived)
+    ids = dict(queries.rows_by(lambda batch: wanted.where(Placement.ref.in_(batch)), new.refs))
+    _accompany(actor, new, [ids[ref] for ref in new.refs], arrived)
 
 
-def _link(values: Values, arrived: Arrived) -> dict[str, int | None]:
-    return {
-        "student_id": arrived.student_id(values),
-        "site_id": arrived.site_id(values),
-        "faculty_id": arrived.faculty_id(values),
-    }
-
-
-def _accompany(actor: Actor, created: list[tuple[int, NewPlacement]], arrived: Arrived) -> None:
+def _accompany(actor: Actor, new: NewPlacements, numbers: list[int], arrived: Arrived) -> None:
     """Save the rows that belong to new placements: imported row, first move, supervisor, check-ins, and audit entry."""
-    insert_rows(ImportedRow, [{**new.imported, "placement_id": number} for number, new in created])
-    insert_rows(Move, [{**new.move, "placement_id": number} for number, new in created])
+    insert_bulk(new.imported, placement_id=numbers)
+    insert_bulk(new.moves, placement_id=numbers)
     supervised: list[dict[str, Any]] = [
         {"placement_id": number, "supervisor_id": supervisor_id, "is_primary": True}
-        for number, new in created
-        if (supervisor_id := arrived.supervisor_id(new.values)) is not None
+        for number, values in zip(numbers, new.values, strict=True)
+        if (supervisor_id := arrived.supervisor_id(values)) is not None
     ]
     insert_rows(PlacementSupervisor, supervised)
-    checkins.make_first_schedules((number, new.slots) for number, new in created)
-    audit.record_all(actor, "import", "placement", (number for number, _ in created))
+    checkins.make_first_schedules(new.checkins, numbers)
+    audit.record_all(actor, "import", "placement", numbers)
 
 
 def merge_names(actor: Actor, pairs: Iterable[Pair], plan: ImportPlan) -> None:
