@@ -18,7 +18,6 @@ from placement.core import clock as time
 from placement.core.actors import CLI, Role
 from placement.core.database import db, reading_only
 from placement.exchange.services import build, hosts_and_people
-from placement.hosts.models import Host
 from placement.people.models import User
 from placement.people.services import accounts as services
 from placement.people.services import credentials
@@ -288,8 +287,9 @@ def test_account_page_shows_the_last_ten_sign_ins(app: Flask, ana: User, clock: 
 
 def test_roles_given_by_an_import_are_logged(db_session: DbSession) -> None:
     ana = make.faculty(is_faculty=False, is_staff=True)
-    nobody, faculty = build.complete(User, {}), build.complete(User, {ana.email_key: {}})
-    mentioned = hosts_and_people.Mentioned(build.complete(Host, {}), (), nobody, nobody, faculty, {})
+    nobody: build.Described[str] = build.complete(User, {})
+    faculty = build.complete(User, {ana.email_key: {}})
+    mentioned = hosts_and_people.Mentioned(nobody, (), nobody, nobody, faculty, {})
     for _ in range(2):
         hosts_and_people.receive(CLI, mentioned, {f"faculty:{ana.email_key}"})
     assert events() == [(EventKind.ROLE, ana.id, 1)]
