@@ -159,7 +159,7 @@ class Block:
 
 
 def list_complements(columns: Iterable[NumberColumn], sizes: Numbers) -> tuple[list[NumberColumn], list[Equation]]:
-    """A column for the rest of the cohort outside each denominator, and the equations (size = denominator + outside)."""
+    """A column for the rest of the cohort outside each denominator, and its equation: size = denominator + outside."""
     wholes = {column.variable: column for column in columns if _is_part_of_cohort(column)} if sizes.things else {}
     found = [
         NumberColumn(
