@@ -15,7 +15,7 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere, RuleBroken
 from placement.jobs.models import Job, JobState
-from placement.jobs.services import Hopeless, report_progress
+from placement.jobs.services import PermanentFailure, report_progress
 from placement.people.models import User
 from placement.reports import services
 from placement.reports.cohort import Scope, one_moment
@@ -122,7 +122,7 @@ def _make(file: ReportFile) -> tuple[Actor, Counted, Report]:
     user = db.session.get_one(User, file.user_id)
     actor = user.as_actor()
     if not (user.is_enabled and may_have_file(actor, file)):
-        raise Hopeless("The person who requested this report may no longer have it.")
+        raise PermanentFailure("The person who requested this report may no longer have it.")
     scope, policy = Scope(actor, db.session.get_one(Term, file.term_id), file.as_of), POLICIES[file.policy]
     return actor, services.count(scope, policy), services.make_report(scope, policy, detail=file.detail)
 
