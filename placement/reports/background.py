@@ -84,7 +84,7 @@ def list_files(actor: Actor, scope: Scope, policy: Policy) -> list[ReportFile]:
 
 
 def _is_for(actor: Actor, file: ReportFile) -> bool:
-    """True if the actor requested the report, may see all its colleges, and it finished less than an hour ago."""
+    """True if the actor requested the report, may see all its colleges, and it has not expired."""
     is_over = file.offered_until is not None and file.offered_until <= clock.now()
     if file.user_id != actor.id or not actor.is_office or is_over:
         return False

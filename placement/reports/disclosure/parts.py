@@ -68,7 +68,7 @@ class Block:
         return hidden & ~ALL_BIT if self.readable.get(column.repeated) else hidden
 
     def hide_rows(self) -> None:
-        """Step 2: hide rows whose base has fewer than k students, then the siblings that would reveal them."""
+        """Step 2: hide rows and cells whose base has 1 to k - 1 students, then the siblings that would reveal them."""
         for column in self.columns:
             if column.is_basis:
                 self._hide_few(column)

@@ -74,7 +74,7 @@ class NumberColumn:
     """One additive number in every group.
 
     Columns with the same `variable` are the same number; those with the same `repeated` are hidden together. `within`
-    is the number it is part of. `is_basis`: hide the unit where fewer than k students are behind the number;
+    is the number it is part of. `is_basis`: hide the unit where 1 to k - 1 students are behind the number;
     `is_part`: the same, if the policy hides parts. `own` has the groups in which this number or a loop on it hid the
     unit, `causes` those in which the printed reason says that it is small.
     """

@@ -75,7 +75,7 @@ def _base_key(measure: Measure) -> Key:
 
 
 def repeat_of(rows: Rows, name: str) -> Key | None:
-    """The key of the repeated figure, or None if the number appears in one place only."""
+    """The key of the repeated figure that this number shows, or None; only figures the contract lists as repeated."""
     code = rows.measure.code
     key = key_of(rows.measure, rows.evidence, name)
     is_repeated = rows.measure.sized_by is not None or code in ("conversion_rate", "acceptance_rate")
