@@ -6,8 +6,8 @@ handlers must be safe to run twice.
 
 from placement.jobs.models import Priority
 from placement.jobs.services import (
-    Hopeless,
-    NotNow,
+    PermanentFailure,
+    RetryLater,
     enqueue,
     find,
     handler,
@@ -16,4 +16,14 @@ from placement.jobs.services import (
     start_again,
 )
 
-__all__ = ["Hopeless", "NotNow", "Priority", "enqueue", "find", "handler", "periodic", "report_progress", "start_again"]
+__all__ = [
+    "PermanentFailure",
+    "Priority",
+    "RetryLater",
+    "enqueue",
+    "find",
+    "handler",
+    "periodic",
+    "report_progress",
+    "start_again",
+]

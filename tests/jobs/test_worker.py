@@ -34,7 +34,9 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return given
 
 
-def handle(monkeypatch: pytest.MonkeyPatch, run: services.Handler, on_failure: services.Mourner | None = None) -> None:
+def handle(
+    monkeypatch: pytest.MonkeyPatch, run: services.Handler, on_failure: services.FailureHandler | None = None
+) -> None:
     monkeypatch.setattr(worker, "handlers", {"note": services.Work(run, on_failure)})
 
 
@@ -83,7 +85,7 @@ def test_failed_job_is_rolled_back_and_saves_its_error(
         1,
         "ValueError: a screw is loose",
     )
-    assert present(job).run_at == product_clock.now() + worker.PATIENCE[0]
+    assert present(job).run_at == product_clock.now() + worker.RETRY_DELAYS[0]
     assert db_session.get(InstallationFact, "half") is None
     assert "put off after try 1" in caplog.text
     assert "Traceback" not in caplog.text
@@ -99,7 +101,7 @@ def test_job_is_given_up_after_its_last_try(
     told: list[tuple[str, bool]] = []
     handle(monkeypatch, boom, lambda job, reason, last: told.append((reason, last)))
     job_id = jobs.enqueue("note", {}).id
-    for pause in [timedelta(0), *worker.PATIENCE, timedelta(days=30)]:
+    for pause in [timedelta(0), *worker.RETRY_DELAYS, timedelta(days=30)]:
         clock.shift(pause)
         worker.run_once()
     job = db_session.get(Job, job_id)
@@ -111,7 +113,7 @@ def test_hopeless_job_is_given_up_immediately(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def give_up(job: Job) -> None:
-        raise jobs.Hopeless("The file is gone.")
+        raise jobs.PermanentFailure("The file is gone.")
 
     handle(monkeypatch, give_up)
     job_id = jobs.enqueue("note", {}).id
@@ -244,8 +246,8 @@ def test_worker_loop_runs_until_stopped(
 
 def test_every_kind_of_job_has_its_priority() -> None:
     assert {name: work.priority.name for name, work in services.handlers.items() if "." in name} == {
-        "mail.deliver": "MAIL",
-        "people.forgot_password": "MAIL",
+        "mail.deliver": "EMAIL",
+        "people.forgot_password": "EMAIL",
         "checkins.remind": "USUAL",
         "evaluations.ask": "USUAL",
         "evaluations.ask_one": "USUAL",
@@ -289,12 +291,13 @@ def test_email_is_sent_while_a_report_is_made(new_app: Callable[..., Flask], mon
         stopped.set()
 
     def send(job: Job) -> None:
+        db.session.commit()
         assert making.wait(60)
         sent.set()
 
     monkeypatch.setattr(worker, "periodics", [])
     monkeypatch.setitem(services.handlers, "reports.make", services.Work(make_report, priority=Priority.LONG))
-    monkeypatch.setitem(services.handlers, "mail.deliver", services.Work(send, priority=Priority.MAIL))
+    monkeypatch.setitem(services.handlers, "mail.deliver", services.Work(send, priority=Priority.EMAIL))
     with app.app_context():
         for name in ("reports.make", "mail.deliver"):
             jobs.enqueue(name, {})
@@ -303,7 +306,7 @@ def test_email_is_sent_while_a_report_is_made(new_app: Callable[..., Flask], mon
         assert set(db.session.scalars(select(Job.state))) == {JobState.DONE}
 
 
-@pytest.mark.parametrize("failing", [Priority.LONG, Priority.MAIL], ids=["long jobs", "other jobs"])
+@pytest.mark.parametrize("failing", [Priority.LONG, Priority.EMAIL], ids=["long jobs", "other jobs"])
 def test_worker_stops_if_one_of_its_threads_fails(
     new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, failing: Priority
 ) -> None:
