@@ -8,6 +8,7 @@ from placement.jobs.services import (
     Hopeless,
     NotNow,
     enqueue,
+    enqueue_new,
     find,
     handler,
     periodic,
@@ -15,4 +16,14 @@ from placement.jobs.services import (
     start_again,
 )
 
-__all__ = ["Hopeless", "NotNow", "enqueue", "find", "handler", "periodic", "report_progress", "start_again"]
+__all__ = [
+    "Hopeless",
+    "NotNow",
+    "enqueue",
+    "enqueue_new",
+    "find",
+    "handler",
+    "periodic",
+    "report_progress",
+    "start_again",
+]

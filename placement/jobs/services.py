@@ -71,8 +71,12 @@ def periodic(function: Periodic) -> Periodic:
 
 def enqueue(name: str, args: dict[str, Any], key: str | None = None, run_at: datetime | None = None) -> Job:
     """Ask for work. A second job of the same `key` is not made: the first is returned."""
-    if key is not None and (there := find(key)) is not None:
-        return there
+    there = find(key) if key is not None else None
+    return there or enqueue_new(name, args, key, run_at)
+
+
+def enqueue_new(name: str, args: dict[str, Any], key: str | None = None, run_at: datetime | None = None) -> Job:
+    """Ask for work under a key that is new, without a look whether it is."""
     job = Job(name=name, args=args, key=key, run_at=run_at or clock.now(), result={})
     db.session.add(job)
     db.session.flush()

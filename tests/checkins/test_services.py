@@ -87,6 +87,16 @@ def test_lateness_uses_institution_time_zone(new_app: Callable[..., Flask], cloc
         db.session.rollback()
 
 
+def test_a_check_in_listed_with_its_corrections_is_locked(placement: Placement, db_session: DbSession) -> None:
+    """The list joins the corrections; the database locks the check-in alone."""
+    make.submitted_checkin(placement)
+    db_session.flush()
+    db_session.expire_all()
+    (checkin,) = queries.list_for(placement)
+    services.answer(make.staff().as_actor(), checkin, "Go on like this.")
+    assert checkin.response == "Go on like this."
+
+
 def test_every_transition_is_in_the_table(placement: Placement) -> None:
     for state in CheckInState:
         for verb in CheckInVerb:

@@ -8,7 +8,8 @@ change, and read again on PostgreSQL. Each entry is a cohort, a report date and 
 - tiny, small: the same with 24 and 40 placements and other seeds, so that most groups are hidden;
 - one college: the check institution, reported by staff limited to its college ENG;
 - cohort import: `../shared/data/placements_2025SU.csv` imported into a term with its eight programs in two colleges;
-- demo: the sample institution as `placement.demo.seed` filled it on 2026-03-18 before the change, each of its terms.
+- demo: the sample institution as `placement.demo.seed` filled it on 2026-03-18 before the change, each of its terms;
+- demo by its services: the same place as `placement.demo.seed` fills it now; see tests/demo/test_reports.py.
 """
 
 from __future__ import annotations

@@ -151,7 +151,7 @@ def check(checkin: CheckIn, verb: CheckInVerb) -> None:
 
 def hold(checkin: CheckIn) -> None:
     """Refresh and lock the row, so simultaneous clicks run one after the other."""
-    db.session.refresh(checkin, with_for_update=True)
+    db.session.refresh(checkin, with_for_update={"of": CheckIn})
 
 
 def _write(checkin: CheckIn, answers: Reflection) -> None:
