@@ -92,7 +92,7 @@ def _choose_people(admin: User, interns: list[Intern]) -> None:
     to_sign = Counter(one.teacher.id for one, state in waiting.items() if state is AgreementState.WITH_FACULTY)
     crowd = Counter(one.teacher.id for one in active)
     teacher = max(active, key=lambda one: (to_sign[one.teacher.id], crowd[one.teacher.id])).teacher
-    student = max((one for one in active if one.teacher is teacher), key=lambda one: (_can_write(one), len(one.met)))
+    student = max(active, key=lambda one: (_can_write(one), len(one.met)))
     asked = next(one for one, state in waiting.items() if state is AgreementState.WITH_SUPERVISOR)
     chosen = {
         "today": context.today.isoformat(),
