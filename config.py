@@ -1,4 +1,4 @@
-"""Settings of one installation, read once from the environment."""
+"""Settings of an installation, read once from the environment."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SettingInvalid(ValueError):
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings; an empty one has the default of Settings. Raises SettingInvalid naming the one at fault."""
+    """Read the settings; empty ones use the defaults of Settings. Raises SettingInvalid naming the faulty one."""
     instance = HERE / "instance"
     instance.mkdir(exist_ok=True)
     return Settings(
@@ -47,8 +47,8 @@ def kept_secret(path: Path) -> str:
 
 
 def _keep_once(path: Path, secret: str) -> None:
-    """Write the file before it gets its name, so that two processes starting at once read a whole secret."""
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # readable by its owner only
+    """Write the file before linking its name, so two processes starting at once never read a partial secret."""
+    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # readable only by its owner
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secret)
     try:
@@ -111,7 +111,7 @@ def _mail_server(url: str) -> str:
 
 
 def _faculty_domains(written: str) -> frozenset[str]:
-    """Domains in lower-case ASCII, normalized like those of email addresses, so that both compare equal."""
+    """Domains in lower-case ASCII, normalized like those of email addresses, so both compare equal."""
     names = [part.strip().removeprefix("@") for part in written.split(",")]
     try:
         found = [
@@ -134,7 +134,7 @@ def _fixed_day(environ: Mapping[str, str]) -> date | None:
         raise SettingInvalid(f"TODAY {written!r} is not a day written as YYYY-MM-DD.") from error
 
 
-FIELDS = {"IDLE_MINUTES": "idle_limit"}  # the others are named as their setting
+FIELDS = {"IDLE_MINUTES": "idle_limit"}  # all other fields have the setting's name in lower case
 READERS: dict[str, Callable[[str], Any]] = {
     "SMTP_URL": _mail_server,
     "MAIL_FROM": str,

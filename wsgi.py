@@ -1,4 +1,4 @@
-"""What a web server and the `flask` command load."""
+"""Entry point of web servers and the `flask` command."""
 
 import gc
 import os
@@ -13,11 +13,11 @@ from placement.core import request_log
 from placement.core.database import unwritable_notice
 from placement.core.search_index import missing_notice
 
-# A command ends with 2 (wrong use); 4 tells gunicorn that starting the worker again would not help.
+# A command exits with 2 (wrong use); 4 tells gunicorn that restarting the worker won't help.
 STOP = 2 if os.environ.get("FLASK_RUN_FROM_CLI") else 4
 
-# Requests and commands make many objects and leave few that need to be looked for. Looking for them every 700 new
-# ones, as Python does by itself, takes a third of the time that the sample institution needs.
+# Requests and commands create many objects and little garbage in cycles. Python's default, a collection every 700
+# new objects, takes a third of the time that the sample institution needs.
 gc.set_threshold(50_000, 20, 20)
 
 try:
@@ -31,7 +31,7 @@ except (ArgumentError, ModuleNotFoundError) as error:
     print(f"Error: DATABASE_URL cannot be used: {error}", file=sys.stderr)
     sys.exit(STOP)
 
-# Of the commands, only `flask run` serves pages.
+# Of all commands, only `flask run` serves pages.
 if STOP == 4 or sys.argv[1:2] == ["run"]:
     for sentence in filter(None, (start_notice(chosen), unwritable_notice(app), missing_notice(app))):
         print(sentence, file=sys.stderr)

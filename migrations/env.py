@@ -1,4 +1,4 @@
-"""How Alembic reaches the application's database; run by `flask db ...`."""
+"""Connects Alembic to the application's database; run by `flask db ...`."""
 
 import importlib.util
 import pkgutil
@@ -13,22 +13,22 @@ from placement.core.database import db
 
 
 def know_every_table() -> None:
-    """Import each noun's models, whether or not a page uses them yet."""
+    """Import every package's models, whether or not a page uses them yet."""
     for noun in pkgutil.iter_modules(placement.__path__, "placement."):
         if noun.ispkg and importlib.util.find_spec(f"{noun.name}.models"):
             importlib.import_module(f"{noun.name}.models")
 
 
 def is_ours(name: str | None, kind: str, parents: Any) -> bool:
-    """True for all but the tables and indexes of search, which migrations make and no model describes."""
+    """False for the search tables and indexes, which migrations create without a model."""
     return not (name and re.search(r"_search$|_words(_data|_idx|_docsize|_config)?$|_trigrams$", name))
 
 
 def run() -> None:
     """Run migrations on the application's own engine, in one transaction.
 
-    SQLite's tables can be made in a transaction too once the driver leaves BEGIN to us; several processes that find
-    an old file at once then wait for the first, and find nothing left to do.
+    SQLite's tables can also be created in a transaction once the driver leaves BEGIN to us. If several processes find
+    an old file at the same time, all wait for the first one and then have nothing left to do.
     """
     with db.engine.connect() as connection:
         context.configure(

@@ -28,8 +28,8 @@ from placement import (
 from placement.access import expired_session, links, periodic, security_log
 from placement.access import views as saved_form_views
 from placement.access.guards import public, refuse_unguarded_routes
-from placement.agreements.rules import table as objectives
-from placement.checkins.rules import table as checkin_steps
+from placement.agreements.rules import transitions as objectives
+from placement.checkins.rules import transitions as checkin_steps
 from placement.core import database, web
 from placement.core.schema import migrations
 from placement.core.settings import Settings
@@ -62,7 +62,7 @@ NOUNS = (
 
 
 def create_app(settings: Settings) -> Flask:
-    """The application: settings in, guarded routes out. Raises RuntimeError if a route is open by accident."""
+    """Create the application. Raises RuntimeError if a route has no access rule."""
     app = Application(__name__, template_folder="../templates", instance_path=str(settings.instance_path.resolve()))
     app.extensions["settings"] = settings
     database.init_app(app, settings.database_url)
@@ -87,7 +87,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def give_callbacks(app: Flask) -> None:
-    """Give lower packages the facts of higher ones, which they can't import."""
+    """Pass lower packages the functions of higher ones, which they can't import."""
     audit.init_app(app, labels=list_audit_labels())
     people.init_app(
         app,
@@ -105,5 +105,5 @@ def give_callbacks(app: Flask) -> None:
 
 
 def list_audit_labels() -> list[dict[str, str]]:
-    """The words of the nouns' transitions by stored verb."""
+    """The audit labels of all packages' transitions, by stored verb."""
     return [PLACEMENT_STEPS.list_past(), objectives.list_past("{verb} objectives"), checkin_steps.list_audited()]

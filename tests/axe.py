@@ -11,7 +11,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def faults(page: Page) -> list[str]:
-    """Everything wrong with a page as it is now, each as a sentence."""
+    """All faults of the page in its current state, one sentence each."""
     too_wide = side_scroll(page)
     return [*axe_faults(page), *([f"the page is {too_wide} px wider than its window"] if too_wide else [])]
 
@@ -29,5 +29,5 @@ def axe_faults(page: Page) -> list[str]:
 
 
 def side_scroll(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
+    """Pixels by which the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

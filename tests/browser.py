@@ -1,4 +1,4 @@
-"""A browser that sees nothing but our server, and remembers whatever went wrong."""
+"""A browser limited to our server that records every fault."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, 
 
 from tests.programs import find_program
 
-# Milliseconds. A machine that is busy with other tests is slow, not broken; nothing waits longer than it must.
+# Milliseconds. A machine busy with other tests is slow, not broken; nothing waits longer than needed.
 PATIENCE = 60_000
 FLAGS = [
     "--no-sandbox",
@@ -26,7 +26,7 @@ FLAGS = [
 DESKTOP: dict[str, Any] = {
     "viewport": {"width": 1280, "height": 900},
     "color_scheme": "light",
-    "reduced_motion": "reduce",  # a color on its way to another would be looked at
+    "reduced_motion": "reduce",  # animated colors would be measured mid-transition
 }
 PHONE: dict[str, Any] = {
     "viewport": {"width": 320, "height": 720},
@@ -38,9 +38,9 @@ PHONE: dict[str, Any] = {
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """Debian's own Chromium; one in a process, since Playwright's synchronous face bears no second.
+    """Debian's own Chromium; one per process, since Playwright's synchronous API allows no second.
 
-    It is the one that has no windows to draw, and loads a page in half the time.
+    It is the headless build, and loads a page in half the time.
     """
     path = find_program("chromium-headless-shell", "chromium-headless-shell fonts-liberation")
     expect.set_options(timeout=PATIENCE)
@@ -65,7 +65,7 @@ class Watch:
             self.complaints.append(f"a request to {request.url}")
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        # A page that answers 404 or 422 on purpose, a stale draft, or a line that was cut, is reported as well.
+        # Expected 404 and 422 responses, a stale draft, and a cut connection are reported as well.
         expected = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest", "Response Status Error Code 409")
         if message.type == "error" and not any(words in message.text for words in expected):
             self.complaints.append(f"{message.location['url']}: {message.text}")
@@ -73,7 +73,7 @@ class Watch:
 
 @contextmanager
 def visit(browser: Browser, address: str, **settings: Any) -> Iterator[Page]:
-    """A page in a fresh profile. Fails at the end if anything went wrong on the way."""
+    """A page in a fresh profile. Fails at the end if the browser recorded a fault."""
     watch = Watch()
     context = browser.new_context(base_url=address, **settings)
     context.set_default_timeout(PATIENCE)

@@ -1,4 +1,4 @@
-"""A browser for tests: each request on its own, its forms with a CSRF token, each page checked."""
+"""A browser for tests: separate requests, forms with a CSRF token, and a check of every page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SAFE = {"GET", *BODILESS}
 
 
 class Reply(TestResponse):
-    """An answer; `page` is its parsed page, where it is one."""
+    """A response; `page` is its parsed HTML, if any."""
 
     page: Page
 
@@ -31,7 +31,7 @@ class Client(FlaskClient):
         super().__init__(app, Reply)
 
     def sign_in(self, user: User) -> Client:
-        """Sign in as this person from now on, without going through the sign-in page."""
+        """Sign in as this person without going through the sign-in page."""
         db.session.commit()
         with self.session_transaction() as session:
             session.clear()
@@ -49,13 +49,13 @@ class Client(FlaskClient):
             session.clear()
 
     def open(self, *args: Any, csrf: bool = True, checked: bool = True, **kwargs: Any) -> Reply:
-        """A request with an application context of its own, as it has in production.
+        """Send a request with its own application context, as in production.
 
-        With one context held open, what Flask-Login remembers of one request would leak into the next.
+        In a shared context, values that Flask-Login stores for one request would leak into the next.
         """
         if csrf and kwargs.get("method", "GET") not in SAFE:
             kwargs["headers"] = {**dict(kwargs.get("headers") or {}), "X-CSRFToken": self._token()}
-        db.session.commit()  # what the test prepared is there for everybody
+        db.session.commit()  # rows made by the test become visible to every connection
         with self.application.app_context():
             response = super().open(*args, **kwargs)
         assert isinstance(response, Reply)
@@ -65,7 +65,7 @@ class Client(FlaskClient):
         return response
 
     def save(self, address: str, data: Mapping[str, Any], **kwargs: Any) -> Reply:
-        """Send a form with the version that its page shows now; only what `data` names is filled in."""
+        """Send a form with the version shown on its page now, with only the fields in `data` filled in."""
         version = self.get(address).page.values.get("version", "")
         return self.post(address, data={**data, "version": version}, **kwargs)
 
@@ -79,7 +79,7 @@ SignIn = Callable[[User], Client]
 
 
 def check_page(response: Reply) -> None:
-    """Hold a whole page to what every page owes its reader; fragments and redirects owe nothing."""
+    """Check a full page against the rules for every page; fragments and redirects are exempt."""
     asked = response.request
     if response.mimetype != "text/html" or asked.method in BODILESS or "HX-Request" in asked.headers:
         return

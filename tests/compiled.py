@@ -1,4 +1,4 @@
-"""Compiled templates, kept for all the applications of a process."""
+"""Compiled templates, shared by all applications of a process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jinja2.bccache import Bucket
 
 
 class Compiled(BytecodeCache):
-    """A new application would compile every template again; those of the product are the same in all."""
+    """A new application would compile every template again; the product's templates are the same in all."""
 
     def __init__(self) -> None:
         self.codes: dict[tuple[str, str], CodeType] = {}

@@ -28,11 +28,11 @@ from tests.client import Client, SignIn
 from tests.compiled import Compiled
 from tests.databases import Databases, DbSession, opened
 
-# Chosen examples are the same in each run, and none fails for being slow.
+# Generated examples are the same in each run, and none fails for being slow.
 hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("fixed")
 
-# Tests make much and leave little: looking for leavings at every turn is a tenth of their time.
+# Tests allocate much and leave little: frequent garbage collection is a tenth of their time.
 gc.set_threshold(50_000, 20, 20)
 
 COMPILED = Compiled()
@@ -48,21 +48,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    """Time stands still on START; `clock.move_to(date(2025, 7, 1))` and `clock.shift(60)` move it."""
+    """Time is fixed at START; `clock.move_to(date(2025, 7, 1))` and `clock.shift(60)` change it."""
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture(scope="session")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a test application; its database address is still to be filled in."""
+    """Settings of a test application, without its database address."""
     instance = tmp_path_factory.mktemp("instance")
     return Settings(database_url="", secret_key="for tests only", instance_path=instance, testing=True)
 
 
 @pytest.fixture(scope="session")
 def databases(config: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """New databases on request, of the kind this run is about."""
+    """New databases on request, of the kind selected for this run."""
 
     def migrate(url: str) -> None:
         app = create_app(replace(config, database_url=url))
@@ -76,7 +76,7 @@ def databases(config: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def product(settings: Settings) -> Flask:
-    """The application, which compiles no template that another has compiled."""
+    """The application, with templates compiled once per process."""
     app = create_app(settings)
     app.jinja_env.bytecode_cache = COMPILED
     return app
@@ -84,7 +84,7 @@ def product(settings: Settings) -> Flask:
 
 @pytest.fixture
 def new_app(config: Settings, databases: Databases, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
-    """An application on a database of its own, for what commits for real: commands, the worker, threads.
+    """An application with its own database, for tests with real commits: commands, the worker, threads.
 
     `new_app(time_zone=..., database_url=...)` overrides settings.
     """
@@ -104,20 +104,20 @@ def new_app(config: Settings, databases: Databases, tmp_path: Path) -> Iterator[
 
 @pytest.fixture(scope="session")
 def app(config: Settings, databases: Databases) -> Iterator[Flask]:
-    """The application most tests share; `db_session` undoes what each of them does."""
+    """The shared application of most tests; `db_session` rolls back each test."""
     app = product(replace(config, database_url=databases.new()))
     yield app
     dispose(app)
 
 
 def engines() -> dict[str | None, Engine | Connection]:
-    """The engines by their names; a connection may stand in for one."""
+    """The engines by name; a connection may replace an engine."""
     return cast("dict[str | None, Engine | Connection]", db.engines)
 
 
 @contextmanager
 def rolled_back(app: Flask) -> Iterator[None]:
-    """Undo at the end whatever happens inside: sessions share a connection, and their commits are savepoints in it."""
+    """Roll back at the end in any case: sessions share a connection, and their commits are savepoints in it."""
     with app.app_context():
         engine = db.engine
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
@@ -131,7 +131,7 @@ def rolled_back(app: Flask) -> Iterator[None]:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Within `rolled_back`: undo what happens inside, and keep what was there before."""
+    """Within `rolled_back`: roll back changes made inside, and keep earlier rows."""
     db.session.commit()
     connection = engines()[None]
     assert isinstance(connection, Connection)
@@ -145,14 +145,14 @@ def undone() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def module_session(app: Flask) -> Iterator[DbSession]:
-    """The session, in a transaction that is undone after the module; `undone()` keeps its tests apart."""
+    """The session, in a transaction that is rolled back after the module; `undone()` isolates its tests."""
     with time_machine.travel(START, tick=False), rolled_back(app):
         yield db.session
 
 
 @pytest.fixture(scope="module")
 def world(module_session: DbSession) -> World:
-    """One institution with two of everything, made once for all the visitors of a module."""
+    """One institution with two of everything, created once for all the visitors of a module."""
     made = build()
     module_session.commit()
     return made
@@ -160,26 +160,26 @@ def world(module_session: DbSession) -> World:
 
 @pytest.fixture
 def db_session(app: Flask, clock: time_machine.Traveller) -> Iterator[DbSession]:
-    """The session, in a transaction that is undone after the test."""
+    """The session, in a transaction that is rolled back after the test."""
     with rolled_back(app):
         yield db.session
 
 
 @pytest.fixture
 def client(app: Flask, db_session: DbSession) -> Client:
-    """A browser nobody has signed in with."""
+    """A browser that is not signed in."""
     return Client(app)
 
 
 @pytest.fixture
 def sign_in(app: Flask, db_session: DbSession) -> SignIn:
-    """`sign_in(user)` is a new browser of that person, so that several can be at work in one test."""
+    """`sign_in(user)` is a new browser of that person, so one test can use several."""
     return lambda user: Client(app).sign_in(user)
 
 
 @pytest.fixture
 def mailing(app: Flask) -> Iterator[None]:
-    """The application most tests share, with a mail server to speak to."""
+    """The shared application of most tests, with a mail server configured."""
     before = app.extensions["settings"]
     app.extensions["settings"] = replace(before, smtp_url="smtp://localhost:1")
     yield
@@ -194,6 +194,6 @@ def browser() -> Iterator[Browser]:
 
 
 def dispose(app: Flask) -> None:
-    """Close the application's connections: an open one is a warning, and warnings are errors."""
+    """Close the application's connections: an open connection is a warning, and warnings are errors."""
     with app.app_context():
         db.engine.dispose()

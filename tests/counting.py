@@ -1,4 +1,4 @@
-"""Counts SELECTs and writes, and on a mismatch shows what was promised beside what was asked."""
+"""Counts SELECTs and writes; a mismatch shows the promised statements next to the actual ones."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-# Transaction keepers cost nothing worth counting and differ between tests and the real thing.
+# Transaction statements cost little and differ between tests and production.
 UNCOUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA", "SET ")
 
 
 @contextmanager
 def recorded() -> Iterator[list[str]]:
-    """Every statement the databases were sent while inside."""
+    """Every statement sent to the databases within the context."""
     statements: list[str] = []
 
     def note(

@@ -1,4 +1,4 @@
-"""Databases for tests: one is migrated once, every other one is a copy of it."""
+"""Databases for tests: one is migrated, every other one is a copy of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Databases(Protocol):
     migrate: Migrate
 
     def bare(self) -> str:
-        """The address of a new database with nothing in it."""
+        """The address of a new, empty database."""
 
     def new(self) -> str:
         """The address of a new database with the newest schema."""
@@ -72,7 +72,7 @@ class PostgresDatabases:
 
 @contextmanager
 def opened(kind: str, folder: Path, migrate: Migrate) -> Iterator[Databases]:
-    """Databases of the kind that TEST_DATABASE names."""
+    """Databases of the kind set in TEST_DATABASE."""
     if kind == "sqlite":
         yield SQLiteFiles(folder, migrate)
     elif kind == "postgresql":

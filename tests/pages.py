@@ -43,7 +43,7 @@ class Page:
         return root, [f"line {at[0]}: {code} {extra}" for at, code, extra in parser.errors]
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
-        """Elements of a tag with these attributes; `class_` and `for_` stand for Python's own words."""
+        """Elements of a tag with these attributes; `class_` and `for_` avoid Python's keywords."""
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         return [e for e in self.root.iter(tag) if all(e.get(name) == value for name, value in wanted.items())]
 
@@ -66,7 +66,7 @@ class Page:
 
     @property
     def links(self) -> dict[str, str]:
-        """Address by the words of the link; the first of several with the same words."""
+        """Addresses by link text; the first if several share a text."""
         found: dict[str, str] = {}
         for link in self.all("a"):
             found.setdefault(text(link), link.get("href", ""))
@@ -91,7 +91,7 @@ class Page:
 
 
 def text(element: Element | None) -> str:
-    """The text of an element without that of scripts, styles and templates in it."""
+    """The text of an element, excluding scripts, styles, and templates."""
     return " ".join("".join(_pieces(element)).split()) if element is not None else ""
 
 
@@ -101,7 +101,7 @@ def _pieces(element: Element) -> Iterator[str]:
     edge = "" if element.tag in INLINE else " "
     yield edge + (element.text or "")
     for child in element:
-        if isinstance(child.tag, str):  # a comment's tag is a function
+        if isinstance(child.tag, str):  # the tag of a comment is a function
             yield from _pieces(child)
         yield child.tail or ""
     yield edge
@@ -122,7 +122,7 @@ def _values(field: Element) -> list[str]:
 
 
 def faults(page: Page) -> list[str]:
-    """Everything wrong with a page, each as a sentence; an empty list is a good page."""
+    """All faults of a page, one sentence each; an empty list means a valid page."""
     return [*_structure(page), *_identifiers(page), *_labels(page), *_inline(page), *_forms(page)]
 
 

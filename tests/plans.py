@@ -14,9 +14,9 @@ from placement.core.database import db
 
 @contextmanager
 def plans() -> Iterator[list[str]]:
-    """The plans of all selects sent while inside, filled in at the end.
+    """The plans of all SELECTs within the context, filled in at the end.
 
-    PostgreSQL would scan tables as small as those of a test, so scans are made dear for it.
+    PostgreSQL would scan tables as small as those of a test, so scans are made expensive.
     """
     sent: list[tuple[str, Any]] = []
     found: list[str] = []
@@ -34,7 +34,7 @@ def plans() -> Iterator[list[str]]:
 
 
 def explain(statement: str, parameters: Any) -> str:
-    """The plan of a statement, one step a line."""
+    """The plan of a statement, one step per line."""
     connection = db.session.connection()
     is_postgres = db.engine.dialect.name == "postgresql"
     if is_postgres:

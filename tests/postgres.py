@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own for the length of a test run: no network, no fsync, gone afterwards."""
+"""A private PostgreSQL for the length of a test run: no network, no fsync, deleted afterward."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ import pytest
 
 from tests.programs import find_program
 
-# Language-aware sorting, as most installations have it: what must sort by code point has to say so itself.
+# Language-aware sorting, as most installations have it: code point order must be requested explicitly.
 INITDB = (
     "--auth=trust",
     "--username=postgres",
@@ -26,14 +26,14 @@ INITDB = (
 
 
 def _server_program(name: str) -> str:
-    """Debian keeps the server's programs out of PATH, a folder per version; the newest is taken."""
+    """Debian keeps the server's programs out of PATH, one folder per version; the newest is used."""
     return find_program(name, "postgresql", *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))
 
 
 @contextmanager
 def temporary_postgres() -> Iterator[str]:
-    """The address of an empty database on a server that listens on a unix socket alone."""
-    home = tempfile.mkdtemp(prefix="placement-pg-", dir="/tmp")  # a socket's path may have 107 characters
+    """The address of an empty database on a server that listens only on a Unix socket."""
+    home = tempfile.mkdtemp(prefix="placement-pg-", dir="/tmp")  # the path of a socket is limited to 107 characters
     if os.geteuid() == 0:  # the server refuses to run as root
         shutil.chown(home, "postgres")
     control = [_server_program("pg_ctl"), "--pgdata", f"{home}/data", "--wait", "--log", f"{home}/log"]

@@ -1,4 +1,4 @@
-"""A value that a test knows to be there."""
+"""A value that the test expects to exist."""
 
 from __future__ import annotations
 

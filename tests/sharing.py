@@ -11,7 +11,7 @@ import pytest
 
 
 def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that whoever comes first has filled. Nobody changes what lies in it."""
+    """A folder filled by the first process to need it. Its files are read-only by convention."""
     base = factory.getbasetemp()
     root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder, done = root / name, root / f"{name}.done"

@@ -1,1 +1,1 @@
-"""Access: guards on every route, and links that replace an account."""
+"""Access: guards on every route, and links for people without an account."""

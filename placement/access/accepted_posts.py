@@ -1,10 +1,10 @@
-"""Answer a form that is sent twice only once: the second request gets the first answer.
+"""Process a form that is sent twice only once: the second request gets the first response.
 
-Every POST form has a nonce of its own. When a form is accepted, its nonce is remembered for an hour, together with a
-digest of the fields and the address it led to. The nonce and the rows the form makes are written in one transaction,
-so of two at the same moment the unique key lets one through and the other waits for its answer. A form that was
-answered with a page gets the page again, and what rendering it writes is undone. A form without a nonce, or one that
-is answered with a file, is handled as if it were sent for the first time.
+Every POST form has its own nonce. When a form is accepted, its nonce is stored for an hour, together with a digest of
+the fields and the address it led to. The nonce and the rows the form creates are written in one transaction, so of two
+simultaneous requests the unique key lets one through, and the other waits for its response. A form that was answered
+with a page gets the page again, and anything rendering it writes is undone. A form without a nonce, or one that is
+answered with a file, is always handled as new.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from placement.core.unit_of_work import on_undo
 
 LONGEST_NONCE = 43
 LIFE = timedelta(hours=1)
-LONGEST_ANSWER = timedelta(minutes=1)  # a row without an answer is older only if the server was stopped
+LONGEST_ANSWER = timedelta(minutes=1)  # an older row without a response means the server was stopped
 PAGE = "page"  # stored instead of an address
-FLASHES = "_flashes"  # where Flask keeps messages until a page shows them
+FLASHES = "_flashes"  # Flask stores messages here until a page shows them
 SENT_BEFORE = "You already sent this page once, with different answers. Check that you meant to send both."
 STILL_WORKING = "You already sent this. We are still working on it: wait a moment, then reload the page."
 
@@ -44,12 +44,12 @@ def new_nonce() -> str:
 
 
 def sender_of(actor: Actor) -> str:
-    """The sender of a form, a person or a link: a nonce counts for one sender."""
+    """The sender of a form, a person or a link; nonces are per sender."""
     return f"link:{actor.link_id}" if actor.kind is ActorKind.LINK else f"{actor.kind.value}:{actor.id}"
 
 
 def answer_once(sender: str, act: Callable[[], Any]) -> Any:
-    """The answer of `act`, or the earlier answer if this form was accepted before with the same fields."""
+    """The response of `act`, or the earlier response if this form was accepted before with the same fields."""
     nonce = request.form.get(NONCE, "") if request.method == "POST" else ""
     if not nonce or len(nonce) > LONGEST_NONCE or "HX-Request" in request.headers:
         return act()
@@ -68,7 +68,7 @@ def answer_once(sender: str, act: Callable[[], Any]) -> Any:
 
 
 def public_form_once(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorate a public view: its form counts once, for senders without an account."""
+    """Decorate a public view so that its form counts once, for senders without an account."""
 
     @wraps(view)
     def answered(**address: Any) -> Any:
@@ -120,7 +120,7 @@ def _find_recent(key: dict[str, str]) -> AcceptedPost | None:
 
 
 def _answer_again(earlier: AcceptedPost) -> Response:
-    """Redirect to the same address with the same messages: the first answer may never have arrived."""
+    """Redirect to the same address with the same messages, because the first response may never have arrived."""
     if not earlier.answer:
         raise Conflict(STILL_WORKING)
     session[FLASHES] = [tuple(message) for message in earlier.messages]
@@ -128,7 +128,7 @@ def _answer_again(earlier: AcceptedPost) -> Response:
 
 
 def _show_again(act: Callable[[], Any]) -> Response:
-    """Render the page again and undo what rendering writes, unless it issued a link, which must keep working."""
+    """Render the page again and undo anything rendering writes, unless it issued a link, which must keep working."""
     response = current_app.make_response(act())
     g.undo_changes = not g.get("has_issued_link")
     return response
@@ -137,7 +137,7 @@ def _show_again(act: Callable[[], Any]) -> Response:
 def _remember(
     key: dict[str, str], fields_hash: str, response: Response, messages: list[tuple[str, str]], claimed: bool
 ) -> None:
-    """Store the form's answer. A form that was refused, or answered with a file, leaves its nonce unused."""
+    """Store the form's response. A form that was refused, or answered with a file, doesn't use up its nonce."""
     mine = AcceptedPost.sender == key["sender"], AcceptedPost.path == key["path"], AcceptedPost.nonce == key["nonce"]
     is_page = response.status_code < 300 and response.mimetype == "text/html"
     if is_page or 300 <= response.status_code < 400:

@@ -1,4 +1,4 @@
-"""The network and the browser of a request, as limits and the security log use them."""
+"""The network and browser of a request, used by rate limits and the security log."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SYSTEMS = (
 
 
 def network_of(written: str | None) -> str:
-    """The network an address is counted by: IPv4 alone, IPv6 by its first 64 bits; "unknown" if it can't be read."""
+    """The network an address is counted by: the whole IPv4 address, IPv6's first 64 bits; "unknown" if unreadable."""
     address = _parse(written)
     if address is None:
         return UNKNOWN_NETWORK
@@ -43,7 +43,7 @@ def network_of(written: str | None) -> str:
 
 
 def shortened(written: str | None) -> str:
-    """A larger network that tells less about one person: the first 24 bits of IPv4, 48 of IPv6."""
+    """A larger network that identifies a person less: the first 24 bits of IPv4, 48 of IPv6."""
     address = _parse(written)
     if address is None:
         return UNKNOWN_NETWORK
@@ -63,7 +63,7 @@ def logged_network() -> str:
 
 
 def is_local() -> bool:
-    """True if the request comes from this machine and no proxy is trusted to name the true caller."""
+    """True if the request comes from this machine and no proxy is trusted to give the caller's address."""
     address = _parse(request.remote_addr)
     is_from_here = not request.remote_addr or (address is not None and address.is_loopback)
     return is_from_here and not trusts_proxy()
@@ -75,7 +75,7 @@ def trusts_proxy() -> bool:
 
 
 def start_notice(chosen: Settings) -> str:
-    """The startup sentence if callers on this machine are not limited; else ''."""
+    """The startup notice that callers on this machine are not limited; else ''."""
     if chosen.base_url.startswith("https://"):
         return ""
     return (
@@ -98,7 +98,7 @@ def describe_browser(written: str) -> str:
 
 
 def _parse(written: str | None) -> IPv4Address | IPv6Address | None:
-    """An address with or without a port; one of IPv4 written as IPv6 counts as IPv4."""
+    """Parse an address with or without a port; an IPv4 address written as IPv6 counts as IPv4."""
     bare = (written or "").strip()
     if port := re.fullmatch(r"\[(.+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+", bare):
         bare = port[1] or port[2]

@@ -9,7 +9,7 @@ from placement.core.actors import NOBODY, Actor
 
 
 def current_actor() -> Actor:
-    """The actor of this request: by link, signed in, or nobody."""
+    """The actor of this request: by link, signed in, or anonymous."""
     if not has_request_context():
         return NOBODY
     link_actor: Actor | None = g.get("link_actor")

@@ -1,6 +1,6 @@
-"""The answer to a form whose session ended: the sign-in page, and the typed text once its owner is back.
+"""Respond to a form whose session ended: show the sign-in page, then the typed text once its owner is back.
 
-A session is gone if the CSRF token no longer fits (before any view is reached), if no person is signed in, or if
+A session has ended if the CSRF token no longer matches (before any view is reached), if no person is signed in, or if
 another person has signed in since the form was shown. In each case the text is saved for the owner of the form.
 """
 
@@ -29,7 +29,7 @@ TOO_LONG = "Your session ended, and this text is too long to save (over 200,000 
 
 
 def init_app(app: Flask) -> None:
-    """Let forms name their owner and show saved text, and answer a token that no longer fits."""
+    """Register the owner note and saved text for forms, and the handler for tokens that no longer match."""
     app.jinja_env.globals.update(
         owner_note=saved_forms.note, new_nonce=accepted_posts.new_nonce, find_saved_text=saved_forms.find_saved
     )
@@ -37,9 +37,9 @@ def init_app(app: Flask) -> None:
 
 
 def answer_bad_token(error: CSRFError) -> Any:
-    """Save the typed text if the form names its owner; else answer with the plain error page.
+    """Save the typed text if the form names its owner; else show the plain error page.
 
-    This runs before the request's unit of work begins, so it commits by itself.
+    This runs before the request's unit of work begins, so it commits itself.
     """
     try:
         security_log.record(EventKind.CSRF_FAILED)
@@ -62,7 +62,7 @@ def _save_typed() -> saved_forms.Note | None:
 
 
 def to_sign_in() -> Any:
-    """Redirect to the sign-in page, which leads back here; typed text is saved."""
+    """Redirect to the sign-in page, which returns here; typed text is saved."""
     saved = saved_forms.save_typed() if request.method == "POST" else None
     if saved is not None:
         unit_of_work.keep()
@@ -72,13 +72,13 @@ def to_sign_in() -> Any:
 
 
 def is_of_another(actor: Actor) -> bool:
-    """True if another person than the one signed in now was shown this request's form."""
+    """True if this request's form was shown to a person other than the one signed in now."""
     shown = saved_forms.read_note() if request.method == "POST" and actor.kind is ActorKind.USER else None
     return shown is not None and shown.owner != actor.id
 
 
 def show_too_long() -> Any:
-    """A page with the typed text to copy, sent only in the answer to its own request."""
+    """A page with the typed text to copy, sent only in response to its own request."""
     found, actor = saved_forms.read_note(), current_actor()
     if found is not None and actor.is_authenticated and found.owner != actor.id:
         return _see(url_for("people.sign_in"))
@@ -104,7 +104,7 @@ def _answer(saved: saved_forms.Note | None) -> Response:
 
 
 def _page_to_return_to() -> str:
-    """This page; the home page if the address only accepts POST."""
+    """This page, or the home page if the address only accepts POST."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
     return request.path if saved_forms.find_endpoint(request.path, "GET") else "/"

@@ -1,7 +1,7 @@
-"""Closed by default: every view says who may come in, or the app does not start.
+"""Access is denied by default: every view declares who may use it, or the app does not start.
 
-`guard` loads the subject for the actor (what they may not see does not exist: 404) and asks the policy (what they
-may not do is refused: 403). `by_link` turns a token into an actor. `public` says why a page is open.
+`guard` loads the subject for the actor (404 if they may not see it) and asks the policy (403 if they may not do it).
+`by_link` turns a token into an actor. `public` gives the reason a page is public.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ class Access:
 
 
 def with_access(view: View, access: Access) -> View:
-    """The view, with what its door looks like kept on it."""
+    """The view, with its access rule stored as an attribute."""
     vars(view)["access"] = access
     return view
 
 
 def guard(policy: Policy, load: Loader | None = None) -> Callable[[View], View]:
-    """Let in a signed-in actor whom `policy` allows.
+    """Require a signed-in actor whom `policy` allows.
 
     With `load`, it is called as `load(actor, **address)` and the view as `view(actor, subject)`; the policy judges
     (actor, subject). Without, the view is called as `view(actor, **address)` and the policy judges (actor).
@@ -73,23 +73,23 @@ def guard(policy: Policy, load: Loader | None = None) -> Callable[[View], View]:
 
 
 def take_form(actor: Actor, act: Callable[[], Any]) -> Any:
-    """The answer of `act`, run once per form; saved text of an accepted form is deleted."""
+    """The response of `act`, run once per form; saved text of an accepted form is deleted."""
     if request.method != "POST":
         return act()
     take_turn()
     response = current_app.make_response(answer_once(sender_of(actor), act))
-    is_draft = expired_session.is_quiet() and response.status_code == 200  # 202: the text was only saved, as typed
+    is_draft = expired_session.is_quiet() and response.status_code == 200  # 202: saved as typed, not accepted
     if 300 <= response.status_code < 400 or is_draft:
         saved_forms.forget_accepted_text()
     return response
 
 
 def by_link(load: Loader, reason: str, asks_again: bool = False) -> Callable[[View], View]:
-    """Let in whoever holds a good link. `load(**address)` redeems it and returns (actor, subject), or raises.
+    """Require a working link. `load(**address)` redeems it and returns (actor, subject), or raises.
 
-    Pages opened by a link are not kept by browsers nor told to other sites. `asks_again`: a CSRF token that no longer
-    fits (a phone forgot its cookie overnight) shows the form again with everything typed; only for views that act
-    when their form is valid, and nothing else.
+    Browsers don't cache pages opened by a link or send their address to other sites. `asks_again`: a CSRF token that no
+    longer matches (a phone lost its cookie overnight) shows the form again with all typed text; only for views that act
+    solely on a valid form.
     """
 
     def decorate(view: View) -> View:
@@ -110,7 +110,7 @@ def by_link(load: Loader, reason: str, asks_again: bool = False) -> Callable[[Vi
 
 
 def open_link(load: Loader, **address: Any) -> tuple[Actor, Any]:
-    """Redeem a link; one that doesn't work is recorded in the security log."""
+    """Redeem a link; a failure is recorded in the security log."""
     try:
         actor, subject = load(**address)
     except NotThere:
@@ -132,7 +132,7 @@ def ask_again_without_token() -> None:
 
 
 def public(reason: str) -> Callable[[View], View]:
-    """Open to everybody, for the reason given."""
+    """Allow everyone, for the given reason."""
 
     def decorate(view: View) -> View:
         return with_access(view, Access("public", reason))
@@ -141,7 +141,7 @@ def public(reason: str) -> Callable[[View], View]:
 
 
 def anyone(actor: Actor, subject: object = None) -> bool:
-    """A policy: whoever is signed in."""
+    """Policy that allows every signed-in actor."""
     return actor.is_authenticated
 
 
@@ -152,7 +152,7 @@ def check(allowed: bool) -> None:
 
 
 def refuse_unguarded_routes(app: Flask) -> None:
-    """Stop the start of an app in which a route says nothing about who may come in."""
+    """Raise RuntimeError at startup if a route has no access rule."""
     open_doors = [
         rule.endpoint for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "access")
     ]

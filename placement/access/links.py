@@ -1,8 +1,8 @@
 """Issue, redeem and revoke links.
 
-A token is the row's id and nonce, signed with the installation's key and salted with its purpose. The row alone
-(a stolen backup) opens nothing, and the office can copy a link again although no table stores a secret. A token whose
-signature fits no key opens nothing either, but its holder can have a new link emailed to the address on file.
+A token is the row's id and nonce, signed with the installation's key and salted with its purpose. The row alone (in a
+stolen backup) opens nothing, and the office can copy a link again although no table stores a secret. A token whose
+signature matches no key opens nothing either, but its holder can have a new link emailed to the address on file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PATHS: dict[Purpose, Callable[[str], str]] = {
 }
 
 LONGEST_TOKEN = 200  # ours have about 90 characters
-# Characters that email programs and people add after an address. No token and no path under a link ends with one.
+# Characters that email programs and people add after an address. No token or path under a link ends with one.
 ENDINGS = ".,;:!)]}>*/\\\"'`”’»…  \t\r\n\u00a0\u200b"
 
 
@@ -54,7 +54,7 @@ def drop_ending() -> Response | None:
 def issue(
     purpose: Purpose, subject_id: int, *, days: float, holder_id: int | None = None, bound_to: int | None = None
 ) -> Link:
-    """A new link that lives for `days`. Older ones for the same purpose, subject and holder are revoked."""
+    """A new link valid for `days`. Older ones for the same purpose, subject and holder are revoked."""
     revoke(purpose, subject_id, holder_id)
     issued = clock.now()
     link = Link(
@@ -74,23 +74,23 @@ def issue(
 
 
 def revoke(purpose: Purpose, subject_id: int, holder_id: int | None = None) -> None:
-    """End the links that open this subject for this holder (None: for every holder)."""
-    wanted = select(Link).where(Link.purpose == purpose, Link.subject_id == subject_id, Link.revoked_at.is_(None))
+    """Revoke the links that open this subject for this holder (None: for every holder)."""
+    query = select(Link).where(Link.purpose == purpose, Link.subject_id == subject_id, Link.revoked_at.is_(None))
     if holder_id is not None:
-        wanted = wanted.where(Link.holder_id == holder_id)
-    for link in db.session.scalars(wanted):
+        query = query.where(Link.holder_id == holder_id)
+    for link in db.session.scalars(query):
         link.revoked_at = clock.now()
 
 
 def list_held(purpose: Purpose, holder_id: int) -> list[Link]:
-    """The links of this holder that are neither revoked nor expired, the oldest first."""
-    wanted = select(Link).where(
+    """This holder's links that are neither revoked nor expired, oldest first."""
+    query = select(Link).where(
         Link.purpose == purpose,
         Link.holder_id == holder_id,
         Link.revoked_at.is_(None),
         Link.expires_at > clock.now(),
     )
-    return list(db.session.scalars(wanted.order_by(Link.id)))
+    return list(db.session.scalars(query.order_by(Link.id)))
 
 
 def get_known(token: str, *purposes: Purpose) -> Link:
@@ -103,7 +103,7 @@ def get_known(token: str, *purposes: Purpose) -> Link:
 
 
 def check_signed(link: Link, token: str) -> None:
-    """Raise LinkGone unless a present key, or one of the fallbacks, signed this token for the link's purpose."""
+    """Raise LinkGone unless a current or fallback key signed this token for the link's purpose."""
     try:
         _signer(link.purpose).loads(token)
     except BadData as bad:
@@ -144,8 +144,8 @@ def find_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -
 
 
 def list_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -> list[Link]:
-    """The links that are neither revoked nor expired, the newest first."""
-    wanted = select(Link).where(
+    """The links that are neither revoked nor expired, newest first."""
+    query = select(Link).where(
         Link.purpose == purpose,
         Link.subject_id == subject_id,
         Link.revoked_at.is_(None),
@@ -153,14 +153,14 @@ def list_live(purpose: Purpose, subject_id: int, holder_id: int | None = None) -
         Link.expires_at > clock.now(),
     )
     if holder_id is not None:
-        wanted = wanted.where(Link.holder_id == holder_id)
-    return list(db.session.scalars(wanted.order_by(Link.id.desc())))
+        query = query.where(Link.holder_id == holder_id)
+    return list(db.session.scalars(query.order_by(Link.id.desc())))
 
 
 def count_issued(purposes: tuple[Purpose, ...], subject_id: int, since: datetime) -> int:
     """The number of links of these purposes issued for this subject since then."""
-    wanted = (Link.purpose.in_(purposes), Link.subject_id == subject_id, Link.issued_at > since)
-    return db.session.scalars(select(func.count()).select_from(Link).where(*wanted)).one()
+    conditions = (Link.purpose.in_(purposes), Link.subject_id == subject_id, Link.issued_at > since)
+    return db.session.scalars(select(func.count()).select_from(Link).where(*conditions)).one()
 
 
 def address_of(link_id: int) -> str:
@@ -176,7 +176,7 @@ def _signer(purpose: Purpose) -> URLSafeSerializer:
 
 
 def _read(token: str) -> tuple[int, str] | None:
-    """The id and nonce in a token, without checking its signature; None if it holds anything else."""
+    """Parse a token's id and nonce, without checking its signature; None if it holds anything else."""
     if len(token) > LONGEST_TOKEN or not token.isascii():
         return None
     _, content = signing.serializer("").loads_unsafe(token)
@@ -187,6 +187,6 @@ def _read(token: str) -> tuple[int, str] | None:
 
 
 def _find(link_id: int, nonce: str) -> Link | None:
-    acting = None if reading_only.get() else True  # lock the row, so that using and revoking a link don't overlap
+    acting = None if reading_only.get() else True  # lock the row, so using and revoking a link don't overlap
     link = db.session.get(Link, link_id, with_for_update=acting)
     return link if link is not None and compare_digest(link.nonce, nonce) else None

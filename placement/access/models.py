@@ -40,8 +40,8 @@ class EventKind(Label):
 class Link(Base):
     """One issued link. The token is this row's id and nonce, signed: the database alone opens nothing.
 
-    `subject_id` is what it opens (a placement, a user), `holder_id` who was given it (a supervisor), `bound_to`
-    the revision of the wording it speaks of.
+    `subject_id` is what it opens (a placement, a user), `holder_id` who received it (a supervisor), `bound_to` the
+    revision of the wording it is about.
     """
 
     __tablename__ = "link"
@@ -61,7 +61,7 @@ class Link(Base):
 
 
 class KeptForm(Base):
-    """Text that arrived after its session had ended; shown again to the same person only.
+    """Text that arrived after its session had ended; shown again only to the same person.
 
     `path` is the address the form is sent to, `page` the page that showed it.
     """
@@ -79,9 +79,9 @@ class KeptForm(Base):
 
 
 class AcceptedPost(Base):
-    """A form that was accepted, remembered for an hour so that sending it again makes nothing twice.
+    """An accepted form, stored for an hour so that sending it again creates nothing twice.
 
-    `sender` is the person or the link, `fields_hash` a digest of what was sent, `answer` the address it led to, and
+    `sender` is the person or the link, `fields_hash` a digest of the sent fields, `answer` the address it led to, and
     `messages` the flash messages.
     """
 
@@ -103,9 +103,9 @@ class AcceptedPost(Base):
 
 
 class SecurityEvent(Base):
-    """One event, or `count` of one kind from one network in one minute (`slot` names the three).
+    """One event, or `count` events of one kind from one network in one minute (`slot` names the three).
 
-    `account_id` is empty and `browser` is '' where the counted events differ or the account is unknown. Only the worker
+    `account_id` is empty and `browser` is '' if the counted events differ or the account is unknown. Only the worker
     deletes rows.
     """
 

@@ -9,6 +9,6 @@ from placement.access import accepted_posts, saved_forms, security_log
 
 
 def init_app(app: Flask) -> None:
-    """Give the worker its tasks."""
+    """Register the worker's tasks."""
     for task in (security_log.delete_old, saved_forms.delete_old_text, accepted_posts.forget_accepted):
         jobs.periodic(task)

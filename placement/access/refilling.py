@@ -12,16 +12,16 @@ Attributes = list[tuple[str, str | None]]
 VERSIONS = {
     "version",
     "seen",
-}  # hidden version fields: saved text continues from the version it began with
+}  # hidden version fields: saved text keeps the version it began with
 TICKED = {"checkbox", "radio"}
 BUTTONS = {"submit", "button", "image", "reset"}
 NEVER = {"password", "file"}
 
 
 def refill(body: str, saved: Saved) -> str | None:
-    """The fields of a form with the saved values in them; None if these are the values of another form.
+    """The form's HTML with the saved values filled in; None if they belong to another form.
 
-    Forms to one address are told apart by their hidden fields.
+    Forms to one address are distinguished by their hidden fields.
     """
     filler = Filler(saved)
     filler.feed(str(body))  # Markup would escape the added text
@@ -30,7 +30,7 @@ def refill(body: str, saved: Saved) -> str | None:
 
 
 def list_without_field(body: str, saved: Saved) -> list[str]:
-    """Saved texts whose field is not in this form any more."""
+    """Saved texts whose field is no longer in this form."""
     filler = Filler(saved)
     filler.feed(str(body))
     filler.close()
@@ -98,7 +98,7 @@ class Filler(HTMLParser):
             self._parts.append(text)
 
     def _change(self, tag: str, name: str, attrs: Attributes) -> Attributes | None:
-        """The attributes with the saved value, or None where the tag stays as it is."""
+        """The attributes with the saved value, or None if the tag is unchanged."""
         if tag == "input":
             return self._change_input(name, attrs)
         if tag == "option" and self._select:
@@ -126,7 +126,7 @@ class Filler(HTMLParser):
         return [*_without(attrs, mark), *([(mark, None)] if is_marked else [])]
 
     def _take(self, name: str) -> str:
-        """The next saved value of a name; fields with the same name take their values in order."""
+        """The next saved value of a name; fields with the same name use their values in order."""
         values = self.saved[name]
         value = values.pop(0) if len(values) > 1 else values[0] if values else ""
         if value:

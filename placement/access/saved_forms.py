@@ -1,8 +1,8 @@
 """Save typed text when a session has ended, and show it again after sign-in.
 
-Every POST form has a signed note of whose form it is, which address it is sent to and which page showed it. When a
-form arrives without its session, its text is saved for that person. Any page that shows a form to the same address
-shows them the text again, until it is sent, discarded or two days old.
+Every POST form has a signed note with its owner, the address it is sent to, and the page that showed it. When a form
+arrives without its session, its text is saved for that person. Any page that shows a form to the same address shows
+them the text again, until it is sent, discarded or two days old.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Note:
 
 @dataclass(frozen=True)
 class SavedText:
-    """A form as it is shown with the saved text: its fields, and texts whose field is gone."""
+    """A form's HTML with the saved text filled in, and texts whose field is gone."""
 
     path: str
     body: Markup
@@ -85,7 +85,7 @@ def read_note() -> Note | None:
 
 
 def is_too_large() -> bool:
-    """True if this request has more than LARGEST bytes, too much to save."""
+    """True if this request has more than LARGEST bytes, which is too much to save."""
     return (request.content_length or 0) > LARGEST
 
 
@@ -101,7 +101,7 @@ def save_typed() -> Note | None:
 
 
 def find_saved(action: str, body: str) -> SavedText | None:
-    """The form with this person's saved text, or None where there is none for it."""
+    """The form with this person's saved text, or None if there is none."""
     if request.method != "GET" or current_actor().kind is not ActorKind.USER:
         return None
     row = _list_own().get(key_of(action))
@@ -112,18 +112,18 @@ def find_saved(action: str, body: str) -> SavedText | None:
 
 
 def get_page(user_id: int | None, path: str) -> str:
-    """The page on which a saved form was filled in; empty if nothing is saved."""
+    """The page where a saved form was filled in; empty if nothing is saved."""
     page = select(KeptForm.page).where(KeptForm.user_id == user_id, KeptForm.path == path)
     return db.session.scalar(page) or ""
 
 
 def forget(user_id: int | None, path: str) -> None:
-    """Delete this person's saved text of one form."""
+    """Delete this person's saved text for one form."""
     db.session.execute(delete(KeptForm).where(KeptForm.user_id == user_id, KeptForm.path == path))
 
 
 def forget_accepted_text() -> None:
-    """Delete the saved text of the form in this request, which was accepted."""
+    """Delete the saved text for the form in this request, which was accepted."""
     if getattr(current_user, "has_saved_forms", False):
         sent = read_note()
         forget(current_actor().id, sent.path if sent is not None else request.path)
@@ -154,7 +154,7 @@ def find_endpoint(path: str, method: str = "POST") -> str | None:
 
 
 def _page_of_form() -> str:
-    """The page to come back to: this one; for a form shown as the answer to a POST, the page before it."""
+    """The page to return to: this one; for a form shown in response to a POST, the page before it."""
     if request.method == "GET":
         page = request.full_path.rstrip("?")
         return page if len(page) <= LONGEST_ADDRESS else request.path
@@ -163,16 +163,16 @@ def _page_of_form() -> str:
 
 
 def _list_own() -> dict[str, KeptForm]:
-    """The signed-in person's saved forms, by path; read once per page, and only if any exist."""
+    """The signed-in person's saved forms by path; read once per page, and only if any exist."""
     if "saved_forms" not in g:
-        wanted = select(KeptForm).where(KeptForm.user_id == current_actor().id, KeptForm.kept_at >= clock.now() - LIFE)
+        query = select(KeptForm).where(KeptForm.user_id == current_actor().id, KeptForm.kept_at >= clock.now() - LIFE)
         has_some = getattr(current_user, "has_saved_forms", False)
-        g.saved_forms = {row.path: row for row in db.session.scalars(wanted)} if has_some else {}
+        g.saved_forms = {row.path: row for row in db.session.scalars(query)} if has_some else {}
     return dict(g.saved_forms)
 
 
 def _put(**row: Any) -> None:
-    """Insert or replace the text in one statement, so that of two requests at one moment the second wins."""
+    """Insert or replace the text in one statement, so of two simultaneous requests the second wins."""
     insert = insert_into(KeptForm).values(**row)
     replaced = {name: insert.excluded[name] for name in ("values", "page", "kept_at")}
     db.session.execute(insert.on_conflict_do_update(index_elements=["user_id", "path"], set_=replaced))

@@ -1,8 +1,8 @@
 """The security log of sign-ins, refusals, and other signs of attack, for administrators.
 
-Events are collected while a request is answered and written after that, in a transaction of their own: most happen
-where the request changes nothing or is undone. For a GET this is the one exception to "a GET never writes". A
-database that cannot be written loses them silently. No event holds typed text or a secret.
+Events are collected during a request and written after its response, in a separate transaction, because most happen
+when the request changes nothing or is undone. For a GET this is the one exception to "a GET never writes". If the
+database cannot be written, they are lost silently. No event holds typed text or a secret.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ class Noted:
 
 
 def init_app(app: Flask) -> None:
-    """Collect refusals of every view, and write what was collected after each answer."""
+    """Collect refusals of every view, and write collected events after each response."""
     app.after_request(judge_answer)
     app.teardown_request(write_collected)
 
 
 def record(kind: EventKind, account_id: int | None = None) -> None:
-    """Collect an event of this request; outside a request it is written in the current transaction."""
+    """Collect an event of this request; outside a request, write it in the current transaction."""
     event = _note(kind, account_id)
     if has_request_context():
         _collected().append(event)
@@ -58,11 +58,11 @@ def record(kind: EventKind, account_id: int | None = None) -> None:
 
 
 def judge_answer(response: Response) -> Response:
-    """Record refusals (403) and downloads; discard events of acts that ended in an error."""
+    """Record refusals (403) and downloads; discard events of acts that failed."""
     if response.status_code == 403:
         record(EventKind.FORBIDDEN, _account_id())
     elif request.method not in SAFE and response.headers.get("Content-Disposition", "").startswith("attachment"):
-        record(EventKind.EXPORT, _account_id())  # data leaves by POST only; a GET serves empty and sample files
+        record(EventKind.EXPORT, _account_id())  # only a POST downloads data; a GET serves empty and sample files
     if response.status_code >= 400:
         _collected()[:] = [event for event in _collected() if event.kind not in DONE]
     return response
@@ -108,7 +108,7 @@ def _collected() -> list[Noted]:
 
 
 def _note(kind: EventKind, account_id: int | None) -> Noted:
-    """Build the event. Those of a GET or without an account can repeat without limit, so they are counted."""
+    """Build the event. Events of a GET or without an account can repeat without limit, so they are counted."""
     at, network = clock.now(), caller.logged_network()
     is_counted = has_request_context() and (request.method in SAFE or account_id is None)
     slot = f"{kind.value} {network} {at:%Y-%m-%dT%H:%M}" if is_counted else None
@@ -128,7 +128,7 @@ def _write(event: Noted) -> None:
 
 
 def _in_common(account_id: int | None, browser: str) -> dict[str, Any]:
-    """The account and browser that all counted events share; empty where they differ."""
+    """The account and browser shared by all counted events; empty if they differ."""
     return {
         "account_id": case((SecurityEvent.account_id == account_id, SecurityEvent.account_id), else_=null()),
         "browser": case((SecurityEvent.browser == browser, SecurityEvent.browser), else_=""),

@@ -20,7 +20,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from placement.agreements.models import Attainment, EvidenceKind, ObjectiveType, Wording
 from placement.agreements.rules.content import LARGEST_TEXT, Content, content_of
-from placement.agreements.rules.transitions import AttainmentRating, Party
+from placement.agreements.rules.review import AttainmentRating, Party
 from placement.core.edit_forms import EditForm, OpenRadioField
 from placement.core.forms import Form, options
 from placement.terms.services.freeze_skills import RatedSkill

@@ -1,4 +1,4 @@
-"""Learning objectives, and the agreement that has their wording at one revision.
+"""Learning objectives, and the agreement that has their wording at each revision.
 
 An Objective keeps its number for the life of its placement; a Wording is its text at one revision, with the
 decisions of supervisor and faculty on that text. A sent revision is never overwritten.
@@ -67,7 +67,7 @@ class Attainment(Label):
 
 
 class Agreement(Base):
-    """The objectives of a placement at one revision. `row_version` makes one of two simultaneous clicks a conflict.
+    """The objectives of a placement at one revision. With `row_version`, two simultaneous clicks conflict.
 
     `follows` is the revision it was copied from. `due_on` is the due date set by the office. `..._name` is the person
     who agreed or signed off, `..._recorded_by` the staff who answered for them. `reminded` counts the emails since
@@ -132,7 +132,7 @@ class AgreementMove(Base):
 class Objective(Base):
     """One learning objective across its wordings, and its attainment.
 
-    The report reads the times and counters: first sent, last decided, first signed off; changes requested before
+    Times and counters are for the report: first sent, last decided, first signed off; changes requested before
     sign-off, and new wordings signed off after it. `withdrawn_at` is set once an agreement without it is sent (or, if
     it was approved, signed off). `recorded_...` is the staff who rated on behalf of that party.
     """

@@ -9,8 +9,8 @@ from typing import Any
 
 from placement import mail
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
-from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import Limits, Party
+from placement.agreements.rules import review as rules
+from placement.agreements.rules.review import Limits, Party
 from placement.core import clock
 from placement.core.settings import settings
 from placement.hosts.models import Supervisor
@@ -20,7 +20,7 @@ from placement.placements.models import Placement
 
 
 def opened(placement: Placement, due_on: date | None, limits: Limits) -> None:
-    """Email the student: write your objectives, how many and by when."""
+    """Ask the student by email to write objectives: how many, and by what date."""
     facts = {"due_on": due_on, "limits": limits, "url": page_url(placement)}
     _to_user("objectives_opened", placement.student, placement, **facts)
 
@@ -34,7 +34,7 @@ def preview_opened(placement: Placement, due_on: date | None) -> tuple[str, str]
 
 @dataclass(frozen=True)
 class NoticeFacts:
-    """The facts an email about a transition needs beside the agreement. `link_id` is the supervisor's link."""
+    """The facts an email about a transition needs in addition to the agreement. `link_id` is the supervisor's link."""
 
     who: str = ""
     wordings: Sequence[Wording] = ()
@@ -45,7 +45,7 @@ class NoticeFacts:
 
 
 def notify_moved(name: str, agreement: Agreement, facts: NoticeFacts) -> None:
-    """Send the email that a transition names; nothing where it names none."""
+    """Send the email that a transition names, if any."""
     if name:
         NOTICES[name](agreement.placement, agreement, facts)
 
@@ -58,7 +58,7 @@ def to_agree(placement: Placement, agreement: Agreement, facts: NoticeFacts) -> 
 
 
 def to_sign(placement: Placement, agreement: Agreement, facts: NoticeFacts) -> None:
-    """Email faculty: objectives are ready to sign off."""
+    """Email faculty that objectives are ready to sign off."""
     if placement.faculty is not None:
         _to_user("objectives_to_sign", placement.faculty, placement, agreement=agreement, url=page_url(placement))
 
@@ -76,7 +76,7 @@ def changes_asked(placement: Placement, agreement: Agreement, facts: NoticeFacts
 
 
 def signed_off(placement: Placement, agreement: Agreement, facts: NoticeFacts) -> None:
-    """Email the student and, with their link, the supervisor: signed off, and the next steps."""
+    """Email the next steps after sign-off to the student and, with their link, to the supervisor."""
     more = {"agreement": agreement, "url": page_url(placement)}
     _to_user("objectives_signed_student", placement.student, placement, **more)
     if facts.supervisor is not None:
@@ -95,8 +95,8 @@ def commented(agreement: Agreement, who: str, comments: str) -> None:
 
 def link_again(placement: Placement, agreement: Agreement | None, supervisor: Supervisor, link_id: int) -> None:
     """Email the supervisor a new link, and any pending request."""
-    wanted = agreement is not None and agreement.state is AgreementState.WITH_SUPERVISOR
-    _to_supervisor("supervisor_link", supervisor, placement, link_id, wanted=wanted)
+    awaits_answer = agreement is not None and agreement.state is AgreementState.WITH_SUPERVISOR
+    _to_supervisor("supervisor_link", supervisor, placement, link_id, awaits_answer=awaits_answer)
 
 
 def remind_supervisor(placement: Placement, agreement: Agreement, supervisor: Supervisor, link_id: int) -> None:

@@ -9,7 +9,7 @@ from placement.agreements.models import Agreement, AgreementState, Decision, Wor
 from placement.agreements.queries import agreements as queries
 from placement.agreements.queries.agreements import Agreements
 from placement.agreements.rules import action_verbs, diff, smart
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.rules.action_verbs import VagueVerb
 from placement.agreements.rules.content import content_of
 from placement.agreements.rules.smart import Gap
@@ -120,7 +120,7 @@ def show(
     since: Agreement | None = None,
     skills: Sequence[RatedSkill] | None = None,
 ) -> ObjectiveView:
-    """Return the revision with everything its page shows, in three queries at most.
+    """Return the revision with everything its page shows, in at most three queries.
 
     Changes are relative to `since`, by default the previous revision. `skills` are the term's, if known already.
     """

@@ -7,7 +7,7 @@ from placement.agreements import notices
 from placement.agreements.models import AgreementState
 from placement.agreements.queries import pending
 from placement.agreements.queries.pending import Waiting
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.services import supervisor_link
 from placement.core import clock
 from placement.core.actors import SYSTEM
@@ -36,7 +36,7 @@ def _is_due(one: Waiting) -> bool:
 
 
 def _needs_reminder(one: Waiting) -> bool:
-    """True if the student was not reminded yet; after a change request they get a few days first."""
+    """True if the student has not been reminded; after a change request, they get a few days first."""
     agreement = one.agreement
     had_time = agreement.follows is None or rules.is_late(clock.local_day(agreement.opened_at), clock.today())
     return had_time and not agreement.reminded

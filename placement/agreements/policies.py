@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from placement.agreements.queries.agreements import Agreements, WordingCase
-from placement.agreements.rules.table import TABLE, AgreementVerb, Party
+from placement.agreements.rules.transitions import TABLE, AgreementVerb, Party
 from placement.core.actors import Actor
 from placement.placements.models import Placement
 from placement.placements.rules import transitions as placements
@@ -37,7 +37,7 @@ def may_administer(actor: Actor, case: Agreements) -> bool:
 
 
 def may_take(actor: Actor, case: Agreements, verb: AgreementVerb) -> bool:
-    """Allow the people the table names for a verb, or the office on their behalf."""
+    """Allow the parties the transition table names for a verb, or the office on their behalf."""
     named = any(is_party(actor, case.placement, party) for party in TABLE.parties_of(verb))
     return named or is_office_for(actor, case.placement)
 

@@ -1,4 +1,4 @@
-"""The trail of acts. Other nouns call `record`; nothing changes what is there."""
+"""The audit trail. Other packages call `record`; entries never change."""
 
 from placement.audit.labels import init_app
 from placement.audit.services import record, record_all

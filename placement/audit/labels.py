@@ -21,10 +21,10 @@ ACTS = {
     "confirm": "confirmed",
     "copy link of mail": "viewed the link in an email",
     "copy password link": "viewed a password link",
-    "copy supervisor's link": "viewed the supervisor’s link",
+    "copy supervisor's link": "viewed the supervisor's link",
     "discard": "discarded",
     "end supervision": "ended a supervision",
-    "evaluate": "entered the supervisor’s evaluation",
+    "evaluate": "entered the supervisor's evaluation",
     "export": "exported",
     "export problems": "exported the problems",
     "forget": "deleted an expired upload",
@@ -61,13 +61,13 @@ DONE = {
     "assign supervisor": "Supervisor assigned",
     "change": "Details changed",
     "copy link of mail": "Link in an email viewed",
-    "copy supervisor's link": "Supervisor’s link viewed",
+    "copy supervisor's link": "Supervisor's link viewed",
     "end supervision": "Supervision ended",
-    "evaluate": "Supervisor’s evaluation sent",
-    "rate": "Student’s ratings sent",
+    "evaluate": "Supervisor's evaluation sent",
+    "rate": "Student's ratings sent",
     "remove objective": "Objective removed",
     "say outcomes": "Outcomes recorded",
-    "send supervisor's link": "Supervisor’s link resent",
+    "send supervisor's link": "Supervisor's link resent",
     "write objective": "Objective written for the student",
 }
 
@@ -76,7 +76,7 @@ EXTENSION = "audit labels"
 
 
 def init_app(app: Flask, *, labels: Iterable[Mapping[str, str]]) -> None:
-    """Add the words other packages have for their verbs. Raises ValueError if one verb has two wordings."""
+    """Add the labels of other packages' verbs. Raises ValueError if one verb has two labels."""
     words = dict(ACTS)
     for verb, label in (pair for mapping in labels for pair in mapping.items()):
         if words.setdefault(verb, label) != label:
@@ -85,21 +85,21 @@ def init_app(app: Flask, *, labels: Iterable[Mapping[str, str]]) -> None:
 
 
 def list_labels() -> dict[str, str]:
-    """The words of this application by stored verb."""
+    """This application's labels by stored verb."""
     words: dict[str, str] = current_app.extensions[EXTENSION]
     return words
 
 
 def act(verb: str) -> str:
-    """The words of a verb as they follow a name."""
+    """The label of a verb, to follow a name."""
     return list_labels().get(verb, verb)
 
 
 def done(verb: str) -> str:
-    """The words of a verb at the beginning of a line."""
+    """The label of a verb at the beginning of a line."""
     return DONE.get(verb) or act(verb).capitalize()
 
 
 def list_verbs(text: str) -> list[str]:
-    """The stored verbs whose words contain the text."""
+    """The stored verbs whose labels contain the text."""
     return [verb for verb, words in list_labels().items() if text.casefold() in words]

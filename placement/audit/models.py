@@ -1,4 +1,4 @@
-"""The trail: who did what to what, and when. Rows are added and never changed (a trigger holds it)."""
+"""The audit trail: who did what to what, and when. Rows are added and never changed (enforced by a trigger)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from placement.core.database import Base, UTCDateTime, choice
 
 
 class AuditEntry(Base):
-    """One act. The subject is named by kind and id, without a foreign key."""
+    """One act. The subject is identified by kind and id, without a foreign key."""
 
     __tablename__ = "audit_entry"
 

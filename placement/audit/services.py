@@ -1,4 +1,4 @@
-"""Write one line of the trail, in the transaction of the act it speaks of."""
+"""Write to the audit trail in the transaction of the recorded act."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from placement.core.database import db, insert_alike
 
 
 def record(actor: Actor, verb: str, subject_kind: str, subject_id: int | None = None, **detail: Any) -> None:
-    """Note that `actor` did `verb` to a subject. `detail` is small, and never reflection text or a secret."""
+    """Record that `actor` did `verb` to a subject. `detail` is small, and never reflection text or a secret."""
     db.session.add(
         AuditEntry(
             at=clock.now(),
@@ -26,7 +26,7 @@ def record(actor: Actor, verb: str, subject_kind: str, subject_id: int | None = 
 
 
 def record_all(actor: Actor, verb: str, subject_kind: str, subject_ids: Iterable[int], **detail: Any) -> None:
-    """Note one act upon many subjects of a kind, one line each, in one statement."""
+    """Record one act on many subjects of a kind, one row each, in one statement."""
     entry = {
         "at": clock.now(),
         **actor.as_columns(),

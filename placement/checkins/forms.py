@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from placement.checkins.models import CheckIn
 from placement.checkins.rules.prompts import DEPTHS
-from placement.checkins.rules.transitions import MOST_HOURS, MetPerson, Reflection
+from placement.checkins.rules.reflection import MOST_HOURS, MetPerson, Reflection
 from placement.core.edit_forms import EditForm
 from placement.core.forms import Form, NumberField, options
 from placement.core.numbers import AmbiguousComma, read_number

@@ -42,7 +42,7 @@ class CheckIn(Base):
     """One scheduled reflection. `was_late` is set at submission, in the institution's time zone.
 
     `mood` and `support` (1-5) are optional and for faculty only. `depth` is Kember's 1 to 4 in half steps.
-    `submitted_at` and `was_late` are of the first submission; a correction sets `corrected_at` and clears `read_at`.
+    `submitted_at` and `was_late` are from the first submission; a correction sets `corrected_at` and clears `read_at`.
     `people_met` has rows as typed; once submitted, names and organizations are only in the student's contacts, and
     a row here has contact_id, function, and role_level.
     """

@@ -49,7 +49,7 @@ NOTICES = {
 
 
 def notify_moved(name: str, checkin: CheckIn) -> None:
-    """Send the email that a transition names; nothing where it names none."""
+    """Send the email that a transition names, if any."""
     if name:
         NOTICES[name](checkin)
 

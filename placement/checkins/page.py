@@ -57,7 +57,7 @@ class Words:
             "Next step due": day(date.fromisoformat(by_when)) if by_when else "",
             "Objectives": "\n".join(self._objective(number) for number in answers.get("objective_numbers") or []),
             "Skills": "\n".join(self.skills.get(code, code) for code in answers.get("skill_codes") or []),
-            "How they’re doing": _scale(answers.get("mood")),
+            "How they're doing": _scale(answers.get("mood")),
             "Supported at work": _scale(answers.get("support")),
         }
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import contains_eager
 
 from placement.checkins import notices
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import CheckInVerb
+from placement.checkins.rules import schedule as rules
+from placement.checkins.rules.transitions import CheckInVerb
 from placement.checkins.services import schedule, transition
 from placement.core import clock
 from placement.core.actors import SYSTEM

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from placement.checkins.models import CheckIn
-from placement.checkins.rules.table import TABLE, CheckInVerb
+from placement.checkins.rules.transitions import TABLE, CheckInVerb
 from placement.core.actors import Actor, Role
 from placement.placements.rules.transitions import is_faculty_of, is_office_for, is_student_of, parties
 
@@ -44,7 +44,7 @@ def may_excuse(actor: Actor, checkin: CheckIn) -> bool:
 
 
 def may_take(actor: Actor, checkin: CheckIn, verb: CheckInVerb) -> bool:
-    """Allow the people the table names for a verb."""
+    """Allow the parties the transition table names for a verb."""
     return bool(TABLE.parties_of(verb) & parties(actor, checkin.placement))
 
 

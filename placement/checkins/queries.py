@@ -7,17 +7,18 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from placement.agreements.models import Agreement, Objective, Wording
 from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
-from placement.checkins.rules import transitions as rules
+from placement.checkins.rules import schedule as rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
 from placement.core.models import InstallationFact
+from placement.core.paging import FirstRows, read_first
 from placement.placements.models import Placement
 from placement.placements.queries import placements
 from placement.relationships.models import Contact
@@ -79,14 +80,12 @@ def list_by_ids(actor: Actor, ids: Iterable[int]) -> list[CheckIn]:
     return list(db.session.scalars(select_visible(actor).where(CheckIn.id.in_(list(ids))).order_by(CheckIn.id)))
 
 
-def list_unread(actor: Actor, limit: int = 50) -> list[CheckIn]:
-    """List a faculty member's unread reflections, oldest first."""
-    return _load(actor, _unread(actor), OLDEST_FIRST, limit)
-
-
-def count_unread(actor: Actor) -> int:
-    """Count a faculty member's unread reflections."""
-    return db.session.scalar(select(func.count()).select_from(_unread(actor).subquery())) or 0
+def list_unread(actor: Actor, limit: int = 50) -> FirstRows[CheckIn]:
+    """List a faculty member's first unread reflections, oldest first, with their total number."""
+    ids = _unread(actor).add_columns(func.count().over().label("total"))
+    first = ids.order_by(*OLDEST_FIRST).limit(limit).subquery()
+    query = select_visible(actor).join(first, first.c.id == CheckIn.id).add_columns(first.c.total)
+    return read_first(query.order_by(*OLDEST_FIRST))
 
 
 def list_read(actor: Actor, before: int | None = None, limit: int = 50) -> list[CheckIn]:
@@ -117,17 +116,17 @@ def _unread(actor: Actor) -> Select[int]:
 def _to_reader(actor: Actor, condition: ColumnElement[bool]) -> Select[int]:
     """Select ids of check-ins of this faculty member's placements that meet a condition.
 
-    The condition stands inside `case`, where no index on the state serves it: a faculty member has a few hundred
-    placements, but a hundred thousand check-ins of all placements may be unread.
+    The condition must not use an index on the state: a faculty member has a few hundred placements, but a hundred
+    thousand check-ins of all placements may be unread.
     """
     theirs = Placement.faculty_id == actor.id if actor.is_confirmed_faculty else false()
-    return select(CheckIn.id).join(CheckIn.placement).where(theirs, case((condition, 1), else_=0) == 1)
+    return select(CheckIn.id).join(CheckIn.placement).where(theirs, placements.unindexed(condition))
 
 
 def _load(actor: Actor, ids: Select[int], order: tuple[Any, ...], limit: int) -> list[CheckIn]:
     """List the first of these check-ins; only ids are sorted, and full rows are read for those shown.
 
-    The ids are joined, not asked for by IN: among so many joins, PostgreSQL would read all check-ins before that.
+    The ids are joined, because with IN and this many joins, PostgreSQL would first read all check-ins.
     """
     first = ids.order_by(*order).limit(limit).subquery()
     query = select_visible(actor).join(first, first.c.id == CheckIn.id)
@@ -137,13 +136,18 @@ def _load(actor: Actor, ids: Select[int], order: tuple[Any, ...], limit: int) ->
 def list_overdue(actor: Actor, after: int | None = None, limit: int = 50) -> list[CheckIn]:
     """List check-ins past the grace period that are not submitted, excused, or missed.
 
-    The longest overdue first; `after` is the id of the last one on the page before.
+    The longest overdue come first; `after` is the last id of the previous page. Each state is read in the order of
+    its index, up to the limit.
     """
-    ids = select(CheckIn.id).join(CheckIn.placement).where(placements.visible_to(actor), is_overdue(rules.GRACE))
+    ids = select(CheckIn.id, CheckIn.due_on).join(CheckIn.placement).where(placements.visible_to(actor))
     if after is not None:
         last = select(CheckIn.due_on).where(CheckIn.id == after).scalar_subquery()
         ids = ids.where(or_(CheckIn.due_on > last, and_(CheckIn.due_on == last, CheckIn.id > after)))
-    return _load(actor, ids, (CheckIn.due_on, CheckIn.id), limit)
+    order = (CheckIn.due_on, CheckIn.id)
+    late = [ids.where(CheckIn.state == state, is_overdue(rules.GRACE)) for state in rules.UNWRITTEN]
+    firsts = union_all(*(select(part.order_by(*order).limit(limit).subquery()) for part in late)).subquery()
+    query = select_visible(actor).join(firsts, firsts.c.id == CheckIn.id).order_by(*order).limit(limit)
+    return list(db.session.scalars(query))
 
 
 def is_overdue(grace: timedelta = timedelta(0)) -> ColumnElement[bool]:
@@ -163,15 +167,15 @@ def _is_late(grace: timedelta = timedelta(0)) -> ColumnElement[bool]:
 def has_overdue() -> ColumnElement[bool]:
     """Return the condition on Placement that one of its check-ins is overdue, for list filters.
 
-    The late ones are looked up once, by state and day; asked placement by placement it took a hundred times as long.
+    Late check-ins are looked up once, by state and day; a lookup per placement took a hundred times as long.
     """
     late = select(CheckIn.placement_id).where(_is_late())
     return and_(Placement.state.in_(rules.UNDER_WAY), Placement.id.in_(late))
 
 
 def is_one_overdue() -> ColumnElement[bool]:
-    """The same condition for a few placements: each is asked for its own check-ins."""
-    late = case((_is_late(), 1), else_=0) == 1  # no index on the state may draw the planner to all late ones
+    """Return the same condition for queries about a few placements, with a lookup per placement."""
+    late = placements.unindexed(_is_late())  # keeps the planner from reading all late ones by an index on state
     owed = exists().where(CheckIn.placement_id == Placement.id, late)
     return and_(Placement.state.in_(rules.UNDER_WAY), owed)
 

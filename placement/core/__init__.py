@@ -1,1 +1,1 @@
-"""Infrastructure that every noun uses; it imports none of them."""
+"""Infrastructure shared by all domain packages; it imports none of them."""

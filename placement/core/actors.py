@@ -29,7 +29,7 @@ class ActorKind(Label):
 
 @dataclass(frozen=True)
 class Actor:
-    """Handed to every query and service. `colleges` limits what an office sees: None means all, empty means none."""
+    """Passed to every query and service. `colleges` limits what an office sees: None means all, empty means none."""
 
     kind: ActorKind
     id: int | None = None
@@ -45,7 +45,7 @@ class Actor:
         return bool(self.roles.intersection(roles))
 
     def as_columns(self) -> dict[str, Any]:
-        """Columns that record the actor permanently."""
+        """Columns that permanently record who acted."""
         return {"actor_kind": self.kind, "actor_id": self.id, "actor_name": self.name}
 
     @property
@@ -54,17 +54,17 @@ class Actor:
 
     @property
     def is_office(self) -> bool:
-        """The career office at its desk or on the command line. An office of no college at all is none."""
+        """True for the career office and the command line; staff without any college don't count."""
         return self.kind in (ActorKind.CLI, ActorKind.SYSTEM) or (self.has(Role.STAFF) and self.colleges != frozenset())
 
     @property
     def is_whole_office(self) -> bool:
-        """The career office of all colleges."""
+        """True for the career office of all colleges."""
         return self.is_office and self.colleges is None
 
     @property
     def is_admin(self) -> bool:
-        """An administrator, or the installation itself."""
+        """True for administrators and for the installation itself."""
         return self.kind in (ActorKind.CLI, ActorKind.SYSTEM) or self.has(Role.ADMIN)
 
 

@@ -1,7 +1,7 @@
-"""Many rows in one INSERT statement on SQLite.
+"""Insert many rows in one statement on SQLite.
 
-FTS5 writes its pending words out at the beginning of each statement. Row by row, as executemany does it, the search
-index makes the rows of an import take several times as long.
+FTS5 writes out its pending words at the beginning of each statement. Inserting row by row, as executemany does, makes
+an import with its search index take several times as long.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy import Column, Dialect, LargeBinary, Select, Table, func, select
 
 
 def select_rows(table: Table, rows: list[dict[str, Any]], dialect: Dialect) -> tuple[list[Column[Any]], Select[Any]]:
-    """The columns of these rows, which have the same ones, and a SELECT of them; they are one parameter, as JSON."""
+    """The columns shared by these rows, and a SELECT that reads the rows from one JSON parameter."""
     complete = _with_defaults(table, rows)
     columns = [table.c[name] for name in complete[0]]
     processors = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
@@ -34,7 +34,7 @@ def fits(table: Table) -> bool:
 
 
 def _with_defaults(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with a value for each column whose default is computed; the statement adds constant defaults itself."""
+    """The rows with computed column defaults filled in; the statement adds constant defaults itself."""
     computed = [column for column in table.columns if column.name not in rows[0] and _is_computed(column)]
     defaults: list[tuple[str, Any]] = [(column.name, column.default) for column in computed]
     return [row | {name: default.arg(None) for name, default in defaults} for row in rows]

@@ -1,6 +1,6 @@
-"""The one clock: what day it is at the institution, and the moment in UTC.
+"""The one clock: the institution's calendar day, and the current moment in UTC.
 
-A fixed day (setting TODAY) keeps the real time of day, so that what happens still has an order.
+A fixed day (setting TODAY) keeps the real time of day, so events still have an order.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
 
 @contextmanager
 def standing_at(moment: datetime) -> Iterator[None]:
-    """Fix the clock inside this block; only the demo uses it."""
+    """Fix the clock inside this block; used only by the demo."""
     token = _standing.set(moment)
     try:
         yield
@@ -28,7 +28,7 @@ def standing_at(moment: datetime) -> Iterator[None]:
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """The current moment in UTC."""
     if (standing := _standing.get()) is not None:
         return standing
     moment = datetime.now(UTC)
@@ -40,17 +40,17 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The calendar day at the institution."""
+    """Today's date at the institution."""
     return local_day(now())
 
 
 def local_day(moment: datetime) -> date:
-    """The institution's calendar day of a moment in UTC."""
+    """The institution's calendar day at a moment in UTC."""
     return moment.astimezone(settings().time_zone).date()
 
 
 def start_of(day: date) -> datetime:
-    """The moment in UTC at which this calendar day begins at the institution."""
+    """The moment in UTC when this calendar day begins at the institution."""
     return datetime.combine(day, time(), settings().time_zone).astimezone(UTC)
 
 

@@ -1,7 +1,7 @@
 """Checks and exit codes shared by all `flask` commands.
 
 0 is done; 1 is a problem found, with nothing written; 2 is wrong use, or a database that is away, full, locked or
-read-only. A noun that has commands exposes them as `commands` (a list) in its `__init__.py`:
+read-only. A package with commands exposes them as `commands` (a list) in its `__init__.py`:
 
     placements = Group("placements", help="Placements.")
 
@@ -40,31 +40,31 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class CommandError(Exception):
-    """Something found stands in the way, and nothing was written (exit 1)."""
+    """A problem was found and nothing was written (exit 1)."""
 
     code = 1
 
 
 class WrongUse(CommandError):
-    """The command was called wrongly: an unknown name, an unreadable file (exit 2)."""
+    """The command was called incorrectly, such as with an unknown name or an unreadable file (exit 2)."""
 
     code = 2
 
 
 class Failure(click.ClickException):
-    """Exit a failed command: a sentence on stderr and an exit code."""
+    """Exit a failed command with a sentence on stderr and an exit code."""
 
     def __init__(self, sentence: str, code: int) -> None:
         super().__init__(" ".join(sentence.split()))
         self.code = code
 
     @property
-    def exit_code(self) -> int:  # type: ignore[override]  # click gives it to a class, here each has its own
+    def exit_code(self) -> int:  # type: ignore[override]  # click defines it on the class, we need one per error
         return self.code
 
 
 class Command(click.Command):
-    """A command whose wrong use is told in one sentence, without a page about usage."""
+    """A command that reports wrong use in one sentence, without usage help."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         try:
@@ -74,7 +74,7 @@ class Command(click.Command):
 
 
 class CommandGroup(click.Group):
-    """Commands of one noun; `command` makes each a Command. Their functions bring `checked`."""
+    """A package's commands; `command` makes each a Command. Functions still need `checked`."""
 
     command_class = Command
 
@@ -86,12 +86,12 @@ class CommandGroup(click.Group):
 
 
 def say_briefly(error: click.UsageError) -> NoReturn:
-    """Raise the error again as its sentence alone."""
+    """Raise the error again with only its sentence."""
     raise Failure(error.format_message(), error.exit_code) from error
 
 
 class Day(click.ParamType[date]):
-    """A date written YYYY-MM-DD, and no other way."""
+    """A date, accepted only as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
 
@@ -110,7 +110,7 @@ class Day(click.ParamType[date]):
 
 
 def checked(function: Function) -> Function:
-    """The function of a command: in the application's context, on a current schema, its errors told in a sentence."""
+    """Decorate a command: run it in the app context on a current schema, and report errors in one sentence."""
 
     @with_appcontext
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -155,7 +155,7 @@ def _cause(error: DBAPIError) -> str:
 
 
 def filled(written: str, what: str) -> str:
-    """The text without the space around it. Raises WrongUse if nothing is left, or too much."""
+    """The trimmed text. Raises WrongUse if it is empty or too long."""
     text = clean(written)
     if not text:
         raise WrongUse(f"The {what} is empty.")
@@ -164,9 +164,9 @@ def filled(written: str, what: str) -> str:
     return text
 
 
-def check_same(what: str, there: object, wanted: Mapping[str, object]) -> None:
-    """Accept an existing row with the wanted values. Raises Problem with the differences."""
-    different = [name.replace("_", " ") for name, value in wanted.items() if getattr(there, name, None) != value]
+def check_same(what: str, existing: object, expected: Mapping[str, object]) -> None:
+    """Accept an existing row with the expected values. Raises CommandError with the differences."""
+    different = [name.replace("_", " ") for name, value in expected.items() if getattr(existing, name, None) != value]
     if different:
         raise CommandError(f"{what} is there already with other values ({', '.join(different)}).")
     click.echo(f"{what} is there already.")

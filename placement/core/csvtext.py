@@ -1,7 +1,7 @@
-"""The one reader and the one writer of CSV text (RFC 4180).
+"""The only reader and writer of CSV text (RFC 4180).
 
-Writing for people guards against formulas: a text cell that a spreadsheet would take for one gets a leading
-apostrophe, a number never does. Reading takes nothing away: what stands in a file is what arrives.
+Files for people are guarded against formulas: a text cell that a spreadsheet would run gets a leading apostrophe; a
+number never does. Reading changes nothing: cells arrive exactly as they are in the file.
 """
 
 import csv
@@ -17,25 +17,25 @@ Cell = str | bool | int | float | Decimal | date | None
 
 BOM = encodings.BOM
 DELIMITERS = (",", ";", "\t")
-# Spreadsheets of East Asian locales take the full-width signs for the plain ones.
+# Spreadsheets in East Asian locales treat the full-width signs like the plain ones.
 _FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _CHUNK_CHARACTERS = 64 * 1024
 
 
 class UnreadableText(ValueError):
-    """The bytes are no CSV text we can read; the message is a sentence for the person who uploaded them."""
+    """The bytes are not CSV text we can read; the message is a sentence for the person who uploaded them."""
 
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """The cells of one record, and the physical line of the file on which it starts (1 is the first)."""
+    """The cells of one record, and the physical line where it starts (1 is the first)."""
 
     line: int
     cells: tuple[str, ...]
 
 
 def decode(data: bytes) -> str:
-    """The text of the bytes: UTF-8, UTF-16, else Windows-1252; the BOM is not part of it."""
+    """Decode the bytes as UTF-8, UTF-16, or else Windows-1252, without the BOM."""
     try:
         return encodings.decode(data).text
     except encodings.UndecodableText as error:
@@ -43,12 +43,12 @@ def decode(data: bytes) -> str:
 
 
 def read_rows(text: str, delimiter: str = ",") -> Iterator[CsvRow]:
-    """Every record with the line it starts on; blank lines come as rows without cells."""
+    """Yield every record with the line it starts on; blank lines become rows without cells."""
     return read_lines(io.StringIO(text, newline=""), delimiter)
 
 
 def read_lines(lines: Iterable[str], delimiter: str = ",", first: int = 1) -> Iterator[CsvRow]:
-    """Every record of these physical lines, of which the first has this number in its file."""
+    """Yield every record of these physical lines; `first` is the number of the first line in its file."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = first
     while True:
@@ -71,7 +71,7 @@ def _explain(error: csv.Error, line: int) -> str:
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text: booleans 0 or 1, nothing for None, numbers without an exponent, dates ISO."""
+    """Format a cell as text: booleans 0 or 1, None empty, numbers without an exponent, dates ISO."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -84,12 +84,12 @@ def text_of(cell: Cell) -> str:
 
 
 def guard_formula(text: str) -> str:
-    """Text a spreadsheet would read as a formula gets an apostrophe in front."""
+    """Prefix text that a spreadsheet would read as a formula with an apostrophe."""
     return "'" + text if text[:1] in _FORMULA_STARTS else text
 
 
 def guard_texts(texts: Iterable[str | None]) -> list[str | None]:
-    """A column of texts, trimmed, each of them guarded like a single one."""
+    """A column of texts, each trimmed and guarded against formulas."""
     return [
         "'" + text if (text := written and written.strip()) and text[0] in _FORMULA_STARTS else text
         for written in texts
@@ -101,13 +101,13 @@ def _shown(cell: Cell) -> str:
 
 
 def stream(rows: Iterable[Sequence[Cell]], *, bom: bool = False, raw: bool = False) -> Iterator[str]:
-    """CSV text in pieces, so that a long list never stands in memory; `raw` leaves out apostrophes."""
+    """Yield CSV text in pieces, so a long list never fills memory; `raw` omits guarding apostrophes."""
     show = text_of if raw else _shown
     return stream_shown(([[show(cell) for cell in row]] for row in rows), bom=bom)
 
 
 def stream_shown(batches: Iterable[Iterable[Iterable[object]]], *, bom: bool = False) -> Iterator[str]:
-    """CSV text in pieces of rows that come in batches, their cells as they are to be written and guarded already."""
+    """Yield CSV text for batches of rows whose cells are already formatted and guarded."""
     buffer = io.StringIO(newline="")
     buffer.write(BOM if bom else "")
     writer = csv.writer(buffer, lineterminator="\r\n")

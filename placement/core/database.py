@@ -1,8 +1,8 @@
-"""The database: one declarative base, one session, and how SQLite must be spoken to.
+"""The database: one declarative base, one session, and the SQLite setup.
 
-Under concurrent writers SQLite wants WAL, a busy timeout, and BEGIN IMMEDIATE for every transaction that will
-write: a deferred one fails at once with "database is locked" when it tries to upgrade. Reading requests say so
-through `reading_only`; everything else takes the lock when it begins.
+With concurrent writers SQLite needs WAL, a busy timeout, and BEGIN IMMEDIATE for every transaction that will write: a
+deferred one fails immediately with "database is locked" when it tries to upgrade. Requests that only read set
+`reading_only`; all others take the lock when they begin.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ NAMES = {
 class Base(DeclarativeBase):
     """The base of every model, passed to Flask-SQLAlchemy unchanged so that type checkers understand the models.
 
-    A model whose columns hold what follows from others, such as what search compares, names the others in
-    DERIVED_FROM and computes in `derive`. Both ways of writing a row go through it: the session and `insert_rows`.
+    A model with columns derived from others, such as search texts, names the others in DERIVED_FROM and computes the
+    columns in `derive`. Both ways to write a row call it: the session and `insert_rows`.
     """
 
     metadata = MetaData(naming_convention=NAMES)
@@ -69,7 +69,7 @@ class Base(DeclarativeBase):
 
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
-        """The derived columns of a row; `facts` holds the texts of DERIVED_FROM, empty where there is none."""
+        """The derived columns of a row; `facts` holds the texts of DERIVED_FROM, empty if missing."""
         return {}
 
     @classmethod
@@ -92,7 +92,7 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """A moment: aware and in UTC in Python, without a zone in the database."""
+    """A moment: aware and in UTC in Python, stored without a zone."""
 
     impl = DateTime
     cache_ok = True
@@ -107,7 +107,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 def choice(kind: type[enum.Enum], name: str | None = None) -> Enum:
-    """A column that holds one value of an enumeration, as text with a CHECK; `name` where a table has two alike."""
+    """A column for one value of an enumeration, as text with a CHECK; `name` if a table has two of a kind."""
     return Enum(
         kind,
         name=name or kind.__name__.lower(),
@@ -120,28 +120,28 @@ def choice(kind: type[enum.Enum], name: str | None = None) -> Enum:
 
 
 def first_line(error: DBAPIError) -> str:
-    """The first line of the database's error message; further lines may contain the row."""
+    """The first line of the database's error message; later lines may contain the row."""
     return str(error.orig).partition("\n")[0]
 
 
 def insert_into(table: type[Base]) -> postgresql.Insert:
-    """An INSERT that may say what happens `on_conflict_...`: two at the same moment meet there and not in an error."""
+    """An INSERT that supports `on_conflict_...`, so two at the same moment don't end in an error."""
     own = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
     return cast(postgresql.Insert, own[db.engine.dialect.name](table))
 
 
 def complete_row(model: type[Base], row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row with its derived columns: what takes long of it can be done before a transaction begins."""
+    """The row with its derived columns, so slow derivations can run before a transaction begins."""
     return {**row, **model.derive_all(row)}
 
 
 def insert_rows(model: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Insert many rows with the same columns in one statement, derived columns included; returns nothing."""
+    """Insert many rows with the same columns in one statement, including derived columns."""
     insert_complete(model, [complete_row(model, row) for row in rows])
 
 
 def insert_complete(model: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Insert many rows that `complete_row` made, with the same columns, in one statement."""
+    """Insert many rows from `complete_row`, all with the same columns, in one statement."""
     table = cast(Table, model.__table__)
     if len(rows) > 1 and db.engine.dialect.name == "sqlite" and bulk_insert.fits(table):
         db.session.execute(insert(table).from_select(*bulk_insert.select_rows(table, rows, db.engine.dialect)))
@@ -150,7 +150,7 @@ def insert_complete(model: type[Base], rows: list[dict[str, Any]]) -> None:
 
 
 def insert_alike(model: type[Base], row: Mapping[str, Any], name: str, numbers: Iterable[int]) -> None:
-    """Insert a row for each number, alike in all but the column `name`; the numbers are one parameter, however many."""
+    """Insert one row per number, differing only in the column `name`; all numbers are one parameter."""
     if not (listed := list(numbers)):
         return
     table = cast(Table, model.__table__)
@@ -159,7 +159,7 @@ def insert_alike(model: type[Base], row: Mapping[str, Any], name: str, numbers: 
 
 
 def _unpack(numbers: list[int]) -> ColumnElement[int]:
-    """The numbers, one per row of a SELECT, handed over as one parameter."""
+    """Unpack the numbers, sent as one parameter, into one per row of a SELECT."""
     if db.engine.dialect.name == "sqlite":
         return func.json_each(json.dumps(numbers)).table_valued(column("value", Integer)).c.value
     return func.unnest(literal(numbers, postgresql.ARRAY(Integer))).column_valued("value")
@@ -168,7 +168,7 @@ def _unpack(numbers: list[int]) -> ColumnElement[int]:
 def init_app(app: Flask, url: str) -> None:
     """Bind the application to its database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    options: dict[str, Any] = {"hide_parameters": True}  # errors go into logs, reflections do not
+    options: dict[str, Any] = {"hide_parameters": True}  # errors are logged, and reflections must not be
     if url.startswith("sqlite"):
         options["connect_args"] = {"factory": QueuedConnection}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
@@ -188,7 +188,7 @@ def start_migrate(app: Flask) -> Any:
 
 
 def speak_to_sqlite(engine: Engine) -> None:
-    """Take over BEGIN from the driver, set what must hold on every connection, and let threads write in turn."""
+    """Issue BEGIN ourselves instead of the driver, set pragmas on every connection, and let threads write in turn."""
     queue = WriteQueue(PATIENCE)
 
     @event.listens_for(engine, "connect")
@@ -200,25 +200,25 @@ def speak_to_sqlite(engine: Engine) -> None:
             "foreign_keys = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        with suppress(sqlite3.OperationalError):  # a file that cannot be written can still be read
+        with suppress(sqlite3.OperationalError):  # a read-only file can still be read
             connection.execute("PRAGMA journal_mode = WAL")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         driver = cast(QueuedConnection, connection.connection.dbapi_connection)
         if reading_only.get():
-            driver.execute("BEGIN").close()  # not through SQLAlchemy: this happens in every GET
+            driver.execute("BEGIN").close()  # not through SQLAlchemy: this runs on every GET
             return
         queue.enter(driver)
         try:
-            connection.exec_driver_sql(BEGIN)  # a lock becomes SQLAlchemy's error, and a page with a sentence
+            connection.exec_driver_sql(BEGIN)  # so that a lock raises SQLAlchemy's error
         except BaseException:
             queue.leave(driver)
             raise
 
 
 def unwritable_notice(app: Flask) -> str:
-    """One sentence if the SQLite file of this application cannot be written; else empty."""
+    """One sentence if this application's SQLite file can't be written; else empty."""
     with app.app_context():
         engine = db.engine
         if engine.dialect.name != "sqlite":
@@ -235,7 +235,7 @@ def unwritable_notice(app: Flask) -> str:
 
 
 def _try_writing(engine: Engine) -> None:
-    """Create a table and roll back: only then does SQLite report a file that is not writable."""
+    """Create a table and roll back: SQLite reports an unwritable file only then."""
     connection = engine.raw_connection()
     try:
         for statement in ("PRAGMA busy_timeout = 100", "BEGIN IMMEDIATE", "CREATE TABLE probe (x)", "ROLLBACK"):

@@ -1,7 +1,7 @@
-"""Forms that edit a record: each has the version it began with, and a stale one writes nothing.
+"""Forms that edit a record: each has the version it began with, and a stale one saves nothing.
 
-The version is a digest of the stored values of the form's own fields. A change that this form does not show is no
-conflict, and a form over several rows needs no counter in any of them.
+The version is a digest of the stored values of the form's own fields. A change to a field that this form does not
+show is not a conflict, and a form over several rows needs no counter in any of them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ STALE = (
     "and what is on file now is shown beside each one that differs. Send the form again to replace it with yours."
 )
 EMPTY = "Empty"
-ABOUT = 8  # the last digits of a version are about `about`
+ABOUT = 8  # the last digits of a version are the digest of `about`
 
 
 class VersionField(HiddenField):
@@ -40,7 +40,7 @@ class VersionField(HiddenField):
 
 
 class OpenRadioField(RadioField):
-    """Radio buttons without a required choice: none sent means none selected, whatever is stored."""
+    """Radio buttons without a required choice: if none was sent, none is selected, even if one is stored."""
 
     def process_formdata(self, values: list[str]) -> None:
         super().process_formdata(values)
@@ -49,16 +49,16 @@ class OpenRadioField(RadioField):
 
 
 class EditForm(Form):
-    """The base of every form that changes a record. Give it the stored values (`obj=` or `data=`) on POST as well."""
+    """Base of every form that changes a record. Pass the stored values (`obj=` or `data=`) on POST as well."""
 
     version = VersionField()
     is_stale = False
     differing: list[Field] | None = None
 
     def __init__(self, *args: Any, hidden: Any = None, about: Any = None, is_new: bool = False, **kwargs: Any) -> None:
-        """`hidden`: stored values that the form replaces and does not show. `about`: what a decision is about.
+        """`hidden`: stored values that the form replaces but doesn't show. `about`: the subject of a decision.
 
-        `is_new`: there is no record yet, and values given are proposals.
+        `is_new`: there is no record yet, and the given values are proposals.
         """
         super().__init__(*args, **kwargs)
         self.version.edit_form = self
@@ -71,12 +71,12 @@ class EditForm(Form):
 
     @property
     def answer_code(self) -> int:
-        """The code of an answer that shows this form: 409 if it is stale, 422 with errors, else 200."""
+        """The response status code: 409 if the form is stale, 422 with errors, else 200."""
         return 409 if self.is_stale else super().answer_code
 
     @property
     def draft_state(self) -> str:
-        """The state of the text for the page's script: stored, posted, or stale (saved by a button only)."""
+        """The state of the text for the page's script: shown (as stored), posted, or stale (saved by a button only)."""
         if self.is_stale:
             return "stale"
         return "posted" if self.is_submitted() else "shown"
@@ -93,7 +93,7 @@ class EditForm(Form):
         return digest([stored, self.hidden], 24) + digest(self.about, ABOUT)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """Validate as the base does, and refuse to overwrite newer values."""
+        """Validate the fields, and refuse to overwrite newer values."""
         valid = super().validate(extra_validators)
         if self.is_new:
             return valid
@@ -111,7 +111,7 @@ class EditForm(Form):
         return valid and not self.is_stale
 
     def show_both(self) -> None:
-        """Show what is stored beside each answer that differs, as on every page that is out of date."""
+        """Show the stored value next to each answer that differs, as on every page that is out of date."""
         self.is_stale = True
         self.differing = [field for field in list_inputs(self) if differs(field)]
         for field in self.differing:
@@ -119,7 +119,7 @@ class EditForm(Form):
 
 
 def digest(value: Any, length: int) -> str:
-    """A short digest of plain values: hexadecimal digits."""
+    """The first `length` hexadecimal digits of a digest of plain values."""
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:length]
 
 
@@ -136,7 +136,7 @@ def _inputs_of(field: Field) -> Iterator[Field]:
             yield from _inputs_of(entry)
     elif isinstance(field, FormField):
         yield from list_inputs(field.form)
-    elif not (isinstance(field, SelectMultipleField) and not field.choices):  # nothing was offered, so nothing chosen
+    elif not (isinstance(field, SelectMultipleField) and not field.choices):  # no choices were offered
         yield field
 
 
@@ -152,7 +152,7 @@ def holds_value(field: Field) -> bool:
 
 
 def to_plain(value: Any) -> Any:
-    """A value as text, or as lists and mappings of text, the same before and after it was stored."""
+    """Convert a value to text, or lists and mappings of text, that are equal before and after storing."""
     if isinstance(value, Mapping):
         plain = {str(name): to_plain(part) for name, part in value.items()}
         return {name: part for name, part in plain.items() if part}

@@ -1,7 +1,7 @@
 """Check and compare email addresses: one check for forms, imports, and commands, and one key for comparing.
 
-An address is one that email-validator accepts without a look at the network and without SMTPUTF8. Before it is
-judged, the wrapping that copying brings along is taken off; what remains is stored as it is written.
+An address is valid if email-validator accepts it without a network look-up and without SMTPUTF8. Characters that
+copying adds around it are removed first; the rest is stored as written.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _NAMED = re.compile(r"([^<>]*)<([^<>]*)>")
 
 @dataclass(frozen=True, slots=True)
 class CleanAddress:
-    """An address that can receive email, as it is stored, and the parts removed around it."""
+    """An address that can receive email, as stored, and the parts removed around it."""
 
     address: str
     notes: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ def judge(written: str) -> CleanAddress | str:
 def clean(written: str, field: str | None = None, stored: str = "") -> CleanAddress:
     """The cleaned address. Raises RuleBroken with a sentence that explains the problem.
 
-    An address already `stored` is not checked again, so that an old one doesn't block the correction of a name.
+    An address already `stored` is not checked again, so an old one doesn't block the correction of a name.
     """
     found = judge(written) if not stored or written != stored else CleanAddress(stored)
     if isinstance(found, str):
@@ -65,9 +65,9 @@ def clean(written: str, field: str | None = None, stored: str = "") -> CleanAddr
 
 
 def key_of(written: str) -> str:
-    """The form in which addresses are compared: local part casefolded, domain in ASCII.
+    """The form used to compare addresses: local part casefolded, domain in ASCII.
 
-    Never raises: an address stored before the present rule has a key, and so has anything typed into a search.
+    Never raises: addresses stored before the current rule have a key, and so does anything typed into a search.
     """
     return _short_key(written) if len(written) <= LONGEST_KEY else _read(clean_text(written)[:LONGEST_WRITTEN])[1]
 
@@ -87,7 +87,7 @@ def _short_key(written: str) -> str:
     return _read(clean_text(written))[1]
 
 
-# Cached, because a preview and its import check the same addresses, and compare each of them several times.
+# Cached, because a preview and its import check the same addresses and compare each several times.
 @lru_cache(maxsize=32_768)
 def _read(text: str) -> tuple[CleanAddress | str, str]:
     """The cleaned address or the sentence about it, and its key."""
@@ -106,7 +106,7 @@ def _validate(text: str) -> ValidatedEmail | None:
 
 
 def _unwrap(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text without what copying wraps around an address, each kind at most once, and what that was."""
+    """Remove what copying adds around an address, and name the parts removed."""
     notes = []
     if not text.isascii() and any(unicodedata.category(letter) == "Cf" for letter in text):
         text = clean_text("".join(letter for letter in text if unicodedata.category(letter) != "Cf"))
@@ -118,7 +118,7 @@ def _unwrap(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _outermost(text: str) -> tuple[str, str] | None:
-    """The outermost wrapping of the text, and the rest."""
+    """Find the outermost wrapping: its name and the rest of the text."""
     if (rest := text.rstrip(_TRAILING)) != text:
         return TRAILING, rest
     if text[:7].casefold() == "mailto:":
@@ -131,7 +131,7 @@ def _outermost(text: str) -> tuple[str, str] | None:
 
 
 def _ascii_domain(domain: str) -> str:
-    """The domain in ASCII where it can be; an unusable one only casefolded."""
+    """The domain in ASCII if possible; an unusable one is only casefolded."""
     found = _validate(f"a@{domain}")
     return found.ascii_domain if found is not None else domain.casefold()
 

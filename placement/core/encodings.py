@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 BOM: Final = "\ufeff"
-# By Python's name of the codec; the label is how people know it.
+# Python's codec name, and the label people know.
 LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "utf-8": "UTF-8",
@@ -39,16 +39,16 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _SAMPLE: Final = 2_000
-_ENOUGH_ZEROS: Final = 0.25  # of the high bytes at the start; a header of ASCII has nothing else there
+_ENOUGH_ZEROS: Final = 0.25  # share of the high bytes at the start; in an ASCII header all of them are zero
 
 
 class UndecodableText(ValueError):
-    """The bytes are no text we can read; the message is a sentence for the person who uploaded them."""
+    """The bytes are not text we can read; the message is a sentence for the person who uploaded them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text without BOM, its codec, and the first byte (from 1) that is not UTF-8 where the codec is a guess."""
+    """Text without BOM, its codec, and the first byte (from 1) that is not UTF-8 if the codec is a guess."""
 
     text: str
     codec: str
@@ -80,7 +80,7 @@ _CODECS: Final = {codecs.lookup(name).name: name for name in LABELS} | {
 
 
 def decode(data: bytes, codec: str | None = None) -> Decoded:
-    """The text of a file. Raises UndecodableText naming the first byte that cannot be read."""
+    """Decode a file. Raises UndecodableText naming the first byte that can't be read."""
     if codec is not None:
         return _decode_as(data, codec)
     if _is_utf16(data):
@@ -126,7 +126,7 @@ def _is_utf16(data: bytes) -> bool:
 
 
 def _utf16_order(data: bytes) -> str:
-    """The codec that knows the byte order; without BOM the high byte of ASCII, zero, tells it."""
+    """The codec with the right byte order; without a BOM, the zero high byte of ASCII tells it."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     even, odd = _zero_shares(data)

@@ -1,4 +1,4 @@
-"""Errors of the product, each with a sentence for the reader."""
+"""The application's errors, each with a sentence for the reader."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 class RuleBroken(Exception):
-    """A rule of the domain says no; the message is a whole sentence. `field` names the form field it belongs to."""
+    """A domain rule refused; the message is a whole sentence. `field` names the form field it belongs to."""
 
     code = 422
 
@@ -18,7 +18,7 @@ class RuleBroken(Exception):
 
 
 def raise_all(problems: Iterable[RuleBroken]) -> None:
-    """Raise the first of these errors with the others attached for the form to show; return if there is none."""
+    """Raise the first of these errors with the others attached for the form to show; return if there are none."""
     found = list(problems)
     if found:
         found[0].others = found[1:]
@@ -32,7 +32,7 @@ class Conflict(RuleBroken):
 
 
 class TooManyTries(Exception):
-    """This network has tried too often; it may try again after `retry_after` seconds (429)."""
+    """This network has tried too often; it may retry after `retry_after` seconds (429)."""
 
     def __init__(self, sentence: str, retry_after: int) -> None:
         super().__init__(sentence)
@@ -41,17 +41,17 @@ class TooManyTries(Exception):
 
 
 class NotThere(Exception):
-    """It does not exist for this person (404)."""
+    """The record does not exist for this person (404)."""
 
 
 class NotAllowed(Exception):
-    """It exists, and this person may not do that (403)."""
+    """The record exists, but this person may not do this (403)."""
 
 
 class LinkGone(Exception):
-    """The link was good once: expired, revoked or about wording that has changed (410).
+    """A once valid link has expired, was revoked, or is about wording that has changed (410).
 
-    `renew_url` is where a new one is sent by POST; `ask_url` is the page on which whoever held it asks for one.
+    POST to `renew_url` sends a new one; `ask_url` is the page where its holder requests one.
     """
 
     def __init__(

@@ -24,7 +24,7 @@ def day(value: date | None) -> str:
 
 
 def short_day(value: date | None) -> str:
-    """A short day: "Nov 23"; with the year if it is not this year."""
+    """A short day: "Nov 23"; with the year if it isn't this year."""
     if value is None:
         return MISSING
     year = "" if value.year == clock.today().year else f", {value.year}"
@@ -32,7 +32,7 @@ def short_day(value: date | None) -> str:
 
 
 def span(first: date | None, last: date | None) -> str:
-    """Two days: "May 19 – Aug 8"; with years if one of them is not this year."""
+    """A range of days: "May 19 – Aug 8"; with years if either isn't this year."""
     if first is None and last is None:
         return MISSING
     years = {value.year for value in (first, last) if value is not None}
@@ -69,7 +69,7 @@ def number(value: Decimal | float | int | None) -> str:
 
 
 def how_long(value: date | None) -> str:
-    """Days from today, in words: "today", "in 3 days", "3 days ago"."""
+    """Days from today in words: "today", "in 3 days", "3 days ago"."""
     if value is None:
         return MISSING
     days = (value - clock.today()).days
@@ -80,12 +80,12 @@ def how_long(value: date | None) -> str:
 
 
 def since(value: datetime | None) -> str:
-    """Days since a time, in words."""
+    """Days since a moment, in words."""
     return MISSING if value is None else how_long(clock.local_day(value))
 
 
 def sentence(words: str) -> str:
-    """A clause as a sentence: with a capital and a period; empty stays empty."""
+    """A clause as a sentence with a capital and a period; empty stays empty."""
     return f"{words[0].upper()}{words[1:]}." if words else ""
 
 

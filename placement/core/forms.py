@@ -1,4 +1,4 @@
-"""Forms: shape is checked here, meaning by the rules, whose sentence then joins the form."""
+"""Form base classes and fields. Forms check format; rules check meaning and add their sentence to the form."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from placement.core.text import clean
 
 UNTRIMMED = (PasswordField, FieldList, FormField)
 NONCE = "nonce"  # different each time a form is shown
-OWNER_NOTE = "kept_for"  # whose form it is
-RESERVED = {"csrf_token", NONCE, OWNER_NOTE}  # hidden fields that every form has, and no view reads
+OWNER_NOTE = "kept_for"  # the signed note of a form's owner
+RESERVED = {"csrf_token", NONCE, OWNER_NOTE}  # hidden fields that every form has and no view reads
 SECRET_FIELDS: set[str] = set()  # names of password fields, which are never shown again or saved
 
 
@@ -51,13 +51,13 @@ def or_blank(value: Any) -> Any:
 
 
 def options(pairs: Iterable[tuple[str, str]], empty: str | None = None) -> list[SelectChoice]:
-    """Choices of a select or of radios from (value, words), such as `State.choices()`; `empty` words no choice."""
+    """Select or radio choices from (value, label) pairs, like `State.choices()`; `empty` labels no choice."""
     first = [] if empty is None else [SelectChoice("", empty)]
     return [*first, *(SelectChoice(value, words) for value, words in pairs)]
 
 
 def values_of(row: Base, **told: Any) -> dict[str, Any]:
-    """Form data of a row (`Form(data=...)`): enumerations by value, and `told` instead of a column."""
+    """Form data of a row (`Form(data=...)`): enumerations by value; `told` overrides columns."""
     columns = {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
     shown = {name: value.value if isinstance(value, Label) else value for name, value in columns.items()}
     return {**shown, **told}
@@ -122,19 +122,19 @@ class NumberField(DecimalField):
         return "" if self.data is None else f"{Decimal(self.data).normalize():f}"
 
 
-WORDS = {  # what WTForms says, and what we say
+WORDS = {  # WTForms' messages, and ours
     "Field cannot be longer than %(max)d characters.": "Keep this to %(max)d characters.",
-    "Not a valid choice.": "Choose one of the answers offered.",
-    "'%(value)s' is not a valid choice for this field.": "Choose among the answers offered.",
-    "'%(value)s' are not valid choices for this field.": "Choose among the answers offered.",
+    "Not a valid choice.": "Select one of the options.",
+    "'%(value)s' is not a valid choice for this field.": "Select one of the options.",
+    "'%(value)s' are not valid choices for this field.": "Select one of the options.",
 }
 
 
 @dataclass(frozen=True)
 class Check:
-    """A rule about fields of a form: tried once these fields have a value, even where others are wrong.
+    """A rule about form fields, run once these fields have a value, even if others are wrong.
 
-    `at` is the field its sentence belongs to, where the rule names none or another.
+    `at` is the field its sentence belongs to, if the rule names none or another.
     """
 
     fields: tuple[str, ...]
@@ -153,7 +153,7 @@ class PlainMessages:
 
 
 class Form(FlaskForm):
-    """The base of every form: CSRF comes from the request, text is trimmed, rules can add their sentence."""
+    """Base of every form: CSRF comes from the request, text is trimmed, and rules can add their sentence."""
 
     result: Any = None
 
@@ -190,11 +190,11 @@ class Form(FlaskForm):
 
     @property
     def answer_code(self) -> int:
-        """The code of an answer that shows this form: 422 with errors, else 200."""
+        """The response status code: 422 with errors, else 200."""
         return 422 if self.errors else 200
 
     def holds(self, *checks: Check) -> bool:
-        """True if the form was sent and is valid, and all these rules hold. All problems are shown at once."""
+        """True if the form was sent, is valid, and passes all these rules. All problems are shown at once."""
         if not self.is_submitted():
             return False
         self.validate()
@@ -205,9 +205,9 @@ class Form(FlaskForm):
         return not self.errors
 
     def accepts(self, command: Callable[..., Any], *args: Any, checks: Iterable[Check] = (), **options: Any) -> bool:
-        """Run a command if the form `holds`; True if it broke no rule. `result` is the value that it returned.
+        """Run a command if the form `holds`; True if it broke no rule. `result` is the command's return value.
 
-        A field among the arguments stands for its value, read after the checks. Conflict is not caught.
+        A field among the arguments is replaced with its value, read after the checks. Conflict is not caught.
         """
         return self.holds(*checks) and self.attempt(command, *args, **options)
 
@@ -230,7 +230,7 @@ class Form(FlaskForm):
             self.add_error(broken)
 
     def add_error(self, broken: RuleBroken) -> None:
-        """Show a broken rule's sentence, and the attached ones, at their fields, else above the form."""
+        """Show the sentences of a broken rule and the attached ones at their fields, else above the form."""
         for one in (broken, *broken.others):
             self._show(one)
 

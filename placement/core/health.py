@@ -17,7 +17,7 @@ LONGEST_SILENCE = timedelta(minutes=3)
 
 
 def note_worker() -> None:
-    """Write down that a worker is running now."""
+    """Record that a worker is running now."""
     now = clock.now().isoformat()
     row = insert_into(InstallationFact).values(name=WORKER, value=now)
     db.session.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": now}))

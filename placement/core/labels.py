@@ -1,4 +1,4 @@
-"""Enumerations that carry the words people read."""
+"""Enumerations whose members have a label for people."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from placement.core.database import Base
 
 
 class InstallationFact(Base):
-    """A named fact, such as the day a demonstration was filled for."""
+    """A named fact, such as the day a demo was seeded for."""
 
     __tablename__ = "installation_fact"
 

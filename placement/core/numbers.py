@@ -1,4 +1,4 @@
-"""Numbers as people type them: 37.5, and 37,5 where a comma is the decimal sign."""
+"""Numbers as people type them: 37.5, and 37,5 with a decimal comma."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class AmbiguousComma(ValueError):
 
 
 def read_number(typed: str) -> Decimal:
-    """The number that was typed. Raises ValueError with the end of a sentence that says what to write instead.
+    """The typed number. Raises ValueError with the end of a sentence that says what to write instead.
 
     One comma and no dot is a decimal comma. 1,200 is refused: it is 1200 to one reader and 1.2 to another.
     """

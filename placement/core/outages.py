@@ -1,4 +1,4 @@
-"""Tell a database that is away, locked, full or read-only from a mistake of ours or of the data."""
+"""Distinguish a database that is away, locked, full or read-only from a bug or bad data."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SQLITE = {
     "file is not a database": DAMAGED,
     "database disk image is malformed": DAMAGED,
 }
-POSTGRESQL = {  # by the code of the error, or its first two letters
+POSTGRESQL = {  # by error code, or its first two characters
     "25006": READ_ONLY,
     "53100": FULL,
     "53": LOCKED,
@@ -50,7 +50,7 @@ def describe_outage(error: BaseException | None) -> str:
 
 def _describe_postgresql(error: DBAPIError) -> str:
     code = getattr(error.orig, "sqlstate", None)
-    if code is None:  # the connection itself failed, so the server said nothing
+    if code is None:  # the connection itself failed, so there is no message from the server
         is_connection = type(error.orig).__name__ in ("OperationalError", "InterfaceError", "ConnectionTimeout")
         return AWAY if is_connection or error.connection_invalidated else ""
     return next((sentence for start, sentence in POSTGRESQL.items() if code.startswith(start)), "")

@@ -1,9 +1,9 @@
-"""Lists a page at a time: each page begins after the key of the last row before it."""
+"""Keyset paging: each page begins after the key of the last row before it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import Select
 
@@ -26,11 +26,25 @@ R = TypeVar("R", bound=Numbered)
 
 @dataclass(frozen=True)
 class KeysetPage(Generic[T]):
-    """One page of a list: the next one follows the key `after`, the previous one ends ahead of the key `before`."""
+    """One page of a list: the next one starts after the key `after`, the previous one ends before the key `before`."""
 
     rows: list[T]
     after: int | None = None
     before: int | None = None
+
+
+@dataclass(frozen=True)
+class FirstRows(Generic[T]):
+    """The first rows of a list, and the number of all of them."""
+
+    rows: list[T]
+    total: int
+
+
+def read_first(query: Select[Any, int]) -> FirstRows[Any]:
+    """The first column of an ordered query whose second says how many rows there are without a limit."""
+    found = db.session.execute(query).all()
+    return FirstRows([row[0] for row in found], found[0][1] if found else 0)
 
 
 def read_page(query: Select[R]) -> KeysetPage[R]:

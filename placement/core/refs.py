@@ -1,4 +1,4 @@
-"""Public names of records: random, derived from nobody."""
+"""Public identifiers of records: random, not derived from personal data."""
 
 from __future__ import annotations
 

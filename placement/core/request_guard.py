@@ -1,4 +1,4 @@
-"""Check requests before any view reads them: no number above a row's limit, no NUL characters."""
+"""Sanitize requests before any view reads them: no number above a row's limit, no NUL characters."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from placement.core.limits import LARGEST_ROW
 
-MOST_FIELDS = 5_000  # a statement of SQLite holds some 32,000 values, and no page of ours has as many boxes
+MOST_FIELDS = 5_000  # a SQLite statement holds about 32,000 values, and none of our pages has as many boxes
 
 
 class CleanFields(ImmutableMultiDict[str, Any]):
-    """The fields of an address or of a form, their text without NUL."""
+    """The fields of an address or a form, their text without NUL."""
 
     def __init__(self, mapping: Any = None) -> None:
         pairs = [*iter_multi_items(mapping)] if mapping else []
@@ -25,13 +25,13 @@ class CleanFields(ImmutableMultiDict[str, Any]):
 
 
 class GuardedRequest(Request):
-    """One request, cleaned of what would only trip over the database."""
+    """One request, cleaned of values that would only cause database errors."""
 
     parameter_storage_class = CleanFields
 
 
 class RowConverter(IntegerConverter):
-    """`<int:...>` in an address: a number that a row can have; any other is no address of ours (404)."""
+    """`<int:...>` in an address: a number that a row can have; 404 for any other."""
 
     regex = "[0-9]+"  # \d would also match the digits of other scripts
 
@@ -40,18 +40,18 @@ class RowConverter(IntegerConverter):
 
 
 class RefConverter(UnicodeConverter):
-    """`<ref:...>` in an address: the ref of a placement, which people also type in lower case."""
+    """`<ref:...>` in an address: a placement's ref, which people also type in lower case."""
 
     def to_python(self, value: str) -> str:
         return value.upper()
 
 
 def without_nul(value: Any) -> Any:
-    """Text without NUL; what is no text, such as a file, as it is."""
+    """Remove NUL from text; other values, such as files, are returned unchanged."""
     return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def refuse_nul(path: str) -> None:
-    """Raise NotFound for an address that no link of ours has."""
+    """Raise NotFound for an address with NUL, which none of our links has."""
     if "\0" in path:
         raise NotFound

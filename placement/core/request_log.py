@@ -1,6 +1,6 @@
-"""One log line per request with its id, and the form of every log line.
+"""Write one log line per request with its id, and format every log line.
 
-Lines name the route, never the path: the path of an emailed link has its token.
+Lines name the route, never the path: the path of an emailed link contains its token.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 def configure(level: str, *, as_json: bool) -> None:
-    """Write the logs of this process to standard error: ours from `level` on, those of libraries from WARNING on."""
+    """Log to standard error: our messages from `level` on, those of libraries from WARNING on."""
     before: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -50,14 +50,14 @@ def init_app(app: Flask) -> None:
 
 
 def begin() -> None:
-    """Start the clock of this request and give it an id, which every log line of the request has."""
+    """Start timing this request and give it an id, which all its log lines have."""
     g.request_id, g.begun = secrets.token_hex(8), time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def write(response: Response) -> Response:
-    """Write the line of this request; the id is in a header of the response too."""
+    """Log this request; the response has its id in a header, too."""
     if "request_id" in g:
         response.headers[HEADER] = g.request_id
         spent = round((time.perf_counter() - g.begun) * 1000)

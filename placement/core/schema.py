@@ -18,7 +18,7 @@ EXTENSION = "migration heads"
 
 
 class MigrationGroup(click.Group):
-    """`flask db`; its commands are imported when one is used, because Alembic takes a while to import."""
+    """`flask db`; imports its commands only when one is used, because importing Alembic is slow."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return _find_commands().list_commands(ctx)
@@ -37,15 +37,15 @@ def _find_commands() -> click.Group:
 @with_appcontext
 def migrations() -> None:
     """Update the database schema, or show its state."""
-    g.directory, g.x_arg = None, ()  # the options of Flask-Migrate's own group
+    g.directory, g.x_arg = None, ()  # options that Flask-Migrate's own group sets
 
 
 class SchemaOld(Exception):
-    """The schema does not fit this version; the message says what somebody must do."""
+    """The schema does not fit this version; the message says what to do."""
 
 
 def bring_up_to_date() -> None:
-    """Bring a SQLite file to the newest migration; raise SchemaOld where that is not ours to do."""
+    """Upgrade a SQLite file to the newest migration. Raises SchemaOld if we can't or shouldn't do that ourselves."""
     from flask_migrate import upgrade
 
     script = _find_script()

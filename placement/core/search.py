@@ -16,9 +16,9 @@ from placement.core.text import LONGEST_SOUGHT, SignTable, fold, like
 MOST_WORDS = 12  # each word becomes a condition of the statement
 LONGEST_SORT_KEY = 400
 SHORTEST_INSIDE = 3  # a shorter word matches beginnings of words only
-BEGINNING = "\x1f"  # two of these stand before each beginning; text and words never contain them
+BEGINNING = "\x1f"  # two of these precede each beginning; text and words never contain them
 APOSTROPHES = frozenset("'’‘‛‚ʼʻʽʾʿˈʹ′‵´`＇｀ꞌ՚׳᾽᾿")
-MORE_HYPHENS = frozenset("−˗⁃")  # beside the signs of category Pd
+MORE_HYPHENS = frozenset("−˗⁃")  # in addition to category Pd
 ASCII_BEGINNINGS = re.compile(r"(?:(?<!\S)(?=\S)|(?<![a-z0-9])(?=[a-z0-9]))(?=(..?))", re.DOTALL)
 REF_SIGN = "\x1e"
 REF = re.compile(r"[a-z2-7]{10}")
@@ -27,7 +27,7 @@ Word = tuple[str, ...]
 
 
 def sorted_by_code_point(length: int) -> String:
-    """A column of text sorted alike on both databases: PostgreSQL would else follow the language of its server."""
+    """A text column with the same sort order on both databases: PostgreSQL would otherwise use the server's locale."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
@@ -35,12 +35,12 @@ SortKey = sorted_by_code_point(LONGEST_SORT_KEY)
 
 
 def search_text(written: str | None) -> str:
-    """The text without accents, case, apostrophes, hyphens and invisible signs, in single spaces."""
+    """Normalize text for search: no accents, case, apostrophes, hyphens or invisible characters; single spaces."""
     return _fold_signs(written or "", hyphen="")
 
 
 def sort_key(*parts: str | None) -> str:
-    """The sort key: each part without accents, case and signs; separate words stay separate.
+    """The sort key: each part without accents, case and punctuation; separate words stay separate.
 
     An apostrophe is left out, a hyphen counts as a space: O'Brien sorts as "obrien", Smith-Jones next to Smith.
     """
@@ -54,10 +54,10 @@ def read_words(typed: str) -> list[Word]:
 
 
 def stored_text(texts: Iterable[str], written: Iterable[str]) -> str:
-    """Search texts as a column holds them, one to a line, then the first two characters of each of their words.
+    """The stored form of search texts: one per line, then the first two characters of each word.
 
     A word begins after a space or hyphen, and a letter or digit also after another sign: "co-op/it" has co, op and it.
-    Search texts have no hyphens any more, so the texts they were made from are looked at, too.
+    Search texts have lost their hyphens, so word beginnings are also taken from `written`, the original texts.
     """
     lines = "\n".join(filter(None, texts))
     spaced = "\n".join(_fold_signs(text, hyphen=" ") for text in written if "-" in text or not text.isascii())
@@ -65,36 +65,42 @@ def stored_text(texts: Iterable[str], written: Iterable[str]) -> str:
 
 
 def needles(word: Word) -> tuple[str, ...]:
-    """The parts of a stored text that a word is looked for as; none is under three characters."""
+    """The substrings of a stored text that match a word; none is shorter than three characters."""
     inside = [BEGINNING * max(0, SHORTEST_INSIDE - len(form)) + form[:LONGEST_SOUGHT] for form in word]
     return (*inside, *(ref_text(form) for form in word[:1] if REF.fullmatch(form)))
 
 
 def ref_text(ref: str) -> str:
-    """A placement's reference as its stored text holds it: in pairs, so that no word finds a part of it."""
+    """A placement's reference as stored for search: split into pairs, so a word never matches part of it."""
     return REF_SIGN.join(("", *(ref[place : place + 2] for place in range(0, len(ref), 2)), ""))
 
 
 def contains(column: Any, word: Word) -> ColumnElement[bool]:
-    """The condition that a stored text has a word, in one of its forms; short ones only begin a word."""
+    """The condition that a stored text contains a word in one of its forms; short forms match only beginnings."""
     return or_(*(column.like(like(part), escape="\\") for part in needles(word)))
 
 
+def has_words(written: str, typed: str) -> bool:
+    """True if the text contains every word of a search, compared as stored texts are."""
+    stored = stored_text([search_text(written)], [written])
+    return all(any(part in stored for part in needles(word)) for word in read_words(typed))
+
+
 def search_address(email: str) -> str:
-    """An email address as search compares it: as it is written and, where that differs, by its key."""
+    """An email address as search compares it: as written and, if different, by its key."""
     return " ".join(dict.fromkeys((search_text(email), search_text(key_of(email)))))
 
 
 def _forms(word: str) -> tuple[str, ...]:
-    """Joined, with its hyphens as spaces, and as an address: "Mei-Ling" is looked for as Meiling and Mei Ling."""
+    """A word joined, with hyphens as spaces, and as an address. "Mei-Ling" also matches Meiling and Mei Ling."""
     address = search_text(key_of(word)) if "@" in word else ""
     return search_text(word), _fold_signs(word, hyphen=" "), address
 
 
 def _fold_signs(text: str, hyphen: str) -> str:
-    """The folded text; apostrophes go first, because one of them folds into a space."""
+    """Fold the text; apostrophes go first, because one of them folds into a space."""
     if text.isascii():
-        return fold(text.translate(_SIGNS[hyphen]))  # once is enough: folding makes no new signs of these
+        return fold(text.translate(_SIGNS[hyphen]))  # once is enough: folding creates none of these characters
     table = _SIGNS[hyphen]
     return fold(fold(text.translate(table)).translate(table))
 
@@ -119,7 +125,7 @@ def _is_of_word(letter: str) -> bool:
 
 
 def _sign(letter: str, hyphen: str) -> str:
-    if letter in APOSTROPHES:  # some of them are letters to Unicode
+    if letter in APOSTROPHES:  # Unicode classifies some of them as letters
         return ""
     if letter.isalnum():
         return letter
@@ -133,7 +139,7 @@ _SIGNS = {hyphen: SignTable(partial(_sign, hyphen=hyphen)) for hyphen in ("", " 
 
 
 def _words_only(text: str) -> str:
-    """Letters, digits and the marks that belong to them; everything else is one space."""
+    """The text's letters, digits, and their marks; everything else becomes one space."""
     return " ".join(text.translate(_LETTERS).split())
 
 

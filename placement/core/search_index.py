@@ -1,8 +1,8 @@
-"""The search index: rows whose stored text has every word of a search.
+"""The search index: finds rows whose stored text has every word of a search.
 
-On SQLite an FTS5 table holds the trigrams of the stored text, on PostgreSQL a GIN index of pg_trgm does. Triggers
-keep the texts and the trigrams fresh, whichever way a row is written (migration 0029). PostgreSQL without pg_trgm
-finds the same rows, slower.
+On SQLite an FTS5 table holds the trigrams of the stored text, on PostgreSQL a pg_trgm GIN index does. Triggers update
+texts and trigrams however a row is written (migration 0029). PostgreSQL without pg_trgm finds the same rows, but
+slower.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ from sqlalchemy.exc import DBAPIError
 from placement.core.database import db
 from placement.core.search import Word, contains, needles, read_words
 
-MOST_HITS = 10_000  # beyond, a list walks its own order and looks at the text of each row
-SHORT = 3  # up to five letters, all trigrams are asked for
-MOST_TRIGRAMS = 12  # of a long word; the text itself decides
+MOST_HITS = 10_000  # above this, a list keeps its own order and checks the text of each row
+SHORT = 3  # up to five letters, all trigrams are matched
+MOST_TRIGRAMS = 12  # of a long word; the text itself is compared afterwards
 MISSING = (
     "Notice: PostgreSQL lacks the extension pg_trgm, so search works but is slow on many placements; "
     "have an administrator of the server run CREATE EXTENSION pg_trgm, then run `flask search index`."
@@ -54,7 +54,7 @@ IS_OURS = PG_INDEXES.c.indexname.in_(TRIGRAMS) & (PG_INDEXES.c.schemaname == fun
 
 @dataclass(frozen=True)
 class Index:
-    """Place of the stored texts of a kind of row, with the name of their FTS5 table on SQLite."""
+    """A kind of row's stored search texts, and their FTS5 table on SQLite."""
 
     words: str
     key: Any
@@ -62,16 +62,16 @@ class Index:
 
     @classmethod
     def beside(cls, noun: str) -> Index:
-        """The index of a noun whose texts are in a table of their own, because they are put together from several."""
+        """The index of a record whose texts are in a separate table, because they come from several tables."""
         texts = table(f"{noun}_search", column(f"{noun}_id", Integer), column("text", Text))
         return cls(f"{noun}_words", texts.c[f"{noun}_id"], texts.c.text)
 
 
 @dataclass(frozen=True)
 class Hits:
-    """The answer to a search: the number of matching rows, counted to one beyond MOST_HITS, and up to there their ids.
+    """The result of a search: the number of matching rows, counted to MOST_HITS + 1, and at most that many ids.
 
-    `ids` is one value as the database reads it: an array on PostgreSQL, JSON on SQLite.
+    `ids` is one database value: an array on PostgreSQL, JSON on SQLite.
     """
 
     index: Index
@@ -81,7 +81,7 @@ class Hits:
 
     @property
     def is_everything(self) -> bool:
-        """True if the search has no words, so that nothing is narrowed."""
+        """True if the search has no words, so it filters nothing."""
         return not self.words
 
     @property
@@ -90,7 +90,7 @@ class Hits:
         return self.count > MOST_HITS
 
     def among(self, key: Any) -> ColumnElement[bool]:
-        """The condition that a row with this id matches."""
+        """The condition that the row with this id matches."""
         if self.is_everything:
             return true()
         if not self.is_many:
@@ -101,16 +101,16 @@ class Hits:
         return _has_all(found, self.words)
 
     def select_keys(self) -> Select[int]:
-        """The ids of all matching rows in no order, from the index."""
+        """Select the ids of all matching rows from the index, unordered."""
         return _select_keys(self.index, self.words)
 
 
 def find(index: Index, typed: str) -> Hits:
-    """The matching rows of a search, from the index; with one statement, none if there are no words."""
+    """Find the matching rows in the index with one statement; with no words, no statement runs."""
     words = tuple(read_words(typed))
     if not words:
         return Hits(index, words)
-    db.session.flush()  # the session flushes automatically only before statements about its own models
+    db.session.flush()  # autoflush runs only before statements about the session's own models
     key = _select_keys(index, words).limit(MOST_HITS + 1).subquery().c[0]
     as_one = func.json_group_array(key) if _is_sqlite() else func.array_agg(key)
     return Hits(index, words, *db.session.execute(select(func.count(), as_one)).one())
@@ -125,13 +125,13 @@ def missing_notice(app: Flask) -> str:
             with db.engine.connect() as connection:
                 found = connection.scalar(select(func.count()).select_from(PG_INDEXES).where(IS_OURS))
                 is_current = connection.scalar(select(func.to_regclass("placement_search").is_not(None)))
-        except DBAPIError:  # a database that is away has its own sentence
+        except DBAPIError:  # an unavailable database has its own notice
             return ""
     return MISSING if is_current and found != len(TRIGRAMS) else ""
 
 
 def build() -> bool:
-    """Build the index again from the stored texts; False if PostgreSQL does not allow its extension here."""
+    """Rebuild the index from the stored texts; False if PostgreSQL doesn't allow its extension here."""
     if _is_sqlite():
         for words in FTS_TABLES:
             db.session.execute(table(words, column(words)).insert().values({words: "rebuild"}))
@@ -148,23 +148,23 @@ def build() -> bool:
 
 
 def _select_keys(index: Index, words: Sequence[Word]) -> Select[int]:
-    wanted = select(index.key)
+    query = select(index.key)
     if not _is_sqlite():
-        return wanted.where(_has_all(index.text, words))
+        return query.where(_has_all(index.text, words))
     if any(len(part) > 3 for word in words for part in needles(word)):  # else FTS5 alone is exact
-        wanted = wanted.where(_has_all(index.text, words))
+        query = query.where(_has_all(index.text, words))
     trigrams = table(index.words, column("rowid", Integer))
     match = literal(" AND ".join(f"({_match(word)})" for word in words))
-    return wanted.join(trigrams, trigrams.c.rowid == index.key).where(literal_column(index.words).op("MATCH")(match))
+    return query.join(trigrams, trigrams.c.rowid == index.key).where(literal_column(index.words).op("MATCH")(match))
 
 
 def _match(word: Word) -> str:
-    """FTS5 query for a word: the trigrams of one of its forms."""
+    """FTS5 query for a word: all trigrams of any of its forms."""
     return " OR ".join(f"({' AND '.join(_quoted(three) for three in _trigrams(part))})" for part in needles(word))
 
 
 def _trigrams(part: str) -> list[str]:
-    """Trigrams that cover a part of a text: all of a short one, of a longer one those that meet without a gap."""
+    """Trigrams that cover a text: all of a short one; consecutive ones, and the last, of a longer one."""
     last = len(part) - 3
     starts = range(last) if last < SHORT else range(0, last, 3)
     return [part[start : start + 3] for start in (*starts[:MOST_TRIGRAMS], last)]
@@ -179,7 +179,7 @@ def _has_all(stored: Any, words: Sequence[Word]) -> ColumnElement[bool]:
 
 
 def _is_one_of(key: Any, ids: Any) -> ColumnElement[bool]:
-    """The condition that a key is among many, which are sent as one value."""
+    """The condition that a key is one of many ids, which are sent as one value."""
     if _is_sqlite():
         sent = func.json_each(ids).table_valued("value")
         return cast(ColumnElement[bool], key.in_(select(sent.c.value)))

@@ -1,4 +1,4 @@
-"""The settings of one installation; `config.py` fills them from the environment."""
+"""The settings of an installation; `config.py` fills them from the environment."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-SESSION = timedelta(hours=12)  # the longest time signed in
+SESSION = timedelta(hours=12)  # longest session
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings; secrets are not in `repr`."""
+    """The settings; `repr` omits secrets."""
 
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
@@ -26,7 +26,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     institution_name: str = "Placements"
-    office_phone: str = ""  # as people dial it; emails end with it
+    office_phone: str = ""  # in dialing format; emails end with it
     faculty_domains: frozenset[str] = frozenset()
     today: date | None = None
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)

@@ -1,7 +1,7 @@
-"""Every signature of an installation comes from here: sessions, CSRF tokens, links and saved forms.
+"""Signatures of sessions, CSRF tokens, links and saved forms.
 
-New signatures use SECRET_KEY. Signatures made with a key in SECRET_KEY_FALLBACKS are still accepted, so a key can be
-replaced without ending every session and link at once.
+New signatures use SECRET_KEY. Signatures made with a key in SECRET_KEY_FALLBACKS are still accepted, so replacing a
+key doesn't end every session and link.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ def init_app(app: Flask, chosen: Settings) -> None:
     """Give Flask (sessions) and Flask-WTF (CSRF tokens) the keys."""
     app.secret_key = chosen.secret_key
     app.config["SECRET_KEY_FALLBACKS"] = list(chosen.secret_key_fallbacks)
-    app.config["WTF_CSRF_SECRET_KEY"] = list_keys(chosen)  # it hands the list to itsdangerous as it is
+    app.config["WTF_CSRF_SECRET_KEY"] = list_keys(chosen)  # it passes the list to itsdangerous unchanged
 
 
 def list_keys(chosen: Settings) -> list[str]:
-    """The keys a signature may come from; the last one signs, as itsdangerous expects."""
+    """The accepted keys; the last one signs, as itsdangerous expects."""
     return [*reversed(chosen.secret_key_fallbacks), chosen.secret_key]
 
 

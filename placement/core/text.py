@@ -1,4 +1,4 @@
-"""Text as people type it, and as it is compared."""
+"""Clean text as people type it, and normalize it for comparison."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INVISIBLE = "\u200b\ufeff"
 
 
 class SignTable(dict[int, str]):
-    """A table for `str.translate` that asks a function for each sign, once."""
+    """A table for `str.translate` that calls a function once per character."""
 
     def __init__(self, replace: Callable[[str], str]) -> None:
         super().__init__()
@@ -36,10 +36,10 @@ def short_date(day: date) -> str:
 
 
 def clean(written: str | None) -> str:
-    """Trim all Unicode space, zero-width space and byte order marks; compose to NFC. Inner text stays as it is."""
+    """Trim all Unicode space, zero-width space and byte order marks; compose to NFC. Inner text is unchanged."""
     if not written:
         return ""
-    if written.isascii():  # nothing to compose, nothing invisible; most cells of a file
+    if written.isascii():  # nothing to compose, nothing invisible; true for most cells of a file
         return written.strip()
     text = unicodedata.normalize("NFC", written)
     previous = None
@@ -49,9 +49,9 @@ def clean(written: str | None) -> str:
 
 
 def fold(written: str | None) -> str:
-    """Text as search compares it: no accents, no case, single spaces. "Ó Laimhbheartaigh" becomes "o laimhbheartaigh".
+    """Normalize text for search: no accents, no case, single spaces. "Ó Laimhbheartaigh" becomes "o laimhbheartaigh".
 
-    Unicode takes some letters for whole that a keyboard without them writes plainly: "Aydın" is looked for as "aydin".
+    Letters that Unicode doesn't decompose are replaced, too, so that "Aydın" can be typed as "aydin".
     """
     if written is None or written.isascii():
         return " ".join((written or "").lower().split())

@@ -1,6 +1,6 @@
-"""The steps that take a record from one state to another, in one table per noun.
+"""Transition tables: the steps that move a record from one state to another, one table per package.
 
-Everything about a step is in its entry: who takes it, what it requires, and every sentence about it. Buttons,
+An entry holds everything about a step: who takes it, what it requires, and every sentence about it. Buttons,
 permissions, the history, the audit trail, notices and the help page read the table.
 """
 
@@ -21,7 +21,7 @@ F = TypeVar("F")
 
 @dataclass(frozen=True)
 class Unmet:
-    """A condition that does not hold: its code, which is also the form field that can settle it, and a sentence."""
+    """An unmet condition: its code, which is also the form field that can fix it, and a sentence."""
 
     code: str
     sentence: str
@@ -29,7 +29,7 @@ class Unmet:
 
 
 def find_error(unmet: list[Unmet]) -> RuleBroken | None:
-    """The error with the sentences of everything that does not hold, if anything doesn't."""
+    """The error with the sentences of all unmet conditions, or None."""
     if not unmet:
         return None
     error = Conflict if unmet[0].is_conflict else RuleBroken
@@ -44,7 +44,7 @@ def check_met(unmet: list[Unmet]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Transition(Generic[V, S, P, F]):
-    """One step, with every word about it.
+    """One step, with all its texts.
 
     `to`: None restores the state before. `requires`: pure functions of the facts. `explain`: what the step means,
     shown before it. `said`: confirms it afterwards. `past`: follows a name ("Ana Ruiz withdrew"). `refused`: sentence
@@ -65,12 +65,12 @@ class Transition(Generic[V, S, P, F]):
     notify: str = ""
 
     def list_unmet(self, facts: F) -> list[Unmet]:
-        """The conditions that do not hold, in the order of the entry."""
+        """The unmet conditions, in the order of the entry."""
         return [unmet for condition in self.requires for unmet in condition(facts)]
 
 
 class Transitions(Generic[V, S, P, F]):
-    """The table of a noun. Raises ValueError if a verb has no entry, lacks its words, or is ambiguous in a state."""
+    """A package's transitions. Raises ValueError if a verb has no entry, lacks a text, or is ambiguous in a state."""
 
     def __init__(
         self,
@@ -94,14 +94,14 @@ class Transitions(Generic[V, S, P, F]):
         return key in self._by_state
 
     def get(self, state: S, verb: V) -> Transition[V, S, P, F]:
-        """The step of this verb from this state. Raises Conflict: another person may have moved the record."""
+        """The step of this verb from this state. Raises Conflict, because another person may have moved the record."""
         step = self._by_state.get((state, verb))
         if step is None:
             raise Conflict(self.refusal(state, verb))
         return step
 
     def refusal(self, state: S, verb: V) -> str:
-        """The sentence for a record whose state does not allow this verb."""
+        """The sentence for a record whose state doesn't allow this verb."""
         record = self._describe(state)
         order = list(type(state))
         is_earlier = all(order.index(state) < order.index(later) for step in self.list_of(verb) for later in step.from_)
@@ -109,33 +109,33 @@ class Transitions(Generic[V, S, P, F]):
         return self.list_of(verb)[0].refused.format(**words)
 
     def list_of(self, verb: V) -> list[Transition[V, S, P, F]]:
-        """The entries of this verb; several where it leads to different states."""
+        """The entries of this verb; several if it leads to different states."""
         return [step for step in self.steps if step.verb is verb]
 
     def said(self, verb: V) -> str:
-        """The sentence after this verb."""
+        """The confirmation sentence of this verb."""
         return self.list_of(verb)[0].said
 
     def list_from(self, state: S, parties: frozenset[P]) -> list[V]:
-        """The verbs that these parties may take from this state, in the order of the table."""
+        """The verbs that these parties may take from this state, in table order."""
         return [step.verb for step in self.steps if state in step.from_ and step.by & parties]
 
     def parties_of(self, verb: V) -> frozenset[P]:
-        """The people who may take this verb from some state."""
+        """The parties who may take this verb from any state."""
         parties = {party for step in self.list_of(verb) for party in step.by}
         return frozenset(parties - {self.automatic})
 
     def list_by_people(self) -> list[V]:
-        """The verbs that people take, in the order of the table."""
+        """The verbs that people take, in table order."""
         return list(dict.fromkeys(step.verb for step in self.steps if self.parties_of(step.verb)))
 
     def list_past(self, stored: str = "{verb}") -> dict[str, str]:
-        """The words of the history and the audit trail by stored verb; `stored` is how the trail stores it."""
+        """The texts for the history and the audit trail, by stored verb; `stored` formats the key."""
         return {stored.format(verb=step.verb.value): step.past for step in self.steps}
 
 
 def _check_entries(verbs: type[V], steps: Iterable[Transition[V, S, P, F]], automatic: P | None) -> None:
-    """Raise ValueError unless each verb has an entry with all its words."""
+    """Raise ValueError unless each verb has an entry with all its texts."""
     if absent := set(verbs) - {step.verb for step in steps}:
         raise ValueError(f"No transition for {', '.join(sorted(str(verb) for verb in absent))}.")
     for step in steps:

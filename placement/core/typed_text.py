@@ -1,4 +1,4 @@
-"""The text of a request that could not be saved, to show to its sender again."""
+"""The typed text of a request that could not be saved, to show to its sender again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def list_typed() -> list[TypedField]:
     """The typed answers of this request in field order; never passwords, files or tokens."""
     try:
         pairs = [*request.form.items(multi=True)]
-    except HTTPException:  # more than we read
+    except HTTPException:  # larger than we read
         return []
     return [TypedField(_words(name), text) for name, text in pairs if text.strip() and not _is_hidden(name)]
 

@@ -1,4 +1,4 @@
-"""One request, one commit. Nothing leaves the building before it; a GET never writes."""
+"""One request, one commit. No response or email leaves before it, and a GET never writes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class WriteOnRead(AssertionError):
 class Application(Flask):
     """Flask with the unit of work around each view.
 
-    The commit happens inside dispatching, so that what it raises (a stale row, a broken constraint) still reaches
-    the error handlers and becomes a page with a sentence.
+    The commit happens inside dispatching, so its errors (a stale row, a broken constraint) still reach the error
+    handlers and become a page with a sentence.
 
-    A request that conflicts with another is rolled back and run once more on what that one saved: it then gives
-    the answer that it would give a moment later, such as the form with both texts.
+    A request that conflicts with another is rolled back and run once more on the data the other one saved. It then
+    gives the answer it would give a moment later, such as the form with both texts.
     """
 
     request_class = GuardedRequest
@@ -65,7 +65,7 @@ class Application(Flask):
         return response
 
     def log_exception(self, exc_info: Any) -> None:
-        """Tell where it failed; of what a database says, nothing of the row it was about."""
+        """Log where the request failed; database errors are logged without the row."""
         if not isinstance(exc_info[1], DBAPIError):
             self.logger.error("Exception on %s %s", request.method, route(), exc_info=exc_info)
             return
@@ -80,9 +80,9 @@ def forget(place: MutableMapping[str, Any], before: dict[str, Any]) -> None:
 
 
 def take_turn() -> None:
-    """Wait for another request to the same address, so that this one reads what that one saved.
+    """Wait for another request to the same address, so this one reads what it saved.
 
-    To be called before anything is read for the request. SQLite lets all that write act one after the other anyway.
+    Call it before the request reads anything. On SQLite, writers take turns anyway.
     """
     if request.method not in SAFE and db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(request.path, 0))))
@@ -91,7 +91,7 @@ def take_turn() -> None:
 def settle(response: Response) -> None:
     """Commit the changes of a request if it succeeded (or set `keep_changes`), else roll back.
 
-    `undo_changes` is set where a form that was accepted before only shows its page again.
+    `undo_changes` is set if a form that was accepted before only shows its page again.
     """
     if request.method in SAFE:
         return
@@ -102,7 +102,7 @@ def settle(response: Response) -> None:
 
 
 def _undo() -> None:
-    """Roll back, and take back what `reading` committed of this request."""
+    """Roll back, and undo what `reading` committed of this request."""
     db.session.rollback()
     take_back = g.pop("take_back", None)
     if take_back is not None and g.pop("has_committed", False):
@@ -111,18 +111,18 @@ def _undo() -> None:
 
 
 def on_undo(take_back: Callable[[], object]) -> None:
-    """Call this if the request is undone after `reading` has committed what came before it."""
+    """Call `take_back` if the request is undone after `reading` committed earlier changes."""
     g.take_back = take_back
 
 
 def keep() -> None:
-    """Commit although the answer is a refusal: a failed sign-in must be remembered."""
+    """Commit even if the response is an error: a failed sign-in must be counted."""
     g.keep_changes = True
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """The unit of work of a command or a job: commit at the end, undo on any error."""
+    """The unit of work of a command or a job: commit at the end, roll back on any error."""
     try:
         yield
         db.session.commit()
@@ -133,7 +133,7 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Look at much before writing: SQLite's one write lock stays free, and nothing is kept of what is done inside."""
+    """Read a lot before writing without holding SQLite's one write lock; changes made inside are rolled back."""
     db.session.commit()
     g.has_committed = True
     token = reading_only.set(True)

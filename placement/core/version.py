@@ -1,3 +1,3 @@
-"""The version of this application; `pyproject.toml` and CHANGELOG.md have the same."""
+"""The version of this application; must match `pyproject.toml` and CHANGELOG.md."""
 
 VERSION = "0.2.0"

@@ -25,9 +25,9 @@ from placement.core.typed_text import TypedField, list_answers, list_prose, list
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
 
-View = str | BaseResponse | tuple[str, int]  # an answer of a view
+View = str | BaseResponse | tuple[str, int]  # a view's response
 
-DRAFT_ACCEPTED = "draft-accepted"  # flashed with a form's path: the browser deletes the copy it holds of that form
+DRAFT_ACCEPTED = "draft-accepted"  # flash category with a form's path: the browser deletes its copy of that form
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -36,7 +36,7 @@ CONTENT_POLICY = (
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Cookies, CSRF, headers, errors and filters."""
+    """Set up cookies, CSRF, headers, errors and filters."""
     secure = settings.base_url.startswith("https://")
     app.jinja_options.update(trim_blocks=True, lstrip_blocks=True)  # must be set before jinja_env is first used
     signing.init_app(app, settings)
@@ -48,12 +48,12 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=secure,
         PERMANENT_SESSION_LIFETIME=SESSION,
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which pages opened by a link never send
+        WTF_CSRF_SSL_STRICT=False,  # it requires a Referer, which pages opened by a link never send
         MAX_CONTENT_LENGTH=20 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )
     if secure:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # as Flask asks
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # as Flask documents
     app.url_map.converters.update(int=request_guard.RowConverter, ref=request_guard.RefConverter)
     request_log.init_app(app)
     app.before_request(lambda: request_guard.refuse_nul(request.path))
@@ -65,13 +65,13 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def page(template: str, **context: Any) -> tuple[str, int]:
-    """A page with forms, and the code of its answer: 422 if one has errors, 409 if it is stale, else 200."""
+    """A page with forms, and its status code: 422 if one has errors, 409 if it is stale, else 200."""
     code = max((form.answer_code for form in context.values() if isinstance(form, Form)), default=200)
     return render_template(template, **context), code
 
 
 def fixed_url(endpoint: str, **values: str) -> str:
-    """The address of an endpoint, kept for the next request; for addresses without the name of a record."""
+    """The cached address of an endpoint; only for addresses without a record's identifier."""
     known: dict[object, str] = current_app.extensions.setdefault("fixed_urls", {})
     key = (request.script_root, endpoint, *values.items())
     if key not in known:
@@ -80,7 +80,7 @@ def fixed_url(endpoint: str, **values: str) -> str:
 
 
 def register_errors(app: Flask) -> None:
-    """Each error becomes a page with its code."""
+    """Render each error as a page with its status code."""
     for error, code in (
         (NotThere, 404),
         (NotAllowed, 403),
@@ -99,7 +99,7 @@ def register_errors(app: Flask) -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Headers of every answer. Pages hold personal data: browsers keep none of them."""
+    """Add headers to every response. Pages hold personal data, so browsers must not cache them."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -114,7 +114,7 @@ def add_headers(response: Response) -> Response:
 
 
 def as_page(code: int) -> Any:
-    """A handler that answers with the page of this code and the error's own sentence, if it has one."""
+    """A handler that renders this status code with the error's own sentence, if any."""
 
     def answer(error: Exception) -> Any:
         sentence = getattr(error, "sentence", None)
@@ -124,7 +124,7 @@ def as_page(code: int) -> Any:
 
 
 def render_error(code: int, sentence: str | None, error: Exception) -> Any:
-    """The error page of a code; if its layout needs a database that is away, the page that needs none."""
+    """Render an error page; if its layout needs a database that is away, render the page that needs none."""
     try:
         typed = list_unsaved(code) if request.method == "POST" else []
         return render_template(f"errors/{code}.html", sentence=sentence, error=error, typed=typed), code
@@ -133,14 +133,14 @@ def render_error(code: int, sentence: str | None, error: Exception) -> Any:
 
 
 def list_unsaved(code: int) -> list[TypedField]:
-    """The text of a request that was refused because something ended or changed meanwhile."""
+    """The typed text of a request refused because something ended or changed meanwhile."""
     if code == 409:
         return list_prose()
     return list_answers() if code in (404, 410) else []
 
 
 def database_page(error: DBAPIError | PoolTimeout) -> Any:
-    """Answer 503 with the typed text if the database is away, locked, full or read-only; else 500."""
+    """Respond 503 with the typed text if the database is away, locked, full or read-only; else 500."""
     reason = describe_outage(error)
     if not reason:
         raise error
@@ -167,7 +167,7 @@ def page_with_typed_text(code: int, heading: str, sentence: str) -> Response:
 
 
 def failure_page(error: Exception) -> Any:
-    """Answer an unexpected error: 503 if it comes from a database that is away, else 500."""
+    """Respond to an unexpected error: 503 if the cause is a database that is away, else 500."""
     cause: Any = getattr(error, "original_exception", None)
     if describe_outage(cause):
         return database_page(cause)
@@ -175,19 +175,19 @@ def failure_page(error: Exception) -> Any:
 
 
 def too_many_page(error: TooManyTries) -> tuple[str, int, dict[str, str]]:
-    """Answer 429 with the time to try again, on the page and in Retry-After."""
+    """Respond 429 with the time to retry, on the page and in Retry-After."""
     page = render_template("errors/429.html", sentence=error.sentence, error=error)
     return page, 429, {"Retry-After": str(error.retry_after)}
 
 
 def conflict_page(error: IntegrityError) -> Any:
-    """Answer 409 to a database conflict, and log its cause."""
+    """Respond 409 to a database conflict, and log its cause."""
     log.warning("Integrity error on %s: %s", request_log.route(), first_line(error))
     return render_error(409, None, error)
 
 
 def http_page(error: HTTPException) -> Any:
-    """Werkzeug's own errors (404, 405, 413 ...) and redirects."""
+    """Handle Werkzeug's own errors (404, 405, 413 ...) and redirects."""
     if error.code is None or error.code < 400:
         return error
     known = error.code if error.code in {400, 403, 404, 405, 409, 410, 413, 429, 500} else 400

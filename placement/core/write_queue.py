@@ -1,8 +1,8 @@
-"""The threads of one process write to a SQLite file in the order in which they asked.
+"""Let the threads of one process write to a SQLite file in the order of their requests.
 
-SQLite alone sleeps and tries again, so under eight writers some wait many times as long as others. A connection takes
-its turn right before BEGIN IMMEDIATE and gives it up with that transaction, however it ends. Other processes stay
-outside: between them SQLite's lock and its busy_timeout hold.
+SQLite alone sleeps and retries, so with eight writers some wait many times as long as others. A connection takes its
+turn right before BEGIN IMMEDIATE and releases it when that transaction ends, however it ends. Other processes are not
+in the queue: between processes, SQLite's lock and its busy_timeout apply.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ BEGIN = "BEGIN IMMEDIATE"
 
 @dataclass(frozen=True, eq=False)
 class Waiter:
-    """A connection waiting to write; `opened` is released when it may."""
+    """A connection waiting to write; `opened` is released when its turn comes."""
 
     connection: QueuedConnection
     thread: int = field(default_factory=get_ident)
@@ -27,7 +27,7 @@ class Waiter:
 
 
 class WriteQueue:
-    """Hands the turn from one connection to the next, first come, first served."""
+    """Passes the turn from one connection to the next, first come, first served."""
 
     def __init__(self, timeout_seconds: float) -> None:
         self.timeout_seconds = timeout_seconds
@@ -36,9 +36,9 @@ class WriteQueue:
         self._now: Waiter | None = None
 
     def enter(self, connection: QueuedConnection) -> None:
-        """Wait for the turn. Raises SQLAlchemy's error of a locked database after `timeout_seconds` seconds.
+        """Wait for the turn. Raises SQLAlchemy's locked-database error after `timeout_seconds` seconds.
 
-        A thread that has the turn with another connection is not made to wait for itself.
+        A thread that has the turn with another connection doesn't have to wait for itself.
         """
         mine = Waiter(connection)
         with self._guard:
@@ -59,19 +59,19 @@ class WriteQueue:
             raise OperationalError(BEGIN, None, sqlite3.OperationalError("database is locked"))
 
     def leave(self, connection: QueuedConnection) -> None:
-        """Give the turn to the next in the queue; nothing happens if this connection doesn't have it."""
+        """Pass the turn to the next in the queue; does nothing if this connection doesn't have it."""
         with self._guard:
             if self._now is not None and self._now.connection is connection:
                 self._call_next()
 
     def count(self) -> int:
-        """The number of connections that have the turn or wait for it."""
+        """The number of connections that have the turn or are waiting for it."""
         with self._guard:
             return len(self._waiting) + (self._now is not None)
 
     def _give_up(self, mine: Waiter) -> None:
         with self._guard:
-            if self._now is mine:  # it came at the last moment
+            if self._now is mine:  # the turn came at the last moment
                 self._call_next()
             else:
                 self._waiting.remove(mine)
@@ -83,26 +83,26 @@ class WriteQueue:
 
 
 class QueuedConnection(sqlite3.Connection):
-    """A connection of the driver that gives up its turn with its transaction."""
+    """A driver connection that releases its turn when its transaction ends."""
 
     queue: WriteQueue | None = None
 
     def commit(self) -> None:
-        """Commit; after an error the transaction, and with it the turn, waits for the rollback."""
+        """Commit; after an error the transaction still holds its turn until the rollback."""
         try:
             super().commit()
         finally:
             self._end()
 
     def rollback(self) -> None:
-        """Undo, and let the next one write."""
+        """Roll back, and let the next connection write."""
         try:
             super().rollback()
         finally:
             self._end()
 
     def close(self) -> None:
-        """Close; SQLite undoes what was not committed."""
+        """Close; SQLite rolls back what was not committed."""
         try:
             super().close()
         finally:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from placement.checkins import queries
 from placement.checkins.models import CheckIn
-from placement.checkins.rules.transitions import Reflection
+from placement.checkins.rules.reflection import Reflection
 from placement.checkins.services import submit as services
 from placement.core import clock
 from placement.demo import relationships

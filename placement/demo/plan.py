@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from placement.agreements.models import Agreement
-from placement.checkins.rules.transitions import MetPerson
+from placement.checkins.rules.reflection import MetPerson
 from placement.core.actors import Actor, ActorKind
 from placement.core.csvtext import decode, read_rows
 from placement.demo.institution import DATA, FieldOfStudy, Institution, read

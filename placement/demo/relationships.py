@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from placement.checkins.rules.transitions import MetPerson
+from placement.checkins.rules.reflection import MetPerson
 from placement.core import clock
 from placement.demo.institution import read
 from placement.demo.plan import ENDS, Intern

@@ -14,7 +14,7 @@ from placement.access.models import Link, Purpose
 from placement.agreements.models import AgreementState
 from placement.agreements.queries import agreements
 from placement.checkins import queries as checkins
-from placement.checkins.rules.transitions import UNWRITTEN
+from placement.checkins.rules.schedule import UNWRITTEN
 from placement.core import clock
 from placement.core.actors import Role
 from placement.core.database import db

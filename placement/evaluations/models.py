@@ -51,7 +51,7 @@ class WouldReference(Label):
 
 
 def _once(name: str, rater: str, *more: str) -> Index:
-    """Return the index that allows one evaluation per placement, occasion, and rater."""
+    """Return a unique index: one evaluation per placement, occasion, and rater."""
     these = text(f"rater = '{rater}'")
     return Index(name, "placement_id", "occasion", *more, unique=True, sqlite_where=these, postgresql_where=these)
 
@@ -92,7 +92,7 @@ class Evaluation(Base):
 
     @property
     def ratings(self) -> dict[int, Rating]:
-        """This rater's answers by skill id; `answers` stores null for "not observed"."""
+        """Map skill ids to this rater's answers; `answers` stores null for "not observed"."""
         return {int(name): Rating(value or 0) for name, value in self.answers.items() if name.isdigit()}
 
     @ratings.setter
@@ -116,7 +116,7 @@ COLUMNS = (
 
 
 class SkillRating(Base):
-    """The ratings of one skill in one placement, a column per occasion: 1-5, or not observed, or neither.
+    """The ratings of one skill in one placement, a column per occasion: 1-5, not observed, or no answer.
 
     The supervisor columns have the ratings and id of the primary supervisor on that occasion.
     """

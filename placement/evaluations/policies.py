@@ -14,12 +14,13 @@ def may_rate_self(actor: Actor, placement: Placement) -> bool:
     return is_student_of(actor, placement) or is_office_for(actor, placement)
 
 
-FINAL_HELD_BACK = timedelta(days=30)  # after the last day
+FINAL_HELD_BACK = timedelta(days=30)  # time after the last day
 
 
 def may_see_final_evaluation(actor: Actor, placement: Placement, has_rated: bool, today: date) -> bool:
-    """A supervisor's final evaluation: faculty and staff at once; the student after their own final rating, or once
-    the placement is closed, or 30 days after it ended.
+    """True if the actor may see a supervisor's final evaluation: faculty and staff always.
+
+    The student may after their own final rating, once the placement is closed, or 30 days after it ended.
     """
     if not is_student_of(actor, placement):
         return True

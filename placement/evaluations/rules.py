@@ -1,4 +1,4 @@
-"""Rules of ratings: who rates when, and valid values. Pure: dates and states are arguments."""
+"""Rules of ratings: raters, windows, and valid values. Pure functions; dates and states are arguments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MIDPOINT_AHEAD = timedelta(days=7)
 FINAL_AHEAD = timedelta(days=14)
 CORRECTION = timedelta(days=7)
 BEGUN = frozenset({State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED})
-RATED = BEGUN | {State.APPROVED}  # the start is rated before the first day
+RATED = BEGUN | {State.APPROVED}  # the starting level can be rated before the first day
 
 Ratings = Mapping[int, Rating]
 """The answers by skill id; unanswered skills are left out."""
@@ -50,9 +50,10 @@ class Window:
 
 
 def windows(rater: Rater, starts_on: date, ends_on: date, known_on: date) -> list[Window]:
-    """Return the windows of a rater. The baseline opens on `known_on` at the latest and closes at the middle.
+    """Return the windows of a rater. The baseline: from the earlier of `known_on` and `starts_on` to the middle.
 
-    The midpoint opens a week before the middle and the final two weeks before the end, never before the start.
+    The midpoint opens a week before the middle, but not before the start, and closes when the final opens: two weeks
+    before the end, but after the middle.
     """
     middle = starts_on + (ends_on - starts_on) // 2
     final = max(days_before(ends_on, FINAL_AHEAD), middle + timedelta(days=1))
@@ -83,7 +84,7 @@ def check_open(occasion: Occasion, opened: list[Occasion]) -> None:
 
 
 def check_ratings(ratings: Ratings, skill_ids: set[int]) -> None:
-    """Raise RuleBroken unless at least one skill is answered, and only those of the term."""
+    """Raise RuleBroken unless at least one skill is answered, and only the term's skills."""
     if not ratings:
         raise RuleBroken("Rate at least one skill, or select “No chance to observe.”")
     if not ratings.keys() <= skill_ids:

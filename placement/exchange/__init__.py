@@ -1,4 +1,4 @@
-"""The placement import and export, as files, as a command and as pages."""
+"""Import and export of placements: files, the command line, and pages."""
 
 from placement.exchange.cli import group
 from placement.exchange.views import bp

@@ -1,4 +1,4 @@
-"""`flask placements import`: the import from a terminal or another program."""
+"""`flask placements import`, for terminals and other programs."""
 
 from __future__ import annotations
 

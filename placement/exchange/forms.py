@@ -1,4 +1,4 @@
-"""The forms of the import: a file, and what is to be done with it."""
+"""Forms to upload a file and to decide about its import."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ class ApplyForm(Form):
 
 
 def make_encoding_form(codec: str | None) -> EncodingForm:
-    """The form with the encoding in use; filled from the stored choice."""
+    """Return the encoding form, filled with the stored choice."""
     form = EncodingForm(formdata=None)
     form.encoding.data = codec or DETECT
     return form
 
 
 def pair_field(pair: Pair) -> str:
-    """The name of a pair's field: bound to the two names, so that no answer meets another pair."""
+    """Return a pair's field name, made from both names so that an answer can't apply to another pair."""
     return "pair_" + sha256("\0".join(pair).encode()).hexdigest()[:16]
 
 
 def make_apply_form(
     pairs: Sequence[Pair], held: frozenset[str], grants: Sequence[Grant], *, is_long_accepted: bool
 ) -> ApplyForm:
-    """The form for a plan. A host on file keeps its name; of two new ones, either name can be selected."""
+    """Return the form for a plan. A host on file keeps its name; of two new names, either can be selected."""
     fields = {pair_field(pair): _same_or_apart(pair, held) for pair in pairs}
     data = {"roles": [grant.key for grant in grants if grant.is_accepted], "long_placements": is_long_accepted}
     form: ApplyForm = type("PairsForm", (ApplyForm,), fields)(data=data)
@@ -67,14 +67,14 @@ def make_apply_form(
 
 
 def check_roles(form: ApplyForm, grants: Sequence[Grant]) -> None:
-    """Raise where a role is selected that the file no longer asks for, or not for the same person."""
+    """Raise if the file no longer has a selected role, or has it for another person."""
     if not {*(form.roles.data or ())} <= {grant.key for grant in grants}:
         form.roles.data = [grant.key for grant in grants if grant.is_accepted]
         raise RuleBroken(ROLES_CHANGED)
 
 
 def read_accepted() -> dict[str, Any]:
-    """The selected boxes of a file's page, as stored with it."""
+    """Return the selected boxes of the review page, as stored with the upload."""
     return {"roles": request.form.getlist("roles"), "long_placements": bool(request.form.get("long_placements"))}
 
 

@@ -12,7 +12,7 @@ from placement.core.database import Base, UTCDateTime
 
 
 class Upload(Base):
-    """One uploaded file and what is to be done with it. `content` is emptied once the import has run."""
+    """One uploaded file and the decisions on its import. `content` is cleared once the import has run."""
 
     __tablename__ = "upload"
 

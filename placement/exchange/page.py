@@ -24,7 +24,7 @@ PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two close names, with what helps to tell whether both are one organization."""
+    """One of two similar names, with facts that help decide if both are the same organization."""
 
     name: str
     held: bool
@@ -40,7 +40,7 @@ class Difference(NamedTuple):
 
 
 def list_differences(plan: ImportPlan) -> list[Difference]:
-    """The changes of all records, the first so many."""
+    """List the first changes of all records, up to a limit."""
     found = [
         Difference(row.checked.record.line, f"{row.checked.values['title']}, {row.checked.values['host_name']}", change)
         for row in plan.having(Fate.CHANGED)
@@ -55,7 +55,7 @@ def find_held(plan: ImportPlan) -> frozenset[str]:
 
 
 def list_sides(plan: ImportPlan) -> dict[Pair, tuple[Side, Side]]:
-    """Each pair of close names with both of its sides."""
+    """Map each pair of similar names to its two sides."""
     if not plan.pairs:
         return {}
     names = {name for pair in plan.pairs for name in pair}

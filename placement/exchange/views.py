@@ -1,4 +1,4 @@
-"""The pages of the import: upload, look, choose, watch, read what became of it."""
+"""The pages of the import: upload, review, progress, and result."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def index(actor: Actor) -> View:
 
 
 def upload_file(actor: Actor, file: FileStorage, codec: str) -> Upload:
-    """Keep the file to review."""
+    """Store the file for review."""
     return background.keep_upload(actor, file.filename or "", file.read(), codec or None)
 
 
@@ -110,7 +110,7 @@ def start(actor: Actor, upload: Upload) -> View:
 
 
 def start_import(actor: Actor, upload: Upload, plan: ImportPlan, form: forms.ApplyForm) -> None:
-    """Let the worker carry out the plan with the form's decisions."""
+    """Queue the import with the form's decisions."""
     forms.check_roles(form, plan.grants)
     pairs, good_only = forms.read_pairs(form, plan.pairs), request.form.get("rows") == "good"
     background.start(actor, upload, plan, good_only=good_only, update=form.update.data, pairs=pairs)
@@ -146,7 +146,7 @@ def discard(actor: Actor, upload: Upload) -> View:
 @bp.post("/import/<int:upload_id>/problems.csv")
 @guard(may_import, load=queries.get_upload)
 def problems_file(actor: Actor, upload: Upload) -> Response:
-    """Cells of people's records leave the office: that is noted."""
+    """Download the problems; logged, because they contain cells of people's records."""
     plan = get_plan(actor, upload)
     audit.record(actor, "export problems", "upload", upload.id, problems=len(plan.problems))
     return send(problems.write_csv(plan.problems), "problems.csv", CSV)
@@ -155,7 +155,7 @@ def problems_file(actor: Actor, upload: Upload) -> Response:
 @bp.post("/placements/export.csv")
 @guard(may_list)
 def export_placements(actor: Actor) -> Response:
-    """The list as it is filtered, for the office and for faculty of their own placements."""
+    """Export the filtered list, for the office, and for faculty with only their own placements."""
     question = placement_list.read_address(request.form)
     export.note_export(actor, question)
     rows = stream_with_context(export.stream_placements(actor, question))
@@ -167,12 +167,12 @@ def get_plan(actor: Actor, upload: Upload) -> ImportPlan:
     content = upload.content
     if content is None:
         raise NotThere
-    with reading():  # a large file takes seconds, and others want to write meanwhile
+    with reading():  # a large file takes seconds, and other requests must be able to write meanwhile
         return planning.plan(actor, read(content, upload.choices.get("encoding")), read_choices(upload.choices))
 
 
 def make_form(plan: ImportPlan) -> forms.ApplyForm:
-    """The form of what to do with this plan, filled from the request."""
+    """Return the form of decisions on this plan, filled from the request."""
     held = import_page.find_held(plan)
     return forms.make_apply_form(plan.pairs, held, plan.grants, is_long_accepted=plan.is_long_accepted)
 
@@ -180,7 +180,7 @@ def make_form(plan: ImportPlan) -> forms.ApplyForm:
 def show_preview(
     upload: Upload, plan: ImportPlan, form: forms.ApplyForm, encoding_form: forms.EncodingForm | None = None
 ) -> View:
-    """The file held against the database, with every problem, and what can be done with it."""
+    """Render the review of the file: its problems, changes, and decisions to make."""
     return page(
         "exchange/preview.html",
         upload=upload,
@@ -236,6 +236,6 @@ def finish(shown: str) -> View:
 
 
 def send(content: bytes | Iterator[str], name: str, content_type: str) -> Response:
-    """A file to keep."""
+    """Return a file for download."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, content_type=content_type, headers=disposition)

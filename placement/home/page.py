@@ -1,6 +1,6 @@
 """The header of every page, with the menu of each role.
 
-A menu line names its endpoint; lines whose endpoint is not registered are left out.
+A menu line names its endpoint; lines with an unregistered endpoint are left out.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Menu:
 
 
 MAIN_LINES = (
-    MenuLine("Home", "home.index", (STUDENT, STAFF, ADMIN)),  # people with only the faculty role have the inbox instead
+    MenuLine("Home", "home.index", (STUDENT, STAFF, ADMIN)),  # people with only the faculty role start at the inbox
     MenuLine("Inbox", "worklist.inbox", (FACULTY,)),
     MenuLine("Placements", "worklist.index", (FACULTY, STAFF)),
     MenuLine("Check-ins", "checkins.index", (STUDENT, FACULTY, STAFF)),
@@ -82,12 +82,12 @@ def list_items(actor: Actor, menu: Menu, path: str) -> list[MenuItem]:
 
 
 def _items_for(menu: Menu, roles: frozenset[Role]) -> list[MenuItem]:
-    """The lines for these roles, cached for the next request."""
+    """The lines for these roles, cached across requests."""
     known: dict[object, list[MenuItem]] = current_app.extensions.setdefault("menus", {})
     key = (request.script_root, menu.name, roles)
     if key not in known:
-        there = current_app.view_functions
-        lines = [line for line in menu.lines if roles.intersection(line.roles) and line.endpoint in there]
+        existing = current_app.view_functions
+        lines = [line for line in menu.lines if roles.intersection(line.roles) and line.endpoint in existing]
         known[key] = [MenuItem(line.label, fixed_url(line.endpoint), False) for line in lines]
     return known[key]
 
@@ -95,7 +95,7 @@ def _items_for(menu: Menu, roles: frozenset[Role]) -> list[MenuItem]:
 def frame() -> dict[str, Any]:
     """The variables of every page's frame; emails have no frame.
 
-    Pages opened by a supervisor's link have no links to pages that need an account: most supervisors have none.
+    Pages opened by a supervisor's link have no links to pages that need an account, because few supervisors have one.
     """
     if not has_request_context():
         return {}

@@ -1,4 +1,4 @@
-"""The page after signing in, and help."""
+"""The home page after sign-in, and the help page."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import anyone, guard, public
-from placement.agreements.rules.table import TABLE as AGREEMENTS
-from placement.checkins.rules.table import TABLE as CHECKINS
-from placement.checkins.rules.transitions import OPENS_BEFORE
+from placement.agreements.rules.transitions import TABLE as AGREEMENTS
+from placement.checkins.rules.schedule import OPENS_BEFORE
+from placement.checkins.rules.transitions import TABLE as CHECKINS
 from placement.core.actors import Actor, Role
 from placement.core.settings import SESSION, settings
 from placement.core.transitions import Transitions
@@ -100,7 +100,7 @@ def list_own(actor: Actor) -> tuple[list[Own], list[Placement]]:
     return [Own.of(found) for found in progress.gather_all(going_on)], [one for one in mine if one.state in CLOSED]
 
 
-# The help page prints the tables that the application follows.
+# The help page shows the transition tables the application uses.
 STEPS: dict[str, Transitions[Any, Any, Any, Any]] = {
     "Placements": PLACEMENTS,
     "Learning objectives": AGREEMENTS,

@@ -23,14 +23,14 @@ from placement.hosts.rules.vocabulary import country_choices, sector_choices
 
 
 class SearchForm(Form):
-    """Filters of the list of hosts."""
+    """Filters of the host list."""
 
     q = StringField("Name")
     status = SelectField("Status", default="", choices=options(HostStatus.choices(), "Any status"))
 
 
 class SupervisorSearchForm(Form):
-    """Filters of the list of supervisors."""
+    """Filters of the supervisor list."""
 
     q = StringField("Name or email")
     unconfirmed = BooleanField("Only those to confirm")
@@ -45,9 +45,9 @@ def meant_field() -> RadioField:
 
 
 def offer_close(form: Form, name: Field, own: Host | None = None) -> None:
-    """Let the form ask whether a host of nearly this name is meant, other than its own.
+    """Let the form ask if one of the other hosts with a similar name is meant.
 
-    What was said of another name does not count.
+    An answer given for another name does not count.
     """
     close = [host for host in queries.list_close(name.data) if host is not own] if name.data else []
     if not close:
@@ -61,7 +61,7 @@ def offer_close(form: Form, name: Field, own: Host | None = None) -> None:
 
 
 def read_meant(form: Form) -> int | None:
-    """The known host that was meant, if one was."""
+    """The id of the selected known host, if any."""
     said = form["meant"].data if "meant" in form else ""
     return int(said) if said.isdecimal() else None
 
@@ -69,7 +69,7 @@ def read_meant(form: Form) -> int | None:
 class HostForm(EditForm):
     """Details of a host."""
 
-    name = StringField("Name", [InputRequired("Enter the host’s name."), Length(max=300)])
+    name = StringField("Name", [InputRequired("Enter the host's name."), Length(max=300)])
     meant = meant_field()
     sector = SelectField("Sector", default="", choices=options(sector_choices(), "Not known"))
     employer_type = SelectField("Employer type", default="", choices=options(EmployerType.choices(), "Not known"))
@@ -79,7 +79,7 @@ class HostForm(EditForm):
     note = TextAreaField("Office note", [Length(max=4000)], description="Only the career office sees it.")
 
     def __init__(self, *args: Any, own: Host | None = None, **kwargs: Any) -> None:
-        """Nobody is asked which host is meant unless the name is close to that of another one."""
+        """Remove the question about similar hosts unless another host's name is close."""
         super().__init__(*args, **kwargs)
         offer_close(self, self.name, own)
 
@@ -93,10 +93,10 @@ class SiteForm(EditForm):
 
 
 class SupervisorForm(EditForm):
-    """A professional at a host."""
+    """A supervisor at a host."""
 
-    name = StringField("Name", [InputRequired("Enter the supervisor’s name."), Length(max=200)])
-    email = AddressField("Email address", [InputRequired("Enter the supervisor’s email address."), Length(max=320)])
+    name = StringField("Name", [InputRequired("Enter the supervisor's name."), Length(max=200)])
+    email = AddressField("Email address", [InputRequired("Enter the supervisor's email address."), Length(max=320)])
     title = StringField("Title", [Length(max=200)])
     phone = StringField("Phone", [Length(max=60)])
     language = StringField(

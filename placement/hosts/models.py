@@ -1,4 +1,4 @@
-"""Hosts, their sites, and the professionals there who supervise."""
+"""Hosts, their sites, and their supervisors."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Host(Base):
 
 
 class HostAlias(Base):
-    """Another name of a host, remembered when a person merged two."""
+    """Another name of a host, saved when a person merged two."""
 
     __tablename__ = "host_alias"
 
@@ -98,12 +98,12 @@ class Site(Base):
 
     @property
     def place(self) -> str:
-        """City, region, country, as far as known."""
+        """City, region and country, as far as known."""
         return ", ".join(part for part in (self.city, self.region, self.country) if part)
 
 
 class Supervisor(Base):
-    """A professional at a host, without an account; `email` is as written, `email_key` identifies the person."""
+    """A supervisor at a host, without an account; `email` is as written, `email_key` identifies the person."""
 
     __tablename__ = "supervisor"
 

@@ -1,4 +1,4 @@
-"""Permissions for hosts, which belong to the career office as a whole."""
+"""Permissions for hosts, which are shared by the whole career office."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from placement.hosts.models import Host
 
 
 def may_keep_hosts(actor: Actor, subject: object = None) -> bool:
-    """The career office keeps hosts, sites and supervisors."""
+    """The career office manages hosts, sites and supervisors."""
     return actor.is_office
 
 

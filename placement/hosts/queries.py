@@ -1,4 +1,4 @@
-"""Find hosts, sites and supervisors. They are shared by all colleges; only the office sees these pages."""
+"""Find hosts, sites and supervisors. All colleges share them; only the office sees these pages."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ EXTENSION = "hosts callbacks"
 
 
 class HostsCallbacks(NamedTuple):
-    """Facts about placements, from the package that knows them.
+    """Facts about placements, given by the package that has them.
 
-    `supervises_beyond` holds for a Supervisor and `used_beyond` for a Host with placements in colleges outside the
-    actor's; `student_keys` are the address keys of a supervisor's students, present and past.
+    `supervises_beyond` is true for a Supervisor and `used_beyond` for a Host with placements in colleges outside the
+    actor's; `student_keys` are the address keys of a supervisor's current and past students.
     """
 
     supervises_beyond: Condition
@@ -44,7 +44,7 @@ def init_app(
     used_beyond: Condition,
     student_keys: Callable[[Supervisor], Collection[str]],
 ) -> None:
-    """Keep what HostsCallbacks describes."""
+    """Store the HostsCallbacks."""
     app.extensions[EXTENSION] = HostsCallbacks(supervises_beyond, used_beyond, student_keys)
 
 
@@ -54,7 +54,7 @@ def _callbacks() -> HostsCallbacks:
 
 
 def get_host(actor: Actor, host_id: int) -> Host:
-    """A host by id. Raises NotThere for whoever is not the office."""
+    """A host by id. Raises NotThere, also if the actor is not the office."""
     host = db.session.get(Host, host_id) if actor.is_office else None
     if host is None:
         raise NotThere
@@ -70,7 +70,7 @@ def get_site(actor: Actor, site_id: int) -> Site:
 
 
 def get_supervisor(actor: Actor, supervisor_id: int) -> Supervisor:
-    """A supervisor by id. Raises NotThere for whoever is not the office."""
+    """A supervisor by id. Raises NotThere, also if the actor is not the office."""
     supervisor = db.session.get(Supervisor, supervisor_id) if actor.is_office else None
     if supervisor is None:
         raise NotThere
@@ -78,20 +78,20 @@ def get_supervisor(actor: Actor, supervisor_id: int) -> Supervisor:
 
 
 def find_by_id(host_id: int) -> Host | None:
-    """The host of this id, for a page that says its name in passing."""
+    """The host with this id, for a page that only mentions its name."""
     return db.session.get(Host, host_id)
 
 
 def find_host(name: str) -> Host | None:
-    """The host of exactly this name or remembered alias."""
-    wanted = clean(name)
-    alias = select(HostAlias.host_id).where(HostAlias.name == wanted)
-    found = select(Host).where(or_(Host.name == wanted, Host.id.in_(alias))).order_by(Host.name != wanted, Host.id)
+    """The host with exactly this name or saved alias."""
+    query = clean(name)
+    alias = select(HostAlias.host_id).where(HostAlias.name == query)
+    found = select(Host).where(or_(Host.name == query, Host.id.in_(alias))).order_by(Host.name != query, Host.id)
     return db.session.scalars(found).first()
 
 
 def list_close(name: str) -> list[Host]:
-    """The hosts known by a name that is close to this one, by name; none where a host has exactly this name."""
+    """Hosts with a name or alias close to this one, by name; empty if a host has exactly this name."""
     keys = keys_of(clean(name))
     if not keys or find_host(name) is not None:
         return []
@@ -101,7 +101,7 @@ def list_close(name: str) -> list[Host]:
 
 
 def is_beyond(actor: Actor, supervisor: Supervisor) -> bool:
-    """True if this supervisor's links also open placements outside the actor's colleges."""
+    """True if this supervisor's links also give access to placements outside the actor's colleges."""
     if actor.colleges is None:
         return False
     reaching = select(Supervisor.id).where(Supervisor.id == supervisor.id, _callbacks().supervises_beyond(actor))
@@ -114,7 +114,7 @@ def is_own_student(supervisor: Supervisor, email: str) -> bool:
 
 
 def find_used_beyond(actor: Actor, host_ids: Collection[int]) -> set[int]:
-    """The hosts that other colleges also place students with: only all-college staff decide about them."""
+    """The hosts with placements in other colleges, too: only all-college staff decide about them."""
     if actor.colleges is None or not host_ids:
         return set()
     return set(db.session.scalars(select(Host.id).where(Host.id.in_(host_ids), _callbacks().used_beyond(actor))))
@@ -126,38 +126,38 @@ def find_supervisor(email: str) -> Supervisor | None:
 
 
 def has_name(words: str) -> ColumnElement[bool]:
-    """The condition on Host that its name and its earlier ones contain every one of these words."""
+    """The condition on Host that its names, current or earlier, contain every one of these words."""
     return find(NAMES_OF_HOSTS, words).among(Host.id)
 
 
 def list_hosts(
     actor: Actor, term: str = "", status: HostStatus | None = None, after: int | None = None
 ) -> KeysetPage[Host]:
-    """Hosts by name, a page at a time."""
-    wanted = select(Host).where(_office(actor), has_name(term))
+    """A page of hosts by name."""
+    query = select(Host).where(_office(actor), has_name(term))
     if status is not None:
-        wanted = wanted.where(Host.status == status)
+        query = query.where(Host.status == status)
     if after is not None and (last := db.session.get(Host, after)) is not None:
-        wanted = wanted.where(tuple_(Host.sort_key, Host.id) > (last.sort_key, last.id))
-    return read_page(wanted.order_by(Host.sort_key, Host.id))
+        query = query.where(tuple_(Host.sort_key, Host.id) > (last.sort_key, last.id))
+    return read_page(query.order_by(Host.sort_key, Host.id))
 
 
 def list_supervisors(
     actor: Actor, term: str = "", unconfirmed: bool = False, after: int | None = None
 ) -> KeysetPage[Supervisor]:
-    """Supervisors by name, a page at a time."""
-    wanted = select(Supervisor).where(_office(actor), find(NAMES_OF_SUPERVISORS, term).among(Supervisor.id))
+    """A page of supervisors by name."""
+    query = select(Supervisor).where(_office(actor), find(NAMES_OF_SUPERVISORS, term).among(Supervisor.id))
     if unconfirmed:
-        wanted = wanted.where(Supervisor.confirmed_at.is_(None))
+        query = query.where(Supervisor.confirmed_at.is_(None))
     if after is not None and (last := db.session.get(Supervisor, after)) is not None:
-        wanted = wanted.where(tuple_(Supervisor.sort_key, Supervisor.id) > (last.sort_key, last.id))
-    return read_page(wanted.order_by(Supervisor.sort_key, Supervisor.id))
+        query = query.where(tuple_(Supervisor.sort_key, Supervisor.id) > (last.sort_key, last.id))
+    return read_page(query.order_by(Supervisor.sort_key, Supervisor.id))
 
 
 def list_sites(host: Host) -> list[Site]:
     """The sites of a host."""
-    wanted = select(Site).where(Site.host_id == host.id).order_by(Site.country, Site.region, Site.city, Site.id)
-    return list(db.session.scalars(wanted))
+    query = select(Site).where(Site.host_id == host.id).order_by(Site.country, Site.region, Site.city, Site.id)
+    return list(db.session.scalars(query))
 
 
 def list_aliases(host: Host) -> list[str]:
@@ -175,12 +175,12 @@ def count_pending(actor: Actor) -> int:
 
 
 def count_unconfirmed(actor: Actor) -> int:
-    """Number of supervisors not confirmed."""
+    """Number of unconfirmed supervisors."""
     return db.session.scalar(select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))) or 0
 
 
 def count_to_review(actor: Actor) -> tuple[int, int]:
-    """Numbers of hosts to approve and of supervisors to confirm, in one statement."""
+    """Numbers of hosts to approve and supervisors to confirm, from one query."""
     pending = select(func.count()).where(_office(actor), Host.status == HostStatus.PENDING)
     unconfirmed = select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))
     found = db.session.execute(select(pending.scalar_subquery(), unconfirmed.scalar_subquery())).one()

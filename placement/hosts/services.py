@@ -24,11 +24,11 @@ from placement.mail.services import cancel_waiting
 
 
 def add_host(actor: Actor, name: str, **facts: Any) -> Host:
-    """A new host, waiting for approval. Raises RuleBroken if the name is taken."""
+    """Add a host, waiting for approval. Raises RuleBroken if the name is taken."""
     name = clean(name)
     rules.check_name(name)
-    if (there := queries.find_host(name)) is not None:
-        raise RuleBroken(f"A host with this name already exists: {there.name}.", "name")
+    if (existing := queries.find_host(name)) is not None:
+        raise RuleBroken(f"A host with this name already exists: {existing.name}.", "name")
     host = Host(name=name, created_at=clock.now(), **facts)
     db.session.add(host)
     db.session.flush()
@@ -37,12 +37,12 @@ def add_host(actor: Actor, name: str, **facts: Any) -> Host:
 
 
 def change_host(actor: Actor, host: Host, name: str, **facts: Any) -> None:
-    """Change what is known of a host. Raises RuleBroken if another host has the name."""
+    """Change a host's details. Raises RuleBroken if another host has the name."""
     name = clean(name)
     rules.check_name(name)
-    there = queries.find_host(name)
-    if there is not None and there is not host:
-        raise RuleBroken(f"A host with this name already exists: {there.name}.", "name")
+    existing = queries.find_host(name)
+    if existing is not None and existing is not host:
+        raise RuleBroken(f"A host with this name already exists: {existing.name}.", "name")
     changed = {field: str(value) for field, value in {"name": name, **facts}.items() if getattr(host, field) != value}
     for field, value in {"name": name, **facts}.items():
         setattr(host, field, value)
@@ -51,7 +51,7 @@ def change_host(actor: Actor, host: Host, name: str, **facts: Any) -> None:
 
 
 def set_status(actor: Actor, hosts: Iterable[Host], status: HostStatus) -> int:
-    """Approve, restrict or suspend; says how many that changed."""
+    """Approve, restrict or suspend these hosts; returns how many changed."""
     changed = [host for host in hosts if host.status is not status]
     for host in changed:
         audit.record(actor, status.value, "host", host.id, before=host.status.value)
@@ -61,7 +61,7 @@ def set_status(actor: Actor, hosts: Iterable[Host], status: HostStatus) -> int:
 
 
 def remember_alias(actor: Actor, host: Host, name: str) -> None:
-    """Another name of this host: an import finds the host by it from now on."""
+    """Save another name of this host, so imports find the host by it."""
     if name != host.name and name not in queries.list_aliases(host):
         db.session.add(HostAlias(host_id=host.id, name=clean(name)))
         db.session.flush()
@@ -69,10 +69,10 @@ def remember_alias(actor: Actor, host: Host, name: str) -> None:
 
 
 def give_site(actor: Actor, host: Host, city: str = "", region: str = "", country: str = "") -> Site:
-    """The site of this host at this place, made if it is new."""
+    """The host's site at this place, created if new."""
     place = _place(city, region, country)
-    if (there := _find_site(host.id, place)) is not None:
-        return there
+    if (existing := _find_site(host.id, place)) is not None:
+        return existing
     site = Site(host_id=host.id, **place)
     db.session.add(site)
     db.session.flush()
@@ -81,10 +81,10 @@ def give_site(actor: Actor, host: Host, city: str = "", region: str = "", countr
 
 
 def change_site(actor: Actor, site: Site, city: str = "", region: str = "", country: str = "") -> None:
-    """Correct where a site is. Raises RuleBroken if the host has one there already."""
+    """Correct a site's place. Raises RuleBroken if the host already has a site there."""
     place = _place(city, region, country)
-    there = _find_site(site.host_id, place)
-    if there is not None and there is not site:
+    existing = _find_site(site.host_id, place)
+    if existing is not None and existing is not site:
         raise RuleBroken("This host already has a site at this place.", "city")
     before = site.place
     for field, value in place.items():
@@ -102,7 +102,7 @@ def _find_site(host_id: int, place: dict[str, str]) -> Site | None:
 
 
 def add_supervisor(actor: Actor, email: str, name: str, **facts: Any) -> Supervisor:
-    """A new professional. Raises RuleBroken if the address is unusable or taken."""
+    """Add a supervisor. Raises RuleBroken if the address is unusable or taken."""
     address = clean_address(email, "email").address
     rules.check_name(clean(name))
     check_address_free(email)
@@ -114,23 +114,23 @@ def add_supervisor(actor: Actor, email: str, name: str, **facts: Any) -> Supervi
 
 
 def check_address_free(email: str, own: Supervisor | None = None) -> None:
-    """Raise RuleBroken if a supervisor other than this one (a new one: None) has the address."""
-    there = queries.find_supervisor(email)
-    if there is not None and there is not own:
+    """Raise RuleBroken if a supervisor other than `own` has the address."""
+    existing = queries.find_supervisor(email)
+    if existing is not None and existing is not own:
         raise RuleBroken("Another supervisor already has this email address.", "email")
 
 
 def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: str, **facts: Any) -> bool:
-    """Change a supervisor; True if the address changed: their links have ended, and should be sent again."""
+    """Change a supervisor; True if the address changed, which revokes their links, so new ones should be sent."""
     address = clean_address(email, "email", stored=supervisor.email).address
     rules.check_name(clean(name))
     check_address_free(email, supervisor)
     moved = supervisor.email_key != key_of(address)
     rules.check_supervises_another(moved and queries.is_own_student(supervisor, address))
     rules.check_address_is_ours(moved and queries.is_beyond(actor, supervisor))
-    wanted = {"email": address, "name": clean(name), **facts}
-    changed = sorted(field for field, value in wanted.items() if getattr(supervisor, field) != value)
-    for field, value in wanted.items():
+    values = {"email": address, "name": clean(name), **facts}
+    changed = sorted(field for field, value in values.items() if getattr(supervisor, field) != value)
+    for field, value in values.items():
         setattr(supervisor, field, value)
     if changed:
         audit.record(actor, "change", "supervisor", supervisor.id, fields=changed)
@@ -140,14 +140,14 @@ def change_supervisor(actor: Actor, supervisor: Supervisor, email: str, name: st
 
 
 def end_links(supervisor: Supervisor) -> None:
-    """End every link of this supervisor: the reader of an address that was wrong can no longer use one."""
+    """Revoke every link of this supervisor, so the reader of a wrong address can no longer use one."""
     for link in links.list_held(Purpose.SUPERVISOR, supervisor.id):
         cancel_waiting(link.id)
         link.revoked_at = clock.now()
 
 
 def confirm(actor: Actor, supervisors: Iterable[Supervisor]) -> int:
-    """Confirm that these people are who they say and may supervise; says how many were new."""
+    """Confirm the identity of these supervisors and that they may supervise; returns how many were new."""
     waiting = [supervisor for supervisor in supervisors if supervisor.confirmed_at is None]
     for supervisor in waiting:
         supervisor.confirmed_at = clock.now()

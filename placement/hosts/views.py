@@ -56,7 +56,7 @@ def show(actor: Actor, host: Host) -> View:
 
 
 def host_page(actor: Actor, host: Host, site_form: forms.SiteForm) -> View:
-    """Render the host with its sites and the form of a new one."""
+    """Render the host with its sites and the form for a new one."""
     return page(
         "hosts/show.html",
         host=host,
@@ -84,7 +84,7 @@ def edit(actor: Actor, host: Host) -> View:
 
 
 def change_unless_known(actor: Actor, host: Host, form: forms.HostForm) -> int | None:
-    """Change the host, unless the form says that it is another one: return that one's id."""
+    """Change the host, unless another host was selected as the same; then return that one's id."""
     known = forms.read_meant(form)
     if known is None:
         services.change_host(actor, host, **host_facts(form))
@@ -103,7 +103,7 @@ def set_status(actor: Actor, host: Host) -> Response:
 @bp.post("/hosts/approve")
 @guard(may_keep_hosts)
 def approve(actor: Actor) -> Response:
-    """Approve every chosen host."""
+    """Approve every selected host."""
     hosts = [queries.get_host(actor, host_id) for host_id in list_chosen()]
     if not are_ours(actor, hosts):
         raise NotAllowed
@@ -168,7 +168,7 @@ def edit_supervisor(actor: Actor, supervisor: Supervisor) -> View:
 @bp.post("/supervisors/confirm")
 @guard(may_keep_hosts)
 def confirm(actor: Actor) -> Response:
-    """Confirm every chosen supervisor."""
+    """Confirm every selected supervisor."""
     chosen = [queries.get_supervisor(actor, supervisor_id) for supervisor_id in list_chosen()]
     changed = services.confirm(actor, chosen)
     flash(
@@ -178,7 +178,7 @@ def confirm(actor: Actor) -> Response:
 
 
 def list_chosen() -> list[int]:
-    """The rows whose boxes are ticked, or every row of the page: its button brings their numbers along."""
+    """The selected rows, or every row of the page, whose button sends their ids."""
     shown = MultiDict([("all", one) for one in request.form.get("all", "").split()[:PAGE]])
     return shown.getlist("all", type=row_number) or request.form.getlist("chosen", type=row_number)
 
@@ -191,7 +191,7 @@ def host_facts(form: forms.HostForm) -> dict[str, Any]:
 
 
 def chosen_status() -> HostStatus:
-    """The status asked for; RuleBroken for one that does not exist."""
+    """The selected status. Raises RuleBroken for an unknown one."""
     try:
         return HostStatus(request.form.get("status", ""))
     except ValueError as error:

@@ -1,9 +1,10 @@
-"""The one door to work in the background.
+"""Background jobs.
 
-`enqueue` writes the job in the transaction that wants it done; a worker (`flask worker`) runs it afterwards, at
-least once, so handlers must bear being run twice.
+`enqueue` writes the job in the caller's transaction; a worker (`flask worker`) runs it afterwards, at least once, so
+handlers must be safe to run twice.
 """
 
+from placement.jobs.models import Priority
 from placement.jobs.services import (
     Hopeless,
     NotNow,
@@ -19,6 +20,7 @@ from placement.jobs.services import (
 __all__ = [
     "Hopeless",
     "NotNow",
+    "Priority",
     "enqueue",
     "enqueue_new",
     "find",

@@ -24,7 +24,7 @@ def work(once: bool) -> None:
 
     def stop(number: int, frame: FrameType | None) -> None:
         stopped.set()
-        signal.signal(number, signal.SIG_DFL)  # a second signal means it
+        signal.signal(number, signal.SIG_DFL)  # a second signal stops at once
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)

@@ -1,19 +1,28 @@
-"""Run what waits. A job is held by a lease, so a worker that dies loses nothing: another takes it over."""
+"""Run due jobs. A job is held by a lease, so if a worker dies, another one takes it over and nothing is lost.
+
+A worker has two threads, one for long jobs and one for all others, so no email waits for a report.
+"""
 
 from __future__ import annotations
 
 import logging
+import math
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, or_, select
+from flask import current_app
+from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from placement.core import clock, health
 from placement.core.database import db, first_line, reading_only
 from placement.core.unit_of_work import transaction
-from placement.jobs.models import Job, JobState
+from placement.jobs.models import Job, JobState, Priority
 from placement.jobs.services import LEASE, Hopeless, NotNow, handlers, periodics
 
 log = logging.getLogger(__name__)
@@ -21,33 +30,53 @@ log = logging.getLogger(__name__)
 PATIENCE = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
 TRIES = len(PATIENCE) + 1
 PERIOD = 60.0
+LEASE_RENEWED = 60.0
 PAUSE = 1.0
 PAUSE_WITHOUT_DATABASE = 10.0
+Priorities = tuple[Priority, ...]
+QUICK: Priorities = (Priority.MAIL, Priority.USUAL)
 
 
 def run_once() -> int:
-    """Move what is due and do everything that waits; returns how much was done."""
+    """Run the periodic tasks and all due jobs once; returns how many records moved and jobs ran."""
     return run_periodics() + run_jobs()
 
 
 def run_until(stopped: Event) -> None:
-    """Keep working until told to stop; a job in hand is finished first."""
-    next_round = time.monotonic()
-    while not stopped.is_set():
-        try:
-            if time.monotonic() >= next_round:
-                run_periodics()
-                next_round = time.monotonic() + PERIOD
-            run_jobs(stopped)
-            stopped.wait(PAUSE)
-        except DBAPIError as error:
-            log.warning("the database cannot be used: %s", _line(error.orig))
-            db.session.remove()
-            stopped.wait(PAUSE_WITHOUT_DATABASE)
+    """Keep working until told to stop; the current jobs are finished first. If one thread fails, both end."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy of the application
+
+    def work_long() -> None:
+        with app.app_context():
+            _keep_working(stopped, (Priority.LONG,))
+
+    with ThreadPoolExecutor(1, "long jobs") as pool:
+        long = pool.submit(work_long)
+        _keep_working(stopped, QUICK, rounds=True)
+        long.result()
+
+
+def _keep_working(stopped: Event, priorities: Priorities, *, rounds: bool = False) -> None:
+    """Run jobs of these priorities until told to stop and, for `rounds`, the periodic work every minute."""
+    next_round = time.monotonic() if rounds else math.inf
+    try:
+        while not stopped.is_set():
+            try:
+                if time.monotonic() >= next_round:
+                    run_periodics()
+                    next_round = time.monotonic() + PERIOD
+                run_jobs(stopped, priorities)
+                stopped.wait(PAUSE)
+            except DBAPIError as error:
+                log.warning("the database cannot be used: %s", _line(error.orig))
+                db.session.remove()
+                stopped.wait(PAUSE_WITHOUT_DATABASE)
+    finally:
+        stopped.set()
 
 
 def run_periodics() -> int:
-    """Run the periodic work. A failure is logged and doesn't stop the rest."""
+    """Run the periodic tasks. A failure is logged and doesn't stop the rest."""
     moved = 0
     with transaction():
         health.note_worker()
@@ -55,31 +84,30 @@ def run_periodics() -> int:
         try:
             with transaction():
                 moved += task()
-        except Exception as error:  # whatever it is, the other tasks and the mail must go on: no database, they say so
+        except Exception as error:  # the other tasks and email must continue
             reason = _line(_words(error))
             log.error("%s.%s failed: %s: %s", task.__module__, task.__name__, type(error).__name__, reason)
             log.debug("where it failed", exc_info=True)
     return moved
 
 
-def run_jobs(stopped: Event | None = None) -> int:
-    """Run due jobs one after the other until none is left, or until told to stop."""
+def run_jobs(stopped: Event | None = None, priorities: Priorities = tuple(Priority)) -> int:
+    """Run due jobs one after another until none is left or told to stop; returns how many ran."""
     done = 0
-    while not (stopped and stopped.is_set()) and (job_id := claim()) is not None:
+    while not (stopped and stopped.is_set()) and (job_id := claim(priorities)) is not None:
         run(job_id)
         done += 1
     return done
 
 
-def claim() -> int | None:
-    """Take the next due job under a lease. Two workers never get the same one."""
-    while is_anything_due():
+def claim(priorities: Priorities = tuple(Priority)) -> int | None:
+    """Claim the next due job under a lease. Two workers never get the same one."""
+    while is_anything_due(priorities):
         with transaction():
-            wanted = select(Job).where(_due()).order_by(Job.run_at, Job.id).limit(1)
-            job = db.session.scalar(wanted.with_for_update(skip_locked=True))
+            job = _lock_due(priorities)
             if job is None:
                 return None
-            if job.attempts >= TRIES:  # it took a worker down with it each time
+            if job.attempts >= TRIES:  # it crashed a worker each time
                 bury(job, "The worker stopped in the middle of it.")
                 continue
             job.state, job.leased_until = JobState.RUNNING, clock.now() + LEASE
@@ -88,43 +116,99 @@ def claim() -> int | None:
     return None
 
 
-def is_anything_due() -> bool:
-    """Look without taking the right to write, so that an idle worker is in nobody's way."""
+def is_anything_due(priorities: Priorities = tuple(Priority)) -> bool:
+    """Check for due jobs without taking the write lock, so an idle worker blocks no other writer."""
     token = reading_only.set(True)
     try:
         with transaction():
-            return db.session.scalar(select(Job.id).where(_due()).limit(1)) is not None
+            due = or_(_is_abandoned(priorities), _is_due(priorities))
+            return db.session.scalar(select(Job.id).where(due).limit(1)) is not None
     finally:
         reading_only.reset(token)
 
 
-def _due() -> ColumnElement[bool]:
-    now = clock.now()
-    abandoned = (Job.state == JobState.RUNNING) & (Job.leased_until < now)
-    return or_((Job.state == JobState.WAITING) & (Job.run_at <= now), abandoned)
+def _lock_due(priorities: Priorities) -> Job | None:
+    """The next due job: one that a worker left behind, else the one that waits longest of the first priority."""
+    for due in (_is_abandoned(priorities), *(_is_due((priority,)) for priority in sorted(priorities))):
+        first = select(Job).where(due).order_by(Job.run_at, Job.id).limit(1)
+        if (job := db.session.scalar(first.with_for_update(skip_locked=True))) is not None:
+            return job
+    return None
+
+
+def _is_abandoned(priorities: Priorities) -> ColumnElement[bool]:
+    return and_(Job.state == JobState.RUNNING, Job.priority.in_(priorities), Job.leased_until < clock.now())
+
+
+def _is_due(priorities: Priorities) -> ColumnElement[bool]:
+    return and_(Job.state == JobState.WAITING, Job.priority.in_(priorities), Job.run_at <= clock.now())
 
 
 def run(job_id: int) -> None:
-    """Run one claimed job in its own transaction; a failure is noted and tried again later."""
+    """Run one claimed job in its own transaction; a failure is recorded and retried later."""
+    attempt = 0
     try:
-        with transaction():
+        with ExitStack() as lease, transaction():  # renewed until after the commit
             job = db.session.get_one(Job, job_id)
-            title = f"job {job_id} {job.name}"
+            title, attempt = f"job {job_id} {job.name}", job.attempts
             work = handlers.get(job.name)
             if work is None:
                 raise Hopeless(f"No handler for {job.name!r} in this version.")
+            lease.enter_context(renewed_lease(job_id, attempt))
             work.run(job)
-            job.state, job.leased_until, job.error = JobState.DONE, None, ""
+            if not _write_lease(job_id, attempt, state=JobState.DONE, leased_until=None, error=""):
+                raise LeaseLost
         log.info("%s done", title)
-    except Exception as error:  # a job may fail in any way; it is told, kept and tried again
+    except LeaseLost:
+        log.warning("%s was taken over by another worker; what this one did is undone", title)
+    except Exception as error:  # any failure is logged, saved and retried
         log.debug("where it failed", exc_info=True)
         with transaction():
-            put_off(job_id, error)
+            put_off(job_id, attempt, error)
 
 
-def put_off(job_id: int, error: Exception) -> None:
-    """Wait longer after each failure; give up after the last, or at once where there is no hope."""
+class LeaseLost(Exception):
+    """The lease ended while the job ran, and another worker has it."""
+
+
+@contextmanager
+def renewed_lease(job_id: int, attempt: int) -> Iterator[None]:
+    """Renew the lease of a job while it runs, however long that takes.
+
+    A transaction that has changed the job's row, or any row on SQLite, keeps others from both: renewing and taking.
+    """
+    app, is_over = current_app._get_current_object(), Event()  # type: ignore[attr-defined]  # as above
+
+    def renew() -> None:
+        while not is_over.wait(LEASE_RENEWED):
+            with app.app_context():
+                try:
+                    with transaction():
+                        _write_lease(job_id, attempt, leased_until=clock.now() + LEASE)
+                except DBAPIError as error:
+                    log.warning("the lease of job %s is not renewed yet: %s", job_id, _line(error.orig))
+
+    thread = Thread(target=renew, name=f"lease of job {job_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def _write_lease(job_id: int, attempt: int, **values: Any) -> bool:
+    """Change a job; False if it is done already or another worker has taken it since this attempt."""
+    mine = (Job.id == job_id, Job.attempts == attempt, Job.state.in_((JobState.WAITING, JobState.RUNNING)))
+    changed = db.session.execute(update(Job).where(*mine).values(**values))
+    return cast(CursorResult[Any], changed).rowcount == 1
+
+
+def put_off(job_id: int, attempt: int, error: Exception) -> None:
+    """Postpone the job, longer after each failure; give up after the last one, or immediately if Hopeless."""
     job = db.session.get_one(Job, job_id, populate_existing=True)
+    if job.attempts != attempt:  # another worker has it
+        return
     reason = str(error) if isinstance(error, Hopeless | NotNow) else f"{type(error).__name__}: {_words(error)}"
     until = error.until if isinstance(error, NotNow) else None
     if until is not None:
@@ -140,24 +224,24 @@ def put_off(job_id: int, error: Exception) -> None:
 
 
 def bury(job: Job, reason: str) -> None:
-    """Stop trying; the job stays to be seen, and may be tried again by an administrator."""
+    """Mark the job as failed; it stays listed, and an administrator can retry it."""
     job.state, job.leased_until, job.error = JobState.FAILED, None, reason[:2000]
     mourn(job, reason, last=True)
     log.error("job %s %s failed for good: %s", job.id, job.name, _line(reason))
 
 
 def mourn(job: Job, reason: str, last: bool) -> None:
-    """Tell whoever wants to know about failures of this work."""
+    """Call the failure handler of this job's name, if any."""
     work = handlers.get(job.name)
     if work is not None and work.on_failure is not None:
         work.on_failure(job, reason, last)
 
 
 def _words(error: Exception) -> str:
-    """The message of an error, without the row of a database error."""
+    """The message of an error, omitting the row of a database error."""
     return first_line(error) if isinstance(error, DBAPIError) else str(error)
 
 
 def _line(reason: object) -> str:
-    """On one line: a log holds one line per job."""
+    """The text on one line, because the log has one line per job."""
     return " ".join(str(reason).split())[:500]

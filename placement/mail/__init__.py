@@ -1,4 +1,4 @@
-"""The outbox: `post` writes a mail in the transaction of the act; the worker delivers it afterwards."""
+"""The outbox: `post` writes an email in the caller's transaction; the worker delivers it afterwards."""
 
 from placement.mail.services import post
 

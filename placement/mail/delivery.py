@@ -1,4 +1,4 @@
-"""Deliver waiting email to the mail server, at least once: every try has the same Message-ID.
+"""Deliver waiting emails to the mail server, at least once: every try has the same Message-ID.
 
 No lock is held during a delivery, so a slow server doesn't block other work.
 """
@@ -17,7 +17,7 @@ from flask import Flask, current_app
 from placement.core import clock
 from placement.core.database import db
 from placement.core.settings import settings
-from placement.jobs import Hopeless, NotNow, handler
+from placement.jobs import Hopeless, NotNow, Priority, handler
 from placement.jobs.models import Job
 from placement.mail import pauses, smtp
 from placement.mail.headers import check_address, encode_mailbox, encode_text
@@ -30,12 +30,12 @@ EXTENSION = "address of a link"
 
 
 def init_app(app: Flask, *, address_of: Callable[[int], str]) -> None:
-    """Keep the function that returns the address of a link by its id."""
+    """Store the function that returns the address of a link by its id."""
     app.extensions[EXTENSION] = address_of
 
 
 def text_with_link(message: Message) -> str:
-    """The text as it is read, with the address of its link. Only its own: people may type what looks like another."""
+    """The text with the address of the message's link. Other markers stay: people may type similar ones."""
     if message.link_id is None:
         return message.text
     address_of: Callable[[int], str] = current_app.extensions[EXTENSION]
@@ -43,16 +43,16 @@ def text_with_link(message: Message) -> str:
 
 
 def note_failure(job: Job, reason: str, last: bool) -> None:
-    """Let the outbox tell why a message has not gone, and that it will not where this was the last try."""
+    """Record why a message was not sent, and mark it failed after the last try."""
     message = db.session.get_one(Message, job.args["message_id"])
     message.error = reason[:2000]
     if last:
         message.state = MessageState.FAILED
 
 
-@handler(pauses.DELIVER, on_failure=note_failure)
+@handler(pauses.DELIVER, on_failure=note_failure, priority=Priority.MAIL)
 def deliver(job: Job) -> None:
-    """Deliver the message of this job, unless that is done. Raises Hopeless or NotNow with the reason."""
+    """Deliver the message of this job unless already done. Raises Hopeless or NotNow with the reason."""
     message = db.session.get_one(Message, job.args["message_id"])
     if message.state is not MessageState.WAITING:
         return
@@ -69,17 +69,17 @@ def deliver(job: Job) -> None:
         smtp.send(email, url)
     except ServerUnavailable as error:
         raise wait_for_server(message, server, str(error), began) from error
-    except (Hopeless, NotNow):  # about this message alone: the server itself answers
+    except (Hopeless, NotNow):  # only this message is affected: the server itself responded
         pauses.end_pause(server)
         db.session.commit()
         raise
     message.state, message.sent_at, message.error = MessageState.SENT, clock.now(), ""
-    db.session.commit()  # at once: after a crash from here on it is not sent a second time
+    db.session.commit()  # immediately: a crash after this doesn't send it twice
     pauses.end_pause(server)
 
 
 def wait_for_server(message: Message, server: str, reason: str, began: datetime) -> Exception:
-    """The error that postpones this message with all others, or gives it up after GIVE_UP_AFTER."""
+    """The error that postpones this message and all others, or gives up on it after GIVE_UP_AFTER."""
     until = pauses.start_pause(server, reason, began)
     message.unreachable_since = message.unreachable_since or began
     given_up = clock.now() - message.unreachable_since >= GIVE_UP_AFTER

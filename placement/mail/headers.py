@@ -1,6 +1,6 @@
 """Write email headers (RFC 5322, RFC 2047) so that unfolding and decoding returns the exact text.
 
-The standard library's own folding of `EmailMessage` loses spaces between encoded words, so the encoding is left to
+The standard library's folding in `EmailMessage` loses spaces between encoded words, so the encoding is left to
 `email.header.Header`: one charset for the whole text, encoded words of at most 75 characters.
 """
 
@@ -12,14 +12,14 @@ from email.utils import quote
 
 from placement.core.email_address import ascii_domain
 
-LINE = 76  # characters of a line that holds encoded words, as RFC 2047 limits them
+LINE = 76  # RFC 2047's limit for a line with encoded words
 NOT_IN_A_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 PLAIN = re.compile(r"[!-~]{1,60}(?: [!-~]{1,60})*")
 ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks, control characters, and the space around it; all other spaces stay."""
+    """The trimmed text without line breaks and control characters; all other spaces are unchanged."""
     return NOT_IN_A_HEADER.sub(" ", text).strip()
 
 
@@ -56,7 +56,7 @@ def check_address(written: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """True if a header can hold the text as it is and no part looks like an encoded word."""
+    """True if a header can hold the text unencoded and no part looks like an encoded word."""
     return PLAIN.fullmatch(text) is not None and "=?" not in text
 
 

@@ -1,4 +1,4 @@
-"""The outbox: one row per email, written in the transaction of its cause and delivered afterwards."""
+"""The outbox: one row per email, written in the transaction that causes it and delivered afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a failed connection all email waits 1, 2, 4 ... 30 minutes; then one email tries the server for the others."""
+"""After failed connections, all email waits 1, 2, 4 ... 30 minutes; then one email tests the server for all others."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def server_name(url: str) -> str:
 
 
 def start_try(server: str) -> datetime | None:
-    """None where an email may be tried now; else the time until which email waits.
+    """None if an email may be tried now; else the time until which email waits.
 
-    At the end of a pause the first to ask gets None, and the others wait for its result.
+    After a pause, the first caller gets None and the others wait for its result.
     """
     pause = db.session.get(MailPause, server, with_for_update=True, populate_existing=True)
     if pause is None:
@@ -40,7 +40,7 @@ def start_try(server: str) -> datetime | None:
 
 
 def start_pause(server: str, reason: str, began: datetime) -> datetime:
-    """Let all email to this server wait after a try that `began` then; returns until when."""
+    """Make all email to this server wait after a try that `began` then; returns until when."""
     now = clock.now()
     first = insert_into(MailPause).values(server=server, failures=0, failed_at=now, retry_at=now, reason="")
     db.session.execute(first.on_conflict_do_nothing())
@@ -54,19 +54,19 @@ def start_pause(server: str, reason: str, began: datetime) -> datetime:
 
 
 def next_wait(failures: int) -> timedelta:
-    """The wait after this many failed connections in a row."""
+    """The wait after this many consecutive failed connections."""
     return min(timedelta(minutes=2 ** min(failures - 1, 10)), LONGEST)
 
 
 def end_pause(server: str) -> None:
-    """Release the waiting emails: the server accepted one."""
+    """Release the waiting emails, because the server accepted one."""
     ended = cast(CursorResult[Any], db.session.execute(delete(MailPause).where(MailPause.server == server)))
     if ended.rowcount:
         _move_waiting(Job.attempts == 0, Job.run_at > clock.now(), to=clock.now())
 
 
 def skip_pause() -> None:
-    """Try the next email at once, because a person requested it."""
+    """Try the next email immediately, because a person requested it."""
     if url := settings().smtp_url:
         db.session.execute(update(MailPause).where(MailPause.server == server_name(url)).values(retry_at=clock.now()))
 

@@ -1,4 +1,4 @@
-"""Write emails to the outbox, cancel those no longer needed, and send them again."""
+"""Write emails to the outbox, cancel those no longer needed, and resend."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_SUBJECT = 78  # characters
 def compose(kind: str, **facts: Any) -> tuple[str, str]:
     """Subject and text of an email from `templates/mail/<kind>.txt`; the first line is the subject, shortened to fit.
 
-    The template has no request: the worker writes emails, too. The text ends with the office's phone if it is set.
+    The template has no request, since the worker writes emails, too. The text ends with the office phone, if set.
     """
     template = current_app.jinja_env.get_template(f"mail/{kind}.txt")
     subject, _, text = template.render(**facts).strip().partition("\n")
@@ -39,7 +39,7 @@ def post(
     link_id: int | None = None,
     **facts: Any,
 ) -> Message:
-    """Write one email to the outbox. In its template `{{ link }}` stands for the address of `link_id`."""
+    """Write one email to the outbox. In its template `{{ link }}` is the address of `link_id`."""
     marker = f"[[link:{link_id}]]" if link_id else ""
     subject, text = compose(kind, link=marker, to_name=to_name, **facts)
     message = Message(
@@ -60,7 +60,7 @@ def post(
 
 
 def cancel_waiting(link_id: int) -> None:
-    """Cancel unsent email with a link that was replaced or ended, so that no later try sends it."""
+    """Cancel unsent emails with a replaced or ended link, so no later try sends them."""
     unsent = (MessageState.WAITING, MessageState.FAILED)
     waiting = select(Message).where(Message.link_id == link_id, Message.state.in_(unsent))
     for message in db.session.scalars(waiting):
@@ -68,7 +68,7 @@ def cancel_waiting(link_id: int) -> None:
 
 
 def send_again(message: Message) -> None:
-    """Queue a failed or unsent message for the worker again."""
+    """Queue a failed or unsent message again."""
     message.state, message.error, message.attempts, message.unreachable_since = MessageState.WAITING, "", 0, None
     pauses.skip_pause()
     start_again(enqueue(pauses.DELIVER, {"message_id": message.id}, key=f"mail:{message.id}"))

@@ -1,7 +1,7 @@
-"""One delivery to the mail server of SMTP_URL, within one timeout from the first look-up to the last reply.
+"""Deliver one email to the mail server of SMTP_URL, within one timeout from the first look-up to the last reply.
 
-Each delivery runs in its own thread. The caller gets the server's 250 at once and doesn't wait for QUIT. A server that
-stops answering, or sends single bytes slowly, is disconnected after TIMEOUT seconds in all.
+Each delivery runs in its own thread. The caller gets the server's 250 immediately and doesn't wait for QUIT. A server
+that stops responding, or sends single bytes slowly, is disconnected after TIMEOUT seconds in total.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ QUIT_TIMEOUT = 2.0  # seconds for QUIT; its result is not used
 
 @dataclass(frozen=True)
 class OutgoingEmail:
-    """An email as it goes over the wire: the envelope and the bytes."""
+    """An email as sent: the envelope and the bytes."""
 
     sender: str
     recipient: str
@@ -34,7 +34,7 @@ class OutgoingEmail:
 
 
 class ServerUnavailable(NotNow):
-    """The mail server can't be reached or accepts no email from us at present, for any message."""
+    """The mail server can't be reached, or currently accepts no email from us at all."""
 
 
 def send(email: OutgoingEmail, url: str) -> None:
@@ -70,7 +70,7 @@ class Delivery:
             self.quit()
 
     def connect(self) -> smtplib.SMTP:
-        """A connection, encrypted where the server can; its certificate is checked."""
+        """Connect, with encryption if the server supports it; its certificate is verified."""
         host, port = self.server.hostname or "localhost", self.server.port
         if self.server.scheme == "smtps":
             return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT, context=ssl.create_default_context())
@@ -85,7 +85,7 @@ class Delivery:
         return connection
 
     def deliver(self, connection: smtplib.SMTP) -> None:
-        """Sign in where SMTP_URL names a user, and hand over the email unless the caller timed out."""
+        """Sign in if SMTP_URL has a user, and send the email unless the caller timed out."""
         if user := unquote(self.server.username or ""):
             connection.login(user, unquote(self.server.password or ""))
         if self.timed_out.is_set():
@@ -130,7 +130,7 @@ def explained_errors() -> Iterator[None]:
         sentence = f"The mail server does not accept us: {quote_reply(error.smtp_code, error.smtp_error)}"
         raise ServerUnavailable(sentence) from error
     except smtplib.SMTPException as error:
-        if isinstance(error.__context__, TimeoutError):  # smtplib tells it as a closed connection
+        if isinstance(error.__context__, TimeoutError):  # smtplib reports a timeout as a closed connection
             raise ServerUnavailable(describe_silence()) from error
         raise ServerUnavailable(f"The mail server broke off: {error}") from error
     except OSError as error:
@@ -143,7 +143,7 @@ def describe_silence() -> str:
 
 
 def error_for(code: int, sentence: str) -> Exception:
-    """Hopeless for a permanent refusal (5xx); the server's own state for 421; else try this message later."""
+    """Hopeless for a permanent refusal (5xx), ServerUnavailable for 421, else NotNow to retry this message later."""
     if code == 421:
         return ServerUnavailable(sentence)
     return Hopeless(sentence) if code >= 500 else NotNow(sentence)

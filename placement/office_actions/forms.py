@@ -31,7 +31,7 @@ class ChooseSupervisorForm(Form):
             ]
         ),
     )
-    from_on = DateField("From", [InputRequired("Enter the new supervisor’s first day.")])
+    from_on = DateField("From", [InputRequired("Enter the new supervisor's first day.")])
 
 
 class OpenForm(Form):
@@ -45,6 +45,6 @@ class OpenForm(Form):
 
 
 class AddressForm(EditForm):
-    """The supervisor's right address."""
+    """The supervisor's correct address."""
 
     email = AddressField("Email address", [InputRequired("Enter the right email address."), Length(max=320)])

@@ -1,4 +1,4 @@
-"""Filters of the lists of operations, read from the address."""
+"""Filters of the operations lists, read from the address."""
 
 from __future__ import annotations
 

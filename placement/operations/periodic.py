@@ -1,4 +1,4 @@
-"""Keep SQLite's statistics fresh; PostgreSQL does that by itself."""
+"""Update SQLite's statistics; PostgreSQL does that on its own."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from placement.core.models import InstallationFact
 from placement.jobs import periodic
 
 OPTIMIZED = "optimized on"
-LOOK_AT = 1000  # rows of each index, so that it takes as long in a large institution as in a small one
+LOOK_AT = 1000  # rows per index, so that the time doesn't grow with the institution
 
 
 @periodic
 def optimize_daily() -> int:
-    """Let SQLite count again what has grown, once a day; returns 1 if it did."""
+    """Update SQLite's statistics of tables that have grown, once a day; returns 1 if it did."""
     today = clock.today().isoformat()
     if db.engine.dialect.name != "sqlite":
         return 0
@@ -30,7 +30,7 @@ def optimize_daily() -> int:
 
 
 def optimize() -> None:
-    """Count again what has grown, in every table; SQLite before 3.46 would look only at what this connection read."""
+    """Update statistics in all tables; before SQLite 3.46, `optimize` covers only tables this connection used."""
     knows_all_tables = sqlite3.sqlite_version_info >= (3, 46)
     db.session.execute(text(f"PRAGMA analysis_limit = {LOOK_AT}"))
     db.session.execute(text("PRAGMA optimize = 0x10002" if knows_all_tables else "ANALYZE"))

@@ -1,4 +1,4 @@
-"""Permissions for the pages of operations."""
+"""Permissions for the operations pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from placement.core.actors import Actor
 
 
 def may_look_after(actor: Actor, subject: object = None) -> bool:
-    """The career office and administrators see what goes out and what was done."""
+    """The career office and administrators see sent emails and the audit trail."""
     return actor.is_office or actor.is_admin
 
 
@@ -21,5 +21,5 @@ def may_read_security_log(actor: Actor, subject: object = None) -> bool:
 
 
 def may_see_work(actor: Actor, subject: object = None) -> bool:
-    """The work in the background is the installation's own business."""
+    """Administrators only, because background jobs belong to the installation."""
     return actor.is_admin

@@ -1,4 +1,4 @@
-"""Find messages, acts and work. Staff of a college see what is about its placements and people."""
+"""Find emails, audit entries and jobs. Staff of a college see those about its placements and people."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from placement.terms.models import Program, Term
 
 FAILURES = 100
 
-# Kinds beside placements and people of which a line says what they are called; supervisors stay a number here.
+# Other kinds whose subjects are shown with a name or code; supervisors are shown by number only.
 CALLED: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
     "host": (Host.id, Host.name),
     "term": (Term.id, Term.code),
@@ -53,12 +53,12 @@ def list_messages(actor: Actor, text: str, state: MessageState | None, after: in
 
 
 def visible_mail(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Message that holds for what this office deals with."""
+    """The condition on Message for emails that this office may see."""
     return _about(actor, Message.about_kind, Message.about_id)
 
 
 def get_message(actor: Actor, message_id: int) -> Message:
-    """The message of this id. Raises NotThere."""
+    """The message with this id. Raises NotThere."""
     message = db.session.scalars(select(Message).where(Message.id == message_id, visible_mail(actor))).first()
     if message is None:
         raise NotThere
@@ -69,12 +69,12 @@ def find_placement(message: Message) -> Placement | None:
     """The placement a message is about."""
     if message.about_kind != "placement":
         return None
-    wanted = select(Placement).where(Placement.id == message.about_id).options(*placements.with_parts())
-    return db.session.scalars(wanted).first()
+    query = select(Placement).where(Placement.id == message.about_id).options(*placements.with_parts())
+    return db.session.scalars(query).first()
 
 
 def count_mail() -> list[tuple[str, MessageState, int, int]]:
-    """Kind, state, how many messages, how many recipients: what can be told without telling what they say."""
+    """Kind, state, number of messages, number of recipients: the counts reveal nothing of the content."""
     query = (
         select(Message.kind, Message.state, func.count(), func.count(distinct(Message.to_address)))
         .group_by(Message.kind, Message.state)
@@ -84,7 +84,7 @@ def count_mail() -> list[tuple[str, MessageState, int, int]]:
 
 
 def list_acts(actor: Actor, who: str, verb: str, about: str, after: int | None) -> KeysetPage[AuditEntry]:
-    """A page of the trail."""
+    """A page of the audit trail."""
     query = select(AuditEntry).where(visible_acts(actor))
     if who:
         query = query.where(_contains(who, AuditEntry.actor_name))
@@ -112,7 +112,7 @@ def list_events(kind: EventKind | None, who: str, network: str, after: int | Non
 
 
 def visible_acts(actor: Actor) -> ColumnElement[bool]:
-    """The condition on AuditEntry that holds for what this actor may know of; their own acts always."""
+    """The condition on AuditEntry for acts that this actor may see; their own acts always."""
     if actor.is_admin:
         return true()
     own = (AuditEntry.actor_kind == ActorKind.USER) & (AuditEntry.actor_id == actor.id)
@@ -131,20 +131,20 @@ def find_names(subjects: Collection[Subject]) -> dict[Subject, str]:
 def _find_codes(subjects: Collection[Subject]) -> dict[Subject, str]:
     found: dict[Subject, str] = {}
     for kind, (number, name) in CALLED.items():
-        if wanted := {subject_id for of_kind, subject_id in subjects if of_kind == kind and subject_id}:
-            rows = db.session.execute(select(number, name).where(number.in_(wanted)))
+        if ids := {subject_id for of_kind, subject_id in subjects if of_kind == kind and subject_id}:
+            rows = db.session.execute(select(number, name).where(number.in_(ids)))
             found |= {(kind, subject_id): called for subject_id, called in rows}
     return found
 
 
 def list_failed() -> list[Job]:
-    """The latest jobs that were given up."""
+    """The latest failed jobs."""
     query = select(Job).where(Job.state == JobState.FAILED).order_by(Job.run_at.desc(), Job.id.desc())
     return list(db.session.scalars(query.limit(FAILURES)))
 
 
 def list_put_off() -> list[Job]:
-    """The jobs that have failed and will be tried again, the next first."""
+    """The jobs that have failed and will be retried, next first."""
     has_failed = or_(Job.attempts > 0, Job.error != "")
     query = select(Job).where(Job.state == JobState.WAITING, has_failed).order_by(Job.run_at, Job.id)
     return list(db.session.scalars(query.limit(FAILURES)))
@@ -159,13 +159,13 @@ def count_work() -> dict[JobState, int]:
 
 
 def find_oldest_waiting() -> Job | None:
-    """The job that should have been run longest ago."""
+    """The job that has been due the longest."""
     query = select(Job).where(Job.state == JobState.WAITING).order_by(Job.run_at, Job.id)
     return db.session.scalars(query.limit(1)).first()
 
 
 def get_failed(actor: Actor, job_id: int) -> Job:
-    """A job that was given up. Raises NotThere."""
+    """A failed job. Raises NotThere."""
     job = db.session.get(Job, job_id)
     if job is None or job.state is not JobState.FAILED:
         raise NotThere
@@ -173,7 +173,7 @@ def get_failed(actor: Actor, job_id: int) -> Job:
 
 
 def get_mail_of(job: Job) -> Message:
-    """The message a job delivers."""
+    """The message that a job delivers."""
     return db.session.get_one(Message, job.args["message_id"])
 
 
@@ -181,7 +181,7 @@ def _about(
     actor: Actor, kind: InstrumentedAttribute[Any], subject_id: InstrumentedAttribute[Any]
 ) -> ColumnElement[bool]:
     if actor.colleges is None or not actor.is_office:
-        return true()  # other roles are refused by the policies
+        return true()  # policies refuse other roles
     of_placements = select(Placement.id).where(placements.visible_to(actor))
     of_people = select(User.id).where(people.visible_to(actor))
     return or_(

@@ -1,4 +1,4 @@
-"""Colleges and people: signing in, inviting, passwords."""
+"""Colleges and people: sign-in, invitations, passwords."""
 
 from placement.people import periodic
 from placement.people.cli import users

@@ -43,11 +43,11 @@ def add_user(email: str, name: str, roles: tuple[str, ...], codes: tuple[str, ..
         found = email_address.clean(email)
     if found.notice:
         click.echo(found.notice, err=True)
-    there = queries.find_by_email(found.address)
-    if there is not None:
-        known = password is None or credentials.is_password_of(there, password)
-        wanted = {"first_name": first, "last_name": last, "roles": held} | ({} if known else {"password": password})
-        check_same(there.email, there, wanted | {"colleges": colleges, "is_whole_office": whole})
+    existing = queries.find_by_email(found.address)
+    if existing is not None:
+        known = password is None or credentials.is_password_of(existing, password)
+        values = {"first_name": first, "last_name": last, "roles": held} | ({} if known else {"password": password})
+        check_same(existing.email, existing, values | {"colleges": colleges, "is_whole_office": whole})
         return
     with transaction(), refusing():
         user = accounts.add_user(CLI, found.address, first, last, set(held), colleges=None if whole else colleges)

@@ -31,7 +31,7 @@ class SignInForm(Form):
 
 
 class ForgotForm(Form):
-    """Whose password is forgotten."""
+    """The email address of a person who forgot their password."""
 
     email = EmailField("Email address", [InputRequired("Enter your email address.")])
 
@@ -48,13 +48,13 @@ class NewPasswordForm(Form):
 
 
 class OwnPasswordForm(NewPasswordForm):
-    """A new password beside the present one."""
+    """The current password and a new one."""
 
     current = PasswordField("Present password", [InputRequired("Enter your present password.")])
 
 
 class OwnNamesForm(EditForm):
-    """The names a person wants to be called."""
+    """The names a person uses here and with a host."""
 
     chosen_name = StringField(
         "Name you use", [Length(max=200, message="Write 200 letters at most.")], description=NAME_HINT
@@ -79,12 +79,12 @@ class FirstRunForm(NewPasswordForm, NamesForm):
 
 
 class PersonForm(EditForm, NamesForm):
-    """An account, as the office keeps it."""
+    """An account, as the office edits it."""
 
     institution_id = StringField("Student or staff ID", [Length(max=60, message="Write 60 characters at most.")])
     chosen_name = StringField("Chosen name", [Length(max=200, message="Write 200 letters at most.")])
     name_for_host = StringField("Name for the host", [Length(max=200, message="Write 200 letters at most.")])
-    roles = CheckBoxes("Roles", [InputRequired("Choose at least one role.")])
+    roles = CheckBoxes("Roles", [InputRequired("Select at least one role.")])
     scope = SelectField(
         "Career office for", choices=options(COLLEGE_SCOPES, "Not in the career office"), validate_choice=False
     )
@@ -92,7 +92,7 @@ class PersonForm(EditForm, NamesForm):
 
 
 class PeopleFilter(Form):
-    """Filters of the list of people, read from the address."""
+    """Filters of the people list, read from the address."""
 
     q = SearchField("Name, email or ID")
     role = SelectField("Role", choices=options(Role.choices(), "Any role"))

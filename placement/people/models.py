@@ -25,7 +25,7 @@ _WITH_ID = text("institution_key <> ''")
 
 
 class College(Base):
-    """The unit that limits what staff see."""
+    """A college, the unit that limits the records staff see."""
 
     __tablename__ = "college"
 
@@ -81,7 +81,7 @@ class User(UserMixin, Base):
 
     colleges: Mapped[list[College]] = relationship(secondary=staff_college, order_by=College.code)
 
-    # True if saved text exists for this person; loaded with the person at the start of a request
+    # True if saved text exists for this person; loaded with the account at the start of a request
     has_saved_forms: Mapped[bool] = column_property(exists().where(KeptForm.user_id == id), deferred=True)
 
     __table_args__ = (
@@ -102,7 +102,7 @@ class User(UserMixin, Base):
 
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
-        """The keys of address and ID; the name in both orders, and without a space as Chinese names are written."""
+        """The keys of address and ID; the name in both orders, and without a space, as Chinese names are written."""
         first, last = search_text(facts["first_name"]), search_text(facts["last_name"])
         names = (f"{first} {last}", f"{last} {first}", f"{last}{first}", search_text(facts["chosen_name"]))
         more = (search_text(facts["institution_id"]), search_address(facts["email"]))
@@ -116,17 +116,17 @@ class User(UserMixin, Base):
 
     @property
     def name(self) -> str:
-        """The name people here use: chosen name, else first and last."""
+        """The name used here: chosen name, else first and last."""
         return name_of(self.chosen_name, self.first_name, self.last_name, self.email)
 
     @property
     def host_name(self) -> str:
-        """The name a host is shown."""
+        """The name shown to a host."""
         return self.name_for_host or self.name
 
     @property
     def host_first_name(self) -> str:
-        """The short form of the name a host is shown."""
+        """The short form of the name shown to a host."""
         return self.name_for_host or self.chosen_name or self.first_name or self.name
 
     @property
@@ -143,17 +143,17 @@ class User(UserMixin, Base):
         return self.is_enabled
 
     def get_id(self) -> str:
-        """Value of a new session: the person, the epoch of their account, and the time."""
+        """Value of a new session: the person, their account's epoch, and the time."""
         return f"{self.id}:{self.epoch}:{int(clock.now().timestamp())}"
 
     @property
     def is_confirmed_faculty(self) -> bool:
-        """True if they may read the reflections of students assigned to them."""
+        """True if the person may read the reflections of students assigned to them."""
         return self.is_faculty and self.faculty_confirmed_at is not None
 
     @property
     def is_unassigned_staff(self) -> bool:
-        """True if they have the career office role but no college."""
+        """True if the person has the career office role but no college."""
         return self.is_staff and not self.is_whole_office and not self.colleges
 
     def as_actor(self) -> Actor:
@@ -164,18 +164,18 @@ class User(UserMixin, Base):
 
 
 def name_of(chosen: str, first: str, last: str, email: str) -> str:
-    """The name that people here use for an account: chosen name, else first and last, else the address."""
+    """An account's display name: chosen name, else first and last, else the address."""
     return (chosen or f"{first} {last}".strip() or email)[:LONGEST_NAME]
 
 
 def roles_of(is_student: bool, is_faculty: bool, is_staff: bool, is_admin: bool) -> frozenset[Role]:
-    """The roles that these columns of an account say."""
+    """The roles in these columns of an account."""
     held = (is_student, is_faculty, is_staff, is_admin)
     return frozenset(role for role, holds in zip(Role, held, strict=True) if holds)
 
 
 class Lock(Base):
-    """Failed tries that are counted together, and until when they lock."""
+    """Failed tries counted together, and until when they lock."""
 
     __abstract__ = True
 
@@ -185,7 +185,7 @@ class Lock(Base):
 
 
 class SignInLock(Lock):
-    """Failed sign-ins of one address, whether it has an account or not, so that both look the same."""
+    """Failed sign-ins with one address, whether or not it has an account, so both look the same."""
 
     __tablename__ = "sign_in_lock"
 
@@ -193,7 +193,7 @@ class SignInLock(Lock):
 
 
 class BrowserLock(Lock):
-    """Failed tries with an account in a browser it was signed in from before; apart from its address's own."""
+    """Failed tries with an account in a browser where it was signed in before, counted separately from its address."""
 
     __tablename__ = "browser_lock"
 
@@ -214,7 +214,7 @@ class FailedTry(Base):
 
 
 class NetworkTurn(Base):
-    """When a try from this network was last judged and failed, or took the one turn of a minute."""
+    """The time a network's latest try failed or used its one try per minute."""
 
     __tablename__ = "network_turn"
 
@@ -223,7 +223,7 @@ class NetworkTurn(Base):
 
 
 class PasswordRequest(Base):
-    """A password email requested from a network: the job that writes it, then the message."""
+    """A password email requested from a network: first the job that writes it, then the message."""
 
     __tablename__ = "password_request"
 

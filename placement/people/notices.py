@@ -25,12 +25,12 @@ def notify_roles(actor: Actor, user: User, before: Iterable[Role]) -> None:
 
 
 def notify_password(actor: Actor, user: User) -> None:
-    """Notify the person that the password was changed."""
+    """Notify the person that their password was changed."""
     _post(actor, user, "The password was changed.")
 
 
 def notify_link_copied(actor: Actor, user: User) -> None:
-    """Notify the person that another person was shown a link that sets the password."""
+    """Notify the person that another person was shown a link that sets their password."""
     _post(actor, user, "A link that sets the password was shown to the person above.")
 
 
@@ -49,7 +49,7 @@ def _post(actor: Actor, user: User, words: str, address: str = "") -> None:
 
 
 def _name(actor: Actor, user: User) -> str:
-    """The name of the actor, for the person concerned."""
+    """The actor's name for the person affected."""
     if actor.kind is ActorKind.CLI:
         return "the system administrator"
     if actor.kind is ActorKind.LINK:

@@ -12,7 +12,7 @@ from placement.people.rules import accounts as rules
 
 
 class Account(Protocol):
-    """An account, loaded whole or only as far as rights need it."""
+    """An account, loaded whole or only with the columns that permissions need."""
 
     @property
     def id(self) -> int: ...
@@ -25,7 +25,7 @@ AccountT = TypeVar("AccountT", bound=Account)
 
 
 def may_keep_people(actor: Actor, subject: object = None) -> bool:
-    """The career office and administrators see who is there."""
+    """The career office and administrators see the list of people."""
     return actor.is_office or actor.is_admin
 
 
@@ -37,12 +37,12 @@ def may_confirm_faculty(actor: Actor, subject: object = None) -> bool:
 def may_change(actor: Actor, user: User) -> bool:
     """True if the actor may grant all the person's roles and works for all their colleges.
 
-    Who may change an address or hand over a link can become that person: that must not lead into another college.
+    Changing an address or copying a password link lets the actor become that person: it must not open another college.
     """
     return user in list_changeable(actor, [user])
 
 
 def list_changeable(actor: Actor, users: Sequence[AccountT]) -> list[AccountT]:
-    """Of these, those whose account this actor may change."""
+    """The accounts among these that this actor may change."""
     theirs = queries.find_beyond(actor, [user.id for user in users])
     return [user for user in users if rules.may_grant(actor, user.roles) and user.id not in theirs]

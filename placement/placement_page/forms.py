@@ -44,7 +44,7 @@ class TerminateForm(MoveForm):
     note = TextAreaField(
         "Note",
         [Optional(), Length(max=2000)],
-        description="Don’t include health or safety details. Record those in your office’s own system.",
+        description="Don't include health or safety details. Record those in your office's own system.",
     )
 
 
@@ -56,7 +56,7 @@ class CompleteForm(MoveForm):
 
 
 class CompleteEarlyForm(CompleteForm):
-    """Completing before the last day, which needs a reason."""
+    """Completion before the last day, which needs a reason."""
 
     note = TextAreaField(
         "Reason", [Length(max=2000)], description="Explain why the placement is completed before its last day."

@@ -1,4 +1,4 @@
-"""A placement's history: its moves and those of its objectives; for the office also the audit trail."""
+"""A placement's history: moves of the placement and its objectives; for the office, also the audit trail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import case, select
 
 from placement.agreements.models import AgreementMove, AgreementState
-from placement.agreements.rules.table import COMMENT, list_past
+from placement.agreements.rules.transitions import COMMENT, list_past
 from placement.audit.labels import done
 from placement.audit.models import AuditEntry
 from placement.core.actors import ActorKind
@@ -122,5 +122,5 @@ def _of_entry(entry: AuditEntry, named: str) -> Event:
 
 
 def words(name: str) -> str:
-    """The name of a column in words."""
+    """The readable name of a column."""
     return name.removesuffix("_id").replace("_", " ").replace(".", " ")

@@ -1,4 +1,4 @@
-"""A placement and the step someone is about to take with it."""
+"""The request to take a step of a placement, and its details."""
 
 from __future__ import annotations
 

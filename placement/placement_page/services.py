@@ -22,7 +22,7 @@ def get_intent(actor: Actor, ref: str, verb: str) -> MoveRequest:
 
 
 def may_take(actor: Actor, intent: MoveRequest) -> bool:
-    """True if the actor may take this step in some state; the transition table checks the current state."""
+    """True if the actor may take this step in at least one state; the transition table checks the current state."""
     return bool(TABLE.parties_of(intent.verb) & rules.parties(actor, intent.placement))
 
 
@@ -58,5 +58,5 @@ def take(actor: Actor, intent: MoveRequest, details: MoveDetails) -> None:
         reason=details.reason,
         last_day=details.last_day,
     )
-    if verb is not PlacementVerb.COMPLETE:  # for a completed placement the worker marks check-ins as missed
+    if verb is not PlacementVerb.COMPLETE:  # for a completed placement, the worker marks check-ins as missed instead
         schedule.make_schedule(actor, placement)

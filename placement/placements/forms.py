@@ -85,16 +85,16 @@ class RecordForm(OfficeForm):
 
     student = StringField(
         "Student",
-        [InputRequired("Enter the student’s ID or email address.")],
+        [InputRequired("Enter the student's ID or email address.")],
         description="Enter the ID or email address of a student with an account.",
     )
     faculty = SelectField("Faculty member", default="")
     hours_required = _amount(
-        "Total hours", 10_000, description="Leave blank to use the program’s hours for these credits."
+        "Total hours", 10_000, description="Leave blank to use the program's hours for these credits."
     )
     host = StringField(
         "Host",
-        [InputRequired("Enter the host’s name."), Length(max=300)],
+        [InputRequired("Enter the host's name."), Length(max=300)],
         description="A new name adds a new host, which needs approval.",
     )
     meant = meant_field()
@@ -102,9 +102,9 @@ class RecordForm(OfficeForm):
     region = StringField("State or region", [Optional(), Length(max=200)])
     country = _choice("Country", country_choices())
     accepts_duplicate = BooleanField("Record it anyway. This is a different placement.")
-    supervisor_email = AddressField("Supervisor’s email address", [Optional(), Length(max=320)])
-    supervisor_name = StringField("Supervisor’s name", [Optional(), Length(max=200)])
-    supervisor_title = StringField("Supervisor’s title", [Optional(), Length(max=200)])
+    supervisor_email = AddressField("Supervisor's email address", [Optional(), Length(max=320)])
+    supervisor_name = StringField("Supervisor's name", [Optional(), Length(max=200)])
+    supervisor_title = StringField("Supervisor's title", [Optional(), Length(max=200)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """List problems in the order of the page: student and host before the work."""

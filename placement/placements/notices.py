@@ -1,4 +1,4 @@
-"""Emails about a placement's transitions. A transition names its email; most go to the student and to faculty."""
+"""Emails about a placement's transitions. A transition names its email; most go to student and faculty."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from placement.core.settings import settings
 from placement.people.models import User
 from placement.placements.models import Placement
 
-NOTICES = {  # the email by its kind: True if faculty gets it beside the student
+NOTICES = {  # kind of email: True if faculty gets it in addition to the student
     "placement_sent_back": False,
     "placement_approved": True,
     "placement_completed": False,
@@ -17,13 +17,13 @@ NOTICES = {  # the email by its kind: True if faculty gets it beside the student
 
 
 def list_recipients(kind: str, student: User, faculty: User | None, moved_by: int | None) -> list[User]:
-    """The people an email goes to, without the person who took the step."""
+    """The recipients of an email, without the person who took the step."""
     people = [student, faculty] if NOTICES[kind] else [student]
     return [person for person in people if person is not None and person.id != moved_by]
 
 
 def notify_moved(kind: str, placement: Placement, note: str, who: str, moved_by: int | None) -> None:
-    """Email the people concerned about a transition, if it names an email. All of them see the note in the history."""
+    """Send the email a transition names, if any. It may include the note: recipients can read that in the history."""
     if not kind:
         return
     for person in list_recipients(kind, placement.student, placement.faculty, moved_by):

@@ -8,7 +8,7 @@ from placement.placements.rules.transitions import BEING_FILLED_IN, Capacity, is
 
 
 def may_see(actor: Actor, placement: Placement) -> bool:
-    """True for the student, faculty, and office of the placement, and for a supervisor's link."""
+    """True for the placement's student, faculty, and office, and for a supervisor's link."""
     return bool(parties(actor, placement)) or actor.kind is ActorKind.LINK
 
 
@@ -27,6 +27,6 @@ def may_administer(actor: Actor, placement: Placement) -> bool:
 
 
 def may_change(actor: Actor, placement: Placement) -> bool:
-    """True for the office, and for the student while the details are theirs to fill in."""
+    """True for the office, and for the student while they can still fill in the details."""
     is_student = Capacity.STUDENT in parties(actor, placement)
     return is_office_for(actor, placement) or (is_student and placement.state in BEING_FILLED_IN)

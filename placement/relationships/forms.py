@@ -30,8 +30,8 @@ from placement.relationships.models import (
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 YES_OR_NO = {"yes": True, "no": False}
-YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet, or I don’t know")]
-AGREE = [("1", "not at all"), ("2", "a little"), ("3", "partly"), ("4", "mostly"), ("5", "fully"), ("", "Can’t say")]
+YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet, or I don't know")]
+AGREE = [("1", "not at all"), ("2", "a little"), ("3", "partly"), ("4", "mostly"), ("5", "fully"), ("", "Can't say")]
 CLOSENESS = [("1", "1 – we have met"), ("2", "2 – we talk shop"), ("3", "3 – we trust each other"), ("4", "4 – close")]
 MENTOR_ITEMS = {
     "career_1": "They gave me work that mattered.",
@@ -42,7 +42,7 @@ MENTOR_ITEMS = {
     "psychosocial_3": "They cared about what I want to become.",
     "role_model_1": "I would like to work the way they do.",
     "role_model_2": "Through them I understood how the field works.",
-    "role_model_3": "They showed me what is and isn’t acceptable at work.",
+    "role_model_3": "They showed me what is and isn't acceptable at work.",
 }
 FAMILIES = {"career": "Career support", "psychosocial": "Personal support", "role_model": "Role model"}
 
@@ -112,7 +112,7 @@ class MentorForm(EditForm):
     meetings_planned = IntegerField("Meetings planned", [Optional()])
     meetings_held = IntegerField("Meetings held", [Optional()])
     how_it_ended = TextAreaField("How did it end, or how will it continue?", [Length(max=2000)])
-    shared_with_staff = BooleanField("Share this mentor’s name with the career office")
+    shared_with_staff = BooleanField("Share this mentor's name with the career office")
 
     def person(self) -> dict[str, Any]:
         """Return the mentor's contact details."""

@@ -111,7 +111,7 @@ class Interaction(Base):
 
 
 class MentorAnswer(Base):
-    """The answers of student, host, and document on being mentored; None is no answer.
+    """The answers from student, host, and document on being mentored; None is no answer.
 
     `host_recorded_by` is the staff who recorded the host's answer.
     """
@@ -164,7 +164,7 @@ class MentoringTie(Base):
 
 
 class Outcome(Base):
-    """One kind of outcome, with the answers of student, host, and document: yes, no, or None.
+    """One kind of outcome, with the answers from student, host, and document: yes, no, or None.
 
     `..._recorded_by` is the staff who recorded an answer on behalf of student or host.
     """

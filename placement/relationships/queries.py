@@ -37,7 +37,7 @@ def list_contacts(placement: Placement) -> list[Contact]:
 
 
 def list_met(placement: Placement) -> list[tuple[Contact, MentoringTie | None]]:
-    """List the contacts met through this placement, each with the tie if they mentor, by tie."""
+    """List the contacts met through this placement in order of their ties, each with the tie if they mentor."""
     query = (
         select(Contact, MentoringTie)
         .outerjoin(MentoringTie, MentoringTie.contact_id == Contact.id)

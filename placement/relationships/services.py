@@ -42,7 +42,7 @@ def note_met(
     met_on: date | None = None,
     met_via: MetVia | None = None,
 ) -> Contact:
-    """Add a person the student met, or fill in blanks of the contact with this name and organization."""
+    """Add a person the student met, or fill in blanks of a contact with the same name and organization."""
     contact = _find(placement.student_id, name, organization)
     if contact is None:
         facts: dict[str, Any] = {
@@ -122,7 +122,7 @@ def attest_mentored(actor: Actor, placement: Placement, who: str, says: bool | N
 
 
 def _recorder(actor: Actor, says: bool | None, on_behalf_of: str) -> str:
-    """Return the staff name to record beside an answer given on behalf; empty if there is no answer."""
+    """Return the staff name to store with an answer given on behalf; empty if there is no answer."""
     return actor.name if on_behalf_of and says is not None else ""
 
 

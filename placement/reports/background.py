@@ -24,6 +24,7 @@ from placement.reports.disclosure import POLICIES, Policy
 from placement.reports.models import ReportFile
 from placement.reports.package import Report, write_files, zip_files
 from placement.reports.policies import may_have_file
+from placement.reports.rows.figures import name_long, name_skills
 from placement.reports.services import Counted
 from placement.terms.models import Term
 
@@ -35,6 +36,8 @@ MOST_AT_ONCE = 3  # of one person, so that others get theirs
 def request_report(actor: Actor, scope: Scope, policy: Policy, *, detail: bool) -> ReportFile:
     """Ask the worker for a report; a second request of one that is being made returns the first."""
     services.check_detail(actor, policy, detail)
+    # Two tabs that ask at the same moment are served one after the other, so each counts what the other requested.
+    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
     for earlier in list_files(actor, scope, policy):
         if earlier.detail == detail and is_in_progress(earlier):
             return earlier
@@ -99,7 +102,7 @@ def is_in_progress(file: ReportFile) -> bool:
     return file.finished_at is None and job is not None and job.state is not JobState.FAILED
 
 
-@jobs.handler(NAME)
+@jobs.handler(NAME, priority=jobs.Priority.LONG)
 def run(job: Job) -> None:
     """Make a requested report. Nothing is stored before it is whole, so a worker that dies leaves no part of it."""
     file = db.session.get(ReportFile, job.args["file_id"])
@@ -134,7 +137,13 @@ def download(actor: Actor, file: ReportFile) -> bytes:
 
 def write_figures(counted: Counted) -> bytes:
     """Everything that the page of a report shows."""
-    known = {name: value for name, value in vars(counted).items() if name not in ("as_of", "policy")}
+    known = {
+        "groups": counted.groups,
+        "colleges": counted.colleges,
+        "rows": list(counted.rows.values()),
+        "skill_rows": list(counted.skill_rows.values()),
+        "withheld": counted.withheld,
+    }
     return zlib.compress(json.dumps(known, default=lambda value: {"decimal": str(value)}).encode())
 
 
@@ -149,8 +158,8 @@ def read_figures(file: ReportFile) -> Counted:
         policy=POLICIES[file.policy],
         colleges=None if colleges is None else tuple(colleges),
         groups=tuple(CohortGroup(*group) for group in known["groups"]),
-        rows=tuple(known["rows"]),
-        skill_rows=tuple(known["skill_rows"]),
+        rows=name_long(known["rows"]),
+        skill_rows=name_skills(known["skill_rows"]),
         withheld=known["withheld"],
     )
 

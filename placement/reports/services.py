@@ -6,7 +6,7 @@ import getpass
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -33,8 +33,8 @@ from placement.reports.measures.base import File
 from placement.reports.models import ReportNumber
 from placement.reports.package import Records, Report, write_files
 from placement.reports.policies import may_have_detail, may_use
-from placement.reports.rows import Row, is_withheld, list_long_facts, list_long_rows, list_records, shield_of
-from placement.reports.rows.skill_rows import list_skill_facts, list_skill_rows
+from placement.reports.rows import is_withheld, list_records, shield_of
+from placement.reports.rows.figures import LongRows, SkillRows, hide_figures
 from placement.terms.models import Term
 from placement.terms.services.freeze_skills import list_rated
 
@@ -87,14 +87,17 @@ def scope_of(actor: Actor, term: Term, asked: date | None) -> Scope:
 
 @dataclass(frozen=True)
 class Counted:
-    """A cohort, counted and hidden, before it becomes a page or files: the rows of every file, for every group."""
+    """A cohort, counted and hidden, before it becomes a page or files: the rows of every file, for every group.
+
+    All are hidden together; each is made when it is asked for.
+    """
 
     as_of: date
     policy: Policy
     colleges: tuple[str, ...] | None
     groups: tuple[CohortGroup, ...] = ()
-    rows: tuple[Row, ...] = ()
-    skill_rows: tuple[Row, ...] = ()
+    rows: LongRows = field(default_factory=dict)
+    skill_rows: SkillRows = field(default_factory=dict)
     withheld: str = ""
     is_too_large: bool = False
 
@@ -128,15 +131,8 @@ def _count(scope: Scope, policy: Policy, *, for_page: bool) -> Counted:
     counts = counting.count(read_facts(scope, [skill.skill_id for skill in skills]))
     if is_withheld(counts, policy):
         return Counted(scope.as_of, policy, colleges, withheld=_why_withheld(scope, policy))
-    shield = shield_of(counts, policy)
-    return Counted(
-        scope.as_of,
-        policy,
-        colleges,
-        groups=tuple(counts.groups),
-        rows=tuple(list_long_rows(list_long_facts(counts), shield)),
-        skill_rows=tuple(list_skill_rows(list_skill_facts(skills, counts), shield)),
-    )
+    rows, skill_rows = hide_figures(counts, skills, shield_of(counts, policy))
+    return Counted(scope.as_of, policy, colleges, tuple(counts.groups), rows, skill_rows)
 
 
 def _why_withheld(scope: Scope, policy: Policy) -> str:
@@ -171,12 +167,11 @@ def check_detail(actor: Actor, policy: Policy, detail: bool) -> None:
 
 
 def _list_records(file: File, counted: Counted, term_code: str) -> Records:
-    rows = counted.skill_rows if file is File.SKILLS else _rows_of(file, counted)
+    if file is File.SKILLS:
+        rows = list(counted.skill_rows.values())
+    else:
+        rows = [counted.rows[name] for name in counted.rows if BY_CODE[name.measure].file is file]
     return list_records(rows, list_columns(file)[1:], term_code)
-
-
-def _rows_of(file: File, counted: Counted) -> list[Row]:
-    return [row for row in counted.rows if BY_CODE[str(row["measure"])].file is file]
 
 
 def hand_out(actor: Actor, term: Term, report: Report, *, bom: bool = True) -> dict[str, bytes]:

@@ -103,8 +103,8 @@ def _answer_counts(grid: Grid) -> Figures:
         return sum(n for cell, n in grid.cells.items() if belongs(cell))
 
     return {
-        "n_pre": grid.found["n_pre"].things,
-        "n_post": grid.found["n_post"].things,
+        "n_pre": grid.found["n_pre"],
+        "n_post": grid.found["n_post"],
         "n_no_pre": count(lambda cell: cell.pre == Rating.NOT_OBSERVED),
         "n_no_post": count(lambda cell: cell.post == Rating.NOT_OBSERVED),
         "n_rater_changed": count(lambda cell: bool(cell.pre and cell.post) and not cell.same_rater),
@@ -122,10 +122,10 @@ def _coverage(n_pair: int, n_eligible: int) -> Figures:
 
 
 def _direction(grid: Grid) -> Figures:
-    improved, n = grid.found["improved"].things, grid.found["n_pair"].things
+    improved, n = grid.found["improved"], grid.found["n_pair"]
     low, high = wilson(improved, n) if n else (None, None)
     return {
-        **{name: grid.found[name].things for name in ("improved", "same", "declined")},
+        **{name: grid.found[name] for name in ("improved", "same", "declined")},
         "share_improved": _share(improved, n),
         "ci_low": low,
         "ci_high": high,
@@ -176,11 +176,11 @@ def _average_spread(pairs: Pairs) -> Decimal:
 
 def _standing(grid: Grid) -> Figures:
     """Shares of pairs by level before and after, and of pairs that moved by one step at most."""
-    return {name: _share(grid.found[name].things, grid.found["n_pair"].things) for name in SHARES}
+    return {name: _share(grid.found[name], grid.found["n_pair"]) for name in SHARES}
 
 
 def _level(grid: Grid) -> Figures:
-    n, high = grid.found["n_post"].things, grid.found["high"].things
+    n, high = grid.found["n_post"], grid.found["high"]
     low_end, high_end = wilson(high, n) if n else (None, None)
     return {
         "n_level": n,

@@ -1,4 +1,4 @@
-"""The form about a skill."""
+"""The form for a skill."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class SkillForm(EditForm):
     """One skill of the list."""
 
     code = StringField("Code", [InputRequired("Enter a short code, such as COMM."), Length(max=20)])
-    label = StringField("Name", [InputRequired("Enter the skill’s name."), Length(max=200)])
+    label = StringField("Name", [InputRequired("Enter the skill's name."), Length(max=200)])
     definition = TextAreaField(
         "Definition", [Length(max=1000)], description="In your own words: what a person with this skill does."
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from placement.core.database import Base
 
-# The published list remarks so on FIELD, for whoever keeps a list; nobody who chooses the skill needs to read it.
+# The published list marks FIELD so for people who maintain a list; others don't need to see it.
 REMARK = " (free text per placement)"
 
 
@@ -26,7 +26,7 @@ class Skill(Base):
 
     @property
     def name(self) -> str:
-        """The name shown to people."""
+        """The name shown to people, without the remark."""
         return self.label.removesuffix(REMARK)
 
 

@@ -11,5 +11,5 @@ def may_see_list(actor: Actor, subject: object = None) -> bool:
 
 
 def may_keep_list(actor: Actor, subject: object = None) -> bool:
-    """All colleges share the list, so only those who work for all of them change it."""
+    """All colleges share the list, so only administrators and all-college staff may change it."""
     return actor.has(Role.ADMIN) or (actor.is_office and actor.colleges is None)

@@ -1,4 +1,4 @@
-"""Find skills. The list is the institution's own and no secret among those who sign in."""
+"""Find skills. The institution's list is not secret from people who sign in."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from placement.skills.models import Skill, SkillAlignment
 
 
 def list_all() -> list[Skill]:
-    """Every skill in its place, also those switched off."""
+    """All skills in order, including inactive ones."""
     return list(db.session.scalars(select(Skill).order_by(Skill.position, Skill.code)))
 
 
 def get_skill(actor: Actor, skill_id: int) -> Skill:
-    """A skill by id, for those who keep the list. Raises NotThere."""
+    """A skill by id, for the office and administrators. Raises NotThere."""
     may = actor.is_office or actor.has(Role.ADMIN)
     skill = db.session.get(Skill, skill_id) if may else None
     if skill is None:
@@ -25,13 +25,13 @@ def get_skill(actor: Actor, skill_id: int) -> Skill:
 
 
 def find_skill(code: str) -> Skill | None:
-    """The skill of exactly this code."""
+    """The skill with exactly this code."""
     return db.session.scalars(select(Skill).where(Skill.code == code)).first()
 
 
 def list_alignments(skill: Skill | None = None) -> list[SkillAlignment]:
-    """Counterparts of one skill, or of all, in published frameworks."""
-    wanted = select(SkillAlignment).order_by(SkillAlignment.framework, SkillAlignment.reference, SkillAlignment.id)
+    """Counterparts in published frameworks, of one skill or of all."""
+    query = select(SkillAlignment).order_by(SkillAlignment.framework, SkillAlignment.reference, SkillAlignment.id)
     if skill is not None:
-        wanted = wanted.where(SkillAlignment.skill_id == skill.id)
-    return list(db.session.scalars(wanted))
+        query = query.where(SkillAlignment.skill_id == skill.id)
+    return list(db.session.scalars(query))

@@ -21,7 +21,7 @@ FREE = "FIELD"
 
 
 def ensure_defaults(actor: Actor = SYSTEM) -> None:
-    """Give a new installation the default list. Where any skill stands already, nothing changes."""
+    """Add the default list to a new installation; does nothing if any skill exists."""
     if db.session.scalar(select(Skill.id).limit(1)) is not None:
         return
     skills: dict[str, Skill] = {}
@@ -34,7 +34,7 @@ def ensure_defaults(actor: Actor = SYSTEM) -> None:
 
 
 def default_rows() -> list[dict[str, str]]:
-    """The default list as its file has it: one row per alignment, so a code may stand twice."""
+    """The rows of the default list's file: one per alignment, so a code may repeat."""
     header, *rows = read_rows(decode(DEFAULTS.read_bytes()))
     return [dict(zip(header.cells, row.cells, strict=True)) for row in rows]
 
@@ -54,14 +54,14 @@ def _add(row: Mapping[str, str], position: int) -> Skill:
 
 def _align(skill: Skill, row: Mapping[str, str]) -> None:
     for framework, column in (("NACE", "nace_alignment"), ("ESCO", "esco_uuid")):
-        wanted = {"skill_id": skill.id, "framework": framework, "reference": row[column]}
-        if row[column] and not db.session.scalar(select(SkillAlignment.id).filter_by(**wanted)):
-            db.session.add(SkillAlignment(**wanted))
+        values = {"skill_id": skill.id, "framework": framework, "reference": row[column]}
+        if row[column] and not db.session.scalar(select(SkillAlignment.id).filter_by(**values)):
+            db.session.add(SkillAlignment(**values))
             db.session.flush()
 
 
 def keep_skill(actor: Actor, skill: Skill | None, alignments: list[tuple[str, str]], **facts: Any) -> Skill:
-    """Add a skill, or change one. Terms that have begun keep the wording they began with."""
+    """Add or change a skill. Terms that have begun keep their wording."""
     check_code_free(facts["code"], skill)
     verb = "add" if skill is None else "change"
     skill = skill or Skill(is_free=False)
@@ -77,13 +77,13 @@ def keep_skill(actor: Actor, skill: Skill | None, alignments: list[tuple[str, st
 
 def check_code_free(code: str, own: Skill | None) -> None:
     """Raise RuleBroken if another skill has the code."""
-    there = queries.find_skill(code)
-    if there is not None and there is not own:
-        raise RuleBroken(f"A skill {there.code} already exists: {there.label}.", "code")
+    existing = queries.find_skill(code)
+    if existing is not None and existing is not own:
+        raise RuleBroken(f"A skill {existing.code} already exists: {existing.label}.", "code")
 
 
 def read_alignments(typed: str) -> list[tuple[str, str]]:
-    """(framework, reference) of each line, such as "NACE: Communication"; a line stands once."""
+    """(framework, reference) of each distinct line, such as "NACE: Communication". Raises RuleBroken."""
     pairs = []
     for line in filter(None, map(str.strip, typed.splitlines())):
         framework, colon, reference = (part.strip() for part in line.partition(":"))

@@ -1,4 +1,4 @@
-"""Pages about the list of skills."""
+"""Pages about the skill list."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class LinkCase:
 
     @property
     def is_reworded(self) -> bool:
-        """True if the link is for an earlier wording, so it can no longer read or decide."""
+        """True if the link is for an earlier wording; it can no longer open the page or decide."""
         return self.link.bound_to != (self.case.submitted.revision if self.case.submitted else None)
 
     @property
@@ -59,7 +59,7 @@ def load(token: str) -> tuple[Actor, LinkCase]:
 def load_to_send(token: str) -> tuple[Actor, LinkCase]:
     """Open a link for a form: as `load`, but also a link that ended only by new wording.
 
-    The revisions are locked, so that a student who takes them back at this moment comes before or after.
+    The revisions are locked, so that a simultaneous withdrawal by the student happens before or after.
     """
     return redeem(token, is_form=True)
 

@@ -1,4 +1,4 @@
-"""The supervisor's evaluation: ratings, objectives, and outcomes on one page."""
+"""The supervisor's evaluation: ratings, attainment of objectives, and outcomes on one page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 
 from placement.agreements.models import Attainment, Wording
 from placement.agreements.queries.agreements import list_in_force
-from placement.agreements.rules.transitions import AttainmentRating, Party
+from placement.agreements.rules.review import AttainmentRating, Party
 from placement.agreements.services import rate_attainment
 from placement.core import clock
 from placement.core.actors import Actor

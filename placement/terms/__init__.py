@@ -1,4 +1,4 @@
-"""Terms, programs, and the rules each program sets."""
+"""Terms, programs, and each program's rules."""
 
 from placement.terms import periodic
 from placement.terms.cli import programs, terms

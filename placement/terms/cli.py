@@ -29,9 +29,9 @@ def add_term(code: str, name: str, starts: date, ends: date, reports: date | Non
     """Add a term."""
     code, name = filled(code, "code"), filled(name, "name")
     days = {"starts_on": starts, "ends_on": ends} | ({"reports_on": reports} if reports else {})
-    there = queries.find_term(code)
-    if there is not None:
-        check_same(f"Term {code}", there, {"name": name, **days})
+    existing = queries.find_term(code)
+    if existing is not None:
+        check_same(f"Term {code}", existing, {"name": name, **days})
         return
     with transaction(), refusing():
         services.add_term(CLI, code, name, starts, ends, reports)
@@ -47,10 +47,10 @@ def add_term(code: str, name: str, starts: date, ends: date, reports: date | Non
 def add_program(code: str, name: str, college: str, cip: str | None) -> None:
     """Add a program, and its college if that is new."""
     code, name, college = filled(code, "code"), filled(name, "name"), filled(college, "college")
-    there = queries.find_program(code)
-    if there is not None:
-        wanted = {"name": name, "college": people_queries.find_college(college)}
-        check_same(f"Program {code}", there, wanted | ({} if cip is None else {"cip": clean(cip)}))
+    existing = queries.find_program(code)
+    if existing is not None:
+        values = {"name": name, "college": people_queries.find_college(college)}
+        check_same(f"Program {code}", existing, values | ({} if cip is None else {"cip": clean(cip)}))
         return
     with transaction(), refusing():
         owner = people_queries.find_college(college) or services.keep_college(CLI, None, college, college)

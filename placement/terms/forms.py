@@ -35,14 +35,14 @@ class CollegeForm(EditForm):
     """A college."""
 
     code = StringField("Code", [InputRequired("Enter a code, such as ENG."), CODE])
-    name = StringField("Name", [InputRequired("Enter the college’s name."), Length(max=200)])
+    name = StringField("Name", [InputRequired("Enter the college's name."), Length(max=200)])
 
 
 class ProgramForm(EditForm):
     """A program and its rules."""
 
     code = StringField("Code", [InputRequired("Enter a code, such as CS-BS."), CODE])
-    name = StringField("Name", [InputRequired("Enter the program’s name."), Length(max=200)])
+    name = StringField("Name", [InputRequired("Enter the program's name."), Length(max=200)])
     college_id = SelectField("College", default="")
     cip = StringField("CIP code", [Length(max=7)], description="Two, four or six digits, such as 11.0701.")
     objectives_min = IntegerField(

@@ -1,4 +1,4 @@
-"""Terms, the programs whose students are placed in them, and the skills a term has frozen."""
+"""Terms, programs, and the frozen skills of each term."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TermState(Label):
 
 
 class Term(Base):
-    """A registration term. `reports_on` is the day its report is judged by: 30 days after the end unless set."""
+    """A registration term. `reports_on` is the report date: 30 days after the end unless set."""
 
     __tablename__ = "term"
 
@@ -39,7 +39,7 @@ class Term(Base):
 
 
 class TermSkill(Base):
-    """A skill as it was worded when the term began: what its ratings and its report speak of."""
+    """A skill as worded when the term began, for its ratings and its report."""
 
     __tablename__ = "term_skill"
 
@@ -72,7 +72,7 @@ class ApprovalRoute(Label):
 
 
 class Program(Base):
-    """A degree program and its rules. `objective_limits` holds {placement type: [min, max]} where a type differs.
+    """A degree program and its rules. `objective_limits` holds {placement type: [min, max]} if a type differs.
 
     `hours_per_credit` holds {credits as text: hours}: a table, since no formula fits every program.
     """

@@ -10,7 +10,7 @@ from placement.terms.services.freeze_skills import begun_unfrozen, freeze_skills
 
 @jobs.periodic
 def freeze_begun_terms() -> int:
-    """Freeze the list of each term that has begun; returns how many."""
+    """Freeze the skill list of each term that has begun; returns how many."""
     begun = begun_unfrozen(clock.today())
     for term in begun:
         freeze_skills(SYSTEM, term)

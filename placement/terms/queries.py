@@ -17,17 +17,17 @@ Record = TypeVar("Record", Term, Program, College)
 
 
 def find_term(code: str) -> Term | None:
-    """The term of exactly this code."""
+    """The term with exactly this code."""
     return db.session.scalars(select(Term).where(Term.code == code)).first()
 
 
 def find_program(code: str) -> Program | None:
-    """The program of exactly this code."""
+    """The program with exactly this code."""
     return db.session.scalars(select(Program).where(Program.code == code)).first()
 
 
 def list_terms() -> list[Term]:
-    """Every term, the newest first."""
+    """All terms, newest first."""
     return list(db.session.scalars(select(Term).order_by(Term.starts_on.desc(), Term.id.desc())))
 
 
@@ -40,7 +40,7 @@ def list_programs(actor: Actor) -> list[Program]:
 
 
 def get_term(actor: Actor, term_id: int) -> Term:
-    """A term by id, for those who see settings. Raises NotThere."""
+    """A term by id, for the office and administrators. Raises NotThere."""
     return _kept(actor, db.session.get(Term, term_id))
 
 
@@ -53,7 +53,7 @@ def get_program(actor: Actor, program_id: int) -> Program:
 
 
 def get_college(actor: Actor, college_id: int) -> College:
-    """A college by id, for those who see settings. Raises NotThere."""
+    """A college by id, for the office and administrators. Raises NotThere."""
     return _kept(actor, db.session.get(College, college_id))
 
 

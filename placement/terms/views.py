@@ -105,7 +105,7 @@ def college_page(actor: Actor, form: forms.CollegeForm, college: College | None)
 
 
 def term_checks(form: forms.TermForm, term: Term | None = None) -> list[Check]:
-    """The rules that the fields of a term must keep."""
+    """The rules for the fields of a term."""
     return [
         Check(("code",), lambda: services.check_term_code(form.code.data, own=term)),
         Check(("starts_on", "ends_on"), lambda: rules.check_days(form.starts_on.data, form.ends_on.data)),
@@ -114,7 +114,7 @@ def term_checks(form: forms.TermForm, term: Term | None = None) -> list[Check]:
 
 
 def program_checks(form: forms.ProgramForm, program: Program | None = None) -> list[Check]:
-    """The rules that the fields of a program must keep."""
+    """The rules for the fields of a program."""
     return [
         Check(("code",), lambda: services.check_program_code(form.code.data, own=program)),
         Check(("cip",), lambda: rules.check_cip(form.cip.data or "")),
@@ -124,7 +124,7 @@ def program_checks(form: forms.ProgramForm, program: Program | None = None) -> l
 
 
 def read_limits(form: forms.ProgramForm) -> Any:
-    """The numbers of objectives by placement type. Raises RuleBroken for a line that cannot be read."""
+    """The limits on objectives by placement type. Raises RuleBroken for an unreadable line."""
     return program_tables.read_limits(form.objective_limits.data or "", {kind.value for kind in PlacementType})
 
 
@@ -134,7 +134,7 @@ def term_facts(form: forms.TermForm) -> dict[str, Any]:
 
 
 def program_form(actor: Actor, program: Program | None = None) -> forms.ProgramForm:
-    """The form, with the colleges this actor may choose, filled from the program."""
+    """The form filled from the program, with the colleges this actor may select."""
     told: dict[str, Any] = {}
     if program is not None:
         limits, hours = (
@@ -149,7 +149,7 @@ def program_form(actor: Actor, program: Program | None = None) -> forms.ProgramF
 
 
 def program_facts(actor: Actor, form: forms.ProgramForm) -> dict[str, Any]:
-    """Form data as arguments of the services. Raises RuleBroken for lines that cannot be read."""
+    """Form data as arguments of the services. Raises RuleBroken for unreadable lines."""
     facts = dict(form.data)
     college_id = int(facts.pop("college_id"))
     facts["college"] = next(college for college in list_colleges(actor) if college.id == college_id)

@@ -12,7 +12,7 @@ from placement.worklist.queries.items import NEEDS
 
 
 class FilterForm(Form):
-    """The filters of the list; its fields are the arguments of the address."""
+    """The filters of the list; field names are the query parameters of its address."""
 
     q = SearchField("Student, host, title or ID")
     term = SelectField("Term")
@@ -27,7 +27,7 @@ class FilterForm(Form):
 
 
 def fill_filters(actor: Actor, form: FilterForm) -> None:
-    """Set the choices of the selects to those this actor may see."""
+    """Set the options of the select fields to those this actor may see."""
     terms, programs = filter_choices.list_choices(actor)
     form.term.choices = options(terms, "All terms")
     form.program.choices = options([(code, f"{code}, {name}") for code, name in programs], "All programs")

@@ -1,4 +1,4 @@
-"""Permissions for the worklist."""
+"""Permissions for the work list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One institution with two of everything, so that whatever is somebody's is another's."""
+"""One institution with two of everything, so each visitor has own and others' records."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests import factories as make
 from tests.client import Client
 from tests.present import present
 
-# Who knocks, in the order of the matrix' columns. "Own" is whose the object is; whole staff is limited to no college.
+# Visitors in the order of the matrix' columns. "Own" is the object's person; whole staff is limited to no college.
 VISITORS = (
     "nobody",
     "own student",
@@ -44,9 +44,9 @@ LINKS = ("own", "other", "expired", "revoked", "oldkey", "forged")
 
 @dataclass(frozen=True)
 class World:
-    """`objects` gives each thing a name and what stands for it in an address.
+    """`objects` gives each thing a name and its value in an address.
 
-    `typed` is what a form must hold where an empty one would not find its second subject.
+    `typed` is the form data for forms that would not find their second subject if sent empty.
     """
 
     people: dict[str, User]
@@ -58,7 +58,7 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
 
     def browser_of(self, app: Flask, visitor: str) -> Client:
-        """A new browser of somebody in `people`; anybody else has not signed in."""
+        """A new browser of a person in `people`; other names are not signed in."""
         browser = Client(app)
         if visitor in self.people:
             if visitor not in self.sessions:
@@ -69,7 +69,7 @@ class World:
 
 
 def build() -> World:
-    """The placement in question is active; each of its kinds of records exists."""
+    """Create an active placement with one record of each kind."""
     health.note_worker()
     ours, theirs = make.college(), make.college()
     own = make.active(program=make.program(college=ours))
@@ -84,7 +84,7 @@ def build() -> World:
         "whole staff": make.staff(),
         "admin": make.admin(),
     }
-    make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))  # else nobody may open a text
+    make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))  # otherwise no one may open a text
     tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
     objects = objects_of(own) | {
         "administrator": {"user_id": people["admin"].id},
@@ -129,7 +129,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
 
 
 def message_about(own: Placement) -> Message:
-    """A mail about the placement with a link in it."""
+    """An email about the placement with a link in it."""
     return make.saved(
         Message(
             kind="agreement_opened",
@@ -145,21 +145,21 @@ def message_about(own: Placement) -> Message:
 
 
 def failed_job(message_id: int) -> Job:
-    """Work the worker has given up."""
+    """A job that the worker has given up."""
     job = jobs.enqueue("mail.deliver", {"message_id": message_id})
     job.state = JobState.FAILED
     return job
 
 
 def upload_of(person: User) -> Upload:
-    """A file somebody has just uploaded."""
+    """A file this person has just uploaded."""
     content = samples.write_csv(samples.template_rows(Known()))
     row = Upload(user_id=person.id, filename="placements.csv", content=content, uploaded_at=clock.now())
     return make.saved(row)
 
 
 def report_of(person: User, own: Placement) -> ReportFile:
-    """A report that the worker has made for somebody, of their college."""
+    """A finished report about this person's college."""
     made = {"content": b"zip", "figures": zlib.compress(b"{}"), "finished_at": clock.now(), "name": "cohort"}
     about = {"policy": "internal_k5", "as_of": clock.today(), "detail": False, "colleges": [own.program.college_id]}
     row = ReportFile(user_id=person.id, term_id=own.term_id, requested_at=clock.now(), **about, **made)
@@ -167,7 +167,7 @@ def report_of(person: User, own: Placement) -> ReportFile:
 
 
 def supervisor_tokens(own: Placement, other: Placement) -> dict[str, str]:
-    """A good link to the placement, one to another, and three that are no good any more or never were."""
+    """A valid link to the placement, one to another placement, and three that expired, were revoked, or were forged."""
     made = [make.supervisor_link(own) for _ in range(3)]
     return tokens_of(*made, other=make.supervisor_link(other))
 
@@ -179,7 +179,7 @@ def password_tokens(own: Placement, other: Placement) -> dict[str, str]:
 
 
 def tokens_of(revoked: Link, expired: Link, own: Link, *, other: Link) -> dict[str, str]:
-    """Each new link has revoked those before it; the second one is made to have expired instead."""
+    """Each new link revokes the previous ones; the second is set to expired instead."""
     expired.revoked_at, expired.expires_at = None, clock.now()
     db.session.flush()
     found = {"own": own, "other": other, "expired": expired, "revoked": revoked}

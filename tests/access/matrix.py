@@ -169,7 +169,7 @@ people.password                  GET,POST  password     +   +     G       G     
 
 @dataclass(frozen=True)
 class Row:
-    """One endpoint and method with the object it is tried on and what each visitor is answered."""
+    """One endpoint and method with the object it is tried on and the answer for each visitor."""
 
     endpoint: str
     method: str

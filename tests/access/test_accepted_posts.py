@@ -1,4 +1,4 @@
-"""A form that is sent twice makes one row, however and by whom it is sent."""
+"""A form sent twice makes one row, for every form and sender."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from tests.conftest import undone
 from tests.databases import DbSession
 
 HOST = {"name": "Cove Analytics", "nonce": "n1"}
-# Rows that count what was asked, not what was made.
+# Rows that count requests, not results.
 OF_REQUESTS = {"accepted_post", "security_event"}
-# Each download is logged, also of two with one button.
+# Every download is logged, including two with one button.
 OF_DOWNLOADS = {"audit_entry"}
 
 
@@ -44,7 +44,7 @@ def count(table: type[Base]) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_the_second_answer_leads_to_the_row_of_the_first(office: Client) -> None:
+def test_repeated_post_redirects_to_the_first_row(office: Client) -> None:
     first, second = (office.post("/hosts/new", data=HOST) for _ in range(2))
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
@@ -52,13 +52,13 @@ def test_the_second_answer_leads_to_the_row_of_the_first(office: Client) -> None
     assert "Cove Analytics" in office.get(second.location).page.main
 
 
-def test_a_form_opened_again_is_a_new_wish(office: Client) -> None:
+def test_reopened_form_makes_another_row(office: Client) -> None:
     office.post("/hosts/new", data=HOST)
-    assert office.post("/hosts/new", data=HOST | {"nonce": "n2"}).status_code == 422  # the rule of names judges
+    assert office.post("/hosts/new", data=HOST | {"nonce": "n2"}).status_code == 422  # the rule of unique names decides
     assert office.post("/hosts/new", data=HOST | {"nonce": "n3", "name": "Cove Two"}).status_code == 303
 
 
-def test_other_fields_are_processed_again_and_the_page_says_so(office: Client) -> None:
+def test_changed_fields_are_processed_again_with_a_message(office: Client) -> None:
     office.post("/hosts/new", data=HOST)
     answer = office.post("/hosts/new", data=HOST | {"name": "Cove Two"})
     assert (answer.status_code, count(Host)) == (303, 2)
@@ -67,7 +67,7 @@ def test_other_fields_are_processed_again_and_the_page_says_so(office: Client) -
     assert (again.location, count(Host)) == (answer.location, 2)
 
 
-def test_a_refusal_does_not_use_the_nonce_up(office: Client) -> None:
+def test_refused_form_does_not_use_its_nonce(office: Client) -> None:
     assert office.post("/hosts/new", data=HOST | {"name": ""}).status_code == 422
     assert count(AcceptedPost) == 0
     answer = office.post("/hosts/new", data=HOST)
@@ -75,7 +75,7 @@ def test_a_refusal_does_not_use_the_nonce_up(office: Client) -> None:
     assert "You already sent this page once" not in office.get(answer.location).page.main
 
 
-def test_no_form_expires(office: Client, clock: time_machine.Traveller) -> None:
+def test_form_is_accepted_again_after_an_hour(office: Client, clock: time_machine.Traveller) -> None:
     office.post("/hosts/new", data=HOST)
     clock.shift(timedelta(hours=1, minutes=1))
     answer = office.post("/hosts/new", data=HOST | {"name": "Cove Two"})
@@ -84,14 +84,14 @@ def test_no_form_expires(office: Client, clock: time_machine.Traveller) -> None:
     assert count(Host) == 3
 
 
-def test_the_worker_forgets_after_an_hour(office: Client, clock: time_machine.Traveller) -> None:
+def test_worker_deletes_nonces_after_an_hour(office: Client, clock: time_machine.Traveller) -> None:
     office.post("/hosts/new", data=HOST)
     assert accepted_posts.forget_accepted() == 0
     clock.shift(timedelta(hours=1, minutes=1))
     assert accepted_posts.forget_accepted() == 1
 
 
-def test_a_nonce_counts_for_one_person_and_one_address(office: Client, sign_in: SignIn) -> None:
+def test_nonce_is_valid_for_one_person_and_one_address(office: Client, sign_in: SignIn) -> None:
     office.post("/hosts/new", data=HOST)
     other = sign_in(make.staff())
     assert other.post("/hosts/new", data=HOST | {"name": "Cove Two"}).status_code == 303
@@ -99,12 +99,12 @@ def test_a_nonce_counts_for_one_person_and_one_address(office: Client, sign_in: 
     assert count(AcceptedPost) == 2
 
 
-def test_a_nonce_that_is_too_long_is_as_none(office: Client) -> None:
+def test_too_long_nonce_is_ignored(office: Client) -> None:
     assert office.post("/hosts/new", data=HOST | {"nonce": "x" * 44}).status_code == 303
     assert count(AcceptedPost) == 0
 
 
-def test_a_file_sent_twice_is_one_upload_and_another_file_is_another(office: Client) -> None:
+def test_same_file_sent_twice_is_one_upload_and_a_different_file_is_a_second(office: Client) -> None:
     def send(content: bytes) -> str:
         data = {"file": (io.BytesIO(content), "placements.csv"), "nonce": "n1"}
         return office.post("/import", data=data, content_type="multipart/form-data").location
@@ -117,7 +117,7 @@ def test_a_file_sent_twice_is_one_upload_and_another_file_is_another(office: Cli
     assert count(Upload) == 2
 
 
-def test_a_refused_file_does_not_use_the_nonce_up(office: Client) -> None:
+def test_refused_file_does_not_use_its_nonce(office: Client) -> None:
     """The same form can be sent again with another file."""
     wrong, right = b"\x00no table", samples.write_csv(samples.template_rows(Known()))
     for content, status in ((wrong, 422), (wrong, 422), (right, 303)):
@@ -126,7 +126,7 @@ def test_a_refused_file_does_not_use_the_nonce_up(office: Client) -> None:
     assert (count(Upload), count(AcceptedPost)) == (1, 1)
 
 
-def test_a_draft_that_saves_itself_loses_no_text(db_session: DbSession, sign_in: SignIn) -> None:
+def test_autosave_accepts_earlier_text_again(db_session: DbSession, sign_in: SignIn) -> None:
     checkin = make.open_checkin(make.active())
     student = sign_in(checkin.placement.student)
     here = f"/placements/{checkin.placement.ref}/check-ins/{checkin.number}/write"
@@ -143,7 +143,7 @@ def version_of(student: Client, here: str) -> str:
 
 @pytest.mark.once
 @pytest.mark.parametrize("row", [row for row in PEOPLE_ROWS if row.method == "POST"], ids=str)
-def test_every_request_of_a_person_sent_twice_makes_its_rows_once(app: Flask, world: World, row: Row) -> None:
+def test_every_form_of_a_person_sent_twice_makes_its_rows_once(app: Flask, world: World, row: Row) -> None:
     visitor = next((visitor for visitor, letter in row.answers.items() if letter == "+"), None)
     if visitor is None:
         pytest.skip("no signed-in role may send it, so no row can be made twice")
@@ -156,7 +156,7 @@ def test_every_request_of_a_person_sent_twice_makes_its_rows_once(app: Flask, wo
 
 @pytest.mark.once
 @pytest.mark.parametrize("row", [row for row in LINK_ROWS if row.method == "POST"], ids=str)
-def test_every_request_by_link_sent_twice_makes_its_rows_once(app: Flask, world: World, row: Row) -> None:
+def test_every_form_of_a_link_sent_twice_makes_its_rows_once(app: Flask, world: World, row: Row) -> None:
     kind, _, _ = row.object.partition("/")
     for rule in rules_of(app, row):
         path = path_of(rule, {"token": world.tokens[kind]["own"]})

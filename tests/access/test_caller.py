@@ -1,4 +1,4 @@
-"""Networks callers are counted by, and short names of browsers."""
+"""Networks for counting callers, and short names of browsers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.once
         ("<script>", "unknown", "unknown"),
     ],
 )
-def test_a_caller_is_counted_by_network(address: str | None, network: str, short: str) -> None:
+def test_caller_is_counted_by_network(address: str | None, network: str, short: str) -> None:
     assert caller.network_of(address) == network
     assert caller.shortened(address) == short
 
@@ -57,5 +57,5 @@ def test_a_caller_is_counted_by_network(address: str | None, network: str, short
         ("Firefox/99999999999", "Firefox 9999"),
     ],
 )
-def test_a_browser_is_named_in_our_own_words(written: str, name: str) -> None:
+def test_browser_name_is_built_from_known_words_only(written: str, name: str) -> None:
     assert caller.describe_browser(written) == name

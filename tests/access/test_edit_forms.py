@@ -1,4 +1,4 @@
-"""Every form that shows stored values has the version it began from, and none overwrites newer values."""
+"""Every form with stored values sends the version it was opened with, and none overwrites newer values."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.pages import _values
 
 __all__ = ["shown"]
 
-# Forms that show a value and need no version, by the endpoint they are sent to.
+# Forms that show a value and need no version, by their target endpoint.
 UNVERSIONED = {
     "office_actions.add": "a new placement: the values are proposals",
     "office_actions.choose_faculty": "placements selected in a list; an assignment is a move that the trail keeps",
@@ -46,16 +46,16 @@ UNVERSIONED = {
 
 @dataclass(frozen=True)
 class Edit:
-    """A form with three values of one of its fields. The first is stored, the second is newer, the third is stale."""
+    """A form with three values for one of its fields: the first is stored, the second is newer, the third is stale."""
 
     user: User | None
     page: str
     field: str
     values: tuple[str, str, str] = ("First words", "Second words", "Third words")
-    words: str = ""  # how the second value is said, if not as it is typed
+    words: str = ""  # the second value as shown, if it differs from the typed one
     post_to: str = ""
     more: dict[str, str] = dataclasses.field(default_factory=dict)
-    is_final: bool = True  # whether the third value, sent again, is what stands there afterwards
+    is_final: bool = True  # True if the third value is stored after being sent again
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
 
 
 @pytest.mark.parametrize("endpoint", EDITS)
-def test_a_stale_form_writes_nothing_and_shows_both(app: Flask, own: Placement, endpoint: str) -> None:
+def test_stale_form_writes_nothing_and_shows_both_values(app: Flask, own: Placement, endpoint: str) -> None:
     edit = EDITS[endpoint](own)
     page, address = edit.page, edit.post_to or edit.page
     one, two = (Client(app) if edit.user is None else Client(app).sign_in(edit.user) for _ in range(2))
@@ -187,7 +187,7 @@ def test_a_stale_form_writes_nothing_and_shows_both(app: Flask, own: Placement, 
 
 
 @pytest.mark.parametrize("endpoint", EDITS)
-def test_the_same_values_sent_twice_are_no_conflict(app: Flask, own: Placement, endpoint: str) -> None:
+def test_same_values_sent_twice_are_no_conflict(app: Flask, own: Placement, endpoint: str) -> None:
     edit = EDITS[endpoint](own)
     browser = Client(app) if edit.user is None else Client(app).sign_in(edit.user)
     typed = browser.get(edit.page).page.values | edit.more | {edit.field: edit.values[0]}
@@ -195,7 +195,7 @@ def test_the_same_values_sent_twice_are_no_conflict(app: Flask, own: Placement, 
     assert [browser.post(edit.post_to or edit.page, data=typed).status_code for _ in range(2)] == [303, 303]
 
 
-def test_choices_that_are_not_offered_are_no_difference(app: Flask, db_session: object) -> None:
+def test_choices_not_offered_are_not_a_difference(app: Flask, db_session: object) -> None:
     placement = make.active()
     wording = list_wordings(make.agreement(placement))[0]
     assert wording.skill_codes
@@ -209,7 +209,7 @@ def test_choices_that_are_not_offered_are_no_difference(app: Flask, db_session: 
     assert "Differs: Which skills" not in refused.page.main
 
 
-def test_every_form_that_shows_stored_values_is_tried_here(shown: list[Shown]) -> None:
+def test_every_form_with_stored_values_is_listed_here(shown: list[Shown]) -> None:
     versioned = {form.endpoint for form in shown if any(one.get("name") == VERSION for one in form.fields)}
     filled = {form.endpoint for form in shown if any(holds_a_value(one) for one in form.fields)}
     assert versioned - set(EDITS) - NEW_AS_WELL == set(), "has a version and is not tried"
@@ -218,7 +218,7 @@ def test_every_form_that_shows_stored_values_is_tried_here(shown: list[Shown]) -
     assert set(EDITS) | set(UNVERSIONED) <= endpoints
 
 
-# The same forms for a record that is not there yet.
+# The same forms for a record that does not exist yet.
 NEW_AS_WELL = {
     "agreements.add",
     "hosts.add",

@@ -1,4 +1,4 @@
-"""Tokens of links: those of an earlier key, odd ones, and what mail programs leave behind them."""
+"""Tokens of links: tokens of an earlier key, malformed tokens, and characters that email programs append."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SEVERAL = (").", '">', "%22%3E.", "./", "//", "%0A", "%C2%A0", "’", "...")
 
 
 def link_for(purpose: Purpose) -> Link:
-    """A link of this purpose that works."""
+    """A valid link for this purpose."""
     if purpose is Purpose.SUPERVISOR:
         return make.supervisor_link(make.active())
     return links.issue(purpose, make.student().id, days=7)
@@ -46,7 +46,9 @@ def signed(content: Any, key: str = ANOTHER_KEY) -> str:
 
 @pytest.mark.parametrize("purpose", Purpose)
 @pytest.mark.parametrize("ending", [*ENDINGS, *ENCODED, *SEVERAL])
-def test_what_no_token_ends_in_is_ignored(client: Client, db_session: DbSession, purpose: Purpose, ending: str) -> None:
+def test_punctuation_after_a_token_is_ignored(
+    client: Client, db_session: DbSession, purpose: Purpose, ending: str
+) -> None:
     address = path(purpose, links.token(link_for(purpose)))
     answer = client.get(address + ending)
     assert (answer.status_code, answer.location) == (303, address)
@@ -56,12 +58,14 @@ def test_what_no_token_ends_in_is_ignored(client: Client, db_session: DbSession,
 
 @pytest.mark.parametrize("prefix", ["/s/", "/password/"])
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_nothing_but_an_ending_is_no_link(client: Client, db_session: DbSession, prefix: str, ending: str) -> None:
+def test_punctuation_without_a_token_is_not_found(
+    client: Client, db_session: DbSession, prefix: str, ending: str
+) -> None:
     make.admin()
     assert client.get(f"{prefix}{ending}", follow_redirects=True).status_code == 404
 
 
-def test_a_later_page_of_a_link_drops_it_too(client: Client, db_session: DbSession) -> None:
+def test_punctuation_is_also_ignored_on_later_pages_of_a_link(client: Client, db_session: DbSession) -> None:
     address = path(Purpose.SUPERVISOR, links.token(link_for(Purpose.SUPERVISOR)))
     assert client.get(f"{address}/thanks).").location == f"{address}/thanks"
 
@@ -81,7 +85,7 @@ def test_token_of_an_unknown_key_is_410_and_a_new_link_is_emailed(
     assert (answer.status_code, "email" in answer.page.main or "mail" in answer.page.main) == (200, True)
     message = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
     renewed = db.session.get_one(Link, present(message).link_id)
-    expected = Purpose.SUPERVISOR if purpose is Purpose.SUPERVISOR else Purpose.FIRST_PASSWORD  # nobody has one yet
+    expected = Purpose.SUPERVISOR if purpose is Purpose.SUPERVISOR else Purpose.FIRST_PASSWORD  # no one has one yet
     assert (renewed.purpose, renewed.subject_id) == (expected, link.subject_id)
     assert client.get(path(renewed.purpose, links.token(renewed))).status_code == 200
     kinds = db.session.scalars(select(SecurityEvent.kind)).all()
@@ -106,7 +110,7 @@ def test_new_password_links_are_emailed_five_times_a_day(
     assert len(db.session.scalars(select(Message)).all()) == 5, "not twice within two minutes"
 
 
-def test_a_closed_account_gets_no_new_link(client: Client, db_session: DbSession) -> None:
+def test_closed_account_gets_no_new_link(client: Client, db_session: DbSession) -> None:
     user = make.student(is_enabled=False)
     link = links.issue(Purpose.NEW_PASSWORD, user.id, days=1)
     token = signed([link.id, link.nonce])
@@ -116,14 +120,14 @@ def test_a_closed_account_gets_no_new_link(client: Client, db_session: DbSession
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-def test_a_token_of_another_purpose_does_not_exist(client: Client, db_session: DbSession, purpose: Purpose) -> None:
+def test_token_of_another_purpose_is_not_found(client: Client, db_session: DbSession, purpose: Purpose) -> None:
     link = link_for(purpose)
     other = "/password/" if purpose is Purpose.SUPERVISOR else "/s/"
     for token in (links.token(link), signed([link.id, link.nonce])):
         assert client.get(other + token).status_code == 404
 
 
-def test_a_good_signature_for_another_purpose_opens_nothing(client: Client, db_session: DbSession) -> None:
+def test_valid_signature_for_another_purpose_is_rejected(client: Client, db_session: DbSession) -> None:
     link = links.issue(Purpose.NEW_PASSWORD, make.student().id, days=1)
     token = signing.serializer(f"link:{Purpose.FIRST_PASSWORD.value}").dumps([link.id, link.nonce])
     assert client.get(f"/password/{token}").status_code == 410
@@ -163,10 +167,10 @@ ODD: list[Any] = [
 @pytest.mark.parametrize("prefix", ["/s/", "/password/"])
 @pytest.mark.parametrize("key", [ANOTHER_KEY, "for tests only"])
 @pytest.mark.parametrize("content", ODD, ids=repr)
-def test_an_odd_payload_does_not_exist(
+def test_malformed_payload_is_not_found(
     client: Client, db_session: DbSession, prefix: str, key: str, content: object
 ) -> None:
-    """A known key would make no other token, no matter who signed it."""
+    """Even with a known key, tokens with this payload are rejected."""
     link = link_for(Purpose.SUPERVISOR if prefix == "/s/" else Purpose.NEW_PASSWORD)
     written = json.loads(json.dumps(content).replace("NONCE", link.nonce).replace("[1,", f"[{link.id},"))
     for method in (client.get, client.post):

@@ -1,4 +1,4 @@
-"""A lost session loses no text: the same person finds it again, nobody else does."""
+"""Text typed in a lost session is saved for the same person and hidden from everyone else."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -47,13 +47,13 @@ def student_id(checkin: CheckIn) -> int:
 
 
 def lose_session(browser: Client, here: str, **typed: str) -> Reply:
-    """Open the form, lose the session, send the form. The token in the page is the one it was shown with."""
+    """Open the form, lose the session, send the form with the CSRF token of the opened page."""
     values = browser.get(here).page.values
     browser.sign_out()
     return browser.post(here, data=values | TYPED | typed, csrf=False)
 
 
-def test_the_same_person_finds_it_again_and_sends_it(student: Client, here: str, checkin: CheckIn) -> None:
+def test_saved_text_is_shown_to_the_same_person_and_can_be_sent(student: Client, here: str, checkin: CheckIn) -> None:
     answer = lose_session(student, here)
     assert answer.status_code == 303
     address = urlsplit(answer.location)
@@ -69,14 +69,16 @@ def test_the_same_person_finds_it_again_and_sends_it(student: Client, here: str,
     assert count_kept() == 0
 
 
-def test_the_right_to_write_ends_with_saving_the_text(student: Client, here: str) -> None:
+def test_right_to_write_ends_after_saving_the_text(student: Client, here: str) -> None:
     token = reading_only.set(True)
     assert lose_session(student, here).status_code == 303
     assert (count_kept(), reading_only.get()) == (1, True)
     reading_only.reset(token)
 
 
-def test_another_person_does_not_find_it(student: Client, here: str, checkin: CheckIn, sign_in: SignIn) -> None:
+def test_saved_text_is_hidden_from_another_person(
+    student: Client, here: str, checkin: CheckIn, sign_in: SignIn
+) -> None:
     lose_session(student, here)
     other = make.student()
     student.sign_in(other)
@@ -97,9 +99,9 @@ def test_text_is_saved_for_its_owner_after_another_person_signed_in(
     assert sign_in(owner).get(here).page.values["what"] == "A long text."
 
 
-def test_a_session_that_only_changed_leads_back_to_the_form(student: Client, here: str, checkin: CheckIn) -> None:
+def test_outdated_csrf_token_leads_back_to_the_form(student: Client, here: str, checkin: CheckIn) -> None:
     values = student.get(here).page.values
-    student.sign_in(checkin.placement.student)  # in another tab: the old token no longer fits
+    student.sign_in(checkin.placement.student)  # signed in again in another tab: the old token is no longer valid
     answer = student.post(here, data=values | TYPED, csrf=False)
     assert (answer.status_code, answer.location) == (303, here)
     page = student.get(here).page
@@ -107,7 +109,7 @@ def test_a_session_that_only_changed_leads_back_to_the_form(student: Client, her
     assert page.values["what"] == "A long text."
 
 
-def test_a_closed_account_with_a_good_token_keeps_it_too(student: Client, here: str, checkin: CheckIn) -> None:
+def test_text_of_a_person_with_an_ended_session_is_saved(student: Client, here: str, checkin: CheckIn) -> None:
     values = student.get(here).page.values
     person = db.session.get_one(CheckIn, checkin.id).placement.student
     person.epoch += 1  # a new password ends every session
@@ -125,14 +127,14 @@ def test_a_closed_account_with_a_good_token_keeps_it_too(student: Client, here: 
         lambda note: "nonsense",
     ],
 )
-def test_a_forged_note_keeps_nothing(student: Client, here: str, forge: Callable[[str], str]) -> None:
+def test_forged_owner_field_saves_nothing(student: Client, here: str, forge: Callable[[str], str]) -> None:
     note = student.get(here).page.values["kept_for"]
     answer = lose_session(student, here, kept_for=forge(str(note)))
     assert answer.status_code == 400
     assert count_kept() == 0
 
 
-def test_a_note_of_another_page_keeps_nothing(student: Client, here: str, checkin: CheckIn) -> None:
+def test_owner_field_of_another_page_saves_nothing(student: Client, here: str, checkin: CheckIn) -> None:
     second = make.open_checkin(checkin.placement, number=2)
     other = f"/placements/{checkin.placement.ref}/check-ins/{second.number}/write"
     note = student.get(other).page.values["kept_for"]
@@ -140,7 +142,7 @@ def test_a_note_of_another_page_keeps_nothing(student: Client, here: str, checki
     assert count_kept() == 0
 
 
-def test_a_note_signed_with_another_key_keeps_nothing(
+def test_owner_field_signed_with_another_key_saves_nothing(
     student: Client, here: str, checkin: CheckIn, new_app: Callable[..., Flask]
 ) -> None:
     owner = student_id(checkin)
@@ -149,7 +151,7 @@ def test_a_note_signed_with_another_key_keeps_nothing(
     assert lose_session(student, here, kept_for=str(note)).status_code == 400
 
 
-def test_text_over_the_limit_is_not_saved_and_is_shown_to_be_copied(student: Client, here: str) -> None:
+def test_text_over_limit_is_not_saved_and_is_shown_for_copying(student: Client, here: str) -> None:
     answer = lose_session(student, here, what="x" * saved_forms.LARGEST)
     assert answer.status_code == 413
     assert "too long to save" in answer.page.main
@@ -157,7 +159,7 @@ def test_text_over_the_limit_is_not_saved_and_is_shown_to_be_copied(student: Cli
     assert count_kept() == 0
 
 
-def test_the_last_text_counts(student: Client, here: str, checkin: CheckIn) -> None:
+def test_last_sent_text_replaces_earlier_text(student: Client, here: str, checkin: CheckIn) -> None:
     values = student.get(here).page.values
     student.sign_out()
     for text in ("first", "second"):
@@ -167,7 +169,7 @@ def test_the_last_text_counts(student: Client, here: str, checkin: CheckIn) -> N
     assert student.get(here).page.values["what"] == "second"
 
 
-def test_a_draft_that_keeps_itself_is_answered_in_a_line(student: Client, here: str) -> None:
+def test_autosave_in_a_lost_session_is_answered_with_one_line(student: Client, here: str) -> None:
     values = student.get(here).page.values
     student.sign_out()
     quiet = {"HX-Request": "true"}
@@ -190,7 +192,7 @@ def test_unclaimed_text_is_deleted(student: Client, here: str, checkin: CheckIn,
     assert count_kept() == 0
 
 
-def test_ratings_are_kept_as_well(checkin: CheckIn, student: Client) -> None:
+def test_ratings_are_saved(checkin: CheckIn, student: Client) -> None:
     skill = make.skill()
     here = f"/placements/{checkin.placement.ref}/skills/baseline"
     values = student.get(here).page.values
@@ -205,7 +207,7 @@ def test_ratings_are_kept_as_well(checkin: CheckIn, student: Client) -> None:
     assert count_kept() == 0
 
 
-def test_an_objective_is_kept_as_well(db_session: DbSession, sign_in: SignIn) -> None:
+def test_objective_is_saved(db_session: DbSession, sign_in: SignIn) -> None:
     placement = make.approved()
     make.agreement(placement, objectives=1)
     browser, here = sign_in(placement.student), f"/placements/{placement.ref}/objectives/new"
@@ -220,5 +222,5 @@ def test_an_objective_is_kept_as_well(db_session: DbSession, sign_in: SignIn) ->
     assert count_kept() == 0
 
 
-def test_a_form_without_a_note_is_refused_as_ever(client: Client) -> None:
+def test_form_without_an_owner_field_is_refused(client: Client) -> None:
     assert client.post("/sign-in", data={"email": "a@b.example"}, csrf=False).status_code == 400

@@ -1,4 +1,4 @@
-"""Every endpoint against every visitor; and every door, taken off its hinges, is missed."""
+"""Every endpoint against every visitor; removing any guard must be detected."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.once
 
 
 def guarded_by(letter: str) -> list[list[Row]]:
-    """The rows of each guarded endpoint and method in which somebody is answered with this letter."""
+    """The rows of each guarded endpoint and method in which some visitor gets this letter."""
     found: dict[tuple[str, str], list[Row]] = {}
     for row in PEOPLE_ROWS:
         if row.answers["nobody"] == "S" and letter in row.answers.values():
@@ -35,7 +35,7 @@ def named(rows: list[Row]) -> str:
 METHODS_OF_FLASK = {"HEAD", "OPTIONS"}
 
 
-def test_the_matrix_is_the_url_map(app: Flask) -> None:
+def test_matrix_lists_every_route(app: Flask) -> None:
     rows = [*PEOPLE_ROWS, *LINK_ROWS]
     listed = {(row.endpoint, row.method) for row in rows}
     served = {
@@ -48,7 +48,7 @@ def test_the_matrix_is_the_url_map(app: Flask) -> None:
     assert len({str(row) for row in rows}) == len(rows), "a line stands twice"
 
 
-def test_a_ref_in_an_address_may_be_in_lower_case(app: Flask) -> None:
+def test_ref_in_an_address_may_be_in_lower_case(app: Flask) -> None:
     by_ref = [rule for rule in app.url_map.iter_rules() if "ref" in rule.arguments]
     addresses = app.url_map.bind("localhost")
     for rule in by_ref:
@@ -64,12 +64,12 @@ def method_of(rule: Rule) -> str:
     return min((rule.methods or set()) - METHODS_OF_FLASK)
 
 
-def test_links_and_people_stand_in_their_own_tables(app: Flask) -> None:
+def test_link_routes_and_people_routes_are_in_separate_tables(app: Flask) -> None:
     assert [str(row) for row in PEOPLE_ROWS if access(app, row.endpoint).kind == "link"] == []
     assert [str(row) for row in LINK_ROWS if access(app, row.endpoint).kind != "link"] == []
 
 
-def test_whoever_is_open_to_nobody_says_why(app: Flask) -> None:
+def test_public_endpoints_give_a_reason(app: Flask) -> None:
     open_doors = {row.endpoint for row in PEOPLE_ROWS if row.answers["nobody"] != "S"}
     public = {row.endpoint for row in PEOPLE_ROWS if access(app, row.endpoint).kind == "public"}
     assert open_doors == public
@@ -77,17 +77,17 @@ def test_whoever_is_open_to_nobody_says_why(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("row", PEOPLE_ROWS, ids=str)
-def test_people(app: Flask, world: World, row: Row) -> None:
+def test_each_person_gets_the_listed_answer(app: Flask, world: World, row: Row) -> None:
     assert {visitor: signed_in(app, world, row, visitor) for visitor in row.answers} == row.answers
 
 
 @pytest.mark.parametrize("row", LINK_ROWS, ids=str)
-def test_links(app: Flask, world: World, row: Row) -> None:
+def test_each_link_gets_the_listed_answer(app: Flask, world: World, row: Row) -> None:
     assert {visitor: by_link(app, world, row, visitor) for visitor in row.answers} == row.answers
 
 
 @pytest.mark.parametrize("rows", guarded_by("S"), ids=named)
-def test_a_guard_that_became_public_is_missed(
+def test_removed_sign_in_guard_is_detected(
     app: Flask, world: World, rows: list[Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.view_functions, rows[0].endpoint, open_to_everybody)
@@ -95,14 +95,14 @@ def test_a_guard_that_became_public_is_missed(
 
 
 @pytest.mark.parametrize("rows", guarded_by("3"), ids=named)
-def test_a_policy_that_says_yes_to_all_is_missed(app: Flask, world: World, rows: list[Row]) -> None:
+def test_policy_that_allows_everyone_is_detected(app: Flask, world: World, rows: list[Row]) -> None:
     with replaced(app.view_functions[rows[0].endpoint], "policy", lambda _: anyone):
         assert somebody_notices(app, world, rows, "3")
 
 
 @pytest.mark.parametrize("rows", guarded_by("4"), ids=named)
-def test_a_query_that_hides_nothing_is_missed(app: Flask, world: World, rows: list[Row]) -> None:
-    """Asked as somebody who is let in, a query finds what the visitor may not see."""
+def test_query_that_hides_nothing_is_detected(app: Flask, world: World, rows: list[Row]) -> None:
+    """Run as a permitted visitor, a query finds records this visitor may not see."""
     guarded = app.view_functions[rows[0].endpoint]
     insider = next(visitor for visitor, answer in rows[0].answers.items() if answer == "+")
     insight = world.people[insider].as_actor()
@@ -111,9 +111,7 @@ def test_a_query_that_hides_nothing_is_missed(app: Flask, world: World, rows: li
 
 
 @pytest.mark.parametrize("row", LINK_ROWS, ids=str)
-def test_a_link_page_that_became_public_is_missed(
-    app: Flask, world: World, row: Row, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_removed_link_guard_is_detected(app: Flask, world: World, row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.view_functions, row.endpoint, open_to_everybody)
     assert by_link(app, world, row, "forged") != row.answers["forged"]
 
@@ -123,13 +121,13 @@ def open_to_everybody(**address: Any) -> Response:
 
 
 def somebody_notices(app: Flask, world: World, rows: list[Row], letter: str) -> bool:
-    """True if a visitor with this letter in the matrix gets another answer now."""
+    """True if a visitor with this letter in the matrix now gets another answer."""
     refused = [(row, visitor) for row in rows for visitor, answer in row.answers.items() if answer == letter]
     return any(signed_in(app, world, row, visitor) != letter for row, visitor in refused)
 
 
 def signed_in(app: Flask, world: World, row: Row, visitor: str) -> str:
-    """The answer this visitor gets, in a fresh world."""
+    """The answer this visitor gets in a fresh world."""
     return knock(world.browser_of(app, visitor), row, world.objects[row.object], world.typed.get(row.endpoint))
 
 
@@ -162,7 +160,7 @@ def rules_of(app: Flask, row: Row) -> list[Rule]:
 
 
 def path_of(rule: Rule, address: Mapping[str, Any]) -> str:
-    """The path of a rule, of whose arguments the address tells each."""
+    """The path of a rule with its arguments taken from the address."""
     built = rule.build({name: address[name] for name in rule.arguments})
     assert built is not None
     return built[1]
@@ -174,7 +172,7 @@ def access(app: Flask, endpoint: str) -> Access:
 
 @contextmanager
 def replaced(guarded: Callable[..., Any], name: str, change: Callable[[Any], Any]) -> Iterator[None]:
-    """A guard keeps its policy and its query in its closure; there another is put for a while."""
+    """Replace the policy or query that a guard holds in its closure, within the context."""
     cell = dict(zip(guarded.__code__.co_freevars, guarded.__closure__ or (), strict=True))[name]
     before = cell.cell_contents
     cell.cell_contents = change(before)

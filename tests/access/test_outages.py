@@ -1,4 +1,4 @@
-"""A database that is away, full, locked or read-only: 503, what was typed, what to do; and no text in any log."""
+"""A database that is unreachable, full, locked, or read-only: 503, the typed text and advice; no typed text in logs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.pages import Page, faults
 from tests.present import present
 
 TEXT = "A whole paragraph about the week, with <b> & “quotes”."
-AWAY_URL = "postgresql+psycopg://nobody@127.0.0.1:1/nowhere"  # nothing listens there: a server that was stopped
+AWAY_URL = "postgresql+psycopg://nobody@127.0.0.1:1/nowhere"  # no server listens on this port
 New = Callable[..., Flask]
 
 
@@ -52,7 +52,7 @@ def signed_in(app: Flask, session_id: str) -> Client:
 
 
 def post(browser: Client, path: str, **data: Any) -> Any:
-    """As Client.post, without its own look at a database."""
+    """Like Client.post, but without a database query of its own."""
     with browser.application.app_context():
         headers = {"X-CSRFToken": browser._token(), **data.pop("headers", {})}
         return super(Client, browser).open(path, method="POST", data=data, headers=headers)
@@ -60,7 +60,7 @@ def post(browser: Client, path: str, **data: Any) -> Any:
 
 @pytest.fixture
 def full(new_app: New) -> tuple[Flask, dict[str, Any]]:
-    """An application whose disk is full: no page more can be written."""
+    """An application whose disk is full: no more pages can be written."""
     app = new_app()
     made = fill(app)
     with app.app_context():
@@ -73,7 +73,7 @@ def full(new_app: New) -> tuple[Flask, dict[str, Any]]:
 
 @pytest.fixture
 def read_only(new_app: New) -> tuple[Flask, dict[str, Any]]:
-    """An application on a file that can only be read."""
+    """An application on a read-only file."""
     app = new_app()
     made = fill(app)
     with app.app_context():
@@ -105,7 +105,7 @@ def shows_text(answer: Any) -> None:
     assert "Copy your text" in page.main
 
 
-def test_a_full_disk_shows_the_typed_text(full: tuple[Flask, dict[str, Any]]) -> None:
+def test_full_disk_shows_the_typed_text(full: tuple[Flask, dict[str, Any]]) -> None:
     app, made = full
     browser = signed_in(app, made["student"])
     answer = post(browser, made["write"], what=TEXT, so_what="y" * 9000, save="draft", kept_for="signed", nonce="a1b2")
@@ -114,7 +114,7 @@ def test_a_full_disk_shows_the_typed_text(full: tuple[Flask, dict[str, Any]]) ->
     assert "a1b2" not in answer.text
 
 
-def test_a_full_disk_answers_a_draft_in_a_line(full: tuple[Flask, dict[str, Any]]) -> None:
+def test_full_disk_answers_autosave_with_one_line(full: tuple[Flask, dict[str, Any]]) -> None:
     app, made = full
     browser = signed_in(app, made["student"])
     quiet = {"HX-Request": "true"}
@@ -123,12 +123,12 @@ def test_a_full_disk_answers_a_draft_in_a_line(full: tuple[Flask, dict[str, Any]
     assert answer.text.startswith("Not saved. The disk of the database is full.")
 
 
-def test_a_supervisor_with_a_link_keeps_the_text(read_only: tuple[Flask, dict[str, Any]]) -> None:
+def test_full_disk_shows_the_text_of_a_supervisor_with_a_link(read_only: tuple[Flask, dict[str, Any]]) -> None:
     app, made = read_only
     shows_text(post(Client(app), made["link"], verb="ask", comment_1=TEXT, nonce="a1b2"))
 
 
-def test_a_read_only_file_is_read_but_not_written(read_only: tuple[Flask, dict[str, Any]]) -> None:
+def test_read_only_file_is_readable_and_refuses_writes(read_only: tuple[Flask, dict[str, Any]]) -> None:
     app, made = read_only
     browser = signed_in(app, made["student"])
     with app.app_context():
@@ -136,7 +136,7 @@ def test_a_read_only_file_is_read_but_not_written(read_only: tuple[Flask, dict[s
     shows_text(post(browser, made["write"], what=TEXT, save="draft"))
 
 
-def test_signing_in_while_nothing_can_be_written_never_shows_the_password(
+def test_sign_in_on_a_read_only_database_never_shows_the_password(
     read_only: tuple[Flask, dict[str, Any]],
 ) -> None:
     app, _ = read_only
@@ -147,27 +147,27 @@ def test_signing_in_while_nothing_can_be_written_never_shows_the_password(
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/placements", "/s/WzEsInh4Il0.x", "/no-such-page"])
-def test_pages_of_a_database_that_is_away(away: Flask, path: str) -> None:
+def test_pages_return_503_while_the_database_is_unreachable(away: Flask, path: str) -> None:
     browser = signed_in(away, "1:0:1750086000")
     away.config["PROPAGATE_EXCEPTIONS"] = False
     with away.app_context():
         answer = super(Client, browser).open(path)
-    if answer.status_code == 404:  # a forged link is none of ours, whatever the database says
+    if answer.status_code == 404:  # a forged link is rejected without a database
         return
     says_what_to_do(answer)
 
 
-def test_a_form_of_a_database_that_is_away(away: Flask) -> None:
+def test_form_returns_503_with_its_text_while_the_database_is_unreachable(away: Flask) -> None:
     shows_text(post(signed_in(away, "1:0:1750086000"), "/hosts/new", name=TEXT))
 
 
-def test_a_lost_session_and_a_database_that_is_away(away: Flask) -> None:
+def test_lost_session_with_an_unreachable_database_is_refused(away: Flask) -> None:
     with away.app_context():
         answer = super(Client, Client(away)).open("/hosts/new", method="POST", data={"name": TEXT})
     assert answer.status_code in (400, 503)
 
 
-def test_a_locked_database_is_busy(new_app: Callable[..., Flask]) -> None:
+def test_locked_database_returns_503_with_the_text(new_app: Callable[..., Flask]) -> None:
     app = new_app()
     made = fill(app)
     with app.app_context():
@@ -182,7 +182,7 @@ def test_a_locked_database_is_busy(new_app: Callable[..., Flask]) -> None:
         other.execute("ROLLBACK")
 
 
-def test_commands_say_it_in_one_sentence(read_only: tuple[Flask, dict[str, Any]], away: Flask) -> None:
+def test_commands_report_an_outage_in_one_sentence(read_only: tuple[Flask, dict[str, Any]], away: Flask) -> None:
     app, _ = read_only
     for which, reason in ((app, READ_ONLY), (away, AWAY)):
         done = which.test_cli_runner().invoke(
@@ -194,7 +194,7 @@ def test_commands_say_it_in_one_sentence(read_only: tuple[Flask, dict[str, Any]]
         assert "Traceback" not in done.output
 
 
-def test_the_server_says_that_its_file_is_not_writable(
+def test_server_reports_a_database_file_that_is_not_writable(
     read_only: tuple[Flask, dict[str, Any]], new_app: Callable[..., Flask]
 ) -> None:
     app, _ = read_only
@@ -202,7 +202,7 @@ def test_the_server_says_that_its_file_is_not_writable(
     assert unwritable_notice(new_app()) == ""
 
 
-def test_a_mistake_of_ours_stays_a_failure_and_a_conflict_a_conflict() -> None:
+def test_programming_errors_stay_500_and_conflicts_stay_409() -> None:
     def wrapped(kind: type, error: Exception) -> Any:
         return kind("", None, error)
 
@@ -222,7 +222,7 @@ def test_a_mistake_of_ours_stays_a_failure_and_a_conflict_a_conflict() -> None:
         assert describe_outage(wrapped(OperationalError, sqlite3.OperationalError(said))) == sentence
 
 
-def test_every_password_field_is_known_as_secret() -> None:
+def test_every_password_field_is_listed_as_secret() -> None:
     fields = {
         name for form in subclasses(Form) for name in dir(form) if "Password" in type_name(getattr(form, name, None))
     }

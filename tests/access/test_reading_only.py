@@ -1,4 +1,4 @@
-"""A GET writes nothing: held for every page, with the security log as its one exception."""
+"""No GET request writes, except to the security log."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.access.test_matrix import by_link, signed_in
 
 @contextmanager
 def written() -> Iterator[set[str]]:
-    """The tables that statements inside change."""
+    """The tables that statements inside the context change."""
     tables: set[str] = set()
 
     def note(conn: object, cursor: object, statement: str, *_: object) -> None:
@@ -36,8 +36,8 @@ GETS = [row for row in (*PEOPLE_ROWS, *LINK_ROWS) if row.method == "GET"]
 
 
 @pytest.mark.once
-def test_a_get_writes_nothing_but_the_security_log(app: Flask, world: World) -> None:
-    """The rule of core.unit_of_work, of every GET and visitor, with its one exception."""
+def test_get_requests_write_only_to_the_security_log(app: Flask, world: World) -> None:
+    """The rule of core.unit_of_work, for every GET and visitor, with its one exception."""
     tables: set[str] = set()
     for row in GETS:
         visit = by_link if row in LINK_ROWS else signed_in
@@ -49,7 +49,7 @@ def test_a_get_writes_nothing_but_the_security_log(app: Flask, world: World) -> 
 
 
 @pytest.mark.once
-def test_the_rule_would_see_another_table(app: Flask, world: World) -> None:
+def test_write_to_another_table_is_detected(app: Flask, world: World) -> None:
     with written() as changed:
         make.college()
         db.session.flush()

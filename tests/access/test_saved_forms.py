@@ -1,4 +1,4 @@
-"""Every form of every page keeps its text when the session ends, for the person who typed it and for nobody else."""
+"""Every form keeps its text when the session ends, for the person who typed it only."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.once
 
 UNTYPED = {"hidden", "submit", "button", "file", "password", "reset", "image"}
 TYPED = "Typed before the session ended: <é & “x”>"
-# Forms to these addresses are shown only in states that the world does not have.
+# Forms to these addresses are shown only in states that the world lacks.
 # All but one are buttons without a field.
 NOT_SHOWN = {
     "agreements.put_back": "no objective was removed",
@@ -67,7 +67,7 @@ def add_more(world: World) -> list[str]:
 
 @dataclass(frozen=True)
 class Shown:
-    """A form as a visitor is shown it on a page."""
+    """A form as a visitor sees it on a page."""
 
     visitor: str
     page: str
@@ -113,7 +113,7 @@ def pages_of(app: Flask, world: World) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def shown(app: Flask, world: World) -> list[Shown]:
-    """One of each form: by the endpoint it is sent to and the names of its fields."""
+    """One of each form, by target endpoint and field names."""
     found: dict[tuple[str, frozenset[str]], Shown] = {}
     for visitor, path in pages_of(app, world):
         with undone():
@@ -132,18 +132,18 @@ def shown(app: Flask, world: World) -> list[Shown]:
     return [*found.values()]
 
 
-def test_each_post_address_is_covered(app: Flask, shown: list[Shown]) -> None:
+def test_each_post_route_is_covered(app: Flask, shown: list[Shown]) -> None:
     wanted = {row.endpoint for row in PEOPLE_ROWS if row.method == "POST"}
     unseen = wanted - {form.endpoint for form in shown} - set(saved_forms.LEFT_OUT) - set(NOT_SHOWN)
     assert not unseen, f"no page of the world shows a form to {sorted(unseen)}"
 
 
-def test_forms_left_out_exist_and_say_why(app: Flask) -> None:
+def test_excluded_forms_exist_and_give_a_reason(app: Flask) -> None:
     assert sorted(set(saved_forms.LEFT_OUT) - set(app.view_functions)) == []
     assert all(saved_forms.LEFT_OUT.values())
 
 
-def test_every_form_with_a_field_names_its_owner_unless_left_out(shown: list[Shown]) -> None:
+def test_every_form_with_a_field_names_its_owner_unless_excluded(shown: list[Shown]) -> None:
     for form in shown:
         names = {field.get("name") for field in form.fields}
         if form.endpoint in saved_forms.LEFT_OUT:
@@ -158,7 +158,7 @@ def test_no_form_with_a_password_is_saved(shown: list[Shown]) -> None:
     assert secret <= set(saved_forms.LEFT_OUT)
 
 
-def test_the_text_of_every_form_is_there_for_the_same_person_only(app: Flask, world: World, shown: list[Shown]) -> None:
+def test_text_of_every_form_is_saved_for_the_same_person_only(app: Flask, world: World, shown: list[Shown]) -> None:
     tried = [form for form in shown if form.typed and form.endpoint not in saved_forms.LEFT_OUT]
     assert len(tried) > 25
     for form in tried:
@@ -194,7 +194,7 @@ def same(form: Element, shown: Shown) -> bool:
 
 
 def filled(form: Shown) -> dict[str, Any]:
-    """An answer for every field, different from the one that stands there."""
+    """A value for every field, different from its present value."""
     values: dict[str, Any] = {}
     for field in form.fields:
         name, kind = str(field.get("name")), field.get("type", "text")
@@ -239,7 +239,7 @@ def test_saved_text_can_be_discarded(app: Flask, world: World) -> None:
         assert "Saved text discarded." in page.main
 
 
-def test_saved_text_goes_when_the_form_is_accepted(app: Flask, world: World) -> None:
+def test_saved_text_is_deleted_when_the_form_is_accepted(app: Flask, world: World) -> None:
     with undone():
         lose(world.browser_of(app, "own staff"), "/hosts/new", name="Cove Analytics")
         browser = world.browser_of(app, "own staff")

@@ -1,4 +1,4 @@
-"""The security log: each kind of event, what is counted, what is never in it, and who reads it."""
+"""The security log: every kind of event, what is counted, what is never stored, and who may read it."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_each_kind_is_recorded(client: Client, ana: User, kind: EventKind) -> No
     reading_only.reset(token)
 
 
-def test_a_sign_in_says_when_who_and_from_where(client: Client, ana: User) -> None:
+def test_sign_in_is_logged_with_time_account_and_network(client: Client, ana: User) -> None:
     enter(client)
     row = db.session.scalars(select(SecurityEvent)).one()
     assert (row.at, row.account_id, row.network, row.browser, row.count) == (
@@ -141,7 +141,7 @@ def test_a_sign_in_says_when_who_and_from_where(client: Client, ana: User) -> No
     )
 
 
-def test_a_wrong_password_names_the_account_but_an_unknown_address_is_not_kept(client: Client, ana: User) -> None:
+def test_wrong_password_logs_the_account_but_not_an_unknown_address(client: Client, ana: User) -> None:
     enter(client, "tulips and secrets")
     enter(client, "tulips and secrets", email="tulip@example.edu")
     rows = db.session.scalars(select(SecurityEvent).order_by(SecurityEvent.id)).all()
@@ -178,7 +178,7 @@ def test_events_of_a_get_are_counted_by_kind_network_and_minute(
     ]
 
 
-def test_a_counted_line_names_no_account_and_no_browser_where_they_differ(
+def test_counted_event_of_several_accounts_or_browsers_names_neither(
     client: Client, ana: User, sign_in: SignIn
 ) -> None:
     client.sign_in(ana).get("/people", headers={"User-Agent": FIREFOX})
@@ -187,7 +187,7 @@ def test_a_counted_line_names_no_account_and_no_browser_where_they_differ(
     assert (row.account_id, row.browser, row.count) == (None, "", 2)
 
 
-def test_forms_without_a_token_are_counted_not_kept_one_by_one(client: Client, ana: User) -> None:
+def test_forms_without_a_token_are_counted_in_one_row(client: Client, ana: User) -> None:
     for _ in range(5):
         client.post("/sign-in", data={"email": "x"}, csrf=False)
     assert events() == [(EventKind.CSRF_FAILED, None, 5)]
@@ -206,7 +206,7 @@ def test_day_has_at_most_ten_thousand_rows(
     assert len(events()) == 4
 
 
-def test_the_limit_of_a_day_is_as_documented() -> None:
+def test_daily_limit_matches_the_documentation() -> None:
     assert security_log.MOST_A_DAY == 10_000
 
 
@@ -217,7 +217,7 @@ def test_refused_act_is_not_logged_as_done(sign_in: SignIn, ana: User, refused: 
     assert (answer.status_code, EventKind.ROLE in kinds()) == (422, False)
 
 
-def test_a_role_given_outside_a_request_is_recorded_with_the_act(db_session: DbSession) -> None:
+def test_role_given_outside_a_request_is_logged(db_session: DbSession) -> None:
     user = services.add_user(CLI, "new@example.edu", "Mira", "Patel", {Role.ADMIN})
     services.add_user(CLI, "student@example.edu", "Bo", "Lee", {Role.STUDENT})
     assert events() == [(EventKind.ROLE, user.id, 1)]
@@ -233,7 +233,7 @@ def test_events_are_kept_400_days(client: Client, ana: User, clock: time_machine
 
 
 @pytest.mark.once
-def test_a_database_that_cannot_be_written_loses_events_silently(
+def test_event_that_cannot_be_written_raises_no_error(
     client: Client, ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(noted: object) -> None:
@@ -245,7 +245,7 @@ def test_a_database_that_cannot_be_written_loses_events_silently(
     assert enter(client).status_code == 303
 
 
-def test_administrators_read_and_filter_it(client: Client, ana: User, sign_in: SignIn) -> None:
+def test_administrators_read_and_filter_the_log(client: Client, ana: User, sign_in: SignIn) -> None:
     enter(client)
     enter(app_client := Client(client.application), "wrong", REMOTE_ADDR="198.51.100.9")
     app_client.get("/s/forged", environ_overrides={"REMOTE_ADDR": "198.51.100.9"})
@@ -262,7 +262,7 @@ def test_administrators_read_and_filter_it(client: Client, ana: User, sign_in: S
     assert "Security log" not in sign_in(make.staff()).get("/").page.links
 
 
-def test_long_logs_go_on_on_the_next_page(client: Client, clock: time_machine.Traveller, sign_in: SignIn) -> None:
+def test_long_log_continues_on_the_next_page(client: Client, clock: time_machine.Traveller, sign_in: SignIn) -> None:
     for _ in range(60):
         client.get("/s/forged")
         clock.shift(60)
@@ -274,7 +274,7 @@ def test_long_logs_go_on_on_the_next_page(client: Client, clock: time_machine.Tr
     assert len(reader.get(following).page.all("tr")) - 1 == 10
 
 
-def test_the_own_account_shows_the_last_ten_sign_ins(app: Flask, ana: User, clock: time_machine.Traveller) -> None:
+def test_account_page_shows_the_last_ten_sign_ins(app: Flask, ana: User, clock: time_machine.Traveller) -> None:
     for _ in range(12):
         browser = Client(app)
         enter(browser)
@@ -285,7 +285,7 @@ def test_the_own_account_shows_the_last_ten_sign_ins(app: Flask, ana: User, cloc
     assert db.session.scalar(select(func.count()).select_from(SecurityEvent)) == 12
 
 
-def test_roles_that_an_import_gives_are_recorded(db_session: DbSession) -> None:
+def test_roles_given_by_an_import_are_logged(db_session: DbSession) -> None:
     ana = make.faculty(is_faculty=False, is_staff=True)
     for _ in range(2):
         mentioned = hosts_and_people.Mentioned({}, (), {}, {}, {ana.email_key: {}}, {})

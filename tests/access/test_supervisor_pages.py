@@ -1,4 +1,4 @@
-"""No page that a supervisor's link leads to, whatever went wrong, has a link to the sign-in page or behind it."""
+"""No page reached from a supervisor's link, error pages included, links to the sign-in page or to signed-in pages."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def placement(db_session: object, clock: time_machine.Traveller) -> Placement:
 
 
 def targets(page: Page) -> set[str]:
-    """The addresses that links and forms of this page lead to, without anchors on the page itself."""
+    """The targets of the page's links and forms, without anchors on the page itself."""
     found = [link.get("href", "") for link in page.all("a")] + [form.get("action", "") for form in page.all("form")]
     return {urlsplit(address).path for address in found if address and not address.startswith("#")}
 
 
 def check(client: Client, response: Any) -> None:
-    """Every link of this page opens without an account, and nothing else is linked."""
+    """Check that every link of this page opens without an account."""
     assert response.mimetype == "text/html"
     for address in targets(response.page):
         assert address.startswith("/s/") or address in PUBLIC, f"{response.request.path} leads to {address}"
@@ -61,7 +61,9 @@ STATES: dict[str, Callable[[Placement], Any]] = {"sent": sent, "agreed": agreed,
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("state", STATES)
-def test_pages_of_a_link_that_works(client: Client, placement: Placement, state: str, path: str) -> None:
+def test_pages_of_a_valid_link_have_no_sign_in_link(
+    client: Client, placement: Placement, state: str, path: str
+) -> None:
     STATES[state](placement)
     response = client.get(f"/s/{token_of(placement)}{path}")
     assert response.status_code == 200
@@ -69,7 +71,7 @@ def test_pages_of_a_link_that_works(client: Client, placement: Placement, state:
 
 
 @pytest.mark.parametrize("change", OVERTAKEN)
-def test_409_and_the_comment(client: Client, placement: Placement, change: str) -> None:
+def test_conflict_and_comment_pages_have_no_sign_in_link(client: Client, placement: Placement, change: str) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     OVERTAKEN[change][0](placement)
@@ -78,7 +80,7 @@ def test_409_and_the_comment(client: Client, placement: Placement, change: str) 
     check(client, client.post(f"{url}/comment", data=TYPED))
 
 
-def test_409_of_an_evaluation(client: Client, placement: Placement) -> None:
+def test_evaluation_conflict_has_no_sign_in_link(client: Client, placement: Placement) -> None:
     signed(placement)
     url = f"/s/{token_of(placement)}/evaluation"
     assert client.post(url, data=sheet()).status_code == 303
@@ -93,7 +95,7 @@ def test_409_of_an_evaluation(client: Client, placement: Placement) -> None:
 
 
 @pytest.mark.parametrize("change", GONE)
-def test_410(client: Client, placement: Placement, change: str) -> None:
+def test_expired_link_page_has_no_sign_in_link(client: Client, placement: Placement, change: str) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     GONE[change](placement)
@@ -114,14 +116,16 @@ def test_410(client: Client, placement: Placement, change: str) -> None:
         ("GET", "/s/forged/new-link", 405),
     ],
 )
-def test_404_and_405(client: Client, db_session: DbSession, method: str, path: str, code: int) -> None:
+def test_pages_404_and_405_have_no_sign_in_link(
+    client: Client, db_session: DbSession, method: str, path: str, code: int
+) -> None:
     make.admin()
     response = client.open(path, method=method, data=TYPED if method == "POST" else None)
     assert response.status_code == code
     check(client, response)
 
 
-def test_400_of_a_token_that_no_longer_fits(client: Client, placement: Placement) -> None:
+def test_outdated_csrf_token_page_has_no_sign_in_link(client: Client, placement: Placement) -> None:
     sent(placement)
     response = client.post(f"/s/{token_of(placement)}/new-link", csrf=False)
     assert response.status_code == 400
@@ -137,7 +141,7 @@ def test_400_of_a_token_that_no_longer_fits(client: Client, placement: Placement
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_429_500_and_503(
+def test_pages_429_500_and_503_have_no_sign_in_link(
     app: Flask,
     client: Client,
     placement: Placement,
@@ -162,14 +166,14 @@ def test_429_500_and_503(
     check(client, response)
 
 
-def test_a_person_who_is_signed_in_is_led_to_no_page_of_theirs_either(sign_in: SignIn, placement: Placement) -> None:
+def test_signed_in_person_gets_no_links_to_own_pages(sign_in: SignIn, placement: Placement) -> None:
     sent(placement)
     staff = sign_in(make.staff())
     check(staff, staff.get(f"/s/{token_of(placement)}"))
     check(staff, staff.get("/s/forged"))
 
 
-def test_the_check_finds_a_link_to_the_sign_in(client: Client, placement: Placement) -> None:
+def test_sign_in_link_is_detected(client: Client, placement: Placement) -> None:
     make.saved(placement)
     with pytest.raises(AssertionError, match="leads to /"):
         check(client, client.get("/nothing-here"))

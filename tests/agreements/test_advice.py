@@ -101,7 +101,7 @@ def test_vague_words_elsewhere_are_ignored(statement: str) -> None:
     assert action_verbs.list_vague(statement) == []
 
 
-def test_the_verb_and_its_level_are_read_from_the_statement() -> None:
+def test_verb_and_level_are_found_in_the_statement() -> None:
     assert action_verbs.find_verb("By the end of May, I will carry out ten interviews") == "carry out"
     assert action_verbs.find_level("carry out") is BloomLevel.APPLY
     assert action_verbs.find_verb("I will design a poster") == "design"

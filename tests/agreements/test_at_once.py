@@ -41,7 +41,9 @@ def prepare(what: str) -> tuple[str, dict[str, str], User | None]:
         ("sign", AgreementState.SIGNED_OFF, "objectives_signed_student"),
     ],
 )
-def test_one_click_counts(new_app: Callable[..., Flask], what: str, after: AgreementState, kind: str) -> None:
+def test_one_of_two_simultaneous_clicks_succeeds(
+    new_app: Callable[..., Flask], what: str, after: AgreementState, kind: str
+) -> None:
     app = new_app()
     with app.app_context():
         address, typed, who = prepare(what)

@@ -14,7 +14,7 @@ from placement.agreements import periodic, services
 from placement.agreements.models import Agreement
 from placement.agreements.queries import agreements as queries
 from placement.agreements.queries import pending
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules.review import Party
 from placement.core import clock as product_clock
 from placement.core.actors import CLI
 from placement.core.database import db
@@ -126,14 +126,14 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize("name", sorted(MOMENTS))
-def test_mail(placement: Placement, name: str) -> None:
+def test_email_matches_its_expected_file(placement: Placement, name: str) -> None:
     kind, happen = MOMENTS[name]
     happen(placement)
     compare(name, newest(kind))
 
 
 @pytest.mark.parametrize("name", ["reminder_supervisor", "reminder_faculty", "overdue"])
-def test_reminder(placement: Placement, clock: time_machine.Traveller, name: str) -> None:
+def test_reminder_matches_its_expected_file(placement: Placement, clock: time_machine.Traveller, name: str) -> None:
     if name == "overdue":
         opened(placement)
         write(placement, 1)
@@ -144,7 +144,7 @@ def test_reminder(placement: Placement, clock: time_machine.Traveller, name: str
     compare(name, newest(f"objectives_{name}"))
 
 
-def test_a_change_request_starts_a_new_due_date_and_reminds_after_it(
+def test_change_request_starts_a_new_due_date_and_reminders_follow_it(
     placement: Placement, clock: time_machine.Traveller
 ) -> None:
     opened(placement)
@@ -159,7 +159,7 @@ def test_a_change_request_starts_a_new_due_date_and_reminds_after_it(
     compare("overdue_again", newest("objectives_overdue"))
 
 
-def test_there_is_a_golden_for_every_kind() -> None:
+def test_every_kind_has_an_expected_file() -> None:
     posted = {kind for kind, _ in MOMENTS.values()} | {
         "objectives_reminder_supervisor",
         "objectives_reminder_faculty",
@@ -197,7 +197,7 @@ def test_reminders_stop_after_three_and_decide_nothing(placement: Placement, clo
     assert agreement.state.value == "with_supervisor"
 
 
-def test_five_days_waiting_is_late_all_day(placement: Placement, clock: time_machine.Traveller) -> None:
+def test_after_five_days_objectives_are_overdue_all_day(placement: Placement, clock: time_machine.Traveller) -> None:
     agreement = sent(placement)
     agreement.waiting_since = product_clock.now() + timedelta(minutes=1)
     clock.shift(86400 * 5)

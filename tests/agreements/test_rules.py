@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from placement.agreements.models import AgreementState, Attainment, Decision, Objective, Wording
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.rules.conditions import AgreementFacts
-from placement.agreements.rules.table import TABLE, AgreementVerb
-from placement.agreements.rules.transitions import Limits
+from placement.agreements.rules.review import Limits
+from placement.agreements.rules.transitions import TABLE, AgreementVerb
 from placement.core.errors import Conflict, RuleBroken
 from placement.core.transitions import Unmet
 from placement.placements.models import PlacementType, State
@@ -42,7 +42,7 @@ def unmet_of(verb: AgreementVerb, **facts: Any) -> list[Unmet]:
 
 
 @given(states, verbs)
-def test_a_move_is_in_the_table_or_a_conflict_with_a_sentence(state: AgreementState, verb: AgreementVerb) -> None:
+def test_transition_outside_the_table_is_a_conflict_with_a_sentence(state: AgreementState, verb: AgreementVerb) -> None:
     if (state, verb) in TABLE:
         assert rules.next_state(state, verb) is TABLE.get(state, verb).to
         return
@@ -65,7 +65,7 @@ def test_no_sequence_signs_off_without_faculty(tried: list[AgreementVerb]) -> No
 
 
 @pytest.mark.parametrize("verb", [AgreementVerb.AGREE, AgreementVerb.SIGN, AgreementVerb.RECALL, AgreementVerb.SUBMIT])
-def test_no_move_can_be_made_twice(verb: AgreementVerb) -> None:
+def test_transition_made_twice_is_a_conflict(verb: AgreementVerb) -> None:
     for step in TABLE.list_of(verb):
         assert step.to is not None
         with pytest.raises(Conflict):

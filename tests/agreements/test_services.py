@@ -12,7 +12,7 @@ from placement.access.models import Purpose
 from placement.agreements import services
 from placement.agreements.models import AgreementState, Attainment, Decision
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules.review import Party
 from placement.agreements.services import AttainmentRating
 from placement.core.errors import Conflict, RuleBroken
 from placement.placements import services as placements
@@ -129,7 +129,7 @@ def test_requested_change_leaves_other_objectives_unchanged(
 def test_supervisor_consent_covers_remaining_objectives(
     placement: Placement, emails: Callable[[], list[tuple[str, str]]]
 ) -> None:
-    """The one objective they asked to change is removed, so nothing is left to ask them."""
+    """Deleting the only objective with a change request leaves nothing to ask the supervisor."""
     write(placement, 4)
     agreement = services.submit(student_of(placement), placement)
     actor = supervisor_of(placement)
@@ -187,7 +187,7 @@ def test_unchanged_resend_keeps_every_decision(
     assert emails() == [("objectives_to_sign", present(placement.faculty).email)]
 
 
-def test_a_second_answer_is_a_conflict(placement: Placement) -> None:
+def test_second_answer_is_a_conflict(placement: Placement) -> None:
     agreement = agreed(placement)
     with pytest.raises(Conflict):
         services.agree(supervisor_of(placement), agreement)
@@ -341,7 +341,7 @@ def test_requesting_again_only_changes_due_date(
     assert emails() == []
 
 
-def test_withdrawn_placement_takes_no_objectives(db_session: DbSession) -> None:
+def test_withdrawn_placement_refuses_objectives(db_session: DbSession) -> None:
     placement = make.withdrawn()
     with pytest.raises(RuleBroken, match="withdrawn"):
         write(placement, 1)

@@ -10,7 +10,7 @@ from placement.access import links
 from placement.agreements import services
 from placement.agreements.models import AgreementState, Attainment, Decision
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules.transitions import AttainmentRating, Party
+from placement.agreements.rules.review import AttainmentRating, Party
 from placement.audit.models import AuditEntry
 from placement.core.database import db
 from placement.placements.models import Placement
@@ -128,12 +128,12 @@ def test_empty_objective_is_not_saved(student: Client, url: str) -> None:
     assert "Enter your objective first." in answer.page.text
 
 
-def test_a_free_skill_is_shown_in_the_students_words(student: Client, url: str) -> None:
+def test_skill_typed_by_the_student_is_shown_as_typed(student: Client, url: str) -> None:
     student.post(f"{url}/new", data={**TYPED, "skills": ["FIELD"], "field_skill": "Soil sampling"})
     assert "Soil sampling" in student.get(url).page.text
 
 
-def test_stale_window_is_a_conflict_with_text_kept(student: Client, url: str) -> None:
+def test_outdated_form_is_a_conflict_and_keeps_typed_text(student: Client, url: str) -> None:
     student.post(f"{url}/new", data=TYPED)
     seen = student.get(f"{url}/1").page.values["version"]
     student.post(f"{url}/1", data={**TYPED, "statement": "The first window says this here.", "version": seen})
@@ -161,7 +161,7 @@ def test_second_send_is_a_conflict(student: Client, url: str, placement: Placeme
     assert student.get(f"{url}/1").status_code == 404, "sent objectives cannot be edited"
 
 
-def test_sent_by_an_older_page_is_a_conflict(student: Client, url: str, placement: Placement) -> None:
+def test_submission_from_an_outdated_page_is_a_conflict(student: Client, url: str, placement: Placement) -> None:
     write(placement)
     assert student.post(f"{url}/send", data={"seen": "999"}).status_code == 409
 
@@ -232,7 +232,7 @@ def test_sign_off_all_is_refused_with_a_written_request(faculty: Client, url: st
     assert agreement.state is AgreementState.WITH_FACULTY
 
 
-def test_request_without_text_is_refused_with_choices_kept(faculty: Client, url: str, placement: Placement) -> None:
+def test_request_without_text_is_refused_and_keeps_choices(faculty: Client, url: str, placement: Placement) -> None:
     agreed(placement)
     answer = faculty.post(f"{url}/decide", data={"choice_2": "ask", "choice_1": "approve"})
     assert answer.status_code == 422
@@ -318,7 +318,7 @@ def test_student_cannot_sign_off_own_objectives(sign_in: SignIn, db_session: DbS
     assert answer.status_code == 403
 
 
-def test_attainment_of_each_party(
+def test_attainment_is_shown_for_each_party(
     student: Client, faculty: Client, office: Client, placement: Placement, url: str
 ) -> None:
     signed(placement)

@@ -1,7 +1,7 @@
-"""An outsider with the files of a report, a list of programs by college, and a solver.
+"""An attacker with the files of a report, a list of programs by college, and a solver.
 
-Nothing of the product is imported. This reads CSV files, knows which numbers add up, which are the same figure and what
-a printed reason says, and lists every hidden count of fewer than k that has a single possible value left: by bounds
+Imports nothing of the product. It reads CSV files and knows which numbers add up, which are the same figure, and what
+a printed reason means. It lists every hidden count of fewer than k with a single possible value left: by bounds
 propagation over all sums at once, then by linear programming over the sums of one kind of row.
 """
 
@@ -65,10 +65,10 @@ def group_of(row: Row) -> Group:
 
 @dataclass
 class Attack:
-    """An outsider's knowledge: shown numbers, bounds of hidden ones, and what adds up.
+    """An attacker's knowledge: shown numbers, bounds of hidden ones, and sums.
 
-    A number is a tuple that ends with its group. `sums` stand under the kind of row they belong to. `ends` are hidden
-    shares of none or all, `small` are hidden sets of parts of which one at least is small.
+    A number is a tuple that ends with its group. `sums` are listed under their kind of row. `ends` are hidden shares
+    of 0% or 100%; `small` are hidden sets of parts, at least one of which is small.
     """
 
     files: Mapping[str, bytes]
@@ -118,7 +118,7 @@ class Attack:
         self.bounds[var] = max(before[0], low), min(before[1], high)
 
     def _limit_few(self, var: Var, *, are_placements: bool = True) -> None:
-        """Somebody, but fewer than k students."""
+        """At least one student, but fewer than k."""
         self._limit(var, 1, self.k - 1 if are_placements and self.one_each else NO_LIMIT)
 
     def _see(self, var: Var, text: str | int) -> None:
@@ -154,7 +154,7 @@ class Attack:
             self._learn(row, numbers, [n, rest, unknown, known])
 
     def _learn(self, row: Row, numbers: tuple[Var, Var, Var], parts: list[Var]) -> None:
-        """The facts that follow from a hidden row's reason."""
+        """Facts that follow from a hidden row's reason."""
         n, whole, _ = numbers
         is_average = row["unit"] in ("median", "mean")
         if row["reason"] == "primary":
@@ -235,7 +235,7 @@ class Attack:
             self._see(inside, round(Fraction(row[column]) * int(row[whole])))
 
     def _add_families(self, block: str) -> None:
-        """The sums over the groups of a dimension."""
+        """Sums over the groups of a dimension."""
         stems = dict.fromkeys(var[:-2] for total, parts in self.sums[block] for var in (total, *parts))
         for stem in stems:
             for total, parts in self.families:
@@ -321,7 +321,7 @@ class Attack:
         return changed
 
     def _list_open_blocks(self) -> list[list[Sum]]:
-        """The sums of each kind of row in which a count that is wanted is still open."""
+        """The sums of each kind of row that include a wanted count with more than one possible value."""
         blocks = []
         for sums in self.sums.values():
             open_sums = [one for one in sums if any(self._is_open(var) for var in (one[0], *one[1]))]
@@ -336,10 +336,10 @@ class Attack:
         return low != high
 
     def _solve(self, blocks: Sequence[Sequence[Sum]]) -> dict[Var, int]:
-        """Numbers that are the same in every solution of a block of sums, in whole numbers or not.
+        """Numbers that are the same in every solution of a block of sums, integer or not.
 
-        A point away from all bounds that can be left shows which bounds no solution leaves. From there every direction
-        is open in which the sums still hold: what a random one of them does not change is the same everywhere.
+        A point off every bound that can be left shows which bounds no solution leaves. From that point every direction
+        that keeps the sums is open: numbers that a random direction does not change are the same in every solution.
         """
         places: dict[tuple[int, Var], int] = {}
         rows: list[int] = []
@@ -367,12 +367,12 @@ class Attack:
 
 
 def find_inside(matrix: csr_matrix, right: numpy.ndarray, limits: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """A solution away from each bound that any solution is away from, and which numbers are."""
+    """A solution off each bound that any solution is off, and which numbers those are."""
     count = matrix.shape[1]
     low, high = limits[:, 0], limits[:, 1]
     capped = numpy.flatnonzero(high < NO_LIMIT)
     every = identity(count, format="csr")
-    # Columns: the numbers, how far each is from its bounds (at most 1), and what all of this is a multiple of.
+    # Columns: the numbers, each one's distance from its bounds (at most 1), and their common scale.
     blocks: list[list[csr_matrix | None]] = [
         [
             matrix,
@@ -402,7 +402,7 @@ def find_inside(matrix: csr_matrix, right: numpy.ndarray, limits: numpy.ndarray)
 
 
 def find_direction(matrix: csr_matrix) -> numpy.ndarray:
-    """A random direction in which all sums stay what they are."""
+    """A random direction that keeps all sums."""
     start = numpy.random.default_rng(1).normal(size=matrix.shape[1])
     if not matrix.shape[1]:
         return start
@@ -417,7 +417,7 @@ def is_per_placement(row: Row) -> bool:
 
 
 def block_of(code: str) -> str:
-    """Rows with numbers in common are one kind."""
+    """Rows with numbers in common are of one kind."""
     if code in ("offer_rate", "conversion_rate", "acceptance_rate"):
         return "offers"
     if code in (*ATTAINED, "attained_met_rate", "objectives_approved", "objectives_amended", "objectives_submitted"):
@@ -428,7 +428,7 @@ def block_of(code: str) -> str:
 
 
 def rating(row: Row, column: str) -> Var:
-    """The number behind a column of skills_change: how many were rated on an occasion is one for all sources."""
+    """The number behind a column of skills_change: the count rated on an occasion is the same for all sources."""
     group = group_of(row)
     if column in ("n_pre", "n_post", "n_level"):
         occasion = row["pre_occasion" if column == "n_pre" else "post_occasion"]
@@ -445,6 +445,6 @@ def block_of_rating(var: Var) -> str:
 
 
 def in_batches(blocks: list[list[Sum]]) -> Iterator[list[list[Sum]]]:
-    """So many at a time that solving them takes longer than asking."""
+    """Batches of blocks, large enough that solving takes longer than starting the solver."""
     for start in range(0, len(blocks), BATCH):
         yield blocks[start : start + BATCH]

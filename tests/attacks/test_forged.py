@@ -1,4 +1,4 @@
-"""A form that another site sends in somebody's name does nothing, whatever it is."""
+"""A form sent by another site in a person's name changes nothing, for every form."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ pytestmark = pytest.mark.once
 
 
 def token_of_another(app: Flask) -> str:
-    """A good token, of the attacker's own session."""
+    """A valid token of the attacker's own session."""
     stranger = Client(app)
     return str(stranger.get("/sign-in").page.values["csrf_token"])
 
 
 @pytest.mark.parametrize("row", doors("POST"), ids=str)
-def test_a_form_without_this_sessions_token_does_nothing(app: Flask, world: World, row: Row) -> None:
+def test_form_with_a_token_of_another_session_changes_nothing(app: Flask, world: World, row: Row) -> None:
     for path in paths(app, world, row):
         held = values_of(shown(app, world, row, path))
-        held.pop("kept_for", None)  # the signed note of whose form it is: no other site can have it
+        held.pop("kept_for", None)  # the signed owner field of the form: no other site can have it
         for headers in ({}, {"X-CSRFToken": token_of_another(app)}):
             with undone():
                 before = traces()
@@ -39,7 +39,7 @@ def test_a_form_without_this_sessions_token_does_nothing(app: Flask, world: Worl
 
 
 @pytest.mark.parametrize("row", doors("GET"), ids=str)
-def test_no_browser_keeps_a_page_and_no_other_site_frames_it(app: Flask, world: World, row: Row) -> None:
+def test_pages_are_not_cached_and_not_framed_by_other_sites(app: Flask, world: World, row: Row) -> None:
     if row.endpoint == "static":
         return
     for path in paths(app, world, row):
@@ -50,5 +50,5 @@ def test_no_browser_keeps_a_page_and_no_other_site_frames_it(app: Flask, world: 
 
 
 def traces() -> list[int]:
-    """The traces of every act: audit entries and jobs."""
+    """The traces of every action: audit entries and jobs."""
     return [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in (AuditEntry, Job)]

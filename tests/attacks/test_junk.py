@@ -1,4 +1,4 @@
-"""Whatever stands in an address or a form: a page of ours answers, and never an error of ours."""
+"""Junk in an address or a form gets one of our pages, and never a server error."""
 
 from __future__ import annotations
 
@@ -71,21 +71,21 @@ def insider(row: Row) -> str:
 
 
 def doors(method: str) -> list[Row]:
-    """Each endpoint once, with somebody who is let in; whoever is not never gets as far as the fields."""
+    """Each endpoint once, as a permitted visitor; other visitors are refused before the fields are read."""
     rows = {row.endpoint: row for row in [*PEOPLE_ROWS, *LINK_ROWS] if row.method == method and insider(row)}
     return [*rows.values()]
 
 
 @pytest.mark.parametrize("row", doors("GET"), ids=str)
-def test_an_address_with_junk_in_it(app: Flask, world: World, row: Row) -> None:
+def test_address_with_junk_is_answered_without_server_error(app: Flask, world: World, row: Row) -> None:
     for path in paths(app, world, row):
         for junk in JUNK:
             assert answered(app, world, row, path, query_string=dict.fromkeys(ASKED, junk)) < 500, repr(junk[:20])
 
 
-@pytest.mark.once  # nearly all of it is refused before a database hears of it
+@pytest.mark.once  # nearly all of it is refused before any database query
 @pytest.mark.parametrize("row", doors("POST"), ids=str)
-def test_a_form_full_of_junk(app: Flask, world: World, row: Row) -> None:
+def test_form_full_of_junk_is_answered_without_server_error(app: Flask, world: World, row: Row) -> None:
     for path in paths(app, world, row):
         names = list(values_of(shown(app, world, row, path))) or POSTED
         for junk in WORSE:
@@ -93,9 +93,10 @@ def test_a_form_full_of_junk(app: Flask, world: World, row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", doors("POST"), ids=str)
-def test_a_form_with_junk_in_one_field(app: Flask, world: World, row: Row) -> None:
-    """The other fields are as they should be, so that this one gets as far as it can; where a page offers choices,
-    nothing but them gets past the form, as the form full of junk shows."""
+def test_form_with_junk_in_one_field_is_answered_without_server_error(app: Flask, world: World, row: Row) -> None:
+    """The other fields are valid, so this one is processed as far as possible. Where a page offers
+    choices, only those pass the form, as the form full of junk shows.
+    """
     for path in paths(app, world, row):
         page = shown(app, world, row, path)
         held = values_of(page)
@@ -105,12 +106,12 @@ def test_a_form_with_junk_in_one_field(app: Flask, world: World, row: Row) -> No
 
 
 @pytest.mark.parametrize("path", ["/people/99999999999999999999", "/hosts/٣", "/placements/%00", "/s/%00", "/%ff"])
-def test_an_address_that_no_row_has(app: Flask, world: World, path: str) -> None:
+def test_address_of_a_missing_row_is_not_found(app: Flask, world: World, path: str) -> None:
     browser = world.browser_of(app, "whole staff")
     assert browser.get(path, checked=False).status_code in (400, 404, 405)
 
 
-def test_more_fields_than_any_page_has(app: Flask, world: World) -> None:
+def test_too_many_fields_are_refused(app: Flask, world: World) -> None:
     browser = world.browser_of(app, "whole staff")
     sent = browser.post("/placements/selected/faculty", data={"chosen": ["AAAAAAAAAA"] * 5_001}, checked=False)
     assert sent.status_code == 413
@@ -120,7 +121,9 @@ def test_more_fields_than_any_page_has(app: Flask, world: World) -> None:
 
 @pytest.mark.parametrize("field", ["hours_per_week", "planned_start", "planned_end", "pay_amount", "credits"])
 @pytest.mark.parametrize("junk", ["sNaN", "1e-1000000", "0e999999", "0001-01-01", "9999-12-31"])
-def test_a_placement_with_a_slip_in_it(app: Flask, world: World, field: str, junk: str) -> None:
+def test_placement_with_one_wrong_field_is_refused_with_a_sentence(
+    app: Flask, world: World, field: str, junk: str
+) -> None:
     with undone():
         ours = make.draft(program=world.own.program)
         browser = world.browser_of(app, "own staff")
@@ -149,7 +152,7 @@ def answered(app: Flask, world: World, row: Row, path: str, **sent: Any) -> int:
 
 
 def shown(app: Flask, world: World, row: Row, path: str) -> Page | None:
-    """The page with the form, if there is one."""
+    """The page with the form, if any."""
     with undone():
         answer = world.browser_of(app, insider(row)).get(path, checked=False)
         is_page = answer.status_code == 200 and answer.mimetype == "text/html"
@@ -165,7 +168,7 @@ def values_of(page: Page | None) -> dict[str, Any]:
 
 
 def fields_written_in(page: Page) -> list[str]:
-    """The names of the fields that take any text, and of the hidden ones."""
+    """The names of free-text fields and of hidden fields."""
     chosen = {"checkbox", "radio", "submit", "file"}
     fields = (field for field in page.fields() if field.tag != "select" and field.get("type", "text") not in chosen)
     return [name for name in dict.fromkeys(field.get("name", "") for field in fields) if name != "csrf_token"]

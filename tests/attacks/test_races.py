@@ -1,4 +1,4 @@
-"""Several at the same moment, each on a connection of their own: none meets an error, nothing is doubled or lost."""
+"""Simultaneous requests, each on its own connection: no errors, nothing duplicated, nothing lost."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def real(new_app: Callable[..., Flask]) -> Flask:
 
 @contextmanager
 def rows(app: Flask) -> Iterator[None]:
-    """Make rows, or look at them; what was made is there for everybody afterwards."""
+    """Create or read rows in a committed transaction, so that all connections see them."""
     with app.app_context():
         yield
         db.session.commit()
@@ -56,7 +56,7 @@ def count(table: type[Base], *where: Any) -> int:
 
 
 def at_once(app: Flask, *acts: Act) -> list[int]:
-    """The status that each act was answered with; all of them begin together."""
+    """The status of the response to each action; all start together."""
     together = Barrier(len(acts))
 
     def take(act: Act) -> int:
@@ -69,7 +69,7 @@ def at_once(app: Flask, *acts: Act) -> list[int]:
 
 
 def post(app: Flask, who: User | None, address: str, **typed: Any) -> Act:
-    """A click of this person (nobody: by link), ready to be made."""
+    """A click of this person (None: by link), ready to be sent."""
     browser = Client(app) if who is None else Client(app).sign_in(who)
     return lambda: browser.post(address, data=typed)
 
@@ -80,7 +80,7 @@ def by_link(placement: Placement) -> str:
     return f"/s/{links.token(link)}"
 
 
-def test_two_of_the_office_approve_one_placement(real: Flask) -> None:
+def test_two_simultaneous_approvals_approve_a_placement_once(real: Flask) -> None:
     for _ in range(ROUNDS):
         with rows(real):
             placement = make.submitted(site=make.site(host=make.host(status=HostStatus.APPROVED)))
@@ -95,7 +95,7 @@ def test_two_of_the_office_approve_one_placement(real: Flask) -> None:
             assert count(Message, Message.about_id == known, Message.kind == "placement_approved") == 2
 
 
-def test_faculty_signs_while_the_words_are_taken_back(real: Flask) -> None:
+def test_one_of_simultaneous_sign_off_and_withdrawal_succeeds(real: Flask) -> None:
     for who in ["student", "office"] * 2:
         with rows(real):
             placement = make.active()
@@ -113,7 +113,7 @@ def test_faculty_signs_while_the_words_are_taken_back(real: Flask) -> None:
             )
 
 
-def test_words_change_while_they_are_sent(real: Flask) -> None:
+def test_simultaneous_edit_and_submission_save_only_accepted_text(real: Flask) -> None:
     for _ in range(ROUNDS):
         with rows(real):
             placement = make.active()
@@ -129,7 +129,7 @@ def test_words_change_while_they_are_sent(real: Flask) -> None:
 
 
 @pytest.mark.parametrize("act", ["link", "address"])
-def test_a_supervisor_agrees_while_the_link_ends(real: Flask, act: str) -> None:
+def test_agreement_while_the_link_ends_is_saved_or_refused(real: Flask, act: str) -> None:
     for _ in range(ROUNDS):
         with rows(real):
             placement = make.active()
@@ -150,8 +150,8 @@ def test_a_supervisor_agrees_while_the_link_ends(real: Flask, act: str) -> None:
 
 
 @pytest.mark.parametrize("act", ["recall", "send again"])
-def test_a_supervisor_types_while_the_student_moves(real: Flask, act: str) -> None:
-    """Of the two one comes first; the supervisor's text is in the objectives or on the page of the answer."""
+def test_supervisor_text_survives_simultaneous_student_changes(real: Flask, act: str) -> None:
+    """Either request may come first; the supervisor's text is saved with the objectives or shown on the answer page."""
     typed = "Which tool, and who reads it?"
     pages: list[Reply] = []
     for _ in range(ROUNDS):
@@ -179,7 +179,7 @@ def test_a_supervisor_types_while_the_student_moves(real: Flask, act: str) -> No
             db.session.execute(update(Wording).values(supervisor_comment=""))
 
 
-def test_a_link_for_a_password_is_used_by_two(real: Flask) -> None:
+def test_password_link_used_twice_at_once_works_once(real: Flask) -> None:
     for _ in range(ROUNDS):
         with rows(real):
             user = make.student()
@@ -191,7 +191,7 @@ def test_a_link_for_a_password_is_used_by_two(real: Flask) -> None:
         assert sorted(at_once(real, *clicks)) == [303, 410]
 
 
-def test_the_first_ratings_of_a_term(real: Flask) -> None:
+def test_simultaneous_first_ratings_of_a_term_are_all_saved(real: Flask) -> None:
     with rows(real):
         skill, term = make.skill(), make.term()
         students = [make.active(term=term) for _ in range(3)]
@@ -202,7 +202,7 @@ def test_the_first_ratings_of_a_term(real: Flask) -> None:
         assert count(TermSkill) == 1
 
 
-def test_work_is_done_once_by_three_workers(real: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_three_workers_run_each_job_once(real: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[int] = []
     monkeypatch.setattr(worker, "handlers", {"note": services.Work(lambda job: given.append(job.id))})
     with rows(real):
@@ -219,7 +219,7 @@ def test_work_is_done_once_by_three_workers(real: Flask, monkeypatch: pytest.Mon
         assert count(Job, Job.state == JobState.DONE, Job.attempts == 1) == len(wanted)
 
 
-def test_forms_of_a_lost_session_at_once(real: Flask) -> None:
+def test_simultaneous_forms_of_a_lost_session_are_saved_as_one_row(real: Flask) -> None:
     with rows(real):
         student, path = make.student(), "/account"
         note = kept._signer().dumps([student.id, path, path])
@@ -234,7 +234,7 @@ def test_forms_of_a_lost_session_at_once(real: Flask) -> None:
         assert count(KeptForm) == 1
 
 
-def test_wrong_passwords_at_once_are_all_counted(real: Flask) -> None:
+def test_simultaneous_wrong_passwords_are_all_counted(real: Flask) -> None:
     with rows(real):
         make.admin()
     typed = {"email": "nobody@example.edu", "password": "a guess of many"}
@@ -243,8 +243,8 @@ def test_wrong_passwords_at_once_are_all_counted(real: Flask) -> None:
         assert db.session.scalars(select(SignInLock.failures)).one() == 4
 
 
-def test_one_form_sent_twice_at_once_makes_one_row(real: Flask) -> None:
-    """The unique key of the nonce decides: the second waits for the answer of the first."""
+def test_form_sent_twice_at_once_makes_one_row(real: Flask) -> None:
+    """The unique key of the nonce decides: the second request waits for the first one's answer."""
     with rows(real):
         office = make.staff()
         clicks = [post(real, office, "/hosts/new", name=f"Host {turn}", nonce=f"n{turn}") for turn in range(ROUNDS)]
@@ -264,7 +264,7 @@ def test_one_form_sent_twice_at_once_makes_one_row(real: Flask) -> None:
         assert count(AcceptedPost) == ROUNDS
 
 
-def test_a_form_sent_with_two_texts_at_once_loses_neither(real: Flask) -> None:
+def test_form_sent_with_two_texts_at_once_loses_neither(real: Flask) -> None:
     with rows(real):
         office = make.staff()
         clicks = [post(real, office, "/hosts/new", name=name, nonce="n") for name in ("Cove", "Bay")]

@@ -37,7 +37,7 @@ from tests.present import present
 pytestmark = pytest.mark.usefixtures("db_session")
 
 
-def test_an_office_of_one_college_cannot_become_faculty_of_another(sign_in: SignIn) -> None:
+def test_college_staff_cannot_change_faculty_accounts_of_another_college(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     colleague = make.active(program=make.program(college=ours)).faculty
     stranger = make.active(program=make.program(college=theirs)).faculty
@@ -48,7 +48,7 @@ def test_an_office_of_one_college_cannot_become_faculty_of_another(sign_in: Sign
     assert whole.post(f"/people/{present(stranger).id}/link").status_code == 200
 
 
-def test_an_office_of_one_college_cannot_become_a_student_of_another(sign_in: SignIn) -> None:
+def test_college_staff_cannot_change_accounts_of_students_shared_with_another_college(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     ana = make.active(program=make.program(college=ours)).student
     office = sign_in(make.staff(colleges=[ours]))
@@ -59,7 +59,7 @@ def test_an_office_of_one_college_cannot_become_a_student_of_another(sign_in: Si
         assert office.post(f"/people/{ana.id}/{act}").status_code == 403, act
 
 
-def test_an_office_of_one_college_cannot_send_links_of_another_where_it_likes(sign_in: SignIn) -> None:
+def test_college_staff_cannot_change_the_email_of_a_shared_supervisor(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     own, other = (make.active(program=make.program(college=college)) for college in (ours, theirs))
     robin = make.supervisor_of(own)
@@ -79,7 +79,7 @@ def test_an_office_of_one_college_cannot_send_links_of_another_where_it_likes(si
     assert office.save(pages[1], data=typed | {"email": before}).status_code == 303
 
 
-def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client: Client) -> None:
+def test_corrected_address_revokes_the_link_sent_to_the_wrong_address(client: Client) -> None:
     user = make.faculty(email="wrong@example.org")
     invitations.invite(CLI, [user])
     link = links.find_live(Purpose.FIRST_PASSWORD, user.id)
@@ -93,7 +93,7 @@ def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(client: Cl
     assert [one.state.value for one in db.session.scalars(invitations_sent)] == ["cancelled"]
 
 
-def test_a_closed_account_that_opens_again_leaves_its_links_closed(client: Client) -> None:
+def test_reopened_account_does_not_restore_its_links(client: Client) -> None:
     user = make.faculty()
     invitations.invite(CLI, [user])
     path = links.PATHS[Purpose.FIRST_PASSWORD](links.token(present(links.find_live(Purpose.FIRST_PASSWORD, user.id))))
@@ -114,7 +114,7 @@ def test_own_placement_gives_no_office_or_faculty_rights(sign_in: SignIn) -> Non
         placements.assign_faculty(CLI, make.active(student=both), both)
 
 
-def test_an_administrator_who_works_for_one_college_reads_its_mail_alone(sign_in: SignIn) -> None:
+def test_administrator_who_is_college_staff_reads_only_that_colleges_emails(sign_in: SignIn) -> None:
     ours, theirs = make.college(), make.college()
     stranger = make.active(program=make.program(college=theirs))
     mail = make.saved(
@@ -133,7 +133,7 @@ def test_an_administrator_who_works_for_one_college_reads_its_mail_alone(sign_in
     assert browser.get(f"/mail/{mail.id}").status_code == 404
 
 
-def test_a_mentor_shared_with_the_office_is_not_shared_with_faculty(sign_in: SignIn) -> None:
+def test_mentor_shared_with_the_office_is_hidden_from_faculty(sign_in: SignIn) -> None:
     own = make.active()
     shared, kept = make.mentor(own, shared_with_staff=True), make.mentor(own)
     shared.contact.name, kept.contact.name = "Shared Mentor", "Private Mentor"
@@ -147,13 +147,13 @@ def test_a_mentor_shared_with_the_office_is_not_shared_with_faculty(sign_in: Sig
     assert seen == {"student": [True, True], "faculty": [False, False], "office": [True, False]}
 
 
-def test_administrators_do_not_see_the_reason_of_an_excuse(sign_in: SignIn) -> None:
+def test_administrators_do_not_see_the_reason_for_an_excuse(sign_in: SignIn) -> None:
     audit.record(CLI, "excuse", "checkin", 1, reason="surgery")
     assert "surgery" not in sign_in(make.admin()).get("/audit").text
     assert "surgery" in sign_in(make.staff()).get("/audit").text
 
 
-def test_what_a_database_says_does_not_take_the_row_along() -> None:
+def test_database_error_message_does_not_include_the_row() -> None:
     @handler("tests.fail")
     def fail(job: Job) -> None:
         db.session.execute(select(Job).where(Job.name == "my secret reflection", db.text("nonsense = 1")))
@@ -164,7 +164,7 @@ def test_what_a_database_says_does_not_take_the_row_along() -> None:
     assert "secret" not in job.error
 
 
-def test_tries_with_a_whole_book_as_an_address(client: Client) -> None:
+def test_very_long_address_is_locked_by_its_first_320_characters(client: Client) -> None:
     make.admin()
     for _ in range(6):
         answer = client.post("/sign-in", data={"email": "x" * 5000, "password": "y" * 20})
@@ -172,19 +172,19 @@ def test_tries_with_a_whole_book_as_an_address(client: Client) -> None:
     assert [len(lock.email) for lock in db.session.scalars(select(SignInLock))] == [320]
 
 
-def test_an_address_that_grows_when_it_is_compared_is_refused(sign_in: SignIn) -> None:
+def test_address_that_grows_when_normalized_is_refused(sign_in: SignIn) -> None:
     typed = {"name": "Jo Moss", "email": f"{'ß' * 200}@lac.example"}
     assert sign_in(make.staff()).post("/supervisors/new", data=typed).status_code == 422
 
 
-def test_a_long_name_fits_wherever_it_is_recorded() -> None:
+def test_long_name_fits_every_column_that_records_it() -> None:
     user = make.student(first_name="a" * 200, last_name="b" * 200)
     assert len(user.name) == 200
     audit.record(user.as_actor(), "try", "user", user.id)
     db.session.flush()
 
 
-def test_jobs_that_are_done_are_forgotten_unless_their_key_still_counts(clock: time_machine.Traveller) -> None:
+def test_finished_jobs_are_deleted_unless_their_key_is_still_needed(clock: time_machine.Traveller) -> None:
     enqueue("people.forgot_password", {"email": "a@example.edu"})
     enqueue("people.forgot_password", {"email": "a@example.edu"}, key="once")
     worker.run_jobs()
@@ -194,7 +194,9 @@ def test_jobs_that_are_done_are_forgotten_unless_their_key_still_counts(clock: t
     assert names == ["once"]
 
 
-def test_a_secret_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_first_saved_secret_is_used_and_an_empty_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "secret_key"
     real = config._keep_once
 
@@ -211,8 +213,8 @@ def test_a_secret_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monk
         kept_secret(path)
 
 
-def test_an_import_takes_over_no_account_that_its_office_may_not_change(sign_in: SignIn) -> None:
-    """A file names whom it likes as a student; a second one may not give that person another address."""
+def test_import_changes_no_account_its_owner_may_not_edit(sign_in: SignIn) -> None:
+    """A file can name any person as a student; a second file may not give that person another address."""
     ours, theirs = make.college(), make.college()
     term, _ = make.term(code="2025SU"), make.program(code="CS-BS", college=ours)
     admin = make.admin(email="root@example.edu", institution_id="S1", is_student=True)

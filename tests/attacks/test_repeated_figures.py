@@ -1,6 +1,6 @@
-"""The figures that stand in more than one place of a report, found by comparing the files, are those we know of.
+"""Figures repeated within a report, found by comparing the files, are exactly the known ones.
 
-A hidden figure that can be read elsewhere is not hidden. A new measure that repeats a figure fails here until it is
+A hidden figure that is printed elsewhere is not hidden. A new measure that repeats a figure fails here until it is
 listed, and so until its hiding is decided.
 """
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.once
 
 SKILL_COUNTS = ("n_pair", "n_pre", "n_post", "n_level")
 
-# Repeated, and hidden in all their places.
+# Repeated, and hidden in all places.
 HIDDEN_TOGETHER = [
     {"acceptance_rate denominator", "offer_rate n"},
     {"acceptance_rate n", "conversion_rate n"},
@@ -34,7 +34,7 @@ HIDDEN_TOGETHER = [
     {"self n_pre", "shift n_pre"},
     {"shift n_post", "shift n_level", "then n_pre"},
 ]
-# Repeated, and hidden only where they are few themselves, each by its own row: the contract does not list them.
+# Repeated, and hidden only where the row itself is small: the contract does not list them.
 HIDDEN_APART = [
     {"answer_days_median n", "checkin_answered_rate n"},
     {"checkin_answered_rate denominator", "checkin_submitted_rate n"},
@@ -57,7 +57,7 @@ HIDDEN_APART = [
 
 
 def read_figures(files: Mapping[str, bytes]) -> dict[str, dict[tuple[Group, str], str]]:
-    """The counts of each kind of row by group (and skill), by what the row and its column are called."""
+    """The counts of each kind of row by group (and skill), named by row and column."""
     found: dict[str, dict[tuple[Group, str], str]] = defaultdict(dict)
     for row in (row for name in LONG_FILES for row in read(files[f"{name}.csv"])):
         if row.get("evidence", "") in ("", "any"):
@@ -69,7 +69,7 @@ def read_figures(files: Mapping[str, bytes]) -> dict[str, dict[tuple[Group, str]
     return found
 
 
-def test_repeated_figures_are_those_we_know_of(db_session: DbSession) -> None:
+def test_repeated_figures_are_exactly_the_known_ones(db_session: DbSession) -> None:
     term = invent(size=90, seed=7)
     nothing_hidden = replace(POLICIES["internal_k5"], k=1)
     figures = read_figures(write_files(services.make_report(services.scope_of(CLI, term, REPORTS_ON), nothing_hidden)))

@@ -1,10 +1,9 @@
-"""Nobody recovers a small hidden count from the files of a report, and somebody does where steps 3 and 4 are off."""
+"""No small hidden count can be recovered from a report's files, and some can without steps 3 and 4."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -27,14 +26,14 @@ EARLY = date(2025, 2, 10)
 
 
 def attack(term: Term, policy: Policy, as_of: date = REPORTS_ON) -> Attack:
-    """An outsider with the files of this report and the list of programs."""
+    """An attacker with the files of this report and the list of programs."""
     files = write_files(services.make_report(services.scope_of(CLI, term, as_of), policy))
     owners = {program.code: program.college.code for program in db.session.scalars(select(Program))}
     return Attack(files, owners, policy.k)
 
 
 def recover_all(term: Term, *days: date) -> dict[tuple[str, date], dict[Var, int]]:
-    """The figures recovered under each policy as of each day."""
+    """The figures recovered under each policy on each report date."""
     return {(code, day): attack(term, policy, day).recover() for code, policy in POLICIES.items() for day in days}
 
 
@@ -49,10 +48,10 @@ def test_no_small_count_is_recovered(size: int, seed: int, days: list[date], db_
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-def test_the_attack_finds_small_counts_where_steps_3_and_4_are_off(
+def test_small_counts_are_recovered_without_steps_3_and_4(
     policy: str, db_session: DbSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The solver's results are right: a report that hides nothing has the same."""
+    """The solver's results are right: they equal the figures of a report that hides nothing."""
     term = invent()
     truth = attack(term, replace(POLICIES["internal_k5"], k=1))
     truth.recover()
@@ -64,16 +63,14 @@ def test_the_attack_finds_small_counts_where_steps_3_and_4_are_off(
     assert {var: truth.range_of(var) for var in found} == {var: (value, value) for var, value in found.items()}
 
 
-def test_what_follows_of_several_sums_at_once_is_found(db_session: DbSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    """attained_1 = denominator - n - attained_0 - attained_2 needs two sums; each by itself only narrows it."""
+def test_value_that_needs_several_sums_is_found(db_session: DbSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """attained_1 = denominator - n - attained_0 - attained_2 needs two sums; each alone only narrows it."""
     monkeypatch.setattr(long_blocks, "list_attained", lambda: [*list_attained()][:1] + [*list_attained()][2:4])
     blinded = attack(invent(size=40, seed=11), POLICIES["internal_k5"])
     assert blinded.recover(linear=False) == {}
     assert {var[1] for var in blinded.recover()} >= {"attained_na", "attained_undecided"}
 
 
-def read_only(*asked: Any, **named: Any) -> closing.Reader:
+def read_only(reader: closing.Reader) -> None:
     """Step 4 without its hiding."""
-    reader = closing.Reader(*asked, **named)
     reader.read()
-    return reader

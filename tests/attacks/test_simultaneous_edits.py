@@ -1,4 +1,4 @@
-"""Two save one form at the same moment: one is saved, the other gets the form with both texts."""
+"""Two people save one form at the same moment: one is saved, the other gets the form with both texts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.client import Client, Reply
 from tests.conftest import dispose
 from tests.databases import Databases
 
-MEETING = 0.5  # seconds: longer than a request needs to come to its first write
+MEETING = 0.5  # seconds: longer than a request needs before its first write
 
 Sent = tuple[Client, str, Mapping[str, object]]
 
@@ -38,7 +38,7 @@ def real(config: Settings, databases: Databases) -> Iterator[Flask]:
 
 @pytest.fixture
 def at_once(real: Flask) -> Iterator[Callable[..., list[Reply]]]:
-    """Send forms that all have read what is stored before one of them writes, where the database lets them."""
+    """Send forms that all read the stored row before one of them writes, if the database allows it."""
     met: list[threading.Barrier] = []
     own = threading.local()
 
@@ -48,7 +48,7 @@ def at_once(real: Flask) -> Iterator[Callable[..., list[Reply]]]:
             try:
                 met[0].wait(MEETING)
             except threading.BrokenBarrierError:
-                return  # the other waits for this one
+                return  # the other is waiting on this one
 
     def send(sent: Sent) -> Reply:
         client, address, typed = sent
@@ -66,13 +66,13 @@ def at_once(real: Flask) -> Iterator[Callable[..., list[Reply]]]:
 
 
 def opened(app: Flask, user: User | None, page: str, address: str, **typed: str) -> Sent:
-    """The form of a page, filled in by this person (or by link), ready to be sent."""
+    """The form of a page, filled in by this person (or by link), ready to send."""
     client = Client(app) if user is None else Client(app).sign_in(user)
     return client, address, client.get(page).page.values | typed
 
 
 @pytest.mark.parametrize("endpoint", EDITS)
-def test_one_is_saved_and_the_other_sees_both(
+def test_first_save_succeeds_and_the_second_sees_both_texts(
     real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[Reply]], endpoint: str
 ) -> None:
     with real.app_context():
@@ -90,7 +90,7 @@ def test_one_is_saved_and_the_other_sees_both(
         assert forms[won][0].get(edit.page).page.values[edit.field] == edit.values[1 + won]
 
 
-def test_two_forms_on_one_row_are_both_saved(
+def test_different_forms_of_one_row_are_both_saved(
     real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[Reply]]
 ) -> None:
     with real.app_context():
@@ -104,7 +104,7 @@ def test_two_forms_on_one_row_are_both_saved(
         assert (saved.note, saved.status) == ("They ask for a visit.", HostStatus.APPROVED)
 
 
-def test_the_office_and_the_supervisor_rate_at_once(
+def test_office_and_supervisor_evaluating_at_once_save_one_and_show_both(
     real: Flask, clock: time_machine.Traveller, at_once: Callable[..., list[Reply]]
 ) -> None:
     with real.app_context():

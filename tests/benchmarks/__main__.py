@@ -1,7 +1,7 @@
-"""`make bench`: what pages cost in institutions of several sizes. Prints a table for the README.
+"""`make bench`: the cost of pages in institutions of several sizes. Prints a table for the README.
 
-CPU is told as a multiple of the empty page of the same frame (help), measured in the same run, so that machines
-compare. With --folder the filled SQLite databases are kept and used again.
+CPU is given as a multiple of the empty page with the same frame (help), measured in the same run, so machines can be
+compared. With --folder the filled SQLite databases are kept and reused.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tests.benchmarks.pages import EMPTY_PAGE, Job, list_jobs
 from tests.databases import opened
 
 SIZES = {"10k": 10_000, "100k": 100_000, "1M": 1_000_000}
-FILLED = "benchmark"  # the name of the installation fact that a filled database has
+FILLED = "benchmark"  # the name of the installation fact in a filled database
 
 
 def main() -> None:
@@ -83,7 +83,7 @@ def filled(folder: Path, database: str, placements: int) -> Iterator[Flask]:
 
 
 def application(url: str, folder: Path) -> Flask:
-    """An application whose clock stands at the day that the rows are about."""
+    """An application whose clock is set to the day of the rows."""
     app = create_app(Settings(database_url=url, secret_key="bench", instance_path=folder, today=TODAY))
     app.config["WTF_CSRF_ENABLED"] = False
     app.add_url_rule("/constant", "constant", public("nothing is shown")(lambda: Response("x" * 20_000)))
@@ -91,7 +91,7 @@ def application(url: str, folder: Path) -> Flask:
 
 
 def ready(app: Flask, placements: int) -> Flask:
-    """Bring the schema up to date and fill it, unless it is filled."""
+    """Upgrade the schema and fill the database, unless it is already filled."""
     with app.app_context():
         upgrade()
         if db.session.get(InstallationFact, FILLED) is None:

@@ -1,6 +1,6 @@
-"""One block of a large institution: some placements with everybody and everything that belongs to them.
+"""One block of a large institution: some placements with all their people and records.
 
-The rows of a block number from 1; `fill` repeats the block with shifted numbers.
+The rows of a block are numbered from 1; `fill` repeats the block with shifted numbers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.benchmarks.institution import BEGINNING, COMING, CURRENT, PROGRAMS, T
 from tests.benchmarks.texts import prose
 
 NOT_STARTED = ("draft", "submitted", "changes_requested", "approved", "withdrawn")
-STATES = {  # the states of a term's placements, and how many of a hundred
+STATES = {  # the states of a term's placements, in percent
     COMING: {"draft": 30, "submitted": 20, "changes_requested": 5, "approved": 45},
     CURRENT: {"active": 88, "approved": 5, "withdrawn": 4, "terminated": 3},
     CURRENT - 1: {"completed": 80, "ended": 12, "withdrawn": 5, "terminated": 3},
@@ -58,7 +58,7 @@ class Block:
     rows: Rows = field(default_factory=lambda: defaultdict(list))
 
     def add(self, table: str, **row: object) -> int:
-        """Add a row with the next number of its table; returns the number."""
+        """Add a row with the next number of its table; return the number."""
         number = len(self.rows[table]) + 1
         has_id = "id" in Base.metadata.tables[table].columns
         self.rows[table].append({"id": number, **row} if has_id else row)
@@ -79,7 +79,7 @@ def make_block(placements: int) -> Block:
     block = Block(Sizes(placements), random.Random(1))
     add_people(block)
     add_places(block)
-    for n in institution.numbers(placements):
+    for n in sorted(institution.numbers(placements), key=lambda n: n % len(TERMS)):
         records.add_all(block, add_placement(block, n))
     return block
 
@@ -126,7 +126,7 @@ def add_places(block: Block) -> None:
 
 
 def add_placement(block: Block, n: int) -> Row:
-    """One placement; the terms take turns, and a third of the students have more than one."""
+    """One placement; those of a term follow each other, as an office records them, and programs go on through terms."""
     dice, sizes, term = block.dice, block.sizes, 1 + n % len(TERMS)
     state = block.one_of(STATES.get(term, STATES[0]))
     starts = TERMS[term - 1][1] + timedelta(days=dice.randint(0, 21))
@@ -137,7 +137,7 @@ def add_placement(block: Block, n: int) -> Row:
         student_id=sizes.faculty + student,
         site_id=1 + n % len(block.rows["site"]),
         term_id=term,
-        program_id=1 + n * 7 % PROGRAMS,
+        program_id=1 + (n * 7 + n // len(TERMS)) % PROGRAMS,
         faculty_id=None if state in ("draft", "submitted") and n % 2 else 1 + n * 3 % sizes.faculty,
         state=state,
         basis="imported" if n % 3 == 0 else "recorded",
@@ -153,7 +153,7 @@ def add_placement(block: Block, n: int) -> Row:
 
 
 def end_of(state: str, ends: date) -> date | None:
-    """The actual last day of a placement that is over."""
+    """The actual last day of an ended placement."""
     if state == "terminated":
         return min(ends, TODAY)
     return ends if state in ("ended", "completed") else None

@@ -28,7 +28,7 @@ Statement = tuple[str, Any]
 
 
 def tell_export(app: Flask) -> str:
-    """The export of every placement of a filled SQLite database, and the driver with the csv module alone."""
+    """Print the cost of exporting every placement of a filled SQLite database, and of the driver with csv alone."""
     ask = asking(app, OFFICE, EXPORT, "POST")
     with sent() as statements:
         table = list(csv.reader(io.StringIO(ask().decode("utf-8-sig"))))
@@ -42,7 +42,7 @@ def tell_export(app: Flask) -> str:
 
 @contextmanager
 def sent() -> Iterator[list[Statement]]:
-    """The reading statements as the driver gets them."""
+    """The reading statements as the driver receives them."""
     statements: list[Statement] = []
 
     def note(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
@@ -57,7 +57,7 @@ def sent() -> Iterator[list[Statement]]:
 
 
 def cpu_alone(statements: list[Statement], table: list[list[str]], database: str) -> float:
-    """The CPU of the same statements and of writing the same cells."""
+    """CPU of running the same statements and writing the same cells."""
     begun = time.process_time()
     with closing(sqlite3.connect(database)) as connection:
         for statement, parameters in statements:
@@ -67,7 +67,7 @@ def cpu_alone(statements: list[Statement], table: list[list[str]], database: str
 
 
 def tell_import(app: Flask, folder: Path) -> str:
-    """A file of 10,000 records into an institution that has a term and programs only."""
+    """Print the cost of importing 10,000 records into an institution with only a term and programs."""
     for words in PREPARATION:
         command(app, *words)
     file = placements_file(folder)
@@ -88,7 +88,7 @@ def command(app: Flask, *words: str) -> None:
 
 
 def placements_file(folder: Path) -> Path:
-    """Every required column, and those that make hosts, sites, supervisors and faculty."""
+    """Every required column, and columns that create hosts, sites, supervisors, and faculty."""
     file = folder / "placements.csv"
     with file.open("w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, list(record(1)))

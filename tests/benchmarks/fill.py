@@ -1,7 +1,7 @@
 """An institution of 10,000 to 1,000,000 placements over ten terms and 40 programs, written in bulk.
 
 A block of placements is made in Python and repeated with shifted numbers: rows with derived columns one by one through
-`insert_rows`, all others by one statement per table. The same rows each time, on SQLite and PostgreSQL.
+`insert_rows`, all others by one statement per table. The rows are the same each time, on SQLite and PostgreSQL.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.benchmarks.texts import RARE_WORD, host_name, person_name, title
 BLOCK = 1_000
 COPIES_AT_ONCE = 100
 
-# Columns that name a row without a foreign key: the table, or the column that says which.
+# Columns that refer to a row without a foreign key: the table, or the column that gives the table.
 NAMED: dict[str, str] = {
     "audit_entry.actor_id": "user",
     "audit_entry.subject_id": "=subject_kind",
@@ -60,7 +60,7 @@ def fill(placements: int, block_size: int = BLOCK) -> None:
 
 
 def move_past_fixed_users(block: Block) -> None:
-    """People of the block number after those of the office."""
+    """Number the people of the block after the office staff."""
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if target_of(column) == "user" or column is table.metadata.tables["user"].c.id:
@@ -70,7 +70,7 @@ def move_past_fixed_users(block: Block) -> None:
 
 
 def target_of(column: Column[Any]) -> str:
-    """The table whose row a column names; empty if it names none, `=` and a column if that says which."""
+    """The table a column refers to; empty if none, `=` and a column if that column gives the table."""
     for key in column.foreign_keys:
         return str(key.column.table.name)
     return NAMED.get(f"{column.table.name}.{column.name}", "")
@@ -107,21 +107,21 @@ def insert_complete(table: Table, rows: list[Row]) -> None:
 
 
 def default_of(column: Column[Any]) -> Any:
-    """The value that a row without this column gets."""
+    """The value of this column in a row that omits it."""
     if isinstance(column.default, CallableColumnDefault):
         return column.default.arg(None)  # type: ignore[arg-type]  # no default here looks at the statement
     return column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
 
 
 def varied(table: Table, row: Row, shifts: dict[str, int], copy: int, copies: int) -> Row:
-    """A row of the block in one of its copies, with names of its own; the student in the middle has the rare one."""
+    """A row of the block in one of its copies, with its own names; the student in the middle has the rare one."""
     moved = {name: row[name] + size * copy for name, size in shifts.items() if row.get(name) is not None}
     number = int(moved["id"])
     return row | moved | NAMES_OF[table.name](number, number - FIXED_USERS == copies * shifts["id"] // 2)
 
 
 def shift_of(column: Column[Any], block: Block) -> int:
-    """By how much a number in this column grows from copy to copy."""
+    """The amount by which a number in this column grows from copy to copy."""
     target = column.table.name if column.name == "id" and column.primary_key else target_of(column)
     return len(block.rows.get(target, ()))
 
@@ -152,7 +152,7 @@ NAMES_OF = {
 
 
 def ref_of(number: int) -> str:
-    """The public name of a placement by its number; not in the order of the numbers."""
+    """The public name of a placement by its number; not in numeric order."""
     scattered, letters = number * 2_654_435_761 % 2**40, ""
     for _ in range(10):
         scattered, digit = divmod(scattered, 32)
@@ -161,7 +161,7 @@ def ref_of(number: int) -> str:
 
 
 def copy_by_statement(table: Table, block: Block, copies: int) -> None:
-    """All copies of the block's rows by INSERT ... SELECT; indexes are built afterwards, which is faster."""
+    """Insert all copies of the block's rows by INSERT ... SELECT; indexes are built afterward, which is faster."""
     quote = db.engine.dialect.identifier_preparer.quote
     name, base = quote(table.name), quote(f"base_{table.name}")
     columns = [column for column in table.columns if column.computed is None]
@@ -180,7 +180,7 @@ def copy_by_statement(table: Table, block: Block, copies: int) -> None:
 
 
 def chunks(copies: int) -> Iterator[tuple[int, int]]:
-    """The copies after the first, some at a time."""
+    """The copies after the first, in batches."""
     for first in range(1, copies, COPIES_AT_ONCE):
         yield first, min(first + COPIES_AT_ONCE, copies) - 1
 
@@ -199,7 +199,7 @@ def shifted_sql(column: Column[Any], block: Block, quote: Any) -> str:
 
 
 def finish() -> None:
-    """Tell PostgreSQL the next free numbers."""
+    """Set PostgreSQL's sequences to the next free numbers."""
     if db.engine.dialect.name == "postgresql":
         for table in Base.metadata.sorted_tables:
             if table.autoincrement_column is not None:

@@ -39,7 +39,7 @@ BEGINNING = moment(date(2022, 8, 1))
 
 
 def fixed_rows() -> Rows:
-    """The rows that there are once, whatever the size."""
+    """Rows that exist once, at any size."""
     rows: Rows = defaultdict(list)
     rows["college"] = [{"id": n, "code": f"C{n}", "name": f"College {n}"} for n in numbers(COLLEGES)]
     rows["program"] = [program(n) for n in numbers(PROGRAMS)]
@@ -105,6 +105,6 @@ def accepted_post(n: int) -> Row:
 
 
 def model_of(table: str) -> type[Base] | None:
-    """The model of a table; None for the one that only joins two."""
+    """The model of a table; None for the table that only joins two."""
     found = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
     return found.get(table)

@@ -1,4 +1,4 @@
-"""CPU of a page, the database's included: SQLite works in this process, PostgreSQL in one of its own."""
+"""CPU of a page, including the database: SQLite runs in this process, PostgreSQL in its own."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from placement.people.models import User
 from tests.counting import recorded
 
 RUNS = 7
-SLOW = 2.0  # seconds; what takes longer is measured once
+SLOW = 2.0  # seconds; slower pages are measured once
 Ask = Callable[[], bytes]
 
 
 @dataclass(frozen=True)
 class Cost:
-    """The median CPU seconds of something, and its statements."""
+    """Median CPU seconds and number of statements."""
 
     cpu: float
     statements: int
 
 
 def measure(app: Flask, ask: Ask) -> Cost:
-    """Ask once to warm up and count the statements, then measure."""
+    """Request once to warm up and count the statements, then measure."""
     with recorded() as statements:
         first = cpu_of(app, ask)
     again = [cpu_of(app, ask) for _ in range(RUNS)] if first < SLOW else [first]
@@ -61,7 +61,7 @@ def cpu_of_processes(processes: list[Path]) -> float:
 
 
 def asking(app: Flask, user_id: int | None, path: str, method: str = "GET") -> Ask:
-    """A request of a signed-in person, straight to the application."""
+    """A request of a signed-in person, passed directly to the application."""
     environ = EnvironBuilder(path=path, method=method, base_url="http://127.0.0.1:8000/").get_environ()
     if user_id is not None:
         environ["HTTP_COOKIE"] = cookie_of(app, user_id)

@@ -1,4 +1,4 @@
-"""The pages that are measured, as the people who open them most."""
+"""The measured pages, opened by the people who use them most."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EMPTY_PAGE = "/help"
 
 @dataclass(frozen=True)
 class Job:
-    """A page and who opens it."""
+    """A page and the person who opens it."""
 
     name: str
     user_id: int
@@ -75,7 +75,7 @@ def searches() -> list[Job]:
         "none, two words": "maria zzyzx",
     }
     jobs = [Job(f"search, {name}", OFFICE, f"/placements?q={quote(words)}") for name, words in found.items()]
-    # the hosts that begin with the last word of all: at a million, more than 10,000 hits and none near the start
+    # the hosts that begin with the last word: at a million, more than 10,000 hits and none near the start
     return [*jobs, Job("search, at the end of the order", OFFICE, "/placements?q=willow&sort=host")]
 
 

@@ -11,7 +11,7 @@ from tests.benchmarks.institution import CURRENT, SKILLS, TODAY, Row, moment
 from tests.benchmarks.texts import prose
 
 OBJECTIVES, CHECKINS = 3, 6
-PATH = {  # the moves of a placement into its state
+PATH = {  # the transitions of a placement up to its state
     "draft": (),
     "submitted": ("submitted",),
     "changes_requested": ("submitted", "changes_requested"),
@@ -28,7 +28,7 @@ SYSTEM = {"actor_kind": "system", "actor_id": None, "actor_name": "system"}
 
 @dataclass(frozen=True)
 class Case:
-    """A placement of a block and who supervises it."""
+    """A placement of a block and its supervisor."""
 
     block: Block
     row: Row
@@ -77,7 +77,7 @@ def add_moves(case: Case) -> None:
 
 
 def add_agreement(case: Case) -> None:
-    """One revision with three objectives, as far as its state says."""
+    """One revision with three objectives, as far as its state requires."""
     block, row = case.block, case.row
     state = block.one_of(AGREED) if row["term_id"] >= CURRENT else "signed_off"
     sent = row["created_at"] + timedelta(days=10)
@@ -139,7 +139,7 @@ def add_objective(case: Case, agreement: int, number: int, state: str) -> None:
 
 
 def add_checkins(case: Case) -> None:
-    """One every two weeks, as far along as the day says."""
+    """One every two weeks, with states that fit the day."""
     for number in range(1, CHECKINS + 1):
         due = case.row["planned_start"] + timedelta(days=14 * number - 7)
         if not case.has_started or due > TODAY + timedelta(days=3):
@@ -185,7 +185,7 @@ def add_checkin(case: Case, state: str, facts: Row) -> None:
 
 
 def add_evaluations(case: Case) -> None:
-    """A baseline by the student; at the end one by each, and ratings of ten skills."""
+    """A baseline by the student; at the end one by each party, and ratings of ten skills."""
     block, dice, by = case.block, case.block.dice, case.supervisor
     given = {"baseline_self"}
     evaluate(case, "baseline", "self")
@@ -223,7 +223,7 @@ def evaluate(case: Case, occasion: str, rater: str) -> None:
 
 
 def add_network(case: Case) -> None:
-    """Up to four contacts with interactions, one of them perhaps a mentor; what the placement led to."""
+    """Up to four contacts with interactions, sometimes a mentor; the placement's outcomes."""
     block, dice, row = case.block, case.block.dice, case.row
     for n in range(dice.randint(0, 4)):
         contact = block.add(
@@ -255,7 +255,7 @@ FAMILIES = ("career", "psychosocial", "role_model")
 
 
 def add_traces(case: Case) -> None:
-    """Emails, sign-ins, the file a placement came from, and rarely a form or a job."""
+    """Emails, sign-ins, the file a placement was imported from, and rarely a form or a job."""
     block, row, at = case.block, case.row, case.row["created_at"]
     is_now, about = row["term_id"] >= CURRENT, {"about_kind": "placement", "about_id": case.id}
     for n, kind in enumerate(("agreement_opened", "checkin_overdue")):
@@ -276,7 +276,7 @@ def add_traces(case: Case) -> None:
 
 
 def add_rare(case: Case) -> None:
-    """Rows that only few people have."""
+    """Add rows that few people have."""
     block, student, at = case.block, case.row["student_id"], moment(TODAY, 8)
     path = f"/placements/{case.id}"
     block.add("kept_form", user_id=student, path=path, values={"what": prose(block.dice, 200, 700)}, kept_at=at)

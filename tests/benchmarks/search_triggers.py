@@ -1,4 +1,4 @@
-"""Fill tables without the triggers of the search index, which is built at the end: row by row takes much longer."""
+"""Fill tables without the triggers of the search index, which is built at the end: row by row is much slower."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TRIGGERS = (
 
 @contextmanager
 def without_search_triggers() -> Iterator[None]:
-    """Suspend the search index; afterwards its texts and trigrams are complete. Commits."""
+    """Suspend the search index and rebuild its texts and trigrams at the end. Commits."""
     is_sqlite = db.engine.dialect.name == "sqlite"
     triggers = db.session.execute(text(TRIGGERS)).all() if is_sqlite else []
     for name, _ in triggers:

@@ -1,4 +1,4 @@
-"""The filled institution holds something in every table, and its copies are as whole as its first block."""
+"""The filled institution has rows in every table, and its copies are as complete as its first block."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def test_every_table_has_rows(filled: Flask) -> None:
     assert empty == []
 
 
-def test_rows_of_a_copy_belong_to_the_copy(filled: Flask) -> None:
-    """As many rows point at the second half of the placements as at the first half."""
+def test_rows_of_a_copied_block_refer_to_the_copy(filled: Flask) -> None:
+    """As many rows refer to the second half of the placements as to the first half."""
     with filled.app_context():
         for table in Base.metadata.sorted_tables:
             if "placement_id" in table.columns:
@@ -51,7 +51,7 @@ def test_rows_of_a_copy_belong_to_the_copy(filled: Flask) -> None:
         db.session.rollback()
 
 
-def test_derived_columns_and_indexes_are_there(filled: Flask) -> None:
+def test_derived_columns_and_indexes_exist(filled: Flask) -> None:
     with filled.app_context():
         for table in Base.metadata.sorted_tables:
             model = model_of(table.name)
@@ -65,16 +65,16 @@ def test_derived_columns_and_indexes_are_there(filled: Flask) -> None:
     assert indexes <= found
 
 
-def test_each_measured_page_is_there(filled: Flask) -> None:
+def test_each_measured_page_returns_200(filled: Flask) -> None:
     with filled.app_context():
         jobs = list_jobs()
         assert count(Base.metadata.tables["user"], User.last_name == RARE_WORD) == 1
         db.session.rollback()
     for job in jobs:
-        asking(filled, job.user_id, job.path, job.method)()  # fails unless the answer is 200
+        asking(filled, job.user_id, job.path, job.method)()  # fails unless the status is 200
 
 
-def test_a_new_row_gets_the_next_number(filled: Flask) -> None:
+def test_new_row_gets_the_next_number(filled: Flask) -> None:
     with filled.app_context():
         there = db.session.get_one(Placement, 200)
         copied = {c.name: getattr(there, c.name) for c in Placement.__table__.columns if c.computed is None}
@@ -89,7 +89,7 @@ def count(table: Table, *conditions: ColumnElement[bool]) -> int:
     return db.session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
 
-def test_the_search_index_is_complete_and_follows_changes(filled: Flask) -> None:
+def test_search_index_is_complete_and_follows_changes(filled: Flask) -> None:
     with filled.app_context():
         hits = find_hits(Filters(words=RARE_WORD))
         assert hits.count > 0

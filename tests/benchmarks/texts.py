@@ -1,4 +1,4 @@
-"""Names and texts of a large institution: typical lengths, the same for the same number or dice."""
+"""Names and texts of a large institution: typical lengths, the same for the same number or random seed."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ RARE_WORD = "Quillfeather"  # the last name of exactly one student
 
 
 def prose(dice: random.Random, shortest: int, longest: int) -> str:
-    """Sentences of about the wanted length in characters."""
+    """Sentences of about the requested length in characters."""
     wanted, text = dice.randint(shortest, longest), ""
     while len(text) < wanted:
         text = f"{text} {dice.choice(SENTENCES)}"
@@ -85,7 +85,7 @@ def person_name(number: int) -> tuple[str, str]:
 
 
 def host_name(number: int) -> str:
-    """The name of a host; large numbers get a number of their own, because names are unique."""
+    """The name of a host; hosts with large numbers include the number, because names are unique."""
     word = HOST_WORDS[number % len(HOST_WORDS)]
     kind = HOST_KINDS[number // len(HOST_WORDS) % len(HOST_KINDS)]
     return f"{word} {kind} {number}"

@@ -18,11 +18,11 @@ from placement.placements.models import Placement, State
 from tests.client import Client
 
 WRITERS, EACH = 8, 40
-Place = tuple[int, str]  # a student, and where they write
+Place = tuple[int, str]  # a student, and the address of their check-in
 
 
 def tell_writers(app: Flask) -> str:
-    """Tell how long one save takes beside seven others: the median, the 99th percentile, their ratio."""
+    """Print how long one save takes while seven others are saving: the median, the 99th percentile, and their ratio."""
     with app.test_request_context():
         places = list_open()
         db.session.rollback()
@@ -58,7 +58,7 @@ def list_open() -> list[Place]:
 
 
 def save_often(browser: Client, path: str, version: str) -> Iterator[float]:
-    """Save a draft as the page's script does, again and again; yields the seconds of each."""
+    """Save a draft repeatedly, as the page's script does; yield the seconds of each."""
     for number in range(EACH):
         begun = time.perf_counter()
         fields = {"save": "draft", "what": f"Save {begun} {number}", "version": version}

@@ -29,14 +29,14 @@ def installation(new_app: Callable[..., Flask], clock: time_machine.Traveller) -
 
 @pytest.fixture
 def run_case(installation: Flask) -> RunCase:
-    """Runs the import on the files of a case."""
+    """Import the files of a case."""
     return RunCase(installation)
 
 
 @pytest.fixture
 def office(installation: Flask) -> Iterator[Client]:
-    """A browser of somebody in the career office."""
+    """A browser of career office staff."""
     with installation.app_context():
         client = Client(installation).sign_in(make.staff())
-        db.session.remove()  # what a session has begun to read holds SQLite's lock
+        db.session.remove()  # a session with an open read holds SQLite's lock
         yield client

@@ -14,7 +14,7 @@ CASES = Path(__file__).parents[3] / "shared" / "cases"
 
 
 def case_file(folder: str, name: str = "import.csv") -> Path:
-    """A file of a case; without the shared folder the test is skipped and says so."""
+    """A file of a case; without the shared folder the test is skipped with a reason."""
     path = CASES / folder / name
     if not path.exists():
         pytest.skip(f"{path} is absent: the shared cases are not part of the project")
@@ -29,12 +29,12 @@ def read_case(folder: str, name: str = "import.csv") -> list[dict[str, str]]:
 
 @dataclass(frozen=True)
 class RunCase:
-    """`run_case(folder, file, "--check")` imports a file of a case; `app` is where it went."""
+    """`run_case(folder, file, "--check")` imports a file of a case; `app` is the application it went to."""
 
     app: Flask
 
     def rows(self, rows: list[dict[str, str]], folder: Path, *options: str) -> Result:
-        """Import these rows instead, for example those of a case with other cells."""
+        """Import these rows instead, for example a case's rows with other cells."""
         path = folder / "rows.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             names = dict.fromkeys(name for row in rows for name in row)

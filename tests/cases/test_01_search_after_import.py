@@ -1,4 +1,4 @@
-"""Case 01: whatever was imported is found by title, number, student, address and supervisor, and exported."""
+"""Case 01: imported placements are found by title, number, student, address, and supervisor, and exported."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def exported(client: Client, words: str) -> list[str]:
 
 
 @pytest.mark.parametrize("words", [*SEARCHES, *MORE])
-def test_what_the_command_imported_is_found_and_exported(words: str, run_case: RunCase, office: Client) -> None:
+def test_placements_imported_by_command_are_found_and_exported(words: str, run_case: RunCase, office: Client) -> None:
     assert run_case(CASE).stdout.startswith("1 created")
     found = refs(office, words)
     assert len(found) == 1
@@ -40,7 +40,7 @@ def test_what_the_command_imported_is_found_and_exported(words: str, run_case: R
     assert refs(office, words + "x") == []
 
 
-def test_what_the_page_imported_is_found(installation: Flask, office: Client) -> None:
+def test_placements_imported_on_the_page_are_found(installation: Flask, office: Client) -> None:
     data = case_file(CASE).read_bytes()
     preview = office.post("/import", data={"file": (io.BytesIO(data), "import.csv")}).location
     office.post(f"{preview}/start")
@@ -48,7 +48,7 @@ def test_what_the_page_imported_is_found(installation: Flask, office: Client) ->
     assert [len(refs(office, words)) for words in SEARCHES] == [1] * len(SEARCHES)
 
 
-def test_what_was_imported_before_is_found_after_the_upgrade(
+def test_placements_imported_earlier_are_found_after_the_upgrade(
     run_case: RunCase, installation: Flask, office: Client
 ) -> None:
     run_case(CASE)

@@ -24,7 +24,7 @@ def problems_of(path: Path) -> list[tuple[str, str, bool]]:
         return [(row["record"], row["column"], SENTENCE in row["problem"]) for row in csv.DictReader(file)]
 
 
-def test_both_records_are_problems_and_the_later_one_names_the_other_person(
+def test_both_rows_are_problems_and_the_later_names_the_other_person(
     run_case: RunCase, installation: Flask, tmp_path: Path
 ) -> None:
     done = run_case(CASE, "import.csv", "--problems", str(out := tmp_path / "problems.csv"))
@@ -33,7 +33,7 @@ def test_both_records_are_problems_and_the_later_one_names_the_other_person(
 
 
 @pytest.mark.parametrize("later", ["S100", "s100", " S100 "])
-def test_good_rows_leave_nobody_on_another_page(
+def test_import_of_valid_rows_assigns_no_placement_to_another_person(
     later: str, run_case: RunCase, installation: Flask, tmp_path: Path
 ) -> None:
     rows = read_case(CASE)
@@ -46,7 +46,7 @@ def test_good_rows_leave_nobody_on_another_page(
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_the_person_may_be_in_the_database(
+def test_id_of_a_person_in_the_database_is_a_problem(
     order: tuple[int, int], run_case: RunCase, installation: Flask, tmp_path: Path
 ) -> None:
     rows = [{**row, "student_id": "S100"} for row in read_case(CASE)]
@@ -58,9 +58,7 @@ def test_the_person_may_be_in_the_database(
     assert SENTENCE in done.stderr
 
 
-def test_a_person_known_without_placement_holds_their_id(
-    run_case: RunCase, installation: Flask, tmp_path: Path
-) -> None:
+def test_id_of_a_person_without_placement_is_a_problem(run_case: RunCase, installation: Flask, tmp_path: Path) -> None:
     with installation.app_context():
         make.student(institution_id="S100", last_name="Lindqvist", email="bo@example.edu")
         db.session.commit()
@@ -69,7 +67,7 @@ def test_a_person_known_without_placement_holds_their_id(
 
 
 @pytest.mark.parametrize("same", ["student_email", "student_last_name"])
-def test_a_new_name_or_a_new_address_alone_is_a_note(
+def test_new_name_or_new_address_alone_is_a_note(
     same: str, run_case: RunCase, installation: Flask, tmp_path: Path
 ) -> None:
     one, other = ({**row, "student_id": "S100"} for row in read_case(CASE))
@@ -78,7 +76,7 @@ def test_a_new_name_or_a_new_address_alone_is_a_note(
     assert done.stdout == "2 created, 0 changed, 0 unchanged, 0 left out\n"
 
 
-def test_what_was_last_imported_still_fits_after_the_page_changed_both(
+def test_repeated_file_is_accepted_after_name_and_address_were_edited(
     run_case: RunCase, installation: Flask, tmp_path: Path
 ) -> None:
     row = {**read_case(CASE)[0], "student_id": "S100"}

@@ -1,4 +1,4 @@
-"""Case 04: a guessed encoding is said, with cells to look at."""
+"""Case 04: a guessed encoding is reported, with sample cells."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tests.cases.importing import RunCase
 CASE = ("04-windows-1250-names", "cp1250.csv")
 
 
-def test_the_guess_and_the_cell_are_said(run_case: RunCase) -> None:
+def test_guessed_encoding_and_sample_cell_are_shown(run_case: RunCase) -> None:
     result = run_case(*CASE, "--check")
 
     assert result.exit_code == 0
@@ -15,7 +15,7 @@ def test_the_guess_and_the_cell_are_said(run_case: RunCase) -> None:
     assert "record 1, student_last_name, “Wró¿ek”" in result.stderr
 
 
-def test_a_named_encoding_reads_the_name(run_case: RunCase) -> None:
+def test_selected_encoding_reads_the_name(run_case: RunCase) -> None:
     result = run_case(*CASE, "--check", "--encoding", "windows-1250")
 
     assert result.exit_code == 0

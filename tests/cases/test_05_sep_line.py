@@ -1,11 +1,11 @@
-"""Case 05: the line `sep=;` is skipped, and the import says so."""
+"""Case 05: the line `sep=;` is skipped, and the import reports it."""
 
 from __future__ import annotations
 
 from tests.cases.importing import RunCase
 
 
-def test_the_first_line_is_skipped(run_case: RunCase) -> None:
+def test_sep_line_is_skipped(run_case: RunCase) -> None:
     result = run_case("05-sep-line", "sep.csv")
 
     assert (result.exit_code, result.stdout) == (0, "1 created, 0 changed, 0 unchanged, 0 left out\n")

@@ -1,4 +1,4 @@
-"""Case 06: addresses as people paste them are cleaned with a note or refused, in every column alike."""
+"""Case 06: pasted addresses are cleaned with a note or refused, in every column alike."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CASE = "06-email-shapes"
 REFUSED = [5, 6, 10]
 
 
-def test_seven_records_are_cleaned_with_a_note_and_three_are_problems(
+def test_seven_rows_are_cleaned_with_a_note_and_three_are_problems(
     run_case: RunCase, installation: Flask, tmp_path: Path
 ) -> None:
     out = tmp_path / "problems.csv"
@@ -35,7 +35,7 @@ def test_seven_records_are_cleaned_with_a_note_and_three_are_problems(
 
 
 @pytest.mark.parametrize("column", ["supervisor_email", "faculty_email"])
-def test_the_other_columns_of_addresses_are_judged_alike(column: str, installation: Flask, tmp_path: Path) -> None:
+def test_other_address_columns_follow_the_same_rules(column: str, installation: Flask, tmp_path: Path) -> None:
     with case_file(CASE, "emails.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     moved = tmp_path / "moved.csv"
@@ -56,9 +56,7 @@ def test_the_other_columns_of_addresses_are_judged_alike(column: str, installati
         ("/supervisors/new", {"name": "Robin Castellanos"}),
     ],
 )
-def test_the_forms_refuse_the_same_shapes_and_clean_the_others(
-    address: str, facts: dict[str, str], office: Client
-) -> None:
+def test_forms_clean_and_refuse_the_same_addresses(address: str, facts: dict[str, str], office: Client) -> None:
     with case_file(CASE, "emails.csv").open(encoding="utf-8-sig", newline="") as file:
         shapes = [row["student_email"] for row in csv.DictReader(file)]
     answers = [office.post(address, data={**facts, "email": shape}) for shape in shapes]

@@ -1,4 +1,4 @@
-"""Case 07: the import accepts the years the forms accept, and asks about a placement over two years long."""
+"""Case 07: the import accepts the same years as the forms, and notes a placement over two years long."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def problems_of(path: Path) -> list[tuple[str, str]]:
         return [(row["record"], row["column"]) for row in csv.DictReader(file)]
 
 
-def test_four_problems_and_nothing_written(run_case: RunCase, installation: Flask, tmp_path: Path) -> None:
+def test_impossible_years_are_four_problems_and_nothing_is_written(
+    run_case: RunCase, installation: Flask, tmp_path: Path
+) -> None:
     done = run_case(CASE, "years.csv", "--problems", str(out := tmp_path / "problems.csv"))
     assert done.exit_code == 1
     assert problems_of(out) == [("1", "start_date"), ("2", "end_date"), ("3", "end_date"), ("4", "start_date")]
@@ -41,13 +43,15 @@ def test_four_problems_and_nothing_written(run_case: RunCase, installation: Flas
         ("2200-01-01", "2200-12-31", None),
     ],
 )
-def test_years_and_lengths(start: str, end: str, wrong: str | None, run_case: RunCase, tmp_path: Path) -> None:
+def test_years_and_lengths_outside_the_limits_are_problems(
+    start: str, end: str, wrong: str | None, run_case: RunCase, tmp_path: Path
+) -> None:
     row = {**read_case(CASE, "years.csv")[0], "start_date": start, "end_date": end}
     run_case.rows([row], tmp_path, "--check", "--problems", str(out := tmp_path / "problems.csv"))
     assert problems_of(out) == ([("1", wrong)] if wrong else [])
 
 
-def test_a_long_placement_is_accepted_by_option_with_a_note(run_case: RunCase, tmp_path: Path) -> None:
+def test_long_placement_is_accepted_by_option_with_a_note(run_case: RunCase, tmp_path: Path) -> None:
     row = {**read_case(CASE, "years.csv")[0], "start_date": "2025-09-02", "end_date": "2028-06-30"}
     assert run_case.rows([row], tmp_path).exit_code == 1
     done = run_case.rows([row], tmp_path, "--long")

@@ -11,7 +11,7 @@ from placement.placements.models import Placement
 from tests.cases.importing import RunCase
 
 
-def test_nine_milliseconds_past_midnight_are_the_day(run_case: RunCase) -> None:
+def test_date_cell_with_milliseconds_is_read_as_the_day(run_case: RunCase) -> None:
     result = run_case("09-date-with-a-fraction", "date_fraction.xlsx")
 
     assert (result.exit_code, result.stdout) == (0, "1 created, 0 changed, 0 unchanged, 0 left out\n")

@@ -1,4 +1,4 @@
-"""Case 10: an import adds no role to an account, existing or of the same file, unless a person accepts it."""
+"""Case 10: an import adds no role to an account, existing or in the same file, unless staff accept it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def roles_of(installation: Flask, email: str) -> set[str]:
 
 @pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("written", ["amal@example.edu", "AMAL@example.edu", "mailto:Amal@Example.edu"])
-def test_a_student_of_the_file_does_not_become_faculty(
+def test_student_in_the_file_does_not_become_faculty(
     order: int, written: str, run_case: RunCase, installation: Flask, tmp_path: Path
 ) -> None:
     one, other = read_case(CASE)
@@ -48,13 +48,15 @@ def test_a_student_of_the_file_does_not_become_faculty(
     assert roles_of(installation, "amal@example.edu") == {"student"}
 
 
-def test_nor_where_the_students_own_row_is_left_out(run_case: RunCase, installation: Flask, tmp_path: Path) -> None:
+def test_student_whose_row_is_skipped_does_not_become_faculty(
+    run_case: RunCase, installation: Flask, tmp_path: Path
+) -> None:
     one, other = read_case(CASE)
     run_case.rows([{**one, "state": "flying"}, other], tmp_path, "--good-rows")
     assert faculty_of(installation) == {"S2": None}
 
 
-def test_they_do_not_see_the_placement(run_case: RunCase, installation: Flask) -> None:
+def test_student_named_as_faculty_does_not_see_the_placement(run_case: RunCase, installation: Flask) -> None:
     run_case(CASE)
     with installation.app_context():
         ref = db.session.scalars(select(Placement.ref).where(Placement.title == "Intern B")).one()
@@ -64,7 +66,7 @@ def test_they_do_not_see_the_placement(run_case: RunCase, installation: Flask) -
 
 
 @pytest.mark.parametrize("who", [make.student, make.staff, make.admin])
-def test_an_account_gets_no_role(
+def test_existing_account_gets_no_role(
     who: Callable[..., User], run_case: RunCase, installation: Flask, tmp_path: Path
 ) -> None:
     with installation.app_context():
@@ -79,7 +81,7 @@ def test_an_account_gets_no_role(
 
 @pytest.mark.parametrize("who", [make.faculty, make.staff, make.admin])
 @pytest.mark.parametrize("number", [None, "S1", "F9"])
-def test_a_student_row_with_the_address_of_no_student_is_a_problem(
+def test_student_row_with_the_address_of_another_account_is_a_problem(
     who: Callable[..., User], number: str | None, run_case: RunCase, installation: Flask, tmp_path: Path
 ) -> None:
     with installation.app_context():
@@ -91,14 +93,14 @@ def test_a_student_row_with_the_address_of_no_student_is_a_problem(
     assert (done.exit_code, "student_email, “Amal@Example.edu”:" in done.stderr) == (1, True)
     assert roles_of(installation, "amal@example.edu") == before
     granted = run_case.rows(rows, tmp_path, "--grant-roles")
-    if number == "F9":  # the account has another ID: that is another person's, whatever the role
+    if number == "F9":  # the account has another ID, so it is another person's in any role
         assert granted.exit_code == 1
     else:
         assert granted.stdout == "1 created, 0 changed, 0 unchanged, 0 left out\n"
         assert roles_of(installation, "amal@example.edu") == {*before, "student"}
 
 
-def test_the_same_file_is_unchanged_and_says_it_again(run_case: RunCase, installation: Flask) -> None:
+def test_same_file_again_changes_nothing_and_repeats_the_note(run_case: RunCase, installation: Flask) -> None:
     run_case(CASE)
     again = run_case(CASE)
     assert again.stdout == "0 created, 0 changed, 2 unchanged, 0 left out\n"
@@ -106,7 +108,7 @@ def test_the_same_file_is_unchanged_and_says_it_again(run_case: RunCase, install
     assert faculty_of(installation) == WITHOUT
 
 
-def test_with_the_option_it_is_carried_out_without_update(run_case: RunCase, installation: Flask) -> None:
+def test_option_adds_the_role_without_update(run_case: RunCase, installation: Flask) -> None:
     run_case(CASE)
     granted = run_case(CASE, "import.csv", "--grant-roles")
     assert granted.stdout == "0 created, 1 changed, 1 unchanged, 0 left out\n"
@@ -118,7 +120,7 @@ def test_with_the_option_it_is_carried_out_without_update(run_case: RunCase, ins
     assert run_case(CASE).stdout == "0 created, 0 changed, 2 unchanged, 0 left out\n"
 
 
-def test_other_changes_still_wait_for_update(run_case: RunCase, installation: Flask, tmp_path: Path) -> None:
+def test_other_changes_still_need_update(run_case: RunCase, installation: Flask, tmp_path: Path) -> None:
     run_case(CASE)
     rows = read_case(CASE)
     rows[1]["course"] = "CS 499"
@@ -129,7 +131,7 @@ def test_other_changes_still_wait_for_update(run_case: RunCase, installation: Fl
     assert run_case.rows(rows, tmp_path).stdout == "0 created, 1 changed, 1 unchanged, 0 left out\n"
 
 
-def test_at_once_with_the_option(run_case: RunCase, installation: Flask) -> None:
+def test_option_adds_the_role_on_first_import(run_case: RunCase, installation: Flask) -> None:
     done = run_case(CASE, "import.csv", "--grant-roles")
     assert done.stdout == "2 created, 0 changed, 0 unchanged, 0 left out\n"
     assert faculty_of(installation) == ALL
@@ -146,7 +148,7 @@ def test_student_is_never_their_own_faculty_even_with_the_option(
     assert run_case.rows([row], tmp_path, "--update", "--grant-roles").stdout.startswith("0 created, 0 changed, 1 un")
 
 
-def test_a_faculty_member_given_here_since_stays(run_case: RunCase, installation: Flask) -> None:
+def test_faculty_assigned_on_the_page_since_is_kept(run_case: RunCase, installation: Flask) -> None:
     run_case(CASE)
     with installation.app_context():
         placement = db.session.scalars(select(Placement).where(Placement.title == "Intern B")).one()

@@ -1,4 +1,4 @@
-"""Case 11: nobody supervises themselves."""
+"""Case 11: students cannot supervise themselves."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def counts(installation: Flask) -> tuple[int | None, ...]:
 @pytest.mark.parametrize(
     "written", ["amal@example.edu", "AMAL@Example.EDU", "<amal@example.edu>", "mailto:Amal@example.edu"]
 )
-def test_the_students_own_address_is_a_problem(
+def test_own_address_of_the_student_as_supervisor_is_a_problem(
     written: str, run_case: RunCase, installation: Flask, tmp_path: Path
 ) -> None:
     rows = [{**row, "supervisor_email": written} for row in read_case(CASE)]
@@ -36,7 +36,9 @@ def test_the_students_own_address_is_a_problem(
     assert counts(installation) == (0, 0)
 
 
-def test_any_address_of_the_student_counts(run_case: RunCase, installation: Flask, tmp_path: Path) -> None:
+def test_every_known_address_of_the_student_is_a_problem(
+    run_case: RunCase, installation: Flask, tmp_path: Path
+) -> None:
     with installation.app_context():
         make.student(institution_id="S1", last_name="Okafor", email="a.okafor@example.edu")
         db.session.commit()
@@ -46,14 +48,14 @@ def test_any_address_of_the_student_counts(run_case: RunCase, installation: Flas
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_an_address_of_the_student_in_another_row_counts(order: int, run_case: RunCase, tmp_path: Path) -> None:
+def test_address_of_the_student_in_another_row_is_a_problem(order: int, run_case: RunCase, tmp_path: Path) -> None:
     row = {**read_case(CASE)[0], "supervisor_email": ""}
     other = {**row, "title": "Other", "student_email": "a.okafor@example.edu", "supervisor_email": "amal@example.edu"}
     done = run_case.rows([row, other][::order], tmp_path)
     assert OWN.format("amal@example.edu") in done.stderr
 
 
-def test_a_new_address_of_the_student_is_not_their_supervisors(run_case: RunCase, tmp_path: Path) -> None:
+def test_new_address_of_the_student_cannot_be_their_supervisors(run_case: RunCase, tmp_path: Path) -> None:
     row = {**read_case(CASE)[0], "supervisor_email": "robin@example.com"}
     assert run_case.rows([row], tmp_path).exit_code == 0
     changed = {**row, "student_email": "Robin@example.com", "supervisor_email": ""}
@@ -65,7 +67,7 @@ def test_a_new_address_of_the_student_is_not_their_supervisors(run_case: RunCase
     )
 
 
-def test_an_account_of_the_institution_and_a_second_name_are_notes(
+def test_supervisor_with_an_account_or_a_second_name_is_a_note(
     run_case: RunCase, installation: Flask, tmp_path: Path
 ) -> None:
     with installation.app_context():

@@ -1,4 +1,4 @@
-"""Case 13: the session ends while an answer is typed; the text is there after signing in, for its owner only."""
+"""Case 13: the session ends while an answer is typed; the text is shown after signing in, to its owner only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ANSWER = "You named the moment well. What did you do in the pause, and who spoke
 
 @pytest.fixture
 def page_of_check_in(installation: Flask, run_case: RunCase, clock: time_machine.Traveller) -> str:
-    """The page of check-in 1, which Amal Okafor has sent."""
+    """The page of check-in 1, submitted by Amal Okafor."""
     clock.move_to(date(2025, 9, 1))
     assert run_case(FOLDER).exit_code == 0
     with installation.app_context():
@@ -42,7 +42,7 @@ def person(name: str) -> User:
     return db.session.scalars(select(User).where(User.last_name == name)).one()
 
 
-def test_the_answer_is_in_its_field_after_signing_in(installation: Flask, page_of_check_in: str) -> None:
+def test_typed_answer_is_in_its_field_after_signing_in(installation: Flask, page_of_check_in: str) -> None:
     with installation.app_context():
         browser = Client(installation).sign_in(person("Haugen"))
         values = browser.get(page_of_check_in).page.values
@@ -59,7 +59,7 @@ def test_the_answer_is_in_its_field_after_signing_in(installation: Flask, page_o
         assert browser.get(back).page.values["response"] == ANSWER
 
 
-def test_the_answer_outlives_two_hours_without_use(
+def test_typed_answer_is_saved_after_two_idle_hours(
     installation: Flask, page_of_check_in: str, clock: time_machine.Traveller
 ) -> None:
     with installation.app_context():
@@ -72,7 +72,7 @@ def test_the_answer_outlives_two_hours_without_use(
         assert browser.get(page_of_check_in).page.values["response"] == ANSWER
 
 
-def test_the_note_of_a_new_host_is_kept_as_well(installation: Flask, office: Client) -> None:
+def test_note_of_a_new_host_is_saved(installation: Flask, office: Client) -> None:
     with installation.app_context():
         values = office.get("/hosts/new").page.values
         typed = {**values, "name": "Cove Analytics", "note": "Ask for Robin."}

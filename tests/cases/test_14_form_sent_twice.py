@@ -44,7 +44,7 @@ def count(installation: Flask) -> int:
         return db.session.scalar(select(func.count()).where(Placement.title == "Data intern")) or 0
 
 
-def test_one_after_the_other(installation: Flask, office: Client, filled: dict[str, str]) -> None:
+def test_form_sent_again_makes_one_placement(installation: Flask, office: Client, filled: dict[str, str]) -> None:
     with installation.app_context():
         first, second = (office.post("/placements/new", data=filled) for _ in range(2))
     assert (first.status_code, second.status_code) == (303, 303)
@@ -52,7 +52,9 @@ def test_one_after_the_other(installation: Flask, office: Client, filled: dict[s
     assert count(installation) == 1
 
 
-def test_at_the_same_moment(installation: Flask, office: Client, filled: dict[str, str]) -> None:
+def test_form_sent_twice_simultaneously_makes_one_placement(
+    installation: Flask, office: Client, filled: dict[str, str]
+) -> None:
     session = office.get_cookie(installation.config["SESSION_COOKIE_NAME"])
     assert session is not None
     browsers = [Client(installation) for _ in range(2)]
@@ -71,7 +73,7 @@ def test_at_the_same_moment(installation: Flask, office: Client, filled: dict[st
     assert count(installation) == 1
 
 
-def test_the_form_opened_again_is_a_new_wish(installation: Flask, office: Client, filled: dict[str, str]) -> None:
+def test_reopened_form_makes_another_placement(installation: Flask, office: Client, filled: dict[str, str]) -> None:
     with installation.app_context():
         office.post("/placements/new", data=filled)
         fresh = office.get("/placements/new").page.values

@@ -15,11 +15,11 @@ ORDER = ["Ångström", "de Souza", "Demir", "Eze", "Ó Dálaigh", "Öztürk", "s
 
 
 def in_order(text: str, names: list[str]) -> list[str]:
-    """The names as they first come in a text."""
+    """The names in order of their first occurrence in a text."""
     return sorted(names, key=text.index)
 
 
-def test_placements_sorted_by_student_come_in_that_order_both_ways(run_case: RunCase, office: Client) -> None:
+def test_placements_are_sorted_by_student_name_both_ways(run_case: RunCase, office: Client) -> None:
     run_case(CASE)
     assert in_order(table(office.get("/placements?sort=student").text), ORDER) == ORDER
     assert in_order(table(office.get("/placements?sort=-student").text), ORDER) == ORDER[::-1]
@@ -36,14 +36,14 @@ def refs_sorted(office: Client, sort: str) -> list[str]:
     return [box.get("value") or "" for box in page.all("input", name="chosen")]
 
 
-def test_the_export_has_the_order_of_the_list(run_case: RunCase, office: Client) -> None:
+def test_export_has_the_order_of_the_list(run_case: RunCase, office: Client) -> None:
     run_case(CASE)
     answer = office.post("/placements/export.csv", data={"sort": "student"})
     rows = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
     assert [row["student_last_name"] for row in rows] == ORDER
 
 
-def test_people_hosts_supervisors_and_the_menus_of_faculty_have_it_too(office: Client) -> None:
+def test_people_hosts_supervisors_and_faculty_menus_are_sorted_by_letters(office: Client) -> None:
     for name in ORDER[::-1]:
         make.student(first_name="Amal", last_name=name)
         make.faculty(first_name="Ines", last_name=name)
@@ -55,13 +55,13 @@ def test_people_hosts_supervisors_and_the_menus_of_faculty_have_it_too(office: C
     assert in_order(menu, ORDER) == ORDER
 
 
-def test_placements_sorted_by_host_come_in_that_order(office: Client) -> None:
+def test_placements_are_sorted_by_host_name(office: Client) -> None:
     for name in ORDER[::-1]:
         make.placement(site=make.site(host=make.host(name=name)))
     assert in_order(table(office.get("/placements?sort=host").text), ORDER) == ORDER
 
 
-def test_pages_follow_one_another_in_that_order(office: Client) -> None:
+def test_list_pages_continue_in_name_order(office: Client) -> None:
     term = make.term()
     for number in range(60):
         make.placement(term=term, student=make.student(last_name=f"{'Öo'[number % 2]}{number // 4:02}", first_name="A"))
@@ -76,6 +76,6 @@ def test_pages_follow_one_another_in_that_order(office: Client) -> None:
     assert len(found) == len(set(found)) == 60
 
 
-def test_searching_narrows_the_sorted_list(run_case: RunCase, office: Client) -> None:
+def test_search_finds_one_row_of_the_sorted_list(run_case: RunCase, office: Client) -> None:
     run_case(CASE)
     assert len(refs(office, "angstrom")) == 1

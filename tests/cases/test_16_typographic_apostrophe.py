@@ -1,4 +1,4 @@
-"""Case 16: a name is found with whichever apostrophe it is typed."""
+"""Case 16: a name is found with any kind of apostrophe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Case 17: a subject with accents arrives with every space; so does the name in To."""
+"""Case 17: a subject with accents arrives with every space; so does the name in the To header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Case 19: a check-in in two tabs. Newer text is never overwritten without a word."""
+"""Case 19: a check-in in two tabs. Newer text is never overwritten silently."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def stored(name: str) -> object:
     return db.session.scalar(select(getattr(CheckIn, name)).where(CheckIn.number == 1))
 
 
-def test_the_second_tab_is_told_and_sees_both_texts(installation: Flask, tab: Client) -> None:
+def test_second_tab_is_warned_and_sees_both_texts(installation: Flask, tab: Client) -> None:
     with installation.app_context():
         address = write_address()
         in_a, in_b = tab.get(address).page.values, tab.get(address).page.values
@@ -64,7 +64,7 @@ def test_the_second_tab_is_told_and_sees_both_texts(installation: Flask, tab: Cl
         assert stored("what") == "Only this."
 
 
-def test_the_first_tab_goes_on_saving_and_submits(installation: Flask, tab: Client) -> None:
+def test_first_tab_keeps_saving_and_submits(installation: Flask, tab: Client) -> None:
     with installation.app_context():
         address = write_address()
         values = tab.get(address).page.values
@@ -77,7 +77,7 @@ def test_the_first_tab_goes_on_saving_and_submits(installation: Flask, tab: Clie
         assert stored("what") == PARAGRAPH
 
 
-def test_a_stale_tab_does_not_replace_what_was_sent(installation: Flask, tab: Client) -> None:
+def test_stale_tab_does_not_replace_submitted_text(installation: Flask, tab: Client) -> None:
     with installation.app_context():
         address = write_address()
         in_a, in_b = tab.get(address).page.values, tab.get(address).page.values
@@ -92,7 +92,7 @@ def test_a_stale_tab_does_not_replace_what_was_sent(installation: Flask, tab: Cl
         assert stored("what") == PARAGRAPH
 
 
-def test_what_is_folded_away_is_open_where_it_differs(installation: Flask, tab: Client) -> None:
+def test_collapsed_section_is_open_if_it_differs(installation: Flask, tab: Client) -> None:
     with installation.app_context():
         address = write_address()
         in_a, in_b = tab.get(address).page.values, tab.get(address).page.values

@@ -66,7 +66,7 @@ def test_one_of_two_simultaneous_corrections_counts(new_app: Callable[..., Flask
         assert code == 303 or f"From tab {number}" in text
 
 
-def test_simultaneous_reply_and_correction(new_app: Callable[..., Flask]) -> None:
+def test_one_of_simultaneous_reply_and_correction_succeeds(new_app: Callable[..., Flask]) -> None:
     """The first one counts; the other gets its text back with 409."""
     app = new_app()
     for _ in range(CLICKS):

@@ -18,7 +18,7 @@ from placement.checkins import page as checkins_page
 from placement.checkins import queries
 from placement.checkins.models import CheckIn, CheckInState, EarlierVersion
 from placement.checkins.rules import correction
-from placement.checkins.rules.transitions import MetPerson, Reflection
+from placement.checkins.rules.reflection import MetPerson, Reflection
 from placement.checkins.services import submit as services
 from placement.core import clock as time
 from placement.core.database import db
@@ -46,7 +46,7 @@ def placement(db_session: object) -> Placement:
 
 @pytest.fixture
 def sent(placement: Placement) -> CheckIn:
-    """Sent today, on time; due in two days."""
+    """Submitted today, on time; due in two days."""
     checkin = make.open_checkin(placement, due_on=make.day(2))
     services.submit(placement.student.as_actor(), checkin, WORDS)
     return checkin
@@ -79,7 +79,7 @@ def correct(checkin: CheckIn, answers: Reflection | None = None) -> bool:
 
 
 def send(client: Client, checkin: CheckIn, **typed: str) -> Reply:
-    """Send a correction from the page as it is now."""
+    """Send a correction from the current page."""
     here = address(checkin, "correct")
     return client.post(here, data=client.get(here).page.values | typed)
 
@@ -93,7 +93,7 @@ def again(checkin_id: int) -> CheckIn:
     return db.session.get_one(CheckIn, checkin_id)
 
 
-# Until when
+# Deadline
 
 
 @pytest.mark.parametrize("days_after_due", [-1, 0, 1])
@@ -152,7 +152,7 @@ def test_page_shows_correction_deadline(sent: CheckIn) -> None:
     )
 
 
-# What stays, and what changes
+# Unchanged and changed values
 
 
 def test_correction_keeps_submission_time_and_lateness(sent: CheckIn, clock: time_machine.Traveller) -> None:
@@ -205,13 +205,13 @@ def test_earlier_version_has_every_answer(sent: CheckIn, clock: time_machine.Tra
 
 def test_correction_is_unread_and_faculty_is_emailed_once(sent: CheckIn) -> None:
     teacher = present(sent.placement.faculty).as_actor()
-    correct(sent)  # unread so far: the email about the first sending leads to it
+    correct(sent)  # still unread: the email about the first submission links to it
     assert kinds() == ["checkin_submitted"]
     read(sent)
-    assert queries.list_unread(teacher) == []
+    assert queries.list_unread(teacher).rows == []
     correct(sent, replace(WORDS, what="Third"))
     correct(sent, replace(WORDS, what="Fourth"))
-    assert queries.list_unread(teacher) == [sent]
+    assert queries.list_unread(teacher).rows == [sent]
     assert kinds() == ["checkin_submitted", "checkin_corrected"]
 
 
@@ -242,7 +242,7 @@ def test_correction_with_missing_answer_is_refused(sent: CheckIn) -> None:
 def test_opened_check_in_closes_after_due_date(sent: CheckIn, clock: time_machine.Traveller) -> None:
     read(sent)
     clock.shift(timedelta(days=1))
-    assert correct(sent) is True  # unread now, and was opened all the same
+    assert correct(sent) is True  # unread now, though it was opened earlier
     clock.shift(timedelta(days=2))
     with pytest.raises(Conflict):
         correct(sent, WORDS)
@@ -269,14 +269,14 @@ def test_deleted_contact_does_not_block_correction(sent: CheckIn, student: Clien
     assert (again(sent.id).what, again(sent.id).people_met) == (SECOND, rows)
 
 
-# Who sees what
+# Visibility
 
 
 def test_faculty_sees_changes_of_correction(
     sent: CheckIn, student: Client, faculty: Client, sign_in: SignIn, clock: time_machine.Traveller
 ) -> None:
     faculty.post(address(sent, "read"))
-    assert "You’ve read everything." in faculty.get("/inbox").page.main
+    assert "You've read everything." in faculty.get("/inbox").page.main
     clock.shift(timedelta(days=1))
     student, faculty = sign_in(sent.placement.student), sign_in(present(sent.placement.faculty))
     page = student.get(address(sent)).page
@@ -354,7 +354,7 @@ def test_statements_do_not_grow_with_versions(sent: CheckIn, student: Client, fa
 
 
 def count_statements(client: Client, sent: CheckIn, corrections: int) -> int:
-    """The SELECTs of the page; a first page in a process reads one fact more."""
+    """Number of SELECTs of the page; the first page in a process reads one more fact."""
     with recorded() as statements:
         assert client.get(address(sent)).page.main.count("Earlier version") == corrections
     return len([one for one in statements if one.startswith("SELECT")])
@@ -380,7 +380,7 @@ def taken(office: Client, placement: Placement) -> dict[str, bytes]:
     return {**found, "placements.csv": export.data}
 
 
-# Typing, two tabs, and others at the same time
+# Autosave, two tabs, and simultaneous edits
 
 
 def test_unsent_correction_is_visible_to_student_only(sent: CheckIn, student: Client, faculty: Client) -> None:
@@ -438,7 +438,7 @@ def test_tab_with_unsent_text_is_offered_correction(placement: Placement, sign_i
 
 
 def test_text_typed_after_sending_in_other_tab_is_offered_as_correction(placement: Placement, sign_in: SignIn) -> None:
-    """The other tab sent the draft unchanged, so this one has its version; the text typed since is not lost."""
+    """The other tab sent the draft unchanged, so this one has its version; text typed since is not lost."""
     checkin, student = make.open_checkin(placement), sign_in(placement.student)
     here = address(checkin, "write")
     whole = {"what": FIRST, "so_what": "Silence helps.", "now_what": "I will wait."}
@@ -495,7 +495,7 @@ def test_reply_to_outdated_text_is_a_conflict(sent: CheckIn, student: Client, fa
     assert again(sent.id).response == "Well done."
 
 
-def test_recorded_by_stays_after_correction(placement: Placement, sign_in: SignIn) -> None:
+def test_recorded_by_is_kept_after_correction(placement: Placement, sign_in: SignIn) -> None:
     checkin, clerk = make.open_checkin(placement), make.staff(first_name="Mira", last_name="Patel")
     services.submit(clerk.as_actor(), checkin, WORDS, on_behalf_of=placement.student.name)
     student = sign_in(placement.student)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from placement.checkins import periodic
-from placement.checkins.rules.transitions import Reflection
+from placement.checkins.rules.reflection import Reflection
 from placement.checkins.services import submit as services
 from placement.core import clock
 from placement.core.actors import CLI
@@ -80,7 +80,7 @@ def excused(placement: Placement) -> None:
 @pytest.mark.parametrize(
     "happen", [opened, overdue, submitted, submitted_late, submitted_on_behalf, corrected, answered, excused]
 )
-def test_mail(placement: Placement, happen: Callable[[Placement], None]) -> None:
+def test_email_matches_its_expected_file(placement: Placement, happen: Callable[[Placement], None]) -> None:
     happen(placement)
     message = db.session.scalars(select(Message).where(Message.kind.like("checkin_%"))).one()
     assert message.kind == "checkin_" + happen.__name__.partition("_")[0]

@@ -24,7 +24,7 @@ def teacher(db_session: DbSession) -> User:
 
 
 def sent_to(teacher: User, count: int) -> None:
-    """Create as many read as unread reflections for this faculty member."""
+    """Create equal numbers of read and unread reflections for this faculty member."""
     for _ in range(count):
         placement = make.active(faculty=teacher)
         make.submitted_checkin(placement, number=1)
@@ -32,7 +32,7 @@ def sent_to(teacher: User, count: int) -> None:
 
 
 @pytest.mark.parametrize(("path", "most"), [("/check-ins", 5), ("/inbox", 7)])
-def test_a_faculty_page_costs_the_same_for_2_and_for_20(path: str, most: int, teacher: User, sign_in: SignIn) -> None:
+def test_faculty_page_statements_do_not_grow_with_rows(path: str, most: int, teacher: User, sign_in: SignIn) -> None:
     browser, counts = sign_in(teacher), []
     browser.get(path)
     for more in (2, 18):
@@ -45,8 +45,8 @@ def test_a_faculty_page_costs_the_same_for_2_and_for_20(path: str, most: int, te
     assert counts[0] == counts[1] <= most
 
 
-@pytest.mark.parametrize("find", [queries.list_unread, queries.list_read, queries.count_unread])
-def test_the_work_of_faculty_begins_at_their_own_placements(find: Callable[[Actor], object], teacher: User) -> None:
+@pytest.mark.parametrize("find", [queries.list_unread, queries.list_read])
+def test_faculty_query_starts_from_their_own_placements(find: Callable[[Actor], object], teacher: User) -> None:
     sent_to(teacher, 2)
     with plans() as found:
         find(teacher.as_actor())
@@ -57,7 +57,7 @@ def test_the_work_of_faculty_begins_at_their_own_placements(find: Callable[[Acto
         assert "SCAN checkin" not in plan
 
 
-def test_what_is_read_goes_on_after_the_last_one_shown(teacher: User, clock: time_machine.Traveller) -> None:
+def test_read_check_ins_continue_after_the_last_one_shown(teacher: User, clock: time_machine.Traveller) -> None:
     placement = make.active(faculty=teacher)
     first, second, third = [make.answered_checkin(placement, number=number) for number in (1, 2, 3)]
     actor = teacher.as_actor()
@@ -65,7 +65,7 @@ def test_what_is_read_goes_on_after_the_last_one_shown(teacher: User, clock: tim
     assert queries.list_read(actor, before=second.id) == [first]
 
 
-def test_the_next_unread_one_is_the_nearest(teacher: User) -> None:
+def test_next_unread_check_in_is_the_nearest(teacher: User) -> None:
     placement = make.active(faculty=teacher)
     first, second, third = [make.submitted_checkin(placement, number=number) for number in (1, 2, 3)]
     actor = teacher.as_actor()

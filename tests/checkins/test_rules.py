@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placement.checkins.rules import transitions as rules
+from placement.checkins.rules import schedule as rules
 
 START = date(2026, 8, 24)
 starts = st.dates(date(2020, 1, 1), date(2030, 1, 1))
@@ -16,7 +16,7 @@ def due(end: date, **rhythm: int) -> list[int]:
     return [(slot.due_on - START).days for slot in rules.next_schedule(START, end, **rhythm)]
 
 
-def test_default_schedule_of_a_term() -> None:
+def test_default_schedule_covers_a_term() -> None:
     assert due(START + timedelta(days=60)) == [7, 21, 35, 49, 60]
 
 
@@ -39,7 +39,7 @@ def test_program_interval_is_used() -> None:
     assert due(START + timedelta(days=30), first_day=5, every=10) == [5, 15, 30]
 
 
-def test_a_check_in_opens_three_days_before_it_is_due() -> None:
+def test_check_in_opens_three_days_before_it_is_due() -> None:
     assert {slot.due_on - slot.opens_on for slot in rules.next_schedule(START, START + timedelta(days=90))} == {
         timedelta(days=3)
     }

@@ -14,13 +14,14 @@ from sqlalchemy import select
 from placement.audit.models import AuditEntry
 from placement.checkins import periodic, queries
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, CheckInVerb
-from placement.checkins.rules.transitions import MetPerson, Reflection
+from placement.checkins.rules import schedule as rules
+from placement.checkins.rules.reflection import MetPerson, Reflection
+from placement.checkins.rules.transitions import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
 from placement.core.actors import CLI, Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import Conflict, RuleBroken
+from placement.core.paging import FirstRows
 from placement.jobs import worker
 from placement.mail.models import Message
 from placement.placements.models import Placement, State
@@ -53,7 +54,7 @@ def test_audit_entry_of_submission_has_no_text(placement: Placement) -> None:
     assert kinds() == ["checkin_submitted"]
 
 
-def test_the_same_person_met_twice_is_one_contact(placement: Placement) -> None:
+def test_same_person_met_twice_is_one_contact(placement: Placement) -> None:
     met = [
         MetPerson("Ana", "Acme", "", ""),
         MetPerson("ANA ", "acme", "Buyer", "peer"),
@@ -73,7 +74,7 @@ def test_submitted_check_in_stores_no_names(placement: Placement) -> None:
 
 
 def test_lateness_uses_institution_time_zone(new_app: Callable[..., Flask], clock: time_machine.Traveller) -> None:
-    """Half past three in the morning UTC is still the evening before in New York."""
+    """3:30 AM UTC is still the evening before in New York."""
     app = new_app(time_zone=ZoneInfo("America/New_York"))
     with app.app_context():
         checkin = make.checkin(make.active(), due_on=make.day(0))
@@ -97,7 +98,7 @@ def test_a_check_in_listed_with_its_corrections_is_locked(placement: Placement, 
     assert checkin.response == "Go on like this."
 
 
-def test_every_transition_is_in_the_table(placement: Placement) -> None:
+def test_every_transition_follows_the_table(placement: Placement) -> None:
     for state in CheckInState:
         for verb in CheckInVerb:
             if (state, verb) not in TABLE:
@@ -105,7 +106,7 @@ def test_every_transition_is_in_the_table(placement: Placement) -> None:
                     TABLE.get(state, verb)
 
 
-def test_stages_follow_the_days(placement: Placement) -> None:
+def test_stage_depends_on_the_day(placement: Placement) -> None:
     checkin = make.checkin(placement, due_on=make.day(10))
     days = {6: "scheduled", 7: "open", 10: "open", 11: "overdue", 39: "overdue", 40: "missed"}
     assert {n: rules.stage(checkin, make.day(n)).value for n in days} == days
@@ -117,7 +118,7 @@ def test_stages_follow_the_days(placement: Placement) -> None:
 
 
 @pytest.mark.parametrize("state", [State.COMPLETED, State.TERMINATED, State.WITHDRAWN, State.DRAFT])
-def test_closed_placement_takes_no_submission(db_session: DbSession, state: State) -> None:
+def test_closed_placement_refuses_submission(db_session: DbSession, state: State) -> None:
     checkin = make.open_checkin(make.placement(state))
     with pytest.raises(RuleBroken):
         submit(checkin)
@@ -167,9 +168,8 @@ def test_unread_list_is_limited_to_own_placements(placement: Placement) -> None:
     mine = make.submitted_checkin(placement)
     make.submitted_checkin(make.active())
     teacher = present(placement.faculty).as_actor()
-    assert queries.list_unread(teacher) == [mine]
-    assert queries.count_unread(teacher) == 1
-    assert queries.list_unread(Actor(ActorKind.LINK, placement_id=placement.id)) == []
+    assert queries.list_unread(teacher) == FirstRows([mine], 1)
+    assert queries.list_unread(Actor(ActorKind.LINK, placement_id=placement.id)) == FirstRows([], 0)
 
 
 def test_worker_marks_missed_check_ins(placement: Placement) -> None:
@@ -221,7 +221,7 @@ def test_submitted_check_in_gets_no_reminder(placement: Placement) -> None:
     assert kinds() == ["checkin_submitted"]
 
 
-def test_rescheduled_check_in_is_announced_again(placement: Placement, clock: time_machine.Traveller) -> None:
+def test_rescheduled_check_in_gets_a_new_reminder(placement: Placement, clock: time_machine.Traveller) -> None:
     checkin = make.open_checkin(placement)
     periodic.remind()
     checkin.opens_on, checkin.due_on = make.day(20), make.day(23)

@@ -228,7 +228,7 @@ def test_faculty_replies_and_moves_to_next(placement: Placement, faculty: Client
     assert "2 of 5" in faculty.get(address(again(second.id))).page.main
     answer = faculty.post(address(again(second.id), "read"))
     assert answer.location == "/check-ins"
-    assert "You’ve read everything." in faculty.get("/check-ins").page.main
+    assert "You've read everything." in faculty.get("/check-ins").page.main
 
 
 def test_empty_reply_is_refused(placement: Placement, faculty: Client) -> None:
@@ -281,7 +281,7 @@ def test_office_submits_on_behalf_and_it_stays_on_record(
 ) -> None:
     checkin = make.open_checkin(placement, what="The student's own draft", state=CheckInState.DRAFT)
     page = office.get(address(checkin, "write")).page
-    assert "You’re writing on behalf of" in page.main
+    assert "You're writing on behalf of" in page.main
     assert "own draft" not in page.html
     answer = office.post(address(again(checkin.id), "write"), data=page.values | TYPED | {"mood": "5"})
     assert answer.status_code == 303

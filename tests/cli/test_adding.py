@@ -1,4 +1,4 @@
-"""`flask terms add`, `flask programs add`, `flask users add`: exit codes, sentences, and what is written."""
+"""`flask terms add`, `flask programs add`, `flask users add`: exit codes, messages, and written rows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def app(new_app: Callable[..., Flask]) -> Flask:
 
 @pytest.fixture
 def run(app: Flask) -> Callable[..., Result]:
-    """Run a command; it must say one sentence on stderr when it fails, and nothing there when it does not."""
+    """Run a command; it must print one sentence on stderr if it fails, and nothing there otherwise."""
 
     def invoke(arguments: Sequence[str], stdin: str | None = None) -> Result:
         done = app.test_cli_runner().invoke(args=arguments, input=stdin)
@@ -46,7 +46,7 @@ def run(app: Flask) -> Callable[..., Result]:
 
 @pytest.fixture
 def rows(app: Flask) -> Callable[..., list[tuple[Any, ...]]]:
-    """Ask the database, and let go of it again."""
+    """Query the database and release the connection."""
 
     def ask(*what: Any) -> list[tuple[Any, ...]]:
         with app.app_context():
@@ -62,7 +62,7 @@ def changed(command: list[str], option: str, value: str) -> list[str]:
 
 
 @pytest.mark.parametrize("command", [FALL, CS, OFFICE])
-def test_adding_twice_is_as_good_as_once(
+def test_adding_twice_changes_nothing(
     run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]], command: list[str]
 ) -> None:
     assert run(command).exit_code == 0
@@ -84,7 +84,7 @@ def test_adding_twice_is_as_good_as_once(
         (OFFICE, "--role", "admin"),
     ],
 )
-def test_adding_what_is_there_with_other_values_is_a_problem(
+def test_adding_an_existing_code_with_other_values_is_a_problem(
     run: Callable[..., Result], command: list[str], option: str, value: str
 ) -> None:
     run(command)
@@ -93,7 +93,7 @@ def test_adding_what_is_there_with_other_values_is_a_problem(
     assert "there already with other values" in done.stderr
 
 
-def test_a_term_is_kept_as_given_and_brings_the_skills(
+def test_term_is_saved_as_given_with_the_default_skills(
     run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]]
 ) -> None:
     run(FALL)
@@ -106,7 +106,7 @@ def test_a_term_is_kept_as_given_and_brings_the_skills(
     assert {framework for (framework,) in rows(SkillAlignment.framework)} == {"NACE", "ESCO"}
 
 
-def test_a_program_makes_its_college_once(
+def test_program_creates_its_college_once(
     run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]]
 ) -> None:
     run(CS)
@@ -115,12 +115,12 @@ def test_a_program_makes_its_college_once(
     assert sorted(rows(Program.code, Program.cip)) == [("CS-BS", "11.0701"), ("EE-BS", "11.0701")]
 
 
-def test_leaving_the_cip_out_says_nothing_about_it(run: Callable[..., Result]) -> None:
+def test_omitted_cip_is_not_a_difference(run: Callable[..., Result]) -> None:
     run(CS)
     assert run(CS[:-2]).exit_code == 0
 
 
-def test_a_person_is_kept_as_given(
+def test_person_is_saved_as_given(
     run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]], app: Flask
 ) -> None:
     run(CS)
@@ -134,19 +134,19 @@ def test_a_person_is_kept_as_given(
         assert credentials.is_password_of(user, GOOD.strip())
 
 
-def test_the_office_without_a_password_is_shown_the_way_in(run: Callable[..., Result], app: Flask) -> None:
+def test_staff_added_without_a_password_get_a_link_to_choose_one(run: Callable[..., Result], app: Flask) -> None:
     done = run(OFFICE)
     assert done.stdout.startswith("Added office@example.edu.\nThe link to choose a password")
     with app.app_context():
         assert invitations.get_by_link(done.stdout.rpartition("/")[2].strip())[1].user.email == "office@example.edu"
 
 
-def test_students_are_invited_by_the_office_instead(run: Callable[..., Result]) -> None:
+def test_added_student_gets_no_link(run: Callable[..., Result]) -> None:
     done = run(["users", "add", "ada@example.edu", "--name", "Ada Okafor", "--role", "student"])
     assert done.stdout == "Added ada@example.edu.\n"
 
 
-def test_the_same_password_again_is_the_same_person(run: Callable[..., Result]) -> None:
+def test_adding_twice_with_the_same_password_is_accepted(run: Callable[..., Result]) -> None:
     command = [*OFFICE, "--password-stdin"]
     run(command, GOOD)
     assert run(command, GOOD).exit_code == 0
@@ -178,7 +178,7 @@ def test_the_same_password_again_is_the_same_person(run: Callable[..., Result]) 
         ([*OFFICE, "--password-stdin"], "", "10 characters"),
     ],
 )
-def test_wrong_use_is_told_and_writes_nothing(
+def test_wrong_use_is_explained_and_writes_nothing(
     run: Callable[..., Result],
     rows: Callable[..., list[tuple[Any, ...]]],
     command: list[str],
@@ -197,7 +197,7 @@ def test_students_are_not_limited_to_colleges(run: Callable[..., Result]) -> Non
     assert (done.exit_code, "Colleges limit" in done.stderr) == (2, True)
 
 
-def test_the_command_line_acts_as_cli(run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]]) -> None:
+def test_command_line_is_audited_as_cli(run: Callable[..., Result], rows: Callable[..., list[tuple[Any, ...]]]) -> None:
     for command in (FALL, CS, OFFICE):
         run(command)
     assert set(rows(AuditEntry.actor_kind, AuditEntry.actor_name)) == {(ActorKind.CLI, "cli")}
@@ -209,7 +209,7 @@ CONFIRMED = (User.email, User.faculty_confirmed_at.is_not(None))
 
 @pytest.fixture
 def three(app: Flask) -> None:
-    """Two faculty accounts that are not confirmed, one that is closed, and a student."""
+    """Two unconfirmed faculty accounts, a closed one, and a student."""
     with app.app_context():
         make.faculty(email="ana@example.edu", faculty_confirmed_at=None)
         make.faculty(email="bo@example.edu", faculty_confirmed_at=None)

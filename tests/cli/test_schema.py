@@ -1,4 +1,4 @@
-"""Every command first looks at the schema; a plain shell needs to know nothing but `flask`."""
+"""Every command first checks the schema; a plain shell needs no settings but `flask`."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def is_sqlite() -> bool:
     return os.environ.get("TEST_DATABASE", "sqlite") == "sqlite"
 
 
-def test_a_plain_shell_and_no_file_yet(tmp_path: Path) -> None:
+def test_command_in_a_plain_shell_without_a_database_file_works(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
     assert finish(start(url, *FALL)) == (0, "Added term 2025FA.\n", "")
     assert finish(start(url, *FALL)) == (0, "Term 2025FA is there already.\n", "")
 
 
-def test_the_schema_can_be_updated_from_a_plain_shell(tmp_path: Path) -> None:
+def test_schema_is_updated_from_a_plain_shell(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
     returned, _, err = finish(start(url, "db", "upgrade"))
     assert returned == 0, err
@@ -57,14 +57,14 @@ def test_the_schema_can_be_updated_from_a_plain_shell(tmp_path: Path) -> None:
     assert (returned, out.rstrip().endswith("(head)")) == (0, True)
 
 
-def test_several_commands_may_find_an_empty_file_at_once(tmp_path: Path) -> None:
+def test_simultaneous_commands_create_the_schema_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
     codes = ("2025FA", "2026SP", "2026SU")
     processes = [start(url, *FALL[:2], code, *FALL[3:]) for code in codes]
     assert [finish(process) for process in processes] == [(0, f"Added term {code}.\n", "") for code in codes]
 
 
-def test_an_old_schema_is_moved_on_sqlite_and_named_on_postgresql(
+def test_old_schema_is_upgraded_on_sqlite_and_reported_on_postgresql(
     new_app: Callable[..., Flask], is_sqlite: bool
 ) -> None:
     app = new_app()
@@ -79,7 +79,7 @@ def test_an_old_schema_is_moved_on_sqlite_and_named_on_postgresql(
         assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_database_of_a_newer_version_is_left_alone(new_app: Callable[..., Flask]) -> None:
+def test_database_of_a_newer_version_is_unchanged(new_app: Callable[..., Flask]) -> None:
     app = new_app()
     with app.app_context():
         db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -97,7 +97,7 @@ def test_a_database_of_a_newer_version_is_left_alone(new_app: Callable[..., Flas
         ("sqlite://", {"TIME_ZONE": "Mars/Base"}, 2, "TIME_ZONE"),
     ],
 )
-def test_settings_that_cannot_be_used_are_told_in_a_sentence(
+def test_unusable_settings_are_reported_in_a_sentence(
     url: str, settings: dict[str, str], code: int, words: str
 ) -> None:
     returned, out, err = finish(start(url, "worker", "--once", **settings))
@@ -115,7 +115,7 @@ def test_settings_that_cannot_be_used_are_told_in_a_sentence(
         ("OFFICE_PHONE", "5" * 41, "OFFICE_PHONE"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_named(name: str, value: str, words: str) -> None:
+def test_unusable_setting_is_named(name: str, value: str, words: str) -> None:
     with pytest.raises(SettingInvalid, match=words):
         from_environment({"DATABASE_URL": "sqlite://", "SECRET_KEY": "for tests only", name: value})
 
@@ -133,7 +133,7 @@ def test_a_setting_that_cannot_be_used_is_named(name: str, value: str, words: st
         ("\uff45xample.edu", {"example.edu"}),
     ],
 )
-def test_faculty_domains_are_read_as_those_of_addresses(written: str, domains: set[str]) -> None:
+def test_faculty_domains_are_normalized_like_address_domains(written: str, domains: set[str]) -> None:
     config = from_environment({"DATABASE_URL": "sqlite://", "SECRET_KEY": "x", "FACULTY_DOMAINS": written})
     assert config.faculty_domains == domains
     if domains and "," not in written:
@@ -144,7 +144,7 @@ def test_faculty_domains_are_read_as_those_of_addresses(written: str, domains: s
     "written",
     ["*.example.edu", "example", "ana@example.edu", "example.edu cs.example.edu", "example.edu;x.edu", "https://x.edu"],
 )
-def test_faculty_domains_that_no_address_could_have_are_refused(written: str) -> None:
-    """A domain that confirms nobody, or more than it says, is a slip."""
+def test_impossible_faculty_domains_are_refused(written: str) -> None:
+    """A domain that matches no address, or more than intended, is a typo."""
     with pytest.raises(SettingInvalid, match="FACULTY_DOMAINS"):
         from_environment({"DATABASE_URL": "sqlite://", "SECRET_KEY": "x", "FACULTY_DOMAINS": written})

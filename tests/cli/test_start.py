@@ -1,4 +1,4 @@
-"""Starting is quick: libraries for files, reports and migrations are imported where they are used."""
+"""Starting is quick: libraries for files, reports, and migrations are imported where they are used."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_starting_loads_no_heavy_libraries(code: str, says: str, tmp_path: Path)
     assert loaded.isdisjoint(HEAVY), sorted(loaded.intersection(HEAVY))
 
 
-def test_unknown_account_is_hashed_like_any_other() -> None:
-    """It was hashed with the parameters that new passwords are hashed with."""
+def test_sign_in_of_an_unknown_account_computes_the_same_hash() -> None:
+    """The placeholder hash uses the parameters of new passwords."""
     assert not credentials.hasher.check_needs_rehash(credentials.NO_ONE)
     assert not credentials.verify(credentials.NO_ONE, "nobody has this password")

@@ -1,4 +1,4 @@
-"""A form tells everything that is wrong in one round: shape and rules together, each at its field."""
+"""A form reports all problems in one round: shape and rules together, each at its field."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CASES: list[tuple[str, dict[str, Any], set[str]]] = [
 
 @pytest.fixture
 def keeper(db_session: object, sign_in: SignIn) -> Client:
-    """A browser of somebody who may keep everything, where some names are taken."""
+    """A browser of a person who may edit everything, with some names already used."""
     make.skill(code="taken")
     make.user(email="taken@example.edu", institution_id="T1")
     make.supervisor(email="robin@host.example")
@@ -47,7 +47,7 @@ def keeper(db_session: object, sign_in: SignIn) -> Client:
 
 
 @pytest.mark.parametrize(("path", "typed", "fields"), CASES, ids=[case[0] for case in CASES])
-def test_all_problems_are_told_at_their_fields(
+def test_all_problems_are_shown_at_their_fields(
     keeper: Client, path: str, typed: dict[str, Any], fields: set[str]
 ) -> None:
     answer = keeper.post(path, data=typed)
@@ -57,21 +57,21 @@ def test_all_problems_are_told_at_their_fields(
         assert answer.page.values.get(name, text) == text, "what was typed is shown again"
 
 
-def test_the_first_account_hears_all_at_once(client: Client) -> None:
+def test_first_account_form_shows_all_problems(client: Client) -> None:
     typed = {"email": "nobody", "first_name": "Jo", "last_name": "", "password": "password1", "again": "other"}
     answer = client.post("/first-run", data=typed)
     assert answer.status_code == 422
     assert wrong_fields(answer.page) == {"email", "last_name", "password", "again"}
 
 
-def test_both_passwords_of_an_own_account_are_judged(db_session: object, sign_in: SignIn) -> None:
+def test_both_passwords_of_the_own_account_are_checked(db_session: object, sign_in: SignIn) -> None:
     typed = {"current": "not mine", "password": "password1", "again": "password1"}
     answer = sign_in(make.staff()).post("/account/password", data=typed)
     assert answer.status_code == 422
     assert wrong_fields(answer.page) == {"current", "password"}
 
 
-def test_several_broken_rules_reach_the_form_together() -> None:
+def test_several_broken_rules_are_shown_together() -> None:
     with pytest.raises(RuleBroken) as caught:
         raise_all(RuleBroken(f"Say why {number}.", f"reason_{number}") for number in (1, 2, 3))
     assert [one.field for one in (caught.value, *caught.value.others)] == ["reason_1", "reason_2", "reason_3"]

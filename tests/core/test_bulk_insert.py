@@ -1,4 +1,4 @@
-"""Rows inserted in one statement hold what rows inserted one by one hold."""
+"""Rows inserted in bulk equal rows inserted one by one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.databases import DbSession
 from tests.repository.rows import MOMENT
 
 
-def test_every_kind_of_value_arrives_as_it_was_given(db_session: DbSession) -> None:
+def test_values_of_every_type_are_stored_as_given(db_session: DbSession) -> None:
     row = sample() | {"ref": "AAAAAAAAAA", "title": '“Ünï” \\ " \n 小明 1e3', "external_id": "0012"}
     row |= {"pay_amount": Decimal("1234.5"), "hours_per_week": Decimal("40"), "seeking_full_time": True}
     row |= {"planned_start": date(2025, 6, 2), "planned_end": None, "state": State.ACTIVE, "created_at": MOMENT}
@@ -28,7 +28,7 @@ def test_every_kind_of_value_arrives_as_it_was_given(db_session: DbSession) -> N
     }
 
 
-def test_columns_left_out_get_their_defaults_each_row_its_own(db_session: DbSession) -> None:
+def test_omitted_columns_get_defaults_computed_for_each_row(db_session: DbSession) -> None:
     row = sample() | {"title": "Defaults"}
     insert_rows(Placement, [row, row])
     stored = db.session.execute(select(Placement.__table__).where(Placement.title == "Defaults")).all()
@@ -36,7 +36,7 @@ def test_columns_left_out_get_their_defaults_each_row_its_own(db_session: DbSess
     assert len({one.ref for one in stored}) == 2
 
 
-def test_no_rows_are_no_statement(db_session: DbSession) -> None:
+def test_empty_list_sends_no_statement(db_session: DbSession) -> None:
     insert_rows(Placement, [])
 
 

@@ -1,4 +1,4 @@
-"""The reader and the writer of CSV text: what one writes the other reads, and nothing becomes a formula."""
+"""Reader and writer of CSV text: written text is read back unchanged, and no cell becomes a formula."""
 
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ def read(data: bytes, delimiter: str = ",") -> list[tuple[str, ...]]:
 
 @settings(derandomize=True)
 @given(tables, st.booleans())
-def test_what_is_written_raw_is_read_unchanged(rows: list[list[str]], bom: bool) -> None:
+def test_raw_text_is_read_back_unchanged(rows: list[list[str]], bom: bool) -> None:
     expected = [tuple(row) for row in rows]
     if expected and not bom:
         expected[0] = (expected[0][0].removeprefix(csvtext.BOM), *expected[0][1:])
@@ -33,7 +33,7 @@ def test_what_is_written_raw_is_read_unchanged(rows: list[list[str]], bom: bool)
 
 @settings(derandomize=True)
 @given(tables)
-def test_no_text_cell_starts_like_a_formula(rows: list[list[str]]) -> None:
+def test_text_cell_never_starts_like_a_formula(rows: list[list[str]]) -> None:
     for written, row in zip(read(csvtext.write(rows, bom=True)), rows, strict=True):
         for shown, cell in zip(written, row, strict=True):
             assert not shown.startswith(STARTS)
@@ -42,7 +42,7 @@ def test_no_text_cell_starts_like_a_formula(rows: list[list[str]]) -> None:
 
 @settings(derandomize=True)
 @given(st.lists(st.lists(plain_text, min_size=1, max_size=3), min_size=1, max_size=6))
-def test_a_record_knows_the_line_it_starts_on(rows: list[list[str]]) -> None:
+def test_record_has_the_line_it_starts_on(rows: list[list[str]]) -> None:
     text = "".join(csvtext.stream(rows, raw=True))
     line = 1
     for row in csvtext.read_rows(text):
@@ -50,7 +50,7 @@ def test_a_record_knows_the_line_it_starts_on(rows: list[list[str]]) -> None:
         line += "".join(csvtext.stream([row.cells], raw=True)).replace("\r\n", "\n").replace("\r", "\n").count("\n")
 
 
-def test_cells_are_written_to_the_letter() -> None:
+def test_cells_are_written_exactly() -> None:
     row = (
         True,
         False,
@@ -80,7 +80,7 @@ def test_bom_is_written_only_on_request() -> None:
     assert csvtext.write([("a",)]) == b"a\r\n"
 
 
-def test_a_long_list_is_streamed_in_pieces() -> None:
+def test_long_list_is_streamed_in_pieces() -> None:
     pieces = list(csvtext.stream(("x" * 100,) for _ in range(3000)))
 
     assert len(pieces) > 3
@@ -88,7 +88,7 @@ def test_a_long_list_is_streamed_in_pieces() -> None:
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_the_usual_encodings_are_told_apart(codec: str) -> None:
+def test_common_encodings_are_detected(codec: str) -> None:
     assert csvtext.decode("Síle – 5 €".encode(codec)) == "Síle – 5 €"
 
 
@@ -98,12 +98,12 @@ def test_utf_16_of_either_byte_order_is_read() -> None:
 
 
 @pytest.mark.parametrize("data", [b"\x81 undefined", b"caf\xe9 \x9d", b"\xff\xfea", b"\xff\xfe\x00\xd8"])
-def test_bytes_that_are_no_text_are_refused_with_a_sentence(data: bytes) -> None:
+def test_binary_data_is_refused_with_a_sentence(data: bytes) -> None:
     with pytest.raises(csvtext.UnreadableText, match=r"is (not text in|neither UTF-8 nor)"):
         csvtext.decode(data)
 
 
-def test_lines_are_counted_physically_through_quoted_newlines_and_blank_lines() -> None:
+def test_line_numbers_count_quoted_newlines_and_blank_lines() -> None:
     text = 'h1,h2\r\n"a\r\nb\nc",1\r\n\r\nlast,2'
 
     rows = [(row.line, row.cells) for row in csvtext.read_rows(text)]
@@ -124,5 +124,5 @@ def test_broken_quoting_is_refused_with_its_line(text: str, sentence: str) -> No
         list(csvtext.read_rows(text))
 
 
-def test_a_quotation_mark_inside_an_unquoted_cell_is_just_a_mark() -> None:
+def test_quotation_mark_in_an_unquoted_cell_is_text() -> None:
     assert read(b'5" pipe,b\n') == [('5" pipe', "b")]

@@ -1,4 +1,4 @@
-"""Email addresses: what is taken off, what is accepted, and which are the same."""
+"""Email addresses: cleaning, validation, and which addresses are the same."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ REFUSED = (
 
 
 @pytest.mark.parametrize(("written", "meant"), CLEANED.items())
-def test_what_copying_wraps_around_an_address_is_taken_off_and_named(written: str, meant: str) -> None:
+def test_copied_text_around_an_address_is_removed_and_reported(written: str, meant: str) -> None:
     found = clean(written)
     assert found.address == meant
     assert found.notice.startswith(f"Read as {meant}, without ")
@@ -74,7 +74,7 @@ def test_undeliverable_address_is_refused_with_a_sentence(written: str) -> None:
     assert refused.value.sentence.endswith(".")
 
 
-def test_an_address_is_stored_as_it_is_written() -> None:
+def test_address_is_stored_as_written() -> None:
     assert clean("  Robin.Castellanos@Example.com ") == CleanAddress("Robin.Castellanos@Example.com")
     assert clean("j@münchen.example.com").address == "j@münchen.example.com"
 
@@ -87,23 +87,23 @@ def test_an_address_is_stored_as_it_is_written() -> None:
         ("j@MÜNCHEN.de", "J@XN--MNCHEN-3YA.DE"),
         ("j@ｅｘａｍｐｌｅ.edu", "j@example.edu"),
         ("mailto:j@example.edu", "j@example.edu"),
-        ("JOSÉ@münchen.de", "josé@xn--mnchen-3ya.de"),  # stored before such addresses were refused
+        ("JOSÉ@münchen.de", "josé@xn--mnchen-3ya.de"),  # stored before the form refused such addresses
     ],
 )
-def test_addresses_that_reach_the_same_person_have_one_key(one: str, other: str) -> None:
+def test_addresses_of_one_mailbox_have_the_same_key(one: str, other: str) -> None:
     assert key_of(one) == key_of(other)
 
 
-def test_addresses_that_reach_two_people_have_two_keys() -> None:
+def test_addresses_of_different_mailboxes_have_different_keys() -> None:
     assert len({key_of(one) for one in ("j@fass.de", "j@faß.de", "j.j@fass.de", "jj@fass.de", "j+a@fass.de")}) == 5
 
 
-def test_a_domain_is_named_as_every_mail_server_understands_it() -> None:
+def test_domain_is_encoded_in_ascii_for_mail_servers() -> None:
     assert ascii_domain("j@Faß.de") == "xn--fa-hia.de"
 
 
 @given(st.text(max_size=60) | st.emails() | st.emails().map(lambda text: f"'{text}'"))
-def test_exactly_what_the_library_accepts_is_accepted(written: str) -> None:
+def test_accepted_addresses_are_those_the_library_accepts(written: str) -> None:
     try:
         found = clean(written)
     except RuleBroken:
@@ -116,6 +116,6 @@ def test_exactly_what_the_library_accepts_is_accepted(written: str) -> None:
 
 
 @given(st.text(max_size=400))
-def test_anything_typed_has_a_key_that_fits_its_column(written: str) -> None:
+def test_key_of_any_text_fits_its_column(written: str) -> None:
     assert len(key_of(written)) <= LONGEST_KEY
     assert key_of(key_of(written)) == key_of(written)

@@ -1,4 +1,4 @@
-"""A form runs the command it is for, shows the rule that was broken, and its page answers with the right code."""
+"""A form runs its command, shows a broken rule, and its page returns the right status."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class NameEditForm(EditForm):
 
 @pytest.fixture
 def post() -> Iterator[Any]:
-    """Enter the request of a sent form, or of a page that only shows it."""
+    """Enter the request of a sent form, or of a page that only shows the form."""
     app = Flask(__name__)
     app.jinja_loader = DictLoader({"a.html": "{{ form.name.data }}, {{ of }}"})
     app.secret_key = "x"
@@ -48,7 +48,7 @@ def refuse(*_: Any) -> None:
     raise_all([RuleBroken("Nobody has this name.", "name"), RuleBroken("Not today.")])
 
 
-def test_an_accepted_form_has_the_result_of_its_command(post: Any) -> None:
+def test_accepted_form_has_the_result_of_its_command(post: Any) -> None:
     post({"name": " Ada ", "title": "Dr."})
     form = NameForm()
     assert form.accepts(lambda *args, **options: (args, options), 7, form.name, title=form.title.data)
@@ -57,7 +57,7 @@ def test_an_accepted_form_has_the_result_of_its_command(post: Any) -> None:
 
 
 @pytest.mark.parametrize("typed", [None, {"name": ""}])
-def test_the_command_runs_only_for_a_sent_and_valid_form(post: Any, typed: dict[str, str] | None) -> None:
+def test_command_runs_only_for_a_sent_and_valid_form(post: Any, typed: dict[str, str] | None) -> None:
     post(typed)
     form, ran = NameForm(), list[int]()
     assert not form.accepts(ran.append, 1)
@@ -65,14 +65,14 @@ def test_the_command_runs_only_for_a_sent_and_valid_form(post: Any, typed: dict[
     assert form.answer_code == (200 if typed is None else 422)
 
 
-def test_the_command_does_not_run_where_a_check_fails(post: Any) -> None:
+def test_command_does_not_run_if_a_check_fails(post: Any) -> None:
     post({"name": "Ada"})
     form, ran = NameForm(), list[int]()
     assert not form.accepts(ran.append, 1, checks=[Check(("name",), refuse)])
     assert (ran, form.name.errors) == ([], ["Nobody has this name."])
 
 
-def test_a_broken_rule_joins_the_form_at_its_field(post: Any) -> None:
+def test_broken_rule_is_shown_at_its_field(post: Any) -> None:
     post({"name": "Ada"})
     form = NameForm()
     assert not form.accepts(refuse)
@@ -82,7 +82,7 @@ def test_a_broken_rule_joins_the_form_at_its_field(post: Any) -> None:
     assert form.answer_code == 422
 
 
-def test_a_conflict_is_no_error_of_the_form(post: Any) -> None:
+def test_conflict_is_not_an_error_of_the_form(post: Any) -> None:
     def lose() -> None:
         raise Conflict("Somebody was faster.")
 
@@ -91,7 +91,7 @@ def test_a_conflict_is_no_error_of_the_form(post: Any) -> None:
         NameForm().accepts(lose)
 
 
-def test_a_page_answers_with_the_code_of_its_form(post: Any) -> None:
+def test_page_status_depends_on_its_form(post: Any) -> None:
     post({"name": "Ada"})
     form = NameForm()
     assert page("a.html", form=form, of=1) == ("Ada, 1", 200)
@@ -99,7 +99,7 @@ def test_a_page_answers_with_the_code_of_its_form(post: Any) -> None:
     assert page("a.html", form=form, of=1) == ("Ada, 1", 422)
 
 
-def test_a_stale_form_answers_409(post: Any) -> None:
+def test_stale_form_returns_409(post: Any) -> None:
     post({"name": "Ada", "version": "0" * 32})
     form = NameEditForm(data={"name": "Grace"})
     assert not form.accepts(refuse)

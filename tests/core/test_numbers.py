@@ -1,4 +1,4 @@
-"""Numbers as people type them, in every field that takes one."""
+"""Numbers as people type them, in every number field."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def test_comma_is_a_decimal_sign_without_a_dot(typed: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(("typed", "ways"), AMBIGUOUS.items())
-def test_a_comma_before_three_digits_is_asked_about(typed: str, ways: tuple[str, str]) -> None:
+def test_comma_before_three_digits_is_refused_as_ambiguous(typed: str, ways: tuple[str, str]) -> None:
     with pytest.raises(ValueError, match="write") as refused:
         read_number(typed)
     assert all(way in str(refused.value) for way in ways)
 
 
 @pytest.mark.parametrize("typed", REFUSED)
-def test_text_that_is_no_plain_number_is_refused(typed: str) -> None:
+def test_text_that_is_not_a_plain_number_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="plain number"):
         read_number(typed)
 
@@ -48,7 +48,7 @@ def all_forms(kind: type[Form] = Form) -> Iterator[type[Form]]:
 
 
 def number_fields() -> dict[str, UnboundField[Any]]:
-    """Each field of each form of the application that takes a number with decimals."""
+    """Each decimal field of each form of the application."""
     for module in pkgutil.walk_packages(placement.__path__, "placement."):
         importlib.import_module(module.name)
     return {
@@ -61,7 +61,7 @@ def number_fields() -> dict[str, UnboundField[Any]]:
 
 
 @pytest.mark.parametrize("name", sorted(number_fields()))
-def test_every_field_reads_numbers_alike(name: str, app: Flask) -> None:
+def test_every_field_reads_numbers_the_same_way(name: str, app: Flask) -> None:
     field = number_fields()[name]
     assert issubclass(field.field_class, NumberField)
     for typed, meant in [*READ.items(), *((typed, None) for typed in (*AMBIGUOUS, *REFUSED))]:
@@ -79,7 +79,7 @@ def test_every_field_reads_numbers_alike(name: str, app: Flask) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(number_fields()))
-def test_every_field_shows_a_stored_number_without_needless_zeros(name: str, app: Flask) -> None:
+def test_every_field_shows_a_stored_number_without_trailing_zeros(name: str, app: Flask) -> None:
     probe = type("ProbeForm", (Form,), {"number": number_fields()[name]})
     with app.test_request_context("/"):
         shown = [str(probe(data={"number": Decimal(stored)}).number()) for stored in ("20.0000", "12.5000")]

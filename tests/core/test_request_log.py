@@ -12,7 +12,7 @@ import pytest
 from placement.core import request_log
 
 
-def test_each_request_writes_one_line_with_its_id(client: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_each_request_logs_one_line_with_its_id(client: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="placement")
     answer = client.get("/help")
     (line,) = [one for one in caplog.records if one.message == "request"]
@@ -21,7 +21,7 @@ def test_each_request_writes_one_line_with_its_id(client: Any, caplog: pytest.Lo
     assert len(answer.headers["X-Request-ID"]) == 16
 
 
-def test_no_line_has_the_token_of_a_link(client: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_link_tokens_are_never_logged(client: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     client.get("/s/a-very-secret-token")
     client.get("/password/a-very-secret-token")
@@ -29,7 +29,7 @@ def test_no_line_has_the_token_of_a_link(client: Any, caplog: pytest.LogCaptureF
     assert not any("a-very-secret-token" in f"{one.getMessage()} {vars(one)}" for one in caplog.records)
 
 
-def test_lines_are_json_where_the_setting_says_so(
+def test_log_lines_are_json_if_configured(
     client: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root, ours = logging.getLogger(), logging.getLogger("placement")

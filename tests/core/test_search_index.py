@@ -1,4 +1,4 @@
-"""The index finds what a plain comparison of texts finds, on both databases, whichever way a row is written."""
+"""The index finds the same rows as a plain comparison of texts, on both databases, for every way of writing a row."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ TYPED = [
 
 
 def is_match(written: str, typed: str) -> bool:
-    """A plain account of a match: a long word stands anywhere in the text, a short one begins a word of it."""
+    """A reference match: a long word occurs anywhere in the text, a short word begins a word of the text."""
     return all(any(has_form(written, form) for form in word) for word in read_words(typed))
 
 
@@ -63,7 +63,7 @@ def beginnings(whole: str) -> Iterator[int]:
 
 
 def in_word(letter: str) -> bool:
-    """A letter, a digit, or a sign of the Devanagari script, which belongs to its letter."""
+    """True for a letter, a digit, or a Devanagari sign that belongs to its letter."""
     return letter.isalnum() or "\u0900" <= letter <= "\u0963"
 
 
@@ -81,13 +81,13 @@ def named(db_session: DbSession) -> None:
         make.host(name=name)
 
 
-def test_hosts_are_found_as_a_plain_comparison_finds_them(named: None) -> None:
+def test_index_finds_the_same_hosts_as_a_plain_comparison(named: None) -> None:
     expected = {typed: {name for name in NAMES if is_match(name, typed)} for typed in TYPED}
     assert {typed: found_hosts(typed) for typed in TYPED} == expected
 
 
-def test_the_examples_find_something_and_miss_something() -> None:
-    """The comparison above would hold of an index that finds nothing, too."""
+def test_examples_have_matches_and_misses() -> None:
+    """An index that finds nothing would also pass the comparison above."""
     sizes = {sum(is_match(name, typed) for name in NAMES) for typed in TYPED}
     assert {0, 1, 2} <= sizes
 
@@ -97,7 +97,7 @@ LETTERS = some.text("ab0 -.'é小", max_size=7)
 
 @given(names=some.lists(LETTERS, min_size=1, max_size=5, unique=True), typed=LETTERS)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_invented_names_are_found_as_a_plain_comparison_finds_them(
+def test_index_finds_the_same_generated_names_as_a_plain_comparison(
     db_session: DbSession, names: list[str], typed: str
 ) -> None:
     with db.session.begin_nested() as nested:
@@ -117,7 +117,7 @@ def test_invented_names_are_found_as_a_plain_comparison_finds_them(
         ("an li", ["Ana Li"]),
     ],
 )
-def test_one_or_two_letters_begin_a_word_and_three_stand_anywhere(
+def test_one_or_two_letters_match_word_starts_and_three_match_anywhere(
     db_session: DbSession, typed: str, expected: list[str]
 ) -> None:
     names = ["Ali", "Alina", "Ana Li", "Mei-Ling", "co/li"]
@@ -128,7 +128,7 @@ def test_one_or_two_letters_begin_a_word_and_three_stand_anywhere(
     assert sorted(one.last_name for one in people.list_people(CLI, people.PeopleFilters(typed)).rows) == expected
 
 
-def test_each_word_may_stand_in_another_text_of_a_placement(db_session: DbSession) -> None:
+def test_search_words_may_match_different_texts_of_a_placement(db_session: DbSession) -> None:
     one = make.active(
         student=make.student(first_name="Niamh", last_name="Okafor"),
         site=make.site(host=make.host(name="Harbor Robotics")),
@@ -144,7 +144,7 @@ def test_each_word_may_stand_in_another_text_of_a_placement(db_session: DbSessio
 
 
 @pytest.mark.parametrize("typed", ["welder", "we", "welder niamh", "zzz", "w", "welder zzz"])
-def test_more_hits_than_are_listed_from_the_index_give_the_same_rows(
+def test_hits_over_the_index_limit_give_the_same_rows(
     db_session: DbSession, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
     make.active(title="Welder", student=make.student(first_name="Niamh"))
@@ -167,7 +167,7 @@ def test_more_hits_than_are_listed_from_the_index_give_the_same_rows(
     assert few[2][0] == few[1]
 
 
-def test_more_people_hosts_and_supervisors_than_are_listed_from_the_index(
+def test_people_host_and_supervisor_hits_over_the_index_limit_are_found(
     db_session: DbSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search_index, "MOST_HITS", 1)
@@ -181,12 +181,12 @@ def test_more_people_hosts_and_supervisors_than_are_listed_from_the_index(
     assert len(people.list_people(CLI, people.PeopleFilters("harb")).rows) == 3
 
 
-def test_long_and_many_words_can_be_sought(db_session: DbSession) -> None:
+def test_long_and_many_words_can_be_searched(db_session: DbSession) -> None:
     for typed in ("x" * 5000, " ".join("ab" * 200 + str(number) for number in range(12)), '"' * 50, "a-b-c-d " * 12):
         assert (found(typed), found_hosts(typed)) == (set(), set())
 
 
-def test_a_search_takes_one_statement_and_no_words_take_none(db_session: DbSession) -> None:
+def test_search_takes_one_statement_and_empty_search_takes_none(db_session: DbSession) -> None:
     make.active()
     statements = []
 
@@ -247,7 +247,7 @@ def supervision(one: Placement) -> PlacementSupervisor:
 
 @pytest.mark.parametrize("write", [by_session, by_bulk_update, by_raw_sql])
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_is_found_whichever_way_it_is_written(db_session: DbSession, change: str, write: Write) -> None:
+def test_change_is_found_however_it_is_written(db_session: DbSession, change: str, write: Write) -> None:
     one, other = make.active(), make.active()
     assert found("newname") == set()
     CHANGES[change](one, write)
@@ -256,7 +256,7 @@ def test_a_change_is_found_whichever_way_it_is_written(db_session: DbSession, ch
     check_index()
 
 
-def test_a_former_name_is_no_longer_found(db_session: DbSession) -> None:
+def test_former_name_is_not_found(db_session: DbSession) -> None:
     one = make.active(student=make.student(last_name="Before"), site=make.site(host=make.host(name="Earlier")))
     by_session(one.student, last_name="After")
     by_session(one.site.host, name="Later")
@@ -266,7 +266,7 @@ def test_a_former_name_is_no_longer_found(db_session: DbSession) -> None:
     check_index()
 
 
-def test_other_names_of_a_host_come_change_and_go(db_session: DbSession) -> None:
+def test_search_follows_added_changed_and_deleted_host_aliases(db_session: DbSession) -> None:
     one = make.active()
     alias = HostAlias(host_id=one.site.host_id, name="Otherly")
     db.session.add(alias)
@@ -284,7 +284,7 @@ def test_other_names_of_a_host_come_change_and_go(db_session: DbSession) -> None
     check_index()
 
 
-def test_a_supervisor_who_leaves_or_is_removed_is_no_longer_found(db_session: DbSession) -> None:
+def test_former_or_removed_supervisor_is_not_found(db_session: DbSession) -> None:
     one = make.active(supervised_by=make.supervisor(name="Castellanos"))
     link = supervision(one)
     by_bulk_update(link, until_on=make.day(0))
@@ -333,7 +333,7 @@ def test_deleted_rows_leave_the_index(db_session: DbSession) -> None:
     check_index()
 
 
-def test_a_rolled_back_change_is_not_found(db_session: DbSession) -> None:
+def test_rolled_back_change_is_not_found(db_session: DbSession) -> None:
     one = make.active()
     with db.session.begin_nested() as nested:
         one.student.last_name = "Newname"
@@ -345,7 +345,7 @@ def test_a_rolled_back_change_is_not_found(db_session: DbSession) -> None:
 
 
 def check_index() -> None:
-    """The stored texts are what they are put together from, and FTS5 itself finds its trigrams to be those of them."""
+    """Check that stored texts match their sources and, with FTS5's own check, that its trigrams match them."""
     for noun in ("placement", "host"):
         difference = (
             f"SELECT {noun}_id, text FROM {noun}_search EXCEPT SELECT {noun}_id, text FROM {noun}_search_source"
@@ -373,7 +373,7 @@ def weak_url(databases: Databases) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def test_without_the_right_to_the_extension_search_says_so_and_works(
+def test_search_works_and_reports_a_missing_extension(
     new_app: Callable[..., Flask], weak_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     app = new_app(database_url=weak_url)
@@ -391,7 +391,7 @@ def test_without_the_right_to_the_extension_search_says_so_and_works(
     assert (done.exit_code, "CREATE EXTENSION pg_trgm" in done.output) == ((1, True) if is_postgresql else (0, False))
 
 
-def test_the_index_can_be_built_again(new_app: Callable[..., Flask]) -> None:
+def test_index_can_be_rebuilt(new_app: Callable[..., Flask]) -> None:
     app = new_app()
     assert search_index.missing_notice(app) == ""
     with app.app_context():

@@ -1,4 +1,4 @@
-"""A replaced secret key: what the old key signed works while it is listed as a fallback, and not after that."""
+"""A replaced secret key: old signatures are valid while the old key is listed as a fallback."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def signed(old: Flask) -> Signed:
 
 
 def accepted(app: Flask, signed: Signed) -> dict[str, bool]:
-    """The values that this application still accepts."""
+    """The values this application still accepts."""
     browser = Client(app)
     browser.set_cookie("placement", signed["session"])
     names = {"csrf_token": signed["csrf"], "chosen_name": "Bo", "name_for_host": ""}
@@ -65,7 +65,7 @@ def accepted(app: Flask, signed: Signed) -> dict[str, bool]:
 @pytest.mark.parametrize(
     ("fallbacks", "works"), [((OLD,), True), ((OLD, OLDER), True), ((OLDER, OLD), True), ((), False), ((OLDER,), False)]
 )
-def test_signatures_of_an_earlier_key_work_while_it_is_a_fallback(
+def test_signatures_of_a_fallback_key_are_accepted(
     new_app: Callable[..., Flask], old: Flask, signed: Signed, fallbacks: tuple[str, ...], works: bool
 ) -> None:
     url = old.config["SQLALCHEMY_DATABASE_URI"]
@@ -93,8 +93,8 @@ def test_fallbacks_are_separated_by_commas(written: str, keys: tuple[str, ...]) 
 
 
 @pytest.mark.once
-def test_nothing_else_signs() -> None:
-    """A serializer of its own would not know the fallbacks."""
+def test_only_the_signing_module_creates_serializers() -> None:
+    """Another serializer would not know the fallbacks."""
     maker = re.compile(r"Serializer\(|Signer\(|\bsecret_key\b|\bhmac\.new\(")
     files = [path for path in ROOT.glob("placement/**/*.py") if path.name not in ("signing.py", "settings.py")]
     assert maker.search("URLSafeSerializer(key)")

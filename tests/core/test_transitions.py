@@ -1,4 +1,4 @@
-"""The type of a transition and its table: what a table without an entry or without words is refused for."""
+"""Transitions and their table: a table with a missing entry or missing words is refused."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def table(*steps: Step) -> Transitions[Verb, Door, Party, int]:
     return Transitions(Verb, *steps, automatic=Party.WIND, describe=lambda state: f"a door that is {state.value}")
 
 
-def test_a_table_with_all_its_words_is_read_from_every_side() -> None:
+def test_complete_table_is_read_by_state_verb_and_words() -> None:
     doors = table(OPEN, SHUT)
     assert doors.get(Door.SHUT, Verb.OPEN) is OPEN
     assert (Door.OPEN, Verb.OPEN) not in doors
@@ -72,7 +72,7 @@ def test_a_table_with_all_its_words_is_read_from_every_side() -> None:
     assert OPEN.list_unmet(9) == []
 
 
-def test_a_verb_that_does_not_fit_the_state_is_a_conflict_with_its_sentence() -> None:
+def test_verb_not_allowed_in_the_state_is_a_conflict_with_its_sentence() -> None:
     with pytest.raises(Conflict, match=r"^A door that is open can't be opened\.$"):
         table(OPEN, SHUT).get(Door.OPEN, Verb.OPEN)
     with pytest.raises(Conflict, match=r"^A door that is shut can't be shut yet\.$"):
@@ -80,17 +80,17 @@ def test_a_verb_that_does_not_fit_the_state_is_a_conflict_with_its_sentence() ->
 
 
 @pytest.mark.parametrize("words", ["explain", "said", "past", "refused"])
-def test_an_entry_without_its_words_is_refused(words: str) -> None:
+def test_entry_without_words_is_refused(words: str) -> None:
     lacking: dict[str, Any] = {words: " "}
     with pytest.raises(ValueError, match=words):
         table(replace(OPEN, **lacking), SHUT)
 
 
-def test_a_verb_without_an_entry_is_refused() -> None:
+def test_verb_without_an_entry_is_refused() -> None:
     with pytest.raises(ValueError, match=r"No transition for Verb\.SHUT"):
         table(OPEN)
 
 
-def test_two_entries_for_one_verb_in_one_state_are_refused() -> None:
+def test_two_entries_for_one_verb_and_state_are_refused() -> None:
     with pytest.raises(ValueError, match="same verb"):
         table(OPEN, replace(OPEN, to=Door.SHUT), SHUT)

@@ -1,4 +1,4 @@
-"""Threads of one process write to SQLite in the order in which they asked, and no error keeps the turn."""
+"""Threads of one process write to SQLite in request order, and every error releases the turn."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def write(engine: Engine, word: str) -> None:
         connection.execute(ADD, {"word": word})
 
 
-def test_writers_go_in_the_order_in_which_they_asked(engine: Engine) -> None:
+def test_writers_run_in_request_order(engine: Engine) -> None:
     queue, words = queue_of(engine), [f"word {number}" for number in range(6)]
     threads = []
     with engine.begin():
@@ -136,7 +136,7 @@ def is_read_only(engine: Engine) -> None:
 
 
 def shorten(engine: Engine) -> None:
-    """Let connections wait only a moment for other processes."""
+    """Let connections wait only briefly for other processes."""
     engine.dispose()
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 20"))
 
@@ -153,7 +153,7 @@ FAULTS = (
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
-def test_the_turn_ends_with_every_error(engine: Engine, fault: Callable[[Engine], None]) -> None:
+def test_every_error_releases_the_turn(engine: Engine, fault: Callable[[Engine], None]) -> None:
     queue = queue_of(engine)
     with pytest.raises((SQLAlchemyError, KeyError)):
         fault(engine)
@@ -162,7 +162,7 @@ def test_the_turn_ends_with_every_error(engine: Engine, fault: Callable[[Engine]
     write(engine, "afterwards")
 
 
-def test_a_thread_that_ends_in_the_middle_leaves_its_turn(engine: Engine) -> None:
+def test_thread_that_ends_in_a_transaction_releases_its_turn(engine: Engine) -> None:
     queue = queue_of(engine)
 
     def leave_open() -> None:
@@ -176,7 +176,7 @@ def test_a_thread_that_ends_in_the_middle_leaves_its_turn(engine: Engine) -> Non
     write(engine, "afterwards")
 
 
-def test_who_waits_too_long_hears_that_the_database_is_busy(engine: Engine) -> None:
+def test_writer_that_waits_too_long_gets_a_busy_error(engine: Engine) -> None:
     queue = queue_of(engine)
     queue.timeout_seconds = 0.01
     heard: list[BaseException] = []
@@ -197,8 +197,8 @@ def test_who_waits_too_long_hears_that_the_database_is_busy(engine: Engine) -> N
     write(engine, "afterwards")
 
 
-def test_a_thread_does_not_wait_for_itself(engine: Engine) -> None:
-    """A second connection meets SQLite's own lock, as it does without a queue."""
+def test_thread_does_not_wait_on_its_own_turn(engine: Engine) -> None:
+    """A second connection is blocked by SQLite's own lock, as without a queue."""
     shorten(engine)
     with engine.begin() as connection:
         with pytest.raises(DBAPIError, match="locked"):
@@ -208,7 +208,7 @@ def test_a_thread_does_not_wait_for_itself(engine: Engine) -> None:
     write(engine, "afterwards")
 
 
-def test_savepoints_keep_the_turn(engine: Engine) -> None:
+def test_savepoints_do_not_release_the_turn(engine: Engine) -> None:
     queue = queue_of(engine)
     with engine.begin() as connection:
         with connection.begin_nested():
@@ -225,7 +225,7 @@ def test_readers_take_no_turn(engine: Engine) -> None:
         assert queue.count() == 0
 
 
-def test_another_process_is_waited_for(engine: Engine, file: Path) -> None:
+def test_writer_waits_until_another_process_releases_the_file(engine: Engine, file: Path) -> None:
     queue = queue_of(engine)
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -260,7 +260,7 @@ def fail() -> Any:
 
 
 @pytest.mark.parametrize(("view", "code"), [(break_a_rule, 422), (fail, 500)])
-def test_error_pages_are_rendered_without_the_turn(served: Flask, view: Callable[[], Any], code: int) -> None:
+def test_error_page_renders_after_the_turn_is_released(served: Flask, view: Callable[[], Any], code: int) -> None:
     served.add_url_rule("/broken", "broken", public("a test")(view), methods=["POST"])
     served.config.update(PROPAGATE_EXCEPTIONS=False)
     with served.app_context():

@@ -1,4 +1,4 @@
-"""Every date of every form is a day of the years 1900 to 2200; others have a slip in their year."""
+"""Every date field of every form accepts days of the years 1900 to 2200; other years are refused as typos."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def list_forms(base: type[wtforms.Form]) -> Iterator[type[wtforms.Form]]:
 
 
 def list_dates() -> list[tuple[type[wtforms.Form], str]]:
-    """Each date field with its form, of forms that belong to the product, nested ones included."""
+    """Each date field with its form, for forms of the product, nested forms included."""
     for name in FORMS:
         import_module(name)
     ours = {kind for kind in list_forms(wtforms.Form) if kind.__module__.startswith("placement.")}
@@ -51,20 +51,22 @@ def errors(app: Flask, kind: type[wtforms.Form], name: str, day: str) -> list[st
         form = kind(*actor, formdata=MultiDict({name: day}))
         for field in form:
             if isinstance(field, SelectField) and field.choices is None:
-                field.choices = []  # as a page gives them
+                field.choices = []  # as a page submits them
         form.validate()
         return list(form[name].errors)
 
 
-def test_the_forms_are_found() -> None:
-    """A form module with another name would go unseen."""
+def test_every_date_form_is_checked() -> None:
+    """A form module with another name would be overlooked."""
     elsewhere = {path.stem for path in ROOT.rglob("*.py") if "DateField(" in path.read_text(encoding="utf-8")}
     assert elsewhere == {"forms"}
     assert len(DATES) >= 20
 
 
 @pytest.mark.parametrize(("kind", "name"), DATES, ids=IDS)
-def test_a_date_is_judged_by_its_year(app: Flask, db_session: object, kind: type[wtforms.Form], name: str) -> None:
+def test_date_is_refused_if_its_year_is_outside_the_limits(
+    app: Flask, db_session: object, kind: type[wtforms.Form], name: str
+) -> None:
     assert issubclass(kind, Form)
     for day in ("0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"):
         assert any("1900 to 2200" in error for error in errors(app, kind, name, day)), day

@@ -1,4 +1,4 @@
-"""Twelve students enter the domain's check vector through the pages; the report prints the vector's figures."""
+"""Twelve students enter the domain's check vector on the pages; the report prints the vector's figures."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ PRINTED = {
 }
 
 
-def test_the_report_prints_the_vector(
+def test_report_prints_the_check_vector(
     sign_in: Callable[..., Client], clock: time_machine.Traveller, db_session: object
 ) -> None:
     ensure_defaults(CLI)

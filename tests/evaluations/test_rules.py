@@ -1,4 +1,4 @@
-"""When skills are rated."""
+"""Dates when skills are rated."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def opened(rater: Rater, day: date, state: State = State.ACTIVE, filed: bool = F
         (date(2025, 12, 1), ["final"], ["final"]),
     ],
 )
-def test_what_is_open_on_a_day(day: date, for_student: list[str], for_supervisor: list[str]) -> None:
+def test_open_occasions_depend_on_the_day(day: date, for_student: list[str], for_supervisor: list[str]) -> None:
     assert [occasion.value for occasion in opened(Rater.SELF, day)] == for_student
     assert [occasion.value for occasion in opened(Rater.SUPERVISOR, day)] == for_supervisor
 
 
-def test_nothing_is_asked_of_what_never_began_or_is_filed() -> None:
+def test_no_occasion_is_open_before_the_start_or_after_filing() -> None:
     for state in (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.WITHDRAWN):
         assert opened(Rater.SELF, START, state) == []
     assert opened(Rater.SELF, START, filed=True) == []
@@ -50,7 +50,7 @@ def test_nothing_is_asked_of_what_never_began_or_is_filed() -> None:
     st.integers(-30, 500),
     st.sampled_from(Rater),
 )
-def test_every_placement_ends_with_a_final_and_windows_never_overlap_it(
+def test_final_opens_for_every_placement_and_overlaps_no_other_window(
     start: date, length: int, offset: int, rater: Rater
 ) -> None:
     end, day = start + timedelta(days=length), start + timedelta(days=offset)
@@ -61,17 +61,17 @@ def test_every_placement_ends_with_a_final_and_windows_never_overlap_it(
 
 
 @pytest.mark.parametrize("ratings", [{}, {9: Rating.THREE}, {1: Rating.ONE, 9: Rating.NOT_OBSERVED}])
-def test_ratings_that_cannot_be(ratings: rules.Ratings) -> None:
+def test_impossible_ratings_are_refused(ratings: rules.Ratings) -> None:
     with pytest.raises(RuleBroken):
         rules.check_ratings(ratings, {1, 2})
 
 
-def test_not_observed_is_an_answer() -> None:
+def test_not_observed_is_a_valid_rating() -> None:
     rules.check_ratings({1: Rating.NOT_OBSERVED, 2: Rating.FIVE}, {1, 2, 3})
 
 
 @pytest.mark.parametrize("rating", Rating)
-def test_a_rating_is_the_same_after_the_form_the_columns_and_the_answers(rating: Rating) -> None:
+def test_rating_is_unchanged_by_form_columns_and_answers(rating: Rating) -> None:
     row, evaluation = SkillRating(), Evaluation()
     row.put("final_self", rating)
     evaluation.ratings = {4: rating}

@@ -1,4 +1,4 @@
-"""The worker asks for ratings at the right time, and not for ever."""
+"""The worker requests ratings at the right time, and stops after the end."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def asked_on(day: date, clock: time_machine.Traveller) -> list[tuple[str, str, i
         (END + timedelta(days=10), []),
     ],
 )
-def test_who_is_asked_when(
+def test_ratings_are_requested_on_the_right_days(
     placement: Placement, clock: time_machine.Traveller, day: date, asks: list[tuple[str, str, int]]
 ) -> None:
     assert asked_on(day, clock) == asks
 
 
-def test_person_who_answered_is_not_asked_again(placement: Placement, clock: time_machine.Traveller) -> None:
+def test_person_who_rated_gets_no_further_request(placement: Placement, clock: time_machine.Traveller) -> None:
     clock.move_to(START)
     skill_id = db.session.scalars(select(Skill.id).where(Skill.code == "COMM")).one()
     services.rate_self(CLI, placement, Occasion.BASELINE, {skill_id: Rating.THREE})
@@ -67,7 +67,7 @@ def test_person_who_answered_is_not_asked_again(placement: Placement, clock: tim
     assert services.list_open(placement, Rater.SELF) == [Occasion.BASELINE]
 
 
-def test_the_mails(placement: Placement, clock: time_machine.Traveller) -> None:
+def test_emails_match_their_expected_text(placement: Placement, clock: time_machine.Traveller) -> None:
     for day in (START, END - timedelta(days=14)):
         clock.move_to(day)
         periodic.ask_all(Job(name="evaluations.ask", args={"after": 0}))

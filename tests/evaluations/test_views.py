@@ -36,7 +36,7 @@ def rating(placement: Placement, code: str) -> SkillRating:
     return db.session.get_one(SkillRating, (placement.id, skill_id(code)))
 
 
-def test_a_baseline_is_sent_once_and_corrected_within_a_week(
+def test_baseline_is_submitted_once_and_corrected_within_a_week(
     sign_in: SignIn, placement: Placement, clock: time_machine.Traveller
 ) -> None:
     browser = sign_in(placement.student)
@@ -58,7 +58,7 @@ def test_a_baseline_is_sent_once_and_corrected_within_a_week(
     assert len(queries.list_of([placement.id])[placement.id]) == 1
 
 
-def test_the_final_asks_for_both_and_does_not_show_the_baseline(
+def test_final_needs_both_ratings_and_hides_the_baseline(
     sign_in: SignIn, placement: Placement, clock: time_machine.Traveller
 ) -> None:
     comm = skill_id("COMM")
@@ -73,7 +73,7 @@ def test_the_final_asks_for_both_and_does_not_show_the_baseline(
     assert (row.baseline_self, row.then_self, row.final_self) == (2, 1, 4)
 
 
-def test_nothing_answered_or_not_open_is_said_in_a_sentence(sign_in: SignIn, placement: Placement) -> None:
+def test_empty_or_closed_rating_form_is_refused_with_a_sentence(sign_in: SignIn, placement: Placement) -> None:
     browser = sign_in(placement.student)
     empty = browser.post(f"/placements/{placement.ref}/skills/baseline", data={})
     assert (empty.status_code, "Rate at least one skill" in empty.text) == (422, True)
@@ -85,14 +85,14 @@ def test_nothing_answered_or_not_open_is_said_in_a_sentence(sign_in: SignIn, pla
     assert list(db.session.scalars(select(Evaluation))) == []
 
 
-def test_raters_by_role(sign_in: SignIn, placement: Placement) -> None:
+def test_strangers_and_faculty_cannot_open_the_rating_form(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/skills/baseline"
     assert sign_in(make.student()).get(address).status_code == 404
     assert sign_in(present(placement.faculty)).get(address).status_code == 403
     assert sign_in(placement.student).get(f"/placements/{placement.ref}/skills/lately").status_code == 404
 
 
-def test_what_the_office_rates_or_corrects_names_both(sign_in: SignIn, placement: Placement) -> None:
+def test_ratings_on_behalf_name_staff_and_rater(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/skills/baseline"
     said = f"recorded by Mira Patel on behalf of {placement.student.name}"
     office = sign_in(make.staff(first_name="Mira", last_name="Patel"))
@@ -111,7 +111,7 @@ def test_what_the_office_rates_or_corrects_names_both(sign_in: SignIn, placement
 @pytest.mark.parametrize(
     ("state", "occasion"), [(make.draft, "baseline"), (make.withdrawn, "baseline"), (make.approved, "final")]
 )
-def test_the_office_rates_no_placement_that_never_began(
+def test_office_cannot_rate_a_placement_that_never_began(
     sign_in: SignIn, placement: Placement, state: Any, occasion: str
 ) -> None:
     address = f"/placements/{state(term=placement.term).ref}/skills/{occasion}"
@@ -119,7 +119,7 @@ def test_the_office_rates_no_placement_that_never_began(
     assert (answer.status_code, "is not open today" in answer.text) == (422, True)
 
 
-def test_only_the_primary_supervisors_ratings_count(placement: Placement, clock: time_machine.Traveller) -> None:
+def test_only_ratings_of_the_primary_supervisor_count(placement: Placement, clock: time_machine.Traveller) -> None:
     clock.move_to(date(2025, 8, 4))
     comm, primary, other = skill_id("COMM"), make.supervisor_of(placement), make.supervisor()
     services.evaluate(CLI, placement, other, Occasion.FINAL, {comm: Rating.ONE}, Closing())

@@ -1,4 +1,4 @@
-"""Files for the import's tests: the shared real ones, and small ones written on the spot."""
+"""Files for import tests: the shared real files, and small generated ones."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,7 +35,7 @@ GOOD: Mapping[str, str] = {
 
 
 def shared_file(name: str) -> bytes:
-    """The bytes of a shared file; a machine without the folder says so."""
+    """The bytes of a shared file; the test is skipped with a reason without the folder."""
     path = SHARED / name
     if not path.exists():
         pytest.skip(f"{path} is absent: the shared files lie beside the project, not in it")
@@ -43,7 +43,7 @@ def shared_file(name: str) -> bytes:
 
 
 def record(number: int = 1, /, **cells: str) -> Record:
-    """A good record, but for what is said otherwise; two with different numbers are different placements."""
+    """A valid record with these changes; different numbers are different placements."""
     numbered = {
         "student_id": f"S{number}",
         "student_email": f"s{number}@example.edu",
@@ -59,5 +59,5 @@ def file_of(*rows: Mapping[str, str]) -> bytes:
 
 
 def carry_out(actor: Actor, plan: ImportPlan, source: str, **choices: bool) -> None:
-    """Prepare and write a plan, as the command does."""
+    """Prepare and write a plan, like the command."""
     write(actor, prepare(actor, plan, source, **choices))

@@ -1,4 +1,4 @@
-"""A column of the import is one entry: a copy of the product with one entry more reads, writes and exports it."""
+"""A column of the import is one entry: a copy of the product with one more entry reads, writes, and exports it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ print(json.dumps(said))
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The answers of a copy of the product whose table of columns has one entry more."""
+    """Output of a copy of the product with one more entry in its table of columns."""
     home = tmp_path_factory.mktemp("copy")
     shutil.copytree(ROOT / "placement", home / "placement", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("migrations", "templates"):
@@ -112,13 +112,13 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         ("exported", "'=Trained"),
     ],
 )
-def test_one_entry_more_reaches_every_step(said: dict[str, Any], step: str, expected: Any) -> None:
+def test_added_column_reaches_every_step(said: dict[str, Any], step: str, expected: Any) -> None:
     assert said[step] == expected
 
 
 @pytest.mark.parametrize("column", columns.COLUMNS, ids=lambda column: column.name)
 def test_exported_column_can_be_imported(column: column_kinds.Column) -> None:
-    """For each example, so that a file of the export imports as it was."""
+    """Every example survives a round trip, so an exported file can be imported again."""
     if column.owner is not Owner.PLACEMENT:
         assert column.read(column.example) == column.example
         return
@@ -135,7 +135,7 @@ def test_every_stored_attribute_and_trait_exists() -> None:
 
 
 @pytest.mark.parametrize("fact", sorted(AGREED_FACTS))
-def test_columns_of_an_agreed_fact_are_agreed_to_again(monkeypatch: pytest.MonkeyPatch, fact: str) -> None:
+def test_columns_of_an_agreed_fact_are_listed_as_agreed(monkeypatch: pytest.MonkeyPatch, fact: str) -> None:
     of_fact = {column.name for column in columns.COLUMNS if fact in column.placement_facts}
     assert of_fact
     assert of_fact <= columns.list_agreed()

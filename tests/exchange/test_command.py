@@ -1,4 +1,4 @@
-"""`flask placements import`, as an outside program calls it: exit codes, the one line, and the problems file."""
+"""`flask placements import`, called as an outside program: exit codes, the summary line, and the problems file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ready(new_app: Callable[..., Flask]) -> Flask:
 
 @pytest.fixture
 def run(ready: Flask, tmp_path: Path) -> Callable[..., Result]:
-    """`run(rows or bytes, "--check")` calls the command on a file of these rows."""
+    """`run(rows or bytes, "--check")` runs the command on a file of these rows."""
 
     def call(content: Any, *options: str) -> Result:
         file = tmp_path / "placements.csv"
@@ -52,7 +52,7 @@ def count(app: Flask) -> int:
         return db.session.scalar(select(func.count()).select_from(Placement)) or 0
 
 
-def test_a_good_file_is_imported_and_audited_as_cli(run: Callable[..., Result], ready: Flask) -> None:
+def test_valid_file_is_imported_and_audited_as_cli(run: Callable[..., Result], ready: Flask) -> None:
     result = run([GOOD, SECOND])
 
     assert (result.exit_code, result.stdout) == (0, "2 created, 0 changed, 0 unchanged, 0 left out\n")
@@ -72,7 +72,7 @@ def test_problems_are_exit_1_and_nothing_is_written(run: Callable[..., Result], 
     assert count(ready) == 0
 
 
-def test_good_rows_writes_the_good_ones_and_is_exit_0(run: Callable[..., Result], ready: Flask) -> None:
+def test_good_rows_option_imports_valid_rows_and_exits_0(run: Callable[..., Result], ready: Flask) -> None:
     result = run([GOOD, BAD], "--good-rows")
 
     assert (result.exit_code, result.stdout) == (0, "1 created, 0 changed, 0 unchanged, 1 left out\n")
@@ -91,7 +91,7 @@ def test_check_option_never_writes(
         assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == 0
 
 
-def test_changes_alone_are_exit_0_and_applied_only_with_update(run: Callable[..., Result], ready: Flask) -> None:
+def test_changes_exit_0_and_are_applied_only_with_update(run: Callable[..., Result], ready: Flask) -> None:
     run([GOOD])
     changed = [{**GOOD, "title": "New"}]
 
@@ -100,7 +100,7 @@ def test_changes_alone_are_exit_0_and_applied_only_with_update(run: Callable[...
     assert run(changed).stdout == "0 created, 0 changed, 1 unchanged, 0 left out\n"
 
 
-def test_the_problems_file_holds_each_cell_as_it_was_read(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_problems_file_has_each_cell_as_read(run: Callable[..., Result], tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     run([GOOD, {**BAD, "credits": "-1"}], "--problems", str(out))
 
@@ -112,14 +112,14 @@ def test_the_problems_file_holds_each_cell_as_it_was_read(run: Callable[..., Res
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\x81\x8d", b"PK\x03\x04"])
-def test_an_unreadable_file_is_exit_2_with_one_sentence(run: Callable[..., Result], content: bytes) -> None:
+def test_unreadable_file_exits_2_with_one_sentence(run: Callable[..., Result], content: bytes) -> None:
     result = run(content)
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_byte_no_guess_can_read_is_named_and_the_encoding_can_be_given(run: Callable[..., Result]) -> None:
+def test_undetected_byte_is_named_and_an_encoding_can_be_given(run: Callable[..., Result]) -> None:
     content = file_of({**GOOD, "student_last_name": "Ťa"}).decode().encode("cp1250")
 
     guessed = run(content)
@@ -129,21 +129,19 @@ def test_a_byte_no_guess_can_read_is_named_and_the_encoding_can_be_given(run: Ca
     assert (unknown.exit_code, "Windows-1250" in unknown.stderr) == (2, True)
 
 
-def test_a_file_that_is_not_there_is_exit_2(ready: Flask, tmp_path: Path) -> None:
+def test_missing_file_exits_2(ready: Flask, tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         result = ready.test_cli_runner().invoke(args=["placements", "import", str(path)])
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
 
 
-def test_a_problems_file_that_cannot_be_written_stops_everything(
-    run: Callable[..., Result], ready: Flask, tmp_path: Path
-) -> None:
+def test_unwritable_problems_file_stops_the_import(run: Callable[..., Result], ready: Flask, tmp_path: Path) -> None:
     result = run([GOOD], "--problems", str(tmp_path / "no" / "such" / "folder.csv"))
 
     assert (result.exit_code, count(ready)) == (2, 0)
 
 
-def test_the_file_itself_is_not_overwritten_with_its_problems(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_problems_file_never_overwrites_the_import_file(run: Callable[..., Result], tmp_path: Path) -> None:
     file = tmp_path / "placements.csv"
     for same in (file, tmp_path / "." / ".." / tmp_path.name / file.name):
         result = run([BAD], "--problems", str(same))
@@ -151,7 +149,7 @@ def test_the_file_itself_is_not_overwritten_with_its_problems(run: Callable[...,
         assert "another file" in result.stderr
 
 
-def test_the_messy_file_from_the_outside(run: Callable[..., Result], ready: Flask) -> None:
+def test_valid_rows_of_the_messy_file_are_imported_by_the_command(run: Callable[..., Result], ready: Flask) -> None:
     result = run(shared_file("placements_messy.csv"), "--good-rows")
 
     assert (result.exit_code, result.stdout) == (0, "44 created, 0 changed, 0 unchanged, 16 left out\n")
@@ -159,7 +157,7 @@ def test_the_messy_file_from_the_outside(run: Callable[..., Result], ready: Flas
     assert count(ready) == 44
 
 
-def test_a_long_list_of_problems_is_cut_short_on_the_screen(run: Callable[..., Result]) -> None:
+def test_long_list_of_problems_is_shortened_on_screen(run: Callable[..., Result]) -> None:
     rows = [{**BAD, "external_id": f"X-{n}", "student_id": f"S{n}", "student_email": f"s{n}@e.edu"} for n in range(30)]
 
     assert "... and 10 more problems." in run(rows).stderr

@@ -1,4 +1,4 @@
-"""Small files that would take much time or memory, or smuggle something in: each is refused before it does."""
+"""Small files that would cost much time or memory, or hide content: each is refused first."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "b">]>'
 
 
 def forged(name: str, change: Change) -> bytes:
-    """A good workbook with one part changed."""
+    """A valid workbook with one part changed."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(with_strings(""))) as good, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bad:
         for part in good.namelist():
@@ -51,7 +51,7 @@ def _without_declaration(xml: bytes) -> bytes:
 
 
 def _in(codec: str, start: bytes = b"") -> Change:
-    """The part in another encoding, which hides its signs from whoever looks at the bytes."""
+    """Return the part in another encoding, so that a byte search misses its signs."""
 
     def change(xml: bytes) -> bytes:
         text = (start + _without_declaration(xml)).decode()
@@ -79,19 +79,19 @@ NOT_PLAIN: dict[str, Change] = {
 }
 
 
-def test_the_workbook_is_good_before_it_is_changed() -> None:
+def test_unchanged_workbook_is_accepted() -> None:
     for part in (*PARTS, SHEET):
         assert not reading.read(forged(part, lambda xml: xml)).records
 
 
 @pytest.mark.parametrize("part", [*PARTS, SHEET])
 @pytest.mark.parametrize("kind", NOT_PLAIN)
-def test_a_part_that_is_not_plain_xml_in_utf8_is_refused(part: str, kind: str) -> None:
+def test_part_that_is_not_plain_utf8_xml_is_refused(part: str, kind: str) -> None:
     with pytest.raises(Unreadable, match=NO_SPREADSHEET):
         reading.read(forged(part, NOT_PLAIN[kind]))
 
 
-def test_a_part_that_two_sheets_name_is_not_read_twice() -> None:
+def test_part_used_by_two_sheets_is_refused() -> None:
     def repeat(xml: bytes) -> bytes:
         start = xml.index(b"<sheet ")
         end = xml.index(b"/>", start) + 2
@@ -102,7 +102,7 @@ def test_a_part_that_two_sheets_name_is_not_read_twice() -> None:
 
 
 @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", SHEET])
-def test_elements_beyond_those_of_cells_and_texts_are_counted(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_xml_elements_count_toward_the_limit(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "_OTHER_TAGS", 1_000)
     monkeypatch.setattr(workbook, "_TAGS_OF_STRINGS", 1_000)
 
@@ -113,7 +113,7 @@ def test_elements_beyond_those_of_cells_and_texts_are_counted(part: str, monkeyp
         reading.read(forged(part, fill))
 
 
-def test_a_number_format_longer_than_any_is_not_followed() -> None:
+def test_overlong_number_format_is_ignored() -> None:
     def lengthen(xml: bytes) -> bytes:
         code = "0" + "." * workbook._LONGEST_FORMAT
         return (
@@ -127,7 +127,7 @@ def test_a_number_format_longer_than_any_is_not_followed() -> None:
         assert book.make_reader().formats == ["General"]
 
 
-def test_a_cell_names_one_of_the_texts_there_are() -> None:
+def test_cell_with_an_unknown_shared_text_is_refused() -> None:
     def read(place: str) -> str:
         body = f'<row><c t="s"><v>{place}</v></c></row>'
         return reading.read(with_strings(body)).records[0].cells["student_id"]
@@ -140,7 +140,7 @@ def test_a_cell_names_one_of_the_texts_there_are() -> None:
 
 @pytest.mark.parametrize("code", ["0.00", "#,##0", "0.000000000000", "00000", "0%", "0,", '"S"0.' + "0" * 59])
 @pytest.mark.parametrize("number", ["1E+26", "1E+27", "1E+300", "123456789012345678901234567890", "9" * 300, "1E-300"])
-def test_a_number_of_any_size_is_written_as_its_format_shows_it(number: str, code: str) -> None:
+def test_number_of_any_size_is_read_as_formatted(number: str, code: str) -> None:
     shown = apply_format(Decimal(number), code)
 
     assert shown is not None
@@ -149,14 +149,14 @@ def test_a_number_of_any_size_is_written_as_its_format_shows_it(number: str, cod
     assert abs(Decimal(digits) - Decimal(number).scaleb(scale)) <= Decimal(1)
 
 
-def test_of_a_file_with_too_many_records_no_more_are_held_than_tell_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_with_too_many_records_is_refused_without_reading_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited, "MAX_RECORDS", 3)
 
     assert len(delimited.read_text(file_of(*[GOOD] * 50).decode()).body) == 4
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
-def test_more_lines_than_any_list_has_are_refused(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_lines_are_refused(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited, "_MAX_LINES", 100)
     start = file_of(GOOD).decode()
 
@@ -165,8 +165,8 @@ def test_more_lines_than_any_list_has_are_refused(end: str, monkeypatch: pytest.
         reading.read((start + end * 300).encode())
 
 
-def test_a_record_without_end_is_not_read_from_every_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of these lines opens a quotation mark, so that each starts a record to the end of the file."""
+def test_unclosed_quotes_on_every_line_are_refused_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line opens a quotation mark, so each starts a record that runs to the end of the file."""
     read: list[int] = []
     plain = delimited._rows_from
 

@@ -1,4 +1,4 @@
-"""The filtered list as CSV: exactly what the list shows, safe for spreadsheets, and in the trail."""
+"""The filtered list as CSV: the rows of the list, safe for spreadsheets, and logged in the audit trail."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from placement.audit.models import AuditEntry
 from placement.core.actors import CLI
-from placement.core.database import db
+from placement.core.database import db, reading_only
 from placement.exchange.rules import columns, reading
 from placement.exchange.services import export
 from placement.placements import services
@@ -37,7 +37,7 @@ def office(sign_in: SignIn) -> Client:
     return sign_in(make.staff())
 
 
-def test_a_file_to_the_byte(office: Client) -> None:
+def test_exported_file_matches_byte_for_byte(office: Client) -> None:
     student = make.student(institution_id="S1", first_name="Síle", last_name="Ó Briain", email="s1@example.edu")
     faculty = make.faculty(first_name="Ines", last_name="Haugen", email="ines@example.edu")
     program = make.program(code="CS-BS")
@@ -60,7 +60,7 @@ def test_a_file_to_the_byte(office: Client) -> None:
     assert answer.headers["Content-Disposition"] == 'attachment; filename="placements-2025-06-16.csv"'
 
 
-def test_the_file_answers_the_question_of_the_list(office: Client) -> None:
+def test_export_uses_the_filters_of_the_list(office: Client) -> None:
     one, other = make.active(title="Welder", external_id="W-1"), make.draft(title="Baker")
     free = make.active(faculty=None, title="Nobody's")
 
@@ -76,7 +76,7 @@ def test_the_file_answers_the_question_of_the_list(office: Client) -> None:
 
 
 @pytest.mark.parametrize("sort", ["start", "-start", "student", "-host", "program", "end"])
-def test_it_is_sorted_like_the_list(office: Client, sort: str) -> None:
+def test_export_is_sorted_like_the_list(office: Client, sort: str) -> None:
     for n in range(4):
         make.active(begins=make.day(-n), student=make.student(last_name=f"N{3 - n}"))
     make.draft(planned_start=None, planned_end=None)
@@ -95,7 +95,7 @@ def test_export_follows_the_open_task_filter(office: Client, need: str) -> None:
     assert len(download(office, needs=need)) == len(listed)
 
 
-def test_everybody_takes_along_only_what_they_see(sign_in: SignIn) -> None:
+def test_export_has_only_placements_visible_to_the_person(sign_in: SignIn) -> None:
     own, other = make.active(), make.active()
     college = make.staff(colleges=[own.program.college])
 
@@ -106,7 +106,7 @@ def test_everybody_takes_along_only_what_they_see(sign_in: SignIn) -> None:
     assert [row["ref"] for row in download(sign_in(present(other.faculty)))] == [other.ref]
 
 
-def test_who_took_which_part_along_is_noted(office: Client) -> None:
+def test_export_is_audited_with_its_filters(office: Client) -> None:
     make.active()
     download(office, state="active", q="a")
     entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
@@ -124,7 +124,7 @@ def test_former_supervisor_is_left_out_and_placement_is_listed_once(office: Clie
     assert [line["supervisor_name"] for line in download(office)] == ["New Boss"]
 
 
-def test_the_file_can_be_imported_again_and_changes_nothing(office: Client) -> None:
+def test_exported_file_imports_without_changes(office: Client) -> None:
     row = make.approved(external_id="X-1")
     exported = office.post("/placements/export.csv").data
     table = reading.read(exported)
@@ -136,7 +136,7 @@ def test_the_file_can_be_imported_again_and_changes_nothing(office: Client) -> N
     assert db.session.get(Placement, row.id) is not None
 
 
-def test_a_longer_list_costs_no_more_queries(office: Client) -> None:
+def test_export_statements_do_not_grow_with_rows(office: Client) -> None:
     def statements() -> int:
         with recorded() as seen:
             download(office)
@@ -153,7 +153,7 @@ NUMBERS = ("0", "0.0001", "7.5", "12.3400", "100", "1000", "9999999.9999", "5000
 
 
 @pytest.mark.parametrize("written", NUMBERS)
-def test_a_number_is_written_without_needless_zeros_and_never_guarded(office: Client, written: str) -> None:
+def test_number_has_no_trailing_zeros_and_no_apostrophe(office: Client, written: str) -> None:
     make.active(pay_amount=Decimal(written), hours_per_week=None)
 
     (row,) = download(office)
@@ -161,7 +161,7 @@ def test_a_number_is_written_without_needless_zeros_and_never_guarded(office: Cl
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", " =", "\t-"])
-def test_text_that_a_spreadsheet_takes_for_a_formula_is_guarded_in_every_column(office: Client, start: str) -> None:
+def test_text_like_a_formula_gets_an_apostrophe_in_every_column(office: Client, start: str) -> None:
     student = make.student(first_name=f"{start}1", institution_id=f"{start}2")
     boss = make.supervisor(name=f"{start}3", title=f"{start}4")
     site = make.site(host=make.host(name=f"{start}5"), city=f"{start}6", region=f"{start}7")
@@ -175,19 +175,23 @@ def test_text_that_a_spreadsheet_takes_for_a_formula_is_guarded_in_every_column(
     assert guarded == {f"'{start.strip()}{number}" for number in range(1, 12)}
 
 
-def test_few_rows_are_held_at_a_time(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export_holds_few_rows_in_memory(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
         make.active()
     monkeypatch.setattr(export, "FETCHED", 2)
     batches = export.list_batches(CLI, placement_list.read_address({}))
 
-    # In a context of its own: it declares to the connection that it only reads on.
-    assert copy_context().run(lambda: [len(list(batch)) for batch in batches]) == [1, 2, 2, 1]
+    def read() -> tuple[list[int], bool]:
+        reading_only.set(False)
+        return [len(list(batch)) for batch in batches], reading_only.get()
+
+    # What is written afterwards in the same context takes SQLite's lock again.
+    assert copy_context().run(read) == ([1, 2, 2, 1], False)
 
 
-def test_it_streams(office: Client) -> None:
+def test_export_is_streamed(office: Client) -> None:
     make.active()
     answer: Any = office.post("/placements/export.csv")
 
     assert answer.is_streamed
-    answer.close()  # as a server does
+    answer.close()  # as a WSGI server does

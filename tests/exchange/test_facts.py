@@ -1,4 +1,4 @@
-"""Hosts and persons of a file: first word wins, others are notices; close names are paired, never merged."""
+"""Hosts and people of a file: the first value wins, others are notices; similar names are paired, never merged."""
 
 import pytest
 
@@ -12,14 +12,14 @@ def gather(*records: reading.Record, held: merge_facts.Facts | None = None) -> m
     return merge_facts.gather(rules.check_records(records, KNOWN), held or {})
 
 
-def test_the_shared_file_names_so_many_hosts_and_persons() -> None:
+def test_shared_file_has_the_expected_hosts_and_people() -> None:
     gathered = gather(*reading.read(shared_file("placements_2025SU.csv")).records)
 
     kinds = ("student", "host", "supervisor", "faculty member")
     assert [len(gathered.about(kind)) for kind in kinds] == [600, 321, 369, 24]
 
 
-def test_the_first_record_that_says_something_wins() -> None:
+def test_first_record_with_a_value_wins() -> None:
     rows = record(1, host_sector=""), record(2, host_sector="51"), record(3, host_sector="52")
     gathered = gather(*rows)
 
@@ -29,7 +29,7 @@ def test_the_first_record_that_says_something_wins() -> None:
     ]
 
 
-def test_what_is_held_already_wins_over_the_file() -> None:
+def test_value_on_file_wins_over_the_file() -> None:
     held = {("supervisor", "kim@example.com"): {"supervisor_name": "Kim Diaz"}}
     row = record(1, supervisor_email="KIM@example.com", supervisor_name="Kim D.", supervisor_title="Lead")
     gathered = gather(row, held=held)
@@ -44,7 +44,7 @@ def test_what_is_held_already_wins_over_the_file() -> None:
     ]
 
 
-def test_records_left_out_say_nothing() -> None:
+def test_skipped_records_add_no_facts() -> None:
     gathered = gather(record(1, host_sector="51", state="flying"), record(2, host_sector="52"))
 
     assert gathered.about("host")["Acme"]["host_sector"] == "52"
@@ -74,20 +74,20 @@ def test_name_without_email_adds_no_person_and_is_a_note() -> None:
         ("Straße GmbH", "STRASSE"),
     ],
 )
-def test_close_names_are_paired(one: str, other: str) -> None:
+def test_similar_names_are_paired(one: str, other: str) -> None:
     assert similar_names.list_pairs([one, other], []) == [tuple(sorted((one, other)))]
 
 
 @pytest.mark.parametrize(("one", "other"), [("Acme", "Acme East"), ("LLC", "Ltd"), ("!!", "??"), ("Snap", "Snappy")])
-def test_other_names_are_not(one: str, other: str) -> None:
+def test_different_names_are_not_paired(one: str, other: str) -> None:
     assert similar_names.list_pairs([one, other], []) == []
 
 
-def test_a_name_already_held_stands_first_and_held_ones_are_not_paired_again() -> None:
+def test_name_on_file_comes_first_and_names_on_file_are_not_paired_again() -> None:
     assert similar_names.list_pairs(["Acme Inc"], ["Acme", "acme"]) == [("Acme", "Acme Inc")]
     assert similar_names.list_pairs([], ["Acme", "acme"]) == []
     assert similar_names.list_pairs(["Zeta"], ["Zeta"]) == []
 
 
-def test_many_spellings_of_one_name_give_few_pairs() -> None:
+def test_many_spellings_of_one_name_make_few_pairs() -> None:
     assert len(similar_names.list_pairs(["Acme" + "." * n for n in range(100)], [])) == 99

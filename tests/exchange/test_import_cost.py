@@ -1,4 +1,4 @@
-"""The cost of an import: statements by batch and not by record, few while others wait, and none while it prepares."""
+"""The cost of an import: statements per batch rather than per record, few while others wait, none while it prepares."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def make_codes() -> None:
 
 
 def rows_of(count: int) -> Iterator[Row]:
-    """Records with students, hosts, sites, supervisors and programs of their own, as far as there are any."""
+    """Records with their own students, hosts, sites, supervisors, and programs, up to these numbers."""
     programs = sorted(PROGRAMS)
     for n in range(count):
         yield {
@@ -69,7 +69,7 @@ def planned(rows: list[Row]) -> planning.ImportPlan:
 
 
 def cost(rows: list[Row], **choices: bool) -> tuple[int, int, int]:
-    """The number of statements of planning, preparing and writing; nothing of it stays."""
+    """The number of statements of planning, preparing, and writing; everything is rolled back."""
     db.session.flush()
     db.session.expire_all()
     savepoint = db.session.begin_nested()
@@ -84,10 +84,8 @@ def cost(rows: list[Row], **choices: bool) -> tuple[int, int, int]:
     return len(while_planning), len(while_preparing), len(while_writing)
 
 
-def test_two_thousand_new_records_cost_the_statements_of_two_hundred(
-    codes: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(existing, "BATCH", 6_000)  # as many addresses as the larger file has: one batch each
+def test_importing_2000_records_costs_the_statements_of_200(codes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(existing, "BATCH", 6_000)  # as many addresses as the larger file: one batch each
     few, many = cost(list(rows_of(200))), cost(list(rows_of(2_000)))
 
     assert few == many
@@ -96,16 +94,14 @@ def test_two_thousand_new_records_cost_the_statements_of_two_hundred(
 
 
 @pytest.mark.timeout(900)
-def test_a_file_of_ten_thousand_records_stays_within_its_statements(
-    codes: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As many batches as 10,000 records make, a tenth of the size."""
+def test_import_of_10000_records_stays_within_its_statement_limit(codes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many batches as 10,000 records make, at a tenth of the size."""
     monkeypatch.setattr(existing, "BATCH", existing.BATCH // 10)
 
     assert sum(cost(list(rows_of(1_000)))) <= MOST_STATEMENTS
 
 
-def test_records_already_imported_are_checked_in_batches(codes: None) -> None:
+def test_imported_records_are_checked_in_batches(codes: None) -> None:
     rows = list(rows_of(300))
     write.write(CLI, write.prepare(CLI, planned(rows), "fall.csv"))
 
@@ -115,7 +111,7 @@ def test_records_already_imported_are_checked_in_batches(codes: None) -> None:
 
 @contextmanager
 def held_up(module: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Event, Event]]:
-    """The function says when it is reached and waits until it may go on."""
+    """Report when the function is reached, and block it until released."""
     reached, go_on = Event(), Event()
     act = getattr(module, name)
 
@@ -147,7 +143,7 @@ STEPS = [(checks, "check_records"), (hosts_and_people, "describe"), (build, "des
 
 @pytest.mark.parametrize("start", [by_command, by_worker])
 @pytest.mark.parametrize(("module", "name"), STEPS, ids=[name for _, name in STEPS])
-def test_pages_and_check_ins_are_answered_while_an_import_prepares(
+def test_pages_and_check_ins_respond_while_an_import_prepares(
     new_app: Callable[..., Flask],
     tmp_path: Any,
     monkeypatch: pytest.MonkeyPatch,
@@ -178,7 +174,7 @@ def test_pages_and_check_ins_are_answered_while_an_import_prepares(
 
 
 def prepare_institution(app: Flask, content: bytes) -> tuple[str, Client]:
-    """An open check-in with its student signed in, and an upload of the file that a worker is to import."""
+    """An open check-in with its student signed in, and an uploaded file for a worker to import."""
     make_codes()
     checkin = make.open_checkin(make.active())
     actor = make.staff().as_actor()
@@ -192,7 +188,7 @@ def prepare_institution(app: Flask, content: bytes) -> tuple[str, Client]:
 
 
 @pytest.mark.parametrize("start", [by_command, by_worker])
-def test_an_import_that_fails_at_its_last_step_saves_nothing(
+def test_import_that_fails_at_its_last_step_saves_nothing(
     new_app: Callable[..., Flask],
     tmp_path: Any,
     monkeypatch: pytest.MonkeyPatch,
@@ -210,7 +206,7 @@ def test_an_import_that_fails_at_its_last_step_saves_nothing(
 
     monkeypatch.setattr(existing, "BATCH", 2)
     monkeypatch.setattr(schedule, "make_first_schedules", fail)
-    with suppress(AssertionError):  # the command says that it failed
+    with suppress(AssertionError):  # the command reports its failure
         start(app, str(tmp_path / "fall.csv"))
     with app.app_context():
         assert [count(model) for model in (Placement, Host, User, ImportedRow)] == before
@@ -222,7 +218,7 @@ def count(model: type[Base]) -> int:
 
 
 def test_changes_are_applied_in_batches_of_their_own(codes: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Changes go through the rules of each placement, so that a worker commits between batches of them."""
+    """Changes follow the rules of each placement, so a worker commits between batches of them."""
     rows = list(rows_of(5))
     write.write(CLI, write.prepare(CLI, planned(rows), "fall.csv"))
     monkeypatch.setattr(update, "BATCH", 2)

@@ -1,4 +1,4 @@
-"""Files as people send them: which headers count, what a record is, and what is refused as a whole."""
+"""Files as people send them: accepted headers, records, and files refused as a whole."""
 
 import io
 import zipfile
@@ -35,13 +35,13 @@ def rows_of(data: bytes) -> tuple[SourceRow, ...]:
     return workbook.read_sheets(data)[0].rows
 
 
-def test_the_shared_file_has_600_records_and_every_column() -> None:
+def test_shared_file_has_600_records_and_every_column() -> None:
     table = reading.read(shared_file("placements_2025SU.csv"))
 
     assert (len(table.records), table.columns, table.unmatched) == (600, columns.NAMES, ())
 
 
-def test_the_messy_file_is_read_unharmed() -> None:
+def test_messy_file_is_read_without_changes() -> None:
     table = reading.read(shared_file("placements_messy.csv"))
     titles = {record.number: record.cells["title"] for record in table.records}
 
@@ -67,11 +67,11 @@ def test_the_messy_file_is_read_unharmed() -> None:
         ("", None),
     ],
 )
-def test_headers_match_without_case_and_gaps(header: str, column: str | None) -> None:
+def test_headers_match_ignoring_case_and_spaces(header: str, column: str | None) -> None:
     assert columns.find_column(header) == column
 
 
-def test_unmatched_headers_are_named_once_and_empty_ones_not_at_all() -> None:
+def test_unknown_headers_are_listed_once_and_empty_ones_ignored() -> None:
     table = reading.read(f"{REQUIRED},Color,,Color, \n".encode())
 
     assert (table.unmatched, table.records) == (("Color",), ())
@@ -103,14 +103,14 @@ def test_blank_records_are_skipped_and_not_counted() -> None:
     assert table.records[0].cells["student_id"] == " a"
 
 
-def test_short_records_are_filled_and_long_ones_remarked() -> None:
+def test_short_records_are_padded_and_long_ones_noted() -> None:
     table = reading.read(f"{REQUIRED}\na\n{'b,' * 20}b\n".encode())
 
     assert table.records[0].cells["state"] == ""
     assert table.remarks == ("Line 3, record 2: more cells than headers; the last ones are not read.",)
 
 
-def test_a_file_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MAX_BYTES", 2**20)
     with pytest.raises(Unreadable, match="larger than 1 MB"):
         reading.read(b"x" * (2**20 + 1))
@@ -122,7 +122,7 @@ def test_too_many_records_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         reading.read(file_of(GOOD, GOOD))
 
 
-def test_a_sheet_gives_the_text_a_csv_would_hold() -> None:
+def test_sheet_cells_become_the_text_a_csv_would_have() -> None:
     def leave_zeros(book: Workbook) -> None:
         sheet = book.active
         assert sheet is not None
@@ -151,7 +151,7 @@ def test_a_sheet_gives_the_text_a_csv_would_hold() -> None:
     assert rows[1].cells[8:] == ("2025-06-02", "2025-08-22", "09:30:00")
 
 
-def test_a_workbook_and_a_csv_of_the_same_rows_are_the_same_table() -> None:
+def test_workbook_and_csv_of_the_same_rows_are_read_alike() -> None:
     rows = samples.example_rows(Known())
     book = samples.write_xlsx("Placements", rows)
     text = file_of(*(dict(zip(columns.NAMES, row, strict=True)) for row in rows[1:]))
@@ -165,7 +165,7 @@ def test_text_that_looks_like_a_formula_stays_text_in_a_workbook() -> None:
     assert rows[0].cells == ("=1+1", "+x", "2025-01-01", "007")
 
 
-def test_hidden_sheets_and_validations_do_not_disturb() -> None:
+def test_hidden_sheets_and_validations_are_ignored() -> None:
     def prepare(book: Workbook) -> None:
         sheet = book.active
         assert sheet is not None
@@ -175,7 +175,7 @@ def test_hidden_sheets_and_validations_do_not_disturb() -> None:
     assert reading.read(xlsx(columns.NAMES, tuple(columns.NAMES), prepare=prepare)).records[0].line == 2
 
 
-def test_an_archive_that_unpacks_to_very_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_archive_with_huge_unpacked_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 2_000_000)
@@ -192,7 +192,7 @@ SHEET = (
 
 
 def forged(name: str, content: bytes, said: int | None = None) -> bytes:
-    """A good workbook in which one part is another, and perhaps lies about how much it unpacks to."""
+    """A valid workbook with one part replaced, possibly with a false unpacked size."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx(("x",)))) as good, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for part in good.namelist():
@@ -215,12 +215,12 @@ def test_declared_workbook_dimension_is_not_trusted(monkeypatch: pytest.MonkeyPa
             rows_of(data)
 
 
-def test_a_very_wide_sheet_is_refused() -> None:
+def test_very_wide_sheet_is_refused() -> None:
     with pytest.raises(Unreadable, match="more than 500 columns"):
         rows_of(xlsx(("x",) * 501))
 
 
-def test_an_archive_that_is_no_workbook_is_refused() -> None:
+def test_archive_that_is_not_a_workbook_is_refused() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("letter.txt", "hello")

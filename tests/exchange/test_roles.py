@@ -1,4 +1,4 @@
-"""Roles that a file would add to accounts: only those listed and ticked are given."""
+"""Roles that a file would add to accounts: only listed and checked roles are granted."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def placement() -> Placement:
 
 
 def boxes(page: Reply) -> list[str]:
-    """The roles that a page offers for a tick."""
+    """The roles offered as checkboxes on a page."""
     return [str(box.get("value")) for box in page.page.all("input") if box.get("name") == "roles"]
 
 
@@ -119,7 +119,7 @@ def finish(office: Client, page: Reply, **ticked: object) -> Reply:
 
 
 @pytest.mark.parametrize("kind", HELD)
-def test_a_faculty_address_of_another_account_gives_no_role(kind: str, codes: None) -> None:
+def test_faculty_address_of_another_account_adds_no_role(kind: str, codes: None) -> None:
     kim = person(HELD, kind)
     before, enabled = kim.roles, kim.is_enabled
     plan = bring_in(TAUGHT)
@@ -133,7 +133,7 @@ def test_a_faculty_address_of_another_account_gives_no_role(kind: str, codes: No
 
 
 @pytest.mark.parametrize("kind", OTHERS)
-def test_a_student_row_with_the_address_of_another_account_is_a_problem(kind: str, codes: None) -> None:
+def test_student_row_with_the_address_of_another_account_is_a_problem(kind: str, codes: None) -> None:
     kim = person(OTHERS, kind)
     before = kim.roles
     plan = bring_in(KIMS, GOOD, good_only=True)
@@ -145,8 +145,8 @@ def test_a_student_row_with_the_address_of_another_account_is_a_problem(kind: st
 
 
 @pytest.mark.parametrize(("kind", "granted"), [*product(OTHERS, [False, True])])
-def test_nor_may_the_row_of_a_student_who_is_here_name_another_account(kind: str, granted: bool, codes: None) -> None:
-    """Nobody can be both accounts, so no tick is offered."""
+def test_known_students_row_with_another_accounts_address_is_a_problem(kind: str, granted: bool, codes: None) -> None:
+    """One person cannot be both accounts, so no checkbox is offered."""
     person(OTHERS, kind)
     make.student(email="old@example.edu", institution_id="S7", first_name="Kim", last_name="Park")
     plan = plan_of(KIMS, choices=Choices(all_roles=granted))
@@ -154,14 +154,14 @@ def test_nor_may_the_row_of_a_student_who_is_here_name_another_account(kind: str
     assert plan.grants == ()
 
 
-def test_an_address_of_a_student_without_an_id_is_not_another_students(codes: None) -> None:
+def test_address_of_a_student_without_an_id_is_a_problem_for_another_student(codes: None) -> None:
     make.student(email=KIM, institution_id=None)
     make.student(email="old@example.edu", institution_id="S7", first_name="Kim", last_name="Park")
     assert [problem.column for problem in plan_of(KIMS).problems] == ["student_email"]
 
 
 @pytest.mark.parametrize("written", WRITTEN)
-def test_an_address_is_recognized_however_it_is_written(written: str, codes: None) -> None:
+def test_faculty_address_is_recognized_in_every_spelling(written: str, codes: None) -> None:
     kim = person(HELD, "student")
     plan = bring_in({**TAUGHT, "faculty_email": written})
     assert [grant.right for grant in plan.grants] == ["faculty:" + KIM]
@@ -169,14 +169,16 @@ def test_an_address_is_recognized_however_it_is_written(written: str, codes: Non
 
 
 @pytest.mark.parametrize("written", WRITTEN)
-def test_so_is_that_of_a_student_row(written: str, codes: None) -> None:
+def test_student_address_is_recognized_in_every_spelling(written: str, codes: None) -> None:
     kim = person(OTHERS, "faculty")
     assert [problem.column for problem in plan_of({**KIMS, "student_email": written}).problems] == ["student_email"]
     assert kim.is_student is False
 
 
 @pytest.mark.parametrize(("written", "order", "granted"), [*product(WRITTEN, [1, -1], [False, True])])
-def test_one_address_as_student_and_faculty_of_one_file(written: str, order: int, granted: bool, codes: None) -> None:
+def test_student_in_the_file_becomes_faculty_only_if_granted(
+    written: str, order: int, granted: bool, codes: None
+) -> None:
     rows = [KIMS, {**TAUGHT, "faculty_email": written}][::order]
     plan = bring_in(*rows, choices=Choices(all_roles=granted))
     assert [(grant.right, grant.is_new) for grant in plan.grants] == [("faculty:" + KIM, True)]
@@ -184,7 +186,7 @@ def test_one_address_as_student_and_faculty_of_one_file(written: str, order: int
     assert (kim.is_student, kim.is_faculty, kim.institution_id) == (True, granted, "S7")
 
 
-def test_accounts_that_get_a_role_are_not_called_new(codes: None) -> None:
+def test_accounts_that_get_a_role_are_not_listed_as_new(codes: None) -> None:
     person(OTHERS, "faculty")
     ana = {**GOOD, "faculty_email": "s8@example.edu"}
     new = {
@@ -200,7 +202,7 @@ def test_accounts_that_get_a_role_are_not_called_new(codes: None) -> None:
 
 
 @pytest.mark.parametrize("granted", [False, True])
-def test_a_person_with_both_roles_is_not_listed(granted: bool, codes: None) -> None:
+def test_person_with_both_roles_is_not_listed(granted: bool, codes: None) -> None:
     kim = person({"both": (make.student, {"is_faculty": True})}, "both", institution_id="S7")
     plan = bring_in(KIMS, TAUGHT, choices=Choices(all_roles=granted))
     assert (plan.grants, plan.problems) == ((), [])
@@ -210,7 +212,7 @@ def test_a_person_with_both_roles_is_not_listed(granted: bool, codes: None) -> N
     assert count(Message) == 0
 
 
-def test_a_role_is_listed_apart_and_given_only_when_ticked(office: Client) -> None:
+def test_role_is_listed_separately_and_added_only_when_checked(office: Client) -> None:
     kim = person(HELD, "student")
     page = upload(office, {**TAUGHT, "faculty_email": "Kim@example.edu"})
     assert "Kim Park (kim@example.edu, student): add faculty role" in page.page.main
@@ -224,7 +226,7 @@ def test_a_role_is_listed_apart_and_given_only_when_ticked(office: Client) -> No
     assert entry.actor_kind.value == "user"
 
 
-def test_a_box_that_was_ticked_and_cleared_gives_nothing(office: Client) -> None:
+def test_checkbox_cleared_again_adds_no_role(office: Client) -> None:
     kim = person(HELD, "student")
     page = upload(office, TAUGHT)
     office.post(address(page) + "/accept", data={"roles": boxes(page)})
@@ -232,7 +234,7 @@ def test_a_box_that_was_ticked_and_cleared_gives_nothing(office: Client) -> None
     assert (kim.is_faculty, placement().faculty) == (False, None)
 
 
-def test_ticking_one_of_two_roles_gives_one(office: Client) -> None:
+def test_checking_one_of_two_roles_adds_one(office: Client) -> None:
     kim, lee = person(HELD, "student"), make.student(email="lee@example.edu", first_name="Lee", last_name="Ash")
     other = {**KIMS, "student_email": "s7@example.edu", "faculty_email": lee.email}
     page = upload(office, TAUGHT, other)
@@ -242,7 +244,7 @@ def test_ticking_one_of_two_roles_gives_one(office: Client) -> None:
     assert (kim.is_faculty, lee.is_faculty) == (False, True)
 
 
-def test_importing_twice_gives_a_role_once(office: Client) -> None:
+def test_importing_twice_adds_a_role_once(office: Client) -> None:
     kim = person(HELD, "student")
     page = upload(office, TAUGHT)
     offered = boxes(page)
@@ -255,7 +257,7 @@ def test_importing_twice_gives_a_role_once(office: Client) -> None:
     assert boxes(upload(office, TAUGHT)) == []
 
 
-def test_a_tick_after_the_start_gives_nothing(office: Client) -> None:
+def test_checkbox_after_the_start_adds_no_role(office: Client) -> None:
     kim = person(HELD, "student")
     page = upload(office, TAUGHT)
     offered = boxes(page)
@@ -267,8 +269,8 @@ def test_a_tick_after_the_start_gives_nothing(office: Client) -> None:
 
 @pytest.mark.parametrize("moment", ["before the start", "before the worker"])
 @pytest.mark.parametrize("change", ["another person's", "staff", "faculty", "gone"])
-def test_an_account_that_changed_after_the_check(change: str, moment: str, office: Client) -> None:
-    """A tick is for the person it was shown for, and for who may still give the role when the file is written."""
+def test_role_checked_for_an_account_that_changed_is_not_added(change: str, moment: str, office: Client) -> None:
+    """A checkbox covers the person shown, and needs an owner who may still grant the role when the file is written."""
     kim = person(HELD, "student")
     page = upload(office, TAUGHT)
     offered = boxes(page)
@@ -300,7 +302,7 @@ def test_an_account_that_changed_after_the_check(change: str, moment: str, offic
     faculty = placement().faculty
     if change == "faculty":
         assert faculty is kim
-    elif change == "gone":  # nobody has the address any more: a new account, as any file makes
+    elif change == "gone":  # no one has the address any more: a new account, as in any file
         assert faculty is not None
         assert (faculty.email, faculty is kim) == (KIM, False)
     else:
@@ -308,7 +310,7 @@ def test_an_account_that_changed_after_the_check(change: str, moment: str, offic
 
 
 @pytest.mark.parametrize("who", [make.staff, make.admin])
-def test_who_may_not_grant_all_roles_of_an_account_sees_no_box_and_forges_none(
+def test_owner_who_may_not_grant_a_role_gets_no_checkbox_and_cannot_forge_one(
     who: Callable[..., User], office: Client, sign_in: SignIn
 ) -> None:
     boss = who(email=KIM, first_name="Kim", last_name="Park")
@@ -322,7 +324,7 @@ def test_who_may_not_grant_all_roles_of_an_account_sees_no_box_and_forges_none(
     assert (boss.is_faculty, placement().faculty) == (False, None)
 
 
-def test_an_administrator_of_the_office_may_grant_them(office: Client, sign_in: SignIn) -> None:
+def test_administrator_on_staff_may_grant_roles(office: Client, sign_in: SignIn) -> None:
     boss = person(HELD, "staff")
     both = sign_in(make.staff(is_admin=True))
     page = upload(both, TAUGHT)
@@ -357,7 +359,7 @@ def faculty_domains(app: Flask) -> Iterator[None]:
     app.extensions["settings"] = before
 
 
-def test_a_role_given_by_staff_is_told_by_email_and_not_confirmed(office: Client) -> None:
+def test_role_added_by_staff_is_emailed_and_unconfirmed(office: Client) -> None:
     kim = person(HELD, "student")
     page = upload(office, TAUGHT, {**KIMS, "student_email": "s7@example.edu", "faculty_email": "new@example.edu"})
     finish(office, page, roles=boxes(page))
@@ -369,21 +371,21 @@ def test_a_role_given_by_staff_is_told_by_email_and_not_confirmed(office: Client
     assert "The roles are now Faculty, Student. They were Student." in message.text
 
 
-def test_the_domain_confirms_those_of_a_file(office: Client, faculty_domains: None) -> None:
+def test_faculty_domain_confirms_imported_faculty(office: Client, faculty_domains: None) -> None:
     kim = person(HELD, "student")
     page = upload(office, TAUGHT)
     finish(office, page, roles=boxes(page))
     assert kim.is_confirmed_faculty is True
 
 
-def test_an_import_without_a_tick_sends_no_email(office: Client) -> None:
+def test_import_without_checked_roles_sends_no_email(office: Client) -> None:
     person(HELD, "student")
     finish(office, upload(office, TAUGHT))
     assert count(Message) == 0
 
 
 @pytest.mark.parametrize("who", [make.staff, lambda: make.staff(is_admin=True)])
-def test_a_new_address_from_a_file_is_told_to_both_and_takes_the_confirmation_back(
+def test_imported_new_address_is_emailed_to_both_and_revokes_confirmation(
     who: Callable[[], User], office: Client, sign_in: SignIn
 ) -> None:
     giver = who()

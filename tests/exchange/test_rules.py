@@ -1,4 +1,4 @@
-"""When a cell keeps its record out, and that nothing else does."""
+"""Cells that cause a record to be skipped, and only those."""
 
 import csv
 import io
@@ -37,19 +37,19 @@ def expected_problems() -> Found:
     return [(int(number), column, value) for number, column, value, _ in rows]
 
 
-def test_the_messy_file_has_the_listed_problems_and_no_other() -> None:
+def test_messy_file_has_exactly_the_listed_problems() -> None:
     checked = rules.check_records(reading.read(shared_file("placements_messy.csv")).records, KNOWN)
 
     assert found(checked) == expected_problems()
 
 
-def test_the_shared_file_has_no_problem() -> None:
+def test_shared_file_has_no_problems() -> None:
     checked = rules.check_records(reading.read(shared_file("placements_2025SU.csv")).records, KNOWN)
 
     assert found(checked) == []
 
 
-def test_the_example_we_hand_out_has_no_problem() -> None:
+def test_downloadable_example_has_no_problems() -> None:
     table = reading.read(samples.write_xlsx("Placements", samples.example_rows(KNOWN)))
 
     assert found(rules.check_records(table.records, KNOWN)) == []
@@ -57,7 +57,7 @@ def test_the_example_we_hand_out_has_no_problem() -> None:
 
 @pytest.mark.parametrize("column", columns.REQUIRED)
 @pytest.mark.parametrize("value", ["", "   ", "\u00a0\u200b\u3000"])
-def test_required_cells_are_wanted_and_shown_as_read(column: str, value: str) -> None:
+def test_missing_required_cells_are_problems_shown_as_read(column: str, value: str) -> None:
     assert judge(record(**{column: value})) == [(1, column, value)]
 
 
@@ -135,17 +135,17 @@ BAD_CELLS = {
 
 
 @pytest.mark.parametrize(("column", "value"), [(name, v) for name, vs in GOOD_CELLS.items() for v in vs])
-def test_cells_that_are_good(column: str, value: str) -> None:
+def test_valid_cells_are_accepted(column: str, value: str) -> None:
     assert judge(record(**{column: value})) == []
 
 
 @pytest.mark.parametrize(("column", "value"), [(name, v) for name, vs in BAD_CELLS.items() for v in vs])
-def test_cells_that_are_problems(column: str, value: str) -> None:
+def test_invalid_cells_are_problems(column: str, value: str) -> None:
     assert judge(record(**{column: value})) == [(1, column, value)]
 
 
 @pytest.mark.parametrize("start", ["", "2025-02-31"])
-def test_a_bad_date_raises_no_second_problem_on_the_other(start: str) -> None:
+def test_bad_date_causes_no_second_problem_on_the_other_date(start: str) -> None:
     assert judge(record(start_date=start, end_date="1999-01-01")) == [(1, "start_date", start)]
 
 
@@ -160,7 +160,7 @@ def test_text_is_stored_trimmed_and_composed_and_choices_as_listed() -> None:
     )
 
 
-def test_a_repeated_external_id_is_the_later_rows_problem_even_after_a_bad_row() -> None:
+def test_repeated_external_id_is_a_problem_of_the_later_row() -> None:
     rows = (
         record(1, external_id="x", state="flying"),
         record(2, external_id=" X "),
@@ -170,13 +170,13 @@ def test_a_repeated_external_id_is_the_later_rows_problem_even_after_a_bad_row()
     assert judge(*rows) == [(1, "state", "flying"), (2, "external_id", " X "), (3, "external_id", "X")]
 
 
-def test_the_same_external_id_in_another_term_is_another_placement() -> None:
+def test_same_external_id_in_another_term_is_another_placement() -> None:
     known = Known(frozenset({"2025SU", "2025FA"}), KNOWN.programs)
 
     assert judge(record(1, external_id="x"), record(2, external_id="x", term="2025FA"), known=known) == []
 
 
-def test_a_repeated_second_key_is_a_problem_on_the_title() -> None:
+def test_repeated_second_key_is_a_problem_on_the_title() -> None:
     same = {"student_id": "S1", "student_email": "s1@example.edu", "external_id": ""}
 
     assert judge(record(1, **same), record(2, **same, title="INTERN")) == [(2, "title", "INTERN")]
@@ -184,7 +184,7 @@ def test_a_repeated_second_key_is_a_problem_on_the_title() -> None:
     assert judge(record(1, **same), record(2, **(same | {"external_id": "X-2"}))) == []
 
 
-def test_an_email_held_by_another_student_is_a_problem() -> None:
+def test_email_of_another_student_is_a_problem() -> None:
     holder = KnownAccount("Robin Example", "Ó Laimhbheartaigh", "taken@example.edu", "S9")
     accounts = KnownAccounts({holder.email_key: holder}, {"s9": holder})
     known = Known(KNOWN.terms, KNOWN.programs, accounts)
@@ -195,7 +195,7 @@ def test_an_email_held_by_another_student_is_a_problem() -> None:
     assert judge(record(9, student_email="taken@example.edu"), known=known) == []
 
 
-def test_an_email_belongs_to_the_first_student_of_the_file_who_has_it() -> None:
+def test_email_used_by_two_students_is_a_problem_of_the_later_one() -> None:
     rows = (
         record(1, student_email="a@b.c"),
         record(2, student_email="A@b.c"),
@@ -205,7 +205,7 @@ def test_an_email_belongs_to_the_first_student_of_the_file_who_has_it() -> None:
     assert judge(*rows) == [(2, "student_email", "A@b.c")]
 
 
-def test_each_cell_is_called_a_problem_once_and_in_the_order_of_the_columns() -> None:
+def test_each_problem_cell_is_listed_once_in_column_order() -> None:
     same = {"student_id": "S1", "external_id": "", "title": ""}
 
     assert judge(record(1, state="", student_id="", end_date="x")) == [
@@ -218,14 +218,14 @@ def test_each_cell_is_called_a_problem_once_and_in_the_order_of_the_columns() ->
     ]
 
 
-def test_every_problem_says_what_is_wanted() -> None:
+def test_every_problem_says_how_to_fix_it() -> None:
     for name, values in BAD_CELLS.items():
         (problem,) = rules.check_records([record(**{name: values[0]})], KNOWN)[0].problems
         assert problem.wanted.startswith("Write") or "Write" in problem.wanted
         assert problem.wanted.endswith(".")
 
 
-def test_the_problems_file_holds_values_as_they_were_read() -> None:
+def test_problems_file_has_values_as_read() -> None:
     checked = rules.check_records([record(2, state="=x"), record(1, student_id=" ", credits="-1")], KNOWN)
     rows = csv.reader(io.StringIO(problems.write_csv(p for c in checked for p in c.problems).decode(), newline=""))
 
@@ -237,11 +237,11 @@ def test_the_problems_file_holds_values_as_they_were_read() -> None:
     ]
 
 
-def test_a_clean_file_gives_the_header_alone() -> None:
+def test_problems_file_of_a_valid_file_has_only_the_header() -> None:
     assert problems.write_csv([]) == b"line,record,column,value,problem\r\n"
 
 
-def test_a_file_differs_where_it_says_something_new() -> None:
+def test_file_differs_only_in_new_values() -> None:
     before = rules.check_records([record(credits="3.00", course="CS 1")], KNOWN)[0].values
     after = rules.check_records([record(credits="3", course="", title="New")], KNOWN)[0].values
 
@@ -251,7 +251,7 @@ def test_a_file_differs_where_it_says_something_new() -> None:
 
 @settings(derandomize=True)
 @given(st.text(max_size=12), st.sampled_from(columns.NAMES))
-def test_any_text_gives_one_problem_a_cell_at_most(value: str, column: str) -> None:
+def test_any_text_causes_at_most_one_problem_per_cell(value: str, column: str) -> None:
     table = reading.read(file_of({**record().cells, column: value}))
     checked = rules.check_records(table.records, KNOWN)
     names = [problem.column for row in checked for problem in row.problems]
@@ -265,7 +265,7 @@ def test_amounts_stay_below_ten_million(amount: Decimal) -> None:
     assert (judge(record(pay_amount=str(amount))) == []) == (amount < 10_000_000)
 
 
-def test_the_stored_key_is_folded_and_never_too_long_for_an_index() -> None:
+def test_stored_key_is_case_folded_and_fits_the_index() -> None:
     (one, other, bare) = (
         rules.check_records([row], KNOWN)[0].values
         for row in (
@@ -279,7 +279,7 @@ def test_the_stored_key_is_folded_and_never_too_long_for_an_index() -> None:
     assert len(rules.stored_key(bare)) < 100
 
 
-def test_lists_of_values_and_limits_are_those_of_the_tables() -> None:
+def test_allowed_values_and_limits_match_the_tables() -> None:
     kept = {
         "student_id": User.institution_id, "student_first_name": User.first_name, "student_last_name": User.last_name,
         "student_email": User.email, "external_id": Placement.external_id, "host_name": Host.name,
@@ -296,7 +296,7 @@ def test_lists_of_values_and_limits_are_those_of_the_tables() -> None:
 
 
 @pytest.mark.parametrize("error", sorted(cell_shapes.ERRORS))
-def test_an_error_text_is_a_problem_in_every_column_and_any_case(error: str) -> None:
+def test_spreadsheet_error_text_is_a_problem_in_every_column_and_case(error: str) -> None:
     for name in columns.NAMES:
         for text in (error, f" {error.upper()} "):
             found = rules.check_records([record(**{name: text})], KNOWN)[0].problems
@@ -311,7 +311,7 @@ def test_an_error_text_is_a_problem_in_every_column_and_any_case(error: str) -> 
         *((text, True) for text in ("00", "0000", "10", "1e1", "12e10", "E10", "na", "S-0", "1.E+10")),
     ],
 )
-def test_a_student_id_a_spreadsheet_invented_is_a_problem(student_id: str, is_good: bool) -> None:
+def test_student_id_altered_by_a_spreadsheet_is_a_problem(student_id: str, is_good: bool) -> None:
     found = rules.check_records([record(student_id=student_id)], KNOWN)[0].problems
 
     assert [problem.column for problem in found] == ([] if is_good else ["student_id"])

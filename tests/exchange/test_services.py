@@ -1,4 +1,4 @@
-"""The import against the database: what it makes, what it leaves alone, and that a second time changes nothing."""
+"""Imports into the database: created rows, unchanged rows, and no changes on repetition."""
 
 from __future__ import annotations
 
@@ -81,13 +81,13 @@ def only(model: type[Any]) -> Any:
 
 
 def contents() -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table but the trail."""
+    """Every row of every table except the audit trail."""
     db.session.flush()
     tables = [table for table in db.metadata.sorted_tables if table.name != "audit_entry"]
     return {t.name: sorted(map(tuple, db.session.execute(select(t))), key=repr) for t in tables}
 
 
-def test_the_shared_file_makes_600_placements_and_their_people() -> None:
+def test_shared_file_creates_600_placements_and_their_people() -> None:
     plan = planning.plan(CLI, reading.read(shared_file("placements_2025SU.csv")))
     carry_out(CLI, plan, "placements_2025SU.csv")
 
@@ -99,7 +99,7 @@ def test_the_shared_file_makes_600_placements_and_their_people() -> None:
     assert (count(Message), count(Move), count(ImportedRow)) == (0, 600, 600)
 
 
-def test_the_same_file_again_changes_no_table_even_after_edits_and_the_worker() -> None:
+def test_same_file_again_changes_nothing_even_after_edits_and_worker_runs() -> None:
     data = shared_file("placements_2025SU.csv")
     carry_out(CLI, planning.plan(CLI, reading.read(data)), "x.csv")
     first = db.session.scalars(select(Placement).order_by(Placement.id)).first()
@@ -116,7 +116,7 @@ def test_the_same_file_again_changes_no_table_even_after_edits_and_the_worker() 
     assert contents() == before
 
 
-def test_the_messy_file_is_refused_whole_or_gives_its_good_records_unharmed() -> None:
+def test_messy_file_is_refused_or_only_its_valid_records_are_imported() -> None:
     plan = planning.plan(CLI, reading.read(shared_file("placements_messy.csv")))
     before = contents()
     with pytest.raises(RuleBroken, match="nothing was saved"):
@@ -132,7 +132,7 @@ def test_the_messy_file_is_refused_whole_or_gives_its_good_records_unharmed() ->
     assert count(Host, Host.name == "Amadeus") == 1
 
 
-def test_a_record_becomes_a_placement_with_all_it_says() -> None:
+def test_record_becomes_a_placement_with_all_its_values() -> None:
     assert bring_in(FULL) == "1 created, 0 changed, 0 unchanged, 0 left out"
     row = only(Placement)
     student, site, supervisor = row.student, row.site, only(Supervisor)
@@ -155,7 +155,7 @@ def test_a_record_becomes_a_placement_with_all_it_says() -> None:
     assert "fall.csv, record 1" in only(Move).note
 
 
-def test_check_ins_due_before_the_import_are_not_made() -> None:
+def test_check_ins_due_before_the_import_are_not_created() -> None:
     bring_in({**FULL, "start_date": "2025-04-01", "end_date": "2025-06-30", "state": "active"})
 
     due = sorted(db.session.scalars(select(CheckIn.due_on)))
@@ -163,7 +163,7 @@ def test_check_ins_due_before_the_import_are_not_made() -> None:
     assert due[-1] == date(2025, 6, 30)
 
 
-def test_persons_and_hosts_already_there_are_met_again() -> None:
+def test_existing_people_and_hosts_are_matched() -> None:
     host, student = make.host(name="Acme"), make.student(institution_id="S1", email="sile@example.edu")
     teacher, boss = make.faculty(email="ines@example.edu"), make.supervisor(email="kim@acme.example")
     bring_in(FULL)
@@ -173,7 +173,7 @@ def test_persons_and_hosts_already_there_are_met_again() -> None:
     assert only(Supervisor) is boss
 
 
-def test_accounts_become_student_or_faculty_only_where_a_person_accepts_it() -> None:
+def test_accounts_get_a_role_only_if_accepted() -> None:
     someone, other = make.staff(email="sile@example.edu"), make.student(email="ines@example.edu")
     assert [problem.column for problem in plan_of(FULL).problems] == ["student_email"]
 
@@ -184,7 +184,7 @@ def test_accounts_become_student_or_faculty_only_where_a_person_accepts_it() -> 
     assert (someone.is_student, other.is_faculty, only(Placement).faculty) == (True, True, other)
 
 
-def test_a_role_taken_back_here_is_not_given_again_by_an_update() -> None:
+def test_revoked_role_is_not_restored_by_an_update() -> None:
     bring_in(FULL)
     teacher = db.session.scalars(select(User).where(User.is_faculty)).one()
     teacher.is_faculty, teacher.is_student = False, True
@@ -198,13 +198,13 @@ def test_a_role_taken_back_here_is_not_given_again_by_an_update() -> None:
     )
 
 
-def test_an_email_of_another_student_is_a_problem() -> None:
+def test_email_of_another_student_is_a_problem() -> None:
     make.student(institution_id="S9", email="sile@example.edu")
 
     assert [problem.column for problem in plan_of(FULL).problems] == ["student_email"]
 
 
-def test_a_change_is_listed_and_applied_only_with_update() -> None:
+def test_change_is_listed_and_applied_only_with_update() -> None:
     bring_in(FULL)
     new = {**FULL, "title": "Senior intern", "credits": "3.0", "hours_per_week": "30", "course": ""}
 
@@ -221,7 +221,7 @@ def test_a_change_is_listed_and_applied_only_with_update() -> None:
     assert bring_in(new, update=True) == "0 created, 0 changed, 1 unchanged, 0 left out"
 
 
-def test_an_update_never_touches_the_state_nor_what_was_edited_here() -> None:
+def test_update_keeps_the_state_and_values_edited_on_pages() -> None:
     bring_in(FULL)
     placements.change(CLI, only(Placement), title="Edited here")
     new = {**FULL, "title": "From the file", "state": "completed", "course": "CS 495"}
@@ -236,14 +236,14 @@ def test_an_update_never_touches_the_state_nor_what_was_edited_here() -> None:
     assert bring_in(new, update=True) == "0 created, 0 changed, 1 unchanged, 0 left out"
 
 
-def test_an_empty_cell_erases_nothing() -> None:
+def test_empty_cell_keeps_the_value() -> None:
     bring_in(FULL)
 
     assert bring_in({**FULL, "host_sector": "", "faculty_email": ""}, update=True).startswith("0 created, 0 changed, 1")
     assert only(Placement).sector == "51"
 
 
-def test_an_update_moves_host_supervisor_faculty_and_names() -> None:
+def test_update_changes_host_supervisor_faculty_and_names() -> None:
     bring_in(FULL)
     new = {
         **FULL,
@@ -268,7 +268,7 @@ def test_an_update_moves_host_supervisor_faculty_and_names() -> None:
     assert planning.sum_up(plan_of(new).counts) == "0 created, 0 changed, 1 unchanged, 0 left out"
 
 
-def test_new_names_of_the_same_persons_are_taken_over_once() -> None:
+def test_new_names_of_known_people_are_saved_once() -> None:
     rows = FULL, {**FULL, "external_id": "X-2", "title": "Second"}
     bring_in(*rows)
     new = tuple({**row, "supervisor_name": "Kim Novak", "faculty_name": "Ines Moe"} for row in rows)
@@ -278,7 +278,7 @@ def test_new_names_of_the_same_persons_are_taken_over_once() -> None:
     assert db.session.scalars(select(User.last_name).where(User.is_faculty)).one() == "Moe"
 
 
-def test_days_that_do_not_fit_one_edited_here_stay_out() -> None:
+def test_date_that_conflicts_with_an_edited_date_is_skipped() -> None:
     bring_in(FULL)
     placements.change(CLI, only(Placement), planned_end=date(2025, 7, 1))
     new = {**FULL, "start_date": "2025-07-15"}
@@ -295,7 +295,7 @@ def test_new_dates_reschedule_check_ins() -> None:
     assert max(db.session.scalars(select(CheckIn.due_on))) == date(2025, 7, 4)
 
 
-def test_a_placement_recorded_by_hand_is_met_by_its_key_and_not_made_twice() -> None:
+def test_placement_recorded_by_hand_is_matched_by_its_key() -> None:
     student = make.student(institution_id="S1", email="sile@example.edu")
     term = only(Term)
     row = make.draft(student=student, term=term, external_id="x-1", title="By hand")
@@ -306,7 +306,7 @@ def test_a_placement_recorded_by_hand_is_met_by_its_key_and_not_made_twice() -> 
     assert planning.sum_up(plan_of(FULL).counts) == "0 created, 0 changed, 1 unchanged, 0 left out"
 
 
-def test_staff_of_one_college_import_their_own_programs_alone() -> None:
+def test_college_staff_import_only_their_own_programs() -> None:
     bring_in(FULL)
     other = make.college()
     mine = make.program(code="ART-BA", college=other)
@@ -322,7 +322,7 @@ def test_staff_of_one_college_import_their_own_programs_alone() -> None:
     ]
 
 
-def test_close_hosts_are_merged_by_a_person_and_remembered() -> None:
+def test_similar_hosts_are_merged_on_request_and_remembered() -> None:
     make.host(name="Acme")
     new = {**FULL, "host_name": "ACME, Inc."}
     plan = plan_of(new)
@@ -338,7 +338,7 @@ def test_close_hosts_are_merged_by_a_person_and_remembered() -> None:
     assert plan_of({**new, "title": "Other"}).rows[0].changes[0].column == "title"
 
 
-def test_two_new_names_merge_into_the_one_that_is_kept() -> None:
+def test_two_new_host_names_merge_into_the_selected_one() -> None:
     rows = {**FULL, "host_name": "Snap"}, {**FULL, "external_id": "X-2", "host_name": "Snap Inc"}
     plan = plan_of(*rows)
     services.merge_names(CLI, [("Snap Inc", "Snap")], plan)
@@ -349,7 +349,7 @@ def test_two_new_names_merge_into_the_one_that_is_kept() -> None:
 
 
 @pytest.mark.parametrize("pairs", [[("Snap", "Other")], [("Snap", "Snap Inc"), ("Snap Inc", "Snap")]])
-def test_unshown_or_contradicting_pairs_are_refused(pairs: list[tuple[str, str]]) -> None:
+def test_unlisted_or_contradicting_merges_are_refused(pairs: list[tuple[str, str]]) -> None:
     plan = plan_of({**FULL, "host_name": "Snap"}, {**FULL, "external_id": "X-2", "host_name": "Snap Inc"})
 
     with pytest.raises(RuleBroken):
@@ -387,17 +387,17 @@ def statements(*rows: Mapping[str, str], **choices: bool) -> int:
     return len(seen)
 
 
-def test_a_batch_costs_the_same_number_of_statements_whatever_its_size() -> None:
+def test_write_statements_do_not_grow_with_batch_size() -> None:
     assert statements(*rows_of(4)) == statements(*rows_of(100, 160))
 
 
-def test_looking_at_what_is_there_costs_the_same_whatever_its_size() -> None:
+def test_check_statements_do_not_grow_with_existing_records() -> None:
     bring_in(*rows_of(60))
 
     assert statements(*rows_of(3)) == statements(*rows_of(60))
 
 
-def test_looking_at_changes_costs_the_same_whatever_their_number() -> None:
+def test_check_statements_do_not_grow_with_changes() -> None:
     bring_in(*rows_of(60))
 
     few, many = ([{**row, "title": "New"} for row in rows_of(n)] for n in (3, 60))
@@ -422,7 +422,7 @@ def test_update_of_signed_off_terms_opens_an_amendment() -> None:
     assert count(Message) == 0
 
 
-def test_a_closed_placement_is_corrected_without_an_amendment() -> None:
+def test_closed_placement_is_corrected_without_an_amendment() -> None:
     bring_in({**FULL, "state": "completed"})
     make.signed_agreement(only(Placement))
     bring_in({**FULL, "state": "completed", "title": "Corrected"}, update=True)

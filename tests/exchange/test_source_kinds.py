@@ -1,4 +1,4 @@
-"""Text files around the table: titles, `sep=`, delimiters, headers; and files that are no table at all."""
+"""Text around the table: titles, `sep=`, delimiters, headers; and files that are not tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROW = [GOOD[name] for name in REQUIRED]
 
 
 def text(delimiter: str = ",", before: str = "", header: tuple[str, ...] = REQUIRED) -> bytes:
-    """A file of one record below these lines."""
+    """A file with these first lines and one record."""
     return "\r\n".join([*before.splitlines(), delimiter.join(header), delimiter.join(ROW), ""]).encode()
 
 
@@ -41,7 +41,7 @@ def zipped(*names: str) -> bytes:
         ("x\n\n" * 10, 22),
     ],
 )
-def test_titles_are_skipped_and_the_delimiter_is_the_one_that_makes_a_header(
+def test_title_lines_are_skipped_and_the_delimiter_is_found_from_the_header(
     delimiter: str, before: str, line: int
 ) -> None:
     table = reading.read(text(delimiter, before))
@@ -50,24 +50,24 @@ def test_titles_are_skipped_and_the_delimiter_is_the_one_that_makes_a_header(
     assert bool(table.remarks) == bool(before)
 
 
-def test_more_than_ten_titles_leave_no_header() -> None:
+def test_header_after_more_than_ten_title_lines_is_not_found() -> None:
     with pytest.raises(Unreadable, match=r"No header was found in the first 11 rows\. Line 1 was taken"):
         reading.read(text(before="x\n" * 11))
 
 
 @pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;;"])
-def test_the_line_that_names_the_delimiter_is_skipped_and_said(first: str) -> None:
+def test_sep_line_is_skipped_and_reported(first: str) -> None:
     table = reading.read(text(";", first))
 
     assert (table.records[0].line, table.remarks) == (3, ("The first line, sep=;, was skipped.",))
 
 
 @pytest.mark.parametrize(("first", "delimiter"), [("sep=|", "|"), ("sep=,", ";"), ("sep=\t", "\t")])
-def test_the_named_delimiter_is_used_where_it_fits(first: str, delimiter: str) -> None:
+def test_delimiter_of_the_sep_line_is_used_if_it_fits(first: str, delimiter: str) -> None:
     assert len(reading.read(text(delimiter, first)).records) == 1
 
 
-def test_a_missing_header_names_the_line_and_what_it_lacks() -> None:
+def test_missing_header_error_names_the_line_and_missing_columns() -> None:
     with pytest.raises(Unreadable, match=r"Line 2 was taken for the header, and it lacks required columns: state\."):
         reading.read(text(before="Fall", header=(*REQUIRED[:-1], "status")))
     with pytest.raises(Unreadable, match=r"Line 1 was taken for the header, but it names none .* it reads “S1, Síle"):
@@ -85,7 +85,7 @@ def test_a_missing_header_names_the_line_and_what_it_lacks() -> None:
         "student id * :",
     ],
 )
-def test_headers_match_without_invisible_signs_doubled_spaces_and_marks(header: str) -> None:
+def test_headers_match_ignoring_invisible_characters_spaces_and_punctuation(header: str) -> None:
     assert columns.find_column(header) == "student_id"
 
 
@@ -125,7 +125,7 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)
         (zipped(), "ZIP archive"),
     ],
 )
-def test_each_kind_of_file_that_is_no_table_has_its_own_sentence(data: bytes, words: str) -> None:
+def test_each_file_type_that_is_not_a_table_has_its_own_sentence(data: bytes, words: str) -> None:
     with pytest.raises(Unreadable, match=words) as refused:
         reading.read(data)
     assert "required columns" not in str(refused.value)

@@ -1,4 +1,4 @@
-"""The import through the pages: upload, look, choose, let the worker do it, read what became of it."""
+"""The import on the pages: upload, check, select options, run it in the worker, read the result."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def count(model: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_the_start_page_explains_every_column_and_offers_files(office: Client) -> None:
+def test_start_page_explains_every_column_and_offers_files(office: Client) -> None:
     page = office.get("/import").page
 
     assert page.heading == "Import placements"
@@ -68,7 +68,7 @@ def test_the_start_page_explains_every_column_and_offers_files(office: Client) -
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_files_to_start_from_can_be_read_back(office: Client, kind: str) -> None:
+def test_offered_files_can_be_imported(office: Client, kind: str) -> None:
     empty = office.get(f"/import/files/empty.{kind}")
     assert reading.read(empty.data).columns == columns.NAMES
     assert empty.headers["Content-Disposition"] == f'attachment; filename="placements.{kind}"'
@@ -77,7 +77,7 @@ def test_the_files_to_start_from_can_be_read_back(office: Client, kind: str) -> 
     assert "Import all" in example.text
 
 
-def test_the_allowed_values_name_our_terms_and_programs(office: Client) -> None:
+def test_allowed_values_list_terms_and_programs(office: Client) -> None:
     text = office.get("/import/files/values.csv").data.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
 
@@ -87,7 +87,7 @@ def test_the_allowed_values_name_our_terms_and_programs(office: Client) -> None:
     assert office.get("/import/files/secrets.csv").status_code == 404
 
 
-def test_a_good_file_is_looked_at_imported_and_told_of(office: Client) -> None:
+def test_valid_file_is_checked_imported_and_reported(office: Client) -> None:
     page = upload(office, GOOD, SECOND)
     assert page.page.heading == "Review import"
     assert count(Placement) == 0
@@ -107,7 +107,7 @@ def test_a_good_file_is_looked_at_imported_and_told_of(office: Client) -> None:
     assert db.session.scalars(select(Upload.content)).one() is None
 
 
-def test_problems_are_shown_by_line_column_value_and_what_is_wanted(office: Client) -> None:
+def test_problems_show_line_column_value_and_fix(office: Client) -> None:
     page = upload(office, GOOD, BAD)
 
     assert ["Line 3, state record 2", "state", "flying", columns.BY_NAME["state"].wanted] in page.page.rows
@@ -118,7 +118,7 @@ def test_problems_are_shown_by_line_column_value_and_what_is_wanted(office: Clie
     assert count(Job) == 0
 
 
-def test_the_good_records_alone_can_be_imported(office: Client) -> None:
+def test_valid_rows_alone_can_be_imported(office: Client) -> None:
     page = upload(office, GOOD, BAD)
     office.post(address(page) + "/start", data={"rows": "good"})
     worker.run_jobs()
@@ -129,7 +129,7 @@ def test_the_good_records_alone_can_be_imported(office: Client) -> None:
     assert any("flying" in row for row in done.rows)
 
 
-def test_the_problems_can_be_taken_along_and_that_is_noted(office: Client) -> None:
+def test_problems_download_is_audited(office: Client) -> None:
     page = upload(office, GOOD, BAD)
     answer = office.post(address(page) + "/problems.csv")
 
@@ -137,7 +137,7 @@ def test_the_problems_can_be_taken_along_and_that_is_noted(office: Client) -> No
     assert "export problems" in db.session.scalars(select(AuditEntry.verb)).all()
 
 
-def test_changes_are_listed_and_applied_if_asked_for(office: Client) -> None:
+def test_changes_are_listed_and_applied_on_request(office: Client) -> None:
     first = upload(office, GOOD)
     office.post(address(first) + "/start", data={"rows": "all"})
     worker.run_jobs()
@@ -152,7 +152,7 @@ def test_changes_are_listed_and_applied_if_asked_for(office: Client) -> None:
     assert db.session.scalars(select(Placement.title)).one() == "Senior intern"
 
 
-def test_changes_stay_out_unless_asked_for(office: Client) -> None:
+def test_changes_are_not_applied_without_request(office: Client) -> None:
     for row in (GOOD, {**GOOD, "title": "Other"}):
         page = upload(office, row)
         office.post(address(page) + "/start", data={"rows": "all"})
@@ -162,7 +162,7 @@ def test_changes_stay_out_unless_asked_for(office: Client) -> None:
     assert "Changes were not applied" in office.get(address(page)).page.main
 
 
-def test_close_hosts_stand_side_by_side_and_are_merged_only_if_said(office: Client) -> None:
+def test_similar_hosts_are_shown_together_and_merged_only_on_request(office: Client) -> None:
     make.host(name="Acme")
     page = upload(office, {**GOOD, "host_name": "ACME, Inc."})
     field = next(name for name in page.page.values if name.startswith("pair_"))
@@ -186,7 +186,7 @@ def test_similar_hosts_stay_separate_without_a_decision(office: Client) -> None:
     assert count(Host) == 2
 
 
-def test_answer_outside_the_choices_is_refused(office: Client) -> None:
+def test_value_outside_the_choices_is_refused(office: Client) -> None:
     make.host(name="Acme")
     page = upload(office, {**GOOD, "host_name": "ACME"})
     field = next(name for name in page.page.values if name.startswith("pair_"))
@@ -194,7 +194,7 @@ def test_answer_outside_the_choices_is_refused(office: Client) -> None:
     assert office.post(address(page) + "/start", data={"rows": "all", field: "second"}).status_code == 422
 
 
-def test_asking_twice_imports_once(office: Client) -> None:
+def test_starting_twice_imports_once(office: Client) -> None:
     page = upload(office, GOOD)
     for _ in range(2):
         assert office.post(address(page) + "/start", data={"rows": "all"}).status_code == 303
@@ -205,7 +205,7 @@ def test_asking_twice_imports_once(office: Client) -> None:
     assert (count(Job), count(Placement)) == (1, 1)
 
 
-def test_a_file_that_is_no_table_is_refused_on_the_page(office: Client) -> None:
+def test_file_that_is_not_a_table_is_refused_on_the_page(office: Client) -> None:
     answer = upload(office, content=b"a,b\n1,2\n")
 
     assert answer.status_code == 422
@@ -214,7 +214,7 @@ def test_a_file_that_is_no_table_is_refused_on_the_page(office: Client) -> None:
     assert "Choose a CSV or XLSX file." in office.post("/import", data={}).page.main
 
 
-def test_a_guessed_encoding_is_said_with_cells_and_can_be_chosen(office: Client) -> None:
+def test_guessed_encoding_is_shown_with_cells_and_can_be_changed(office: Client) -> None:
     data = file_of({**GOOD, "student_last_name": "Wróżek"}).decode().encode("cp1250")
     page = upload(office, content=data)
     assert "Read as Windows-1252 because byte" in page.page.main
@@ -232,7 +232,7 @@ def test_a_guessed_encoding_is_said_with_cells_and_can_be_chosen(office: Client)
     assert "Wróżek" in office.get(address(page)).page.main
 
 
-def test_a_file_no_guess_can_read_is_uploaded_with_its_encoding(office: Client) -> None:
+def test_undetected_encoding_can_be_selected_at_upload(office: Client) -> None:
     data = file_of({**GOOD, "student_last_name": "Ťa"}).decode().encode("cp1250")
     assert "Windows-1252 does not define byte" in upload(office, content=data).page.main
 
@@ -240,14 +240,14 @@ def test_a_file_no_guess_can_read_is_uploaded_with_its_encoding(office: Client) 
     assert "Ťa" in office.get(answer.location).page.main
 
 
-def test_skipped_rows_are_said_in_sight(office: Client) -> None:
+def test_skipped_rows_are_shown(office: Client) -> None:
     page = upload(office, content=b"Fall placements\n" + file_of(GOOD))
 
     before_counts = page.page.main.partition("not on file yet")[0]
     assert "How the file was read Skipped 1 title row above the header: line 1." in before_counts
 
 
-def test_unicode_files_get_no_word_on_their_encoding(office: Client) -> None:
+def test_unicode_file_gets_no_encoding_note(office: Client) -> None:
     assert "Read as" not in upload(office, GOOD).page.main
 
 
@@ -261,16 +261,16 @@ def test_every_csv_names_its_charset_once(office: Client) -> None:
 
     assert [answer.headers["Content-Type"] for answer in answers] == ["text/csv; charset=utf-8"] * 5
     for answer in answers:
-        answer.close()  # as a server does
+        answer.close()  # as a WSGI server does
 
 
-def test_a_file_too_large_is_refused_with_a_sentence(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_file_is_refused_with_a_sentence(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MAX_BYTES", 100)
 
     assert "The file is larger than" in upload(office, GOOD).page.main
 
 
-def test_a_file_can_be_dropped_until_it_is_imported(office: Client) -> None:
+def test_upload_can_be_discarded_until_it_is_imported(office: Client) -> None:
     page = upload(office, GOOD)
     assert office.post(address(page) + "/discard").status_code == 303
     assert office.get(address(page)).status_code == 404
@@ -291,7 +291,7 @@ def test_upload_is_visible_only_to_its_owner(office: Client, sign_in: SignIn) ->
     assert sign_in(make.admin()).get("/import").status_code == 403
 
 
-def test_an_import_whose_owner_may_no_longer_import_writes_nothing(office: Client) -> None:
+def test_import_of_an_owner_without_permission_writes_nothing(office: Client) -> None:
     page = upload(office, GOOD)
     office.post(address(page) + "/start", data={"rows": "all"})
     owner = db.session.get_one(User, db.session.scalars(select(Upload.user_id)).one())
@@ -303,7 +303,7 @@ def test_an_import_whose_owner_may_no_longer_import_writes_nothing(office: Clien
     assert "refused" in db.session.scalars(select(Job.result)).one()
 
 
-def test_a_run_that_broke_off_goes_on_where_it_stood(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_import_in_small_batches_completes_in_one_run(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "BATCH", 1)
     page = upload(office, GOOD, SECOND)
     office.post(address(page) + "/start", data={"rows": "all"})
@@ -314,14 +314,14 @@ def test_a_run_that_broke_off_goes_on_where_it_stood(office: Client, monkeypatch
     assert (job.done, job.total, count(Placement)) == (2, 2, 2)
 
 
-def test_text_in_a_file_is_never_markup(office: Client) -> None:
+def test_text_in_a_file_is_escaped(office: Client) -> None:
     bad = "<script>alert(1)</script>"
     page = upload(office, {**GOOD, "title": bad, "host_name": bad, "state": bad})
 
     assert "<script>alert" not in page.text
 
 
-def test_looking_costs_the_same_whatever_the_size(office: Client) -> None:
+def test_preview_statements_do_not_grow_with_rows(office: Client) -> None:
     def rows(number: int) -> list[Mapping[str, str]]:
         one = [
             {**GOOD, "student_id": f"S{n}", "student_email": f"s{n}@e.edu", "external_id": f"X-{n}"}
@@ -338,7 +338,7 @@ def test_looking_costs_the_same_whatever_the_size(office: Client) -> None:
     assert seen[0] == seen[1]
 
 
-def test_the_shared_file_through_the_pages(office: Client) -> None:
+def test_shared_file_is_imported_on_the_pages(office: Client) -> None:
     page = upload(office, content=shared_file("placements_2025SU.csv"))
     office.post(address(page) + "/start", data={"rows": "all"})
     worker.run_jobs()
@@ -347,7 +347,7 @@ def test_the_shared_file_through_the_pages(office: Client) -> None:
     assert "Created 600" in office.get(address(page)).page.main
 
 
-def test_a_file_left_lying_is_forgotten_after_a_week(office: Client, clock: time_machine.Traveller) -> None:
+def test_unused_upload_is_deleted_after_a_week(office: Client, clock: time_machine.Traveller) -> None:
     upload(office, GOOD)
     clock.shift(timedelta(days=6))
     worker.run_periodics()
@@ -357,7 +357,7 @@ def test_a_file_left_lying_is_forgotten_after_a_week(office: Client, clock: time
     assert count(Upload) == 0
 
 
-def test_a_file_that_cannot_be_imported_at_last_is_not_kept(
+def test_file_of_a_failed_import_is_deleted(
     office: Client, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
 ) -> None:
     def fail(*_: object, **__: object) -> None:

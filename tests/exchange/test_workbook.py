@@ -46,7 +46,7 @@ def workbook(prepare: Prepare, *, rows: int = 1) -> bytes:
 
 
 def put(column: str, value: object, number_format: str = "General") -> Prepare:
-    """Puts a value in the record's cell of this column."""
+    """Put a value in the record's cell of this column."""
 
     def prepare(book: Workbook, sheet: Worksheet) -> None:
         cell = sheet[f"{LETTERS[column]}2"]
@@ -77,7 +77,7 @@ def forge(body: str, after: str = "") -> bytes:
     return made.getvalue()
 
 
-def test_every_visible_sheet_with_the_columns_is_read_and_the_others_are_named() -> None:
+def test_visible_sheets_with_the_columns_are_read_and_others_are_listed() -> None:
     def prepare(book: Workbook, sheet: Worksheet) -> None:
         book.create_sheet("Read me", 0).append(["How to fill this in"])
         nursing = book.create_sheet("Nursing")
@@ -106,7 +106,7 @@ def test_every_visible_sheet_with_the_columns_is_read_and_the_others_are_named()
     )
 
 
-def test_a_workbook_without_placements_says_why_sheet_by_sheet() -> None:
+def test_workbook_without_placements_gives_a_reason_for_each_sheet() -> None:
     def instructions(book: Workbook, sheet: Worksheet) -> None:
         sheet.delete_rows(1, 2)
         sheet.append(["How to fill this in"])
@@ -121,7 +121,7 @@ def test_a_workbook_without_placements_says_why_sheet_by_sheet() -> None:
         read(lambda book, sheet: setattr(sheet.cell(1, len(HEADER) + 1), "value", "Student ID *"))
 
 
-def test_a_merged_cell_counts_in_each_row_it_covers() -> None:
+def test_merged_cell_is_read_in_each_row_it_covers() -> None:
     host, city = LETTERS["host_name"], LETTERS["site_city"]
 
     def merge(book: Workbook, sheet: Worksheet) -> None:
@@ -134,7 +134,7 @@ def test_a_merged_cell_counts_in_each_row_it_covers() -> None:
     assert [record.cells["site_city"] for record in table.records] == [""] * 3
 
 
-def test_a_hidden_row_is_read_and_named() -> None:
+def test_hidden_row_is_read_and_reported() -> None:
     def hide(book: Workbook, sheet: Worksheet) -> None:
         sheet.row_dimensions[3].hidden = True
 
@@ -143,7 +143,7 @@ def test_a_hidden_row_is_read_and_named() -> None:
     )
 
 
-def test_a_formula_without_result_is_named_and_read_as_empty() -> None:
+def test_formula_without_result_is_reported_and_read_as_empty() -> None:
     table = read(put("title", "=A1"))
 
     assert table.records[0].cells["title"] == ""
@@ -152,7 +152,7 @@ def test_a_formula_without_result_is_named_and_read_as_empty() -> None:
 
 @pytest.mark.parametrize("error", ["#REF!", "#N/A", "#FIELD!", "#BLOCKED!"])
 @pytest.mark.parametrize("column", ["student_id", "description", "start_date"])
-def test_an_error_cell_is_a_flaw_in_any_column(error: str, column: str) -> None:
+def test_error_cell_is_a_problem_in_any_column(error: str, column: str) -> None:
     cells = "".join(
         f'<c t="e"><v>{error}</v></c>'
         if name == column
@@ -173,15 +173,15 @@ def test_an_error_cell_is_a_flaw_in_any_column(error: str, column: str) -> None:
         (45901.999999999, "2025-09-02"),
         (moment("2025-09-02T13:45"), "2025-09-02"),
         (moment("2025-09-02T23:59:59"), "2025-09-02"),
-        (moment("2025-09-02T23:59:59.997"), "2025-09-02"),  # a database's end of a day
+        (moment("2025-09-02T23:59:59.997"), "2025-09-02"),  # the end of a day as a database exports it
     ],
 )
-def test_a_date_cell_with_a_time_is_its_day(value: object, day: str) -> None:
+def test_date_cell_with_a_time_is_read_as_its_day(value: object, day: str) -> None:
     for number_format in ("yyyy-mm-dd", "d.m.yy", "mmmm d, yyyy h:mm"):
         assert cell_of("start_date", value, number_format) == day
 
 
-def test_dates_from_1904_on_are_the_same_days() -> None:
+def test_dates_of_the_1904_system_are_the_same_days() -> None:
     def from_1904(book: Workbook, sheet: Worksheet) -> None:
         book.epoch = CALENDAR_MAC_1904
         put("start_date", moment("2025-09-02T09:00"), "d/m/yy")(book, sheet)
@@ -189,17 +189,17 @@ def test_dates_from_1904_on_are_the_same_days() -> None:
     assert read(from_1904).records[0].cells["start_date"] == "2025-09-02"
 
 
-def test_a_length_of_time_does_not_pass_for_hours() -> None:
+def test_duration_cell_is_not_read_as_hours() -> None:
     assert cell_of("hours_per_week", 20 / 24, "[h]:mm") == "20:00:00"
 
 
 @pytest.mark.parametrize("column", HEADER)
-def test_number_formats_count_in_ids_and_courses_alone(column: str) -> None:
+def test_number_formats_apply_to_ids_and_courses_only(column: str) -> None:
     assert cell_of(column, 123, "000000") == ("000123" if column in reading.AS_SHOWN else "123")
 
 
 @pytest.mark.parametrize("column", HEADER)
-def test_a_number_of_more_than_15_digits_is_a_flaw_in_an_id_and_a_remark_elsewhere(column: str) -> None:
+def test_number_over_15_digits_is_a_problem_in_an_id_and_a_note_elsewhere(column: str) -> None:
     for digits, is_long in ((15, False), (16, True)):
         table = read(put(column, int("1" * digits)))
         is_flaw = is_long and column in reading.NUMBERED
@@ -224,7 +224,7 @@ def test_a_number_of_more_than_15_digits_is_a_flaw_in_an_id_and_a_remark_elsewhe
         ("5", "0.00E+00", None),
     ],
 )
-def test_a_number_is_written_as_its_format_shows_it(number: str, code: str, shown: str | None) -> None:
+def test_number_is_read_as_formatted(number: str, code: str, shown: str | None) -> None:
     assert apply_format(Decimal(number), code) == shown
 
 
@@ -239,19 +239,19 @@ def test_a_number_is_written_as_its_format_shows_it(number: str, code: str, show
         ("max_x00", "max_x00"),
     ],
 )
-def test_escaped_signs_are_unescaped(written: str, text: str) -> None:
+def test_escaped_characters_are_unescaped(written: str, text: str) -> None:
     assert unescape(written) == text
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        '<row><c r="SF{line}"><v>1</v></c></row>',  # gaps count
+        '<row><c r="SF{line}"><v>1</v></c></row>',  # gaps count as well
         "<row>" + "<c/>" * 100 + "</row>",
         "<row/>",
     ],
 )
-def test_too_many_cells_are_refused_whatever_fills_them(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_cells_are_refused_with_any_content(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "MAX_CELLS", 10_000)
     monkeypatch.setattr("placement.exchange.rules.workbook.MAX_CELLS", 10_000)
     monkeypatch.setattr("placement.exchange.rules.workbook.MAX_LINE", 110)
@@ -270,13 +270,13 @@ def test_merged_areas_count_as_cells(monkeypatch: pytest.MonkeyPatch) -> None:
         reading.read(forge(rows, merges))
 
 
-def test_one_stray_cell_on_the_last_row_does_no_harm() -> None:
+def test_stray_cell_on_the_last_row_is_accepted() -> None:
     row = "".join(f'<c t="inlineStr"><is><t>{GOOD.get(name, "")}</t></is></c>' for name in HEADER)
 
     assert len(reading.read(forge(f'<row>{row}</row><row r="1048576"><c r="XFD1048576"/></row>')).records) == 1
 
 
-def test_a_part_that_defines_entities_is_refused() -> None:
+def test_part_that_defines_entities_is_refused() -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(forge(""))) as good, zipfile.ZipFile(made, "w") as bad:
         for part in good.namelist():

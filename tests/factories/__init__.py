@@ -1,7 +1,7 @@
-"""Rows for tests, in the states people know: `make.active()` is a placement in the middle.
+"""Rows for tests, in the states people know: `make.active()` is an ongoing placement.
 
-Any column can be given. Everything is placed around the institution's today: what is active began three weeks
-ago, what is a draft begins in a month. Rows are flushed; a Client commits them before its request.
+Any column can be set. Dates are relative to the institution's today: an active placement began three weeks ago,
+a draft begins in a month. Rows are flushed; a Client commits them before its request.
 """
 
 from tests.factories.basics import day, saved

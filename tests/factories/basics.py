@@ -23,5 +23,5 @@ def saved(row: Row) -> Row:
 
 
 def day(offset: int = 0) -> date:
-    """The day so many days from today at the institution."""
+    """The date this many days from today at the institution."""
     return clock.today() + timedelta(days=offset)

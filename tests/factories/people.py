@@ -1,4 +1,4 @@
-"""Colleges and those who sign in."""
+"""Colleges and accounts."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ NEVER_STARTED = {State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.AP
 
 
 def placement(state: State = State.DRAFT, *, supervised_by: Supervisor | None = None, **facts: Any) -> Placement:
-    """A placement whose dates fit its state, with a confirmed supervisor and one move."""
+    """A placement with dates that fit its state, a confirmed supervisor, and one transition."""
     begins = facts.pop("begins", day(BEGINS[state]))
     made = saved(Placement(**_usual(state, begins) | _people(facts) | facts))
     helper = supervised_by or supervisor()
@@ -129,7 +129,7 @@ def terminated(**facts: Any) -> Placement:
 
 
 def supervisor_of(made: Placement) -> Supervisor:
-    """The present primary supervisor of a placement."""
+    """The current primary supervisor of a placement."""
     return supervision_of(made).supervisor
 
 

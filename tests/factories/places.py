@@ -1,4 +1,4 @@
-"""Factories of terms, programs, skills, hosts, and the supervisors there."""
+"""Factories of terms, programs, skills, hosts, and their supervisors."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from tests.factories.placements import supervisor_of
 def agreement(
     of: Placement, state: AgreementState = AgreementState.DRAFTING, *, objectives: int = 3, **facts: Any
 ) -> Agreement:
-    """An agreement with so many good objectives, decided as far as its state says."""
+    """An agreement with this many valid objectives, decided as far as its state requires."""
     sent = state is not AgreementState.DRAFTING
     made = saved(
         Agreement(
@@ -116,7 +116,7 @@ def signed_agreement(of: Placement, **facts: Any) -> Agreement:
 
 
 def returned_agreement(of: Placement, **facts: Any) -> Agreement:
-    """Returned by the supervisor, who asked for changes to the first objective alone."""
+    """Returned by the supervisor, who requested changes to the first objective only."""
     made = agreement(of, AgreementState.RETURNED, **facts)
     first = wordings_of(made)[0]
     first.supervisor_decision, first.supervisor_comment = Decision.CHANGES_REQUESTED, "Please name the tool."
@@ -125,7 +125,7 @@ def returned_agreement(of: Placement, **facts: Any) -> Agreement:
 
 
 def wordings_of(made: Agreement) -> list[Wording]:
-    """The wordings of an agreement by the number of their objectives."""
+    """The wordings of an agreement by objective number."""
     wanted = select(Wording).join(Objective).where(Wording.agreement_id == made.id).order_by(Objective.number)
     return list(db.session.scalars(wanted))
 
@@ -183,7 +183,7 @@ def rating(of: Placement, skill: Skill, **columns: Any) -> SkillRating:
 
 
 def contact(of: Placement, **facts: Any) -> Contact:
-    """Somebody the student met in this placement."""
+    """A person the student met in this placement."""
     n = next(numbers)
     usual = {"student_id": of.student_id, "placement_id": of.id, "name": f"Contact {n}", "created_at": clock.now()}
     return saved(Contact(**usual | facts))
@@ -195,7 +195,7 @@ def mentor(of: Placement, **facts: Any) -> MentoringTie:
 
 
 def supervisor_link(of: Placement, **facts: Any) -> Link:
-    """The link of the primary supervisor; `links.token(link)` is what stands in its address."""
+    """The link of the primary supervisor; `links.token(link)` is the token in its address."""
     revision = db.session.scalar(select(func.max(Agreement.revision)).where(Agreement.placement_id == of.id))
     usual = {"holder_id": supervisor_of(of).id, "days": 30, "bound_to": revision}
     return links.issue(Purpose.SUPERVISOR, of.id, **usual | facts)

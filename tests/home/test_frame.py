@@ -1,4 +1,4 @@
-"""The frame of every page costs one statement, and leads to the same addresses wherever the application is mounted."""
+"""The frame of every page costs one statement, and its addresses follow the mount point."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ PEOPLE: dict[str, Callable[[], User]] = {
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_an_empty_page_asks_for_the_account_alone(sign_in: SignIn, who: str) -> None:
+def test_empty_page_reads_only_the_account(sign_in: SignIn, who: str) -> None:
     browser = sign_in(PEOPLE[who]())
     browser.get("/help")
     with queries(1, "the account with its colleges and whether it has saved text"):
         assert browser.get("/help").status_code == 200
 
 
-def test_whoever_has_not_signed_in_costs_nothing(client: Client) -> None:
+def test_page_without_sign_in_sends_no_statement(client: Client) -> None:
     with queries(0):
         assert client.get("/help").status_code == 200
 
 
-def test_addresses_follow_the_mount_point(sign_in: SignIn) -> None:
-    """Kept addresses of one mount point are not those of another."""
+def test_frame_addresses_follow_the_mount_point(sign_in: SignIn) -> None:
+    """Cached addresses of one mount point differ from those of another."""
     browser = sign_in(make.staff())
     plain = browser.get("/help").page.links
     mounted = browser.get("/help", environ_overrides={"SCRIPT_NAME": "/internships"}, checked=False)
@@ -45,7 +45,7 @@ def test_addresses_follow_the_mount_point(sign_in: SignIn) -> None:
     assert plain["Hosts"] == "/hosts"
 
 
-def test_one_line_of_the_menu_is_the_current_one(sign_in: SignIn) -> None:
+def test_one_menu_item_is_marked_as_current(sign_in: SignIn) -> None:
     browser = sign_in(make.staff())
     for path, label in (("/placements", "Placements"), ("/hosts", "Hosts"), ("/", "Home")):
         current = [line for line in browser.get(path).text.splitlines() if 'aria-current="page"' in line]

@@ -1,4 +1,4 @@
-"""The student's home page: what is next, by when, and who is holding what."""
+"""The student's home page: next tasks, due dates, and who has to act."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.present import present
 
 @pytest.fixture
 def in_request(app: Flask, db_session: DbSession) -> Iterator[None]:
-    """Addresses can be built only inside a request."""
+    """URLs can be built only inside a request."""
     with app.test_request_context(method="POST"):
         yield
 
@@ -33,11 +33,11 @@ def home(sign_in: SignIn, one: Placement) -> Page:
     return sign_in(one.student).get("/").page
 
 
-def test_without_a_placement_it_says_what_to_do(sign_in: SignIn) -> None:
+def test_home_without_a_placement_shows_the_next_step(sign_in: SignIn) -> None:
     assert "No placement yet" in sign_in(make.student()).get("/").page.main
 
 
-def test_objectives_come_first_with_their_day(sign_in: SignIn) -> None:
+def test_objectives_come_first_with_their_due_date(sign_in: SignIn) -> None:
     one = make.approved()
     make.agreement(one, due_on=make.day(5))
     page = home(sign_in, one)
@@ -52,7 +52,7 @@ def test_objectives_come_first_with_their_day(sign_in: SignIn) -> None:
         (AgreementState.WITH_FACULTY, "need faculty sign-off"),
     ],
 )
-def test_who_holds_the_objectives(sign_in: SignIn, state: AgreementState, held: str) -> None:
+def test_home_names_who_has_the_objectives(sign_in: SignIn, state: AgreementState, held: str) -> None:
     one = make.approved()
     make.agreement(one, state)
     page = home(sign_in, one)
@@ -69,7 +69,7 @@ def test_started_check_in_says_continue_also_when_late(sign_in: SignIn) -> None:
     assert "Continue" in page.main
 
 
-def test_what_is_most_pressing_is_first(in_request: None) -> None:
+def test_most_urgent_task_is_first(in_request: None) -> None:
     one = make.active()
     make.agreement(one, due_on=make.day(9))
     make.open_checkin(one, number=2, due_on=make.day(-2))
@@ -77,14 +77,14 @@ def test_what_is_most_pressing_is_first(in_request: None) -> None:
     assert [task.title for task in found][:2] == ["Write check-in 2", "Write your learning objectives"]
 
 
-def test_a_check_in_that_is_sent_lies_with_faculty(in_request: None) -> None:
+def test_submitted_check_in_is_waiting_on_faculty(in_request: None) -> None:
     one = make.active()
     make.submitted_checkin(one)
     held = [task for task in tasks.list_held(progress.gather(one)) if "Check-in" in task.title]
     assert [task.holder for task in held] == [present(one.faculty).name]
 
 
-def test_ratings_are_asked_for_until_they_are_given(in_request: None) -> None:
+def test_ratings_are_listed_until_submitted(in_request: None) -> None:
     one = make.active()
     titles = {task.title for task in tasks.list_tasks(progress.gather(one))}
     assert "Rate your skills at the start" in titles
@@ -101,13 +101,13 @@ def test_requested_changes_are_emailed(sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_every_state_has_its_home(sign_in: SignIn, state: State) -> None:
+def test_home_shows_the_placement_in_every_state(sign_in: SignIn, state: State) -> None:
     one = make.placement(state)
     page = home(sign_in, one)
     assert one.title in page.main
 
 
-def test_the_way_is_marked(in_request: None) -> None:
+def test_progress_steps_show_done_current_and_next(in_request: None) -> None:
     one = make.active()
     make.agreement(one, AgreementState.SIGNED_OFF)
     make.submitted_checkin(one, number=1)
@@ -123,7 +123,7 @@ def test_the_way_is_marked(in_request: None) -> None:
     assert steps[2]["text"] == "1 of 2 submitted"
 
 
-def test_a_new_version_is_told_from_the_one_in_force(in_request: None) -> None:
+def test_new_version_is_shown_apart_from_the_final_one(in_request: None) -> None:
     one = make.active()
     make.agreement(one, AgreementState.SIGNED_OFF)
     make.agreement(one, AgreementState.WITH_FACULTY, revision=2, objectives=0)
@@ -134,7 +134,7 @@ def test_a_new_version_is_told_from_the_one_in_force(in_request: None) -> None:
     }
 
 
-def test_a_completed_placement_calls_nothing_done_that_did_not_happen(in_request: None) -> None:
+def test_completed_placement_shows_missing_steps_as_skipped(in_request: None) -> None:
     one = make.completed()
     make.submitted_checkin(one, number=1)
     make.checkin(one, number=2)
@@ -148,12 +148,12 @@ def test_a_completed_placement_calls_nothing_done_that_did_not_happen(in_request
     ]
 
 
-def test_an_imported_placement_was_not_approved_here(in_request: None) -> None:
+def test_imported_placement_is_shown_as_imported_not_approved(in_request: None) -> None:
     one = make.active(basis=Basis.IMPORTED)
     assert list_steps(progress.gather(one))[0] == {"label": "Details", "state": "done", "text": "imported"}
 
 
-def test_steps_that_are_not_required_hold_up_nothing(in_request: None) -> None:
+def test_steps_not_required_are_shown_as_skipped(in_request: None) -> None:
     one = make.active(program=make.program(objectives_min=0))
     make.checkin(one, CheckInState.EXCUSED, number=1)
     make.evaluation(one, occasion=Occasion.FINAL, rater=Rater.SELF)
@@ -164,14 +164,14 @@ def test_steps_that_are_not_required_hold_up_nothing(in_request: None) -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_no_step_is_done_without_its_record(in_request: None, state: State) -> None:
+def test_step_is_done_only_with_its_record(in_request: None, state: State) -> None:
     steps = list_steps(progress.gather(make.placement(state)))
     done = {step["label"] for step in steps if step["state"] == "done"}
     assert done <= {"Details", "Completed"}
     assert ("Completed" in done) == (state is State.COMPLETED)
 
 
-def test_home_and_the_placement_page_name_the_same_holders(sign_in: SignIn) -> None:
+def test_home_and_placement_page_name_the_same_people(sign_in: SignIn) -> None:
     one = make.ended()
     make.agreement(one, AgreementState.WITH_FACULTY)
     make.submitted_checkin(one)
@@ -207,7 +207,7 @@ def test_home_names_who_sent_the_placement_back_and_a_new_due_date(sign_in: Sign
     assert "Was due" not in page
 
 
-def test_at_the_end_attainment_is_asked_for_and_ratings_lie_with_the_supervisor(in_request: None) -> None:
+def test_after_the_end_attainment_is_due_and_ratings_wait_on_the_supervisor(in_request: None) -> None:
     one = make.ended(actual_end=make.day(-1))
     make.agreement(one, AgreementState.SIGNED_OFF)
     found = progress.gather(one)

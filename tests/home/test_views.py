@@ -7,7 +7,7 @@ from tests import factories as make
 from tests.client import Client, SignIn
 
 
-def test_help_is_for_everybody(client: Client) -> None:
+def test_help_is_open_to_everyone(client: Client) -> None:
     assert client.get("/help").page.heading == "Help"
 
 
@@ -28,7 +28,7 @@ def test_faculty_goes_straight_to_work(sign_in: SignIn) -> None:
     assert answer.status_code == 303
 
 
-def test_an_administrator_finds_settings_and_no_records(sign_in: SignIn) -> None:
+def test_administrator_sees_settings_and_no_records(sign_in: SignIn) -> None:
     make.active()
     page = sign_in(make.admin()).get("/").page
     assert "Terms" in page.main
@@ -41,7 +41,7 @@ def test_person_with_several_roles_sees_every_part(sign_in: SignIn) -> None:
     assert "No placement yet" in page.main
 
 
-def test_an_empty_installation_says_where_to_begin(sign_in: SignIn) -> None:
+def test_empty_installation_shows_the_first_step(sign_in: SignIn) -> None:
     main = sign_in(make.staff()).get("/").page.main
     found = [main.find(step) for step in ("Add a term", "colleges and programs", "Import a spreadsheet", "Invite")]
     assert -1 not in found

@@ -1,4 +1,4 @@
-"""The office's work list: every figure is as long as the list it opens."""
+"""The office's work list: every count equals the length of the list it opens."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from tests.present import present
 
 @pytest.fixture
 def in_request(app: Flask, db_session: DbSession) -> Iterator[None]:
-    """Addresses can be built only inside a request."""
+    """URLs can be built only inside a request."""
     with app.test_request_context(method="POST"):
         yield
 
 
 @pytest.fixture
 def blocked(db_session: DbSession) -> dict[str, Placement]:
-    """One placement for each thing that can be waited for, by the code of the need."""
+    """One placement for each need, by the code of the need."""
     pending = make.site(host=make.host(status=HostStatus.PENDING))
     found = {
         "approval": make.submitted(),
@@ -65,14 +65,14 @@ def groups_of(actor: Actor) -> dict[Holder, list[office.WorkLine]]:
     return office.list_groups(actor, office.list_lines(actor))
 
 
-def test_each_thing_waited_for_is_found(sign_in: SignIn, blocked: dict[str, Placement]) -> None:
+def test_each_need_lists_its_placement(sign_in: SignIn, blocked: dict[str, Placement]) -> None:
     browser = sign_in(make.staff())
     for code in NEEDS.keys() - {"nobody"}:
         page = browser.get(f"/placements?needs={code}").page
         assert f"/placements/{blocked[code].ref}" in page.links.values(), code
 
 
-def test_a_figure_is_as_long_as_its_list(app: Flask, sign_in: SignIn, blocked: dict[str, Placement]) -> None:
+def test_count_equals_the_length_of_its_list(app: Flask, sign_in: SignIn, blocked: dict[str, Placement]) -> None:
     with app.test_request_context(method="POST"):
         groups = groups_of(CLI)
     browser = sign_in(make.staff())
@@ -83,7 +83,7 @@ def test_a_figure_is_as_long_as_its_list(app: Flask, sign_in: SignIn, blocked: d
                 assert len(browser.get(line.url).page.rows) == line.count, line.label
 
 
-def test_since_when(in_request: None, clock: time_machine.Traveller) -> None:
+def test_line_shows_the_longest_waiting_date(in_request: None, clock: time_machine.Traveller) -> None:
     make.agreement(make.approved(), AgreementState.WITH_FACULTY)
     clock.shift(3 * 24 * 3600)
     make.agreement(make.approved(), AgreementState.WITH_FACULTY)
@@ -91,11 +91,11 @@ def test_since_when(in_request: None, clock: time_machine.Traveller) -> None:
     assert (line.label, line.count, line.since) == ("Objectives to sign off", 2, make.day(-3))
 
 
-def test_another_college_is_not_counted(in_request: None, blocked: dict[str, Placement]) -> None:
+def test_placements_of_another_college_are_not_counted(in_request: None, blocked: dict[str, Placement]) -> None:
     assert groups_of(make.staff(colleges=[make.college()]).as_actor()).keys() <= {Holder.OFFICE}
 
 
-def test_states_of_the_term_at_hand(in_request: None) -> None:
+def test_states_of_the_current_term_are_counted(in_request: None) -> None:
     term = make.term()
     make.term(starts_on=make.day(100), ends_on=make.day(200))
     make.active(term=term)
@@ -106,8 +106,8 @@ def test_states_of_the_term_at_hand(in_request: None) -> None:
     assert [(state, count) for state, count, _ in present(figures).states] == [(State.DRAFT, 1), (State.ACTIVE, 2)]
 
 
-def test_what_is_late_is_overdue_only_while_it_can_be_mended(in_request: None) -> None:
-    """Old revisions and closed placements are no longer anybody's delay."""
+def test_late_work_is_overdue_only_while_it_can_be_done(in_request: None) -> None:
+    """Old revisions and closed placements are not overdue."""
     done = make.approved()
     make.agreement(done, AgreementState.RETURNED, due_on=make.day(-9), revision=1)
     make.agreement(done, AgreementState.SIGNED_OFF, due_on=make.day(-9), revision=2, objectives=0)
@@ -135,7 +135,7 @@ def test_longest_overdue_task_is_first_with_its_holder(in_request: None, clock: 
     ]
 
 
-def test_the_home_page_costs_the_same_for_2_and_for_20(sign_in: SignIn, blocked: dict[str, Placement]) -> None:
+def test_home_statements_do_not_grow_with_placements(sign_in: SignIn, blocked: dict[str, Placement]) -> None:
     browser, counts = sign_in(make.staff()), []
     browser.get("/")
     for more in (2, 18):
@@ -148,7 +148,7 @@ def test_the_home_page_costs_the_same_for_2_and_for_20(sign_in: SignIn, blocked:
     assert counts[1] <= counts[0] <= 8
 
 
-def test_what_has_no_first_day_is_counted_without_one(in_request: None) -> None:
+def test_placement_without_dates_is_counted_without_a_date(in_request: None) -> None:
     make.ended(actual_end=None, planned_end=None, planned_start=None)
     lines = office.list_lines(CLI)
     assert (lines["completion"].count, lines["completion"].since) == (1, None)

@@ -23,7 +23,7 @@ def shared() -> tuple[Host, Program]:
 
 
 @pytest.mark.parametrize("status", ["approved", "restricted", "suspended"])
-def test_staff_of_one_college_do_not_decide(
+def test_college_staff_cannot_change_the_status_of_a_shared_host(
     sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program], status: str
 ) -> None:
     host, ours = shared
@@ -36,7 +36,9 @@ def test_staff_of_one_college_do_not_decide(
 
 
 @pytest.mark.parametrize("name", ["chosen", "all"])
-def test_nor_from_the_list(sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program], name: str) -> None:
+def test_college_staff_cannot_approve_a_shared_host_from_the_list(
+    sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program], name: str
+) -> None:
     host, ours = shared
     host.status = HostStatus.PENDING
     office = sign_in(make.staff(colleges=[ours.college]))
@@ -46,7 +48,9 @@ def test_nor_from_the_list(sign_in: SignIn, db_session: DbSession, shared: tuple
     assert present(db_session.get(Host, host.id)).status is HostStatus.PENDING
 
 
-def test_nor_by_merging(sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program]) -> None:
+def test_college_staff_cannot_merge_a_shared_host(
+    sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program]
+) -> None:
     host, ours = shared
     other = make.host()
     office = sign_in(make.staff(colleges=[ours.college]))
@@ -55,14 +59,16 @@ def test_nor_by_merging(sign_in: SignIn, db_session: DbSession, shared: tuple[Ho
     assert db_session.get(Host, other.id) is not None
 
 
-def test_the_whole_office_decides(sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program]) -> None:
+def test_all_college_staff_change_the_status_of_a_shared_host(
+    sign_in: SignIn, db_session: DbSession, shared: tuple[Host, Program]
+) -> None:
     host, _ = shared
     office = sign_in(make.staff())
     assert office.post(f"/hosts/{host.id}/status", data={"status": "suspended"}).status_code == 303
     assert present(db_session.get(Host, host.id)).status is HostStatus.SUSPENDED
 
 
-def test_a_host_of_one_college_is_that_colleges(sign_in: SignIn, db_session: DbSession) -> None:
+def test_college_staff_change_the_status_of_their_own_host(sign_in: SignIn, db_session: DbSession) -> None:
     own = make.active()
     office = sign_in(make.staff(colleges=[own.program.college]))
     host_id = own.site.host_id

@@ -1,4 +1,4 @@
-"""The office keeps hosts and supervisors; nobody else sees these pages."""
+"""Staff edit hosts and supervisors; other roles cannot open these pages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_recorded_host_is_pending_until_approved(office: Client) -> None:
     assert list(db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id))) == ["add", "approved"]
 
 
-def test_name_is_listed_once_and_typed_text_survives(office: Client) -> None:
+def test_duplicate_name_is_refused_and_keeps_typed_text(office: Client) -> None:
     make.host(name="City Archives")
     answer = office.post("/hosts/new", data={"name": "City Archives", "note": "by the river"})
     assert answer.status_code == 422
@@ -41,7 +41,7 @@ def test_name_is_listed_once_and_typed_text_survives(office: Client) -> None:
     assert "by the river" in answer.text
 
 
-def test_a_name_close_to_a_known_one_is_asked_about(office: Client) -> None:
+def test_similar_host_name_needs_confirmation(office: Client) -> None:
     known = make.host(name="City Archives Inc.")
     asked = office.post("/hosts/new", data={"name": "city archives", "note": "by the river"})
     assert (asked.status_code, "by the river" in asked.text) == (422, True)
@@ -55,7 +55,7 @@ def test_a_name_close_to_a_known_one_is_asked_about(office: Client) -> None:
     assert set(db.session.scalars(select(Host.name))) == {"City Archives Inc.", "city archives"}
 
 
-def test_a_host_renamed_close_to_another_one_is_asked_about_and_may_be_merged(office: Client) -> None:
+def test_renaming_to_a_similar_name_needs_confirmation_or_a_merge(office: Client) -> None:
     known, host = make.host(name="City Archives Inc."), make.host(name="Archives of the City")
     path = f"/hosts/{host.id}/edit"
     typed = office.get(path).page.values
@@ -71,14 +71,14 @@ def test_a_host_renamed_close_to_another_one_is_asked_about_and_may_be_merged(of
     assert office.save(path, data=typed | {"name": "The City Archives"}).status_code == 303, "close to its own alone"
 
 
-def test_all_shown_hosts_are_approved_at_once(office: Client) -> None:
+def test_selected_hosts_are_approved_together(office: Client) -> None:
     hosts = [make.host(status=HostStatus.PENDING) for _ in range(3)]
     office.post("/hosts/approve", data={"chosen": [hosts[0].id, hosts[2].id]})
     assert [host.status.value for host in hosts] == ["approved", "pending", "approved"]
 
 
-def test_one_button_takes_all_that_are_shown(office: Client) -> None:
-    """It stands only where all that is shown waits: nobody approves a suspended host by the way."""
+def test_approve_all_covers_the_shown_pending_hosts(office: Client) -> None:
+    """It is shown only if all listed hosts are pending, so no suspended host is approved by mistake."""
     waiting, suspended = make.host(status=HostStatus.PENDING), make.host(status=HostStatus.SUSPENDED)
     person = make.supervisor(confirmed_at=None)
     assert "Approve all" not in office.get("/hosts").text
@@ -99,7 +99,7 @@ def test_search_folds_accents_and_pages_by_name(office: Client) -> None:
         assert "Óscar Ñíguez" in office.get("/supervisors", query_string={"q": typed}).text
 
 
-def test_a_site_that_is_not_added_keeps_its_text(office: Client) -> None:
+def test_refused_site_keeps_its_text(office: Client) -> None:
     address = f"/hosts/{make.host().id}/sites"
     refused = office.post(address, data={"city": "x" * 201, "region": "Ohio", "country": ""})
     assert (refused.status_code, refused.page.values["region"]) == (422, "Ohio")
@@ -107,7 +107,7 @@ def test_a_site_that_is_not_added_keeps_its_text(office: Client) -> None:
     assert office.post(address, data={"city": "Akron", "region": "Ohio", "country": ""}).status_code == 303
 
 
-def test_a_misspelled_site_is_corrected_but_not_into_another(office: Client) -> None:
+def test_misspelled_site_is_corrected_but_not_to_an_existing_one(office: Client) -> None:
     site = make.site(city="Springfeild")
     other = make.site(host=site.host, city="Northfield")
     address = f"/sites/{site.id}"
@@ -120,7 +120,7 @@ def test_a_misspelled_site_is_corrected_but_not_into_another(office: Client) -> 
     assert site.city == "Springfield"
 
 
-def test_supervisors_are_confirmed_and_an_address_is_corrected(office: Client) -> None:
+def test_supervisor_is_confirmed_and_address_is_corrected(office: Client) -> None:
     person = make.supervisor(name="Jo Moss", email="jo@exmaple.com", confirmed_at=None)
     answer = office.save(f"/supervisors/{person.id}", data={"name": "Jo Moss", "email": "Jo@Example.com"})
     assert answer.status_code == 303
@@ -133,7 +133,7 @@ def test_supervisors_are_confirmed_and_an_address_is_corrected(office: Client) -
 
 
 @pytest.mark.parametrize("visitor", ["student", "faculty", "admin"])
-def test_nobody_else_comes_in(sign_in: SignIn, visitor: str) -> None:
+def test_other_roles_cannot_open_hosts(sign_in: SignIn, visitor: str) -> None:
     host: Any = make.host()
     browser = sign_in(getattr(make, visitor)())
     assert browser.get("/hosts").status_code == 403

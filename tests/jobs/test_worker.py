@@ -1,11 +1,11 @@
-"""Work in the background: once, later after a failure, never by two, and never lost."""
+"""Background jobs: run once, retried after a failure, never run by two workers, and never lost."""
 
 from __future__ import annotations
 
 import signal
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from signal import Signals
 
 import pytest
@@ -18,15 +18,16 @@ from placement.core import clock as product_clock
 from placement.core.database import db
 from placement.core.models import InstallationFact
 from placement.jobs import services, worker
-from placement.jobs.models import Job, JobState
+from placement.jobs.models import Job, JobState, Priority
 from tests.cli.test_schema import start
 from tests.databases import DbSession
+from tests.plans import plans
 from tests.present import present
 
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Ids of jobs that a handler of the name "note" was given; other handlers and periodic work are put aside."""
+    """Ids of jobs run by the handler "note"; other handlers and periodic work are removed."""
     given: list[int] = []
     monkeypatch.setattr(worker, "handlers", {"note": services.Work(lambda job: given.append(job.id))})
     monkeypatch.setattr(worker, "periodics", [])
@@ -64,7 +65,7 @@ def test_future_job_is_not_run(ran: list[int], db_session: DbSession, clock: tim
     assert len(ran) == 1
 
 
-def test_a_failure_undoes_what_the_job_did_and_keeps_the_reason(
+def test_failed_job_is_rolled_back_and_saves_its_error(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def write_then_fail(job: Job) -> None:
@@ -88,7 +89,7 @@ def test_a_failure_undoes_what_the_job_did_and_keeps_the_reason(
     assert "Traceback" not in caplog.text
 
 
-def test_a_job_is_given_up_after_its_last_try(
+def test_job_is_given_up_after_its_last_try(
     ran: list[int],
     db_session: DbSession,
     monkeypatch: pytest.MonkeyPatch,
@@ -106,7 +107,7 @@ def test_a_job_is_given_up_after_its_last_try(
     assert [last for _, last in told] == [False] * (worker.TRIES - 1) + [True]
 
 
-def test_what_is_hopeless_is_given_up_at_once(
+def test_hopeless_job_is_given_up_immediately(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def give_up(job: Job) -> None:
@@ -119,13 +120,13 @@ def test_what_is_hopeless_is_given_up_at_once(
     assert (present(job).state, present(job).attempts, present(job).error) == (JobState.FAILED, 1, "The file is gone.")
 
 
-def test_work_nobody_knows_is_told(ran: list[int], db_session: DbSession, caplog: pytest.LogCaptureFixture) -> None:
+def test_unknown_job_name_is_reported(ran: list[int], db_session: DbSession, caplog: pytest.LogCaptureFixture) -> None:
     job_id = jobs.enqueue("unheard of", {}).id
     worker.run_once()
     assert "unheard of" in present(db_session.get(Job, job_id)).error
 
 
-def test_one_failure_does_not_hold_up_the_next(
+def test_failed_job_does_not_block_the_next(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad = jobs.enqueue("note", {"bad": True})
@@ -136,7 +137,7 @@ def test_one_failure_does_not_hold_up_the_next(
     assert present(db_session.get(Job, bad.id)).state is JobState.WAITING
 
 
-def test_a_lease_keeps_others_away_until_it_ends(
+def test_leased_job_is_not_claimed_until_the_lease_ends(
     ran: list[int], db_session: DbSession, clock: time_machine.Traveller
 ) -> None:
     jobs.enqueue("note", {})
@@ -147,7 +148,7 @@ def test_a_lease_keeps_others_away_until_it_ends(
     assert len(ran) == 1
 
 
-def test_reported_progress_prolongs_the_lease(
+def test_reported_progress_extends_the_lease(
     ran: list[int], db_session: DbSession, clock: time_machine.Traveller
 ) -> None:
     job = jobs.enqueue("note", {})
@@ -159,7 +160,7 @@ def test_reported_progress_prolongs_the_lease(
     assert (present(db_session.get(Job, job_id)).done, present(db_session.get(Job, job_id)).total) == (3, 10)
 
 
-def test_a_job_that_kills_its_worker_each_time_is_buried(
+def test_job_that_always_kills_its_worker_is_given_up(
     ran: list[int], db_session: DbSession, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
 ) -> None:
     job_id = jobs.enqueue("note", {}).id
@@ -170,7 +171,7 @@ def test_a_job_that_kills_its_worker_each_time_is_buried(
     assert present(db_session.get(Job, job_id)).state is JobState.FAILED
 
 
-def test_periodic_work_that_fails_does_not_hold_up_the_rest(
+def test_failed_periodic_work_does_not_block_the_rest(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> None:
@@ -183,7 +184,7 @@ def test_periodic_work_that_fails_does_not_hold_up_the_rest(
     assert "a screw is loose" in caplog.text
 
 
-def test_periodic_work_that_the_database_refuses_holds_up_nothing(
+def test_periodic_work_refused_by_the_database_does_not_block_the_rest(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def do_it_again() -> None:
@@ -226,7 +227,7 @@ def test_two_workers_share_the_work(
     assert set(claimed) == wanted
 
 
-def test_the_loop_works_until_it_is_told_to_stop(
+def test_worker_loop_runs_until_stopped(
     new_app: Callable[..., Flask], ran: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = new_app()
@@ -241,8 +242,152 @@ def test_the_loop_works_until_it_is_told_to_stop(
     assert states == ["done", "waiting"]
 
 
+def test_every_kind_of_job_has_its_priority() -> None:
+    assert {name: work.priority.name for name, work in services.handlers.items() if "." in name} == {
+        "mail.deliver": "MAIL",
+        "people.forgot_password": "MAIL",
+        "checkins.remind": "USUAL",
+        "evaluations.ask": "USUAL",
+        "evaluations.ask_one": "USUAL",
+        "exchange.import": "LONG",
+        "people.invite": "LONG",
+        "reports.make": "LONG",
+    }
+
+
+def test_email_is_taken_first_and_what_takes_long_last(db_session: DbSession) -> None:
+    start = product_clock.now() - timedelta(minutes=10)
+    names = ("reports.make", "checkins.remind", "mail.deliver", "mail.deliver")
+    report, reminder, *emails = (
+        jobs.enqueue(name, {}, run_at=start + timedelta(minutes=n)).id for n, name in enumerate(names)
+    )
+    later = jobs.enqueue("mail.deliver", {}, run_at=product_clock.now() + timedelta(minutes=1))
+    assert [worker.claim(worker.QUICK) for _ in range(4)] == [*emails, reminder, None]
+    assert [worker.claim() for _ in range(2)] == [report, None]
+    assert later.state is JobState.WAITING
+
+
+def test_claiming_reads_no_job_that_is_not_due(db_session: DbSession) -> None:
+    """However many wait for later or are done: the index leads to the due ones in their order."""
+    jobs.enqueue("mail.deliver", {})
+    with plans() as found:
+        worker.claim()
+    assert len(found) == 3  # is anything due, one left behind, the first email
+    assert all("ix_job_due" in plan and "SCAN" not in plan and "Seq Scan" not in plan for plan in found)
+    assert "Sort" not in found[-1]
+    assert "B-TREE" not in found[-1]
+
+
+def test_an_email_is_sent_while_a_report_is_made(
+    new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = new_app()
+    stopped, making, sent = (threading.Event() for _ in range(3))
+
+    def make_report(job: Job) -> None:
+        db.session.commit()  # as everything that takes long does: SQLite has one writer
+        making.set()
+        assert sent.wait(60)
+        stopped.set()
+
+    def send(job: Job) -> None:
+        assert making.wait(60)
+        sent.set()
+
+    monkeypatch.setattr(worker, "periodics", [])
+    monkeypatch.setitem(services.handlers, "reports.make", services.Work(make_report, priority=Priority.LONG))
+    monkeypatch.setitem(services.handlers, "mail.deliver", services.Work(send, priority=Priority.MAIL))
+    with app.app_context():
+        for name in ("reports.make", "mail.deliver"):
+            jobs.enqueue(name, {})
+        db.session.commit()
+        worker.run_until(stopped)
+        assert set(db.session.scalars(select(Job.state))) == {JobState.DONE}
+
+
+@pytest.mark.parametrize("failing", [Priority.LONG, Priority.MAIL], ids=["long jobs", "other jobs"])
+def test_the_worker_ends_if_one_of_its_threads_fails(
+    new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, failing: Priority
+) -> None:
+    def run_jobs(stopped: threading.Event, priorities: worker.Priorities) -> int:
+        if failing in priorities:
+            raise RuntimeError("a thread fails")
+        return 0
+
+    monkeypatch.setattr(worker, "periodics", [])
+    monkeypatch.setattr(worker, "run_jobs", run_jobs)
+    with new_app().app_context(), pytest.raises(RuntimeError, match="a thread fails"):
+        worker.run_until(threading.Event())
+
+
+def test_the_lease_of_a_job_is_renewed_while_it_runs(
+    new_app: Callable[..., Flask],
+    ran: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    clock: time_machine.Traveller,
+) -> None:
+    app = new_app()
+    taken: list[int | None] = []
+
+    def take_long(job: Job) -> None:
+        db.session.commit()
+        clock.shift(services.LEASE - timedelta(seconds=1))
+        wait_until_renewed(product_clock.now() + services.LEASE)
+        clock.shift(timedelta(seconds=2))  # beyond the first lease
+        taken.append(worker.claim())
+
+    handle(monkeypatch, take_long)
+    monkeypatch.setattr(worker, "LEASE_RENEWED", 0.01)
+    with app.app_context():
+        jobs.enqueue("note", {})
+        db.session.commit()
+        assert worker.run_jobs() == 1
+        assert db.session.execute(select(Job.state, Job.attempts)).one() == (JobState.DONE, 1)
+    assert taken == [None]
+
+
+def wait_until_renewed(until: datetime) -> None:
+    """Wait for another thread to write this lease."""
+    for _ in range(6_000):
+        found = db.session.scalars(select(Job.leased_until)).one()
+        db.session.commit()
+        if found == until:
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("The lease was not renewed within a minute.")
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_a_worker_did_whose_job_another_took_is_undone(
+    ran: list[int],
+    db_session: DbSession,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: time_machine.Traveller,
+    caplog: pytest.LogCaptureFixture,
+    fails: bool,
+) -> None:
+    """A machine that slept through its lease goes on with a job that another worker has."""
+
+    def sleep_through(job: Job) -> None:
+        db.session.commit()
+        clock.shift(services.LEASE + timedelta(seconds=1))
+        assert worker.claim() == job.id
+        db.session.add(InstallationFact(name="half", value="done"))
+        db.session.flush()
+        if fails:
+            boom(job)
+
+    handle(monkeypatch, sleep_through)
+    job_id = jobs.enqueue("note", {}).id
+    db.session.commit()
+    worker.run(present(worker.claim()))
+    job = present(db_session.get(Job, job_id, populate_existing=True))
+    assert (job.state, job.attempts, job.error) == (JobState.RUNNING, 2, "")
+    assert db_session.get(InstallationFact, "half") is None
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_command_in_good_order(new_app: Callable[..., Flask], number: Signals) -> None:
+def test_signal_stops_the_command_cleanly(new_app: Callable[..., Flask], number: Signals) -> None:
     app = new_app()
     with app.app_context():
         jobs.enqueue("unheard of", {})
@@ -253,5 +398,5 @@ def test_a_signal_ends_the_command_in_good_order(new_app: Callable[..., Flask], 
     process.send_signal(number)
     out, err = process.communicate(timeout=240)
     assert (process.returncode, out) == (0, "")
-    assert all(one.endswith(" done") for one in err.splitlines())  # what it had begun, and no traceback
+    assert all(" done " in f"{one} " for one in err.splitlines()), err  # the job it had begun, and no traceback
     assert "failed for good: No handler for 'unheard of' in this version." in line

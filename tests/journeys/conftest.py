@@ -20,9 +20,9 @@ Visit = Callable[..., AbstractContextManager[Page]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever stands in this folder is a journey: `-m "not journey"` leaves the browser out.
+    """Mark every test in this folder as a journey: `-m "not journey"` deselects them.
 
-    Walks come first: they are the longest, and need no sample, which another process fills meanwhile.
+    Walks come first: they take longest and need no sample, which another process builds meanwhile.
     """
     items.sort(key=lambda item: not item.path.name.startswith("test_walk_"))
     for item in items:
@@ -32,12 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def clock() -> None:
-    """Leave the clock alone: the server is another process and a browser's deadlines are real."""
+    """Do not fix the clock: the server is another process and a browser's deadlines are real."""
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The sample institution on TODAY. Shared: a journey that changes it changes what is its own."""
+    """The sample institution on TODAY. Shared: a journey changes only its own records."""
 
     def fill(folder: Path) -> None:
         site_in(folder).flask("demo", "--today", TODAY)
@@ -58,7 +58,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="session")
 def imported(founded: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The same once the command line has brought in the file; never started, only copied."""
+    """The institution after the command line imported the file; never started, only copied."""
     return summers.site_in(
         shared(tmp_path_factory, "imported", lambda folder: summers.bring_in(copied(founded, folder)))
     )
@@ -66,21 +66,21 @@ def imported(founded: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture
 def spring(founded: Site, tmp_path: Path) -> Iterator[Site]:
-    """A server before the import, whose database is this test's own."""
+    """A server before the import, with its own database."""
     with started(copied(founded, tmp_path)) as site:
         yield site
 
 
 @pytest.fixture
 def summer(imported: Site, tmp_path: Path) -> Iterator[Site]:
-    """A server with the 600 placements, whose database is this test's own."""
+    """A server with the 600 placements and its own database."""
     with started(copied(imported, tmp_path)) as site:
         yield site
 
 
 @pytest.fixture
 def visit(browser: Browser) -> Visit:
-    """`with visit(site.address, **DESKTOP) as page:` is a browser window of its own."""
+    """`with visit(site.address, **DESKTOP) as page:` opens a separate browser window."""
 
     def open_page(address: str, **settings: Any) -> AbstractContextManager[Page]:
         return browsers.visit(browser, address, **settings)

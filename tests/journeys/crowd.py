@@ -1,7 +1,7 @@
-"""One of a crowd: a process of its own that sends a student's check-ins as fast as the server takes them.
+"""One process of a crowd: sends a student's check-ins as fast as the server accepts them.
 
-Run as `python -m tests.journeys.crowd ADDRESS COOKIE REF COUNT`; it begins when it reads a line, so that all of
-them begin together, and prints each answer's status.
+Run as `python -m tests.journeys.crowd ADDRESS COOKIE REF COUNT`; it begins when it reads a line, so that all
+processes begin together, and prints the status of each response.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The real server: gunicorn as `make demo` starts it, on a port of its own."""
+"""The real server: gunicorn as `make demo` starts it, on its own port."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def prepared(folder: Path, **settings: str) -> Site:
 
 
 def copied(site: Site, folder: Path) -> Site:
-    """A site in `folder` with the same clock, which begins with all that the other one holds."""
+    """A site in `folder` with the same clock and a copy of the other site's data."""
     copy = prepared(folder, **{name: site.environ[name] for name in ("TODAY", "ALLOW_FIXED_CLOCK")})
     with closing(sqlite3.connect(site.file)) as source, closing(sqlite3.connect(copy.file)) as target:
         source.backup(target)
@@ -77,7 +77,7 @@ def copied(site: Site, folder: Path) -> Site:
 
 @contextmanager
 def started(site: Site, workers: int = 1) -> Iterator[Site]:
-    """Run the server while inside; its words are shown when it does not come up."""
+    """Run the server within the context; show its output if it fails to start."""
     bind = site.address.removeprefix("http://")
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", bind, "--worker-class", "gthread"]
     command += ["--workers", str(workers), "--threads", "4", "--no-control-socket", "--log-level", "warning"]
@@ -95,7 +95,7 @@ def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> Non
         try:
             with urllib.request.urlopen(f"{address}/help", timeout=5):
                 return
-        except OSError as error:  # refused, reset or too slow: not up yet
+        except OSError as error:  # refused, reset, or too slow: not started yet
             up_and_broken = isinstance(error, HTTPError) or server.poll() is not None
             if up_and_broken or time.monotonic() > deadline:
                 raise AssertionError(f"the server at {address} does not answer: {error}") from error

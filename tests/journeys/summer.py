@@ -30,19 +30,19 @@ STAFF = ("users", "add", OFFICE, "--name", "Career Office", "--role", "staff", "
 
 
 def site_in(folder: Path) -> Site:
-    """A site whose clock stands on TODAY."""
+    """A site whose clock is set to TODAY."""
     return prepared(folder, TODAY=TODAY, ALLOW_FIXED_CLOCK="1")
 
 
 def found(site: Site) -> None:
-    """The setup an import needs: the term, the eight programs, and an office account."""
+    """Set up an import: the term, the eight programs, and an office account."""
     shared_file(FILE.name)
     programs = [("programs", "add", code, "--name", code, "--college", "UNI") for code in sorted(PROGRAMS)]
     run(site, TERM, *programs, STAFF)
 
 
 def bring_in(site: Site) -> None:
-    """The shared file, by the command line."""
+    """Import the shared file by the command line."""
     said = run(site, ("placements", "import", str(FILE)))
     assert said == ["600 created, 0 changed, 0 unchanged, 0 left out\n"]
 
@@ -74,13 +74,13 @@ def sign_in(page: Page) -> None:
 
 
 def come_back(page: Page, site: Site, email: str) -> None:
-    """As somebody who signed in earlier on."""
+    """Restore a session from an earlier sign-in."""
     with application(site) as app:
         user = db.session.scalars(select(User).where(User.email == email)).one()
         page.context.add_cookies([session_cookie(app, site.address, user)])
 
 
 def press(page: Page, name: str) -> None:
-    """Press the one button, or follow the one link, that is called so."""
+    """Click the only button or link with this text."""
     button = page.get_by_role("button", name=name, exact=True)
     button.or_(page.get_by_role("link", name=name, exact=True)).click()

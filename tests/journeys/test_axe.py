@@ -1,4 +1,4 @@
-"""Every page there is, as each person it is for: nothing for axe to find, light and wide, dark and narrow."""
+"""Every page, as each person it is for: no axe faults, light and wide, dark and narrow."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ from tests.journeys.server import Site, application, prepared, started
 from tests.journeys.world import found_in_demo, session_cookie
 from tests.present import present
 
-# What a GET answers that is not a page, and what it is instead.
+# GET responses that are not pages, and their kind.
 EXCUSED = {
     "static": "styles, scripts and pictures",
     "operations.healthz": "JSON for a load balancer",
     "operations.readyz": "JSON for a monitor",
     "exchange.sample_file": "a file to download",
 }
-# Pages that only another state of the institution has, and the test below that looks at them.
+# Pages that need another state of the institution, and the test below that checks each.
 ELSEWHERE = {
     "people.first_run": "test_first_run_page",
 }
 VISITORS = ("nobody", "own staff", "own faculty", "own student", "admin")
-# Pages that look different to each of them; the others are looked at once, as the first who may.
+# Pages that differ by role; the others are checked once, as the first permitted visitor.
 FACES = {
     "checkins.index",
     "checkins.show",
@@ -50,9 +50,9 @@ FACES = {
     "placement_page.placement",
     "worklist.index",
 }
-# Whose page is another one, which is looked at by its own name.
+# Visitors for whom the address shows another page, which is checked separately.
 SENT_ON = {("home.index", "own faculty"): "worklist.inbox"}
-# What a page is looked at with, where the matrix is content with less.
+# Arguments for pages where the matrix uses fewer.
 STAGED = {
     "agreements.edit": "drafting",
     "agreements.answer": "with-supervisor",
@@ -80,7 +80,7 @@ LINK_PAGES = [row for row in LINK_ROWS if row.method == "GET" and row.endpoint n
 
 @dataclass(frozen=True)
 class Tour:
-    """The arguments to open pages with: plain values, because an open session would block the server's writes."""
+    """The arguments for opening pages: plain values, because an open session would block the server's writes."""
 
     cookies: dict[str, SetCookieParam]
     objects: dict[str, dict[str, Any]]
@@ -103,7 +103,7 @@ def tour(demo: Site) -> Tour:
     return Tour(cookies, world.objects, world.tokens, rules_of(app))
 
 
-def test_every_get_is_visited_or_excused_with_a_reason(app: Flask) -> None:
+def test_every_get_route_is_visited_or_excused_with_a_reason(app: Flask) -> None:
     gets = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     visited = {row.endpoint for row, _ in PAGES} | {row.endpoint for row in LINK_PAGES}
     assert gets - visited == {*EXCUSED, *ELSEWHERE}
@@ -116,7 +116,7 @@ def test_every_get_is_visited_or_excused_with_a_reason(app: Flask) -> None:
 def test_excused_check_in_has_no_page(
     app: Flask, db_session: Session, sign_in: Callable[[User], Client], row: Row
 ) -> None:
-    """An excuse must not hide a page: what is excused does not answer with HTML."""
+    """An excuse must not hide a page: an excused address does not answer with HTML."""
     made = build()
     visitor = next(visitor for visitor in made.people if row.answers[visitor] == "+")
     path = Tour({}, made.objects, {}, rules_of(app)).path(row)
@@ -127,7 +127,7 @@ def test_excused_check_in_has_no_page(
 
 @pytest.fixture(scope="module")
 def window(browser: Browser, demo: Site, tour: Tour) -> Iterator[Callable[[str], Page]]:
-    """The window of each visitor: opened when they come first, kept for all the pages they look at."""
+    """The window of each visitor: opened on first use, reused for all their pages."""
     with ExitStack() as closing:
 
         @cache
@@ -140,13 +140,13 @@ def window(browser: Browser, demo: Site, tour: Tour) -> Iterator[Callable[[str],
 
 
 @pytest.mark.parametrize(("row", "visitor"), PAGES, ids=lambda part: str(part).removeprefix("GET "))
-def test_page(window: Callable[[str], Page], tour: Tour, row: Row, visitor: str) -> None:
+def test_page_has_no_faults(window: Callable[[str], Page], tour: Tour, row: Row, visitor: str) -> None:
     look_at(window(visitor), tour.path(row))
 
 
 @pytest.mark.parametrize("link", ["own", "expired"])
 @pytest.mark.parametrize("row", LINK_PAGES, ids=str)
-def test_link_page(window: Callable[[str], Page], tour: Tour, row: Row, link: str) -> None:
+def test_link_page_has_no_faults(window: Callable[[str], Page], tour: Tour, row: Row, link: str) -> None:
     token = {"token": tour.tokens[row.object.partition("/")[0]][link]}
     look_at(window("nobody"), tour.path(row, token), status=200 if link == "own" else 410)
 
@@ -159,7 +159,7 @@ def test_first_run_page(browser: Browser, tmp_path: Path) -> None:
 
 
 def look_at(page: Page, path: str, status: int = 200) -> None:
-    """Light and wide, then dark and narrow."""
+    """Check the page light and wide, then dark and narrow."""
     show(page, DESKTOP)
     answer = page.goto(path)
     assert (present(answer).status, urlsplit(page.url).path) == (status, urlsplit(path).path), path

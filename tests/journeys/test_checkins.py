@@ -1,4 +1,4 @@
-"""A student writes a reflection in a real browser: the draft keeps itself, and a lost session loses nothing."""
+"""A student writes a reflection in a real browser: the draft saves automatically, and a lost session loses no text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.present import present
 
 @dataclass(frozen=True)
 class Writer:
-    """A student with one open check-in on the server, and who reads it."""
+    """A student with one open check-in on the server, and their faculty member."""
 
     path: str
     cookie: SetCookieParam
@@ -35,7 +35,7 @@ def writer(demo: Site) -> Writer:
     app = create_app(from_environment(demo.environ))
     with app.app_context():
         made = _make_writer(app, demo)
-        db.session.remove()  # an open transaction here would keep the server from writing
+        db.session.remove()  # an open transaction here would block the server's writes
         db.engine.dispose()
     return made
 
@@ -90,7 +90,7 @@ def test_without_javascript_a_button_saves_the_draft(visit: Visit, demo: Site, w
 
 
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_student_corrects_and_faculty_reads_the_difference(
+def test_student_corrects_and_faculty_sees_the_changes(
     visit: Visit, demo: Site, writer: Writer, window: SetCookieParam
 ) -> None:
     sent, main = writer.path.removesuffix("/write"), "main"

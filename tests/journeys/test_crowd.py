@@ -1,4 +1,4 @@
-"""Eight processes send 25 check-ins each to gunicorn on SQLite: none is lost, none meets a locked database."""
+"""Eight processes send 25 check-ins each to gunicorn on SQLite: none is lost, and none fails on a locked database."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.present import present
 PROCESSES, EACH = 8, 25
 
 
-def test_a_crowd_loses_nothing(tmp_path: Path) -> None:
+def test_simultaneous_check_ins_are_all_saved(tmp_path: Path) -> None:
     site = prepared(tmp_path, TODAY=TODAY, ALLOW_FIXED_CLOCK="1")
     site.flask("db", "upgrade")
     students = furnished(site)
@@ -37,7 +37,7 @@ def test_a_crowd_loses_nothing(tmp_path: Path) -> None:
 
 
 def furnished(site: Site) -> list[tuple[str, str]]:
-    """A session cookie and the placement of each student, whose check-ins are all open."""
+    """A session cookie and the placement of each student; all their check-ins are open."""
     found = []
     with application(site) as app:
         for _ in range(PROCESSES):

@@ -1,4 +1,4 @@
-"""A student's text survives a lost connection and a closed tab, only in that browser and for that person."""
+"""A student's text survives a lost connection and a closed tab, only in this browser and for this person."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def answer(page: Page) -> Locator:
 
 
 def type_offline(page: Page, path: str, cookie: SetCookieParam, words: str) -> None:
-    """Open the check-in, cut the line, type."""
+    """Open the check-in, go offline, type."""
     page.context.add_cookies([cookie])
     page.goto(path)
     page.context.set_offline(True)
@@ -48,7 +48,7 @@ def drafts(page: Page) -> int:
     return int(page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"))
 
 
-def test_text_typed_offline_is_found_after_the_tab_was_closed_and_reaches_the_server(
+def test_text_typed_offline_is_restored_after_closing_the_tab_and_saved(
     visit: Visit, demo: Site, writer: Writer
 ) -> None:
     path, cookie, _ = writer
@@ -67,7 +67,7 @@ def test_text_typed_offline_is_found_after_the_tab_was_closed_and_reaches_the_se
         expect(again.locator("main")).not_to_contain_text(FOUND)
 
 
-def test_the_draft_is_sent_when_the_line_returns(visit: Visit, demo: Site, writer: Writer) -> None:
+def test_draft_is_saved_when_the_connection_returns(visit: Visit, demo: Site, writer: Writer) -> None:
     path, cookie, _ = writer
     with visit(demo.address, **DESKTOP) as page:
         type_offline(page, path, cookie, "Typed on the train.")
@@ -76,7 +76,7 @@ def test_the_draft_is_sent_when_the_line_returns(visit: Visit, demo: Site, write
         assert drafts(page) == 0
 
 
-def test_leaving_with_unsaved_text_warns(visit: Visit, demo: Site, writer: Writer) -> None:
+def test_leaving_with_unsaved_text_shows_a_warning(visit: Visit, demo: Site, writer: Writer) -> None:
     path, cookie, _ = writer
     asked: list[str] = []
 
@@ -95,7 +95,7 @@ def test_leaving_with_unsaved_text_warns(visit: Visit, demo: Site, writer: Write
         assert asked == ["beforeunload"]
 
 
-def test_the_found_text_can_be_discarded(visit: Visit, demo: Site, writer: Writer) -> None:
+def test_restored_text_can_be_discarded(visit: Visit, demo: Site, writer: Writer) -> None:
     path, cookie, _ = writer
     with visit(demo.address, **DESKTOP) as page:
         type_offline(page, path, cookie, "Never mind.")
@@ -113,7 +113,7 @@ def test_the_found_text_can_be_discarded(visit: Visit, demo: Site, writer: Write
 
 
 @pytest.mark.parametrize("end", ["another person", "sign-out", "a week", "sent"])
-def test_the_text_on_the_device_is_deleted(visit: Visit, demo: Site, writer: Writer, end: str) -> None:
+def test_text_on_the_device_is_deleted(visit: Visit, demo: Site, writer: Writer, end: str) -> None:
     path, cookie, other = writer
     with visit(demo.address, **DESKTOP) as page:
         page.on("dialog", lambda dialog: dialog.accept())
@@ -162,7 +162,7 @@ ENDS = {"another person": as_another, "sign-out": sign_out, "a week": a_week_lat
 
 @pytest.fixture
 def author(demo: Site) -> Writer:
-    """The page of a new objective, its student's cookie, and none other."""
+    """The page of a new objective, its student's cookie, and no other cookie."""
     with application(demo) as app:
         placement = make.approved()
         make.agreement(placement, objectives=0)
@@ -171,7 +171,7 @@ def author(demo: Site) -> Writer:
         return f"/placements/{placement.ref}/objectives", cookie, {}
 
 
-def test_an_autosaved_new_objective_is_no_objective_until_it_is_saved(visit: Visit, demo: Site, author: Writer) -> None:
+def test_autosaved_new_objective_does_not_count_until_saved(visit: Visit, demo: Site, author: Writer) -> None:
     path, cookie, _ = author
     with visit(demo.address, **DESKTOP) as page:
         page.context.add_cookies([cookie])
@@ -190,7 +190,7 @@ def test_an_autosaved_new_objective_is_no_objective_until_it_is_saved(visit: Vis
         expect(page.locator("[name=statement]")).to_have_value("")
 
 
-def test_an_objective_typed_offline_is_found_again(visit: Visit, demo: Site, author: Writer) -> None:
+def test_objective_typed_offline_is_restored(visit: Visit, demo: Site, author: Writer) -> None:
     path, cookie, _ = author
     with visit(demo.address, **DESKTOP) as page:
         page.context.add_cookies([cookie])

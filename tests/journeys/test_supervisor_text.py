@@ -1,4 +1,4 @@
-"""A supervisor types on a phone while the student rewords: the text is there afterwards, and the student reads it."""
+"""A supervisor types on a phone while the student edits: the text is kept, and the student reads it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SMALLEST = PHONE | {"java_script_enabled": False}
 
 
 def start(site: Site) -> tuple[int, str, SetCookieParam]:
-    """A placement whose objectives wait for the supervisor: its id, the link, and the student's cookie."""
+    """A placement whose objectives are waiting on the supervisor: its id, the link, and the student's cookie."""
     with application(site) as app:
         placement = make.active(student=make.student(first_name="Robin", last_name="Ruiz"))
         sent(placement)
@@ -41,7 +41,7 @@ def link_of(placement: Placement) -> str:
 
 
 def reword(site: Site, placement_id: int, *, send: bool) -> str:
-    """The student takes the objectives back and edits the second; the link of what was sent last."""
+    """Withdraw the objectives and edit the second as the student; return the link of the last submission."""
     with application(site):
         placement = db.session.get_one(Placement, placement_id)
         services.recall(student_of(placement), placement)
@@ -64,7 +64,7 @@ def check_fits(page: Page) -> None:
 
 
 @pytest.mark.parametrize("window", [WITHOUT_JAVASCRIPT, SMALLEST], ids=["390 px", "320 px"])
-def test_new_wording_sent_meanwhile(visit: Visit, demo: Site, window: SetCookieParam) -> None:
+def test_text_survives_new_wording_submitted_meanwhile(visit: Visit, demo: Site, window: SetCookieParam) -> None:
     placement_id, link, cookie = start(demo)
     with visit(demo.address, **window) as page:
         type_request(page, link)
@@ -90,7 +90,7 @@ def test_new_wording_sent_meanwhile(visit: Visit, demo: Site, window: SetCookieP
         check_fits(page)
 
 
-def test_taken_back_meanwhile(visit: Visit, demo: Site) -> None:
+def test_text_survives_objectives_withdrawn_meanwhile(visit: Visit, demo: Site) -> None:
     placement_id, link, _ = start(demo)
     with visit(demo.address, **WITHOUT_JAVASCRIPT) as page:
         type_request(page, link)

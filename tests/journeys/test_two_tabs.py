@@ -1,4 +1,4 @@
-"""One check-in in two tabs (case 19), and a draft found on the device that is older than what is on file."""
+"""One check-in in two tabs (case 19), and a draft on the device that is older than the saved text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHANGED = "changed in another tab or on another device"
 
 @pytest.fixture
 def student(demo: Site) -> Student:
-    """The page of an open check-in, and its student's cookie."""
+    """The page of an open check-in and its student's cookie."""
     with application(demo) as app:
         placement = make.active()
         make.open_checkin(placement)
@@ -58,7 +58,9 @@ def count_posts(page: Page) -> list[str]:
     return sent
 
 
-def test_the_second_tab_stops_says_so_and_shows_both_texts(visit: Visit, demo: Site, student: Student) -> None:
+def test_second_tab_stops_saving_with_a_message_and_shows_both_texts(
+    visit: Visit, demo: Site, student: Student
+) -> None:
     path, cookie = student
     with visit(demo.address, **DESKTOP) as first:
         first.context.add_cookies([cookie])
@@ -71,7 +73,7 @@ def test_the_second_tab_stops_says_so_and_shows_both_texts(visit: Visit, demo: S
         hours(second).fill("12")
         expect(draft_state(second)).to_contain_text(CHANGED)
         what(second).fill(OTHER)
-        second.wait_for_timeout(2500)  # longer than autosave waits
+        second.wait_for_timeout(2500)  # longer than the autosave delay
         assert len(sent) == 1
         expect(draft_state(second)).to_contain_text(CHANGED)
 
@@ -85,7 +87,7 @@ def test_the_second_tab_stops_says_so_and_shows_both_texts(visit: Visit, demo: S
         expect(what(second)).to_be_focused()
         hours(second).fill("13")
         second.wait_for_timeout(2500)
-        assert len(sent) == 2  # the button's, and none by itself
+        assert len(sent) == 2  # the request of the button, no autosave
         assert PARAGRAPH in first.context.request.get(path).text()
 
         second.get_by_role("button", name="Save draft").click()
@@ -95,7 +97,7 @@ def test_the_second_tab_stops_says_so_and_shows_both_texts(visit: Visit, demo: S
         expect(hours(first)).to_have_value("13")
 
 
-def test_a_draft_on_the_device_does_not_replace_newer_text(visit: Visit, demo: Site, student: Student) -> None:
+def test_draft_on_the_device_does_not_replace_newer_text(visit: Visit, demo: Site, student: Student) -> None:
     path, cookie = student
     with visit(demo.address, **DESKTOP) as page:
         page.context.add_cookies([cookie])
@@ -121,7 +123,7 @@ def test_a_draft_on_the_device_does_not_replace_newer_text(visit: Visit, demo: S
         again.get_by_role("button", name="Compare both versions").click()
         expect(on_file(again, "what")).to_contain_text(PARAGRAPH)
         again.close()
-        third = opened(page.context.new_page(), path)  # closed instead of decided: told once more
+        third = opened(page.context.new_page(), path)  # closed without a choice: shown again
         expect(what(third)).to_have_value(OTHER)
         expect(draft_state(third)).to_contain_text(CHANGED)
         assert PARAGRAPH in page.context.request.get(path).text()

@@ -1,4 +1,4 @@
-"""The office's walk: from the spreadsheet on somebody's disk to the term's report, all through the pages."""
+"""The office's walk: from a spreadsheet to the term's report, all on the pages."""
 
 from __future__ import annotations
 
@@ -19,14 +19,12 @@ from tests.journeys.conftest import Visit
 from tests.journeys.server import Site
 from tests.journeys.summer import DESKTOP, FILE, PHONE, press, sign_in, work
 
-# How many the file names, and how many of them stand on a page.
+# Records in the file, and records per page.
 HOSTS, SUPERVISORS, SHOWN = 321, 369, 50
 
 
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_office_imports_a_term_and_takes_its_report_away(
-    visit: Visit, spring: Site, window: dict[str, Any]
-) -> None:
+def test_office_imports_a_term_and_downloads_its_report(visit: Visit, spring: Site, window: dict[str, Any]) -> None:
     with visit(spring.address, **window) as page:
         sign_in(page)
         import_the_file(page, spring)
@@ -37,8 +35,8 @@ def test_the_office_imports_a_term_and_takes_its_report_away(
         check_report(take_report(page))
 
 
-def test_the_office_selects_one_of_two_roles(visit: Visit, spring: Site, tmp_path: Path) -> None:
-    """Two faculty addresses belong to students of the file; one is meant, the other a slip."""
+def test_office_selects_one_of_two_roles(visit: Visit, spring: Site, tmp_path: Path) -> None:
+    """Two faculty addresses belong to students of the file; one is intended, the other a mistake."""
     rows = [
         {**GOOD, "student_id": f"S{n}", "student_email": f"s{n}@example.edu", "external_id": f"X{n}"} for n in "1234"
     ]
@@ -83,7 +81,7 @@ def import_the_file(page: Page, site: Site) -> None:
 
 
 def find_placements(page: Page) -> None:
-    """By a name typed on a keyboard without accents, by two Chinese characters, and by filters in the address."""
+    """Search by a name without accents, by two Chinese characters, and by filters in the address."""
     main = page.locator("main")
     page.goto("/placements")
     expect(main).to_contain_text("50 of 600 placements")
@@ -110,7 +108,7 @@ def download(page: Page, button: str) -> bytes:
 
 
 def check_list(content: bytes) -> None:
-    """The rows of the file that the filter asked for, each as it was imported."""
+    """Check that the list shows the file's rows for this filter, each as imported."""
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\r\n") == 61
     with FILE.open(encoding="utf-8-sig", newline="") as file:
@@ -139,7 +137,7 @@ def confirm_supervisors(page: Page) -> None:
 
 
 def take_report(page: Page) -> bytes:
-    """As of a day when all have begun: on the first day of the term there is nothing to report yet."""
+    """Report on a day when all placements have begun: on the first day of the term the report is empty."""
     page.goto("/reports")
     press(page, "Summer 2025")
     expect(page.locator("main")).to_contain_text("Too few to report")
@@ -149,7 +147,7 @@ def take_report(page: Page) -> bytes:
 
 
 def check_report(content: bytes) -> None:
-    """Each file is as the package describes it, and counts what the shared file holds."""
+    """Check that each file matches its package description and counts the records of the shared file."""
     with ZipFile(io.BytesIO(content)) as package:
         files = {entry.filename: package.read(entry) for entry in package.infolist()}
     described = json.loads(files["datapackage.json"])

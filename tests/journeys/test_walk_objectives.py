@@ -1,4 +1,4 @@
-"""Objectives from the mail that asks for them to faculty's signature, over a supervisor who has no account."""
+"""Objectives from the request email to faculty's sign-off, with a supervisor who has no account."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LINK = re.compile(r"http://\S+/s/\S+")
 
 
 @pytest.mark.parametrize("window", [DESKTOP, WITHOUT_JAVASCRIPT], ids=["desktop", "phone without JavaScript"])
-def test_a_supervisor_agrees_and_faculty_signs_off(visit: Visit, summer: Site, window: dict[str, Any]) -> None:
+def test_supervisor_agrees_and_faculty_signs_off(visit: Visit, summer: Site, window: dict[str, Any]) -> None:
     address = summer.address
     with visit(address, **window) as office, visit(address, **window) as student, visit(address, **window) as mentor:
         sign_in(office)
@@ -46,7 +46,7 @@ def test_a_supervisor_agrees_and_faculty_signs_off(visit: Visit, summer: Site, w
 
 
 def open_objectives(page: Page) -> None:
-    """Of all the placements the list shows at one host; the mails are seen before they are sent."""
+    """Request objectives for all listed placements at one host, previewing the emails first."""
     page.goto("/placements?q=pacific+life")
     page.get_by_label("All 2 shown").check()
     press(page, "Request objectives")
@@ -75,7 +75,7 @@ def write_objectives(page: Page) -> None:
 
 
 def hand_over_link(page: Page, site: Site, subject: str) -> str:
-    """No mail server is configured, so the outbox keeps the mail and the office hands its link over."""
+    """Without a mail server the outbox saves the email, and the office passes its link on."""
     work(site)
     page.goto("/mail")
     page.get_by_role("link", name=subject).click()
@@ -86,7 +86,7 @@ def hand_over_link(page: Page, site: Site, subject: str) -> str:
 
 
 def ask_for_one_change(page: Page, link: str) -> None:
-    """A request about one objective goes to the student; the others are agreed to."""
+    """Request a change to one objective and agree to the others."""
     page.goto(link)
     main = page.locator("main")
     expect(main).to_contain_text("Hello Kandef Akdeniz")
@@ -95,7 +95,7 @@ def ask_for_one_change(page: Page, link: str) -> None:
     page.get_by_label("I agree to the other objectives as written").check()
     press(page, "Request these changes")
     expect(main).to_contain_text("Thank you, Kandef Akdeniz")
-    expect(main).to_contain_text("Objectives you agreed to that don’t change stay agreed.")
+    expect(main).to_contain_text("You don't need to agree to unchanged objectives again.")
 
 
 def reword(page: Page) -> None:
@@ -112,7 +112,7 @@ def reword(page: Page) -> None:
 
 
 def meet_closed_door(page: Page, link: str) -> None:
-    """The wording the link was made for is gone: the page says so, and how to get one that works."""
+    """The link's wording was replaced: the page says so, and how to get a current link."""
     answer = page.goto(link)
     assert answer is not None
     assert answer.status == 410
@@ -142,7 +142,7 @@ def sign_off(page: Page) -> None:
 
 
 def see_signed(page: Page) -> None:
-    """The placement page shows what was signed, by whom, and each objective as signed off."""
+    """The placement page shows the signed version, who signed it, and each objective as signed off."""
     page.goto("/placements?q=o+laimh")
     press(page, "Dereck Ó Laimhbheartaigh")
     objectives = page.locator("#objectives")

@@ -1,4 +1,4 @@
-"""A student's first reflection: from the day the placement begins to the eyes of the one who reads it."""
+"""A student's first reflection, from the first day of the placement to the faculty reader."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOW_WHAT = "I will ask for the papers the day before."
 
 
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_student_sends_a_reflection(visit: Visit, summer: Site, window: dict[str, Any]) -> None:
+def test_student_submits_a_reflection(visit: Visit, summer: Site, window: dict[str, Any]) -> None:
     with visit(summer.address, **window) as office:
         sign_in(office)
         begin_earlier(office)
@@ -34,7 +34,7 @@ def test_a_student_sends_a_reflection(visit: Visit, summer: Site, window: dict[s
 
 
 def begin_earlier(page: Page) -> None:
-    """The file's first placements begin a week from today; this student began last week."""
+    """Move the start to last week; the file's first placements begin a week from today."""
     page.goto("/placements?q=o+laimh")
     press(page, "Dereck Ó Laimhbheartaigh")
     press(page, "Change details")
@@ -44,7 +44,7 @@ def begin_earlier(page: Page) -> None:
 
 
 def send_reflection(page: Page) -> None:
-    """The home page shows the next step; typed text survives hours that can't be read."""
+    """The home page shows the next step; typed text survives unreadable hours."""
     main = page.locator("main")
     page.goto("/")
     expect(main).to_contain_text("Write check-in 1")

@@ -1,4 +1,4 @@
-"""The matrix' world, found among the sample institution's records; what it happens to lack is added."""
+"""The matrix' world, taken from the sample institution's records; missing records are added."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests import factories as make
 from tests.access.context import World, password_tokens, report_of, supervisor_tokens, upload_of
 from tests.present import present
 
-# From which state each move is shown to the office.
+# The state from which each transition is shown to the office.
 FROM = {
     "submit": State.DRAFT,
     "ask": State.SUBMITTED,
@@ -34,7 +34,7 @@ FROM = {
 
 
 def found_in_demo() -> World:
-    """An active placement with mentors, mail and an answered check-in, and one of another college."""
+    """An active placement with mentors, an email, and an answered check-in, and one of another college."""
     own = first(Placement, Placement.state == State.ACTIVE, *has_all())
     elsewhere = Program.college_id != own.program.college_id
     other = first(Placement, Placement.state == State.ACTIVE, Placement.program.has(elsewhere))
@@ -49,7 +49,7 @@ def found_in_demo() -> World:
 
 
 def has_all() -> list[Any]:
-    """Conditions of a placement that has everything its page can show."""
+    """Conditions of a placement with everything its page can show."""
     agreement = (Agreement.placement_id == Placement.id) & (Agreement.state == AgreementState.SIGNED_OFF)
     checkin = (CheckIn.placement_id == Placement.id) & (CheckIn.state == CheckInState.REPLIED)
     mail = (Message.about_kind == "placement") & (Message.about_id == Placement.id)
@@ -101,7 +101,7 @@ def staged(state: AgreementState) -> dict[str, Any]:
 
 
 def first(model: type[Any], *conditions: Any) -> Any:
-    """The oldest row of which all this holds; there has to be one."""
+    """The oldest row that meets all conditions; it must exist."""
     row = db.session.scalars(select(model).where(*conditions).order_by(model.id).limit(1)).first()
     assert row is not None, f"the sample institution has no such {model.__name__}: {', '.join(map(str, conditions))}"
     return row

@@ -1,4 +1,4 @@
-"""A tiny application that shows every macro with sample rows, so that the look can be seen and checked by itself."""
+"""A small application that shows every macro with sample rows, to check the look separately."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Person(Form):
 
 
 class Reflection(Form):
-    """Every kind of field, as a check-in would have them."""
+    """Every kind of field, as a check-in would use them."""
 
     version = HiddenField(default="3")
     hours = DecimalField(
@@ -125,7 +125,7 @@ class Filters(Form):
 
 
 def filled(form: type[Form], **typed: str | list[str]) -> Form:
-    """A form as it comes back from the server after something went wrong."""
+    """A form as returned by the server with errors."""
     built = form(MultiDict(typed))
     built.validate()
     return built

@@ -1,4 +1,4 @@
-"""The gallery on a port of its own."""
+"""The gallery on its own port."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 class Quiet(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Tests say what they want to say."""
+        """Silence the request log."""
 
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
-    """The application on a port of its own; yields its address."""
+    """The application on its own port; yields its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

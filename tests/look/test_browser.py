@@ -1,4 +1,4 @@
-"""The gallery in a real browser: what axe finds, what fits, what the keyboard reaches, with and without JavaScript."""
+"""The gallery in a real browser: axe faults, fit, keyboard access, with and without JavaScript."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.look.gallery import PAGES
 pytestmark = pytest.mark.journey
 
 ADDRESSES = [*PAGES, "error/410", "error/500"]
-# The real pages are looked at light and wide, dark and narrow; so these the other way about, and between the steps.
+# Real pages are checked wide and light, narrow and dark; the gallery uses the other combinations and widths in between.
 LOOKED_AT = [(1280, "dark"), (320, "light")]
 WIDTHS = (1280, 1000, 768, 640, 390, 320)
 
@@ -35,7 +35,7 @@ def desk(browser: Browser, gallery: str) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKED_AT)
-def test_axe_finds_nothing(browser: Browser, gallery: str, width: int, scheme: str) -> None:
+def test_gallery_has_no_axe_faults(browser: Browser, gallery: str, width: int, scheme: str) -> None:
     with visit(browser, gallery, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
         found = {address: faults_at(page, address) for address in ADDRESSES}
     assert {address: faults for address, faults in found.items() if faults} == {}
@@ -46,14 +46,14 @@ def faults_at(page: Page, address: str) -> list[str]:
     return axe_faults(page)
 
 
-def test_nothing_scrolls_sideways_at_any_width(browser: Browser, gallery: str) -> None:
+def test_pages_never_scroll_sideways(browser: Browser, gallery: str) -> None:
     with visit(browser, gallery) as page:
         wide = {address: too_wide_at(page, address) for address in ADDRESSES}
     assert {address: widths for address, widths in wide.items() if widths} == {}
 
 
 def too_wide_at(page: Page, address: str) -> list[int]:
-    """The widths of a window that are too narrow for a page."""
+    """The window widths that are too narrow for a page."""
     page.goto(f"/{address}")
     found = []
     for width in WIDTHS:
@@ -62,7 +62,7 @@ def too_wide_at(page: Page, address: str) -> list[int]:
     return found
 
 
-def test_open_menus_pass_axe_in_the_dark(browser: Browser, gallery: str) -> None:
+def test_open_menus_pass_axe_in_dark_mode(browser: Browser, gallery: str) -> None:
     for width, words in ((1280, "Mira Patel"), (320, "Menu")):
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme="dark", base_url=gallery)
         page = context.new_page()
@@ -73,7 +73,7 @@ def test_open_menus_pass_axe_in_the_dark(browser: Browser, gallery: str) -> None
         context.close()
 
 
-def test_the_menu_opens_on_a_phone_without_javascript(phone: Page) -> None:
+def test_menu_opens_on_a_phone_without_javascript(phone: Page) -> None:
     phone.goto("/list")
     expect(phone.get_by_role("link", name="Reports")).to_be_hidden()
     phone.get_by_text("Menu", exact=True).click()
@@ -81,7 +81,7 @@ def test_the_menu_opens_on_a_phone_without_javascript(phone: Page) -> None:
     expect(phone.get_by_role("button", name="Sign out")).to_be_visible()
 
 
-def test_rows_are_cards_on_a_phone_and_still_a_table(phone: Page) -> None:
+def test_rows_are_cards_on_a_phone_and_stay_a_table(phone: Page) -> None:
     phone.goto("/list")
     row = phone.get_by_role("row").filter(has_text="Ana Ruiz")
     box = row.bounding_box()
@@ -90,7 +90,7 @@ def test_rows_are_cards_on_a_phone_and_still_a_table(phone: Page) -> None:
     expect(phone.get_by_role("table", name="Placements")).to_be_visible()
 
 
-def test_a_rating_is_a_big_target_on_a_phone(phone: Page) -> None:
+def test_rating_is_a_large_target_on_a_phone(phone: Page) -> None:
     phone.goto("/rating")
     for choice in phone.locator(".rating-choice").all():
         box = choice.bounding_box()
@@ -100,14 +100,14 @@ def test_a_rating_is_a_big_target_on_a_phone(phone: Page) -> None:
     expect(phone.locator("#writing-3")).to_be_checked()
 
 
-def test_nothing_that_needs_javascript_shows_without_it(phone: Page) -> None:
+def test_controls_that_need_javascript_are_hidden_without_it(phone: Page) -> None:
     phone.goto("/list")
     expect(phone.get_by_label("Select all")).to_be_hidden()
     phone.goto("/empty")
     expect(phone.get_by_role("button", name="Copy")).to_be_hidden()
 
 
-def test_the_keyboard_skips_to_the_content_and_sees_where_it_is(desk: Page) -> None:
+def test_skip_link_leads_to_the_content_and_focus_is_visible(desk: Page) -> None:
     desk.goto("/list")
     desk.keyboard.press("Tab")
     skip = desk.get_by_role("link", name="Skip to the content")
@@ -119,14 +119,14 @@ def test_the_keyboard_skips_to_the_content_and_sees_where_it_is(desk: Page) -> N
     assert desk.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_the_problems_have_the_focus_when_the_page_comes_back(desk: Page) -> None:
+def test_error_summary_has_the_focus_on_a_refused_form(desk: Page) -> None:
     desk.goto("/form-errors")
     expect(desk.get_by_role("alert")).to_be_focused()
     desk.get_by_role("link", name="Hours must be between 0 and 120").click()
     expect(desk.get_by_label("Hours worked this fortnight")).to_be_focused()
 
 
-def test_one_check_box_chooses_all_rows(desk: Page) -> None:
+def test_one_checkbox_selects_all_rows(desk: Page) -> None:
     desk.goto("/list")
     every, rows = desk.get_by_label("Select all"), desk.locator("input[name=chosen]")
     every.check()
@@ -151,7 +151,7 @@ def test_escape_closes_the_account_menu(desk: Page) -> None:
     expect(desk.get_by_role("button", name="Sign out")).to_be_hidden()
 
 
-def test_a_second_click_is_refused_while_the_first_is_on_its_way(desk: Page) -> None:
+def test_second_click_is_ignored_while_the_first_is_pending(desk: Page) -> None:
     desk.goto("/empty")
     refused = desk.get_by_role("button", name="Approve").evaluate(
         """button => {

@@ -31,21 +31,21 @@ ADDRESSES = [*(f"/{name}" for name in PAGES), *(f"/error/{code}" for code in ERR
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_owes_its_reader_nothing(get: Callable[[str], Page], address: str) -> None:
+def test_gallery_pages_have_no_faults(get: Callable[[str], Page], address: str) -> None:
     assert faults(get(address)) == []
 
 
-def test_the_title_is_the_heading_and_the_institution(get: Callable[[str], Page]) -> None:
+def test_title_is_the_heading_and_the_institution(get: Callable[[str], Page]) -> None:
     page = get("/form")
     assert page.heading == "Reflection check-in 3 of 6"
     assert page.title == "Reflection check-in 3 of 6 – Northfield University"
 
 
-def test_the_title_says_first_that_something_is_wrong(get: Callable[[str], Page]) -> None:
+def test_title_of_a_refused_form_starts_with_error(get: Callable[[str], Page]) -> None:
     assert get("/form-errors").title.startswith("Error: Reflection")
 
 
-def test_each_problem_leads_to_its_field(get: Callable[[str], Page]) -> None:
+def test_each_problem_links_to_its_field(get: Callable[[str], Page]) -> None:
     page = get("/form-errors")
     assert "/" not in page.links["Hours must be between 0 and 120"]
     assert page.links["Hours must be between 0 and 120"] == "#hours"
@@ -70,14 +70,14 @@ def test_numbers_are_typed_as_text_with_a_number_keyboard(get: Callable[[str], P
     assert (whole.get("type"), whole.get("inputmode")) == ("text", "numeric")
 
 
-def test_a_limit_is_said_and_never_cuts_what_is_pasted(get: Callable[[str], Page]) -> None:
+def test_limit_is_shown_and_pasted_text_is_not_cut(get: Callable[[str], Page]) -> None:
     area = get("/form").all("textarea", id="learned")[0]
     assert area.get("maxlength") is None
     assert "At most 2000 characters" in get("/form").text
     assert "learned-limit" in area.get("aria-describedby", "")
 
 
-def test_only_what_may_stay_empty_is_marked(get: Callable[[str], Page]) -> None:
+def test_only_optional_fields_are_marked(get: Callable[[str], Page]) -> None:
     page = get("/form")
     labels = {label.get("for"): text(label) for label in page.all("label")}
     assert labels["email"] == "Email address"
@@ -85,7 +85,7 @@ def test_only_what_may_stay_empty_is_marked(get: Callable[[str], Page]) -> None:
     assert labels["modality"] == "Where you worked", "a list without an empty choice is always answered"
 
 
-def test_choices_stand_in_a_fieldset_with_its_question(get: Callable[[str], Page]) -> None:
+def test_choices_are_in_a_fieldset_with_their_question(get: Callable[[str], Page]) -> None:
     page = get("/form-errors")
     questions = [text(legend) for legend in page.all("legend")]
     assert "How is the placement going?" in questions
@@ -94,7 +94,7 @@ def test_choices_stand_in_a_fieldset_with_its_question(get: Callable[[str], Page
     assert text(page.all("p", id=present(hint))[0]) == "Somebody calls you within two working days."
 
 
-def test_a_rating_shows_numbers_and_says_their_words(get: Callable[[str], Page]) -> None:
+def test_rating_shows_numbers_and_reads_their_labels(get: Callable[[str], Page]) -> None:
     page = get("/rating")
     labels = [text(label) for label in page.all("label")][:6]
     assert labels[0] == "1, aware of it"
@@ -117,12 +117,12 @@ def test_cell_has_the_name_of_its_column(get: Callable[[str], Page]) -> None:
     assert None not in labels
 
 
-def test_a_sorted_column_says_so(get: Callable[[str], Page]) -> None:
+def test_sorted_column_is_announced(get: Callable[[str], Page]) -> None:
     header = next(th for th in get("/list").all("th") if text(th) == "Student")
     assert header.get("aria-sort") == "ascending"
 
 
-def test_a_badge_takes_its_tone_from_its_state(get: Callable[[str], Page]) -> None:
+def test_badge_color_depends_on_its_state(get: Callable[[str], Page]) -> None:
     tones = {
         text(badge): badge.get("class", "") for badge in get("/parts").all("span") if "badge" in badge.get("class", "")
     }
@@ -138,14 +138,14 @@ def test_messages_are_announced(get: Callable[[str], Page]) -> None:
     assert roles["Two placements have no supervisor."] == "alert"
 
 
-def test_a_picture_says_its_figures_in_words(get: Callable[[str], Page]) -> None:
+def test_chart_has_its_figures_in_words(get: Callable[[str], Page]) -> None:
     page = get("/charts")
     assert "History: 76%" in page.text
     assert "16 of 21 placements, 95% interval 55% to 89%" in page.text
     assert "Written communication: 1 declined, 2 the same, 20 improved" in page.text
 
 
-def test_a_hidden_row_draws_nothing_and_says_why(get: Callable[[str], Page]) -> None:
+def test_withheld_row_draws_nothing_and_gives_a_reason(get: Callable[[str], Page]) -> None:
     page = get("/charts")
     rows = [row for row in page.rows if row[0] in ("Environmental Engineering and Policy", "Leadership")]
     assert rows[0][1:] == ["Hidden: fewer than 5 students"]
@@ -153,7 +153,7 @@ def test_a_hidden_row_draws_nothing_and_says_why(get: Callable[[str], Page]) -> 
     assert page.html.count("Leadership:") == 0
 
 
-def test_the_bars_of_a_row_fill_their_share(get: Callable[[str], Page]) -> None:
+def test_bars_of_a_row_match_their_shares(get: Callable[[str], Page]) -> None:
     page = get("/charts")
     chart = page.all("section", id="change")[0]
     plot = next(svg for svg in chart.iter(SVG + "svg") if svg.get("aria-labelledby") == "change-1-title")
@@ -169,7 +169,7 @@ def test_each_error_says_what_to_do_next(get: Callable[[str], Page]) -> None:
         assert re.search(r"\b(Go|Check|Reload|Ask|Make|Wait)\b", page.main)
 
 
-def test_the_page_after_a_failure_does_not_ask_for_the_navigation(get: Callable[[str], Page]) -> None:
+def test_error_page_does_not_load_the_navigation(get: Callable[[str], Page]) -> None:
     assert get("/error/500").all("nav") == []
 
 
@@ -181,24 +181,24 @@ def test_every_color_is_a_token() -> None:
     assert "url(" not in css
 
 
-def test_what_is_vendored_keeps_its_license() -> None:
+def test_vendored_files_have_their_license() -> None:
     for folder in [*(ROOT / "placement/static/vendor").iterdir(), *(ROOT / "tests/vendor").iterdir()]:
         assert (folder / "LICENSE").is_file(), folder
         assert all("sourceMappingURL=" not in Path(f).read_text() for f in folder.glob("*.css"))
 
 
-def test_every_class_a_template_names_is_styled() -> None:
+def test_every_class_in_templates_is_styled() -> None:
     sheets = (ROOT / "placement/static").rglob("*.css")
     styled = set(re.findall(r"\.([a-zA-Z][\w-]*)", " ".join(sheet.read_text() for sheet in sheets)))
     for template in (ROOT / "templates").rglob("*.html"):
         assert classes(template.read_text()) - styled == set(), template
 
 
-def test_a_class_nobody_styled_would_be_seen() -> None:
+def test_unstyled_class_is_detected() -> None:
     assert classes('<p class="hint {% if x %}nowhere{% endif %} tone-{{ y }}">') == {"hint", "nowhere"}
 
 
 def classes(source: str) -> set[str]:
-    """The class names written out in a template; names put together by an expression are left out."""
+    """The literal class names in a template; names built by expressions are omitted."""
     found = " ".join(re.findall(r'class="([^"]*)"', re.sub(r"{#.*?#}", "", source, flags=re.S)))
     return set(re.sub(r"\S*{{.*?}}\S*", " ", re.sub(r"{%.*?%}", " ", found)).split())

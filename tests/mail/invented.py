@@ -1,4 +1,4 @@
-"""Names that people could have: accents composed and apart, other scripts, emoji, commas, quotes, long ones."""
+"""Generated names as people have them: composed and decomposed accents, other scripts, emoji, commas, quotes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ODD = (
 
 
 def invent_names(count: int) -> list[str]:
-    """The same names each time, each of one to six parts."""
+    """The same names in each run, each of one to six parts."""
     stream = random.Random(17)
     return [
         " ".join(stream.choice(ODD if stream.random() < 0.2 else PARTS) for _ in range(stream.randint(1, 6)))

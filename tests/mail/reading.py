@@ -1,4 +1,4 @@
-"""Read a header as a mail program does: unfold it, then join and decode the encoded words (RFC 2047)."""
+"""Read a header as an email program does: unfold it, then join and decode the encoded words (RFC 2047)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ WORD = re.compile(r"=\?[^?]+\?[bBqQ]\?[^?]*\?=")
 
 
 def list_headers(raw: bytes) -> list[str]:
-    """The lines of a message's head as they were sent, each header with its folds."""
+    """The header lines of a message as sent, each header with its folds."""
     head = raw.partition(b"\r\n\r\n")[0].decode("ascii")
     return re.split(r"\r\n(?![ \t])", head)
 

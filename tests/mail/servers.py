@@ -1,4 +1,4 @@
-"""A mail server of our own, on a port of its own, that says what it is told to say."""
+"""A test mail server on its own port that gives scripted answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 
 
 class MailServer:
-    """Keeps what it gets in `mails`. `answers` are given to messages in turn, then "250 OK"."""
+    """Stores received messages in `mails`. `answers` are given to messages in turn, then "250 OK"."""
 
     def __init__(self, port: int = 0, answers: tuple[str, ...] = (), refuses: str = "") -> None:
         self.mails: list[EmailMessage] = []

@@ -1,4 +1,4 @@
-"""From the outbox to a mail server: alive, dead, refusing, slow, and with a worker that is killed."""
+"""Delivery from the outbox to a mail server that works, is down, refuses, or is slow, and with a killed worker."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LETTER = {"subject": "Hello", "text": "Dear Ana,\n\nwelcome.\n", "to_address": "
 
 @pytest.fixture
 def outbox(new_app: Callable[..., Flask]) -> Callable[..., Flask]:
-    """An application with this mail server, and one message in its outbox."""
+    """An application with this mail server and one message in its outbox."""
 
     def fill(url: str | None, **facts: object) -> Flask:
         app = new_app(smtp_url=url, institution_name="Example College", mail_from="office@example.edu")
@@ -47,7 +47,7 @@ def outbox(new_app: Callable[..., Flask]) -> Callable[..., Flask]:
 
 
 def work(app: Flask) -> Message:
-    """Let the worker go over what is due; the message afterwards."""
+    """Run due work; return the message afterward."""
     with app.app_context():
         worker.run_jobs()
         message = db.session.scalars(select(Message)).one()
@@ -55,7 +55,7 @@ def work(app: Flask) -> Message:
     return message
 
 
-def test_a_message_goes_out_whole(outbox: Callable[..., Flask]) -> None:
+def test_message_is_delivered_completely(outbox: Callable[..., Flask]) -> None:
     with MailServer() as server:
         message = work(outbox(server.url))
     mail = server.mails[0]
@@ -67,7 +67,7 @@ def test_a_message_goes_out_whole(outbox: Callable[..., Flask]) -> None:
     assert words(mail) == "Dear Ana,\n\nwelcome.\n"
 
 
-def test_it_goes_once(outbox: Callable[..., Flask]) -> None:
+def test_message_is_delivered_once(outbox: Callable[..., Flask]) -> None:
     with MailServer() as server:
         app = outbox(server.url)
         work(app)
@@ -75,7 +75,7 @@ def test_it_goes_once(outbox: Callable[..., Flask]) -> None:
     assert len(server.mails) == 1
 
 
-def test_letters_of_any_script_and_long_lines_arrive(outbox: Callable[..., Flask]) -> None:
+def test_any_script_and_long_lines_are_delivered(outbox: Callable[..., Flask]) -> None:
     text = "王小明 and Orlaith Ó Laimhbheartaigh\n" + "long " * 600 + "\n.\nafter a lone dot\n"
     with MailServer() as server:
         work(outbox(server.url, text=text, to_name="王小明", subject="Überprüfung – 審查"))
@@ -86,7 +86,7 @@ def test_letters_of_any_script_and_long_lines_arrive(outbox: Callable[..., Flask
     assert max(map(len, server.raw[0].split(b"\r\n"))) <= 998
 
 
-def test_headers_cannot_be_smuggled_in(outbox: Callable[..., Flask]) -> None:
+def test_line_breaks_cannot_inject_headers(outbox: Callable[..., Flask]) -> None:
     evil = "Ana\r\nBcc: everybody@example.edu"
     with MailServer() as server:
         work(outbox(server.url, to_name=evil, subject=f"Hello {evil}"))
@@ -96,7 +96,9 @@ def test_headers_cannot_be_smuggled_in(outbox: Callable[..., Flask]) -> None:
 
 
 @pytest.mark.parametrize("address", ["a@b.edu,c@d.edu", "Ana <ana@b.edu>", "ana@b.edu\r\nBcc: c@d.edu", "ana"])
-def test_what_is_no_single_address_is_given_up_at_once(outbox: Callable[..., Flask], address: str) -> None:
+def test_message_without_exactly_one_address_is_given_up_immediately(
+    outbox: Callable[..., Flask], address: str
+) -> None:
     with MailServer() as server:
         message = work(outbox(server.url, to_address=address))
     assert message.state is MessageState.FAILED
@@ -104,17 +106,17 @@ def test_what_is_no_single_address_is_given_up_at_once(outbox: Callable[..., Fla
     assert server.mails == []
 
 
-def test_a_domain_in_another_script_is_written_for_every_mail_server(outbox: Callable[..., Flask]) -> None:
+def test_domain_in_another_script_is_sent_in_ascii(outbox: Callable[..., Flask]) -> None:
     with MailServer() as server:
         work(outbox(server.url, to_address="ana@bücher.example"))
     assert server.mails[0]["To"].addresses[0].addr_spec == "ana@xn--bcher-kva.example"
 
 
-def test_without_a_mail_server_messages_are_kept(outbox: Callable[..., Flask]) -> None:
+def test_messages_are_saved_unsent_without_a_mail_server(outbox: Callable[..., Flask]) -> None:
     assert work(outbox(None)).state is MessageState.KEPT
 
 
-def test_a_dead_server_is_tried_again_and_found_alive(
+def test_server_that_is_down_is_retried_until_it_works(
     outbox: Callable[..., Flask], clock: time_machine.Traveller
 ) -> None:
     port = free_port()
@@ -130,7 +132,7 @@ def test_a_dead_server_is_tried_again_and_found_alive(
     assert len(server.mails) == 1
 
 
-def test_a_server_that_stays_dead_is_given_up_with_the_reason(
+def test_message_is_given_up_with_a_reason_if_the_server_stays_down(
     outbox: Callable[..., Flask], clock: time_machine.Traveller
 ) -> None:
     app = outbox(f"smtp://127.0.0.1:{free_port()}")
@@ -143,7 +145,7 @@ def test_a_server_that_stays_dead_is_given_up_with_the_reason(
         assert db.session.scalars(select(Job.state)).one() is JobState.FAILED
 
 
-def test_a_message_refused_for_now_goes_later_under_the_same_id(
+def test_temporarily_refused_message_is_sent_later_with_the_same_id(
     outbox: Callable[..., Flask], clock: time_machine.Traveller
 ) -> None:
     with MailServer(answers=("451 try later",)) as server:
@@ -163,7 +165,7 @@ def test_a_message_refused_for_now_goes_later_under_the_same_id(
         ({"refuses": "550 unknown"}, "refuses the address: 550"),
     ],
 )
-def test_a_message_refused_for_good_is_given_up_at_once(
+def test_permanently_refused_message_is_given_up_immediately(
     outbox: Callable[..., Flask], behaviour: dict[str, Any], words: str
 ) -> None:
     with MailServer(**behaviour) as server:
@@ -172,21 +174,21 @@ def test_a_message_refused_for_good_is_given_up_at_once(
     assert words in message.error
 
 
-def test_an_address_refused_for_now_is_tried_again(outbox: Callable[..., Flask]) -> None:
+def test_temporarily_refused_address_is_retried(outbox: Callable[..., Flask]) -> None:
     with MailServer(refuses="450 greylisted") as server:
         message = work(outbox(server.url))
     assert message.state is MessageState.WAITING
     assert "450 greylisted" in message.error
 
 
-def test_a_server_without_a_trusted_certificate_gets_nothing(outbox: Callable[..., Flask]) -> None:
+def test_server_without_a_trusted_certificate_gets_no_message(outbox: Callable[..., Flask]) -> None:
     with MailServer() as server:
         message = work(outbox(server.url.replace("smtp://", "smtps://")))
     assert message.state is MessageState.WAITING
     assert server.mails == []
 
 
-def test_what_failed_is_sent_when_asked_again(outbox: Callable[..., Flask]) -> None:
+def test_failed_message_is_sent_on_request(outbox: Callable[..., Flask]) -> None:
     with MailServer(answers=("554 no",)) as server:
         app = outbox(server.url)
         work(app)
@@ -196,8 +198,8 @@ def test_what_failed_is_sent_when_asked_again(outbox: Callable[..., Flask]) -> N
         assert work(app).state is MessageState.SENT
 
 
-def test_a_killed_worker_loses_nothing(outbox: Callable[..., Flask], clock: time_machine.Traveller) -> None:
-    """The worker dies while the mail server has the message; after its lease another one delivers it."""
+def test_message_of_a_killed_worker_is_delivered(outbox: Callable[..., Flask], clock: time_machine.Traveller) -> None:
+    """The worker is killed while the mail server has the message; after its lease another worker delivers it."""
     with MailServer() as server:
         app = outbox(server.url)
         server.silent = True
@@ -231,7 +233,7 @@ def start_worker(app: Flask) -> subprocess.Popen[bytes]:
 
 
 def real_now() -> datetime:
-    """The moment outside this test's still clock, as the killed worker had it."""
+    """The real time, outside this test's fixed clock, as the killed worker had it."""
     return time_machine.escape_hatch.datetime.datetime.now(tz=UTC)
 
 

@@ -1,4 +1,4 @@
-"""Each name reads back exactly from the headers of an email, decoded as RFC 2047 says."""
+"""Each name is read back exactly from email headers, decoded by RFC 2047."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ NAMES = invent_names(2400)
 
 @pytest.fixture(scope="module")
 def letters(app: Flask) -> list[OutgoingEmail]:
-    """An email to each of the names, as it goes over the wire."""
+    """An email to each of the names, in wire format."""
     with app.app_context():
         return [build_outgoing(message_to(name, number)) for number, name in enumerate(NAMES, 1)]
 
 
 @pytest.fixture(scope="module")
 def received(letters: list[OutgoingEmail]) -> list[bytes]:
-    """Them as they are read: each eighth as a mail server got it, which must be as it was sent."""
+    """The emails as read back; every eighth goes through a mail server and must arrive as sent."""
     with MailServer() as server:
         for letter in letters[::8]:
             smtp.send(letter, server.url)
@@ -53,12 +53,12 @@ def test_each_subject_arrives_as_written(received: list[bytes]) -> None:
     assert [decoded(unfolded(raw, "Subject")) for raw in received] == [f"Approved: {n} at Harbor Light" for n in NAMES]
 
 
-def test_each_email_is_to_exactly_one_person_under_their_name(received: list[bytes]) -> None:
+def test_each_email_has_exactly_one_recipient_with_their_name(received: list[bytes]) -> None:
     people = [(name, f"person{number}@example.edu") for number, name in enumerate(NAMES, 1)]
     assert [mailbox(raw, "To") for raw in received] == people
 
 
-def test_encoded_words_and_lines_are_as_short_as_they_must_be(received: list[bytes]) -> None:
+def test_encoded_words_and_lines_are_within_rfc_limits(received: list[bytes]) -> None:
     for raw in received:
         for line in "\r\n".join(list_headers(raw)).split("\r\n"):
             words = WORD.findall(line)
@@ -68,7 +68,7 @@ def test_encoded_words_and_lines_are_as_short_as_they_must_be(received: list[byt
 
 
 @pytest.mark.parametrize("number", range(0x20))
-def test_a_control_character_ends_no_header(number: int) -> None:
+def test_control_character_does_not_end_a_header(number: int) -> None:
     evil = f"Ana{chr(number)}Bcc: everyone@example.edu"
     for value in (encode_text("Subject", evil), encode_mailbox("To", evil, "ana@example.edu")):
         assert "Bcc" not in [line.partition(":")[0] for line in value.split("\r\n")]
@@ -78,6 +78,6 @@ def test_a_control_character_ends_no_header(number: int) -> None:
 @pytest.mark.parametrize(
     "address", ["", "a", "@b.edu", "a@", "a@b.edu, c@d.edu", "a@b.edu;c@d.edu", "a b@c.edu", "é@b.edu", "a@b@c.edu"]
 )
-def test_what_is_no_single_address_is_refused(address: str) -> None:
+def test_text_without_exactly_one_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match=r"not one address|no mail server"):
         encode_mailbox("To", "Ana", address)

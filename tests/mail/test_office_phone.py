@@ -28,7 +28,7 @@ def test_email_ends_with_the_phone_of_the_office(phone: str) -> None:
     assert text.endswith(f"\n\nQuestions? Call the career office: {phone}\n")
 
 
-def test_email_names_no_phone_if_none_is_set(app: Flask) -> None:
+def test_email_has_no_phone_if_none_is_set(app: Flask) -> None:
     with app.app_context():
         _, text = compose("account_changed", to_name="Ana", who="Jo", at=clock.now(), words="New role")
     assert "Call" not in text

@@ -1,4 +1,4 @@
-"""A mail server that is away or silent: other work goes on, and email waits for one try after another."""
+"""A mail server that is down or silent: other work continues, and emails wait for one retry at a time."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ GREETING = [
 
 
 class TalkingServer:
-    """Gives each of `answers` to one command in turn, then falls silent, or sends `drip` without end."""
+    """Gives each of `answers` to one command in turn, then falls silent or sends `drip` endlessly."""
 
     def __init__(self, answers: list[bytes], drip: bytes = b"") -> None:
         self.answers, self.drip, self.connections = answers, drip, 0
@@ -87,7 +87,7 @@ def talking(answers: list[bytes], drip: bytes = b"") -> Iterator[TalkingServer]:
 
 @pytest.fixture
 def waiting(new_app: Callable[..., Flask]) -> Callable[..., Flask]:
-    """An application with this many emails waiting for this server."""
+    """An application with this many emails queued for this server."""
 
     def fill(url: str, count: int = 1) -> Flask:
         app = new_app(smtp_url=url)
@@ -128,7 +128,7 @@ def test_email_waits_twice_as_long_after_each_failed_connection_up_to_30_minutes
         assert states() == [MessageState.WAITING]
 
 
-def test_one_email_tries_a_dead_server_for_all_of_them(
+def test_one_email_tests_a_server_that_is_down_for_all(
     waiting: Callable[..., Flask], clock: time_machine.Traveller
 ) -> None:
     port = free_port()
@@ -166,7 +166,7 @@ def waiting_message() -> Message:
     return message
 
 
-def test_the_second_worker_does_not_try_while_the_first_does(
+def test_second_worker_does_not_try_while_the_first_is_trying(
     waiting: Callable[..., Flask], clock: time_machine.Traveller
 ) -> None:
     app = waiting("smtp://mail.example.edu")
@@ -195,11 +195,11 @@ def test_send_again_skips_the_pause(waiting: Callable[..., Flask], clock: time_m
         send_again(db.session.scalars(select(Message)).one())
         db.session.commit()
         worker.run_jobs()
-        assert attempts() == 1  # counted anew
+        assert attempts() == 1  # counted from the start again
         assert db.session.scalar(select(MailPause.failures)) == 2
 
 
-def test_a_refused_address_lets_the_others_go(waiting: Callable[..., Flask]) -> None:
+def test_refused_address_does_not_block_other_emails(waiting: Callable[..., Flask]) -> None:
     with MailServer(refuses="550 unknown") as server:
         app = waiting(server.url, 2)
         with app.app_context():
@@ -212,7 +212,7 @@ def test_a_refused_address_lets_the_others_go(waiting: Callable[..., Flask]) -> 
 def test_other_work_starts_within_one_timeout_of_a_silent_server(
     waiting: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, answers: int, drip: bytes
 ) -> None:
-    """Silent, or endlessly slow, at any point of the conversation."""
+    """Silent or endlessly slow, at any point of the conversation."""
     monkeypatch.setattr(smtp, "TIMEOUT", 1.0)
     ran: list[float] = []
     monkeypatch.setitem(services.handlers, "note", services.Work(lambda job: ran.append(time.perf_counter())))
@@ -231,7 +231,7 @@ def test_other_work_starts_within_one_timeout_of_a_silent_server(
         assert "didn't answer within 1 seconds" in present(db.session.scalar(select(MailPause.reason)))
 
 
-def test_sent_is_saved_at_250_before_the_goodbye(
+def test_message_is_marked_sent_at_250_before_quit(
     waiting: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, "QUIT_TIMEOUT", 0.2)
@@ -241,7 +241,7 @@ def test_sent_is_saved_at_250_before_the_goodbye(
         assert server.connections == 1
 
 
-def test_a_crash_after_250_sends_no_second_email(
+def test_crash_after_250_sends_no_second_email(
     waiting: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
 ) -> None:
     """The step after the server's answer fails; the message still counts as sent."""

@@ -1,4 +1,4 @@
-"""Two records of one host become one, by a person's decision."""
+"""Staff merge two records of one host."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests import factories as make
 from tests.client import SignIn
 
 
-def test_placements_and_names_move_and_the_other_record_is_gone(sign_in: SignIn) -> None:
+def test_merging_moves_placements_and_names_and_deletes_the_other_host(sign_in: SignIn) -> None:
     kept, gone = make.host(name="Acme"), make.host(name="Acme, Inc.")
     site = make.site(host=gone, city="Boston", region="MA", country="US")
     there = make.site(host=kept, city="Boston", region="MA", country="US")
@@ -25,7 +25,7 @@ def test_placements_and_names_move_and_the_other_record_is_gone(sign_in: SignIn)
     assert "Acme, Inc." in office.get(f"/hosts/{kept.id}").text
 
 
-def test_a_host_is_not_merged_into_itself(sign_in: SignIn) -> None:
+def test_host_cannot_be_merged_into_itself(sign_in: SignIn) -> None:
     host = make.host()
     answer = sign_in(make.staff()).post(f"/hosts/{host.id}/merge", data={"into": str(host.id)})
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""A supervisor's address is changed: links sent to the old one end, whichever page changes it."""
+"""A changed supervisor's address revokes links sent to the old one, from every page that changes it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def path_of(way: str, one: Placement, supervisor: Supervisor) -> str:
 
 @pytest.mark.parametrize("is_withdrawn", [False, True])
 @pytest.mark.parametrize("way", ["supervisor", "placement"])
-def test_the_old_links_end_whichever_page_changes_the_address(
+def test_changed_address_revokes_old_links_from_every_page(
     way: str, is_withdrawn: bool, both: tuple[Placement, Placement], sign_in: SignIn
 ) -> None:
     one, other = both
@@ -52,7 +52,7 @@ def test_the_old_links_end_whichever_page_changes_the_address(
         )
     )
     if is_withdrawn:
-        other.state = State.WITHDRAWN  # with its link still alive, as older versions left it
+        other.state = State.WITHDRAWN  # with its link still valid, as older versions left it
     office, path = sign_in(make.staff()), path_of(way, one, supervisor)
 
     answer = office.post(path, data=office.get(path).page.values | {"email": NEW})
@@ -66,7 +66,7 @@ def test_the_old_links_end_whichever_page_changes_the_address(
     assert live == ([True, not is_withdrawn] if way == "placement" else [False, False])
 
 
-def test_a_change_of_anything_else_leaves_the_links(both: tuple[Placement, Placement], sign_in: SignIn) -> None:
+def test_other_changes_do_not_revoke_links(both: tuple[Placement, Placement], sign_in: SignIn) -> None:
     supervisor = make.supervisor_of(both[0])
     link = make.supervisor_link(both[0])
     office, path = sign_in(make.staff()), f"/supervisors/{supervisor.id}"

@@ -1,4 +1,4 @@
-"""Nobody supervises themselves: every path refuses the student's own address with 422 and keeps what was typed."""
+"""Students cannot supervise themselves: every path refuses their own address with 422 and keeps typed text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Typed = tuple[str, Mapping[str, Any]]
 
 
 def student_placement() -> Placement:
-    """A placement of the student whose address every path below is given."""
+    """A placement of the student whose address every path below enters."""
     return make.submitted(student=make.student(email=OWN))
 
 
@@ -50,7 +50,7 @@ def appoint(part: str) -> Callable[[Placement], Typed]:
 
 
 def appoint_known(placement: Placement) -> Typed:
-    """Somebody who is known at the host already and has the student's address."""
+    """A supervisor already on file at the host with the student's address."""
     myself = make.supervisor(email=OWN)
     other = make.active(site=placement.site)
     db.session.add(PlacementSupervisor(placement_id=other.id, supervisor_id=myself.id, is_primary=False))
@@ -87,7 +87,7 @@ PATHS: dict[str, Callable[[Placement], Typed]] = {
 
 
 def list_own() -> list[int]:
-    """The placements whose student supervises them."""
+    """The placements whose student is their own supervisor."""
     wanted = (
         select(Placement.id)
         .join(User, User.id == Placement.student_id)
@@ -99,27 +99,27 @@ def list_own() -> list[int]:
 
 
 SENTENCES = (
-    "This is the student’s own address.",
+    "This is the student's own address.",
     "This is the address of a student this person supervises.",
     "This is the address of a person who supervises this student.",
 )
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_student_never_becomes_their_own_supervisor(path: str, client: Client) -> None:
+def test_student_cannot_become_their_own_supervisor(path: str, client: Client) -> None:
     placement = student_placement()
     address, typed = PATHS[path](placement)
     office = client.sign_in(make.staff())
     answer = office.save(address, typed)
     assert answer.status_code == 422
-    assert any(sentence in answer.text for sentence in SENTENCES)
+    assert any(sentence in answer.page.text for sentence in SENTENCES)
     for text in (typed.get("email", ""), typed.get("supervisor_email", ""), typed.get("title", "")):
         assert text in answer.text
     db.session.expire_all()
     assert list_own() == []
 
 
-def test_merging_hosts_leaves_supervisors_as_they_are(client: Client) -> None:
+def test_merging_hosts_does_not_change_supervisors(client: Client) -> None:
     placement = student_placement()
     kept = make.host(name="Kept Inc")
     office = client.sign_in(make.staff())

@@ -1,4 +1,4 @@
-"""Recording by hand: what looks like a slip is asked once more, and nothing typed is lost."""
+"""Recording by hand: likely mistakes need confirmation, and typed text is never lost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEW = "/placements/new"
 
 
 def typed_like(placement: Placement, **other: Any) -> dict[str, Any]:
-    """The form that would record this placement once more."""
+    """The form that would record this placement again."""
     return {
         "student": placement.student.email,
         "host": placement.site.host.name,
@@ -40,7 +40,7 @@ def count() -> int | None:
 
 
 @pytest.mark.parametrize("change", [{}, {"title": "  software INTERN "}, {"city": "Elsewhere"}])
-def test_the_same_placement_again_is_asked_once_more(change: dict[str, str], sign_in: SignIn) -> None:
+def test_recording_the_same_placement_again_needs_confirmation(change: dict[str, str], sign_in: SignIn) -> None:
     placement = make.active(title="Software intern")
     office, typed = sign_in(make.staff()), typed_like(placement, **change, description="Typed at length")
     answer = office.post(NEW, data=typed)
@@ -52,14 +52,14 @@ def test_the_same_placement_again_is_asked_once_more(change: dict[str, str], sig
 
 
 @pytest.mark.parametrize("change", [{"title": "Another"}, {"host": "Another Inc"}, {"planned_end": "2026-08-30"}])
-def test_another_placement_is_not_asked_about(change: dict[str, str], sign_in: SignIn) -> None:
+def test_different_placement_needs_no_confirmation(change: dict[str, str], sign_in: SignIn) -> None:
     placement = make.active(title="Software intern", planned_start=date(2026, 6, 1), planned_end=date(2026, 8, 1))
     answer = sign_in(make.staff()).post(NEW, data=typed_like(placement, **change))
     assert "already has a placement" not in answer.text
     assert count() == 2
 
 
-def test_over_two_years_are_asked_about_when_recorded_and_when_changed(sign_in: SignIn) -> None:
+def test_placement_over_two_years_needs_confirmation_when_recorded_or_changed(sign_in: SignIn) -> None:
     placement, office = make.draft(), sign_in(make.staff())
     long = {"planned_start": "2025-09-02", "planned_end": "2027-09-03"}
     answer = office.post(NEW, data=typed_like(placement, **long))
@@ -82,7 +82,7 @@ def test_years_outside_1900_to_2200_are_refused(day: str, name: str, sign_in: Si
 
 
 @pytest.mark.parametrize("case", [str.lower, str.upper])
-def test_a_student_is_found_by_id_in_any_case_or_by_address(case: Callable[[str], str], sign_in: SignIn) -> None:
+def test_student_is_found_by_id_in_any_case_or_by_address(case: Callable[[str], str], sign_in: SignIn) -> None:
     placement, student = make.draft(), make.student(institution_id="aB12", email="Ana.Lee@example.edu")
     office = sign_in(make.staff())
     for written in (case("aB12"), case("Ana.Lee@example.edu")):
@@ -92,7 +92,7 @@ def test_a_student_is_found_by_id_in_any_case_or_by_address(case: Callable[[str]
     assert db.session.scalar(wanted) == 2
 
 
-def test_staff_of_a_college_find_students_without_placement_and_not_those_of_others(sign_in: SignIn) -> None:
+def test_college_staff_find_students_without_placement_but_not_of_other_colleges(sign_in: SignIn) -> None:
     college = make.college()
     own = make.draft(program=make.program(college=college))
     elsewhere, unplaced = make.draft(), make.student()

@@ -1,4 +1,4 @@
-"""Open objectives and send links, for one placement and for several."""
+"""Request objectives and send links, for one placement and for several."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.present import present
 OPEN = "/placements/selected/objectives"
 
 
-def test_opening_shows_the_mail_before_it_sends_it(sign_in: SignIn, db_session: DbSession) -> None:
+def test_requesting_objectives_previews_the_email_before_sending(sign_in: SignIn, db_session: DbSession) -> None:
     ready, asked, closed = make.approved(), make.approved(), make.completed()
     make.agreement(asked)
     browser = sign_in(make.staff())
@@ -54,11 +54,11 @@ def test_students_who_cannot_sign_in_are_named_before_sending(sign_in: SignIn) -
     stranger, known = make.approved(), make.approved()
     known.student.password_hash = "x"
     office = sign_in(make.staff())
-    assert f"{stranger.student.name} can’t sign in yet" in office.get(f"{OPEN}?chosen={stranger.ref}").page.main
+    assert f"{stranger.student.name} can't sign in yet" in office.get(f"{OPEN}?chosen={stranger.ref}").page.main
     assert "no password yet" not in office.get(f"{OPEN}?chosen={known.ref}").page.main
 
 
-def test_whoever_leaves_one_placement_as_it_is_comes_back_to_it(sign_in: SignIn) -> None:
+def test_cancel_returns_to_the_selected_placement(sign_in: SignIn) -> None:
     one, other = make.approved(), make.approved()
     office = sign_in(make.staff())
     for page in ("/placements/selected/faculty", "/placements/selected/supervisor"):
@@ -75,13 +75,15 @@ def test_past_day_is_refused(sign_in: SignIn) -> None:
 
 @pytest.fixture
 def waiting(db_session: DbSession) -> Placement:
-    """A placement whose objectives lie with the supervisor."""
+    """A placement whose objectives are waiting on the supervisor."""
     one = make.approved()
     make.agreement(one, AgreementState.WITH_SUPERVISOR)
     return one
 
 
-def test_sending_again_ends_the_link_before(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
+def test_sending_a_new_link_revokes_the_previous_one(
+    sign_in: SignIn, db_session: DbSession, waiting: Placement
+) -> None:
     make.supervisor_link(waiting)
     before = present(links.find_live(Purpose.SUPERVISOR, waiting.id)).id
     answer = sign_in(make.staff()).post(f"/placements/{waiting.ref}/link", follow_redirects=True)
@@ -89,13 +91,13 @@ def test_sending_again_ends_the_link_before(sign_in: SignIn, db_session: DbSessi
     assert present(links.find_live(Purpose.SUPERVISOR, waiting.id)).id != before
 
 
-def test_copying_the_link_is_kept_in_the_trail(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
+def test_copying_the_link_is_audited(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
     answer = sign_in(make.staff()).post(f"/placements/{waiting.ref}/link/copy")
     assert "/s/" in answer.text
     assert db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "copy supervisor's link")).one()
 
 
-def test_correcting_an_address_sends_again(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
+def test_correcting_an_address_sends_the_link_again(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
     browser = sign_in(make.staff())
     path = f"/placements/{waiting.ref}/address"
     assert browser.save(path, data={"email": "not an address"}).status_code == 422
@@ -104,7 +106,7 @@ def test_correcting_an_address_sends_again(sign_in: SignIn, db_session: DbSessio
     assert make.supervisor_of(waiting).email == "right@host.example"
 
 
-def test_links_of_several(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
+def test_links_are_sent_for_several_placements(sign_in: SignIn, db_session: DbSession, waiting: Placement) -> None:
     other = make.approved()
     browser = sign_in(make.staff())
     chosen = {"chosen": [waiting.ref, other.ref]}
@@ -114,6 +116,6 @@ def test_links_of_several(sign_in: SignIn, db_session: DbSession, waiting: Place
 
 
 @pytest.mark.parametrize("path", ["link", "link/copy", "address"])
-def test_links_are_the_offices(sign_in: SignIn, waiting: Placement, path: str) -> None:
+def test_students_and_faculty_cannot_send_links(sign_in: SignIn, waiting: Placement, path: str) -> None:
     assert sign_in(waiting.student).post(f"/placements/{waiting.ref}/{path}").status_code == 403
     assert sign_in(present(waiting.faculty)).post(f"/placements/{waiting.ref}/{path}").status_code == 403

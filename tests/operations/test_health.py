@@ -12,20 +12,20 @@ from placement.core import health, schema
 from placement.jobs import worker
 
 
-def test_the_process_answers_without_a_database(client: Any, db_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_health_check_works_without_a_database(client: Any, db_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "check_all", refuse)
     answer = client.get("/healthz")
     assert (answer.status_code, answer.get_json()) == (200, {"process": "ok"})
 
 
-def test_ready_once_a_worker_has_run(client: Any, db_session: Any) -> None:
+def test_service_is_ready_once_a_worker_has_run(client: Any, db_session: Any) -> None:
     assert client.get("/readyz").get_json()["worker"] == "never seen"
     worker.run_periodics()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.get_json()) == (200, dict.fromkeys(("database", "migrations", "worker"), "ok"))
 
 
-def test_a_worker_that_stopped_is_reported(client: Any, db_session: Any, clock: Any) -> None:
+def test_stopped_worker_is_reported(client: Any, db_session: Any, clock: Any) -> None:
     worker.run_periodics()
     clock.shift(timedelta(minutes=4))
     answer = client.get("/readyz")
@@ -33,7 +33,7 @@ def test_a_worker_that_stopped_is_reported(client: Any, db_session: Any, clock: 
     assert answer.get_json()["worker"].startswith("last seen ")
 
 
-def test_a_database_that_is_away_is_reported(client: Any, db_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_database_is_reported(client: Any, db_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "is_current", refuse)
     answer = client.get("/readyz")
     assert answer.status_code == 503

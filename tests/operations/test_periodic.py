@@ -23,7 +23,9 @@ def count_statistics() -> int:
     return int(db.session.execute(counted).scalar_one()) if db.session.execute(is_there).scalar_one() else 0
 
 
-def test_the_worker_counts_every_table_once_a_day(new_app: Callable[..., Flask], clock: time_machine.Traveller) -> None:
+def test_worker_refreshes_statistics_of_every_table_daily(
+    new_app: Callable[..., Flask], clock: time_machine.Traveller
+) -> None:
     app = new_app()
     with app.app_context():
         make.active()
@@ -43,6 +45,6 @@ def test_the_worker_counts_every_table_once_a_day(new_app: Callable[..., Flask],
         assert count_statistics() > 0
 
 
-def test_a_second_run_on_one_day_does_nothing(db_session: scoped_session[Session]) -> None:
+def test_second_run_on_one_day_does_nothing(db_session: scoped_session[Session]) -> None:
     is_sqlite = db.engine.dialect.name == "sqlite"
     assert [optimize_daily(), optimize_daily()] == ([1, 0] if is_sqlite else [0, 0])

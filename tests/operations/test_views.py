@@ -1,4 +1,4 @@
-"""The outbox, the trail, and the work in the background."""
+"""The outbox, the audit trail, and background work."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sqlalchemy import select
 from placement import audit, jobs
 from placement.access import links
 from placement.access.models import Purpose
-from placement.agreements.rules import transitions as agreement_rules
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules import review as agreement_rules
+from placement.agreements.rules.review import Party
 from placement.audit.labels import list_labels
 from placement.audit.models import AuditEntry
 from placement.core import clock as product_clock
@@ -48,7 +48,7 @@ def titles(answer: Reply) -> list[str]:
 
 
 @pytest.mark.parametrize("role", ["student", "faculty"])
-def test_only_the_office_and_administrators_look_after_things(sign_in: SignIn, role: str) -> None:
+def test_only_staff_and_administrators_open_operations_pages(sign_in: SignIn, role: str) -> None:
     browser, message = sign_in(getattr(make, role)()), letter()
     for address in ("/mail", f"/mail/{message.id}", "/audit", "/work"):
         assert browser.get(address).status_code in (403, 404)
@@ -64,7 +64,7 @@ def test_messages_are_listed_newest_first_and_paged(sign_in: SignIn, monkeypatch
     assert titles(browser.get(first.page.all("a", rel="next")[0].get("href"))) == ["Letter 0"]
 
 
-def test_messages_are_narrowed(sign_in: SignIn) -> None:
+def test_messages_are_filtered(sign_in: SignIn) -> None:
     letter(subject="One", state=MessageState.FAILED)
     letter(subject="Two", to_address="bo@example.edu")
     browser = sign_in(make.staff())
@@ -74,7 +74,7 @@ def test_messages_are_narrowed(sign_in: SignIn) -> None:
     assert "No emails match" in browser.get("/mail?q=%25").page.text
 
 
-def test_staff_of_a_college_see_its_mail_alone(sign_in: SignIn) -> None:
+def test_college_staff_see_only_their_colleges_emails(sign_in: SignIn) -> None:
     ours, theirs = make.program(), make.program()
     mine, other = make.active(program=ours), make.active(program=theirs)
     letters = [
@@ -90,7 +90,7 @@ def test_staff_of_a_college_see_its_mail_alone(sign_in: SignIn) -> None:
     assert statuses == [200, 404, 200, 404, 404]
 
 
-def test_administrators_see_how_many_but_not_what(sign_in: SignIn) -> None:
+def test_administrators_see_email_kinds_but_no_content(sign_in: SignIn) -> None:
     message = letter(kind="first_password", text="Secret")
     browser = sign_in(make.admin())
     page = browser.get("/mail").page
@@ -99,7 +99,7 @@ def test_administrators_see_how_many_but_not_what(sign_in: SignIn) -> None:
     assert browser.get(f"/mail/{message.id}").status_code == 403
 
 
-def test_reading_a_message_shows_no_link_and_showing_it_is_recorded(sign_in: SignIn, db_session: DbSession) -> None:
+def test_message_hides_its_link_and_showing_the_link_is_audited(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     message = db_session.scalars(select(Message)).one()
@@ -122,7 +122,7 @@ def test_links_are_not_shown_if_email_is_sent(sign_in: SignIn, db_session: DbSes
     assert sign_in(make.staff()).post(f"/mail/{message.id}/link").status_code == 403
 
 
-def test_what_looks_like_another_link_stays_what_was_typed(sign_in: SignIn, db_session: DbSession) -> None:
+def test_marker_of_another_link_is_shown_as_typed(sign_in: SignIn, db_session: DbSession) -> None:
     other = links.issue(Purpose.NEW_PASSWORD, make.admin().id, days=1)
     own = links.issue(Purpose.SUPERVISOR, 1, days=1)
     message = letter(text=f"[[link:{other.id}]] [[link:{own.id}]]", link_id=own.id)
@@ -142,7 +142,7 @@ def test_failed_email_is_sent_again(sign_in: SignIn, db_session: DbSession) -> N
     assert db_session.scalars(select(Job.state)).one() is JobState.WAITING
 
 
-def test_a_message_leads_to_what_it_is_about(sign_in: SignIn) -> None:
+def test_message_links_to_its_placement_or_person(sign_in: SignIn) -> None:
     placement = make.active()
     browser = sign_in(make.staff())
     first, second = letter(("placement", placement.id)), letter(("user", placement.student_id))
@@ -151,21 +151,19 @@ def test_a_message_leads_to_what_it_is_about(sign_in: SignIn) -> None:
     assert browser.get(f"/mail/{second.id}").page.all("a", href=f"/people/{placement.student_id}")
 
 
-def test_what_was_kept_can_go_once_there_is_a_mail_server(
-    sign_in: SignIn, mailing: None, db_session: DbSession
-) -> None:
+def test_saved_message_is_sent_once_a_mail_server_is_set(sign_in: SignIn, mailing: None, db_session: DbSession) -> None:
     message = letter(state=MessageState.KEPT)
     assert sign_in(make.staff()).post(f"/mail/{message.id}/again").status_code == 303
 
 
-def test_what_was_kept_stays_where_there_is_none(sign_in: SignIn) -> None:
+def test_saved_message_cannot_be_sent_without_a_mail_server(sign_in: SignIn) -> None:
     message = letter(state=MessageState.KEPT)
     browser = sign_in(make.staff())
     assert "Emails aren't sent" in browser.get("/mail").page.text
     assert browser.post(f"/mail/{message.id}/again").status_code == 409
 
 
-def test_the_trail_tells_who_did_what(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_audit_trail_shows_who_did_what(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "PAGE", 2)
     placement, user = make.active(), make.student()
     audit.record(CLI, "add", "term", 3, code="2025FA")
@@ -196,7 +194,7 @@ def test_the_trail_tells_who_did_what(sign_in: SignIn, monkeypatch: pytest.Monke
         ({"verb": "%"}, []),
     ],
 )
-def test_the_trail_is_narrowed(sign_in: SignIn, asked: dict[str, str], verbs: list[str]) -> None:
+def test_audit_trail_is_filtered(sign_in: SignIn, asked: dict[str, str], verbs: list[str]) -> None:
     placement = make.active()
     audit.record(CLI, "add", "term", 3)
     audit.record(CLI, "approve", "placement", placement.id)
@@ -207,7 +205,7 @@ def test_the_trail_is_narrowed(sign_in: SignIn, asked: dict[str, str], verbs: li
     assert [verb.strip() for verb in found] == verbs
 
 
-def test_staff_of_a_college_see_what_was_done_there_and_by_themselves(sign_in: SignIn) -> None:
+def test_college_staff_see_actions_in_their_college_and_their_own(sign_in: SignIn) -> None:
     ours, theirs = make.program(), make.program()
     mine, other = make.active(program=ours), make.active(program=theirs)
     person = make.staff(colleges=[ours.college])
@@ -220,8 +218,8 @@ def test_staff_of_a_college_see_what_was_done_there_and_by_themselves(sign_in: S
     assert verbs == ["own", "ours"]
 
 
-def test_every_act_that_is_kept_has_words(app: Flask) -> None:
-    """The audit verbs in the code; verbs built from parts are expanded."""
+def test_every_audit_verb_has_a_label(app: Flask) -> None:
+    """The audit verbs in the code; composed verbs are expanded."""
     kept = {found for path in Path(app.root_path).rglob("*.py") for found in VERB.findall(path.read_text())}
     assert {"hand out report", "change", "import"} <= kept
     kept |= {verb.value for verb in (*PlacementVerb, *HostStatus)} | {"reopen account", "close account"}
@@ -235,7 +233,7 @@ def test_every_act_that_is_kept_has_words(app: Flask) -> None:
 VERB = re.compile(r'audit\.record(?:_all)?\(\s*\w+,\s*"([^"]+)"')
 
 
-def test_the_trail_costs_the_same_with_more_acts(sign_in: SignIn) -> None:
+def test_audit_trail_statements_do_not_grow_with_entries(sign_in: SignIn) -> None:
     browser = sign_in(make.admin())
     counts = []
     for many in (2, 18):
@@ -248,7 +246,7 @@ def test_the_trail_costs_the_same_with_more_acts(sign_in: SignIn) -> None:
     assert counts[0] == counts[1]
 
 
-def test_failed_work_is_shown_and_tried_again(
+def test_failed_work_is_shown_and_retried(
     sign_in: SignIn, db_session: DbSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     jobs.enqueue("unheard of", {})
@@ -264,7 +262,7 @@ def test_failed_work_is_shown_and_tried_again(
     assert sign_in(make.staff()).get("/work").status_code == 403
 
 
-def test_all_failed_mail_goes_again(sign_in: SignIn, db_session: DbSession) -> None:
+def test_all_failed_emails_are_sent_again(sign_in: SignIn, db_session: DbSession) -> None:
     for _ in range(2):
         message = letter(state=MessageState.FAILED)
         jobs.enqueue("mail.deliver", {"message_id": message.id}, key=f"mail:{message.id}").state = JobState.FAILED
@@ -273,7 +271,7 @@ def test_all_failed_mail_goes_again(sign_in: SignIn, db_session: DbSession) -> N
     assert set(db_session.scalars(select(Job.state))) == {JobState.WAITING}
 
 
-def test_work_that_nobody_does_is_told(sign_in: SignIn, clock: time_machine.Traveller) -> None:
+def test_missing_worker_is_reported(sign_in: SignIn, clock: time_machine.Traveller) -> None:
     jobs.enqueue("unheard of", {})
     browser = sign_in(make.admin())
     assert "The worker isn't running" not in browser.get("/work").page.text
@@ -285,7 +283,7 @@ def test_work_that_nobody_does_is_told(sign_in: SignIn, clock: time_machine.Trav
 def test_email_with_a_link_of_a_placement_withdrawn_meanwhile_is_not_sent(
     state: MessageState, sign_in: SignIn, db_session: DbSession
 ) -> None:
-    """Not by the worker, not from the outbox, and not with all failed work; another placement's is."""
+    """Not by the worker, the outbox page, or a retry of all failed work; another placement's email is sent."""
     gone, other = make.approved(planned_start=make.day(5)), make.approved(planned_start=make.day(5))
     messages = [
         letter(about=("placement", of.id), link_id=make.supervisor_link(of).id, state=state) for of in (gone, other)

@@ -1,4 +1,4 @@
-"""Passwords that are hashed in no time."""
+"""Fast password hashes."""
 
 from __future__ import annotations
 

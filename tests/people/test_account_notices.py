@@ -1,4 +1,4 @@
-"""A person hears of what others did to their account; at an address that was taken from them, too."""
+"""People are emailed about changes to their account by others, also at an address that was replaced."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def sent(db_session: DbSession) -> list[tuple[str, str]]:
     return [(row.to_address, row.text) for row in rows]
 
 
-def test_a_new_address_is_told_to_the_old_one_too(sign_in: SignIn, db_session: DbSession) -> None:
+def test_new_address_is_emailed_to_the_old_one_too(sign_in: SignIn, db_session: DbSession) -> None:
     user, office = make.student(email="old@example.edu"), make.staff()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "new@example.edu", "roles": ["student"]}
     sign_in(office).save(f"/people/{user.id}/edit", data=typed)
@@ -33,7 +33,7 @@ def test_a_new_address_is_told_to_the_old_one_too(sign_in: SignIn, db_session: D
     assert entry.detail["email"] == ["old@example.edu", "new@example.edu"]
 
 
-def test_other_roles_are_told_and_stand_in_the_trail(sign_in: SignIn, db_session: DbSession) -> None:
+def test_changed_roles_are_emailed_and_audited(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": user.email, "roles": ["student", "faculty"]}
     sign_in(make.staff()).save(f"/people/{user.id}/edit", data=typed)
@@ -43,13 +43,13 @@ def test_other_roles_are_told_and_stand_in_the_trail(sign_in: SignIn, db_session
     assert entry.detail["roles"] == [["student"], ["faculty", "student"]]
 
 
-def test_a_copied_link_is_told(sign_in: SignIn, db_session: DbSession) -> None:
+def test_copied_link_is_emailed_to_its_owner(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student()
     assert sign_in(make.staff()).post(f"/people/{user.id}/link").status_code == 200
     assert [address for address, _ in sent(db_session)] == [user.email]
 
 
-def test_a_link_to_a_password_in_use_is_for_administrators(sign_in: SignIn, db_session: DbSession) -> None:
+def test_only_administrators_get_a_link_to_replace_a_password(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student(password_hash="x")
     office = sign_in(make.staff())
     assert "Copy a link" not in office.get(f"/people/{user.id}").page.text
@@ -58,7 +58,7 @@ def test_a_link_to_a_password_in_use_is_for_administrators(sign_in: SignIn, db_s
     assert sign_in(make.admin()).post(f"/people/{user.id}/link").status_code == 200
 
 
-def test_other_names_are_not_told(sign_in: SignIn, db_session: DbSession) -> None:
+def test_changed_names_are_not_emailed(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": user.email, "roles": ["student"]}
     sign_in(make.staff()).post(f"/people/{user.id}/edit", data=typed)
@@ -69,7 +69,7 @@ OLD, NEW = "a lamp beside the sea", "seven quiet rivers run"
 
 
 @pytest.mark.parametrize("way", ["account page", "link", "command line"])
-def test_a_new_password_is_told_and_a_first_one_is_not(
+def test_new_password_is_emailed_but_not_the_first_one(
     way: str, sign_in: SignIn, client: Client, db_session: DbSession
 ) -> None:
     user = make.student()

@@ -34,7 +34,7 @@ def form_of(user: User, **typed: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("role", ["student", "faculty"])
-def test_students_and_faculty_are_kept_out(sign_in: SignIn, role: str) -> None:
+def test_students_and_faculty_cannot_open_people_pages(sign_in: SignIn, role: str) -> None:
     browser = sign_in(getattr(make, role)())
     other = make.student()
     for address in ("/people", "/people/new", "/people/invite", f"/people/{other.id}"):
@@ -70,7 +70,7 @@ def test_sql_wildcards_match_no_one(sign_in: SignIn, text: str) -> None:
     assert names(sign_in(make.admin()).get("/people", query_string={"q": text})) == []
 
 
-def test_people_are_narrowed_by_role_and_account(sign_in: SignIn) -> None:
+def test_people_are_filtered_by_role_and_account(sign_in: SignIn) -> None:
     student, _ = make.student(), make.faculty(is_enabled=False)
     browser = sign_in(make.admin(password_hash="x"))
     assert names(browser.get("/people?role=student")) == [student.name]
@@ -81,7 +81,7 @@ def test_people_are_narrowed_by_role_and_account(sign_in: SignIn) -> None:
     assert len(names(browser.get("/people?role=nonsense&state=nonsense&after=99999"))) == 3
 
 
-def test_the_list_costs_the_same_with_more_people(sign_in: SignIn) -> None:
+def test_list_statements_do_not_grow_with_people(sign_in: SignIn) -> None:
     browser = sign_in(make.staff())
     counts = []
     for _ in range(2):
@@ -93,7 +93,7 @@ def test_the_list_costs_the_same_with_more_people(sign_in: SignIn) -> None:
     assert counts[0] == counts[1]
 
 
-def test_staff_of_a_college_see_its_students_and_those_placed_nowhere(sign_in: SignIn) -> None:
+def test_college_staff_see_its_students_and_students_without_placement(sign_in: SignIn) -> None:
     ours, theirs = make.program(), make.program()
     mine, other = make.active(program=ours).student, make.active(program=theirs).student
     nowhere = make.student()
@@ -107,7 +107,7 @@ def test_staff_of_a_college_see_its_students_and_those_placed_nowhere(sign_in: S
     assert other.name not in listed
 
 
-def test_staff_add_a_student_and_it_is_recorded(sign_in: SignIn, db_session: DbSession) -> None:
+def test_student_added_by_staff_is_audited(sign_in: SignIn, db_session: DbSession) -> None:
     office = make.staff()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "Ana@Example.edu", "roles": ["student"]}
     answer = sign_in(office).post("/people/new", data=typed | {"institution_id": "S1"})
@@ -123,12 +123,12 @@ def test_staff_add_a_student_and_it_is_recorded(sign_in: SignIn, db_session: DbS
         ({"email": "TAKEN@example.edu"}, "Another person has this email address already."),
         ({"institution_id": "S7"}, "Another person has this ID already."),
         ({"email": "ana"}, "Enter one email address like name@example.edu: this one has no @."),
-        ({"roles": []}, "Choose at least one role."),
+        ({"roles": []}, "Select at least one role."),
         ({"last_name": ""}, "Enter the last name."),
         ({"colleges": ["1"]}, "Colleges limit"),
     ],
 )
-def test_errors_are_shown_and_typed_text_is_kept(
+def test_errors_are_shown_and_typed_text_stays(
     sign_in: SignIn, typed: dict[str, list[str] | str], sentence: str
 ) -> None:
     make.student(email="taken@example.edu", institution_id="S7")
@@ -142,7 +142,7 @@ def test_errors_are_shown_and_typed_text_is_kept(
     assert answer.page.all("input", name="first_name")[0].get("value") == "Ana"
 
 
-def test_staff_cannot_make_colleagues_or_administrators(sign_in: SignIn, db_session: DbSession) -> None:
+def test_staff_cannot_add_staff_or_administrators(sign_in: SignIn, db_session: DbSession) -> None:
     browser = sign_in(make.staff())
     good = {"first_name": "Ana", "last_name": "Ruiz", "email": "ana@example.edu"}
     for roles in (["staff"], ["admin"], ["student", "admin"]):
@@ -150,7 +150,7 @@ def test_staff_cannot_make_colleagues_or_administrators(sign_in: SignIn, db_sess
     assert db_session.scalars(select(User).where(User.email == "ana@example.edu")).first() is None
 
 
-def test_staff_cannot_touch_colleagues_and_administrators(sign_in: SignIn) -> None:
+def test_staff_cannot_change_staff_and_administrators(sign_in: SignIn) -> None:
     office, boss = make.staff(), make.admin()
     browser = sign_in(office)
     for user in (boss, office, make.staff()):
@@ -161,7 +161,7 @@ def test_staff_cannot_touch_colleagues_and_administrators(sign_in: SignIn) -> No
         assert browser.post(f"/people/{user.id}/link").status_code == 403
 
 
-def test_an_administrator_makes_staff_of_a_college(sign_in: SignIn, db_session: DbSession) -> None:
+def test_administrator_adds_staff_of_a_college(sign_in: SignIn, db_session: DbSession) -> None:
     user, college = make.faculty(), make.college()
     typed = form_of(user, roles=["faculty", "staff"], colleges=[str(college.id)])
     assert sign_in(make.admin()).save(f"/people/{user.id}/edit", data=typed).status_code == 303
@@ -170,7 +170,7 @@ def test_an_administrator_makes_staff_of_a_college(sign_in: SignIn, db_session: 
     assert [c.id for c in present(changed).colleges] == [college.id]
 
 
-def test_staff_correct_a_student_and_the_trail_names_what(sign_in: SignIn, db_session: DbSession) -> None:
+def test_student_corrected_by_staff_is_audited_by_field(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.student()
     browser = sign_in(make.staff())
     assert browser.get(f"/people/{user.id}/edit").page.all("input", name="email")[0].get("value") == user.email
@@ -181,7 +181,7 @@ def test_staff_correct_a_student_and_the_trail_names_what(sign_in: SignIn, db_se
     assert entry.detail == {"changed": ["last_name"]}
 
 
-def test_the_form_shows_what_is_there(sign_in: SignIn) -> None:
+def test_form_shows_stored_values(sign_in: SignIn) -> None:
     college = make.college()
     make.college()
     user = make.user(is_staff=True, is_faculty=True, colleges=[college], chosen_name="Mo")
@@ -192,7 +192,7 @@ def test_the_form_shows_what_is_there(sign_in: SignIn) -> None:
     assert page.all("input", name="chosen_name")[0].get("value") == "Mo"
 
 
-def test_every_role_can_be_taken_back(sign_in: SignIn, db_session: DbSession) -> None:
+def test_every_role_can_be_revoked(sign_in: SignIn, db_session: DbSession) -> None:
     user, college = make.faculty(), make.college()
     browser = sign_in(make.admin())
     browser.save(f"/people/{user.id}/edit", data=form_of(user, roles=["staff"], colleges=[str(college.id)]))
@@ -202,7 +202,7 @@ def test_every_role_can_be_taken_back(sign_in: SignIn, db_session: DbSession) ->
     assert present(changed).colleges == []
 
 
-def test_the_last_administrator_stays(sign_in: SignIn, db_session: DbSession) -> None:
+def test_last_administrator_cannot_be_removed(sign_in: SignIn, db_session: DbSession) -> None:
     boss = make.admin(password_hash="x")
     browser = sign_in(boss)
     answer = browser.save(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"]))
@@ -213,7 +213,7 @@ def test_the_last_administrator_stays(sign_in: SignIn, db_session: DbSession) ->
     assert browser.save(f"/people/{boss.id}/edit", data=form_of(boss, roles=["staff"])).status_code == 303
 
 
-def test_without_a_mail_server_the_office_copies_a_link(sign_in: SignIn, client: Client, db_session: DbSession) -> None:
+def test_staff_copy_a_link_without_a_mail_server(sign_in: SignIn, client: Client, db_session: DbSession) -> None:
     user = make.student()
     browser = sign_in(make.staff())
     answer = browser.post(f"/people/{user.id}/link")
@@ -225,15 +225,13 @@ def test_without_a_mail_server_the_office_copies_a_link(sign_in: SignIn, client:
     assert verbs == ["copy password link"] * 2
 
 
-def test_with_a_mail_server_a_link_is_for_the_person_alone(
-    sign_in: SignIn, mailing: None, db_session: DbSession
-) -> None:
+def test_staff_cannot_copy_a_link_with_a_mail_server(sign_in: SignIn, mailing: None, db_session: DbSession) -> None:
     user = make.student()
     assert sign_in(make.staff()).post(f"/people/{user.id}/link").status_code == 403
     assert db_session.scalars(select(Link)).first() is None
 
 
-def test_invitations_are_looked_at_before_they_go(sign_in: SignIn, db_session: DbSession) -> None:
+def test_invitations_are_previewed_before_sending(sign_in: SignIn, db_session: DbSession) -> None:
     new, ready = make.student(), make.student(password_hash="x")
     browser = sign_in(make.staff())
     page = browser.get("/people/invite", query_string={"chosen": [new.id, ready.id]}).page
@@ -247,7 +245,7 @@ def test_invitations_are_looked_at_before_they_go(sign_in: SignIn, db_session: D
     assert present(db_session.get(User, new.id)).invited_at is not None
 
 
-def test_everybody_of_a_list_is_invited_at_once(sign_in: SignIn, db_session: DbSession) -> None:
+def test_everyone_in_a_list_is_invited(sign_in: SignIn, db_session: DbSession) -> None:
     students = [make.student() for _ in range(3)]
     make.faculty()
     browser = sign_in(make.staff())
@@ -261,7 +259,7 @@ def test_everybody_of_a_list_is_invited_at_once(sign_in: SignIn, db_session: DbS
     assert browser.get("/people/invite?all=yes&role=student").page.heading == "Invite 0 people"
 
 
-def test_many_are_invited_by_the_worker_and_each_once(
+def test_large_lists_are_invited_by_the_worker_exactly_once(
     sign_in: SignIn, db_session: DbSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inviting, "AT_ONCE", 2)
@@ -278,14 +276,14 @@ def test_many_are_invited_by_the_worker_and_each_once(
     assert set(db_session.scalars(select(AuditEntry.actor_id).where(AuditEntry.verb == "invite"))) == {office.id}
 
 
-def test_a_list_that_changed_since_is_not_invited(sign_in: SignIn, db_session: DbSession) -> None:
+def test_list_changed_since_the_preview_is_not_invited(sign_in: SignIn, db_session: DbSession) -> None:
     make.student()
     browser = sign_in(make.staff())
     assert browser.post("/people/invite", data={"all": "yes", "role": "student", "count": "2"}).status_code == 409
     assert db_session.scalars(select(Message)).first() is None
 
 
-def test_staff_invite_no_colleagues(sign_in: SignIn, db_session: DbSession) -> None:
+def test_staff_cannot_invite_staff(sign_in: SignIn, db_session: DbSession) -> None:
     colleague = make.staff()
     sign_in(make.staff()).post("/people/invite", data={"chosen": [colleague.id], "count": "0"})
     assert db_session.scalars(select(Message)).first() is None

@@ -1,4 +1,4 @@
-"""Two who come first at the same moment: one of them is."""
+"""Two simultaneous first runs: only one creates the first account."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from placement.people.models import User
 from tests.client import Client
 
 
-def test_of_two_founders_at_once_one_is_let_in(new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_of_two_simultaneous_first_runs_succeeds(
+    new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = new_app()
     both_looked = threading.Barrier(2, timeout=30)
     answers: list[int] = []
@@ -24,8 +26,9 @@ def test_of_two_founders_at_once_one_is_let_in(new_app: Callable[..., Flask], mo
     look, looks = queries.has_accounts, itertools.count()
 
     def nobody_yet() -> bool:
-        """Both see an empty installation before either goes on, as it may happen on any database; the one that
-        fails looks once more."""
+        """Both see an empty installation before either continues, as may happen on any database; the failing one checks
+        again.
+        """
         there = look()
         db.session.commit()
         if next(looks) < both_looked.parties:

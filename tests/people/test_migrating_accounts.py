@@ -1,4 +1,4 @@
-"""Accounts keep their rights in an upgrade and gain none in a downgrade."""
+"""Accounts keep their permissions in an upgrade and gain none in a downgrade."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PEOPLE = text(
 
 @pytest.fixture
 def before(new_app: Callable[..., Flask], databases: Databases) -> Iterator[Flask]:
-    """An application whose database has accounts from before the scope of staff was said."""
+    """An application with accounts from before the scope of staff was stored."""
     app = new_app(database_url=databases.bare())
     with app.app_context():
         upgrade(revision="0018")
@@ -46,7 +46,7 @@ def column(name: str) -> list[object]:
         return [bool(value) for (value,) in connection.execute(text(f'SELECT {name} FROM "user" ORDER BY id'))]
 
 
-def test_staff_without_colleges_are_the_whole_office(before: Flask) -> None:
+def test_upgrade_gives_staff_without_colleges_access_to_all(before: Flask) -> None:
     upgrade(revision="0021")
     assert column("is_whole_office") == [True, False, False]
 
@@ -58,8 +58,8 @@ def test_downgrade_widens_no_access(before: Flask) -> None:
     assert column("is_staff") == [True, False, False]
 
 
-def test_faculty_accounts_that_are_there_are_confirmed_and_others_are_not(before: Flask) -> None:
-    """Since the day they were made: nobody who read yesterday is locked out by the upgrade."""
+def test_upgrade_confirms_existing_faculty_accounts_only(before: Flask) -> None:
+    """Confirmed since their creation, so that the upgrade revokes no one's access."""
     upgrade(revision="0022")
     with db.engine.connect() as connection:
         rows = connection.execute(text('SELECT faculty_confirmed_at, created_at FROM "user" ORDER BY id')).all()

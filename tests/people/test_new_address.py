@@ -1,4 +1,4 @@
-"""A new address of an account has the same consequences whichever way it comes."""
+"""A new address of an account has the same consequences on every path."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def office(db_session: object) -> Actor:
 
 @pytest.fixture
 def user(office: Actor) -> User:
-    """A student who teaches as well, and is confirmed."""
+    """A student who is also confirmed faculty."""
     _bring_in(office, GOOD, update=False)
     user = db.session.scalars(select(User).where(User.institution_key == "s1")).one()
     services.grant(make.admin().as_actor(), user, frozenset({Role.STUDENT, Role.FACULTY}), None)
@@ -67,12 +67,12 @@ def user(office: Actor) -> User:
 
 
 @pytest.mark.parametrize("change", WAYS)
-def test_a_new_address_has_the_same_consequences_whichever_way_it_comes(
+def test_new_address_has_the_same_consequences_on_every_path(
     change: Callable[[Actor, User], None], office: Actor, user: User
 ) -> None:
     old = links.issue(Purpose.NEW_PASSWORD, user.id, days=1)
     sent = len(db.session.scalars(select(Message)).all())
-    # Only administrators change the account of faculty by hand; an import may come from either.
+    # Only administrators edit faculty accounts by hand; staff and administrators may import.
     actor = make.admin().as_actor() if change is by_hand else office
 
     change(actor, user)

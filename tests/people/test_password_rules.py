@@ -32,7 +32,7 @@ ACCENTED = ("Zoë", "Nuñez-Ångström", "", "", "zn42@example.edu", "", "Univer
 @pytest.mark.parametrize(
     "password", [GOOD, "horse under green stairs", " spaces count ", "Vq7#tLm2!xPz", "灯塔旁边有一匹绿马跑"]
 )
-def test_a_password_that_is_hard_to_guess_is_accepted(password: str) -> None:
+def test_strong_password_is_accepted(password: str) -> None:
     password_rules.check_password(password, SADIA)
 
 
@@ -52,7 +52,7 @@ def test_a_password_that_is_hard_to_guess_is_accepted(password: str) -> None:
         "correcthorse",
     ],
 )
-def test_a_password_with_a_low_score_is_refused(password: str) -> None:
+def test_weak_password_is_refused(password: str) -> None:
     with pytest.raises(RuleBroken, match="easy to guess") as broken:
         password_rules.check_password(password, SADIA)
     assert broken.value.field == "password"
@@ -75,7 +75,7 @@ def test_a_password_with_a_low_score_is_refused(password: str) -> None:
         "PATEL¡¡2025¡¡2026",
     ],
 )
-def test_names_email_institution_and_a_year_alone_are_refused(password: str) -> None:
+def test_password_of_names_email_institution_and_year_is_refused(password: str) -> None:
     with pytest.raises(RuleBroken, match="Your name, email, institution and a year"):
         password_rules.check_password(password, SADIA)
 
@@ -94,14 +94,14 @@ def test_name_with_other_words_is_accepted() -> None:
 
 @pytest.mark.once
 @pytest.mark.parametrize(("password", "word"), [("ninechars", "10 characters"), ("x" * 1001, "no more")])
-def test_a_password_has_10_to_1000_characters(password: str, word: str) -> None:
+def test_password_must_have_10_to_1000_characters(password: str, word: str) -> None:
     with pytest.raises(RuleBroken, match=word):
         password_rules.check_password(password, SADIA)
 
 
 @pytest.mark.once
-def test_two_people_judged_at_once_do_not_share_their_words() -> None:
-    """The library keeps its caller's words in a module variable."""
+def test_simultaneous_checks_do_not_share_personal_words() -> None:
+    """The library stores its caller's words in a module variable."""
     own = "gwendolyntheophrastus"
     alone = (password_rules.score(own, [own]), password_rules.score(own, ["other"]))
     assert alone[0] < alone[1]
@@ -121,14 +121,14 @@ def typed(password: str) -> dict[str, str]:
     return {"password": password, "again": password}
 
 
-def test_the_own_account_refuses_it(sadia: User, sign_in: SignIn) -> None:
+def test_account_page_refuses_easy_password(sadia: User, sign_in: SignIn) -> None:
     answer = sign_in(sadia).post("/account/password", data=typed(GUESSED) | {"current": "an earlier password"})
     assert answer.status_code == 422
     assert "Your name, email, institution and a year are easy to guess." in answer.page.text
 
 
 @pytest.mark.parametrize("purpose", invitations.PURPOSES)
-def test_a_link_refuses_it_and_stays_good(sadia: User, client: Client, purpose: Purpose) -> None:
+def test_link_refuses_easy_password_and_stays_valid(sadia: User, client: Client, purpose: Purpose) -> None:
     address = links.PATHS[purpose](links.token(links.issue(purpose, sadia.id, days=1)))
     answer = client.post(address, data=typed(GUESSED))
     assert answer.status_code == 422
@@ -136,22 +136,22 @@ def test_a_link_refuses_it_and_stays_good(sadia: User, client: Client, purpose: 
     assert client.post(address, data=typed(GOOD)).status_code == 303
 
 
-def test_the_first_run_refuses_it(client: Client) -> None:
+def test_first_run_refuses_easy_password(client: Client) -> None:
     names = {"first_name": "Sadia", "last_name": "Patel", "email": "s@example.edu"}
     answer = client.post("/first-run", data=names | typed(GUESSED))
     assert answer.status_code == 422
     assert "Your name, email, institution and a year are easy to guess." in answer.page.text
 
 
-def test_the_command_line_refuses_it(new_app: Callable[..., Flask]) -> None:
+def test_command_line_refuses_easy_password(new_app: Callable[..., Flask]) -> None:
     words = ["users", "add", "s@example.edu", "--name", "Sadia Patel", "--role", "staff", "--password-stdin"]
     answer = new_app().test_cli_runner().invoke(args=words, input=f"{GUESSED}\n")
     assert (answer.exit_code, "easy to guess" in answer.output) == (2, True)
 
 
 @pytest.mark.once
-def test_no_other_place_sets_a_password() -> None:
-    """A new one has to go through choose_password; the demo has no passwords."""
+def test_only_choose_password_sets_a_password() -> None:
+    """Every new caller has to use choose_password; demo accounts have no passwords."""
     found = set()
     for path in ROOT.glob("placement/**/*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -162,7 +162,7 @@ def test_no_other_place_sets_a_password() -> None:
     assert found == {"credentials.py"}
 
 
-def test_a_password_chosen_under_older_rules_still_signs_in(sadia: User, client: Client) -> None:
+def test_password_chosen_under_older_rules_still_signs_in(sadia: User, client: Client) -> None:
     credentials.set_password(sadia, "password123")
     assert client.post("/sign-in", data={"email": sadia.email, "password": "password123"}).status_code == 303
 
@@ -176,7 +176,7 @@ def test_sign_in_rehashes_with_current_parameters(sadia: User, client: Client) -
     assert sadia.epoch == epoch, "no session ends by it"
 
 
-def test_a_wrong_password_changes_no_hash(sadia: User, client: Client) -> None:
+def test_wrong_password_changes_no_hash(sadia: User, client: Client) -> None:
     sadia.password_hash = old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(GOOD)
     client.post("/sign-in", data={"email": sadia.email, "password": "a wrong one"})
     assert sadia.password_hash == old

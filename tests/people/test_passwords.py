@@ -1,4 +1,4 @@
-"""The first run, and links with which people choose a password."""
+"""The first run, and links to choose a password."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def path(link: Link) -> str:
     return "/" + links.address(link).split("/", 3)[3]
 
 
-def test_an_empty_installation_leads_to_its_first_run(client: Client) -> None:
+def test_empty_installation_redirects_to_its_first_run(client: Client) -> None:
     assert client.get("/", follow_redirects=True).request.path == "/first-run"
 
 
 @pytest.mark.parametrize(("given", "roles"), [({"is_staff": "y"}, {Role.ADMIN, Role.STAFF}), ({}, {Role.ADMIN})])
-def test_the_first_run_makes_an_administrator_and_closes(
+def test_first_run_creates_an_administrator_and_closes(
     client: Client, db_session: DbSession, given: dict[str, str], roles: set[Role]
 ) -> None:
     assert client.post("/first-run", data=FIRST | given).status_code == 303
@@ -48,9 +48,7 @@ def test_the_first_run_makes_an_administrator_and_closes(
 
 
 @pytest.mark.parametrize("typed", [{"password": "short", "again": "short"}, {"email": "mira"}, {"last_name": ""}])
-def test_a_first_run_that_went_wrong_leaves_nothing(
-    client: Client, db_session: DbSession, typed: dict[str, str]
-) -> None:
+def test_failed_first_run_saves_nothing(client: Client, db_session: DbSession, typed: dict[str, str]) -> None:
     answer = client.post("/first-run", data=FIRST | typed)
     assert answer.status_code == 422
     assert db_session.scalars(select(User)).first() is None
@@ -63,7 +61,7 @@ def test_setup_page_is_closed_once_an_account_exists(client: Client) -> None:
     assert client.get("/", follow_redirects=True).request.path == "/sign-in"
 
 
-def test_forgot_password_says_the_same_to_everybody(client: Client, db_session: DbSession) -> None:
+def test_forgot_password_gives_the_same_answer_for_every_address(client: Client, db_session: DbSession) -> None:
     user = make.faculty()
     answers = [client.post("/forgot-password", data={"email": email}) for email in (user.email, "nobody@example.edu")]
     assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/forgot-password/sent")}
@@ -74,7 +72,7 @@ def test_forgot_password_says_the_same_to_everybody(client: Client, db_session: 
     assert [message.to_address for message in db_session.scalars(select(Message))] == [user.email]
 
 
-def test_forgot_password_mails_once_in_two_minutes(
+def test_forgot_password_emails_once_in_two_minutes(
     client: Client, clock: time_machine.Traveller, db_session: DbSession
 ) -> None:
     user = make.faculty()
@@ -92,7 +90,7 @@ def test_forgot_password_of_a_closed_account_does_nothing(client: Client, db_ses
     assert db_session.scalars(select(Message)).first() is None
 
 
-def test_a_new_password_by_link_works_once_and_for_an_hour(client: Client, clock: time_machine.Traveller) -> None:
+def test_new_password_link_works_once_within_an_hour(client: Client, clock: time_machine.Traveller) -> None:
     user = make.faculty()
     credentials.set_password(user, "the one that was forgotten")
     invitations.forgot_password(user.email)
@@ -105,7 +103,7 @@ def test_a_new_password_by_link_works_once_and_for_an_hour(client: Client, clock
     assert client.post(address, data={"password": GOOD, "again": GOOD}).status_code == 410
 
 
-def test_a_new_password_link_ends_after_an_hour(client: Client, clock: time_machine.Traveller) -> None:
+def test_new_password_link_expires_after_an_hour(client: Client, clock: time_machine.Traveller) -> None:
     user = make.faculty()
     invitations.forgot_password(user.email)
     address = path(present(links.find_live(Purpose.NEW_PASSWORD, user.id)))
@@ -117,7 +115,7 @@ def test_a_new_password_link_ends_after_an_hour(client: Client, clock: time_mach
     assert "Sign in" in answer.page.links
 
 
-def test_an_invitation_works_for_seven_days_and_ends_a_lock(client: Client, clock: time_machine.Traveller) -> None:
+def test_invitation_works_for_seven_days_and_ends_a_lock(client: Client, clock: time_machine.Traveller) -> None:
     user = make.student(email="ana@example.edu")
     invitations.invite(SYSTEM, [user])
     address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
@@ -130,7 +128,7 @@ def test_an_invitation_works_for_seven_days_and_ends_a_lock(client: Client, cloc
     assert client.post("/sign-in", data={"email": user.email, "password": GOOD}).status_code == 303
 
 
-def test_an_invitation_ends_after_seven_days(client: Client, clock: time_machine.Traveller) -> None:
+def test_invitation_expires_after_seven_days(client: Client, clock: time_machine.Traveller) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
@@ -138,7 +136,7 @@ def test_an_invitation_ends_after_seven_days(client: Client, clock: time_machine
     assert client.get(address).status_code == 410
 
 
-def test_looking_at_a_link_changes_nothing(client: Client, db_session: DbSession) -> None:
+def test_viewing_a_link_changes_nothing(client: Client, db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
@@ -148,7 +146,7 @@ def test_looking_at_a_link_changes_nothing(client: Client, db_session: DbSession
     assert present(db_session.get(User, user.id)).password_hash is None
 
 
-def test_a_weak_password_leaves_the_link_alive(client: Client) -> None:
+def test_weak_password_leaves_the_link_valid(client: Client) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     address = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
@@ -157,7 +155,7 @@ def test_a_weak_password_leaves_the_link_alive(client: Client) -> None:
     assert client.post(address, data={"password": GOOD, "again": GOOD}).status_code == 303
 
 
-def test_forged_links_and_those_of_another_purpose_do_not_exist(client: Client) -> None:
+def test_forged_links_and_links_of_another_purpose_are_not_found(client: Client) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     good = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
@@ -168,7 +166,7 @@ def test_forged_links_and_those_of_another_purpose_do_not_exist(client: Client) 
     assert client.get("/password/nonsense").status_code == 404
 
 
-def test_a_second_invitation_replaces_the_first_and_its_waiting_mail(client: Client, db_session: DbSession) -> None:
+def test_second_invitation_replaces_the_first_and_its_unsent_email(client: Client, db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     first = path(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))
@@ -178,7 +176,7 @@ def test_a_second_invitation_replaces_the_first_and_its_waiting_mail(client: Cli
     assert states == [MessageState.CANCELLED, MessageState.WAITING]
 
 
-def test_the_link_of_a_closed_account_is_dead(client: Client) -> None:
+def test_link_of_a_closed_account_is_refused(client: Client) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     user.is_enabled = False
@@ -187,7 +185,7 @@ def test_the_link_of_a_closed_account_is_dead(client: Client) -> None:
     assert "Get a new link" not in answer.page.links
 
 
-def test_the_invitation_as_it_is_written(db_session: DbSession) -> None:
+def test_invitation_matches_its_expected_text(db_session: DbSession) -> None:
     user = make.student(first_name="Ana", last_name="Ruiz", email="ana@example.edu")
     invitations.invite(SYSTEM, [user])
     message = db_session.scalars(select(Message)).one()
@@ -211,7 +209,7 @@ def test_the_invitation_as_it_is_written(db_session: DbSession) -> None:
     )
 
 
-def test_trail_and_outbox_have_no_secret(db_session: DbSession) -> None:
+def test_audit_trail_and_outbox_have_no_secret(db_session: DbSession) -> None:
     user = make.student()
     invitations.invite(SYSTEM, [user])
     token = links.token(present(links.find_live(Purpose.FIRST_PASSWORD, user.id)))

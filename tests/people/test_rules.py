@@ -13,7 +13,7 @@ from placement.people.rules import accounts as rules
     ("name", "first", "last"),
     [("Career Office", "Career", "Office"), ("Ana María Ruiz", "Ana María", "Ruiz"), ("王小明", "", "王小明")],
 )
-def test_a_name_is_split_at_its_last_space(name: str, first: str, last: str) -> None:
+def test_name_is_split_at_its_last_space(name: str, first: str, last: str) -> None:
     assert rules.split_name(name) == (first, last)
 
 
@@ -25,7 +25,7 @@ def test_only_staff_are_limited_to_colleges() -> None:
         rules.check_roles(frozenset(), 0)
 
 
-def test_staff_grant_students_and_faculty_alone() -> None:
+def test_staff_grant_only_student_and_faculty_roles() -> None:
     staff = Actor(ActorKind.USER, 1, roles=frozenset({Role.STAFF}), colleges=None)
     assert rules.may_grant(staff, {Role.STUDENT, Role.FACULTY})
     assert not rules.may_grant(staff, {Role.STAFF})

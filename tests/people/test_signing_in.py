@@ -1,4 +1,4 @@
-"""Coming in, going out, and what stands in a thief's way."""
+"""Signing in and out, sessions, and protection against stolen passwords and cookies."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def enter(client: Client, email: str = "ana@example.edu", password: str = PASSWO
     return client.post(address, data={"email": email, "password": password})
 
 
-def test_the_right_password_opens(client: Client, ana: User, db_session: DbSession) -> None:
+def test_right_password_signs_in(client: Client, ana: User, db_session: DbSession) -> None:
     answer = enter(client, " ANA@example.edu ")
     assert (answer.status_code, answer.location) == (303, "/")
     assert client.get("/account").page.heading == "Your account"
@@ -41,7 +41,7 @@ def test_the_right_password_opens(client: Client, ana: User, db_session: DbSessi
 
 
 @pytest.mark.parametrize("written", ["mailto:ana@example.edu", "Ana Ruiz <ANA@example.edu>;", "a\u200bna@example.edu"])
-def test_an_address_pasted_with_its_wrapping_signs_in(client: Client, ana: User, written: str) -> None:
+def test_pasted_address_with_extra_characters_signs_in(client: Client, ana: User, written: str) -> None:
     assert enter(client, written).status_code == 303
 
 
@@ -58,7 +58,7 @@ def test_sign_in_page_helps_password_managers(client: Client, ana: User) -> None
 
 
 @pytest.mark.parametrize(("email", "password"), [("ana@example.edu", "not it"), ("nobody@example.edu", PASSWORD)])
-def test_a_wrong_password_and_an_unknown_address_look_the_same(
+def test_wrong_password_and_unknown_address_get_the_same_answer(
     client: Client, ana: User, email: str, password: str
 ) -> None:
     answer = enter(client, email, password)
@@ -67,7 +67,7 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(
     assert answer.page.all("input", name="email")[0].get("value") == email
 
 
-def test_nothing_entered_is_asked_for(client: Client, ana: User) -> None:
+def test_empty_sign_in_form_is_refused(client: Client, ana: User) -> None:
     answer = enter(client, "", "")
     assert answer.status_code == 422
     assert "Enter your email address." in answer.page.text
@@ -91,7 +91,7 @@ def test_five_failures_lock_an_address_whether_known_or_not(
     assert enter(client, email).status_code == (303 if email == ana.email else 422)
 
 
-def test_failures_long_ago_do_not_count(
+def test_old_failures_do_not_count(
     client: Client, ana: User, clock: time_machine.Traveller, db_session: DbSession
 ) -> None:
     for _ in range(4):
@@ -103,7 +103,7 @@ def test_failures_long_ago_do_not_count(
     assert db_session.scalars(select(SignInLock)).first() is None
 
 
-def test_old_failures_are_forgotten(
+def test_old_failures_are_deleted(
     client: Client, ana: User, clock: time_machine.Traveller, db_session: DbSession
 ) -> None:
     enter(client, "nobody@example.edu", "not it")
@@ -116,7 +116,7 @@ def test_old_failures_are_forgotten(
 
 
 @pytest.mark.parametrize("address", ["/account", "/placements?q=a%26b"])
-def test_sign_in_leads_to_the_page_that_was_wanted(client: Client, ana: User, address: str) -> None:
+def test_sign_in_redirects_to_the_requested_page(client: Client, ana: User, address: str) -> None:
     there = client.get("/sign-in", query_string={"next": address}).page.all("form")[0].get("action")
     assert enter(client, address=present(there)).location == address
 
@@ -135,7 +135,7 @@ def test_sign_in_leads_to_the_page_that_was_wanted(client: Client, ana: User, ad
         "///evil.example",
     ],
 )
-def test_sign_in_never_leads_to_another_site(client: Client, ana: User, address: str) -> None:
+def test_sign_in_never_redirects_to_another_site(client: Client, ana: User, address: str) -> None:
     answer = client.post("/sign-in", query_string={"next": address}, data={"email": ana.email, "password": PASSWORD})
     assert answer.location == "/"
 
@@ -144,7 +144,7 @@ def test_signed_in_person_skips_the_sign_in_page(sign_in: SignIn, ana: User) -> 
     assert sign_in(ana).get("/sign-in").location == "/"
 
 
-def test_signing_in_begins_a_new_session(client: Client, ana: User) -> None:
+def test_signing_in_starts_a_new_session(client: Client, ana: User) -> None:
     with client.session_transaction() as session:
         session["planted"] = "by somebody else"
     enter(client)
@@ -152,7 +152,7 @@ def test_signing_in_begins_a_new_session(client: Client, ana: User) -> None:
         assert "planted" not in session
 
 
-def test_signing_out_needs_a_post_with_a_token(sign_in: SignIn, ana: User) -> None:
+def test_signing_out_needs_a_post_with_a_csrf_token(sign_in: SignIn, ana: User) -> None:
     browser = sign_in(ana)
     assert browser.get("/sign-out").status_code == 405
     assert browser.post("/sign-out", csrf=False).status_code == 400
@@ -170,9 +170,7 @@ def test_signing_out_ends_every_copy_of_the_session(sign_in: SignIn, ana: User) 
     assert sign_in(ana).get("/account").status_code == 200
 
 
-def test_a_session_ends_after_twelve_hours_however_often_it_is_used(
-    client: Client, ana: User, clock: time_machine.Traveller
-) -> None:
+def test_session_ends_after_twelve_hours_of_use(client: Client, ana: User, clock: time_machine.Traveller) -> None:
     enter(client)
     for _ in range(12):
         clock.shift(60 * 60)
@@ -183,7 +181,7 @@ def test_a_session_ends_after_twelve_hours_however_often_it_is_used(
     assert client.get("/account").status_code == 200
 
 
-def test_a_new_password_ends_every_other_session(sign_in: SignIn, ana: User) -> None:
+def test_new_password_ends_every_other_session(sign_in: SignIn, ana: User) -> None:
     here, elsewhere = sign_in(ana), sign_in(ana)
     answer = here.post(
         "/account/password",
@@ -213,7 +211,7 @@ def test_changing_a_password_needs_the_old_one_and_the_new_one_twice(
     assert credentials.is_password_of(ana, PASSWORD)
 
 
-def test_guessing_the_present_password_locks_as_well(sign_in: SignIn, ana: User) -> None:
+def test_guessing_the_current_password_locks_the_account(sign_in: SignIn, ana: User) -> None:
     browser = sign_in(ana)
     new = "a lamp beside the sea"
     for _ in range(5):
@@ -222,7 +220,7 @@ def test_guessing_the_present_password_locks_as_well(sign_in: SignIn, ana: User)
     assert "Too many failed tries" in answer.page.text
 
 
-def test_closing_an_account_ends_its_sessions_for_good(sign_in: SignIn, ana: User) -> None:
+def test_closing_an_account_ends_its_sessions_permanently(sign_in: SignIn, ana: User) -> None:
     browser, office = sign_in(ana), sign_in(make.admin())
     office.post(f"/people/{ana.id}/closed", data={"closed": "yes"})
     assert browser.get("/account").status_code == 303
@@ -238,7 +236,7 @@ def test_own_names_are_saved_and_found(sign_in: SignIn, ana: User, db_session: D
     assert "anita" in present(user).folded
 
 
-def test_a_session_ends_after_two_hours_without_use(client: Client, ana: User, clock: time_machine.Traveller) -> None:
+def test_session_ends_after_two_idle_hours(client: Client, ana: User, clock: time_machine.Traveller) -> None:
     enter(client)
     clock.shift(2 * 3600)
     assert client.get("/account").status_code == 200
@@ -255,7 +253,7 @@ def test_autosave_counts_as_use(sign_in: SignIn, ana: User, clock: time_machine.
     assert browser.get("/account").status_code == 200
 
 
-def test_a_copied_cookie_is_idle_for_itself(
+def test_copied_cookie_has_its_own_idle_time(
     client: Client, app: Flask, ana: User, clock: time_machine.Traveller
 ) -> None:
     enter(client)
@@ -269,7 +267,7 @@ def test_a_copied_cookie_is_idle_for_itself(
     assert client.get("/account").status_code == 200
 
 
-def test_styles_are_no_use_and_no_request_writes_for_it(
+def test_static_files_do_not_extend_a_session_and_use_writes_nothing(
     client: Client, ana: User, clock: time_machine.Traveller, db_session: DbSession
 ) -> None:
     enter(client)
@@ -283,13 +281,13 @@ def test_styles_are_no_use_and_no_request_writes_for_it(
 
 @pytest.mark.once
 @pytest.mark.parametrize("written", ["0", "4", "721", "-5", "2h", "1.5", "²", "9" * 50])
-def test_the_idle_limit_is_refused_where_it_cannot_be_meant(written: str) -> None:
+def test_impossible_idle_limit_is_refused(written: str) -> None:
     with pytest.raises(SettingInvalid, match="IDLE_MINUTES"):
         from_environment({"SECRET_KEY": "x", "IDLE_MINUTES": written})
 
 
 @pytest.mark.once
-def test_the_idle_limit_is_a_setting(new_app: Callable[..., Flask], clock: time_machine.Traveller) -> None:
+def test_idle_limit_is_a_setting(new_app: Callable[..., Flask], clock: time_machine.Traveller) -> None:
     assert from_environment({"SECRET_KEY": "x", "IDLE_MINUTES": "30"}).idle_limit == timedelta(minutes=30)
     app = new_app(idle_limit=timedelta(minutes=30))
     with app.app_context():

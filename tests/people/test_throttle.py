@@ -1,4 +1,4 @@
-"""Failures are counted for the caller's network, tries of a known browser apart, and unsent emails for networks."""
+"""Failures are counted by network, a known browser has its own tries, and unsent emails are limited by network."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ def fail(app: Flask, times: int, network: str = HERE) -> list[int]:
 
 
 def had_failed(app: Flask, times: int = 30, network: str = HERE) -> None:
-    """The same failures, only counted: no page is asked for."""
+    """Count the same failures without requesting pages."""
     with app.test_request_context("/sign-in", method="POST", environ_overrides={"REMOTE_ADDR": network}):
         for _ in range(times):
             throttle.count_failure()
 
 
-def test_thirty_failures_of_a_network_in_15_minutes_refuse_further_tries(app: Flask, client: Client, ana: User) -> None:
+def test_network_is_refused_after_thirty_failures_in_15_minutes(app: Flask, client: Client, ana: User) -> None:
     assert set(fail(app, 30)) == {422}
     answer = enter(client)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
@@ -74,7 +74,9 @@ def test_thirty_failures_of_a_network_in_15_minutes_refuse_further_tries(app: Fl
     assert db.session.scalars(select(SecurityEvent.kind).where(SecurityEvent.kind == EventKind.THROTTLED)).one()
 
 
-def test_one_try_a_minute_is_judged(app: Flask, client: Client, ana: User, clock: time_machine.Traveller) -> None:
+def test_refused_network_has_one_try_per_minute(
+    app: Flask, client: Client, ana: User, clock: time_machine.Traveller
+) -> None:
     had_failed(app)
     clock.shift(40)
     assert enter(client).headers["Retry-After"] == "20"
@@ -131,8 +133,8 @@ def behind_proxy(new_app: Callable[..., Flask]) -> Flask:
     return new_app(base_url="https://placements.example.edu")
 
 
-def test_a_trusted_proxy_names_the_caller(behind_proxy: Flask) -> None:
-    """The last address is the proxy's word; what the caller wrote before it is not believed."""
+def test_trusted_proxy_supplies_the_callers_address(behind_proxy: Flask) -> None:
+    """The last address is from the proxy; addresses before it, sent by the caller, are not trusted."""
 
     def tried(forwarded: str) -> int:
         headers = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https", "Referer": "https://localhost/"}
@@ -156,7 +158,7 @@ def test_without_a_trusted_proxy_forwarded_addresses_are_ignored(app: Flask, cli
     assert enter(client).status_code == 429
 
 
-def test_a_browser_signed_in_before_meets_neither_limit(app: Flask, client: Client, ana: User) -> None:
+def test_known_browser_is_exempt_from_both_limits(app: Flask, client: Client, ana: User) -> None:
     enter(client)
     client.post("/sign-out")
     had_failed(app)
@@ -167,7 +169,7 @@ def test_a_browser_signed_in_before_meets_neither_limit(app: Flask, client: Clie
     assert enter(client).status_code == 303
 
 
-def test_a_browser_signed_in_before_has_five_tries_of_its_own(
+def test_known_browser_has_five_tries_of_its_own(
     app: Flask, client: Client, ana: User, clock: time_machine.Traveller
 ) -> None:
     enter(client)
@@ -181,7 +183,7 @@ def test_a_browser_signed_in_before_has_five_tries_of_its_own(
     assert enter(client).status_code == 303
 
 
-def test_a_new_password_ends_what_browsers_remember(app: Flask, client: Client, ana: User) -> None:
+def test_new_password_resets_known_browsers(app: Flask, client: Client, ana: User) -> None:
     elsewhere = Client(app)
     enter(client)
     enter(elsewhere)
@@ -192,7 +194,7 @@ def test_a_new_password_ends_what_browsers_remember(app: Flask, client: Client, 
     assert enter(client, password=OTHER_PASSWORD).status_code == 303, "the browser it was set in knows it"
 
 
-def test_a_browser_is_known_for_its_own_people_alone(app: Flask, client: Client, ana: User, ben: User) -> None:
+def test_browser_is_known_only_for_people_who_signed_in_there(app: Flask, client: Client, ana: User, ben: User) -> None:
     enter(client)
     enter(Client(app), ben.email)
     had_failed(app)
@@ -208,18 +210,18 @@ def test_several_people_may_share_a_browser(app: Flask, client: Client, ana: Use
 
 
 @pytest.mark.parametrize("value", ["", "nonsense", "WzEsMl0.forged", "é", "x" * 3000])
-def test_a_forged_cookie_is_ignored(app: Flask, client: Client, ana: User, value: str) -> None:
+def test_forged_cookie_is_ignored(app: Flask, client: Client, ana: User, value: str) -> None:
     had_failed(app)
     client.set_cookie(browsers.COOKIE, value)
     assert enter(client).status_code == 429
 
 
-def test_the_cookie_is_for_the_server_alone(client: Client, ana: User) -> None:
+def test_cookie_is_http_only(client: Client, ana: User) -> None:
     cookie = next(line for line in enter(client).headers.getlist("Set-Cookie") if line.startswith(browsers.COOKIE))
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
 
 
-def test_guessing_the_present_password_counts_for_the_network(app: Flask, ana: User, sign_in: SignIn) -> None:
+def test_guessing_the_current_password_counts_for_the_network(app: Flask, ana: User, sign_in: SignIn) -> None:
     had_failed(app, 29)
     typed = {"current": "wrong", "password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
     browser = sign_in(ana)
@@ -254,7 +256,7 @@ def test_forty_failures_at_once_count_forty(new_app: Callable[..., Flask]) -> No
     assert statuses.count(422) >= 30
 
 
-def test_one_of_several_at_once_takes_the_turn(new_app: Callable[..., Flask]) -> None:
+def test_one_of_several_simultaneous_tries_is_checked(new_app: Callable[..., Flask]) -> None:
     app = new_app()
     with app.app_context():
         had_failed(app)
@@ -278,7 +280,7 @@ def ask(client: Client, email: str, network: str = HERE) -> Reply:
     return client.post("/forgot-password", data={"email": email}, environ_overrides={"REMOTE_ADDR": network})
 
 
-def test_twenty_unsent_password_emails_of_a_network_wait(
+def test_network_with_twenty_unsent_password_emails_gets_no_more(
     app: Flask, client: Client, ana: User, ben: User, mailing: None
 ) -> None:
     for number in range(18):
@@ -306,7 +308,7 @@ def test_password_emails_of_this_machine_are_not_limited(client: Client, ana: Us
     assert db.session.scalar(select(func.count()).select_from(PasswordRequest)) == 0
 
 
-def test_what_no_longer_counts_is_deleted(app: Flask, client: Client, ana: User, clock: time_machine.Traveller) -> None:
+def test_expired_failures_are_deleted(app: Flask, client: Client, ana: User, clock: time_machine.Traveller) -> None:
     fail(app, 2)
     ask(client, "no@example.edu")
     clock.shift(15 * 60 + 1)
@@ -317,7 +319,7 @@ def test_what_no_longer_counts_is_deleted(app: Flask, client: Client, ana: User,
 
 @pytest.mark.once
 @pytest.mark.parametrize(("address", "lines"), [("http://127.0.0.1:8000", 1), ("https://placements.example.edu", 0)])
-def test_the_server_says_at_the_start_who_is_not_limited(tmp_path: Path, address: str, lines: int) -> None:
+def test_server_logs_unlimited_networks_at_start(tmp_path: Path, address: str, lines: int) -> None:
     environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3", "SECRET_KEY": "x", "BASE_URL": address}
     done = subprocess.run(
         [sys.executable, "-c", "import wsgi"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True

@@ -1,4 +1,4 @@
-"""The account says if staff see all colleges; without colleges they see nothing."""
+"""The account states if staff see all colleges; without colleges they see nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OFFICE_PAGES = [
 ]
 
 
-def test_an_actor_without_a_limit_named_sees_nothing() -> None:
+def test_actor_without_a_scope_sees_nothing() -> None:
     actor = Actor(ActorKind.USER, 1, roles=frozenset({Role.STAFF}))
     assert not actor.is_office
     assert not actor.is_whole_office
@@ -55,7 +55,7 @@ def test_staff_without_a_college_see_nothing(sign_in: SignIn, db_session: DbSess
         ("all", True, "Select all colleges or specific ones, not both."),
     ],
 )
-def test_the_form_asks_what_staff_see(sign_in: SignIn, scope: str, with_college: bool, sentence: str) -> None:
+def test_form_has_the_scope_of_staff(sign_in: SignIn, scope: str, with_college: bool, sentence: str) -> None:
     college = make.college()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "ana@example.edu", "roles": ["staff"], "scope": scope}
     typed["colleges"] = [str(college.id)] if with_college else []
@@ -65,7 +65,7 @@ def test_the_form_asks_what_staff_see(sign_in: SignIn, scope: str, with_college:
 
 
 @pytest.mark.parametrize(("scope", "whole"), [("all", True), ("some", False)])
-def test_an_administrator_says_what_staff_see(sign_in: SignIn, db_session: DbSession, scope: str, whole: bool) -> None:
+def test_administrator_sets_the_scope_of_staff(sign_in: SignIn, db_session: DbSession, scope: str, whole: bool) -> None:
     college = make.college()
     typed = {"first_name": "Ana", "last_name": "Ruiz", "email": "ana@example.edu", "roles": ["staff"], "scope": scope}
     typed["colleges"] = [] if whole else [str(college.id)]
@@ -77,7 +77,7 @@ def test_an_administrator_says_what_staff_see(sign_in: SignIn, db_session: DbSes
     assert [o.get("value") for o in page.all("option") if o.get("selected") is not None] == [scope]
 
 
-def test_taking_the_role_back_takes_the_scope_back(sign_in: SignIn, db_session: DbSession) -> None:
+def test_revoking_the_role_removes_the_scope(sign_in: SignIn, db_session: DbSession) -> None:
     user = make.staff(is_faculty=True)
     typed = {"first_name": user.first_name, "last_name": user.last_name, "email": user.email, "roles": ["faculty"]}
     sign_in(make.admin()).save(f"/people/{user.id}/edit", data=typed | {"scope": "all"})

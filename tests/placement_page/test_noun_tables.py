@@ -14,15 +14,15 @@ from placement.agreements import notices as agreement_notices
 from placement.agreements import policies as agreement_policies
 from placement.agreements.models import AgreementState
 from placement.agreements.queries import agreements
-from placement.agreements.rules import table as agreement_table
-from placement.agreements.rules.table import AgreementVerb, Party
+from placement.agreements.rules import transitions as agreement_table
+from placement.agreements.rules.transitions import AgreementVerb, Party
 from placement.agreements.services import transition as agreement_transition
 from placement.audit.labels import EXTENSION, act, list_verbs
 from placement.checkins import notices as checkin_notices
 from placement.checkins import policies as checkin_policies
 from placement.checkins.models import CheckInState
-from placement.checkins.rules import table as checkin_table
-from placement.checkins.rules.table import CheckInVerb
+from placement.checkins.rules import transitions as checkin_table
+from placement.checkins.rules.transitions import CheckInVerb
 from placement.checkins.services import submit as checkin_services
 from placement.core.actors import CLI, Actor
 from placement.core.database import db
@@ -58,7 +58,7 @@ ADDED: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Noun:
-    """The table of a noun, one entry to add, and where its consumers show it for a record in the entry's state."""
+    """A noun's table, an entry to add, and the pages that show it for a record in the entry's state."""
 
     table: Transitions[Any, Any, Any, Any]
     notices: Mapping[str, object]
@@ -150,7 +150,7 @@ EACH = pytest.mark.parametrize("noun", NOUNS.values(), ids=NOUNS.keys())
 
 @pytest.fixture
 def add(monkeypatch: pytest.MonkeyPatch) -> Callable[[Noun], None]:
-    """Put the entry into the table of a noun for this test."""
+    """Add the entry to a noun's table for this test."""
 
     def add_entry(noun: Noun) -> None:
         steps = (*noun.table.steps, noun.added)

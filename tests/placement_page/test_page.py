@@ -1,4 +1,4 @@
-"""The page of a placement, its moves, and the office's forms."""
+"""The placement page, its transitions, and the office's forms."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.present import present
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("who", ["student", "faculty", "office"])
-def test_everyone_concerned_sees_it_in_every_state(sign_in: SignIn, state: State, who: str) -> None:
+def test_student_faculty_and_office_see_the_page_in_every_state(sign_in: SignIn, state: State, who: str) -> None:
     one = make.placement(state)
     person = make.staff() if who == "office" else getattr(one, who)
     page = sign_in(person).get(f"/placements/{one.ref}").page
@@ -29,7 +29,7 @@ def test_everyone_concerned_sees_it_in_every_state(sign_in: SignIn, state: State
     assert state.label in page.main
 
 
-def test_strangers_do_not(sign_in: SignIn) -> None:
+def test_strangers_get_404(sign_in: SignIn) -> None:
     one = make.active()
     for person in (make.student(), make.faculty(), make.staff(colleges=[make.college()]), make.admin()):
         assert sign_in(person).get(f"/placements/{one.ref}").status_code == 404
@@ -45,10 +45,10 @@ def test_unmet_approval_conditions_are_listed_with_links(sign_in: SignIn) -> Non
     browser = sign_in(make.staff())
     page = browser.get(f"/placements/{one.ref}/approve").page
     for words in (
-        "host isn’t approved",
-        "supervisor isn’t confirmed",
+        "host isn't approved",
+        "supervisor isn't confirmed",
         "Hours are missing",
-        "aren’t signed off",
+        "aren't signed off",
     ):
         assert words in page.main
     assert page.links["Open the host"] == f"/hosts/{one.site.host_id}"
@@ -62,10 +62,10 @@ def test_missing_supervisor_is_not_called_unconfirmed(sign_in: SignIn) -> None:
     db.session.execute(delete(PlacementSupervisor).where(PlacementSupervisor.placement_id == one.id))
     page = sign_in(make.staff()).get(f"/placements/{one.ref}").page
     assert "No supervisor is assigned." in page.main
-    assert "supervisor isn’t confirmed" not in page.main
+    assert "supervisor isn't confirmed" not in page.main
 
 
-def test_an_insurance_that_has_expired_holds_up_approval_like_a_host_not_approved(sign_in: SignIn) -> None:
+def test_expired_insurance_blocks_approval_like_an_unapproved_host(sign_in: SignIn) -> None:
     host = make.host(insurance_expires_on=make.day(-1))
     one = make.submitted(site=make.site(host=host))
     make.agreement(one, AgreementState.SIGNED_OFF)
@@ -81,7 +81,7 @@ def db_state(one: Placement) -> State:
     return db.session.scalars(select(Placement.state).where(Placement.id == one.id)).one()
 
 
-def test_approving(sign_in: SignIn) -> None:
+def test_approval_succeeds_once_and_repeats_are_conflicts(sign_in: SignIn) -> None:
     one = make.submitted()
     make.agreement(one, AgreementState.SIGNED_OFF)
     browser = sign_in(make.staff())
@@ -110,7 +110,7 @@ def test_completing_asks_only_for_missing_parts(sign_in: SignIn) -> None:
     assert db_state(one) is State.COMPLETED
 
 
-def test_completing_before_the_last_day_asks_why(sign_in: SignIn) -> None:
+def test_completing_before_the_last_day_needs_a_reason(sign_in: SignIn) -> None:
     one = make.active(hours_required=10)
     browser = sign_in(present(one.faculty))
     address = f"/placements/{one.ref}/complete"
@@ -125,7 +125,7 @@ def test_completing_before_the_last_day_asks_why(sign_in: SignIn) -> None:
     assert db_state(one) is State.COMPLETED
 
 
-def test_terminating_wants_a_reason_code(sign_in: SignIn) -> None:
+def test_terminating_needs_a_reason_code(sign_in: SignIn) -> None:
     one = make.active(actual_end=None)
     browser = sign_in(make.staff())
     assert browser.post(f"/placements/{one.ref}/terminate", data={"note": "x"}).status_code == 422
@@ -136,7 +136,7 @@ def test_terminating_wants_a_reason_code(sign_in: SignIn) -> None:
     assert browser.post(f"/placements/{one.ref}/reopen", data={"note": "Came back"}).status_code == 303
 
 
-def test_the_office_records_whose_decision_it_was(sign_in: SignIn) -> None:
+def test_decision_recorded_by_staff_names_staff_and_person(sign_in: SignIn) -> None:
     one = make.draft()
     office = make.staff()
     browser = sign_in(office)
@@ -149,13 +149,13 @@ def test_the_office_records_whose_decision_it_was(sign_in: SignIn) -> None:
     ("verb", "code"),
     [("withdraw", 303), ("approve", 403), ("terminate", 403), ("start", 404), ("complete", 403)],
 )
-def test_what_a_student_may_move(sign_in: SignIn, verb: str, code: int) -> None:
+def test_student_may_withdraw_but_not_decide(sign_in: SignIn, verb: str, code: int) -> None:
     one = make.submitted()
     answer = sign_in(one.student).post(f"/placements/{one.ref}/{verb}", data={"note": "I moved"})
     assert answer.status_code == code
 
 
-def test_the_way_back_is_the_readers_own(sign_in: SignIn) -> None:
+def test_breadcrumb_depends_on_the_reader(sign_in: SignIn) -> None:
     one = make.submitted()
     address = f"/placements/{one.ref}/withdraw"
     assert sign_in(one.student).get(address).page.main.startswith("Home")
@@ -188,20 +188,20 @@ def form_of(**changed: str) -> dict[str, str]:
     return usual | changed
 
 
-def test_recording_by_hand_makes_what_is_missing(sign_in: SignIn) -> None:
+def test_recording_by_hand_creates_missing_host_site_and_supervisor(sign_in: SignIn) -> None:
     student, term, program = make.student(), make.term(), make.program()
     browser = sign_in(make.staff())
     assert browser.get("/placements/new").status_code == 200
     data = form_of(student=present(student.institution_id), term=term.code, program=program.code)
     answer = browser.post("/placements/new", data=data, follow_redirects=True)
     assert answer.page.heading == f"{student.name} at Harbor Robotics"
-    assert "The host isn’t approved" in answer.page.main
+    assert "The host isn't approved" in answer.page.main
     assert "Not confirmed" in answer.page.main
     made = db.session.scalars(select(Placement)).one()
     assert (made.country, made.pay_currency, str(present(made.pay_amount).normalize())) == ("US", "USD", "21.5")
 
 
-def test_a_host_of_nearly_this_name_is_asked_about(sign_in: SignIn) -> None:
+def test_similar_host_name_needs_confirmation(sign_in: SignIn) -> None:
     known, student, term, program = make.host(name="Harbor Robotics, LLC"), make.student(), make.term(), make.program()
     browser = sign_in(make.staff())
     data = form_of(student=present(student.institution_id), term=term.code, program=program.code)
@@ -214,7 +214,7 @@ def test_a_host_of_nearly_this_name_is_asked_about(sign_in: SignIn) -> None:
     assert [one.site.host.name for one in made] == ["Harbor Robotics, LLC", "Harbor Robotics"]
 
 
-def test_hours_left_empty_are_those_the_program_asks_for_the_credits(sign_in: SignIn) -> None:
+def test_empty_hours_are_filled_from_program_and_credits(sign_in: SignIn) -> None:
     student, term, program = make.student(), make.term(), make.program(hours_per_credit={"3.0": "135"})
     typed = form_of(student=student.email, term=term.code, program=program.code, credits="3", hours_required="")
     assert sign_in(make.staff()).post("/placements/new", data=typed).status_code == 303
@@ -222,7 +222,7 @@ def test_hours_left_empty_are_those_the_program_asks_for_the_credits(sign_in: Si
     assert made.hours_required == 135
 
 
-def test_a_program_closed_to_new_placements_is_offered_to_none(sign_in: SignIn) -> None:
+def test_closed_program_is_not_offered_for_new_placements(sign_in: SignIn) -> None:
     program = make.program(is_active=False)
     there = make.approved(program=program)
     browser = sign_in(make.staff())
@@ -237,7 +237,7 @@ def test_a_program_closed_to_new_placements_is_offered_to_none(sign_in: SignIn) 
     [
         ({"student": "S999"}, "No student has this ID"),
         ({"student": "linden ROWAN"}, "Students with this name: Rowan Linden, S1."),
-        ({"planned_end": "2025-06-01"}, "can’t be before the first day"),
+        ({"planned_end": "2025-06-01"}, "can't be before the first day"),
         ({"hours_required": "many"}, "Total hours: write a plain number"),
         ({"supervisor_name": ""}, "Enter their name, too"),
         ({"term": ""}, "Select a term"),
@@ -254,7 +254,7 @@ def test_recording_shows_errors_and_keeps_typed_text(sign_in: SignIn, changed: d
     assert db.session.scalars(select(Placement)).first() is None
 
 
-def test_the_office_changes_details_and_a_second_writer_is_told(sign_in: SignIn) -> None:
+def test_second_edit_of_details_is_a_conflict_with_both_values(sign_in: SignIn) -> None:
     one = make.draft()
     first, second = sign_in(make.staff()), sign_in(make.staff())
     path = f"/placements/{one.ref}/change"
@@ -267,7 +267,7 @@ def test_the_office_changes_details_and_a_second_writer_is_told(sign_in: SignIn)
     assert second.post(path, data=answer.page.values).status_code == 303
 
 
-def test_the_country_taken_from_the_host_stays_when_the_title_is_changed(sign_in: SignIn) -> None:
+def test_country_from_the_host_stays_when_the_title_changes(sign_in: SignIn) -> None:
     one = make.draft(country="CA", site=make.site(country="", host=make.host(country="CA")))
     browser, path = sign_in(make.staff()), f"/placements/{one.ref}/change"
     typed = browser.get(path).page.values
@@ -278,7 +278,7 @@ def test_the_country_taken_from_the_host_stays_when_the_title_is_changed(sign_in
     assert (one.country, one.site.country) == ("US", "US")
 
 
-def test_a_student_changes_the_work_while_it_is_theirs(sign_in: SignIn) -> None:
+def test_student_edits_details_only_while_in_draft(sign_in: SignIn) -> None:
     one = make.draft()
     path = f"/placements/{one.ref}/change"
     browser = sign_in(one.student)
@@ -290,7 +290,7 @@ def test_a_student_changes_the_work_while_it_is_theirs(sign_in: SignIn) -> None:
     assert sign_in(submitted.student).get(f"/placements/{submitted.ref}/change").status_code == 403
 
 
-def test_faculty_of_several(sign_in: SignIn) -> None:
+def test_faculty_is_assigned_for_several_placements(sign_in: SignIn) -> None:
     one, two, new = make.active(), make.draft(), make.faculty()
     browser = sign_in(make.staff())
     page = browser.get("/placements/selected/faculty", query_string={"all": f"{one.ref} {two.ref}"}).page
@@ -304,7 +304,7 @@ def test_faculty_of_several(sign_in: SignIn) -> None:
     assert {one.faculty_id, two.faculty_id} == {new.id}
 
 
-def test_supervisor_of_several(sign_in: SignIn) -> None:
+def test_supervisor_is_assigned_for_several_placements(sign_in: SignIn) -> None:
     one, two = make.active(), make.active()
     data = {"chosen": [one.ref, two.ref], "part": "primary", "from_on": make.day().isoformat()}
     browser = sign_in(make.staff())
@@ -320,7 +320,7 @@ def test_empty_selection_is_refused_with_a_sentence(sign_in: SignIn) -> None:
     assert "Select at least one placement" in page.main
 
 
-def test_other_colleges_placements_are_not_touched(sign_in: SignIn) -> None:
+def test_placements_of_other_colleges_are_not_changed(sign_in: SignIn) -> None:
     one, new = make.active(), make.faculty()
     before = one.faculty_id
     browser = sign_in(make.staff(colleges=[make.college()]))
@@ -328,7 +328,7 @@ def test_other_colleges_placements_are_not_touched(sign_in: SignIn) -> None:
     assert one.faculty_id == before
 
 
-def test_confirming_a_supervisor_from_the_page(sign_in: SignIn) -> None:
+def test_supervisor_is_confirmed_from_the_page(sign_in: SignIn) -> None:
     one = make.draft(supervised_by=make.supervisor(confirmed_at=None))
     row = queries.find_primary(one.id)
     browser = sign_in(make.staff())
@@ -337,7 +337,7 @@ def test_confirming_a_supervisor_from_the_page(sign_in: SignIn) -> None:
     assert browser.post(f"/placements/{one.ref}/supervisors/{present(row).id + 1}/confirm").status_code == 404
 
 
-def test_the_history_tells_of_the_objectives_too(sign_in: SignIn) -> None:
+def test_history_includes_objectives(sign_in: SignIn) -> None:
     one = make.approved()
     browser = sign_in(make.staff())
     browser.post("/placements/selected/objectives", data={"chosen": one.ref, "verb": "send"})
@@ -347,7 +347,7 @@ def test_the_history_tells_of_the_objectives_too(sign_in: SignIn) -> None:
     assert "Request objectives" not in page.main.split("History")[1]
 
 
-def test_the_history_names_who_teaches_and_supervises(sign_in: SignIn) -> None:
+def test_history_names_faculty_and_supervisor(sign_in: SignIn) -> None:
     one, teacher = make.active(), make.faculty()
     browser = sign_in(make.staff())
     browser.post("/placements/selected/faculty", data={"chosen": one.ref, "faculty": teacher.id})
@@ -357,7 +357,7 @@ def test_the_history_names_who_teaches_and_supervises(sign_in: SignIn) -> None:
     assert f"link resent: {make.supervisor_of(one).name}" in history
 
 
-def test_what_the_dates_did_is_nobodys(sign_in: SignIn) -> None:
+def test_transition_by_date_is_shown_without_a_person(sign_in: SignIn) -> None:
     one = make.approved(planned_start=make.day(0))
     services.move(SYSTEM, one, PlacementVerb.START)
     history = sign_in(make.staff()).get(f"/placements/{one.ref}").page.main.split("History")[1]
@@ -365,7 +365,7 @@ def test_what_the_dates_did_is_nobodys(sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("who", ["student", "faculty", "office"])
-def test_the_page_costs_the_same_however_much_has_happened(sign_in: SignIn, who: str) -> None:
+def test_page_statements_do_not_grow_with_records(sign_in: SignIn, who: str) -> None:
     little, much = make.active(), make.active()
     for one, times in ((little, 1), (much, 6)):
         make.agreement(one, AgreementState.SIGNED_OFF, objectives=times)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from placement.core import search_index
-from placement.core.actors import CLI
+from placement.core.actors import CLI, Actor
 from placement.core.database import db
 from placement.hosts.models import Site
 from placement.placements import services
@@ -25,12 +25,41 @@ def found(**filters: Any) -> set[int]:
     return set(listing.list_page(CLI, Filters(**filters)).rows)
 
 
+def test_limited_staff_filter_hidden_faculty_only_by_displayed_name(db_session: DbSession) -> None:
+    college = make.college()
+    facts = {"first_name": "Ana", "last_name": "Legal", "chosen_name": "Zoë Brandt", "institution_id": "F-7781"}
+    teacher = make.student(**facts, is_faculty=True, email="hidden.address@example.edu")
+    make.active(student=teacher)  # in another college: this account is hidden from them
+    wanted = make.active(program=make.program(college=college), faculty=teacher)
+    limited, whole = make.staff(colleges=[college]).as_actor(), make.staff().as_actor()
+
+    def filtered(actor: Actor, typed: str) -> tuple[list[int], int]:
+        filters = Filters(faculty_name=typed)
+        return listing.list_page(actor, filters).rows, listing.count_matching(actor, filters)
+
+    for typed in ("Zoë Brandt", "zoe", "brandt zoe", "br"):
+        assert filtered(limited, typed) == filtered(whole, typed) == ([wanted.id], 1)
+    for typed in ("Ana", "Legal", "F-7781", "hidden.address@example.edu", "hidden", "zoe legal", "le"):
+        assert filtered(whole, typed) == ([wanted.id], 1)
+        assert filtered(limited, typed) == ([], 0)
+
+
+def test_limited_staff_filter_by_all_fields_of_accounts_they_can_open(db_session: DbSession) -> None:
+    college = make.college()
+    teacher = make.faculty(chosen_name="Zoë", institution_id="F-12")
+    wanted = make.active(program=make.program(college=college), faculty=teacher)
+    limited = make.staff(colleges=[college]).as_actor()
+
+    for typed in ("zoe", teacher.email, "F-12", teacher.last_name):
+        assert listing.list_page(limited, Filters(faculty_name=typed)).rows == [wanted.id]
+
+
 def host_site(name: str) -> Site:
     return make.site(host=make.host(name=name))
 
 
 @pytest.mark.parametrize("typed", ["o laimh", "Ó Laimhbheartaigh", "laimhbheartaigh niamh", "LAIMH harbor"])
-def test_names_are_found_without_their_accents(db_session: DbSession, typed: str) -> None:
+def test_names_are_found_without_accents(db_session: DbSession, typed: str) -> None:
     wanted = make.active(
         student=make.student(first_name="Niamh", last_name="Ó Laimhbheartaigh"),
         site=host_site("Harbor Robotics"),
@@ -40,13 +69,13 @@ def test_names_are_found_without_their_accents(db_session: DbSession, typed: str
 
 
 @pytest.mark.parametrize(("last_name", "typed"), [("Aydın", "aydin"), ("Sørensen", "sorensen"), ("Wałęsa", "walesa")])
-def test_letters_are_found_as_a_plain_keyboard_writes_them(db_session: DbSession, last_name: str, typed: str) -> None:
+def test_special_letters_are_found_by_their_ascii_spelling(db_session: DbSession, last_name: str, typed: str) -> None:
     wanted = make.active(student=make.student(last_name=last_name))
     make.active()
     assert found(words=typed) == {wanted.id}
 
 
-def test_two_chinese_characters_are_enough(db_session: DbSession) -> None:
+def test_two_chinese_characters_are_searched(db_session: DbSession) -> None:
     wanted = make.active(student=make.student(first_name="小明", last_name="王"))
     make.active(student=make.student(first_name="小红", last_name="李"))
     assert found(words="王小") == {wanted.id}
@@ -63,13 +92,13 @@ def test_title_number_and_host_are_searched(db_session: DbSession) -> None:
         assert found(words=typed) == {wanted.id}
 
 
-def test_a_wildcard_typed_is_only_a_character(db_session: DbSession) -> None:
+def test_typed_wildcard_is_a_plain_character(db_session: DbSession) -> None:
     make.active(title="Plain")
     assert found(words="pl_in") == set()
     assert found(words="%") == set()
 
 
-def test_filters_narrow(db_session: DbSession) -> None:
+def test_filters_limit_the_list(db_session: DbSession) -> None:
     one, other = make.active(), make.draft(faculty=None)
     assert found(term=one.term.code) == {one.id}
     assert found(program=other.program.code) == {other.id}
@@ -87,7 +116,7 @@ def test_filters_narrow(db_session: DbSession) -> None:
     size=some.integers(1, 4),
 )
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_walking_forth_and_back_meets_everyone_once(
+def test_paging_forward_and_back_shows_every_row_once(
     shared: dict[str, Any], begins: list[int | None], sort: Sort, descending: bool, size: int
 ) -> None:
     with db.session.begin_nested() as nested:
@@ -119,7 +148,7 @@ def shared(db_session: DbSession) -> dict[str, Any]:
 
 
 def walk(filters: Filters, size: int) -> tuple[list[int], list[str]]:
-    """Every id in the order of the pages, and the ref each later page begins with."""
+    """Every id in the order of the pages, and the ref at which each later page begins."""
     ids: list[int] = []
     firsts: list[str] = []
     after = ""
@@ -144,7 +173,7 @@ PLACES = {
 
 @pytest.fixture
 def few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Six hits are many, and of many hits only four rows are looked at."""
+    """Treat six hits as many, and read only four rows of many hits."""
     monkeypatch.setattr(search_index, "MOST_HITS", 5)
     monkeypatch.setattr(first_rows, "WALKED", 4)
 
@@ -169,7 +198,7 @@ def make_twenty() -> None:
 @pytest.mark.usefixtures("few_at_a_time")
 @pytest.mark.parametrize("sort", Sort)
 @pytest.mark.parametrize("place", PLACES)
-def test_many_hits_are_paged_in_order_wherever_they_are(db_session: DbSession, sort: Sort, place: str) -> None:
+def test_many_hits_are_paged_in_order(db_session: DbSession, sort: Sort, place: str) -> None:
     make_twenty()
     everyone = listing.list_page(CLI, Filters(sort=sort)).rows
     wanted = [everyone[number] for number in PLACES[place]]
@@ -199,7 +228,7 @@ def page_forth(filters: Filters, is_long: bool) -> list[int]:
 
 
 def page_back(filters: Filters, is_long: bool, expected: list[int]) -> list[int]:
-    """The pages before the last row, and that row."""
+    """The pages before the last row, and the row."""
     ids = expected[-1:]
     while True:
         page = listing.list_page(CLI, filters, before=ref_of(ids[0]), size=2, is_long=is_long)
@@ -238,14 +267,14 @@ def test_invisible_records_are_not_listed(db_session: DbSession) -> None:
     assert page.rows == [mine.id]
 
 
-def test_counting_stops_at_a_bound(db_session: DbSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_stops_at_a_limit(db_session: DbSession, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(4):
         make.draft()
     monkeypatch.setattr(listing, "BOUND", 2)
     assert listing.count_matching(CLI, Filters()) == 3
 
 
-def test_programs_are_sorted_by_code_alike_on_both_databases(db_session: DbSession) -> None:
+def test_programs_are_sorted_by_code_the_same_on_both_databases(db_session: DbSession) -> None:
     codes = ["CS-BS", "CSE", "DS", "cs-MS", "ÖK"]
     for code in codes[::-1]:
         make.placement(program=make.program(code=code))
@@ -271,7 +300,7 @@ def test_supervisor_and_addresses_are_searched(db_session: DbSession, typed: str
     assert found(words=typed) == {wanted.id}
 
 
-def test_a_supervisor_who_left_no_longer_finds_the_placement(db_session: DbSession) -> None:
+def test_placement_is_not_found_by_a_former_supervisor(db_session: DbSession) -> None:
     one = make.active()
     services.assign_supervisor(CLI, one, make.supervisor(name="Robin Castellanos"))
     assert found(words="castellanos") == {one.id}

@@ -1,4 +1,4 @@
-"""Every mail about a placement's moves, word for word. New goldens with UPDATE_GOLDEN=1; read what changed."""
+"""Text of every email about a placement's transitions. UPDATE_GOLDEN=1 rewrites the expected files; review the diff."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOVES: dict[str, tuple[State, PlacementVerb, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", MOVES)
-def test_mail(db_session: DbSession, clock: time_machine.Traveller, name: str) -> None:
+def test_email_matches_its_expected_file(db_session: DbSession, clock: time_machine.Traveller, name: str) -> None:
     state, verb, told = MOVES[name]
     placement = make.placement(
         state,

@@ -32,21 +32,21 @@ def test_students_and_faculty_see_their_own(two: tuple[Placement, Placement]) ->
     assert seen(present(mine.faculty).as_actor()) == {mine.id}
 
 
-def test_the_office_sees_its_colleges(two: tuple[Placement, Placement]) -> None:
+def test_staff_see_placements_of_their_colleges(two: tuple[Placement, Placement]) -> None:
     mine, other = two
     assert seen(make.staff(colleges=[mine.program.college]).as_actor()) == {mine.id}
     assert seen(make.staff().as_actor()) == {mine.id, other.id}
 
 
-def test_the_command_line_and_the_worker_see_all(two: tuple[Placement, Placement]) -> None:
+def test_command_line_and_worker_see_all_placements(two: tuple[Placement, Placement]) -> None:
     assert seen(CLI) == seen(SYSTEM) == {one.id for one in two}
 
 
-def test_a_link_opens_one_placement(two: tuple[Placement, Placement]) -> None:
+def test_link_gives_access_to_one_placement(two: tuple[Placement, Placement]) -> None:
     assert seen(Actor(ActorKind.LINK, placement_id=two[1].id)) == {two[1].id}
 
 
-def test_an_administrator_alone_sees_none_and_nobody_neither(two: tuple[Placement, Placement]) -> None:
+def test_administrator_and_anonymous_see_no_placements(two: tuple[Placement, Placement]) -> None:
     assert seen(make.admin().as_actor()) == set()
     assert seen(NOBODY) == set()
 
@@ -59,14 +59,14 @@ def test_person_with_two_roles_sees_both_parts(two: tuple[Placement, Placement])
     assert seen(both.as_actor()) == {mine.id, other.id}
 
 
-def test_another_persons_record_is_not_found(two: tuple[Placement, Placement]) -> None:
+def test_record_of_another_person_is_not_found(two: tuple[Placement, Placement]) -> None:
     mine, other = two
     assert queries.get_placement(mine.student.as_actor(), mine.ref) is mine
     with pytest.raises(NotThere):
         queries.get_placement(mine.student.as_actor(), other.ref)
 
 
-def test_one_query_brings_everything_a_page_says(two: tuple[Placement, Placement]) -> None:
+def test_one_query_loads_everything_a_page_shows(two: tuple[Placement, Placement]) -> None:
     actor, ref = make.staff().as_actor(), two[0].ref
     db.session.flush()
     db.session.expunge_all()
@@ -75,5 +75,5 @@ def test_one_query_brings_everything_a_page_says(two: tuple[Placement, Placement
         assert all((found.student.name, found.site.host.name, found.term.name, found.program.college.name))
 
 
-def test_the_state_before_is_read_from_the_moves(two: tuple[Placement, Placement]) -> None:
+def test_previous_state_is_read_from_the_moves(two: tuple[Placement, Placement]) -> None:
     assert queries.find_state_before(two[0]).value == "approved"

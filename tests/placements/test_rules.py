@@ -1,4 +1,4 @@
-"""The table of moves, and what each of them needs."""
+"""The table of placement transitions and their conditions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from placement.placements.rules.conditions import ApprovalFacts, CompletionFacts
 from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb, Step
 from placement.terms.models import Program
 
-# The same table by hand, as the domain states it.
+# The same table by hand, as the domain defines it.
 DOMAIN = """
 draft               submit           submitted          student staff
 changes_requested   submit           submitted          student staff
@@ -43,7 +43,7 @@ completed           reopen           -                  staff
 """
 
 
-def test_the_table_is_the_domains() -> None:
+def test_table_matches_the_domain() -> None:
     wanted = {}
     for line in DOMAIN.strip().splitlines():
         here, verb, to, by = (part.strip() for part in line.split("  ") if part.strip())
@@ -53,7 +53,7 @@ def test_the_table_is_the_domains() -> None:
 
 
 @given(some.sampled_from(State), some.sampled_from(PlacementVerb))
-def test_every_pair_leads_on_or_is_a_conflict(state: State, verb: PlacementVerb) -> None:
+def test_every_state_and_verb_has_a_transition_or_is_a_conflict(state: State, verb: PlacementVerb) -> None:
     if (state, verb) in TABLE:
         assert TABLE.get(state, verb).to is not state
     else:
@@ -70,24 +70,24 @@ def test_every_pair_leads_on_or_is_a_conflict(state: State, verb: PlacementVerb)
         (State.ACTIVE, PlacementVerb.WITHDRAW, "An active placement can't be withdrawn."),
     ],
 )
-def test_a_refusal_names_the_state(state: State, verb: PlacementVerb, sentence: str) -> None:
+def test_refusal_names_the_state(state: State, verb: PlacementVerb, sentence: str) -> None:
     assert TABLE.refusal(state, verb) == sentence
 
 
 @given(some.sampled_from(State), some.frozensets(some.sampled_from(Capacity)))
-def test_verbs_offered_are_those_of_the_table(state: State, parties: frozenset[Capacity]) -> None:
+def test_offered_verbs_match_the_table(state: State, parties: frozenset[Capacity]) -> None:
     offered = set(TABLE.list_from(state, parties))
     assert offered == {step.verb for step in TABLE if state in step.from_ and step.by & parties}
 
 
-def test_every_state_can_be_reached_and_no_open_state_is_a_dead_end() -> None:
+def test_every_state_is_reachable_and_has_a_transition() -> None:
     reached = {State.DRAFT} | {step.to for step in TABLE if step.to}
     assert reached == set(State)
     assert {here for step in TABLE for here in step.from_} == set(State)
 
 
 @given(some.dates(date(2020, 1, 1), date(2030, 1, 1)), some.integers(-400, 400))
-def test_days_decide(today: date, offset: int) -> None:
+def test_transitions_by_date_depend_on_first_and_last_day(today: date, offset: int) -> None:
     day = today + timedelta(days=offset)
     assert allows(conditions.require_not_begun, day, today) is (today < day)
     assert allows(conditions.require_first_day, day, today) is (today >= day)
@@ -98,7 +98,7 @@ def allows(condition: Callable[[MoveFacts], object], day: date | None, today: da
     return not condition(MoveFacts(today, State.DRAFT, "Intern", starts_on=day, ends_on=day))
 
 
-def test_without_a_day_nothing_moves_by_date() -> None:
+def test_placement_without_dates_is_not_moved_by_date() -> None:
     today = date(2025, 6, 16)
     assert allows(conditions.require_not_begun, None, today)
     assert not allows(conditions.require_first_day, None, today)
@@ -106,7 +106,7 @@ def test_without_a_day_nothing_moves_by_date() -> None:
 
 
 @given(some.builds(ApprovalFacts, *[some.booleans()] * 5))
-def test_approval_names_each_condition_that_does_not_hold(facts: ApprovalFacts) -> None:
+def test_approval_lists_every_unmet_condition(facts: ApprovalFacts) -> None:
     unmet = {one.code for one in conditions.list_unmet_approval(facts)}
     assert ("host" in unmet) is not facts.host_approved
     assert ("supervisor" in unmet) is not facts.supervisor_confirmed
@@ -125,7 +125,7 @@ hours = some.one_of(some.none(), some.decimals(0, 500, places=1))
 
 
 @given(hours, some.decimals(0, 500, places=1), some.integers(0, 5), some.booleans(), some.booleans())
-def test_completion_wants_hours_and_attainment_or_a_reason(
+def test_completion_needs_hours_and_attainment_or_a_reason(
     required: Decimal | None, logged: Decimal, undecided: int, waive_hours: bool, waive_rest: bool
 ) -> None:
     facts = CompletionFacts(required, logged, undecided, "Ill" * waive_hours, "Left" * waive_rest)
@@ -134,10 +134,10 @@ def test_completion_wants_hours_and_attainment_or_a_reason(
     assert ("attainment_waived" in undone) is (undecided > 0 and not waive_rest)
 
 
-def test_sentences_of_completion_say_the_figures() -> None:
+def test_completion_sentences_contain_the_figures() -> None:
     undone = list_undone(CompletionFacts(Decimal("120.00"), Decimal("80.50"), 1))
-    assert undone[0].sentence == "80.5 of 120 hours are logged. Explain why that’s enough."
-    assert undone[1].sentence == "Faculty has not rated 1 objective. Explain why that’s enough."
+    assert undone[0].sentence == "80.5 of 120 hours are logged. Explain why that's enough."
+    assert undone[1].sentence == "Faculty has not rated 1 objective. Explain why that's enough."
 
 
 EXPLAINED = [step for step in TABLE if step.reason_missing]
@@ -148,7 +148,7 @@ def test_requesting_changes_withdrawing_and_reopening_need_a_reason() -> None:
 
 
 @pytest.mark.parametrize("step", EXPLAINED)
-def test_a_step_without_its_reason_is_refused(step: Step) -> None:
+def test_transition_without_its_reason_is_refused(step: Step) -> None:
     with pytest.raises(RuleBroken, match=step.reason_missing) as caught:
         rules.check_reason(step, "  ")
     assert caught.value.field == "note"
@@ -175,5 +175,5 @@ PLACEMENT = Placement(student_id=1, faculty_id=2, program=Program(college=Colleg
         (NOBODY, set()),
     ],
 )
-def test_parties_of_each_person(actor: Actor, held: set[Capacity]) -> None:
+def test_capacities_depend_on_the_person(actor: Actor, held: set[Capacity]) -> None:
     assert rules.parties(actor, PLACEMENT) == held

@@ -1,4 +1,4 @@
-"""Record, change, move, and who teaches and supervises."""
+"""Record, change, and move placements, and assign faculty and supervisors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.present import present
 MET = ApprovalFacts(True, True, True, True, True)
 
 
-def test_recording_begins_the_history(db_session: DbSession) -> None:
+def test_recording_starts_the_history(db_session: DbSession) -> None:
     office = make.staff().as_actor()
     made = services.record(
         office,
@@ -45,7 +45,7 @@ def test_recording_begins_the_history(db_session: DbSession) -> None:
     assert len(made.ref) == 10
 
 
-def test_an_imported_state_is_a_fact_and_reopens_as_approved(db_session: DbSession) -> None:
+def test_imported_state_is_accepted_and_reopens_as_approved(db_session: DbSession) -> None:
     made = services.record(
         CLI,
         state=State.COMPLETED,
@@ -61,7 +61,7 @@ def test_an_imported_state_is_a_fact_and_reopens_as_approved(db_session: DbSessi
     assert made.state is State.APPROVED
 
 
-def test_reopening_goes_back_to_the_state_before(db_session: DbSession) -> None:
+def test_reopening_restores_the_previous_state(db_session: DbSession) -> None:
     one = make.submitted()
     services.move(CLI, one, PlacementVerb.WITHDRAW, note="Found another")
     services.move(CLI, one, PlacementVerb.REOPEN, note="Came back")
@@ -69,7 +69,7 @@ def test_reopening_goes_back_to_the_state_before(db_session: DbSession) -> None:
     assert [move.note for move in queries.list_moves_of([one.id])[one.id]][1:] == ["Found another", "Came back"]
 
 
-def test_reopening_takes_back_what_closing_wrote(db_session: DbSession) -> None:
+def test_reopening_clears_values_set_by_closing(db_session: DbSession) -> None:
     one = make.active(actual_end=None)
     services.move(CLI, one, PlacementVerb.TERMINATE, reason=TerminationReason.HOST_ENDED, last_day=make.day())
     assert (one.state, one.actual_end) == (State.TERMINATED, make.day())
@@ -77,15 +77,15 @@ def test_reopening_takes_back_what_closing_wrote(db_session: DbSession) -> None:
     assert (one.state, one.actual_end, one.termination_reason) == (State.ACTIVE, None, None)
 
 
-def test_approval_raises_with_everything_that_is_missing(db_session: DbSession) -> None:
+def test_approval_error_lists_everything_missing(db_session: DbSession) -> None:
     one = make.submitted()
-    with pytest.raises(RuleBroken, match=r"host isn’t approved.*aren’t signed off"):
+    with pytest.raises(RuleBroken, match=r"host isn't approved.*aren't signed off"):
         services.move(CLI, one, PlacementVerb.APPROVE, approval=ApprovalFacts(False, True, True, True, False))
     services.move(CLI, one, PlacementVerb.APPROVE, approval=MET)
     assert one.state is State.APPROVED
 
 
-def test_completing_keeps_what_was_waived(db_session: DbSession) -> None:
+def test_completing_saves_the_waiver_reasons(db_session: DbSession) -> None:
     one = make.ended()
     facts = CompletionFacts(one.hours_required, present(one.hours_required), 2, "", "The host closed")
     services.move(present(one.faculty).as_actor(), one, PlacementVerb.COMPLETE, completion=facts)
@@ -96,7 +96,7 @@ def test_completing_keeps_what_was_waived(db_session: DbSession) -> None:
     ("ends_in", "note", "passes"),
     [(1, "", False), (1, "  ", False), (1, "All hours are worked.", True), (0, "", True), (-1, "", True)],
 )
-def test_completing_before_the_last_day_wants_a_reason(
+def test_completing_before_the_last_day_needs_a_reason(
     db_session: DbSession, ends_in: int, note: str, passes: bool
 ) -> None:
     one = make.active(actual_end=make.day(ends_in))
@@ -112,13 +112,13 @@ def test_completing_before_the_last_day_wants_a_reason(
 
 
 @pytest.mark.parametrize("who", ["student", "faculty"])
-def test_the_office_alone_approves(db_session: DbSession, who: str) -> None:
+def test_only_staff_approve(db_session: DbSession, who: str) -> None:
     one = make.submitted()
     with pytest.raises(NotAllowed):
         services.move(getattr(one, who).as_actor(), one, PlacementVerb.APPROVE, approval=MET)
 
 
-def test_a_student_moves_their_own_only(db_session: DbSession) -> None:
+def test_student_moves_only_their_own_placement(db_session: DbSession) -> None:
     one, other = make.draft(), make.draft()
     with pytest.raises(NotAllowed):
         services.move(other.student.as_actor(), one, PlacementVerb.SUBMIT)
@@ -126,14 +126,14 @@ def test_a_student_moves_their_own_only(db_session: DbSession) -> None:
     assert one.state is State.SUBMITTED
 
 
-def test_a_second_click_is_a_conflict(db_session: DbSession) -> None:
+def test_second_click_is_a_conflict(db_session: DbSession) -> None:
     one = make.draft()
     services.move(CLI, one, PlacementVerb.SUBMIT)
     with pytest.raises(Conflict):
         services.move(CLI, one, PlacementVerb.SUBMIT)
 
 
-def test_submitting_names_what_is_missing(db_session: DbSession) -> None:
+def test_submitting_names_missing_fields(db_session: DbSession) -> None:
     one = make.draft()
     one.planned_start = one.planned_end = None
     db_session.flush()
@@ -141,7 +141,7 @@ def test_submitting_names_what_is_missing(db_session: DbSession) -> None:
         services.move(CLI, one, PlacementVerb.SUBMIT)
 
 
-def test_withdrawing_ends_the_supervisors_link(db_session: DbSession) -> None:
+def test_withdrawing_revokes_the_supervisors_link(db_session: DbSession) -> None:
     one = make.approved()
     make.supervisor_link(one)
     assert links.find_live(Purpose.SUPERVISOR, one.id)
@@ -149,7 +149,7 @@ def test_withdrawing_ends_the_supervisors_link(db_session: DbSession) -> None:
     assert links.find_live(Purpose.SUPERVISOR, one.id) is None
 
 
-def test_a_draft_forgotten_past_its_first_day_is_withdrawn_once_the_day_is_corrected(db_session: DbSession) -> None:
+def test_overdue_draft_is_withdrawn_once_its_first_day_is_corrected(db_session: DbSession) -> None:
     one, office = make.draft(planned_start=make.day(-30)), make.staff().as_actor()
     with pytest.raises(RuleBroken, match="Correct that day first"):
         services.move(office, one, PlacementVerb.WITHDRAW, note="Never came")
@@ -158,7 +158,7 @@ def test_a_draft_forgotten_past_its_first_day_is_withdrawn_once_the_day_is_corre
     assert one.state is State.WITHDRAWN
 
 
-def test_what_was_approved_cannot_be_withdrawn_once_it_has_begun(db_session: DbSession) -> None:
+def test_approved_placement_cannot_be_withdrawn_after_its_first_day(db_session: DbSession) -> None:
     one = make.approved(planned_start=make.day(-30))
     with pytest.raises(RuleBroken, match="before its first day"):
         services.move(make.staff().as_actor(), one, PlacementVerb.WITHDRAW, note="Left")
@@ -175,7 +175,7 @@ def test_recipients_of_each_notice(db_session: DbSession) -> None:
     )
 
 
-def test_on_behalf_is_kept_in_the_move_and_the_trail(db_session: DbSession) -> None:
+def test_on_behalf_is_saved_in_the_move_and_the_audit_trail(db_session: DbSession) -> None:
     one = make.draft()
     move = services.move(make.staff().as_actor(), one, PlacementVerb.SUBMIT, on_behalf_of=one.student.name)
     assert move.on_behalf_of == one.student.name
@@ -183,7 +183,7 @@ def test_on_behalf_is_kept_in_the_move_and_the_trail(db_session: DbSession) -> N
     assert entry.detail["on_behalf_of"] == one.student.name
 
 
-def test_changing_says_what_was_before(db_session: DbSession) -> None:
+def test_change_is_audited_with_the_previous_value(db_session: DbSession) -> None:
     one = make.draft()
     assert services.change(CLI, one, title="Data intern", course=one.course) == ["title"]
     entry = db_session.scalars(select(AuditEntry).where(AuditEntry.verb == "change")).one()
@@ -194,17 +194,17 @@ def test_changing_says_what_was_before(db_session: DbSession) -> None:
     "facts",
     [{"planned_end": date(2020, 1, 1)}, {"actual_start": date(2099, 1, 1)}, {"actual_end": date(2020, 1, 1)}],
 )
-def test_the_last_day_is_never_before_the_first(db_session: DbSession, facts: dict[str, Any]) -> None:
+def test_last_day_before_the_first_is_refused(db_session: DbSession, facts: dict[str, Any]) -> None:
     with pytest.raises(RuleBroken, match="before the first"):
         services.change(CLI, make.approved(), **facts)
 
 
-def test_a_closed_placement_is_reopened_before_it_is_changed(db_session: DbSession) -> None:
+def test_closed_placement_must_be_reopened_before_changes(db_session: DbSession) -> None:
     with pytest.raises(RuleBroken, match="Reopen it"):
         services.change(CLI, make.completed(), title="Other")
 
 
-def test_a_new_primary_supervisor_relieves_the_one_before(db_session: DbSession) -> None:
+def test_new_primary_supervisor_replaces_the_previous_one(db_session: DbSession) -> None:
     one, new = make.active(), make.supervisor()
     before = make.supervisor_of(one)
     link = make.supervisor_link(one)
@@ -231,7 +231,7 @@ def test_additional_supervisor_is_not_primary(db_session: DbSession) -> None:
         services.end_supervision(CLI, one, row, make.day(4))
 
 
-def test_a_supervisor_replaced_before_the_first_day_never_began(db_session: DbSession) -> None:
+def test_supervisor_replaced_before_the_first_day_never_began(db_session: DbSession) -> None:
     one = make.approved()
     before = make.supervision_of(one)
     services.assign_supervisor(CLI, one, make.supervisor(), make.day())
@@ -242,9 +242,9 @@ def test_a_supervisor_replaced_before_the_first_day_never_began(db_session: DbSe
     assert coming.never_began
 
 
-def test_faculty_must_be_faculty(db_session: DbSession) -> None:
+def test_assigned_faculty_must_have_the_faculty_role(db_session: DbSession) -> None:
     one = make.draft()
-    with pytest.raises(RuleBroken, match="doesn’t have the faculty role"):
+    with pytest.raises(RuleBroken, match="doesn't have the faculty role"):
         services.assign_faculty(CLI, one, make.student())
     assert services.assign_faculty(CLI, one, make.faculty())
     assert not services.assign_faculty(CLI, one, one.faculty)
@@ -254,7 +254,7 @@ def states(db_session: DbSession) -> list[State]:
     return list(db_session.scalars(select(Placement.state).order_by(Placement.id)))
 
 
-def test_days_start_and_end_placements(db_session: DbSession, clock: time_machine.Traveller) -> None:
+def test_placements_start_and_end_on_their_dates(db_session: DbSession, clock: time_machine.Traveller) -> None:
     make.approved(begins=make.day(1))
     make.approved(begins=make.day())
     long_over = make.approved(begins=make.day(-100))
@@ -268,7 +268,7 @@ def test_days_start_and_end_placements(db_session: DbSession, clock: time_machin
     assert periodic.move_by_date() == 2
 
 
-def test_batches_reach_everybody(db_session: DbSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_reach_every_placement(db_session: DbSession, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(periodic, "BATCH", 2)
     for _ in range(5):
         make.approved(begins=make.day(-1))

@@ -1,4 +1,4 @@
-"""Each entry of the table of placements reaches everything that reads it: nothing else lists the verbs."""
+"""Every entry of the placement table reaches all of its consumers: no other module lists the verbs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STEPS = [(step, state) for step in TABLE for state in step.from_]
 IDS = "{0.verb.value}-{1.value}".format
 ENTRIES = [pytest.param(*one, id=IDS(*one)) for one in STEPS]
 BY_PEOPLE = [pytest.param(*one, id=IDS(*one)) for one in STEPS if one[0].by != {Capacity.SYSTEM}]
-BLOCKED_AT_FIRST = {PlacementVerb.APPROVE}  # the page offers no form: objectives are not signed off
+BLOCKED_AT_FIRST = {PlacementVerb.APPROVE}  # the page has no form: objectives are not signed off
 
 
 def placement_in(state: State) -> Placement:
@@ -40,13 +40,13 @@ def person_for(party: Capacity, one: Placement) -> User:
 
 
 def one_of_its_people(step: Step, one: Placement) -> User:
-    """The career office if the step is open to it, or else another of the people it is open to."""
+    """A career office user if the step is open to them, or else another permitted person."""
     parties = step.by - {Capacity.SYSTEM}
     return person_for(Capacity.STAFF if Capacity.STAFF in parties else min(parties, key=lambda party: party.value), one)
 
 
 def take(step: Step, one: Placement) -> None:
-    """The step, by one of its people or by date, with everything it requires."""
+    """Take the step, as a permitted person or by date, with all required fields."""
     services.move(
         SYSTEM if step.by == {Capacity.SYSTEM} else one_of_its_people(step, one).as_actor(),
         one,
@@ -68,7 +68,7 @@ def test_button_is_shown_to_exactly_the_parties_of_the_entry(sign_in: SignIn, st
 
 
 @pytest.mark.parametrize(("step", "state"), BY_PEOPLE)
-def test_page_of_a_step_is_open_to_exactly_its_parties_and_explains_it(
+def test_page_of_a_step_is_open_only_to_its_parties_and_explains_the_step(
     sign_in: SignIn, step: Step, state: State
 ) -> None:
     one = placement_in(state)
@@ -85,7 +85,7 @@ def test_steps_by_date_have_no_page() -> None:
 @pytest.mark.parametrize(
     "verb", [verb for verb in PlacementVerb if verb not in BLOCKED_AT_FIRST and TABLE.parties_of(verb)]
 )
-def test_a_step_ends_with_its_sentence(sign_in: SignIn, verb: PlacementVerb) -> None:
+def test_step_shows_its_sentence_afterward(sign_in: SignIn, verb: PlacementVerb) -> None:
     step = TABLE.list_of(verb)[0]
     one = placement_in(step.from_[0])
     told = {
@@ -118,7 +118,7 @@ def test_history_and_audit_trail_use_the_words_of_the_entry(
 
 
 @pytest.mark.parametrize(("step", "state"), ENTRIES)
-def test_notice_of_the_entry_is_emailed_and_no_other(
+def test_only_the_notice_of_the_entry_is_emailed(
     db_session: DbSession, step: Step, state: State, clock: time_machine.Traveller
 ) -> None:
     one = placement_in(state)
@@ -132,6 +132,6 @@ def test_notice_of_the_entry_is_emailed_and_no_other(
     assert kinds == ({step.notify} if step.notify else set())
 
 
-def test_a_step_that_says_it_emailed_has_a_notice() -> None:
+def test_step_that_mentions_an_email_has_a_notice() -> None:
     for step in TABLE:
         assert "emailed" not in step.said or step.notify, step.verb

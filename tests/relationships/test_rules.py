@@ -27,7 +27,7 @@ SAID = st.sampled_from([True, False, None])
         (True, False, True, "document"),
     ],
 )
-def test_the_level_of_evidence(student: bool, host: bool, document: bool, level: str) -> None:
+def test_level_of_evidence_depends_on_the_sources(student: bool, host: bool, document: bool, level: str) -> None:
     found = evidence(student, host, document)
     assert (found.value if found else None) == level
 

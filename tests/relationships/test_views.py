@@ -1,4 +1,4 @@
-"""The student's network is the student's; outcomes are recorded by student and office."""
+"""The network is private to the student; outcomes are recorded by student and office."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def placement(db_session: object) -> Placement:
     return make.active()
 
 
-def test_a_mentor_is_named_and_rated(sign_in: SignIn, placement: Placement) -> None:
+def test_mentor_is_added_and_rated(sign_in: SignIn, placement: Placement) -> None:
     browser = sign_in(placement.student)
     assert browser.get(f"/placements/{placement.ref}/network").status_code == 200
     browser.save(f"/placements/{placement.ref}/network", data={"mentored": "no"})
@@ -68,7 +68,7 @@ def test_mentor_shared_with_the_office_is_hidden_from_others(sign_in: SignIn, pl
     assert "Rosalind Okafor" not in sign_in(present(placement.faculty)).get(address).text
 
 
-def test_a_contact_comes_changes_is_followed_up_and_goes(sign_in: SignIn, placement: Placement) -> None:
+def test_contact_is_added_changed_followed_up_and_deleted(sign_in: SignIn, placement: Placement) -> None:
     browser = sign_in(placement.student)
     first = {"name": "Ada", "met_on": "2025-06-10", "status": "met", "closeness": "2"}
     browser.save(f"/placements/{placement.ref}/network/contacts/new", data=first)
@@ -88,7 +88,7 @@ def test_a_contact_comes_changes_is_followed_up_and_goes(sign_in: SignIn, placem
     assert bo.introduced_by_id is None
 
 
-def test_outcomes_by_the_student_and_on_behalf(sign_in: SignIn, placement: Placement) -> None:
+def test_outcomes_are_saved_by_the_student_and_on_behalf(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/outcomes"
     said = {"full_time_offer": "yes", "decision": "accepted", "referral": "no", "seeking_full_time": "yes"}
     browser = sign_in(placement.student)
@@ -113,9 +113,7 @@ def test_outcomes_by_the_student_and_on_behalf(sign_in: SignIn, placement: Place
     assert "Mira Patel" not in browser.get(address).text, "what the student says is the student's"
 
 
-def test_the_office_records_what_a_document_says_and_whether_hiring_is_barred(
-    sign_in: SignIn, placement: Placement
-) -> None:
+def test_office_records_outcomes_from_a_document_and_hiring_eligibility(sign_in: SignIn, placement: Placement) -> None:
     office, address = sign_in(make.staff()), f"/placements/{placement.ref}/outcomes"
     assert office.save(f"{address}?source=document", data={"referral": "yes", "mentored": "yes"}).status_code == 303
     assert office.save(address, data={"referral": "no", "eligible_to_hire": "no"}).status_code == 303
@@ -133,7 +131,7 @@ def test_the_office_records_what_a_document_says_and_whether_hiring_is_barred(
     assert (referral.student_says, placement.eligible_to_hire) == (True, EligibleToHire.NO)
 
 
-def test_the_office_undoes_nothing_that_was_said_meanwhile(sign_in: SignIn, placement: Placement) -> None:
+def test_outdated_office_form_does_not_undo_the_students_answers(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/outcomes"
     seen = sign_in(make.staff()).get(address).page.values["version"]
     assert sign_in(placement.student).post(address, data={"referral": "yes"}).status_code == 303
@@ -145,7 +143,7 @@ def test_the_office_undoes_nothing_that_was_said_meanwhile(sign_in: SignIn, plac
     assert len(queries.list_outcomes(placement)) == 2
 
 
-def test_outcomes_are_told_when_the_placement_is_long_completed(sign_in: SignIn) -> None:
+def test_outcomes_can_be_recorded_after_completion(sign_in: SignIn) -> None:
     placement = make.completed()
     said = {"full_time_offer": "yes", "decision": "pending", "seeking_full_time": "no"}
     answer = sign_in(placement.student).post(f"/placements/{placement.ref}/outcomes", data=said)
@@ -167,7 +165,7 @@ def test_network_is_visible_only_to_its_student(sign_in: SignIn, placement: Plac
     assert own.get(f"/placements/{other.ref}/network/contacts/{tie.contact_id}").status_code == 404
 
 
-def test_an_interaction_with_a_wrong_day_keeps_what_was_typed(sign_in: SignIn, placement: Placement) -> None:
+def test_interaction_with_a_wrong_date_keeps_typed_text(sign_in: SignIn, placement: Placement) -> None:
     ada = make.contact(placement, name="Ada")
     address = f"/placements/{placement.ref}/network/contacts/{ada.id}/interactions"
     typed = {"on": "12/06", "kind": "follow-up", "introductions_asked": "3", "introductions_received": "900"}

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 
 from placement.reports.counting.table import Grid
-from placement.reports.disclosure import Found
 from placement.reports.measures.base import NUMBERS, Cell, numbers_of
 
 PRE = (3, 2, 4, 3, 3, 2, 4, 3, 2, 3, 4, 1)
@@ -17,7 +16,7 @@ def grid_of(answers: Iterable[tuple[int | None, int | None] | tuple[int | None, 
     numbers = Counter(dict.fromkeys(NUMBERS, 0))
     for cell, count in cells.items():
         numbers.update(dict.fromkeys(numbers_of(cell), count))
-    return Grid(cells, {name: Found(count, count) for name, count in numbers.items()})
+    return Grid(cells, numbers)
 
 
 def check_vector() -> Grid:

@@ -7,27 +7,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placement.reports.dimensions import EVERYBODY, CohortGroup
+from placement.reports.dimensions import EVERYBODY, CohortGroup, rank
 from placement.reports.disclosure import (
     ALL_SAME,
     COMPLEMENTARY,
     COMPONENT,
     POLICIES,
     PRIMARY,
-    Found,
-    Hidden,
     Kinship,
     Policy,
+    gather,
     hide,
     list_families,
     list_twins,
 )
 from placement.reports.disclosure.closing import Shield, raise_shield
+from placement.reports.disclosure.units import Numbers
 from placement.reports.measures import BY_CODE
 from placement.reports.rows.long_blocks import Rows, make_blocks
 
@@ -38,6 +39,7 @@ Cells = dict[str, tuple[int, int]]
 Student = tuple[str, str, tuple[int, int]]
 Members = dict[CohortGroup, set[int]]
 Sizes = dict[CohortGroup, int]
+Hidden = dict[CohortGroup, str]
 
 
 def group(code: str) -> CohortGroup:
@@ -52,8 +54,15 @@ def whole(cells: Cells) -> Cells:
     return cells | {"all": (sum(n for n, _ in cells.values()), sum(base for _, base in cells.values()))}
 
 
-def found(numbers: Mapping[str, int]) -> dict[CohortGroup, Found]:
-    return {group(code): Found(number, number) for code, number in numbers.items()}
+def ordered(cells: Iterable[str]) -> list[str]:
+    """Codes in the order of their groups."""
+    return sorted(cells, key=lambda code: rank(group(code)))
+
+
+def found(numbers: Mapping[str, int]) -> Numbers:
+    """One thing of each student."""
+    things = [numbers[code] for code in ordered(numbers)]
+    return Numbers(things, things)
 
 
 def row_of(measure: str, cells: Cells, evidence: str = "") -> Rows:
@@ -62,7 +71,9 @@ def row_of(measure: str, cells: Cells, evidence: str = "") -> Rows:
     base = {code: cell[1] for code, cell in cells.items()}
     rest = {code: base[code] - n[code] for code in cells}
     rows = Rows(BY_CODE[measure], evidence, {"base": found(base), "n": found(n), "rest": found(rest)})
-    rows.unit.all_same = frozenset(group(code) for code in cells if base[code] and n[code] in (0, base[code]))
+    rows.unit.all_same = gather(
+        place for place, code in enumerate(ordered(cells)) if base[code] and n[code] in (0, base[code])
+    )
     return rows
 
 
@@ -70,11 +81,10 @@ def kinship_of(groups: Iterable[CohortGroup]) -> Kinship:
     return Kinship(list_families(groups, {}), {})
 
 
-def first_step(sizes: Mapping[CohortGroup, Found], policy: Policy) -> Shield:
+def first_step(sizes: Mapping[str, int], policy: Policy) -> Shield:
     """The groups hidden by step 1 alone; nothing is closed."""
-    kinship = kinship_of(sizes)
-    students = {one: size.students for one, size in sizes.items()}
-    return Shield(policy, kinship, hide(students, kinship, policy.k), sizes)
+    kinship, numbers = kinship_of(map(group, sizes)), found(sizes)
+    return Shield(policy, kinship, hide(numbers.students, kinship, policy.k), numbers)
 
 
 def run_three_steps(rows: list[Rows], shield: Shield) -> None:
@@ -83,9 +93,9 @@ def run_three_steps(rows: list[Rows], shield: Shield) -> None:
         block.hide_parts()
 
 
-def reasons(rows: Rows) -> dict[str, str]:
+def reasons(rows: Rows, cells: Iterable[str]) -> dict[str, str]:
     """The hidden cells of a row key with their reasons."""
-    hidden = {one.code: rows.unit.reason(one) for one in rows.numbers["base"]}
+    hidden = {code: rows.unit.reason(place) for place, code in enumerate(ordered(cells))}
     return {code: reason for code, reason in hidden.items() if reason}
 
 
@@ -140,9 +150,10 @@ STEP_3 = [
 @pytest.mark.parametrize(("policy", "measure", "cells", "hidden"), STEP_3)
 def test_step_3_on_tables_worked_by_hand(policy: Policy, measure: str, cells: Cells, hidden: dict[str, str]) -> None:
     rows = row_of(measure, whole(cells))
-    sizes = rows.numbers["base"] if measure == OF_COHORT else found(dict.fromkeys(cells, 30) | {"all": 30 * len(cells)})
+    bases = {code: base for code, (_, base) in whole(cells).items()}
+    sizes = bases if measure == OF_COHORT else dict.fromkeys(cells, 30) | {"all": 30 * len(cells)}
     run_three_steps([rows], first_step(sizes, policy))
-    assert reasons(rows) == hidden
+    assert reasons(rows, bases) == hidden
 
 
 def test_a_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places() -> None:
@@ -150,18 +161,19 @@ def test_a_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places() -
     offered = row_of("offer_rate", whole({"A": (4, 20), "B": (9, 30)}), "any")
     accepted = row_of("acceptance_rate", whole({"A": (2, 4), "B": (6, 9)}), "any")
     converted = row_of("conversion_rate", whole({"A": (2, 20), "B": (6, 30)}), "any")
-    run_three_steps([offered, accepted, converted], first_step(offered.numbers["base"], INTERNAL))
-    assert reasons(accepted) == {"A": PRIMARY, "B": COMPLEMENTARY}
-    assert reasons(offered) == {"A": COMPLEMENTARY, "B": COMPLEMENTARY}
-    assert reasons(converted) == {}
+    groups = {"all": 50, "A": 20, "B": 30}
+    run_three_steps([offered, accepted, converted], first_step(groups, INTERNAL))
+    assert reasons(accepted, groups) == {"A": PRIMARY, "B": COMPLEMENTARY}
+    assert reasons(offered, groups) == {"A": COMPLEMENTARY, "B": COMPLEMENTARY}
+    assert reasons(converted, groups) == {}
 
 
 def test_a_hidden_group_of_paid_hides_the_row_that_counts_it() -> None:
     """k 5: paid 3 < 5, joined by unpaid, 40; n at `all` is that 3; of the levels 20 and 23 the smaller goes along."""
     cells = whole({"A": (1, 20), "B": (2, 23)}) | {"paid": (3, 3), "unpaid": (0, 40)}
     rows = row_of("paid_share", cells)
-    run_three_steps([rows], first_step(rows.numbers["base"], INTERNAL))
-    assert reasons(rows) == {"paid": PRIMARY, **dict.fromkeys(("unpaid", "all", "A"), COMPLEMENTARY)}
+    run_three_steps([rows], first_step({code: base for code, (_, base) in cells.items()}, INTERNAL))
+    assert reasons(rows, cells) == {"paid": PRIMARY, **dict.fromkeys(("unpaid", "all", "A"), COMPLEMENTARY)}
 
 
 # --- Step 4 -----------------------------------------------------------------------------------------------
@@ -194,20 +206,26 @@ STEP_4_SIZES = [
 ]
 
 
-def sizes_of(cells: dict[str, int]) -> dict[CohortGroup, Found]:
-    return found(cells | {"all": sum(size for code, size in cells.items() if code not in "PQR")})
+def sizes_of(cells: dict[str, int]) -> dict[str, int]:
+    return cells | {"all": sum(size for code, size in cells.items() if code not in "PQR")}
+
+
+def raised(cells: dict[str, int], students: dict[str, int] | None = None) -> dict[str, str]:
+    """The groups hidden for their size inside the office, by code."""
+    numbers = Numbers(found(cells).things, found(students or cells).students)
+    groups = raise_shield(numbers, kinship_of(map(group, cells)), INTERNAL).groups
+    return {one.code: why for one, why in groups.items()}
 
 
 @pytest.mark.parametrize(("cells", "hidden"), STEP_4_SIZES)
 def test_step_4_on_sizes_worked_by_hand(cells: dict[str, int], hidden: dict[str, str]) -> None:
-    sizes = sizes_of(cells)
-    assert {one.code: why for one, why in raise_shield(sizes, kinship_of(sizes), INTERNAL).groups.items()} == hidden
+    assert raised(sizes_of(cells)) == hidden
 
 
 def test_students_with_two_placements_have_no_most() -> None:
     """k 5: B+C = 8 placements. 28 students have 30, so fewer than 5 may have 5 or more: B may be 1 to 7."""
-    sizes = sizes_of({"A": 22, "B": 4, "C": 4}) | {group("A"): Found(22, 20), EVERYBODY: Found(30, 28)}
-    assert raise_shield(sizes, kinship_of(sizes), INTERNAL).groups == dict.fromkeys(map(group, "BC"), PRIMARY)
+    sizes = sizes_of({"A": 22, "B": 4, "C": 4})
+    assert raised(sizes, sizes | {"A": 20, "all": 28}) == dict.fromkeys("BC", PRIMARY)
 
 
 STEP_4_ROWS = [
@@ -233,11 +251,10 @@ STEP_4_ROWS = [
 @pytest.mark.parametrize(("cells", "hidden"), STEP_4_ROWS)
 def test_step_4_on_rows_worked_by_hand(cells: Cells, hidden: dict[str, str]) -> None:
     rows = row_of(OF_COHORT, whole(cells))
-    sizes = rows.numbers["base"]
-    shield = raise_shield(sizes, kinship_of(sizes), PUBLIC)
+    shield = raise_shield(rows.numbers["base"], kinship_of(map(group, whole(cells))), PUBLIC)
     for block in make_blocks([rows], shield):
         shield.close(block)
-    assert reasons(rows) == hidden
+    assert reasons(rows, whole(cells)) == hidden
 
 
 # --- Steps 1 to 3 beside a plain reading of the rule --------------------------------------------------------
@@ -274,11 +291,16 @@ def list_members(people: list[Student]) -> Members:
     return members
 
 
-def count_in(members: Members, people: list[Student], select: Callable[[int, int], int]) -> dict[CohortGroup, Found]:
+class Counted(NamedTuple):
+    things: int
+    students: int
+
+
+def count_in(members: Members, people: list[Student], select: Callable[[int, int], int]) -> dict[CohortGroup, Counted]:
     """Things and students of each group, of those answers that are counted."""
     counted = [select(*answers) for _, _, answers in people]
     return {
-        name: Found(sum(counted[number] for number in those), sum(counted[number] > 0 for number in those))
+        name: Counted(sum(counted[number] for number in those), sum(counted[number] > 0 for number in those))
         for name, those in members.items()
     }
 
@@ -363,15 +385,17 @@ def three_steps(plain: PlainReading, policy: Policy) -> Hidden:
     """The rows the product hides for the same people."""
     members = {name: frozenset(those) for name, those in plain.members.items()}
     kinship = Kinship(list_families(members, COLLEGE_OF), list_twins(members))
-    sizes = {name: Found(size, size) for name, size in plain.sizes.items()}
-    shield = Shield(policy, kinship, hide(plain.sizes, kinship, policy.k), sizes)
-    numbers = {"base": plain.b, "n": plain.n, "rest": plain.rest}
+    sizes = [plain.sizes[name] for name in kinship.groups]
+    shield = Shield(policy, kinship, hide(sizes, kinship, policy.k), Numbers(sizes, sizes))
+    numbers = {
+        name: Numbers([of[one].things for one in kinship.groups], [of[one].students for one in kinship.groups])
+        for name, of in (("base", plain.b), ("n", plain.n), ("rest", plain.rest))
+    }
     rows = Rows(BY_CODE["checkin_answered_rate"], "", numbers)
-    rows.unit.all_same = frozenset(
-        name for name in members if plain.b[name].things and plain.n[name].things in (0, plain.b[name].things)
-    )
+    pairs = zip(numbers["base"].things, numbers["n"].things, strict=True)
+    rows.unit.all_same = gather(place for place, (base, n) in enumerate(pairs) if base and n in (0, base))
     run_three_steps([rows], shield)
-    return {name: reason for name in members if (reason := rows.unit.reason(name))}
+    return {name: reason for place, name in enumerate(kinship.groups) if (reason := rows.unit.reason(place))}
 
 
 @settings(max_examples=60)

@@ -8,41 +8,57 @@ import pytest
 
 from placement.reports.counting.table import Grid
 from placement.reports.dimensions import EVERYBODY, CohortGroup
-from placement.reports.disclosure import POLICIES, Found, Hidden, Kinship, list_families
+from placement.reports.disclosure import POLICIES, Kinship, gather, list_families
 from placement.reports.disclosure.closing import Shield
+from placement.reports.disclosure.units import Numbers
 from placement.reports.layout import list_columns, list_hidden_columns
 from placement.reports.measures import BY_CODE
 from placement.reports.measures.base import SOURCES, File
-from placement.reports.rows import LongFact, list_long_rows
-from placement.reports.rows.skill_rows import SkillFact, list_skill_rows
+from placement.reports.rows import LongFact, Row, hide_blocks, make_long_row
+from placement.reports.rows.long_blocks import Rows
+from placement.reports.rows.skill_rows import SkillFact, hide_skill, make_skill_row
 from tests.reports.ratings import check_vector, grid_of
 
 A, B, C = (CohortGroup("level", code) for code in "ABC")
 
 
+Hidden = dict[CohortGroup, str]
+Students = dict[str, int]
+
+
 def shield(
     policy: str = "internal_k5", groups: Iterable[CohortGroup] = (EVERYBODY,), hidden: Hidden | None = None
 ) -> Shield:
-    return Shield(POLICIES[policy], Kinship(list_families(groups, {}), {}), hidden or {})
-
-
-def of_students(students: int, things: int | None = None) -> Found:
-    return Found(students if things is None else things, students)
+    kinship = Kinship(list_families(groups, {}), {})
+    return Shield(POLICIES[policy], kinship, {kinship.places[one]: reason for one, reason in (hidden or {}).items()})
 
 
 def share(n: int, denominator: int, group: CohortGroup = EVERYBODY, **more: bool) -> LongFact:
     value = Fraction(n, denominator) if denominator else None
-    found = {"base": of_students(denominator), "n": of_students(n), "rest": of_students(denominator - n)}
-    return LongFact(group, BY_CODE["paid_share"], "", n, denominator, 0, value, found, **more)
+    return LongFact(group, BY_CODE["paid_share"], "", n, denominator, 0, value, **more)
 
 
-def answered(n: int, denominator: int, students: int, parts: tuple[int, int]) -> LongFact:
-    """A ratio of things: check-ins, of so many students."""
-    names = ("base", "n", "rest")
-    numbers = zip(names, (denominator, n, denominator - n), (students, *parts), strict=True)
-    found = {name: Found(things, of) for name, things, of in numbers}
-    value = Fraction(n, denominator)
-    return LongFact(EVERYBODY, BY_CODE["checkin_answered_rate"], "", n, denominator, 0, value, found)
+def answered(n: int, denominator: int) -> LongFact:
+    """A ratio of things: check-ins."""
+    return LongFact(EVERYBODY, BY_CODE["checkin_answered_rate"], "", n, denominator, 0, Fraction(n, denominator))
+
+
+def list_long_rows(facts: list[LongFact], shield: Shield, students: Students | None = None) -> list[Row]:
+    """The rows of one measure in the groups of a shield, hidden; each thing has its student unless they are given."""
+    things = {
+        "base": [fact.denominator for fact in facts],
+        "n": [fact.n for fact in facts],
+        "rest": [fact.denominator - fact.n for fact in facts],
+    }
+    found = {name: Numbers(of, [students[name]] if students else of) for name, of in things.items()}
+    measure = facts[0].measure
+    if not measure.is_about_people:
+        found = {"base": found["base"]}
+    rows = Rows(measure, "", found)
+    if measure.is_about_people:
+        rows.unit.all_same = gather(place for place, fact in enumerate(facts) if fact.value in (0, 1))
+    hide_blocks([rows], shield)
+    return [make_long_row(fact, rows.unit.reason(shield.kinship.places[fact.group])) for fact in facts]
 
 
 def test_a_shown_share_has_its_interval() -> None:
@@ -53,7 +69,7 @@ def test_a_shown_share_has_its_interval() -> None:
 
 
 def test_a_count_is_a_whole_number_without_an_interval() -> None:
-    fact = LongFact(EVERYBODY, BY_CODE["placements"], "", 30, 30, 0, Fraction(30), {"base": of_students(30)})
+    fact = LongFact(EVERYBODY, BY_CODE["placements"], "", 30, 30, 0, Fraction(30))
     (row,) = list_long_rows([fact], shield())
     assert row["value"] == 30
     assert isinstance(row["value"], int)
@@ -109,13 +125,13 @@ def test_public_rows_lose_small_parts_and_shares_of_none_or_all(n: int, denomina
 
 
 def test_a_ratio_of_none_or_all_is_hidden_in_public_as_well() -> None:
-    fact = answered(80, 80, 40, (40, 0))
-    assert [row["reason"] for row in list_long_rows([fact], shield("public_k10"))] == ["all_same"]
+    rows = list_long_rows([answered(80, 80)], shield("public_k10"), {"base": 40, "n": 40, "rest": 0})
+    assert [row["reason"] for row in rows] == ["all_same"]
 
 
 def test_hiding_counts_students_not_things() -> None:
-    fact = answered(60, 80, 4, (4, 4))
-    assert [row["reason"] for row in list_long_rows([fact], shield())] == ["primary"]
+    rows = list_long_rows([answered(60, 80)], shield(), {"base": 4, "n": 4, "rest": 4})
+    assert [row["reason"] for row in rows] == ["primary"]
 
 
 # --- Skills -------------------------------------------------------------------------------------------------
@@ -123,6 +139,14 @@ def test_hiding_counts_students_not_things() -> None:
 
 def skill(grid: Grid, group: CohortGroup = EVERYBODY, n_eligible: int = 12) -> SkillFact:
     return SkillFact(group, "COMM", "Communication", SOURCES[0], grid, n_eligible)
+
+
+def list_skill_rows(facts: list[SkillFact], shield: Shield) -> list[Row]:
+    """The row of one skill from one source for everybody, hidden."""
+    (fact,) = facts
+    found = {name: Numbers([number], [number]) for name, number in fact.grid.found.items()}
+    units = hide_skill({fact.source: found}, shield)[fact.source.code]
+    return [make_skill_row(fact, units, 0, shield.policy)]
 
 
 def test_a_skill_row_fills_every_column_but_identity_and_term() -> None:

@@ -1,4 +1,4 @@
-"""The people and records of a filled institution under the names that the access matrix has for them."""
+"""The people and records of a filled institution, under the names of the access matrix."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.present import present
 
 
 def find_world() -> World:
-    """An active placement with everything it may have, and the people round it."""
+    """An active placement with every kind of record, and its people."""
     own = find_placement()
     people = {
         "own student": own.student,
@@ -39,7 +39,7 @@ def find_world() -> World:
 
 
 def find_placement() -> Placement:
-    """An active placement that has a mentor, a check-in that was sent and a signed agreement."""
+    """An active placement with a mentor, a submitted check-in, and a signed agreement."""
     signed = select(Agreement.placement_id).where(Agreement.state == AgreementState.SIGNED_OFF)
     sent = select(CheckIn.placement_id).where(CheckIn.state == CheckInState.SUBMITTED)
     wanted = select(Placement).where(Placement.state == State.ACTIVE, Placement.term_id == CURRENT)
@@ -54,7 +54,7 @@ def first(model: type[Base], *conditions: Any) -> Any:
 
 
 def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
-    """Objects that the matrix' column "object" may name, as far as a page shows it."""
+    """The objects that the matrix' column "object" may name, as far as a page shows them."""
     checkins = list(db.session.scalars(select(CheckIn).where(CheckIn.placement_id == own.id).order_by(CheckIn.number)))
     sent = next(one for one in checkins if one.state is CheckInState.SUBMITTED)
     later = next(one for one in checkins if one.state is CheckInState.SCHEDULED)

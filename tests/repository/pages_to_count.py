@@ -1,4 +1,4 @@
-"""Every page that a person or a supervisor's link may GET, with the records that make it longer."""
+"""Every page that a person or a supervisor's link may GET, with the records that lengthen it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROLES = (*VISITORS.values(), "link")
 
 @dataclass(frozen=True)
 class Page:
-    """One address as one role opens it."""
+    """An address and the role that opens it."""
 
     name: str
     role: str
@@ -33,7 +33,7 @@ class Page:
 
 
 def list_pages() -> list[Page]:
-    """The pages of each role, as the access matrix has them."""
+    """The pages of each role, from the access matrix."""
     found = [
         Page(f"{row.endpoint} {row.object}", role, row)
         for row in PEOPLE_ROWS
@@ -45,7 +45,7 @@ def list_pages() -> list[Page]:
 
 
 def open_page(app: Flask, world: World, page: Page) -> int:
-    """Open a page; returns the status."""
+    """Open a page; return the status."""
     if page.role == "link":
         browser = Client(app)
         kind, _, subject = page.row.object.partition("/")
@@ -61,7 +61,7 @@ def open_page(app: Flask, world: World, page: Page) -> int:
 
 
 def add_rows(world: World, first: int, last: int) -> None:
-    """More of each kind, for the people of the world and in their placement."""
+    """Add records of each kind for the people of the world and their placement."""
     for number in range(first, last + 1):
         add_placement(world)
         add_to(world.own, number)
@@ -71,7 +71,7 @@ def add_rows(world: World, first: int, last: int) -> None:
 
 
 def add_placement(world: World) -> None:
-    """A placement like the world's own, of another student."""
+    """A placement like the world's own, with another student."""
     one = make.active(program=world.own.program, faculty=world.own.faculty, site=world.own.site, term=world.own.term)
     make.agreement_with_faculty(one)
     make.submitted_checkin(one, number=1)
@@ -83,7 +83,7 @@ def add_placement(world: World) -> None:
 
 
 def add_to(own: Placement, number: int) -> None:
-    """More of what one placement has."""
+    """Add records to one placement."""
     make.submitted_checkin(own, number=10 + number)
     make.contact(own)
     make.mentor(own)

@@ -1,4 +1,4 @@
-"""One row in every table, whatever tables there are: what migrations must bear."""
+"""One row in every table, for testing migrations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def fill(connection: Connection, metadata: MetaData) -> None:
 
 
 def _given(table: Table) -> list[Column[Any]]:
-    """The columns that take a value: not computed ones, nor those that point at their own table."""
+    """The columns that take a value: not computed, and not pointing at their own table."""
     own = [column for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
     return [column for column in table.columns if column.computed is None and column not in own]
 

@@ -1,4 +1,4 @@
-"""Derived columns are set however a row is written: by the session, in bulk, or changed later."""
+"""Derived columns are set for every way of writing a row: by the session, in bulk, or changed later."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def table_of(model: type[Base]) -> Table:
 
 
 def given(model: type[Base]) -> dict[str, Any]:
-    """Values for a row: everything needed, and nothing that a default or `derive` brings."""
+    """Values for a row: required columns, without those set by a default or by `derive`."""
     columns = [column for column in _given(table_of(model)) if needs_value(column, model)]
     return {column.name: value_for(column, model) for column in columns}
 
@@ -51,7 +51,7 @@ def value_for(column: Column[Any], model: type[Base]) -> Any:
 
 
 def written(model: type[Base], *, in_bulk: bool) -> dict[str, Any]:
-    """The row as the database holds it after one way of writing it, undone again."""
+    """The row as stored by one way of writing it, rolled back afterward."""
     with db.session.begin_nested() as savepoint:
         for table in Base.metadata.sorted_tables:
             if table is model.__table__:
@@ -70,15 +70,13 @@ def written(model: type[Base], *, in_bulk: bool) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
-def test_a_row_is_the_same_however_it_is_written(model: type[Base], db_session: Any) -> None:
+def test_row_is_the_same_for_every_way_of_writing(model: type[Base], db_session: Any) -> None:
     one, other = (written(model, in_bulk=in_bulk) for in_bulk in (True, False))
     assert one == other
     assert all(one[name] for name in model.derive_all({}))
 
 
-def test_the_comparison_sees_a_model_that_derives_for_the_session_alone(
-    db_session: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_model_that_derives_only_in_the_session_is_detected(db_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(HostAlias, "derive_all", classmethod(lambda cls, facts: {}))
     assert written(HostAlias, in_bulk=True)["folded"] == ""
 
@@ -102,7 +100,7 @@ def test_derived_columns_follow_every_change(made: str, name: str, db_session: A
     assert "brien" in row.folded
 
 
-def test_a_row_that_is_only_read_is_not_written(db_session: Any) -> None:
+def test_unchanged_row_is_not_written(db_session: Any) -> None:
     person = make.student()
     db.session.commit()
     person.is_enabled = person.is_enabled
@@ -119,14 +117,14 @@ def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
 
 
 def test_only_the_database_module_inserts_in_bulk() -> None:
-    """Everything else goes through `insert_rows`, or says what happens on conflict through `insert_into`."""
+    """Other code uses `insert_rows`, or handles conflicts with `insert_into`."""
     bulk = {path.relative_to(ROOT).as_posix() for path, call in calls("insert") if isinstance(call.func, ast.Name)}
     assert bulk == {"core/database.py"}
     assert not [*calls("bulk_save_objects"), *calls("bulk_insert_mappings"), *calls("bulk_update_mappings")]
 
 
-def test_no_statement_updates_what_something_is_derived_from() -> None:
-    """An UPDATE without the session would leave the old search text behind."""
+def test_no_update_statement_sets_a_source_of_derived_columns() -> None:
+    """An UPDATE outside the session would leave outdated search text."""
     sources = {name for model in models() for name in model.DERIVED_FROM}
     for path, call in calls("values"):
         named = {keyword.arg for keyword in call.keywords}
@@ -134,7 +132,7 @@ def test_no_statement_updates_what_something_is_derived_from() -> None:
         assert not (updates and named & sources), f"{path}: {ast.unparse(call)}"
 
 
-def test_every_column_that_search_or_lists_compare_is_derived() -> None:
+def test_every_search_and_sort_column_is_derived() -> None:
     for model in models():
         named = {column.key for column in inspect(model).columns} & {"folded", "sort_key", "email_key"}
         assert named <= model.derive_all({}).keys(), model

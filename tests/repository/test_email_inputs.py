@@ -1,4 +1,4 @@
-"""Every place that takes an email address judges it by the one function: forms, import columns, commands."""
+"""Every input of an email address uses the one validation function: forms, import columns, commands."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from placement.people.models import User
 from tests.core.test_email_address import CLEANED, REFUSED
 from tests.exchange.files import KNOWN, record
 
-# These only look for an account that exists already, by the key of whatever was typed.
+# These only look up an existing account by the key of the typed text.
 LOOKED_UP = {"SignInForm.email", "ForgotForm.email"}
 SHAPES = [*CLEANED, *(written for written in REFUSED if written.strip() and "\0" not in written)]
 
@@ -49,21 +49,21 @@ def address_fields() -> dict[str, UnboundField[Any]]:
 
 
 def refused_by(field: UnboundField[Any], written: str, app: Flask) -> tuple[bool, str]:
-    """Validate typed text in a form with this field alone; returns the result and the stored value."""
+    """Validate typed text in a form with only this field; return the result and the stored value."""
     probe = type("ProbeForm", (Form,), {"address": field})
     with app.test_request_context("/", method="POST", data={"address": written}):
         form = probe()
         return not form.validate(), form.address.data
 
 
-def test_there_are_fields_for_addresses() -> None:
+def test_email_fields_are_found() -> None:
     assert {"PersonForm.email", "SupervisorForm.email"} <= {
         "PersonForm.email" if name == "NamesForm.email" else name for name in address_fields()
     }
 
 
 @pytest.mark.parametrize("name", sorted(address_fields().keys() - LOOKED_UP))
-def test_every_form_judges_addresses_by_the_one_function(name: str, app: Flask) -> None:
+def test_every_form_uses_the_one_address_check(name: str, app: Flask) -> None:
     field = address_fields()[name]
     assert issubclass(field.field_class, AddressField)
     for written in SHAPES:
@@ -73,7 +73,7 @@ def test_every_form_judges_addresses_by_the_one_function(name: str, app: Flask) 
         assert refused or made == clean(written).address
 
 
-def test_every_import_column_of_addresses_judges_them_by_the_one_function() -> None:
+def test_every_email_column_of_the_import_uses_the_one_address_check() -> None:
     named = [column for column in columns.COLUMNS if "email" in column.name]
     assert named
     assert all(column.kind is Kind.EMAIL for column in named)
@@ -99,9 +99,9 @@ def commands_with_addresses(app: Flask) -> list[list[str]]:
     return list(walk(app.cli, []))
 
 
-def test_every_command_judges_addresses_by_the_one_function(new_app: Any) -> None:
+def test_every_command_uses_the_one_address_check(new_app: Any) -> None:
     app = new_app()
-    assert commands_with_addresses(app) == [["users", "add"], ["users", "confirm"]]  # confirm only looks an account up
+    assert commands_with_addresses(app) == [["users", "add"], ["users", "confirm"]]  # confirm only looks up an account
     for number, written in enumerate(SHAPES):
         shape = written if isinstance(judge(written), str) else written.replace("example.edu", f"{number}.example.edu")
         done = app.test_cli_runner().invoke(args=["users", "add", shape, "--name", "Ana Ruiz", "--role", "faculty"])

@@ -1,4 +1,4 @@
-"""The factories make what they say, on both databases' constraints."""
+"""The factories create valid rows on both databases."""
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from tests.databases import DbSession
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_placement_in_each_state_has_dates_that_fit(db_session: DbSession, state: State) -> None:
+def test_placement_in_each_state_has_matching_dates(db_session: DbSession, state: State) -> None:
     placement = getattr(make, state.value)()
     assert placement.state is state
     assert (placement.actual_start is not None) == (placement.starts_on <= clock.today())
@@ -20,7 +20,7 @@ def test_a_placement_in_each_state_has_dates_that_fit(db_session: DbSession, sta
     assert db_session.scalars(select(PlacementSupervisor.placement_id)).all() == [placement.id]
 
 
-def test_work_in_a_placement_can_be_made(db_session: DbSession) -> None:
+def test_records_of_a_placement_can_be_created(db_session: DbSession) -> None:
     placement, skill = make.active(), make.skill()
     signed = make.signed_agreement(placement)
     assert signed.state is AgreementState.SIGNED_OFF

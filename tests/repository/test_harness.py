@@ -1,4 +1,4 @@
-"""The ground other tests stand on: a test leaves nothing behind, counters and browsers tell the truth."""
+"""The test harness: a test leaves nothing behind, and counters and browsers report correctly."""
 
 import threading
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def test_commits_of_a_test_are_rolled_back(db_session: DbSession, turn: int) -> 
     assert db_session.scalars(select(College.code)).all() == ["ENG"]
 
 
-def test_the_clock_stands_still_until_it_is_moved(db_session: DbSession, clock: time_machine.Traveller) -> None:
+def test_clock_is_fixed_until_it_is_moved(db_session: DbSession, clock: time_machine.Traveller) -> None:
     assert institution.now() == institution.now()
     assert institution.today() == date(2025, 6, 16)
     clock.move_to("2025-07-01T12:00:00Z")
@@ -42,7 +42,7 @@ def test_promised_queries_are_counted(db_session: DbSession) -> None:
         db_session.execute(text("SELECT 1"))
 
 
-def test_a_broken_promise_names_what_ran(db_session: DbSession) -> None:
+def test_wrong_query_count_lists_the_statements(db_session: DbSession) -> None:
     with pytest.raises(pytest.fail.Exception, match=r"promised 1 \(one\), ran 2:\n1\. SELECT 1\n2\. SELECT 2"):
         run_two()
 
@@ -67,7 +67,7 @@ def test_browsers_of_two_people_do_not_mix(app: Flask, sign_in: SignIn) -> None:
     assert seen == [student.name, office.name, student.name, "", office.name]
 
 
-def test_an_application_of_its_own_is_seen_from_other_threads(new_app: Callable[..., Flask]) -> None:
+def test_separate_application_is_visible_to_other_threads(new_app: Callable[..., Flask]) -> None:
     app = new_app()
     seen: list[str] = []
 
@@ -84,7 +84,7 @@ def test_an_application_of_its_own_is_seen_from_other_threads(new_app: Callable[
     assert seen == ["a@example.edu"]
 
 
-def test_make_looks_for_journeys_where_they_are() -> None:
+def test_make_runs_every_folder_with_journeys() -> None:
     tests = Path(__file__).parents[1]
     marked = {path.parent.name for path in tests.rglob("*.py") if "mark." + "journey" in path.read_text("utf-8")}
     assert marked == {"journeys", "look"}

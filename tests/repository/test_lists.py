@@ -1,4 +1,4 @@
-"""Lists cost the same number of queries however long they are."""
+"""Lists cost the same number of queries at any length."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LISTS = {
 
 
 @pytest.mark.parametrize(("who", "address"), [(who, address) for who, found in LISTS.items() for address in found])
-def test_a_list_costs_the_same_however_long_it_is(sign_in: SignIn, who: str, address: str) -> None:
+def test_list_statements_do_not_grow_with_rows(sign_in: SignIn, who: str, address: str) -> None:
     faculty = make.faculty()
     reader, asked = faculty if who == "faculty" else make.staff(), []
     for more in (2, 8):
@@ -30,7 +30,7 @@ def test_a_list_costs_the_same_however_long_it_is(sign_in: SignIn, who: str, add
 
 
 def furnish(faculty: object) -> None:
-    """A placement with a student, a host, a supervisor, objectives to sign, a check-in to read, a late one, a mail."""
+    """Add one record of each kind: a student, host, supervisor, objectives to sign, two check-ins, an email."""
     one = make.active(faculty=faculty)
     make.agreement_with_faculty(one)
     make.submitted_checkin(one, number=1)

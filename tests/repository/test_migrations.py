@@ -1,4 +1,4 @@
-"""Migrations run both ways with rows in the tables, and lead to exactly the tables the models describe."""
+"""Migrations run in both directions with rows in the tables, and produce exactly the tables of the models."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from tests.repository.rows import fill
 
 @pytest.fixture
 def bare_app(new_app: Callable[..., Flask], databases: Databases) -> Flask:
-    """An application whose database has no tables yet."""
+    """An application whose database has no tables."""
     return new_app(database_url=databases.bare())
 
 
-def test_each_migration_runs_down_and_up_again_over_rows(bare_app: Flask) -> None:
+def test_each_migration_runs_down_and_up_with_rows(bare_app: Flask) -> None:
     with bare_app.app_context():
         upgrade()
         with db.engine.begin() as connection:
@@ -37,8 +37,8 @@ def test_each_migration_runs_down_and_up_again_over_rows(bare_app: Flask) -> Non
         assert described(db.engine) == fresh
 
 
-def test_rows_outlive_a_step_back_and_forth(bare_app: Flask) -> None:
-    """Whatever the newest migration does not drop is still there after it went down and up."""
+def test_rows_survive_a_downgrade_and_upgrade(bare_app: Flask) -> None:
+    """Rows that the newest migration does not delete remain after its downgrade and upgrade."""
     with bare_app.app_context():
         upgrade()
         with db.engine.begin() as connection:
@@ -51,8 +51,8 @@ def test_rows_outlive_a_step_back_and_forth(bare_app: Flask) -> None:
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
 
 
-def test_what_was_written_before_a_letter_was_learnt_is_found(bare_app: Flask) -> None:
-    """Names, aliases and titles are folded as the application of each revision folds what is sought."""
+def test_text_saved_before_a_folding_change_is_found(bare_app: Flask) -> None:
+    """Names, aliases, and titles are folded in the same way as search text of each revision's application."""
     with bare_app.app_context():
         upgrade()
         with db.engine.begin() as connection:
@@ -74,8 +74,8 @@ WRITTEN = (
 )
 
 
-def test_those_who_recorded_before_they_were_named_are_named(bare_app: Flask) -> None:
-    """From the trail beside a check-in, from the account beside an evaluation."""
+def test_upgrade_fills_in_who_recorded_earlier_rows(bare_app: Flask) -> None:
+    """From the audit trail for a check-in, from the account for an evaluation."""
     with bare_app.app_context():
         upgrade()
         with db.engine.begin() as connection:
@@ -95,8 +95,8 @@ SENT = text(
 )
 
 
-def test_a_check_in_corrected_before_a_step_back_keeps_its_newest_text(bare_app: Flask) -> None:
-    """Going back loses the earlier versions alone; the first sending stands as before."""
+def test_corrected_check_in_keeps_its_newest_text_in_a_downgrade(bare_app: Flask) -> None:
+    """A downgrade loses only earlier versions; the first submission time is unchanged."""
     with bare_app.app_context():
         upgrade()
         with db.engine.begin() as connection:
@@ -117,18 +117,18 @@ def stored_checkin() -> tuple[object, ...]:
         return tuple(connection.execute(text("SELECT what, submitted_at, was_late, read_at FROM checkin")).one())
 
 
-def test_migrations_stand_in_one_line_and_are_numbered(app: Flask) -> None:
+def test_migrations_are_linear_and_numbered(app: Flask) -> None:
     names = [script.revision for script in reversed(revisions(app))]
     assert names == [f"{number:04d}" for number in range(1, len(names) + 1)]
 
 
-def test_alembic_sees_nothing_left_to_migrate(new_app: Callable[..., Flask]) -> None:
+def test_alembic_finds_no_missing_migration(new_app: Callable[..., Flask]) -> None:
     with new_app().app_context():
         check()
 
 
-def test_migrated_tables_are_the_models_tables(new_app: Callable[..., Flask], bare_app: Flask) -> None:
-    """Alembic's own comparison sees neither a CHECK nor a length; the databases themselves do."""
+def test_migrated_tables_equal_the_tables_of_the_models(new_app: Callable[..., Flask], bare_app: Flask) -> None:
+    """Alembic's own comparison ignores CHECKs and lengths, so the databases are compared."""
     with new_app().app_context():
         migrated = described(db.engine)
     with bare_app.app_context():
@@ -138,7 +138,7 @@ def test_migrated_tables_are_the_models_tables(new_app: Callable[..., Flask], ba
         assert migrated[name] == modelled[name], name
 
 
-def test_the_comparison_sees_a_changed_check_and_length(new_app: Callable[..., Flask]) -> None:
+def test_changed_check_and_length_are_detected(new_app: Callable[..., Flask]) -> None:
     with new_app().app_context():
         with db.engine.begin() as connection:
             connection.execute(text("CREATE TABLE probe (a VARCHAR(10), CONSTRAINT c CHECK (a <> ''))"))
@@ -170,12 +170,12 @@ def counted() -> dict[str, int]:
 
 
 def described(engine: Engine) -> dict[str, dict[str, Any]]:
-    """Each table as the database itself tells it, in an order of no importance."""
+    """Each table as described by the database, in a normalized order."""
     inspector = inspect(engine)
     return {name: _table(inspector, name) for name in inspector.get_table_names() if name != "alembic_version"}
 
 
-# Made by a migration where the server has pg_trgm; no model describes them.
+# Created by a migration if the server has pg_trgm; not part of any model.
 TRIGRAMS = {f"ix_{table}_trigrams" for table in ("user", "supervisor", "host_search", "placement_search")}
 
 
@@ -199,13 +199,13 @@ def _sorted(found: list[Any]) -> list[str]:
 
 
 def _plain(value: Any) -> str:
-    """A value's text; what an index's condition holds is told by its words, not by where it lies in memory."""
+    """The text of a value; conditions of indexes are compared by their SQL, not by object identity."""
     if isinstance(value, dict):
         return str(sorted((name, _plain(part)) for name, part in value.items()))
     return str(value)
 
 
-def test_older_addresses_get_the_key_they_are_found_by(bare_app: Flask) -> None:
+def test_upgrade_adds_the_key_of_earlier_addresses(bare_app: Flask) -> None:
     with bare_app.app_context():
         upgrade(revision="0018")
         add_people("ana@MÜNCHEN.de", "@example.edu", "josé@Example.edu")
@@ -224,7 +224,7 @@ def found(*emails: str) -> list[int]:
 
 
 @pytest.mark.parametrize("kind", ["user", "supervisor"])
-def test_an_upgrade_stops_where_two_would_share_an_address_and_names_both(bare_app: Flask, kind: str) -> None:
+def test_upgrade_stops_at_a_shared_address_and_names_both_people(bare_app: Flask, kind: str) -> None:
     with bare_app.app_context():
         upgrade(revision="0018")
         add_people("ana@münchen.de", "ana@xn--mnchen-3ya.de", "jo@example.edu", kind=kind)
@@ -234,7 +234,7 @@ def test_an_upgrade_stops_where_two_would_share_an_address_and_names_both(bare_a
 
 
 def add_people(*emails: str, kind: str = "user") -> None:
-    """Rows as the version before migration 0019 kept them."""
+    """Add rows as stored before migration 0019."""
     facts = {
         "user": "first_name, last_name, chosen_name, name_for_host, folded, is_student, is_faculty, is_staff, is_admin,"
         " is_enabled, epoch, created_at, row_version) VALUES (:id, :email, 'A', 'B', '', '', '', false, false, true,"
@@ -247,7 +247,7 @@ def add_people(*emails: str, kind: str = "user") -> None:
         connection.execute(text(f'INSERT INTO "{kind}" (id, email, {facts[kind]}'), rows)
 
 
-def test_older_ids_are_found_in_any_case(bare_app: Flask) -> None:
+def test_earlier_ids_are_found_in_any_case(bare_app: Flask) -> None:
     with bare_app.app_context():
         upgrade(revision="0024")
         add_ids("S1", "aB2", None, None)
@@ -260,7 +260,7 @@ def test_older_ids_are_found_in_any_case(bare_app: Flask) -> None:
         db.session.remove()
 
 
-def test_an_upgrade_stops_where_two_would_share_an_id_and_names_both(bare_app: Flask) -> None:
+def test_upgrade_stops_at_a_shared_id_and_names_both_people(bare_app: Flask) -> None:
     with bare_app.app_context():
         upgrade(revision="0024")
         add_ids("S1", "s1", "S2")
@@ -270,7 +270,7 @@ def test_an_upgrade_stops_where_two_would_share_an_id_and_names_both(bare_app: F
 
 
 def add_ids(*ids: str | None) -> None:
-    """People with these IDs, as the version before migration 0025 kept them."""
+    """Add people with these IDs, as stored before migration 0025."""
     rows = [
         {"number": number, "email": f"p{number}@example.edu", "given": given} for number, given in enumerate(ids, 1)
     ]

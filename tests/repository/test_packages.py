@@ -1,4 +1,4 @@
-"""Each package has the files that its readers expect, and the layer contract covers nearly all of them."""
+"""Each package has the files its readers expect, and the layer contract covers nearly all of them."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def test_nouns_have_canonical_modules_only() -> None:
     assert list_misnamed(list_modules()) == set()
 
 
-def test_another_name_is_seen() -> None:
+def test_module_with_another_name_is_detected() -> None:
     assert list_misnamed([("hosts", "closeness", Path()), ("hosts", "rules", Path())]) == {"hosts.closeness"}
 
 
-def test_the_layer_contract_covers_the_nouns() -> None:
+def test_layer_contract_covers_the_nouns() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
     inside = next(one for one in contracts if one["name"].startswith("Inside a noun"))

@@ -1,4 +1,4 @@
-"""The page check itself: a fault it cannot see is a fault every page may have."""
+"""The page check itself: a fault it misses could be on every page."""
 
 import pytest
 
@@ -13,7 +13,7 @@ GOOD = """<!doctype html><html lang="en"><head><title>Sign in</title></head><bod
 <button>Go</button></form></main></body></html>"""
 
 
-def test_a_good_page_has_no_faults() -> None:
+def test_valid_page_has_no_faults() -> None:
     assert faults(Page(GOOD)) == []
 
 
@@ -35,12 +35,12 @@ def test_a_good_page_has_no_faults() -> None:
         ("</form>", "", "not HTML5"),
     ],
 )
-def test_each_fault_is_seen(part: str, instead: str, fault: str) -> None:
+def test_each_fault_is_detected(part: str, instead: str, fault: str) -> None:
     found = faults(Page(GOOD.replace(part, instead)))
     assert any(fault in sentence for sentence in found), found
 
 
-def test_a_page_says_what_a_browser_would_send_back() -> None:
+def test_page_values_equal_what_a_browser_would_submit() -> None:
     assert Page(GOOD).values == {"csrf_token": "x", "name": "Ada", "term": "2"}
     assert Page(GOOD).links == {"Up": "#top"}
     assert Page(GOOD).text.startswith("Sign in Go Up. Name Term")

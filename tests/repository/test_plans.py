@@ -1,8 +1,8 @@
-"""No page reads a large table from one end to the other, with 5,000 placements over ten terms.
+"""No page reads a large table completely, with 5,000 placements over ten terms.
 
-SQLite plans without statistics, with those of the worker's PRAGMA optimize, and with those of ANALYZE; PostgreSQL
-always has them. `plans.txt` holds today's exceptions; it may only shrink: a new one fails, and so does one that no
-longer happens (SHRINK=1 removes it).
+SQLite plans without statistics, with statistics of the worker's PRAGMA optimize, and with statistics of ANALYZE;
+PostgreSQL always has them. `plans.txt` holds today's exceptions; it may only shrink: a new exception fails, and so
+does a listed one that no longer happens (SHRINK=1 removes it).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from tests.repository.pages_to_count import list_pages, open_page
 FILE = Path(__file__).with_name("plans.txt")
 LARGE = ("placement", "checkin", "evaluation", "skill_rating", "objective", "audit_entry")
 PLACEMENTS, BLOCK = 5_000, 500
-LISTS = (  # further questions to the list of placements; the matrix opens it without any
+LISTS = (  # further filters of the list of placements; the matrix opens it without filters
     "q=garcia",
     "q=zzyzx",
     "term=2025SU&program=P07&state=active",
@@ -53,7 +53,7 @@ Asked = dict[tuple[str, str], Any]  # of a page and a statement: its parameters
 
 @pytest.fixture(scope="module")
 def scans(config: Settings, databases: Databases) -> Iterator[set[str]]:
-    """Every full scan of a large table, as `plans.txt` tells it."""
+    """Every full scan of a large table, in the format of `plans.txt`."""
     app = create_app(replace(config, today=TODAY, database_url=databases.new()))
     with time_machine.travel(datetime.combine(TODAY, time(15)), tick=False):
         with app.app_context():
@@ -125,7 +125,7 @@ def list_scans(asked: Asked, where: str) -> set[str]:
 
 
 def scans_of_sqlite(cursor: Any, statement: str, parameters: Any) -> Iterator[str]:
-    """A walk in the wanted order that stops at a limit is no full scan; an index built for one statement is."""
+    """A walk in the requested order that stops at a limit is no full scan; an index built for one statement is."""
     names = {table: table for table in LARGE} | aliases_of(statement)
     cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
     steps = [str(row[-1]) for row in cursor.fetchall()]
@@ -149,7 +149,7 @@ def scans_of_postgresql(cursor: Any, statement: str, parameters: Any) -> Iterato
 
 
 def full_scans(node: dict[str, Any], is_limited: bool) -> Iterator[str]:
-    """The large tables that a plan reads whole."""
+    """The large tables that a plan reads completely."""
     is_limited = is_limited or node["Node Type"] == "Limit"
     walks = node["Node Type"] in ("Index Scan", "Index Only Scan") and "Index Cond" not in node and not is_limited
     if node.get("Relation Name") in LARGE and (node["Node Type"] == "Seq Scan" or walks):
@@ -163,16 +163,16 @@ def read() -> list[str]:
 
 
 def is_of_here(line: str) -> bool:
-    """True if the line speaks of the database of this run."""
+    """True if the line is about the database of this run."""
     return line.split(":")[0].split(",")[0] == os.environ.get("TEST_DATABASE", "sqlite")
 
 
-def test_no_page_reads_a_large_table_whole(scans: set[str]) -> None:
+def test_no_page_scans_a_large_table(scans: set[str]) -> None:
     assert sorted(scans - set(read())) == []
 
 
-def test_every_exception_still_happens(scans: set[str]) -> None:
-    """A fault that is gone may not come back; run with SHRINK=1 to remove it from the list.
+def test_every_listed_exception_still_happens(scans: set[str]) -> None:
+    """A fixed fault may not return; run with SHRINK=1 to remove it from the list.
 
     On PostgreSQL a listed scan may be missing: a plan can differ between two machines.
     """

@@ -1,4 +1,4 @@
-"""Promises to the people who run an installation: cookies that fit its address, and one line where programs lack."""
+"""Promises to installers: cookies that match the address, and the install command if programs are missing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PACKAGES = Path(__file__).parents[2] / ".ci" / "packages"
 
 
 @pytest.mark.parametrize(("address", "secure"), [("https://placements.example.edu", True), ("http://localhost", False)])
-def test_a_session_is_for_the_server_alone_and_secure_where_the_address_is(
+def test_session_cookie_is_http_only_and_secure_on_https(
     new_app: Callable[..., Flask], address: str, secure: bool
 ) -> None:
     app = new_app(base_url=address)
@@ -31,8 +31,8 @@ def test_a_session_is_for_the_server_alone_and_secure_where_the_address_is(
     assert ("Secure" in marks) is secure
 
 
-def test_whoever_may_not_install_is_told_the_one_line(tmp_path: Path) -> None:
-    """Nobody of importance, on a machine that has Python and no browser."""
+def test_user_without_root_gets_the_install_command(tmp_path: Path) -> None:
+    """An unprivileged user on a machine that has Python and no browser."""
     (tmp_path / "python3").symlink_to(sys.executable)
     (tmp_path / "id").write_text("#!/bin/sh\necho 1000\n")
     (tmp_path / "id").chmod(0o755)

@@ -1,4 +1,4 @@
-"""The README is true: its targets, commands, options, settings and packages exist, and its first hour works."""
+"""The README is correct: its targets, commands, options, settings, and packages exist, and its first hour works."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 FLASK = re.compile(r"(?:`|\.venv/bin/)flask ([^`\n]+)")
 
 
-def test_every_make_target_is_there() -> None:
+def test_every_make_target_exists() -> None:
     named = set(re.findall(r"\bmake ([a-z]+)\b", "\n".join(code())))
     offered = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.M))
     assert named <= offered
@@ -39,10 +39,10 @@ def test_every_make_target_is_there() -> None:
 
 
 @pytest.mark.parametrize("written", sorted(set(FLASK.findall(README))))
-def test_every_command_and_option_is_there(app: Flask, written: str) -> None:
+def test_every_command_and_option_exists(app: Flask, written: str) -> None:
     words = written.replace("\\|", "|").split()
     command: click.Command = FlaskGroup()
-    with click.Context(command, obj=ScriptInfo(create_app=lambda: app)) as context:  # its end pops the app's context
+    with click.Context(command, obj=ScriptInfo(create_app=lambda: app)) as context:  # leaving it pops the app's context
         while isinstance(command, click.Group) and words:
             found = command.get_command(context, words.pop(0))
             assert found is not None
@@ -56,7 +56,7 @@ GIVEN = {"SECRET_KEY": "given", "TODAY": "2025-06-16", "ALLOW_FIXED_CLOCK": "1"}
 
 
 class Asked(Mapping[str, str]):
-    """An environment that remembers what it was asked for."""
+    """An environment that records the names read from it."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()
@@ -72,7 +72,7 @@ class Asked(Mapping[str, str]):
         return len(GIVEN)
 
 
-def test_the_settings_are_those_the_application_reads() -> None:
+def test_listed_settings_are_those_the_application_reads() -> None:
     asked = Asked()
     assert from_environment(asked).today == date(2025, 6, 16)
     table = README.partition("## Settings")[2].partition("\n## ")[0]
@@ -81,7 +81,7 @@ def test_the_settings_are_those_the_application_reads() -> None:
     assert "`ALLOW_FIXED_CLOCK=1`" in table
 
 
-def test_the_tour_names_every_package() -> None:
+def test_tour_names_every_package() -> None:
     tour = README.partition("## A tour")[2].partition("\n## ")[0]
     named = {name for line in tour.splitlines() for name in re.findall(r"\b([a-z_]+)/", line)}
     there = {path.parent.name for path in ROOT.glob("placement/*/__init__.py")}
@@ -89,7 +89,7 @@ def test_the_tour_names_every_package() -> None:
     assert named - there <= {"placement", "decisions", "static"}
 
 
-def test_every_path_and_function_it_names_is_there() -> None:
+def test_every_named_path_and_function_exists() -> None:
     for path in re.findall(r"(?:\]\(|src=\")([^)\"#:]+)[)\"]", README):
         assert (ROOT / path).exists(), path
     for name in re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)(?:\([^`]*\))?`", README):
@@ -98,14 +98,14 @@ def test_every_path_and_function_it_names_is_there() -> None:
         assert (ROOT / path).exists() or (ROOT / "placement" / path).exists(), path
 
 
-def test_every_place_names_the_same_version() -> None:
+def test_version_is_the_same_everywhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     released = re.search(r"^## \[([0-9.]+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
     assert released is not None
     assert VERSION == project == released[1]
 
 
-def test_the_first_hour_works_as_written(new_app: Callable[..., Flask], tmp_path: Path) -> None:
+def test_first_hour_works_as_written(new_app: Callable[..., Flask], tmp_path: Path) -> None:
     app = new_app()
     runner = app.test_cli_runner()
     block = README.partition("## The first hour")[2].partition("```")[2].partition("```")[0]
@@ -122,7 +122,7 @@ def test_the_first_hour_works_as_written(new_app: Callable[..., Flask], tmp_path
 
 
 def example(app: Flask, folder: Path) -> Path:
-    """The filled example that the import page hands out."""
+    """The filled example offered by the import page."""
     file = folder / "placements.csv"
     with app.app_context():
         file.write_bytes(samples.write_csv(samples.example_rows(queries.get_known(CLI))))
@@ -147,6 +147,6 @@ def resolved(name: str) -> bool:
 
 
 def code() -> Iterator[str]:
-    """Everything the README shows as code."""
+    """All code in the README."""
     yield from re.findall(r"```\n(.*?)```", README, re.S)
     yield from re.findall(r"`([^`\n]+)`", README)

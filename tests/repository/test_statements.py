@@ -1,8 +1,8 @@
-"""Each page costs a known number of statements for each role, however many rows it shows.
+"""Each page costs a known number of statements for each role, at any number of rows.
 
-`statements.txt` holds the numbers. They may only shrink: a page that costs more fails, and so does one that costs less
-than is written, until the number is lowered (`SHRINK=1` with this test does it). A `+` marks a page that costs more the
-more rows there are; no new one may be added.
+`statements.txt` holds the numbers. They may only shrink: a page that costs more fails, and so does a page that costs
+less than listed, until the number is lowered (`SHRINK=1` with this test does it). A `+` marks a page whose cost grows
+with its rows; no new one may be added.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Table = dict[str, dict[str, str]]
 
 @pytest.fixture(scope="module")
 def counted(app: Flask) -> Iterator[Table]:
-    """The table as it is today: each page opened with 2 rows of each kind and with 20."""
+    """Today's table: each page opened with 2 rows of each kind and with 20."""
     with time_machine.travel(START, tick=False), rolled_back(app):
         world = build()
         add_rows(world, 1, 2)
@@ -48,7 +48,7 @@ def counted(app: Flask) -> Iterator[Table]:
 def count_all(app: Flask, world: World) -> dict[Page, int]:
     found = {}
     for page in list_pages():
-        open_page(app, world, page)  # what is kept for the process is there from now on
+        open_page(app, world, page)  # values cached in the process are loaded from now on
         with recorded() as statements:
             status = open_page(app, world, page)
         assert status < 500 or "readyz" in page.name, f"{page.name} as {page.role}: {status}"
@@ -57,7 +57,7 @@ def count_all(app: Flask, world: World) -> dict[Page, int]:
 
 
 def read() -> Table:
-    """The table as it is written."""
+    """The committed table."""
     lines = FILE.read_text().splitlines() if FILE.exists() else []
     rows = [line.split() for line in lines if line and not line.startswith("#")]
     return {
@@ -67,7 +67,7 @@ def read() -> Table:
 
 
 def shrunk(before: Table, today: Table) -> Table:
-    """Today's pages with the lower number of the two; nothing that was written gets higher."""
+    """Today's pages with the lower of the two numbers; no committed number is raised."""
     return {
         name: {role: lower(before.get(name, {}).get(role), cell) for role, cell in row.items()}
         for name, row in today.items()
@@ -79,7 +79,7 @@ def lower(before: str | None, today: str) -> str:
 
 
 def value(cell: str) -> tuple[bool, int]:
-    """A number that grows is higher than any that does not."""
+    """A number that grows is higher than any constant number."""
     return cell.endswith("+"), int(cell.rstrip("+"))
 
 
@@ -91,7 +91,7 @@ def written(table: Table) -> str:
     return "\n".join([head, *lines]) + "\n"
 
 
-def test_no_page_costs_more_than_is_written(counted: Table) -> None:
+def test_no_page_costs_more_than_committed(counted: Table) -> None:
     limits = read()
     more = [
         f"{name} as {role}: {cell}, written {limits.get(name, {}).get(role, 'nothing')}"
@@ -102,8 +102,8 @@ def test_no_page_costs_more_than_is_written(counted: Table) -> None:
     assert more == []
 
 
-def test_no_page_costs_less_than_is_written(counted: Table) -> None:
-    """A cheaper page stays cheaper; run with SHRINK=1 to lower the numbers."""
+def test_no_page_costs_less_than_committed(counted: Table) -> None:
+    """A cheaper page must stay cheaper; run with SHRINK=1 to lower the numbers."""
     less = [
         f"{name} as {role}: {counted.get(name, {}).get(role, 'no such page')}, written {limit}"
         for name, row in read().items()

@@ -1,4 +1,4 @@
-"""Names that rows of earlier versions hold: an update still reads them, and runs the jobs that were waiting."""
+"""Names stored in rows of earlier versions: an update still reads them, and runs jobs that were waiting."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEMPLATES = HERE.parents[2] / "templates" / "mail"
 
 
 def list_known_names(app: Flask) -> dict[str, set[str]]:
-    """The names this version reads, by what holds them: jobs, emails, audit verbs, and each column of choices."""
+    """The names this version reads, by kind: jobs, emails, audit verbs, and each column of choices."""
     with app.app_context():
         known = {
             "jobs": {name for name in handlers if not name.startswith("tests.")},
@@ -34,12 +34,12 @@ def list_known_names(app: Flask) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("holder", sorted(STORED))
-def test_a_stored_name_is_still_read(app: Flask, holder: str) -> None:
-    """A renamed one needs a migration that renames its rows; only then may it leave stored_names.json."""
+def test_stored_name_is_still_read(app: Flask, holder: str) -> None:
+    """Renaming one needs a migration of its rows; only then may it be removed from stored_names.json."""
     assert set(STORED[holder]) - list_known_names(app).get(holder, set()) == set()
 
 
-def test_every_name_this_version_stores_is_on_the_list(app: Flask) -> None:
+def test_every_name_this_version_stores_is_listed(app: Flask) -> None:
     known = list_known_names(app)
     missing = {holder: names - set(STORED.get(holder, [])) for holder, names in known.items()}
     assert {holder: sorted(names) for holder, names in missing.items() if names} == {}, "add them to stored_names.json"

@@ -1,4 +1,4 @@
-"""The words of STYLE that a test can see, and the committed counts of what still breaks each rule.
+"""The rules of style.md that a test can check, and the committed counts of remaining faults.
 
 `python -m tests.repository.words` writes lower counts into words.toml; it never raises one.
 """
@@ -20,7 +20,8 @@ TABLE = Path(__file__).with_name("words.toml")
 OPENERS = re.compile(r"(What|Whether|Who|Whoever|How|Those|That|Which|Where)\b")
 BANNED = re.compile(
     r"\b(?:mails?\b(?! server)|mend(?:s|ed|ing)?\b|(?:for ever|anew|somebody|nobody|anybody|whoever|by itself|better it"
-    r"|is said|single ones|asked for|stands here|so few|sees to it|waits for|take (?:it )?away|this step)\b)",
+    r"|is said|single ones|asked for|stands here|so few|sees to it|waits for|take (?:it )?away|this step)\b)"
+    r"|\w’\w",  # one apostrophe everywhere: '
     re.I,
 )
 LOWER_CASE = re.compile(r"^(?:Hello|Dear) [^\n]*,\n\s*([a-z]+)", re.M)
@@ -32,7 +33,7 @@ Counts = dict[str, int]
 
 
 def banned(text: str) -> list[str]:
-    """The banned words of a text, in lower case, and the word in lower case after "Hello X,"."""
+    """The banned words of a text, in lower case, and a lower-case word after "Hello X,"."""
     found = [" ".join(match[0].lower().split()) for match in BANNED.finditer(text)]
     return found + [f"Hello X, {match[1]}" for match in LOWER_CASE.finditer(text)]
 
@@ -47,7 +48,7 @@ def docstring_faults(source: str) -> Iterator[str]:
 
 
 def python_faults(source: str) -> Iterator[str]:
-    """Banned words in strings of a module that read like a sentence or a label, docstrings left out."""
+    """Banned words in strings of a module that read like a sentence or a label, excluding docstrings."""
     tree = ast.parse(source)
     for text, line in _literals(tree):
         if text not in STORED and (" " in text.strip() or text[:1].isupper()):
@@ -72,7 +73,7 @@ def _literals(tree: ast.AST) -> Iterator[tuple[str, int]]:
 
 
 def template_faults(source: str) -> Iterator[str]:
-    """Banned words in a template: its text, attributes that are read aloud, and sentences inside expressions."""
+    """Banned words in a template: its text, attributes read aloud, and sentences inside expressions."""
     text, inside = [], []
     for _, kind, value in Environment().lex(source):
         if kind == "data":
@@ -90,7 +91,7 @@ def template_faults(source: str) -> Iterator[str]:
 
 
 class Reading(HTMLParser):
-    """The words of a page as it is shown, and the addresses it links to. Much faster than a full HTML5 tree."""
+    """The words of a page as shown, and the addresses it links to. Much faster than a full HTML5 tree."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -112,7 +113,7 @@ class Reading(HTMLParser):
             self.words.append(data)
 
     def faults(self, typed: list[str]) -> set[str]:
-        """Banned words of the page; `typed` are texts of people, which are left out."""
+        """Banned words of the page; `typed` are texts of people, which are excluded."""
         text = " ".join("".join(self.words).split())
         for words in typed:
             text = text.replace(" ".join(words.split()), "")
@@ -146,7 +147,7 @@ def allowed() -> dict[str, Counts]:
 
 
 def compare(counts: Counts, committed: Counts) -> list[str]:
-    """Every package whose count is not the committed one, with what to do."""
+    """Every package whose count differs from the committed one, with the next step."""
     faults = []
     for package in sorted(counts.keys() | committed.keys()):
         now, before = counts.get(package, 0), committed.get(package, 0)

@@ -1,4 +1,4 @@
-"""The supervisor's page: what a link opens, what it no longer opens, and how to get a new one."""
+"""The supervisor's page: what a valid link opens, what an ended link shows, and how to get a new one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from placement.access import links
 from placement.access.models import Purpose
 from placement.agreements import services
 from placement.agreements.models import AgreementState
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules.review import Party
 from placement.core import signing
 from placement.core.database import db
 from placement.mail.models import Message
@@ -40,7 +40,7 @@ def mails_to(address: str) -> list[str]:
     return list(db.session.scalars(select(Message.kind).where(Message.to_address == address).order_by(Message.id)))
 
 
-def test_get_shows_and_nothing_more(client: Client, placement: Placement) -> None:
+def test_viewing_the_page_changes_nothing(client: Client, placement: Placement) -> None:
     agreement = sent(placement)
     page = client.get(f"/s/{token_of(placement)}").page
     for words in ("A. Ruiz", "Builds things.", content(1).statement, "Agree to all objectives"):
@@ -49,14 +49,14 @@ def test_get_shows_and_nothing_more(client: Client, placement: Placement) -> Non
     assert agreement.state is AgreementState.WITH_SUPERVISOR
 
 
-def test_pages_of_a_link_are_kept_and_told_nowhere(client: Client, placement: Placement) -> None:
+def test_link_pages_are_not_cached_and_send_no_referrer(client: Client, placement: Placement) -> None:
     sent(placement)
     answer = client.get(f"/s/{token_of(placement)}")
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_agreed_once_with_thanks_and_what_comes_next(client: Client, placement: Placement) -> None:
+def test_agreeing_is_thanked_and_a_repeat_is_a_conflict(client: Client, placement: Placement) -> None:
     agreement = sent(placement)
     url = f"/s/{token_of(placement)}"
     seen = client.get(url).page.values["revision"]
@@ -70,7 +70,7 @@ def test_agreed_once_with_thanks_and_what_comes_next(client: Client, placement: 
     assert "Nothing to do now" in client.get(url).page.text
 
 
-def test_changes_of_single_objectives(client: Client, placement: Placement) -> None:
+def test_changes_are_requested_for_single_objectives(client: Client, placement: Placement) -> None:
     agreement = sent(placement)
     url = f"/s/{token_of(placement)}"
     nothing = client.post(url, data={"verb": "ask"})
@@ -82,7 +82,7 @@ def test_changes_of_single_objectives(client: Client, placement: Placement) -> N
     assert "is rewording" in client.get(url).page.text
 
 
-def test_agreeing_to_all_keeps_a_typed_request(client: Client, placement: Placement) -> None:
+def test_agreeing_with_a_typed_request_is_refused_and_keeps_the_text(client: Client, placement: Placement) -> None:
     agreement = sent(placement)
     answer = client.post(f"/s/{token_of(placement)}", data={"verb": "agree", "comment_2": "Name the tool."})
     assert answer.status_code == 422
@@ -90,12 +90,12 @@ def test_agreeing_to_all_keeps_a_typed_request(client: Client, placement: Placem
     assert agreement.state is AgreementState.WITH_SUPERVISOR
 
 
-def test_an_answer_to_an_older_page_is_a_conflict(client: Client, placement: Placement) -> None:
+def test_answer_from_an_outdated_page_is_a_conflict(client: Client, placement: Placement) -> None:
     sent(placement)
     assert client.post(f"/s/{token_of(placement)}", data={"verb": "agree", "seen": "999"}).status_code == 409
 
 
-def test_nothing_of_reflections_or_ratings(client: Client, placement: Placement) -> None:
+def test_page_shows_no_reflections_or_student_email(client: Client, placement: Placement) -> None:
     signed(placement)
     make.submitted_checkin(placement)
     text = client.get(f"/s/{token_of(placement)}").page.main
@@ -103,7 +103,7 @@ def test_nothing_of_reflections_or_ratings(client: Client, placement: Placement)
     assert placement.student.email not in text
 
 
-def test_a_forged_link_does_not_exist(client: Client, placement: Placement) -> None:
+def test_forged_link_is_not_found(client: Client, placement: Placement) -> None:
     sent(placement)
     link_id, _ = signing.serializer("").loads_unsafe(token_of(placement))[1]
     token = signing.serializer("link:supervisor").dumps([link_id, "x" * 32])
@@ -111,7 +111,7 @@ def test_a_forged_link_does_not_exist(client: Client, placement: Placement) -> N
     assert client.post(f"/s/{token}/new-link").status_code == 404
 
 
-def test_reworded_objectives_end_the_link_and_the_new_mail_has_another(client: Client, placement: Placement) -> None:
+def test_resubmitted_objectives_revoke_the_link_and_email_a_new_one(client: Client, placement: Placement) -> None:
     agreement = sent(placement)
     old = token_of(placement)
     services.ask(supervisor_of(placement), agreement, {1: "Shorter."}, party=Party.SUPERVISOR)
@@ -126,7 +126,7 @@ def test_reworded_objectives_end_the_link_and_the_new_mail_has_another(client: C
     assert client.get(f"/s/{token_of(placement)}").status_code == 200
 
 
-def test_an_expired_link_is_renewed_to_the_address_we_know(
+def test_new_link_for_an_expired_one_goes_to_the_address_on_file(
     client: Client, placement: Placement, clock: time_machine.Traveller
 ) -> None:
     agreed(placement)
@@ -141,19 +141,19 @@ def test_an_expired_link_is_renewed_to_the_address_we_know(
     assert client.get(f"/s/{token_of(placement)}").status_code == 200
 
 
-def test_who_asks_for_a_new_link_is_told_the_way_it_comes(client: Client, placement: Placement, mailing: None) -> None:
+def test_requested_link_is_announced_as_emailed(client: Client, placement: Placement, mailing: None) -> None:
     agreed(placement)
     assert "we emailed a new link" in client.post(f"/s/{token_of(placement)}/new-link").page.main
 
 
-def test_new_link_is_at_the_career_office_without_a_mail_server(client: Client, placement: Placement) -> None:
+def test_without_a_mail_server_the_new_link_is_at_the_career_office(client: Client, placement: Placement) -> None:
     agreed(placement)
     page = client.post(f"/s/{token_of(placement)}/new-link").page
     assert page.heading == "Get the link from the career office"
     assert "on its way" not in page.main
 
 
-def test_password_request_answers_the_same_every_time(
+def test_new_link_request_gets_the_same_answer_every_time(
     client: Client, placement: Placement, clock: time_machine.Traveller
 ) -> None:
     agreed(placement)
@@ -171,7 +171,9 @@ def test_password_request_answers_the_same_every_time(
     assert first.status_code == second.status_code == third.status_code == 200
 
 
-def test_at_most_five_a_day(client: Client, placement: Placement, clock: time_machine.Traveller) -> None:
+def test_at_most_five_links_are_emailed_a_day(
+    client: Client, placement: Placement, clock: time_machine.Traveller
+) -> None:
     agreed(placement)
     old, address = token_of(placement), make.supervisor_of(placement).email
     for _ in range(12):
@@ -187,12 +189,12 @@ def test_replaced_supervisor_sees_nothing(client: Client, placement: Placement) 
     gone = client.get(f"/s/{old}")
     assert gone.status_code == 410
     assert "another supervisor" in gone.page.text
-    assert "There’s nothing left for you to do" in gone.page.text
-    assert "Email me a new link" not in gone.page.text  # none would come
+    assert "There's nothing left for you to do" in gone.page.text
+    assert "Email me a new link" not in gone.page.text  # none would be sent
     assert "A. Ruiz" not in gone.page.text
 
 
-def test_a_withdrawn_placement_has_no_page(client: Client, db_session: DbSession) -> None:
+def test_link_of_a_withdrawn_placement_is_gone(client: Client, db_session: DbSession) -> None:
     placement = make.approved()
     sent(placement)
     old = token_of(placement)
@@ -200,14 +202,14 @@ def test_a_withdrawn_placement_has_no_page(client: Client, db_session: DbSession
     assert client.get(f"/s/{old}").status_code == 410
 
 
-def test_before_anything_is_sent_there_is_nothing_to_do(client: Client, placement: Placement) -> None:
+def test_before_submission_the_page_says_nothing_to_do(client: Client, placement: Placement) -> None:
     link = services.give_link(placement, make.supervisor_of(placement))
     page = client.get(f"/s/{links.token(link)}").page
     assert "Nothing to do yet" in page.text
     assert client.post(f"/s/{links.token(link)}", data={"verb": "agree"}).status_code == 409
 
 
-def test_a_corrected_address_ends_what_went_to_the_wrong_one(client: Client, placement: Placement) -> None:
+def test_corrected_address_revokes_the_link_sent_to_the_wrong_one(client: Client, placement: Placement) -> None:
     sent(placement)
     old, holder = token_of(placement), make.supervisor_of(placement)
     services.correct_address(make.staff().as_actor(), placement, "right@host.example")

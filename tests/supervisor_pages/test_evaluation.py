@@ -1,4 +1,4 @@
-"""A supervisor's evaluation: one sheet, by the office on behalf of the supervisor."""
+"""A supervisor's evaluation: by link, or by the office on behalf of the supervisor."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_every_answer_on_the_sheet_is_saved_and_shown(app: Flask, sign_in: SignI
     assert "Asks early." in office.get(address).text
 
 
-def test_an_empty_sheet_is_refused_and_nothing_of_it_is_kept(sign_in: SignIn, placement: Placement) -> None:
+def test_empty_sheet_is_refused_and_not_saved(sign_in: SignIn, placement: Placement) -> None:
     office = sign_in(make.staff())
     half = {"strengths": "Kind.", "referral": "yes"}
     answer = office.post(f"/placements/{placement.ref}/supervisor/final", data=half)
@@ -94,7 +94,7 @@ def test_an_empty_sheet_is_refused_and_nothing_of_it_is_kept(sign_in: SignIn, pl
     assert list_outcomes(placement) == {}
 
 
-def test_only_the_office_answers_for_a_supervisor(sign_in: SignIn, placement: Placement) -> None:
+def test_only_the_office_submits_for_a_supervisor(sign_in: SignIn, placement: Placement) -> None:
     address = f"/placements/{placement.ref}/supervisor/final"
     assert sign_in(placement.student).get(address).status_code == 403
     assert sign_in(present(placement.faculty)).get(address).status_code == 403
@@ -102,7 +102,7 @@ def test_only_the_office_answers_for_a_supervisor(sign_in: SignIn, placement: Pl
     assert sign_in(make.staff()).get(f"/placements/{placement.ref}/supervisor/baseline").status_code == 404
 
 
-def test_the_link_leads_back_to_the_evaluation_for_a_week(
+def test_link_leads_to_the_sent_evaluation_for_a_week(
     app: Flask, placement: Placement, clock: time_machine.Traveller
 ) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
@@ -115,14 +115,14 @@ def test_the_link_leads_back_to_the_evaluation_for_a_week(
     assert f"/s/{token}/evaluation" not in later
 
 
-def test_a_text_that_is_too_long_is_said_in_our_words(app: Flask, placement: Placement) -> None:
+def test_text_over_the_limit_is_refused_with_a_sentence(app: Flask, placement: Placement) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
     answer = Client(app).post(f"/s/{token}/evaluation", data=sheet(to_improve="y" * 4001))
     assert answer.status_code == 422
     assert "Keep this to 4000 characters." in answer.text
 
 
-def test_a_supervisor_evaluates_by_link_on_one_screen(app: Flask, sign_in: SignIn, placement: Placement) -> None:
+def test_supervisor_evaluates_by_link_on_one_page(app: Flask, sign_in: SignIn, placement: Placement) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
     browser = Client(app)
     assert f"/s/{token}/evaluation" in browser.get(f"/s/{token}").text
@@ -139,7 +139,7 @@ def test_a_supervisor_evaluates_by_link_on_one_screen(app: Flask, sign_in: SignI
     assert "Ask for more." in sign_in(present(placement.faculty)).get(f"/placements/{placement.ref}").text
 
 
-def test_a_link_that_is_not_good_evaluates_nothing(app: Flask, placement: Placement) -> None:
+def test_invalid_link_saves_no_evaluation(app: Flask, placement: Placement) -> None:
     browser = Client(app)
     link = make.supervisor_link(placement, bound_to=1)
     token = links.token(link)
@@ -151,7 +151,7 @@ def test_a_link_that_is_not_good_evaluates_nothing(app: Flask, placement: Placem
     assert queries.list_of([placement.id])[placement.id] == []
 
 
-def test_before_the_midpoint_there_is_nothing_to_evaluate(
+def test_before_the_midpoint_evaluation_is_refused(
     app: Flask, placement: Placement, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(date(2025, 6, 10))
@@ -160,7 +160,7 @@ def test_before_the_midpoint_there_is_nothing_to_evaluate(
     assert Client(app).post(f"/s/{token}/evaluation", data=sheet()).status_code == 409
 
 
-def test_a_forgotten_cookie_loses_nothing_and_changes_nothing(app: Flask, placement: Placement) -> None:
+def test_missing_cookie_keeps_typed_text_and_saves_nothing(app: Flask, placement: Placement) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
     answer = Client(app).post(f"/s/{token}/evaluation", data=sheet(to_improve="Ask for more."), csrf=False)
     assert answer.status_code == 422
@@ -169,16 +169,14 @@ def test_a_forgotten_cookie_loses_nothing_and_changes_nothing(app: Flask, placem
     assert queries.list_of([placement.id])[placement.id] == []
 
 
-def test_over_https_a_link_page_may_post_without_a_referer(app: Flask, placement: Placement) -> None:
+def test_link_page_may_post_without_a_referer_over_https(app: Flask, placement: Placement) -> None:
     token = links.token(make.supervisor_link(placement, bound_to=1))
     answer = Client(app).post(f"/s/{token}/evaluation", data=sheet(), base_url="https://localhost")
     assert answer.status_code == 303
     assert len(queries.list_of([placement.id])[placement.id]) == 1
 
 
-def test_a_supervisor_sees_and_takes_back_their_own_answers_alone(
-    app: Flask, sign_in: SignIn, placement: Placement
-) -> None:
+def test_supervisor_sees_and_clears_only_their_own_answers(app: Flask, sign_in: SignIn, placement: Placement) -> None:
     number = db.session.scalars(select(Objective.number).where(Objective.placement_id == placement.id)).first()
     objective = f"objective_{number}"
     former = f"/s/{links.token(make.supervisor_link(placement, bound_to=1))}/evaluation"
@@ -215,7 +213,7 @@ def sees_final(sign_in: SignIn, person: User, one: Placement) -> bool:
     return "Ask for more." in page
 
 
-def test_a_student_reads_the_final_evaluation_after_rating_too(sign_in: SignIn, judged: Placement) -> None:
+def test_student_reads_the_final_evaluation_after_self_rating(sign_in: SignIn, judged: Placement) -> None:
     assert sees_final(sign_in, present(judged.faculty), judged)
     assert sees_final(sign_in, make.staff(), judged)
     assert not sees_final(sign_in, judged.student, judged)
@@ -224,7 +222,7 @@ def test_a_student_reads_the_final_evaluation_after_rating_too(sign_in: SignIn, 
 
 
 @pytest.mark.parametrize(("days", "sees"), [(28, False), (29, True)])
-def test_or_thirty_days_after_the_end(
+def test_student_reads_the_final_evaluation_30_days_after_the_end(
     sign_in: SignIn, judged: Placement, clock: time_machine.Traveller, days: int, sees: bool
 ) -> None:
     clock.shift(86400 * days)
@@ -232,7 +230,9 @@ def test_or_thirty_days_after_the_end(
 
 
 @pytest.mark.parametrize("state", [State.COMPLETED, State.TERMINATED])
-def test_or_once_the_placement_is_closed(sign_in: SignIn, judged: Placement, state: State) -> None:
+def test_student_reads_the_final_evaluation_of_a_closed_placement(
+    sign_in: SignIn, judged: Placement, state: State
+) -> None:
     judged.state = state
     assert sees_final(sign_in, judged.student, judged)
 
@@ -241,9 +241,7 @@ def rated_rows(sign_in: SignIn, person: User, one: Placement) -> list[list[str]]
     return sign_in(person).get(f"/placements/{one.ref}").page.rows
 
 
-def test_the_final_ratings_of_the_supervisor_are_held_back_and_the_own_midpoint_is_shown(
-    sign_in: SignIn, judged: Placement
-) -> None:
+def test_student_sees_midpoint_but_not_final_supervisor_ratings(sign_in: SignIn, judged: Placement) -> None:
     skill = make.skill()
     make.rating(judged, skill, midpoint_self=2, midpoint_supervisor=3, final_supervisor=4)
     row = next(line for line in rated_rows(sign_in, judged.student, judged) if line[0] == skill.label)

@@ -17,7 +17,7 @@ from placement.access.models import Link, Purpose
 from placement.agreements import services
 from placement.agreements.models import AgreementMove, AgreementState, Wording
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules.transitions import MOST_COMMENTS, Party
+from placement.agreements.rules.review import MOST_COMMENTS, Party
 from placement.core.actors import CLI
 from placement.core.database import db
 from placement.evaluations.models import Evaluation, Occasion
@@ -48,7 +48,7 @@ SECRET = "A sentence that is still being written."
 
 @pytest.fixture
 def placement(db_session: object, clock: time_machine.Traveller) -> Placement:
-    """In its last week, so that an evaluation is open, too."""
+    """In its last week, so an evaluation is open as well."""
     clock.move_to(date(2025, 8, 4))
     ensure_defaults(CLI)
     student = make.student(first_name="Robin", last_name="Ruiz")
@@ -194,7 +194,7 @@ ANSWERS = {"agree": {"verb": "agree"}, "agree with a text": {"verb": "agree", **
 
 
 def rows() -> tuple[Any, ...]:
-    """Everything an answer, a comment or an evaluation would add to or change."""
+    """Everything an answer, a comment, or an evaluation could add or change."""
     decided = select(Wording.id, Wording.supervisor_decision, Wording.supervisor_comment).order_by(Wording.id)
     tables = (AgreementMove, Message, Link, Evaluation)
     counts = [db.session.scalar(select(func.count()).select_from(table)) for table in tables]
@@ -215,7 +215,7 @@ def values_of(form: Element) -> dict[str, str]:
 
 @pytest.mark.parametrize("answer", ANSWERS)
 @pytest.mark.parametrize("change", OVERTAKEN)
-def test_an_overtaken_answer_is_409_with_every_text_and_writes_nothing(
+def test_outdated_answer_is_a_conflict_with_all_texts_and_writes_nothing(
     client: Client, placement: Placement, change: str, answer: str
 ) -> None:
     sent(placement)
@@ -241,7 +241,7 @@ def test_an_overtaken_answer_is_409_with_every_text_and_writes_nothing(
 
 
 @pytest.mark.parametrize("change", ["new revision sent", "one objective reworded", "reworded twice"])
-def test_new_wording_is_marked_and_its_form_holds_what_was_typed(
+def test_new_wording_is_marked_and_its_form_has_the_typed_text(
     client: Client, placement: Placement, change: str
 ) -> None:
     sent(placement)
@@ -262,7 +262,7 @@ def test_new_wording_is_marked_and_its_form_holds_what_was_typed(
     assert {number: said for number, said in asked.items() if said} == {1: "Unclear", 2: SECOND}
 
 
-def test_changes_are_marked_since_the_wording_that_was_read(client: Client, placement: Placement) -> None:
+def test_changes_are_marked_against_the_wording_that_was_read(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     reword_twice(placement)
@@ -271,7 +271,7 @@ def test_changes_are_marked_since_the_wording_that_was_read(client: Client, plac
     assert marked == ["What changed since version 1"] * 2
 
 
-def test_an_old_link_decides_nothing_even_about_the_new_revision(client: Client, placement: Placement) -> None:
+def test_old_link_cannot_decide_about_the_new_revision(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     reword(2)(placement)
@@ -280,7 +280,7 @@ def test_an_old_link_decides_nothing_even_about_the_new_revision(client: Client,
     assert client.get(url).status_code == 410
 
 
-def test_a_reminder_is_no_newer_wording(client: Client, placement: Placement) -> None:
+def test_reminder_does_not_outdate_the_page(client: Client, placement: Placement) -> None:
     agreement = sent(placement)
     url = f"/s/{token_of(placement)}"
     values = client.get(url).page.values
@@ -289,7 +289,9 @@ def test_a_reminder_is_no_newer_wording(client: Client, placement: Placement) ->
 
 
 @pytest.mark.parametrize("named", ["", "0", "7", "-1", "1" * 50, "²", "x"])
-def test_unsent_revision_in_a_form_is_replaced_by_the_links(client: Client, placement: Placement, named: str) -> None:
+def test_impossible_revision_in_a_form_is_replaced_by_that_of_the_link(
+    client: Client, placement: Placement, named: str
+) -> None:
     sent(placement)
     recall(placement)
     page = client.post(f"/s/{token_of(placement)}", data={"verb": "ask", "revision": named, **TYPED}).page
@@ -308,16 +310,14 @@ def test_ended_link_shows_only_the_typed_text(client: Client, placement: Placeme
     assert response.status_code == 410
     shown = [present(field.text).removeprefix("\n").replace("\r\n", "\n") for field in response.page.all("textarea")]
     assert shown == list(typed.values())
-    assert "wasn’t saved" in response.page.main
+    assert "wasn't saved" in response.page.main
     assert rows() == before
     for secret in ("Ruiz", content(1).statement, "Three people"):
         assert secret not in response.text
 
 
 @pytest.mark.parametrize("path", ["", "/comment", "/evaluation"])
-def test_a_link_of_an_earlier_key_shows_the_text_and_a_forged_one_too(
-    client: Client, placement: Placement, path: str
-) -> None:
+def test_earlier_key_and_forged_links_show_the_typed_text(client: Client, placement: Placement, path: str) -> None:
     sent(placement)
     link = link_of(placement)
     signer = URLSafeSerializer("a key of long ago", salt="link:x")
@@ -329,7 +329,7 @@ def test_a_link_of_an_earlier_key_shows_the_text_and_a_forged_one_too(
 
 
 @pytest.mark.parametrize("change", OVERTAKEN)
-def test_a_comment_reaches_everybody_who_sees_the_objectives(
+def test_comment_is_shown_to_everyone_who_sees_the_objectives(
     client: Client, placement: Placement, sign_in: SignIn, change: str
 ) -> None:
     sent(placement)
@@ -358,7 +358,7 @@ def test_a_comment_reaches_everybody_who_sees_the_objectives(
         assert "Commented on the objectives" in sign_in(present(user)).get(f"/placements/{placement.ref}").page.main
 
 
-def test_faculty_reads_the_comment_where_they_decide(client: Client, placement: Placement, sign_in: SignIn) -> None:
+def test_faculty_sees_the_comment_on_the_decision_page(client: Client, placement: Placement, sign_in: SignIn) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     agree_elsewhere(placement)
@@ -367,7 +367,7 @@ def test_faculty_reads_the_comment_where_they_decide(client: Client, placement: 
     assert "Name the tool." in page.main
 
 
-def test_a_comment_is_no_return_and_no_consent(client: Client, placement: Placement) -> None:
+def test_comment_is_neither_a_change_request_nor_consent(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}"
     recall(placement)
@@ -377,7 +377,7 @@ def test_a_comment_is_no_return_and_no_consent(client: Client, placement: Placem
     assert queries.find_last_consent(case) is None
 
 
-def test_a_comment_sent_twice_counts_once(client: Client, placement: Placement) -> None:
+def test_comment_sent_twice_is_saved_once(client: Client, placement: Placement) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}/comment"
     recall(placement)
@@ -395,7 +395,7 @@ def test_a_comment_sent_twice_counts_once(client: Client, placement: Placement) 
         ({"comment_9": "There is no objective 9."}, "Enter a comment before you send it."),
     ],
 )
-def test_a_comment_that_cannot_be_taken_is_shown_again(
+def test_refused_comment_is_shown_again(
     client: Client, placement: Placement, typed: dict[str, str], sentence: str
 ) -> None:
     sent(placement)
@@ -407,7 +407,7 @@ def test_a_comment_that_cannot_be_taken_is_shown_again(
     assert queries.list_comments(placement.id) == []
 
 
-def test_a_form_whose_token_no_longer_fits_is_asked_once_more(client: Client, placement: Placement) -> None:
+def test_form_without_a_valid_csrf_token_is_shown_again_with_its_text(client: Client, placement: Placement) -> None:
     sent(placement)
     recall(placement)
     response = client.post(f"/s/{token_of(placement)}/comment", data=TYPED, csrf=False)
@@ -426,10 +426,10 @@ def test_comments_on_one_version_are_limited(client: Client, placement: Placemen
     assert codes == [200] * MOST_COMMENTS + [422]
 
 
-def test_what_everybody_agreed_to_went_to_faculty_and_ends_the_link_without_another(
+def test_fully_agreed_objectives_go_to_faculty_and_end_the_link_without_a_new_one(
     client: Client, placement: Placement
 ) -> None:
-    """No link is given for wording the supervisor need not answer, so the text is all the page has to offer."""
+    """No link is created for wording the supervisor need not answer, so the page offers only the comment form."""
     agreement = sent(placement)
     url = f"/s/{token_of(placement)}"
     services.ask(supervisor_of(placement), agreement, {3: "Drop it."}, party=Party.SUPERVISOR, agree_to_rest=True)
@@ -448,15 +448,13 @@ def sheet(**more: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("change", OVERTAKEN)
-def test_an_evaluation_is_about_the_work_and_kept_whatever_happens_to_the_objectives(
-    client: Client, placement: Placement, change: str
-) -> None:
+def test_evaluation_survives_changes_to_the_objectives(client: Client, placement: Placement, change: str) -> None:
     sent(placement)
     url = f"/s/{token_of(placement)}/evaluation"
     values = client.get(url).page.values
     OVERTAKEN[change][0](placement)
     answer = client.post(url, data={**sheet(), "version": values["version"], "occasion": values["occasion"]})
-    if change == "signed off":  # the sheet at the end asks about objectives in force
+    if change == "signed off":  # the final sheet lists the objectives in force
         assert answer.status_code == 409
         assert answer.page.values["strengths"] == "Asks early."
         return
@@ -465,7 +463,7 @@ def test_an_evaluation_is_about_the_work_and_kept_whatever_happens_to_the_object
     assert db.session.scalars(select(Evaluation)).one().strengths == "Asks early."
 
 
-def test_an_evaluation_sent_from_another_device_is_409_with_both(client: Client, placement: Placement) -> None:
+def test_evaluation_sent_from_another_device_is_a_conflict_with_both(client: Client, placement: Placement) -> None:
     signed(placement)
     url = f"/s/{token_of(placement)}/evaluation"
     version = client.get(url).page.values["version"]
@@ -478,7 +476,7 @@ def test_an_evaluation_sent_from_another_device_is_409_with_both(client: Client,
     assert db.session.scalars(select(Evaluation)).one().strengths == "From the phone."
 
 
-def test_an_evaluation_whose_window_closed_is_409_with_both(client: Client, placement: Placement) -> None:
+def test_evaluation_after_its_window_closed_is_a_conflict_with_both(client: Client, placement: Placement) -> None:
     signed(placement)
     url = f"/s/{token_of(placement)}/evaluation"
     client.post(url, data=sheet(strengths="From the phone."))
@@ -490,7 +488,7 @@ def test_an_evaluation_whose_window_closed_is_409_with_both(client: Client, plac
     assert db.session.scalars(select(Evaluation)).one().strengths == "From the phone."
 
 
-def test_answers_at_the_midpoint_are_not_taken_for_those_at_the_end(
+def test_midpoint_answers_are_not_saved_as_final(
     client: Client, placement: Placement, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(date(2025, 7, 20))

@@ -32,7 +32,7 @@ def counts() -> tuple[int | None, int | None]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_each_page_refuses_with_a_sentence(path: str, sign_in: SignIn) -> None:
+def test_each_page_refuses_a_withdrawn_placement_with_a_sentence(path: str, sign_in: SignIn) -> None:
     placement = make.withdrawn()
     before = counts()
     answer = sign_in(make.staff()).post(PATHS[path].format(placement.ref), data={"email": "new@example.com"})
@@ -41,7 +41,7 @@ def test_each_page_refuses_with_a_sentence(path: str, sign_in: SignIn) -> None:
     assert counts() == before
 
 
-def test_many_at_once_leave_it_out_and_say_so(sign_in: SignIn) -> None:
+def test_sending_several_links_skips_and_names_a_withdrawn_placement(sign_in: SignIn) -> None:
     gone, there = make.withdrawn(), make.approved()
     chosen = {"chosen": [gone.ref, there.ref]}
     office = sign_in(make.staff())
@@ -50,7 +50,7 @@ def test_many_at_once_leave_it_out_and_say_so(sign_in: SignIn) -> None:
     assert set(db.session.scalars(select(Message.about_id))) == {there.id}
 
 
-def test_its_page_offers_no_link(sign_in: SignIn) -> None:
+def test_page_of_a_withdrawn_placement_offers_no_link(sign_in: SignIn) -> None:
     placement = make.withdrawn()
     page = sign_in(make.staff()).get(f"/placements/{placement.ref}").text
     assert [f"/placements/{placement.ref}/{part}" in page for part in ("link", "address")] == [False, False]
@@ -66,13 +66,13 @@ ACTS: dict[str, Callable[[Placement], object]] = {
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_no_service_makes_one(act: str, db_session: DbSession) -> None:
+def test_no_service_creates_a_link_for_a_withdrawn_placement(act: str, db_session: DbSession) -> None:
     placement = make.withdrawn()
     with pytest.raises(Conflict, match="was withdrawn"):
         ACTS[act](placement)
 
 
-def test_a_new_supervisor_of_it_is_sent_nothing(sign_in: SignIn) -> None:
+def test_new_supervisor_of_a_withdrawn_placement_gets_no_email(sign_in: SignIn) -> None:
     placement = make.withdrawn()
     make.agreement_with_supervisor(placement)
     before = counts()

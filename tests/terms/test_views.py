@@ -1,4 +1,4 @@
-"""Terms, programs and colleges are kept by those who work for all colleges."""
+"""Terms, programs, and colleges are edited by staff who work for all colleges."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def office(sign_in: SignIn) -> Client:
     return sign_in(make.staff())
 
 
-def test_a_term_reports_thirty_days_after_its_end(office: Client) -> None:
+def test_report_date_is_thirty_days_after_the_term(office: Client) -> None:
     assert office.save("/terms/new", data=TERM).status_code == 303
     term = db.session.scalars(select(Term).where(Term.code == "2026FA")).one()
     assert term.reports_on == date(2027, 1, 17)
@@ -47,14 +47,14 @@ def test_a_term_reports_thirty_days_after_its_end(office: Client) -> None:
     assert term.reports_on == date(2027, 2, 1)
 
 
-def test_a_term_that_ends_before_it_starts_is_refused_and_kept_on_the_page(office: Client) -> None:
+def test_term_that_ends_before_it_starts_is_refused_and_stays_on_the_page(office: Client) -> None:
     answer = office.post("/terms/new", data={**TERM, "ends_on": "2026-01-01"})
     assert answer.status_code == 422
     assert "The term must end after it starts." in answer.text
     assert 'value="2026-01-01"' in answer.text
 
 
-def test_a_college_and_its_program_with_their_rules(office: Client) -> None:
+def test_college_and_program_are_saved_with_their_rules(office: Client) -> None:
     assert office.save("/colleges/new", data={"code": "ENG", "name": "Engineering"}).status_code == 303
     college = db.session.scalars(select(College).where(College.code == "ENG")).one()
     assert office.save("/programs/new", data={**PROGRAM, "college_id": college.id}).status_code == 303
@@ -68,7 +68,7 @@ def test_a_college_and_its_program_with_their_rules(office: Client) -> None:
     assert "Write “many” as credits and hours" in bad.text
 
 
-def test_staff_of_one_college_keep_its_programs_and_nothing_shared(sign_in: SignIn) -> None:
+def test_college_staff_edit_only_their_own_programs(sign_in: SignIn) -> None:
     own, other = make.program(), make.program()
     browser = sign_in(make.staff(colleges=[own.college]))
     assert browser.get("/terms").status_code == 200
@@ -77,7 +77,7 @@ def test_staff_of_one_college_keep_its_programs_and_nothing_shared(sign_in: Sign
     assert browser.get(f"/programs/{other.id}").status_code == 404
 
 
-def test_a_begun_term_keeps_its_skills_when_the_list_changes(office: Client) -> None:
+def test_ongoing_term_keeps_its_skills_when_the_list_changes(office: Client) -> None:
     ensure_defaults(CLI)
     begun = make.term(starts_on=make.day(-10), ends_on=make.day(60))
     later = make.term(starts_on=make.day(90), ends_on=make.day(160))
@@ -101,7 +101,7 @@ def test_a_begun_term_keeps_its_skills_when_the_list_changes(office: Client) -> 
     assert "Speaking and writing" in office.get("/skills").text
 
 
-def test_what_is_typed_into_small_tables_comes_back_the_same() -> None:
+def test_typed_limits_and_hours_are_read_back_unchanged() -> None:
     assert program_tables.read_limits("Research : 1-4", {"research"}) == {"research": [1, 4]}
     assert program_tables.write_limits({"research": [1, 4], "clinical": [0, 0]}) == "clinical: 0 to 0\nresearch: 1 to 4"
     assert program_tables.write_hours(program_tables.read_hours("10: 450\n3: 135")) == "3: 135\n10: 450"

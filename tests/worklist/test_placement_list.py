@@ -1,4 +1,4 @@
-"""The list as a page: its address, its chips, what it costs, and who gets what."""
+"""The placement list as a page: its address, filter chips, cost, and visibility."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from tests.plans import plans
 from tests.present import present
 
 WHOLE_TABLE = re.compile(r"SCAN placement$", re.MULTILINE)
-MOST = 7  # two of the frame, choices, count, ids, ids of those without the sort value, columns
+MOST = 7  # two of the frame, choices, count, ids, ids of rows without the sort value, columns
 
 
 def names(page: Page) -> list[str]:
-    """The links of the rows: the students."""
+    """The link texts of the rows: the students."""
     return [link for link, url in page.links.items() if url.startswith("/placements/") and len(url) == 22]
 
 
-def test_an_address_says_the_same_as_the_question_it_asks(db_session: DbSession) -> None:
+def test_address_is_unchanged_by_reading_and_writing(db_session: DbSession) -> None:
     address = {
         "q": "o laimh",
         "state": "active",
@@ -48,7 +48,7 @@ def test_unknown_filters_are_ignored(args: dict[str, str]) -> None:
     assert placement_list.read_address(args).address() == {}
 
 
-def test_the_office_finds_filters_and_clears(sign_in: SignIn) -> None:
+def test_staff_search_filter_and_clear_the_list(sign_in: SignIn) -> None:
     wanted = make.active(student=make.student(first_name="Niamh", last_name="Ó Laimhbheartaigh"))
     make.draft()
     browser = sign_in(make.staff())
@@ -74,7 +74,7 @@ def test_list_filters_by_host_name_or_id(sign_in: SignIn) -> None:
     assert "has a host called “nowhere”" in browser.get("/placements?host_name=nowhere").page.text
 
 
-def test_a_host_whose_placements_one_does_not_see_stays_unknown(sign_in: SignIn) -> None:
+def test_host_without_visible_placements_is_shown_as_unknown(sign_in: SignIn) -> None:
     mine, other = make.active(), make.active()
     browser = sign_in(present(mine.faculty))
     assert f"Remove filter {mine.site.host.name} ×" in browser.get(f"/placements?host={mine.site.host_id}").page.links
@@ -83,19 +83,19 @@ def test_a_host_whose_placements_one_does_not_see_stays_unknown(sign_in: SignIn)
     assert other.site.host.name not in unseen.text
 
 
-def test_an_empty_list_says_what_to_do(sign_in: SignIn) -> None:
+def test_empty_list_shows_the_next_step(sign_in: SignIn) -> None:
     browser = sign_in(make.staff())
     assert "No placements yet" in browser.get("/placements").page.text
     assert "No matching placements" in browser.get("/placements?q=nobody").page.text
 
 
-def test_faculty_see_theirs_and_students_have_no_list(sign_in: SignIn) -> None:
+def test_faculty_see_their_own_and_students_have_no_list(sign_in: SignIn) -> None:
     mine, _ = make.active(), make.active()
     assert names(sign_in(present(mine.faculty)).get("/placements").page) == [mine.student.name]
     assert sign_in(mine.student).get("/placements").status_code == 403
 
 
-def test_pages_lead_on_and_back(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_link_to_next_and_previous(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         make.draft(begins=make.day(number), student=make.student(first_name="N", last_name=str(number)))
     defaults = present(listing.list_page.__kwdefaults__)
@@ -109,14 +109,14 @@ def test_pages_lead_on_and_back(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
     assert "2 of 5 placements" in first.text
 
 
-def test_needs_filter(sign_in: SignIn) -> None:
+def test_needs_filter_limits_the_list(sign_in: SignIn) -> None:
     waiting, other = make.approved(), make.approved()
     make.agreement(waiting, AgreementState.WITH_FACULTY)
     make.agreement(other, AgreementState.WITH_SUPERVISOR)
     assert names(sign_in(make.staff()).get("/placements?needs=signing").page) == [waiting.student.name]
 
 
-def test_overdue_work_is_named(sign_in: SignIn) -> None:
+def test_overdue_work_is_marked(sign_in: SignIn) -> None:
     make.submitted(begins=make.day(-1))
     make.agreement(make.approved(), AgreementState.DRAFTING, due_on=make.day(-1))
     make.open_checkin(make.active(), due_on=make.day(-1))
@@ -130,7 +130,7 @@ def test_overdue_work_is_named(sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_queries_do_not_grow_with_rows(db_session: DbSession, rows: int) -> None:
+def test_list_queries_do_not_grow_with_rows(db_session: DbSession, rows: int) -> None:
     for _ in range(rows):
         make.agreement(make.active(), AgreementState.SIGNED_OFF)
     question = placement_list.read_address({"state": State.ACTIVE.value})
@@ -141,7 +141,7 @@ def test_queries_do_not_grow_with_rows(db_session: DbSession, rows: int) -> None
 
 
 @pytest.mark.parametrize("address", ["", "state=active", *(f"sort=-{sort.value}" for sort in Sort), "needs=signing"])
-def test_the_page_costs_the_same_for_2_and_for_20(sign_in: SignIn, address: str) -> None:
+def test_page_statements_do_not_grow_with_rows(sign_in: SignIn, address: str) -> None:
     browser, counts = sign_in(make.staff()), []
     browser.get("/placements")
     for more in (2, 18):
@@ -154,7 +154,7 @@ def test_the_page_costs_the_same_for_2_and_for_20(sign_in: SignIn, address: str)
     assert counts[1] <= counts[0] <= MOST
 
 
-def test_faculty_are_sought_by_name_address_or_id(sign_in: SignIn) -> None:
+def test_faculty_are_filtered_by_name_address_or_id(sign_in: SignIn) -> None:
     teacher = make.faculty(first_name="Zoë", last_name="Garcia", institution_id="F-77")
     mine, other = make.active(faculty=teacher), make.active(faculty=None)
     make.active()
@@ -166,7 +166,7 @@ def test_faculty_are_sought_by_name_address_or_id(sign_in: SignIn) -> None:
     assert names(browser.get("/placements?faculty_name=Unassigned").page) == [other.student.name]
 
 
-def test_addresses_with_the_id_of_a_faculty_member_keep_their_meaning(sign_in: SignIn) -> None:
+def test_addresses_with_a_faculty_id_still_work(sign_in: SignIn) -> None:
     mine, other, idle = make.active(), make.active(faculty=None), make.faculty()
     browser = sign_in(make.staff())
     page = browser.get(f"/placements?faculty={mine.faculty_id}&state=active").page
@@ -197,7 +197,7 @@ def test_columns_sort_the_list_both_ways(sign_in: SignIn) -> None:
 
 @pytest.mark.parametrize("sort", Sort)
 @pytest.mark.parametrize("falling", [False, True])
-def test_a_long_list_is_walked_along_an_index_in_the_order_of_a_short_one(
+def test_long_list_uses_an_index_and_has_the_order_of_a_short_one(
     db_session: DbSession, sort: Sort, falling: bool
 ) -> None:
     teachers, sites = [make.faculty(), None, make.faculty()], [make.site(), make.site()]

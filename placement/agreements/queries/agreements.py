@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from placement.access.models import Link, Purpose
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
@@ -21,7 +21,7 @@ from placement.placements.queries import placements
 
 @dataclass(frozen=True)
 class Agreements:
-    """A placement with every revision of its agreement, oldest first."""
+    """A placement with all revisions of its agreement, oldest first."""
 
     placement: Placement
     revisions: Sequence[Agreement]
@@ -84,13 +84,13 @@ def case_of(placement: Placement, lock: bool = False) -> Agreements:
     return Agreements(placement, list_revisions(placement.id))
 
 
-def list_cases(wanted: Sequence[Placement]) -> dict[int, Agreements]:
+def list_cases(placements: Sequence[Placement]) -> dict[int, Agreements]:
     """Map ids to the agreements of these placements, loaded with the actions on them."""
-    query = select(Agreement).where(Agreement.placement_id.in_([placement.id for placement in wanted]))
-    found: dict[int, list[Agreement]] = {placement.id: [] for placement in wanted}
+    query = select(Agreement).where(Agreement.placement_id.in_([placement.id for placement in placements]))
+    found: dict[int, list[Agreement]] = {placement.id: [] for placement in placements}
     for row in db.session.scalars(query.options(joinedload(Agreement.moves)).order_by(Agreement.revision)).unique():
         found[row.placement_id].append(row)
-    return {placement.id: Agreements(placement, found[placement.id]) for placement in wanted}
+    return {placement.id: Agreements(placement, found[placement.id]) for placement in placements}
 
 
 def get_case(actor: Actor, ref: str) -> Agreements:

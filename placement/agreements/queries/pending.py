@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true, union_all
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.interfaces import ORMOption
 
 from placement.agreements.models import Agreement, AgreementState
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -20,6 +20,7 @@ from placement.placements.queries import placements
 
 SHOWN = 200
 ONE_DAY = timedelta(days=1)
+LONGEST_FIRST = (Agreement.waiting_since, Agreement.id)
 
 
 @dataclass(frozen=True)
@@ -54,22 +55,19 @@ def holder_of(agreement: Agreement, supervisor: Supervisor | None) -> str:
 
 def list_to_sign(actor: Actor) -> list[Waiting]:
     """List agreements waiting on this faculty member's sign-off, oldest first."""
-    query = _waiting(actor).where(Agreement.state == AgreementState.WITH_FACULTY, Placement.faculty_id == actor.id)
-    return _as_waiting(query)
+    return _load(_waiting(actor, AgreementState.WITH_FACULTY).where(Placement.faculty_id == actor.id))
 
 
 def list_waiting(actor: Actor, *, late_only: bool = False, limit: int = SHOWN) -> list[Waiting]:
     """List visible agreements waiting on an approver; late: 5 days or more, or no approver assigned."""
-    query = _waiting(actor).where(Agreement.state.in_(rules.WAITING))
-    if late_only:
-        query = query.where(or_(waits_long(), _is_unassigned()))
-    return _as_waiting(query.limit(limit))
+    late = or_(waits_long(), _is_unassigned()) if late_only else true()
+    return _load(*(_waiting(actor, state).where(late) for state in rules.WAITING), limit=limit)
 
 
 def list_overdue_drafts(actor: Actor, limit: int = SHOWN) -> list[Waiting]:
     """List drafts past their due date."""
-    query = _waiting(actor).where(Agreement.state == AgreementState.DRAFTING, Agreement.due_on < clock.today())
-    return _as_waiting(query.limit(limit))
+    overdue = Agreement.due_on < clock.today()
+    return _load(_waiting(actor, AgreementState.DRAFTING).where(overdue), limit=limit)
 
 
 def waits_long() -> ColumnElement[bool]:
@@ -84,19 +82,17 @@ def _is_unassigned() -> ColumnElement[bool]:
     )
 
 
-def _waiting(actor: Actor) -> Select[Agreement, Supervisor]:
-    """Select agreements of open placements with the current supervisor, longest waiting first."""
+def _waiting(actor: Actor, state: AgreementState) -> Select[int, int]:
+    """Select the ids of agreements of open placements, and of the current supervisor."""
     return (
-        select(Agreement, Supervisor)
+        select(Agreement.id.label("agreement_id"), Supervisor.id.label("supervisor_id"))
         .join(Agreement.placement)
         .outerjoin(
             PlacementSupervisor,
             and_(PlacementSupervisor.placement_id == Placement.id, PlacementSupervisor.is_present_primary()),
         )
         .outerjoin(Supervisor, Supervisor.id == PlacementSupervisor.supervisor_id)
-        .where(placements.visible_to(actor), Placement.state.in_(rules.WRITABLE))
-        .options(*_with_placement())
-        .order_by(Agreement.waiting_since, Agreement.id)
+        .where(Agreement.state == state, placements.visible_to(actor), Placement.state.in_(rules.WRITABLE))
     )
 
 
@@ -111,5 +107,17 @@ def _with_placement() -> list[ORMOption]:
     ]
 
 
-def _as_waiting(query: Select[Agreement, Supervisor]) -> list[Waiting]:
+def _load(*parts: Select[int, int], limit: int | None = None) -> list[Waiting]:
+    """List the longest waiting agreements; each part (one state) is read in index order, up to the limit."""
+    firsts = [part.order_by(*LONGEST_FIRST).limit(limit).subquery() for part in parts]
+    first = union_all(*(select(one) for one in firsts)).subquery()
+    query = (
+        select(Agreement, Supervisor)
+        .join(first, first.c.agreement_id == Agreement.id)
+        .join(Agreement.placement)
+        .outerjoin(Supervisor, Supervisor.id == first.c.supervisor_id)
+        .options(*_with_placement())
+        .order_by(*LONGEST_FIRST)
+        .limit(limit)
+    )
     return [Waiting(row[0], row[1]) for row in db.session.execute(query)]

@@ -1,1 +1,1 @@
-"""Rules of agreements and of the text of objectives; pure."""
+"""Rules of agreements and of the text of objectives, as pure functions."""

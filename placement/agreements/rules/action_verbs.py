@@ -1,4 +1,4 @@
-"""Words an objective may start with: strong ones by level of thinking, and vague ones each with a better idea."""
+"""Verbs an objective may start with: strong verbs by level of thinking, and vague verbs, each with alternatives."""
 
 from __future__ import annotations
 
@@ -165,14 +165,14 @@ _LATER = re.compile(r"\b(?:will|able to|want to|hope to)\s+", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class VagueVerb:
-    """A vague word found in a statement, and what could stand there instead."""
+    """A vague word found in a statement, and suggested replacements."""
 
     found: str
     instead: str
 
 
 def without_lead_in(statement: str) -> str:
-    """The statement from its verb on: "By the end of May, I will design" becomes "design"."""
+    """Strip the words before the verb: "By the end of May, I will design" becomes "design"."""
     text, previous = " ".join(statement.split()), None
     while previous != text:
         previous, text = text, _LEAD_IN.sub("", text, count=1)
@@ -180,7 +180,7 @@ def without_lead_in(statement: str) -> str:
 
 
 def list_vague(statement: str) -> list[VagueVerb]:
-    """The vague verbs a statement rests on: at its start, or after "will", "able to" and the like."""
+    """List vague verbs at the start of a statement, or after "will", "able to", and similar words."""
     text = " ".join(statement.split())
     starts = [without_lead_in(text), *(without_lead_in(text[found.end() :]) for found in _LATER.finditer(text))]
     found = {phrase for start in starts if (phrase := _find_vague(start))}
@@ -188,7 +188,7 @@ def list_vague(statement: str) -> list[VagueVerb]:
 
 
 def find_verb(statement: str) -> str:
-    """The strong verb a statement starts with, else its first word; empty where there is none."""
+    """Return the strong verb a statement starts with, else its first word, or "" if it has no words."""
     start = without_lead_in(statement).lower()
     for verb in _strong_longest_first():
         if re.match(rf"{verb}\b", start):
@@ -198,12 +198,12 @@ def find_verb(statement: str) -> str:
 
 
 def find_level(verb: str) -> BloomLevel | None:
-    """The level of thinking a verb usually stands for."""
+    """Return the level of thinking (Bloom) that a verb usually expresses, if known."""
     return next((level for level, verbs in STRONG.items() if verb in verbs), None)
 
 
 def _find_vague(start: str) -> str | None:
-    """The longest vague phrase that `start` begins with, also in its -ing form."""
+    """Return the longest vague phrase that `start` begins with, including -ing forms."""
     return next((phrase for phrase, pattern in _patterns() if pattern.match(start)), None)
 
 

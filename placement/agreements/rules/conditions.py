@@ -31,7 +31,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """The facts that conditions look at. `late_reason` None: no reason was requested yet."""
+    """The facts that conditions check. `late_reason` is None until a reason is requested."""
 
     today: date
     placement_state: State
@@ -42,7 +42,7 @@ class AgreementFacts:
 
 
 def require_writable(facts: AgreementFacts) -> list[Unmet]:
-    """A placement in a state in which objectives can still be written."""
+    """Require a placement in a state in which objectives can still be written."""
     if facts.placement_state in WRITABLE:
         return []
     state = facts.placement_state.label.lower()
@@ -50,7 +50,7 @@ def require_writable(facts: AgreementFacts) -> list[Unmet]:
 
 
 def require_complete(facts: AgreementFacts) -> list[Unmet]:
-    """As many objectives as the program asks for, none empty, each with skills, each request for changes met."""
+    """Require the program's number of objectives, all filled in, with skills, and with requested changes made."""
     count, limits = len(facts.wordings), facts.limits
     if not count:
         return [Unmet("", "Write at least one objective before you submit.")]
@@ -61,7 +61,7 @@ def require_complete(facts: AgreementFacts) -> list[Unmet]:
 
 
 def require_reason_if_late(facts: AgreementFacts) -> list[Unmet]:
-    """A reason, where objectives are signed off after the placement ended."""
+    """Require a reason for signing off after the placement ended."""
     is_late = facts.ends_on is not None and facts.ends_on < facts.today
     if is_late and facts.late_reason is not None and not facts.late_reason.strip():
         return [Unmet("late_reason", "The placement has ended. Explain why you sign off after the end.")]

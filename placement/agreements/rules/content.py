@@ -11,7 +11,7 @@ from placement.agreements.models import EvidenceKind, ObjectiveType, Wording
 from placement.agreements.rules import action_verbs
 
 LARGEST_TEXT = 2000
-# The placement's columns that the supervisor reads with the objectives and agrees to.
+# Placement columns that the supervisor sees with the objectives and agrees to.
 AGREED_FACTS = frozenset(
     {"title", "description", "site_id", "planned_start", "planned_end", "hours_per_week", "hours_required"}
 )

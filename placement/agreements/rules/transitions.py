@@ -1,163 +1,162 @@
-"""The conditions of an agreement's transitions (see `table`); dates are arguments."""
+"""The table of an agreement's transitions. An entry has all facts about its verb."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
-from typing import NamedTuple
+from placement.agreements.models import AgreementState
+from placement.agreements.rules.conditions import (
+    AgreementFacts,
+    require_complete,
+    require_reason_if_late,
+    require_writable,
+)
+from placement.core.labels import Label
+from placement.core.transitions import Transition, Transitions
 
-from placement.agreements.models import Agreement, AgreementState, Attainment, Decision, Wording
-from placement.agreements.rules.conditions import WRITABLE as WRITABLE
-from placement.agreements.rules.conditions import AgreementFacts, require_writable
-from placement.agreements.rules.conditions import Limits as Limits
-from placement.agreements.rules.conditions import is_asked as is_asked
-from placement.agreements.rules.table import COMMENT as COMMENT
-from placement.agreements.rules.table import DECIDER as DECIDER
-from placement.agreements.rules.table import TABLE
-from placement.agreements.rules.table import AgreementVerb as AgreementVerb
-from placement.agreements.rules.table import Party as Party
-from placement.agreements.rules.table import describe_state as describe_state
-from placement.core.errors import Conflict, RuleBroken, raise_all
-from placement.placements.models import PlacementType, State
-from placement.terms.models import ApprovalRoute, Program
+
+class AgreementVerb(Label):
+    SUBMIT = "submit", "Submit to supervisor"
+    PASS_ON = "pass on", "Submit to faculty"
+    AGREE = "agree", "Agree"
+    ASK = "ask for changes", "Request changes"
+    RECALL = "recall", "Withdraw from review"
+    SIGN = "sign off", "Sign off"
+
+
+class Party(Label):
+    """The role in which a person decides about or rates an objective. The office acts on behalf of each."""
+
+    STUDENT = "student", "The student"
+    SUPERVISOR = "supervisor", "The supervisor"
+    FACULTY = "faculty", "The faculty member"
+
 
 _S = AgreementState
-WAITING = (_S.WITH_SUPERVISOR, _S.WITH_FACULTY)
-RATEABLE = (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
+STUDENT = frozenset({Party.STUDENT})
+SUPERVISOR = frozenset({Party.SUPERVISOR})
+FACULTY = frozenset({Party.FACULTY})
+IN_REVIEW = "{record}"  # for every verb, the refusal is the sentence of the current state
 
-FIRST_REMINDER = timedelta(days=5)
-TIME_FOR_CHANGES = timedelta(days=5)
-REMINDER_EVERY = timedelta(days=7)
-MOST_REMINDERS = 3
-MOST_COMMENTS = 10  # per supervisor and version: each comment is an email
-LONGEST_LINK = 4 * 366  # days; a mistyped year must not make a permanent link
-
-
-class AttainmentRating(NamedTuple):
-    """A party's rating of one objective; NA needs a reason."""
-
-    attainment: Attainment
-    reason: str = ""
+_SETTLED = {
+    _S.DRAFTING: "The objectives are being written. They come back to you once they are submitted.",
+    _S.WITH_SUPERVISOR: "The objectives have already been submitted. They are with the supervisor.",
+    _S.WITH_FACULTY: "The supervisor has already answered. The objectives are with faculty.",
+    _S.SIGNED_OFF: "The objectives are already signed off.",
+    _S.RETURNED: "Changes were requested, or the student withdrew the objectives. A new version is being written.",
+}
 
 
-def limits(program: Program, placement_type: PlacementType) -> Limits:
-    """The program's limits for this type, else its general ones."""
-    pair = program.objective_limits.get(placement_type.value)
-    return Limits(*pair) if pair else Limits(program.objectives_min, program.objectives_max)
+def describe_state(state: AgreementState | None) -> str:
+    """Describe the state of an agreement, for a person whose step it does not allow."""
+    return _SETTLED[state] if state else "No objectives have been written yet."
 
 
-def next_state(state: AgreementState, verb: AgreementVerb) -> AgreementState:
-    """The state a verb leads to. Raises Conflict if another person has moved it already."""
-    return TABLE.get(state, verb).to or state
+Step = Transition[AgreementVerb, AgreementState, Party, AgreementFacts]
+TABLE: Transitions[AgreementVerb, AgreementState, Party, AgreementFacts] = Transitions(
+    AgreementVerb,
+    Step(
+        verb=AgreementVerb.SUBMIT,
+        from_=(_S.DRAFTING,),
+        to=_S.WITH_SUPERVISOR,
+        by=STUDENT,
+        requires=(require_writable, require_complete),
+        explain="The supervisor is emailed a link to review the objectives.",
+        notify="to_agree",
+        said="Objectives submitted.",
+        past="submitted the objectives to the supervisor",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=AgreementVerb.PASS_ON,
+        from_=(_S.DRAFTING,),
+        to=_S.WITH_FACULTY,
+        by=STUDENT,
+        requires=(require_writable, require_complete),
+        explain="They go to faculty directly if the program skips the supervisor, or the supervisor agreed before.",
+        notify="to_sign",
+        said="Objectives submitted.",
+        past="submitted the objectives to faculty",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=AgreementVerb.AGREE,
+        from_=(_S.WITH_SUPERVISOR,),
+        to=_S.WITH_FACULTY,
+        by=SUPERVISOR,
+        explain="The supervisor agrees to every objective, and faculty is emailed.",
+        notify="to_sign",
+        said="All objectives agreed.",
+        past="agreed to the objectives",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=AgreementVerb.ASK,
+        from_=(_S.WITH_SUPERVISOR,),
+        to=_S.RETURNED,
+        by=SUPERVISOR,
+        explain="The student is emailed and writes a new version. The other objectives keep their decisions.",
+        notify="changes_asked",
+        said="Changes requested.",
+        past="requested changes to the objectives",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=AgreementVerb.ASK,
+        from_=(_S.WITH_FACULTY,),
+        to=_S.RETURNED,
+        by=FACULTY,
+        explain="The student is emailed and writes a new version. Objectives already signed off stay signed off.",
+        notify="changes_asked",
+        said="Changes requested.",
+        past="requested changes to the objectives",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=AgreementVerb.RECALL,
+        from_=(_S.WITH_SUPERVISOR, _S.WITH_FACULTY),
+        to=_S.RETURNED,
+        by=STUDENT,
+        requires=(require_writable,),
+        explain="The objectives are back in draft. Unchanged objectives keep their decisions.",
+        said="Your objectives are back in draft. Unchanged objectives keep their decisions.",
+        past="withdrew the objectives from review",
+        refused=IN_REVIEW,
+    ),
+    Step(
+        verb=AgreementVerb.SIGN,
+        from_=(_S.WITH_FACULTY,),
+        to=_S.SIGNED_OFF,
+        by=FACULTY,
+        requires=(require_reason_if_late,),
+        explain="The objectives are final. The student and the supervisor are emailed.",
+        notify="signed_off",
+        said="Objectives signed off.",
+        past="signed off the objectives",
+        refused=IN_REVIEW,
+    ),
+    describe=describe_state,
+)
+DECIDER = {
+    state: party
+    for step in TABLE
+    if step.verb in (AgreementVerb.AGREE, AgreementVerb.SIGN)
+    for state in step.from_
+    for party in step.by
+}
+
+COMMENT = "comment"  # stored verb of commenting
+# Acts that don't change the state, as worded in the history and the audit trail.
+OTHER_ACTS = {
+    "open": "requested the objectives",
+    "approve": "signed off some of the objectives",
+    "amend": "started a new version of the objectives",
+    "discard": "discarded the new version of the objectives",
+    COMMENT: "commented on the objectives",
+    "rate as student": "rated attainment as the student",
+    "rate as supervisor": "rated attainment as the supervisor",
+    "rate as faculty": "rated attainment as faculty",
+}
 
 
-def check_seen(agreement: Agreement, seen: int | None) -> None:
-    """Raise Conflict if the agreement changed after the answered page was opened."""
-    if seen is not None and agreement.row_version != seen:
-        raise Conflict("These objectives changed after you opened this page. Review them again, then decide.")
-
-
-def closed_reason(state: State) -> str:
-    """The reason that a placement in this state can't have objectives written; empty if it can."""
-    unmet = require_writable(AgreementFacts(date.min, state))
-    return unmet[0].sentence if unmet else ""
-
-
-def check_writable(state: State) -> None:
-    """Raise unless a placement in this state can still have objectives written."""
-    if reason := closed_reason(state):
-        raise RuleBroken(reason)
-
-
-def check_room(count: int, most: int) -> None:
-    """Raise if one more objective would exceed the limit."""
-    if count >= most:
-        raise RuleBroken(f"The program allows at most {most}. Remove one before you add another.")
-
-
-def decision_of(wording: Wording, party: Party) -> Decision:
-    """The party's decision on this wording, if any."""
-    return wording.supervisor_decision if party is Party.SUPERVISOR else wording.faculty_decision
-
-
-def are_agreed(wordings: Iterable[Wording], party: Party) -> bool:
-    """True if this party has agreed to each wording."""
-    return all(decision_of(wording, party) is Decision.AGREED for wording in wordings)
-
-
-def is_agreed_in_part(wordings: Iterable[Wording]) -> bool:
-    """True if the supervisor agreed to some of these wordings before."""
-    return any(wording.supervisor_decision is Decision.AGREED for wording in wordings)
-
-
-def next_verb(route: ApprovalRoute, wordings: Sequence[Wording]) -> AgreementVerb:
-    """The next state on submission: with the supervisor, unless not required or already agreed to every wording."""
-    skips = route is ApprovalRoute.FACULTY_ONLY or are_agreed(wordings, Party.SUPERVISOR)
-    return AgreementVerb.PASS_ON if skips else AgreementVerb.SUBMIT
-
-
-def check_requests(requests: Mapping[int, str], wordings: Iterable[Wording]) -> None:
-    """Raise unless each request names an objective of this agreement and explains the change."""
-    if not requests:
-        raise RuleBroken("Explain what should change in at least one objective.")
-    known = {wording.objective.number for wording in wordings}
-    if unknown := sorted(requests.keys() - known):
-        raise RuleBroken(f"There is no objective {unknown[0]} here.")
-    raise_all(
-        RuleBroken(f"Explain what should change in objective {number}.", field=f"comment_{number}")
-        for number, comment in sorted(requests.items())
-        if not comment.strip()
-    )
-
-
-def check_comments(comments: Mapping[int, str]) -> None:
-    """Raise unless at least one comment has text."""
-    if not any(text.strip() for text in comments.values()):
-        raise RuleBroken("Enter a comment before you send it.")
-
-
-def describe_comments(comments: Mapping[int, str]) -> str:
-    """Comments on objectives as one text, by number."""
-    texts = {number: text.strip() for number, text in sorted(comments.items())}
-    return "\n\n".join(f"Objective {number}: {text}" for number, text in texts.items() if text)
-
-
-def changes_due_on(due_on: date | None, today: date) -> date:
-    """The due date after changes were requested today: never before the earlier due date."""
-    soonest = today + TIME_FOR_CHANGES
-    return max(due_on, soonest) if due_on else soonest
-
-
-def is_reminder_due(waiting_on: date, reminded: int, today: date) -> bool:
-    """True if a reminder is due: after five days, then every seven, three in all."""
-    return reminded < MOST_REMINDERS and today >= waiting_on + FIRST_REMINDER + reminded * REMINDER_EVERY
-
-
-def is_late(waiting_on: date, today: date) -> bool:
-    """True if an approver has had it long enough to tell the office."""
-    return today >= waiting_on + FIRST_REMINDER
-
-
-def check_rateable(state: State) -> None:
-    """Raise before a placement has started."""
-    if state not in RATEABLE:
-        raise RuleBroken("You can rate attainment once the placement has started.")
-
-
-def rated_as(party: Party) -> str:
-    """The stored verb of rating as this party."""
-    return f"rate as {party.value}"
-
-
-def check_attainment(ratings: Mapping[int, tuple[Attainment, str]]) -> None:
-    """Raise if "no opportunity" has no reason."""
-    raise_all(
-        RuleBroken(f"Explain why there was no opportunity for objective {number}.", field=f"reason_{number}")
-        for number, (attainment, reason) in sorted(ratings.items())
-        if attainment is Attainment.NA and not reason.strip()
-    )
-
-
-def link_days(ends_on: date | None, today: date) -> int:
-    """The expiry of a supervisor's link: 60 days after the end, for the final rating; at least 30 days from now."""
-    return min(max(30, (ends_on - today).days + 60), LONGEST_LINK) if ends_on else 30
+def list_past(stored: str = "{verb}") -> dict[str, str]:
+    """Map stored verbs to the words for each act; `stored` is the audit trail's format of a verb."""
+    return {stored.format(verb=verb): words for verb, words in OTHER_ACTS.items()} | TABLE.list_past(stored)

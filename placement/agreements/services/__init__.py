@@ -1,6 +1,6 @@
 """Services of agreements: the only code that sets a state or a decision. Nothing here commits."""
 
-from placement.agreements.rules.transitions import AttainmentRating
+from placement.agreements.rules.review import AttainmentRating
 from placement.agreements.services.attainment import rate_attainment
 from placement.agreements.services.comment import comment
 from placement.agreements.services.decide import agree, ask, decide

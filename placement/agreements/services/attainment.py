@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from placement.agreements.models import Attainment, Objective
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import AttainmentRating, Party
+from placement.agreements.rules import review as rules
+from placement.agreements.rules.review import AttainmentRating, Party
 from placement.agreements.services import transition
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken

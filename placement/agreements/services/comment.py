@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from placement.agreements import notices
 from placement.agreements.models import Agreement
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.services import transition
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken

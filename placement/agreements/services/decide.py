@@ -8,8 +8,8 @@ from placement.agreements import notices
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
 from placement.agreements.notices import NoticeFacts
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import AgreementVerb, Party
+from placement.agreements.rules import review as rules
+from placement.agreements.rules.review import AgreementVerb, Party
 from placement.agreements.services import supervisor_link, transition
 from placement.core import clock
 from placement.core.actors import Actor
@@ -149,7 +149,7 @@ def _note_approved(agreement: Agreement, wordings: list[Wording], before: Agreem
 
 
 def _facts_for_supervisor(placement: Placement) -> NoticeFacts:
-    """The present supervisor and their link, if there is one."""
+    """Return the current supervisor and their link, if there is a supervisor."""
     row = placements.find_primary(placement.id)
     if row is None:
         return NoticeFacts()

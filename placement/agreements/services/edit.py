@@ -11,9 +11,9 @@ from placement.agreements import notices
 from placement.agreements.models import Agreement, AgreementState, Decision, Objective, Wording
 from placement.agreements.notices import NoticeFacts
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.rules.content import Content, write_into
-from placement.agreements.rules.transitions import AgreementVerb, Party
+from placement.agreements.rules.review import AgreementVerb, Party
 from placement.agreements.services import supervisor_link, transition
 from placement.core import clock
 from placement.core.actors import Actor
@@ -167,7 +167,7 @@ def _note_sent(agreement: Agreement, wordings: list[Wording]) -> None:
 
 
 def _copy_consent(case: queries.Agreements, agreement: Agreement) -> None:
-    """Copy who agreed and when from the supervisor's last consent, which may have covered only some objectives.
+    """Copy the name and time of the supervisor's last consent, which may have covered only some objectives.
 
     The objective they wanted changed may have been removed since.
     """
@@ -178,7 +178,7 @@ def _copy_consent(case: queries.Agreements, agreement: Agreement) -> None:
 
 
 def _facts_for_review(placement: Placement, agreement: Agreement, wordings: list[Wording]) -> NoticeFacts:
-    """The wordings and, where the supervisor reviews them, the supervisor with a new link."""
+    """Return the wordings and, if the supervisor reviews them, the supervisor with a new link."""
     row = placements.find_primary(placement.id) if agreement.state is AgreementState.WITH_SUPERVISOR else None
     if row is None:
         return NoticeFacts(wordings=wordings)

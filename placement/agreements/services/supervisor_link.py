@@ -13,7 +13,7 @@ from placement.access.models import Link, Purpose
 from placement.agreements import notices
 from placement.agreements.models import AgreementState
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.core import clock
 from placement.core.actors import SYSTEM, Actor, ActorKind
 from placement.core.database import db

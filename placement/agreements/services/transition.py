@@ -1,4 +1,4 @@
-"""The one place where an agreement's state changes, and where each act on it is kept."""
+"""Change an agreement's state and record each act on it; no other module does."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sqlalchemy.orm.attributes import flag_modified
 from placement import audit
 from placement.agreements.models import Agreement, AgreementMove, AgreementState, Decision, Objective, Wording
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.rules.conditions import AgreementFacts
-from placement.agreements.rules.table import TABLE, AgreementVerb, Step
+from placement.agreements.rules.transitions import TABLE, AgreementVerb, Step
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -22,14 +22,14 @@ from placement.core.transitions import check_met
 
 
 def check(agreement: Agreement, verb: AgreementVerb, **more: Any) -> None:
-    """Raise where the table has no such step from here, or a condition of it does not hold; `more` are its facts."""
+    """Raise unless the table has this step from the current state and its conditions hold; `more` adds facts."""
     placement = agreement.placement
     facts = AgreementFacts(clock.today(), placement.state, placement.ends_on, **more)
     check_met(TABLE.get(agreement.state, verb).list_unmet(facts))
 
 
 def move(actor: Actor, agreement: Agreement, verb: AgreementVerb, *, note: str = "", on_behalf_of: str = "") -> Step:
-    """Move along the table; returns the transition. Raises Conflict if it was moved meanwhile."""
+    """Take a step of the table; returns the transition. Raises Conflict if the state was changed meanwhile."""
     step = TABLE.get(agreement.state, verb)
     before, agreement.state = agreement.state, step.to or agreement.state
     waits = agreement.state in rules.WAITING
@@ -77,7 +77,7 @@ def lock_draft(draft: Agreement) -> None:
 
 
 def raise_version(agreement: Agreement) -> None:
-    """Raise row_version without a change of state, so that simultaneous decisions conflict."""
+    """Increment row_version without a change of state, so that simultaneous decisions conflict."""
     flag_modified(agreement, "reminded")
 
 
@@ -90,7 +90,7 @@ def note_decided(wording: Wording, decision: Decision) -> None:
 
 
 def open_next(agreement: Agreement) -> Agreement:
-    """The next revision with every wording and decision of this one, to be written on."""
+    """Start the next revision as a copy of this one, with all wordings and decisions."""
     newest = select(func.max(Agreement.revision)).where(Agreement.placement_id == agreement.placement_id)
     following = Agreement(
         placement_id=agreement.placement_id,
@@ -136,7 +136,7 @@ OF_THE_WORDS = ("version", "recorded_by", *DECIDED)
 
 
 def copy_wording(wording: Wording, into: Agreement) -> Wording:
-    """The same words in another revision, with what was decided about them."""
+    """Copy a wording and the decisions on it into another revision."""
     copy = Wording(agreement_id=into.id, objective=wording.objective)
     copy_fields(wording, copy, COPIED)
     db.session.add(copy)

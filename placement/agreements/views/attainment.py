@@ -13,8 +13,8 @@ from placement.agreements.forms import AttainmentForm, attainment_form, party_ch
 from placement.agreements.models import Wording
 from placement.agreements.queries import agreements as queries
 from placement.agreements.queries.agreements import Agreements
-from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules import review as rules
+from placement.agreements.rules.review import Party
 from placement.agreements.views.blueprint import bp, to_objectives
 from placement.core.actors import Actor
 from placement.core.errors import Conflict, RuleBroken

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from placement.agreements import policies
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules.review import Party
 from placement.core.actors import Actor
 from placement.placements.models import Placement
 

@@ -11,8 +11,8 @@ from placement.agreements.forms import DecisionForm, SupervisorReplyForm, decisi
 from placement.agreements.models import Agreement, AgreementState, Decision, Wording
 from placement.agreements.queries import agreements as queries
 from placement.agreements.queries.agreements import Agreements
-from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules import review as rules
+from placement.agreements.rules.review import Party
 from placement.agreements.views.blueprint import behalf, bp, to_objectives
 from placement.core import clock
 from placement.core.actors import Actor
@@ -59,7 +59,7 @@ def send_decision(actor: Actor, case: Agreements, agreement: Agreement, form: De
     """Save the decision and return the new state."""
     signs_all = request.form.get("verb") == "sign"
     if signs_all and form.requests():
-        raise RuleBroken("You can't request a change and sign off all objectives at once. Choose one.")
+        raise RuleBroken("You can't request a change and sign off all objectives at once. Select one.")
     return services.decide(
         actor,
         agreement,

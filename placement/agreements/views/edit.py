@@ -15,8 +15,8 @@ from placement.agreements.models import AgreementState, Wording
 from placement.agreements.queries import agreements as queries
 from placement.agreements.queries.agreements import Agreements, WordingCase
 from placement.agreements.rules import action_verbs, smart
-from placement.agreements.rules.table import TABLE, AgreementVerb
-from placement.agreements.rules.transitions import Party, check_writable
+from placement.agreements.rules.review import Party, check_writable
+from placement.agreements.rules.transitions import TABLE, AgreementVerb
 from placement.agreements.views.blueprint import behalf, bp, to_objectives
 from placement.agreements.views.show import objectives_page
 from placement.core import clock, filters

@@ -11,9 +11,9 @@ from placement.agreements.forms import AmendForm, SeenForm
 from placement.agreements.models import Agreement
 from placement.agreements.queries import agreements as queries
 from placement.agreements.queries.agreements import Agreements
-from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.table import TABLE, AgreementVerb, list_past
-from placement.agreements.rules.transitions import Party
+from placement.agreements.rules import review as rules
+from placement.agreements.rules.review import Party
+from placement.agreements.rules.transitions import TABLE, AgreementVerb, list_past
 from placement.agreements.views.blueprint import bp
 from placement.core.actors import Actor
 from placement.core.web import View, page

@@ -1,1 +1,1 @@
-"""Rules and prompts of check-ins; pure."""
+"""Rules and prompts of check-ins, as pure functions."""

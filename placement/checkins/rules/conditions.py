@@ -1,4 +1,4 @@
-"""The conditions of a check-in's transitions, as functions of the facts."""
+"""Conditions of a check-in's transitions, as functions of the facts."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ SENT = (CheckInState.SUBMITTED, CheckInState.REPLIED)
 
 @dataclass(frozen=True)
 class CheckInFacts:
-    """The facts that conditions look at; `reader` names the faculty member.
+    """The facts that conditions check; `reader` names the faculty member.
 
-    `was_opened` is a function, because its answer takes a statement that only a correction after the due date needs.
+    `was_opened` is a function because it runs a query, which only a correction after the due date needs.
     """
 
     today: date
@@ -33,7 +33,7 @@ class CheckInFacts:
 
 
 def require_open(facts: CheckInFacts) -> list[Unmet]:
-    """A placement under way and a check-in that has opened. Late is accepted until the placement is over."""
+    """Require a placement under way and an open check-in; late check-ins are accepted until the placement is over."""
     if facts.placement_state in OVER:
         return [Unmet("", f"This placement is {facts.placement_state.label.lower()}, so its check-ins are closed.")]
     if facts.placement_state not in UNDER_WAY:
@@ -47,7 +47,7 @@ def require_open(facts: CheckInFacts) -> list[Unmet]:
 
 
 def require_correctable(facts: CheckInFacts) -> list[Unmet]:
-    """Until its due date or, if later, until faculty opens it; a reply or the end of the placement closes it."""
+    """Allow corrections until the due date or faculty opens it, whichever is later; not after a reply or the end."""
     if facts.state is CheckInState.REPLIED:
         sentence = f"{facts.reader} has replied to this check-in, so it can no longer be corrected."
         return [Unmet("", sentence, is_conflict=True)]

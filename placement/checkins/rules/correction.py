@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from placement.checkins.models import CheckIn
-from placement.checkins.rules.table import CheckInVerb
-from placement.checkins.rules.transitions import facts_of, list_obstacles
+from placement.checkins.rules.schedule import facts_of, list_obstacles
+from placement.checkins.rules.transitions import CheckInVerb
 from placement.core.edit_forms import to_plain
 from placement.core.errors import Conflict, RuleBroken
 from placement.core.text import short_date

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from placement.checkins.rules.transitions import LONGER, SHORT
+from placement.checkins.rules.schedule import LONGER, SHORT
 
 
 @dataclass(frozen=True)

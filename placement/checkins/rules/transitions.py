@@ -1,207 +1,130 @@
-"""The schedule, stages, and transition conditions of check-ins; dates are arguments."""
+"""The table of a check-in's transitions. An entry has all facts about its verb."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import NamedTuple
-
-from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules.conditions import OVER as OVER
-from placement.checkins.rules.conditions import SENT as SENT
-from placement.checkins.rules.conditions import UNDER_WAY as UNDER_WAY
-from placement.checkins.rules.conditions import CheckInFacts
-from placement.checkins.rules.table import TABLE, CheckInVerb
-from placement.core.errors import RuleBroken
+from placement.checkins.models import CheckInState
+from placement.checkins.rules.conditions import CheckInFacts, require_correctable, require_open
 from placement.core.labels import Label
-from placement.core.transitions import Unmet
-from placement.placements.models import State
-from placement.placements.rules.transitions import days_before
-
-OPENS_BEFORE = timedelta(days=3)
-APART = timedelta(days=7)
-GRACE = timedelta(days=3)
-MISSED_AFTER = timedelta(days=30)
-MOST_HOURS = Decimal(1000)
-SHORT, LONGER = "what_so_what_now_what", "describe_examine_learn"
-
-UNWRITTEN = (CheckInState.SCHEDULED, CheckInState.DRAFT)
+from placement.core.transitions import Transition, Transitions
+from placement.placements.rules.transitions import Capacity
 
 
-class Stage(Label):
-    """The stage of a check-in on a given day, as labels for readers."""
-
-    SCHEDULED = "scheduled", "Not open yet"
-    OPEN = "open", "Open"
-    DRAFT = "draft", "Draft"
-    OVERDUE = "overdue", "Overdue"
-    SUBMITTED = "submitted", "Submitted"
-    REPLIED = "answered", "Replied"
-    EXCUSED = "excused", "Excused"
-    MISSED = "missed", "Missed"
+class CheckInVerb(Label):
+    DRAFT = "draft", "Save draft"
+    SUBMIT = "submit", "Submit"
+    CORRECT = "correct", "Correct"
+    REPLY = "answer", "Reply"
+    EXCUSE = "excuse", "Excuse"
+    TAKE_BACK = "take back", "Undo excuse"
+    MISS = "miss", "Mark as missed"
 
 
-class Slot(NamedTuple):
-    """A planned check-in: the days it opens and is due, and its prompts."""
-
-    opens_on: date
-    due_on: date
-    prompt_set: str
+_S = CheckInState
+WRITERS = frozenset({Capacity.STUDENT, Capacity.STAFF})
 
 
-MOST = 500  # an import accepts any two days, also with a mistyped year: a safe upper limit
+def describe_state(state: CheckInState) -> str:
+    """Describe the state as the beginning of a sentence."""
+    return f"this check-in is {state.label.lower()}"
 
 
-@dataclass(frozen=True)
-class MetPerson:
-    """A person the student met: a name or alias and their position, never a note about them."""
-
-    name: str = ""
-    organization: str = ""
-    function: str = ""
-    role_level: str = ""
-
-
-@dataclass(frozen=True)
-class Reflection:
-    """The answers of a check-in; fields have the names of its columns."""
-
-    what: str = ""
-    so_what: str = ""
-    now_what: str = ""
-    hours: Decimal | None = None
-    feedback_asked: str = ""
-    feedback_got: str = ""
-    next_step: str = ""
-    next_step_on: date | None = None
-    mood: int | None = None
-    support: int | None = None
-    objective_numbers: list[int] = field(default_factory=list)
-    skill_codes: list[str] = field(default_factory=list)
-    people: list[MetPerson] = field(default_factory=list)
-
-
-def next_schedule(start: date, end: date, first_day: int = 7, every: int = 14) -> list[Slot]:
-    """The check-ins of a placement from `start` to `end`: a steady rhythm, and one on the last day.
-
-    In a schedule of four or more the middle and the last one have the longer prompts.
-    """
-    due = _due_days(start, end, first_day, every)
-    longer = {len(due) - 1, (len(due) - 1) // 2} if len(due) >= 4 else set()
-    return [Slot(days_before(day, OPENS_BEFORE), day, LONGER if at in longer else SHORT) for at, day in enumerate(due)]
-
-
-def _due_days(start: date, end: date, first_day: int, every: int) -> list[date]:
-    if end < start:
-        return []
-    offsets = range(first_day, (end - start).days, every)[:MOST]
-    days = [start + timedelta(days=offset) for offset in offsets]
-    if days and end - days[-1] < APART:
-        days.pop()
-    return [*days, end]
-
-
-def list_missing(plan: Iterable[Slot], written: Iterable[date], not_before: date | None = None) -> list[Slot]:
-    """The part of a plan to add: none before a day, none within a week of a written check-in."""
-    fixed = list(written)
-    return [
-        slot
-        for slot in plan
-        if (not_before is None or slot.due_on >= not_before) and all(abs(slot.due_on - day) >= APART for day in fixed)
-    ]
-
-
-def list_first(
-    state: State, starts_on: date | None, ends_on: date | None, first_day: int, every: int, not_before: date
-) -> list[Slot]:
-    """The first check-ins of a new placement: none without both dates, none due before `not_before`."""
-    if state not in UNDER_WAY or starts_on is None or ends_on is None:
-        return []
-    return list_missing(next_schedule(starts_on, ends_on, first_day, every), [], not_before)
-
-
-def stage(checkin: CheckIn, today: date) -> Stage:
-    """The stage of this check-in today."""
-    if checkin.state not in UNWRITTEN:
-        return Stage(checkin.state.value)
-    if today - checkin.due_on >= MISSED_AFTER:
-        return Stage.MISSED
-    if today > checkin.due_on:
-        return Stage.OVERDUE
-    if checkin.state is CheckInState.DRAFT:
-        return Stage.DRAFT
-    return Stage.OPEN if today >= checkin.opens_on else Stage.SCHEDULED
-
-
-def is_late(checkin: CheckIn, day: date) -> bool:
-    """True if a check-in sent on this day, in the institution's time zone, is late."""
-    return day > checkin.due_on
-
-
-def facts_of(checkin: CheckIn, placement_state: State, today: date) -> CheckInFacts:
-    """The facts that the conditions of its transitions look at."""
-    faculty = checkin.placement.faculty
-    reader = faculty.name if faculty else "your faculty member"
-    return CheckInFacts(
-        today=today,
-        state=checkin.state,
-        placement_state=placement_state,
-        opens_on=checkin.opens_on,
-        due_on=checkin.due_on,
-        was_opened=lambda: checkin.was_opened,
-        reader=reader,
-    )
+Step = Transition[CheckInVerb, CheckInState, Capacity, CheckInFacts]
+TABLE: Transitions[CheckInVerb, CheckInState, Capacity, CheckInFacts] = Transitions(
+    CheckInVerb,
+    Step(
+        verb=CheckInVerb.DRAFT,
+        from_=(_S.SCHEDULED, _S.DRAFT),
+        to=_S.DRAFT,
+        by=WRITERS,
+        requires=(require_open,),
+        explain="Only the student can see a draft.",
+        said="Draft saved. It isn't submitted yet.",
+        past="saved a draft",
+        refused="{record}, so no draft can be saved.",
+    ),
+    Step(
+        verb=CheckInVerb.DRAFT,
+        from_=(_S.MISSED,),
+        to=_S.MISSED,
+        by=WRITERS,
+        requires=(require_open,),
+        explain="A missed check-in stays missed until it is submitted.",
+        said="Draft saved. It isn't submitted yet.",
+        past="saved a draft",
+        refused="{record}, so no draft can be saved.",
+    ),
+    Step(
+        verb=CheckInVerb.SUBMIT,
+        from_=(_S.SCHEDULED, _S.DRAFT, _S.MISSED),
+        to=_S.SUBMITTED,
+        by=WRITERS,
+        requires=(require_open,),
+        explain="Faculty is emailed and can read it. After its due date it counts as late.",
+        notify="submitted",
+        said="Check-in submitted.",
+        past="submitted",
+        refused="{record}, so it can't be submitted again.",
+    ),
+    Step(
+        verb=CheckInVerb.CORRECT,
+        from_=(_S.SUBMITTED,),
+        to=_S.SUBMITTED,
+        by=frozenset({Capacity.STUDENT}),
+        requires=(require_correctable,),
+        explain="The new text replaces the old one, and faculty reads it again.",
+        notify="corrected",
+        said="Check-in corrected.",
+        past="corrected",
+        refused="{record}, so it can't be corrected.",
+    ),
+    Step(
+        verb=CheckInVerb.REPLY,
+        from_=(_S.SUBMITTED, _S.REPLIED),
+        to=_S.REPLIED,
+        by=frozenset({Capacity.FACULTY}),
+        explain="The student is emailed the first reply, and can't correct the check-in any more.",
+        notify="answered",
+        said="Reply sent.",
+        past="replied",
+        refused="{record}, so you can't reply to it.",
+    ),
+    Step(
+        verb=CheckInVerb.EXCUSE,
+        from_=(_S.SCHEDULED, _S.DRAFT, _S.MISSED),
+        to=_S.EXCUSED,
+        by=frozenset({Capacity.STAFF}),
+        reason_missing="Explain why the student is excused.",
+        explain="The student is emailed and doesn't have to write it.",
+        notify="excused",
+        said="Student excused and notified.",
+        past="excused the student",
+        refused="{record}, so it can't be excused.",
+    ),
+    Step(
+        verb=CheckInVerb.TAKE_BACK,
+        from_=(_S.EXCUSED,),
+        to=_S.SCHEDULED,
+        by=frozenset({Capacity.STAFF}),
+        explain="The student can write the check-in again.",
+        said="Excuse undone. The student can write the check-in again.",
+        past="undid the excuse",
+        refused="{record}, so there is no excuse to undo.",
+    ),
+    Step(
+        verb=CheckInVerb.MISS,
+        from_=(_S.SCHEDULED, _S.DRAFT),
+        to=_S.MISSED,
+        by=frozenset({Capacity.SYSTEM}),
+        explain="A check-in is missed 30 days after its due date, or when its placement is over.",
+        past="missed",
+        refused="{record}, so it can't be marked as missed.",
+    ),
+    automatic=Capacity.SYSTEM,
+    describe=describe_state,
+)
 
 
-def list_obstacles(verb: CheckInVerb, facts: CheckInFacts) -> list[Unmet]:
-    """The conditions of a verb that do not hold; those of its first entry where the state has none."""
-    entries = TABLE.list_of(verb)
-    return next((step for step in entries if facts.state in step.from_), entries[0]).list_unmet(facts)
-
-
-def closed_reason(checkin: CheckIn, today: date) -> str:
-    """The reason that it may not be written today; empty if it may."""
-    unmet = list_obstacles(CheckInVerb.SUBMIT, facts_of(checkin, checkin.placement.state, today))
-    return unmet[0].sentence if unmet else ""
-
-
-def list_gaps(answers: Reflection) -> list[RuleBroken]:
-    """The required answers that are missing, in the order of the page."""
-    headings = (("what", "What?"), ("so_what", "So what?"), ("now_what", "Now what?"))
-    gaps = [
-        RuleBroken(f"Write at least a sentence under “{heading}”.", field=name)
-        for name, heading in headings
-        if not getattr(answers, name)
-    ]
-    if answers.hours is not None and not 0 <= answers.hours <= MOST_HOURS:
-        gaps.append(RuleBroken(f"Hours are a number from 0 to {MOST_HOURS}, such as 37.5.", field="hours"))
-    if any(not person.name for person in answers.people):
-        gaps.append(RuleBroken("Give each person you met a name or an alias, or clear the row.", field="people"))
-    return gaps
-
-
-def check_complete(answers: Reflection) -> None:
-    """Raise with the first missing answer, if any."""
-    for gap in list_gaps(answers):
-        raise gap
-
-
-def check_reason(reason: str) -> None:
-    """Raise unless the excuse is explained."""
-    step = TABLE.list_of(CheckInVerb.EXCUSE)[0]
-    if not reason.strip():
-        raise RuleBroken(step.reason_missing, field="reason")
-
-
-def check_answer(response: str) -> None:
-    """Raise if a reply has no text."""
-    if not response.strip():
-        raise RuleBroken("Write a few words to the student.", field="response")
-
-
-def check_chosen(count: int) -> None:
-    """Raise if nothing was selected."""
-    if count == 0:
-        raise RuleBroken("Select at least one check-in.", field="chosen")
+def list_audited() -> dict[str, str]:
+    """Map stored verbs to the audit trail's words; the verb of an undone excuse is stored in full."""
+    past, undone = TABLE.list_past(), CheckInVerb.TAKE_BACK.value
+    return {f"{verb} excuse" if verb == undone else verb: words for verb, words in past.items()}

@@ -7,7 +7,7 @@ from datetime import date
 
 from placement.checkins import queries
 from placement.checkins.models import CheckIn, CheckInState
-from placement.checkins.rules import transitions as rules
+from placement.checkins.rules import schedule as rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db, insert_rows

@@ -11,10 +11,10 @@ from typing import Any
 from placement import audit
 from placement.checkins import notices, queries
 from placement.checkins.models import CheckIn, EarlierVersion
-from placement.checkins.rules import correction
-from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, CheckInVerb
-from placement.checkins.rules.transitions import Reflection
+from placement.checkins.rules import correction, reflection
+from placement.checkins.rules import schedule as rules
+from placement.checkins.rules.reflection import Reflection
+from placement.checkins.rules.transitions import TABLE, CheckInVerb
 from placement.checkins.services import transition
 from placement.checkins.services.schedule import make_schedule, replan
 from placement.core import clock
@@ -50,7 +50,7 @@ def submit(actor: Actor, checkin: CheckIn, answers: Reflection, on_behalf_of: st
         return False
     today = clock.today()
     check(checkin, CheckInVerb.SUBMIT)
-    rules.check_complete(answers)
+    reflection.check_complete(answers)
     _write(checkin, answers)
     checkin.people_met = _save_people(actor, checkin, answers, today)
     step = transition.move(checkin, CheckInVerb.SUBMIT)
@@ -70,7 +70,7 @@ def correct(actor: Actor, checkin: CheckIn, answers: Reflection) -> bool:
     """
     hold(checkin)
     check(checkin, CheckInVerb.CORRECT)
-    rules.check_complete(answers)
+    reflection.check_complete(answers)
     before = correction.answers_of(checkin)
     _write(checkin, answers)
     noted = _save_people(actor, checkin, answers, _sent_on(checkin))
@@ -96,7 +96,7 @@ def mark_read(actor: Actor, checkin: CheckIn) -> None:
 def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None = None) -> None:
     """Save faculty's reply and optional depth; editing a reply does not change its time."""
     hold(checkin)
-    rules.check_answer(response)
+    reflection.check_answer(response)
     first = checkin.responded_at is None
     step = transition.move(checkin, CheckInVerb.REPLY)
     checkin.response, checkin.depth = response, depth
@@ -109,7 +109,7 @@ def answer(actor: Actor, checkin: CheckIn, response: str, depth: Decimal | None 
 
 def excuse(actor: Actor, checkins: Sequence[CheckIn], reason: str) -> int:
     """Excuse students from these check-ins; skip those submitted or already excused. Returns the count."""
-    rules.check_reason(reason)
+    reflection.check_reason(reason)
     excusable = [checkin for checkin in checkins if (checkin.state, CheckInVerb.EXCUSE) in TABLE]
     for checkin in excusable:
         step = transition.move(checkin, CheckInVerb.EXCUSE)
@@ -140,17 +140,17 @@ def set_policy(actor: Actor, allowed: bool) -> None:
 
 
 def list_obstacles(checkin: CheckIn, verb: CheckInVerb) -> list[Unmet]:
-    """The conditions of a verb that do not hold today."""
+    """List the conditions of a verb that do not hold today."""
     return rules.list_obstacles(verb, rules.facts_of(checkin, checkin.placement.state, clock.today()))
 
 
 def check(checkin: CheckIn, verb: CheckInVerb) -> None:
-    """Raise RuleBroken, or Conflict, where a condition of a verb does not hold today."""
+    """Raise RuleBroken or Conflict unless the conditions of a verb hold today."""
     check_met(list_obstacles(checkin, verb))
 
 
 def hold(checkin: CheckIn) -> None:
-    """Refresh and lock the row, so simultaneous clicks run one after the other."""
+    """Refresh and lock the row, so that simultaneous clicks run one after the other."""
     db.session.refresh(checkin, with_for_update={"of": CheckIn})
 
 

@@ -9,8 +9,7 @@ from placement.access.guards import guard
 from placement.checkins import policies, queries
 from placement.checkins.forms import WriteForm
 from placement.checkins.models import CheckIn
-from placement.checkins.rules import correction
-from placement.checkins.rules import transitions as rules
+from placement.checkins.rules import correction, reflection
 from placement.checkins.services import submit as services
 from placement.checkins.views.blueprint import bp
 from placement.checkins.views.read import see
@@ -58,7 +57,7 @@ def save_draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
 
 def send(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
     """Send the correction, or show the page again if something is wrong or out of date."""
-    for gap in rules.list_gaps(form.answers()):
+    for gap in reflection.list_gaps(form.answers()):
         form.add_error(gap)
     if form.errors or not form.attempt(services.correct, actor, checkin, form.answers()):
         return render_form(actor, checkin, form, is_correction=True)

@@ -11,9 +11,9 @@ from placement.access.guards import guard
 from placement.checkins import forms, policies, queries
 from placement.checkins import page as versions
 from placement.checkins.models import CheckIn
-from placement.checkins.rules import correction, prompts
-from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, CheckInVerb
+from placement.checkins.rules import correction, prompts, reflection
+from placement.checkins.rules import schedule as rules
+from placement.checkins.rules.transitions import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
 from placement.checkins.views.blueprint import bp
 from placement.core import clock
@@ -98,7 +98,7 @@ def excuse_chosen(actor: Actor, reason: str) -> int:
     """Excuse from the selected check-ins that the actor may excuse; returns the count."""
     chosen = queries.list_by_ids(actor, request.form.getlist("chosen", type=row_number))
     allowed = [checkin for checkin in chosen if policies.may_excuse(actor, checkin)]
-    rules.check_chosen(len(allowed))
+    reflection.check_chosen(len(allowed))
     return services.excuse(actor, allowed, reason)
 
 
@@ -122,8 +122,7 @@ def list_page(actor: Actor, excuse_form: forms.ExcuseForm) -> View:
         form=excuse_form,
         chosen=request.form.getlist("chosen", type=row_number),
         mine=queries.list_for_student(actor) if student else [],
-        unread=queries.list_unread(actor, PAGE) if faculty else [],
-        unread_count=queries.count_unread(actor) if faculty else 0,
+        unread=queries.list_unread(actor, PAGE) if faculty else None,
         read=queries.list_read(actor, before, PAGE) if faculty else [],
         overdue=queries.list_overdue(actor, after, PAGE) if staff else [],
         stage_of=stage_of,

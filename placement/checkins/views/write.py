@@ -10,9 +10,9 @@ from placement.access.guards import guard
 from placement.checkins import policies, queries
 from placement.checkins.forms import WriteForm, stored_answers
 from placement.checkins.models import CheckIn
-from placement.checkins.rules import correction, prompts
-from placement.checkins.rules import transitions as rules
-from placement.checkins.rules.table import TABLE, CheckInVerb
+from placement.checkins.rules import correction, prompts, reflection
+from placement.checkins.rules import schedule as rules
+from placement.checkins.rules.transitions import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
 from placement.checkins.views.blueprint import bp
 from placement.checkins.views.read import see
@@ -83,7 +83,7 @@ def _submit(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
     if checkin.state in rules.SENT and not form.is_stale:
         return _already(checkin)
     if not rules.closed_reason(checkin, clock.today()):
-        for gap in rules.list_gaps(form.answers()):
+        for gap in reflection.list_gaps(form.answers()):
             form.add_error(gap)
     behalf = "" if own else checkin.placement.student.name
     if form.errors or not form.attempt(services.submit, actor, checkin, form.answers(), on_behalf_of=behalf):

@@ -1,1 +1,1 @@
-"""Selects of what the database already has, in batches."""
+"""Queries for existing rows, in batches."""

@@ -38,7 +38,7 @@ class _Person(NamedTuple):
 
 
 def find_accounts(actor: Actor, rows: Iterable[Cells]) -> KnownAccounts:
-    """Every account that one of these records names by ID or by address."""
+    """Return the accounts these records name by ID or address."""
     ids: set[str] = set()
     emails: set[str] = set()
     for cells in rows:
@@ -81,7 +81,7 @@ def _describe(actor: Actor, people: Sequence[_Person]) -> Iterable[KnownAccount]
 
 
 def _list_imported(ids: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
-    """The last names and addresses last imported for these students."""
+    """Map these students' ids to the last names and addresses imported last."""
     name, email = (ImportedRow.values[column].as_string() for column in ("student_last_name", "student_email"))
     wanted = select(Placement.student_id, name, email).join(ImportedRow, ImportedRow.placement_id == Placement.id)
     found = defaultdict(set)
@@ -91,7 +91,7 @@ def _list_imported(ids: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
 
 
 def _list_supervisors(ids: Sequence[int]) -> dict[int, set[str]]:
-    """The addresses of those who supervise or supervised these students."""
+    """Map these students' ids to the email keys of current and former supervisors."""
     wanted = (
         select(Placement.student_id, Supervisor.email_key)
         .join(PlacementSupervisor, PlacementSupervisor.placement_id == Placement.id)

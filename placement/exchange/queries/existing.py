@@ -33,9 +33,9 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """A placement matching a record: its last imported values, and if the actor can change it.
+    """A placement that matches a record: its last imported values, and if the actor can change it.
 
-    `last` is None where the placement was recorded here by hand and never imported.
+    `last` is None if the placement was recorded by hand and never imported.
     """
 
     placement_id: int
@@ -44,7 +44,7 @@ class Existing:
 
 
 class Rhythm(NamedTuple):
-    """A program, and when its check-ins are due."""
+    """A program's id and the schedule of its check-ins."""
 
     program_id: int
     first_day: int
@@ -60,27 +60,27 @@ class Codes:
 
 
 def batches(items: Iterable[Value], size: int | None = None) -> Iterator[list[Value]]:
-    """The items in lists of a size every database takes in one statement."""
+    """Split items into lists that fit in one statement in any database."""
     rest = iter(items)
     while batch := list(islice(rest, size or BATCH)):
         yield batch
 
 
 def rows_by(make: Callable[[Sequence[Any]], Select[*tuple[Any, ...]]], values: Iterable[Any]) -> Iterator[Any]:
-    """The rows of a select for all values, however many: `make` is given one batch after the other."""
+    """Yield the rows for any number of values: `make` returns the query for each batch."""
     for batch in batches(dict.fromkeys(values)):
         yield from db.session.execute(make(batch))
 
 
 def within_colleges(actor: Actor) -> ColumnElement[bool]:
-    """The programs whose placements the actor may import."""
+    """Condition on Program: the actor may import its placements."""
     if actor.colleges is None:
         return true()
     return Program.college_id.in_(actor.colleges)
 
 
 def get_codes(actor: Actor) -> Codes:
-    """Every term, and the programs the actor may import placements of."""
+    """Return all terms, and the programs whose placements the actor may import."""
     programs = select(Program.code, Program.id, Program.checkin_first_day, Program.checkin_every_days)
     return Codes(
         terms=dict(db.session.execute(select(Term.code, Term.id)).all()),
@@ -89,17 +89,17 @@ def get_codes(actor: Actor) -> Codes:
 
 
 def get_known(actor: Actor) -> rules.Known:
-    """The codes that exist for this actor."""
+    """Return the codes that exist for this actor."""
     return make_known(get_codes(actor), KnownAccounts())
 
 
 def make_known(codes: Codes, accounts: KnownAccounts) -> rules.Known:
-    """These codes and accounts, as the rules take them."""
+    """Return these codes and accounts in the form the rules expect."""
     return rules.Known(frozenset(codes.terms), frozenset(codes.programs), accounts)
 
 
 def find_imported(actor: Actor, term: str, keys: Iterable[str]) -> dict[str, Existing]:
-    """The placements of a term that were imported under these keys."""
+    """Map keys to the placements of a term that were imported with them."""
     found = rows_by(
         lambda batch: (
             select(ImportedRow.key, ImportedRow.placement_id, ImportedRow.values, within_colleges(actor))
@@ -114,7 +114,7 @@ def find_imported(actor: Actor, term: str, keys: Iterable[str]) -> dict[str, Exi
 
 
 def find_recorded(actor: Actor, term: str) -> dict[str, Existing]:
-    """The placements of a term that were recorded here by hand, by the key an import would give them."""
+    """Map keys to the placements of a term recorded by hand; the key is the one an import would store."""
     wanted = (
         select(
             Placement.id,
@@ -182,17 +182,17 @@ def _faculty(emails: Iterable[str]) -> Facts:
 
 
 def find_hosts(names: Iterable[str]) -> dict[str, Host]:
-    """The hosts of exactly these names or remembered aliases, by the name asked for."""
+    """Map names to the hosts with exactly this name or alias."""
     return {name: host for name, (host,) in _find_by_name(names, Host).items()}
 
 
 def find_host_ids(names: Iterable[str]) -> dict[str, int]:
-    """The numbers of the hosts of exactly these names or remembered aliases, by the name asked for."""
+    """Map names to the ids of the hosts with exactly this name or alias."""
     return {name: number for name, (number,) in _find_by_name(names, Host.id).items()}
 
 
 def _find_by_name(names: Iterable[str], *columns: Any) -> dict[str, tuple[Any, ...]]:
-    """These columns of the hosts of exactly these names or aliases; a name wins over an alias."""
+    """Map names to these columns of the host with exactly this name or alias; names take precedence."""
     asked = list(dict.fromkeys(names))
     aliases = select(HostAlias.name, *columns).join(Host, Host.id == HostAlias.host_id)
     hosts = select(Host.name, *columns)
@@ -202,7 +202,7 @@ def _find_by_name(names: Iterable[str], *columns: Any) -> dict[str, tuple[Any, .
 
 
 def list_host_names() -> list[str]:
-    """Every name a host is known by, aliases included."""
+    """List all names of hosts, including aliases."""
     names = [*db.session.scalars(select(Host.name)), *db.session.scalars(select(HostAlias.name))]
     return sorted(names)
 
@@ -221,7 +221,7 @@ def find_job(upload: Upload) -> Job | None:
 
 
 def list_uploads(actor: Actor) -> list[tuple[Upload, Job | None]]:
-    """This person's latest files, the newest first, each with its work."""
+    """List this person's latest uploads, newest first, each with its job."""
     light = load_only(Upload.id, Upload.filename, Upload.uploaded_at, Upload.job_key)
     wanted = (
         select(Upload, Job)

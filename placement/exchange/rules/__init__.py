@@ -1,1 +1,1 @@
-"""Rules of the import: read a file, check its cells, name its problems; pure."""
+"""Rules of the import, as pure functions: read a file, check its cells, and report problems."""

@@ -27,7 +27,7 @@ _EXPONENT: Final = re.compile(r"[0-9](\.[0-9]+)?e\+?[0-9]{2,}")
 
 
 def find_flaw(column: Column, text: str) -> str:
-    """The problem of a cell's trimmed text as a sentence; empty for none."""
+    """Return the problem of a cell's trimmed text as a sentence; empty if none."""
     folded = text.casefold()
     if folded in ERRORS:
         return f"The cell holds a spreadsheet error. {column.wanted}"

@@ -1,4 +1,4 @@
-"""The text of an XLSX cell as a person would type it: whole days as ISO dates, numbers without exponent."""
+"""Convert an XLSX cell to the text a person would type: days as ISO dates, numbers without exponents."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _NOISE: Final = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class CellReader:
-    """Reads cells with the workbook's strings, number formats by style, and first day."""
+    """Reads cells, given the workbook's strings, number formats by style, and date system (1900 or 1904)."""
 
     strings: Sequence[str]
     formats: Sequence[str]
     is_1904: bool = False
 
     def read(self, cell: Element) -> tuple[str, Mark]:
-        """The text of a cell and its mark."""
+        """Return the text of a cell, and its mark."""
         kind, value, has_formula, inline = _find_parts(cell)
         if kind == "inlineStr":
             return unescape(read_string(inline) if inline is not None else ""), NO_MARK
@@ -75,7 +75,7 @@ class CellReader:
 
 @lru_cache(maxsize=1_000)
 def local_name(tag: str) -> str:
-    """The name of an element without its namespace: strict and transitional workbooks differ in that alone."""
+    """Return an element's name without its namespace, the only difference between strict and transitional files."""
     return tag.rpartition("}")[2]
 
 
@@ -89,7 +89,7 @@ def _kind_of(code: str) -> str:
 
 
 def _find_parts(cell: Element) -> tuple[str, str | None, bool, Element | None]:
-    """Type, value, if there is a formula, inline string. A value that is empty text differs from none."""
+    """Return type, value, if there is a formula, and inline string. An empty value is not the same as None."""
     value, has_formula, inline = None, False, None
     for part in cell:
         name = local_name(part.tag)
@@ -103,7 +103,7 @@ def _find_parts(cell: Element) -> tuple[str, str | None, bool, Element | None]:
 
 
 def read_string(element: Element) -> str:
-    """The text of a string in its runs, without the reading aids (phonetic runs) of East Asian text."""
+    """Join the runs of a string, without the phonetic runs of East Asian text."""
     pieces = []
     for part in element:
         name = local_name(part.tag)
@@ -115,7 +115,7 @@ def read_string(element: Element) -> str:
 
 
 def unescape(text: str) -> str:
-    """Text with each _xHHHH_ replaced by its character, surrogates in pairs; half a pair stays as written."""
+    """Replace each _xHHHH_ by its character, surrogates in pairs; unpaired surrogates stay as written."""
     return _ESCAPES.sub(_unescape_run, text) if "_x" in text else text
 
 
@@ -128,7 +128,7 @@ def _unescape_run(found: re.Match[str]) -> str:
 
 
 def to_number(value: str) -> Decimal | None:
-    """The number as a spreadsheet keeps it: whole numbers exactly, others as the shortest text of the double."""
+    """Return the number a spreadsheet stores: whole numbers exactly, others as the shortest text of the double."""
     try:
         number = Decimal(value.strip())
         if not number.is_finite() or number.adjusted() > 308:
@@ -141,7 +141,7 @@ def to_number(value: str) -> Decimal | None:
 
 
 def to_moment(number: Decimal, *, is_1904: bool = False) -> str | None:
-    """The day of a serial number as ISO text, the time of a number below 1; None where there is no such day."""
+    """Return a serial number's day as ISO text, or the time if below 1; None if there is no such day."""
     if number < 0 or number > _LAST_DAY:
         return None
     days, milliseconds = _split_day(number)
@@ -161,10 +161,10 @@ def _clock(milliseconds: int) -> str:
 
 
 def _split_day(number: Decimal) -> tuple[int, int]:
-    """Whole days and milliseconds. Less than a second before midnight is the next day where it is a sum's error.
+    """Split into days and milliseconds. A rounding error just before midnight counts as the next day.
 
-    A recorded time, like 23:59:59.997, has whole milliseconds and keeps its day; what a formula leaves
-    behind has not.
+    A recorded time less than a second before midnight, like 23:59:59.997, has whole milliseconds and keeps its day;
+    rounding errors of formulas don't.
     """
     days = int(number)
     milliseconds = (number - days) * _MILLISECONDS
@@ -175,12 +175,12 @@ def _split_day(number: Decimal) -> tuple[int, int]:
 
 
 def _iso_day(value: str) -> str:
-    """The day of an ISO date with a time; other text as it is."""
+    """Return the day of an ISO date with a time; other text is unchanged."""
     return value[:10] if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*", value) else value
 
 
 def _duration(number: Decimal) -> str:
-    """Hours, minutes, seconds: a length of time is no number of hours, and is not to pass for one."""
+    """Format as hours:minutes:seconds, so that a duration is not mistaken for a number of hours."""
     seconds = round(number * 86_400)
     sign = "-" if seconds < 0 else ""
     return f"{sign}{abs(seconds) // 3600}:{abs(seconds) // 60 % 60:02}:{abs(seconds) % 60:02}"

@@ -1,6 +1,6 @@
 """Check the records of a file: pure, given the existing codes and the taken emails.
 
-A record is good when none of its cells is a problem; each cell is called a problem once at most.
+A record is good if none of its cells has a problem; a cell has at most one problem.
 """
 
 import json
@@ -34,7 +34,7 @@ _LONGEST_KEY = 500
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The codes as set up and the accounts in the database."""
+    """The codes and accounts in the database."""
 
     terms: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
@@ -47,9 +47,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A record with its values as they are stored (empty text for none), what is wrong with it and what was read.
+    """A record as read, with its values in stored form (empty text for none), its problems, and its notices.
 
-    `grants` are the roles it would add to accounts; `granted` the columns that come with an accepted one.
+    `grants` are the roles it would add to accounts; `granted` are the columns of an accepted grant.
     """
 
     record: Record
@@ -75,7 +75,7 @@ class _Seen:
 
 
 def check_records(records: Iterable[Record], known: Known, choices: Choices = NO_CHOICES) -> list[Checked]:
-    """Every record judged, in the order of the file."""
+    """Check all records, in file order."""
     read = [(record, _read_values(record)) for record in records]
     seen = _Seen(read_roster(values for _, values in read))
     return [_check_record(record, values, known, seen, choices) for record, values in read]
@@ -115,7 +115,7 @@ def _list_notices(record: Record, values: Mapping[str, str], known: Known, seen:
 
 
 def _stored(column: Column, cell: str) -> str:
-    """The text of a cell as stored; one of a list of values in the spelling of the list."""
+    """Return the cell's text in stored form; values from a list get the list's spelling."""
     text = clean(cell)
     if column.kind is Kind.EMAIL:
         found = email_address.judge(text)
@@ -126,7 +126,7 @@ def _stored(column: Column, cell: str) -> str:
 
 
 def _list_cleaned(record: Record) -> Iterator[Notice]:
-    """A notice for each address that was cleaned."""
+    """Yield a notice for each cleaned address."""
     for name in _ADDRESSES:
         found = email_address.judge(record.cells.get(name, ""))
         if isinstance(found, CleanAddress) and found.notice:
@@ -197,14 +197,14 @@ def key_of(values: Mapping[str, str]) -> Key | None:
 
 
 def stored_key(values: Mapping[str, str]) -> str:
-    """The key of a good record within its term, as it is kept: short enough for an index, whatever the title."""
+    """Return the stored key of a good record within its term, hashed if too long for an index."""
     key = key_of(values) or ()
     text = json.dumps(key[1:], ensure_ascii=False)
     return text if len(text) <= _LONGEST_KEY else "sha256:" + sha256(text.encode()).hexdigest()
 
 
 def _judge_key(values: Mapping[str, str], seen: _Seen, number: int) -> Iterator[tuple[str, str]]:
-    """Of a repeated key the later record is the problem, even where the earlier one is itself bad."""
+    """Report a repeated key on the later record, even if the earlier record has problems itself."""
     key = key_of(values)
     if key is None:
         return
@@ -219,7 +219,7 @@ def _judge_key(values: Mapping[str, str], seen: _Seen, number: int) -> Iterator[
 
 
 def same_value(name: str, one: str, other: str) -> bool:
-    """True if two stored texts of a column are equal: 18.5 and 18.50 are, and an email in any case is."""
+    """True if two stored texts of a column are equal, like 18.5 and 18.50, or emails in different case."""
     kind = columns.BY_NAME[name].kind
     if kind is Kind.NUMBER and one and other:
         return to_number(one) == to_number(other)
@@ -231,7 +231,7 @@ def same_value(name: str, one: str, other: str) -> bool:
 
 
 def list_differences(last: Mapping[str, str], values: Mapping[str, str]) -> tuple[str, ...]:
-    """The columns in which a file says something new since the last import; an empty cell says nothing."""
+    """List the columns with a new value since the last import; empty cells are ignored."""
     return tuple(
         name for name in columns.NAMES if values[name] and not same_value(name, last.get(name, ""), values[name])
     )

@@ -11,7 +11,7 @@ from typing import Any
 class Choices:
     """Accepted exceptions: placements over two years, and roles for existing accounts.
 
-    `roles` holds the keys of individual grants (see roles.Grant); `all_roles` accepts every one of them.
+    `roles` holds the keys of individual grants (see grants.Grant); `all_roles` accepts all.
     """
 
     long_placements: bool = False
@@ -27,5 +27,5 @@ NO_CHOICES = Choices()
 
 
 def read_choices(stored: Mapping[str, Any]) -> Choices:
-    """The choices kept with an upload."""
+    """Return the choices stored with an upload."""
     return Choices(long_placements=bool(stored.get("long_placements")), roles=frozenset(stored.get("roles", ())))

@@ -1,4 +1,4 @@
-"""A column of the import and export: its attributes, how it reads and shows a value, and a function for each kind."""
+"""Columns of the import and export: attributes, reading and showing values, and a function for each kind."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -48,11 +48,11 @@ class Trait(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column; `wanted` is a sentence that says what to write.
+    """One column; `wanted` is a sentence that describes valid values.
 
-    `stored` are the attributes of the owner, joined by a space where there are several. `facts_of` is the row about
-    which the first record of a file decides. `kept` is the reason why a second import never changes the value.
-    `other_example` is for the second example row, if it differs; `short_name` a header that means this column, too.
+    `stored` are the owner's attributes, joined by spaces if several. `facts_of` is the row this column describes; the
+    first record of a file about it wins. `kept` is the reason that a later import never changes the value.
+    `other_example` is for the second example row, if it differs; `short_name` is another accepted header.
     """
 
     name: str
@@ -79,13 +79,13 @@ class Column:
 
     @property
     def placement_facts(self) -> tuple[str, ...]:
-        """The attributes of the placement that change with the value."""
+        """The placement's attributes that change with the value."""
         if Trait.PLACE in self.traits:
             return ("site_id",)
         return self.attributes if self.owner is Owner.PLACEMENT else ()
 
     def read(self, text: str) -> Any:
-        """The stored value of a good cell; an empty one is None unless text is stored."""
+        """Return the stored value of a good cell; empty cells are None, except for text."""
         if self.choice is not None:
             return self.choice(text) if text else None
         if self.kind is Kind.DATE:
@@ -95,7 +95,7 @@ class Column:
         return text
 
     def show(self, owner: object | None) -> str:
-        """The text of the cell for a stored owner; empty without one."""
+        """Return the cell's text for a stored owner; empty without an owner."""
         if owner is None:
             return ""
         texts = [_show(getattr(owner, attribute)) for attribute in self.attributes]
@@ -103,7 +103,7 @@ class Column:
 
 
 def to_number(text: str) -> Decimal:
-    """A number as the database keeps it, to four places."""
+    """Round to four decimal places, as the database does."""
     return Decimal(text).quantize(_PLACES, ROUND_HALF_UP)
 
 
@@ -126,14 +126,14 @@ def make_text(name: str, wanted: str, example: str = "", **more: Any) -> Column:
 
 
 def make_number(name: str, wanted: str, example: str, in_range: Callable[[Decimal], bool], **more: Any) -> Column:
-    """A column of numbers, of which `in_range` accepts some."""
+    """A column of numbers that `in_range` accepts."""
     return Column(name=name, kind=Kind.NUMBER, wanted=wanted, example=example, in_range=in_range, **more)
 
 
 def make_choice(
     name: str, choice: type[Label], example: str, allowed: Iterable[str] | None = None, **more: Any
 ) -> Column:
-    """A column of values of an enumeration, all of them or those `allowed`."""
+    """A column of an enumeration's values: the `allowed` ones, by default all."""
     values = tuple(allowed or (member.value for member in choice))
     wanted = "Write one of: " + ", ".join(values) + "."
     plain = MappingProxyType(dict.fromkeys(values, ""))
@@ -141,7 +141,7 @@ def make_choice(
 
 
 def make_coded(name: str, values: Mapping[str, str], wanted: str, example: str, **more: Any) -> Column:
-    """A column of codes that have a meaning."""
+    """A column of codes, each with its meaning."""
     return Column(name=name, kind=Kind.CHOICE, wanted=wanted, example=example, values=values, **more)
 
 

@@ -1,7 +1,7 @@
 """The columns of the placement import and export, each with its name, values, length, owner, and examples.
 
-Reading, checking, comparing, writing, exporting, the sample files and the page take it from here: a column of a
-placement is one entry of COLUMNS. Outside programs recompute an import, so names, order and values are a contract.
+COLUMNS has one entry per column of a placement, used for reading, checking, comparing, writing, exporting, sample
+files, and pages. Outside programs recompute imports, so names, order, and values are a contract.
 """
 
 import re
@@ -30,7 +30,7 @@ from placement.hosts.rules import vocabulary
 from placement.placements.models import ArrangedBy, Modality, PayPeriod, PayType, PlacementType, State, StudentLevel
 
 STATES: Final = ("draft", "approved", "active", "ended", "completed", "withdrawn", "terminated")
-# XK is in wide use for Kosovo, but ISO leaves it to its users and has not assigned it.
+# XK is widely used for Kosovo, but ISO reserves it for private use and has not assigned it.
 COUNTRIES: Final = {code: name for code, name in vocabulary.COUNTRIES.items() if code != "XK"}
 
 _STUDENT, _HOST, _SITE = Owner.STUDENT, Owner.HOST, Owner.SITE
@@ -118,27 +118,27 @@ _TRAILING: Final = re.compile(r"[\s*:]+$")
 
 
 def list_owned(*owners: Owner) -> tuple[Column, ...]:
-    """The columns whose values these rows hold."""
+    """List the columns whose values are stored in these rows."""
     return tuple(column for column in COLUMNS if column.owner in owners)
 
 
 def list_facts(owner: Owner) -> tuple[str, ...]:
-    """The names of the columns that describe this row."""
+    """List the names of the columns that describe this row."""
     return tuple(column.name for column in COLUMNS if column.facts_of is owner)
 
 
 def list_with(trait: Trait) -> frozenset[str]:
-    """The names of the columns of a group."""
+    """Return the names of the columns of a group."""
     return frozenset(column.name for column in COLUMNS if trait in column.traits)
 
 
 def list_agreed() -> frozenset[str]:
-    """The names of the columns that a signed agreement covers: a change of one must be agreed to again."""
+    """Return the names of the columns a signed agreement covers; changes to them must be agreed to again."""
     return frozenset(column.name for column in COLUMNS if AGREED_FACTS.intersection(column.placement_facts))
 
 
 def find_column(header: str) -> str | None:
-    """The canonical column a header of a file means, if it means any."""
+    """Return the canonical column name of a file's header, if any."""
     visible = "".join(sign for sign in clean(header) if unicodedata.category(sign) != "Cf")
     name = _GAPS.sub("_", _TRAILING.sub("", visible.strip()).casefold())
     name = _SHORT_NAMES.get(name, name)

@@ -1,4 +1,4 @@
-"""Check the dates of a file: existing days, years that the forms accept, in order, at most two years apart."""
+"""Check the dates of a file: real days, in years the forms accept, in order, and at most two years apart."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONG: Final = "end_date: this placement is over two years long, which was accept
 
 
 def find_date(text: str) -> date | None:
-    """The day written as year-month-day, if there is such a day."""
+    """Return the day written as year-month-day, if it exists."""
     if not _DATE.fullmatch(text):
         return None
     try:
@@ -37,7 +37,7 @@ def has_wrong_year(text: str) -> bool:
 
 
 def judge_dates(values: Mapping[str, str], wanted: Mapping[str, str], choices: Choices) -> Iterator[tuple[str, str]]:
-    """Problems of two valid days with each other; none if one is not valid."""
+    """Yield problems between two valid days; none if either is invalid."""
     if "start_date" in wanted or "end_date" in wanted:
         return
     if values["start_date"] > values["end_date"]:

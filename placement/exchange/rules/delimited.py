@@ -1,4 +1,4 @@
-"""Rows of a CSV text: a first line `sep=X`, title rows, the delimiter that makes a header, and what follows it."""
+"""Read CSV text: an optional first line `sep=X`, title rows, a header in any delimiter, and the rows below it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ MAX_RECORDS: Final = 100_000
 TOO_MANY_RECORDS: Final = f"The file has more than {MAX_RECORDS:,} records. Split it and import the parts."
 _MAX_LINES: Final = 2_000_000
 _TOO_MANY_LINES: Final = "The file has more than 2 million lines. Remove blank lines, or split it and import the parts."
-_LONGEST_TITLE: Final = 200  # lines of one record above the header, where each line is tried as the start of one
+_LONGEST_TITLE: Final = 200  # most lines of a title record, when each line is tried as the start of a record
 _EMPTY: Final = "The file is empty: one line names the columns, each line after it is a placement."
 
 
 @dataclass(frozen=True, slots=True)
 class Delimited:
-    """A text that has a header: the first line if it only named the delimiter, the header, the rows below it."""
+    """CSV text with a header: the first line if it only names the delimiter, the header, and the rows below it."""
 
     separator: str | None
     header: Header
@@ -34,7 +34,7 @@ class Delimited:
 
 
 def read_text(text: str) -> Delimited:
-    """The header and the rows of a CSV text. Raises Unreadable with what is missing."""
+    """Return the header and rows of CSV text. Raises Unreadable with the reason."""
     if text.count("\n") + text.count("\r") > 2 * _MAX_LINES:
         raise Unreadable(_TOO_MANY_LINES)
     lines = list(io.StringIO(text, newline=""))
@@ -57,7 +57,7 @@ def _name_sign(sign: str) -> str:
 
 
 def _find_best(found: list[tuple[str, Header | Guess | csvtext.UnreadableText | None]]) -> tuple[str, Header | Guess]:
-    """The delimiter that makes a header, else the one whose guess lacks least or has most cells."""
+    """Return the delimiter that finds a header, else the best guess: fewest missing columns, then most cells."""
     for delimiter, result in found:
         if isinstance(result, Header):
             return delimiter, result
@@ -68,7 +68,7 @@ def _find_best(found: list[tuple[str, Header | Guess | csvtext.UnreadableText | 
 
 
 def _find_from(lines: list[str], start: int, delimiter: str) -> Header | Guess | csvtext.UnreadableText | None:
-    """The header in order of records; where a title's quotation marks disturb that, in order of lines."""
+    """Find the header by records or, if quotation marks in a title prevent that, by lines."""
     try:
         result: Header | Guess | csvtext.UnreadableText | None = find_header(_rows_from(lines, start, delimiter))
     except csvtext.UnreadableText as error:
@@ -80,7 +80,7 @@ def _find_from(lines: list[str], start: int, delimiter: str) -> Header | Guess |
 
 
 def _one_by_one(lines: list[str], start: int, delimiter: str) -> Iterator[SourceRow]:
-    """The record that starts on each of the first lines, if one does."""
+    """Yield the record that starts on each of the first lines, if any."""
     for place in range(start, min(len(lines), start + 10 * FIRST_ROWS)):
         try:
             row = next(_rows_from(lines[: place + _LONGEST_TITLE], place, delimiter), None)
@@ -96,7 +96,7 @@ def _rows_from(lines: list[str], place: int, delimiter: str) -> Iterator[SourceR
 
 
 def _read_all(rows: Iterator[SourceRow]) -> tuple[SourceRow, ...]:
-    """All records, but no more than tell that there are too many."""
+    """Read all records, but at most one more than allowed."""
     try:
         return tuple(islice((row for row in rows if not row.is_blank), MAX_RECORDS + 1))
     except csvtext.UnreadableText as error:

@@ -11,7 +11,7 @@ from placement.core.encodings import Decoded
 from placement.exchange.rules import columns
 
 MOST_CELLS: Final = 5
-_LIKELY: Final = frozenset("–—‘’“”…€£§°·•®©™«»ªº¡")  # usual in text that is Windows-1252
+_LIKELY: Final = frozenset("–—‘’“”…€£§°·•®©™«»ªº¡")  # common in Windows-1252 text
 
 
 class Suspect(NamedTuple):
@@ -24,7 +24,7 @@ class Suspect(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EncodingReport:
-    """The codec, its name, the first byte that is not UTF-8 (none if it was selected), cells to check."""
+    """The codec, its name, the first byte that is not UTF-8 (None if selected), and cells to check."""
 
     codec: str
     label: str
@@ -33,7 +33,7 @@ class EncodingReport:
 
     @property
     def reason(self) -> str:
-        """One sentence on the encoding and why."""
+        """The encoding and the reason for it, in one sentence."""
         if self.bad_byte is None:
             return f"Read as {self.label}, as chosen."
         return f"Read as {self.label} because byte {self.bad_byte} is not UTF-8."
@@ -67,7 +67,7 @@ def _list_suspects(records: Iterable[tuple[int, Mapping[str, str]]]) -> Iterator
 
 
 def _choose(suspects: Iterable[Suspect]) -> Iterable[Suspect]:
-    """The cells most likely misread: characters that no name has first, then in file order."""
+    """Pick the cells most likely misread, with characters unusual in names first; returns them in file order."""
     found = sorted(suspects, key=lambda cell: (not _looks_wrong(cell.value), cell.record))
     return sorted(islice(found, MOST_CELLS), key=lambda cell: (cell.record, columns.ORDER[cell.column]))
 

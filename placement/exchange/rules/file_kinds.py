@@ -1,4 +1,4 @@
-"""Recognize unsupported files by their first bytes; each kind has its own sentence on what to do."""
+"""Recognize unsupported files by their first bytes; each kind has a sentence that explains the next step."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 _RESAVE: Final = "Save it as XLSX or as CSV UTF-8."
 _EXPORT: Final = "Export the table as XLSX or as CSV UTF-8."
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Names of the streams in an old Office file; the encrypted package is a new workbook with a password.
+# Stream names in an old Office file; an encrypted package is a new workbook with a password.
 _OLD_STREAMS: Final = (
     ("EncryptedPackage", "The spreadsheet is locked by a password. Remove the password and upload it again."),
     ("Workbook", f"The file is an old Excel workbook (.xls). {_RESAVE}"),
@@ -46,7 +46,7 @@ _START: Final = 4_096
 
 
 def find_binary_reason(data: bytes) -> str | None:
-    """The sentence that refuses bytes of a known kind other than text or XLSX; None for all others."""
+    """Return the reason to refuse bytes of a known kind other than text or XLSX, else None."""
     if data.startswith(_OLD_OFFICE):
         return _name_old_office(data)
     return next((sentence for start, sentence in _SIGNATURES if data.startswith(start)), None)
@@ -60,7 +60,7 @@ def _name_old_office(data: bytes) -> str:
 
 
 def find_archive_reason(names: Iterable[str]) -> str | None:
-    """The sentence that refuses a ZIP with these parts; None where it is an XLSX workbook."""
+    """Return the reason to refuse a ZIP with these parts; None for an XLSX workbook."""
     parts = set(names)
     if "xl/workbook.xml" in parts:
         return None
@@ -75,7 +75,7 @@ def find_archive_reason(names: Iterable[str]) -> str | None:
 
 
 def find_text_reason(text: str) -> str | None:
-    """The sentence that refuses text of another kind than CSV, like a web page called .xls; None for all others."""
+    """Return the reason to refuse text other than CSV, like a web page named .xls, else None."""
     start = text[:_START]
     markup = _MARKUP.match(start)
     if markup:
@@ -98,6 +98,6 @@ def _name_markup(tag: str, start: str) -> str:
 
 
 def list_parts(data: bytes) -> list[zipfile.ZipInfo]:
-    """The parts of a ZIP, without unpacking any. Raises BadZipFile and the like where it is broken."""
+    """List the parts of a ZIP without unpacking any. Raises BadZipFile or similar errors if it is broken."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return archive.infolist()

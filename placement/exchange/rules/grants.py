@@ -23,20 +23,20 @@ class Grant:
 
     @property
     def key(self) -> str:
-        """The name of the grant in a form and in the choices kept with an upload.
+        """The name of the grant in forms and in the choices stored with an upload.
 
-        It is bound to the name that was shown: an address that meanwhile belongs to another person is not accepted.
+        It includes a hash of the name shown, so that it isn't accepted if the address now belongs to someone else.
         """
         return f"{self.right}:{sha256(self.name.encode()).hexdigest()[:12]}"
 
     @property
     def right(self) -> str:
-        """The key of the role and the account, by which an accepted grant is carried out."""
+        """The key of role and account that identifies an accepted grant."""
         return key_for(self.role, self.email)
 
     @property
     def sentence(self) -> str:
-        """The person, the role, and what the account is now."""
+        """The person, the account's current roles, and the role to add."""
         held = ", ".join(sorted(role.label.lower() for role in self.held)) or "no role"
         now = "new student in this file" if self.is_new else held
         return f"{self.name} ({self.email}, {now}): add {self.role.label.lower()} role"

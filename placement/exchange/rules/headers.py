@@ -1,4 +1,4 @@
-"""Find the header among the first rows of a file or sheet, and say which row was taken for it where there is none."""
+"""Find the header among the first rows of a file or sheet or, if there is none, the row most like one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from placement.exchange.rules import columns
 from placement.exchange.rules.problems import Unreadable
 from placement.exchange.rules.source import SourceRow
 
-FIRST_ROWS: Final = 11  # that are not blank: up to ten title rows, then the header
+FIRST_ROWS: Final = 11  # rows that are not blank: up to ten title rows, then the header
 _SHOWN: Final = 60
 
 
@@ -26,7 +26,7 @@ class Header:
 
     @property
     def places(self) -> dict[str, int]:
-        """The place of each canonical column. Raises Unreadable where two headers mean the same one."""
+        """Map canonical columns to cell indexes. Raises Unreadable if two headers mean the same column."""
         found = [(name, place) for place, name in _name_columns(self.row)]
         twice = [name for name, times in Counter(name for name, _ in found).items() if times > 1]
         if twice:
@@ -35,14 +35,14 @@ class Header:
 
     @property
     def unmatched(self) -> tuple[str, ...]:
-        """The headers that mean no column, each once."""
+        """The unknown headers, each once."""
         names = (clean(header) for header in self.row.cells if not columns.find_column(header))
         return tuple(dict.fromkeys(name for name in names if name))
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The row most like a header where none has every required column."""
+    """The row most like a header, if no row has every required column."""
 
     row: SourceRow
     missing: tuple[str, ...]
@@ -53,7 +53,7 @@ class Guess:
         return len(self.missing) < len(columns.REQUIRED)
 
     def explain(self, where: str) -> str:
-        """A sentence on what the row at this place lacks, without saying where to go."""
+        """Describe what the row at this place lacks as a header."""
         if self.is_close:
             return f"{where} was taken for the header, and it lacks required columns: {', '.join(self.missing)}."
         shown = ", ".join(text for cell in self.row.cells if (text := clean(cell)))
@@ -62,7 +62,7 @@ class Guess:
 
 
 def find_header(rows: Iterable[SourceRow]) -> Header | Guess | None:
-    """The header among the first rows that are not blank, else the best guess; None where all are blank."""
+    """Return the header among the first rows that are not blank, else the best guess; None if all are blank."""
     first = tuple(islice((row for row in rows if not row.is_blank), FIRST_ROWS))
     guesses = []
     for place, row in enumerate(first):
@@ -74,7 +74,7 @@ def find_header(rows: Iterable[SourceRow]) -> Header | Guess | None:
 
 
 def list_missing(row: SourceRow) -> tuple[str, ...]:
-    """The required columns that no cell of a row names."""
+    """List the required columns that a row does not name."""
     named = {name for _, name in _name_columns(row)}
     return tuple(name for name in columns.REQUIRED if name not in named)
 

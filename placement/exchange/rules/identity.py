@@ -1,6 +1,6 @@
 """Check identities in a file: one person per student ID, one student per address, no self-supervision.
 
-Pure: the accounts that matter are handed over (see accounts.py). IDs and addresses are compared by their keys.
+Pure functions: the accounts are arguments (see accounts.py). IDs and addresses are compared by their keys.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class KnownAccount:
     """The facts of an existing account that an import needs.
 
     `imported` holds the last names (folded) and addresses (keys) last imported for them; `supervisors` the keys of
-    the addresses of those who supervise them; `may_grant` is if the actor may add roles to the account.
+    their current and former supervisors' addresses; `may_grant`: the actor may add roles to the account.
     """
 
     name: str
@@ -48,7 +48,7 @@ class KnownAccount:
 
     @property
     def email_key(self) -> str:
-        """The form in which the address is compared."""
+        """The key that addresses are compared by."""
         return key_of(self.email)
 
     @property
@@ -64,27 +64,27 @@ class KnownAccount:
 
 @dataclass(frozen=True, slots=True)
 class KnownAccounts:
-    """The accounts a file is about, by the key of their address and by the key of their student ID."""
+    """The accounts a file names, by email key and by student ID key."""
 
     by_email: Mapping[str, KnownAccount] = field(default_factory=dict)
     by_id: Mapping[str, KnownAccount] = field(default_factory=dict)
 
     def find_student(self, values: Values) -> KnownAccount | None:
-        """The account a record's student will be: by the ID, else by the address."""
+        """Return the account of a record's student, by ID, else by address."""
         by_id = self.by_id.get(id_key_of(values["student_id"]))
         return by_id or self.by_email.get(key_of(values["student_email"]))
 
 
 @dataclass(slots=True)
 class Roster:
-    """The students of a file, read before any record is judged, so that the order of the records does not matter."""
+    """The students of a file, read before the records are checked, so that their order does not matter."""
 
     names: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, set[str]] = field(default_factory=dict)
 
 
 def read_roster(rows: Iterable[Values]) -> Roster:
-    """The students a file names: by address their name, by ID their addresses."""
+    """Return the students a file names: names by address, and addresses by ID."""
     roster = Roster()
     for values in rows:
         student, email = id_key_of(values["student_id"]), key_of(values["student_email"])
@@ -97,14 +97,14 @@ def read_roster(rows: Iterable[Values]) -> Roster:
 
 @dataclass(slots=True)
 class Holders:
-    """The first person of the file under each student ID, and the first ID with each address."""
+    """The file's first person with each student ID, and first ID with each address."""
 
     people: dict[str, KnownAccount] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
 
 
 def judge_student(values: Values, wanted: Mapping[str, str], accounts: KnownAccounts, seen: Holders) -> Iterator[Found]:
-    """Problems of a record's student: another person's ID, a student of other colleges, another student's address."""
+    """Yield problems of a record's student: an ID or address of someone else, or a student of other colleges."""
     student = values["student_id"]
     if not student or "student_email" in wanted:
         return
@@ -118,7 +118,7 @@ def judge_student(values: Values, wanted: Mapping[str, str], accounts: KnownAcco
 
 
 def _judge_holder(values: Values, held: KnownAccount | None, seen: Holders) -> Iterator[Found]:
-    """An ID belongs to one person: who has it here, else the first of the file."""
+    """Yield a problem if the ID belongs to another person: its owner on file, else the file's first."""
     last_name, email = values["student_last_name"], key_of(values["student_email"])
     name = f"{values['student_first_name']} {last_name}".strip()
     first = seen.people.setdefault(
@@ -130,7 +130,7 @@ def _judge_holder(values: Values, held: KnownAccount | None, seen: Holders) -> I
 
 
 def _judge_owner(values: Values, accounts: KnownAccounts, seen: Holders) -> Iterator[Found]:
-    """An address belongs to one student: who has it here, else the first of the file."""
+    """Yield a problem if the address belongs to another student: its owner on file, else the file's first."""
     student, email = values["student_id"], key_of(values["student_email"])
     account = accounts.by_email.get(email)
     held = accounts.by_id.get(id_key_of(student))
@@ -149,7 +149,7 @@ def _judge_owner(values: Values, accounts: KnownAccounts, seen: Holders) -> Iter
 def judge_supervisor(
     values: Values, wanted: Mapping[str, str], accounts: KnownAccounts, roster: Roster
 ) -> Iterator[Found]:
-    """Problems of a supervisor address that belongs to the student, on file or in this file."""
+    """Yield problems of a supervisor's address that is the student's own, on file or in this file."""
     student, supervisor = id_key_of(values["student_id"]), key_of(values["supervisor_email"])
     account = accounts.find_student(values)
     own = {key_of(values["student_email"]), *roster.addresses.get(student, ())} if student else set()
@@ -162,7 +162,7 @@ def judge_supervisor(
 
 
 def list_notices(values: Values, accounts: KnownAccounts, roster: Roster) -> Iterator[str]:
-    """A supervisor who has an account of the institution, or is a student of the file."""
+    """Yield a notice if the supervisor has an account here, or is a student in this file."""
     written = values["supervisor_email"]
     account = accounts.by_email.get(key_of(written))
     name = account.shown_name if account else roster.names.get(key_of(written))

@@ -17,7 +17,7 @@ Facts = dict[Subject, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of subject: the column that tells which one, the form in which it is compared, and those with facts."""
+    """A kind of subject: its key column, a function to compare keys, and the columns with facts about it."""
 
     noun: str
     key: str
@@ -47,18 +47,18 @@ PLURALS: Final[Mapping[str, str]] = {
 
 @dataclass(slots=True)
 class Gathered:
-    """The facts that won, by subject, and the notices about the others."""
+    """The facts used, by subject, and notices about the facts that differ from them."""
 
     facts: Facts = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
 
     def about(self, noun: str) -> dict[str, dict[str, str]]:
-        """The facts about every subject of one kind, by its key."""
+        """Map keys to the facts about all subjects of one kind."""
         return {key: facts for (kind, key), facts in self.facts.items() if kind == noun}
 
 
 def gather(checked: Iterable[Checked], held: Mapping[Subject, Mapping[str, str]]) -> Gathered:
-    """The facts of the good records on top of those already held, which win over any record."""
+    """Merge the facts of good records into those on file, which take precedence."""
     gathered = Gathered({subject: dict(facts) for subject, facts in held.items()})
     for row in checked:
         if row.good:

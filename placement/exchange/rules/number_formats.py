@@ -1,6 +1,6 @@
-"""A number as a spreadsheet shows it: number formats with literals, digits, separators and sections.
+"""Show a number as a spreadsheet does: formats with literals, digits, separators, and sections.
 
-What a format may hold: ECMA-376 part 1, 18.8.31. Fractions, exponents and conditions are left to the plain number.
+Source of the format codes: ECMA-376 part 1, 18.8.31. Fractions, exponents, and conditions are unsupported.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Final
 
 _TOKEN: Final = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|\[([^\]]*)\]|([0#?])|(.)', re.S)
 _MOST_PLACES: Final = 60
-# As many digits as the largest number of a spreadsheet has, with all places of a format, and percent signs.
+# Enough digits for a spreadsheet's largest number with all places of a format and percent signs.
 _EXACT: Final = Context(prec=1_500, rounding=ROUND_HALF_UP)
 
 
 def apply_format(number: Decimal, code: str) -> str | None:
-    """The text a sheet shows for a number; None where the format says nothing about digits."""
+    """Return the text a sheet shows for a number; None if the format has no digits or is not supported."""
     section, number = _choose_section(number, code)
     tokens = _tokenize(section)
     places = [token for token in tokens if token[0] == "digit"]
@@ -26,7 +26,7 @@ def apply_format(number: Decimal, code: str) -> str | None:
 
 
 def _choose_section(number: Decimal, code: str) -> tuple[str, Decimal]:
-    """Positive; negative; zero. A section of its own writes a negative number without its sign."""
+    """Return the section for positive, negative, or zero. A negative section shows the number without its sign."""
     sections = _split(code)
     if len(sections) > 2 and number == 0:
         return sections[2], number
@@ -61,7 +61,7 @@ def _tokenize(section: str) -> list[tuple[str, str]]:
 
 
 def _condition(bracket: str) -> tuple[str, str]:
-    """A color changes nothing; a condition is not followed."""
+    """Ignore a color; mark a condition as not supported."""
     return ("other", "/") if bracket[0] in "<>=" else ("literal", "")
 
 
@@ -82,7 +82,7 @@ def _fill(number: Decimal, tokens: list[tuple[str, str]]) -> str:
 
 
 def _fill_whole(digits: str, tokens: list[tuple[str, str]], *, grouped: bool) -> str:
-    """From the right: each place takes a digit, the first one takes all that are left."""
+    """Fill from the right: each place takes a digit, and the leftmost takes all remaining digits."""
     left = sum(kind == "digit" for kind, _ in tokens)
     rest, written, out = digits, 0, []
     for kind, sign in reversed(_pad(tokens)):
@@ -100,7 +100,7 @@ def _fill_whole(digits: str, tokens: list[tuple[str, str]], *, grouped: bool) ->
 
 
 def _pad(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Behind a 0 every place of the whole number is shown, like a 0."""
+    """Treat all places after the first 0 as 0, because they always show a digit."""
     first = next((place for place, token in enumerate(tokens) if token == ("digit", "0")), len(tokens))
     return tokens[:first] + [("digit", "0") if kind == "digit" else (kind, sign) for kind, sign in tokens[first:]]
 

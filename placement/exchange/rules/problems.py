@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from placement.core import csvtext
 from placement.exchange.rules import columns
 
-LineNumber = int | str  # `Sheet name!row` where several sheets are read
+LineNumber = int | str  # `Sheet name!row` if several sheets are read
 HEADER = ("line", "record", "column", "value", "problem")
 
 
 class Unreadable(ValueError):
-    """The file as a whole cannot be imported; the message is a sentence for the person who sent it."""
+    """The whole file cannot be imported; the message is a sentence for the person who uploaded it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """A cell that keeps its record out, with its value exactly as read and what is wanted instead."""
+    """A cell that prevents the import of its record, with its value exactly as read and advice on valid values."""
 
     line: LineNumber
     record: int
@@ -27,7 +27,7 @@ class CellProblem:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know about a record that does not keep it out; `is_repeated` if also where nothing is written."""
+    """Information about a record that can be imported; `is_repeated`: shown even if the record changes nothing."""
 
     line: LineNumber
     record: int
@@ -36,12 +36,12 @@ class Notice:
 
 
 def arrange(found: Iterable[CellProblem]) -> list[CellProblem]:
-    """By record, then in the order of the columns."""
+    """Sort by record, then by column order."""
     return sorted(found, key=lambda problem: (problem.record, columns.ORDER[problem.column]))
 
 
 def write_csv(found: Iterable[CellProblem]) -> bytes:
-    """The problems file: values exactly as read, so without apostrophes and without BOM."""
+    """Write the problems file; values are exactly as read, so it has no apostrophe guards and no BOM."""
     rows = ((p.line, p.record, p.column, p.value, p.wanted) for p in arrange(found))
     return csvtext.write(_with_header(rows), raw=True)
 

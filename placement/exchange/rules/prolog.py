@@ -14,13 +14,13 @@ class _NotPlain(Exception):
 
 
 class _Begun(Exception):
-    """The first element was met: no document type can follow it."""
+    """The first element was reached; no document type can follow it."""
 
 
 def is_plain(part: IO[bytes]) -> bool:
-    """Tells if a part is XML in UTF-8 without a document type, however far behind comments one stands.
+    """True if a part is XML in UTF-8 without a document type, even after long comments.
 
-    Raises expat.ExpatError for what is no XML.
+    Raises expat.ExpatError if it is not XML.
     """
     parser = expat.ParserCreate()
     parser.XmlDeclHandler = _judge_declaration

@@ -1,4 +1,4 @@
-"""From the bytes of a CSV or XLSX file to records: cells exactly as read, under canonical columns."""
+"""Read the bytes of a CSV or XLSX file into records: cells exactly as read, by canonical column."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from placement.exchange.rules.problems import LineNumber, Unreadable
 from placement.exchange.rules.source import NO_MARK, Mark, SourceRow
 
 MAX_BYTES: Final = 16 * 1024 * 1024
-MOST_DIGITS: Final = 15  # a spreadsheet keeps no more of a number
-AS_SHOWN: Final = columns.list_with(Trait.AS_SHOWN)  # number formats of a sheet count in these alone
+MOST_DIGITS: Final = 15  # a spreadsheet stores no more digits of a number
+AS_SHOWN: Final = columns.list_with(Trait.AS_SHOWN)  # only these columns use the sheet's number formats
 NUMBERED: Final = columns.list_with(Trait.EXACT)
 
 
@@ -27,7 +27,7 @@ NUMBERED: Final = columns.list_with(Trait.EXACT)
 class Record:
     """One row of the file: its physical line (or sheet row), its number, and its cells as read, by column.
 
-    `flaws` are the problems that only the file shows, by column: an error cell, a number that lost digits.
+    `flaws` are problems by column that the text does not show: an error cell, or a number that lost digits.
     """
 
     line: LineNumber
@@ -38,9 +38,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as read: its canonical columns, the unknown headers, its records, remarks about it.
+    """A file as read: canonical columns, unknown headers, records, and remarks.
 
-    `about` are the first remarks: sheets that are not read, rows that were skipped.
+    `about` are the first remarks: sheets that are not read, and rows that were skipped.
     """
 
     columns: tuple[str, ...]
@@ -53,7 +53,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """The header and the rows of a file or of one sheet; `name` is empty where only one is read."""
+    """The header and rows of a file or one sheet; `name` is empty if only one sheet is read."""
 
     name: str
     header: Header
@@ -65,7 +65,7 @@ class _Section:
 
 
 def read(data: bytes, codec: str | None = None) -> Table:
-    """The table in a file; a selected codec is used for text. Raises Unreadable with a sentence."""
+    """Return the table in a file; a selected codec is used for text. Raises Unreadable with the reason."""
     if len(data) > MAX_BYTES:
         raise Unreadable(f"The file is larger than {MAX_BYTES // 2**20} MB. Split it and import the parts.")
     if reason := file_kinds.find_binary_reason(data):
@@ -112,7 +112,7 @@ def _make_section(sheet: workbook.Sheet, header: Header, *, is_only: bool) -> _S
 
 
 def _explain_no_sheet(others: Sequence[tuple[str, Guess | None]], hidden: Sequence[str]) -> Iterator[str]:
-    """The reason why each sheet of a workbook has no placements."""
+    """Yield the reasons that no sheet of a workbook has placements."""
     if not others:
         yield "Every sheet of the workbook is hidden, and hidden sheets are not read. Unhide the one with placements."
         return
@@ -131,7 +131,7 @@ def _explain_no_sheet(others: Sequence[tuple[str, Guess | None]], hidden: Sequen
 def _name_sheets(
     read: Sequence[str], others: Sequence[tuple[str, Guess | None]], hidden: Sequence[str]
 ) -> Iterator[str]:
-    """Sentences on which sheets were read, where there is more than one sheet."""
+    """Yield sentences that list the sheets read, if there is more than one sheet."""
     if len(read) > 1 or others:
         yield f"Sheets read: {', '.join(read)}." if len(read) > 1 else f"Sheet read: {read[0]}."
     for name, guess in others:
@@ -142,7 +142,7 @@ def _name_sheets(
 
 
 def _titles(header: Header, where: str = "") -> Iterator[str]:
-    """One sentence on the rows above a header."""
+    """Yield a sentence on the rows above a header, if any."""
     if header.titles:
         lines = ", ".join(str(row.line) for row in header.titles)
         rows = "1 title row" if len(header.titles) == 1 else f"{len(header.titles)} title rows"
@@ -150,7 +150,7 @@ def _titles(header: Header, where: str = "") -> Iterator[str]:
 
 
 def _join(sections: Sequence[_Section], remarks: tuple[str, ...]) -> Table:
-    """The records of all sections, numbered through, and the remarks on them."""
+    """Return the records of all sections, numbered consecutively, and remarks on them."""
     records: list[Record] = []
     found: list[str] = []
     for section in sections:
@@ -178,7 +178,7 @@ def _make_record(section: _Section, row: SourceRow, number: int) -> Record:
 
 
 def _find_flaw(name: str, mark: Mark) -> str:
-    """The problem a mark makes in a column; empty for none."""
+    """Return the problem a mark causes in a column; empty if none."""
     if mark.is_error:
         return f"The cell holds a spreadsheet error. {columns.BY_NAME[name].wanted}"
     if name in NUMBERED and mark.digits > MOST_DIGITS:
@@ -187,12 +187,12 @@ def _find_flaw(name: str, mark: Mark) -> str:
 
 
 def _remark(section: _Section, row: SourceRow, number: int | None) -> Iterator[str]:
-    """Remarks on a row that is no problem: hidden, too long, not calculated."""
+    """Yield remarks on a row that are not problems: hidden, too long, or not calculated."""
     where = f"Line {section.line(row)}" + (f", record {number}" if number else "")
     if row.is_hidden and number:
         yield f"{where}: the row is hidden in the sheet. It is read like any other."
     if any(map(clean, filter(None, row.cells[len(section.header.row.cells) :]))):
-        # Often the text of such a row contains an unquoted delimiter.
+        # Usually a cell of such a row contains an unquoted delimiter.
         yield f"{where}: more cells than headers; the last ones are not read."
     if not row.marks:
         return

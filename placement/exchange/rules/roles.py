@@ -1,6 +1,6 @@
-"""Roles that a file would add to existing accounts: listed, and added only if a person accepts each.
+"""List the roles a file would add to existing accounts; a role is added only if a person accepts it.
 
-An import adds no role by itself: a slip in one cell would let a student read another student's reflections.
+An import never adds roles on its own, because a typo in a cell could let a student read others' reflections.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ OWN: Final = "faculty_email: this is the student's own address, so the placement
 
 
 def settle_roles(checked: Iterable[Checked], accounts: KnownAccounts, choices: Choices) -> list[Checked]:
-    """The records without roles that were not accepted: a notice for faculty, a problem for students."""
+    """Remove roles that were not accepted from the records: with a notice for faculty, a problem for students."""
     rows = list(checked)
     settle = _Settle(accounts, read_roster(row.values for row in rows), choices)
     return [settle.settle(row) for row in rows]
 
 
 def list_grants(checked: Iterable[Checked]) -> list[Grant]:
-    """The grants of a file that the actor may accept, each once, by name."""
+    """List the grants of a file that the actor may accept, each once, by name."""
     found = {grant.key: grant for row in checked for grant in row.grants if grant.may_grant}
     return sorted(found.values(), key=lambda grant: (grant.name.casefold(), grant.key))
 
 
 def list_accepted(checked: Iterable[Checked]) -> frozenset[str]:
-    """The keys of the grants to carry out. A student of the file stays one, whichever record is written first."""
+    """Return the keys of grants to carry out; a new account that becomes faculty also gets its student role."""
     accepted = [grant for row in checked for grant in row.grants if grant.is_accepted]
     new = (key_for(Role.STUDENT, grant.email) for grant in accepted if grant.is_new)
     return frozenset(grant.right for grant in accepted).union(new)
@@ -54,7 +54,7 @@ class _Settle:
         return self._settle_faculty(self._settle_student(row))
 
     def _settle_student(self, row: Checked) -> Checked:
-        """The account that a record would make a student; nothing where the record names no such account."""
+        """Add the grant of the student role if an existing account needs one, and a problem unless it is accepted."""
         if any(problem.column in ("student_id", "student_email") for problem in row.problems):
             return row
         account = self.accounts.find_student(row.values)
@@ -72,7 +72,7 @@ class _Settle:
         return replace(row, problems=(*row.problems, problem))
 
     def _settle_faculty(self, row: Checked) -> Checked:
-        """The account that a record would make faculty."""
+        """Add the grant of the faculty role, if the record needs one; leave out faculty if it isn't accepted."""
         if not row.values["faculty_email"] or any(problem.column == "faculty_email" for problem in row.problems):
             return row
         if key_of(row.values["faculty_email"]) in self._list_own(row.values):
@@ -109,7 +109,7 @@ class _Settle:
 
 
 def _leave_out(row: Checked, sentence: str) -> Checked:
-    """The record without its faculty member: not kept as imported, so that the same file says it again."""
+    """Clear the record's faculty member, so that it isn't stored as imported and the same file reports it again."""
     notice = Notice(row.record.line, row.record.number, sentence, is_repeated=True)
     values = {**row.values, **dict.fromkeys(FACULTY, "")}
     return replace(row, values=values, notices=(*row.notices, notice))

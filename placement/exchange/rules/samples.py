@@ -19,12 +19,12 @@ Rows = Sequence[Sequence[str]]
 
 
 def template_rows(known: Known) -> Rows:
-    """The header alone, ready to be filled."""
+    """Return only the header, for a file to fill in."""
     return (columns.NAMES,)
 
 
 def example_rows(known: Known) -> Rows:
-    """Two invented placements, in a term and a program that are set up where there are any."""
+    """Return two made-up placements, in an existing term and program if there are any."""
     first = {column.name: column.example for column in columns.COLUMNS}
     for name in ("term", "program_code"):
         first[name] = max(known.codes(name), default=first[name])
@@ -33,7 +33,7 @@ def example_rows(known: Known) -> Rows:
 
 
 def allowed_rows(known: Known) -> Rows:
-    """One row per allowed value; columns that take free text, dates or numbers say what is wanted instead."""
+    """Return a row per allowed value; columns of free text, dates, or numbers have a description instead."""
     header = ("column", "required", "value", "meaning", "wanted")
     return (header, *(row for column in columns.COLUMNS for row in _rows_of(column, known)))
 
@@ -48,12 +48,12 @@ def _rows_of(column: Column, known: Known) -> Iterator[tuple[str, ...]]:
 
 
 def write_csv(rows: Rows) -> bytes:
-    """As CSV with a BOM, so that spreadsheets read accents right."""
+    """Write CSV with a BOM, so that spreadsheets read accents correctly."""
     return csvtext.write(rows, bom=True)
 
 
 def write_xlsx(title: str, rows: Iterable[Sequence[str]]) -> bytes:
-    """A workbook of one sheet with text in every cell: nothing in it is a formula or becomes a date."""
+    """Write a workbook of one sheet with only text cells, so that no cell becomes a formula or a date."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -70,6 +70,6 @@ def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     from openpyxl.cell import WriteOnlyCell
 
     cell: Cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"  # openpyxl takes a leading = for a formula
+    cell.data_type = "s"  # openpyxl treats text with a leading = as a formula
     cell.number_format = "@"
     return cell

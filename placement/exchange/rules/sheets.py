@@ -14,10 +14,10 @@ from placement.exchange.rules.cell_text import CellReader, local_name
 from placement.exchange.rules.problems import Unreadable
 from placement.exchange.rules.source import NO_MARK, Mark, SourceRow
 
-MAX_CELLS: Final = 2_000_000  # of all sheets that are read; gaps before the last cell of a row count
+MAX_CELLS: Final = 2_000_000  # in all sheets read, including gaps before the last cell of a row
 MAX_WIDTH: Final = 500
 MAX_ROWS: Final = 100_000
-MAX_LINE: Final = 1_048_576  # the last line of a sheet
+MAX_LINE: Final = 1_048_576  # last row number of a sheet
 TOO_MANY_CELLS: Final = "The spreadsheet has more than 2 million cells. Keep only the sheets and rows with placements."
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -29,7 +29,7 @@ class CellLimit:
     count: int = 0
 
     def add(self, cells: int) -> None:
-        """Count these cells, too."""
+        """Add to the count of cells."""
         self.count += cells
         if self.count > MAX_CELLS:
             raise Unreadable(TOO_MANY_CELLS)
@@ -50,7 +50,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Area:
-    """A merged range: rows from and to, and the place of its first column."""
+    """A merged range: its first and last row, and the index of its first column."""
 
     first: int
     last: int
@@ -58,11 +58,11 @@ class _Area:
 
 
 def read_sheet(part: IO[bytes], reader: CellReader, limit: CellLimit) -> list[SourceRow]:
-    """The rows of a sheet that hold something, a merged cell in each row it covers."""
+    """Return the rows of a sheet with content; a merged cell is repeated in each row it covers."""
     rows: list[_Row] = []
     areas: list[_Area] = []
     line = 0
-    for _, element in iterparse(part):  # noqa: S314  the workbook refuses entities
+    for _, element in iterparse(part):  # noqa: S314  workbook.py refuses entities
         name = local_name(element.tag)
         if name == "row":
             row = _read_row(element, line + 1, reader, limit)

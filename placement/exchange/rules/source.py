@@ -23,7 +23,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """The cells of a row and the physical line (or sheet row) it starts on; marks by place in the row."""
+    """The cells of a row and the physical line (or sheet row) it starts on; marks by cell index."""
 
     line: int
     cells: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Read sheets, strings and styles from the parts of an untrusted XLSX workbook, within limits."""
+"""Read sheets, strings, and styles from the parts of an untrusted XLSX workbook, within limits."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from placement.exchange.rules.problems import Unreadable
 from placement.exchange.rules.sheets import MAX_CELLS, MAX_LINE, TOO_MANY_CELLS, CellLimit, read_sheet
 from placement.exchange.rules.source import SourceRow
 
-MAX_UNPACKED: Final = 64 * 1024 * 1024  # some 25,000 records with every cell filled
+MAX_UNPACKED: Final = 64 * 1024 * 1024  # about 25,000 records with every cell filled
 MAX_BESIDE: Final = 4 * 1024 * 1024  # bytes of parts that are neither sheets nor strings, such as styles
 MAX_PARTS: Final = 2_000
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_TAGS_OF_A_CELL: Final = 6  # with a formula and a value, or with a text of its own
+_TAGS_OF_A_CELL: Final = 6  # for a cell with a formula and a value, or with inline text
 _OTHER_TAGS: Final = 2_000_000
 _TAGS_OF_STRINGS: Final = 4_000_000
-_LONGEST_FORMAT: Final = 255  # a spreadsheet accepts no longer one
+_LONGEST_FORMAT: Final = 255  # the longest that spreadsheets accept
 _CHUNK: Final = 1024 * 1024
-# Formats of East Asian editions that have no code in the file; all of them are dates.
+# Number formats of East Asian editions that have no code in the file; all are dates.
 _ASIAN_DATES: Final = dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-mm-dd")
 # Raised by the zip and XML readers for broken or malicious files.
 _BROKEN: Final = (
@@ -59,12 +59,12 @@ class Sheet:
 
 
 def is_workbook(data: bytes) -> bool:
-    """True if the bytes look like a spreadsheet and not like text."""
+    """True if the bytes look like a spreadsheet rather than text."""
     return data.startswith(_ZIP)
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
-    """The sheets in the order of the workbook; a row's line is its number in its sheet."""
+    """Return the sheets in workbook order; a row's line is its number in the sheet."""
     try:
         return _read_sheets(data)
     except Unreadable:
@@ -83,7 +83,7 @@ def _read_sheets(data: bytes) -> list[Sheet]:
         found = list(book.list_sheets())
         paths = [path for _, path, is_visible in found if is_visible]
         if len(set(paths)) < len(paths):
-            raise Unreadable(_NOT_A_WORKBOOK)  # a part that many sheets name would be read as many times
+            raise Unreadable(_NOT_A_WORKBOOK)  # a part that many sheets share would be read many times
         _count_cells(archive, paths)
         reader, limit = book.make_reader(), CellLimit()
         return [
@@ -137,7 +137,7 @@ class _Book:
         self.related = self._find_targets(f"{folder}/_rels/{name}.rels".lstrip("/"), folder)
 
     def _find_targets(self, path: str, folder: str) -> dict[str, tuple[str, str]]:
-        """Kind and path of each related part, by its id."""
+        """Map ids to kind and path of each related part."""
         found = {}
         for element in self._parse(path):
             if local_name(element.tag) == "Relationship" and element.get("TargetMode") != "External":
@@ -152,14 +152,14 @@ class _Book:
                 yield element
 
     def _open(self, path: str) -> IO[bytes]:
-        """A part to read. Raises Unreadable for one that is not plain XML in UTF-8, as that of every workbook is."""
+        """Open a part for reading. Raises Unreadable if it is not plain XML in UTF-8, as all real workbooks are."""
         with self.archive.open(path) as part:
             if not prolog.is_plain(part):
                 raise Unreadable(_NOT_A_WORKBOOK)
         return self.archive.open(path)
 
     def list_sheets(self) -> Iterator[tuple[str, str, bool]]:
-        """Name, path and visibility of each sheet with cells; charts and macros have none."""
+        """Yield name, path, and visibility of each sheet with cells; charts and macros are skipped."""
         for element in self._parse(self.path):
             if local_name(element.tag) == "sheet":
                 key = next((value for name, value in element.items() if name.rpartition("}")[2] == "id"), "")
@@ -168,7 +168,7 @@ class _Book:
                     yield unescape(element.get("name", "")), path, element.get("state", "visible") == "visible"
 
     def make_reader(self) -> CellReader:
-        """A reader of cells with this workbook's strings and formats."""
+        """Return a reader of cells with this workbook's strings and formats."""
         is_1904 = any(
             local_name(element.tag) == "workbookPr" and element.get("date1904") in ("1", "true")
             for element in self._parse(self.path)
@@ -189,7 +189,7 @@ class _Book:
         return strings
 
     def _read_formats(self) -> list[str]:
-        """The code of the number format of each cell style."""
+        """Return the number format code of each cell style."""
         from openpyxl.styles.numbers import BUILTIN_FORMATS
 
         path, codes, styles = self._find_part("styles"), {**_ASIAN_DATES, **BUILTIN_FORMATS}, []
@@ -202,7 +202,7 @@ class _Book:
         return [codes.get(number, "General") for number in styles]
 
     def read_rows(self, path: str, reader: CellReader, limit: CellLimit) -> list[SourceRow]:
-        """The rows of one sheet."""
+        """Return the rows of one sheet."""
         with self._open(path) as part:
             return read_sheet(part, reader, limit)
 

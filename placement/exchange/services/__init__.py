@@ -1,1 +1,1 @@
-"""Plan, carry out, and export; the only code of the exchange that writes."""
+"""Plan and carry out imports, and export; the only modules of this package that write to the database."""

@@ -1,4 +1,4 @@
-"""An import from the page: the file waits in a table, a worker carries it out and tells how far it is."""
+"""Imports from the page: the file is stored in a table, and a worker imports it and reports its progress."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LEFT_LYING = timedelta(days=7)
 
 
 def keep_upload(actor: Actor, filename: str, content: bytes, codec: str | None = None) -> Upload:
-    """Keep a file until its import is done. Raises RuleBroken if it is no table of placements."""
+    """Store a file until its import is done. Raises RuleBroken if it is not a table of placements."""
     check_readable(content, codec, "file")
     upload = Upload(
         user_id=actor.id,
@@ -51,7 +51,7 @@ def keep_upload(actor: Actor, filename: str, content: bytes, codec: str | None =
 
 
 def check_readable(content: bytes, codec: str | None, field: str) -> None:
-    """Raise RuleBroken at this field if the file is no table of placements."""
+    """Raise RuleBroken for this field if the file is not a table of placements."""
     try:
         with reading():
             read(content, codec)
@@ -60,7 +60,7 @@ def check_readable(content: bytes, codec: str | None, field: str) -> None:
 
 
 def choose_encoding(upload: Upload, codec: str | None) -> None:
-    """Read a stored file in another encoding from now on. Raises RuleBroken where that gives no table."""
+    """Set the encoding of a stored file. Raises RuleBroken if the file is not a table in this encoding."""
     if upload.job_key is not None or upload.content is None:
         raise RuleBroken("This file is being imported or was imported already.")
     check_readable(upload.content, codec, "encoding")
@@ -68,14 +68,14 @@ def choose_encoding(upload: Upload, codec: str | None) -> None:
 
 
 def accept(upload: Upload, choices: dict[str, Any]) -> None:
-    """Store the accepted roles and long placements; the plan counts only those that the person may accept."""
+    """Store the accepted roles and long placements; the plan uses only those the person may accept."""
     if upload.job_key is not None or upload.content is None:
         raise RuleBroken("This file is being imported or was imported already.")
     upload.choices = {**upload.choices, **choices}
 
 
 def discard(actor: Actor, upload: Upload) -> None:
-    """Drop a file that nothing was done with."""
+    """Delete a file that was not imported."""
     if upload.job_key is not None:
         raise RuleBroken("This file is being imported or was imported already.")
     audit.record(actor, "discard", "upload", upload.id, source=upload.filename)
@@ -83,7 +83,7 @@ def discard(actor: Actor, upload: Upload) -> None:
 
 
 def start(actor: Actor, upload: Upload, plan: ImportPlan, *, good_only: bool, update: bool, pairs: list[Pair]) -> None:
-    """Ask the worker to carry out a file as it was looked at; asking twice is asking once."""
+    """Queue the import of a file as reviewed; a second call changes nothing."""
     if upload.job_key is not None:
         return
     if plan.problems and not good_only:
@@ -100,7 +100,7 @@ def start(actor: Actor, upload: Upload, plan: ImportPlan, *, good_only: bool, up
 
 
 def give_up(job: Job, reason: str, last: bool) -> None:
-    """A file that could not be imported is not kept: it is full of personal data."""
+    """Delete the content of a file that could not be imported, because it is full of personal data."""
     upload = db.session.get(Upload, job.args["upload_id"])
     if last and upload is not None:
         upload.content = None
@@ -108,7 +108,7 @@ def give_up(job: Job, reason: str, last: bool) -> None:
 
 @jobs.periodic
 def forget_uploads() -> int:
-    """Drop files that were looked at and then left lying."""
+    """Delete files that were uploaded but not imported in time; returns the number deleted."""
     old = select(Upload).where(Upload.job_key.is_(None), Upload.uploaded_at < clock.now() - LEFT_LYING)
     forgotten = db.session.scalars(old).all()
     for upload in forgotten:
@@ -117,9 +117,9 @@ def forget_uploads() -> int:
     return len(forgotten)
 
 
-@jobs.handler(NAME, on_failure=give_up)
+@jobs.handler(NAME, on_failure=give_up, priority=jobs.Priority.LONG)
 def run(job: Job) -> None:
-    """Carry out an upload. Run again after a crash it finds what it made and goes on from there."""
+    """Import an upload. If run again after a crash, it finds the rows already written and continues from there."""
     upload = db.session.get(Upload, job.args["upload_id"])
     if upload is None or upload.content is None:
         return

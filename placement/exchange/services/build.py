@@ -1,4 +1,4 @@
-"""The rows that a record of an import becomes."""
+"""Build the rows for a record of an import."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ OWNED = columns.list_owned(Owner.PLACEMENT)
 
 
 def read_fields(values: Mapping[str, str], names: Container[str] = columns.NAMES) -> dict[str, Any]:
-    """The attributes of a placement that these columns of a good record give."""
+    """Return the placement attributes that these columns of a good record contain."""
     return {column.attributes[0]: column.read(values[column.name]) for column in OWNED if column.name in names}
 
 
 def describe_placement(checked: Checked, **links: int) -> dict[str, Any]:
-    """The placement a good record describes. Its state is a recorded fact: nothing is asked of it here."""
+    """Describe the placement of a good record. Its state is recorded as is, without checking conditions."""
     return {
         **read_fields(checked.values),
         **links,
@@ -34,7 +34,7 @@ def describe_placement(checked: Checked, **links: int) -> dict[str, Any]:
 
 
 def describe_imported(term_id: int, checked: Checked, source: str) -> dict[str, Any]:
-    """Store the key and imported values that find the placement again."""
+    """Describe the row with key and imported values, which later imports use to find the placement."""
     return {
         "term_id": term_id,
         "key": rules.stored_key(checked.values),
@@ -46,7 +46,7 @@ def describe_imported(term_id: int, checked: Checked, source: str) -> dict[str, 
 
 
 def describe_first_move(actor: Actor, checked: Checked, source: str) -> dict[str, Any]:
-    """Add the first history entry of an imported placement."""
+    """Describe the first history entry of an imported placement."""
     return {
         "at": clock.now(),
         **actor.as_columns(),

@@ -1,7 +1,6 @@
-"""A record that differs from what was last imported: what of it may reach the placement, and what is kept.
+"""Compare a record with its last import, and decide which changes apply to the placement.
 
-The state never comes from a second import, a placement keeps its student, and what somebody edited here since
-stays as they left it.
+A later import never changes a placement's state or student, or values edited here since the last import.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from placement.agreements.models import Agreement, AgreementState
-from placement.agreements.rules.transitions import WRITABLE
+from placement.agreements.rules.review import WRITABLE
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.exchange.queries import existing as queries
@@ -41,8 +40,8 @@ EDITED = "It was edited here since the last import and stays so."
 class Change:
     """A column in which the file has a new value; `kept` is the reason for not applying it, empty if it is applied.
 
-    A change that `amends` was part of a signed agreement, so the objectives must be agreed to again. One that is
-    `granted` comes with a role that was accepted, and is applied whether or not other changes are.
+    `amends`: the value is part of a signed agreement, so the objectives must be agreed to again. `granted`: the change
+    comes with an accepted role, and is applied even if other changes are not.
     """
 
     column: str
@@ -56,9 +55,10 @@ class Change:
 def judge(
     last: Mapping[str, str] | None, now: Mapping[str, str], values: Mapping[str, str], *, is_closed: bool
 ) -> list[Change]:
-    """Every difference to the last import (or, never imported, to what is there), and what becomes of it.
+    """List differences from the last import (if none, from the current values), each with the reason it doesn't apply.
 
-    Where the student's account `is_closed` to the actor, their name and address stay: whose address, whose account.
+    If the student's account `is_closed` to the actor, name and address don't change, because an address gives access to
+    its account.
     """
     known = now if last is None else last
     reasons = {**KEPT, **dict.fromkeys(ACCOUNT, NOT_YOURS)} if is_closed else KEPT
@@ -74,7 +74,7 @@ def judge(
 
 
 def _keep_order(found: list[Change], now: Mapping[str, str]) -> list[Change]:
-    """A new day that does not fit the other one, edited here, stays out."""
+    """Don't apply a new date that would put the last day before the first, if the other date was edited here."""
     days = {name: now[name] for name in DATES} | {change.column: change.after for change in found if not change.kept}
     if not all(days[name] for name in DATES) or days["start_date"] <= days["end_date"]:
         return found
@@ -82,12 +82,12 @@ def _keep_order(found: list[Change], now: Mapping[str, str]) -> list[Change]:
 
 
 def mark_amendments(found: Iterable[Change]) -> list[Change]:
-    """The changes of a placement whose objectives are signed off."""
+    """Mark the changes that amend a signed agreement."""
     return [replace(change, amends=change.column in AGREED and not change.kept) for change in found]
 
 
 def mark_granted(found: Iterable[Change], names: frozenset[str]) -> list[Change]:
-    """The changes of a record, with those that come with an accepted role marked."""
+    """Mark the changes that come with an accepted role."""
     return [replace(change, granted=change.column in names and not change.kept) for change in found]
 
 
@@ -134,7 +134,7 @@ def get_current(placement_ids: Iterable[int]) -> dict[int, dict[str, str]]:
 
 
 def list_placements(ids: Iterable[int]) -> list[Placement]:
-    """These placements with all an import may change."""
+    """List these placements with all related rows an import may change."""
     wanted = select(Placement).where(Placement.id.in_(ids)).order_by(Placement.id)
     related = (
         joinedload(Placement.student),
@@ -147,7 +147,7 @@ def list_placements(ids: Iterable[int]) -> list[Placement]:
 
 
 def primary_supervisors(ids: Iterable[int]) -> dict[int, Supervisor]:
-    """The present primary supervisor of each of these placements that has one."""
+    """Map placement ids to their current primary supervisors, if any."""
     wanted = (
         select(PlacementSupervisor.placement_id, Supervisor)
         .join(Supervisor, Supervisor.id == PlacementSupervisor.supervisor_id)
@@ -157,7 +157,7 @@ def primary_supervisors(ids: Iterable[int]) -> dict[int, Supervisor]:
 
 
 def _imported_host_names(ids: Iterable[int]) -> dict[int, str]:
-    """The host's name as imported, where a person has since merged that host into the one there now."""
+    """Map placement ids to the imported host name, if it is now an alias because the hosts were merged."""
     imported = ImportedRow.values["host_name"].as_string()
     wanted = (
         select(Placement.id, HostAlias.name)
@@ -170,7 +170,7 @@ def _imported_host_names(ids: Iterable[int]) -> dict[int, str]:
 
 
 def _describe(row: Placement, supervisor: Supervisor | None) -> dict[str, str]:
-    """The text of each column; a supervisor whose name is not known is called by the address, which is no name."""
+    """Return the text of each column; a supervisor's name is empty if only their address is known."""
     owners = {
         Owner.PLACEMENT: row,
         Owner.STUDENT: row.student,

@@ -1,4 +1,4 @@
-"""The list of placements as a CSV file: the same question the list was asked, in the columns of the import."""
+"""Export the list of placements as CSV, with the list's filters and the import's columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Enum, Numeric, Select, String, and_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Date, Enum, Numeric, Select, String, and_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from placement import audit
@@ -25,7 +25,7 @@ from placement.placements.queries.listing import Filters, Sort
 from placement.terms.models import Program, Term
 from placement.worklist.queries.placement_list import ListRequest
 
-# Aliases: the list's conditions look at these tables in subqueries of their own.
+# Aliases, because the list's conditions use these tables in their own subqueries.
 _student, _faculty = aliased(User), aliased(User)
 _host, _site, _term, _program = aliased(Host), aliased(Site), aliased(Term), aliased(Program)
 _supervision, _supervisor = aliased(PlacementSupervisor), aliased(Supervisor)
@@ -43,7 +43,7 @@ _OWNERS: dict[Owner, Any] = {
 
 
 def _express(column: Column) -> Any:
-    """The stored value of a column; several attributes are joined by a space."""
+    """Return the SQL expression of a column; several attributes are joined by a space."""
     first, *more = (getattr(_OWNERS[column.owner], attribute) for attribute in column.attributes)
     return reduce(lambda joined, value: joined + " " + value, more, first)
 
@@ -68,27 +68,34 @@ Show = Callable[[Iterable[Any]], Iterable[object]]
 
 
 def stream_placements(actor: Actor, question: ListRequest) -> Iterator[str]:
-    """The file, piece by piece, while the rows are fetched: however long the list, little of it is held."""
+    """Yield the file in pieces while the rows are fetched, so that memory use doesn't grow with the list."""
     yield from csvtext.stream_shown(list_batches(actor, question), bom=True)
 
 
 def note_export(actor: Actor, question: ListRequest) -> None:
-    """Personal data leaves the office: who asked, and for which part of the list."""
+    """Log the export, because it contains personal data: the actor, and the filters of the list."""
     audit.record(actor, "export", "placements", None, filters=question.address())
 
 
 def list_batches(actor: Actor, question: ListRequest) -> Iterator[Iterable[Sequence[object]]]:
-    """The header and the rows as they are written, some at a time while the rest is still in the database."""
+    """Yield the header and then batches of rows in written form, fetched as needed."""
     yield [tuple(_COLUMNS)]
-    # The request has been committed: reading on must not hold SQLite's write lock for as long as a download takes.
-    reading_only.set(True)
-    for rows in db.session.connection().execute(_select(actor, question)).partitions():
+    for rows in _begin_reading().execute(_select(actor, question)).partitions():
         shown = [show(values) for show, values in zip(_SHOW.values(), zip(*rows, strict=True), strict=True)]
         yield zip(*shown, strict=True)
 
 
+def _begin_reading() -> Connection:
+    """A transaction that only reads: the request was committed, and a download must not hold SQLite's write lock."""
+    token = reading_only.set(True)
+    try:
+        return db.session.connection()
+    finally:
+        reading_only.reset(token)
+
+
 def _show_numbers(values: Iterable[float | Decimal | None]) -> list[str]:
-    """Stored numbers as they are written, without needless zeros."""
+    """Format stored numbers without trailing zeros."""
     return [_show_number(value) for value in values]
 
 
@@ -101,19 +108,19 @@ def _show_number(value: float | Decimal | None) -> str:
 
 
 def _find_show(column: Any) -> Show:
-    """The function for a whole column: numbers and text need one, dates and enumerations are written as stored."""
+    """Return the function that formats a whole column; dates and enumerations are written as stored."""
     if isinstance(column.type, Enum | Date):
         return iter
     return _show_numbers if isinstance(column.type, Numeric) else csvtext.guard_texts
 
 
-# The values are fetched as the driver gives them, not as objects: of a column of many rows that is most of the work.
+# Values are fetched as the driver returns them, because converting them to objects takes most of the time.
 _SHOW: dict[str, Show] = {name: _find_show(column) for name, column in _COLUMNS.items()}
 _RAW = [type_coerce(column, String).label(name) for name, column in _COLUMNS.items()]
 
 
 def _select(actor: Actor, question: ListRequest) -> Select[*tuple[Any, ...]]:
-    """Plain columns of every placement that matches, in the order of the list."""
+    """Select plain columns of all matching placements, in list order."""
     return (
         select(*_RAW)
         .select_from(Placement)
@@ -125,7 +132,7 @@ def _select(actor: Actor, question: ListRequest) -> Select[*tuple[Any, ...]]:
         .outerjoin(_faculty, _faculty.id == Placement.faculty_id)
         .outerjoin(_supervision, and_(_supervision.placement_id == Placement.id, *_is_present_primary()))
         .outerjoin(_supervisor, _supervisor.id == _supervision.supervisor_id)
-        .where(queries.visible_to(actor), *listing.conditions(question.filters), *question.conditions())
+        .where(queries.visible_to(actor), *listing.conditions(actor, question.filters), *question.conditions())
         .order_by(*_order(question.filters))
         .execution_options(yield_per=FETCHED)
     )
@@ -136,6 +143,6 @@ def _is_present_primary() -> tuple[ColumnElement[bool], ...]:
 
 
 def _order(filters: Filters) -> list[ColumnElement[Any]]:
-    """As in the list: what has no value of the sort column comes last."""
+    """Sort as in the list: rows without a value in the sort column come last."""
     keys = [*_ORDER[filters.sort], Placement.id]
     return [keys[0].is_(None), *(key.desc() if filters.descending else key.asc() for key in keys)]

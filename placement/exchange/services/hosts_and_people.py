@@ -1,7 +1,7 @@
-"""Hosts, sites and people that records name: described before the transaction, found or created in it.
+"""Hosts, sites, and people that records name: described before the transaction, found or created in it.
 
-The number of statements does not depend on the number of records, but for the size of a batch: everything is
-looked up by IN, and what is missing is created in one statement and looked up once more.
+The number of statements depends only on the number of batches: rows are looked up by IN, and missing rows are created
+in one statement and looked up again.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """Everyone and everything that records name, each with the row to create if there is none yet.
+    """All hosts, sites, and people that records name, each with the row to create if missing.
 
-    `ids` are the students' IDs by the key of the address, for accounts that have none.
+    `ids` maps email keys to student IDs, for accounts without an ID.
     """
 
     hosts: Mapping[str, NewRow]
@@ -54,7 +54,7 @@ class Mentioned:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The numbers of everyone and everything that records name."""
+    """The ids of all sites and people that records name."""
 
     sites: Mapping[Place, int]
     supervisors: Mapping[str, int]
@@ -62,29 +62,29 @@ class Arrived:
     faculty: Mapping[str, int]
 
     def site_id(self, values: Values) -> int:
-        """The site of a record."""
+        """Return the id of a record's site."""
         return self.sites[place_of(values)]
 
     def supervisor_id(self, values: Values) -> int | None:
-        """The supervisor of a record, if it names one with an address."""
+        """Return the id of a record's supervisor, if the record has their address."""
         return self.supervisors.get(key_of(values["supervisor_email"]))
 
     def student_id(self, values: Values) -> int:
-        """The student of a record."""
+        """Return the id of a record's student."""
         return self.students[id_key_of(values["student_id"])]
 
     def faculty_id(self, values: Values) -> int | None:
-        """The faculty member of a record, if it names one with an address."""
+        """Return the id of a record's faculty member, if the record has their address."""
         return self.faculty.get(key_of(values["faculty_email"]))
 
 
 def place_of(values: Values) -> Place:
-    """The site of a record."""
+    """Return host name, city, region, and country of a record's site."""
     return values["host_name"], values["site_city"], values["site_region"], values["site_country"]
 
 
 def describe(actor: Actor, rows: list[Values], gathered: Gathered) -> Mentioned:
-    """Everyone and everything that these records name. Reads and writes nothing."""
+    """Describe all hosts, sites, and people that these records name, without using the database."""
     students = _gather(rows, "student_id", id_key_of, gathered.about("student"))
     supervisors = _gather(rows, "supervisor_email", key_of, gathered.about("supervisor"))
     faculty = _gather(rows, "faculty_email", key_of, gathered.about("faculty member"))
@@ -99,9 +99,9 @@ def describe(actor: Actor, rows: list[Values], gathered: Gathered) -> Mentioned:
 
 
 def receive(actor: Actor, mentioned: Mentioned, accepted: Set[str]) -> Arrived:
-    """Find or create the hosts, sites and people; students first, as faculty may be students, too.
+    """Find or create the hosts, sites, and people; students come before faculty, who may be students, too.
 
-    An account gets a role it does not have only where that grant was `accepted`.
+    An existing account gets a new role only if that grant was `accepted`.
     """
     hosts = receive_hosts(actor, mentioned.hosts)
     return Arrived(
@@ -113,7 +113,7 @@ def receive(actor: Actor, mentioned: Mentioned, accepted: Set[str]) -> Arrived:
 
 
 def _gather(rows: list[Values], column: str, compare: Callable[[str], str], facts: Mapping[str, Values]) -> Facts:
-    """The facts about each person these records name in a column; a person without any is told by the record."""
+    """Map keys in this column to the facts about each person, or to their first record if there are none."""
     return {key: facts.get(key, values) for values in reversed(rows) if (key := compare(values[column]))}
 
 
@@ -161,7 +161,7 @@ def _describe_person(email: str, first: str, last: str, **more: Any) -> NewRow:
 def _find_or_make(
     actor: Actor, model: type[Base], wanted: Mapping[Key, NewRow], find: Callable[[Iterable[Key]], dict[Key, int]]
 ) -> dict[Key, int]:
-    """The number of each key; those missing are created as described, each with an audit entry."""
+    """Map keys to ids; missing rows are created as described, each with an audit entry."""
     existing = find(wanted)
     missing = [key for key in wanted if key not in existing]
     if not missing:
@@ -173,13 +173,13 @@ def _find_or_make(
 
 
 def _find_by(model: type[Supervisor | User], column: Any) -> Callable[[Iterable[str]], dict[str, int]]:
-    """A function that finds the numbers of rows by this column."""
+    """Return a function that maps values of this column to ids."""
     wanted = select(column, model.id)
     return lambda keys: dict(queries.rows_by(lambda batch: wanted.where(column.in_(batch)), keys))
 
 
 def receive_hosts(actor: Actor, hosts: Mapping[str, NewRow]) -> dict[str, int]:
-    """The numbers of these hosts by the name each record gives."""
+    """Find or create these hosts; returns ids by the name in the records."""
     return _find_or_make(actor, Host, hosts, queries.find_host_ids)
 
 
@@ -198,7 +198,7 @@ def _receive_sites(actor: Actor, places: Iterable[Place], hosts: Mapping[str, in
 
 
 def _receive_students(actor: Actor, mentioned: Mentioned, accepted: Set[str]) -> dict[str, int]:
-    """A student's ID finds them; a person known only by the address is given the ID."""
+    """Find students by ID; accounts found only by address get the ID."""
     _give_ids(mentioned.ids, accepted)
     found = _find_or_make(actor, User, mentioned.students, _find_by(User, User.institution_key))
     _grant(actor, Role.STUDENT, set(found.values()), accepted)
@@ -206,7 +206,7 @@ def _receive_students(actor: Actor, mentioned: Mentioned, accepted: Set[str]) ->
 
 
 def _give_ids(ids: Mapping[str, str], accepted: Set[str]) -> None:
-    """Add student IDs to accounts found by these addresses that have none."""
+    """Add student IDs to accounts with these addresses that have no ID."""
     wanted = select(User).where(User.institution_id.is_(None))
     for (user,) in list(queries.rows_by(lambda batch: wanted.where(User.email_key.in_(batch)), ids)):
         if user.is_student or key_for(Role.STUDENT, user.email) in accepted:
@@ -221,7 +221,7 @@ def _receive_faculty(actor: Actor, faculty: Mapping[str, NewRow], accepted: Set[
 
 
 def _grant(actor: Actor, role: Role, ids: Set[int], accepted: Set[str]) -> None:
-    """Add a role to the accounts for which it was accepted; the audit trail names the person who accepted it."""
+    """Add a role to the accounts it was accepted for; the audit trail names the person who accepted it."""
     emails = [right.partition(":")[2] for right in accepted if right.partition(":")[0] == role.value]
     wanted = select(User).order_by(User.id)
     for (user,) in list(queries.rows_by(lambda batch: wanted.where(User.email_key.in_(batch)), sorted(emails))):

@@ -38,7 +38,7 @@ class Fate(Label):
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A record, what becomes of it, and in which columns it says something new."""
+    """A record with its outcome, and its changes to an existing placement."""
 
     checked: Checked
     fate: Fate
@@ -53,9 +53,9 @@ class PlannedRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """A whole file, ready to be shown or carried out. `fresh` names the hosts and persons it would create.
+    """The plan of a whole file, to review or carry out. `fresh` names the hosts and people it would create.
 
-    `grants` are the roles for existing accounts that this person may accept, `accepted` the keys of those accepted.
+    `grants` are the roles for existing accounts that this actor may accept; `accepted` the keys of accepted grants.
     """
 
     table: reading.Table
@@ -70,17 +70,17 @@ class ImportPlan:
 
     @property
     def long_count(self) -> int:
-        """The number of records over two years long, accepted or not."""
+        """The number of placements over two years long, accepted or not."""
         return sum(lasts_long(row.checked.values) for row in self.rows)
 
     @property
     def is_long_accepted(self) -> bool:
-        """True if a record over two years long has no problem left."""
+        """True if a placement over two years long has no problems left."""
         return any(row.checked.good and lasts_long(row.checked.values) for row in self.rows)
 
     @property
     def problems(self) -> list[CellProblem]:
-        """Every problem, by record and column."""
+        """All problems, by record and column."""
         return arrange(problem for row in self.rows for problem in row.checked.problems)
 
     @property
@@ -90,17 +90,17 @@ class ImportPlan:
         return {fate.value: met[fate] for fate in Fate}
 
     def having(self, fate: Fate) -> list[PlannedRow]:
-        """The records that meet this fate, in the order of the file."""
+        """List the records with this outcome, in file order."""
         return [row for row in self.rows if row.fate is fate]
 
 
 def sum_up(counts: Mapping[str, int]) -> str:
-    """The summary line that outside programs parse."""
+    """Return the summary line, which outside programs parse."""
     return ", ".join(f"{counts[fate.value]} {fate.label}" for fate in Fate)
 
 
 def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> ImportPlan:
-    """Hold a file against the database as this actor sees it. Only selects."""
+    """Compare a file with the database as this actor sees it, without writing."""
     codes = queries.get_codes(actor)
     known = queries.make_known(codes, find_accounts(actor, (record.cells for record in table.records)))
     checked = settle_roles(rules.check_records(table.records, known, choices), known.accounts, choices)
@@ -142,7 +142,7 @@ def _find_existing(actor: Actor, places: Iterable[tuple[str, str]]) -> dict[tupl
 
 
 def _fate(row: Checked, existing: Existing | None) -> PlannedRow:
-    """Good records only meet what the actor may touch; what is elsewhere is a problem of theirs."""
+    """Decide the outcome of a record; a match the actor may not change is a problem of the record."""
     if not row.good:
         return PlannedRow(row, Fate.LEFT_OUT)
     if existing is None:
@@ -163,7 +163,7 @@ def _forbid(row: Checked) -> Checked:
 
 
 def _list_changes(actor: Actor, rows: Iterable[PlannedRow]) -> list[PlannedRow]:
-    """Say of every changed record what was, what would be, and what is kept for which reason."""
+    """Add each changed record's changes: old and new values, and the reason a change doesn't apply."""
     met = list(rows)
     ids = [row.existing.placement_id for row in met if row.fate is Fate.CHANGED and row.existing is not None]
     current, signed = changes.get_current(ids), changes.find_signed(ids)
@@ -185,14 +185,14 @@ def _with_changes(
 
 
 def _list_accounts(gathered: merge_facts.Gathered, accounts: KnownAccounts) -> Iterator[merge_facts.Subject]:
-    """Students and faculty of the file who have or get an account by another key than the one that stands here."""
+    """Yield students and faculty with an account under another key: students by email, faculty who are students."""
     emails = {key: key_of(said.get("student_email", "")) for key, said in gathered.about("student").items()}
     yield from (("student", key) for key, email in emails.items() if email in accounts.by_email)
     yield from (("faculty member", email) for email in emails.values())
 
 
 def _name_fresh(gathered: merge_facts.Gathered, held: Set[merge_facts.Subject]) -> dict[str, tuple[str, ...]]:
-    """Whom and what the import would create, by kind, as a person would look for it."""
+    """Map kinds to the hosts and people the import would create, each in a form that search finds."""
     fresh: dict[str, list[str]] = {kind: [] for kind in merge_facts.NOUNS}
     for (kind, key), said in gathered.facts.items():
         if (kind, key) not in held:
@@ -201,7 +201,7 @@ def _name_fresh(gathered: merge_facts.Gathered, held: Set[merge_facts.Subject]) 
 
 
 def list_notices(plan: ImportPlan) -> Iterator[str]:
-    """Everything worth knowing about a file that keeps nothing out, as sentences."""
+    """Yield the notes on a file as sentences; notes don't cause records to be skipped."""
     if plan.table.encoding:
         yield plan.table.encoding.sentence
     if plan.table.unmatched:

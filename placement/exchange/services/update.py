@@ -1,4 +1,4 @@
-"""Carry out what an update asks for: only the changes that are not kept back, each in the trail."""
+"""Apply the changes of an update, except those with a reason not to, each with an audit entry."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SCHEDULE = columns.list_with(Trait.RHYTHM)
 
 
 class _Related(NamedTuple):
-    """The programs, faculty and supervisors that changes name, by code or number."""
+    """The programs, faculty, and supervisors that changes name, by code or id."""
 
     programs: Mapping[str, Program]
     faculty: Mapping[int, User]
@@ -48,7 +48,7 @@ class _Related(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Update:
-    """One placement and what becomes of it: the changes to make, and the record as it will stand."""
+    """One placement with the changes to apply, and its values after them."""
 
     row: PlannedRow
     placement: Placement
@@ -61,7 +61,7 @@ def update_batch(
 ) -> None:
     """Apply the changes of these records, compared again with the database as it is now.
 
-    With `granted_only`, only what comes with an accepted role.
+    With `granted_only`, only changes that come with an accepted role.
     """
     asked = _ask(actor, rows, granted_only=granted_only)
     moved = [update.values for update in asked if _moves(update)]
@@ -104,7 +104,7 @@ def _moves(update: _Update) -> bool:
 
 
 def _load_related(asked: Iterable[_Update], arrived: Arrived, plan: ImportPlan) -> _Related:
-    """Load each program, faculty member and supervisor that these changes name once."""
+    """Load each program, faculty member, and supervisor that these changes name once."""
     codes = {update.changes["program_code"].after for update in asked if "program_code" in update.changes}
     programs = _load(Program, (plan.codes.programs[code].program_id for code in codes))
     return _Related(
@@ -149,7 +149,7 @@ def _apply_to_people(actor: Actor, update: _Update, arrived: Arrived, related: _
 
 def _rename_student(actor: Actor, student: User, found: Mapping[str, Change]) -> None:
     named = {name.removeprefix("student_"): found[name] for name in columns.list_facts(Owner.STUDENT) if name in found}
-    # Of two records that say different things about one person, the first one wins.
+    # If two records have different values for one person, the first record wins.
     facts = {
         attribute: change.after
         for attribute, change in named.items()
@@ -160,7 +160,7 @@ def _rename_student(actor: Actor, student: User, found: Mapping[str, Change]) ->
 
 
 def _free(attribute: str, value: str) -> bool:
-    """Refuse an address that another account signs in with."""
+    """True unless the value is an email address that an account already has."""
     if attribute != "email":
         return True
     return db.session.scalar(select(User.id).where(User.email_key == key_of(value))) is None
@@ -185,7 +185,7 @@ def _rename_supervisor(actor: Actor, update: _Update) -> None:
 
 
 def _remember(asked: Iterable[_Update], source: str, *, granted_only: bool) -> None:
-    """Store the file's values as last imported; empty cells leave earlier values."""
+    """Store the file's values as last imported; empty cells don't replace earlier values."""
     by_id = {update.placement.id: update for update in asked}
     imported = select(ImportedRow).where(ImportedRow.placement_id.in_(by_id))
     there = {row.placement_id: row for row in db.session.scalars(imported)}

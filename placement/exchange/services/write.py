@@ -1,7 +1,7 @@
 """Carry out a planned import: prepare everything, then write it in one transaction. Nothing is emailed.
 
-Preparing neither reads nor writes, so that no lock is held meanwhile; what was described before the transaction is
-looked up again inside it, and only what is still missing is created.
+Preparation doesn't use the database, so that no lock is held meanwhile. Inside the transaction, the described rows are
+looked up again, and only missing ones are created.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from placement import audit
-from placement.checkins.rules.transitions import Slot, list_first
+from placement.checkins.rules.schedule import Slot, list_first
 from placement.checkins.services import schedule as checkins
 from placement.core import clock
 from placement.core.actors import Actor
@@ -35,7 +35,7 @@ NOTHING_WRITTEN = "The file has problems, so nothing was saved. Fix them, or imp
 
 @dataclass(frozen=True, slots=True)
 class NewPlacement:
-    """A record with the rows to create for it; they lack only the numbers of what is looked up."""
+    """A record with the rows to create for it, complete except for the ids of related rows."""
 
     values: Values
     placement: NewRow
@@ -46,7 +46,7 @@ class NewPlacement:
 
 @dataclass(frozen=True, slots=True)
 class PreparedImport:
-    """A plan with everything that can be done before the transaction."""
+    """A plan with all rows that can be prepared before the transaction."""
 
     plan: ImportPlan
     source: str
@@ -59,7 +59,7 @@ class PreparedImport:
 def prepare(
     actor: Actor, plan: ImportPlan, source: str, *, good_only: bool = False, update: bool = False
 ) -> PreparedImport:
-    """Describe every row to write. Raises RuleBroken where the plan has problems and must not."""
+    """Describe all rows to write. Raises RuleBroken if the plan has problems, unless `good_only`."""
     if plan.problems and not good_only:
         raise RuleBroken(NOTHING_WRITTEN)
     fresh = [row.checked for row in plan.having(Fate.CREATED)]
@@ -85,7 +85,7 @@ def write(actor: Actor, prepared: PreparedImport, tell: Progress = lambda done, 
 
 
 def note_import(actor: Actor, plan_counts: Mapping[str, int], source: str, sha256: str, **choices: bool) -> None:
-    """One line in the trail for the whole file, also where there was nothing to write."""
+    """Add one audit entry for the whole file, even if nothing was written."""
     audit.record(actor, "import", "file", None, source=source, sha256=sha256, **plan_counts, **choices)
 
 
@@ -120,7 +120,7 @@ def _link(values: Values, arrived: Arrived) -> dict[str, int | None]:
 
 
 def _accompany(actor: Actor, created: list[tuple[int, NewPlacement]], arrived: Arrived) -> None:
-    """Save the rows that go with new placements: the import, the first move, supervisor, check-ins, audit trail."""
+    """Save the rows that belong to new placements: imported row, first move, supervisor, check-ins, and audit entry."""
     insert_rows(ImportedRow, [{**new.imported, "placement_id": number} for number, new in created])
     insert_rows(Move, [{**new.move, "placement_id": number} for number, new in created])
     supervised: list[dict[str, Any]] = [
@@ -146,7 +146,7 @@ def merge_names(actor: Actor, pairs: Iterable[Pair], plan: ImportPlan) -> None:
 
 
 def check_pairs(plan: ImportPlan, pairs: Iterable[Pair]) -> None:
-    """Raise unless every pair was shown and no name is merged away and kept at once."""
+    """Raise unless all pairs were shown, and no name is both replaced and kept, or replaced twice."""
     chosen = set(pairs)
     shown = {pair for one, other in plan.pairs for pair in ((one, other), (other, one))}
     kept, merged = {name for name, _ in chosen}, [alias for _, alias in chosen]

@@ -9,7 +9,7 @@ from placement.hosts.models import Host, HostStatus
 
 
 def check_address_is_ours(is_beyond: bool) -> None:
-    """Raise RuleBroken where links of other colleges would go to the new address: whoever holds one answers there."""
+    """Raise RuleBroken if other colleges' links would go to the new address, because its reader could use them."""
     if is_beyond:
         raise RuleBroken(
             "This person supervises for other colleges too, and their links would go to the new address. Ask staff "
@@ -19,13 +19,13 @@ def check_address_is_ours(is_beyond: bool) -> None:
 
 
 def check_name(written: str, field: str = "name") -> None:
-    """A name is needed."""
+    """Raise RuleBroken if the name is empty."""
     if not written:
         raise RuleBroken("Enter a name.", field)
 
 
 def list_approval_obstacles(host: Host, today: date) -> list[str]:
-    """Sentences that say why this host may not take a placement now; empty if it may."""
+    """Sentences with the reasons this host may not take a placement now; empty if it may."""
     reasons = []
     if host.status is not HostStatus.APPROVED:
         reasons.append(f"The host {host.name} is not approved ({host.status.label.lower()}).")
@@ -37,7 +37,7 @@ def list_approval_obstacles(host: Host, today: date) -> list[str]:
 
 
 def check_supervises_another(is_own: bool) -> None:
-    """Raise where the address belongs to a student the supervisor is responsible for."""
+    """Raise RuleBroken if the address belongs to a student of this supervisor."""
     if is_own:
         raise RuleBroken(
             "This is the address of a student this person supervises. Enter the supervisor's own.", "email"

@@ -1,6 +1,6 @@
-"""Host names that look like one organization written twice: shown to a person, never merged by us.
+"""Host names that may be one organization spelled twice: shown to a person, never merged automatically.
 
-Close is what differs in case, punctuation, spaces and legal form alone; a slip of the pen is another name.
+Names are close if they differ only in case, punctuation, spaces and legal form; a typo makes a different name.
 """
 
 import re
@@ -17,7 +17,7 @@ _LEGAL_FORM: Final = re.compile(
 
 
 def keys_of(name: str) -> frozenset[str]:
-    """A name without case, punctuation and spaces; and so without its legal form, if anything is left."""
+    """The name without case, punctuation and spaces, with and without its legal form."""
     words = _NOT_WORD.sub(" ", _without_inner_marks(name.casefold())).split()
     bare = list(words)
     while len(bare) > 1 and _LEGAL_FORM.fullmatch(bare[-1]):
@@ -28,12 +28,12 @@ def keys_of(name: str) -> frozenset[str]:
 
 
 def _without_inner_marks(text: str) -> str:
-    """Dots and apostrophes join what they stand in: L.L.C. is llc, Macy's is macys."""
+    """Remove dots and apostrophes, which join letters: L.L.C. is llc, Macy's is macys."""
     return re.sub(r"[.'’]", "", text).replace("&", " and ")
 
 
 def list_pairs(fresh: Iterable[str], held: Iterable[str]) -> list[Pair]:
-    """Each new name beside the one it is close to: a held one if there is any, else the first of the new."""
+    """Pair each new name with a close one: an existing one if there is any, else the first of the new."""
     new, old = set(fresh), set(held)
     groups: dict[str, set[str]] = defaultdict(set)
     for name in new | old:
@@ -43,6 +43,6 @@ def list_pairs(fresh: Iterable[str], held: Iterable[str]) -> list[Pair]:
 
 
 def _pair_up(names: set[str], held: set[str]) -> Iterator[Pair]:
-    """One name stands for the group, so that many spellings of it give few pairs."""
+    """Pair one name with each of the others, so many spellings give few pairs."""
     first, *others = sorted(names, key=lambda name: (name not in held, name))
     return ((first, other) for other in others if other not in held)

@@ -1,4 +1,4 @@
-"""The words for sectors (the 20 of NAICS, by two digits) and countries (ISO 3166, by two letters)."""
+"""Names of sectors (the 20 of NAICS, by two digits) and countries (ISO 3166, by two letters)."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ COUNTRIES: Final = MappingProxyType({code: country.name for code, country in sor
 
 
 def sector(code: str | None) -> str:
-    """A sector in words; a code we do not know as it is, and nothing where there is none."""
+    """A sector's name; an unknown code is returned unchanged."""
     return SECTORS.get(code or "", code or "")
 
 
 def country(code: str | None) -> str:
-    """A country by its name; a code we do not know as it is, and nothing where there is none."""
+    """A country's name; an unknown code is returned unchanged."""
     return COUNTRIES.get(code or "", code or "")
 
 
 def sector_choices() -> list[tuple[str, str]]:
-    """For a select, by code."""
+    """Choices for a select, by code."""
     return [(code, f"{code} {label}") for code, label in SECTORS.items()]
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """For a select, by name."""
+    """Choices for a select, by name."""
     return sorted(COUNTRIES.items(), key=lambda pair: pair[1])

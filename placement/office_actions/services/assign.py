@@ -5,53 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
-
 from placement.agreements import services as agreements
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.errors import NotThere, RuleBroken
+from placement.core.errors import RuleBroken
 from placement.core.text import clean
 from placement.hosts import queries as host_queries
 from placement.hosts import services as host_services
-from placement.hosts.models import Site, Supervisor
+from placement.hosts.models import Supervisor
 from placement.people.models import User
 from placement.placements import services
-from placement.placements.models import Placement, PlacementSupervisor
-from placement.placements.queries import placements as queries
-from placement.placements.rules import transitions as rules
-
-MOST_AT_ONCE = 5_000
-
-
-def list_chosen(actor: Actor, values: MultiDict[str, str]) -> list[Placement]:
-    """The selected placements of an address or form: those checked, or all that were shown."""
-    refs = [*values.getlist("chosen"), *values.get("all", "").split()]
-    if len(refs) > MOST_AT_ONCE:
-        raise RuleBroken(f"Select at most {MOST_AT_ONCE:,} placements at once.")
-    found = queries.list_by_refs(actor, dict.fromkeys(refs)) if refs else []
-    return [placement for placement in found if rules.is_office_for(actor, placement)]
-
-
-def list_faculty() -> list[User]:
-    """All people with the faculty role and an open account, by name."""
-    may_teach = (User.is_faculty, User.is_enabled)
-    wanted = select(User).where(*may_teach).order_by(User.sort_key, User.id)
-    return list(db.session.scalars(wanted))
-
-
-def list_known_supervisors(placements: Sequence[Placement]) -> list[Supervisor]:
-    """Supervisors of any placement at these placements' hosts, by name."""
-    hosts = {placement.site.host_id for placement in placements}
-    there = (
-        select(PlacementSupervisor.supervisor_id)
-        .join(Placement, Placement.id == PlacementSupervisor.placement_id)
-        .join(Site, Site.id == Placement.site_id)
-        .where(Site.host_id.in_(hosts))
-    )
-    wanted = select(Supervisor).where(Supervisor.id.in_(there)).order_by(Supervisor.sort_key, Supervisor.id)
-    return list(db.session.scalars(wanted))
+from placement.placements.models import Placement
 
 
 def give_faculty(actor: Actor, placements: Sequence[Placement], faculty_id: int) -> int:
@@ -72,7 +36,7 @@ def give_supervisor(
     part: str,
     from_on: date,
 ) -> None:
-    """Give placements the supervisor of this id or address, as primary or beside the primary one."""
+    """Assign the supervisor with this id or address to placements, as primary or additional supervisor."""
     supervisor = db.session.get(Supervisor, int(known)) if known else None
     field = "email" if supervisor is None else "known"
     if supervisor is None and not email:
@@ -89,9 +53,9 @@ def give_supervisor(
 
 def find_or_add_supervisor(actor: Actor, email: str, name: str, title: str = "") -> Supervisor:
     """The supervisor with this email address; adds an unconfirmed one if there is none."""
-    there = host_queries.find_supervisor(email)
-    if there is not None:
-        return there
+    existing = host_queries.find_supervisor(email)
+    if existing is not None:
+        return existing
     check_supervisor_named(email, name)
     return host_services.add_supervisor(actor, email, name, title=clean(title))
 
@@ -100,17 +64,3 @@ def check_supervisor_named(email: str, name: str) -> None:
     """Raise RuleBroken if the email address is new and has no name."""
     if email and not clean(name) and host_queries.find_supervisor(email) is None:
         raise RuleBroken("This supervisor is new. Enter their name, too.", field="name")
-
-
-def get_supervision(actor: Actor, ref: str, row: int) -> tuple[Placement, PlacementSupervisor]:
-    """A placement and one of its supervisions. Raises NotThere."""
-    placement = queries.get_placement(actor, ref)
-    for supervision in queries.list_supervisors(placement.id):
-        if supervision.id == row:
-            return placement, supervision
-    raise NotThere
-
-
-def may_manage_supervision(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> bool:
-    """True for the office of the placement's college."""
-    return rules.is_office_for(actor, subject[0])

@@ -1,8 +1,8 @@
-"""Merge two records of one organization; the other name is kept as an alias."""
+"""Merge two records of one organization; the other name becomes an alias."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from placement import audit
 from placement.core.actors import Actor
@@ -10,6 +10,7 @@ from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.hosts import queries, services
 from placement.hosts.models import Host, HostAlias, Site
+from placement.office_actions.queries import count_placements
 from placement.placements.models import Placement
 
 
@@ -31,26 +32,8 @@ def merge_hosts(actor: Actor, gone: Host, kept: Host) -> int:
     return moved
 
 
-def count_placements(hosts: list[Host]) -> dict[int, int]:
-    """The number of placements of each host, by host id."""
-    wanted = (
-        select(Site.host_id, func.count())
-        .join(Placement, Placement.site_id == Site.id)
-        .where(Site.host_id.in_([host.id for host in hosts]))
-        .group_by(Site.host_id)
-    )
-    found = {row[0]: row[1] for row in db.session.execute(wanted)}
-    return {host.id: found.get(host.id, 0) for host in hosts}
-
-
-def list_candidates(actor: Actor, host: Host, term: str) -> list[Host]:
-    """Possible duplicates: hosts that match the search, else hosts that match the first word of the name."""
-    sought = term or host.name.split()[0].strip(".,")
-    return [other for other in queries.list_hosts(actor, sought).rows if other.id != host.id]
-
-
 def _move_site(actor: Actor, site: Site, kept: Host) -> None:
-    """Move a site's placements to the same place of the other host."""
+    """Move a site's placements to the same location of the other host."""
     target = services.give_site(actor, kept, site.city, site.region, site.country)
     db.session.execute(update(Placement).where(Placement.site_id == site.id).values(site_id=target.id))
     db.session.delete(site)

@@ -1,24 +1,19 @@
-"""Record a placement and change one: write a form's values to the tables of several packages."""
+"""Record or change a placement: write a form's values to the tables of several packages."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from placement.checkins.services import schedule
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.email_address import key_of
 from placement.core.errors import NotThere, RuleBroken
-from placement.core.search import read_words
-from placement.core.text import clean, id_key_of
+from placement.core.text import clean
 from placement.hosts import queries as host_queries
 from placement.hosts import services as host_services
 from placement.hosts.models import EmployerType, Host, Site
+from placement.office_actions.queries import find_student
 from placement.office_actions.services import assign
-from placement.people.models import User
-from placement.people.queries import matches_text, visible_to
 from placement.placements import services
 from placement.placements.models import (
     ArrangedBy,
@@ -32,11 +27,9 @@ from placement.placements.models import (
 from placement.placements.queries import placements as queries
 from placement.placements.rules import transitions as rules
 from placement.placements.rules.confirmable import check_length, check_not_recorded
-from placement.placements.rules.transitions import Capacity
 from placement.terms import queries as term_queries
 from placement.terms.rules import terms as term_rules
 
-NAMED = 5
 KINDS: dict[str, type[Any]] = {
     "placement_type": PlacementType,
     "modality": Modality,
@@ -64,7 +57,6 @@ AS_TYPED = (
 )
 DATES = {"planned_start", "planned_end", "actual_start", "actual_end", "program"}
 DAYS = ("planned_start", "planned_end", "actual_start", "actual_end")
-HOSTS_SHOWN = 500
 
 
 def read_facts(typed: dict[str, Any]) -> dict[str, Any]:
@@ -102,26 +94,6 @@ def record(actor: Actor, typed: dict[str, Any], host_id: int | None = None) -> P
     return placement
 
 
-def find_student(actor: Actor, written: str) -> User:
-    """The student with this ID or email address. If a name was typed, RuleBroken lists its IDs."""
-    key = clean(written)
-    exact = User.institution_key.in_({id_key_of(key)} - {""}) | (User.email_key == key_of(key))
-    student = db.session.scalars(select(User).where(User.is_student, visible_to(actor), exact)).first()
-    if student is None:
-        named = "; ".join(f"{one.name}, {one.institution_id or one.email}" for one in _list_named(actor, key))
-        if named:
-            raise RuleBroken(f"Enter an ID or email address. Students with this name: {named}.", field="student")
-        raise RuleBroken("No student has this ID or email address. Add the person under People first.", field="student")
-    return student
-
-
-def _list_named(actor: Actor, written: str) -> list[User]:
-    """The first few students this actor may see whose name has every word."""
-    seen = select(User).where(visible_to(actor), User.is_student, matches_text(written))
-    wanted = seen.order_by(User.sort_key, User.id).limit(NAMED)
-    return list(db.session.scalars(wanted)) if read_words(written) else []
-
-
 def _registration(actor: Actor, typed: dict[str, Any]) -> dict[str, Any]:
     """Term and program; the program must belong to one of the actor's colleges."""
     term = term_queries.find_term(typed["term"])
@@ -135,9 +107,9 @@ def _registration(actor: Actor, typed: dict[str, Any]) -> dict[str, Any]:
 
 def _host(actor: Actor, typed: dict[str, Any]) -> Host:
     name = clean(typed["host"])
-    there = host_queries.find_host(name)
-    if there is not None:
-        return there
+    existing = host_queries.find_host(name)
+    if existing is not None:
+        return existing
     employer = EmployerType(typed["employer_type"]) if typed["employer_type"] else None
     return host_services.add_host(actor, name, sector=typed["sector"], employer_type=employer, country=typed["country"])
 
@@ -172,13 +144,3 @@ def _check_length(placement: Placement, facts: dict[str, Any], accepts_long: boo
         starts_on = days["actual_start"] or days["planned_start"]
         for ends_on in (days["planned_end"], days["actual_end"]):
             check_length(starts_on, ends_on, accepts_long=accepts_long)
-
-
-def is_full_form(actor: Actor, placement: Placement) -> bool:
-    """True if this actor gets the office's form, False for the student's part of it."""
-    return Capacity.STAFF in rules.parties(actor, placement)
-
-
-def list_host_names() -> list[str]:
-    """Host names offered while typing."""
-    return list(db.session.scalars(select(Host.name).order_by(Host.sort_key, Host.id).limit(HOSTS_SHOWN)))

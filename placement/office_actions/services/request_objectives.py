@@ -11,14 +11,14 @@ from sqlalchemy import select
 from placement.agreements import notices
 from placement.agreements import services as agreements
 from placement.agreements.models import Agreement
-from placement.agreements.rules import transitions as agreement_rules
+from placement.agreements.rules import review as agreement_rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.placements.models import Placement, PlacementSupervisor, State
 
-PREVIEWED = 50  # the number of placements on a page of the list
+PREVIEWED = 50  # placements per page of the list
 
 
 class Preview(NamedTuple):
@@ -46,12 +46,12 @@ class Sorted(NamedTuple):
 def sort_for_opening(chosen: Sequence[Placement]) -> Sorted:
     """Split placements by whether objectives can be requested."""
     ids = [placement.id for placement in chosen]
-    there = set(db.session.scalars(select(Agreement.placement_id).where(Agreement.placement_id.in_(ids))))
+    existing = set(db.session.scalars(select(Agreement.placement_id).where(Agreement.placement_id.in_(ids))))
     ready, left_out = [], []
     for placement in chosen:
         why = (
             "Objectives were already requested."
-            if placement.id in there
+            if placement.id in existing
             else agreement_rules.closed_reason(placement.state)
         )
         if why:
@@ -66,19 +66,19 @@ def sort_for_link(chosen: Sequence[Placement]) -> Sorted:
     ids = [placement.id for placement in chosen]
     present = (PlacementSupervisor.placement_id.in_(ids), PlacementSupervisor.is_present_primary())
     supervised = set(db.session.scalars(select(PlacementSupervisor.placement_id).where(*present)))
-    reasons = [(one, _why_no_link(one, one.id in supervised)) for one in chosen]
+    reasons = [(one, _no_link_reason(one, one.id in supervised)) for one in chosen]
     ready = [placement for placement, reason in reasons if not reason]
     return Sorted(ready, [LeftOut(placement, reason) for placement, reason in reasons if reason])
 
 
-def _why_no_link(placement: Placement, is_supervised: bool) -> str:
+def _no_link_reason(placement: Placement, is_supervised: bool) -> str:
     if placement.state is State.WITHDRAWN:
         return "This placement was withdrawn."
     return "" if is_supervised else "No supervisor is assigned yet."
 
 
 def check_ahead(due_on: date | None) -> None:
-    """Raise for a day that has passed."""
+    """Raise if the day has passed."""
     if due_on is not None and due_on < clock.today():
         raise RuleBroken("Select today or a later day.", field="due_on")
 
@@ -97,5 +97,5 @@ def send_all(actor: Actor, chosen: Sequence[Placement]) -> int:
 
 
 def preview(ready: Sequence[Placement], due_on: date | None) -> list[Preview]:
-    """The emails that would be sent, at most PREVIEWED of them."""
+    """The emails that would be sent, only the first PREVIEWED."""
     return [Preview(one, *notices.preview_opened(one, due_on)) for one in ready[:PREVIEWED]]

@@ -12,6 +12,8 @@ from placement.core.forms import options
 from placement.core.web import View, page
 from placement.hosts import services as host_services
 from placement.office_actions import forms
+from placement.office_actions.policies import may_manage_supervision
+from placement.office_actions.queries import get_supervision, list_chosen, list_faculty, list_known_supervisors
 from placement.office_actions.services import assign
 from placement.office_actions.views.blueprint import bp
 from placement.placements import policies, services
@@ -21,13 +23,11 @@ from placement.placements.models import Placement, PlacementSupervisor
 @bp.route("/placements/selected/faculty", methods=["GET", "POST"])
 @guard(policies.may_record)
 def choose_faculty(actor: Actor) -> View:
-    chosen = assign.list_chosen(actor, request.values)
+    chosen = list_chosen(actor, request.values)
     if not chosen:
         return nothing_chosen()
     form = forms.FacultyForm()
-    form.faculty.choices = options(
-        [(str(one.id), f"{one.name}, {one.email}") for one in assign.list_faculty()], "Select"
-    )
+    form.faculty.choices = options([(str(one.id), f"{one.name}, {one.email}") for one in list_faculty()], "Select")
     if form.accepts(lambda: assign.give_faculty(actor, chosen, int(form.faculty.data))):
         flash(f"Faculty updated for {placements(form.result)}.", "success")
         return back(chosen)
@@ -37,11 +37,11 @@ def choose_faculty(actor: Actor) -> View:
 @bp.route("/placements/selected/supervisor", methods=["GET", "POST"])
 @guard(policies.may_record)
 def choose_supervisor(actor: Actor) -> View:
-    chosen = assign.list_chosen(actor, request.values)
+    chosen = list_chosen(actor, request.values)
     if not chosen:
         return nothing_chosen()
     form = forms.ChooseSupervisorForm(data=None if request.form else {"from_on": clock.today(), "part": "primary"})
-    known = assign.list_known_supervisors(chosen)
+    known = list_known_supervisors(chosen)
     form.known.choices = options(
         [(str(one.id), f"{one.name}, {one.email}") for one in known], "Someone new to this host"
     )
@@ -52,7 +52,7 @@ def choose_supervisor(actor: Actor) -> View:
 
 
 @bp.post("/placements/<ref:ref>/supervisors/<int:row>/confirm")
-@guard(assign.may_manage_supervision, load=assign.get_supervision)
+@guard(may_manage_supervision, load=get_supervision)
 def confirm_supervisor(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> Response:
     placement, supervision = subject
     host_services.confirm(actor, [supervision.supervisor])
@@ -61,7 +61,7 @@ def confirm_supervisor(actor: Actor, subject: tuple[Placement, PlacementSupervis
 
 
 @bp.post("/placements/<ref:ref>/supervisors/<int:row>/end")
-@guard(assign.may_manage_supervision, load=assign.get_supervision)
+@guard(may_manage_supervision, load=get_supervision)
 def end_supervision(actor: Actor, subject: tuple[Placement, PlacementSupervisor]) -> Response:
     placement, supervision = subject
     services.end_supervision(actor, placement, supervision, clock.today())
@@ -70,7 +70,7 @@ def end_supervision(actor: Actor, subject: tuple[Placement, PlacementSupervisor]
 
 
 def nothing_chosen() -> Response:
-    """Back to the list if nothing was selected, or nothing that this office may change."""
+    """Redirect to the list if nothing was selected, or nothing this office may change."""
     flash("Select at least one placement in the list.", "warning")
     return redirect(url_for("worklist.index"), 303)
 

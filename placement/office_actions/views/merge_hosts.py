@@ -12,6 +12,7 @@ from placement.core.limits import row_number
 from placement.hosts import queries
 from placement.hosts.models import Host
 from placement.hosts.policies import may_decide, may_keep_hosts
+from placement.office_actions.queries import count_placements, list_candidates
 from placement.office_actions.services import merge_hosts
 from placement.office_actions.views.blueprint import bp
 
@@ -20,13 +21,13 @@ from placement.office_actions.views.blueprint import bp
 @guard(may_keep_hosts, load=queries.get_host)
 def merge(actor: Actor, host: Host) -> str:
     term = request.args.get("q", "")
-    candidates = merge_hosts.list_candidates(actor, host, term)
+    candidates = list_candidates(actor, host, term)
     return render_template(
         "office_actions/merge.html",
         host=host,
         term=term,
         candidates=candidates,
-        counts=merge_hosts.count_placements([host, *candidates]),
+        counts=count_placements([host, *candidates]),
     )
 
 

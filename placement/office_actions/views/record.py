@@ -1,4 +1,4 @@
-"""The forms to record a placement and to change one."""
+"""The forms to record and to change a placement."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from placement.core.limits import row_number
 from placement.core.web import View, page
 from placement.hosts import queries as hosts
 from placement.hosts.forms import read_meant
+from placement.office_actions.policies import is_full_form
+from placement.office_actions.queries import find_student, list_faculty, list_host_names
 from placement.office_actions.services import assign, record
 from placement.office_actions.views.blueprint import bp
 from placement.placements import forms, policies
@@ -27,11 +29,11 @@ from placement.terms import queries as terms
 def add(actor: Actor) -> View:
     form = forms.RecordForm(data=prefilled() if request.method == "GET" else None, is_new=True)
     offer_choices(actor, form)
-    form.faculty.choices = options([(str(one.id), one.name) for one in assign.list_faculty()], "Not assigned yet")
+    form.faculty.choices = options([(str(one.id), one.name) for one in list_faculty()], "Not assigned yet")
     if form.accepts(lambda: record.record(actor, form.data, read_meant(form)), checks=record_checks(actor, form)):
-        flash(f"{form.result.student.name}’s placement recorded as a draft.", "success")
+        flash(f"{form.result.student.name}'s placement recorded as a draft.", "success")
         return redirect(url_for("placement_page.placement", ref=form.result.ref), 303)
-    return page("office_actions/record.html", form=form, host_names=record.list_host_names())
+    return page("office_actions/record.html", form=form, host_names=list_host_names())
 
 
 def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
@@ -39,7 +41,7 @@ def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
     email, name = form.supervisor_email, form.supervisor_name
     return [
         *date_checks(form),
-        Check(("student",), lambda: record.find_student(actor, form.student.data or "")),
+        Check(("student",), lambda: find_student(actor, form.student.data or "")),
         Check(
             ("supervisor_email", "supervisor_name"),
             lambda: assign.check_supervisor_named(email.data or "", name.data or ""),
@@ -59,7 +61,7 @@ def date_checks(form: forms.WorkForm) -> list[Check]:
 
 
 def prefilled() -> dict[str, Any]:
-    """Values from the address: a host's page and a person's page link here."""
+    """Values from the address, for links from a host's or a person's page."""
     host = hosts.find_by_id(request.args.get("host", 0, type=row_number))
     return {"host": host.name if host else "", "student": request.args.get("student", "")}
 
@@ -67,7 +69,7 @@ def prefilled() -> dict[str, Any]:
 @bp.route("/placements/<ref:ref>/change", methods=["GET", "POST"])
 @guard(policies.may_change, load=queries.get_placement)
 def change(actor: Actor, placement: Placement) -> View:
-    full = record.is_full_form(actor, placement)
+    full = is_full_form(actor, placement)
     kind = forms.ChangeForm if full else forms.WorkForm
     form = kind(data=shown(placement))
     if full:
@@ -79,7 +81,7 @@ def change(actor: Actor, placement: Placement) -> View:
 
 
 def shown(placement: Placement) -> dict[str, Any]:
-    """The placement's values for its form."""
+    """The placement's values as form data."""
     site = placement.site
     return values_of(
         placement,

@@ -11,7 +11,8 @@ from placement.core.actors import Actor
 from placement.core.forms import Check
 from placement.core.web import View, page
 from placement.office_actions import forms
-from placement.office_actions.services import assign, request_objectives
+from placement.office_actions.queries import list_chosen
+from placement.office_actions.services import request_objectives
 from placement.office_actions.views.assign import back, nothing_chosen, placements
 from placement.office_actions.views.blueprint import bp
 from placement.placements import policies
@@ -23,7 +24,7 @@ from placement.placements.queries import placements as queries
 @guard(policies.may_record)
 def open_objectives(actor: Actor) -> View:
     """GET shows the form; the first POST previews the emails, the second (`verb` send) sends them."""
-    chosen = assign.list_chosen(actor, request.values)
+    chosen = list_chosen(actor, request.values)
     if not chosen:
         return nothing_chosen()
     form, parted = forms.OpenForm(), request_objectives.sort_for_opening(chosen)
@@ -40,7 +41,7 @@ def open_objectives(actor: Actor) -> View:
 @bp.route("/placements/selected/link", methods=["GET", "POST"])
 @guard(policies.may_record)
 def send_links(actor: Actor) -> View:
-    chosen = assign.list_chosen(actor, request.values)
+    chosen = list_chosen(actor, request.values)
     if not chosen:
         return nothing_chosen()
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""When something is wrong."""
+"""Detect stalled background work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kinds and the details of the trail in words; its verbs stand in `audit.words`."""
+"""Labels for kinds and details in the audit trail; labels of verbs are in `audit.labels`."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ KINDS = {
 
 
 def kind(of_subject: str) -> str:
-    """Words for the kind of subject."""
+    """The label of a kind of subject."""
     return KINDS.get(of_subject, of_subject.replace("_", " "))
 
 
 def list_kinds(text: str) -> list[str]:
-    """The kinds whose words hold what somebody looks for."""
+    """The kinds whose label contains the text."""
     return [name for name, words in KINDS.items() if text.casefold() in words]
 
 
 def tell(detail: dict[str, Any]) -> str:
-    """The details of a line; what holds nothing is left out."""
+    """The details of an audit entry in words; empty ones are omitted."""
     return "; ".join(f"{_plain(name)}: {_value(value)}" for name, value in detail.items() if _value(value))
 
 

@@ -1,4 +1,4 @@
-"""The trail: who did what, to what, and when."""
+"""The audit trail: who did what, to what, and when."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from placement.operations.policies import may_look_after, may_read_mail
 from placement.operations.rules import labels
 from placement.operations.views.blueprint import bp
 
-# What an administrator reads the details of: accounts and settings. The rest tells of students.
+# Administrators see details only of accounts and settings. All other entries are about students.
 SETTINGS = {"user", "college", "program", "term", "skill", "installation", "job", "message"}
 
 

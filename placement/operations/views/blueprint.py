@@ -1,4 +1,4 @@
-"""The blueprint of operations; each of its views registers here."""
+"""The blueprint of operations; its views register here."""
 
 from __future__ import annotations
 

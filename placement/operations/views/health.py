@@ -1,4 +1,4 @@
-"""Addresses for a load balancer and a monitor."""
+"""Endpoints for a load balancer and a monitor."""
 
 from __future__ import annotations
 

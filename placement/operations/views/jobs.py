@@ -1,4 +1,4 @@
-"""The work in the background: what failed, what waits, and another try."""
+"""Background jobs: failures, waiting jobs, and retries."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def try_all_again(actor: Actor) -> Response:
 
 
 def again(actor: Actor, job: Job) -> None:
-    """Start a job anew; where it delivers a message, the outbox knows of it. A cancelled message stays so."""
+    """Restart a job; if it delivers an email, update the outbox, too. A canceled email stays canceled."""
     message = queries.get_mail_of(job) if job.name == "mail.deliver" else None
     if message is not None and message.state is not MessageState.CANCELLED:
         send_again(message)

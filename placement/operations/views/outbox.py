@@ -1,4 +1,4 @@
-"""The outbox: what was written to whom, whether it has gone, and why not."""
+"""The outbox: each email, its recipient, and whether it was sent or why not."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from placement.placements.models import State
 @bp.get("/mail")
 @guard(may_look_after)
 def mail(actor: Actor) -> str:
-    """The career office sees the messages; an administrator without that role only how many there are."""
+    """The career office sees the emails; an administrator without that role sees only the counts."""
     mailing = settings().smtp_url is not None
     if not may_read_mail(actor):
         return render_template("operations/mail_counts.html", counts=queries.count_mail(), mailing=mailing)
@@ -50,7 +50,7 @@ def message(actor: Actor, subject: Message) -> str:
 @bp.post("/mail/<int:message_id>/link")
 @guard(may_read_mail, load=queries.get_message)
 def show_link(actor: Actor, subject: Message) -> str:
-    """Show the email with its link, so that the office can pass it on if no email is sent."""
+    """Show the email with its link, so the office can pass it on if no email is sent."""
     if not may_copy_link(actor, subject):
         raise NotAllowed
     kind, number = subject.about_kind or "message", subject.about_id if subject.about_kind else subject.id
@@ -85,7 +85,7 @@ def facts(actor: Actor, subject: Message) -> dict[str, Any]:
 
 
 def may_copy_link(actor: Actor, subject: Message) -> bool:
-    """Only where no mail goes out; and a link to somebody's password only for whom the office could change."""
+    """True if no email is sent and the link works; for a password link, only if the actor may copy such a link."""
     if subject.link_id is None or settings().smtp_url is not None or is_for_withdrawn(subject):
         return False
     if subject.about_kind != "user":
@@ -110,5 +110,5 @@ def is_for_withdrawn(subject: Message) -> bool:
 
 
 def text_without_link(subject: Message) -> str:
-    """The text with a word in place of the link: reading it lets nobody in."""
+    """The text with a placeholder for the link, so reading it gives no access."""
     return subject.text.replace(f"[[link:{subject.link_id}]]", "[a link for the recipient]")

@@ -1,4 +1,4 @@
-"""Rules about a person's name, roles and address; those about passwords are in password_rules.py."""
+"""Rules about a person's name, roles and address; see passwords.py for password rules."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ GRANTED_BY_ADMIN = frozenset({Role.STAFF, Role.ADMIN})
 
 
 def check_roles(roles: frozenset[Role], colleges: int) -> None:
-    """Raise RuleBroken unless there is a role, and only staff have colleges."""
+    """Raise RuleBroken if there is no role, or if a person without the staff role has colleges."""
     if not roles:
-        raise RuleBroken("Choose at least one role.", field="roles")
+        raise RuleBroken("Select at least one role.", field="roles")
     if colleges and Role.STAFF not in roles:
         raise RuleBroken("Colleges limit what the career office sees: choose that role or no college.", "colleges")
 
@@ -27,12 +27,12 @@ def check_scope(is_staff: bool, is_whole: bool, colleges: int) -> None:
 
 
 def may_grant(actor: Actor, roles: Set[Role]) -> bool:
-    """Students and faculty come from the career office; colleagues and administrators from an administrator."""
+    """True if the actor may grant these roles; only administrators may grant staff and administrator."""
     return actor.is_admin or (actor.is_office and not GRANTED_BY_ADMIN & roles)
 
 
 def may_copy_link(actor: Actor, *, has_password: bool) -> bool:
-    """Administrators only: a link that resets a password in use gives access to the account."""
+    """True if the actor may copy a link; if it resets a password, it gives account access: administrators only."""
     return actor.is_admin or (actor.is_office and not has_password)
 
 
@@ -43,7 +43,7 @@ def check_admin_remains(is_last: bool) -> None:
 
 
 def check_supervised_by_another(is_own: bool) -> None:
-    """Raise where the address belongs to a supervisor of the person."""
+    """Raise RuleBroken if the address belongs to a supervisor of the person."""
     if is_own:
         raise RuleBroken(
             "This is the address of a person who supervises this student. Enter the student's own.", "email"
@@ -51,6 +51,6 @@ def check_supervised_by_another(is_own: bool) -> None:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """First and last name of a name written as one; a single word is the last name."""
+    """Split a full name into first and last name; a single word is the last name."""
     first, _, last = name.rpartition(" ")
     return first.strip(), last

@@ -1,4 +1,4 @@
-"""Refuse passwords that an attacker who knows the person would soon guess."""
+"""Reject passwords that are easy to guess for an attacker who knows the person."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from placement.core.text import fold
 SHORTEST = 10
 LONGEST = 1000
 LONGEST_JUDGED = 72  # zxcvbn accepts no more
-GOOD_ENOUGH = 3  # of zxcvbn's scores 0 to 4
+GOOD_ENOUGH = 3  # on zxcvbn's scale of 0 to 4
 ADVICE = "Use four or more unrelated words that have nothing to do with you."
 
-# What people type in place of a letter.
+# Common substitutes for letters.
 LOOKALIKES = {"a": "a@4", "b": "b8", "e": "e3", "g": "g69", "i": "i1!|", "l": "l1|7", "o": "o0", "s": "s5$", "t": "t7+"}
 YEAR = re.compile(r"(?:19|20)\d\d")
 SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")  # a day, a month, a year without its century
@@ -25,7 +25,7 @@ one_at_a_time = Lock()
 
 
 def check_password(password: str, about: Iterable[str]) -> None:
-    """Raise RuleBroken for a password that is soon guessed. `about`: the person's names, email, ID and institution."""
+    """Raise RuleBroken for an easily guessed password. `about`: the person's names, email, ID and institution."""
     if len(password) < SHORTEST:
         raise RuleBroken(f"Use {SHORTEST} characters or more. {ADVICE}", field="password")
     if len(password) > LONGEST:
@@ -38,13 +38,13 @@ def check_password(password: str, about: Iterable[str]) -> None:
 
 
 def split_words(texts: Iterable[str]) -> list[str]:
-    """The words of these texts as `fold` writes them, numbers apart from letters, each once."""
+    """The distinct words of these texts, folded, with numbers separated from letters."""
     found = [word for text in texts for word in re.findall(r"[^\W\d_]+|\d+", fold(text))]
     return list(dict.fromkeys(found))
 
 
 def is_made_of(password: str, words: Iterable[str]) -> bool:
-    """True if nothing is left of the password without these words, years, short numbers and signs."""
+    """True if the password consists only of these words, years, short numbers and signs."""
     text, patterns = fold(password), [*_spellings(words), YEAR, SHORT_NUMBER, SIGN]
     reached = {0}
     for start in range(len(text)):
@@ -55,9 +55,9 @@ def is_made_of(password: str, words: Iterable[str]) -> bool:
 
 def score(password: str, words: list[str]) -> int:
     """zxcvbn's score of the password, 0 (weak) to 4 (strong)."""
-    from zxcvbn import zxcvbn  # its word lists take a tenth of a second to load
+    from zxcvbn import zxcvbn  # loading its word lists takes a tenth of a second
 
-    with one_at_a_time:  # it keeps the words of its caller in a module variable
+    with one_at_a_time:  # zxcvbn stores the caller's words in a module variable
         return int(zxcvbn(password[:LONGEST_JUDGED], user_inputs=words)["score"])
 
 

@@ -35,7 +35,7 @@ def add_user(
     institution_id: str | None = None,
     colleges: Sequence[College] | None = (),
 ) -> User:
-    """A new person who may be invited later; `colleges` None means all. Raises RuleBroken if address or id is taken."""
+    """Add a person to invite later; `colleges` None means all. Raises RuleBroken if the address or ID is taken."""
     address = clean_address(email, "email").address
     check_free(address, institution_id)
     user = User(
@@ -65,7 +65,7 @@ def change_user(
     colleges: Sequence[College] | None,
     **names: str,
 ) -> None:
-    """Correct a person's account. Raises RuleBroken if what is wanted belongs to somebody else."""
+    """Correct a person's account. Raises RuleBroken if the address or ID belongs to another account."""
     address = clean_address(email, "email", stored=user.email).address
     check_free(address, institution_id, own=user.id)
     rules.check_supervised_by_another(user.email_key != key_of(address) and queries.is_own_supervisor(user, address))
@@ -82,7 +82,7 @@ def change_user(
 
 
 def take_over(actor: Actor, user: User, *, by: str, **facts: str) -> None:
-    """Take over a name or an address from elsewhere, with the same consequences as changing it by hand."""
+    """Copy a name or address from another source, with the same consequences as a manual change."""
     before = snapshot(user)
     moved = key_of(facts.get("email", user.email)) != user.email_key
     if moved:
@@ -94,7 +94,7 @@ def take_over(actor: Actor, user: User, *, by: str, **facts: str) -> None:
 
 
 def note_change(actor: Actor, user: User, before: dict[str, Any], roles_before: frozenset[Role], **more: str) -> None:
-    """Put into the trail what changed, and email the person of a new address or other roles."""
+    """Record the changes in the audit trail, and email the person about a new address or other roles."""
     after = snapshot(user)
     changed = sorted(name for name in after if after[name] != before[name])
     if changed:
@@ -107,13 +107,13 @@ def note_change(actor: Actor, user: User, before: dict[str, Any], roles_before: 
 
 
 def change_own_names(actor: Actor, user: User, chosen_name: str, name_for_host: str) -> None:
-    """Set the names a person uses here and at a host."""
+    """Set the names a person uses here and with a host."""
     rename(user, chosen_name=chosen_name, name_for_host=name_for_host)
     audit.record(actor, "change", "user", user.id, changed=["chosen_name", "name_for_host"])
 
 
 def set_enabled(actor: Actor, user: User, enabled: bool) -> None:
-    """Close an account, or open it again. Closing ends its sessions."""
+    """Close or reopen an account. Closing ends its sessions."""
     if user.is_enabled == enabled:
         return
     if not enabled:
@@ -125,7 +125,7 @@ def set_enabled(actor: Actor, user: User, enabled: bool) -> None:
 
 
 def end_links(user: User) -> None:
-    """End this person's password links, which may have gone to a wrong address."""
+    """Revoke this person's password links, which may have been sent to a wrong address."""
     for purpose in (Purpose.FIRST_PASSWORD, Purpose.NEW_PASSWORD):
         if (live := links.find_live(purpose, user.id)) is not None:
             cancel_waiting(live.id)
@@ -133,7 +133,7 @@ def end_links(user: User) -> None:
 
 
 def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[College] | None) -> None:
-    """Give a person these roles, staff for these colleges (None: all). Raises NotAllowed where only an admin may."""
+    """Give a person these roles, for staff in these colleges (None: all). Raises NotAllowed if only an admin may."""
     rules.check_roles(roles, len(colleges or ()))
     changing = roles ^ (user.roles if user.id else frozenset())
     is_whole = colleges is None and Role.STAFF in roles
@@ -150,7 +150,7 @@ def grant(actor: Actor, user: User, roles: frozenset[Role], colleges: Sequence[C
 
 
 def rename(user: User, **names: str) -> None:
-    """Set these names."""
+    """Set these names, trimmed."""
     for name, written in names.items():
         if name not in NAMES:
             raise TypeError(f"{name} is no name")
@@ -158,9 +158,9 @@ def rename(user: User, **names: str) -> None:
 
 
 def found_installation(email: str, first_name: str, last_name: str, roles: Iterable[Role]) -> User:
-    """The first administrator, made by whoever comes first. Raises RuleBroken if somebody was faster.
+    """Create the first administrator. Raises RuleBroken if an account exists already.
 
-    The fact has a unique name, so of two who come at the same moment the database lets one in.
+    The fact's name is unique, so of two simultaneous requests the database accepts one.
     """
     if queries.has_accounts():
         raise RuleBroken("There is an administrator already: sign in, or ask them for an account.")
@@ -192,7 +192,7 @@ def check_id_free(institution_id: str | None, own: int | None = None) -> None:
 
 
 def add_college(actor: Actor, code: str, name: str) -> College:
-    """A new college. Raises RuleBroken if the code is taken."""
+    """Add a college. Raises RuleBroken if the code is taken."""
     if queries.find_college(code) is not None:
         raise RuleBroken(f"A college {code} already exists.", field="code")
     college = College(code=code, name=name)
@@ -203,7 +203,7 @@ def add_college(actor: Actor, code: str, name: str) -> College:
 
 
 def snapshot(user: User) -> dict[str, Any]:
-    """Values of an account, to compare after a change."""
+    """An account's values, to compare after a change."""
     fields = {name: getattr(user, name) for name in ("email", "institution_id", *NAMES)}
     colleges = "all" if user.is_whole_office else [college.code for college in user.colleges]
     return fields | {"roles": sorted(role.value for role in user.roles), "colleges": colleges}

@@ -1,4 +1,4 @@
-"""Browsers an account was signed in from before: a signed cookie, which a new password ends."""
+"""Browsers where an account was signed in before: a signed cookie, invalidated by a new password."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Known = dict[int, int]
 
 
 def find_known(user: User | None) -> str:
-    """The id of this browser if the account was signed in here since its password was set, else ''."""
+    """The id of this browser if the account signed in here since its password was set, else ''."""
     if user is None or not has_request_context():
         return ""
     browser, known = _read()
@@ -26,9 +26,9 @@ def find_known(user: User | None) -> str:
 
 
 def remember(user: User) -> None:
-    """Add the account to this browser's cookie, in the answer of this request."""
+    """Add the account to this browser's cookie in the response to this request."""
     browser, known = _read()
-    known.pop(user.id, None)  # the latest goes last
+    known.pop(user.id, None)  # the latest is last
     latest = [*known.items(), (user.id, user.password_epoch)][-MOST_ACCOUNTS:]
     value = signing.serializer("known-browser").dumps([browser or secrets.token_urlsafe(24), latest])
 
@@ -40,7 +40,7 @@ def remember(user: User) -> None:
 
 
 def _read() -> tuple[str, Known]:
-    """This browser's id and the accounts known in it; empty if the cookie is missing or not ours."""
+    """This browser's id and the accounts known in it; empty if the cookie is missing or was not signed by us."""
     try:
         browser, known = signing.serializer("known-browser").loads(request.cookies.get(COOKIE, ""))
     except BadData:

@@ -1,4 +1,4 @@
-"""The faculty role is confirmed, by domain or by an administrator, before its holder reads a reflection."""
+"""Confirm the faculty role, by domain or by an administrator, before its holder can read a reflection."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def confirmed_when_given(actor: Actor, email: str) -> datetime | None:
 
 
 def settle_confirmation(actor: Actor, user: User, *, given: bool, moved: bool) -> None:
-    """Confirm, or take back, after the role was given or the address changed.
+    """Confirm, or remove the confirmation, after the role was given or the address changed.
 
-    Who can change an address can become that person, so a change by staff takes the confirmation back.
+    Changing an address lets the actor become that person, so a change by staff removes the confirmation.
     """
     if not user.is_faculty:
         user.faculty_confirmed_at = None
@@ -50,5 +50,5 @@ def confirm(actor: Actor, users: Iterable[User]) -> int:
 
 def list_unconfirmed() -> list[User]:
     """The open faculty accounts that are not confirmed yet, by name."""
-    wanted = select(User).where(User.is_faculty, User.is_enabled, User.faculty_confirmed_at.is_(None))
-    return list(db.session.scalars(wanted.order_by(User.sort_key, User.id)))
+    query = select(User).where(User.is_faculty, User.is_enabled, User.faculty_confirmed_at.is_(None))
+    return list(db.session.scalars(query.order_by(User.sort_key, User.id)))

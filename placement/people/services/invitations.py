@@ -1,4 +1,4 @@
-"""Links with which people set their password: the first one, or a new one."""
+"""Links to set a first or a new password."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from placement.core.database import db
 from placement.core.email_address import key_of
 from placement.core.errors import LinkGone, NotAllowed, NotThere
 from placement.core.settings import settings
-from placement.jobs import enqueue, handler, report_progress
+from placement.jobs import Priority, enqueue, handler, report_progress
 from placement.jobs.models import Job
 from placement.mail.models import Message
 from placement.mail.services import cancel_waiting
@@ -32,7 +32,7 @@ MOST_A_DAY = 5
 
 
 def invite(actor: Actor, users: Iterable[User]) -> int:
-    """Mail each of these who has no password yet a link to set one; returns how many."""
+    """Email each open account without a password a link to set one; returns how many."""
     invited = 0
     for user in users:
         if user.is_enabled and not user.password_hash:
@@ -44,15 +44,15 @@ def invite(actor: Actor, users: Iterable[User]) -> int:
 
 
 def invite_later(actor: Actor, users: Sequence[User]) -> None:
-    """Let the worker invite many, a few at a time, so that nobody else waits for it."""
+    """Let the worker invite many people, a few at a time, so it doesn't block other requests."""
     ids = [user.id for user in users]
     asked = {"user_ids": ids, "actor_id": actor.id, "actor_name": actor.name, "asked_at": clock.now().isoformat()}
     enqueue("people.invite", asked)
 
 
-@handler("people.invite")
+@handler("people.invite", priority=Priority.LONG)
 def invite_in_turn(job: Job) -> None:
-    """Invite those of a job whom it has not invited yet, keeping what is done after each few."""
+    """Invite the people not invited since the job was requested, committing after every few."""
     ids: list[int] = job.args["user_ids"]
     asked_at = datetime.fromisoformat(job.args["asked_at"])
     actor = Actor(ActorKind.USER, job.args["actor_id"], job.args["actor_name"])
@@ -63,19 +63,19 @@ def invite_in_turn(job: Job) -> None:
 
 
 def ask_for_password(email: str) -> None:
-    """Have the worker see whose address this is: an answer that came sooner would tell that nobody has it."""
+    """Let the worker look up the address, so that response times don't reveal which addresses have accounts."""
     throttle.check_unsent()
     throttle.add_request(enqueue("people.forgot_password", {"email": key_of(email)}))
 
 
-@handler("people.forgot_password")
+@handler("people.forgot_password", priority=Priority.MAIL)
 def answer_who_forgot(job: Job) -> None:
-    """Mail a link for what was asked on the page."""
+    """Email the link requested on the page."""
     throttle.add_message(job, forgot_password(job.args["email"]))
 
 
 def forgot_password(email: str) -> Message | None:
-    """Email a link to the account with this address, if there is one, but not twice within two minutes."""
+    """Email a link to the account with this address, if any, at most once within two minutes."""
     user = queries.find_by_email(email)
     if user is None or not user.is_enabled:
         return None
@@ -88,7 +88,7 @@ def forgot_password(email: str) -> Message | None:
 
 
 def renew(user: User) -> Message | None:
-    """Email a new link to the account's address, but not twice within two minutes, and five times a day at most."""
+    """Email a new link to the account's address, at most once within two minutes and five times a day."""
     day = clock.now() - timedelta(days=1)
     purpose = Purpose.NEW_PASSWORD if user.password_hash else Purpose.FIRST_PASSWORD
     newest = links.find_live(purpose, user.id)
@@ -101,7 +101,7 @@ def renew(user: User) -> Message | None:
 
 
 def copy_link(actor: Actor, user: User) -> str:
-    """The address of a link for this person, to be handed over. Raises NotAllowed where only an administrator may."""
+    """The address of a password link, for the actor to pass on. Raises NotAllowed if only an administrator may."""
     if not rules.may_copy_link(actor, has_password=user.has_password):
         raise NotAllowed
     purpose = Purpose.NEW_PASSWORD if user.password_hash else Purpose.FIRST_PASSWORD
@@ -109,13 +109,13 @@ def copy_link(actor: Actor, user: User) -> str:
     if purpose is Purpose.FIRST_PASSWORD:
         user.invited_at = user.invited_at or clock.now()
     audit.record(actor, "copy password link", "user", user.id)
-    if actor.kind is not ActorKind.CLI:  # it shows a link only for the account it has just made
+    if actor.kind is not ActorKind.CLI:  # it shows a link only for the account it has just created
         notices.notify_link_copied(actor, user)
     return links.address(link)
 
 
 def replace_link(user: User, purpose: Purpose) -> Link:
-    """A new link; the older one of its kind dies, and mail that still waits with it is not sent."""
+    """Issue a new link; the older one of its purpose is revoked, and unsent email with it is canceled."""
     older = links.find_live(purpose, user.id)
     if older is not None:
         cancel_waiting(older.id)
@@ -123,7 +123,7 @@ def replace_link(user: User, purpose: Purpose) -> Link:
 
 
 def post_link(user: User, link: Link) -> Message:
-    """Put the mail with this link into the outbox."""
+    """Write the email with this link to the outbox."""
     return mail.post(
         link.purpose.value,
         user.email,
@@ -137,7 +137,7 @@ def post_link(user: User, link: Link) -> Message:
 
 @dataclass(frozen=True)
 class LinkHolder:
-    """Whose password a link sets."""
+    """The account whose password a link sets, and the link."""
 
     user: User
     link: Link
@@ -153,13 +153,13 @@ def get_by_link(token: str) -> tuple[Actor, LinkHolder]:
 
 
 def check_open(user: User) -> None:
-    """Raise LinkGone where the account is closed: no other link would open it."""
+    """Raise LinkGone if the account is closed, because no new link would help."""
     if not user.is_enabled:
         raise LinkGone("This account is closed.")
 
 
 def use_link(actor: Actor, user: User, link: Link, password: str) -> None:
-    """Set the password; the link, and any other for this person's password, dies. Raises RuleBroken."""
+    """Set the password; revokes all password links of this person. Raises RuleBroken."""
     credentials.choose_password(actor, user, password)
     for purpose in PURPOSES:
         links.revoke(purpose, user.id)

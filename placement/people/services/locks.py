@@ -1,7 +1,7 @@
-"""Failed tries with one password: five lock it for 15 minutes.
+"""Lock sign-in for 15 minutes after five failed tries.
 
-They are counted for an address, whether it has an account or not, and apart from that for a browser in which the
-account was signed in before: strangers who try an address do not lock out its owner.
+Tries are counted per address, whether or not it has an account, and separately per browser in which the account was
+signed in before: strangers who try an address don't lock out its owner.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Counter:
         return self.table is BrowserLock
 
     def find(self, *, to_change: bool = False) -> Lock | None:
-        """The failed tries so far. Who changes them locks the row: of tries at one moment, each counts."""
+        """The failed tries so far. `to_change` locks the row, so of simultaneous tries each counts."""
         lock = to_change or None
         return db.session.get(self.table, self.key, with_for_update=lock, populate_existing=to_change)
 
@@ -54,14 +54,14 @@ def counter_for(email: str, user: User | None) -> Counter:
 
 
 def check_open(counter: Counter) -> None:
-    """Raise RuleBroken while too many tries have failed."""
+    """Raise RuleBroken while locked after too many failed tries."""
     lock = counter.find()
     if lock and lock.locked_until and lock.locked_until > clock.now():
         raise RuleBroken("Too many failed tries. Wait 15 minutes, or select “Forgot your password?”.")
 
 
 def count_failure(counter: Counter) -> None:
-    """Count a failed try; the last one allowed locks. Unless the browser is known, it counts for the network, too."""
+    """Count a failed try; the last one allowed locks. In an unknown browser, it also counts for the network."""
     now = clock.now()
     security_log.record(EventKind.SIGN_IN_FAILED, counter.account_id)
     first = insert_into(counter.table).values(failures=0, last_failure_at=now, **counter.key)
@@ -79,14 +79,14 @@ def count_failure(counter: Counter) -> None:
 
 
 def clear(counter: Counter) -> None:
-    """Forget the failed tries of this counter, after a right password."""
+    """Delete this counter's failed tries after a correct password."""
     lock = counter.find(to_change=True)
     if lock is not None:
         db.session.delete(lock)
 
 
 def clear_all(user: User) -> None:
-    """Forget every failed try with this account: it has a new password."""
+    """Delete all failed tries with this account, because it has a new password."""
     db.session.execute(delete(SignInLock).where(SignInLock.email == key_of(user.email)))
     db.session.execute(delete(BrowserLock).where(BrowserLock.account_id == user.id))
 

@@ -1,6 +1,6 @@
-"""Limit the failed tries and unsent password emails of one network.
+"""Limit the failed tries and unsent password emails of each network.
 
-Rows in the database, so that the limits hold over several servers. Nothing sleeps: a refused try costs no hashing.
+Stored in the database, so the limits hold across several servers. Nothing sleeps: a refused try costs no hashing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FORGET = timedelta(days=1)
 
 
 def check_network() -> None:
-    """Raise TooManyTries if 30 tries from this network failed within 15 minutes; one a minute is still judged."""
+    """Raise TooManyTries after 30 failed tries from this network within 15 minutes; one a minute is still checked."""
     if not _is_limited() or _count_failures() < MOST_FAILURES or _take_turn():
         return
     last = db.session.get_one(NetworkTurn, caller.current_network(), populate_existing=True).judged_at
@@ -56,7 +56,7 @@ def check_unsent() -> None:
     network = caller.current_network()
     first = insert_into(NetworkTurn).values(network=network, judged_at=clock.now() - TURN)
     db.session.execute(first.on_conflict_do_nothing())
-    db.session.get_one(NetworkTurn, network, with_for_update=True)  # of requests at one moment, each counts
+    db.session.get_one(NetworkTurn, network, with_for_update=True)  # so that each of simultaneous requests counts
     if _count_unsent(network) >= MOST_UNSENT:
         security_log.record(EventKind.THROTTLED)
         raise TooManyTries("Too many password emails were requested from your network.", int(TURN.total_seconds()))
@@ -69,7 +69,7 @@ def add_request(job: Job) -> None:
 
 
 def add_message(job: Job, message: Message | None) -> None:
-    """Name the email a job wrote: until it is sent, it counts."""
+    """Record the email that a job wrote: it counts until it is sent."""
     written = message.id if message is not None else None
     db.session.execute(update(PasswordRequest).where(PasswordRequest.job_id == job.id).values(message_id=written))
 
@@ -86,7 +86,7 @@ def delete_old() -> int:
 
 
 def _is_limited() -> bool:
-    """The command line, the worker, and callers on this machine without a trusted proxy are not limited."""
+    """True unless the caller is the command line, the worker, or this machine without a trusted proxy."""
     return has_request_context() and not caller.is_local()
 
 
@@ -97,7 +97,7 @@ def _count_failures() -> int:
 
 
 def _take_turn() -> bool:
-    """True for one try a minute: of several at one moment, one changes the row."""
+    """True for one try per minute: of several simultaneous ones, only one updates the row."""
     now = clock.now()
     turn = update(NetworkTurn).where(
         NetworkTurn.network == caller.current_network(), NetworkTurn.judged_at <= now - TURN
@@ -106,7 +106,7 @@ def _take_turn() -> bool:
 
 
 def _count_unsent(network: str) -> int:
-    """Requests of a day whose job is to be done, or whose email waits in the outbox."""
+    """Count one day's requests whose job is not done, or whose email is waiting in the outbox."""
     query = (
         select(func.count())
         .select_from(PasswordRequest)

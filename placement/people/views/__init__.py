@@ -1,4 +1,4 @@
-"""The pages of people: signing in, accounts, invitations, passwords."""
+"""The people pages: sign-in, accounts, invitations, passwords."""
 
 from placement.people.views import accounts, faculty, invitations, own_account, passwords, sign_in
 from placement.people.views.blueprint import bp, init_app

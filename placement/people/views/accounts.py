@@ -1,4 +1,4 @@
-"""The office's pages about people: the list, one person, adding and changing."""
+"""The office's people pages: list, details, add and change."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def index(actor: Actor) -> str:
 
 
 def wanted_people(form: PeopleFilter) -> queries.PeopleFilters:
-    """The filter as the query takes it; what no select offers narrows nothing."""
+    """The filters for the query; unknown options are ignored."""
     role = Role(form.role.data) if form.role.data in {role.value for role in Role} else None
     states = {state.value for state in queries.AccountState}
     state = queries.AccountState(form.state.data) if form.state.data in states else None
@@ -72,7 +72,7 @@ def add(actor: Actor) -> View:
 
 
 def add_account(actor: Actor, form: PersonForm) -> User:
-    """Add the person of the form, with their names."""
+    """Add the form's person, with their names."""
     user = services.add_user(actor, **account_facts(form, chosen_colleges(actor, form, None)))
     services.rename(user, chosen_name=form.chosen_name.data, name_for_host=form.name_for_host.data)
     return user
@@ -91,13 +91,13 @@ def edit(actor: Actor, user: User) -> View:
 
 
 def change_account(actor: Actor, user: User, form: PersonForm) -> None:
-    """Save the form's answers about this person."""
+    """Save the form's changes to this account."""
     more = {"chosen_name": form.chosen_name.data, "name_for_host": form.name_for_host.data}
     services.change_user(actor, user, **account_facts(form, chosen_colleges(actor, form, user)), **more)
 
 
 def offered(actor: Actor, form: PersonForm) -> PersonForm:
-    """The form with the roles and colleges this actor may give."""
+    """The form with the roles and colleges this actor may grant."""
     form.roles.choices = options((role.value, role.label) for role in Role if rules.may_grant(actor, {role}))
     colleges = queries.list_colleges(actor) if actor.is_admin else []
     form.colleges.choices = options((str(college.id), f"{college.code}: {college.name}") for college in colleges)
@@ -105,7 +105,7 @@ def offered(actor: Actor, form: PersonForm) -> PersonForm:
 
 
 def account_checks(actor: Actor, form: PersonForm, user: User | None) -> list[Check]:
-    """The rules that the fields of an account must keep."""
+    """The rules for the fields of an account."""
     own = user.id if user else None
 
     def check_roles() -> None:
@@ -132,7 +132,7 @@ def account_facts(form: PersonForm, colleges: list[College] | None) -> dict[str,
 
 
 def chosen_colleges(actor: Actor, form: PersonForm, user: User | None) -> list[College] | None:
-    """The colleges of the form (None: all), where the actor may select them; else those the person has."""
+    """The colleges selected in the form (None: all) if the actor may select them; else the account's current ones."""
     if not actor.is_admin:
         return (None if user.is_whole_office else list(user.colleges)) if user else []
     chosen = [college for college in queries.list_colleges(actor) if str(college.id) in (form.colleges.data or [])]
@@ -156,7 +156,7 @@ def set_closed(actor: Actor, user: User) -> Response:
 @bp.post("/people/<int:user_id>/link")
 @guard(may_change, load=queries.get_user)
 def copy_link(actor: Actor, user: User) -> View:
-    """Show a link to hand over, where no mail goes out. Where mail does, a link is for the person's eyes alone."""
+    """Show a link to pass on, only if no email is sent. Otherwise the link is emailed to the person alone."""
     if settings().smtp_url is not None or not user.is_enabled:
         raise NotAllowed
     address = invitations.copy_link(actor, user)

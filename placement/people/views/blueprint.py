@@ -1,4 +1,4 @@
-"""The blueprint of people, and how a session begins."""
+"""The blueprint of people, and sessions."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ def init_app(
     beyond_office: queries.Condition,
     supervisor_keys: Callable[[User], Collection[str]],
 ) -> None:
-    """Load the account of each session, and keep what PeopleCallbacks describes."""
+    """Set up the loading of each session's account, and store the PeopleCallbacks."""
     app.extensions[queries.EXTENSION] = queries.PeopleCallbacks(office_scope, beyond_office, supervisor_keys)
     login.init_app(app)
     login.user_loader(find_active)
 
 
 def find_active(session_id: str) -> User | None:
-    """The person of this session, unless it was idle for too long. Any use, autosave included, moves that moment on;
-    it is in the signed cookie, so no request writes to the database for it."""
+    """The person of this session, unless it was idle for too long. Any use, including autosave, resets the idle time,
+    which is in the signed cookie, so no request writes to the database for it."""
     now = int(clock.now().timestamp())
-    seen = session.get(SEEN, session_id.rpartition(":")[2])  # else the moment the session began
+    seen = session.get(SEEN, session_id.rpartition(":")[2])  # else the time the session began
     user = queries.find_for_session(session_id)
     if user is None or now - int(seen) > settings().idle_limit.total_seconds():
         return None
@@ -53,7 +53,7 @@ def begin_session(user: User) -> None:
 
 
 def renew_session(user: User) -> None:
-    """Sign in as this person from now on. Nothing of the session before is carried over."""
+    """Start a new session as this person; nothing of the previous one is copied."""
     session.clear()
     login_user(user)
     session.permanent = True
@@ -61,13 +61,13 @@ def renew_session(user: User) -> None:
 
 
 def safe_next() -> str:
-    """The address to open after signing in."""
+    """The address to open after sign-in."""
     return wanted_next() or url_for("home.index")
 
 
 def wanted_next() -> str:
-    """The page somebody came from: a path of this site, or nothing. Browsers read a backslash as a slash and skip
-    control characters, so an address with either is not taken."""
-    wanted = request.args.get("next", "")
-    plain = wanted.isprintable() and "\\" not in wanted and not wanted.startswith("//")
-    return wanted if plain and wanted.startswith("/") and not urlsplit(wanted).netloc else ""
+    """The page to return to: a path of this site, or ''. Browsers read a backslash as a slash and skip control
+    characters, so addresses with either are rejected."""
+    address = request.args.get("next", "")
+    plain = address.isprintable() and "\\" not in address and not address.startswith("//")
+    return address if plain and address.startswith("/") and not urlsplit(address).netloc else ""

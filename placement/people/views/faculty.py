@@ -24,9 +24,9 @@ def unconfirmed(actor: Actor) -> str:
 @bp.post("/people/faculty/confirm")
 @guard(may_confirm_faculty)
 def confirm(actor: Actor) -> Response:
-    """Confirm the chosen accounts, or all that the page showed."""
+    """Confirm the selected accounts, or all that the page showed."""
     shown = MultiDict(("all", number) for number in request.form.get("all", "").split())
-    wanted = shown.getlist("all", type=row_number) or request.form.getlist("chosen", type=row_number)
-    done = faculty.confirm(actor, queries.list_by_ids(actor, wanted))
+    ids = shown.getlist("all", type=row_number) or request.form.getlist("chosen", type=row_number)
+    done = faculty.confirm(actor, queries.list_by_ids(actor, ids))
     flash(f"{done} faculty {'account' if done == 1 else 'accounts'} confirmed.", "success" if done else "warning")
     return redirect(url_for(".unconfirmed"), 303)

@@ -1,4 +1,4 @@
-"""The office invites people: choose, look at what will go out, send."""
+"""The office invites people: select, preview, send."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ AT_ONCE = 50
 @bp.get("/people/invite")
 @guard(may_keep_people)
 def preview_invitations(actor: Actor) -> str:
-    """Preview the recipients and the text of the invitations; sends nothing."""
+    """Preview the recipients and the invitation text; sends nothing."""
     people, others = chosen(actor, request.args)
     example = people[0] if people else None
     subject, text = "", ""
@@ -69,7 +69,7 @@ def send_invitations(actor: Actor) -> Response:
 
 
 def chosen(actor: Actor, given: MultiDict[str, str]) -> tuple[list[User], list[User]]:
-    """People to invite, and selected people who can't be invited."""
+    """The people to invite, and the selected people who can't be invited."""
     if given.get("all"):
         found = queries.list_to_invite(actor, wanted_people(PeopleFilter(given)), MOST)
     else:

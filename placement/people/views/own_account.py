@@ -19,7 +19,7 @@ from placement.people.views.blueprint import bp, renew_session
 
 
 def get_own(actor: Actor) -> User:
-    """The account of whoever is signed in."""
+    """The signed-in person's account."""
     return db.session.get_one(User, actor.id)
 
 
@@ -37,7 +37,7 @@ def account(actor: Actor, user: User) -> View:
 @guard(anyone, load=get_own)
 def change_password(actor: Actor, user: User) -> View:
     form = OwnPasswordForm()
-    unit_of_work.keep()  # a wrong password counts
+    unit_of_work.keep()  # a wrong password must be counted
     checks = [
         Check(("current",), lambda: credentials.check_own_password(user, form.current.data)),
         Check(("password",), lambda: credentials.check_password_of(user, form.password.data)),

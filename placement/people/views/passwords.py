@@ -1,4 +1,4 @@
-"""Pages on which passwords are chosen: the first run, a link, and what to do when one is forgotten."""
+"""Pages to set a password: the first run, a link, and a forgotten password."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def first_run() -> View:
 
 
 def found(form: FirstRunForm) -> User:
-    """The person who sets this installation up."""
+    """Create the first administrator from the form."""
     roles = {Role.STAFF} if form.is_staff.data else set()
     user = services.found_installation(form.email.data or "", form.first_name.data, form.last_name.data, roles)
     credentials.choose_password(Actor(ActorKind.USER, user.id, user.name), user, form.password.data)
@@ -59,7 +59,7 @@ def forgot_password_sent() -> str:
 
 
 def load_holder(token: str) -> tuple[Actor, invitations.LinkHolder]:
-    """Whose password a link sets. Raises NotThere if forged, LinkGone with where to ask for another, if that helps."""
+    """The holder of a working link. Raises NotThere if forged, LinkGone if ended, often with where to get a new one."""
     actor, holder = load_known(token)
     try:
         links.check_signed(holder.link, token)
@@ -73,7 +73,7 @@ def load_holder(token: str) -> tuple[Actor, invitations.LinkHolder]:
 
 
 def load_known(token: str) -> tuple[Actor, invitations.LinkHolder]:
-    """The account a link was once for. Raises NotThere if unknown, LinkGone if the account is closed."""
+    """The account a link was issued for. Raises NotThere if unknown, LinkGone if the account is closed."""
     actor, holder = invitations.get_by_link(token)
     invitations.check_open(holder.user)
     return actor, holder
@@ -96,7 +96,7 @@ def renew_link(actor: Actor, subject: invitations.LinkHolder) -> str:
 
 
 def welcome(user: User, told: str) -> Response:
-    """Sign in the person who chose a password."""
+    """Sign in the person who set a password."""
     begin_session(user)
     flash(told, "success")
     return redirect(url_for("home.index"), 303)

@@ -30,14 +30,14 @@ def sign_in() -> View:
     if form.accepts(credentials.sign_in, form.email, form.password):
         begin_session(form.result)
         return redirect(safe_next(), 303)
-    unit_of_work.keep()  # a failed sign-in is remembered
+    unit_of_work.keep()  # a failed sign-in must be counted
     return page("people/sign_in.html", form=form, next=wanted_next())
 
 
 @bp.post("/sign-out")
 @guard(anyone)
 def sign_out(actor: Actor) -> Response:
-    """Here and everywhere: a copy of this session, wherever it lies, is worth nothing from now on."""
+    """Sign out on all devices, so that a copy of this session is worthless."""
     credentials.end_sessions(actor)
     security_log.record(EventKind.SIGN_OUT, actor.id)
     logout_user()

@@ -58,7 +58,7 @@ class Relationships:
 
 
 def gather_ratings(actor: Actor, known: Progress, skills: RatedSkills) -> dict[str, Ratings] | None:
-    """Skills and evaluations; None for a placement that never started and has none."""
+    """Skills and evaluations; None if the placement never started and has none."""
     placement = known.placement
     sent = known.evaluations
     has_rated = (Occasion.FINAL, Rater.SELF) in known.sent

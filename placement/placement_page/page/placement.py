@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from placement.agreements import page
-from placement.checkins.rules import transitions as checkin_rules
+from placement.checkins.rules import schedule as checkin_rules
 from placement.core.actors import Actor
 from placement.core.transitions import Unmet
 from placement.evaluations import queries as evaluations
@@ -46,7 +46,7 @@ def gather_objectives(actor: Actor, known: Progress, skills: growth.RatedSkills)
     return {"objectives_shown": page.show(known.case, known.case.current, skills=[skill for skill, _ in skills])}
 
 
-# In the order of the page; the key is the template folder of the partial.
+# In page order; the key is the template folder of the partial.
 SECTIONS: dict[str, Gather] = {
     "agreements": gather_objectives,
     "checkins": gather_checkins,
@@ -81,12 +81,12 @@ class PlacementPage:
 
     @property
     def primary(self) -> PlacementSupervisor | None:
-        """The current primary supervisor."""
+        """The current primary supervisor, if any."""
         return self.placement.primary
 
     @property
     def source(self) -> ImportedRow | None:
-        """The import it came from, for the office."""
+        """The import the placement came from, for the office."""
         return self.placement.origin if self.is_office else None
 
     @property
@@ -99,7 +99,7 @@ class PlacementPage:
 
     @property
     def main_verbs(self) -> set[PlacementVerb]:
-        """The moves shown as primary buttons: those that lead forward and are not blocked."""
+        """The moves shown as primary buttons: moves toward completion that are not blocked."""
         state = self.placement.state
         return {
             verb
@@ -110,7 +110,7 @@ class PlacementPage:
 
 
 def show(actor: Actor, placement: Placement) -> PlacementPage:
-    """Read everything that this reader's page shows."""
+    """Read everything this reader's page shows."""
     parties = rules.parties(actor, placement)
     office = Capacity.STAFF in parties
     known = progress.gather(placement)
@@ -132,7 +132,7 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
 
 
 def list_conditions(known: Progress) -> list[Unmet]:
-    """The unmet conditions of approval, also for a placement imported in a later state."""
+    """The unmet conditions of approval, even for a placement imported in a later state."""
     if known.placement.state not in conditions.GOING_ON:
         return []
     return move_conditions.list_unmet_approval(facts.approval_of(known.case, known.primary))

@@ -1,4 +1,4 @@
-"""The imported row of a placement; here because the placement page shows it."""
+"""The imported row of a placement; in this package because the placement page shows it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from placement.core.database import Base, UTCDateTime
 
 
 class ImportedRow(Base):
-    """A placement's values at its last import. `key` is as imported, never edited: later imports match on it.
+    """A placement's values at its last import. `key` is never edited, because later imports match on it.
 
-    `values` has each canonical column's text from the last import; a row counts as changed only against these.
+    `values` has each canonical column's text from the last import. A later import compares its rows with these.
     """
 
     __tablename__ = "imported_row"

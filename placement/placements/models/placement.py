@@ -101,15 +101,15 @@ class TerminationReason(Label):
     OTHER = "other", "Other reason"
 
 
-# The work list counts all open placements by these; in the index of states they are read without the rows.
+# The work list counts open placements by these columns; the index on states includes them, so no rows are read.
 OPEN_WORK = ("program_id", "site_id", "faculty_id", "starts_on", "ends_on", "created_at")
 
 
 class Placement(Base):
-    """One student at one site in one term. Sector, employer type, and country are the placement's own.
+    """One student at one site in one term. Its sector, employer type, and country may differ from the host's.
 
     `starts_on` and `ends_on` are the actual dates, else the planned ones. `hours_waived` and `attainment_waived`
-    hold the reason if completing did not require them. `folded` is title and IDs as search compares them.
+    hold the reason if completing did not require them. `folded` holds title and IDs, normalized for search.
     `..._recorded_by` is the staff member who recorded the student's answer.
     """
 
@@ -197,17 +197,17 @@ class Placement(Base):
 
     @property
     def primary(self) -> PlacementSupervisor | None:
-        """The present primary supervisor."""
+        """The current primary supervisor, or None."""
         return next((row for row in self.supervisors if row.is_primary and row.until_on is None), None)
 
     @classmethod
     def derive(cls, facts: Mapping[str, str]) -> dict[str, str]:
-        """Title and IDs as search compares them."""
+        """Title and IDs, normalized for search."""
         return {"folded": stored_text((search_text(facts[name]) for name in cls.DERIVED_FROM), facts.values())}
 
 
 class PlacementSupervisor(Base):
-    """A supervision of a placement, with its days. At most one is primary at a time (`until_on` empty).
+    """A supervision of a placement, with its first and last day. At most one is primary at a time (`until_on` empty).
 
     A supervisor replaced before their first day never began: `until_on` is before `from_on`.
     """
@@ -245,7 +245,7 @@ class PlacementSupervisor(Base):
 
 
 class Move(Base):
-    """One step of a placement's state, never deleted: who made it, and on whose behalf."""
+    """One step of a placement's state, never deleted, with its actor and the person they acted for."""
 
     __tablename__ = "placement_move"
 

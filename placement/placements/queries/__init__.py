@@ -1,1 +1,1 @@
-"""Selects of single placements and of lists."""
+"""Queries for single placements and for lists."""

@@ -1,4 +1,4 @@
-"""Choices of the placement list's filters, and names of the ids in its address."""
+"""Options of the placement list's filters, and names for the ids in its address."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from placement.terms.models import Program, Term
 def find_faculty_name(actor: Actor, faculty_id: int) -> str:
     """The name of a faculty member, if the actor may see one of their placements; else empty."""
     theirs = select(Placement.id).where(queries.visible_to(actor), Placement.faculty_id == faculty_id)
-    wanted = select(User).where(User.id == faculty_id, theirs.exists())
-    found = db.session.scalars(wanted).first()
+    query = select(User).where(User.id == faculty_id, theirs.exists())
+    found = db.session.scalars(query).first()
     return found.name if found else ""
 
 

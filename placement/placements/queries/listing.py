@@ -1,7 +1,7 @@
 """Lists of placements: filter, search, sort, and page without counting everything.
 
-Pages are keyset pages: the address names the row before the page. If a sort column can be empty, rows that have it come
-first and the others follow, so that the index serves both parts.
+Pages are keyset pages: the address names the row before the page. If a sort column can be empty, rows with a value
+come first and the others follow, so that both parts use the index.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, exists, select, true
 
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -51,7 +51,7 @@ COLUMNS: dict[Sort, tuple[Any, ...]] = {
     Sort.FACULTY: (User.sort_key,),
     Sort.STATE: (Placement.state,),
 }
-# These columns can be empty; the others can't.
+# Sort columns that can be empty.
 MAY_BE_EMPTY = {
     Sort.START: Placement.starts_on,
     Sort.END: Placement.ends_on,
@@ -63,8 +63,8 @@ MAY_BE_EMPTY = {
 class Filters:
     """Filters and order of a list. `faculty` 0 means none assigned.
 
-    A host is given by id, or by words of its present or former names; a faculty member by id, or by words of name,
-    email address, or ID.
+    A host is given by id, or by words from its current or former names. A faculty member is given by id, or by words
+        from name, email address, or ID; if the actor may not see the account, only by words from the name in the list.
     """
 
     words: str = ""
@@ -80,17 +80,17 @@ class Filters:
 
 
 def find_hits(filters: Filters) -> Hits:
-    """The placements that match the search words, shared by a page and its count."""
+    """The placements that match the search words; a page and its count share the result."""
     return find(WORDS, filters.words)
 
 
-def conditions(filters: Filters, hits: Hits | None = None) -> list[Condition]:
+def conditions(actor: Actor, filters: Filters, hits: Hits | None = None) -> list[Condition]:
     """The conditions of all filters."""
     hits = hits or find_hits(filters)
-    return ([] if hits.is_everything else [hits.among(Placement.id)]) + _narrowings(filters)
+    return ([] if hits.is_everything else [hits.among(Placement.id)]) + _narrowings(actor, filters)
 
 
-def _narrowings(filters: Filters) -> list[Condition]:
+def _narrowings(actor: Actor, filters: Filters) -> list[Condition]:
     """The conditions of all filters except the search words."""
     found: list[Condition] = []
     if filters.term:
@@ -103,7 +103,8 @@ def _narrowings(filters: Filters) -> list[Condition]:
     if filters.faculty is not None:
         found.append(Placement.faculty_id == (filters.faculty or None))
     if read_words(filters.faculty_name):
-        named = select(User.id).where(people.matches_text(filters.faculty_name))
+        assigned = exists().where(Placement.faculty_id == User.id)
+        named = select(User.id).where(people.matches_shown_text(actor, filters.faculty_name, assigned))
         found.append(Placement.faculty_id.in_(named))
     if filters.host is not None:
         found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id == filters.host)))
@@ -116,10 +117,11 @@ def _narrowings(filters: Filters) -> list[Condition]:
 def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = (), hits: Hits | None = None) -> int:
     """Number of matches, counted up to BOUND + 1."""
     hits = hits or find_hits(filters)
-    is_words_alone = not (hits.is_everything or also or _narrowings(filters))
+    narrowings = [*_narrowings(actor, filters), *also]
+    is_words_alone = not (hits.is_everything or narrowings)
     if is_words_alone and actor.is_whole_office:
         return min(hits.count, BOUND + 1)
-    narrowed = (queries.visible_to(actor), *_narrowings(filters), *also)
+    narrowed = (queries.visible_to(actor), *narrowings)
     if is_words_alone and hits.is_many:
         found = hits.select_keys().join(Placement, Placement.id == WORDS.key).where(*narrowed)
         return first_rows.count(found, BOUND + 1)
@@ -141,8 +143,8 @@ def list_page(
     mark = _find_mark(actor, filters, after or before)
     backward = bool(before) and mark is not None
     hits = hits or find_hits(filters)
-    wanted = select(Placement.id).where(queries.visible_to(actor), *_narrowings(filters), *also)
-    ids = _read(wanted, hits, filters, mark, backward, size + 1, is_long)
+    query = select(Placement.id).where(queries.visible_to(actor), *_narrowings(actor, filters), *also)
+    ids = _read(query, hits, filters, mark, backward, size + 1, is_long)
     more = len(ids) > size
     ids = ids[:size][::-1] if backward else ids[:size]
     has_previous, has_following = (more, True) if backward else (mark is not None, more)
@@ -152,8 +154,8 @@ def list_page(
 def _joined(wanted: Select[Any], sort: Sort, is_long: bool, is_outer: bool = False) -> Select[Any]:
     """Join only the tables that the sort reads: with more joins the planner stops using the index.
 
-    A long list is read in the order of the sort key, then joined to placements: `+ 0` forces the planner to. A short
-    list is sorted.
+    A long list is read in the order of the sort key, then joined to placements; `+ 0` forces the planner to do so. A
+    short list is sorted.
     """
     step = 0 if is_long else None
     match sort:
@@ -178,8 +180,8 @@ def _find_mark(actor: Actor, filters: Filters, ref: str) -> tuple[Any, ...] | No
     if not ref:
         return None
     keys = select(*COLUMNS[filters.sort], Placement.id).select_from(Placement)
-    wanted = keys.where(queries.visible_to(actor), Placement.ref == ref.upper())
-    row = db.session.execute(_joined(wanted, filters.sort, is_long=False, is_outer=True)).first()
+    query = keys.where(queries.visible_to(actor), Placement.ref == ref.upper())
+    row = db.session.execute(_joined(query, filters.sort, is_long=False, is_outer=True)).first()
     return tuple(row) if row else None
 
 
@@ -192,7 +194,7 @@ def _read(
     limit: int,
     is_long: bool,
 ) -> list[int]:
-    """The first ids of a list; `wanted` lacks the search words, and each part of the list is read by itself."""
+    """The first ids of a list; `wanted` lacks the search words, and each part of the list is read separately."""
     falling = filters.descending is not backward
     ids: list[int] = []
     for is_filled, start in _parts(filters.sort, mark, backward):

@@ -1,11 +1,11 @@
-"""Find placements. Selects of a placement's records join `visible_to`, so unseen records are not found."""
+"""Find placements. Queries for a placement's records join `visible_to`, so hidden records are not found."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, false, or_, select, true
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -47,6 +47,11 @@ def in_colleges(actor: Actor) -> ColumnElement[bool]:
     return Placement.program_id.in_(theirs)
 
 
+def unindexed(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same condition in a form that no index serves: it is checked on the rows that other conditions find."""
+    return case((condition, 1), else_=0) == 1
+
+
 def students_of_colleges(actor: Actor) -> ColumnElement[bool]:
     """Condition on User: not a student, or a student placed in these colleges or without a placement."""
     of_student = select(Placement.id).where(Placement.student_id == User.id)
@@ -63,7 +68,7 @@ def reaches_elsewhere(actor: Actor) -> ColumnElement[bool]:
 
 def find_same(student: User, host_id: int, facts: Mapping[str, Any]) -> Placement | None:
     """The student's placement at this host with the same title and planned dates, if any."""
-    wanted = (
+    query = (
         select(Placement)
         .join(Site, Site.id == Placement.site_id)
         .where(
@@ -75,23 +80,23 @@ def find_same(student: User, host_id: int, facts: Mapping[str, Any]) -> Placemen
         .order_by(Placement.id)
     )
     title = fold(facts["title"])
-    return next((one for one in db.session.scalars(wanted) if fold(one.title) == title), None)
+    return next((one for one in db.session.scalars(query) if fold(one.title) == title), None)
 
 
 def list_student_keys(supervisor: Supervisor) -> list[str]:
     """The email keys of the students this person supervises or supervised."""
-    wanted = select(User.email_key).join(Placement, Placement.student_id == User.id)
-    return list(db.session.scalars(_supervised(wanted).where(Supervisor.id == supervisor.id)))
+    query = select(User.email_key).join(Placement, Placement.student_id == User.id)
+    return list(db.session.scalars(_supervised(query).where(Supervisor.id == supervisor.id)))
 
 
 def list_supervisor_keys(student: User) -> list[str]:
-    """The email keys of this student's present and former supervisors."""
-    wanted = _supervised(select(Supervisor.email_key).select_from(Placement))
-    return list(db.session.scalars(wanted.where(Placement.student_id == student.id)))
+    """The email keys of this student's current and former supervisors."""
+    query = _supervised(select(Supervisor.email_key).select_from(Placement))
+    return list(db.session.scalars(query.where(Placement.student_id == student.id)))
 
 
-def _supervised(wanted: Select[str]) -> Select[str]:
-    joined = wanted.join(PlacementSupervisor, PlacementSupervisor.placement_id == Placement.id)
+def _supervised(query: Select[str]) -> Select[str]:
+    joined = query.join(PlacementSupervisor, PlacementSupervisor.placement_id == Placement.id)
     return joined.join(Supervisor, Supervisor.id == PlacementSupervisor.supervisor_id)
 
 
@@ -107,7 +112,7 @@ def hosts_elsewhere(actor: Actor) -> ColumnElement[bool]:
 
 
 def with_parts() -> tuple[_AbstractLoad, ...]:
-    """Loader options: read everything that a page shows of a placement in the same query."""
+    """Loader options: read everything a page shows about a placement in the same query."""
     return (
         joinedload(Placement.student),
         joinedload(Placement.faculty),
@@ -141,8 +146,8 @@ def get_placement(actor: Actor, ref: str) -> Placement:
 
 def get_with_standing(actor: Actor, ref: str) -> Placement:
     """The placement of this ref with its supervisors and its origin. Raises NotThere."""
-    wanted = select(Placement).where(visible_to(actor), Placement.ref == ref.upper()).options(*with_standing())
-    placement = db.session.scalars(wanted).unique().first()
+    query = select(Placement).where(visible_to(actor), Placement.ref == ref.upper()).options(*with_standing())
+    placement = db.session.scalars(query).unique().first()
     if placement is None:
         raise NotThere
     return placement
@@ -158,19 +163,19 @@ def get_by_id(actor: Actor, placement_id: int) -> Placement:
 
 def list_by_refs(actor: Actor, refs: Iterable[str]) -> list[Placement]:
     """Placements with these refs that the actor may see."""
-    wanted = select_visible(actor).where(Placement.ref.in_([ref.upper() for ref in refs]))
-    return list(db.session.scalars(wanted.order_by(Placement.id)))
+    query = select_visible(actor).where(Placement.ref.in_([ref.upper() for ref in refs]))
+    return list(db.session.scalars(query.order_by(Placement.id)))
 
 
 def list_for_student(actor: Actor, student_id: int) -> list[Placement]:
     """A student's placements, newest first."""
-    wanted = select(Placement).where(visible_to(actor), Placement.student_id == student_id).options(*with_standing())
-    return list(db.session.scalars(wanted.order_by(Placement.starts_on.desc(), Placement.id.desc())).unique())
+    query = select(Placement).where(visible_to(actor), Placement.student_id == student_id).options(*with_standing())
+    return list(db.session.scalars(query.order_by(Placement.starts_on.desc(), Placement.id.desc())).unique())
 
 
 def list_supervisors(placement_id: int) -> list[PlacementSupervisor]:
     """Supervisions: the current primary first, then other current ones, then former ones."""
-    wanted = (
+    query = (
         select(PlacementSupervisor)
         .where(PlacementSupervisor.placement_id == placement_id)
         .options(joinedload(PlacementSupervisor.supervisor))
@@ -180,17 +185,17 @@ def list_supervisors(placement_id: int) -> list[PlacementSupervisor]:
             PlacementSupervisor.id,
         )
     )
-    return list(db.session.scalars(wanted))
+    return list(db.session.scalars(query))
 
 
 def find_primary(placement_id: int) -> PlacementSupervisor | None:
     """The current primary supervision, if any."""
-    wanted = (
+    query = (
         select(PlacementSupervisor)
         .where(PlacementSupervisor.placement_id == placement_id, PlacementSupervisor.is_present_primary())
         .options(joinedload(PlacementSupervisor.supervisor))
     )
-    return db.session.scalars(wanted).first()
+    return db.session.scalars(query).first()
 
 
 def list_moves_of(placement_ids: Collection[int]) -> dict[int, list[Move]]:
@@ -203,10 +208,10 @@ def list_moves_of(placement_ids: Collection[int]) -> dict[int, list[Move]]:
 
 def find_state_before(placement: Placement) -> State:
     """The state of a closed placement before it was closed; approved if it was imported as closed."""
-    wanted = (
+    query = (
         select(Move.from_state)
         .where(Move.placement_id == placement.id, Move.to_state == placement.state)
         .order_by(Move.id.desc())
         .limit(1)
     )
-    return db.session.scalar(wanted) or State.APPROVED
+    return db.session.scalar(query) or State.APPROVED

@@ -1,1 +1,1 @@
-"""Rules of placements; pure."""
+"""Rules of placements, as pure functions."""

@@ -1,4 +1,4 @@
-"""The conditions of a placement's transitions: functions of the facts; dates are arguments."""
+"""Conditions of a placement's transitions, as functions of the facts. Dates are arguments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from placement.placements.models import State
 
 @dataclass(frozen=True)
 class ApprovalFacts:
-    """The facts approval depends on, read by a package above that sees all of them."""
+    """The facts approval depends on; a package above gathers them, since they come from several packages."""
 
     host_approved: bool
     supervisor_confirmed: bool
@@ -52,7 +52,7 @@ class MoveFacts:
 
 
 def require_details(facts: MoveFacts) -> list[Unmet]:
-    """The details to fill in before a placement can be submitted."""
+    """Require the details that a placement needs before it can be submitted."""
     conditions = [
         (bool(facts.title.strip()), Unmet("title", "Enter a job title.")),
         (facts.starts_on is not None and facts.ends_on is not None, Unmet("dates", "Enter the first and last day.")),
@@ -62,14 +62,14 @@ def require_details(facts: MoveFacts) -> list[Unmet]:
 
 
 def require_approval(facts: MoveFacts) -> list[Unmet]:
-    """The unmet conditions of approval."""
+    """Require the conditions of approval."""
     if facts.approval is None:
         raise ValueError("Approving needs its facts.")
     return list_unmet_approval(facts.approval)
 
 
 def require_completion(facts: MoveFacts) -> list[Unmet]:
-    """The hours and ratings that are missing, except those waived with a reason."""
+    """Require hours and ratings, except those waived with a reason."""
     if facts.completion is None:
         raise ValueError("Completing needs its facts.")
     done = facts.completion
@@ -77,10 +77,10 @@ def require_completion(facts: MoveFacts) -> list[Unmet]:
     required = done.hours_required or Decimal(0)
     if done.hours_logged < required and not done.hours_waived.strip():
         lacking = f"{done.hours_logged.normalize():f} of {required.normalize():f} hours are logged."
-        undone.append(Unmet("hours_waived", f"{lacking} Explain why that’s enough."))
+        undone.append(Unmet("hours_waived", f"{lacking} Explain why that's enough."))
     if done.undecided and not done.attainment_waived.strip():
         objectives = "1 objective" if done.undecided == 1 else f"{done.undecided} objectives"
-        sentence = f"Faculty has not rated {objectives}. Explain why that’s enough."
+        sentence = f"Faculty has not rated {objectives}. Explain why that's enough."
         undone.append(Unmet("attainment_waived", sentence))
     return undone
 
@@ -123,12 +123,12 @@ def is_early(ends_on: date | None, today: date) -> bool:
 
 def list_unmet_approval(facts: ApprovalFacts) -> list[Unmet]:
     """The unmet conditions of approval."""
-    unconfirmed = "The supervisor isn’t confirmed." if facts.supervisor_named else "No supervisor is assigned."
+    unconfirmed = "The supervisor isn't confirmed." if facts.supervisor_named else "No supervisor is assigned."
     conditions = [
-        (facts.host_approved, Unmet("host", "The host isn’t approved, or its agreement or insurance has expired.")),
+        (facts.host_approved, Unmet("host", "The host isn't approved, or its agreement or insurance has expired.")),
         (facts.supervisor_confirmed, Unmet("supervisor", unconfirmed)),
         (facts.has_dates, Unmet("dates", "The first or last day is missing.")),
         (facts.has_hours, Unmet("hours", "Hours are missing.")),
-        (facts.agreement_signed_off, Unmet("agreement", "The learning objectives aren’t signed off.")),
+        (facts.agreement_signed_off, Unmet("agreement", "The learning objectives aren't signed off.")),
     ]
     return [unmet for holds, unmet in conditions if not holds]

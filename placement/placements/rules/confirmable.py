@@ -13,7 +13,7 @@ TOO_LONG: Final = "This placement would last over two years. Correct the dates, 
 
 
 def check_length(starts_on: date | None, ends_on: date | None, *, accepts_long: bool) -> None:
-    """Raise if a placement would last over two years, unless that was accepted."""
+    """Raise if a placement would last over two years, unless a person accepted that."""
     if not accepts_long and is_long(starts_on, ends_on):
         raise RuleBroken(TOO_LONG, field="accepts_long")
 

@@ -1,4 +1,4 @@
-"""The table of a placement's transitions and the parties that take them; each verb is one entry."""
+"""The table of a placement's transitions, one entry per verb, and the parties that take them."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ TABLE: Transitions[PlacementVerb, State, Capacity, MoveFacts] = Transitions(
         by=OWN_OR_OFFICE,
         requires=(conditions.require_not_begun,),
         reason_missing="Explain why the placement is withdrawn.",
-        explain="This closes the placement before it starts. The supervisor’s link stops working.",
+        explain="This closes the placement before it starts. The supervisor's link stops working.",
         notify="placement_withdrawn",
         said="Placement withdrawn.",
         past="withdrew",
@@ -163,7 +163,7 @@ TABLE: Transitions[PlacementVerb, State, Capacity, MoveFacts] = Transitions(
 
 
 def leads_on(state: State, step: Step) -> bool:
-    """True if a step leads from this state to the next one on the way to completion."""
+    """True if a step leads from this state to the next one toward completion."""
     before = State.DRAFT if state is State.CHANGES_REQUESTED else state
     return before in MAIN_WAY and step.to in MAIN_WAY[MAIN_WAY.index(before) + 1 :][:1]
 
@@ -208,13 +208,13 @@ def is_faculty_of(actor: Actor, placement: Placement) -> bool:
 def check_dates(starts_on: date | None, ends_on: date | None, field: str = "planned_end") -> None:
     """Raise if a placement would end before it starts."""
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
-        raise RuleBroken("The last day can’t be before the first day.", field=field)
+        raise RuleBroken("The last day can't be before the first day.", field=field)
 
 
 def check_supervises_another(student_key: str, supervisor_key: str) -> None:
     """Raise if a student would be their own supervisor, given the email keys of both."""
     if student_key == supervisor_key:
-        sentence = "This is the student’s own address. Enter the supervisor’s address."
+        sentence = "This is the student's own address. Enter the supervisor's address."
         raise RuleBroken(sentence, field="supervisor_email")
 
 
@@ -225,10 +225,10 @@ def check_supervises(until_on: date | None) -> None:
 
 
 def next_until(from_on: date) -> date:
-    """The previous supervisor's last day, given the next one's first day."""
+    """The previous supervisor's last day, given the next supervisor's first day."""
     return days_before(from_on, timedelta(days=1))
 
 
 def days_before(day: date, span: timedelta) -> date:
-    """The day this much earlier, at least date.min: an import accepts any day."""
+    """The day this much earlier, but not before date.min, because an import accepts any day."""
     return day - span if day - date.min >= span else date.min

@@ -22,7 +22,7 @@ from placement.placements.rules import transitions as rules
 def assign_faculty(actor: Actor, placement: Placement, faculty: User | None) -> bool:
     """Assign a faculty member; returns True if that changed anything."""
     if faculty is not None and not faculty.is_faculty:
-        raise RuleBroken(f"{faculty.name} doesn’t have the faculty role.", field="faculty")
+        raise RuleBroken(f"{faculty.name} doesn't have the faculty role.", field="faculty")
     if faculty is not None and faculty.id == placement.student_id:
         raise RuleBroken(f"{faculty.name} is the student. Select another person.", field="faculty")
     before = placement.faculty_id

@@ -21,7 +21,7 @@ PROSPECTS = TOLD_BY_STUDENT | {"eligible_to_hire"}
 def record(
     actor: Actor, *, state: State = State.DRAFT, basis: Basis = Basis.RECORDED, note: str = "", **facts: Any
 ) -> Placement:
-    """Add a placement. An imported state is taken as it is: no conditions are checked."""
+    """Add a placement. An imported state is stored without checking conditions."""
     rules.check_dates(facts.get("planned_start"), facts.get("planned_end"))
     placement = Placement(state=state, basis=basis, created_at=clock.now(), **facts)
     db.session.add(placement)
@@ -42,7 +42,7 @@ def change(actor: Actor, placement: Placement, *, on_behalf_of: str = "", **fact
 
 
 def note_prospects(actor: Actor, placement: Placement, *, on_behalf_of: str = "", **prospects: Any) -> list[str]:
-    """Record plans after graduation, in any state: they are often known only after the placement."""
+    """Record plans after graduation, in any state, because they are often known only after the placement."""
     if unknown := prospects.keys() - PROSPECTS:
         raise ValueError(f"These are no prospects: {', '.join(sorted(unknown))}")
     changed = _set(actor, placement, on_behalf_of, prospects)
@@ -53,7 +53,7 @@ def note_prospects(actor: Actor, placement: Placement, *, on_behalf_of: str = ""
 
 
 def _set(actor: Actor, placement: Placement, on_behalf_of: str, facts: dict[str, Any]) -> list[str]:
-    """Write the values that differ; the audit entry has the earlier ones."""
+    """Write the values that differ; the audit entry has the previous values."""
     changed = {name: value for name, value in facts.items() if getattr(placement, name) != value}
     _check_dates(placement, changed)
     before = {name: getattr(placement, name) for name in changed}
@@ -77,7 +77,7 @@ def _check_dates(placement: Placement, changed: dict[str, Any]) -> None:
 
 
 def _plain(value: Any) -> str | None:
-    """A value as the audit trail stores it."""
+    """A value in the form the audit trail stores."""
     if value is None:
         return None
     return str(getattr(value, "value", value))[:300]

@@ -1,1 +1,1 @@
-"""Rules of contacts, mentors, and outcomes; pure."""
+"""Rules of contacts, mentors, and outcomes, as pure functions."""

@@ -1,4 +1,4 @@
-"""Evidence of outcomes; pure."""
+"""Evidence of outcomes, as pure functions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def evidence(student: bool | None, host: bool | None, document: bool | None = No
 
 
 def check_decision(kind: OutcomeKind, answer: bool | None, decision: OfferDecision | None) -> None:
-    """Raise unless a decision belongs to an offer that was made."""
+    """Raise if there is a decision on an offer that was not made."""
     if decision is not None and not (kind is OutcomeKind.FULL_TIME_OFFER and answer):
         raise RuleBroken("Answer yes to the full-time offer before you enter a decision.", "decision")
 

@@ -8,30 +8,20 @@ are added up. pandas and numpy are imported where used: they add 60 MB to a proc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from placement.evaluations.models import COLUMNS
-from placement.reports.counting.table import Counts, Grid, Membership, Spread, resolve, tabulate
+from placement.reports.counting.ratings import count_ratings
+from placement.reports.counting.table import Counts, Membership, Spread, resolve, tabulate
 from placement.reports.dimensions import CohortGroup
-from placement.reports.disclosure import Found
+from placement.reports.disclosure.units import Numbers
 from placement.reports.facts import Facts
-from placement.reports.facts.work import NOTHING_GIVEN, RADIX
 from placement.reports.measures import MEASURES
-from placement.reports.measures.base import (
-    NONE,
-    NUMBERS,
-    ONE,
-    SOURCES,
-    Cell,
-    Measure,
-    Source,
-    Unit,
-    Value,
-    numbers_of,
-    rest,
-)
+from placement.reports.measures.base import NONE, ONE, Measure, Unit, Value, rest
+
+if TYPE_CHECKING:
+    from placement.reports.counting.table import Ints
 
 
 def count(facts: Facts) -> Counts:
@@ -44,24 +34,19 @@ def count(facts: Facts) -> Counts:
         columns=count_columns(table, membership),
         spreads={one.code: measure_spread(one, facts, table, membership) for one in MEASURES if one.value},
         hosts=count_hosts(membership),
-        withdrawn=_count_withdrawn(facts),
-        grids=count_ratings(facts, membership),
+        withdrawn=_count_withdrawn(facts, membership),
+        ratings=count_ratings(facts, membership),
     )
 
 
-def _count_withdrawn(facts: Facts) -> dict[CohortGroup, Found]:
+def _count_withdrawn(facts: Facts, membership: Membership) -> Numbers:
     """Placements withdrawn before they started and their students, in the same groups."""
-    students: dict[CohortGroup, list[int]] = defaultdict(list)
+    found: dict[CohortGroup, list[int]] = defaultdict(list)
     for student, groups in facts.withdrawn:
         for group in groups:
-            students[group].append(student)
-    return {group: Found(len(found), len(set(found))) for group, found in students.items()}
-
-
-if TYPE_CHECKING:
-    import pandas
-
-    from placement.reports.counting.table import Ints
+            found[group].append(student)
+    students = [found.get(group, []) for group in membership.groups]
+    return Numbers([len(those) for those in students], [len(set(those)) for those in students])
 
 
 def list_column_names() -> list[str]:
@@ -74,55 +59,59 @@ def list_column_names() -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def count_columns(table: Mapping[str, Any], membership: Membership) -> dict[str, dict[CohortGroup, Found]]:
+def count_columns(table: Mapping[str, Any], membership: Membership) -> dict[str, Numbers]:
     """Things and distinct students of every column in every group."""
+    import numpy
     import pandas
 
     names = list_column_names()
-    single = pandas.DataFrame({name: resolve(name, table)[~membership.several] for name in names}, copy=False)
-    repeated = pandas.DataFrame({name: resolve(name, table)[membership.several] for name in names}, copy=False)
-    things, students = _add_up(single, repeated, membership)
-    return {
-        name: dict(zip(membership.groups, map(Found, things[name].tolist(), students[name].tolist()), strict=True))
-        for name in names
-    }
+    columns = numpy.stack([resolve(name, table) for name in names])
+    frame = pandas.DataFrame(columns.T, copy=False)
+    things = [frame.groupby(numbers).sum().to_numpy() for numbers in membership.numbers]
+    students = count_students(columns, membership)
+    by_column = zip(names, numpy.concatenate(things).T.tolist(), students.T.tolist(), strict=True)
+    return {name: Numbers(*numbers) for name, *numbers in by_column}
 
 
-def _add_up(single: pandas.DataFrame, repeated: pandas.DataFrame, membership: Membership) -> tuple[Any, Any]:
-    """Things and distinct students of each group. Where none has several things, placements are students."""
-    import pandas
+def count_students(columns: Ints, membership: Membership) -> Ints:
+    """The distinct students of each group, by group and column.
 
-    several, things, students = membership.several, [], []
-    counts = [name for name in single.columns if single[name].max() > 1 or single[name].min() < 0]
-    positive = (single[counts] > 0).astype("int64")
-    for numbers in membership.numbers:
-        alone = single.groupby(numbers[~several]).sum()
-        persons = repeated.groupby([numbers[several], membership.students[several]]).sum()
-        things += [alone, persons.groupby(level=0).sum()]
-        students += [alone.assign(**positive.groupby(numbers[~several]).sum())]
-        students += [(persons > 0).astype("int64").groupby(level=0).sum()]
-    # every group has placements, so that groups stand in the order of their numbers
-    added = (pandas.concat(found).groupby(level=0).sum() for found in (things, students))
-    return next(added), next(added)
+    A column is one bit of a placement; those of a student are joined. Where a column has numbers below zero, those of
+    a student are added up first.
+    """
+    import numpy
+
+    bits, signed = numpy.packbits(columns > 0, axis=0), numpy.flatnonzero((columns < 0).any(axis=1))
+    students = []
+    for numbers in membership.numbers if len(membership.ids) else ():
+        order = numpy.lexsort((membership.students, numbers))
+        starts_group = numpy.diff(numbers[order], prepend=-1) != 0
+        starts = numpy.flatnonzero(starts_group | (numpy.diff(membership.students[order], prepend=-1) != 0))
+        joined = numpy.bitwise_or.reduceat(bits[:, order], starts, axis=1)
+        has = numpy.unpackbits(joined, axis=0, count=len(columns))
+        has[signed] = numpy.add.reduceat(columns[numpy.ix_(signed, order)], starts, axis=1) > 0
+        groups = numpy.flatnonzero(starts_group[starts])
+        students.append(numpy.add.reduceat(has, groups, axis=1, dtype=numpy.int64).T)
+    return numpy.concatenate(students) if students else numpy.zeros((0, len(columns)), dtype=numpy.int64)
 
 
-def count_hosts(membership: Membership) -> dict[CohortGroup, int]:
+def count_hosts(membership: Membership) -> list[int]:
     """Distinct host organizations of each group."""
     import pandas
 
     hosts = pandas.Series(membership.hosts)
     counted = pandas.concat([hosts.groupby(numbers).nunique() for numbers in membership.numbers])
-    return dict(zip(membership.groups, counted.sort_index().tolist(), strict=True))
+    return list(counted.sort_index())
 
 
 def measure_spread(
     measure: Measure, facts: Facts, table: Mapping[str, Any], membership: Membership
-) -> dict[CohortGroup, Spread]:
+) -> dict[int, Spread]:
     """The values of a median or mean in each group, sorted as whole numbers."""
     import numpy
 
     rows, keys, exact = _list_values(measure.value or Value(NONE), facts, table, membership)
-    found: dict[CohortGroup, Spread] = {}
+    found: dict[int, Spread] = {}
     for numbers in membership.numbers:
         groups = numbers[rows]
         order = numpy.lexsort((keys, groups))
@@ -131,7 +120,7 @@ def measure_spread(
             own = keys[order[begin : begin + n]]
             total = _add_exactly(own, exact) if measure.unit is Unit.MEAN else None
             middle = (exact(int(own[(n - 1) // 2])), exact(int(own[n // 2])))
-            found[membership.groups[number]] = Spread(n, *middle, total)
+            found[number] = Spread(n, *middle, total)
     return found
 
 
@@ -161,78 +150,3 @@ def _list_values(
     ordered = sorted(set(fractions))
     places = {fraction: place for place, fraction in enumerate(ordered)}
     return rows, numpy.array([places[one] for one in fractions], dtype=numpy.int64), ordered.__getitem__
-
-
-if TYPE_CHECKING:
-    from placement.reports.counting.table import Ints
-
-CELLS = 2 * RADIX * RADIX
-
-
-def count_ratings(facts: Facts, membership: Membership) -> dict[tuple[int, str], dict[CohortGroup, Grid]]:
-    """The grid of every skill, source and group in which anything was answered."""
-    import numpy
-
-    ratings = numpy.frombuffer(facts.ratings, dtype=numpy.int64).reshape(-1, 3)
-    skill_ids = numpy.array(sorted(facts.skill_ids), dtype=numpy.int64)
-    rows, skills = membership.rows_of(ratings[:, 0]), numpy.searchsorted(skill_ids, ratings[:, 1])
-    grids: dict[tuple[int, str], dict[CohortGroup, Grid]] = defaultdict(dict)
-    for source in SOURCES:
-        cells = _cells_of(ratings[:, 2], source)
-        counted = _count_cells(rows, skills, cells, len(skill_ids), membership)
-        for key, table, found in counted:
-            group, skill = divmod(key, len(skill_ids))
-            grids[int(skill_ids[skill]), source.code][membership.groups[group]] = Grid(table, found)
-    return grids
-
-
-def _cells_of(packed: Ints, source: Source) -> Ints:
-    """The number of each answer's kind."""
-    pre, post = (packed // RADIX ** COLUMNS.index(side) % RADIX for side in (source.pre, source.post))
-    same = packed // RADIX ** len(COLUMNS) if source.code == "supervisor" else 1
-    cells: Ints = (pre * RADIX + post) * 2 + same
-    return cells
-
-
-def _list_cells() -> list[Cell]:
-    """The kind of answer behind each number of `_cells_of`."""
-    answers = [None if answer == NOTHING_GIVEN else answer for answer in range(RADIX)]
-    return [Cell(pre, post, bool(same)) for pre in answers for post in answers for same in (0, 1)]
-
-
-def _count_cells(
-    rows: Ints, skills: Ints, cells: Ints, n_skills: int, membership: Membership
-) -> Iterable[tuple[int, dict[Cell, int], dict[str, Found]]]:
-    """For each group and skill with answers: how often each kind was given, and the additive numbers."""
-    import numpy
-
-    kinds = _list_cells()
-    adds = numpy.array([[name in numbers_of(kind) for name in NUMBERS] for kind in kinds], dtype=numpy.int64)
-    size = len(membership.groups) * n_skills
-    table, single = numpy.zeros((2, size, CELLS), dtype=numpy.int64)
-    students = numpy.zeros((size, len(NUMBERS)), dtype=numpy.int64)
-    several = membership.several[rows]
-    for numbers in membership.numbers:
-        keys = numbers[rows] * n_skills + skills
-        table += numpy.bincount(keys * CELLS + cells, minlength=size * CELLS).reshape(size, CELLS)
-        alone = keys[~several] * CELLS + cells[~several]
-        single += numpy.bincount(alone, minlength=size * CELLS).reshape(size, CELLS)
-        students += _count_persons(keys[several], membership.students[rows[several]], adds[cells[several]], size)
-    things, students = table @ adds, students + single @ adds
-    for key in numpy.flatnonzero(table.sum(axis=1)).tolist():
-        found = map(Found, things[key].tolist(), students[key].tolist())
-        filled = numpy.flatnonzero(table[key]).tolist()
-        yield key, {kinds[cell]: int(table[key, cell]) for cell in filled}, dict(zip(NUMBERS, found, strict=True))
-
-
-def _count_persons(keys: Ints, who: Ints, adds: Ints, size: int) -> Ints:
-    """Distinct students with several placements behind each number of a key."""
-    import numpy
-
-    students: Ints = numpy.zeros((size, adds.shape[1]), dtype=numpy.int64)
-    if len(keys):
-        order = numpy.lexsort((who, keys))
-        keys, who = keys[order], who[order]
-        begins = numpy.flatnonzero(numpy.diff(keys, prepend=-1) | numpy.diff(who, prepend=-1))
-        numpy.add.at(students, keys[begins], numpy.maximum.reduceat(adds[order], begins))
-    return students

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from placement.evaluations.models import COLUMNS
-from placement.reports.dimensions import DIMENSIONS, CohortGroup
-from placement.reports.disclosure import Found
+from placement.reports.dimensions import DIMENSIONS, RANK, CohortGroup
+from placement.reports.disclosure.units import Numbers
 from placement.reports.facts import Facts, add_derived
 from placement.reports.facts.reading import Noun
 from placement.reports.facts.work import NOTHING_GIVEN, RADIX
 from placement.reports.measures.base import NONE, ONE, Cell
 
-ByGroup = Mapping[CohortGroup, Found]
+if TYPE_CHECKING:
+    import numpy
+
+    Ints = numpy.ndarray[Any, numpy.dtype[numpy.int64]]
 
 
 @dataclass(frozen=True)
@@ -31,35 +34,49 @@ class Spread:
 
 @dataclass(frozen=True)
 class Grid:
-    """One skill from one source in one group: how often each kind of answer was given, and the additive numbers."""
+    """One skill from one source in one group: how often each kind of answer was given, and how many things each
+    additive number counts."""
 
     cells: Mapping[Cell, int]
-    found: Mapping[str, Found]
+    found: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class RatingCounts:
+    """One skill from one source: for each group how often each of `kinds` was given, and the additive numbers."""
+
+    kinds: Sequence[Cell]
+    table: Ints
+    numbers: Mapping[str, Numbers]
+
+    def grid(self, place: int) -> Grid:
+        """The ratings of one group."""
+        times = self.table[place].tolist()
+        cells = {kind: n for kind, n in zip(self.kinds, times, strict=True) if n}
+        return Grid(cells, {name: numbers.things[place] for name, numbers in self.numbers.items()})
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Everything counted. `columns` are by name, `spreads` by measure, `grids` by skill id and source."""
+    """Everything counted, for each group in the order of `groups`.
+
+    `members` are equal for groups of the same placements. `columns` are by name, `spreads` by measure and place of
+    the group, `ratings` by skill id and source.
+    """
 
     groups: Sequence[CohortGroup]
-    members: Mapping[CohortGroup, frozenset[int]]
+    members: Mapping[CohortGroup, bytes]
     college_of: Mapping[str, str]
-    columns: Mapping[str, ByGroup]
-    spreads: Mapping[str, Mapping[CohortGroup, Spread]]
-    hosts: Mapping[CohortGroup, int]
-    withdrawn: ByGroup
-    grids: Mapping[tuple[int, str], Mapping[CohortGroup, Grid]]
+    columns: Mapping[str, Numbers]
+    spreads: Mapping[str, Mapping[int, Spread]]
+    hosts: Sequence[int]
+    withdrawn: Numbers
+    ratings: Mapping[tuple[int, str], RatingCounts]
 
     @property
-    def sizes(self) -> ByGroup:
+    def sizes(self) -> Numbers:
         """The placements of each group and the students behind them."""
         return self.columns[ONE]
-
-
-if TYPE_CHECKING:
-    import numpy
-
-    Ints = numpy.ndarray[Any, numpy.dtype[numpy.int64]]
 
 
 class Membership:
@@ -92,13 +109,14 @@ class Membership:
         return numpy.searchsorted(self.ids, placement_ids)
 
     @property
-    def members(self) -> dict[CohortGroup, frozenset[int]]:
-        """The placements of each group, by row."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for numbers in self.numbers:
-            for row, number in enumerate(numbers.tolist()):
-                found[number].append(row)
-        return {group: frozenset(found[number]) for number, group in enumerate(self.groups)}
+    def members(self) -> dict[CohortGroup, bytes]:
+        """The placements of each group, as one bit for each."""
+        import numpy
+
+        return {
+            group: numpy.packbits(self.numbers[RANK[group.dimension]] == number).tobytes()
+            for number, group in enumerate(self.groups)
+        }
 
 
 def tabulate(facts: Facts) -> dict[str, Any]:
@@ -121,7 +139,7 @@ def _spread_out(noun: Noun, ids: Ints) -> dict[str, Ints]:
     """The columns of a noun, zero for placements it has no row for."""
     import numpy
 
-    rows = numpy.array(noun.rows, dtype=numpy.int64).reshape(-1, 1 + len(noun.names))
+    rows = numpy.frombuffer(noun.numbers, dtype=numpy.int64).reshape(-1, 1 + len(noun.names))
     whole = numpy.zeros((len(ids), len(noun.names)), dtype=numpy.int64)
     whole[numpy.searchsorted(ids, rows[:, 0])] = rows[:, 1:]
     return {name: whole[:, place] for place, name in enumerate(noun.names)}

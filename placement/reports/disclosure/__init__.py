@@ -1,12 +1,12 @@
 """Hide figures with too few people behind them, and figures that reveal those by subtraction.
 
-`hide` is the first step, by the size of each group. `parts` and `closing` hold the others, which hide numbers.
+`hide` is the first step, by the size of each group. `units` has what is hidden together; `parts` and `closing` hold
+the other steps, which hide numbers.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from placement.reports.dimensions import EVERYBODY, RANK, CohortGroup, rank
 
@@ -16,9 +16,6 @@ COMPONENT = "component"
 ALL_SAME = "all_same"
 HIDING_REASONS = (PRIMARY, COMPLEMENTARY, COMPONENT, ALL_SAME)
 OTHER_REASONS = ("not_due", "no_data", "too_few", "no_variance")
-
-Hidden = dict[CohortGroup, str]
-Students = Mapping[CohortGroup, int]
 
 
 @dataclass(frozen=True)
@@ -58,16 +55,45 @@ class Family:
     parts: tuple[CohortGroup, ...]
 
 
+Groups = int  # a set of groups: a bit for each, in the order of their ranks
+ALL_BIT: Groups = 1  # everybody ranks first
+
+
+def list_places(groups: Groups) -> list[int]:
+    """The places of the groups in a set."""
+    return [place for place in range(groups.bit_length()) if groups >> place & 1]
+
+
+def gather(places: Iterable[int]) -> Groups:
+    """The set of groups at these places."""
+    return sum(1 << place for place in places)
+
+
 @dataclass(frozen=True)
 class Kinship:
-    """Groups that could reveal each other."""
+    """Groups that could reveal each other. Wherever numbers stand in a list, they stand in the order of `groups`."""
 
     families: tuple[Family, ...]
     twins: Mapping[CohortGroup, frozenset[CohortGroup]]
 
-    def names_of(self, group: CohortGroup) -> frozenset[CohortGroup]:
-        """Every name of the members of this group, its own among them."""
-        return self.twins.get(group) or frozenset({group})
+    @cached_property
+    def groups(self) -> list[CohortGroup]:
+        known = {group for family in self.families for group in (family.total, *family.parts)}
+        return sorted(known | {EVERYBODY}, key=rank)
+
+    @cached_property
+    def places(self) -> dict[CohortGroup, int]:
+        return {group: place for place, group in enumerate(self.groups)}
+
+    @cached_property
+    def sums(self) -> list[tuple[int, Groups]]:
+        """Each family as the place of its total and the set of its parts."""
+        return [(self.places[one.total], gather(map(self.places.__getitem__, one.parts))) for one in self.families]
+
+    @cached_property
+    def names(self) -> list[Groups]:
+        """For each group every name of its members, its own among them."""
+        return [gather(self.places[name] for name in self.twins.get(group, (group,))) for group in self.groups]
 
 
 def list_families(groups: Iterable[CohortGroup], college_of: Mapping[str, str]) -> tuple[Family, ...]:
@@ -86,155 +112,53 @@ def list_families(groups: Iterable[CohortGroup], college_of: Mapping[str, str]) 
     )
 
 
-def list_twins(members: Mapping[CohortGroup, frozenset[int]]) -> dict[CohortGroup, frozenset[CohortGroup]]:
+def list_twins(members: Mapping[CohortGroup, Hashable]) -> dict[CohortGroup, frozenset[CohortGroup]]:
     """For each group every name of the same set of placements, its own among them."""
-    names: dict[frozenset[int], set[CohortGroup]] = {}
+    names: dict[Hashable, set[CohortGroup]] = {}
     for group, those in members.items():
         names.setdefault(those, set()).add(group)
     return {group: frozenset(names[those]) for group, those in members.items()}
 
 
-def hide(counts: Students, kinship: Kinship, k: int) -> Hidden:
-    """Each hidden group with its reason, given the students counted in each."""
-    small = {group: PRIMARY for group, count in counts.items() if 0 < count < k}
-    return small | dict.fromkeys(join_siblings(counts, kinship, k, small), COMPLEMENTARY)
+def hide(students: Sequence[int], kinship: Kinship, k: int) -> dict[int, str]:
+    """The place of each hidden group with its reason, given the students in each."""
+    small = list_small(students, k)
+    joined = join_siblings(students, kinship, k, small)
+    return dict.fromkeys(list_places(small), PRIMARY) | dict.fromkeys(list_places(joined), COMPLEMENTARY)
 
 
-def join_siblings(counts: Students, kinship: Kinship, k: int, hidden: Iterable[CohortGroup]) -> list[CohortGroup]:
-    """The groups that have to be hidden beside those hidden already, in the order in which the loop finds them."""
-    missing, found = set(hidden), list[CohortGroup]()
-    if not missing:
-        return found
-    settled = False
-    while not settled:
-        before = len(found)
-        for family in kinship.families:
-            _settle(family, counts, kinship, k, missing, found)
-        settled = len(found) == before
-    return found
+def list_small(students: Sequence[int], k: int) -> Groups:
+    """The groups of some, but fewer than k."""
+    return gather(place for place, number in enumerate(students) if 0 < number < k)
 
 
-def _settle(
-    family: Family, counts: Students, kinship: Kinship, k: int, missing: set[CohortGroup], found: list[CohortGroup]
-) -> None:
-    """Hide in this family what is still needed."""
-    while _is_open(family, counts, k, missing):
-        smallest = _find_smallest_shown(family, counts, missing)
-        if smallest is None:
-            break
-        names = kinship.names_of(smallest) - missing
-        missing.update(names)
-        found.extend(sorted(names, key=rank))
+def join_siblings(students: Sequence[int], kinship: Kinship, k: int, hidden: Groups) -> Groups:
+    """The groups that have to be hidden beside those hidden already."""
+    missing, before = hidden, 0
+    while missing != before:
+        before = missing
+        for total, parts in kinship.sums:
+            while _is_open(total, parts, students, k, missing):
+                smallest = _find_smallest_shown(parts & ~missing, students)
+                if smallest is None:
+                    break
+                missing |= kinship.names[smallest]
+    return missing & ~hidden
 
 
-def _is_open(family: Family, counts: Students, k: int, hidden: set[CohortGroup]) -> bool:
+def _is_open(total: int, parts: Groups, students: Sequence[int], k: int, hidden: Groups) -> bool:
     """True if subtraction could still reveal something about a hidden member of this family."""
-    missing = [part for part in family.parts if part in hidden]
-    if family.total in hidden:
+    missing = parts & hidden
+    if hidden >> total & 1:
         return not missing
-    return bool(missing) and (len(missing) < 2 or sum(counts[part] for part in missing) < k)
+    return bool(missing) and (missing & (missing - 1) == 0 or sum(map(students.__getitem__, list_places(missing))) < k)
 
 
-def _find_smallest_shown(family: Family, counts: Students, hidden: set[CohortGroup]) -> CohortGroup | None:
-    shown = [part for part in family.parts if part not in hidden and counts[part] > 0]
-    return min(shown, key=lambda part: (counts[part], part.code), default=None)
-
-
-def find_part_reason(parts: Iterable[int], is_all_same: bool, k: int) -> str | None:
-    """Why a figure that splits people may not be shown in public: a small part, or everybody alike."""
-    if any(0 < part < k for part in parts):
-        return COMPONENT
-    return ALL_SAME if is_all_same else None
+def _find_smallest_shown(shown: Groups, students: Sequence[int]) -> int | None:
+    """The place of the group with the fewest students; of several, that with the first code."""
+    return min((place for place in list_places(shown) if students[place]), key=students.__getitem__, default=None)
 
 
 def find_strongest(reasons: Collection[str]) -> str:
     """The strongest of several reasons for hiding; empty where there is none."""
     return next((reason for reason in HIDING_REASONS if reason in reasons), "")
-
-
-class Found(NamedTuple):
-    """So many things, of so many distinct students."""
-
-    things: int = 0
-    students: int = 0
-
-
-NOTHING = Found()
-Key = tuple[str, ...]
-SIZE: Key = ("size",)
-
-
-@dataclass(eq=False)
-class HidingUnit:
-    """A row, or cells of it, emptied together. A hidden parent empties them as well.
-
-    `hidden` are the groups in which its numbers cannot be read; `all_same` gives them away and is not among them.
-    """
-
-    parents: tuple["HidingUnit", ...] = ()
-    reasons: dict[CohortGroup, str] = field(default_factory=dict)
-    all_same: frozenset[CohortGroup] = frozenset()
-    hidden: set[CohortGroup] = field(default_factory=set)
-    children: list["HidingUnit"] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.hidden.update(group for group, reason in self.reasons.items() if reason != ALL_SAME)
-        for parent in self.parents:
-            self.join(parent)
-
-    def join(self, parent: "HidingUnit") -> None:
-        """Be emptied along with this unit."""
-        if parent not in self.parents:
-            self.parents = (*self.parents, parent)
-        parent.children.append(self)
-        self._cover(parent.hidden)
-
-    def empty(self, group: CohortGroup, reason: str) -> None:
-        """Empty it in this group, and what goes with it."""
-        self.reasons[group] = reason
-        if reason != ALL_SAME:
-            self._cover({group})
-
-    def _cover(self, groups: set[CohortGroup]) -> None:
-        self.hidden |= groups
-        for child in self.children:
-            child._cover(groups)
-
-    def reason(self, group: CohortGroup) -> str:
-        """Why it is empty in this group, the strongest reason; empty where it is shown."""
-        return find_strongest({self.reasons.get(group, ""), *(parent.reason(group) for parent in self.parents)})
-
-    def list_emptied(self) -> set[CohortGroup]:
-        """The groups in which it is empty, for whatever reason."""
-        return self.hidden.union(self.reasons, *(parent.list_emptied() for parent in self.parents))
-
-
-@dataclass(eq=False)
-class NumberColumn:
-    """One additive number in every group.
-
-    Columns of the same `variable` hold the same number; those of the same `repeated` are hidden together. `within` is
-    the number it is a part of. `is_basis` hides the unit where few students stand behind it, `is_part` does so under
-    a policy that hides parts. `own` collects the groups in which this number or a loop on it hid the unit, `causes`
-    those in which the reason printed there says that it is small.
-    """
-
-    unit: HidingUnit
-    found: Mapping[CohortGroup, Found]
-    variable: Key
-    repeated: Key | None = None
-    within: Key | None = SIZE
-    in_loops: bool = True
-    is_basis: bool = False
-    is_part: bool = False
-    share_of: Key | None = None
-    is_printed: bool = True
-    per_placement: bool = True
-    own: set[CohortGroup] = field(default_factory=set)
-    causes: set[CohortGroup] = field(default_factory=set)
-    looped: int = 0
-
-    @cached_property
-    def students(self) -> dict[CohortGroup, int]:
-        """The students behind the number in each group."""
-        return {group: found.students for group, found in self.found.items()}

@@ -1,94 +1,93 @@
-"""Narrow the bounds of unknown numbers by the sums they are in, until nothing changes (bounds propagation)."""
+"""Narrow the bounds of unknown numbers by the sums they are in, until nothing changes (bounds propagation).
 
-from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+Each number has a place. The terms of all sums are one list, so that one step narrows by all sums at once.
+"""
 
-Bounds = tuple[int, int]
-Terms = tuple[tuple[int, int], ...]
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy
+
+    Ints = numpy.ndarray[Any, numpy.dtype[numpy.int64]]
+    Flags = numpy.ndarray[Any, numpy.dtype[numpy.bool_]]
+
 NO_LIMIT = 10**15
 
 
 @dataclass
+class Terms:
+    """The terms of sums that make zero, sorted by sum: the number of the sum, the place, and if it is the total."""
+
+    sums: Ints
+    places: Ints
+    is_total: Flags
+
+    def list_touched(self, places: Flags) -> Flags:
+        """The terms of sums in which one of these numbers stands."""
+        import numpy
+
+        touched = numpy.zeros(self.sums[-1] + 1 if len(self.sums) else 0, dtype=bool)
+        touched[self.sums[places[self.places]]] = True
+        return touched[self.sums]
+
+    def select(self, terms: Flags) -> Terms:
+        """Some of the terms."""
+        return Terms(self.sums[terms], self.places[terms], self.is_total[terms])
+
+
+@dataclass
 class Knowledge:
-    """A reader's knowledge of each number: an interval, one value where it is shown; and terms that sum to zero.
+    """A reader's knowledge of each number: its lowest and its highest value, which are one where it is shown."""
 
-    `ends` says of a number that it is nothing or the whole.
-    """
+    terms: Terms
+    low: Ints
+    high: Ints
 
-    bounds: list[Bounds] = field(default_factory=list)
-    sums: list[Terms] = field(default_factory=list)
-    sums_of: list[list[int]] = field(default_factory=list)
-    ends: dict[int, int] = field(default_factory=dict)
-
-    def add_number(self, value: int) -> int:
-        """Learn of a number that is shown; its place."""
-        self.bounds.append((value, value))
-        self.sums_of.append([])
-        return len(self.bounds) - 1
-
-    def add_sum(self, total: int, parts: Iterable[int]) -> None:
-        """Learn that the parts add up to the total."""
-        terms = ((total, -1), *((part, 1) for part in parts))
-        for place, _ in terms:
-            self.sums_of[place].append(len(self.sums))
-        self.sums.append(terms)
-
-    def list_connected(self, places: Iterable[int], hidden: set[int]) -> set[int]:
+    def list_connected(self, new: Flags, hidden: Flags) -> Flags:
         """These and all other hidden numbers that a chain of sums leads to."""
-        found = set(places)
-        waiting = list(found)
-        while waiting:
-            for number in self.sums_of[waiting.pop()]:
-                more = [place for place, _ in self.sums[number] if place in hidden and place not in found]
-                found.update(more)
-                waiting.extend(more)
+        terms = self.terms.select(hidden[self.terms.places])
+        found, size = new.copy(), -1
+        while size != found.sum():
+            size = found.sum()
+            found[terms.places[terms.list_touched(found)]] = True
         return found
 
-    def propagate(self, places: set[int]) -> None:
-        """Narrow the bounds of these numbers as far as sums and ends allow."""
-        waiting = deque(dict.fromkeys(number for place in sorted(places) for number in self.sums_of[place]))
-        queued = set(waiting)
-        while waiting:
-            number = waiting.popleft()
-            queued.discard(number)
-            narrowed = list(self._narrow(self.sums[number]))
-            if not waiting and not narrowed:
-                narrowed = list(self._narrow_ends())
-            for place in narrowed:
-                more = [other for other in self.sums_of[place] if other not in queued]
-                queued.update(more)
-                waiting.extend(more)
+    def propagate(self, places: Flags, ends: tuple[Ints, Ints]) -> None:
+        """Narrow the bounds of these numbers as far as sums and ends allow.
 
-    def _narrow(self, terms: Terms) -> Iterator[int]:
-        """The numbers of a sum whose bounds it narrows."""
-        bounds = self.bounds
-        low = high = 0
-        for place, sign in terms:
-            least, most = bounds[place]
-            low, high = (low + least, high + most) if sign > 0 else (low - most, high - least)
-        if low == high:
-            return
-        for place, sign in terms:
-            least, most = bounds[place]
-            if least == most:
-                continue
-            if sign > 0:
-                after = max(least, most - high), min(most, least - low)
-                low, high = low + after[0] - least, high + after[1] - most
-            else:
-                after = max(least, low + most), min(most, high + least)
-                low, high = low + most - after[1], high + least - after[0]
-            if after != (least, most):
-                bounds[place] = after
-                yield place
+        `ends` are the places of numbers that are nothing or the whole, and of their wholes.
+        """
+        import numpy
 
-    def _narrow_ends(self) -> Iterator[int]:
+        terms = self.terms.select(self.terms.list_touched(places))
+        begins = numpy.flatnonzero(numpy.diff(terms.sums, prepend=-1))
+        is_settled = not len(begins)
+        while not is_settled:
+            before = self.low.copy(), self.high.copy()
+            self._narrow(terms, begins)
+            self._narrow_ends(*ends)
+            is_settled = (before[0] == self.low).all() and (before[1] == self.high).all()
+
+    def _narrow(self, terms: Terms, begins: Ints) -> None:
+        """Narrow each number by what the others of a sum leave to it."""
+        import numpy
+
+        times = numpy.diff(begins, append=len(terms.sums))
+        low, high = self.low[terms.places], self.high[terms.places]
+        least, most = numpy.where(terms.is_total, -high, low), numpy.where(terms.is_total, -low, high)
+        lowest = least - numpy.repeat(numpy.add.reduceat(least, begins), times)
+        highest = most - numpy.repeat(numpy.add.reduceat(most, begins), times)
+        # the others make at least -lowest and at most -highest, so that this one is between highest and lowest
+        numpy.maximum.at(self.low, terms.places, numpy.where(terms.is_total, -lowest, highest))
+        numpy.minimum.at(self.high, terms.places, numpy.where(terms.is_total, -highest, lowest))
+
+    def _narrow_ends(self, parts: Ints, wholes: Ints) -> None:
         """A share of none or all is nothing or the whole."""
-        for place, whole in self.ends.items():
-            low, high = self.bounds[place]
-            least, most = self.bounds[whole]
-            after = (max(low, least) if low > 0 else low, 0 if high < least else min(high, most))
-            if after != (low, high):
-                self.bounds[place] = after
-                yield place
+        import numpy
+
+        low, high, least, most = self.low[parts], self.high[parts], self.low[wholes], self.high[wholes]
+        self.low[parts] = numpy.where(low > 0, numpy.maximum(low, least), low)
+        self.high[parts] = numpy.where(high < least, 0, numpy.minimum(high, most))

@@ -4,202 +4,238 @@ Where bounds propagation leaves a single value to a hidden count of fewer than k
 stands in an equation with it is hidden as well. `raise_shield` is step 1, closed in the same way.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from placement.reports.dimensions import EVERYBODY, CohortGroup, rank
-from placement.reports.disclosure import (
-    ALL_SAME,
-    NOTHING,
-    SIZE,
-    Found,
-    Hidden,
-    HidingUnit,
-    Key,
-    Kinship,
-    NumberColumn,
-    Policy,
-    hide,
-)
-from placement.reports.disclosure.bounds import NO_LIMIT, Bounds, Knowledge
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from placement.reports.dimensions import CohortGroup
+from placement.reports.disclosure import ALL_SAME, Kinship, Policy, hide, list_places, list_small
+from placement.reports.disclosure.bounds import NO_LIMIT, Knowledge, Terms
 from placement.reports.disclosure.parts import Block
+from placement.reports.disclosure.units import NO_NUMBERS, SIZE, HidingUnit, NumberColumn, Numbers
 
-Name = tuple[Key, CohortGroup]
+if TYPE_CHECKING:
+    from placement.reports.disclosure.bounds import Flags, Ints
 
 
 class Reader:
     """A reader's knowledge of a block, and the hidden counts that follow from it.
 
-    `sizes` are the bounds of the groups' sizes, which are closed before all rows; None while they are.
+    A number has a row, by its variable, and a column, by its group; its place counts row by row. The groups' sizes
+    are closed before all rows, which may then rely on their bounds.
     """
 
-    def __init__(self, block: Block, sizes: Mapping[CohortGroup, Bounds] | None, *, one_placement_each: bool) -> None:
-        self.block, self.sizes, self.one_placement_each = block, sizes, one_placement_each
-        self.known = Knowledge()
-        self.names: list[Name] = []
-        self.places: dict[Name, int] = {}
-        self.values: list[int] = []
-        self.hidden: set[int] = set()
-        for key, columns in block.by_variable.items():
-            for group, found in columns[0].found.items():
-                self.places[key, group] = self.known.add_number(found.things)
-                self.names.append((key, group))
-                self.values.append(found.things)
-        self._add_sums()
+    def __init__(self, block: Block, shield: Shield, *, is_of_sizes: bool = False) -> None:
+        import numpy
 
-    def _add_sums(self) -> None:
+        self.block, self.shield, self.is_of_sizes = block, shield, is_of_sizes
+        self.keys = list(block.by_variable)
+        self.rows = {key: row for row, key in enumerate(self.keys)}
+        self.values: Ints = numpy.array([one[0].numbers.things for one in block.by_variable.values()], dtype="int64")
+        self.hidden: Flags = numpy.zeros(self.values.shape, dtype=bool)
+        self.known = Knowledge(self._list_terms(), self.values.flatten(), self.values.flatten())
+
+    @property
+    def low(self) -> Ints:
+        return self.known.low.reshape(self.values.shape)
+
+    @property
+    def high(self) -> Ints:
+        return self.known.high.reshape(self.values.shape)
+
+    def _list_terms(self) -> Terms:
         """The sums within a row and over the groups of a dimension, as far as they hold for distinct bases."""
-        for total, parts in self.block.equations:
-            for group in self.block.by_variable[total][0].found:
-                self._add_sum((total, group), [(part, group) for part in parts])
-        for key in self.block.by_variable:
-            for family in self.block.sums_over_groups(key):
-                self._add_sum((key, family.total), [(key, part) for part in family.parts])
+        import numpy
 
-    def _add_sum(self, total: Name, parts: Iterable[Name]) -> None:
-        whole, places = self.places[total], [self.places[part] for part in parts]
-        if self.values[whole] == sum(self.values[place] for place in places):
-            self.known.add_sum(whole, places)
+        n_rows, n_groups = self.values.shape
+        groups, first = numpy.arange(n_groups), numpy.arange(n_rows)[:, None] * n_groups
+        within = [[self.rows[key] for key in (total, *parts)] for total, parts in self.block.equations]
+        families = [[total, *list_places(parts)] for total, parts in self.block.kinship.sums]
+        tables = [numpy.array(rows)[None, :] * n_groups + groups[:, None] for rows in within]
+        tables += [first + numpy.array(family)[None, :] for family in families]
+        tables = [table[self._adds_up(table)] for table in tables]
+        counts = numpy.repeat([table.shape[1] for table in tables], [len(table) for table in tables])
+        begins = numpy.cumsum(counts) - counts
+        is_total = numpy.zeros(counts.sum(), dtype=bool)
+        is_total[begins] = True
+        places = numpy.concatenate([table.ravel() for table in tables])
+        return Terms(numpy.repeat(numpy.arange(len(counts)), counts), places, is_total)
+
+    def _adds_up(self, table: Ints) -> Flags:
+        """The sums that hold; the total stands first."""
+        values = self.values.ravel()[table]
+        holds: Flags = values[:, 0] == values[:, 1:].sum(axis=1)
+        return holds
 
     def read(self) -> None:
         """Look at what is hidden now, and work out anew what follows for the numbers this is connected with."""
-        hidden = {self.places[key, group] for key in self.block.by_variable for group in self._list_hidden(key)}
-        self._add_ends()
-        connected = self.known.list_connected(hidden - self.hidden, hidden)
+        hidden = self._mark([self._list_hidden(row) for row in range(len(self.keys))])
+        connected = self.known.list_connected((hidden & ~self.hidden).ravel(), hidden.ravel())
         self.hidden = hidden
-        for place in connected:
-            self.known.bounds[place] = (0, NO_LIMIT)
-        for place in sorted(connected):
-            self.known.bounds[place] = self._first_bounds(*self.names[place])
-        self.known.propagate(connected)
+        self.known.low[connected], self.known.high[connected] = 0, NO_LIMIT
+        for row, anew in enumerate(connected.reshape(self.values.shape)):
+            if anew.any():
+                self._set_first_bounds(row, anew)
+        self.known.propagate(connected, self._list_ends())
 
-    def _list_hidden(self, key: Key) -> set[CohortGroup]:
+    def _mark(self, sets: list[int]) -> Flags:
+        """Sets of groups as rows of marks."""
+        import numpy
+
+        n_groups = self.values.shape[1]
+        size = (n_groups + 7) // 8
+        raw = b"".join(groups.to_bytes(size, "little") for groups in sets)
+        bits = numpy.frombuffer(raw, dtype=numpy.uint8).reshape(-1, size)
+        return numpy.unpackbits(bits, axis=1, count=n_groups, bitorder="little").astype(bool)
+
+    def _list_hidden(self, row: int) -> int:
         """The groups in which a number stands nowhere; one that is zero for all is zero for each."""
-        columns = self.block.by_variable[key]
-        numbers = columns[0].found
-        printed = [column.unit.list_emptied() for column in columns if column.is_printed]
-        hidden = set.intersection(*printed) if printed else set(numbers)
-        hidden = {group for group in hidden & set(numbers) if not self.block.readable.get((key, group), False)}
-        is_nothing = EVERYBODY in numbers and EVERYBODY not in hidden and not numbers[EVERYBODY].things
-        return set() if is_nothing and not any(found.things for found in numbers.values()) else hidden
-
-    def _first_bounds(self, key: Key, group: CohortGroup) -> Bounds:
-        """The bounds that follow from the reason of a hidden number."""
-        if key == SIZE and self.sizes is not None:
-            return self.sizes.get(group, (0, NO_LIMIT))
-        low, high = 0, NO_LIMIT
+        key, hidden = self.keys[row], (1 << self.values.shape[1]) - 1
         for column in self.block.by_variable[key]:
-            whole = None if column.within is None else self.places.get((column.within, group))
-            if whole is not None:
-                high = min(high, self.known.bounds[whole][1])
-            if group in column.causes:
-                low = 1
-                if column.per_placement and self.one_placement_each:
-                    high = min(high, self.block.policy.k - 1)
-        return low, high
+            if column.is_printed:
+                hidden &= column.unit.list_emptied()
+        if self.block.readable.get(key):
+            hidden &= ~1
+        return hidden if hidden & 1 or self.values[row].any() else 0
 
-    def _add_ends(self) -> None:
+    def _set_first_bounds(self, row: int, anew: Flags) -> None:
+        """The bounds that follow from the reason of a hidden number."""
+        import numpy
+
+        if self.keys[row] == SIZE and not self.is_of_sizes:
+            if self.shield.bounds is not None:
+                self.low[row][anew], self.high[row][anew] = (bounds[anew] for bounds in self.shield.bounds)
+            return
+        for column in self.block.by_variable[self.keys[row]]:
+            if column.within in self.rows:
+                whole = self.high[self.rows[column.within]]
+                self.high[row][anew] = numpy.minimum(self.high[row], whole)[anew]
+            for place in list_places(column.causes):
+                if anew[place]:
+                    self.low[row, place] = 1
+                    if column.per_placement and self.shield.one_placement_each:
+                        self.high[row, place] = min(self.high[row, place], self.block.policy.k - 1)
+
+    def _list_ends(self) -> tuple[Ints, Ints]:
+        """The places of shares of none or all, and of their wholes."""
+        import numpy
+
+        ends: dict[tuple[int, int], int] = {}
         for column in self.block.columns:
-            if column.share_of is None:
-                continue
-            for group, reason in column.unit.reasons.items():
-                place = self.places[column.variable, group]
-                if reason == ALL_SAME:
-                    self.known.ends[place] = self.places[column.share_of, group]
-                else:
-                    self.known.ends.pop(place, None)
+            if column.share_of is not None:
+                row, whole = self.rows[column.variable], self.rows[column.share_of]
+                for group, reason in column.unit.reasons.items():
+                    if reason == ALL_SAME:
+                        ends[row, group] = whole
+                    else:
+                        ends.pop((row, group), None)
+        places = numpy.array([[row, whole, group] for (row, group), whole in ends.items()], dtype="int64")
+        rows, wholes, groups = places.reshape(-1, 3).T
+        return rows * self.values.shape[1] + groups, wholes * self.values.shape[1] + groups
 
-    def bounds_of(self, name: Name) -> Bounds:
-        """The known bounds of a number."""
-        return self.known.bounds[self.places[name]]
+    def list_recovered(self) -> list[tuple[int, int]]:
+        """Hidden counts of fewer than k that follow from what is shown, as group and row, in printing order."""
+        import numpy
 
-    def list_recovered(self) -> list[Name]:
-        """Hidden counts of fewer than k that follow from what is shown, in printing order."""
-        return sorted((self.names[place] for place in self.hidden if self._is_recovered(place)), key=self.printed_at)
+        found = self.hidden & (self.low == self.high) & (self.low > 0) & (self.low < self.block.policy.k)
+        return [(group, row) for group, row in numpy.argwhere(found.T).tolist() if self._is_protected(row, group)]
 
-    def _is_recovered(self, place: int) -> bool:
+    def _is_protected(self, row: int, group: int) -> bool:
         """Sizes are closed by themselves; a number without a cell of its own counts where it hid a row."""
-        low, high = self.known.bounds[place]
-        if low != high or not 0 < low < self.block.policy.k:
-            return False
-        key, group = self.names[place]
-        if key == SIZE:
-            return self.sizes is None
-        return any(column.is_printed or group in column.causes for column in self.block.by_variable[key])
+        if self.keys[row] == SIZE:
+            return self.is_of_sizes
+        columns = self.block.by_variable[self.keys[row]]
+        return any(column.is_printed or column.causes >> group & 1 for column in columns)
 
-    def printed_at(self, name: Name) -> tuple[tuple[int, str], int]:
-        """The first place of a number in the files."""
-        key, group = name
-        return rank(group), self.block.order[key]
+    def find_shield(self, group: int, row: int) -> tuple[int, int] | None:
+        """The smallest shown count that stands in an equation with this one, or as few equations further as can be.
 
-    def find_shield(self, name: Name) -> Name | None:
-        """The smallest shown count that stands in an equation with this one, or as few equations further as can be."""
-        seen = edge = {self.places[name]}
-        while edge:
-            sums = {number for place in edge for number in self.known.sums_of[place]}
-            edge = {place for number in sums for place, _ in self.known.sums[number]} - seen
+        As group and row.
+        """
+        import numpy
+
+        terms, can_hide = self.known.terms, self._can_hide
+        seen = numpy.zeros(self.values.shape, dtype=bool)
+        seen[row, group] = True
+        edge = seen
+        while edge.any():
+            edge = numpy.zeros_like(seen)
+            edge.ravel()[terms.places[terms.list_touched(seen.ravel())]] = True
+            edge &= ~seen
             seen = seen | edge
-            shown = [self.names[place] for place in edge if self._can_hide(place)]
+            shown = numpy.argwhere((edge & can_hide).T).tolist()
             if shown:
-                return min(shown, key=lambda one: (self.values[self.places[one]], self.printed_at(one)))
+                smallest = min(shown, key=lambda one: self.values[one[1], one[0]])
+                return smallest[0], smallest[1]
         return None
 
-    def _can_hide(self, place: int) -> bool:
-        name = self.names[place]
-        if place in self.hidden or not self.values[place] or name in self.block.readable:
-            return False
-        if name[0] == SIZE:
-            return self.sizes is None
-        return any(column.is_printed for column in self.block.by_variable[name[0]])
+    @cached_property
+    def _printed(self) -> Flags:
+        """The numbers that are printed somewhere, and may be hidden there."""
+        import numpy
+
+        may = [
+            self.is_of_sizes if key == SIZE else any(column.is_printed for column in columns)
+            for key, columns in self.block.by_variable.items()
+        ]
+        found: Flags = numpy.repeat(numpy.array(may)[:, None], self.values.shape[1], axis=1)
+        for key in self.block.readable:
+            found[self.rows[key], 0] = False
+        found &= self.values != 0
+        return found
+
+    @property
+    def _can_hide(self) -> Flags:
+        return self._printed & ~self.hidden
 
 
-def close(block: Block, sizes: Mapping[CohortGroup, Bounds] | None, *, one_placement_each: bool) -> Reader:
-    """Hide until nothing small follows from what is shown; what the reader knows in the end."""
-    reader = Reader(block, sizes, one_placement_each=one_placement_each)
+def close(reader: Reader) -> None:
+    """Hide until nothing small follows from what is shown."""
+    block = reader.block
     while True:
         reader.read()
-        shields = (reader.find_shield(name) for name in reader.list_recovered())
+        shields = (reader.find_shield(group, row) for group, row in reader.list_recovered())
         shield = next((name for name in shields if name is not None), None)
         if shield is None:
-            return reader
-        key, group = shield
-        for column in block.by_variable[key]:
-            for name in sorted(block.kinship.names_of(group), key=rank):
-                block.hide(column, name)
+            return
+        group, row = shield
+        for column in block.by_variable[reader.keys[row]]:
+            block.hide(column, block.kinship.names[group])
         block.hide_parts()
 
 
 @dataclass(frozen=True)
 class Shield:
-    """The policy, the groups that could reveal each other, and the groups hidden for their size."""
+    """The policy, the groups that could reveal each other, and why groups are hidden for their size, by place."""
 
     policy: Policy
     kinship: Kinship
-    groups: Hidden
-    sizes: Mapping[CohortGroup, Found] = field(default_factory=dict)
-    bounds: Mapping[CohortGroup, Bounds] = field(default_factory=dict)
+    reasons: dict[int, str]
+    sizes: Numbers = NO_NUMBERS
+    bounds: tuple[Ints, Ints] | None = None
     one_placement_each: bool = False
+
+    @property
+    def groups(self) -> dict[CohortGroup, str]:
+        """The groups hidden for their size."""
+        return {self.kinship.groups[place]: reason for place, reason in self.reasons.items()}
 
     def close(self, block: Block) -> None:
         """Hide in a block of rows what steps 2 to 4 ask for."""
         block.hide_rows()
         block.hide_parts()
-        close(block, self.bounds, one_placement_each=self.one_placement_each)
+        close(Reader(block, self))
 
 
-def raise_shield(sizes: Mapping[CohortGroup, Found], kinship: Kinship, policy: Policy) -> Shield:
+def raise_shield(sizes: Numbers, kinship: Kinship, policy: Policy) -> Shield:
     """The groups to hide for their size, closed against a reader who knows why each is hidden."""
-    one_each = is_one_each(sizes)
-    students = {group: found.students for group, found in sizes.items()}
-    unit = HidingUnit(reasons=hide(students, kinship, policy.k))
-    small = {group for group, number in students.items() if 0 < number < policy.k}
-    column = NumberColumn(unit, sizes, SIZE, within=None, is_basis=True, own=set(unit.reasons), causes=small)
-    reader = close(Block(policy, kinship, [column]), None, one_placement_each=one_each)
-    bounds = {group: reader.bounds_of((SIZE, group)) for group in sizes}
-    return Shield(policy, kinship, unit.reasons, sizes, bounds, one_each)
-
-
-def is_one_each(sizes: Mapping[CohortGroup, Found]) -> bool:
-    """True if every student of the term has one placement."""
-    everybody = sizes.get(EVERYBODY, NOTHING)
-    return everybody.things == everybody.students
+    one_each = sizes.things[:1] == sizes.students[:1]
+    unit = HidingUnit(reasons=hide(sizes.students, kinship, policy.k))
+    small = list_small(sizes.students, policy.k)
+    column = NumberColumn(unit, sizes, SIZE, within=None, is_basis=True, own=unit.hidden, causes=small)
+    shield = Shield(policy, kinship, unit.reasons, sizes, None, one_each)
+    reader = Reader(Block(policy, kinship, [column]), shield, is_of_sizes=True)
+    close(reader)
+    return replace(shield, bounds=(reader.low[0], reader.high[0]))

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from placement.core.database import db
 from placement.hosts.models import Site
 from placement.people.models import College
 from placement.placements.models import EligibleToHire, PayType, Placement, State
@@ -20,7 +19,18 @@ from placement.reports.cohort import Scope, dimension_columns, list_conditions, 
 from placement.reports.dimensions import ALL, ANY, CONFLICT, DIMENSIONS, UNDISPUTED, CohortGroup
 from placement.reports.facts import network, work
 from placement.reports.facts.network import DECISIONS, FAMILIES, LEVEL_NUMBERS
-from placement.reports.facts.reading import Noun, Rows, days_since, flag, mark_until, month_mark, scaled
+from placement.reports.facts.reading import (
+    Noun,
+    Packed,
+    Rows,
+    days_since,
+    flag,
+    mark_until,
+    month_mark,
+    pack,
+    read,
+    scaled,
+)
 from placement.terms.models import Program
 
 YEAR = 1200
@@ -48,18 +58,18 @@ class Placements:
 def read_placements(scope: Scope) -> Placements:
     """The cohort in the order of ids."""
     dimensions, numbers = dimension_columns(), _numbers(scope)
-    rows = db.session.execute(
+    rows = read(
         select(Placement.id, Placement.student_id, Site.host_id, *dimensions.values(), *numbers.values())
         .join(Site, Site.id == Placement.site_id)
         .join(Program, Program.id == Placement.program_id)
         .join(College, College.id == Program.college_id)
         .where(*list_conditions(scope))
         .order_by(Placement.id)
-    ).all()
+    )
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * (3 + len(dimensions) + len(numbers))
     ids, students, hosts, *others = columns
     groups = {ALL: [ALL] * len(ids)} | dict(zip(dimensions, others, strict=False))
-    own = [(row[0], *row[3 + len(dimensions) :]) for row in rows]
+    own = pack([row[0], *row[3 + len(dimensions) :]] for row in rows)
     return Placements(ids, students, hosts, groups, Noun(tuple(numbers), own))
 
 
@@ -100,7 +110,7 @@ def _is_eligible() -> ColumnElement[bool]:
 def read_withdrawn(scope: Scope) -> Sequence[tuple[int, tuple[CohortGroup, ...]]]:
     """The students of placements withdrawn before they started, and the groups of each placement."""
     dimensions = dimension_columns()
-    rows = db.session.execute(
+    rows = read(
         select(Placement.student_id, *dimensions.values())
         .join(Program, Program.id == Placement.program_id)
         .join(College, College.id == Program.college_id)
@@ -122,7 +132,7 @@ class Facts:
     nouns: Sequence[Noun]
     values: Mapping[str, Rows]
     skill_ids: Sequence[int]
-    ratings: work.Packed
+    ratings: Packed
 
 
 READERS = (

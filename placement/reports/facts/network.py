@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from placement.core.database import db
 from placement.placements.models import Placement
 from placement.relationships.models import (
     Contact,
@@ -32,7 +31,9 @@ from placement.reports.facts.reading import (
     days_since,
     flag,
     ids_of,
+    pack,
     read,
+    read_numbers,
     read_sums,
 )
 
@@ -129,6 +130,9 @@ CONTACTS = (
 )
 
 
+ID, INTRODUCED_BY, ORGANIZATION, FUNCTION, MET, KEPT, TOUCHED = range(7)
+
+
 def read_contacts(scope: Scope) -> Noun:
     """The student's network at this placement: whom they met, where, and who was touched after the end."""
     kept = and_(_is_met(), or_(Contact.met_on.is_(None), Contact.met_on <= Placement.ends_on))
@@ -147,27 +151,27 @@ def read_contacts(scope: Scope) -> Noun:
         .where(Contact.placement_id.in_(ids_of(scope)))
     )
     contacts: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(query):
-        contacts[row.placement_id].append(row)
-    return Noun(CONTACTS, [(of, *_describe(rows)) for of, rows in contacts.items()])
+    for of, *contact in read(query):
+        contacts[of].append(contact)
+    return Noun(CONTACTS, pack([of, *_describe(rows)] for of, rows in contacts.items()))
 
 
 def _describe(contacts: list[Any]) -> Iterable[int]:
     """The numbers of CONTACTS for one placement. Blau's index is unlike pairs / all pairs, both ordered."""
-    met = [contact for contact in contacts if contact.met]
-    functions = Counter(contact.function for contact in met if contact.function)
+    met = [contact for contact in contacts if contact[MET]]
+    functions = Counter(contact[FUNCTION] for contact in met if contact[FUNCTION])
     n = functions.total()
     return (
         len(contacts),
         len(met),
-        sum(contact.kept for contact in contacts),
-        sum(contact.touched for contact in contacts),
-        len({contact.organization for contact in met if contact.organization}),
+        sum(contact[KEPT] for contact in contacts),
+        sum(contact[TOUCHED] for contact in contacts),
+        len({contact[ORGANIZATION] for contact in met if contact[ORGANIZATION]}),
         len(functions),
         int(n >= 2),
         n * n - sum(times * times for times in functions.values()),
         n * n,
-        longest_chain({contact.id: contact.introduced_by_id for contact in met}),
+        longest_chain({contact[ID]: contact[INTRODUCED_BY] for contact in met}),
     )
 
 
@@ -193,7 +197,7 @@ def read_interactions(scope: Scope) -> Noun:
         .where(Contact.placement_id.in_(ids_of(scope)))
         .group_by(Contact.placement_id)
     )
-    return Noun(tuple(columns), read(query))
+    return Noun(tuple(columns), read_numbers(query))
 
 
 def longest_chain(introduced_by: Mapping[int, int | None]) -> int:

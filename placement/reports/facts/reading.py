@@ -5,11 +5,13 @@ The few expressions SQLite and PostgreSQL write differently, and the helpers tha
 
 from __future__ import annotations
 
+from array import array
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import chain
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
@@ -107,14 +109,24 @@ def scaled(column: SQLColumnExpression[Any]) -> Number:
 
 PlacementId = SQLColumnExpression[Any]
 Rows = Sequence[Sequence[Any]]
+Packed: TypeAlias = "array[int]"
 
 
 @dataclass(frozen=True)
 class Noun:
-    """Whole numbers about placements, under their names; a placement without a row has zeros."""
+    """Whole numbers about placements, under their names; a placement without a row has zeros.
+
+    `numbers` has row after row: the id of the placement, and a number for each name.
+    """
 
     names: tuple[str, ...]
-    rows: Rows
+    numbers: Packed
+
+    @property
+    def rows(self) -> Rows:
+        """The numbers by row."""
+        size = 1 + len(self.names)
+        return [self.numbers[start : start + size] for start in range(0, len(self.numbers), size)]
 
 
 def ids_of(scope: Scope) -> Select[int]:
@@ -123,15 +135,25 @@ def ids_of(scope: Scope) -> Select[int]:
 
 
 def read(query: Executable) -> Rows:
-    """The rows of a select as plain tuples."""
-    return [tuple(row) for row in db.session.execute(query)]
+    """The rows of a select, without the objects of a session."""
+    return db.session.connection().execute(query).all()
+
+
+def read_numbers(query: Executable) -> Packed:
+    """The numbers of a select, row after row in one flat array."""
+    return pack(db.session.connection().execute(query))
+
+
+def pack(rows: Iterable[Sequence[int]]) -> Packed:
+    """Rows of whole numbers as one flat array."""
+    return array("q", chain.from_iterable(rows))
 
 
 def read_sums(scope: Scope, placement_id: PlacementId, *conditions: Condition, **columns: ColumnElement[Any]) -> Noun:
     """A noun added up per placement."""
     named = [whole(column).label(name) for name, column in columns.items()]
     query = select(placement_id, *named).where(placement_id.in_(ids_of(scope)), *conditions).group_by(placement_id)
-    return Noun(tuple(columns), read(query))
+    return Noun(tuple(columns), read_numbers(query))
 
 
 def whole(column: ColumnElement[Any]) -> ColumnElement[int]:

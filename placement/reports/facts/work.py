@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from placement.agreements.models import Agreement, Attainment, Objective
 from placement.checkins.models import CheckIn, CheckInState
-from placement.core.database import db
 from placement.evaluations.models import (
     COLUMNS,
     Evaluation,
@@ -27,18 +25,20 @@ from placement.reports.facts.reading import (
     Condition,
     Noun,
     Number,
+    Packed,
     Rows,
     flag,
     ids_of,
     micros_between,
+    pack,
     read,
+    read_numbers,
     read_sums,
     scaled,
 )
 
 NOTHING_GIVEN = 6  # beside ratings of 1 to 5
 RADIX = 7
-Packed: TypeAlias = "array[int]"
 
 
 def read_agreements(scope: Scope) -> Noun:
@@ -51,7 +51,7 @@ def read_agreements(scope: Scope) -> Noun:
         .where(Agreement.placement_id.in_(ids_of(scope)))
         .group_by(Agreement.placement_id, Placement.starts_on)
     )
-    return Noun(tuple(columns), read(query))
+    return Noun(tuple(columns), read_numbers(query))
 
 
 def read_checkins(scope: Scope) -> Noun:
@@ -127,7 +127,7 @@ def read_finals(scope: Scope) -> Noun:
         "reference_yes": flag(found.would_reference == WouldReference.YES),
         "reference_unanswered": flag(found.would_reference.is_(None)),
     }
-    return Noun(tuple(columns), read(select(found.placement_id, *columns.values()).where(found.place == 1)))
+    return Noun(tuple(columns), read_numbers(select(found.placement_id, *columns.values()).where(found.place == 1)))
 
 
 def read_checkin_values(scope: Scope) -> dict[str, Rows]:
@@ -139,7 +139,7 @@ def read_checkin_values(scope: Scope) -> dict[str, Rows]:
         CheckIn.submitted_at.is_not(None),
         or_(CheckIn.responded_at.is_not(None), CheckIn.depth.is_not(None)),
     )
-    rows = db.session.execute(query).all()
+    rows = read(query)
     return {
         "answer_days": [(of, int(micros)) for of, micros, _ in rows if micros is not None],
         "depth": [(of, int(depth)) for of, _, depth in rows if depth is not None],
@@ -155,20 +155,17 @@ def read_decision_days(scope: Scope) -> Rows:
         Objective.last_decided_at.is_not(None),
         Objective.first_submitted_at.is_not(None),
     )
-    return [(of, int(micros)) for of, micros in db.session.execute(query)]
+    return [(of, int(micros)) for of, micros in read(query)]
 
 
 def read_ratings(scope: Scope, skill_ids: Sequence[int]) -> Packed:
     """Placement, skill, and six answers and the sameness of supervisors packed into one number; in one flat array."""
-    found = array("q")
     if not skill_ids:
-        return found
+        return pack([])
     query = select(SkillRating.placement_id, SkillRating.skill_id, _packed()).where(
         SkillRating.placement_id.in_(ids_of(scope)), SkillRating.skill_id.in_(skill_ids)
     )
-    for rows in db.session.execute(query).partitions(5_000):
-        found.extend(number for row in rows for number in row)
-    return found
+    return read_numbers(query)
 
 
 def _packed() -> Number:

@@ -6,13 +6,13 @@ Its groups by name, its figures short, and for every gap the reason.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from placement.core.csvtext import Cell
 from placement.hosts.rules import vocabulary
 from placement.reports.dimensions import DIMENSIONS, EVERYBODY, UNKNOWN, CohortGroup
 from placement.reports.measures import BY_CODE
 from placement.reports.measures.base import Unit
+from placement.reports.rows.figures import LongName
 from placement.reports.services import Counted
 
 REASONS = {
@@ -48,12 +48,6 @@ EVIDENCE_LABELS = {
 Cells = Mapping[str, Cell]
 
 
-class Key(NamedTuple):
-    group: CohortGroup
-    measure: str
-    evidence: str = ""
-
-
 @dataclass(frozen=True)
 class ReportView:
     """One group of a cohort for the page: its measures, its skills by one source, and all groups for comparison."""
@@ -61,7 +55,6 @@ class ReportView:
     counted: Counted
     group: CohortGroup
     source: str
-    long: Mapping[Key, Cells]
     skills: list[Cells]
 
     def words(self, reason: str) -> str:
@@ -72,21 +65,19 @@ class ReportView:
         empty = row["suppressed"] or row.get("value") is None
         return self.words(str(row["reason"])) if empty else ""
 
+    def of_group(self, group: CohortGroup, measure: str, evidence: str = "") -> Cells:
+        """The row of a measure for any group."""
+        return self.counted.rows[LongName(group, measure, evidence)]
+
     def of(self, measure: str, evidence: str = "") -> Cells:
         """The row of a measure for the group that is looked at."""
-        return self.long[Key(self.group, measure, evidence)]
+        return self.of_group(self.group, measure, evidence)
 
 
 def show(counted: Counted, group: CohortGroup, source: str) -> ReportView:
-    long = {
-        Key(CohortGroup(str(row["dimension"]), str(row["group"])), str(row["measure"]), str(row["evidence"])): row
-        for row in counted.rows
-    }
-    return ReportView(counted, group, source, long, [row for row in counted.skill_rows if _is_of(row, group, source)])
-
-
-def _is_of(row: Cells, group: CohortGroup, source: str) -> bool:
-    return (row["dimension"], row["group"], row["source"]) == (*group, source)
+    """One group, and its skills by one source."""
+    names = [name for name in counted.skill_rows if (name.group, name.source) == (group, source)]
+    return ReportView(counted, group, source, [counted.skill_rows[name] for name in names])
 
 
 def label_of(group: CohortGroup) -> str:

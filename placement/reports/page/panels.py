@@ -9,7 +9,6 @@ from placement.reports.measures.base import File, Measure, Unit
 from placement.reports.page import (
     EVIDENCE_LABELS,
     Cells,
-    Key,
     ReportView,
     code_of,
     figure,
@@ -66,7 +65,7 @@ def list_compared(shown: ReportView, dimension: str) -> list[list[str | dict[str
     return [
         [
             label_of(group),
-            *(figure_with_base(shown, shown.long[Key(group, code, evidence)]) for code, evidence, _ in COMPARED),
+            *(figure_with_base(shown, shown.of_group(group, code, evidence)) for code, evidence, _ in COMPARED),
         ]
         for group in shown.counted.groups
         if group.dimension == dimension
@@ -76,9 +75,7 @@ def list_compared(shown: ReportView, dimension: str) -> list[list[str | dict[str
 def list_bars(shown: ReportView, dimension: str, code: str, evidence: str) -> list[dict[str, Any]]:
     """One share in every group of a dimension, for a chart with intervals."""
     rows = [
-        (group, shown.long[Key(group, code, evidence)])
-        for group in shown.counted.groups
-        if group.dimension == dimension
+        (group, shown.of_group(group, code, evidence)) for group in shown.counted.groups if group.dimension == dimension
     ]
     return [{"label": code_of(group), **_bar(shown, row)} for group, row in rows]
 

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
 
 from placement.core.csvtext import Cell
 from placement.reports.counting.table import Counts, Spread
-from placement.reports.dimensions import EVERYBODY, RANK, CohortGroup
-from placement.reports.disclosure import NOTHING, Found, Kinship, Policy, list_families, list_twins
+from placement.reports.dimensions import RANK, CohortGroup
+from placement.reports.disclosure import Kinship, Policy, gather, list_families, list_twins
 from placement.reports.disclosure.closing import Shield, raise_shield
+from placement.reports.disclosure.units import NO_NUMBERS, Numbers
 from placement.reports.facts.reading import SCALE
 from placement.reports.measures import MEASURES
 from placement.reports.measures.base import Measure, Split, Unit, rest
-from placement.reports.rows.long_blocks import Rows, make_blocks
+from placement.reports.rows.long_blocks import RowKey, Rows, make_blocks
 from placement.reports.statistics import Exact, middle, rounded, share, wilson
 
 Row = dict[str, str | bool | int | Decimal | None]
-Fact = TypeVar("Fact")
 SORT_KEYS = ("group", "skill_code", "source", "measure", "evidence")
-
-
-def by_row_key(facts: Iterable[Fact], key: Callable[[Fact], tuple[str, str]]) -> dict[tuple[str, str], list[Fact]]:
-    """The same row of every group, together."""
-    found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-    for fact in facts:
-        found[key(fact)].append(fact)
-    return found
 
 
 def printed(value: Exact | None) -> Decimal | None:
@@ -49,11 +39,7 @@ def _place(row: Mapping[str, Cell]) -> tuple[int, list[str]]:
 
 @dataclass(frozen=True)
 class LongFact:
-    """One figure of one group before hiding; `is_early` says that nothing of its base is due yet.
-
-    `found` holds its numbers with the students behind each: `base`, which decides about hiding, and what of `asked`,
-    `n`, `rest`, `known`, `unknown`, `part0` and so on can be read off it.
-    """
+    """One figure of one group before hiding; `is_early` says that nothing of its base is due yet."""
 
     group: CohortGroup
     measure: Measure
@@ -62,36 +48,41 @@ class LongFact:
     denominator: int
     unknown_n: int
     value: Exact | None
-    found: Mapping[str, Found]
     is_early: bool = False
 
 
-def list_long_rows(facts: Iterable[LongFact], shield: Shield) -> list[Row]:
-    """The rows of the files of measures."""
-    by_key = by_row_key(facts, lambda fact: (fact.measure.code, fact.evidence))
-    rows = {key: _rows_of(same) for key, same in by_key.items()}
-    for block in make_blocks(rows.values(), shield):
-        shield.close(block)
-    return [_long_row(fact, rows[key].unit.reason(fact.group)) for key, same in by_key.items() for fact in same]
-
-
-def _rows_of(same: list[LongFact]) -> Rows:
-    """The numbers of the same row in every group; unknown ones only where some may be unknown."""
-    names = [name for name in same[0].found if _is_needed(name, same)]
-    numbers = {name: {fact.group: fact.found[name] for fact in same} for name in names}
-    rows = Rows(same[0].measure, same[0].evidence, numbers)
-    if rows.measure.is_about_people:
-        rows.unit.all_same = frozenset(fact.group for fact in same if fact.value in (0, 1))
+def hide_long(counts: Counts, shield: Shield) -> dict[RowKey, Rows]:
+    """Every measure by its evidence, hidden."""
+    rows = {(one.code, evidence): _rows_of(one, evidence, counts) for one in MEASURES for evidence in one.evidence}
+    hide_blocks(rows.values(), shield)
     return rows
 
 
-def _is_needed(name: str, same: list[LongFact]) -> bool:
-    if name not in ("known", "unknown") or same[0].measure.code in ("acceptance_rate", "mentor_rate"):
-        return True
-    return any(fact.found["unknown"].things for fact in same)
+def hide_blocks(rows: Iterable[Rows], shield: Shield) -> None:
+    """Hide by steps 2 to 4."""
+    for block in make_blocks(rows, shield):
+        shield.close(block)
 
 
-def _long_row(fact: LongFact, hiding: str) -> Row:
+def _rows_of(measure: Measure, evidence: str, counts: Counts) -> Rows:
+    """The numbers of the same row in every group; unknown ones only where some may be unknown."""
+    found = list_numbers(measure, evidence, counts)
+    if measure.code not in ("acceptance_rate", "mentor_rate") and not any(found.get("unknown", NO_NUMBERS).things):
+        found = {name: numbers for name, numbers in found.items() if name not in ("known", "unknown")}
+    rows = Rows(measure, evidence, found)
+    if measure.is_about_people:
+        rows.unit.all_same = _find_all_same(measure.counts[evidence], counts)
+    return rows
+
+
+def _find_all_same(split: Split, counts: Counts) -> int:
+    """The groups in which a share is none or all."""
+    n, of, unknown = (counts.columns[name].things for name in (split.n, split.of, split.unknown))
+    return gather(place for place, whole in enumerate(of) if unknown[place] < whole and n[place] in (0, whole))
+
+
+def make_long_row(fact: LongFact, hiding: str) -> Row:
+    """A row of the files of measures."""
     row: Row = {
         "dimension": fact.group.dimension,
         "group": fact.group.code,
@@ -131,59 +122,46 @@ def shield_of(counts: Counts, policy: Policy) -> Shield:
 
 def is_withheld(counts: Counts, policy: Policy) -> bool:
     """If the whole cohort is too small to report on."""
-    return counts.sizes.get(EVERYBODY, NOTHING).students < policy.k
+    return not counts.groups or counts.sizes.students[0] < policy.k
 
 
 def list_long_facts(counts: Counts) -> Iterator[LongFact]:
     """Every measure of every group, evidence by evidence."""
     for measure in MEASURES:
         for evidence in measure.evidence:
-            for group in counts.groups:
-                yield _fact(measure, evidence, group, counts)
+            for place in range(len(counts.groups)):
+                yield find_fact(measure, evidence, place, counts)
 
 
-def _fact(measure: Measure, evidence: str, group: CohortGroup, counts: Counts) -> LongFact:
+def find_fact(measure: Measure, evidence: str, place: int, counts: Counts) -> LongFact:
+    """One figure of the group at this place."""
+    group = counts.groups[place]
     if not measure.counts:
-        return _whole(measure, group, *_count_apart(measure, group, counts))
+        apart, whole = _count_apart(measure, counts)
+        return LongFact(group, measure, "", apart[place], whole.things[place], 0, Fraction(apart[place]))
     split = measure.counts[evidence]
+
+    def of(name: str) -> int:
+        return counts.columns[name].things[place]
+
+    base, unknown = of(split.of), of(split.unknown)
     if measure.value is not None:
-        return _average(measure, group, split, counts)
-    return _counted(measure, evidence, group, split, counts)
+        spread = counts.spreads[measure.code].get(place)
+        value = _average_of(measure, spread) if spread else None
+        return LongFact(group, measure, "", spread.n if spread else 0, base, unknown, value)
+    value = _value(measure, of(split.n), base, unknown, of(split.amount))
+    is_early = of(split.due) == 0 and of(split.waiting) > 0
+    return LongFact(group, measure, evidence, of(split.n), base, unknown, value, is_early)
 
 
-def _count_apart(measure: Measure, group: CohortGroup, counts: Counts) -> tuple[int, Found]:
+def _count_apart(measure: Measure, counts: Counts) -> tuple[Sequence[int], Numbers]:
     """A count that is no sum of a column, and its base."""
-    size, gone = counts.sizes[group], counts.withdrawn.get(group, NOTHING)
     found = {
-        "students": (size.students, size),
-        "hosts": (counts.hosts[group], size),
-        "withdrawn_before_start": (gone.things, gone),
+        "students": (counts.sizes.students, counts.sizes),
+        "hosts": (counts.hosts, counts.sizes),
+        "withdrawn_before_start": (counts.withdrawn.things, counts.withdrawn),
     }
     return found[measure.code]
-
-
-def _whole(measure: Measure, group: CohortGroup, n: int, base: Found) -> LongFact:
-    """A count that splits nobody."""
-    return LongFact(group, measure, "", n, base.things, 0, Fraction(n), {"base": base})
-
-
-def _counted(measure: Measure, evidence: str, group: CohortGroup, split: Split, counts: Counts) -> LongFact:
-    def of(name: str) -> Found:
-        return counts.columns[name][group]
-
-    return LongFact(
-        group,
-        measure,
-        evidence,
-        n=of(split.n).things,
-        denominator=of(split.of).things,
-        unknown_n=of(split.unknown).things,
-        value=_value(
-            measure, of(split.n).things, of(split.of).things, of(split.unknown).things, of(split.amount).things
-        ),
-        found={"base": of(split.of)} | {name: of(column) for name, column in _parts(measure, split).items()},
-        is_early=of(split.due).things == 0 and of(split.waiting).things > 0,
-    )
 
 
 def _value(measure: Measure, n: int, base: int, unknown: int, amount: int) -> Fraction | None:
@@ -196,6 +174,31 @@ def _value(measure: Measure, n: int, base: int, unknown: int, amount: int) -> Fr
     return share(n, base) if unknown < base else None
 
 
+def _average_of(measure: Measure, spread: Spread) -> Fraction:
+    if measure.unit is Unit.MEAN and spread.total is not None:
+        return share(spread.total, spread.n)
+    return middle(spread.low, spread.high)
+
+
+def list_numbers(measure: Measure, evidence: str, counts: Counts) -> dict[str, Numbers]:
+    """The numbers of a row that a reader can see or derive, by name. `base` decides about hiding.
+
+    A median or a mean stands on those who have a value, out of those `asked`.
+    """
+    if not measure.counts:
+        return {"base": _count_apart(measure, counts)[1]}
+    split, columns = measure.counts[evidence], counts.columns
+    if measure.value is None:
+        return {"base": columns[split.of]} | {name: columns[column] for name, column in _parts(measure, split).items()}
+    spreads = counts.spreads[measure.code]
+    things = [spreads[place].n if place in spreads else 0 for place in range(len(counts.groups))]
+    found = {"base": Numbers(things, columns[split.n].students), "asked": columns[split.of]}
+    found["unknown"] = columns[split.unknown]
+    if measure.value.several:
+        found["known"] = columns[rest(split.of, split.unknown)]
+    return found
+
+
 def _parts(measure: Measure, split: Split) -> Mapping[str, str]:
     """The columns a reader can derive from a row besides its base: known, unknown, hits, rest, and more."""
     if measure.unit is Unit.SUM:
@@ -205,24 +208,3 @@ def _parts(measure: Measure, split: Split) -> Mapping[str, str]:
         return unknown if measure.unit is Unit.COUNT else unknown | {"n": split.n}
     more = {f"part{place}": part for place, part in enumerate(split.parts)}
     return {"n": split.n, "rest": rest(split.of, split.n), **unknown, **more}
-
-
-def _average(measure: Measure, group: CohortGroup, split: Split, counts: Counts) -> LongFact:
-    """A median or a mean stands on those who have a value, out of those asked.
-
-    `known` is among its numbers where a placement has several values.
-    """
-    spread = counts.spreads[measure.code].get(group)
-    n = spread.n if spread else 0
-    base, has, unknown = (counts.columns[name][group] for name in (split.of, split.n, split.unknown))
-    found = {"base": Found(n, has.students), "asked": base, "unknown": unknown}
-    if measure.value and measure.value.several:
-        found["known"] = counts.columns[rest(split.of, split.unknown)][group]
-    value = _average_of(measure, spread) if spread else None
-    return LongFact(group, measure, "", n, base.things, unknown.things, value, found)
-
-
-def _average_of(measure: Measure, spread: Spread) -> Fraction:
-    if measure.unit is Unit.MEAN and spread.total is not None:
-        return share(spread.total, spread.n)
-    return middle(spread.low, spread.high)

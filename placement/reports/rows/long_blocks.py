@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from placement.reports.dimensions import ANY, CONFLICT, EVERYBODY, UNDISPUTED, CohortGroup
-from placement.reports.disclosure import NOTHING, SIZE, Found, HidingUnit, Key, NumberColumn
+from placement.reports.dimensions import ANY, CONFLICT, UNDISPUTED
 from placement.reports.disclosure.closing import Shield
 from placement.reports.disclosure.parts import Block, Equation, list_complements
+from placement.reports.disclosure.units import SIZE, HidingUnit, Key, NumberColumn, Numbers
 from placement.reports.measures import BY_CODE
 from placement.reports.measures.base import C, Measure, Unit
 
-Numbers = Mapping[str, Mapping[CohortGroup, Found]]
 RowKey = tuple[str, str]
 APPROVED: Key = ("objectives_approved", "", "n")
 OFFERED: Key = ("offer_rate", ANY, "n")
@@ -28,7 +27,7 @@ class Rows:
 
     measure: Measure
     evidence: str
-    numbers: Numbers
+    numbers: Mapping[str, Numbers]
     unit: HidingUnit = field(default_factory=HidingUnit)
 
     @property
@@ -91,13 +90,13 @@ def list_columns(rows: Rows) -> Iterator[NumberColumn]:
     """The additive numbers of a row."""
     measure = rows.measure
     splits = measure.splits or measure.unit is Unit.SUM
-    for name, found in rows.numbers.items():
+    for name, numbers in rows.numbers.items():
         is_whole = name in ("base", "asked")
         key = key_of(measure, rows.evidence, name)
         is_part = name in ("known", "unknown") or (splits and not is_whole and key != BY_OTHERS)
         yield NumberColumn(
             rows.unit,
-            found,
+            numbers,
             key,
             repeat_of(rows, name),
             within=_within(rows, name),
@@ -184,9 +183,9 @@ def make_blocks(rows: Iterable[Rows], shield: Shield) -> Iterator[Block]:
 
 
 def _make_block(rows: Mapping[RowKey, Rows], shield: Shield) -> Block:
-    root = HidingUnit(reasons=dict(shield.groups))
+    root = HidingUnit(reasons=dict(shield.reasons))
     first = next(iter(rows.values()))
-    columns = [NumberColumn(root, shield.sizes, SIZE, within=None, in_loops=False)] if shield.sizes else []
+    columns = [NumberColumn(root, shield.sizes, SIZE, within=None, in_loops=False)] if shield.sizes.things else []
     for key in sorted(rows):
         rows[key].unit.join(root)
         columns += list_columns(rows[key])
@@ -198,9 +197,9 @@ def _make_block(rows: Mapping[RowKey, Rows], shield: Shield) -> Block:
     return Block(shield.policy, shield.kinship, columns, equations, _list_readable(first, shield), added)
 
 
-def _list_readable(rows: Rows, shield: Shield) -> dict[tuple[Key, CohortGroup], bool]:
+def _list_readable(rows: Rows, shield: Shield) -> dict[Key, bool]:
     """The n of paid_share and credit_share at `all` is the size of a group."""
     group = rows.measure.sized_by
-    if group is None or not rows.numbers["n"].get(EVERYBODY, NOTHING).things:
+    if group is None or not rows.numbers["n"].things[0]:
         return {}
-    return {(key_of(rows.measure, "", "n"), EVERYBODY): group not in shield.groups}
+    return {key_of(rows.measure, "", "n"): group not in shield.groups}

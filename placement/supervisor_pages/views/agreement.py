@@ -10,7 +10,7 @@ from placement.agreements import page as agreements_page
 from placement.agreements import services
 from placement.agreements.forms import SupervisorReplyForm
 from placement.agreements.models import Agreement, AgreementState
-from placement.agreements.rules import transitions as rules
+from placement.agreements.rules import review as rules
 from placement.agreements.views.decide import send_reply
 from placement.core.actors import Actor
 from placement.core.errors import Conflict

@@ -74,7 +74,7 @@ def supervisor_evaluates(actor: Actor, opened: LinkCase) -> View:
 
 
 def closed_page(opened: LinkCase) -> str:
-    """Render the answers that were too late, next to those sent before."""
+    """Render the answers that came too late, next to earlier answers."""
     sheet = services.sheet_of(opened.placement, opened.supervisor, read_occasion() or Occasion.FINAL)
     typed = services.list_typed(services.form_of(sheet))
     return render_template(

@@ -1,4 +1,4 @@
-"""Responses to a supervisor's form whose wording has changed or was withdrawn since."""
+"""Responses to a supervisor's form after its wording was changed or withdrawn."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from placement.agreements import page
 from placement.agreements.forms import SupervisorReplyForm, reply_form
 from placement.agreements.models import Agreement, AgreementState
 from placement.agreements.queries import agreements as queries
-from placement.agreements.rules import transitions as rules
-from placement.agreements.rules.transitions import AgreementVerb
+from placement.agreements.rules import review as rules
+from placement.agreements.rules.review import AgreementVerb
 from placement.supervisor_pages.queries import LinkCase
 
 S = AgreementState

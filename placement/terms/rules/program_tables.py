@@ -1,4 +1,4 @@
-"""Small tables of a program as people type them: one entry to a line, read strictly and written back the same."""
+"""Small tables in a program as people type them: one entry per line, parsed strictly and written back the same."""
 
 from __future__ import annotations
 
@@ -47,5 +47,5 @@ def write_hours(hours: dict[str, Any]) -> str:
 
 
 def lines(typed: str) -> list[str]:
-    """The lines that say something."""
+    """The trimmed lines that are not empty."""
     return [line.strip() for line in typed.splitlines() if line.strip()]

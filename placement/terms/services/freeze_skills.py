@@ -1,6 +1,6 @@
-"""The skills a term rates: the institution's list, copied when the term begins and worded so for ever.
+"""The skills rated in a term: a copy of the institution's list, made when the term begins and never changed.
 
-Until then the living list stands in. The first rating freezes the list too, so that no rating ever changes meaning.
+Until then, the current list applies. The first rating also freezes the list, so that no rating changes meaning.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from placement.terms.models import Term, TermSkill
 
 @dataclass(frozen=True)
 class RatedSkill:
-    """A skill as a term words it."""
+    """A skill as worded in a term."""
 
     skill_id: int
     code: str
@@ -32,12 +32,12 @@ class RatedSkill:
 
 
 def list_skills(term: Term) -> list[RatedSkill]:
-    """The skills of a term in their order; FIELD, which is free per placement, among them."""
+    """A term's skills in order, including FIELD, which is free per placement."""
     return [as_skill(row) for row in db.session.execute(select_skills(term))]
 
 
 def select_skills(term: Term) -> Select[int, str, str, str, bool]:
-    """Query of the skills of a term in their order, the id first; `as_skill` reads a row of it."""
+    """Query for a term's skills in order, id first; `as_skill` parses its rows."""
     if term.skills_frozen_at is None:
         living = select(Skill.id, Skill.code, Skill.label, Skill.definition, Skill.is_free)
         return living.where(Skill.is_active).order_by(Skill.position, Skill.code)
@@ -46,21 +46,21 @@ def select_skills(term: Term) -> Select[int, str, str, str, bool]:
 
 
 def as_skill(row: Sequence[Any]) -> RatedSkill:
-    """The skill in a row of `select_skills`."""
+    """The skill from a row of `select_skills`."""
     skill_id, code, label, definition, is_free, *_ = row
     return RatedSkill(skill_id, code, label.removesuffix(REMARK), definition, is_free)
 
 
 def list_rated(term: Term) -> list[RatedSkill]:
-    """The skills people rate: all but the free one."""
+    """The skills people rate: all except FIELD."""
     return [skill for skill in list_skills(term) if not skill.is_free]
 
 
 def freeze_skills(actor: Actor, term: Term) -> None:
-    """Copy the living list into the term, once."""
+    """Copy the current list into the term, once."""
     if term.skills_frozen_at is None:
-        # Of the first to rate at one moment, one copies the list. A weaker lock than FOR UPDATE: report numbers of
-        # another transaction refer to the term already, and two that waited for each other would be a deadlock.
+        # Of simultaneous first ratings, one copies the list. The lock is weaker than FOR UPDATE, because another
+        # transaction's rows may refer to the term already, and two waiting for each other would deadlock.
         db.session.refresh(term, with_for_update={"key_share": True})
     if term.skills_frozen_at is not None:
         return
@@ -81,6 +81,6 @@ def freeze_skills(actor: Actor, term: Term) -> None:
 
 
 def begun_unfrozen(today: date) -> list[Term]:
-    """Terms that have begun and still follow the living list."""
-    wanted = select(Term).where(Term.skills_frozen_at.is_(None), Term.starts_on <= today)
-    return list(db.session.scalars(wanted.order_by(Term.id)))
+    """Terms that have begun and still use the current list."""
+    query = select(Term).where(Term.skills_frozen_at.is_(None), Term.starts_on <= today)
+    return list(db.session.scalars(query.order_by(Term.id)))

@@ -22,7 +22,7 @@ from placement.terms.rules import terms as rules
 def add_term(
     actor: Actor, code: str, name: str, starts_on: date, ends_on: date, reports_on: date | None = None, **facts: Any
 ) -> Term:
-    """A new term; `facts` are further columns. The first one brings the default list of skills with it."""
+    """Add a term; `facts` are further columns. The first term also creates the default skill list."""
     check_term_code(code)
     rules.check_term(starts_on, ends_on, reports_on)
     ensure_defaults(actor)
@@ -35,31 +35,31 @@ def add_term(
 
 
 def check_term_code(code: str, own: Term | None = None) -> None:
-    """Raise RuleBroken unless this term (a new one: None) may have the code."""
+    """Raise RuleBroken if a term other than `own` has the code, or it is malformed."""
     rules.check_code(code)
-    there = queries.find_term(code)
-    if there is not None and there is not own:
+    existing = queries.find_term(code)
+    if existing is not None and existing is not own:
         raise RuleBroken(f"A term {code} already exists.", field="code")
 
 
 def check_program_code(code: str, own: Program | None = None) -> None:
-    """Raise RuleBroken unless this program (a new one: None) may have the code."""
+    """Raise RuleBroken if a program other than `own` has the code, or it is malformed."""
     rules.check_code(code)
-    there = queries.find_program(code)
-    if there is not None and there is not own:
+    existing = queries.find_program(code)
+    if existing is not None and existing is not own:
         raise RuleBroken(f"A program {code} already exists.", field="code")
 
 
 def check_college_code(code: str, own: College | None = None) -> None:
-    """Raise RuleBroken unless this college (a new one: None) may have the code."""
+    """Raise RuleBroken if a college other than `own` has the code, or it is malformed."""
     rules.check_code(code)
-    there = db.session.scalars(select(College).where(College.code == code)).first()
-    if there is not None and there is not own:
+    existing = db.session.scalars(select(College).where(College.code == code)).first()
+    if existing is not None and existing is not own:
         raise RuleBroken(f"A college {code} already exists.", field="code")
 
 
 def add_program(actor: Actor, code: str, name: str, college: College, cip: str = "", **facts: Any) -> Program:
-    """A new program of a college; `facts` are further columns."""
+    """Add a program to a college; `facts` are further columns."""
     check_program_code(code)
     rules.check_cip(cip)
     program = Program(code=code, name=name, college=college, cip=cip, **facts)
@@ -70,7 +70,7 @@ def add_program(actor: Actor, code: str, name: str, college: College, cip: str =
 
 
 def change_term(actor: Actor, term: Term, code: str, starts_on: date, ends_on: date, **facts: Any) -> None:
-    """Change a term. Its report day follows the last day unless it is given."""
+    """Change a term. Its report date follows the last day unless given."""
     check_term_code(code, own=term)
     rules.check_term(starts_on, ends_on, facts.get("reports_on"))
     facts["reports_on"] = rules.next_reports_on(ends_on, facts.get("reports_on"))
@@ -85,7 +85,7 @@ def change_program(actor: Actor, program: Program, code: str, cip: str = "", **f
 
 
 def keep_college(actor: Actor, college: College | None, code: str, name: str) -> College:
-    """Add a college, or change one."""
+    """Add or change a college."""
     check_college_code(code, own=college)
     if college is None:
         return add_college(actor, code, name)
@@ -94,7 +94,7 @@ def keep_college(actor: Actor, college: College | None, code: str, name: str) ->
 
 
 def _set(actor: Actor, kind: str, row: Term | Program | College, facts: dict[str, Any]) -> None:
-    """Write what differs, and note which fields those were."""
+    """Save changed values, and record the names of the changed fields."""
     changed = sorted(field for field, value in facts.items() if getattr(row, field) != value)
     for field in changed:
         setattr(row, field, facts[field])

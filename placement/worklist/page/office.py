@@ -1,4 +1,4 @@
-"""The office's work list: open tasks by who they wait on, with dates. Each figure links to its list."""
+"""The office's work list: open tasks by the person they are waiting on, with dates. Each figure links to its list."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class TermFigures:
 
 
 def list_lines(actor: Actor) -> dict[str, WorkLine]:
-    """A line for each need by its code: the number of placements that have it, and the earliest date."""
+    """Map the code of each need to its line: the number of placements that have it, and the earliest date."""
     return {
         code: WorkLine(
             NEEDS[code].label,
@@ -61,10 +61,10 @@ def list_lines(actor: Actor) -> dict[str, WorkLine]:
 
 
 def list_groups(actor: Actor, lines: Mapping[str, WorkLine]) -> dict[Holder, list[WorkLine]]:
-    """Lines by the person they wait on; lines with a count of 0 are left out."""
+    """Group lines by the person they are waiting on; lines with a count of 0 are left out."""
     groups: dict[Holder, list[WorkLine]] = {holder: [] for holder in Holder}
     for code, line in lines.items():
-        if line.count and code != OVERDUE:  # concerns every holder: shown above the groups
+        if line.count and code != OVERDUE:  # concerns all holders, so it is shown above the groups
             groups[NEEDS[code].holder].append(line)
     groups[Holder.OFFICE] += [line for line in list_office_lines(actor) if line.count]
     return {holder: lines for holder, lines in groups.items() if lines}
@@ -72,7 +72,7 @@ def list_groups(actor: Actor, lines: Mapping[str, WorkLine]) -> dict[Holder, lis
 
 @dataclass(frozen=True)
 class Blocked:
-    """An overdue task: its placement, what it is, who it waits on, and since when."""
+    """An overdue task: its placement, description, the person it is waiting on, and its start."""
 
     placement: Placement
     what: str
@@ -81,7 +81,7 @@ class Blocked:
 
 
 def list_longest(actor: Actor) -> list[Blocked]:
-    """The tasks that are overdue longest, for all holders. Three queries, each for a few rows."""
+    """The longest overdue tasks of all holders, in three queries for a few rows each."""
     found = [*_with_approvers(actor), *_not_sent(actor), *_not_written(actor)]
     return sorted(found, key=lambda one: (one.since, one.placement.id))[:SHOWN]
 
@@ -130,7 +130,7 @@ def list_office_lines(actor: Actor) -> list[WorkLine]:
 
 
 def as_day(value: date | datetime | None) -> date | None:
-    """The institution's day of a moment; a day stays as it is."""
+    """Convert a time to the institution's local day; dates are returned unchanged."""
     return clock.local_day(value) if isinstance(value, datetime) else value
 
 

@@ -1,4 +1,4 @@
-"""The student's next steps with their due dates, and the steps that wait on others."""
+"""The student's next steps with their due dates, and the steps waiting on others."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from flask import url_for
 
 from placement.agreements.models import AgreementMove, AgreementState
 from placement.agreements.queries import agreements, pending
-from placement.agreements.rules import transitions as agreement_rules
+from placement.agreements.rules import review as agreement_rules
 from placement.checkins.models import CheckInState
-from placement.checkins.rules.transitions import Stage
+from placement.checkins.rules.schedule import Stage
 from placement.core import clock, filters
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Placement, State
@@ -30,7 +30,7 @@ NO_FACULTY = "faculty (not assigned yet)"
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do: its `title` for the student, its `subject` for others, its holder, and its days."""
+    """A task: its `title` for the student, its `subject` for others, its holder, and its dates."""
 
     title: str
     subject: str
@@ -51,7 +51,7 @@ def list_tasks(progress: Progress) -> list[Task]:
 
 
 def list_held(progress: Progress) -> list[Task]:
-    """The steps that wait on others, each with its holder and first day."""
+    """The steps waiting on others, each with its holder and first day."""
     parts = (_held_placement, _held_objectives, _held_checkins, _held_ratings)
     return [task for part in parts for task in part(progress)]
 
@@ -96,12 +96,12 @@ def _objectives(progress: Progress) -> Iterator[Task]:
         return
     if agreement.state is AgreementState.DRAFTING:
         again = agreement.revision > 1
-        text = _why_again(progress) if again else f"Submit {progress.case.limits.words}."
+        text = _describe_return(progress) if again else f"Submit {progress.case.limits.words}."
         title = "Update your learning objectives" if again else "Write your learning objectives"
         yield Task(title, "Learning objectives", _url("agreements.show", placement), text, agreement.due_on)
 
 
-def _why_again(progress: Progress) -> str:
+def _describe_return(progress: Progress) -> str:
     """The sentence that names the person who requested changes or withdrew the objectives, and the day."""
     move = agreements.find_return(progress.case)
     if move is None:

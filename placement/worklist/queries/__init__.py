@@ -1,1 +1,1 @@
-"""Selects of open work, of the placement list, and of one placement's progress."""
+"""Queries for open work, the placement list, and a placement's progress."""

@@ -1,25 +1,26 @@
-"""SQL conditions on a placement that read other packages' tables, and expressions for when each began.
+"""SQL conditions on a placement that read other packages' tables, and expressions for the time each began.
 
-What few placements have is looked up once, by its state: asked placement by placement it would take a search for each.
+Conditions that few placements meet are looked up once, by state; a correlated subquery would search per placement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from placement.agreements.models import Agreement, AgreementState, Objective
 from placement.agreements.queries import pending as waiting
-from placement.agreements.rules import transitions as agreement_rules
+from placement.agreements.rules import review as agreement_rules
 from placement.checkins import queries as checkins
-from placement.checkins.models import CheckIn, CheckInState
+from placement.checkins.models import CheckIn
+from placement.checkins.rules.schedule import UNWRITTEN
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.hosts.models import Host, HostStatus, Site, Supervisor
 from placement.placements.models import Move, Placement, PlacementSupervisor, State
+from placement.placements.queries.placements import unindexed
 
 Condition = ColumnElement[bool]
 
@@ -27,7 +28,7 @@ PREPARING = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROV
 GOING_ON = (*PREPARING, State.ACTIVE)
 OPEN = (*GOING_ON, State.ENDED)
 SLOW = timedelta(days=14)
-BASELINE_STILL = timedelta(days=42)  # after that an initial rating no longer shows the starting level
+BASELINE_STILL = timedelta(days=42)  # after this time, an initial rating no longer shows the starting level
 
 
 def in_states(*states: State) -> Condition:
@@ -49,7 +50,8 @@ def host_unready(today: date) -> Condition:
 
 def has_primary() -> Condition:
     """Condition: a current supervisor may still be sent requests."""
-    return exists().where(PlacementSupervisor.placement_id == Placement.id, PlacementSupervisor.is_present_primary())
+    present = select(PlacementSupervisor.placement_id).where(PlacementSupervisor.is_present_primary())
+    return present.where(PlacementSupervisor.placement_id == Placement.id).exists()
 
 
 def supervisor_unconfirmed() -> Condition:
@@ -61,45 +63,46 @@ def supervisor_unconfirmed() -> Condition:
 
 def unread_checkin() -> Condition:
     """Condition: faculty has a check-in to read. Correlated with the placement, so it uses the index."""
-    return exists().where(CheckIn.placement_id == Placement.id, checkins.UNREAD)
+    return select(CheckIn.placement_id).where(CheckIn.placement_id == Placement.id, checkins.UNREAD).exists()
 
 
 def checkin_late() -> Condition:
-    """Condition: the student owes a check-in."""
+    """Condition: the student has an overdue check-in."""
     return checkins.has_overdue()
 
 
 def began_lately(today: date) -> Condition:
-    """Condition: an initial rating still shows the student's starting level."""
+    """Condition: the placement began so recently that an initial rating still shows the starting level."""
     return Placement.starts_on > today - BASELINE_STILL
 
 
 def has_objectives() -> Condition:
     """Condition: objectives were requested or started."""
-    return exists().where(Agreement.placement_id == Placement.id)
+    return select(Agreement.placement_id).where(Agreement.placement_id == Placement.id).exists()
 
 
 def is_evaluated(rater: Rater, occasion: Occasion) -> Condition:
     """Condition: a rater has answered on an occasion."""
-    return exists().where(
-        Evaluation.placement_id == Placement.id, Evaluation.rater == rater, Evaluation.occasion == occasion
-    )
+    theirs = select(Evaluation.placement_id).where(Evaluation.rater == rater, Evaluation.occasion == occasion)
+    return theirs.where(Evaluation.placement_id == Placement.id).exists()
 
 
 def is_newest() -> Condition:
     """Condition: an agreement is the newest revision of its placement."""
     newer = aliased(Agreement)
-    return ~exists().where(newer.placement_id == Agreement.placement_id, newer.revision > Agreement.revision)
+    later = select(newer.revision).where(newer.revision > Agreement.revision)
+    return ~later.where(newer.placement_id == Agreement.placement_id).exists()
 
 
 def attainment_undecided() -> Condition:
     """Condition: faculty has not rated every approved objective."""
-    return exists().where(
+    undecided = select(Objective.id).where(
         Objective.placement_id == Placement.id,
         Objective.approved_at.is_not(None),
         Objective.withdrawn_at.is_(None),
         Objective.attained_faculty.is_(None),
     )
+    return undecided.exists()
 
 
 def objectives_late(today: date) -> Condition:
@@ -110,9 +113,9 @@ def objectives_late(today: date) -> Condition:
 
 
 def overdue_parts(today: date, owes_checkin: Condition | None = None) -> dict[str, Condition]:
-    """Parts of a placement that may be overdue, each with the condition that its due day has passed.
+    """Parts of a placement that can be overdue, each with the condition that its due date has passed.
 
-    A statement about a few placements passes `checkins.is_one_overdue()`.
+    Queries about a few placements pass `checkins.is_one_overdue()`.
     """
     return {
         "approval": in_states(State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED) & (Placement.starts_on <= today),
@@ -128,30 +131,31 @@ def is_overdue(today: date) -> Condition:
 
 
 def since_moved() -> Any:
-    """The moment of the last move."""
+    """The time of the last move."""
     return select(func.max(Move.at)).where(Move.placement_id == Placement.id).scalar_subquery()
 
 
 def since_agreement() -> Any:
-    """The moment the objectives reached the person they wait on."""
+    """The time the objectives reached the person they are waiting on."""
     came = func.coalesce(Agreement.waiting_since, Agreement.opened_at)
     return select(func.max(came)).where(Agreement.placement_id == Placement.id).scalar_subquery()
 
 
-def since_checkin(*states: CheckInState) -> Callable[[], Any]:
-    """The day the first check-in in one of these states was due."""
+def since_unwritten() -> Any:
+    """The day the first check-in that is not submitted was due."""
+    to_write = unindexed(CheckIn.state.in_(UNWRITTEN))  # with an index on state and day, all would be read
+    return select(func.min(CheckIn.due_on)).where(CheckIn.placement_id == Placement.id, to_write).scalar_subquery()
 
-    def since() -> Any:
-        due = case(
-            (CheckIn.state.in_(states), CheckIn.due_on)
-        )  # no WHERE on state: it would keep the planner from using the index
-        return select(func.min(due)).where(CheckIn.placement_id == Placement.id).scalar_subquery()
 
-    return since
+def since_unread() -> Any:
+    """The day the first check-in that faculty has not read was due."""
+    return (
+        select(func.min(CheckIn.due_on)).where(CheckIn.placement_id == Placement.id, checkins.UNREAD).scalar_subquery()
+    )
 
 
 def recorded() -> Any:
-    """The moment the placement was recorded."""
+    """The time the placement was recorded."""
     return Placement.created_at
 
 

@@ -1,4 +1,4 @@
-"""The facts from all packages that a placement's transitions require."""
+"""Gather the facts from all packages that a placement's transitions require."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from placement.placements.rules.transitions import Step
 def gather(
     placement: Placement, step: Step, hours_waived: str = "", attainment_waived: str = ""
 ) -> tuple[ApprovalFacts | None, CompletionFacts | None]:
-    """The facts that a step requires; None for those it does not."""
+    """Return the facts that a step requires, and None for the others."""
     approval = gather_approval(placement) if conditions.require_approval in step.requires else None
     if conditions.require_completion not in step.requires:
         return approval, None
@@ -30,7 +30,7 @@ def gather_approval(placement: Placement) -> ApprovalFacts:
 
 
 def approval_of(case: Agreements, primary: PlacementSupervisor | None) -> ApprovalFacts:
-    """The facts that approval requires, from objectives and a supervisor that were read already."""
+    """The facts that approval requires, from objectives and a supervisor already in memory."""
     placement = case.placement
     return ApprovalFacts(
         host_approved=not host_rules.list_approval_obstacles(placement.site.host, clock.today()),
@@ -43,7 +43,7 @@ def approval_of(case: Agreements, primary: PlacementSupervisor | None) -> Approv
 
 
 def gather_completion(placement: Placement, hours_waived: str = "", attainment_waived: str = "") -> CompletionFacts:
-    """The facts that completing requires."""
+    """The facts that completion requires."""
     return CompletionFacts(
         hours_required=placement.hours_required,
         hours_logged=checkins.hours_logged(placement),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.database import db
+from placement.core.paging import FirstRows, read_first
 from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
 from placement.worklist.queries.items import NEEDS
@@ -14,16 +14,11 @@ from placement.worklist.queries.items import NEEDS
 SHOWN = 50
 
 
-def list_to_decide(actor: Actor) -> list[Placement]:
-    """The actor's ended placements with objectives that faculty has not rated, oldest first."""
-    wanted = queries.select_visible(actor).where(*_undecided(actor)).order_by(Placement.ends_on, Placement.id)
-    return list(db.session.scalars(wanted.limit(SHOWN)))
-
-
-def count_to_decide(actor: Actor) -> int:
-    """The number of placements whose attainment faculty has not rated."""
-    return db.session.scalar(select(func.count(Placement.id)).where(*_undecided(actor))) or 0
-
-
-def _undecided(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    return Placement.faculty_id == actor.id, NEEDS["attainment"].holds(clock.today())
+def list_to_decide(actor: Actor) -> FirstRows[Placement]:
+    """The actor's first ended placements with objectives that faculty has not rated, oldest first, and their number."""
+    order = (Placement.ends_on, Placement.id)
+    undecided = (Placement.faculty_id == actor.id, NEEDS["attainment"].holds(clock.today()))
+    ids = select(Placement.id, func.count().over().label("total")).where(*undecided)
+    first = ids.order_by(*order).limit(SHOWN).subquery()
+    query = queries.select_visible(actor).join(first, first.c.id == Placement.id).add_columns(first.c.total)
+    return read_first(query.order_by(*order))

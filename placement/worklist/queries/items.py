@@ -1,6 +1,6 @@
 """A placement's needs: the figures of the work list and the filter behind each.
 
-Every need is one SQL condition, so a figure and the list it links to always agree.
+Each need is one SQL condition, so that a figure and the list it links to always agree.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from placement.agreements.models import AgreementState as A
-from placement.checkins.models import CheckInState
 from placement.core.labels import Label
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Placement, State
+from placement.placements.queries.placements import unindexed
 from placement.worklist.queries import conditions as on
 
 
@@ -60,7 +60,7 @@ NEEDS: dict[str, Need] = {
             "supervisor",
             "Supervisor not confirmed",
             Holder.OFFICE,
-            lambda today: on.in_states(*on.GOING_ON) & on.supervisor_unconfirmed(),
+            lambda today: on.in_states(*on.GOING_ON) & unindexed(on.supervisor_unconfirmed()),
             on.recorded,
         ),
         Need(
@@ -74,7 +74,7 @@ NEEDS: dict[str, Need] = {
             "faculty",
             "No faculty assigned",
             Holder.OFFICE,
-            lambda today: on.in_states(*on.OPEN) & Placement.faculty_id.is_(None),
+            lambda today: on.in_states(*on.OPEN) & unindexed(Placement.faculty_id.is_(None)),
             on.recorded,
         ),
         Need(
@@ -104,7 +104,7 @@ NEEDS: dict[str, Need] = {
             "Check-in overdue",
             Holder.STUDENT,
             lambda today: on.checkin_late(),
-            on.since_checkin(CheckInState.SCHEDULED, CheckInState.DRAFT),
+            on.since_unwritten,
         ),
         Need(
             "baseline",
@@ -148,7 +148,7 @@ NEEDS: dict[str, Need] = {
             "Reflections to read",
             Holder.FACULTY,
             lambda today: on.in_states(State.ACTIVE, State.ENDED) & on.unread_checkin(),
-            on.since_checkin(CheckInState.SUBMITTED),
+            on.since_unread,
         ),
         Need(
             "attainment",
@@ -162,6 +162,6 @@ NEEDS: dict[str, Need] = {
 
 
 def condition(code: str, today: date) -> list[on.Condition]:
-    """The condition of a need as a list: empty where there is no such need."""
+    """The condition of a need, as a list; empty if the code is unknown."""
     need = NEEDS.get(code)
     return [need.holds(today)] if need else []

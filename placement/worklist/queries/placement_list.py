@@ -28,7 +28,7 @@ class ListRequest:
     before: str = ""
 
     def conditions(self) -> list[conditions.Condition]:
-        """The conditions that look at more than the placement's own columns."""
+        """The conditions that read more than the placement's own columns."""
         return items.condition(self.need, clock.today())
 
     def address(self, **changed: str) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class ListPage(NamedTuple):
 
 
 def show(actor: Actor, list_request: ListRequest) -> ListPage:
-    """Answer a request with one page. The number of queries does not depend on the number of rows."""
+    """Return the requested page. The number of queries does not depend on the number of rows."""
     also = list_request.conditions()
     hits = listing.find_hits(list_request.filters)
     count = listing.count_matching(actor, list_request.filters, also, hits)

@@ -1,4 +1,4 @@
-"""The rows of the placement list: one statement of plain columns for the placements that are shown."""
+"""The rows of the placement list, read as plain columns in one query for the placements shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased
 
 from placement.agreements.models import Agreement, AgreementState
 from placement.checkins import queries as checkins
-from placement.checkins.models import CheckInState
 from placement.core import clock
 from placement.core.database import db
 from placement.hosts.models import Host, Site, Supervisor
@@ -65,7 +64,7 @@ def _select_columns() -> Select[*tuple[Any, ...]]:
             *_names(_faculty, "faculty"),
             _newest.state.label("objectives"),
             _newest.due_on.label("objectives_due_on"),
-            conditions.since_checkin(CheckInState.SCHEDULED, CheckInState.DRAFT)().label("checkin_due_on"),
+            conditions.since_unwritten().label("checkin_due_on"),
             _first_overdue().label("overdue"),
         )
         .join_from(Placement, _student, _student.id == Placement.student_id)

@@ -1,4 +1,4 @@
-"""The progress of placements, gathered once for the pages that show it."""
+"""Gather the progress of placements, once for all parts of a page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def gather(placement: Placement) -> Progress:
 
 
 def gather_all(placements: Sequence[Placement]) -> list[Progress]:
-    """Ask every noun how far these placements are, in five statements."""
+    """Gather the progress of these placements from all packages, in five queries."""
     ids = [placement.id for placement in placements]
     cases, written, rated = agreements.list_cases(placements), checkins.list_of(ids), evaluations.list_of(ids)
     moves, closings = queries.list_moves_of(ids), _list_closings(ids)
@@ -47,7 +47,7 @@ def gather_all(placements: Sequence[Placement]) -> list[Progress]:
 
 
 def _list_closings(placement_ids: Collection[int]) -> dict[int, FinalAnswers]:
-    """The answers that students give at the end; an outcome has a row of its own."""
+    """Map placement ids to the answers students give at the end; each outcome is a separate row of the query."""
     unrated = exists().where(
         Objective.placement_id == Placement.id,
         Objective.approved_at.is_not(None),

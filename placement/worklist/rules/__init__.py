@@ -1,1 +1,1 @@
-"""Progress and steps of a placement; pure."""
+"""Progress and steps of a placement, as pure functions."""

@@ -1,4 +1,4 @@
-"""A placement's progress, as the pages that show it read it."""
+"""A placement's progress, for the pages that show it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from decimal import Decimal
 from placement.agreements.models import Agreement
 from placement.agreements.queries import agreements
 from placement.checkins.models import CheckIn
-from placement.checkins.rules import transitions as checkin_rules
-from placement.checkins.rules.transitions import Stage
+from placement.checkins.rules import schedule as checkin_rules
+from placement.checkins.rules.schedule import Stage
 from placement.evaluations.models import Evaluation, Occasion, Rater
 from placement.placements.models import Move, Placement, PlacementSupervisor
 from placement.relationships.models import MentorAnswer, Outcome
@@ -18,7 +18,7 @@ from placement.relationships.models import MentorAnswer, Outcome
 
 @dataclass(frozen=True)
 class FinalAnswers:
-    """The answers a student gives at the end. `is_unrated`: an objective in force still lacks the student's rating."""
+    """The answers a student gives at the end. `is_unrated`: a final objective lacks the student's rating."""
 
     is_unrated: bool
     answer: MentorAnswer | None
@@ -58,7 +58,7 @@ class Progress:
 
     @property
     def hours_logged(self) -> Decimal:
-        """The hours of all check-ins that were sent."""
+        """The hours of all submitted check-ins."""
         return sum((one.hours for one in self.checkins if one.state in checkin_rules.SENT and one.hours), Decimal(0))
 
     def stages(self) -> list[tuple[CheckIn, Stage]]:

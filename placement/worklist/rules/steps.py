@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from placement.agreements.models import AgreementState
 from placement.checkins.rules.conditions import SENT
-from placement.checkins.rules.transitions import Stage
+from placement.checkins.rules.schedule import Stage
 from placement.evaluations.models import Occasion, Rater
 from placement.placements.models import Basis, State
 from placement.placements.rules.transitions import BEING_FILLED_IN
@@ -24,9 +24,9 @@ class ProgressStep:
 
 
 def list_steps(progress: Progress) -> list[dict[str, str]]:
-    """Each step as done, now, next or skipped; empty for a placement that was withdrawn or terminated.
+    """Each step as done, now, next, or skipped; empty for a placement that was withdrawn or terminated.
 
-    A step that a completed placement left out is skipped, never done.
+    In a completed placement, steps that were not done are skipped.
     """
     if progress.placement.state in (State.WITHDRAWN, State.TERMINATED):
         return []
@@ -49,7 +49,7 @@ def _details(progress: Progress) -> ProgressStep:
 
 
 def _objectives(progress: Progress) -> ProgressStep:
-    """The state of the newest version; marks it as new if a signed version applies meanwhile."""
+    """The state of the newest version, marked as new if a signed-off version applies meanwhile."""
     is_done = progress.case.in_force is not None
     if progress.agreement is None:
         is_required = progress.case.limits.fewest > 0
@@ -74,7 +74,7 @@ def _final_rating(progress: Progress) -> ProgressStep:
 
 
 def _mark(steps: list[ProgressStep], is_closed: bool) -> list[dict[str, str]]:
-    """The first required step that isn't done is the current one; in a closed placement it was skipped."""
+    """Mark the first required step that isn't done as current; in a closed placement, it is skipped."""
     current = next((step for step in steps if step.is_required and not step.is_done), None)
     return [_as_item(step, step is current, is_closed) for step in steps]
 

@@ -20,7 +20,5 @@ def inbox(actor: Actor) -> str:
         "worklist/inbox.html",
         to_sign=pending.list_to_sign(actor),
         unread=checkins.list_unread(actor),
-        unread_count=checkins.count_unread(actor),
         to_decide=queries.list_to_decide(actor),
-        to_decide_count=queries.count_to_decide(actor),
     )

@@ -39,7 +39,7 @@ def index(actor: Actor) -> str:
 
 
 def list_columns(actor: Actor, list_request: ListRequest) -> list[dict[str, Any]]:
-    """The table's headers; some sort it, and selecting one again reverses the order."""
+    """The table's headers; selecting a sortable header again reverses the order."""
     columns: list[dict[str, Any]] = [
         _sorting("Student", Sort.STUDENT, list_request),
         _sorting("Host", Sort.HOST, list_request),
@@ -64,7 +64,7 @@ def _sorting(label: str, sort: Sort, list_request: ListRequest) -> dict[str, Any
 
 
 def list_chips(form: forms.FilterForm, list_request: ListRequest, named: dict[str, str]) -> list[tuple[str, str]]:
-    """Each filter as text, with the address of the list without it; `named` has the names of filters set by id."""
+    """Each filter as text, with the list's address without it; `named` has the names of filters set by id."""
     filters = list_request.filters
     words = named | {
         "q": f"“{filters.words}”" if filters.words else "",
