@@ -45,7 +45,7 @@ from werkzeug.local import LocalProxy
 from placement.core import bulk_insert
 from placement.core.write_queue import BEGIN, QueuedConnection, WriteQueue
 
-PATIENCE = 30  # seconds that a writer waits for its turn among threads, and again for other processes
+WRITER_TIMEOUT = 30  # seconds that a writer waits for its turn among threads, and again for other processes
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 
 NAMES = {
@@ -189,13 +189,13 @@ def start_migrate(app: Flask) -> Any:
 
 def speak_to_sqlite(engine: Engine) -> None:
     """Issue BEGIN ourselves instead of the driver, set pragmas on every connection, and let threads write in turn."""
-    queue = WriteQueue(PATIENCE)
+    queue = WriteQueue(WRITER_TIMEOUT)
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: QueuedConnection, record: Any) -> None:
         connection.queue, connection.isolation_level = queue, None
         for pragma in (
-            f"busy_timeout = {PATIENCE * 1000}",
+            f"busy_timeout = {WRITER_TIMEOUT * 1000}",
             "synchronous = NORMAL",
             "foreign_keys = ON",
         ):

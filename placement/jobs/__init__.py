@@ -6,8 +6,8 @@ handlers must be safe to run twice.
 
 from placement.jobs.models import Priority
 from placement.jobs.services import (
-    Hopeless,
-    NotNow,
+    PermanentFailure,
+    RetryLater,
     enqueue,
     enqueue_new,
     find,
@@ -18,9 +18,9 @@ from placement.jobs.services import (
 )
 
 __all__ = [
-    "Hopeless",
-    "NotNow",
+    "PermanentFailure",
     "Priority",
+    "RetryLater",
     "enqueue",
     "enqueue_new",
     "find",

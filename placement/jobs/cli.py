@@ -16,7 +16,7 @@ from placement.jobs import worker
 @click.option("--once", is_flag=True, help="do what is due, then stop")
 @checked
 def work(once: bool) -> None:
-    """Move what is due by date, deliver what waits."""
+    """Send email, move placements by date, and run background jobs."""
     if once:
         worker.run_once()
         return

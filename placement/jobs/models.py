@@ -23,7 +23,7 @@ class JobState(Label):
 class Priority(IntEnum):
     """The order in which waiting jobs are taken; what is LONG has a thread of its own and delays no other."""
 
-    MAIL = 1
+    EMAIL = 1
     USUAL = 2
     LONG = 3
 

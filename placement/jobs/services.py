@@ -19,14 +19,14 @@ REMEMBERED = timedelta(days=1)
 Handler = Callable[[Job], None]
 Periodic = Callable[[], int]
 # Called after each failure with its reason, and True if it was the last try.
-Mourner = Callable[[Job, str, bool], None]
+FailureHandler = Callable[[Job, str, bool], None]
 
 
-class Hopeless(Exception):
+class PermanentFailure(Exception):
     """The job can't succeed on retry: it fails immediately, with this sentence as the reason."""
 
 
-class NotNow(Exception):
+class RetryLater(Exception):
     """The job should be retried later; the sentence gives the reason.
 
     With `until` the job waits until then and the try isn't counted: a dependency was unavailable, the job is fine.
@@ -42,7 +42,7 @@ class Work:
     """Functions that run the jobs of a name and handle their failures, and the priority of these jobs."""
 
     run: Handler
-    on_failure: Mourner | None = None
+    on_failure: FailureHandler | None = None
     priority: Priority = Priority.USUAL
 
 
@@ -51,7 +51,7 @@ periodics: list[Periodic] = []
 
 
 def handler(
-    name: str, on_failure: Mourner | None = None, *, priority: Priority = Priority.USUAL
+    name: str, on_failure: FailureHandler | None = None, *, priority: Priority = Priority.USUAL
 ) -> Callable[[Handler], Handler]:
     """Register the function that runs jobs of this name. It receives the job and runs inside one transaction.
 

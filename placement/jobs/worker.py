@@ -23,18 +23,18 @@ from placement.core import clock, health
 from placement.core.database import db, first_line, reading_only
 from placement.core.unit_of_work import transaction
 from placement.jobs.models import Job, JobState, Priority
-from placement.jobs.services import LEASE, Hopeless, NotNow, handlers, periodics
+from placement.jobs.services import LEASE, PermanentFailure, RetryLater, handlers, periodics
 
 log = logging.getLogger(__name__)
 
-PATIENCE = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
-TRIES = len(PATIENCE) + 1
+RETRY_DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
+TRIES = len(RETRY_DELAYS) + 1
 PERIOD = 60.0
 LEASE_RENEWED = 60.0
 PAUSE = 1.0
 PAUSE_WITHOUT_DATABASE = 10.0
 Priorities = tuple[Priority, ...]
-QUICK: Priorities = (Priority.MAIL, Priority.USUAL)
+QUICK: Priorities = (Priority.EMAIL, Priority.USUAL)
 
 
 def run_once() -> int:
@@ -108,7 +108,7 @@ def claim(priorities: Priorities = tuple(Priority)) -> int | None:
             if job is None:
                 return None
             if job.attempts >= TRIES:  # it crashed a worker each time
-                bury(job, "The worker stopped in the middle of it.")
+                fail_permanently(job, "The worker stopped in the middle of it.")
                 continue
             job.state, job.leased_until = JobState.RUNNING, clock.now() + LEASE
             job.attempts += 1
@@ -153,7 +153,7 @@ def run(job_id: int) -> None:
             title, attempt = f"job {job_id} {job.name}", job.attempts
             work = handlers.get(job.name)
             if work is None:
-                raise Hopeless(f"No handler for {job.name!r} in this version.")
+                raise PermanentFailure(f"No handler for {job.name!r} in this version.")
             lease.enter_context(renewed_lease(job_id, attempt))
             work.run(job)
             if not _write_lease(job_id, attempt, state=JobState.DONE, leased_until=None, error=""):
@@ -205,32 +205,34 @@ def _write_lease(job_id: int, attempt: int, **values: Any) -> bool:
 
 
 def put_off(job_id: int, attempt: int, error: Exception) -> None:
-    """Postpone the job, longer after each failure; give up after the last one, or immediately if Hopeless."""
+    """Postpone the job, longer after each failure; give up after the last one, or immediately if PermanentFailure."""
     job = db.session.get_one(Job, job_id, populate_existing=True)
     if job.attempts != attempt:  # another worker has it
         return
-    reason = str(error) if isinstance(error, Hopeless | NotNow) else f"{type(error).__name__}: {_words(error)}"
-    until = error.until if isinstance(error, NotNow) else None
+    reason = (
+        str(error) if isinstance(error, PermanentFailure | RetryLater) else f"{type(error).__name__}: {_words(error)}"
+    )
+    until = error.until if isinstance(error, RetryLater) else None
     if until is not None:
         job.attempts -= 1
-    elif isinstance(error, Hopeless) or job.attempts >= TRIES:
-        bury(job, reason)
+    elif isinstance(error, PermanentFailure) or job.attempts >= TRIES:
+        fail_permanently(job, reason)
         return
     job.state, job.leased_until, job.error = JobState.WAITING, None, reason[:2000]
-    job.run_at = until or clock.now() + PATIENCE[job.attempts - 1]
-    mourn(job, reason, last=False)
+    job.run_at = until or clock.now() + RETRY_DELAYS[job.attempts - 1]
+    report_failure(job, reason, last=False)
     tried = "for now" if until else f"after try {job.attempts}"
     log.warning("job %s %s put off %s: %s", job.id, job.name, tried, _line(reason))
 
 
-def bury(job: Job, reason: str) -> None:
+def fail_permanently(job: Job, reason: str) -> None:
     """Mark the job as failed; it stays listed, and an administrator can retry it."""
     job.state, job.leased_until, job.error = JobState.FAILED, None, reason[:2000]
-    mourn(job, reason, last=True)
+    report_failure(job, reason, last=True)
     log.error("job %s %s failed for good: %s", job.id, job.name, _line(reason))
 
 
-def mourn(job: Job, reason: str, last: bool) -> None:
+def report_failure(job: Job, reason: str, last: bool) -> None:
     """Call the failure handler of this job's name, if any."""
     work = handlers.get(job.name)
     if work is not None and work.on_failure is not None:

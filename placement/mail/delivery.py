@@ -17,7 +17,7 @@ from flask import Flask, current_app
 from placement.core import clock
 from placement.core.database import db
 from placement.core.settings import settings
-from placement.jobs import Hopeless, NotNow, Priority, handler
+from placement.jobs import PermanentFailure, Priority, RetryLater, handler
 from placement.jobs.models import Job
 from placement.mail import pauses, smtp
 from placement.mail.headers import check_address, encode_mailbox, encode_text
@@ -50,9 +50,9 @@ def note_failure(job: Job, reason: str, last: bool) -> None:
         message.state = MessageState.FAILED
 
 
-@handler(pauses.DELIVER, on_failure=note_failure, priority=Priority.MAIL)
+@handler(pauses.DELIVER, on_failure=note_failure, priority=Priority.EMAIL)
 def deliver(job: Job) -> None:
-    """Deliver the message of this job unless already done. Raises Hopeless or NotNow with the reason."""
+    """Deliver the message of this job unless already done. Raises PermanentFailure or RetryLater with the reason."""
     message = db.session.get_one(Message, job.args["message_id"])
     if message.state is not MessageState.WAITING:
         return
@@ -62,14 +62,14 @@ def deliver(job: Job) -> None:
         return
     email, server, began = build_outgoing(message), pauses.server_name(url), clock.now()
     if (until := pauses.start_try(server)) is not None:
-        raise NotNow("The mail server can't be reached; email waits until the next try.", until)
+        raise RetryLater("The mail server can't be reached; email waits until the next try.", until)
     message.attempts += 1
     db.session.commit()
     try:
         smtp.send(email, url)
     except ServerUnavailable as error:
         raise wait_for_server(message, server, str(error), began) from error
-    except (Hopeless, NotNow):  # only this message is affected: the server itself responded
+    except (PermanentFailure, RetryLater):  # only this message is affected: the server itself responded
         pauses.end_pause(server)
         db.session.commit()
         raise
@@ -84,16 +84,16 @@ def wait_for_server(message: Message, server: str, reason: str, began: datetime)
     message.unreachable_since = message.unreachable_since or began
     given_up = clock.now() - message.unreachable_since >= GIVE_UP_AFTER
     db.session.commit()
-    return Hopeless(reason) if given_up else NotNow(reason, until)
+    return PermanentFailure(reason) if given_up else RetryLater(reason, until)
 
 
 def build_outgoing(message: Message) -> OutgoingEmail:
-    """The message in RFC 5322 form. Raises Hopeless if its address can't be used."""
+    """The message in RFC 5322 form. Raises PermanentFailure if its address can't be used."""
     name, from_address = parseaddr(settings().mail_from)
     try:
         sender, recipient = check_address(from_address), check_address(message.to_address)
     except ValueError as error:
-        raise Hopeless(f"The address cannot be written into an email: {error}.") from error
+        raise PermanentFailure(f"The address cannot be written into an email: {error}.") from error
     head = {
         "From": encode_mailbox("From", name or settings().institution_name, sender),
         "To": encode_mailbox("To", message.to_name, recipient),

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from placement.jobs import Hopeless, NotNow
+from placement.jobs import PermanentFailure, RetryLater
 from placement.mail.headers import one_line
 
 TIMEOUT = 20.0  # seconds
@@ -33,12 +33,12 @@ class OutgoingEmail:
     content: bytes
 
 
-class ServerUnavailable(NotNow):
+class ServerUnavailable(RetryLater):
     """The mail server can't be reached, or currently accepts no email from us at all."""
 
 
 def send(email: OutgoingEmail, url: str) -> None:
-    """Return once the server has answered 250. Raises ServerUnavailable, NotNow, or Hopeless with the reason."""
+    """Return after the server answers 250. Raises ServerUnavailable, RetryLater, or PermanentFailure."""
     delivery = Delivery(email, urlsplit(url))
     Thread(target=delivery.run, name="email delivery", daemon=True).start()
     with explained_errors():
@@ -125,7 +125,7 @@ def explained_errors() -> Iterator[None]:
         sentence = f"The mail server refuses the message: {quote_reply(error.smtp_code, error.smtp_error)}"
         raise error_for(error.smtp_code, sentence) from error
     except smtplib.SMTPNotSupportedError as error:
-        raise Hopeless(f"The mail server cannot do what this address needs: {error}") from error
+        raise PermanentFailure(f"The mail server cannot do what this address needs: {error}") from error
     except smtplib.SMTPResponseException as error:
         sentence = f"The mail server does not accept us: {quote_reply(error.smtp_code, error.smtp_error)}"
         raise ServerUnavailable(sentence) from error
@@ -143,10 +143,10 @@ def describe_silence() -> str:
 
 
 def error_for(code: int, sentence: str) -> Exception:
-    """Hopeless for a permanent refusal (5xx), ServerUnavailable for 421, else NotNow to retry this message later."""
+    """PermanentFailure for a refusal (5xx), ServerUnavailable for 421, else RetryLater for this message alone."""
     if code == 421:
         return ServerUnavailable(sentence)
-    return Hopeless(sentence) if code >= 500 else NotNow(sentence)
+    return PermanentFailure(sentence) if code >= 500 else RetryLater(sentence)
 
 
 def quote_reply(code: int, words: bytes | str) -> str:

@@ -1,4 +1,4 @@
-"""The term-end report: counted from one table of facts, hidden where few are behind it, as a page and as files."""
+"""The term-end report as a page and as files: counted in memory, with figures about few students hidden."""
 
 from placement.reports import periodic
 from placement.reports.cli import group

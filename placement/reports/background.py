@@ -1,4 +1,4 @@
-"""A report that takes longer than a page: requested, made by the worker, downloaded within an hour."""
+"""Large reports: requested on the page, made by the worker, and available for one hour."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere, RuleBroken
 from placement.jobs.models import Job, JobState
-from placement.jobs.services import Hopeless, report_progress
+from placement.jobs.services import PermanentFailure, report_progress
 from placement.people.models import User
 from placement.reports import services
 from placement.reports.cohort import Scope, one_moment
@@ -30,13 +30,13 @@ from placement.terms.models import Term
 
 NAME = "reports.make"
 STEPS = 2  # count, write the files
-MOST_AT_ONCE = 3  # of one person, so that others get theirs
+MOST_AT_ONCE = 3  # per person, so that others aren't blocked
 
 
 def request_report(actor: Actor, scope: Scope, policy: Policy, *, detail: bool) -> ReportFile:
-    """Ask the worker for a report; a second request of one that is being made returns the first."""
+    """Queue a report for the worker; return the existing request if the same report is in progress."""
     services.check_detail(actor, policy, detail)
-    # Two tabs that ask at the same moment are served one after the other, so each counts what the other requested.
+    # Lock the user, so that requests from two tabs run one after the other and each counts the other's report.
     db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
     for earlier in list_files(actor, scope, policy):
         if earlier.detail == detail and is_in_progress(earlier):
@@ -58,7 +58,7 @@ def _limits(actor: Actor) -> list[int] | None:
 
 
 def get_file(actor: Actor, file_id: int) -> ReportFile:
-    """A report that this person requested and may still see, while it is offered. Raises NotThere."""
+    """The person's own report, while it is available and they may see it. Raises NotThere."""
     file = db.session.get(ReportFile, file_id)
     if file is None or not _is_for(actor, file):
         raise NotThere
@@ -66,14 +66,14 @@ def get_file(actor: Actor, file_id: int) -> ReportFile:
 
 
 def _count_in_progress(actor: Actor) -> int:
-    """Number of reports of this person that the worker still has to finish."""
+    """Number of the person's reports that the worker has not finished."""
     query = select(func.count()).select_from(ReportFile).join(Job, Job.id == ReportFile.job_id)
     mine = (ReportFile.user_id == actor.id, ReportFile.finished_at.is_(None), Job.state != JobState.FAILED)
     return db.session.scalars(query.where(*mine)).one()
 
 
 def list_files(actor: Actor, scope: Scope, policy: Policy) -> list[ReportFile]:
-    """The reports that this person requested of this term, day and policy, newest first."""
+    """The person's available reports for this term, report date, and policy, newest first."""
     query = (
         select(ReportFile)
         .where(ReportFile.user_id == actor.id, ReportFile.term_id == scope.term.id)
@@ -84,7 +84,7 @@ def list_files(actor: Actor, scope: Scope, policy: Policy) -> list[ReportFile]:
 
 
 def _is_for(actor: Actor, file: ReportFile) -> bool:
-    """True if this actor requested it, sees all colleges in it, and it is not older than an hour."""
+    """True if the actor requested the report, may see all its colleges, and it has not expired."""
     is_over = file.offered_until is not None and file.offered_until <= clock.now()
     if file.user_id != actor.id or not actor.is_office or is_over:
         return False
@@ -92,19 +92,19 @@ def _is_for(actor: Actor, file: ReportFile) -> bool:
 
 
 def find_job(file: ReportFile) -> Job | None:
-    """The job that makes a report; finished jobs are forgotten after a day."""
+    """The job that makes a report; None once the job is deleted, a day after it finished."""
     return db.session.get(Job, file.job_id) if file.job_id is not None else None
 
 
 def is_in_progress(file: ReportFile) -> bool:
-    """True if the worker still has to finish a report."""
+    """True if the report is queued or running."""
     job = find_job(file)
     return file.finished_at is None and job is not None and job.state is not JobState.FAILED
 
 
 @jobs.handler(NAME, priority=jobs.Priority.LONG)
 def run(job: Job) -> None:
-    """Make a requested report. Nothing is stored before it is whole, so a worker that dies leaves no part of it."""
+    """Make a requested report. It is stored only when complete, so a worker that dies leaves no partial report."""
     file = db.session.get(ReportFile, job.args["file_id"])
     if file is None or file.finished_at is not None:
         return
@@ -118,17 +118,17 @@ def run(job: Job) -> None:
 
 
 def _make(file: ReportFile) -> tuple[Actor, Counted, Report]:
-    """Count with the rights that the person has now."""
+    """Count with the person's current rights. Raises Hopeless if they lost the right to the report."""
     user = db.session.get_one(User, file.user_id)
     actor = user.as_actor()
     if not (user.is_enabled and may_have_file(actor, file)):
-        raise Hopeless("The person who requested this report may no longer have it.")
+        raise PermanentFailure("The person who requested this report may no longer have it.")
     scope, policy = Scope(actor, db.session.get_one(Term, file.term_id), file.as_of), POLICIES[file.policy]
     return actor, services.count(scope, policy), services.make_report(scope, policy, detail=file.detail)
 
 
 def download(actor: Actor, file: ReportFile) -> bytes:
-    """The zip of a finished report, on record as handed to this actor. Raises NotThere."""
+    """Log the download and return the zip. Raises NotThere if the report is not finished."""
     if file.content is None:
         raise NotThere
     services.note_download(actor, file.term_id, file.report_id, file.policy, file.as_of, detail=file.detail)
@@ -136,7 +136,7 @@ def download(actor: Actor, file: ReportFile) -> bytes:
 
 
 def write_figures(counted: Counted) -> bytes:
-    """Everything that the page of a report shows."""
+    """Everything the report page shows, as compressed JSON."""
     known = {
         "groups": counted.groups,
         "colleges": counted.colleges,
@@ -148,7 +148,7 @@ def write_figures(counted: Counted) -> bytes:
 
 
 def read_figures(file: ReportFile) -> Counted:
-    """Inverse of `write_figures`. Raises NotThere where the report is not finished."""
+    """Inverse of `write_figures`. Raises NotThere if the report is not finished."""
     if file.figures is None:
         raise NotThere
     known = json.loads(zlib.decompress(file.figures), object_hook=_read_decimal)

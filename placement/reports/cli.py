@@ -1,4 +1,4 @@
-"""`flask reports cohort`: the report as a folder, for offices and for programs that recompute it."""
+"""`flask reports cohort`: write a report to a folder, for offices and for programs that recompute it."""
 
 from datetime import date
 from pathlib import Path
@@ -51,7 +51,7 @@ def say(report: Report, out: Path) -> None:
 
 
 def known_term(code: str) -> Term:
-    """The term of this code. Raises WrongUse."""
+    """The term with this code. Raises WrongUse."""
     term = find_term(code)
     if term is None:
         raise WrongUse(f"There is no term {code}.")
@@ -59,7 +59,7 @@ def known_term(code: str) -> Term:
 
 
 def known_policy(code: str) -> Policy:
-    """The policy of this name. Raises WrongUse."""
+    """The policy with this code. Raises WrongUse."""
     if code not in POLICIES:
         raise WrongUse(f"There is no policy {code}: {' or '.join(POLICIES)}.")
     return POLICIES[code]

@@ -1,4 +1,4 @@
-"""Select the placements of a report and the groups they fall into."""
+"""Select a report's placements and the columns that group them."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ class Scope:
 
 
 def get_reported(actor: Actor, term_id: int) -> Term:
-    """The term of a report; there are none for whoever is not the office. Raises NotThere."""
+    """The term of a report. Raises NotThere if it doesn't exist or the actor is not office staff."""
     term = db.session.get(Term, term_id)
     if term is None or not actor.is_office:
         raise NotThere
@@ -39,23 +39,23 @@ def get_reported(actor: Actor, term_id: int) -> Term:
 
 
 def list_conditions(scope: Scope) -> tuple[ColumnElement[bool], ...]:
-    """The conditions on Placement that make the cohort C."""
+    """Conditions on Placement that select the cohort, C."""
     of_term = (Placement.term_id == scope.term.id, in_colleges(scope.actor))
     return *of_term, Placement.state.in_(IN_COHORT), Placement.starts_on <= scope.as_of
 
 
 def list_left_conditions(scope: Scope) -> tuple[ColumnElement[bool], ...]:
-    """The conditions on Placement that it was withdrawn before it started."""
+    """Conditions on Placement that select placements withdrawn before they started."""
     return Placement.term_id == scope.term.id, in_colleges(scope.actor), Placement.state == State.WITHDRAWN
 
 
 def count_placements(scope: Scope) -> int:
-    """The size of the cohort."""
+    """Number of placements in the cohort."""
     return int(db.session.scalar(select(func.count()).select_from(Placement).where(*list_conditions(scope))) or 0)
 
 
 def dimension_columns() -> Mapping[str, ColumnElement[str]]:
-    """The code of a placement in each dimension but `all`, from its program, college and own columns."""
+    """A placement's group code in each dimension except `all`, from its own columns, program, and college."""
     pay = type_coerce(Placement.pay_type, String)
     codes = {
         "college": type_coerce(College.code, String),
@@ -74,7 +74,7 @@ def dimension_columns() -> Mapping[str, ColumnElement[str]]:
 
 
 def list_limits(actor: Actor) -> tuple[str, ...] | None:
-    """The colleges a report of this actor is limited to, by code; None for no limit."""
+    """Codes of the colleges the actor's reports are limited to; None means no limit."""
     if actor.colleges is None:
         return None
     return tuple(db.session.scalars(select(College.code).where(College.id.in_(actor.colleges)).order_by(College.code)))
@@ -82,9 +82,9 @@ def list_limits(actor: Actor) -> tuple[str, ...] | None:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """All questions asked inside see the same facts, and keep nobody from writing meanwhile.
+    """Run all queries inside on one snapshot, without blocking writers.
 
-    PostgreSQL does not compile them: at 10,000 placements that took five times as long as answering them.
+    JIT compilation is off on PostgreSQL: at 10,000 placements it took five times as long as the queries themselves.
     """
     with reading():
         connection = db.session.connection()
@@ -96,5 +96,5 @@ def one_moment() -> Iterator[None]:
 
 
 def text_or_unknown(column: SQLColumnExpression[Any]) -> ColumnElement[str]:
-    """The recorded value as text, or `unknown` for nothing."""
+    """The recorded value as text, or `unknown` if it is empty."""
     return func.coalesce(func.nullif(type_coerce(column, String), ""), UNKNOWN)

@@ -1,4 +1,4 @@
-"""One row per placement of the cohort, for a named person."""
+"""The placements_detail file: one row per placement of the cohort, only for a named person."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -33,7 +33,7 @@ Facts = Mapping[str, Any]
 
 
 def list_detail(scope: Scope) -> list[list[Cell]]:
-    """The records of placements_detail, by ref; each noun is read by itself and joined by placement."""
+    """The records of placements_detail, sorted by ref; each noun has its own query and is joined by placement."""
     facts: dict[int, dict[str, Any]] = {row["id"]: dict(row) for row in _read_placements(scope)}
     for of, signed_on in db.session.execute(_signed(scope)):
         facts[of]["signed_on"] = signed_on
@@ -59,13 +59,13 @@ def _read_placements(scope: Scope) -> Any:
 
 
 def _signed(scope: Scope) -> Any:
-    """The day on which a placement's objectives were first signed off."""
+    """Select the day each placement's objectives were first signed off."""
     of = Agreement.placement_id
     return select(of, func.min(Agreement.signed_off_on)).where(of.in_(ids_of(scope))).group_by(of)
 
 
 def _handed_in(scope: Scope) -> Any:
-    """When each of the evaluations the file names was submitted, the first time."""
+    """Select when each evaluation in HANDED_IN was first submitted, by placement."""
 
     def this(occasion: Occasion, rater: Rater) -> Condition:
         return and_(Evaluation.occasion == occasion, Evaluation.rater == rater, Evaluation.is_primary)
@@ -99,12 +99,12 @@ OUTCOME_LEVELS = [f"{kind.value}_level" for kind in OutcomeKind]
 
 
 def _level(number: int) -> str | None:
-    """A level of evidence; the best has the smallest number."""
+    """The level of evidence with this number, best first from 1; None for 0."""
     return LEVELS[number - 1] if number else None
 
 
 def _recorded(code: str) -> str | None:
-    """An empty cell for what is not recorded."""
+    """The code, or None for an empty cell if nothing is recorded."""
     return None if code == UNKNOWN else code
 
 
@@ -113,7 +113,7 @@ def _logged(known: Facts) -> Decimal | None:
 
 
 def _number(value: Decimal | None) -> Decimal | None:
-    """Without needless zeros, which databases add differently."""
+    """Strip trailing zeros, because the databases add different numbers of them."""
     return None if value is None else Decimal(f"{value.normalize():f}")
 
 

@@ -1,4 +1,4 @@
-"""Twelve dimensions in a fixed order, each of which divides a cohort into groups; and the levels of evidence."""
+"""The twelve dimensions that divide a cohort into groups, in a fixed order, and the levels of evidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ UNKNOWN = "unknown"
 
 
 class CohortGroup(NamedTuple):
-    """One value of one dimension: the placements of the cohort that share it."""
+    """The placements of the cohort that share one value of one dimension."""
 
     dimension: str
     code: str
@@ -47,12 +47,12 @@ RANK: Mapping[str, int] = {dimension.code: rank for rank, dimension in enumerate
 
 
 def rank(group: CohortGroup) -> tuple[int, str]:
-    """The sort key of a group in every file: dimensions in their order, codes by code point."""
+    """Sort key of groups in every file: dimensions in their declared order, codes by code point."""
     return RANK[group.dimension], group.code
 
 
 def next_as_of(today: date, reports_on: date, asked: date | None) -> date:
-    """The day that judges what has started, ended and fallen due."""
+    """The report date: the requested day, else today or the term's reporting day, whichever is earlier."""
     return asked if asked is not None else min(today, reports_on)
 
 

@@ -1,4 +1,4 @@
-"""The choices of a report page and of a download."""
+"""Forms for the report page's options and for the download."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def _policies(actor: Actor) -> list[tuple[str, str]]:
 
 
 class ReportForm(Form):
-    """The address of a report page. Everything stands in it, so that a page can be sent to a colleague."""
+    """The query string of a report page. It holds every choice, so the address can be shared."""
 
     policy = SelectField("Policy", default="internal_k5")
     as_of = DateField("Report date", [Optional()])
@@ -32,7 +32,7 @@ class ReportForm(Form):
 
 
 class HandOutForm(Form):
-    """The choices for the zip."""
+    """The options of the zip download."""
 
     policy = SelectField("Policy", validate_choice=False)
     as_of = DateField("Report date", [Optional()])

@@ -1,4 +1,4 @@
-"""The columns of each file in order, with type and meaning."""
+"""The columns of each file in order, with type and description."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -144,13 +144,13 @@ def list_columns(file: File) -> tuple[str, ...]:
 
 
 def list_key_columns(file: File) -> tuple[str, ...]:
-    """The columns that say what a row speaks of; a hidden row keeps them."""
+    """The columns that identify a row; a hidden row keeps them."""
     columns = list_columns(file)
     last = "post_occasion" if file is File.SKILLS else "unit"
     return columns[: columns.index(last) + 1]
 
 
 def list_hidden_columns(file: File) -> tuple[str, ...]:
-    """The columns a hidden row leaves empty: all between its keys and `suppressed`."""
+    """The columns that are empty in a hidden row: all between its keys and `suppressed`."""
     columns = list_columns(file)
     return columns[len(list_key_columns(file)) : columns.index("suppressed")]

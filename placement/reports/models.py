@@ -1,4 +1,4 @@
-"""The number of a term, and reports that the worker makes for one person."""
+"""Change numbers of terms, and report files made by the worker."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ OFFERED = timedelta(hours=1)
 
 
 class ReportNumber(Base):
-    """One writer's share of a term's number, which is the sum over writers.
+    """One writer's share of a term's change number, which is the sum over writers.
 
-    Triggers of the database write it, so that it rises whoever changes a fact and however, in the same transaction.
-    A writer is a connection, so that none waits for another's. The steps are random: a number never comes back,
-    not even after a rollback or from a restored copy.
+    Database triggers raise it in the transaction that changes a fact, so every kind of write is covered. Each
+    PostgreSQL connection is a writer with its own row, so connections don't wait on each other. Steps are random, so
+    that a number never repeats, not even after a rollback or in a restored copy.
     """
 
     __tablename__ = "report_number"
@@ -28,9 +28,9 @@ class ReportNumber(Base):
 
 
 class ReportFile(Base):
-    """A report requested by one person: its zip and the figures of its page, once the worker has made both.
+    """A report requested by one person; the worker adds the zip and the page's figures.
 
-    `colleges` are the ids that it is limited to, None for the whole office.
+    `colleges` has the ids of the colleges it is limited to; None means the whole office.
     """
 
     __tablename__ = "report_file"
@@ -52,5 +52,5 @@ class ReportFile(Base):
 
     @property
     def offered_until(self) -> datetime | None:
-        """The moment at which a finished report is deleted."""
+        """When a finished report expires (UTC); None if it is not finished."""
         return self.finished_at + OFFERED if self.finished_at else None

@@ -1,4 +1,4 @@
-"""The report as files: the same facts give the same bytes, whoever runs it, when and where."""
+"""The report as files: the same facts give the same bytes on every machine, at any time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Records = Sequence[Sequence[Cell]]
 
 @dataclass(frozen=True)
 class Report:
-    """A computed report. Records stand in the order of the files, without the column `report_id`."""
+    """A computed report. Records have the columns of the files in order, without `report_id`."""
 
     term_code: str
     term_name: str
@@ -39,7 +39,7 @@ class Report:
 
     @cached_property
     def id(self) -> str:
-        """The first sixteen digits of a hash over what was asked and the aggregate files without this column."""
+        """First 16 hex digits of a SHA-256 over policy, k, rules version, term, day, and files without this column."""
         asked = (self.policy.code, self.policy.k, RULES_VERSION, self.term_code, self.as_of.isoformat())
         digest = hashlib.sha256("".join(f"{one}\n" for one in asked).encode())
         for file in File:
@@ -140,7 +140,7 @@ def _methods() -> list[str]:
 
 
 def _measures() -> list[str]:
-    """Each measure in words; a sum or a median says over whom, a share out of what."""
+    """The description and base of each measure."""
     return [
         line
         for one in MEASURES
@@ -157,7 +157,7 @@ REASONS = ("", *HIDING_REASONS, *OTHER_REASONS)
 
 
 def write_files(report: Report, *, bom: bool = True) -> dict[str, bytes]:
-    """Every file of the folder by its name, in the order of the zip."""
+    """The content of each file by name, in the order of the zip."""
     tables = {
         f"{file}.csv": csvtext.write(
             [list_columns(file), *([report.id, *row] for row in report.records[file])], bom=bom
@@ -171,7 +171,7 @@ def write_files(report: Report, *, bom: bool = True) -> dict[str, bytes]:
 
 
 def zip_files(files: Mapping[str, bytes]) -> bytes:
-    """The files in one zip: stored, not squeezed, for compressors differ from machine to machine."""
+    """The files as a zip, stored without compression, because compressors differ between machines."""
     buffer = io.BytesIO()
     with ZipFile(buffer, "w", ZIP_STORED) as archive:
         for name, data in files.items():
@@ -182,7 +182,7 @@ def zip_files(files: Mapping[str, bytes]) -> bytes:
 
 
 def _describe(report: Report, tables: Mapping[str, bytes]) -> bytes:
-    """The Frictionless description of the folder."""
+    """The datapackage.json, by the Frictionless Data Package specification."""
     package = {
         "profile": "tabular-data-package",
         "name": _slug(report.name),

@@ -1,4 +1,4 @@
-"""Delete finished reports an hour later, and requests that were never fulfilled."""
+"""Delete reports an hour after they finish, and requests that never finished."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from placement.core import clock
 from placement.core.database import db
 from placement.reports.models import OFFERED, ReportFile
 
-UNFINISHED = timedelta(days=3)  # longer than the worker tries
+UNFINISHED = timedelta(days=3)  # longer than the worker retries
 
 
 @jobs.periodic
 def delete_old_reports() -> int:
-    """Delete what is no longer offered; returns how many."""
+    """Delete expired reports and return their number."""
     now = clock.now()
     old = or_(ReportFile.finished_at <= now - OFFERED, ReportFile.requested_at <= now - UNFINISHED)
     files = db.session.scalars(select(ReportFile).where(old)).all()

@@ -1,4 +1,4 @@
-"""Make a report: count, hide, shape; and hand it out, which is always put on record."""
+"""Count and hide a report, make its files, and log each download."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ Result = TypeVar("Result")
 
 
 class Recent(Generic[Result]):
-    """The results used last, at most LIMIT of them."""
+    """A thread-safe cache of the LIMIT results used most recently."""
 
     def __init__(self) -> None:
         self.results: OrderedDict[Hashable, Result] = OrderedDict()
         self.lock = Lock()
 
     def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
-        """The result of this key, computed if it is not there."""
+        """The cached result of this key, computed if missing."""
         with self.lock:
             if key in self.results:
                 self.results.move_to_end(key)
@@ -64,32 +64,32 @@ class Recent(Generic[Result]):
 
 
 def key_of(scope: Scope, policy: Policy) -> Hashable:
-    """Everything a counted report depends on: colleges are in it, so nobody sees beyond their own."""
+    """The cache key: everything a counted report depends on, including colleges, so readers only see their own."""
     return scope.term.id, scope.as_of, policy, scope.actor.colleges, read_number(scope.term.id)
 
 
 def read_number(term_id: int) -> int:
-    """The number of a term, to be read in the same transaction as its facts."""
+    """The change number of a term; read it in the same transaction as the facts."""
     query = select(func.coalesce(func.sum(ReportNumber.number), 0)).where(ReportNumber.term_id == term_id)
     return int(db.session.scalar(query) or 0)
 
 
 def get_counted(scope: Scope, policy: Policy, compute: Callable[[], Result]) -> Result:
-    """The counts for this scope and policy, counted again after a change."""
+    """The cached counts for this scope and policy, recomputed after a fact changes."""
     recent: Recent[Result] = current_app.extensions.setdefault("reports", Recent())
     return recent.get(key_of(scope, policy), compute)
 
 
 def scope_of(actor: Actor, term: Term, asked: date | None) -> Scope:
-    """The scope of a report: actor, term, and report date."""
+    """The scope of a report; `asked` is the requested report date, if any."""
     return Scope(actor, term, next_as_of(clock.today(), term.reports_on, asked))
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A cohort, counted and hidden, before it becomes a page or files: the rows of every file, for every group.
+    """A cohort, counted and hidden: the rows of every file for every group.
 
-    All are hidden together; each is made when it is asked for.
+    All rows are hidden together; each is built on first access.
     """
 
     as_of: date
@@ -103,14 +103,14 @@ class Counted:
 
 
 class TooLarge(Exception):
-    """Counting takes longer than a page may: the worker makes this report."""
+    """The cohort is too large to count during a page request; the worker makes this report."""
 
 
 def count(scope: Scope, policy: Policy, *, for_page: bool = False) -> Counted:
-    """Everything a report under this policy may say; kept by the process until a fact of the term changes.
+    """The counted and hidden report, cached in the process until a fact of the term changes.
 
-    There are no rows where the whole cohort is too small, and `withheld` says why. A page waits for
-    a small cohort only. Raises NotAllowed, and TooLarge for a page.
+    If the whole cohort is too small, there are no rows and `withheld` has the reason. Raises NotAllowed, and TooLarge
+    if `for_page` is set and the cohort is large.
     """
     if not may_use(scope.actor, policy):
         raise NotAllowed
@@ -118,12 +118,12 @@ def count(scope: Scope, policy: Policy, *, for_page: bool = False) -> Counted:
 
 
 def is_large(scope: Scope) -> bool:
-    """True if the worker makes this report."""
+    """True if the cohort is over the page limit, so the worker makes the report."""
     return count_placements(scope) > settings().report_page_limit
 
 
 def _count(scope: Scope, policy: Policy, *, for_page: bool) -> Counted:
-    """Count and hide all groups and sources, for what one hides another would tell."""
+    """Count and hide all groups and sources together, because one could reveal figures hidden in another."""
     if for_page and is_large(scope):
         raise TooLarge
     skills = list_rated(scope.term)
@@ -143,7 +143,7 @@ def _why_withheld(scope: Scope, policy: Policy) -> str:
 
 
 def make_report(scope: Scope, policy: Policy, *, detail: bool = False) -> Report:
-    """The report of a term as files. Raises NotAllowed, or RuleBroken where the policy gives no detail."""
+    """The report of a term, ready to write. Raises NotAllowed, or RuleBroken if the policy allows no detail."""
     check_detail(scope.actor, policy, detail)
     counted = count(scope, policy)
     return Report(
@@ -159,7 +159,7 @@ def make_report(scope: Scope, policy: Policy, *, detail: bool = False) -> Report
 
 
 def check_detail(actor: Actor, policy: Policy, detail: bool) -> None:
-    """Raises RuleBroken or NotAllowed where a report with one row per placement is out of reach."""
+    """Check that the actor may have one row per placement, if requested. Raises RuleBroken or NotAllowed."""
     if detail and not policy.allows_detail:
         raise RuleBroken(f"The policy {policy.code} does not allow one row per placement.")
     if detail and not may_have_detail(actor, policy):
@@ -175,31 +175,31 @@ def _list_records(file: File, counted: Counted, term_code: str) -> Records:
 
 
 def hand_out(actor: Actor, term: Term, report: Report, *, bom: bool = True) -> dict[str, bytes]:
-    """The files of a report, on record as handed to this actor."""
+    """Log the download and return the files of the report."""
     note_download(actor, term.id, report.id, report.policy.code, report.as_of, detail=report.detail is not None)
     return write_files(report, bom=bom)
 
 
 def note_download(actor: Actor, term_id: int, report_id: str, policy: str, as_of: date, *, detail: bool) -> None:
-    """Record that this actor received this report."""
+    """Record the download in the audit trail."""
     facts = {"report": report_id, "policy": policy, "as_of": as_of.isoformat(), "detail": detail}
     audit.record(actor, "hand out report", "term", term_id, **facts, **_who_at_the_keyboard(actor))
 
 
 def _who_at_the_keyboard(actor: Actor) -> dict[str, str]:
-    """On the command line the person is known to the operating system only."""
+    """The operating system's user on the command line, where there is no account."""
     return {"operating_system_user": _system_user()} if actor.kind is ActorKind.CLI else {}
 
 
 def _system_user() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a number without a name, as in many containers
+    except (KeyError, OSError):  # a user id without a name, as in many containers
         return f"uid {os.getuid()}"
 
 
 def write_folder(files: dict[str, bytes], folder: Path) -> None:
-    """Make the folder the report: write every file whole, and leave no list of persons of an earlier run."""
+    """Write each file atomically, and delete a placements_detail.csv left by an earlier run."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         unfinished = folder / f".{name}.part"

@@ -1,6 +1,6 @@
-"""Change of one skill between two occasions, from the table of how often each pair of ratings occurred.
+"""Change of one skill between two occasions, computed from the counts of each pair of ratings.
 
-Everything follows from whole numbers in that table. "Change during the placement", never "caused by".
+All figures follow from these whole numbers. Write "change during the placement", never "caused by".
 """
 
 from collections import Counter
@@ -34,13 +34,13 @@ Figures = dict[str, Exact | int | None]
 
 @dataclass(frozen=True)
 class Pairs:
-    """The five by five table of ratings before and after: how many pairs of each kind."""
+    """Number of pairs by (rating before, rating after), a table of 5 x 5."""
 
     table: Mapping[tuple[int, int], int]
 
     @classmethod
     def of(cls, grid: Grid) -> "Pairs":
-        """Only what was rated on both occasions, by the same person where that matters."""
+        """The pairs of a grid: rated on both occasions, and by the same supervisor if supervisors rate."""
         return cls(
             {(cell.pre, cell.post): n for cell, n in grid.cells.items() if cell.is_pair and cell.pre and cell.post}
         )
@@ -50,7 +50,7 @@ class Pairs:
         return sum(self.table.values())
 
     def tally(self, value: Callable[[int, int], int]) -> Counter[int]:
-        """Pairs by value."""
+        """Number of pairs by value(pre, post)."""
         counts: Counter[int] = Counter()
         for (pre, post), n in self.table.items():
             counts[value(pre, post)] += n
@@ -75,7 +75,7 @@ class Pairs:
 
 
 def skill_figures(grid: Grid, n_eligible: int) -> Figures:
-    """Every figure of a row of skills_change, under the name of its column."""
+    """Every figure of a skills_change row by column name."""
     pairs = Pairs.of(grid)
     return (
         _answer_counts(grid)
@@ -89,7 +89,7 @@ def skill_figures(grid: Grid, n_eligible: int) -> Figures:
 
 
 def next_reason(grid: Grid) -> str:
-    """Why a row says less than it might, apart from hiding."""
+    """The reason for missing or weak figures, other than hiding; empty if there is none."""
     pairs = Pairs.of(grid)
     if pairs.n == 0:
         return "no_data"
@@ -144,7 +144,7 @@ def _middle_and_mean(pairs: Pairs) -> Figures:
 
 
 def _mean_interval(pairs: Pairs) -> tuple[Exact | None, Exact | None]:
-    """Mean change plus and minus Student's quantile of its standard error; no spread, no width."""
+    """Mean change plus and minus Student's 97.5 % quantile x standard error; no width if the variance is 0."""
     if pairs.mean is None or pairs.variance is None:
         return None, None
     if pairs.variance == 0:
@@ -156,7 +156,7 @@ def _mean_interval(pairs: Pairs) -> tuple[Exact | None, Exact | None]:
 
 
 def _standardized(pairs: Pairs) -> Figures:
-    """Change in units of a spread; the name says of which."""
+    """Mean change divided by a standard deviation: of the changes (dz, gz) or the occasions' average (d_av)."""
     if pairs.mean is None or not pairs.variance or pairs.spread is None:
         return {"dz": None, "gz": None, "d_av": None}
     with carried_digits():
@@ -167,7 +167,7 @@ def _standardized(pairs: Pairs) -> Figures:
 
 
 def _average_spread(pairs: Pairs) -> Decimal:
-    """The mean of the two occasions' standard deviations; not zero where the differences vary."""
+    """The mean of the two occasions' standard deviations; not zero if the differences vary."""
     before = variance(pairs.tally(lambda pre, post: pre)) or Fraction(0)
     after = variance(pairs.tally(lambda pre, post: post)) or Fraction(0)
     with carried_digits():
@@ -175,7 +175,7 @@ def _average_spread(pairs: Pairs) -> Decimal:
 
 
 def _standing(grid: Grid) -> Figures:
-    """Shares of pairs by level before and after, and of pairs that moved by one step at most."""
+    """Shares of pairs by level before and after, and of pairs that differ by at most one step."""
     return {name: _share(grid.found[name], grid.found["n_pair"]) for name in SHARES}
 
 

@@ -1,11 +1,11 @@
-"""Every division, rounding and interval of the report, exact until the last step.
+"""Divisions, rounding, and intervals of the report, exact until the last step.
 
-A figure of the report is recomputed by others, so it may not depend on how a processor or a C library
-rounds. Shares and means stay `Fraction`; what has a root in it is carried as `Decimal` with far more digits
-than are printed. The last step is one rounding: half away from zero, four decimals.
+Others recompute the figures, so they must not depend on how a processor or C library rounds. Shares and means stay
+`Fraction`; values with a root are `Decimal` with far more digits than are printed. The last step is one rounding: half
+away from zero, four decimals.
 
-Student's quantile and Hedges' correction are computed here with sixty digits, not taken from a library: the product
-needs two functions of a whole number of degrees of freedom, and every machine must print the same digits.
+Student's quantile and Hedges' correction are computed here with sixty digits instead of by a library: the report
+needs both only for whole degrees of freedom, and every machine must print the same digits.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,27 +20,27 @@ Exact = Fraction | Decimal
 CARRIED = Context(prec=60, rounding=ROUND_HALF_EVEN)
 STEPS_IN_ONE = 10_000
 PRINTED = Decimal("0.0001")
-# A root that is rational in truth (three times the root of 4/9) may miss a tie by its last carried digit.
-# Forgetting the last twenty digits first puts such a value back on the tie, where it belongs.
+# A root whose exact value is rational (three times the root of 4/9) may miss a tie by its last carried digit.
+# Rounding off the last twenty digits first restores the tie.
 TRUSTED = Decimal(1).scaleb(-40)
 
 
 @contextmanager
 def carried_digits() -> Iterator[None]:
-    """Every Decimal operation inside keeps all carried digits, whatever the caller's context says."""
+    """Run Decimal operations with all carried digits, regardless of the caller's context."""
     with localcontext(CARRIED):
         yield
 
 
 def to_decimal(value: Exact) -> Decimal:
-    """The value with every digit that is carried."""
+    """The value with all carried digits."""
     if isinstance(value, Fraction):
         return CARRIED.divide(Decimal(value.numerator), Decimal(value.denominator))
     return value
 
 
 def square_root(value: Exact) -> Decimal:
-    """The square root with every digit that is carried."""
+    """The square root with all carried digits."""
     return CARRIED.sqrt(to_decimal(value))
 
 
@@ -59,7 +59,7 @@ def rounded_to_tenth(value: Fraction) -> Decimal:
 
 
 def _nearest_step(value: Fraction, steps_in_one: int) -> int:
-    """The number of steps, half away from zero; integers only, so no tie is missed."""
+    """The nearest number of steps, half away from zero; integers only, so no tie is missed."""
     steps = (2 * abs(value.numerator) * steps_in_one + value.denominator) // (2 * value.denominator)
     return steps if value > 0 else -steps
 
@@ -72,7 +72,7 @@ Value = TypeVar("Value", int, Fraction)
 
 
 def median(counts: Mapping[Value, int]) -> Fraction | None:
-    """The middle value; of an even number the mean of the middle two; of nothing, nothing."""
+    """The middle value, or the mean of the middle two; None if there are no values."""
     n = sum(counts.values())
     if n == 0:
         return None
@@ -81,7 +81,7 @@ def median(counts: Mapping[Value, int]) -> Fraction | None:
 
 
 def _value_at(place: int, ordered: Sequence[tuple[Value, int]]) -> Fraction:
-    """The value that stands at this place, counted from zero."""
+    """The value at this place in the sorted values, from 0. Raises ValueError."""
     passed = 0
     for value, count in ordered:
         passed += count
@@ -96,7 +96,7 @@ def mean(counts: Mapping[Value, int]) -> Fraction | None:
 
 
 def variance(counts: Mapping[int, int]) -> Fraction | None:
-    """The sample variance, over n - 1; one value alone has none."""
+    """The sample variance, over n - 1; None for fewer than two values."""
     n = sum(counts.values())
     if n < 2:
         return None
@@ -113,7 +113,7 @@ SETTLED = Decimal(1).scaleb(-45)
 
 
 def share(part: int | Fraction, whole: int) -> Fraction:
-    """A part of a whole."""
+    """The part divided by the whole."""
     return Fraction(part) / whole
 
 
@@ -122,9 +122,9 @@ def middle(low: Fraction, high: Fraction) -> Fraction:
     return (low + high) / 2
 
 
-@lru_cache(maxsize=20_000)  # the same few of so many come back in group after group
+@lru_cache(maxsize=20_000)  # the same few arguments recur in group after group
 def wilson(hits: int, n: int) -> tuple[Exact, Exact]:
-    """Wilson's 95 % interval of a share; nobody gives exactly 0 below, everybody exactly 1 above."""
+    """Wilson's 95 % interval of a share; the lower end of 0 hits is exactly 0, the upper end of n exactly 1."""
     if not 0 <= hits <= n or n == 0:
         raise ValueError(f"{hits} of {n} is not a share.")
     share, square = Fraction(hits, n), Z95 * Z95
@@ -138,7 +138,7 @@ def wilson(hits: int, n: int) -> tuple[Exact, Exact]:
 
 @cache
 def gamma_step(df: int) -> Decimal:
-    """Gamma(df / 2) / Gamma((df - 1) / 2), climbing in steps of two from the value known in closed form."""
+    """Gamma(df / 2) / Gamma((df - 1) / 2), by recursion in steps of two from the value known in closed form."""
     with carried_digits():
         step = PI.sqrt() / 2 if df % 2 else 1 / PI.sqrt()
         for lower in range(3 if df % 2 else 2, df, 2):
@@ -147,7 +147,7 @@ def gamma_step(df: int) -> Decimal:
 
 
 def hedges_correction(df: int) -> Decimal:
-    """J, which takes the upward bias of small groups out of a standardized change."""
+    """Hedges' J, which corrects the upward bias of a standardized change in small groups. Raises ValueError."""
     if df < 2:
         raise ValueError("The correction needs two degrees of freedom.")
     with carried_digits():
@@ -156,10 +156,10 @@ def hedges_correction(df: int) -> Decimal:
 
 @cache
 def t_quantile(df: int) -> Decimal:
-    """The 97.5 % point of Student's t for a whole number of degrees of freedom.
+    """The 97.5 % quantile of Student's t for whole degrees of freedom. Raises ValueError.
 
-    The covered probability rises with t and bends downwards, so Newton's steps from the normal
-    quantile, which always lies below, climb to the answer without ever passing it.
+    The covered probability is increasing and concave in t, so Newton's steps from the normal quantile, which is
+    always below, approach the result without passing it.
     """
     if df < 1:
         raise ValueError("The quantile needs one degree of freedom.")
@@ -172,7 +172,7 @@ def t_quantile(df: int) -> Decimal:
 
 
 def _two_sided_density(point: Decimal, df: int) -> Decimal:
-    """Twice Student's density: how fast the covered probability grows at this point."""
+    """Twice Student's density, which is the derivative of the covered probability."""
     with carried_digits():
         stretched: Decimal = (1 + point * point / df).sqrt() ** (df + 1)
         return 2 * gamma_step(df + 1) / (df * PI).sqrt() / stretched

@@ -1,4 +1,4 @@
-"""The report as a page, and its files to take away."""
+"""The report page and its downloads."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def cohort(actor: Actor, term: Term) -> str:
 
 
 def _find_made(scope: Scope, policy: Policy) -> tuple[Counted, ReportFile | None]:
-    """The newest figures that the worker made for this person and their request, else the latest request, if any."""
+    """The newest figures made for this person with their file, else no figures and the latest request, if any."""
     files = background.list_files(scope.actor, scope, policy)
     made = next((file for file in files if file.finished_at is not None), None)
     if made is not None:
@@ -61,7 +61,7 @@ def _find_made(scope: Scope, policy: Policy) -> tuple[Counted, ReportFile | None
 
 
 def _chosen_policy(actor: Actor, form: ReportForm | HandOutForm) -> Policy:
-    """The policy of a sound form; RuleBroken names what in the address is not there to choose."""
+    """The selected policy of a valid form. Raises RuleBroken, naming the fields without such a choice."""
     policy = POLICIES.get(form.policy.data or "")
     check(policy is None or may_use(actor, policy))
     if form.validate() and policy is not None:
@@ -71,7 +71,7 @@ def _chosen_policy(actor: Actor, form: ReportForm | HandOutForm) -> Policy:
 
 
 def _shown(counted: Counted, form: ReportForm) -> dict[str, object]:
-    """The group to show."""
+    """Template values for the selected group; sets the form's group choices."""
     group = page.find_group(counted.groups, form.group.data or "")
     form.group.choices = page.list_choices(counted.groups)
     form.group.data = f"{group.dimension}:{group.code}"
@@ -84,7 +84,7 @@ def _shown(counted: Counted, form: ReportForm) -> dict[str, object]:
 
 
 def _around(actor: Actor, counted: Counted) -> dict[str, object]:
-    """The parts of the page besides figures."""
+    """Template values other than figures."""
     return {
         "methods": METHODS,
         "files": File,

@@ -167,7 +167,7 @@ def report_of(person: User, own: Placement) -> ReportFile:
 
 
 def supervisor_tokens(own: Placement, other: Placement) -> dict[str, str]:
-    """A valid link to the placement, one to another placement, and three that expired, were revoked, or were forged."""
+    """Valid tokens for both placements, and four refused ones: expired, revoked, of an old key, and forged."""
     made = [make.supervisor_link(own) for _ in range(3)]
     return tokens_of(*made, other=make.supervisor_link(other))
 

@@ -1,10 +1,10 @@
-"""The access table. A line is an endpoint, its methods, the object it is tried on, and an answer per visitor.
+"""The access table. A line is an endpoint, its methods, the object it is tried on, and a response per visitor.
 
-+  let in (200, 303 onwards, 409 or 422: what was asked is judged, not who asks)
-S  asked to sign in (303)
++  allowed (200, 303 onwards, 409 or 422: the request is checked, not the person)
+S  redirected to sign in (303)
 3  refused (403)
-4  does not exist for them (404)
-G  gone: a link that was good once (410)
+4  not found for this visitor (404)
+G  gone: a link that was once valid (410)
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ ACTS: dict[EventKind, Callable[[Client, User], None]] = {
 
 
 @pytest.mark.parametrize("kind", EventKind)
-def test_each_kind_is_recorded(client: Client, ana: User, kind: EventKind) -> None:
+def test_each_event_kind_is_logged(client: Client, ana: User, kind: EventKind) -> None:
     token = reading_only.set(True)
     ACTS[kind](client, ana)
     assert kind in kinds()

@@ -37,7 +37,7 @@ from tests.present import present
 S = AgreementState
 
 
-def test_objectives_from_request_to_sign_off(
+def test_objectives_go_from_request_to_sign_off(
     placement: Placement, emails: Callable[[], list[tuple[str, str]]], clock: time_machine.Traveller
 ) -> None:
     supervisor = make.supervisor_of(placement)
@@ -347,7 +347,7 @@ def test_withdrawn_placement_refuses_objectives(db_session: DbSession) -> None:
         write(placement, 1)
 
 
-def test_attainment_by_three_parties_and_reason_for_no_opportunity(placement: Placement) -> None:
+def test_attainment_of_three_parties_and_reason_for_no_opportunity_are_saved(placement: Placement) -> None:
     signed(placement)
     met, none = AttainmentRating(Attainment.MET), AttainmentRating(Attainment.NA, "The project was stopped.")
     services.rate_attainment(student_of(placement), placement, Party.STUDENT, {1: met, 2: none})

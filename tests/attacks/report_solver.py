@@ -103,7 +103,7 @@ class Attack:
             self._add_families(block)
 
     def _list_families(self) -> Iterator[tuple[Group, list[Group]]]:
-        """The groups of each dimension under everybody, and the programs of each college."""
+        """The groups of each dimension under all students, and the programs of each college."""
         by_dimension: dict[str, list[Group]] = defaultdict(list)
         for group in self.groups:
             by_dimension[group[0]].append(group)

@@ -98,7 +98,7 @@ def again(checkin_id: int) -> CheckIn:
 
 @pytest.mark.parametrize("days_after_due", [-1, 0, 1])
 @pytest.mark.parametrize("opened", ["never", "this version", "an earlier version"])
-def test_correction_deadline(days_after_due: int, opened: str) -> None:
+def test_correction_is_allowed_until_due_date_or_while_unread(days_after_due: int, opened: str) -> None:
     moment = datetime(2025, 6, 16, 15, tzinfo=UTC)
     is_in_time = days_after_due <= 0 or opened == "never"
     correctable = {

@@ -88,8 +88,8 @@ def test_lateness_uses_institution_time_zone(new_app: Callable[..., Flask], cloc
         db.session.rollback()
 
 
-def test_a_check_in_listed_with_its_corrections_is_locked(placement: Placement, db_session: DbSession) -> None:
-    """The list joins the corrections; the database locks the check-in alone."""
+def test_check_in_loaded_with_its_corrections_can_be_locked(placement: Placement, db_session: DbSession) -> None:
+    """The list joins the corrections; the database locks only the check-in."""
     make.submitted_checkin(placement)
     db_session.flush()
     db_session.expire_all()

@@ -217,7 +217,7 @@ def test_savepoints_do_not_release_the_turn(engine: Engine) -> None:
         assert queue.count() == 1
 
 
-def test_readers_take_no_turn(engine: Engine) -> None:
+def test_readers_need_no_turn(engine: Engine) -> None:
     queue = queue_of(engine)
     reading_only.set(True)
     with engine.connect() as connection:

@@ -64,7 +64,7 @@ def test_valid_file_is_imported_and_audited_as_cli(run: Callable[..., Result], r
         assert (last.detail["source"], last.detail["created"]) == ("placements.csv", 2)
 
 
-def test_problems_are_exit_1_and_nothing_is_written(run: Callable[..., Result], ready: Flask) -> None:
+def test_problems_exit_1_and_nothing_is_written(run: Callable[..., Result], ready: Flask) -> None:
     result = run([GOOD, BAD])
 
     assert (result.exit_code, result.stdout) == (1, "1 created, 0 changed, 0 unchanged, 1 left out\n")

@@ -217,7 +217,7 @@ def count(model: type[Base]) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_changes_are_applied_in_batches_of_their_own(codes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_are_applied_in_separate_batches(codes: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Changes follow the rules of each placement, so a worker commits between batches of them."""
     rows = list(rows_of(5))
     write.write(CLI, write.prepare(CLI, planned(rows), "fall.csv"))

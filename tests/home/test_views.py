@@ -23,7 +23,7 @@ def test_home_requires_sign_in(client: Client) -> None:
     assert answer.location.startswith("/sign-in")
 
 
-def test_faculty_goes_straight_to_work(sign_in: SignIn) -> None:
+def test_faculty_home_redirects_to_the_work_list(sign_in: SignIn) -> None:
     answer = sign_in(make.faculty()).get("/")
     assert answer.status_code == 303
 

@@ -34,7 +34,9 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return given
 
 
-def handle(monkeypatch: pytest.MonkeyPatch, run: services.Handler, on_failure: services.Mourner | None = None) -> None:
+def handle(
+    monkeypatch: pytest.MonkeyPatch, run: services.Handler, on_failure: services.FailureHandler | None = None
+) -> None:
     monkeypatch.setattr(worker, "handlers", {"note": services.Work(run, on_failure)})
 
 
@@ -83,7 +85,7 @@ def test_failed_job_is_rolled_back_and_saves_its_error(
         1,
         "ValueError: a screw is loose",
     )
-    assert present(job).run_at == product_clock.now() + worker.PATIENCE[0]
+    assert present(job).run_at == product_clock.now() + worker.RETRY_DELAYS[0]
     assert db_session.get(InstallationFact, "half") is None
     assert "put off after try 1" in caplog.text
     assert "Traceback" not in caplog.text
@@ -99,7 +101,7 @@ def test_job_is_given_up_after_its_last_try(
     told: list[tuple[str, bool]] = []
     handle(monkeypatch, boom, lambda job, reason, last: told.append((reason, last)))
     job_id = jobs.enqueue("note", {}).id
-    for pause in [timedelta(0), *worker.PATIENCE, timedelta(days=30)]:
+    for pause in [timedelta(0), *worker.RETRY_DELAYS, timedelta(days=30)]:
         clock.shift(pause)
         worker.run_once()
     job = db_session.get(Job, job_id)
@@ -111,7 +113,7 @@ def test_hopeless_job_is_given_up_immediately(
     ran: list[int], db_session: DbSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def give_up(job: Job) -> None:
-        raise jobs.Hopeless("The file is gone.")
+        raise jobs.PermanentFailure("The file is gone.")
 
     handle(monkeypatch, give_up)
     job_id = jobs.enqueue("note", {}).id
@@ -244,8 +246,8 @@ def test_worker_loop_runs_until_stopped(
 
 def test_every_kind_of_job_has_its_priority() -> None:
     assert {name: work.priority.name for name, work in services.handlers.items() if "." in name} == {
-        "mail.deliver": "MAIL",
-        "people.forgot_password": "MAIL",
+        "mail.deliver": "EMAIL",
+        "people.forgot_password": "EMAIL",
         "checkins.remind": "USUAL",
         "evaluations.ask": "USUAL",
         "evaluations.ask_one": "USUAL",
@@ -255,7 +257,7 @@ def test_every_kind_of_job_has_its_priority() -> None:
     }
 
 
-def test_email_is_taken_first_and_what_takes_long_last(db_session: DbSession) -> None:
+def test_emails_are_claimed_first_and_long_jobs_last(db_session: DbSession) -> None:
     start = product_clock.now() - timedelta(minutes=10)
     names = ("reports.make", "checkins.remind", "mail.deliver", "mail.deliver")
     report, reminder, *emails = (
@@ -267,36 +269,35 @@ def test_email_is_taken_first_and_what_takes_long_last(db_session: DbSession) ->
     assert later.state is JobState.WAITING
 
 
-def test_claiming_reads_no_job_that_is_not_due(db_session: DbSession) -> None:
-    """However many wait for later or are done: the index leads to the due ones in their order."""
+def test_claiming_reads_only_due_jobs(db_session: DbSession) -> None:
+    """The index lists due jobs in order, so waiting and finished jobs are never read."""
     jobs.enqueue("mail.deliver", {})
     with plans() as found:
         worker.claim()
-    assert len(found) == 3  # is anything due, one left behind, the first email
+    assert len(found) == 3  # any due job, one with an expired lease, the first email
     assert all("ix_job_due" in plan and "SCAN" not in plan and "Seq Scan" not in plan for plan in found)
     assert "Sort" not in found[-1]
     assert "B-TREE" not in found[-1]
 
 
-def test_an_email_is_sent_while_a_report_is_made(
-    new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_email_is_sent_while_a_report_is_made(new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
     app = new_app()
     stopped, making, sent = (threading.Event() for _ in range(3))
 
     def make_report(job: Job) -> None:
-        db.session.commit()  # as everything that takes long does: SQLite has one writer
+        db.session.commit()  # like every long job: SQLite has one writer
         making.set()
         assert sent.wait(60)
         stopped.set()
 
     def send(job: Job) -> None:
+        db.session.commit()
         assert making.wait(60)
         sent.set()
 
     monkeypatch.setattr(worker, "periodics", [])
     monkeypatch.setitem(services.handlers, "reports.make", services.Work(make_report, priority=Priority.LONG))
-    monkeypatch.setitem(services.handlers, "mail.deliver", services.Work(send, priority=Priority.MAIL))
+    monkeypatch.setitem(services.handlers, "mail.deliver", services.Work(send, priority=Priority.EMAIL))
     with app.app_context():
         for name in ("reports.make", "mail.deliver"):
             jobs.enqueue(name, {})
@@ -305,8 +306,8 @@ def test_an_email_is_sent_while_a_report_is_made(
         assert set(db.session.scalars(select(Job.state))) == {JobState.DONE}
 
 
-@pytest.mark.parametrize("failing", [Priority.LONG, Priority.MAIL], ids=["long jobs", "other jobs"])
-def test_the_worker_ends_if_one_of_its_threads_fails(
+@pytest.mark.parametrize("failing", [Priority.LONG, Priority.EMAIL], ids=["long jobs", "other jobs"])
+def test_worker_stops_if_one_of_its_threads_fails(
     new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, failing: Priority
 ) -> None:
     def run_jobs(stopped: threading.Event, priorities: worker.Priorities) -> int:
@@ -320,7 +321,7 @@ def test_the_worker_ends_if_one_of_its_threads_fails(
         worker.run_until(threading.Event())
 
 
-def test_the_lease_of_a_job_is_renewed_while_it_runs(
+def test_lease_is_renewed_while_the_job_runs(
     new_app: Callable[..., Flask],
     ran: list[int],
     monkeypatch: pytest.MonkeyPatch,
@@ -358,7 +359,7 @@ def wait_until_renewed(until: datetime) -> None:
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_what_a_worker_did_whose_job_another_took_is_undone(
+def test_work_is_rolled_back_if_another_worker_took_the_job(
     ran: list[int],
     db_session: DbSession,
     monkeypatch: pytest.MonkeyPatch,
@@ -366,7 +367,7 @@ def test_what_a_worker_did_whose_job_another_took_is_undone(
     caplog: pytest.LogCaptureFixture,
     fails: bool,
 ) -> None:
-    """A machine that slept through its lease goes on with a job that another worker has."""
+    """A machine suspended beyond its lease continues a job that another worker has claimed."""
 
     def sleep_through(job: Job) -> None:
         db.session.commit()

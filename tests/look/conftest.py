@@ -1,4 +1,4 @@
-"""The gallery, asked directly or through a browser."""
+"""Fixtures for the gallery, requested directly or through a browser."""
 
 from __future__ import annotations
 

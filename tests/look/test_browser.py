@@ -135,7 +135,7 @@ def test_one_checkbox_selects_all_rows(desk: Page) -> None:
     assert every.evaluate("e => e.indeterminate") is True
 
 
-def test_characters_are_counted_down(desk: Page) -> None:
+def test_remaining_characters_are_shown(desk: Page) -> None:
     desk.goto("/form")
     desk.get_by_label("What did you learn?").fill("x" * 1990)
     expect(desk.get_by_text("10 characters left")).to_be_visible()

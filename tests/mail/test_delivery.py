@@ -136,7 +136,7 @@ def test_message_is_given_up_with_a_reason_if_the_server_stays_down(
     outbox: Callable[..., Flask], clock: time_machine.Traveller
 ) -> None:
     app = outbox(f"smtp://127.0.0.1:{free_port()}")
-    for pause in [timedelta(0), *worker.PATIENCE]:
+    for pause in [timedelta(0), *worker.RETRY_DELAYS]:
         clock.shift(pause)
         message = work(app)
     assert (message.state, message.attempts) == (MessageState.FAILED, worker.TRIES)

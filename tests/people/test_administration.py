@@ -55,7 +55,7 @@ def test_people_are_listed_by_name_and_paged(sign_in: SignIn, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("text", ["o laimh", "Ó LAIMH", "s000777", "orla@", "小明", "王小", "Orlaith Ó"])
-def test_people_are_found(sign_in: SignIn, text: str) -> None:
+def test_people_are_found_by_search(sign_in: SignIn, text: str) -> None:
     wanted = [
         make.student(first_name="Orlaith", last_name="Ó Laimhbheartaigh", email="orla@x.edu", institution_id="S000777"),
         make.student(first_name="小明", last_name="王"),

@@ -164,7 +164,7 @@ def test_approved_placement_cannot_be_withdrawn_after_its_first_day(db_session: 
         services.move(make.staff().as_actor(), one, PlacementVerb.WITHDRAW, note="Left")
 
 
-def test_recipients_of_each_notice(db_session: DbSession) -> None:
+def test_notices_are_emailed_to_the_people_concerned(db_session: DbSession) -> None:
     one = make.submitted()
     services.move(make.staff().as_actor(), one, PlacementVerb.APPROVE, approval=MET)
     told = db_session.scalars(select(Message.to_address)).all()

@@ -1,6 +1,6 @@
-"""The sample institution of 2026-03-18 as it was filled before its services filled it: the rows that reports read.
+"""The rows reports read from the sample institution of 2026-03-18, as it was before services filled it.
 
-`golden/demo_rows.json.xz` has columns and rows by table; free texts that no report reads are cut to a letter.
+`golden/demo_rows.json.xz` has columns and rows by table. Free text that no report reads is cut to one letter.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def insert_demo() -> None:
 
 
 def _read(column: Column[Any], value: Any) -> Any:
-    """A stored value as Python has it."""
+    """A stored value as a Python value."""
     if value is None:
         return None
     if isinstance(column.type, UTCDateTime):

@@ -1,4 +1,4 @@
-"""An invented cohort with gaps of every kind, the same in each run, insertable in any order."""
+"""An invented cohort with gaps of every kind. It is the same in each run and can be inserted in any order."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ PROGRAMS = {"CS-BS": "ENG", "DS-BS": "ENG", "ME-BS": "ENG", "MKT-BBA": "BUS", "F
 
 
 def invent(size: int = 90, seed: int = 7, shuffle: int | None = None) -> Term:
-    """Insert a finished term of so many placements; one student in twelve has two.
+    """Insert a finished term with `size` placements; one student in twelve has two.
 
-    `shuffle` inserts the same facts in another order, so that every row gets another id.
+    `shuffle` is a seed to insert the same facts in another order, so that rows get other ids.
     """
     random = Random(seed)
 
@@ -86,7 +86,7 @@ def invent(size: int = 90, seed: int = 7, shuffle: int | None = None) -> Term:
 
 
 def list_skills() -> list[Skill]:
-    """Two that are rated, the free one, and one that is not active."""
+    """Two rated skills, the free skill, and an inactive skill."""
     return [
         Skill(code="COMM", label="Communication, at work", position=1),
         Skill(code="TEAM", label="Teamwork", position=2),
@@ -170,7 +170,7 @@ def moment(day: date, seconds: int = 0) -> datetime:
 
 
 def agreement_of(random: Random, of: Placement) -> list[Base]:
-    """Most sign off before they start, some late, some never."""
+    """Most are signed off before the start, some late, some never."""
     if random.random() < 0.15:
         return []
     signed_on = starts(of) + timedelta(days=random.choice([-9, -3, 0, 4]))
@@ -206,7 +206,7 @@ def agreement_of(random: Random, of: Placement) -> list[Base]:
 
 
 def checkins_of(random: Random, of: Placement) -> list[Base]:
-    """Every other week; the last of some placements fall due after the report."""
+    """One check-in every two weeks; some placements have check-ins due after the report date."""
     made: list[Base] = []
     due = starts(of) + timedelta(days=7)
     while due < ends(of) + timedelta(days=14):
@@ -236,7 +236,7 @@ def checkins_of(random: Random, of: Placement) -> list[Base]:
 
 
 def evaluations_of(random: Random, of: Placement, helpers: list[Supervisor]) -> list[Base]:
-    """The primary supervisor's final; sometimes another supervisor's, who is not counted."""
+    """The primary supervisor's final evaluation, and sometimes one by another supervisor, which is not counted."""
     made: list[Base] = []
     for is_primary, missing in ((True, 0.3), (False, 0.85)):
         if random.random() > missing:
@@ -328,7 +328,7 @@ def network_of(random: Random, of: Placement) -> list[Contact]:
 
 
 def history_of(random: Random, contacts: list[Contact]) -> list[Base]:
-    """Introductions in a chain, interactions, and the tie to the first contact."""
+    """A chain of introductions, interactions, and a mentoring tie to the first contact."""
     made: list[Base] = []
     for before, contact in itertools.pairwise(contacts):
         if random.random() < 0.6:

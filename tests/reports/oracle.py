@@ -1,4 +1,4 @@
-"""The report counted a second time, in plain Python over rows, so that the SQL has somebody to disagree with."""
+"""A second count of the report in plain Python over rows, to check the product's count."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COUNTED = {"approved", "active", "ended", "completed", "terminated"}
 
 @dataclass
 class Story:
-    """A placement with all that happened in it."""
+    """A placement with all its records."""
 
     of: Placement
     agreements: list[Agreement] = field(default_factory=list)
@@ -342,7 +342,7 @@ def ratio(n: int, base: int) -> Answer:
 
 
 def share(base: list[Any], is_so: Callable[[Any], Any]) -> Answer:
-    """None means not recorded; of which all are not recorded nothing is said."""
+    """The share for which `is_so` is true; None means not recorded, and there is no value if none is recorded."""
     answers = [is_so(one) for one in base]
     unknown = sum(answer is None for answer in answers)
     n = sum(bool(answer) for answer in answers)

@@ -1,4 +1,4 @@
-"""Grids of ratings as tests write them down."""
+"""Grids of ratings for tests."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ POST = (4, 3, 4, 4, 3, 4, 5, 3, 3, 4, 3, 2)
 
 
 def grid_of(answers: Iterable[tuple[int | None, int | None] | tuple[int | None, int | None, bool]]) -> Grid:
-    """Each answer is (before, after) or (before, after, same rater), one student each."""
+    """A grid of answers of one student each: (before, after) or (before, after, same rater)."""
     cells = Counter(Cell(*answer) for answer in answers)
     numbers = Counter(dict.fromkeys(NUMBERS, 0))
     for cell, count in cells.items():
@@ -20,5 +20,5 @@ def grid_of(answers: Iterable[tuple[int | None, int | None] | tuple[int | None, 
 
 
 def check_vector() -> Grid:
-    """Twelve students whose figures are known."""
+    """The check vector: twelve students whose figures are known."""
     return grid_of(zip(PRE, POST, strict=True))

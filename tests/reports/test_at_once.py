@@ -1,4 +1,4 @@
-"""Reports requested in several tabs at the same moment."""
+"""Simultaneous report requests from several tabs."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,7 @@ from tests.reports.institution import REPORTS_ON, invent
 TABS = MOST_AT_ONCE + 2
 
 
-def test_tabs_that_ask_together_stay_within_the_limit(new_app: Callable[..., Flask]) -> None:
+def test_simultaneous_requests_of_one_person_stay_within_the_limit(new_app: Callable[..., Flask]) -> None:
     app = new_app()
     app.extensions["settings"] = replace(app.extensions["settings"], report_page_limit=0)
     with app.app_context():

@@ -1,4 +1,4 @@
-"""A report of many placements is made by the worker and offered for an hour to the person who requested it."""
+"""The worker makes large reports; only the person who requested one can download it, for an hour."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def invented(module_session: scoped_session[Session]) -> Term:
 
 @pytest.fixture
 def db_session(invented: Term, module_session: scoped_session[Session]) -> Iterator[scoped_session[Session]]:
-    """Undo the writes of a test; the term stays."""
+    """Undo a test's writes; keep the term."""
     with undone():
         yield module_session
 
@@ -94,13 +94,13 @@ def limit_to(person: User, college: College) -> None:
 
 
 def work() -> None:
-    """Let the worker run; what it counted stays in its process."""
+    """Run the worker, then clear the counts it cached."""
     worker.run_jobs()
     current_app.extensions.pop("reports", None)
 
 
 def request_zip(client: Client, term: Term, **choices: str) -> str:
-    """The address of the requested report."""
+    """Request a zip and return the address of its page."""
     answer = client.post(f"/reports/{term.id}/zip", data=CHOICES | choices)
     assert answer.status_code == 303
     return str(answer.location)
@@ -150,7 +150,7 @@ def test_page_shows_the_figures_that_the_worker_counted(
     assert from_worker == counted_here
 
 
-def test_report_up_to_the_limit_is_made_at_once(
+def test_report_up_to_the_limit_is_downloaded_without_a_job(
     office: Client, term: Term, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit_pages(app, size_of(term), monkeypatch)
@@ -167,7 +167,7 @@ def test_open_progress_page_reloads_when_the_report_is_ready(office: Client, ter
     assert (over.status_code, over.headers["HX-Refresh"]) == (204, "true")
 
 
-def test_second_request_joins_the_first_until_it_is_ready(office: Client, term: Term) -> None:
+def test_second_request_returns_the_first_until_it_is_ready(office: Client, term: Term) -> None:
     first = request_zip(office, term)
     assert request_zip(office, term) == first
     assert request_zip(office, term, detail="y") != first
@@ -176,7 +176,9 @@ def test_second_request_joins_the_first_until_it_is_ready(office: Client, term: 
 
 
 @pytest.mark.parametrize("later", [JobState.WAITING, JobState.FAILED])
-def test_finished_figures_stay_while_another_file_is_made_or_fails(office: Client, term: Term, later: JobState) -> None:
+def test_finished_figures_are_shown_while_another_file_is_made_or_failed(
+    office: Client, term: Term, later: JobState
+) -> None:
     made = request_zip(office, term)
     work()
     newer = int(request_zip(office, term, detail="y").rsplit("/", 1)[1])
@@ -188,7 +190,7 @@ def test_finished_figures_stay_while_another_file_is_made_or_fails(office: Clien
     assert f"{made}/zip" in page.text
 
 
-def test_one_person_has_three_reports_in_progress_at_most(office: Client, term: Term) -> None:
+def test_fourth_report_in_progress_of_one_person_is_refused(office: Client, term: Term) -> None:
     day = (REPORTS_ON - timedelta(days=1)).isoformat()
     asked: list[dict[str, str]] = [{}, {"detail": "y"}, {"as_of": day}]
     first = [request_zip(office, term, **choices) for choices in asked]
@@ -200,7 +202,7 @@ def test_one_person_has_three_reports_in_progress_at_most(office: Client, term: 
     request_zip(office, term, as_of=day, detail="y")
 
 
-def test_no_report_is_made_for_a_closed_account(office: Client, person: User, term: Term) -> None:
+def test_report_of_a_closed_account_fails(office: Client, person: User, term: Term) -> None:
     request_zip(office, term)
     person.is_enabled = False
     db.session.flush()
@@ -209,7 +211,7 @@ def test_no_report_is_made_for_a_closed_account(office: Client, person: User, te
     assert db.session.scalars(STATE).one() is JobState.FAILED
 
 
-def test_report_with_one_row_per_placement(office: Client, term: Term) -> None:
+def test_report_with_detail_has_placements_detail_and_is_in_the_audit_trail(office: Client, term: Term) -> None:
     address = request_zip(office, term, detail="y")
     work()
     archive = zipfile.ZipFile(io.BytesIO(office.post(f"{address}/zip").data))
@@ -220,7 +222,7 @@ def test_report_with_one_row_per_placement(office: Client, term: Term) -> None:
     assert [entry["detail"] for entry in details] == [True, True]
 
 
-def test_zip_of_another_person_does_not_exist(office: Client, term: Term, sign_in: SignIn) -> None:
+def test_zip_of_another_person_is_not_found(office: Client, term: Term, sign_in: SignIn) -> None:
     address = request_zip(office, term)
     work()
     other = sign_in(make.staff())
@@ -230,7 +232,7 @@ def test_zip_of_another_person_does_not_exist(office: Client, term: Term, sign_i
 
 
 @pytest.mark.parametrize("finished", [True, False])
-def test_person_whose_college_was_taken_away_gets_nothing(
+def test_person_who_lost_a_college_of_the_report_gets_404(
     term: Term,
     db_session: scoped_session[Session],
     sign_in: SignIn,
@@ -253,10 +255,10 @@ def test_person_whose_college_was_taken_away_gets_nothing(
     assert verbs() == ["request report"]
 
 
-def test_report_is_made_with_the_rights_of_the_moment(
+def test_report_is_made_with_rights_at_the_time_of_the_job(
     term: Term, person: User, office: Client, engineering: College, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whole office at the request, one college when the worker comes: the zip is about that college."""
+    """Whole office at the request, one college when the worker runs: the report is limited to that college."""
     limit_pages(app, 0, monkeypatch)
     address = request_zip(office, term)
     limit_to(person, engineering)
@@ -266,7 +268,7 @@ def test_report_is_made_with_the_rights_of_the_moment(
     assert office.get(address).status_code == 200
 
 
-def test_public_report_of_a_person_limited_meanwhile_is_refused(
+def test_public_report_of_a_person_limited_after_the_request_fails(
     term: Term, person: User, office: Client, engineering: College
 ) -> None:
     address = request_zip(office, term, policy="public_k10")
@@ -278,13 +280,13 @@ def test_public_report_of_a_person_limited_meanwhile_is_refused(
     assert office.post(f"{address}/zip").status_code in (403, 404)
 
 
-def test_what_a_policy_does_not_allow_is_not_requested(office: Client, term: Term) -> None:
+def test_request_that_the_policy_does_not_allow_is_refused(office: Client, term: Term) -> None:
     answer = office.post(f"/reports/{term.id}/zip", data=CHOICES | {"policy": "public_k10", "detail": "y"})
     assert answer.status_code == 422
     assert verbs() == []
 
 
-def test_refused_request_can_be_corrected_and_sent_again(office: Client, term: Term) -> None:
+def test_corrected_request_with_the_same_nonce_is_accepted_once(office: Client, term: Term) -> None:
     wrong = CHOICES | {"policy": "public_k10", "detail": "y", "nonce": "n1"}
     for _ in range(2):
         assert office.post(f"/reports/{term.id}/zip", data=wrong).status_code == 422
@@ -293,10 +295,10 @@ def test_refused_request_can_be_corrected_and_sent_again(office: Client, term: T
 
 
 @pytest.mark.parametrize("error", [StaleDataError, RuntimeError])
-def test_request_that_failed_once_is_carried_out_once(
+def test_request_retried_after_an_error_is_made_once(
     office: Client, term: Term, app: Flask, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    """A conflict is tried again in the same request; after another error the person sends the form again."""
+    """A conflict is retried in the same request; after another error the person submits the form again."""
     really, calls = background.request_report, []
 
     def fail_once(*args: Any, **choices: Any) -> ReportFile:
@@ -313,7 +315,7 @@ def test_request_that_failed_once_is_carried_out_once(
     assert (len(calls), verbs()) == (2, ["request report"])
 
 
-def test_zip_is_offered_for_an_hour_then_deleted(office: Client, term: Term, clock: time_machine.Traveller) -> None:
+def test_zip_is_available_for_an_hour_then_deleted(office: Client, term: Term, clock: time_machine.Traveller) -> None:
     address = request_zip(office, term)
     work()
     clock.shift(timedelta(minutes=59))
@@ -325,7 +327,7 @@ def test_zip_is_offered_for_an_hour_then_deleted(office: Client, term: Term, clo
     assert db.session.scalar(select(func.count()).select_from(ReportFile)) == 0
 
 
-def test_request_that_was_never_fulfilled_is_deleted_and_new_ones_are_not(
+def test_unfinished_request_is_deleted_after_three_days(
     office: Client, term: Term, clock: time_machine.Traveller
 ) -> None:
     request_zip(office, term)
@@ -338,24 +340,24 @@ def test_request_that_was_never_fulfilled_is_deleted_and_new_ones_are_not(
 
 
 @pytest.mark.parametrize("written", ["-1", "many", "1.5", "2000000"])
-def test_limit_must_be_a_number_of_placements(written: str) -> None:
+def test_invalid_page_limit_is_refused(written: str) -> None:
     with pytest.raises(SettingInvalid, match="REPORT_PAGE_LIMIT"):
         from_environment({"SECRET_KEY": "x", "REPORT_PAGE_LIMIT": written})
 
 
-def test_limit_can_be_set() -> None:
+def test_page_limit_of_zero_is_accepted() -> None:
     assert from_environment({"SECRET_KEY": "x", "REPORT_PAGE_LIMIT": "0"}).report_page_limit == 0
 
 
 @pytest.fixture
 def committed(new_app: Callable[..., Flask]) -> Iterator[tuple[Flask, str]]:
-    """An application on a database that other processes share, and its address."""
+    """An application on a database shared with other processes, and the database URL."""
     app = new_app()
     with app.app_context():
         yield app, db.engine.url.render_as_string(hide_password=False)
 
 
-def test_worker_killed_half_way_leaves_no_part_and_the_job_is_run_again(committed: tuple[Flask, str]) -> None:
+def test_job_of_a_killed_worker_stores_nothing_and_runs_again(committed: tuple[Flask, str]) -> None:
     _, url = committed
     term, person = invent(size=36), make.staff()
     scope = services.scope_of(person.as_actor(), term, REPORTS_ON)
@@ -393,8 +395,8 @@ def wait_for_start() -> None:
     raise AssertionError("No worker started.")
 
 
-def test_facts_changed_by_a_worker_are_counted_by_the_web_process(committed: tuple[Flask, str]) -> None:
-    """The worker moves placements by their dates; the process that kept the report then counts again."""
+def test_report_is_recounted_after_a_worker_changes_facts(committed: tuple[Flask, str]) -> None:
+    """The worker moves placements by their dates; the process with the cached report then counts again."""
     _, url = committed
     term = invent(size=36)
     placement = db.session.scalars(select(Placement).where(Placement.state == State.ACTIVE)).first()
@@ -412,5 +414,5 @@ def test_facts_changed_by_a_worker_are_counted_by_the_web_process(committed: tup
 
 
 def late() -> date:
-    """A day after the end of every placement."""
+    """A date after the end of every placement."""
     return REPORTS_ON + timedelta(days=365)

@@ -1,4 +1,4 @@
-"""A counted report is kept until a fact of its term changes, whoever changes it and however."""
+"""A counted report is cached until a fact of its term changes, by any kind of write in any process."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ OF_PLACEMENT = (
     "outcome",
     "contact",
 )
-# New rows of these concern no report until a placement refers to them; a host's name is in no aggregate file.
+# New rows of these tables affect no report until a placement refers to them; host names are in no aggregate file.
 REFERENCES = {"site": "city", "program": "name", "college": "name", "skill": "label", "term": "name"}
 
 
@@ -53,7 +53,7 @@ def term(db_session: DbSession) -> Term:
 
 @pytest.fixture
 def other(term: Term) -> Term:
-    """A term with a placement of its own."""
+    """Another term with one placement."""
     return make.active(term=make.term()).term
 
 
@@ -66,7 +66,7 @@ def table_of(name: str) -> Table:
 
 
 def rows_of(table: Table, term: Term) -> Any:
-    """The rows of a table about placements of this term."""
+    """The condition that selects a table's rows about placements of this term."""
     ids = select(Placement.id).where(Placement.term_id == term.id)
     if table.name == "placement":
         return table.c.term_id == term.id
@@ -76,13 +76,15 @@ def rows_of(table: Table, term: Term) -> Any:
 
 
 def touch(table: Table) -> dict[str, Any]:
-    """An update that leaves each row as it is."""
+    """Values for an update that changes nothing."""
     column = next(column for column in table.c if not column.primary_key and column.computed is None)
     return {column.name: column}
 
 
 @pytest.mark.parametrize("name", ["placement", "interaction", *OF_PLACEMENT])
-def test_every_way_of_writing_a_fact_raises_the_number_of_its_term_alone(name: str, term: Term, other: Term) -> None:
+def test_insert_update_and_delete_of_a_fact_raise_only_the_number_of_its_term(
+    name: str, term: Term, other: Term
+) -> None:
     table = table_of(name)
     before = read_number(term.id), read_number(other.id)
     db.session.execute(update(table).where(rows_of(table, term)).values(touch(table)))
@@ -99,7 +101,7 @@ def test_every_way_of_writing_a_fact_raises_the_number_of_its_term_alone(name: s
 
 
 @pytest.mark.parametrize("name", REFERENCES)
-def test_a_change_of_what_facts_refer_to_raises_the_numbers(name: str, term: Term) -> None:
+def test_update_of_a_referenced_row_raises_the_number(name: str, term: Term) -> None:
     table, before = table_of(name), read_number(term.id)
     db.session.execute(update(table).values({REFERENCES[name]: table.c[REFERENCES[name]]}))
     assert before < read_number(term.id)
@@ -119,7 +121,7 @@ def test_every_table_a_report_reads_has_triggers(term: Term) -> None:
     assert tables <= watched
 
 
-def test_bulk_inserts_of_the_import_raise_the_number(term: Term) -> None:
+def test_bulk_insert_raises_the_number(term: Term) -> None:
     placement = db.session.scalars(select(Placement).where(Placement.term_id == term.id)).first()
     assert placement is not None
     mapper = inspect(Placement)
@@ -133,7 +135,7 @@ def test_bulk_inserts_of_the_import_raise_the_number(term: Term) -> None:
     assert before < read_number(term.id)
 
 
-def test_nothing_is_counted_again_until_something_changes(term: Term) -> None:
+def test_report_is_counted_again_only_after_a_change(term: Term) -> None:
     first = count(term)
     assert count(term) is first
     placement = db.session.scalars(select(Placement).where(Placement.term_id == term.id)).first()
@@ -143,7 +145,7 @@ def test_nothing_is_counted_again_until_something_changes(term: Term) -> None:
     assert count(term) is not first
 
 
-def test_what_was_rolled_back_leaves_no_number_that_comes_again(term: Term) -> None:
+def test_number_of_a_rolled_back_change_does_not_repeat(term: Term) -> None:
     before, seen = read_number(term.id), set()
     for _ in range(3):
         with db.session.begin_nested() as inside:
@@ -155,7 +157,7 @@ def test_what_was_rolled_back_leaves_no_number_that_comes_again(term: Term) -> N
 
 
 def test_cached_counts_are_not_shown_to_readers_of_other_colleges(term: Term) -> None:
-    """Whole office, two colleges, one college, another day and another policy, in any order, share nothing."""
+    """Whole office, two colleges, one college, and another day have separate counts, in any order."""
     ids = list(db.session.scalars(select(College.id).order_by(College.code)))
     limits = [None, frozenset(ids[:2]), frozenset(ids[:1]), frozenset(ids[1:2])]
     actors = [Actor(ActorKind.USER, id=1, roles=frozenset({Role.STAFF}), colleges=colleges) for colleges in limits]
@@ -168,7 +170,7 @@ def test_cached_counts_are_not_shown_to_readers_of_other_colleges(term: Term) ->
     assert count(term, as_of=date(2025, 2, 10)) is not found[0]
 
 
-def test_no_more_than_the_last_twenty_are_kept() -> None:
+def test_cache_holds_the_twenty_results_used_last() -> None:
     recent: Recent[int] = Recent()
     for number in range(LIMIT + 5):
         assert recent.get(number, lambda number=number: number) == number  # type: ignore[misc]
@@ -192,7 +194,7 @@ with app.app_context():
 """
 
 
-def test_a_second_process_is_noticed(new_app: Callable[..., Flask], tmp_path: Path) -> None:
+def test_change_by_another_process_is_counted(new_app: Callable[..., Flask], tmp_path: Path) -> None:
     app = new_app()
     with app.app_context():
         term = invent(size=24, seed=3)

@@ -1,4 +1,4 @@
-"""Change figures against numpy and scipy, the check vector, and the edges where figures end."""
+"""Change figures against numpy and scipy, the check vector, and the edge cases without figures."""
 
 import math
 from fractions import Fraction
@@ -30,13 +30,13 @@ def printed(figures: Figures) -> dict[str, str | int | None]:
 
 
 def exact(figures: Figures, name: str) -> Fraction:
-    """A figure that has to be there."""
+    """A figure, asserted to exist."""
     value = figures[name]
     assert value is not None
     return Fraction(value)
 
 
-def test_the_check_vector_prints_its_known_figures() -> None:
+def test_check_vector_has_its_known_figures() -> None:
     figures = printed(skill_figures(check_vector(), 12))
     known = {
         "n_pair": 12,
@@ -91,7 +91,7 @@ def test_change_figures_agree_with_numpy_and_scipy(given_pairs: list[tuple[int, 
 
 
 @given(answers)
-def test_every_answer_is_counted_where_it_belongs(given_answers: list[Answer]) -> None:
+def test_counts_of_answers_match_a_plain_count(given_answers: list[Answer]) -> None:
     n = len(given_answers) + 1
     figures = skill_figures(grid_of(given_answers), n)
     paired = [(pre, post) for pre, post, same in given_answers if pre and post and same]
@@ -106,7 +106,7 @@ def test_every_answer_is_counted_where_it_belongs(given_answers: list[Answer]) -
 
 
 @given(answers)
-def test_shares_over_pairs_and_over_all_final_ratings(given_answers: list[Answer]) -> None:
+def test_pair_shares_and_level_share_match_a_plain_count(given_answers: list[Answer]) -> None:
     figures = skill_figures(grid_of(given_answers), len(given_answers) + 1)
     paired = [(pre, post) for pre, post, same in given_answers if pre and post and same]
     final = [post for _, post, _ in given_answers if post]
@@ -122,7 +122,7 @@ def test_shares_over_pairs_and_over_all_final_ratings(given_answers: list[Answer
         assert figures["level_share_4plus"] is figures["level_ci_low"] is figures["level_ci_high"] is None
 
 
-def test_no_pair_prints_zero_counts_and_empty_statistics() -> None:
+def test_no_pair_gives_zero_counts_and_empty_statistics() -> None:
     grid = grid_of([(3, None), (None, 4), (0, 0)])
     figures = skill_figures(grid, 5)
     assert (figures["improved"], figures["same"], figures["declined"]) == (0, 0, 0)
@@ -132,14 +132,14 @@ def test_no_pair_prints_zero_counts_and_empty_statistics() -> None:
     assert next_reason(grid) == "no_data"
 
 
-def test_one_pair_has_a_mean_and_no_spread() -> None:
+def test_one_pair_has_a_mean_and_no_standard_deviation() -> None:
     figures = skill_figures(grid_of([(2, 4)]), 1)
     assert str(rounded(exact(figures, "mean_change"))) == "2.0000"
     assert [figures[name] for name in ("sd_change", "mean_ci_low", "mean_ci_high", "dz", "gz", "d_av")] == [None] * 6
     assert next_reason(grid_of([(2, 4)])) == "too_few"
 
 
-def test_two_pairs_have_a_spread_but_no_small_group_correction() -> None:
+def test_two_pairs_have_a_standard_deviation_but_no_gz() -> None:
     figures = printed(skill_figures(grid_of([(2, 4), (2, 3)]), 2))
     assert figures["sd_change"] == "0.7071"
     assert figures["dz"] == "2.1213"
@@ -147,7 +147,7 @@ def test_two_pairs_have_a_spread_but_no_small_group_correction() -> None:
     assert next_reason(grid_of([(2, 4), (2, 3)])) == "too_few"
 
 
-def test_equal_changes_have_an_interval_without_width_and_no_effect_size() -> None:
+def test_equal_changes_have_an_interval_of_zero_width_and_no_effect_size() -> None:
     figures = printed(skill_figures(grid_of([(1, 2), (2, 3), (4, 5)]), 3))
     assert figures["mean_ci_low"] == figures["mean_ci_high"] == "1.0000"
     assert figures["sd_change"] == "0.0000"

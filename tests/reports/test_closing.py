@@ -1,4 +1,4 @@
-"""Hiding step 4 beside a plain reading of it: number by number and sum by sum, without arrays."""
+"""Hiding step 4 against a plain version without arrays, number by number and sum by sum."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ Sum = tuple[Name, list[Name]]
 
 
 class PlainReader:
-    """A reader of a block who works out one number after another."""
+    """A plain version of `Reader` that narrows one number at a time."""
 
     def __init__(self, block: Block, shield: Shield) -> None:
         self.block, self.shield = block, shield
@@ -105,7 +105,7 @@ class PlainReader:
         self.low[name], self.high[name] = max(self.low[name], low), min(self.high[name], high)
 
     def narrow_end(self, name: Name, whole: Name) -> None:
-        """Nothing or the whole."""
+        """Narrow a number known to be 0 or its whole."""
         if self.low[name] > 0:
             self.set_bounds(name, self.low[whole], NO_LIMIT)
         self.set_bounds(name, 0, 0 if self.high[name] < self.low[whole] else self.high[whole])
@@ -151,7 +151,7 @@ tables = st.lists(
 
 
 def make_block(table: list[tuple[int, ...]], measure: str, k: int, hides_parts: bool) -> tuple[Block, Shield]:
-    """A share whose n, rest and unknown are the cells of a table of programs by levels, after steps 1 to 3."""
+    """A block for one share after steps 1 to 3; each cell (program x level) has n, rest, and others not in the base."""
     groups = {
         EVERYBODY: CELLS,
         **{
@@ -185,7 +185,7 @@ def make_block(table: list[tuple[int, ...]], measure: str, k: int, hides_parts: 
     st.sampled_from((3, 5, 10)),
     st.booleans(),
 )
-def test_closing_hides_what_a_plain_reading_of_it_hides(
+def test_array_closing_hides_the_same_as_plain_closing(
     table: list[tuple[int, ...]], measure: str, k: int, hides_parts: bool
 ) -> None:
     found, expected = (make_block(table, measure, k, hides_parts) for _ in range(2))

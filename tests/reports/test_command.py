@@ -1,4 +1,4 @@
-"""`flask reports cohort`, as an outside program calls it."""
+"""`flask reports cohort` as other programs call it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ALWAYS = [*AGGREGATES, "datapackage.json", "README.txt"]
 
 @pytest.fixture(scope="module")
 def ready(config: Settings, databases: Databases) -> Iterator[Flask]:
-    """An installation with a finished term; of all that is done here only the trail grows."""
+    """An installation with a finished term; the tests here only add to the audit trail."""
     app = create_app(replace(config, database_url=databases.new()))
     with time_machine.travel(START, tick=False), app.app_context():
         invent(size=40)
@@ -52,7 +52,7 @@ def last_entry(app: Flask) -> AuditEntry:
         return db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
 
 
-def test_the_folder_holds_the_report_and_its_description(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_folder_has_all_files_and_a_matching_datapackage(run: Callable[..., Result], tmp_path: Path) -> None:
     result = run("2025SP", "--as-of", "2025-09-30")
 
     assert (result.exit_code, result.stderr) == (0, "")
@@ -69,7 +69,7 @@ def test_the_folder_holds_the_report_and_its_description(run: Callable[..., Resu
     assert (package["rules_version"], package["filters"]) == (2, {"colleges": None})
 
 
-def test_the_byte_order_mark_changes_no_identity(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_no_bom_removes_only_the_byte_order_mark(run: Callable[..., Result], tmp_path: Path) -> None:
     run("2025SP")
     marked = (tmp_path / "out" / "cohort_summary.csv").read_bytes()
     run("2025SP", "--no-bom")
@@ -77,7 +77,7 @@ def test_the_byte_order_mark_changes_no_identity(run: Callable[..., Result], tmp
     assert marked == b"\xef\xbb\xbf" + bare
 
 
-def test_detail_is_a_file_more_and_on_record_with_the_systems_user(
+def test_detail_adds_a_file_and_logs_the_operating_system_user(
     run: Callable[..., Result], ready: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("getpass.getuser", lambda: "registrar")
@@ -90,7 +90,9 @@ def test_detail_is_a_file_more_and_on_record_with_the_systems_user(
     assert entry.detail["operating_system_user"] == "registrar"
 
 
-def test_a_report_without_detail_leaves_no_list_of_persons_behind(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_report_without_detail_deletes_the_detail_file_of_an_earlier_run(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
     run("2025SP", "--detail")
     assert run("2025SP", "--policy", "public_k10").exit_code == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(ALWAYS)
@@ -106,7 +108,7 @@ def test_a_report_without_detail_leaves_no_list_of_persons_behind(run: Callable[
         ("2025SP", ("--as-of", "2025-02-30"), "is not a day of the calendar"),
     ],
 )
-def test_wrong_use_is_two_and_one_sentence(
+def test_wrong_use_exits_with_2_and_a_message(
     run: Callable[..., Result], tmp_path: Path, term: str, options: tuple[str, ...], sentence: str
 ) -> None:
     result = run(term, *options)
@@ -116,15 +118,13 @@ def test_wrong_use_is_two_and_one_sentence(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_is_a_file_is_wrong_use(ready: Flask, tmp_path: Path) -> None:
+def test_file_as_output_folder_is_wrong_use(ready: Flask, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     result = ready.test_cli_runner().invoke(args=["reports", "cohort", "2025SP", "--out", str(tmp_path / "out")])
     assert result.exit_code == 2
 
 
-def test_a_cohort_too_small_to_speak_of_has_no_rows_and_says_why(
-    run: Callable[..., Result], ready: Flask, tmp_path: Path
-) -> None:
+def test_cohort_below_k_has_no_rows_and_the_reason(run: Callable[..., Result], ready: Flask, tmp_path: Path) -> None:
     result = run("2025SP", "--as-of", "2025-01-14")
 
     assert result.exit_code == 0

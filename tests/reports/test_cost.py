@@ -1,4 +1,4 @@
-"""The statements of a report page."""
+"""The number and settings of a report page's statements."""
 
 from __future__ import annotations
 
@@ -14,23 +14,21 @@ from tests.reports.institution import invent
 
 
 @pytest.mark.parametrize("size", [24, 48])
-def test_a_page_asks_as_much_of_a_small_cohort_as_of_a_large_one(
-    size: int, db_session: DbSession, sign_in: SignIn
-) -> None:
-    """The reader, the term, its number (8), the size of the cohort (1), its placements and withdrawn ones (2),
-    one select for each of nine nouns (9), values of which a placement may have several (2), and ratings (1)."""
+def test_number_of_statements_does_not_depend_on_cohort_size(size: int, db_session: DbSession, sign_in: SignIn) -> None:
+    """Person, term, and change number (8), cohort size (1), placements and withdrawn placements (2),
+    one select per noun (9), values of which a placement may have several (2), and ratings (1)."""
     address = f"/reports/{invent(size=size).id}"
     client = sign_in(make.staff())
-    client.get("/reports")  # that there is an institution is asked once and remembered
+    client.get("/reports")  # the first request checks that an institution exists and remembers it
     with recorded() as statements:
         client.get(address)
     assert len(statements) == 23, "\n".join(statements)
 
 
-def test_postgresql_answers_the_questions_of_a_report_without_compiling_them(
+def test_jit_is_off_on_postgresql_inside_one_moment(
     db_session: DbSession,
 ) -> None:
-    """Compiling statements of hundreds of sums takes longer than their answers."""
+    """Compiling statements with hundreds of sums takes longer than running them."""
     if db_session.get_bind().dialect.name == "sqlite":
         pytest.skip("SQLite compiles nothing")
     with one_moment():

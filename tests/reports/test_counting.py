@@ -1,4 +1,4 @@
-"""Counting in memory against the same count in plain Python, group by group and measure by measure."""
+"""Counting in memory against a plain Python count, for every group and measure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DAYS = [date(2025, 2, 10), date(2025, 9, 30), date(2026, 6, 1)]
 
 @pytest.fixture(scope="module")
 def term(module_session: DbSession) -> Term:
-    """No test here writes anything."""
+    """The invented term, shared because no test here writes."""
     return invent()
 
 
@@ -38,7 +38,7 @@ def tally(term: Term, as_of: date) -> Counts:
 
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
-def test_every_measure_of_every_group_is_counted_right(term: Term, as_of: date) -> None:
+def test_every_measure_of_every_group_matches_the_oracle(term: Term, as_of: date) -> None:
     oracle = Oracle(term, as_of)
     figures = {group: oracle.figures(group) for group in oracle.groups}
     wrong: list[tuple[object, ...]] = []
@@ -56,7 +56,7 @@ def test_every_measure_of_every_group_is_counted_right(term: Term, as_of: date) 
 
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
-def test_students_behind_each_group_are_counted_once(term: Term, as_of: date) -> None:
+def test_student_with_two_placements_counts_once_in_a_group(term: Term, as_of: date) -> None:
     oracle = Oracle(term, as_of)
     sizes = tally(term, as_of).sizes
     assert dict(zip(tally(term, as_of).groups, sizes.students, strict=True)) == {
@@ -64,8 +64,8 @@ def test_students_behind_each_group_are_counted_once(term: Term, as_of: date) ->
     }
 
 
-def test_students_behind_parts_are_counted_once(term: Term) -> None:
-    """Check-ins of the same student in two placements are two things of one student."""
+def test_student_with_two_placements_counts_once_in_a_part(term: Term) -> None:
+    """Check-ins of one student in two placements are two things, but one student."""
     oracle = Oracle(term, DAYS[1])
     tallies = tally(term, DAYS[1])
     for group, stories in oracle.groups.items():
@@ -82,7 +82,7 @@ def test_students_behind_parts_are_counted_once(term: Term) -> None:
         assert students["one-pay_unknown"] == len({who for who, paid in pays if paid is not None})
 
 
-def test_groups_with_the_same_placements_are_known_as_such(term: Term) -> None:
+def test_groups_have_equal_members_only_with_the_same_placements(term: Term) -> None:
     oracle = Oracle(term, DAYS[1])
     counts = tally(term, DAYS[1])
     ids = {group: frozenset(story.of.id for story in stories) for group, stories in oracle.groups.items()}
@@ -92,7 +92,7 @@ def test_groups_with_the_same_placements_are_known_as_such(term: Term) -> None:
     assert counts.college_of["CS-BS"] == "ENG"
 
 
-def test_ratings_are_counted_cell_by_cell(term: Term) -> None:
+def test_rating_counts_match_the_oracle_in_every_cell(term: Term) -> None:
     oracle = Oracle(term, DAYS[1])
     counts = tally(term, DAYS[1])
     grids = {

@@ -46,15 +46,15 @@ EVIDENT = {
 
 
 @pytest.mark.parametrize("file", list(File))
-def test_columns_stand_in_the_agreed_order(file: File) -> None:
+def test_columns_of_each_file_match_the_contract(file: File) -> None:
     assert ",".join(list_columns(file)) == COLUMNS[file]
 
 
-def test_the_detail_file_has_the_agreed_columns() -> None:
+def test_columns_of_the_detail_file_match_the_contract() -> None:
     assert ",".join(field.name for field in DETAIL_FIELDS) == DETAIL
 
 
-def test_every_column_is_described() -> None:
+def test_every_column_has_a_type_and_a_description() -> None:
     described = [*DETAIL_FIELDS, *(field for fields in FIELDS.values() for field in fields)]
     assert all(field.description and field.type for field in described)
 
@@ -64,7 +64,7 @@ def test_keys_end_before_the_first_figure() -> None:
     assert list_key_columns(File.SKILLS)[-1] == "post_occasion"
 
 
-def test_dimensions_stand_in_the_agreed_order() -> None:
+def test_dimensions_and_groups_sort_in_the_agreed_order() -> None:
     assert " ".join(dimension.code for dimension in DIMENSIONS) == (
         "all college program level type sector employer_type paid modality country credit arranged_by"
     )
@@ -75,14 +75,14 @@ def test_dimensions_stand_in_the_agreed_order() -> None:
     ]
 
 
-def test_measures_are_unique_and_counted() -> None:
+def test_measures_are_unique_and_described() -> None:
     assert len({measure.code for measure in MEASURES}) == len(MEASURES)
     assert {measure.code for measure in MEASURES if measure.has_evidence} == EVIDENT
     assert all(measure.description and measure.base for measure in MEASURES)
     assert {measure.unit for measure in MEASURES if measure.splits} == {Unit.COUNT, Unit.PROPORTION, Unit.RATIO}
 
 
-def test_as_of_is_today_until_the_report_is_due_unless_asked() -> None:
+def test_report_date_is_today_until_the_report_is_due_unless_requested() -> None:
     due = date(2025, 9, 30)
     assert next_as_of(date(2025, 8, 1), due, None) == date(2025, 8, 1)
     assert next_as_of(date(2026, 1, 1), due, None) == due
@@ -90,13 +90,13 @@ def test_as_of_is_today_until_the_report_is_due_unless_asked() -> None:
 
 
 @given(st.lists(st.integers(-4, 5), min_size=1, max_size=50))
-def test_the_median_of_counts_is_the_median(values: list[int]) -> None:
+def test_median_and_mean_of_counts_agree_with_numpy(values: list[int]) -> None:
     counts = {value: values.count(value) for value in set(values)}
     assert float(present(statistics.median(counts))) == np.median(values)
     assert float(present(statistics.mean(counts))) == pytest.approx(np.mean(values))
 
 
-def test_nothing_has_no_middle() -> None:
+def test_statistics_of_no_values_are_none() -> None:
     assert statistics.median({}) is statistics.mean({}) is statistics.variance({}) is None
 
 
@@ -110,5 +110,7 @@ def test_nothing_has_no_middle() -> None:
         ({1: 2, 2: 1}, 1),
     ],
 )
-def test_a_chain_is_counted_among_its_own_contacts(introduced_by: dict[int, int | None], steps: int) -> None:
+def test_longest_chain_counts_introductions_among_the_given_contacts(
+    introduced_by: dict[int, int | None], steps: int
+) -> None:
     assert longest_chain(introduced_by) == steps

@@ -1,4 +1,4 @@
-"""Hiding: the contract's examples, the loop's promises, and an attacker who subtracts."""
+"""Hiding by group size: the contract's examples, the loop's guarantees, and an attacker who subtracts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ Hidden = dict[CohortGroup, str]
 
 
 def levels(**sizes: int) -> Sizes:
-    """One dimension under the whole."""
+    """Group sizes of one dimension, and their total as `all`."""
     return {EVERYBODY: sum(sizes.values())} | {CohortGroup("level", code): size for code, size in sizes.items()}
 
 
@@ -61,7 +61,7 @@ def codes(hidden: Hidden) -> dict[str, str]:
         ({"A": 14, "B": 14, "C": 3}, 5, "C", "A"),
     ],
 )
-def test_one_dimension_hides_the_small_and_what_would_give_them_away(
+def test_small_groups_and_siblings_that_would_reveal_them_are_hidden(
     sizes: dict[str, int], k: int, primary: str, complementary: str
 ) -> None:
     assert codes(hide_sizes(levels(**sizes), k)) == dict.fromkeys(primary, PRIMARY) | dict.fromkeys(
@@ -70,7 +70,7 @@ def test_one_dimension_hides_the_small_and_what_would_give_them_away(
 
 
 def colleges(tree: Tree) -> tuple[Sizes, dict[str, str]]:
-    """Sizes of colleges and their programs, and which program belongs where."""
+    """Sizes of all, colleges, and programs, and the college of each program."""
     sizes = {EVERYBODY: sum(sum(programs.values()) for programs in tree.values())}
     college_of: dict[str, str] = {}
     for college, programs in tree.items():
@@ -81,13 +81,13 @@ def colleges(tree: Tree) -> tuple[Sizes, dict[str, str]]:
     return sizes, college_of
 
 
-def test_a_small_program_in_each_of_two_colleges_hides_all_four() -> None:
+def test_small_program_in_each_of_two_colleges_hides_all_four() -> None:
     sizes, college_of = colleges({"Eng": {"CS": 20, "DS": 3}, "Bus": {"MKT": 4, "FIN": 30}})
     hidden = hide_sizes(sizes, 5, college_of)
     assert codes(hidden) == {"DS": PRIMARY, "MKT": PRIMARY, "CS": COMPLEMENTARY, "FIN": COMPLEMENTARY}
 
 
-def test_a_hidden_college_with_only_shown_programs_hides_its_smallest() -> None:
+def test_hidden_college_with_only_shown_programs_hides_its_smallest() -> None:
     sizes, college_of = colleges({"A": {"a": 3}, "B": {"b1": 8, "b2": 6}, "C": {"c": 40}})
     members = {group: frozenset({sum(map(ord, "".join(group)))}) for group in sizes}
     members[CohortGroup("program", "a")] = members[CohortGroup("college", "A")]
@@ -96,13 +96,13 @@ def test_a_hidden_college_with_only_shown_programs_hides_its_smallest() -> None:
     assert codes(hidden) == {"A": PRIMARY, "a": PRIMARY, "B": COMPLEMENTARY, "b2": COMPLEMENTARY}
 
 
-def test_a_college_comes_before_all_programs_so_no_more_is_hidden_than_needed() -> None:
-    """Within its college the small program is joined by CS; that also serves the list of all programs."""
+def test_programs_of_a_college_are_checked_first_so_no_more_is_hidden_than_needed() -> None:
+    """CS is hidden with the small program of its college, which also protects it among all programs."""
     sizes, college_of = colleges({"Eng": {"CS": 40, "DS": 3}, "Bus": {"MKT": 20, "FIN": 31}})
     assert codes(hide_sizes(sizes, 5, college_of)) == {"DS": PRIMARY, "CS": COMPLEMENTARY}
 
 
-def test_the_same_people_are_hidden_under_every_name() -> None:
+def test_groups_with_the_same_members_are_hidden_together() -> None:
     sizes = levels(junior=20, senior=14, other=3) | {CohortGroup("country", "US"): 23, CohortGroup("country", "CA"): 14}
     members = {group: frozenset({number}) for number, group in enumerate(sizes)}
     members[CohortGroup("country", "CA")] = members[CohortGroup("level", "senior")]
@@ -111,7 +111,7 @@ def test_the_same_people_are_hidden_under_every_name() -> None:
     assert hidden[CohortGroup("country", "US")] == COMPLEMENTARY
 
 
-def test_policies_are_data() -> None:
+def test_policies_have_the_agreed_settings() -> None:
     assert {code: policy.k for code, policy in POLICIES.items()} == {"internal_k5": 5, "public_k10": 10}
     assert not POLICIES["public_k10"].allows_detail
     assert POLICIES["public_k10"].hides_parts
@@ -132,7 +132,7 @@ def unique_programs(tree: Tree) -> Tree:
 
 
 def whole_members(sizes: Sizes, college_of: dict[str, str]) -> Members:
-    """Every student as a number, with their program; a college's members are its programs' members."""
+    """Student numbers by group, without overlap between programs; a college has its programs' students."""
     members: dict[CohortGroup, set[int]] = defaultdict(set)
     start = 0
     for group, size in sizes.items():
@@ -147,7 +147,7 @@ def whole_members(sizes: Sizes, college_of: dict[str, str]) -> Members:
 def derivable(
     hidden: Hidden, families: Iterable[Family], twins: Mapping[CohortGroup, frozenset[CohortGroup]]
 ) -> list[CohortGroup]:
-    """Hidden groups an attacker can compute: those whose unit vector lies in the row space of what adds up."""
+    """Hidden groups an attacker can compute: their unit vector is in the row space of the sums."""
     unknown = sorted({min(twins.get(group, frozenset({group}))) for group in hidden})
     column = {group: number for number, group in enumerate(unknown)}
     rows = []
@@ -166,7 +166,7 @@ def is_unit(row: list[Fraction], place: int) -> bool:
 
 
 def reduce_rows(rows: list[list[Fraction]]) -> list[list[Fraction]]:
-    """Gauss and Jordan; a variable is determined exactly when some reduced row names it alone."""
+    """Gauss-Jordan elimination; a variable is determined exactly if a reduced row contains only it."""
     rows, lead = [list(row) for row in rows], 0
     for place in range(len(rows[0]) if rows else 0):
         pivot = next((n for n in range(lead, len(rows)) if rows[n][place]), None)
@@ -181,14 +181,14 @@ def reduce_rows(rows: list[list[Fraction]]) -> list[list[Fraction]]:
     return rows
 
 
-def test_the_attacker_finds_what_is_not_protected() -> None:
-    """The attack itself works: a single hidden part of a shown total is found."""
+def test_attacker_finds_a_single_hidden_part_of_a_shown_total() -> None:
+    """The attack itself works."""
     sizes = levels(A=20, C=3)
     assert derivable({CohortGroup("level", "C"): PRIMARY}, list_families(sizes, {}), {}) == [CohortGroup("level", "C")]
 
 
 @given(trees, ks)
-def test_no_small_group_can_be_computed_from_totals_and_siblings(tree: Tree, k: int) -> None:
+def test_attacker_finds_no_small_group_from_totals_and_siblings(tree: Tree, k: int) -> None:
     sizes, college_of = colleges(unique_programs(tree))
     if sizes[EVERYBODY] < k:
         return
@@ -200,7 +200,7 @@ def test_no_small_group_can_be_computed_from_totals_and_siblings(tree: Tree, k: 
 
 
 @given(trees, ks)
-def test_the_loop_keeps_its_promises(tree: Tree, k: int) -> None:
+def test_hidden_siblings_are_at_least_two_with_k_students_together(tree: Tree, k: int) -> None:
     sizes, college_of = colleges(unique_programs(tree))
     if sizes[EVERYBODY] < k:
         return
@@ -218,7 +218,7 @@ def test_the_loop_keeps_its_promises(tree: Tree, k: int) -> None:
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8), ks, st.randoms())
-def test_the_order_in_which_groups_arrive_changes_nothing(counts: list[int], k: int, random: Random) -> None:
+def test_order_of_groups_does_not_change_hiding(counts: list[int], k: int, random: Random) -> None:
     sizes = levels(**{chr(65 + number): count for number, count in enumerate(counts)})
     shuffled = list(sizes.items())
     random.shuffle(shuffled)

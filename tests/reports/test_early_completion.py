@@ -1,4 +1,4 @@
-"""A placement completed before its last day: the state is counted as it stands, and dates are judged as they are."""
+"""Placements completed before their last day: reports use the current state and the unchanged dates."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def program(term: Term) -> Program:
 
 @pytest.fixture
 def early(term: Term, program: Program) -> list[Placement]:
-    """Completed today, weeks before the last day."""
+    """Placements completed today, weeks before their last day."""
     return [complete(make.active(**kept(term, program))) for _ in range(SIZE)]
 
 
@@ -61,7 +61,7 @@ def complete(of: Placement) -> Placement:
 
 
 def facts_of(term: Term, as_of: date) -> dict[str, LongFact]:
-    """The counts of all students before hiding, by measure code."""
+    """The figures of all students before hiding, by measure code."""
     scope = services.scope_of(CLI, term, as_of)
     counted = list_long_facts(counting.count(read_facts(scope, [])))
     return {one.measure.code: one for one in counted if one.group == EVERYBODY and one.evidence in ("", "any")}
@@ -71,28 +71,30 @@ def figures(fact: LongFact) -> tuple[int, int, int]:
     return fact.n, fact.denominator, fact.unknown_n
 
 
-def test_completing_early_moves_no_date(early: list[Placement]) -> None:
-    """The end stays the actual, else the planned one, for every measure that begins with it."""
+def test_early_completion_changes_no_date(early: list[Placement]) -> None:
+    """The end is still the actual, else the planned date, for every measure that depends on it."""
     assert {(of.state, of.starts_on, of.ends_on) for of in early} == {(State.COMPLETED, FIRST, LAST)}
 
 
 @pytest.mark.parametrize("as_of", [FIRST, TODAY, LAST, AFTER], ids=str)
-def test_it_counts_as_completed_on_each_day_from_its_start(early: list[Placement], term: Term, as_of: date) -> None:
-    """The day judges what has started; the state is a fact as the row holds it, also before the last day."""
+def test_early_completion_counts_as_completed_on_each_day_from_the_start(
+    early: list[Placement], term: Term, as_of: date
+) -> None:
+    """The report date decides which placements have started; the state is the current one, also before the last day."""
     facts = facts_of(term, as_of)
     assert figures(facts["placements_completed"]) == (SIZE, SIZE, 0)
     assert figures(facts["placements"]) == (SIZE, SIZE, 0)
 
 
-def test_it_is_not_counted_on_a_day_before_its_start(early: list[Placement], term: Term) -> None:
+def test_placement_is_not_counted_before_its_start(early: list[Placement], term: Term) -> None:
     before, on = (read_facts(services.scope_of(CLI, term, day), []).placements for day in (FIRST - DAY, FIRST))
     assert (len(before.ids), len(on.ids)) == (0, SIZE)
 
 
-def test_completed_terminated_and_the_rest_are_all_of_the_cohort(
+def test_completed_and_terminated_are_counts_of_the_whole_cohort(
     early: list[Placement], term: Term, program: Program
 ) -> None:
-    """Active placements stay in the rest, and so do those that ended early without completion."""
+    """Active placements and placements that ended early without completion are neither."""
     make.active(**kept(term, program))
     make.ended(**kept(term, program), actual_end=TODAY - DAY)
     make.terminated(**kept(term, program), actual_end=TODAY - DAY)
@@ -101,13 +103,13 @@ def test_completed_terminated_and_the_rest_are_all_of_the_cohort(
     assert figures(facts["placements_terminated"]) == (1, SIZE + 3, 0)
 
 
-def test_reopened_it_is_completed_no_more(early: list[Placement], term: Term) -> None:
+def test_reopened_placement_does_not_count_as_completed(early: list[Placement], term: Term) -> None:
     moves.move(make.staff().as_actor(), early[0], PlacementVerb.REOPEN, note="Completed by mistake.")
     assert figures(facts_of(term, TODAY)["placements_completed"]) == (SIZE - 1, SIZE, 0)
 
 
 @pytest.mark.parametrize(("as_of", "due"), [(date(2025, 6, 22), SIZE), (date(2025, 6, 23), 2 * SIZE)])
-def test_check_ins_fall_due_on_their_day_whatever_the_state(
+def test_check_ins_of_completed_placements_are_due_on_their_day(
     early: list[Placement], term: Term, as_of: date, due: int
 ) -> None:
     for of in early:
@@ -118,7 +120,7 @@ def test_check_ins_fall_due_on_their_day_whatever_the_state(
         assert figures(facts[measure])[:2] == (SIZE, due)
 
 
-def test_a_check_in_excused_because_the_placement_is_over_is_never_due(early: list[Placement], term: Term) -> None:
+def test_excused_check_in_is_never_due(early: list[Placement], term: Term) -> None:
     for of in early:
         make.submitted_checkin(of, number=1, due_on=date(2025, 6, 9), was_late=False)
         make.checkin(of, CheckInState.EXCUSED, number=2, due_on=date(2025, 6, 23))
@@ -134,10 +136,10 @@ def test_a_check_in_excused_because_the_placement_is_over_is_never_due(early: li
         (TODAY - DAY, "maintained_90", TODAY + 119 * DAY),
     ],
 )
-def test_what_comes_after_the_end_waits_for_the_end_and_not_for_the_completion(
+def test_measures_after_the_end_are_early_until_the_end_date_not_the_completion(
     early: list[Placement], term: Term, ends_on: date | None, measure: str, due: date
 ) -> None:
-    """The end is the actual one, where it is known, else the planned one."""
+    """The end is the actual date if known, else the planned date."""
     for of in early:
         of.actual_end = ends_on
     assert facts_of(term, due - DAY)[measure].is_early
@@ -145,7 +147,7 @@ def test_what_comes_after_the_end_waits_for_the_end_and_not_for_the_completion(
 
 
 @pytest.mark.parametrize("ends_on", [None, TODAY - DAY], ids=["as planned", "earlier"])
-def test_the_file_of_placements_gives_the_actual_end_else_the_planned_one(
+def test_detail_file_has_the_actual_end_else_the_planned_end(
     early: list[Placement], term: Term, ends_on: date | None
 ) -> None:
     for of in early:

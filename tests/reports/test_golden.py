@@ -1,4 +1,4 @@
-"""Twelve students who entered the check vector, and the very bytes their report is made of."""
+"""The exact bytes of the report about twelve students with the check vector's ratings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def files_of(term: Term, policy: str = "internal_k5") -> dict[str, bytes]:
 
 @pytest.fixture
 def twelve(db_session: DbSession) -> Term:
-    """All of one program, so that nothing is hidden."""
+    """A term with twelve placements in one program, so that no group is hidden."""
     term = make.term(code="2025SP", name="Spring 2025", starts_on=date(2025, 1, 13), ends_on=date(2025, 5, 9))
     program = make.program(code="CS-BS", college=make.college(code="ENG"))
     skill = make.saved(Skill(code="COMM", label="Communication", position=1))
@@ -39,8 +39,8 @@ def twelve(db_session: DbSession) -> Term:
     return term
 
 
-def test_the_report_is_made_of_these_very_bytes(twelve: Term) -> None:
-    """REWRITE_GOLDEN=1 writes them anew; look at the difference before it is committed."""
+def test_report_files_match_the_golden_bytes(twelve: Term) -> None:
+    """REWRITE_GOLDEN=1 rewrites the files; check the diff before you commit it."""
     files = files_of(twelve)
     if os.environ.get("REWRITE_GOLDEN"):
         for name, data in files.items():
@@ -50,10 +50,10 @@ def test_the_report_is_made_of_these_very_bytes(twelve: Term) -> None:
         assert files[name] == (GOLDEN / name).read_bytes(), name
 
 
-def test_the_zip_of_the_same_files_is_the_same(twelve: Term) -> None:
+def test_zip_of_the_same_files_has_the_same_bytes(twelve: Term) -> None:
     assert zip_files(files_of(twelve)) == zip_files(files_of(twelve))
 
 
-def test_another_policy_has_another_identity(twelve: Term) -> None:
+def test_reports_under_two_policies_have_different_ids(twelve: Term) -> None:
     identities = {files_of(twelve, policy)["cohort_summary.csv"].split(b"\r\n")[1][:16] for policy in POLICIES}
     assert len(identities) == 2

@@ -1,15 +1,15 @@
-"""The bytes of whole reports, written down before reports were counted from one table of facts.
+"""The bytes of whole reports, recorded before reports were counted in memory.
 
 `golden_cohorts.json` has the report_id, and for each aggregate CSV (with its byte order mark) the size and the
-SHA-256 of its bytes. It was written by this test with REWRITE_GOLDEN=1 on SQLite at the last commit before the
-change, and read again on PostgreSQL. Each entry is a cohort, a report date and a policy:
+SHA-256 of its bytes. This test wrote it with REWRITE_GOLDEN=1 on SQLite at the last commit before that change; it was
+then checked on PostgreSQL. Each entry is a cohort, a report date, and a policy:
 
 - check institution: `tests.reports.institution.invent`, as of the report date and as of a day early in the term;
 - tiny, small: the same with 24 and 40 placements and other seeds, so that most groups are hidden;
-- one college: the check institution, reported by staff limited to its college ENG;
+- one college: the check institution, reported by staff limited to college ENG;
 - cohort import: `../shared/data/placements_2025SU.csv` imported into a term with its eight programs in two colleges;
-- demo: the sample institution as `placement.demo.seed` filled it on 2026-03-18 before the change, each of its terms;
-- demo by its services: the same place as `placement.demo.seed` fills it now; see tests/demo/test_reports.py.
+- demo: each term of the sample institution as `placement.demo.seed` filled it on 2026-03-18, before that change.
+- demo by its services: the same as it is filled now; see tests/demo/test_reports.py.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ Described = dict[str, Any]
 
 
 def describe(term: Term, as_of: date | None, policy: str, actor: Actor = CLI) -> Described:
-    """The identity of a report and its aggregate files."""
+    """The id of a report, and size and hash of its aggregate files."""
     report = services.make_report(services.scope_of(actor, term, as_of), POLICIES[policy])
     files = {name: data for name, data in write_files(report).items() if name.endswith(".csv")}
     return {"report_id": report.id, **{name: f"{len(data)} {_sha256(data)}" for name, data in files.items()}}
@@ -58,7 +58,7 @@ def _sha256(data: bytes) -> str:
 
 
 def check(found: dict[str, Described]) -> None:
-    """Compare with what is written down; REWRITE_GOLDEN=1 writes it instead, for an intended change only."""
+    """Compare with the recorded values; REWRITE_GOLDEN=1 records them instead, for intended changes only."""
     golden = json.loads(GOLDEN.read_text()) if GOLDEN.exists() else {}
     if os.environ.get("REWRITE_GOLDEN"):
         golden |= found
@@ -76,20 +76,22 @@ def check(found: dict[str, Described]) -> None:
         ("small", 40, 11, REPORTS_ON),
     ],
 )
-def test_an_invented_cohort_keeps_its_bytes(
+def test_report_of_an_invented_cohort_matches_the_golden_bytes(
     name: str, size: int, seed: int, as_of: date, policy: str, db_session: DbSession
 ) -> None:
     check({f"{name}, {policy}": describe(invent(size=size, seed=seed), as_of, policy)})
 
 
-def test_a_cohort_of_one_college_keeps_its_bytes(db_session: DbSession) -> None:
+def test_report_of_one_college_matches_the_golden_bytes(db_session: DbSession) -> None:
     term = invent()
     college = db_session.scalars(select(College.id).where(College.code == "ENG")).one()
     limited = Actor(ActorKind.USER, id=1, roles=frozenset({Role.STAFF}), colleges=frozenset({college}))
     check({"one college, internal_k5": describe(term, REPORTS_ON, "internal_k5", limited)})
 
 
-def test_an_imported_cohort_keeps_its_bytes(db_session: DbSession, clock: time_machine.Traveller) -> None:
+def test_report_of_an_imported_cohort_matches_the_golden_bytes(
+    db_session: DbSession, clock: time_machine.Traveller
+) -> None:
     clock.move_to("2025-05-12T15:00:00+00:00")
     term = make.term(code="2025SU")
     colleges = [make.college(code="ENG"), make.college(code="SCI")]
@@ -100,7 +102,7 @@ def test_an_imported_cohort_keeps_its_bytes(db_session: DbSession, clock: time_m
     check({f"cohort import, {policy}": describe(term, date(2025, 9, 14), policy) for policy in POLICIES})
 
 
-def test_the_sample_institution_keeps_its_bytes(db_session: DbSession) -> None:
+def test_reports_of_the_sample_institution_match_the_golden_bytes(db_session: DbSession) -> None:
     insert_demo()
     check(describe_terms("demo"))
 

@@ -1,6 +1,6 @@
-"""Hiding steps 3 and 4: tables worked by hand, and steps 1 to 3 beside a slow reading of the rule.
+"""Hiding steps 3 and 4 on tables worked out by hand, and steps 1 to 3 against a slow, plain version.
 
-A cell is (n, denominator); where one student has one placement, both count students. `all` is the sum of the cells.
+A cell is (n, denominator). If each student has one placement, both count students. `all` is the sum of the cells.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -43,30 +43,30 @@ Hidden = dict[CohortGroup, str]
 
 
 def group(code: str) -> CohortGroup:
-    """A level by its letter; `paid` and `unpaid` are a dimension of their own, as are the types P, Q, R."""
+    """The group of a code: letters are levels, `paid` and `unpaid` are in dimension paid, and P, Q, R in type."""
     if code == "all":
         return EVERYBODY
     return CohortGroup("paid" if code.endswith("paid") else "type" if code in "PQR" else "level", code)
 
 
 def whole(cells: Cells) -> Cells:
-    """The cells of one dimension, and their sum as `all`."""
+    """The cells of one dimension, with their sum as `all`."""
     return cells | {"all": (sum(n for n, _ in cells.values()), sum(base for _, base in cells.values()))}
 
 
 def ordered(cells: Iterable[str]) -> list[str]:
-    """Codes in the order of their groups."""
+    """The codes in the order of their groups."""
     return sorted(cells, key=lambda code: rank(group(code)))
 
 
 def found(numbers: Mapping[str, int]) -> Numbers:
-    """One thing of each student."""
+    """Numbers with one thing per student."""
     things = [numbers[code] for code in ordered(numbers)]
     return Numbers(things, things)
 
 
 def row_of(measure: str, cells: Cells, evidence: str = "") -> Rows:
-    """One row key of a share in every group."""
+    """The rows of one share in every group."""
     n = {code: cell[0] for code, cell in cells.items()}
     base = {code: cell[1] for code, cell in cells.items()}
     rest = {code: base[code] - n[code] for code in cells}
@@ -82,7 +82,7 @@ def kinship_of(groups: Iterable[CohortGroup]) -> Kinship:
 
 
 def first_step(sizes: Mapping[str, int], policy: Policy) -> Shield:
-    """The groups hidden by step 1 alone; nothing is closed."""
+    """The groups hidden by step 1, without closing."""
     kinship, numbers = kinship_of(map(group, sizes)), found(sizes)
     return Shield(policy, kinship, hide(numbers.students, kinship, policy.k), numbers)
 
@@ -94,7 +94,7 @@ def run_three_steps(rows: list[Rows], shield: Shield) -> None:
 
 
 def reasons(rows: Rows, cells: Iterable[str]) -> dict[str, str]:
-    """The hidden cells of a row key with their reasons."""
+    """The reasons of the hidden cells of these rows, by code."""
     hidden = {code: rows.unit.reason(place) for place, code in enumerate(ordered(cells))}
     return {code: reason for code, reason in hidden.items() if reason}
 
@@ -136,7 +136,7 @@ STEP_3 = [
         {"C": PRIMARY, "A": COMPLEMENTARY, "B": COMPLEMENTARY},
         id="chain-of-two-base-then-complement",
     ),
-    # k 10: B's n 6 < 10; A is 60 of 60 and says so, which counts as shown. Beside B alone the smallest b is C, 50.
+    # k 10: B's n 6 < 10; A is 60 of 60, and all_same says so: it counts as shown. Besides B the smallest b is C, 50.
     pytest.param(
         PUBLIC,
         OF_COHORT,
@@ -148,7 +148,9 @@ STEP_3 = [
 
 
 @pytest.mark.parametrize(("policy", "measure", "cells", "hidden"), STEP_3)
-def test_step_3_on_tables_worked_by_hand(policy: Policy, measure: str, cells: Cells, hidden: dict[str, str]) -> None:
+def test_step_3_hides_the_cells_worked_out_by_hand(
+    policy: Policy, measure: str, cells: Cells, hidden: dict[str, str]
+) -> None:
     rows = row_of(measure, whole(cells))
     bases = {code: base for code, (_, base) in whole(cells).items()}
     sizes = bases if measure == OF_COHORT else dict.fromkeys(cells, 30) | {"all": 30 * len(cells)}
@@ -156,8 +158,8 @@ def test_step_3_on_tables_worked_by_hand(policy: Policy, measure: str, cells: Ce
     assert reasons(rows, bases) == hidden
 
 
-def test_a_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places() -> None:
-    """k 5: A has 4 offers < 5, joined by B, 9: both are n of offer_rate. n of the accepted is readable elsewhere."""
+def test_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places() -> None:
+    """k 5: A has 4 offers < 5, joined by B, 9: both are n of offer_rate. n of acceptance_rate is readable elsewhere."""
     offered = row_of("offer_rate", whole({"A": (4, 20), "B": (9, 30)}), "any")
     accepted = row_of("acceptance_rate", whole({"A": (2, 4), "B": (6, 9)}), "any")
     converted = row_of("conversion_rate", whole({"A": (2, 20), "B": (6, 30)}), "any")
@@ -168,8 +170,8 @@ def test_a_repeated_figure_hidden_by_its_own_number_is_hidden_in_both_places() -
     assert reasons(converted, groups) == {}
 
 
-def test_a_hidden_group_of_paid_hides_the_row_that_counts_it() -> None:
-    """k 5: paid 3 < 5, joined by unpaid, 40; n at `all` is that 3; of the levels 20 and 23 the smaller goes along."""
+def test_hidden_group_of_paid_hides_paid_share_at_all() -> None:
+    """k 5: paid 3 < 5, joined by unpaid, 40; n at `all` is that 3; of levels 20 and 23 the smaller is hidden too."""
     cells = whole({"A": (1, 20), "B": (2, 23)}) | {"paid": (3, 3), "unpaid": (0, 40)}
     rows = row_of("paid_share", cells)
     run_three_steps([rows], first_step({code: base for code, (_, base) in cells.items()}, INTERNAL))
@@ -179,7 +181,7 @@ def test_a_hidden_group_of_paid_hides_the_row_that_counts_it() -> None:
 # --- Step 4 -----------------------------------------------------------------------------------------------
 
 STEP_4_SIZES = [
-    # k 5: 20 and 14 are both shown, there is nothing to work out.
+    # k 5: 20 and 14 are both shown, so no number is hidden.
     pytest.param({"A": 20, "B": 14}, {}, id="nothing-to-hide"),
     # k 5: B+C = 5 is enough, and with 1..4 each it leaves 4+1, 3+2, 2+3, 1+4.
     pytest.param({"A": 20, "B": 4, "C": 1}, {"B": PRIMARY, "C": PRIMARY}, id="several-ways-to-add-up"),
@@ -195,7 +197,7 @@ STEP_4_SIZES = [
         {**dict.fromkeys("BCDEF", PRIMARY), "A": COMPLEMENTARY},
         id="all-at-their-least",
     ),
-    # k 5: A+B = 8 with at most 4 each, so 4 each. The only count shown beside A is `all`, 8, so that goes.
+    # k 5: A+B = 8 with at most 4 each, so 4 each. The only count shown beside A is `all`, 8, so it is hidden.
     pytest.param({"A": 4, "B": 4}, {"A": PRIMARY, "B": PRIMARY, "all": COMPLEMENTARY}, id="only-the-total-is-shown"),
     # k 5: B+C = 8 in the levels gives both, so A is hidden; then P+Q = 8 of the types gives both, so R, 20, is too.
     pytest.param(
@@ -211,18 +213,18 @@ def sizes_of(cells: dict[str, int]) -> dict[str, int]:
 
 
 def raised(cells: dict[str, int], students: dict[str, int] | None = None) -> dict[str, str]:
-    """The groups hidden for their size inside the office, by code."""
+    """The groups hidden by size under internal_k5: reasons by code."""
     numbers = Numbers(found(cells).things, found(students or cells).students)
     groups = raise_shield(numbers, kinship_of(map(group, cells)), INTERNAL).groups
     return {one.code: why for one, why in groups.items()}
 
 
 @pytest.mark.parametrize(("cells", "hidden"), STEP_4_SIZES)
-def test_step_4_on_sizes_worked_by_hand(cells: dict[str, int], hidden: dict[str, str]) -> None:
+def test_step_4_hides_the_sizes_worked_out_by_hand(cells: dict[str, int], hidden: dict[str, str]) -> None:
     assert raised(sizes_of(cells)) == hidden
 
 
-def test_students_with_two_placements_have_no_most() -> None:
+def test_sizes_have_no_upper_bound_if_students_have_two_placements() -> None:
     """k 5: B+C = 8 placements. 28 students have 30, so fewer than 5 may have 5 or more: B may be 1 to 7."""
     sizes = sizes_of({"A": 22, "B": 4, "C": 4})
     assert raised(sizes, sizes | {"A": 20, "all": 28}) == dict.fromkeys("BC", PRIMARY)
@@ -249,7 +251,7 @@ STEP_4_ROWS = [
 
 
 @pytest.mark.parametrize(("cells", "hidden"), STEP_4_ROWS)
-def test_step_4_on_rows_worked_by_hand(cells: Cells, hidden: dict[str, str]) -> None:
+def test_step_4_hides_the_rows_worked_out_by_hand(cells: Cells, hidden: dict[str, str]) -> None:
     rows = row_of(OF_COHORT, whole(cells))
     shield = raise_shield(rows.numbers["base"], kinship_of(map(group, whole(cells))), PUBLIC)
     for block in make_blocks([rows], shield):
@@ -257,7 +259,7 @@ def test_step_4_on_rows_worked_by_hand(cells: Cells, hidden: dict[str, str]) -> 
     assert reasons(rows, whole(cells)) == hidden
 
 
-# --- Steps 1 to 3 beside a plain reading of the rule --------------------------------------------------------
+# --- Steps 1 to 3 against a plain version of the rule --------------------------------------------------------
 
 COLLEGE_OF = {"CS": "Eng", "DS": "Eng", "FIN": "Bus", "MKT": "Bus", "LAW": "Law"}
 ANSWERS = ((1, 0), (0, 1), (2, 1), (0, 0))  # check-ins answered and not, of one student
@@ -268,7 +270,7 @@ tables = st.lists(
 
 
 def list_people(table: list[tuple[int, ...]]) -> list[Student]:
-    """Program, level and answers of every student."""
+    """The program, level, and answers of every student."""
     return [
         (program, level, answers)
         for (program, level), counts in zip(PLACES, table, strict=True)
@@ -278,7 +280,7 @@ def list_people(table: list[tuple[int, ...]]) -> list[Student]:
 
 
 def list_members(people: list[Student]) -> Members:
-    """The numbers of the students in every group that has any."""
+    """The students' numbers in every group with members."""
     members: Members = {}
     for number, (program, level, _) in enumerate(people):
         names = (
@@ -297,7 +299,7 @@ class Counted(NamedTuple):
 
 
 def count_in(members: Members, people: list[Student], select: Callable[[int, int], int]) -> dict[CohortGroup, Counted]:
-    """Things and students of each group, of those answers that are counted."""
+    """Things and distinct students of each group, for the answers `select` counts."""
     counted = [select(*answers) for _, _, answers in people]
     return {
         name: Counted(sum(counted[number] for number in those), sum(counted[number] > 0 for number in those))
@@ -306,12 +308,12 @@ def count_in(members: Members, people: list[Student], select: Callable[[int, int
 
 
 def not_alike(why: Hidden) -> set[CohortGroup]:
-    """True if a row counts as hidden: all_same rows reveal their value."""
+    """The groups that count as hidden, without all_same, because those rows reveal their value."""
     return {name for name, reason in why.items() if reason != ALL_SAME}
 
 
 class PlainReading:
-    """Steps 1 to 3 for one row key of a ratio, sentence by sentence."""
+    """Steps 1 to 3 for the rows of one ratio, one method per sentence of the rule."""
 
     def __init__(self, people: list[Student], members: Members, k: int, hides_parts: bool) -> None:
         self.members, self.k, self.hides_parts = members, k, hides_parts
@@ -340,7 +342,7 @@ class PlainReading:
         return min(shown)[2] if needed and shown else None
 
     def loop(self, counts: Sizes, why: Hidden) -> None:
-        """Look at all siblings in turn until nothing changes; an all_same row counts as shown."""
+        """Check all siblings in turn until nothing changes; an all_same row counts as shown."""
         before: Hidden | None = None
         while before != why:
             before = dict(why)
@@ -382,7 +384,7 @@ class PlainReading:
 
 
 def three_steps(plain: PlainReading, policy: Policy) -> Hidden:
-    """The rows the product hides for the same people."""
+    """The groups the product hides for the same people, with reasons."""
     members = {name: frozenset(those) for name, those in plain.members.items()}
     kinship = Kinship(list_families(members, COLLEGE_OF), list_twins(members))
     sizes = [plain.sizes[name] for name in kinship.groups]
@@ -400,9 +402,7 @@ def three_steps(plain: PlainReading, policy: Policy) -> Hidden:
 
 @settings(max_examples=60)
 @given(tables, st.sampled_from((3, 5, 8)), st.booleans())
-def test_steps_1_to_3_hide_what_a_plain_reading_of_the_rule_hides(
-    table: list[tuple[int, ...]], k: int, hides_parts: bool
-) -> None:
+def test_steps_1_to_3_hide_the_same_as_a_plain_version(table: list[tuple[int, ...]], k: int, hides_parts: bool) -> None:
     people = list_people(table)
     plain = PlainReading(people, list_members(people), k, hides_parts)
     if len(people) >= k:

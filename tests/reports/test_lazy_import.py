@@ -1,4 +1,4 @@
-"""pandas is loaded by the first report and by nothing before it."""
+"""The first report loads pandas; nothing loads it earlier."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ print(loaded())
 """
 
 
-def test_a_process_without_a_report_loads_no_pandas(new_app: Callable[..., Flask], tmp_path: Path) -> None:
+def test_process_without_a_report_does_not_load_pandas(new_app: Callable[..., Flask], tmp_path: Path) -> None:
     url = new_app().config["SQLALCHEMY_DATABASE_URI"]
     run = subprocess.run(
         [sys.executable, "-c", PROCESS, url, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False

@@ -1,4 +1,4 @@
-"""N months after a date is the same day of the month, or that month's last day: ends, leap years, and any two dates."""
+"""N months after a date is the same day of the month, or the month's last day, also in leap years."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ AFTER = [
     ("2025-05-09", 12, "2026-05-09"),
     ("2025-10-01", 3, "2026-01-01"),
     ("2024-12-31", 12, "2025-12-31"),
-    # a shorter month ends it
+    # the due month is shorter
     ("2025-01-31", 3, "2025-04-30"),
     ("2025-08-31", 3, "2025-11-30"),
     ("2025-12-31", 6, "2026-06-30"),
     ("2024-11-29", 3, "2025-02-28"),
     ("2024-11-30", 3, "2025-02-28"),
     ("2025-08-31", 6, "2026-02-28"),
-    # a longer month does not move it to its end
+    # the due month is longer: the day stays the same
     ("2025-04-30", 3, "2025-07-30"),
     ("2025-02-28", 3, "2025-05-28"),
     ("2024-02-29", 6, "2024-08-29"),
@@ -50,7 +50,7 @@ AFTER = [
     ("2023-02-28", 12, "2024-02-28"),
     ("2024-02-28", 12, "2025-02-28"),
     ("2024-02-29", 12, "2025-02-28"),
-    # 2100 is none
+    # 2100 is not a leap year
     ("2099-11-30", 3, "2100-02-28"),
     ("2096-02-29", 12, "2097-02-28"),
 ]
@@ -58,7 +58,7 @@ CASES = [pytest.param(date.fromisoformat(day), n, date.fromisoformat(due), id=f"
 
 
 def months_after(day: date, months: int) -> date:
-    """The rule in plain dates, for what no table lists."""
+    """The rule in plain dates, for dates that CASES doesn't list."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
@@ -71,7 +71,7 @@ def is_reached(day: date, months: int, as_of: date) -> bool:
 
 
 @pytest.mark.parametrize(("day", "months", "due"), CASES)
-def test_months_after_a_day_are_over_on_the_due_day_and_not_before(
+def test_months_after_a_day_are_reached_on_the_due_day_and_not_before(
     day: date, months: int, due: date, module_session: DbSession
 ) -> None:
     assert months_after(day, months) == due
@@ -80,15 +80,15 @@ def test_months_after_a_day_are_over_on_the_due_day_and_not_before(
 
 
 @given(day=DAYS, months=MONTHS, late=st.integers(-40, 40))
-def test_a_day_counts_as_due_where_the_calendar_says_so(
-    module_session: DbSession, day: date, months: int, late: int
-) -> None:
+def test_database_agrees_with_the_calendar(module_session: DbSession, day: date, months: int, late: int) -> None:
     due = months_after(day, months)
     assert is_reached(day, months, due + late * DAY) == (late >= 0)
 
 
 @given(day=DAYS, months=MONTHS, as_of=DAYS)
-def test_due_check_in_stays_due(module_session: DbSession, day: date, months: int, as_of: date) -> None:
+def test_reached_day_stays_reached_on_later_days(
+    module_session: DbSession, day: date, months: int, as_of: date
+) -> None:
     if is_reached(day, months, as_of):
         assert is_reached(day, months, as_of + DAY)
         assert is_reached(day - DAY, months, as_of)
@@ -97,7 +97,7 @@ def test_due_check_in_stays_due(module_session: DbSession, day: date, months: in
         assert not is_reached(day, months + 1, as_of)
 
 
-# Through a report: each placement is alone in its program, so that its figures are those of a group.
+# In a report: each placement is alone in its program, so its figures are those of a group.
 PLACED = {
     "PLAIN": "2024-05-10",
     "LONG": "2024-08-31",
@@ -108,7 +108,7 @@ PLACED = {
 
 @pytest.fixture(scope="module")
 def term(module_session: DbSession) -> Term:
-    """Its placements ended on these days; no test here writes anything."""
+    """A term whose placements ended on the days in PLACED; shared because no test here writes."""
     term = make.term(starts_on=date(2024, 1, 8), ends_on=date(2024, 12, 20))
     for code, end in PLACED.items():
         end_on = date.fromisoformat(end)
@@ -128,14 +128,14 @@ def term(module_session: DbSession) -> Term:
 
 
 def facts_of(term: Term, as_of: date) -> dict[tuple[str, str], LongFact]:
-    """The facts of each program by its code and the measure, before anything is hidden."""
+    """The figures of each program before hiding, by program code and measure."""
     scope = Scope(CLI, term, as_of)
     facts = list_long_facts(counting.count(read_facts(scope, [])))
     kept = [one for one in facts if one.group.dimension == "program" and one.evidence in ("", "any")]
     return {(one.group.code, one.measure.code): one for one in kept}
 
 
-def test_who_graduates_within_twelve_months_of_the_end_may_be_hired_and_a_day_later_no_more(term: Term) -> None:
+def test_student_is_eligible_up_to_twelve_months_after_the_end_and_not_a_day_later(term: Term) -> None:
     facts = facts_of(term, date(2025, 9, 30))
     able = {code: facts[code, "offer_rate"].denominator for code, measure in facts if measure == "offer_rate"}
     assert able == {f"{code}-IN": 1 for code in PLACED} | {f"{code}-OUT": 0 for code in PLACED}
@@ -149,9 +149,7 @@ def test_who_graduates_within_twelve_months_of_the_end_may_be_hired_and_a_day_la
         ("2025-05-10", {("PLAIN", 12)}),
     ],
 )
-def test_staying_in_touch_falls_due_months_after_the_actual_end(
-    term: Term, day: str, due: set[tuple[str, int]]
-) -> None:
+def test_in_touch_rates_are_due_months_after_the_actual_end(term: Term, day: str, due: set[tuple[str, int]]) -> None:
     as_of = date.fromisoformat(day)
     before, on = facts_of(term, as_of - DAY), facts_of(term, as_of)
     keys = {(code, months): (f"{code}-IN", f"in_touch_{months}m_rate") for code in PLACED for months in (3, 6, 12)}

@@ -28,24 +28,24 @@ fractions = st.fractions(min_value=-1000, max_value=1000, max_denominator=10_000
         (Decimal("-0.00005"), "-0.0001"),
     ],
 )
-def test_a_value_prints_with_four_decimals_half_away_from_zero(value: Decimal | Fraction, printed: str) -> None:
+def test_value_is_rounded_to_four_decimals_half_away_from_zero(value: Decimal | Fraction, printed: str) -> None:
     assert str(rounded(value)) == printed
 
 
 @given(fractions)
-def test_a_fraction_and_its_decimal_print_alike(value: Fraction) -> None:
+def test_fraction_and_its_decimal_are_rounded_alike(value: Fraction) -> None:
     assert str(rounded(value)) == str(rounded(to_decimal(value)))
 
 
 @given(fractions)
-def test_a_value_and_its_opposite_print_alike_but_for_the_sign(value: Fraction) -> None:
+def test_value_and_its_negative_are_rounded_alike_except_the_sign(value: Fraction) -> None:
     assert rounded(-value) == -rounded(value)
     assert abs(Fraction(rounded(value)) - value) <= Fraction(1, 20_000)
 
 
 @given(st.integers(1, 400), st.integers(1, 400), st.integers(1, 400))
-def test_a_rational_root_keeps_its_tie(numerator: int, denominator: int, scale: int) -> None:
-    """m / s with s the root of a square ratio is a plain fraction, and must round as that fraction does."""
+def test_tie_with_a_rational_root_is_rounded_like_its_fraction(numerator: int, denominator: int, scale: int) -> None:
+    """m / s is a plain fraction if s is the root of a square ratio, and must be rounded like that fraction."""
     spread = square_root(Fraction(numerator**2, denominator**2))
     change = Fraction(scale, 32)
     with carried_digits():
@@ -53,7 +53,7 @@ def test_a_rational_root_keeps_its_tie(numerator: int, denominator: int, scale: 
     assert rounded(by_root) == rounded(change * Fraction(denominator, numerator))
 
 
-def test_the_callers_decimal_context_changes_nothing() -> None:
+def test_square_root_ignores_the_callers_decimal_context() -> None:
     with localcontext() as context:
         context.prec = 3
         assert str(rounded(square_root(Fraction(2)))) == "1.4142"

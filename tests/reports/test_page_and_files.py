@@ -1,4 +1,4 @@
-"""The page of a report against its files: each number and each mark is the cell that it comes from."""
+"""The report page against the files: each number and each reason matches its cell."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ FIGURES = {
 
 @dataclass(frozen=True)
 class Files:
-    """The rows of the files, found by what they speak of."""
+    """The rows of the files by group and measure or source."""
 
     archive: zipfile.ZipFile
     k: int
@@ -80,12 +80,12 @@ class Files:
         return REASONS[row["reason"]].format(k=self.k)
 
     def gap(self, row: Row) -> str:
-        """The mark of a row that has no figure, or nothing."""
+        """The reason if a row has no figure, else ""."""
         return self.words(row) if row["suppressed"] == "1" or not row["value"] else ""
 
 
 def group_of(row: Row) -> CohortGroup:
-    """The group of a row; the apostrophe that keeps a spreadsheet from calculating is no part of its code."""
+    """The group of a row, without the apostrophe that keeps spreadsheets from running a formula."""
     return CohortGroup(row["dimension"], re.sub(r"^'(?=[=+\-@])", "", row["group"]))
 
 
@@ -99,7 +99,7 @@ class Choice:
 
 
 def list_choices() -> list[Choice]:
-    """Each policy with each day, each dimension to compare by and to look at, and each source, in twelve pages."""
+    """Twelve pages that cover each policy on each day, each dimension as comparison and as group, and each source."""
     pairs = [(policy, day) for policy in POLICIES for day in DAYS] * 3
     bys = [code for code, _ in DIMENSION_CHOICES]
     return [
@@ -127,7 +127,7 @@ def counts() -> dict[tuple[date, str], services.Counted]:
 
 @pytest.fixture(autouse=True)
 def counted_once(monkeypatch: pytest.MonkeyPatch, counts: dict[tuple[date, str], services.Counted]) -> None:
-    """Counting takes longer than drawing: each policy and day is counted once for all pages and files of it."""
+    """Counting is slower than rendering, so each policy and day is counted once for all its pages and files."""
     count = services.count
 
     def remember(scope: Scope, policy: Policy, *, for_page: bool = False) -> services.Counted:
@@ -141,7 +141,7 @@ def counted_once(monkeypatch: pytest.MonkeyPatch, counts: dict[tuple[date, str],
 
 @pytest.fixture(scope="module")
 def taken() -> dict[tuple[str, str], Files]:
-    """The files under each policy as of each day, taken once."""
+    """The files by policy and day, each downloaded once."""
     return {}
 
 
@@ -165,7 +165,7 @@ def number(shown: str) -> Decimal:
 
 
 def is_share(shown: str, cell: str) -> bool:
-    """True if a percentage is the share in the file, at the digits shown."""
+    """True if a percentage is the share in the file, to the digits shown."""
     match = re.fullmatch(r"(\d+)%?", shown)
     return match is not None and abs(Decimal(match[1]) - 100 * Decimal(cell)) <= Decimal("0.5")
 
@@ -201,7 +201,7 @@ def is_figure_with_base(shown: str, row: Row, files: Files, *, unknown: bool = T
 
 
 def tables(page: Page) -> dict[str, list[list[str]]]:
-    """The cells of the body of each table by its caption."""
+    """The body cells of each table by caption."""
     found: dict[str, list[list[str]]] = {}
     for table in page.all("table"):
         caption = text(table.find("caption"))
@@ -237,7 +237,7 @@ def wrong_in_tiles(page: Page, files: Files, group: CohortGroup) -> Iterator[obj
 
 
 def wrong_in_figures(page: Page, files: Files, group: CohortGroup) -> Iterator[object]:
-    """Every measure without evidence has one line, in the table of its file."""
+    """Differences in the tables of figures: one line per measure without evidence, by file."""
     shown = tables(page)
     for caption, file in FIGURES.items():
         measures = [one for one in MEASURES if one.file == file and not one.has_evidence]
@@ -258,7 +258,7 @@ def is_line(cells: list[str], row: Row) -> bool:
 
 
 def wrong_in_evidence(page: Page, files: Files, group: CohortGroup) -> Iterator[object]:
-    """Level beside level; what is not recorded is so for all of them."""
+    """Differences in the evidence table; "not recorded" is the same for all levels."""
     lines = {line[0]: line[1:] for line in tables(page)["Evidence"]}
     measures = [one for one in MEASURES if one.has_evidence]
     if set(lines) != {TITLE[one.code] for one in measures}:
@@ -281,7 +281,7 @@ def evidence_rows(files: Files, group: CohortGroup, measure: Measure) -> list[Ro
 
 
 def wrong_in_groups(page: Page, files: Files, by: str) -> Iterator[object]:
-    """Groups beside each other, as a table and as charts with a table each."""
+    """Differences in the comparison of groups: a table, and charts with a table each."""
     shown, groups = tables(page), files.groups(by)
     if [line[0] for line in shown["Groups"]] != [label_of(group) for group in groups]:
         yield "groups", shown["Groups"]
@@ -299,7 +299,7 @@ def wrong_in_groups(page: Page, files: Files, by: str) -> Iterator[object]:
 
 
 def chart_rows(page: Page, chart: str) -> list[list[str]]:
-    """The label of each row of a chart and all words that stand beside it or in its picture."""
+    """The label of each chart row, and all words next to it or in its picture."""
     (section,) = page.all("section", id=chart)
     rows = [row for row in section.iter("div") if row.get("class") == "chart-row"]
     words = ("span", f"{SVG}title", f"{SVG}desc")
@@ -347,7 +347,7 @@ def is_skill(cells: list[str], row: Row, files: Files) -> bool:
 
 
 def is_change(cells: list[str], picture: list[str], row: Row, files: Files) -> bool:
-    """Declined, the same, improved and their sum, in the table and in the words of the picture."""
+    """True if declined, same, improved, and their sum match in the table and the picture's text."""
     if not row["improved"]:
         return cells == picture == [files.words(row).capitalize()]
     parts = [row["declined"], row["same"], row["improved"]]
@@ -360,7 +360,7 @@ def is_change(cells: list[str], picture: list[str], row: Row, files: Files) -> b
 
 
 def wrong_in_attained(page: Page, files: Files, group: CohortGroup) -> Iterator[object]:
-    """The chart of attainment stands where none of its parts is hidden, and only there."""
+    """Differences in the attainment chart, which is shown only if none of its parts is hidden."""
     rows = {label: files.long[group, code, ""] for label, code in ATTAINED.items()}
     shown = tables(page).get("Attainment rated by faculty")
     is_hidden = any(row["suppressed"] == "1" for row in rows.values())
@@ -370,7 +370,7 @@ def wrong_in_attained(page: Page, files: Files, group: CohortGroup) -> Iterator[
 
 
 def pick(files: Files, dimension: str) -> CohortGroup:
-    """The group of a dimension with most of its figures shown, which is the one with most to compare."""
+    """The group of a dimension with the most figures shown, which has the most to compare."""
     shown = dict.fromkeys(files.groups(dimension), 0)
     for (group, *_), row in files.long.items():
         if group in shown:
@@ -378,7 +378,7 @@ def pick(files: Files, dimension: str) -> CohortGroup:
     return max(shown, key=lambda group: shown[group])
 
 
-def test_the_choices_hold_each_value_of_each_option() -> None:
+def test_choices_cover_each_value_of_each_option() -> None:
     choices = list_choices()
     assert {(one.policy, one.as_of) for one in choices} == {(policy, day) for policy in POLICIES for day in DAYS}
     assert {one.by for one in choices} == {code for code, _ in DIMENSION_CHOICES}
@@ -387,7 +387,7 @@ def test_the_choices_hold_each_value_of_each_option() -> None:
 
 
 @pytest.mark.parametrize("choice", list_choices(), ids=lambda one: f"{one.policy}-{one.as_of}-{one.looked_at}-{one.by}")
-def test_the_page_says_what_the_files_say(
+def test_page_shows_the_same_values_as_the_files(
     term: Term, sign_in: Callable[[User], Client], files_of: Callable[[Client, Choice], Files], choice: Choice
 ) -> None:
     office = sign_in(make.staff())
@@ -414,10 +414,10 @@ def test_the_page_says_what_the_files_say(
     ] == []
 
 
-def test_the_files_hold_marks_of_every_kind_that_a_page_shows(
+def test_files_contain_each_reason_that_a_page_shows(
     sign_in: Callable[[User], Client], files_of: Callable[[Client, Choice], Files]
 ) -> None:
-    """So the pages are held to hidden cells as well as to numbers."""
+    """This ensures that pages are compared on hidden cells as well as numbers."""
     office = sign_in(make.staff())
     taken = [files_of(office, choice) for choice in list_choices()]
     reasons = {row["reason"] for files in taken for row in files.long.values()}

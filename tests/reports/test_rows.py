@@ -1,4 +1,4 @@
-"""Rows as they are printed: what a hidden row keeps, which cells public files lose, and the order of reasons."""
+"""Printed rows: the columns of hidden rows, the cells hidden in public files, and the order of reasons."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -39,12 +39,12 @@ def share(n: int, denominator: int, group: CohortGroup = EVERYBODY, **more: bool
 
 
 def answered(n: int, denominator: int) -> LongFact:
-    """A ratio of things: check-ins."""
+    """The figure of a ratio that counts check-ins."""
     return LongFact(EVERYBODY, BY_CODE["checkin_answered_rate"], "", n, denominator, 0, Fraction(n, denominator))
 
 
 def list_long_rows(facts: list[LongFact], shield: Shield, students: Students | None = None) -> list[Row]:
-    """The rows of one measure in the groups of a shield, hidden; each thing has its student unless they are given."""
+    """The rows of one measure after hiding; each thing has its own student unless `students` has numbers."""
     things = {
         "base": [fact.denominator for fact in facts],
         "n": [fact.n for fact in facts],
@@ -61,14 +61,14 @@ def list_long_rows(facts: list[LongFact], shield: Shield, students: Students | N
     return [make_long_row(fact, rows.unit.reason(shield.kinship.places[fact.group])) for fact in facts]
 
 
-def test_a_shown_share_has_its_interval() -> None:
+def test_shown_share_has_its_interval() -> None:
     (row,) = list_long_rows([share(8, 12)], shield())
     assert (row["n"], row["denominator"], row["value"]) == (8, 12, Decimal("0.6667"))
     assert (row["ci_low"], row["ci_high"]) == (Decimal("0.3906"), Decimal("0.8619"))
     assert (row["suppressed"], row["reason"]) == (False, "")
 
 
-def test_a_count_is_a_whole_number_without_an_interval() -> None:
+def test_count_is_a_whole_number_without_an_interval() -> None:
     fact = LongFact(EVERYBODY, BY_CODE["placements"], "", 30, 30, 0, Fraction(30))
     (row,) = list_long_rows([fact], shield())
     assert row["value"] == 30
@@ -76,7 +76,7 @@ def test_a_count_is_a_whole_number_without_an_interval() -> None:
     assert row["ci_low"] is None
 
 
-def test_a_hidden_row_says_nothing_but_what_it_speaks_of() -> None:
+def test_hidden_row_has_only_keys_and_reason() -> None:
     sizes = (EVERYBODY, A, B, C)
     facts = [share(10, 37), share(5, 20, A), share(5, 14, B), share(0, 3, C)]
     rows = {row["group"]: row for row in list_long_rows(facts, shield(groups=sizes))}
@@ -94,13 +94,13 @@ def test_a_hidden_row_says_nothing_but_what_it_speaks_of() -> None:
     assert rows["all"]["suppressed"] is False
 
 
-def test_a_group_hidden_for_its_size_is_hidden_in_every_row() -> None:
+def test_group_hidden_by_size_is_hidden_in_every_row() -> None:
     facts = [share(10, 37), share(5, 20, A), share(5, 17, B)]
     rows = list_long_rows(facts, shield(groups=(EVERYBODY, A, B), hidden={B: "primary", A: "complementary"}))
     assert [row["reason"] for row in rows] == ["", "complementary", "primary"]
 
 
-def test_nothing_to_divide_by_is_no_data_unless_it_is_too_early() -> None:
+def test_empty_denominator_is_no_data_or_not_due_if_early() -> None:
     assert [row["reason"] for row in list_long_rows([share(0, 0)], shield())] == ["no_data"]
     assert [row["reason"] for row in list_long_rows([share(0, 0, is_early=True)], shield())] == ["not_due"]
 
@@ -116,7 +116,7 @@ def test_nothing_to_divide_by_is_no_data_unless_it_is_too_early() -> None:
         (0, 0, "no_data"),
     ],
 )
-def test_public_rows_lose_small_parts_and_shares_of_none_or_all(n: int, denominator: int, reason: str) -> None:
+def test_public_row_with_a_small_part_or_share_of_0_or_1_is_hidden(n: int, denominator: int, reason: str) -> None:
     (row,) = list_long_rows([share(n, denominator)], shield("public_k10"))
     assert row["reason"] == reason
     assert row["suppressed"] is (reason in ("component", "all_same"))
@@ -124,12 +124,12 @@ def test_public_rows_lose_small_parts_and_shares_of_none_or_all(n: int, denomina
     assert internal["suppressed"] is False
 
 
-def test_a_ratio_of_none_or_all_is_hidden_in_public_as_well() -> None:
+def test_public_ratio_of_1_is_hidden() -> None:
     rows = list_long_rows([answered(80, 80)], shield("public_k10"), {"base": 40, "n": 40, "rest": 0})
     assert [row["reason"] for row in rows] == ["all_same"]
 
 
-def test_hiding_counts_students_not_things() -> None:
+def test_hiding_depends_on_students_not_things() -> None:
     rows = list_long_rows([answered(60, 80)], shield(), {"base": 4, "n": 4, "rest": 4})
     assert [row["reason"] for row in rows] == ["primary"]
 
@@ -142,41 +142,41 @@ def skill(grid: Grid, group: CohortGroup = EVERYBODY, n_eligible: int = 12) -> S
 
 
 def list_skill_rows(facts: list[SkillFact], shield: Shield) -> list[Row]:
-    """The row of one skill from one source for everybody, hidden."""
+    """The row of one skill from one source for all students, after hiding."""
     (fact,) = facts
     found = {name: Numbers([number], [number]) for name, number in fact.grid.found.items()}
     units = hide_skill({fact.source: found}, shield)[fact.source.code]
     return [make_skill_row(fact, units, 0, shield.policy)]
 
 
-def test_a_skill_row_fills_every_column_but_identity_and_term() -> None:
+def test_skill_row_has_every_column_except_report_id_and_term() -> None:
     (row,) = list_skill_rows([skill(check_vector())], shield())
     assert set(row) == set(list_columns(File.SKILLS)) - {"report_id", "term"}
     assert row["gz"] == Decimal("0.7964")
     assert row["ci_low"] == Decimal("0.3906")
 
 
-def test_a_hidden_skill_row_empties_booleans_too() -> None:
+def test_hidden_skill_row_has_empty_booleans() -> None:
     (row,) = list_skill_rows([skill(grid_of([(2, 3)] * 4))], shield())
     assert (row["suppressed"], row["reason"]) == (True, "primary")
     assert {row[name] for name in list_hidden_columns(File.SKILLS)} == {None}
     assert row["pre_occasion"] == "baseline_self"
 
 
-def test_no_pair_is_shown_as_no_data() -> None:
+def test_skill_without_pairs_is_shown_as_no_data() -> None:
     (row,) = list_skill_rows([skill(grid_of([(3, None)] * 6))], shield())
     assert (row["n_pre"], row["improved"], row["share_improved"]) == (6, 0, None)
     assert (row["suppressed"], row["reason"]) == (False, "no_data")
 
 
-def test_level_columns_hide_by_their_own_number_of_students() -> None:
-    """Nobody is paired, so the row stands; three final ratings are too few for the level columns."""
+def test_level_columns_are_hidden_by_their_own_number_of_students() -> None:
+    """There are no pairs, so the row is shown; three final ratings are too few for the level columns."""
     (row,) = list_skill_rows([skill(grid_of([(None, 4)] * 3))], shield())
     assert [row[name] for name in ("n_level", "level_share_4plus", "level_ci_low", "level_ci_high")] == [None] * 4
     assert (row["suppressed"], row["reason"], row["n_pair"]) == (False, "primary", 0)
 
 
-def test_public_direction_cells_go_together() -> None:
+def test_public_direction_cells_are_hidden_together() -> None:
     grid = grid_of([(2, 3)] * 20 + [(3, 3)] * 15 + [(3, 2)] * 9 + [(3, 4)] * 1)
     (row,) = list_skill_rows([skill(grid, n_eligible=45)], shield("public_k10"))
     direction = ("improved", "same", "declined", "share_improved", "ci_low", "ci_high")
@@ -188,7 +188,7 @@ def test_public_direction_cells_go_together() -> None:
     assert row["share_within_1"] is None
 
 
-def test_public_shares_go_alone_and_all_same_is_named_only_without_a_small_part() -> None:
+def test_public_shares_of_0_or_1_are_hidden_one_by_one_as_all_same() -> None:
     grid = grid_of([(3, 4)] * 12 + [(3, 3)] * 12 + [(3, 2)] * 12)
     (row,) = list_skill_rows([skill(grid, n_eligible=36)], shield("public_k10"))
     assert row["improved"] == 12
@@ -200,7 +200,7 @@ def test_public_shares_go_alone_and_all_same_is_named_only_without_a_small_part(
     assert row["reason"] == "all_same"
 
 
-def test_public_level_share_goes_with_its_interval() -> None:
+def test_public_level_share_is_hidden_with_its_interval() -> None:
     grid = grid_of([(3, 3)] * 12 + [(4, 4)] * 9)
     (row,) = list_skill_rows([skill(grid, n_eligible=21)], shield("public_k10"))
     assert [row[name] for name in ("level_share_4plus", "level_ci_low", "level_ci_high")] == [None] * 3

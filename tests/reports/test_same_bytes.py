@@ -1,4 +1,4 @@
-"""The same facts give the same report: from either database, in any order of insertion, in any zone."""
+"""The same facts give the same report on either database, in any order of insertion, in any time zone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from placement.reports.disclosure import POLICIES
 from tests.databases import DbSession
 from tests.reports.institution import REPORTS_ON, invent
 
-# The identity is a hash of every aggregate file. It stands here so that both databases are held to one report.
+# The report id is a hash of every aggregate file. It is fixed here so that both databases must give the same one.
 IDENTITIES = {"internal_k5": "6909032a69bf0814", "public_k10": "a36882ce2c7afea7"}
 
 
@@ -26,7 +26,7 @@ IDENTITIES = {"internal_k5": "6909032a69bf0814", "public_k10": "a36882ce2c7afea7
         ("America/Los_Angeles", 11, ["public_k10"]),
     ],
 )
-def test_the_same_facts_give_the_same_report(
+def test_report_id_does_not_depend_on_time_zone_or_insertion_order(
     app: Flask,
     db_session: DbSession,
     monkeypatch: pytest.MonkeyPatch,

@@ -1,4 +1,4 @@
-"""The report's pages: what stands in the address, what is hidden and why, and what may be taken away."""
+"""The report pages: options in the address, withheld figures with reasons, and permitted downloads."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def entries(verb: str) -> list[AuditEntry]:
     return list(db.session.scalars(select(AuditEntry).where(AuditEntry.verb == verb)))
 
 
-def test_the_list_leads_to_each_terms_report(office: Client, term: Term) -> None:
+def test_report_list_links_to_each_term(office: Client, term: Term) -> None:
     page = office.get("/reports").page
     assert page.links["Spring 2025"] == f"/reports/{term.id}"
 
 
-def test_the_page_shows_figures_with_their_base(office: Client, term: Term) -> None:
+def test_page_shows_figures_with_their_base(office: Client, term: Term) -> None:
     page = office.get(f"/reports/{term.id}?as_of=2025-09-30").page
     assert page.heading == "Spring 2025: report"
     for words in ("Placements", "of", "95% interval", "Communication, at work", "Change during the placement"):
@@ -66,8 +66,8 @@ def test_withheld_figure_shows_its_reason(office: Client, term: Term) -> None:
     assert "one might be recognized" in page.main
 
 
-def test_each_share_says_of_how_many_it_is_one(office: Client, term: Term) -> None:
-    """Beside the measures, too, where levels of evidence or groups stand beside each other."""
+def test_each_share_in_a_table_shows_its_base(office: Client, term: Term) -> None:
+    """Also in the tables of evidence and of groups."""
     page = office.get(f"/reports/{term.id}?as_of=2025-09-30").page
     for caption in ("Evidence", "Groups"):
         (table,) = (table for table in page.all("table") if text(table).startswith(caption))
@@ -76,7 +76,7 @@ def test_each_share_says_of_how_many_it_is_one(office: Client, term: Term) -> No
         assert [share for share in shares if not re.fullmatch(r"\d+% \d+ of \d+(, \d+ not recorded)?", share)] == []
 
 
-def test_the_address_holds_every_choice(office: Client, term: Term) -> None:
+def test_address_holds_every_choice(office: Client, term: Term) -> None:
     page = office.get(
         f"/reports/{term.id}?policy=public_k10&as_of=2025-08-01&group=college:ENG&by=modality&source=gap"
     ).page
@@ -86,12 +86,12 @@ def test_the_address_holds_every_choice(office: Client, term: Term) -> None:
     assert "College: ENG" in page.main
 
 
-def test_an_address_with_a_group_that_is_not_there_shows_everybody(office: Client, term: Term) -> None:
+def test_unknown_group_in_the_address_shows_all_students(office: Client, term: Term) -> None:
     assert office.get(f"/reports/{term.id}?group=college:NOPE").page.values["group"] == "all:all"
 
 
 @pytest.mark.parametrize("address", ["as_of=yesterday", "policy=lax", "by=shoe_size", "source=stars"])
-def test_a_choice_that_does_not_exist_is_said(office: Client, term: Term, address: str) -> None:
+def test_unknown_choice_is_422_with_a_message(office: Client, term: Term, address: str) -> None:
     answer = office.get(f"/reports/{term.id}?{address}")
     assert answer.status_code == 422
     assert "There is no such choice" in answer.page.main
@@ -105,7 +105,7 @@ def test_empty_term_is_reported_as_too_small(office: Client) -> None:
     assert "policy" in page.values
 
 
-def test_staff_of_one_college_report_on_it_alone(term: Term, sign_in: SignIn) -> None:
+def test_staff_of_one_college_see_only_that_college(term: Term, sign_in: SignIn) -> None:
     client = sign_in(make.staff(colleges=[college("ENG")]))
     page = client.get(f"/reports/{term.id}").page
     assert "Limited to ENG" in page.main
@@ -113,7 +113,7 @@ def test_staff_of_one_college_report_on_it_alone(term: Term, sign_in: SignIn) ->
     assert "MKT-BBA" not in page.html
 
 
-def test_staff_of_one_college_make_nothing_for_the_public(term: Term, sign_in: SignIn) -> None:
+def test_staff_of_one_college_may_not_make_public_reports(term: Term, sign_in: SignIn) -> None:
     client = sign_in(make.staff(colleges=[college("ENG")]))
     assert client.get(f"/reports/{term.id}?policy=public_k10").status_code == 403
     assert client.post(f"/reports/{term.id}/zip", data={"policy": "public_k10"}).status_code == 403
@@ -126,7 +126,7 @@ def take(client: Client, term: Term, **choices: str) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(answer.data))
 
 
-def test_the_zip_holds_the_files_in_order_and_is_on_record(office: Client, term: Term) -> None:
+def test_zip_has_the_files_in_order_and_its_download_is_logged(office: Client, term: Term) -> None:
     archive = take(office, term)
     assert archive.namelist() == [
         "cohort_summary.csv",
@@ -143,7 +143,7 @@ def test_the_zip_holds_the_files_in_order_and_is_on_record(office: Client, term:
     assert "operating_system_user" not in entry.detail
 
 
-def test_detail_is_handed_out_by_name(office: Client, term: Term) -> None:
+def test_detail_download_is_logged_with_the_person(office: Client, term: Term) -> None:
     archive = take(office, term, detail="y")
     assert "placements_detail.csv" in archive.namelist()
     (entry,) = entries("hand out report")
@@ -151,7 +151,7 @@ def test_detail_is_handed_out_by_name(office: Client, term: Term) -> None:
     assert entry.actor_id is not None
 
 
-def test_there_is_no_detail_for_the_public(office: Client, term: Term) -> None:
+def test_public_policy_allows_no_detail(office: Client, term: Term) -> None:
     answer = office.post(f"/reports/{term.id}/zip", data={"policy": "public_k10", "detail": "y"})
     assert answer.status_code == 422
     assert entries("hand out report") == []
@@ -159,11 +159,11 @@ def test_there_is_no_detail_for_the_public(office: Client, term: Term) -> None:
 
 
 @pytest.mark.parametrize("choices", [{"policy": "lax"}, {"as_of": "soon"}, {"policy": ""}])
-def test_a_zip_of_nonsense_is_refused(office: Client, term: Term, choices: dict[str, str]) -> None:
+def test_zip_with_an_invalid_choice_is_refused(office: Client, term: Term, choices: dict[str, str]) -> None:
     answer = office.post(f"/reports/{term.id}/zip", data={"policy": "internal_k5", **choices})
     assert answer.status_code == 422
 
 
-def test_looking_is_not_taking(office: Client, term: Term) -> None:
+def test_viewing_report_is_not_a_download(office: Client, term: Term) -> None:
     office.get(f"/reports/{term.id}")
     assert entries("hand out report") == []

@@ -57,7 +57,7 @@ def test_lower_case_line_after_the_greeting_is_found(line: str) -> None:
     assert list(words.template_faults(f"Subject\n{line}"))
 
 
-def test_other_words_pass() -> None:
+def test_text_without_banned_words_passes() -> None:
     assert words.banned("Hello Ana,\n\nYour email waits at the mail server; recommend it. We asked Ana for it.") == []
     assert not list(words.python_faults('"""The mail."""\nkind = "mail"\nurl_for("operations.mail")'))
     assert not list(words.template_faults('<a class="mail" href="{{ url_for("operations.mail") }}">Emails</a>'))

@@ -1,4 +1,4 @@
-"""The figures of the work list are those of listing the placements one by one, for everybody who may see some."""
+"""Counts of the work list equal lists of placements, for every person who can see some."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NOT_SENT = (CheckInState.SCHEDULED, CheckInState.DRAFT, CheckInState.MISSED)
 
 
 class Institution:
-    """Placements of three programs in every state, at random, with what belongs to them."""
+    """Placements of three programs in every state, at random, with their records."""
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
@@ -88,7 +88,7 @@ class Institution:
             make.submitted_checkin(made, number=number, due_on=due_on, read_at=read_at)
 
     def actors(self) -> dict[str, Actor]:
-        """Everybody who sees some of these placements, and an administrator, who sees none."""
+        """Every person who sees some of these placements, and an administrator, who sees none."""
         college = self.programs[0].college
         return {
             "whole office": make.staff().as_actor(),
@@ -102,7 +102,7 @@ class Institution:
 
 
 def list_one_by_one(actor: Actor, need: Need) -> Count:
-    """The need's figures from a list of the placements that have it."""
+    """The need's count and earliest date, computed from a list of its placements."""
     wanted = select(Placement.id, need.since()).where(visible_to(actor), need.holds(now.today()))
     found = db.session.execute(wanted).all()
     assert len({row[0] for row in found}) == len(found)
@@ -110,7 +110,7 @@ def list_one_by_one(actor: Actor, need: Need) -> Count:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_needs_counted_are_those_listed_one_by_one(db_session: DbSession, seed: int) -> None:
+def test_counted_needs_equal_needs_listed_one_by_one(db_session: DbSession, seed: int) -> None:
     institution = Institution(seed)
     held: set[str] = set()
     for name, actor in institution.actors().items():
@@ -122,7 +122,7 @@ def test_needs_counted_are_those_listed_one_by_one(db_session: DbSession, seed: 
     assert held == NEEDS.keys()
 
 
-def test_figures_follow_the_day(db_session: DbSession, clock: time_machine.Traveller) -> None:
+def test_counts_depend_on_the_day(db_session: DbSession, clock: time_machine.Traveller) -> None:
     make.checkin(make.active(), due_on=make.day(2))
     assert count_needs(CLI)["checkins"].placements == 0
     clock.shift(3 * 24 * 3600)
@@ -130,9 +130,7 @@ def test_figures_follow_the_day(db_session: DbSession, clock: time_machine.Trave
 
 
 @pytest.mark.parametrize("make_read", [make.answered_checkin, lambda of, **facts: read(of, **facts)])
-def test_reflections_to_read_are_due_since_the_first_unread_one(
-    db_session: DbSession, make_read: Callable[..., Any]
-) -> None:
+def test_unread_reflections_are_due_since_the_first_one(db_session: DbSession, make_read: Callable[..., Any]) -> None:
     going_on = make.active()
     make_read(going_on, number=1, due_on=make.day(-20))
     make.submitted_checkin(going_on, number=2, due_on=make.day(-6))

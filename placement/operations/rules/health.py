@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-PATIENCE = timedelta(minutes=5)
+OVERDUE_AFTER = timedelta(minutes=5)
 
 
 def is_stalled(due: datetime, now: datetime) -> bool:
     """True if jobs have waited so long that no worker can be running."""
-    return due < now - PATIENCE
+    return due < now - OVERDUE_AFTER

@@ -68,7 +68,7 @@ def ask_for_password(email: str) -> None:
     throttle.add_request(enqueue("people.forgot_password", {"email": key_of(email)}))
 
 
-@handler("people.forgot_password", priority=Priority.MAIL)
+@handler("people.forgot_password", priority=Priority.EMAIL)
 def answer_who_forgot(job: Job) -> None:
     """Email the link requested on the page."""
     throttle.add_message(job, forgot_password(job.args["email"]))

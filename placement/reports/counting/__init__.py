@@ -1,8 +1,8 @@
-"""Count the facts: the one package that uses pandas.
+"""Count the facts as int64; the only package that uses pandas.
 
-Counts are int64. Things are added up over a membership of placement and group, dimension by dimension; the distinct
-students behind them are the placements of students with one, and the students with several after their placements
-are added up. pandas and numpy are imported where used: they add 60 MB to a process that may never make a report.
+Things (placements, check-ins, objectives, contacts) are summed by group, one dimension at a time. Distinct students
+are counted by joining each student's placements within a group first. pandas and numpy are imported inside functions,
+because they add 60 MB to a process that may never make a report.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def count(facts: Facts) -> Counts:
-    """Everything a report counts."""
+    """All counts of a report."""
     membership, table = Membership(facts), tabulate(facts)
     return Counts(
         groups=membership.groups,
@@ -40,7 +40,7 @@ def count(facts: Facts) -> Counts:
 
 
 def _count_withdrawn(facts: Facts, membership: Membership) -> Numbers:
-    """Placements withdrawn before they started and their students, in the same groups."""
+    """Placements withdrawn before they started, and their students, for each group of the cohort."""
     found: dict[CohortGroup, list[int]] = defaultdict(list)
     for student, groups in facts.withdrawn:
         for group in groups:
@@ -50,7 +50,7 @@ def _count_withdrawn(facts: Facts, membership: Membership) -> Numbers:
 
 
 def list_column_names() -> list[str]:
-    """Every column that is added up, also what one column leaves of another."""
+    """Every column to sum, including the differences of columns (`of-n`)."""
     splits = [split for measure in MEASURES for split in measure.counts.values()]
     names = [ONE]
     for split in splits:
@@ -60,7 +60,7 @@ def list_column_names() -> list[str]:
 
 
 def count_columns(table: Mapping[str, Any], membership: Membership) -> dict[str, Numbers]:
-    """Things and distinct students of every column in every group."""
+    """For every column, things and distinct students in each group."""
     import numpy
     import pandas
 
@@ -74,10 +74,10 @@ def count_columns(table: Mapping[str, Any], membership: Membership) -> dict[str,
 
 
 def count_students(columns: Ints, membership: Membership) -> Ints:
-    """The distinct students of each group, by group and column.
+    """Distinct students with a positive value, groups x columns.
 
-    A column is one bit of a placement; those of a student are joined. Where a column has numbers below zero, those of
-    a student are added up first.
+    Each column is one bit per placement; the bits of a student's placements in a group are ORed. Columns with
+    negative numbers are summed per student first, and the student counts if the sum is positive.
     """
     import numpy
 
@@ -96,7 +96,7 @@ def count_students(columns: Ints, membership: Membership) -> Ints:
 
 
 def count_hosts(membership: Membership) -> list[int]:
-    """Distinct host organizations of each group."""
+    """Number of distinct host organizations in each group."""
     import pandas
 
     hosts = pandas.Series(membership.hosts)
@@ -107,7 +107,7 @@ def count_hosts(membership: Membership) -> list[int]:
 def measure_spread(
     measure: Measure, facts: Facts, table: Mapping[str, Any], membership: Membership
 ) -> dict[int, Spread]:
-    """The values of a median or mean in each group, sorted as whole numbers."""
+    """The spread of a median's or mean's values, by the group's place; values are sorted by integer keys."""
     import numpy
 
     rows, keys, exact = _list_values(measure.value or Value(NONE), facts, table, membership)
@@ -135,7 +135,7 @@ def _add_exactly(keys: Ints, exact: Any) -> Fraction:
 def _list_values(
     value: Value, facts: Facts, table: Mapping[str, Any], membership: Membership
 ) -> tuple[Ints, Ints, Any]:
-    """For each value the row of its placement, a whole number that sorts as it does, and what that stands for."""
+    """Each value's placement row, an integer key in the same order as the values, and a function from key to value."""
     import numpy
 
     if value.several:

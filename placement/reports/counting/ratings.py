@@ -1,4 +1,4 @@
-"""Count the ratings: how often each kind of answer was given, and the students behind each number of a row."""
+"""Count how often each kind of rating was given, and the students behind each number of a row."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ N_KINDS = 2 * RADIX * RADIX
 
 
 def count_ratings(facts: Facts, membership: Membership) -> dict[tuple[int, str], RatingCounts]:
-    """The ratings of every skill from every source."""
+    """Rating counts by skill id and source."""
     import numpy
 
     ratings = numpy.frombuffer(facts.ratings, dtype=numpy.int64).reshape(-1, 3)
@@ -40,7 +40,7 @@ def count_ratings(facts: Facts, membership: Membership) -> dict[tuple[int, str],
 
 
 def _kinds_of(packed: Ints, source: Source) -> Ints:
-    """The number of each answer's kind."""
+    """The index into KINDS of each packed answer."""
     pre, post = (packed // RADIX ** COLUMNS.index(side) % RADIX for side in (source.pre, source.post))
     same = packed // RADIX ** len(COLUMNS) if source.code == "supervisor" else 1
     kinds: Ints = (pre * RADIX + post) * 2 + same
@@ -48,7 +48,7 @@ def _kinds_of(packed: Ints, source: Source) -> Ints:
 
 
 def _list_kinds() -> list[Cell]:
-    """The kind of answer behind each number of `_kinds_of`."""
+    """All kinds of answers, in the order of the numbers from `_kinds_of`."""
     answers = [None if answer == NOTHING_GIVEN else answer for answer in range(RADIX)]
     return [Cell(pre, post, bool(same)) for pre in answers for post in answers for same in (0, 1)]
 
@@ -57,7 +57,7 @@ KINDS = _list_kinds()
 
 
 class Persons:
-    """Answers of students with several placements, sorted so that those of one student under one key are together."""
+    """Answers of students with several placements, sorted so that one student's answers under a key are adjacent."""
 
     def __init__(self, keys: Ints, students: Ints) -> None:
         import numpy
@@ -68,7 +68,7 @@ class Persons:
         self.keys = keys[self.begins]
 
     def count(self, flags: Ints, size: int) -> Ints:
-        """Students under each key with each of the additive numbers, of which an answer has a bit for each."""
+        """Distinct students by key, keys x NUMBERS; `flags` has one bit per additive number for each answer."""
         import numpy
 
         if not len(self.keys):
@@ -79,7 +79,7 @@ class Persons:
 
 
 class Tally:
-    """The answers from one source by key, which is a skill and a group."""
+    """The answers from one source by key (skill and group)."""
 
     def __init__(self, kinds: Ints, size: int) -> None:
         import numpy
@@ -91,7 +91,7 @@ class Tally:
         self.students = numpy.zeros((size, len(NUMBERS)), dtype=numpy.int64)
 
     def add(self, keys: Ints, several: Ints, persons: Persons) -> None:
-        """Add the answers once, under these keys."""
+        """Count each answer under its key; called once per dimension."""
         self.table += self._count(keys, self.kinds)
         self.single += self._count(keys[~several], self.kinds[~several])
         self.students += persons.count(self.flags[several], self.size)
@@ -102,7 +102,7 @@ class Tally:
         return numpy.bincount(keys * N_KINDS + kinds, minlength=self.size * N_KINDS).reshape(self.size, N_KINDS)
 
     def ratings_of(self, keys: slice) -> RatingCounts:
-        """The ratings of one skill."""
+        """Rating counts for a range of keys: one skill in all groups."""
         table = self.table[keys]
         things, students = table @ self.adds, self.students[keys] + self.single[keys] @ self.adds
         numbers = {

@@ -1,4 +1,4 @@
-"""The facts as one number per placement, the group each placement is in, and the counts by group."""
+"""The facts as arrays with one number per placement, each placement's groups, and the counts by group."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Spread:
-    """The values of one group: how many, the middle two, and their sum where a mean needs it."""
+    """The values of one group: how many, the middle two (`low`, `high`), and the sum if the measure is a mean."""
 
     n: int
     low: Fraction
@@ -34,8 +34,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Grid:
-    """One skill from one source in one group: how often each kind of answer was given, and how many things each
-    additive number counts."""
+    """One skill from one source in one group: counts by kind of answer, and the additive numbers by name."""
 
     cells: Mapping[Cell, int]
     found: Mapping[str, int]
@@ -43,14 +42,14 @@ class Grid:
 
 @dataclass(frozen=True)
 class RatingCounts:
-    """One skill from one source: for each group how often each of `kinds` was given, and the additive numbers."""
+    """One skill from one source: counts (groups x `kinds`), and the additive numbers by name."""
 
     kinds: Sequence[Cell]
     table: Ints
     numbers: Mapping[str, Numbers]
 
     def grid(self, place: int) -> Grid:
-        """The ratings of one group."""
+        """The counts of the group at this place."""
         times = self.table[place].tolist()
         cells = {kind: n for kind, n in zip(self.kinds, times, strict=True) if n}
         return Grid(cells, {name: numbers.things[place] for name, numbers in self.numbers.items()})
@@ -58,10 +57,10 @@ class RatingCounts:
 
 @dataclass(frozen=True)
 class Counts:
-    """Everything counted, for each group in the order of `groups`.
+    """All counts, for each group in the order of `groups`.
 
-    `members` are equal for groups of the same placements. `columns` are by name, `spreads` by measure and place of
-    the group, `ratings` by skill id and source.
+    `members` are equal for groups with the same placements. `columns` are by name, `spreads` by measure and the
+    group's place, `ratings` by skill id and source.
     """
 
     groups: Sequence[CohortGroup]
@@ -75,14 +74,14 @@ class Counts:
 
     @property
     def sizes(self) -> Numbers:
-        """The placements of each group and the students behind them."""
+        """Placements and distinct students of each group."""
         return self.columns[ONE]
 
 
 class Membership:
-    """All groups, and for each dimension the number of each placement's group.
+    """All groups, and for each dimension the group number of each placement.
 
-    `several` marks placements of students who have more than one; `students` are numbered.
+    `several` marks placements of students with more than one placement; `students` has student ids.
     """
 
     def __init__(self, facts: Facts) -> None:
@@ -103,14 +102,14 @@ class Membership:
             self.numbers.append(numpy.array([places[code] for code in codes], dtype=numpy.int64))
 
     def rows_of(self, placement_ids: Ints) -> Ints:
-        """The row of each placement."""
+        """The row number of each placement id."""
         import numpy
 
         return numpy.searchsorted(self.ids, placement_ids)
 
     @property
     def members(self) -> dict[CohortGroup, bytes]:
-        """The placements of each group, as one bit for each."""
+        """The placements of each group as a bitmap, one bit per placement."""
         import numpy
 
         return {
@@ -120,7 +119,7 @@ class Membership:
 
 
 def tabulate(facts: Facts) -> dict[str, Any]:
-    """Every column of the facts as an array, one number per placement in the order of ids."""
+    """Every column of the facts as an array with one number per placement, in the order of ids."""
     import numpy
 
     ids = numpy.array(facts.placements.ids, dtype=numpy.int64)
@@ -136,7 +135,7 @@ def tabulate(facts: Facts) -> dict[str, Any]:
 
 
 def _spread_out(noun: Noun, ids: Ints) -> dict[str, Ints]:
-    """The columns of a noun, zero for placements it has no row for."""
+    """The columns of a noun; zero for placements without a row."""
     import numpy
 
     rows = numpy.frombuffer(noun.numbers, dtype=numpy.int64).reshape(-1, 1 + len(noun.names))
@@ -146,7 +145,7 @@ def _spread_out(noun: Noun, ids: Ints) -> dict[str, Ints]:
 
 
 def _list_rated(facts: Facts, ids: Ints) -> dict[str, Ints]:
-    """For each occasion if at least one skill was rated."""
+    """For each occasion and rater, 1 for placements with at least one rated skill, else 0."""
     import numpy
 
     ratings = numpy.frombuffer(facts.ratings, dtype=numpy.int64).reshape(-1, 3)
@@ -160,6 +159,6 @@ def _list_rated(facts: Facts, ids: Ints) -> dict[str, Ints]:
 
 
 def resolve(name: str, table: Mapping[str, Any]) -> Any:
-    """A column by its name; "a-b" is what b leaves of a."""
+    """A column by name; "a-b" is column a minus column b."""
     first, _, others = name.partition("-")
     return table[first] - resolve(others, table) if others else table[first]

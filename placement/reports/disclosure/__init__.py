@@ -1,7 +1,7 @@
-"""Hide figures with too few people behind them, and figures that reveal those by subtraction.
+"""Hide figures about too few students, and figures that would reveal those by subtraction.
 
-`hide` is the first step, by the size of each group. `units` has what is hidden together; `parts` and `closing` hold
-the other steps, which hide numbers.
+`hide` is step 1, by group size. `units` defines the numbers that are hidden together; `parts` has steps 2 and 3, and
+`closing` step 4, which hide numbers.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ OTHER_REASONS = ("not_due", "no_data", "too_few", "no_variance")
 
 @dataclass(frozen=True)
 class Policy:
-    """Rules for hiding; add a policy by adding a row to POLICIES."""
+    """Rules for hiding; POLICIES lists all policies."""
 
     code: str
     k: int
@@ -49,14 +49,14 @@ POLICIES: Mapping[str, Policy] = {
 
 @dataclass(frozen=True)
 class Family:
-    """Siblings under one total: whoever knows the total and all but one of them knows that one."""
+    """Siblings under one total: the total and all other parts reveal the last part."""
 
     total: CohortGroup
     parts: tuple[CohortGroup, ...]
 
 
-Groups = int  # a set of groups: a bit for each, in the order of their ranks
-ALL_BIT: Groups = 1  # everybody ranks first
+Groups = int  # a set of groups as a bitmap, in order of rank
+ALL_BIT: Groups = 1  # the group of all students ranks first
 
 
 def list_places(groups: Groups) -> list[int]:
@@ -71,7 +71,7 @@ def gather(places: Iterable[int]) -> Groups:
 
 @dataclass(frozen=True)
 class Kinship:
-    """Groups that could reveal each other. Wherever numbers stand in a list, they stand in the order of `groups`."""
+    """Groups that could reveal each other. Lists with one number per group are in the order of `groups`."""
 
     families: tuple[Family, ...]
     twins: Mapping[CohortGroup, frozenset[CohortGroup]]
@@ -87,17 +87,17 @@ class Kinship:
 
     @cached_property
     def sums(self) -> list[tuple[int, Groups]]:
-        """Each family as the place of its total and the set of its parts."""
+        """Each family as (place of the total, set of parts)."""
         return [(self.places[one.total], gather(map(self.places.__getitem__, one.parts))) for one in self.families]
 
     @cached_property
     def names(self) -> list[Groups]:
-        """For each group every name of its members, its own among them."""
+        """For each group, all groups with the same members, including itself."""
         return [gather(self.places[name] for name in self.twins.get(group, (group,))) for group in self.groups]
 
 
 def list_families(groups: Iterable[CohortGroup], college_of: Mapping[str, str]) -> tuple[Family, ...]:
-    """Siblings in the order they are looked at: the dimensions, the programs of each college, all programs."""
+    """Families in the order they are checked: each dimension, the programs of each college, all programs."""
     known = sorted(groups, key=rank)
     by_dimension = {code: tuple(group for group in known if group.dimension == code) for code in RANK}
     programs = by_dimension.pop("program")
@@ -113,7 +113,7 @@ def list_families(groups: Iterable[CohortGroup], college_of: Mapping[str, str]) 
 
 
 def list_twins(members: Mapping[CohortGroup, Hashable]) -> dict[CohortGroup, frozenset[CohortGroup]]:
-    """For each group every name of the same set of placements, its own among them."""
+    """For each group, all groups with the same placements, including itself."""
     names: dict[Hashable, set[CohortGroup]] = {}
     for group, those in members.items():
         names.setdefault(those, set()).add(group)
@@ -121,19 +121,19 @@ def list_twins(members: Mapping[CohortGroup, Hashable]) -> dict[CohortGroup, fro
 
 
 def hide(students: Sequence[int], kinship: Kinship, k: int) -> dict[int, str]:
-    """The place of each hidden group with its reason, given the students in each."""
+    """Step 1: the reason for hiding by the group's place, given the students in each group."""
     small = list_small(students, k)
     joined = join_siblings(students, kinship, k, small)
     return dict.fromkeys(list_places(small), PRIMARY) | dict.fromkeys(list_places(joined), COMPLEMENTARY)
 
 
 def list_small(students: Sequence[int], k: int) -> Groups:
-    """The groups of some, but fewer than k."""
+    """The groups with at least 1 and fewer than k students."""
     return gather(place for place, number in enumerate(students) if 0 < number < k)
 
 
 def join_siblings(students: Sequence[int], kinship: Kinship, k: int, hidden: Groups) -> Groups:
-    """The groups that have to be hidden beside those hidden already."""
+    """The groups that must also be hidden, so that their families don't reveal the hidden ones."""
     missing, before = hidden, 0
     while missing != before:
         before = missing
@@ -155,10 +155,10 @@ def _is_open(total: int, parts: Groups, students: Sequence[int], k: int, hidden:
 
 
 def _find_smallest_shown(shown: Groups, students: Sequence[int]) -> int | None:
-    """The place of the group with the fewest students; of several, that with the first code."""
+    """The place of the shown group with the fewest students above 0; the first code breaks ties."""
     return min((place for place in list_places(shown) if students[place]), key=students.__getitem__, default=None)
 
 
 def find_strongest(reasons: Collection[str]) -> str:
-    """The strongest of several reasons for hiding; empty where there is none."""
+    """The strongest of these reasons for hiding; "" if there is none."""
     return next((reason for reason in HIDING_REASONS if reason in reasons), "")

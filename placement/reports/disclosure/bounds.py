@@ -1,6 +1,6 @@
-"""Narrow the bounds of unknown numbers by the sums they are in, until nothing changes (bounds propagation).
+"""Bounds propagation: narrow the bounds of hidden numbers by the sums they are part of, until nothing changes.
 
-Each number has a place. The terms of all sums are one list, so that one step narrows by all sums at once.
+Each number has a place. The terms of all sums are in one list, so that each step narrows by all sums at once.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ NO_LIMIT = 10**15
 
 @dataclass
 class Terms:
-    """The terms of sums that make zero, sorted by sum: the number of the sum, the place, and if it is the total."""
+    """The terms of all sums (parts minus total is 0), sorted by sum: number of the sum, place, and total flag."""
 
     sums: Ints
     places: Ints
     is_total: Flags
 
     def list_touched(self, places: Flags) -> Flags:
-        """The terms of sums in which one of these numbers stands."""
+        """The terms of all sums that contain one of these numbers."""
         import numpy
 
         touched = numpy.zeros(self.sums[-1] + 1 if len(self.sums) else 0, dtype=bool)
@@ -34,20 +34,20 @@ class Terms:
         return touched[self.sums]
 
     def select(self, terms: Flags) -> Terms:
-        """Some of the terms."""
+        """The marked terms."""
         return Terms(self.sums[terms], self.places[terms], self.is_total[terms])
 
 
 @dataclass
 class Knowledge:
-    """A reader's knowledge of each number: its lowest and its highest value, which are one where it is shown."""
+    """A reader's bounds for each number, lowest and highest; equal if the number is shown."""
 
     terms: Terms
     low: Ints
     high: Ints
 
     def list_connected(self, new: Flags, hidden: Flags) -> Flags:
-        """These and all other hidden numbers that a chain of sums leads to."""
+        """These numbers and all hidden numbers connected to them by chains of sums."""
         terms = self.terms.select(hidden[self.terms.places])
         found, size = new.copy(), -1
         while size != found.sum():
@@ -58,7 +58,7 @@ class Knowledge:
     def propagate(self, places: Flags, ends: tuple[Ints, Ints]) -> None:
         """Narrow the bounds of these numbers as far as sums and ends allow.
 
-        `ends` are the places of numbers that are nothing or the whole, and of their wholes.
+        `ends` are the places of numbers known to be zero or equal to their whole, and the places of the wholes.
         """
         import numpy
 
@@ -72,7 +72,7 @@ class Knowledge:
             is_settled = (before[0] == self.low).all() and (before[1] == self.high).all()
 
     def _narrow(self, terms: Terms, begins: Ints) -> None:
-        """Narrow each number by what the others of a sum leave to it."""
+        """Narrow each number by the bounds of the other terms in each sum."""
         import numpy
 
         times = numpy.diff(begins, append=len(terms.sums))
@@ -80,12 +80,12 @@ class Knowledge:
         least, most = numpy.where(terms.is_total, -high, low), numpy.where(terms.is_total, -low, high)
         lowest = least - numpy.repeat(numpy.add.reduceat(least, begins), times)
         highest = most - numpy.repeat(numpy.add.reduceat(most, begins), times)
-        # the others make at least -lowest and at most -highest, so that this one is between highest and lowest
+        # Terms total 0: the others are at least -lowest and at most -highest, so this is between highest and lowest.
         numpy.maximum.at(self.low, terms.places, numpy.where(terms.is_total, -lowest, highest))
         numpy.minimum.at(self.high, terms.places, numpy.where(terms.is_total, -highest, lowest))
 
     def _narrow_ends(self, parts: Ints, wholes: Ints) -> None:
-        """A share of none or all is nothing or the whole."""
+        """Narrow shares of 0 or 1: the number is 0 or its whole."""
         import numpy
 
         low, high, least, most = self.low[parts], self.high[parts], self.low[wholes], self.high[wholes]

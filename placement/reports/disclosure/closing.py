@@ -1,7 +1,7 @@
-"""Hiding step 4: what a reader could still work out from sums, families and repeated figures.
+"""Hiding step 4: hide figures until bounds propagation over sums and families reveals no small count.
 
-Where bounds propagation leaves a single value to a hidden count of fewer than k, the smallest shown count that
-stands in an equation with it is hidden as well. `raise_shield` is step 1, closed in the same way.
+If bounds propagation leaves a single value for a hidden count from 1 to k - 1, the smallest shown count in an equation
+with it is hidden too. `raise_shield` is step 1, closed in the same way.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class Reader:
-    """A reader's knowledge of a block, and the hidden counts that follow from it.
+    """A reader's knowledge of a block, and the hidden counts it reveals.
 
-    A number has a row, by its variable, and a column, by its group; its place counts row by row. The groups' sizes
-    are closed before all rows, which may then rely on their bounds.
+    Numbers form a table of variables x groups; places count row by row. Group sizes are closed before all other rows,
+    which then use the bounds of the sizes.
     """
 
     def __init__(self, block: Block, shield: Shield, *, is_of_sizes: bool = False) -> None:
@@ -46,7 +46,7 @@ class Reader:
         return self.known.high.reshape(self.values.shape)
 
     def _list_terms(self) -> Terms:
-        """The sums within a row and over the groups of a dimension, as far as they hold for distinct bases."""
+        """The equations within a group and the sums over families of groups, if they hold in the data."""
         import numpy
 
         n_rows, n_groups = self.values.shape
@@ -64,13 +64,13 @@ class Reader:
         return Terms(numpy.repeat(numpy.arange(len(counts)), counts), places, is_total)
 
     def _adds_up(self, table: Ints) -> Flags:
-        """The sums that hold; the total stands first."""
+        """Flags of the sums that hold in the data; the total comes first."""
         values = self.values.ravel()[table]
         holds: Flags = values[:, 0] == values[:, 1:].sum(axis=1)
         return holds
 
     def read(self) -> None:
-        """Look at what is hidden now, and work out anew what follows for the numbers this is connected with."""
+        """Update the hidden numbers, and recompute the bounds of all numbers connected to new ones."""
         hidden = self._mark([self._list_hidden(row) for row in range(len(self.keys))])
         connected = self.known.list_connected((hidden & ~self.hidden).ravel(), hidden.ravel())
         self.hidden = hidden
@@ -81,7 +81,7 @@ class Reader:
         self.known.propagate(connected, self._list_ends())
 
     def _mark(self, sets: list[int]) -> Flags:
-        """Sets of groups as rows of marks."""
+        """Sets of groups as an array of flags, sets x groups."""
         import numpy
 
         n_groups = self.values.shape[1]
@@ -91,7 +91,7 @@ class Reader:
         return numpy.unpackbits(bits, axis=1, count=n_groups, bitorder="little").astype(bool)
 
     def _list_hidden(self, row: int) -> int:
-        """The groups in which a number stands nowhere; one that is zero for all is zero for each."""
+        """The groups in which a number isn't printed anywhere; none if its shown total is 0, because each part is 0."""
         key, hidden = self.keys[row], (1 << self.values.shape[1]) - 1
         for column in self.block.by_variable[key]:
             if column.is_printed:
@@ -101,7 +101,7 @@ class Reader:
         return hidden if hidden & 1 or self.values[row].any() else 0
 
     def _set_first_bounds(self, row: int, anew: Flags) -> None:
-        """The bounds that follow from the reason of a hidden number."""
+        """Set the bounds that follow from a hidden number's reason and denominator."""
         import numpy
 
         if self.keys[row] == SIZE and not self.is_of_sizes:
@@ -119,7 +119,7 @@ class Reader:
                         self.high[row, place] = min(self.high[row, place], self.block.policy.k - 1)
 
     def _list_ends(self) -> tuple[Ints, Ints]:
-        """The places of shares of none or all, and of their wholes."""
+        """The places of numbers whose share is 0 or 1 (all_same), and of their wholes."""
         import numpy
 
         ends: dict[tuple[int, int], int] = {}
@@ -136,23 +136,23 @@ class Reader:
         return rows * self.values.shape[1] + groups, wholes * self.values.shape[1] + groups
 
     def list_recovered(self) -> list[tuple[int, int]]:
-        """Hidden counts of fewer than k that follow from what is shown, as group and row, in printing order."""
+        """Hidden counts from 1 to k - 1 that follow from shown figures, as (group, row) in printing order."""
         import numpy
 
         found = self.hidden & (self.low == self.high) & (self.low > 0) & (self.low < self.block.policy.k)
         return [(group, row) for group, row in numpy.argwhere(found.T).tolist() if self._is_protected(row, group)]
 
     def _is_protected(self, row: int, group: int) -> bool:
-        """Sizes are closed by themselves; a number without a cell of its own counts where it hid a row."""
+        """True for sizes only in their own block; an unprinted number is protected only where it caused hiding."""
         if self.keys[row] == SIZE:
             return self.is_of_sizes
         columns = self.block.by_variable[self.keys[row]]
         return any(column.is_printed or column.causes >> group & 1 for column in columns)
 
     def find_shield(self, group: int, row: int) -> tuple[int, int] | None:
-        """The smallest shown count that stands in an equation with this one, or as few equations further as can be.
+        """Find the shown count that is the fewest equations away; of several, the smallest.
 
-        As group and row.
+        Returns (group, row), or None if no shown count is connected.
         """
         import numpy
 
@@ -173,7 +173,7 @@ class Reader:
 
     @cached_property
     def _printed(self) -> Flags:
-        """The numbers that are printed somewhere, and may be hidden there."""
+        """Flags of the nonzero numbers that are printed in this block and may be hidden there."""
         import numpy
 
         may = [
@@ -192,7 +192,7 @@ class Reader:
 
 
 def close(reader: Reader) -> None:
-    """Hide until nothing small follows from what is shown."""
+    """Hide until the shown figures reveal no hidden count from 1 to k - 1 that hiding can protect."""
     block = reader.block
     while True:
         reader.read()
@@ -208,7 +208,7 @@ def close(reader: Reader) -> None:
 
 @dataclass(frozen=True)
 class Shield:
-    """The policy, the groups that could reveal each other, and why groups are hidden for their size, by place."""
+    """The policy, the groups that could reveal each other, and the reasons for hiding groups by size, by place."""
 
     policy: Policy
     kinship: Kinship
@@ -219,18 +219,18 @@ class Shield:
 
     @property
     def groups(self) -> dict[CohortGroup, str]:
-        """The groups hidden for their size."""
+        """The groups hidden by size, with reasons."""
         return {self.kinship.groups[place]: reason for place, reason in self.reasons.items()}
 
     def close(self, block: Block) -> None:
-        """Hide in a block of rows what steps 2 to 4 ask for."""
+        """Apply hiding steps 2 to 4 to a block of rows."""
         block.hide_rows()
         block.hide_parts()
         close(Reader(block, self))
 
 
 def raise_shield(sizes: Numbers, kinship: Kinship, policy: Policy) -> Shield:
-    """The groups to hide for their size, closed against a reader who knows why each is hidden."""
+    """Step 1: groups to hide by size, closed against a reader who knows the reason for each."""
     one_each = sizes.things[:1] == sizes.students[:1]
     unit = HidingUnit(reasons=hide(sizes.students, kinship, policy.k))
     small = list_small(sizes.students, policy.k)

@@ -1,6 +1,6 @@
-"""Hiding steps 2 and 3 for rows that can give each other away: few students, small parts, repeated figures.
+"""Hiding steps 2 and 3 for rows that can reveal each other: few students, small parts, repeated figures.
 
-A `Block` holds such rows, by the units and columns of `disclosure.units`.
+A `Block` has such rows as the units and columns of `disclosure.units`.
 """
 
 from collections import defaultdict
@@ -27,8 +27,10 @@ Equation = tuple[Key, tuple[Key, ...]]
 
 @dataclass
 class Block:
-    """Rows that can give each other away. `readable` says of repeated figures that stand outside of it, for
-    everybody, if they are shown there; `added` are those that are read off several rows as their sum.
+    """Rows that can reveal each other.
+
+    `readable` has repeated figures that are also outside the block for the group of all students, True if shown there.
+    `added` has figures that can also be read as the sum of several rows.
     """
 
     policy: Policy
@@ -48,7 +50,7 @@ class Block:
                 self.together[column.repeated].append(column)
 
     def hide(self, column: NumberColumn, groups: Groups) -> bool:
-        """Hide a number and what is emptied with it; whether that changed anything."""
+        """Hide a number and its unit in these groups; return True if that changed anything."""
         new = groups & ~column.unit.hidden
         changed = bool(new or groups & ~column.own)
         if new:
@@ -57,7 +59,7 @@ class Block:
         return changed
 
     def list_hidden(self, column: NumberColumn) -> Groups:
-        """The groups in which a number cannot be read, neither here nor where it is repeated."""
+        """The groups in which a number can't be read, neither here nor where it is repeated."""
         hidden = column.unit.hidden
         if column.repeated is None:
             return hidden
@@ -66,7 +68,7 @@ class Block:
         return hidden & ~ALL_BIT if self.readable.get(column.repeated) else hidden
 
     def hide_rows(self) -> None:
-        """Step 2: numbers few students stand behind, and beside each its siblings."""
+        """Step 2: hide rows and cells whose base has 1 to k - 1 students, then the siblings that would reveal them."""
         for column in self.columns:
             if column.is_basis:
                 self._hide_few(column)
@@ -80,7 +82,7 @@ class Block:
         column.unit.empty(new, PRIMARY)
 
     def hide_parts(self) -> None:
-        """Step 3: small parts and shares of none or all where the policy hides them, then loops and repeats."""
+        """Step 3: hide small parts and shares of 0 or 1 if the policy says so, then run loops and repeats."""
         if not self.has_small_parts_hidden:
             self.has_small_parts_hidden = True
             if self.policy.hides_parts:
@@ -98,7 +100,7 @@ class Block:
             self._hide_parts_of(unit, [column for column in columns if column.is_part])
 
     def _hide_parts_of(self, unit: HidingUnit, columns: Sequence[NumberColumn]) -> None:
-        """Hide a figure that splits people and has a small part, or says that all are alike."""
+        """Hide a figure that divides people and has a small part, or a share of 0 or 1."""
         shown, small = ~unit.hidden, 0
         for column in columns:
             few = list_small(column.students, self.policy.k) & shown
@@ -109,14 +111,14 @@ class Block:
         unit.empty(unit.all_same & shown & ~small, ALL_SAME)
 
     def _hide_outside(self) -> None:
-        """A repeated figure whose other place is hidden may not stand here either."""
+        """Hide repeated figures at `all` that are hidden outside the block."""
         for key, readable in self.readable.items():
             if not readable:
                 for column in self.together[key]:
                     self.hide(column, ALL_BIT)
 
     def _loop(self) -> bool:
-        """One loop for each number; whether any hid something."""
+        """Run the loop over each number; return True if any hid something."""
         changed = False
         for column in self.columns:
             if column.in_loops:
@@ -124,7 +126,7 @@ class Block:
         return changed
 
     def _join(self, column: NumberColumn) -> bool:
-        """The loop over one number, unless nothing was hidden since it last ran."""
+        """Hide the siblings that would reveal a hidden number; skip if its hidden groups haven't changed."""
         hidden = self.list_hidden(column)
         if hidden == column.looped:
             return False
@@ -133,7 +135,7 @@ class Block:
         return changed
 
     def _repeat(self) -> bool:
-        """Figures hidden by their own number or by a loop on it are hidden in all their places."""
+        """Hide figures in all their places if their own number or a loop on it hid them in one."""
         changed = False
         for places in self.together.values():
             own = 0
@@ -146,7 +148,7 @@ class Block:
         return changed
 
     def _hide_added(self, total: Key, parts: Sequence[Key]) -> bool:
-        """Hide the smallest of the numbers that add up to a hidden figure if all of them are shown."""
+        """If all numbers that add up to a hidden figure are shown, hide the smallest that is not 0."""
         whole, *others = (self.by_variable[key][0] for key in (total, *parts))
         changed = False
         for place in list_places(whole.own):
@@ -157,7 +159,7 @@ class Block:
 
 
 def list_complements(columns: Iterable[NumberColumn], sizes: Numbers) -> tuple[list[NumberColumn], list[Equation]]:
-    """A column for each denominator that is a part of the cohort, and the sum it stands in."""
+    """A column for the rest of the cohort outside each denominator, and its equation: size = denominator + outside."""
     wholes = {column.variable: column for column in columns if _is_part_of_cohort(column)} if sizes.things else {}
     found = [
         NumberColumn(

@@ -1,4 +1,4 @@
-"""Units of hiding: rows and cells, and the numbers in them."""
+"""Hiding units (rows and cells) and the numbers in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from placement.reports.disclosure import ALL_SAME, Groups, find_strongest, gathe
 
 
 class Numbers(NamedTuple):
-    """For each group so many things, and the distinct students behind them."""
+    """The number of things and of distinct students in each group."""
 
     things: Sequence[int] = ()
     students: Sequence[int] = ()
@@ -21,10 +21,10 @@ NO_NUMBERS = Numbers()
 
 @dataclass(eq=False)
 class HidingUnit:
-    """A row, or cells of it, emptied together. A hidden parent empties them as well.
+    """A row, or cells of it, emptied together. Hiding a parent empties them too.
 
-    `reasons` are by the place of a group. `hidden` are the groups in which its numbers cannot be read; `all_same`
-    gives them away and is not among them.
+    `reasons` are by the group's place. `hidden` has the groups in which the numbers can't be read; groups emptied only
+    as all_same are not among them, because that reason reveals the numbers.
     """
 
     parents: tuple["HidingUnit", ...] = ()
@@ -39,14 +39,14 @@ class HidingUnit:
             self.join(parent)
 
     def join(self, parent: "HidingUnit") -> None:
-        """Be emptied along with this unit."""
+        """Empty this unit whenever the parent is emptied."""
         if parent not in self.parents:
             self.parents = (*self.parents, parent)
         parent.children.append(self)
         self._cover(parent.hidden)
 
     def empty(self, groups: Groups, reason: str) -> None:
-        """Empty it in these groups, and what goes with it."""
+        """Empty the unit and its children in these groups."""
         for place in list_places(groups):
             self.reasons[place] = reason
         if reason != ALL_SAME:
@@ -58,11 +58,11 @@ class HidingUnit:
             child._cover(groups)
 
     def reason(self, place: int) -> str:
-        """Why it is empty in this group, the strongest reason; empty where it is shown."""
+        """The strongest reason why it is empty in this group; "" if it is shown."""
         return find_strongest({self.reasons.get(place, ""), *(parent.reason(place) for parent in self.parents)})
 
     def list_emptied(self) -> Groups:
-        """The groups in which it is empty, for whatever reason."""
+        """The groups in which it is empty for any reason."""
         emptied = self.hidden | gather(self.reasons)
         for parent in self.parents:
             emptied |= parent.list_emptied()
@@ -73,10 +73,10 @@ class HidingUnit:
 class NumberColumn:
     """One additive number in every group.
 
-    Columns of the same `variable` hold the same number; those of the same `repeated` are hidden together. `within` is
-    the number it is a part of. `is_basis` hides the unit where few students stand behind it, `is_part` does so under
-    a policy that hides parts. `own` collects the groups in which this number or a loop on it hid the unit, `causes`
-    those in which the reason printed there says that it is small.
+    Columns with the same `variable` are the same number; those with the same `repeated` are hidden together. `within`
+    is the number it is part of. `is_basis`: hide the unit where 1 to k - 1 students are behind the number;
+    `is_part`: the same, if the policy hides parts. `own` has the groups in which this number or a loop on it hid the
+    unit, `causes` those in which the printed reason says that it is small.
     """
 
     unit: HidingUnit

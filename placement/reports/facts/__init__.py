@@ -1,6 +1,6 @@
-"""One row per placement: what is known of each as small whole numbers, read by one select per noun.
+"""The facts of each placement as small whole numbers, read with one select per noun.
 
-The rows of the nouns are joined by placement in memory, in `counting`.
+`counting` joins the nouns by placement in memory.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ CODES = tuple(dimension.code for dimension in DIMENSIONS)
 
 @dataclass(frozen=True)
 class Placements:
-    """The placements of a cohort by id, with student, host, group in each dimension, and numbers of their own."""
+    """The placements of a cohort by id, with student, host, group code by dimension, and own numbers."""
 
     ids: Sequence[int]
     students: Sequence[int]
@@ -51,7 +51,7 @@ class Placements:
 
     @property
     def college_of(self) -> dict[str, str]:
-        """The college of each program, by code."""
+        """The college code of each program code."""
         return dict(zip(self.groups["program"], self.groups["college"], strict=True))
 
 
@@ -99,7 +99,7 @@ def _numbers(scope: Scope) -> Mapping[str, ColumnElement[Any]]:
 
 
 def _is_eligible() -> ColumnElement[bool]:
-    """Graduating within twelve months of the end, seeking full-time work, and not barred from being hired."""
+    """The student graduates within 12 months of the end, seeks full-time work, and is not marked as not hirable."""
     return and_(
         month_mark(Placement.expected_graduation) <= month_mark(Placement.ends_on) + YEAR,
         Placement.seeking_full_time.is_(True),
@@ -108,7 +108,7 @@ def _is_eligible() -> ColumnElement[bool]:
 
 
 def read_withdrawn(scope: Scope) -> Sequence[tuple[int, tuple[CohortGroup, ...]]]:
-    """The students of placements withdrawn before they started, and the groups of each placement."""
+    """The student and groups of each placement withdrawn before it started."""
     dimensions = dimension_columns()
     rows = read(
         select(Placement.student_id, *dimensions.values())
@@ -121,10 +121,10 @@ def read_withdrawn(scope: Scope) -> Sequence[tuple[int, tuple[CohortGroup, ...]]
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything a report counts.
+    """All facts a report counts.
 
-    `nouns` have at most one row per placement. `values` are lists of placement and value, of which a placement may
-    have several. `ratings` are placement, skill and packed answers, over and over.
+    `nouns` have at most one row per placement. `values` are (placement id, value) pairs by name, several per placement.
+    `ratings` is a flat array of placement id, skill id, and packed answers, repeated.
     """
 
     placements: Placements
@@ -165,7 +165,7 @@ OFFER = OutcomeKind.FULL_TIME_OFFER.value
 
 
 def add_derived(columns: Columns) -> None:
-    """Add every derived column."""
+    """Add all derived columns."""
     _add_hours(columns)
     _add_flags(columns)
     _add_evidence(columns)
@@ -201,7 +201,7 @@ HAS = {
 
 
 def _add_flags(of: Columns) -> None:
-    """True for placements that have at least one."""
+    """Add a flag for each entry of HAS: 1 for placements with at least one."""
     for name, counted in HAS.items():
         of[name] = _flag(of[counted] > 0)
 
@@ -216,7 +216,7 @@ def _add_evidence(of: Columns) -> None:
 
 
 def _add_levels(of: Columns, name: str, level: Any, base: Any) -> None:
-    """A flag for each level of evidence, for a yes that nobody contradicts, and for no yes at all."""
+    """Add a flag for each level of evidence, for a yes without a conflict (`any`), and for no yes (`nobody`)."""
     for code, number in LEVEL_NUMBERS.items():
         of[f"{name}_{code}"] = _flag(level == number)
     of[f"{name}_{ANY}"] = _flag(level > 0) - of[f"{name}_{CONFLICT}"]
@@ -224,7 +224,7 @@ def _add_levels(of: Columns, name: str, level: Any, base: Any) -> None:
 
 
 def _add_offers(of: Columns) -> None:
-    """Full-time offers, of those who could have taken one."""
+    """Add full-time offers and their outcomes, for eligible placements only."""
     decision, eligible = of["offer_decision"], of["eligible"]
     _add_levels(of, "offer", eligible * of[f"{OFFER}_level"], eligible)
     of["offer_unknown"] = eligible * of[f"{OFFER}_unknown"]

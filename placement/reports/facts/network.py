@@ -46,7 +46,7 @@ LEVEL_NUMBERS = {level: number for number, level in enumerate(LEVELS, 1)}
 
 
 def level_of(document: AnswerColumn, student: AnswerColumn, host: AnswerColumn) -> ColumnElement[int]:
-    """The level of evidence as its number in LEVELS, counted from one; zero where nobody says yes."""
+    """The level of evidence as its position in LEVELS, from 1; 0 if there is no yes."""
     return case(
         (document.is_(True), LEVEL_NUMBERS["document"]),
         (and_(student.is_(True), host.is_(True)), LEVEL_NUMBERS["both"]),
@@ -58,7 +58,7 @@ def level_of(document: AnswerColumn, student: AnswerColumn, host: AnswerColumn) 
 
 
 def read_mentors(scope: Scope) -> Noun:
-    """The answers about being mentored; a row in which every answer was taken back says nothing."""
+    """Answers about having a mentor; rows whose answers were all cleared are skipped."""
     answers = (MentorAnswer.document_says, MentorAnswer.mentored, MentorAnswer.host_says)
     columns = {
         "mentor_said": func.max(1),
@@ -70,7 +70,7 @@ def read_mentors(scope: Scope) -> Noun:
 
 
 def read_outcomes(scope: Scope) -> Noun:
-    """For each kind of outcome its evidence, if anything is known, and what became of an offer."""
+    """The level of evidence and a known flag for each kind of outcome, and the decision on a full-time offer."""
     answers = (Outcome.document_says, Outcome.student_says, Outcome.host_says)
     level, known = level_of(*answers), func.coalesce(*answers).is_not(None)
     columns: dict[str, ColumnElement[Any]] = {"outcome_known": func.max(flag(known))}
@@ -85,9 +85,9 @@ def read_outcomes(scope: Scope) -> Noun:
 
 
 def read_ties(scope: Scope) -> Noun:
-    """Mentors on record, meetings held, and for each family of answers the sum of the ties' means in sixths.
+    """Mentors on record, meetings held, and for each family of answers the sum of the ties' means, in sixths.
 
-    A tie counts for a family with two of three answers; sixths keep a mean of two or of three whole.
+    A tie counts for a family if at least two of its three answers are given. Sixths keep means of two or three exact.
     """
     columns: dict[str, ColumnElement[Any]] = {
         "ties": func.count(),
@@ -134,7 +134,7 @@ ID, INTRODUCED_BY, ORGANIZATION, FUNCTION, MET, KEPT, TOUCHED = range(7)
 
 
 def read_contacts(scope: Scope) -> Noun:
-    """The student's network at this placement: whom they met, where, and who was touched after the end."""
+    """The numbers of CONTACTS: people met, their organizations and functions, and contact after the end."""
     kept = and_(_is_met(), or_(Contact.met_on.is_(None), Contact.met_on <= Placement.ends_on))
     query = (
         select(
@@ -176,7 +176,7 @@ def _describe(contacts: list[Any]) -> Iterable[int]:
 
 
 def read_interactions(scope: Scope) -> Noun:
-    """Introductions received, and meetings that were followed up in time or still may be."""
+    """Introductions received, meetings at least 7 days old, those followed up in time, and newer meetings."""
     is_meeting = Interaction.kind == InteractionKind.MEETING
     old = and_(is_meeting, days_since(Interaction.on, scope.as_of) >= FOLLOW_UP_DAYS)
     later = aliased(Interaction)
@@ -201,9 +201,9 @@ def read_interactions(scope: Scope) -> Noun:
 
 
 def longest_chain(introduced_by: Mapping[int, int | None]) -> int:
-    """The number of introductions in a row that led to the farthest contact, among these contacts alone.
+    """The number of introductions in the longest chain among these contacts.
 
-    A contact introduced by somebody who is not among them begins a chain, and so does one in a circle.
+    A chain starts at a contact whose introducer is not among them; a circle stops at the first repeated contact.
     """
     return max((_depth(contact, introduced_by) for contact in introduced_by), default=0)
 

@@ -1,6 +1,6 @@
-"""Read facts: one select per noun, limited to the placements of the cohort, one row per placement.
+"""Read facts: one select per noun, limited to the cohort, with one row per placement.
 
-The few expressions SQLite and PostgreSQL write differently, and the helpers that make sums exact.
+Includes the expressions that differ between SQLite and PostgreSQL, and helpers that keep sums exact.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class micros_between(FunctionElement[int]):
 
 @compiles(micros_between, "sqlite")
 def _micros_on_sqlite(element: micros_between, compiler: SQLCompiler, **kw: Any) -> str:
-    """Moments are text with six decimals there: whole seconds by the calendar, the rest as digits."""
+    """Moments are text with six decimals on SQLite: strftime gives whole seconds, substr the microseconds."""
     later, earlier = (compiler.process(clause, **kw) for clause in element.clauses)
     seconds = f"(strftime('%s', {later}) - strftime('%s', {earlier})) * 1000000"
     return f"({seconds} + CAST(substr({later}, 21, 6) AS INTEGER) - CAST(substr({earlier}, 21, 6) AS INTEGER))"
@@ -82,28 +82,28 @@ def _micros_elsewhere(element: micros_between, compiler: SQLCompiler, **kw: Any)
 
 
 def days_since(day: SQLColumnExpression[Any], as_of: date) -> Number:
-    """Days from the given day to `as_of`; negative when the day is still to come."""
+    """Days from `day` to `as_of`; negative if the day is after `as_of`."""
     return days_between(literal(as_of, Date), day)
 
 
 def month_mark(day: SQLColumnExpression[Any]) -> Number:
-    """A date as a number in which a month is worth 100, so that months can be added without a calendar."""
+    """A date as a number in which a month counts 100, so that months can be added in SQL on both databases."""
     return (extract("year", day) * 12 + extract("month", day)) * 100 + extract("day", day)
 
 
 def mark_until(day: date) -> int:
-    """The same day number in plain dates: the last day of a month counts for all days that a longer month has."""
+    """The same number for a Python date; a month's last day counts as day 31, so that days 29 to 31 are due by then."""
     is_last = monthrange(day.year, day.month)[1] == day.day
     return (day.year * 12 + day.month) * 100 + (31 if is_last else day.day)
 
 
 def flag(condition: Any) -> Number:
-    """One where the condition holds, zero where it does not or cannot be told."""
+    """1 if the condition is true, 0 if it is false or null."""
     return case((condition, 1), else_=0)
 
 
 def scaled(column: SQLColumnExpression[Any]) -> Number:
-    """A decimal as a whole number of ten-thousandths: SQLite keeps decimals as floats, sums of these are exact."""
+    """A decimal in ten-thousandths, as a whole number: SQLite stores decimals as floats, and sums must be exact."""
     return cast(func.round(column * SCALE), BigInteger)
 
 
@@ -114,9 +114,9 @@ Packed: TypeAlias = "array[int]"
 
 @dataclass(frozen=True)
 class Noun:
-    """Whole numbers about placements, under their names; a placement without a row has zeros.
+    """Whole numbers about placements; a placement without a row has zeros.
 
-    `numbers` has row after row: the id of the placement, and a number for each name.
+    `numbers` is a flat array of rows: the placement id, then one number per name.
     """
 
     names: tuple[str, ...]
@@ -124,23 +124,23 @@ class Noun:
 
     @property
     def rows(self) -> Rows:
-        """The numbers by row."""
+        """The numbers as rows."""
         size = 1 + len(self.names)
         return [self.numbers[start : start + size] for start in range(0, len(self.numbers), size)]
 
 
 def ids_of(scope: Scope) -> Select[int]:
-    """The ids of the cohort's placements, for a condition."""
+    """Select the ids of the cohort's placements, for use in a condition."""
     return select(Placement.id).where(*list_conditions(scope))
 
 
 def read(query: Executable) -> Rows:
-    """The rows of a select, without the objects of a session."""
+    """The rows of a select, without ORM objects."""
     return db.session.connection().execute(query).all()
 
 
 def read_numbers(query: Executable) -> Packed:
-    """The numbers of a select, row after row in one flat array."""
+    """The rows of a select as one flat array of numbers."""
     return pack(db.session.connection().execute(query))
 
 
@@ -150,12 +150,12 @@ def pack(rows: Iterable[Sequence[int]]) -> Packed:
 
 
 def read_sums(scope: Scope, placement_id: PlacementId, *conditions: Condition, **columns: ColumnElement[Any]) -> Noun:
-    """A noun added up per placement."""
+    """Read a noun, aggregated per placement."""
     named = [whole(column).label(name) for name, column in columns.items()]
     query = select(placement_id, *named).where(placement_id.in_(ids_of(scope)), *conditions).group_by(placement_id)
     return Noun(tuple(columns), read_numbers(query))
 
 
 def whole(column: ColumnElement[Any]) -> ColumnElement[int]:
-    """A sum as a whole number, zero for nothing; PostgreSQL adds up large ones as decimals."""
+    """A sum as a whole number, 0 for null; PostgreSQL returns sums of bigint as decimals."""
     return func.coalesce(cast(column, BigInteger), 0)

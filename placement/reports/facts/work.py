@@ -37,12 +37,12 @@ from placement.reports.facts.reading import (
     scaled,
 )
 
-NOTHING_GIVEN = 6  # beside ratings of 1 to 5
+NOTHING_GIVEN = 6  # ratings are 1 to 5
 RADIX = 7
 
 
 def read_agreements(scope: Scope) -> Noun:
-    """If a placement's objectives were signed off, and if so by its first day."""
+    """Flags for objectives signed off, and signed off on or before the first day."""
     signed_on = func.min(Agreement.signed_off_on)
     columns = {"signed": flag(signed_on.is_not(None)), "signed_before_start": flag(signed_on <= Placement.starts_on)}
     query = (
@@ -55,7 +55,7 @@ def read_agreements(scope: Scope) -> Noun:
 
 
 def read_checkins(scope: Scope) -> Noun:
-    """Due, submitted, answered, and the log of hours. What faculty excused is not due."""
+    """Check-ins due, submitted, and answered, and hours logged. Excused check-ins are not due."""
     counts = CheckIn.state != CheckInState.EXCUSED
     due = and_(counts, CheckIn.due_on <= scope.as_of)
     sent = CheckIn.submitted_at.is_not(None)
@@ -79,7 +79,7 @@ def _sums(conditions: Mapping[str, Condition]) -> dict[str, ColumnElement[Any]]:
 
 
 def read_objectives(scope: Scope) -> Noun:
-    """Objectives by what became of them; one withdrawn by its student no longer counts as approved."""
+    """Objectives by status and attainment; a withdrawn objective does not count as approved."""
     sent = Objective.first_submitted_at.is_not(None)
     approved = and_(sent, Objective.approved_at.is_not(None), Objective.withdrawn_at.is_(None))
     decided = and_(sent, or_(Objective.last_decided_at.is_not(None), Objective.changes_asked > 0))
@@ -102,7 +102,7 @@ def read_objectives(scope: Scope) -> Noun:
 
 
 def read_finals(scope: Scope) -> Noun:
-    """The primary supervisor's answers at the end; of two who were primary in turn, the later."""
+    """The primary supervisor's final answers; if two supervisors were primary in turn, those submitted last."""
     newest = func.row_number().over(
         partition_by=Evaluation.placement_id, order_by=(Evaluation.submitted_at.desc(), Evaluation.id.desc())
     )
@@ -131,7 +131,7 @@ def read_finals(scope: Scope) -> Noun:
 
 
 def read_checkin_values(scope: Scope) -> dict[str, Rows]:
-    """Days to an answer in microseconds, and depth in ten-thousandths: placement and value, one row each."""
+    """(placement id, value) for each check-in: time to the reply in microseconds, and depth in ten-thousandths."""
     query = select(
         CheckIn.placement_id, micros_between(CheckIn.responded_at, CheckIn.submitted_at), scaled(CheckIn.depth)
     ).where(
@@ -147,7 +147,7 @@ def read_checkin_values(scope: Scope) -> dict[str, Rows]:
 
 
 def read_decision_days(scope: Scope) -> Rows:
-    """From first submission to last decision, in microseconds: placement and value, one row per objective."""
+    """(placement id, microseconds from first submission to last decision) for each objective."""
     query = select(
         Objective.placement_id, micros_between(Objective.last_decided_at, Objective.first_submitted_at)
     ).where(
@@ -159,7 +159,7 @@ def read_decision_days(scope: Scope) -> Rows:
 
 
 def read_ratings(scope: Scope, skill_ids: Sequence[int]) -> Packed:
-    """Placement, skill, and six answers and the sameness of supervisors packed into one number; in one flat array."""
+    """A flat array of placement id, skill id, and a number that packs six answers and a same-supervisor flag."""
     if not skill_ids:
         return pack([])
     query = select(SkillRating.placement_id, SkillRating.skill_id, _packed()).where(
@@ -169,7 +169,7 @@ def read_ratings(scope: Scope, skill_ids: Sequence[int]) -> Packed:
 
 
 def _packed() -> Number:
-    """Each answer is a digit: a rating, not observed, or nothing; the last digit says it was one supervisor."""
+    """Pack the answers as base-RADIX digits (rating, not observed, or nothing); the highest digit is the flag."""
     packed: Number = _same_supervisor() * RADIX ** len(COLUMNS)
     for place, name in enumerate(COLUMNS):
         not_observed = getattr(SkillRating, f"{name}_not_observed")
@@ -181,6 +181,6 @@ def _packed() -> Number:
 
 
 def _same_supervisor() -> Number:
-    """Two supervisors do not make a pair; two answers by nobody in particular do."""
+    """1 if one supervisor gave both ratings, or if neither rating names a supervisor: only these make a pair."""
     before, after = SkillRating.midpoint_supervisor_id, SkillRating.final_supervisor_id
     return flag(or_(before == after, and_(before.is_(None), after.is_(None))))

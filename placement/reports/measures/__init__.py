@@ -1,4 +1,4 @@
-"""Every measure of the report outside the skills table, in the order in which README.txt lists them."""
+"""Every measure of the report except skills, in the order of README.txt."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ BY_CODE: Mapping[str, Measure] = {measure.code: measure for measure in MEASURES}
 
 
 def list_measures(file: File) -> tuple[Measure, ...]:
-    """The measures of one file, sorted as the file is."""
+    """The measures of one file, sorted by code as in the file."""
     return tuple(sorted((measure for measure in MEASURES if measure.file is file), key=lambda one: one.code))
 
 

@@ -1,4 +1,4 @@
-"""A measure: its code, file, unit, words, and the columns of facts that it counts. And what is counted of a skill."""
+"""Measures: code, file, unit, description, and the fact columns they count; and the numbers counted for a skill."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ONE, NONE = "one", "none"
 
 
 class File(StrEnum):
-    """The aggregate files, in the order in which the report's identity is computed."""
+    """The aggregate files, in the order in which the report id hashes them."""
 
     SUMMARY = "cohort_summary"
     MENTORSHIP = "mentorship"
@@ -33,10 +33,10 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Split:
-    """Names of columns: `n` of `of`. For medians, means and sums: of those asked, those who have a value.
+    """Column names: `n` of `of`. For medians, means, and sums: those with a value, of those asked.
 
-    `unknown` marks placements of the base whose fact is not recorded, `parts` are further parts that add up with
-    `n`. `due` and `waiting` tell if it is too early to report; `amount` is the column a sum adds up.
+    `unknown` counts placements of the base whose fact is not recorded; `parts` are further parts that add up with
+    `n`. The figure is not due while `due` is 0 and `waiting` is not; `amount` is the column a sum adds up.
     """
 
     n: str
@@ -50,9 +50,9 @@ class Split:
 
 @dataclass(frozen=True)
 class Value:
-    """The values of a median or mean: `upper` / (`lower` * `scale`), both columns, where `where` is not zero.
+    """The values of a median or mean: `upper` / (`lower` * `scale`), both columns, for rows with a nonzero `where`.
 
-    With `several` a placement may have several values, and `upper` names a list of the facts.
+    With `several`, a placement may have several values, and `upper` names a list in `Facts.values`.
     """
 
     upper: str
@@ -64,11 +64,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure. `splits` says its n is a part of its denominator, so that the rest can be read off too.
+    """One figure. `splits` means n is part of the denominator, so that readers can also compute the rest.
 
-    `counts` has a split per level of evidence, under "" without evidence; it is empty for what is counted apart:
-    students, hosts, and placements that left the cohort. `family` names measures whose numbers add up to each other.
-    `sized_by` is the group whose size is n for everybody.
+    `counts` has a split per level of evidence, or one under "" if there are no levels. It is empty for measures that
+    are counted separately: students, hosts, and withdrawn placements. `family` names measures whose numbers add up to
+    each other. `sized_by` is the group whose size equals n at `all`.
     """
 
     code: str
@@ -84,7 +84,7 @@ class Measure:
 
     @property
     def is_about_people(self) -> bool:
-        """True if a share of none or all says something about each person of the group."""
+        """True if a share of 0% or 100% reveals something about each person in the group."""
         return self.unit in (Unit.PROPORTION, Unit.RATIO)
 
     @property
@@ -93,7 +93,7 @@ class Measure:
 
     @property
     def evidence(self) -> tuple[str, ...]:
-        """The rows of a group: one under "" without evidence, else `any` and the levels."""
+        """The evidence codes of a group's rows: `any` and the levels, or only "" if there are no levels."""
         return tuple(self.counts) or ("",)
 
 
@@ -107,37 +107,37 @@ class Declare:
     file: File
 
     def count(self, code: str, words: str, n: str = "", of: str = ONE, base: str = C, **more: Any) -> Measure:
-        """So many things; without `n` they are counted apart."""
+        """A count; without `n` it is counted separately from the columns."""
         return self._measure(Unit.COUNT, code, words, base, Split(n, of) if n else None, splits=False, **more)
 
     def part(self, code: str, words: str, split: Split, base: str = C, family: str = "") -> Measure:
-        """So many things of the base; the rest can be read off."""
+        """A count of part of the base; readers can compute the rest."""
         return self._measure(Unit.COUNT, code, words, base, split, splits=True, family=family)
 
     def share(self, code: str, words: str, split: Split, base: str = C, **more: Any) -> Measure:
-        """A proportion of placements, with an interval."""
+        """A proportion of placements, with a confidence interval."""
         return self._measure(Unit.PROPORTION, code, words, base, split, splits=True, **more)
 
     def attested(self, code: str, words: str, counts: Mapping[str, Split], base: str = C, family: str = "") -> Measure:
-        """A proportion with a row for each level of evidence."""
+        """A proportion with one row per level of evidence."""
         return Measure(code, self.file, Unit.PROPORTION, base, words, counts, splits=True, family=family)
 
     def ratio(
         self, code: str, words: str, base: str, split: Split, *, splits: bool = True, family: str = ""
     ) -> Measure:
-        """Things of things, of which a placement may have several."""
+        """A ratio of things, such as check-ins; a placement may have several."""
         return self._measure(Unit.RATIO, code, words, base, split, splits=splits, family=family)
 
     def total(self, code: str, words: str, split: Split) -> Measure:
-        """A sum; n placements have a number."""
+        """A sum over the n placements that have a number."""
         return self._measure(Unit.SUM, code, words, C, split)
 
     def median(self, code: str, words: str, value: Value, has: str, asked: str = ONE, base: str = C) -> Measure:
-        """A middle value. Of the placements in `asked`, those in `has` have one."""
+        """A median. Of the placements in `asked`, those in `has` have a value."""
         return self._measure(Unit.MEDIAN, code, words, base, Split(has, asked, f"{asked}-{has}"), value=value)
 
     def mean(self, code: str, words: str, value: Value, has: str, asked: str, base: str) -> Measure:
-        """A mean, else like a median."""
+        """A mean; arguments as for `median`."""
         return self._measure(Unit.MEAN, code, words, base, Split(has, asked, f"{asked}-{has}"), value=value)
 
     def _measure(self, unit: Unit, code: str, words: str, base: str, split: Split | None, **more: Any) -> Measure:
@@ -146,7 +146,7 @@ class Declare:
 
 
 def rest(of: str, n: str) -> str:
-    """The name of the column that holds what one column leaves of another."""
+    """The name of the column `of` minus column `n`."""
     return f"{of}-{n}"
 
 
@@ -155,7 +155,7 @@ CEILING = 5
 
 
 class Source(NamedTuple):
-    """A rater and the two occasions compared."""
+    """The two ratings compared, each by occasion and rater."""
 
     code: str
     pre: str
@@ -174,7 +174,7 @@ SOURCE_LABELS = {source.code: source.label for source in SOURCES}
 
 
 class Cell(NamedTuple):
-    """One kind of answer: a Rating, or None where nothing was given."""
+    """One kind of answer: two Ratings, each None if not given."""
 
     pre: int | None
     post: int | None
@@ -185,7 +185,7 @@ class Cell(NamedTuple):
         return bool(self.pre) and bool(self.post) and self.same_rater
 
 
-# The shares over pairs that stand alone in their column, each by the pairs of ratings it counts.
+# Shares of pairs with one column each, by the condition on (pre, post).
 SHARE_TESTS: Mapping[str, Callable[[int, int], bool]] = {
     "share_within_1": lambda pre, post: abs(post - pre) <= 1,
     "pre_ceiling_share": lambda pre, post: pre == CEILING,
@@ -199,7 +199,7 @@ NUMBERS = ("n_pair", "n_pre", "n_post", *DIRECTIONS, "high", "low", *SHARES, *(f
 
 @cache
 def numbers_of(cell: Cell) -> tuple[str, ...]:
-    """The additive numbers of a row to which an answer adds one."""
+    """The additive numbers that an answer of this kind adds 1 to."""
     found = {"n_pre": bool(cell.pre), "n_post": bool(cell.post)}
     if cell.post:
         found["high" if cell.post >= HIGH else "low"] = True

@@ -1,4 +1,4 @@
-"""The measures of mentorship: mentors, outcomes and their evidence, offers, and the student's network."""
+"""Measures of mentorship: mentors, outcomes with their evidence, offers, and the student's network."""
 
 from placement.reports.dimensions import ANY, CONFLICT, EVIDENCE, UNDISPUTED
 from placement.reports.measures.base import NONE, ONE, Declare, File, Measure, Split, Value
@@ -11,13 +11,13 @@ declare = Declare(File.MENTORSHIP)
 
 
 def attested(of: str, base: str = ONE, unknown: str = NONE) -> dict[str, Split]:
-    """A split per level of evidence; the conflict row also counts placements without a yes."""
+    """A split per level of evidence; the conflict row also has placements without a yes as a part."""
     splits = {level: Split(f"{of}_{level}", base, unknown) for level in EVIDENCE}
     return splits | {CONFLICT: Split(f"{of}_{CONFLICT}", base, unknown, (f"{of}_nobody",))}
 
 
 def decided(of: str, unknown: str, parts: tuple[str, ...] = ()) -> dict[str, Split]:
-    """A split of accepted offers per level of evidence; nobody accepts a disputed one."""
+    """A split of accepted offers per level of evidence, without conflict: a disputed offer can't be accepted."""
     return {level: Split(f"hired_{level}", of, unknown, parts) for level in (ANY, *UNDISPUTED)}
 
 
@@ -26,7 +26,7 @@ def _outcome(code: str, words: str, kind: str) -> Measure:
 
 
 def _in_touch(months: int) -> Measure:
-    """Nobody is asked yet if they are still in touch, so there is nothing to count, due or not."""
+    """Students are not asked yet if they are still in touch, so n and denominator are always 0."""
     split = Split(NONE, NONE, due=f"in_touch_due_{months}", waiting=f"one-in_touch_due_{months}")
     return declare.share(IN_TOUCH[months], f"students still in touch after {months} months", split, "due and asked")
 

@@ -1,4 +1,4 @@
-"""The measures of objectives: what was submitted and approved, and how far it was attained."""
+"""Measures of objectives: submitted, approved, and attained."""
 
 from placement.reports.measures.base import Declare, File, Measure, Split, Value
 from placement.reports.measures.summary import DAY

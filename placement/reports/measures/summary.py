@@ -1,4 +1,4 @@
-"""The measures of cohort_summary: states, pay, signatures, hours, ratings, check-ins."""
+"""Measures of cohort_summary: states, pay, credit, sign-off, ratings, hours, check-ins."""
 
 from placement.reports.dimensions import CohortGroup
 from placement.reports.facts.reading import SCALE

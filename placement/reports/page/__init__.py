@@ -1,7 +1,4 @@
-"""The page of a report: one group of the counted and hidden report, in words.
-
-Its groups by name, its figures short, and for every gap the reason.
-"""
+"""Words of the report page: group names, short figures, and a reason for every withheld or missing figure."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -50,7 +47,7 @@ Cells = Mapping[str, Cell]
 
 @dataclass(frozen=True)
 class ReportView:
-    """One group of a cohort for the page: its measures, its skills by one source, and all groups for comparison."""
+    """One group for the page: its measures, its skills by one source, and all groups for comparison."""
 
     counted: Counted
     group: CohortGroup
@@ -61,7 +58,7 @@ class ReportView:
         return REASONS[reason].format(k=self.counted.policy.k)
 
     def gap(self, row: Cells) -> str:
-        """Why there is no figure, or nothing."""
+        """The reason if there is no figure, else ""."""
         empty = row["suppressed"] or row.get("value") is None
         return self.words(str(row["reason"])) if empty else ""
 
@@ -70,18 +67,18 @@ class ReportView:
         return self.counted.rows[LongName(group, measure, evidence)]
 
     def of(self, measure: str, evidence: str = "") -> Cells:
-        """The row of a measure for the group that is looked at."""
+        """The row of a measure for the selected group."""
         return self.of_group(self.group, measure, evidence)
 
 
 def show(counted: Counted, group: CohortGroup, source: str) -> ReportView:
-    """One group, and its skills by one source."""
+    """The view of one group, with its skills by one source."""
     names = [name for name in counted.skill_rows if (name.group, name.source) == (group, source)]
     return ReportView(counted, group, source, [counted.skill_rows[name] for name in names])
 
 
 def label_of(group: CohortGroup) -> str:
-    """A group in words: "College ENG"."""
+    """A group in words: "College: ENG"."""
     if group == EVERYBODY:
         return "All students"
     label = next(one.label for one in DIMENSIONS if one.code == group.dimension)
@@ -89,7 +86,7 @@ def label_of(group: CohortGroup) -> str:
 
 
 def code_of(group: CohortGroup) -> str:
-    """The name of a group: sectors and countries by name, colleges and programs by code."""
+    """The name of a group: sectors and countries by name, others by code."""
     if group.code == UNKNOWN:
         return "not recorded"
     named = {"sector": vocabulary.sector, "country": vocabulary.country}.get(group.dimension)
@@ -101,14 +98,14 @@ def percent(share: Cell) -> str:
 
 
 def interval(row: Cells) -> str:
-    """The ends of an interval, "31 to 58%"; nothing where there is none."""
+    """The ends of an interval, such as "31 to 58%"; "" if there is none."""
     if row.get("ci_low") is None:
         return ""
     return f"{percent(row['ci_low'])[:-1]} to {percent(row['ci_high'])}"
 
 
 def figure(shown: ReportView, row: Cells) -> str:
-    """A value as text: a share in percent, anything else as a short number, a gap by its reason."""
+    """A value as text: a percentage for shares, else a short number, or the reason if it is missing."""
     gap = shown.gap(row)
     if gap:
         return gap
@@ -116,7 +113,7 @@ def figure(shown: ReportView, row: Cells) -> str:
 
 
 def figure_with_base(shown: ReportView, row: Cells, *, unknown: bool = True) -> str | dict[str, str]:
-    """A value as `figure` gives it; beside a share, of how many it is one, and of how many nothing is known."""
+    """The value from `figure`; for a share also its base and the number not recorded."""
     text = figure(shown, row)
     if shown.gap(row) or not _is_share(row):
         return text
@@ -134,7 +131,7 @@ def short(value: Cell) -> str:
 
 
 def find_group(groups: Collection[CohortGroup], written: str) -> CohortGroup:
-    """The group an address names as dimension:code; everybody where it names none that is there."""
+    """The group written as dimension:code; all students if there is no such group."""
     dimension, _, code = written.partition(":")
     group = CohortGroup(dimension, code)
     return group if group in groups else EVERYBODY

@@ -1,4 +1,4 @@
-"""The panels of a report's page: which figures stand where, as lists the templates draw."""
+"""Panels of the report page, as lists for the templates."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ CHARTED = (("agreement_signed_rate", ""), ("final_self_rate", ""), ("mentor_rate
 
 
 def list_tiles(shown: ReportView) -> list[dict[str, Any]]:
-    """The figures at the head of the page."""
+    """The figures at the top of the page."""
     return [_tile(shown, label, shown.of(code, evidence)) for code, evidence, label in TILES]
 
 
@@ -61,7 +61,7 @@ def _tile(shown: ReportView, label: str, row: Cells) -> dict[str, Any]:
 
 
 def list_compared(shown: ReportView, dimension: str) -> list[list[str | dict[str, str]]]:
-    """A table of groups beside each other; never sorted by a figure, for nobody is ranked."""
+    """A table that compares groups; never sorted by a figure, because groups are not ranked."""
     return [
         [
             label_of(group),
@@ -117,7 +117,7 @@ SKILL_COLUMNS = (
 
 
 def list_skill_figures(shown: ReportView) -> list[list[Cell]]:
-    """The figures beside the chart; a hidden row says why in its second cell."""
+    """The figures of the skills table; a hidden row has the reason in its second cell."""
     return [_skill_row(shown, row) for row in shown.skills]
 
 
@@ -132,7 +132,7 @@ def _skill_row(shown: ReportView, row: Cells) -> list[Cell]:
 
 
 def list_evidence(shown: ReportView) -> list[list[Cell | dict[str, str]]]:
-    """Evidence by measure and level; levels are never added up, and "not recorded" is the same for each."""
+    """Evidence by measure and level. Levels are never added up; "not recorded" is the same for all of them."""
     measures = [one for one in list_measures(File.MENTORSHIP) if one.has_evidence]
     return [
         [
@@ -145,14 +145,14 @@ def list_evidence(shown: ReportView) -> list[list[Cell | dict[str, str]]]:
 
 
 def _attested(shown: ReportView, measure: Measure, level: str) -> Cell | dict[str, str]:
-    """One level of evidence; a measure that has no such row has an empty cell."""
+    """One level of evidence; None if the measure has no such row."""
     if level not in measure.evidence:
         return None
     return figure_with_base(shown, shown.of(measure.code, level), unknown=False)
 
 
 def title(measure: Measure) -> str:
-    """The words of a measure at the head of a row."""
+    """A measure's description as a row heading."""
     return measure.description[0].upper() + measure.description[1:]
 
 
@@ -161,7 +161,7 @@ def title_of(code: str) -> str:
 
 
 def list_figures(shown: ReportView, file: File) -> list[list[Cell]]:
-    """Every figure of a file for one group, in the order in which the measures are declared."""
+    """Every figure of a file for one group, except measures with evidence, in declared order."""
     return [
         _line(shown, measure, shown.of(measure.code))
         for measure in BY_CODE.values()
@@ -178,7 +178,7 @@ def _line(shown: ReportView, measure: Measure, row: Cells) -> list[Cell]:
 
 
 def list_attained(shown: ReportView) -> list[dict[str, Any]]:
-    """Approved objectives by level of attainment; empty where one count is hidden."""
+    """Approved objectives by level of attainment; empty if any count is hidden."""
     labels = {f"attained_{level}": str(level) for level in range(5)}
     labels |= {"attained_na": "NA", "attained_undecided": "Not decided"}
     rows = {code: shown.of(code) for code in labels}

@@ -1,4 +1,4 @@
-"""From counts to the rows of the files of measures: every figure of every group, then hidden by group and by row."""
+"""Turn counts into rows of the measure files: every figure of every group, then hidden by group and row."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ SORT_KEYS = ("group", "skill_code", "source", "measure", "evidence")
 
 
 def printed(value: Exact | None) -> Decimal | None:
-    """A figure with four decimals, or an empty cell."""
+    """A figure rounded to four decimals; None for an empty cell."""
     return None if value is None else rounded(value)
 
 
 def list_records(rows: Iterable[Row], columns: Sequence[str], term: str) -> list[list[Cell]]:
-    """Records in the order of the file: by dimension in its order, then by code point; columns as listed."""
+    """Records with these columns, sorted by dimension in declared order, then by code point."""
     return [[term if name == "term" else row.get(name) for name in columns] for row in sorted(rows, key=_place)]
 
 
@@ -39,7 +39,7 @@ def _place(row: Mapping[str, Cell]) -> tuple[int, list[str]]:
 
 @dataclass(frozen=True)
 class LongFact:
-    """One figure of one group before hiding; `is_early` says that nothing of its base is due yet."""
+    """One figure of one group before hiding; `is_early` means nothing in its base is due yet."""
 
     group: CohortGroup
     measure: Measure
@@ -52,20 +52,20 @@ class LongFact:
 
 
 def hide_long(counts: Counts, shield: Shield) -> dict[RowKey, Rows]:
-    """Every measure by its evidence, hidden."""
+    """The rows of every measure and level of evidence, after hiding."""
     rows = {(one.code, evidence): _rows_of(one, evidence, counts) for one in MEASURES for evidence in one.evidence}
     hide_blocks(rows.values(), shield)
     return rows
 
 
 def hide_blocks(rows: Iterable[Rows], shield: Shield) -> None:
-    """Hide by steps 2 to 4."""
+    """Apply hiding steps 2 to 4."""
     for block in make_blocks(rows, shield):
         shield.close(block)
 
 
 def _rows_of(measure: Measure, evidence: str, counts: Counts) -> Rows:
-    """The numbers of the same row in every group; unknown ones only where some may be unknown."""
+    """The numbers of one row in every group; `known` and `unknown` only if a fact may be unknown."""
     found = list_numbers(measure, evidence, counts)
     if measure.code not in ("acceptance_rate", "mentor_rate") and not any(found.get("unknown", NO_NUMBERS).things):
         found = {name: numbers for name, numbers in found.items() if name not in ("known", "unknown")}
@@ -76,13 +76,13 @@ def _rows_of(measure: Measure, evidence: str, counts: Counts) -> Rows:
 
 
 def _find_all_same(split: Split, counts: Counts) -> int:
-    """The groups in which a share is none or all."""
+    """The groups in which a share is 0 or 1."""
     n, of, unknown = (counts.columns[name].things for name in (split.n, split.of, split.unknown))
     return gather(place for place, whole in enumerate(of) if unknown[place] < whole and n[place] in (0, whole))
 
 
 def make_long_row(fact: LongFact, hiding: str) -> Row:
-    """A row of the files of measures."""
+    """A row of a measure file; `hiding` is the reason for hiding it, or empty."""
     row: Row = {
         "dimension": fact.group.dimension,
         "group": fact.group.code,
@@ -115,18 +115,18 @@ def _long_figures(fact: LongFact) -> Row:
 
 
 def shield_of(counts: Counts, policy: Policy) -> Shield:
-    """The first step of hiding: groups by their size."""
+    """Hiding step 1: hide groups by size."""
     kinship = Kinship(list_families(counts.groups, counts.college_of), list_twins(counts.members))
     return raise_shield(counts.sizes, kinship, policy)
 
 
 def is_withheld(counts: Counts, policy: Policy) -> bool:
-    """If the whole cohort is too small to report on."""
+    """True if the whole cohort is too small to report on."""
     return not counts.groups or counts.sizes.students[0] < policy.k
 
 
 def list_long_facts(counts: Counts) -> Iterator[LongFact]:
-    """Every measure of every group, evidence by evidence."""
+    """Every figure of every group, by measure and level of evidence."""
     for measure in MEASURES:
         for evidence in measure.evidence:
             for place in range(len(counts.groups)):
@@ -134,7 +134,7 @@ def list_long_facts(counts: Counts) -> Iterator[LongFact]:
 
 
 def find_fact(measure: Measure, evidence: str, place: int, counts: Counts) -> LongFact:
-    """One figure of the group at this place."""
+    """The figure of the group at this place."""
     group = counts.groups[place]
     if not measure.counts:
         apart, whole = _count_apart(measure, counts)
@@ -155,7 +155,7 @@ def find_fact(measure: Measure, evidence: str, place: int, counts: Counts) -> Lo
 
 
 def _count_apart(measure: Measure, counts: Counts) -> tuple[Sequence[int], Numbers]:
-    """A count that is no sum of a column, and its base."""
+    """A count that is not the sum of a column, and its base."""
     found = {
         "students": (counts.sizes.students, counts.sizes),
         "hosts": (counts.hosts, counts.sizes),
@@ -165,7 +165,7 @@ def _count_apart(measure: Measure, counts: Counts) -> tuple[Sequence[int], Numbe
 
 
 def _value(measure: Measure, n: int, base: int, unknown: int, amount: int) -> Fraction | None:
-    """None where there is nothing to divide by, and where the fact is recorded of nobody: that is not zero."""
+    """None if there is nothing to divide by, or if the fact is recorded for no placement: unknown is not zero."""
     match measure.unit:
         case Unit.COUNT:
             return Fraction(n)
@@ -181,9 +181,9 @@ def _average_of(measure: Measure, spread: Spread) -> Fraction:
 
 
 def list_numbers(measure: Measure, evidence: str, counts: Counts) -> dict[str, Numbers]:
-    """The numbers of a row that a reader can see or derive, by name. `base` decides about hiding.
+    """The numbers of a row that a reader can see or derive, by name. Hiding depends on `base`.
 
-    A median or a mean stands on those who have a value, out of those `asked`.
+    The base of a median or mean is those with a value, out of those `asked`.
     """
     if not measure.counts:
         return {"base": _count_apart(measure, counts)[1]}
@@ -200,7 +200,7 @@ def list_numbers(measure: Measure, evidence: str, counts: Counts) -> dict[str, N
 
 
 def _parts(measure: Measure, split: Split) -> Mapping[str, str]:
-    """The columns a reader can derive from a row besides its base: known, unknown, hits, rest, and more."""
+    """The columns a reader can see or derive besides the base: n, rest, known, unknown, and further parts."""
     if measure.unit is Unit.SUM:
         return {"n": split.n, "unknown": split.unknown}
     unknown = {"known": rest(split.of, split.unknown), "unknown": split.unknown}

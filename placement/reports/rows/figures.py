@@ -1,4 +1,4 @@
-"""The rows of a counted and hidden report, found by their subjects and made when they are asked for."""
+"""The rows of a counted and hidden report by name, each built on first access."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 
 class LongName(NamedTuple):
-    """The subject of a row of the files of measures."""
+    """The key of a row in the measure files."""
 
     group: CohortGroup
     measure: str
@@ -27,7 +27,7 @@ class LongName(NamedTuple):
 
 
 class SkillName(NamedTuple):
-    """The subject of a row of skills_change."""
+    """The key of a row in skills_change."""
 
     group: CohortGroup
     source: str
@@ -35,7 +35,7 @@ class SkillName(NamedTuple):
 
 
 class Made(Mapping[Name, Result], Generic[Name, Result]):
-    """Results by name, each made when it is first asked for."""
+    """A mapping whose values are built on first access."""
 
     def __init__(self, names: Iterable[Name], make: Callable[[Name], Result]) -> None:
         self.made: dict[Name, Result | None] = dict.fromkeys(names)
@@ -59,7 +59,7 @@ SkillRows = Mapping[SkillName, Row]
 
 
 def hide_figures(counts: Counts, skills: Sequence[RatedSkill], shield: Shield) -> tuple[LongRows, SkillRows]:
-    """All rows of all groups and sources, hidden together, for what one hides another would tell."""
+    """All rows of all groups and sources, hidden together, because one could reveal figures hidden in another."""
     return _hide_long(counts, shield), _hide_skills(counts, skills, shield)
 
 
@@ -95,12 +95,12 @@ def _hide_skill(counts: Counts, skill: RatedSkill, shield: Shield) -> dict[str, 
 
 
 def name_long(rows: Collection[Row]) -> LongRows:
-    """Rows that are made already."""
+    """Stored rows of the measure files by name."""
     return {LongName(_group_of(row), str(row["measure"]), str(row["evidence"])): row for row in rows}
 
 
 def name_skills(rows: Collection[Row]) -> SkillRows:
-    """Rows of skills that are made already."""
+    """Stored rows of skills_change by name."""
     return {SkillName(_group_of(row), str(row["source"]), str(row["skill_code"])): row for row in rows}
 
 

@@ -1,4 +1,4 @@
-"""Rows of the files of measures that can reveal each other, and the sums that do."""
+"""Group rows of the measure files that can reveal each other, with the sums that do."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ ADDED: Equation = ("attained_met_rate", "", "n"), (("attained_3", "", "n"), ("at
 
 @dataclass
 class Rows:
-    """The same row of every group: its numbers, its unit, and where a share of it is none or all."""
+    """One row in every group: its numbers and its hiding unit, which marks shares of 0 or 1."""
 
     measure: Measure
     evidence: str
@@ -36,7 +36,7 @@ class Rows:
 
     @property
     def is_per_placement(self) -> bool:
-        """True if its numbers count placements; otherwise they count check-ins, objectives, or contacts."""
+        """True if its numbers count placements, not check-ins, objectives, or contacts."""
         measure = self.measure
         if measure.unit is Unit.RATIO or (measure.value is not None and measure.value.several):
             return False
@@ -44,12 +44,12 @@ class Rows:
 
 
 def name_block(measure: Measure) -> str:
-    """Measures whose numbers add up to each other share a block."""
+    """The measure's block; measures whose numbers add up to each other share one."""
     return measure.family or measure.code
 
 
 def key_of(measure: Measure, evidence: str, name: str) -> Key:
-    """The variable behind a number of a row: equal keys hold the same number."""
+    """The variable behind a number of a row; equal keys are the same number."""
     code = measure.code
     if name == "base":
         return _base_key(measure)
@@ -75,7 +75,7 @@ def _base_key(measure: Measure) -> Key:
 
 
 def repeat_of(rows: Rows, name: str) -> Key | None:
-    """The repeated figure a number is, if it is one."""
+    """The key of the repeated figure that this number shows, or None; only figures the contract lists as repeated."""
     code = rows.measure.code
     key = key_of(rows.measure, rows.evidence, name)
     is_repeated = rows.measure.sized_by is not None or code in ("conversion_rate", "acceptance_rate")
@@ -110,7 +110,7 @@ def list_columns(rows: Rows) -> Iterator[NumberColumn]:
 
 
 def _within(rows: Rows, name: str) -> Key | None:
-    """The denominator of a number; that of a base is the group, where it counts placements of the cohort."""
+    """The number's denominator; for a base it is the group's size, if it counts placements of the cohort."""
     measure = rows.measure
     whole = key_of(measure, rows.evidence, "asked" if "asked" in rows.numbers else "base")
     if key_of(measure, rows.evidence, name) == BY_OTHERS:
@@ -143,7 +143,7 @@ def list_equations(rows: Mapping[RowKey, Rows]) -> Iterator[Equation]:
 
 
 def list_attained() -> Iterator[Equation]:
-    """The levels of attainment, all together and on either side of what the rate divides."""
+    """Sums of the attainment levels: all levels, the rated levels, and those below and above the rate's threshold."""
     rated, levels = ("attained_met_rate", "base"), [_n(code) for code in RATED]
     others = _n("attained_na"), _n("attained_undecided")
     yield APPROVED, (*levels, *others)
@@ -174,7 +174,7 @@ def _row_equations(rows: Rows) -> Iterator[Equation]:
 
 
 def make_blocks(rows: Iterable[Rows], shield: Shield) -> Iterator[Block]:
-    """The rows by what can give them away."""
+    """The rows in blocks that can reveal each other."""
     blocks: dict[str, dict[RowKey, Rows]] = defaultdict(dict)
     for row in rows:
         blocks[name_block(row.measure)][row.key] = row
@@ -198,7 +198,7 @@ def _make_block(rows: Mapping[RowKey, Rows], shield: Shield) -> Block:
 
 
 def _list_readable(rows: Rows, shield: Shield) -> dict[Key, bool]:
-    """The n of paid_share and credit_share at `all` is the size of a group."""
+    """The n of paid_share and credit_share at `all`, which is the size of a group; True if that group is shown."""
     group = rows.measure.sized_by
     if group is None or not rows.numbers["n"].things[0]:
         return {}

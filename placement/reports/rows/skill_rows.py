@@ -1,4 +1,4 @@
-"""The rows of skills_change, in which single cells may be empty."""
+"""The rows of skills_change, in which hiding may empty single cells."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class SkillFact:
 
 @dataclass
 class SkillUnits:
-    """Units of hiding in the rows of one source."""
+    """The hiding units in the rows of one source."""
 
     row: HidingUnit
     before: HidingUnit = field(default_factory=HidingUnit)
@@ -47,7 +47,7 @@ class SkillUnits:
     shares: dict[str, HidingUnit] = field(default_factory=lambda: {name: HidingUnit() for name in SHARES})
 
     def connect(self, policy: Policy) -> None:
-        """Say what is emptied along with what."""
+        """Join each unit to the unit it is emptied with."""
         for unit in (self.before, self.after, self.direction, *self.shares.values()):
             unit.join(self.row)
         self.level.join(self.after)
@@ -62,7 +62,7 @@ class SkillUnits:
 
 
 def hide_skill(found: Mapping[Source, Mapping[str, Numbers]], shield: Shield) -> dict[str, SkillUnits]:
-    """The units of one skill by source, after hiding, given its additive numbers."""
+    """Hide the rows of one skill, given its additive numbers by source; returns the units by source code."""
     root = HidingUnit(reasons=dict(shield.reasons))
     sources = {source: SkillUnits(HidingUnit(parents=(root,))) for source in sorted(found, key=lambda one: one.code)}
     columns = [NumberColumn(root, shield.sizes, SIZE, within=None, in_loops=False)] if shield.sizes.things else []
@@ -76,7 +76,7 @@ def hide_skill(found: Mapping[Source, Mapping[str, Numbers]], shield: Shield) ->
 
 
 def pairs_of(source: Source) -> Key:
-    """The number of pairs of a source."""
+    """The key of a source's number of pairs."""
     return source.code, "n_pair"
 
 
@@ -108,13 +108,13 @@ def _share(
     repeated: Key | None,
     whole: Key,
 ) -> Iterator[NumberColumn]:
-    """A share's count, which passes the loops, and what it leaves."""
+    """The count of a share, which takes part in loops, and the rest, which does not."""
     yield NumberColumn(unit, inside, key, repeated, within=whole, is_part=True, share_of=whole)
     yield NumberColumn(unit, outside, (*key, "rest"), within=whole, is_part=True, in_loops=False)
 
 
 def _all_same(found: Mapping[str, Numbers], part: str, whole: str) -> int:
-    """The groups in which the part is none or all of a whole."""
+    """The groups in which the part is none or all of the whole."""
     pairs = enumerate(zip(found[part].things, found[whole].things, strict=True))
     return gather(place for place, (n, of) in pairs if of and n in (0, of))
 
@@ -141,7 +141,7 @@ def _skill_keys(fact: SkillFact) -> Row:
 
 
 def make_skill_row(fact: SkillFact, units: SkillUnits, place: int, policy: Policy) -> Row:
-    """A row with its figures; single cells may still be emptied, and then say why in `reason`."""
+    """A row with its figures; single cells may be empty for the reason in `reason`."""
     hiding = units.row.reason(place)
     if hiding:
         empty: Row = dict.fromkeys(list_hidden_columns(File.SKILLS))
@@ -152,7 +152,7 @@ def make_skill_row(fact: SkillFact, units: SkillUnits, place: int, policy: Polic
     reasons = {name: why[unit] for name, unit in cells.items()}
     row: Row = {name: None if reasons.get(name) else _cell(value) for name, value in figures.items()}
     if policy.hides_parts and reasons["improved"]:
-        change = Pairs.of(fact.grid).mean  # more decimals would tell how many improved
+        change = Pairs.of(fact.grid).mean  # more decimals would reveal how many improved
         row["mean_change"] = None if change is None else rounded_to_tenth(change)
     reason = find_strongest(reasons.values()) or next_reason(fact.grid)
     return _skill_keys(fact) | row | {"suppressed": False, "reason": reason}
