@@ -156,7 +156,7 @@ def written(demo: Flask, kind: str) -> set[tuple[str, str]]:
         "again": (False, True),
         "awaits_answer": (False, True),
         "agreed": (False, True),
-        "wanted": (False, True),
+        "awaits_answer": (False, True),
         "due_on": (None, date(2026, 3, 20)) if kind == "objectives_opened" else (date(2026, 3, 20),),
         "occasion": (Occasion.BASELINE if kind == "skills_to_rate" else Occasion.MIDPOINT, Occasion.FINAL),
     }
