@@ -154,7 +154,6 @@ def written(demo: Flask, kind: str) -> set[tuple[str, str]]:
     names = meta.find_undeclared_variables(demo.jinja_env.parse(source))
     variants = {
         "again": (False, True),
-        "awaits_answer": (False, True),
         "agreed": (False, True),
         "awaits_answer": (False, True),
         "due_on": (None, date(2026, 3, 20)) if kind == "objectives_opened" else (date(2026, 3, 20),),
