@@ -1,4 +1,4 @@
-"""The sample institution: an invented university to look around in."""
+"""The demo: an invented university to explore."""
 
 from placement.demo.cli import fill
 from placement.demo.sign_in_as import bp

@@ -1,4 +1,4 @@
-"""`flask demo`: the sample institution."""
+"""`flask demo`: fill an empty database."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from placement.demo import seed
 
 
 @click.command("demo", cls=Command)
-@click.option("--today", type=Day(), help="the day it is told from (today unless said)")
+@click.option("--today", type=Day(), help="the day of the demo; default: today")
 @checked
 def fill(today: date | None) -> None:
-    """Fill an empty database with an invented institution: the same rows for the same day."""
+    """Fill an empty database with an invented institution, the same for the same day."""
     with transaction():
         if not seed.is_empty():
-            raise CommandError("This database is not empty: the sample institution goes into a new one only.")
+            raise CommandError("This database is not empty. The demo needs a new one.")
         count = seed.fill(today or clock.today())
     click.echo(
-        f"{count} placements of an invented institution are here. Its sign-in page offers one person of each role."
+        f"{count} placements of an invented institution were added. The sign-in page offers a person of each role."
     )

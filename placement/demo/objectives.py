@@ -1,154 +1,163 @@
-"""What the students of each field want to learn, and how far their paperwork has come."""
+"""The learning objectives of each placement: written, sent, agreed to, sent back, signed off, amended."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
+from placement.agreements import services
 from placement.agreements.models import EvidenceKind, ObjectiveType
-from placement.agreements.rules import review as rules
+from placement.agreements.queries import agreements as queries
 from placement.agreements.rules.content import Content, content_of
-from placement.agreements.rules.review import Party
-from placement.demo.casting import BEGUN, DAY, Case
-from placement.demo.papers import Papers
-from placement.demo.world import World
+from placement.agreements.rules.transitions import Party
+from placement.demo.plan import Intern
+from placement.demo.terms import DAY
+from placement.demo.timeline import Steps
 from placement.placements.models import State
-from placement.terms.models import ApprovalRoute
 
 AGES = (1, 2, 3, 4, 6, 8, 11, 15, 20)
-SIGNED = BEGUN | {State.APPROVED}
+HOLDERS = ("supervisor", "faculty", "student", "supervisor", "faculty", "no one")
 AMENDED = "The project changed, so one objective did too."
+NEW_MEASURE = "As agreed anew with the supervisor, by the last week."
+Draft = dict[str, Any]
 
 
-def write_papers(world: World, case: Case) -> Papers | None:
-    """The objectives of one placement, as far as they have come; None where nobody has asked for them."""
-    papers = Papers(world, case)
-    if case.state in SIGNED or (case.state is State.WITHDRAWN and case.is_past):
-        _sign(papers, case)
-        if case.state in SIGNED and case.happens(0.09):
-            _amend(papers, case)
-    elif case.state is State.DRAFT and case.happens(0.5):
-        return None
-    elif case.state in (State.DRAFT, State.WITHDRAWN):
-        _draft(papers, case)
-    else:
-        _wait(papers, case)
-    if case.state in rules.WRITABLE:
-        papers.remind()
-        papers.remind_student()
-    return papers
+def add_objectives(intern: Intern) -> Steps:
+    """Take the objectives of a placement as far as they come."""
+    if intern.is_signed:
+        yield from _sign(intern)
+        if intern.state is not State.WITHDRAWN and intern.chance.happens(0.09):
+            yield from _amend(intern)
+    elif intern.state is State.WITHDRAWN or (intern.state is State.DRAFT and intern.chance.happens(0.5)):
+        yield from _begin(intern)
+    elif intern.state is not State.DRAFT:
+        yield from _wait(intern)
 
 
-def _sign(papers: Papers, case: Case) -> None:
-    """Signed off on the day of the plan, at once or after a change somebody asked for."""
-    day = case.signed_on
-    papers.open(day - case.chance.randrange(15, 22) * DAY, day - 9 * DAY)
-    drafts = list(draw(case))
-    vague = next((said for said in drafts if said.get("first")), None)
-    is_asked = vague is not None and case.happens(0.45)
-    _write(papers, case, drafts, vague if is_asked else None)
-    papers.send(day - 11 * DAY)
-    if is_asked and vague is not None:
-        _send_back(papers, case, drafts.index(vague), vague, day - 9 * DAY)
-        papers.send(day - 5 * DAY)
-    if not leaves_supervisor_out(case):
-        papers.agree(day - 3 * DAY)
-    papers.sign(day)
-
-
-def _send_back(papers: Papers, case: Case, index: int, said: dict[str, Any], day: Any) -> None:
-    """The supervisor or faculty asks for other words, and gets them."""
-    party = Party.FACULTY if leaves_supervisor_out(case) or case.happens(0.4) else Party.SUPERVISOR
-    if party is Party.FACULTY and not leaves_supervisor_out(case):
-        papers.agree(day - DAY)
-    papers.ask(day, party, papers.wordings[index], said["asked"])
-    papers.reword(papers.wordings[index], content(case, said))
-
-
-def _amend(papers: Papers, case: Case) -> None:
-    """A signed objective is reworded later; in the present term some of these are still on their way."""
-    day = max(case.start + 21 * DAY, case.signed_on + 10 * DAY)
-    if day >= min(case.end, case.today - 10 * DAY):
-        return
-    papers.amend(day, AMENDED)
-    wording = papers.wordings[case.chance.randrange(len(papers.wordings))]
-    said = replace(content_of(wording), measure="As agreed anew with the supervisor, by the last week.")
-    papers.reword(wording, said)
-    reached = 3 if case.is_past or case.state is not State.ACTIVE else case.chance.randrange(4)
-    if reached > 0:
-        papers.send(day + 2 * DAY)
-    if reached > 1 and not leaves_supervisor_out(case):
-        papers.agree(day + 4 * DAY)
-    if reached > 2:
-        papers.sign(day + 7 * DAY)
-
-
-def _draft(papers: Papers, case: Case) -> None:
-    """Under way, some past their day."""
-    opened = case.today - case.chance.randrange(8, 30) * DAY
-    if case.state is State.WITHDRAWN:
-        opened = min(opened, case.start - 15 * DAY)
-    papers.open(opened, opened + case.chance.randrange(8, 24) * DAY)
-    drafts = list(draw(case))[: case.chance.randrange(1, 3)]
-    _write(papers, case, drafts, drafts[0] if drafts[0].get("first") else None)
-
-
-def _wait(papers: Papers, case: Case) -> None:
-    """Somebody holds it, some for long; or it has come back; or it is signed and something else is missing."""
-    age = case.chance.choice(AGES) * DAY
-    sent = case.today - age
-    stage = case.chance.choice(("supervisor", "supervisor", "faculty", "faculty", "back", "signed"))
-    if stage in ("faculty", "signed"):
-        sent -= 5 * DAY
-    opened = sent - 12 * DAY
-    papers.open(opened, opened + 14 * DAY)
-    drafts = list(draw(case))
-    vague = next((said for said in drafts if said.get("first")), None) if stage == "back" else None
-    _write(papers, case, drafts, vague)
-    papers.send(sent - DAY if stage == "back" else sent)
+def _sign(intern: Intern) -> Steps:
+    """Sign off on the planned day, at once or after a change was requested."""
+    chance, day = intern.chance, intern.dates.signed
+    yield chance.at(max(day - chance.days(15, 21), intern.dates.made + DAY))
+    services.open_for(intern.office, intern.placement, day - 9 * DAY)
+    vague = _write(intern, chance.happens(0.45))
+    yield from _send(intern, day - 11 * DAY)
     if vague is not None:
-        party = Party.FACULTY if leaves_supervisor_out(case) else Party.SUPERVISOR
-        papers.ask(sent, party, papers.wordings[drafts.index(vague)], vague["asked"])
-    elif stage in ("faculty", "signed") and not leaves_supervisor_out(case):
-        papers.agree(sent + 5 * DAY)
-    if stage == "signed":
-        papers.sign(min(sent + 6 * DAY, case.yesterday))
+        yield from _send_back(intern, day - 9 * DAY, vague, by_faculty=chance.happens(0.4))
+        number = intern.drafts.index(vague) + 1
+        case = queries.get_draft_wording(intern.student, intern.placement.ref, number)
+        services.write(intern.student, intern.placement, _word(intern, vague), case.wording)
+        yield from _send(intern, day - 5 * DAY)
+    yield from _approve(intern, day - 3 * DAY, day)
 
 
-def _write(papers: Papers, case: Case, drafts: list[dict[str, Any]], vague: dict[str, Any] | None) -> None:
-    for said in drafts:
-        if said is vague:
-            first = Content(said["first"], ObjectiveType(said["type"]), tuple(said["skills"]))
-            papers.write(first)
-        else:
-            papers.write(content(case, said))
+def _send(intern: Intern, day: date) -> Steps:
+    yield intern.chance.at(day)
+    intern.agreement = services.submit(intern.student, intern.placement)
 
 
-def draw(case: Case) -> Iterator[dict[str, Any]]:
-    """As many objectives as the program asks, or one more."""
-    known = case.field.objectives
-    program = case.field.program
-    most = min(len(known), program.objectives_max, program.objectives_min + 2)
-    yield from case.chance.sample(known, case.chance.randint(program.objectives_min, most))
+def _send_back(intern: Intern, day: date, vague: Draft, *, by_faculty: bool) -> Steps:
+    """Request a change of one objective and approve the others."""
+    by_faculty = by_faculty or intern.study.leaves_supervisor_out
+    if by_faculty:
+        yield from _agree(intern, day - DAY)
+    yield intern.chance.at(day)
+    numbers, agreement = list(intern.numbers), intern.agreement
+    requests = {numbers.pop(intern.drafts.index(vague)): vague["asked"]}
+    if by_faculty:
+        services.decide(intern.faculty, agreement, approve=numbers, requests=requests)
+    else:
+        services.ask(intern.by_link, agreement, requests, party=Party.SUPERVISOR, agree_to_rest=True)
 
 
-def content(case: Case, said: dict[str, Any]) -> Content:
-    """One objective in this student's numbers; not everybody answers every question."""
-    numbers = {"n": case.chance.choice((5, 6, 8, 10, 12, 15)), "w": case.chance.randrange(4, 10)}
-    measured = case.happens(0.88)
+def _approve(intern: Intern, agreed_on: date, signed_on: date) -> Steps:
+    """The supervisor agrees and faculty signs."""
+    yield from _agree(intern, agreed_on)
+    yield intern.chance.at(signed_on)
+    services.decide(intern.faculty, intern.agreement, approve=intern.numbers)
+    intern.in_force = intern.numbers
+
+
+def _agree(intern: Intern, day: date) -> Steps:
+    """The supervisor agrees; now and then by telephone, and the office records it."""
+    if intern.study.leaves_supervisor_out:
+        return
+    yield intern.chance.at(day)
+    if intern.chance.happens(0.94):
+        services.agree(intern.by_link, intern.agreement)
+    else:
+        services.agree(intern.office, intern.agreement, on_behalf_of=intern.supervisor.name, note="By telephone")
+
+
+def _amend(intern: Intern) -> Steps:
+    """Reword a signed objective later; in the present term some of these amendments are still under way."""
+    day = max(intern.dates.start + 21 * DAY, intern.dates.signed + 10 * DAY)
+    if day + 8 * DAY >= min(intern.last_day, intern.context.today):
+        return
+    yield intern.chance.at(day)
+    revision = services.amend(intern.student, intern.placement, note=AMENDED)
+    wording = intern.chance.choice(queries.list_wordings(revision))
+    services.write(intern.student, intern.placement, replace(content_of(wording), measure=NEW_MEASURE), wording)
+    reached = 3 if intern.state is not State.ACTIVE else intern.chance.randrange(4)
+    if reached > 0:
+        yield from _send(intern, day + 2 * DAY)
+    if reached == 2:
+        yield from _agree(intern, day + 4 * DAY)
+    if reached > 2:
+        yield from _approve(intern, day + 4 * DAY, day + 7 * DAY)
+
+
+def _begin(intern: Intern) -> Steps:
+    """Begin to write; some of these drafts are past their day."""
+    opened = intern.context.today - intern.chance.days(8, 29)
+    if intern.state is State.WITHDRAWN:
+        opened = min(opened, intern.dates.start - 15 * DAY)
+    yield intern.chance.at(opened)
+    services.open_for(intern.office, intern.placement, opened + intern.chance.days(8, 23))
+    _write(intern, is_vague=True, most=2)
+
+
+def _wait(intern: Intern) -> Steps:
+    """Objectives that someone holds, some for long; that came back; or that are signed while the rest waits."""
+    chance, holder = intern.chance, next(intern.context.holders)
+    sent = intern.context.today - (chance.choice(AGES) + (5 if holder in ("faculty", "no one") else 0)) * DAY
+    yield chance.at(sent - 12 * DAY)
+    services.open_for(intern.office, intern.placement, sent + 2 * DAY)
+    vague = _write(intern, is_vague=holder == "student")
+    yield from _send(intern, sent - DAY)
+    if vague is not None:
+        yield from _send_back(intern, sent, vague, by_faculty=False)
+    elif holder == "faculty":
+        yield from _agree(intern, sent + 5 * DAY)
+    elif holder == "no one":
+        yield from _approve(intern, sent + 4 * DAY, sent + 5 * DAY)
+
+
+def _write(intern: Intern, is_vague: bool, most: int = 9) -> Draft | None:
+    """Write as many objectives as the program requires, or one more; return one whose first words are vague."""
+    known, number = intern.study.data["objective"], intern.study.program.objectives_min + intern.chance.randint(0, 1)
+    intern.drafts = intern.chance.sample(known, min(len(known), number, most))
+    intern.numbers = list(range(1, len(intern.drafts) + 1))
+    vague = next((draft for draft in intern.drafts if is_vague and "first" in draft), None)
+    for draft in intern.drafts:
+        words = _word(intern, draft)
+        if draft is vague:
+            words = Content(draft["first"], words.type, words.skill_codes)
+        services.write(intern.student, intern.placement, words)
+    return vague
+
+
+def _word(intern: Intern, draft: Draft) -> Content:
+    """Return an objective with this student's numbers; some questions stay unanswered."""
+    chance = intern.chance
+    numbers = {"n": chance.choice((5, 6, 8, 10, 12, 15)), "w": chance.randrange(4, 10)}
+    measured = chance.happens(0.88)
     return Content(
-        statement=said["statement"].format(**numbers),
-        type=ObjectiveType(said["type"]),
-        skill_codes=tuple(said["skills"]),
-        activities=said["activities"].format(**numbers) if case.happens(0.9) else "",
-        evidence_kind=EvidenceKind(said["evidence"]) if measured else None,
-        measure=said["measure"].format(**numbers) if measured else "",
-        due_on=case.end - timedelta(days=case.chance.randrange(0, 21)) if case.happens(0.85) else None,
+        statement=draft["statement"].format(**numbers),
+        type=ObjectiveType(draft["type"]),
+        skill_codes=tuple(draft["skills"]),
+        activities=draft["activities"].format(**numbers) if chance.happens(0.9) else "",
+        evidence_kind=EvidenceKind(draft["evidence"]) if measured else None,
+        measure=draft["measure"].format(**numbers) if measured else "",
+        due_on=intern.dates.end - chance.days(0, 20) if chance.happens(0.85) else None,
     )
-
-
-def leaves_supervisor_out(case: Case) -> bool:
-    """Whether faculty alone signs in this program."""
-    return case.field.program.approval_route is ApprovalRoute.FACULTY_ONLY

@@ -1,4 +1,4 @@
-"""Fill an empty database with the sample institution: the same rows for the same day, wherever it stands."""
+"""Fill an empty database with the demo: services are called under a fixed clock, in the order of events."""
 
 from __future__ import annotations
 
@@ -9,90 +9,102 @@ from itertools import cycle
 
 from sqlalchemy import select
 
+from placement.access import links
+from placement.access.models import Link, Purpose
 from placement.agreements.models import AgreementState
+from placement.agreements.queries import agreements
+from placement.checkins import queries as checkins
+from placement.checkins.rules.schedule import UNWRITTEN
+from placement.core import clock
+from placement.core.actors import Role
 from placement.core.database import db
 from placement.core.models import InstallationFact
-from placement.demo import casting, history, institution, objectives, people, places, ratings
-from placement.demo.book import Book, dawn
-from placement.demo.casting import Case
-from placement.demo.dates import lay_out
-from placement.demo.journal import Journal
-from placement.demo.network import Network
-from placement.demo.papers import Papers
+from placement.demo import hosts, institution, objectives, placements, worker
+from placement.demo.people import DemoPeople, DemoPerson, draw_names
+from placement.demo.plan import DemoContext, Intern, plan_interns, read_hosts
+from placement.demo.random_streams import stream
 from placement.demo.reflections import Writer
+from placement.demo.rows import rows_written_late
 from placement.demo.sign_in_as import FACT
-from placement.demo.world import World
+from placement.demo.terms import DAY, plan_terms
+from placement.demo.timeline import Steps, Timeline, dawn
 from placement.hosts.models import Host
 from placement.people.models import College, User
+from placement.people.services.accounts import found_installation
 from placement.placements.models import State
 from placement.terms.models import Term
 
-Work = list[tuple[Case, Papers | None]]
+KINDS = (User, College, Term, Host, InstallationFact)
+WEEKS = 40  # since the first administrator began
 
 
 def is_empty() -> bool:
-    """Whether nobody has begun to use this installation."""
-    kinds = (User, College, Term, Host, InstallationFact)
-    return all(db.session.scalar(select(kind).limit(1)) is None for kind in kinds)
+    """True if no one has begun to use this installation."""
+    return all(db.session.scalar(select(kind).limit(1)) is None for kind in KINDS)
 
 
 def fill(today: date) -> int:
-    """Write everything, within the caller's transaction; returns how many placements there are."""
-    with db.session.no_autoflush:
-        book, calendar = Book(today), lay_out(today)
-        house = institution.found(book, calendar)
-        names = people.draw_names(book.chance("names"))
-        everybody = people.gather(book, calendar, house, names)
-        hosts = places.settle(book, calendar, house, names)
-        cases = casting.cast(book, calendar, house, everybody, hosts)
-        world = World(book, calendar, house, everybody, hosts)
-        work = _live(world, cases)
-        _open_doors(world, work)
-        book.close()
-    return len(cases)
+    """Write the whole demo within the caller's transaction; return the number of placements."""
+    with rows_written_late():
+        founded = plan_terms(today)[0].starts_on - 100 * DAY
+        with clock.standing_at(clock.start_of(founded) + DAY / 2):
+            admin, context = _found(today)
+        all_hosts, timeline, nonces = read_hosts(), context.timeline, stream(today, "nonces")
+        interns = plan_interns(context, all_hosts)
+        for intern in interns:
+            timeline.add(placements.add_placement(intern))
+        for host in all_hosts:
+            timeline.add(hosts.add_host(context, host, stream(today, "host", host.number)))
+        timeline.add(_add_unconfirmed(context))
+        timeline.add(worker.work(WEEKS, today))
+        timeline.play()
+        for link in db.session.scalars(select(Link).order_by(Link.id)):
+            link.nonce = nonces.letters(32)
+        with clock.standing_at(dawn(today)):
+            _choose_people(admin, interns)
+    return len(interns)
 
 
-def _live(world: World, cases: list[Case]) -> Work:
-    """What happened in each placement, one after the other."""
-    journal = Journal(world, Writer(world.book.chance("reflections")))
-    met = cycle(people.draw_names(world.book.chance("contacts")))
-    history.note_hosts(world)
-    work: Work = []
-    for case in cases:
-        history.appoint(world, case)
-        past = history.History(world, case)
-        papers = objectives.write_papers(world, case)
-        past.tell()
-        network = Network(world, case, met)
-        journal.keep(case, network)
-        ratings.rate(world, case, papers)
-        network.close()
-        if case.state is State.COMPLETED and papers is not None:
-            past.complete(papers)
-        work.append((case, papers))
-    world.done(dawn(world.book.today), "evaluations.ask", f"evaluations.ask:{world.book.today}", after=0)
-    return work
+def _found(today: date) -> tuple[User, DemoContext]:
+    """Add the first administrator, the institution, and everyone with an account."""
+    people = DemoPeople(stream(today, "accounts"), draw_names(stream(today, "names")))
+    person = DemoPerson(*institution.read("institution")["admin"])
+    admin = found_installation(people.address(person), *person, ())
+    house = institution.add_institution(admin.as_actor(), today)
+    people.add_all(admin.as_actor(), house)
+    met = cycle(draw_names(stream(today, "contacts")))
+    writer, holders = Writer(stream(today, "reflections")), cycle(objectives.HOLDERS)
+    return admin, DemoContext(today, house, people, Timeline(today), writer, met, holders)
 
 
-def _open_doors(world: World, work: Work) -> None:
-    """One person of each role to be, and one supervisor's link: those with something to do, who know each other."""
-    active = [case for case, _ in work if not case.is_past and case.state is State.ACTIVE]
-    asked = [(case, papers) for case, papers in work if papers and not case.is_past and case.state is State.SUBMITTED]
-    crowd = Counter(case.faculty.id for case in active)
-    to_sign = Counter(
-        case.faculty.id for case, papers in asked if papers.agreement.state is AgreementState.WITH_FACULTY
-    )
-    faculty = max(active, key=lambda case: (to_sign[case.faculty.id], crowd[case.faculty.id])).faculty
-    busiest = max((case for case in active if case.faculty is faculty), key=lambda case: case.to_write)
-    waiting = [
-        papers.link for _, papers in asked if papers.link and papers.agreement.state is AgreementState.WITH_SUPERVISOR
-    ]
-    doors = {
-        "student": busiest.student.id,
-        "faculty": faculty.id,
-        "staff": world.people.office[0].id,
-        "admin": world.people.admin.id,
-        "link": waiting[0].id,
+def _add_unconfirmed(context: DemoContext) -> Steps:
+    """Add a faculty account last week, so that the administrator has one to confirm."""
+    yield stream(context.today, "unconfirmed").at(context.today - 6 * DAY)
+    person = DemoPerson(*institution.read("institution")["new_faculty"])
+    context.people.add(context.people.office[0].as_actor(), Role.FACULTY, person)
+
+
+def _choose_people(admin: User, interns: list[Intern]) -> None:
+    """Choose one person of each role to sign in as, and one supervisor's link: people with something to do."""
+    context = interns[0].context
+    active = [one for one in interns if one.state is State.ACTIVE]
+    waiting = {one: agreements.case_of(one.placement).state for one in interns if one.state is State.SUBMITTED}
+    to_sign = Counter(one.teacher.id for one, state in waiting.items() if state is AgreementState.WITH_FACULTY)
+    crowd = Counter(one.teacher.id for one in active)
+    teacher = max(active, key=lambda one: (to_sign[one.teacher.id], crowd[one.teacher.id])).teacher
+    student = max(active, key=lambda one: (_can_write(one), len(one.met)))
+    asked = next(one for one, state in waiting.items() if state is AgreementState.WITH_SUPERVISOR)
+    chosen = {
+        "today": context.today.isoformat(),
+        "student": student.user.id,
+        "faculty": teacher.id,
+        "staff": context.people.office[0].id,
+        "admin": admin.id,
+        "link": links.list_live(Purpose.SUPERVISOR, asked.placement.id)[0].id,
     }
-    db.session.add(InstallationFact(name="founded", value=dawn(world.book.today).isoformat()))
-    db.session.add(InstallationFact(name=FACT, value=json.dumps({"today": world.book.today.isoformat(), **doors})))
+    db.session.add(InstallationFact(name=FACT, value=json.dumps(chosen)))
+
+
+def _can_write(intern: Intern) -> bool:
+    rows, today = checkins.list_for(intern.placement), intern.context.today
+    return any(row.state in UNWRITTEN and row.opens_on <= today for row in rows)

@@ -1,7 +1,7 @@
-"""The demonstration's front doors: be one of its people by one click. They open nowhere else.
+"""Sign in as a person of the demo by one click. No other installation has these pages.
 
-The fill leaves one fact behind that names who stands for each role. Without it there is no door, no banner, and
-every address here answers as if it did not exist.
+The command leaves a fact that names the person of each role. Without it there is no banner, and every address here is
+not found.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ ROLES = {
 }
 
 
-def read_doors() -> dict[str, Any] | None:
-    """Who stands for each role; None where this is no demonstration."""
+def read_chosen() -> dict[str, Any] | None:
+    """Return the person of each role; None in any other installation."""
     fact = db.session.get(InstallationFact, FACT)
     return json.loads(fact.value) if fact is not None else None
 
 
 @bp.post("/be/<role>")
-@public("lets anybody be an invented person, and exists only in the demonstration")
+@public("signs anyone in as an invented person, and exists only in the demo")
 def enter(role: str) -> Response:
-    doors = read_doors()
-    user = db.session.get(User, doors[role]) if doors is not None and role in ROLES else None
+    chosen = read_chosen()
+    user = db.session.get(User, chosen[role]) if chosen is not None and role in ROLES else None
     if user is None or not user.is_enabled:
         raise NotThere
     begin_session(user)
@@ -51,10 +51,10 @@ def enter(role: str) -> Response:
 
 
 @bp.post("/follow-link")
-@public("opens an invented supervisor's link, and exists only in the demonstration")
+@public("opens an invented supervisor's link, and exists only in the demo")
 def follow_link() -> Response:
-    doors = read_doors()
-    link = db.session.get(Link, doors["link"]) if doors is not None else None
+    chosen = read_chosen()
+    link = db.session.get(Link, chosen["link"]) if chosen is not None else None
     if link is None:
         raise NotThere
     newest = links.find_live(link.purpose, link.subject_id, link.holder_id) or link
@@ -63,7 +63,7 @@ def follow_link() -> Response:
 
 @bp.app_context_processor
 def frame() -> dict[str, Any]:
-    """The banner of every page, and the doors of the sign-in page."""
+    """Return the banner of every page and the roles on the sign-in page."""
     if not is_demonstration():
         return {}
     fixed = settings().today
@@ -75,8 +75,8 @@ def frame() -> dict[str, Any]:
 
 
 def is_demonstration() -> bool:
-    """Asked once in the life of a process, for the look of pages only: doors ask the database each time."""
+    """True in the demo. Read once in a process, for the look of pages only: signing in reads the database each time."""
     known: bool | None = current_app.extensions.get("demo")
     if known is None:
-        known = current_app.extensions["demo"] = read_doors() is not None
+        known = current_app.extensions["demo"] = read_chosen() is not None
     return known

@@ -74,8 +74,12 @@ def periodic(function: Periodic) -> Periodic:
 
 def enqueue(name: str, args: dict[str, Any], key: str | None = None, run_at: datetime | None = None) -> Job:
     """Enqueue a job. If a job with this `key` exists, return it instead of adding another."""
-    if key is not None and (there := find(key)) is not None:
-        return there
+    existing = find(key) if key is not None else None
+    return existing or enqueue_new(name, args, key, run_at)
+
+
+def enqueue_new(name: str, args: dict[str, Any], key: str | None = None, run_at: datetime | None = None) -> Job:
+    """Enqueue a job under a new key, without a look for an earlier job of this key."""
     priority = handlers[name].priority if name in handlers else Priority.USUAL
     job = Job(name=name, args=args, key=key, priority=priority, run_at=run_at or clock.now(), result={})
     db.session.add(job)

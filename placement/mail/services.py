@@ -11,7 +11,7 @@ from sqlalchemy import select
 from placement.core import clock
 from placement.core.database import db
 from placement.core.settings import settings
-from placement.jobs import enqueue, start_again
+from placement.jobs import enqueue, enqueue_new, start_again
 from placement.mail import pauses
 from placement.mail.models import Message, MessageState
 
@@ -55,7 +55,7 @@ def post(
     )
     db.session.add(message)
     db.session.flush()
-    enqueue(pauses.DELIVER, {"message_id": message.id}, key=f"mail:{message.id}")
+    enqueue_new(pauses.DELIVER, {"message_id": message.id}, key=f"mail:{message.id}")
     return message
 
 

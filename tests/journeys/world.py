@@ -10,6 +10,7 @@ from playwright._impl._api_structures import SetCookieParam
 from sqlalchemy import exists, func, select
 
 from placement.agreements.models import Agreement, AgreementState
+from placement.agreements.rules.conditions import WRITABLE
 from placement.checkins.models import CheckIn, CheckInState
 from placement.core.database import db
 from placement.mail.models import Message
@@ -96,8 +97,9 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
 
 
 def staged(state: AgreementState) -> dict[str, Any]:
-    """The first objective of an agreement in this state."""
-    return {"ref": first(Agreement, Agreement.state == state).placement.ref, "number": 1}
+    """The first objective of an agreement in this state whose placement is still open."""
+    is_open = Agreement.placement.has(Placement.state.in_(WRITABLE))
+    return {"ref": first(Agreement, Agreement.state == state, is_open).placement.ref, "number": 1}
 
 
 def first(model: type[Any], *conditions: Any) -> Any:

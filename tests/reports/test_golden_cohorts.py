@@ -9,6 +9,7 @@ then checked on PostgreSQL. Each entry is a cohort, a report date, and a policy:
 - one college: the check institution, reported by staff limited to college ENG;
 - cohort import: `../shared/data/placements_2025SU.csv` imported into a term with its eight programs in two colleges;
 - demo: each term of the sample institution as `placement.demo.seed` filled it on 2026-03-18, before that change.
+- demo by its services: the same as it is filled now; see tests/demo/test_reports.py.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def test_the_command_fills_an_empty_database_only_and_the_same_day_with_the_same
         second = app.test_cli_runner().invoke(args=["demo"])
         ours, theirs = rows(demo), rows(app)
         dispose(app)
-    assert (first.exit_code, first.output[:4]) == (0, "370 ")
+    assert (first.exit_code, first.output.split()[0]) == (0, "84")
     assert differing(ours, theirs) == set()
     assert second.exit_code == 1
     assert "not empty" in second.stderr
@@ -82,7 +82,7 @@ def test_the_command_fills_an_empty_database_only_and_the_same_day_with_the_same
 
 def test_two_terms(within: Flask) -> None:
     wanted = select(Term.code, func.count(Placement.id)).join(Placement).group_by(Term.id).order_by(Term.id)
-    assert [tuple(row) for row in db.session.execute(wanted)] == [("2025FA", 250), ("2026SP", 120)]
+    assert [tuple(row) for row in db.session.execute(wanted)] == [("2025FA", 44), ("2026SP", 40)]
 
 
 def test_every_state_shows_its_open_work(within: Flask) -> None:
@@ -93,7 +93,7 @@ def test_every_state_shows_its_open_work(within: Flask) -> None:
     assert set(db.session.scalars(select(Host.status))) == set(HostStatus)
     assert count(select(func.count(Supervisor.id)).where(Supervisor.confirmed_at.is_(None))) > 5
     late = select(func.count(Agreement.id)).where(Agreement.state.in_(("with_supervisor", "with_faculty")))
-    assert count(late.where(Agreement.reminded > 0)) > 3
+    assert count(late.where(Agreement.reminded > 0)) > 0
 
 
 def test_sample_people_have_no_password_or_real_address(within: Flask) -> None:
@@ -133,19 +133,19 @@ def test_approved_ones_are_signed_and_completed_ones_are_done(within: Flask) -> 
 
 
 def test_ratings_have_gaps_and_shifts(within: Flask) -> None:
-    assert count(select(func.count()).select_from(SkillRating).where(SkillRating.final_self_not_observed)) > 20
+    assert count(select(func.count()).select_from(SkillRating).where(SkillRating.final_self_not_observed)) > 5
     lower = SkillRating.then_self < SkillRating.baseline_self
     higher = SkillRating.then_self > SkillRating.baseline_self
     assert count(select(func.count()).select_from(SkillRating).where(lower)) > 2 * count(
         select(func.count()).select_from(SkillRating).where(higher)
     )
     changed = SkillRating.midpoint_supervisor_id != SkillRating.final_supervisor_id
-    assert count(select(func.count()).select_from(SkillRating).where(changed)) > 10
+    assert count(select(func.count()).select_from(SkillRating).where(changed)) > 5
 
 
 def test_objectives_were_amended_and_sent_back(within: Flask) -> None:
-    assert count(select(func.count(Objective.id)).where(Objective.amended > 0)) > 3
-    assert count(select(func.count(Objective.id)).where(Objective.changes_asked > 0)) > 50
+    assert count(select(func.count(Objective.id)).where(Objective.amended > 0)) > 1
+    assert count(select(func.count(Objective.id)).where(Objective.changes_asked > 0)) > 20
 
 
 def test_the_worker_has_nothing_to_do(
@@ -157,7 +157,7 @@ def test_the_worker_has_nothing_to_do(
     clock.move_to(NOON)
     app = new_app(database_url=f"sqlite:///{copy}")
     with app.app_context():
-        assert count(select(func.count(Placement.id))) == 370
+        assert count(select(func.count(Placement.id))) == 84
         worker.run_once()
         assert [job.name for job in db.session.scalars(select(Job).where(Job.run_at >= NOON))] == []
 

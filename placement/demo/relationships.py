@@ -1,0 +1,121 @@
+"""The people whom students met, their mentors, and what the placement led to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from placement.checkins.rules.reflection import MetPerson
+from placement.core import clock
+from placement.demo.institution import read
+from placement.demo.plan import ENDS, Intern
+from placement.demo.random_streams import Chance
+from placement.demo.terms import DAY
+from placement.demo.timeline import Steps
+from placement.placements.models import State
+from placement.relationships import models, services
+from placement.relationships.models import ContactStatus, InteractionKind, OutcomeKind
+
+ITEMS = tuple(f"{family}_{n}" for family in ("career", "psychosocial", "role_model") for n in (1, 2, 3))
+STATUSES = (ContactStatus.MET, ContactStatus.ACTIVE, ContactStatus.ACTIVE, ContactStatus.DORMANT)
+GOODBYES = ("We said goodbye and stay in touch.", "With the last day.", "")
+
+
+def meet(intern: Intern, chance: Chance) -> list[MetPerson]:
+    """Return whom the student met: no one, someone met before, or a new person, of whom the student soon says more."""
+    if chance.happens(0.35):
+        return []
+    if intern.met and chance.happens(0.35):
+        return [chance.choice(intern.met)]
+    name, level = next(intern.context.met), chance.choice(list(models.RoleLevel))
+    called, works = name.first if chance.happens(0.2) else name.full, intern.study.data["work"]["functions"]
+    person = MetPerson(
+        called, intern.host.line["name"], chance.choice(works) if chance.happens(0.9) else "", level.value
+    )
+    intern.met.append(person)
+    intern.context.timeline.add(_add_contact(intern, person, chance))
+    return [person]
+
+
+def _add_contact(intern: Intern, person: MetPerson, chance: Chance) -> Steps:
+    """Complete the contact the same day; often a follow-up comes within the week, sometimes more."""
+    yield clock.now()
+    contact = services.note_met(intern.student, intern.placement, person.name, organization=person.organization)
+    facts: dict[str, Any] = {
+        "met_on": clock.today(),
+        "met_via": chance.choice(list(models.MetVia)),
+        "frequency": chance.choice(list(models.Frequency)) if chance.happens(0.7) else None,
+        "closeness": chance.randint(1, 4) if chance.happens(0.7) else None,
+        "status": chance.choice(STATUSES),
+    }
+    if intern.contacts and chance.happens(0.4):
+        facts["introduced_by_id"] = chance.choice(intern.contacts)
+    services.keep_contact(intern.student, intern.placement, contact, **facts)
+    intern.contacts.append(contact.id)
+    asked, received = chance.choice((0, 0, 1)), chance.choice((0, 0, 0, 1))
+    services.note_interaction(intern.student, contact, clock.today(), InteractionKind.MEETING, asked, received)
+    later = [InteractionKind(value) for value in read("plan")["contacts"]["later"]]
+    for kind, often, days in ((InteractionKind.FOLLOW_UP, 0.55, (1, 6)), (chance.choice(later), 0.35, (9, 33))):
+        if chance.happens(often):
+            yield chance.at(clock.today() + chance.days(*days))
+            services.note_interaction(intern.student, contact, clock.today(), kind)
+
+
+def add_relationships(intern: Intern) -> None:
+    """Start what is said at the end, of mentors and of outcomes."""
+    chance, yesterday, timeline = intern.chance, intern.context.yesterday, intern.context.timeline
+    if intern.state in ENDS and chance.happens(0.85):
+        timeline.add(_add_mentors(intern, min(intern.last_day - chance.days(0, 5), yesterday)))
+        timeline.add(_add_outcomes(intern, min(intern.last_day + chance.days(0, 8), yesterday)))
+    elif intern.state is State.ACTIVE and chance.happens(0.7):
+        timeline.add(_add_mentors(intern, yesterday - chance.days(0, 4)))
+
+
+def _add_mentors(intern: Intern, day: date) -> Steps:
+    chance, mentored = intern.chance, intern.chance.happens(0.64)
+    yield chance.at(day)
+    if mentored:
+        for _ in range(chance.choice((1, 1, 1, 2))):
+            _add_mentor(intern)
+    else:
+        services.answer_mentored(intern.student, intern.placement, False)
+    if chance.happens(0.35):
+        says = mentored if chance.happens(0.85) else not mentored
+        services.attest_mentored(intern.by_link, intern.placement, "host", says)
+    if mentored and chance.happens(0.08):
+        services.attest_mentored(intern.office, intern.placement, "document", True)
+
+
+def _add_mentor(intern: Intern) -> None:
+    chance, planned = intern.chance, intern.chance.randrange(4, 13)
+    person = {
+        "name": next(intern.context.met).full,
+        "organization": intern.host.line["name"],
+        "role_level": chance.choice(list(models.RoleLevel)),
+        "function": chance.choice(intern.study.data["work"]["functions"]),
+    }
+    liking = chance.gauss(3.7, 0.6)
+    given = {name: min(5, max(1, round(chance.gauss(liking, 0.8)))) for name in ITEMS}
+    facts: dict[str, Any] = {name: value if chance.happens(0.93) else None for name, value in given.items()}
+    if intern.state is not State.ACTIVE and chance.happens(0.5):
+        facts |= {"ended_on": clock.today(), "how_it_ended": chance.choice(GOODBYES)}
+    facts |= {"meetings_planned": planned, "meetings_held": max(1, planned - chance.randrange(0, 5))}
+    facts |= {"is_formal": chance.choice((True, False, False, None)), "shared_with_staff": chance.happens(0.4)}
+    started_on = intern.dates.start + chance.days(3, 20)
+    services.keep_mentor(intern.student, intern.placement, None, person, started_on=started_on, **facts)
+
+
+def _add_outcomes(intern: Intern, day: date) -> Steps:
+    """Student and host each answer, or do not; now and then a letter proves it, now and then they disagree."""
+    chance, often = intern.chance, read("plan")["outcomes"]
+    truth = {kind: chance.happens(often[kind.value]) for kind in OutcomeKind if kind.value in often}
+    student = {kind: says for kind, says in truth.items() if chance.happens(0.85)}
+    host = {kind: says if chance.happens(0.88) else not says for kind, says in truth.items() if chance.happens(0.45)}
+    document = {kind: True for kind, says in truth.items() if says and chance.happens(0.1)}
+    yield chance.at(day)
+    decision = chance.choice(list(models.OfferDecision)) if student.get(OutcomeKind.FULL_TIME_OFFER) else None
+    services.say(intern.student, intern.placement, "student", student, decision)
+    yield chance.at(day + 3 * DAY)
+    services.say(intern.by_link, intern.placement, "host", host)
+    yield chance.at(day + 9 * DAY)
+    services.say(intern.office, intern.placement, "document", document)
