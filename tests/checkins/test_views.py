@@ -338,8 +338,9 @@ def test_list_statements_do_not_grow_with_rows(rows: int, db_session: DbSession,
         make.submitted_checkin(placement, number=1)
         make.submitted_checkin(placement, number=2, read_at=now())
         make.checkin(placement, number=3, due_on=make.day(-5))
-    for person, count in ((teacher, 4), (boss, 2)):
+    for person, count in ((teacher, 3), (boss, 2)):
         browser = sign_in(person)
+        browser.get("/check-ins")  # the first page of a process reads facts of the installation
         with recorded() as statements:
             assert len(browser.get("/check-ins").page.rows) >= rows
         assert len([s for s in statements if s.startswith("SELECT")]) == count, statements

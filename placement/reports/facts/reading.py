@@ -136,11 +136,13 @@ def ids_of(scope: Scope) -> Select[int]:
 
 def read(query: Executable) -> Rows:
     """The rows of a select, without ORM objects."""
+    db.session.flush()  # a connection doesn't write pending changes first, as a session does
     return db.session.connection().execute(query).all()
 
 
 def read_numbers(query: Executable) -> Packed:
     """The rows of a select as one flat array of numbers."""
+    db.session.flush()
     return pack(db.session.connection().execute(query))
 
 
