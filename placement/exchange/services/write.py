@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from placement import audit
 from placement.checkins.rules.schedule import Slot, list_first
@@ -21,7 +21,7 @@ from placement.checkins.services.schedule import FirstSchedules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.bulk_insert import BulkRows
-from placement.core.database import insert_bulk, insert_rows, make_bulk
+from placement.core.database import db, insert_bulk, insert_rows, make_bulk
 from placement.core.errors import RuleBroken
 from placement.exchange.queries import existing as queries
 from placement.exchange.rules.checks import Checked
@@ -95,6 +95,9 @@ def write(actor: Actor, prepared: PreparedImport, tell: Progress = lambda done, 
     """Create all new placements at once, then apply the changes batch by batch; reports progress in between."""
     done = len(prepared.created.values)
     total = done + len(prepared.changed)
+    if db.engine.dialect.name == "postgresql":
+        # Triggers keep the plan they made for tables that were small; it would scan what this import fills.
+        db.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
     if done:
         _create(actor, prepared)
         tell(done, total)
