@@ -57,7 +57,7 @@ def _record(intern: Intern) -> None:
 def _move(intern: Intern, actor: Actor, verb: PlacementVerb, notes: str = "", **details: object) -> None:
     """Move the placement as its page does, with one of these notes."""
     note = intern.chance.choice(read("frames")["moves"][notes]) if notes else ""
-    moves.take(actor, MoveRequest(intern.placement, verb), MoveDetails(note, **details))  # type: ignore[arg-type]
+    moves.take(actor, MoveRequest(intern.placement, verb), MoveDetails(note, **details))  # type: ignore[arg-type]  # dates by name
 
 
 def _send_back(intern: Intern) -> Steps:

@@ -75,9 +75,9 @@ class Reader:
         connected = self.known.list_connected((hidden & ~self.hidden).ravel(), hidden.ravel())
         self.hidden = hidden
         self.known.low[connected], self.known.high[connected] = 0, NO_LIMIT
-        for row, anew in enumerate(connected.reshape(self.values.shape)):
-            if anew.any():
-                self._set_first_bounds(row, anew)
+        for row, stale in enumerate(connected.reshape(self.values.shape)):
+            if stale.any():
+                self._set_first_bounds(row, stale)
         self.known.propagate(connected, self._list_ends())
 
     def _mark(self, sets: list[int]) -> Flags:
@@ -100,20 +100,20 @@ class Reader:
             hidden &= ~1
         return hidden if hidden & 1 or self.values[row].any() else 0
 
-    def _set_first_bounds(self, row: int, anew: Flags) -> None:
+    def _set_first_bounds(self, row: int, stale: Flags) -> None:
         """Set the bounds that follow from a hidden number's reason and denominator."""
         import numpy
 
         if self.keys[row] == SIZE and not self.is_of_sizes:
             if self.shield.bounds is not None:
-                self.low[row][anew], self.high[row][anew] = (bounds[anew] for bounds in self.shield.bounds)
+                self.low[row][stale], self.high[row][stale] = (bounds[stale] for bounds in self.shield.bounds)
             return
         for column in self.block.by_variable[self.keys[row]]:
             if column.within in self.rows:
                 whole = self.high[self.rows[column.within]]
-                self.high[row][anew] = numpy.minimum(self.high[row], whole)[anew]
+                self.high[row][stale] = numpy.minimum(self.high[row], whole)[stale]
             for place in list_places(column.causes):
-                if anew[place]:
+                if stale[place]:
                     self.low[row, place] = 1
                     if column.per_placement and self.shield.one_placement_each:
                         self.high[row, place] = min(self.high[row, place], self.block.policy.k - 1)
