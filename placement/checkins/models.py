@@ -44,7 +44,7 @@ class CheckIn(Base):
     `mood` and `support` (1-5) are optional and for faculty only. `depth` is Kember's 1 to 4 in half steps.
     `submitted_at` and `was_late` are from the first submission; a correction sets `corrected_at` and clears `read_at`.
     `people_met` has rows as typed; once submitted, names and organizations are only in the student's contacts, and
-    a row here has contact_id, function, and role_level.
+    a row here has contact_id, function, and role_level. `no_one_new` is the student's answer that they met no one.
     """
 
     __tablename__ = "checkin"
@@ -66,6 +66,7 @@ class CheckIn(Base):
     feedback_asked: Mapped[str] = mapped_column(Text, default="")
     feedback_got: Mapped[str] = mapped_column(Text, default="")
     people_met: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    no_one_new: Mapped[bool] = mapped_column(default=False, server_default="0")
     next_step: Mapped[str] = mapped_column(Text, default="")
     next_step_on: Mapped[date | None]
     objective_numbers: Mapped[list[Any]] = mapped_column(JSON, default=list)
@@ -127,3 +128,15 @@ class EarlierVersion(Base):
     replaced_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     __table_args__ = (UniqueConstraint("checkin_id", "number"),)
+
+
+class CheckInMeeting(Base):
+    """A meeting that a check-in made, so that a correction can take it back, and whether it made the contact too."""
+
+    __tablename__ = "checkin_meeting"
+
+    interaction_id: Mapped[int] = mapped_column(
+        ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    checkin_id: Mapped[int] = mapped_column(ForeignKey("checkin.id", ondelete="CASCADE"), index=True)
+    made_contact: Mapped[bool] = mapped_column(default=False, server_default="0")

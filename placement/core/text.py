@@ -60,6 +60,14 @@ def fold(written: str | None) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).translate(WHOLE_LETTERS).strip()
 
 
+def fold_words(written: str) -> str:
+    """Letters and digits alone, without case and marks, words parted by one space (DOMAIN 7, fold)."""
+    decomposed = unicodedata.normalize("NFKD", written.casefold())
+    bare = "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
+    kept = "".join(sign if unicodedata.category(sign)[0] == "L" or sign.isdecimal() else " " for sign in bare)
+    return unicodedata.normalize("NFC", " ".join(kept.split()))
+
+
 def id_key_of(written: str | None) -> str:
     """The key that compares people's IDs regardless of case; empty for no ID."""
     return clean(clean(written).casefold())

@@ -75,6 +75,7 @@ class Program(Base):
     """A degree program and its rules. `objective_limits` holds {placement type: [min, max]} if a type differs.
 
     `hours_per_credit` holds {credits as text: hours}: a table, since no formula fits every program.
+    `people_off_reason` is why its students do not use People; empty where they do.
     """
 
     __tablename__ = "program"
@@ -94,6 +95,7 @@ class Program(Base):
         choice(ApprovalRoute), default=ApprovalRoute.SUPERVISOR_THEN_FACULTY
     )
     outcome_codes: Mapped[str] = mapped_column(Text, default="")
+    people_off_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
 
     college: Mapped[College] = relationship()

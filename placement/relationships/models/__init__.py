@@ -1,0 +1,40 @@
+"""The student's network: contacts, what happened with them, mentors, and outcomes of the placement."""
+
+from placement.relationships.models.contacts import (
+    Contact,
+    ContactEntry,
+    ContactPair,
+    HowMet,
+    Pause,
+    Promise,
+    ReminderKind,
+    Rhythm,
+    RoleLevel,
+)
+from placement.relationships.models.interactions import TALKS, Interaction, InteractionKind
+from placement.relationships.models.outcomes import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
+from placement.relationships.models.reach import InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
+
+__all__ = [
+    "TALKS",
+    "Contact",
+    "ContactEntry",
+    "ContactPair",
+    "HowMet",
+    "InTouchAnswer",
+    "Interaction",
+    "InteractionKind",
+    "MentorAnswer",
+    "MentoringTie",
+    "OfferDecision",
+    "Outcome",
+    "OutcomeKind",
+    "Pause",
+    "Promise",
+    "ReachAnswers",
+    "ReachKind",
+    "ReachOccasion",
+    "ReminderKind",
+    "Rhythm",
+    "RoleLevel",
+]

@@ -1,0 +1,127 @@
+"""Add, find, change, and forget people of a student's network. Services never commit."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, or_, select, update
+
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.core.text import clean, fold_words
+from placement.placements.models import Placement
+from placement.relationships.models import Contact, Interaction, MentoringTie, Promise
+from placement.relationships.queries.network import Network
+from placement.relationships.rules.identity import Known, Match, find_loop, find_root, find_same
+
+MOST_CONTACTS = 2_000
+
+
+class Found(NamedTuple):
+    """The contact of a person; `is_loose` if it was matched although one organization is empty."""
+
+    contact: Contact
+    is_new: bool
+    is_loose: bool = False
+
+
+def find_or_add(student_id: int, name: str, organization: str = "", placement: Placement | None = None) -> Found:
+    """Return the student's contact that is the same person, or add one. The only way a contact is added.
+
+    Raises RuleBroken for an empty name or too many contacts.
+    """
+    name, organization = clean(name), clean(organization)
+    if not name:
+        raise RuleBroken("Enter a name, or an alias you will recognize.", "name")
+    same = find_match(student_id, name, organization, placement)
+    if same is not None:
+        return Found(db.session.get_one(Contact, same.id), False, same.is_loose)
+    return Found(add_contact(student_id, name=name, organization=organization), True)
+
+
+def find_match(student_id: int, name: str, organization: str, placement: Placement | None) -> Match | None:
+    """Return the contact that is the same person without asking, read through merges."""
+    contacts = list_known(student_id, placement.id if placement else None)
+    match = find_same(fold_words(name), fold_words(organization), contacts)
+    return Match(get_root(match.id), match.is_loose) if match else None
+
+
+def add_contact(student_id: int, **facts: Any) -> Contact:
+    """Add a contact. Raises RuleBroken if the student has too many."""
+    count = db.session.scalar(select(func.count()).where(Contact.student_id == student_id)) or 0
+    if count >= MOST_CONTACTS:
+        raise RuleBroken(f"You have {MOST_CONTACTS:,} people, which is the most there can be. Forget some first.")
+    contact = Contact(student_id=student_id, created_at=clock.now(), **facts)
+    db.session.add(contact)
+    db.session.flush()
+    return contact
+
+
+def list_known(student_id: int, placement_id: int | None = None) -> list[Known]:
+    """List the student's contacts as identity compares them; those of this placement are marked."""
+    talked = select(Interaction.contact_id).where(Interaction.placement_id == placement_id)
+    is_here = or_(Contact.wished_in_id == placement_id, Contact.id.in_(talked)) if placement_id else Contact.id < 0
+    query = select(Contact.id, Contact.name_key, Contact.organization_key, is_here.label("is_here"))
+    rows = db.session.execute(query.where(Contact.student_id == student_id).order_by(Contact.id))
+    return [Known(row.id, row.name_key, row.organization_key, bool(row.is_here)) for row in rows]
+
+
+def get_root(contact_id: int) -> int:
+    """Return the id of the contact that this one was merged into, or its own."""
+    while (into := db.session.scalar(select(Contact.merged_into_id).where(Contact.id == contact_id))) is not None:
+        contact_id = into
+    return contact_id
+
+
+def set_introducer(network: Network, contact: Contact, introducer: Contact | None) -> None:
+    """Set who introduced a contact. Raises RuleBroken, with the names, for a loop."""
+    if introducer is not None:
+        check_no_loop(network, contact, introducer)
+    contact.introduced_by_id = introducer.id if introducer else None
+
+
+def check_no_loop(network: Network, contact: Contact, introducer: Contact) -> None:
+    """Raise RuleBroken if this introducer was introduced, over any steps, by the contact."""
+    of, by = (network.roots.get(one.id, one.id) for one in (contact, introducer))
+    if loop := find_loop(of, by, network.introduced_by()):
+        names = [network.people[one].contact.name for one in reversed(loop)]
+        raise RuleBroken(f"This would be a circle: {' → '.join([*names, names[0]])}.", "introduced_by_id")
+
+
+def edit_contact(actor: Actor, contact: Contact, **facts: Any) -> None:
+    """Change fields of a contact; what is derived can't be set."""
+    for name, value in facts.items():
+        setattr(contact, name, value)
+    db.session.flush()
+
+
+def has_nothing_else(contact: Contact) -> bool:
+    """True if nothing but the row itself is known of a contact, so that undoing what made it may delete it."""
+    owns = (
+        select(Interaction.id).where(Interaction.contact_id == contact.id),
+        select(Promise.id).where(Promise.contact_id == contact.id),
+        select(MentoringTie.id).where(MentoringTie.contact_id == contact.id),
+        select(Contact.id).where(or_(Contact.merged_into_id == contact.id, Contact.introduced_by_id == contact.id)),
+    )
+    own = (contact.supervisor_id, contact.wished_on, contact.merged_into_id, contact.rhythm)
+    is_bare = all(value is None for value in own) and not contact.reach_kinds and not contact.shared_with_faculty
+    return is_bare and not any(db.session.scalar(select(query.exists())) for query in owns)
+
+
+def forget(actor: Actor, contact: Contact) -> None:
+    """Delete a person: the contact, all merged with it, and everything stored about them."""
+    ids = list_family(contact)
+    db.session.execute(update(Contact).where(Contact.introduced_by_id.in_(ids)).values(introduced_by_id=None))
+    for one in db.session.scalars(select(Contact).where(Contact.id.in_(ids)).order_by(Contact.id.desc())):
+        db.session.delete(one)
+    db.session.flush()
+
+
+def list_family(contact: Contact) -> list[int]:
+    """List the ids of a contact and of all contacts merged with it."""
+    query = select(Contact.id, Contact.merged_into_id).where(Contact.student_id == contact.student_id)
+    pointers: dict[int, int | None] = {row[0]: row[1] for row in db.session.execute(query)}
+    root = find_root(contact.id, pointers)
+    return sorted(one for one in pointers if find_root(one, pointers) == root)

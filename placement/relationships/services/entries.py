@@ -1,0 +1,100 @@
+"""Undo what one line or one tap did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Enum, select
+
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.edit_forms import to_plain
+from placement.core.errors import NotThere, RuleBroken
+from placement.relationships.models import Contact, ContactEntry, Interaction, Promise
+from placement.relationships.services.contacts import has_nothing_else
+
+MADE = {model.__tablename__: model for model in (Promise, Interaction, Contact)}  # in the order of deletion
+
+
+@dataclass
+class Steps:
+    """The rows that a service made, and the fields it set, each with its value before and after."""
+
+    made: dict[str, list[int]] = field(default_factory=dict)
+    changed: list[list[Any]] = field(default_factory=list)
+
+    def add(self, row: Contact | Interaction | Promise) -> None:
+        """Note a new row that has its id."""
+        self.made.setdefault(row.__tablename__, []).append(row.id)
+
+    def set(self, row: Contact | Promise, name: str, value: Any) -> None:
+        """Set a field of a row, and note its value before and after."""
+        before = getattr(row, name)
+        if before != value:
+            self.changed.append([row.__tablename__, row.id, name, _plain(before), _plain(value)])
+            setattr(row, name, value)
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, (int, list)) else to_plain(value)
+
+
+def save_entry(contact: Contact, steps: Steps, line: str = "", rest: str = "") -> ContactEntry:
+    """Save what was done to a contact, for Undo."""
+    entry = ContactEntry(
+        student_id=contact.student_id,
+        contact_id=contact.id,
+        line=line,
+        rest=rest,
+        steps={"made": steps.made, "changed": steps.changed},
+        made_at=clock.now(),
+    )
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+def get_entry(actor: Actor, entry_id: int) -> ContactEntry:
+    """Return an entry of the actor's own. Raises NotThere for others."""
+    entry = db.session.get(ContactEntry, entry_id)
+    if entry is None or entry.student_id != actor.id:
+        raise NotThere
+    return entry
+
+
+def undo(actor: Actor, entry: ContactEntry) -> None:
+    """Take back what an entry did; what was changed again since then stays. Raises RuleBroken the second time."""
+    if entry.undone_at is not None:
+        raise RuleBroken("This was already undone.")
+    entry.undone_at = clock.now()
+    for table, row_id, name, before, after in reversed(entry.steps["changed"]):
+        row = db.session.get(MADE[table], row_id)
+        if row is not None and _plain(getattr(row, name)) == after:
+            setattr(row, name, _value(row, name, before))
+    for table in ("contact_promise", "interaction"):
+        for row in _list_rows(table, entry.steps["made"].get(table, [])):
+            db.session.delete(row)
+    db.session.flush()
+    for contact in _list_rows("contact", entry.steps["made"].get("contact", [])):
+        if has_nothing_else(contact):
+            db.session.delete(contact)
+    db.session.flush()
+
+
+def _list_rows(table: str, ids: Iterable[int]) -> list[Any]:
+    model: Any = MADE[table]
+    return list(db.session.scalars(select(model).where(model.id.in_(list(ids))).order_by(model.id.desc())))
+
+
+def _value(row: Any, name: str, stored: Any) -> Any:
+    """Return the Python value of a plain one."""
+    kind = row.__table__.c[name].type
+    if stored is None or stored == "" and isinstance(kind, (Date, Enum)):
+        return None
+    if isinstance(kind, Date):
+        return date.fromisoformat(stored)
+    return kind.enum_class(stored) if isinstance(kind, Enum) and kind.enum_class else stored

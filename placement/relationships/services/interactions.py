@@ -1,0 +1,105 @@
+"""Record what happened with a contact. Services never commit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.errors import RuleBroken
+from placement.placements.models import Placement, State
+from placement.relationships.models import TALKS, Contact, Interaction, InteractionKind, Promise
+from placement.relationships.rules.placing import Place, Span, place
+from placement.relationships.services.contacts import list_family
+
+COUNTED = (State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
+
+
+def add_interaction(
+    actor: Actor,
+    contact: Contact,
+    on: date,
+    kind: InteractionKind,
+    placement: Placement | None = None,
+    **facts: Any,
+) -> Interaction:
+    """Add an interaction on a day up to today; without a placement given, the day and the talks decide which.
+
+    Raises RuleBroken for a day in the future.
+    """
+    if on > clock.today():
+        raise RuleBroken("Enter a day up to today. For later, write a promise.", "on")
+    where = Place(placement.id) if placement else find_place(contact, on)
+    interaction = Interaction(
+        contact_id=contact.id,
+        on=on,
+        kind=kind,
+        placement_id=where.placement_id,
+        placement_unclear=where.is_unclear,
+        created_at=clock.now(),
+        **facts,
+    )
+    db.session.add(interaction)
+    db.session.flush()
+    return interaction
+
+
+def find_place(contact: Contact, on: date) -> Place:
+    """Return the placement in which this contact and day fall."""
+    talks = select(Interaction.placement_id, func.max(Interaction.on)).where(
+        Interaction.contact_id.in_(list_family(contact)),
+        Interaction.kind.in_(TALKS),
+        Interaction.placement_id.is_not(None),
+    )
+    latest = {row[0]: row[1] for row in db.session.execute(talks.group_by(Interaction.placement_id))}
+    return place(on, list_spans(contact.student_id), latest)
+
+
+def list_spans(student_id: int) -> list[Span]:
+    """List the student's placements that interactions can belong to."""
+    query = select(Placement.id, Placement.starts_on, Placement.ends_on).where(
+        Placement.student_id == student_id,
+        Placement.state.in_(COUNTED),
+        Placement.starts_on.is_not(None),
+        Placement.ends_on.is_not(None),
+    )
+    return [Span(*row) for row in db.session.execute(query.order_by(Placement.id))]
+
+
+def settle_place(actor: Actor, interaction: Interaction, placement_id: int | None) -> None:
+    """Save the student's answer in which placement it happened; None is in neither."""
+    interaction.placement_id, interaction.placement_unclear = placement_id, False
+    db.session.flush()
+
+
+def promise(
+    actor: Actor, contact: Contact, words: str, due_on: date | None, interaction: Interaction | None = None
+) -> Promise:
+    """Add a promise to a contact."""
+    made = Promise(
+        contact_id=contact.id,
+        interaction_id=interaction.id if interaction else None,
+        words=words,
+        due_on=due_on,
+        made_on=clock.today(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def wish(actor: Actor, contact: Contact, on: date, placement: Placement | None) -> None:
+    """Mark a contact as someone the student wishes to meet; an earlier wish stays as it is."""
+    if contact.wished_on is None:
+        contact.wished_on, contact.wished_in_id = on, placement.id if placement else None
+        db.session.flush()
+
+
+def drop_wish(actor: Actor, contact: Contact) -> None:
+    """Take a wish back."""
+    contact.wished_on = contact.wished_in_id = None
+    db.session.flush()
