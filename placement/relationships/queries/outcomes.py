@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
-from placement.placements.models import Placement
+from placement.placements.models import Placement, PlacementSupervisor
 from placement.placements.queries.placements import get_placement
-from placement.relationships.models import MentorAnswer, MentoringTie, Outcome, OutcomeKind
+from placement.relationships.models import (
+    TALKS,
+    Contact,
+    Interaction,
+    MentorAnswer,
+    MentoringTie,
+    Outcome,
+    OutcomeKind,
+)
 
 
 def find_answer(placement: Placement) -> MentorAnswer | None:
@@ -28,6 +36,19 @@ def list_mentors(placement: Placement) -> list[MentoringTie]:
     """List the mentors of this placement."""
     query = select(MentoringTie).where(MentoringTie.placement_id == placement.id)
     return list(db.session.scalars(query.options(joinedload(MentoringTie.contact)).order_by(MentoringTie.id)))
+
+
+def count_met(placement: Placement) -> int:
+    """Return how many people the student talked with in this placement, without its supervisors."""
+    person = func.coalesce(Contact.merged_into_id, Contact.id)
+    supervisors = select(PlacementSupervisor.supervisor_id).where(PlacementSupervisor.placement_id == placement.id)
+    query = (
+        select(func.count(person.distinct()))
+        .join(Interaction, Interaction.contact_id == Contact.id)
+        .where(Interaction.placement_id == placement.id, Interaction.kind.in_(TALKS))
+        .where(or_(Contact.supervisor_id.is_(None), Contact.supervisor_id.not_in(supervisors)))
+    )
+    return db.session.scalar(query) or 0
 
 
 def list_outcomes(placement: Placement) -> dict[OutcomeKind, Outcome]:

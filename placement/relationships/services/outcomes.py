@@ -67,6 +67,7 @@ def keep_mentor(
     if tie is None:
         tie = find_tie(placement, contact) or MentoringTie(placement_id=placement.id, contact_id=contact.id)
         db.session.add(tie)
+    tie.contact_id = contact.id
     for name, value in facts.items():
         setattr(tie, name, value)
     if not has_talked(list_family(contact)):
