@@ -132,13 +132,19 @@ class Declare:
         """A sum over the n placements that have a number."""
         return self._measure(Unit.SUM, code, words, C, split)
 
-    def median(self, code: str, words: str, value: Value, has: str, asked: str = ONE, base: str = C) -> Measure:
-        """A median. Of the placements in `asked`, those in `has` have a value."""
-        return self._measure(Unit.MEDIAN, code, words, base, Split(has, asked, f"{asked}-{has}"), value=value)
+    def median(
+        self, code: str, words: str, value: Value, has: str, asked: str = ONE, base: str = C, unknown: str = ""
+    ) -> Measure:
+        """A median. Of the placements in `asked`, those in `has` have a value; `unknown` if others lack one, too."""
+        return self._measure(
+            Unit.MEDIAN, code, words, base, Split(has, asked, unknown or rest(asked, has)), value=value
+        )
 
-    def mean(self, code: str, words: str, value: Value, has: str, asked: str, base: str) -> Measure:
+    def mean(self, code: str, words: str, value: Value, has: str, asked: str, base: str, family: str = "") -> Measure:
         """A mean; arguments as for `median`."""
-        return self._measure(Unit.MEAN, code, words, base, Split(has, asked, f"{asked}-{has}"), value=value)
+        return self._measure(
+            Unit.MEAN, code, words, base, Split(has, asked, rest(asked, has)), value=value, family=family
+        )
 
     def _measure(self, unit: Unit, code: str, words: str, base: str, split: Split | None, **more: Any) -> Measure:
         counts = {} if split is None else {"": split}
