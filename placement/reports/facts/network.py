@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -71,17 +71,17 @@ class Met:
     """One person of a student, read through merges; empty fields show those of merged contacts."""
 
     organization: str = ""
-    field: str = ""
+    field_key: str = ""
     how_met: HowMet | None = None
     introducer: int | None = None
-    supervisors: set[int] = default(default_factory=set)
+    supervisors: set[int] = field(default_factory=set)
     wish: tuple[date, int | None] | None = None
-    happened: list[Happened] = default(default_factory=list)
+    happened: list[Happened] = field(default_factory=list)
 
     def add(self, contact: Any, introducer: int | None) -> None:
         """Add a contact row of this person, the kept one first."""
         self.organization = self.organization or contact.organization_key
-        self.field = self.field or fold_words(contact.field)
+        self.field_key = self.field_key or fold_words(contact.field)
         self.how_met = self.how_met or contact.how_met
         self.introducer = self.introducer if self.introducer is not None else introducer
         if contact.supervisor_id is not None:
@@ -190,7 +190,7 @@ def count(placement: Counted, people: People, as_of: date) -> tuple[int, ...]:
     others = {number: one for number, one in people.items() if not one.supervisors & placement.supervisors}
     met = {n: one for n, one in others.items() if any(talk.placement_id == placement.id for talk in one.talks)}
     wishes = [one for one in others.values() if one.wish is not None and one.wish[1] == placement.id]
-    fields = Counter(one.field for one in met.values() if one.field)
+    fields = Counter(one.field_key for one in met.values() if one.field_key)
     n = fields.total()
     return (
         int(placement.was_asked or bool(met) or bool(wishes)),
