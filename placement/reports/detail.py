@@ -18,7 +18,7 @@ from placement.placements.models import Placement
 from placement.relationships.models import OutcomeKind
 from placement.reports.cohort import Scope, dimension_columns, list_conditions
 from placement.reports.dimensions import LEVELS, UNKNOWN
-from placement.reports.facts.network import read_mentors, read_outcomes
+from placement.reports.facts.mentors import read_mentors, read_outcomes
 from placement.reports.facts.reading import SCALE, Condition, Noun, ids_of
 from placement.reports.facts.work import read_checkins
 from placement.terms.models import Program

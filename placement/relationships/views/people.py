@@ -52,6 +52,6 @@ def undo(actor: Actor, entry_id: int) -> View:
     return go_back(request.form.get("origin"))
 
 
-def go_back(origin: str | None, **arguments: int) -> View:
+def go_back(origin: str | None, saved: int | None = None) -> View:
     """Redirect to the page a form came from: Home or People."""
-    return redirect(url_for("home.index" if origin == "home" else ".index", **arguments), 303)
+    return redirect(url_for("home.index" if origin == "home" else ".index", saved=saved), 303)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Executable, Select, func, or_, select
 
 from placement.checkins.models import CheckIn
 from placement.checkins.rules.schedule import SENT
@@ -150,7 +150,7 @@ def _read_people(scope: Scope) -> Mapping[int, People]:
     """The people of each student of the cohort, with what happened up to as_of."""
     students = _using_people(scope, Placement.student_id)
     found: dict[int, People] = defaultdict(lambda: defaultdict(Met))
-    rows = read(select(*COLUMNS).where(Contact.student_id.in_(students)).order_by(Contact.id))
+    rows: Sequence[Any] = read(select(*COLUMNS).where(Contact.student_id.in_(students)).order_by(Contact.id))
     pointers = {row.id: row.merged_into_id for row in rows}
     roots = {number: find_root(number, pointers) for number in pointers}
     for row in sorted(rows, key=lambda row: (row.id != roots[row.id], row.id)):
@@ -175,7 +175,7 @@ COLUMNS = (
 )
 
 
-def _interactions(scope: Scope, students: Select[Any]) -> Select[Any]:
+def _interactions(scope: Scope, students: Select[Any]) -> Executable:
     of = (Interaction.on, Interaction.id, Interaction.kind, Interaction.placement_id, Interaction.is_migrated)
     return (
         select(Contact.student_id, Interaction.contact_id, *of)
