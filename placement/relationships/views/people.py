@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.web import View, page
 from placement.relationships.forms.people import CaptureForm
-from placement.relationships.page import people as people_page
+from placement.relationships.page.people import gather
 from placement.relationships.page.understood import describe
 from placement.relationships.policies import may_use_people
 from placement.relationships.services import capture, entries
 
-bp = Blueprint("network", __name__, url_prefix="/my/people")
 
-
-@bp.get("")
+@bp.get("/my/people")
 @guard(may_use_people)
-def index(actor: Actor) -> View:
+def people(actor: Actor) -> View:
     return list_page(actor, CaptureForm())
 
 
 def list_page(actor: Actor, form: CaptureForm) -> View:
     """Render the list of people, with the answer to the line just saved, if any."""
-    shown = people_page.gather(actor, request.args.get("q", ""), request.args.get("by", "placement"))
-    return page("relationships/people/index.html", people=shown, form=form, understood=find_understood(actor))
+    shown = gather(actor, request.args.get("q", ""), request.args.get("by", "placement"))
+    return page("relationships/people.html", people=shown, form=form, understood=find_understood(actor))
 
 
 def find_understood(actor: Actor) -> object:
@@ -34,7 +32,7 @@ def find_understood(actor: Actor) -> object:
     return describe(actor, entries.get_entry(actor, int(number))) if number.isdecimal() else None
 
 
-@bp.post("/capture")
+@bp.post("/my/people/capture")
 @guard(may_use_people)
 def save_line(actor: Actor) -> View:
     form = CaptureForm()
@@ -44,7 +42,7 @@ def save_line(actor: Actor) -> View:
     return list_page(actor, form)
 
 
-@bp.post("/entries/<int:entry_id>/undo")
+@bp.post("/my/people/entries/<int:entry_id>/undo")
 @guard(may_use_people)
 def undo(actor: Actor, entry_id: int) -> View:
     entries.undo(actor, entries.get_entry(actor, entry_id))
@@ -54,4 +52,4 @@ def undo(actor: Actor, entry_id: int) -> View:
 
 def go_back(origin: str | None, saved: int | None = None) -> View:
     """Redirect to the page a form came from: Home or People."""
-    return redirect(url_for("home.index" if origin == "home" else ".index", saved=saved), 303)
+    return redirect(url_for("home.index" if origin == "home" else ".people", saved=saved), 303)
