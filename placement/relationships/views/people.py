@@ -12,6 +12,7 @@ from placement.relationships.page.people import gather
 from placement.relationships.page.understood import describe
 from placement.relationships.policies import may_use_people
 from placement.relationships.services import capture, entries
+from placement.relationships.views.blueprint import bp
 
 
 @bp.get("/my/people")
