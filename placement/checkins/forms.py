@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     FieldList,
     FormField,
@@ -75,6 +77,11 @@ class MetPersonForm(Form):
     organization = StringField("Organization", [Length(max=300)])
     function = StringField("What they do", [Length(max=100)])
     role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Unknown"))
+    on = DayField("Day you met", [Optional()])
+
+    def person(self) -> MetPerson:
+        """Return the typed person without an unreadable day."""
+        return MetPerson(**{**self.data, "on": None if self.on.errors else self.on.data})
 
 
 class WriteForm(EditForm):
@@ -87,6 +94,7 @@ class WriteForm(EditForm):
     feedback_asked = TextAreaField("Feedback you requested", [Length(max=LONGEST)])
     feedback_got = TextAreaField("Feedback you received", [Length(max=LONGEST)])
     people = FieldList(FormField(MetPersonForm), "People you met", min_entries=PEOPLE, max_entries=PEOPLE)
+    no_one_new = BooleanField("No one new")
     next_step = TextAreaField("Your next step", [Length(max=LONGEST)])
     next_step_on = DayField("Due date", [Optional()])
     objective_numbers = CheckboxField("Related objectives", coerce=int)
@@ -109,7 +117,8 @@ class WriteForm(EditForm):
             support=_number(self.support),
             objective_numbers=[] if self.objective_numbers.errors else list(self.objective_numbers.data or []),
             skill_codes=[] if self.skill_codes.errors else list(self.skill_codes.data or []),
-            people=[MetPerson(**row.data) for row in self.people if any(row.data.values())],
+            people=[row.form.person() for row in self.people if any(row.data.values())],
+            no_one_new=self.no_one_new.data,
         )
 
 
@@ -119,7 +128,8 @@ def stored_answers(checkin: CheckIn, contacts: Mapping[int, Contact]) -> dict[st
     People whose contact was deleted are left out.
     """
     answers = {
-        name: getattr(checkin, name) for name in (*TEXTS, "hours", "next_step_on", "objective_numbers", "skill_codes")
+        name: getattr(checkin, name)
+        for name in (*TEXTS, "hours", "next_step_on", "objective_numbers", "skill_codes", "no_one_new")
     }
     scales = {
         name: None if getattr(checkin, name) is None else str(getattr(checkin, name)) for name in ("mood", "support")
@@ -128,10 +138,11 @@ def stored_answers(checkin: CheckIn, contacts: Mapping[int, Contact]) -> dict[st
     return {**answers, **scales, "people": [_person(row, contacts) for row in rows]}
 
 
-def _person(row: dict[str, Any], contacts: Mapping[int, Contact]) -> dict[str, str]:
+def _person(row: dict[str, Any], contacts: Mapping[int, Contact]) -> dict[str, Any]:
     contact = contacts.get(row.get("contact_id", 0))
     named = {"name": contact.name, "organization": contact.organization} if contact else {}
-    return {name: row.get(name) or "" for name in ("name", "organization", "function", "role_level")} | named
+    typed = {name: row.get(name) or "" for name in ("name", "organization", "function", "role_level")}
+    return {**typed, "on": date.fromisoformat(row["on"]) if row.get("on") else None, **named}
 
 
 def _number(field: RadioField) -> int | None:

@@ -52,7 +52,7 @@ class Words:
             "Hours": answers.get("hours") or "",
             "Feedback requested": answers.get("feedback_asked") or "",
             "Feedback received": answers.get("feedback_got") or "",
-            "People met": "\n".join(self._person(row) for row in answers.get("people_met") or []),
+            "People met": self._people(answers),
             "Next step": answers.get("next_step") or "",
             "Next step due": day(date.fromisoformat(by_when)) if by_when else "",
             "Objectives": "\n".join(self._objective(number) for number in answers.get("objective_numbers") or []),
@@ -64,6 +64,10 @@ class Words:
     def _objective(self, number: int) -> str:
         words = self.objectives.get(number)
         return f"Objective {number}: {words}" if words else f"Objective {number}"
+
+    def _people(self, answers: AnswersByName) -> str:
+        people = "\n".join(self._person(row) for row in answers.get("people_met") or [])
+        return people or ("No one new" if answers.get("no_one_new") else "")
 
     def _person(self, row: dict[str, Any]) -> str:
         contact = self.contacts.get(row.get("contact_id", 0))

@@ -11,6 +11,7 @@ from placement.placements import services
 from placement.placements.queries import placements as queries
 from placement.placements.rules import transitions as rules
 from placement.placements.rules.transitions import TABLE, Capacity, PlacementVerb
+from placement.relationships.services.supervisors import add_supervisors
 from placement.worklist.queries import facts
 
 
@@ -58,5 +59,7 @@ def take(actor: Actor, intent: MoveRequest, details: MoveDetails) -> None:
         reason=details.reason,
         last_day=details.last_day,
     )
+    if verb in (PlacementVerb.APPROVE, PlacementVerb.REOPEN):
+        add_supervisors([placement.id])
     if verb is not PlacementVerb.COMPLETE:  # for a completed placement, the worker marks check-ins as missed instead
         schedule.make_schedule(actor, placement)

@@ -22,6 +22,7 @@ COLUMNS = (
     "feedback_asked",
     "feedback_got",
     "people_met",
+    "no_one_new",
     "next_step",
     "next_step_on",
     "objective_numbers",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -14,12 +14,17 @@ MOST_HOURS = Decimal(1000)
 
 @dataclass(frozen=True)
 class MetPerson:
-    """A person the student met: a name or alias and their position, never a note about them."""
+    """A person the student met: a name or alias, their position, and the day if given; never a note about them."""
 
     name: str = ""
     organization: str = ""
     function: str = ""
     role_level: str = ""
+    on: date | None = None
+
+    def as_typed(self) -> dict[str, str]:
+        """The answers as a draft stores them."""
+        return {**asdict(self), "on": self.on.isoformat() if self.on else ""}
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class Reflection:
     objective_numbers: list[int] = field(default_factory=list)
     skill_codes: list[str] = field(default_factory=list)
     people: list[MetPerson] = field(default_factory=list)
+    no_one_new: bool = False
 
 
 def list_gaps(answers: Reflection) -> list[RuleBroken]:
@@ -53,6 +59,8 @@ def list_gaps(answers: Reflection) -> list[RuleBroken]:
         gaps.append(RuleBroken(f"Hours are a number from 0 to {MOST_HOURS}, such as 37.5.", field="hours"))
     if any(not person.name for person in answers.people):
         gaps.append(RuleBroken("Give each person you met a name or an alias, or clear the row.", field="people"))
+    if answers.people and answers.no_one_new:
+        gaps.append(RuleBroken("You named people and selected “No one new”. Clear one of the two.", field="no_one_new"))
     return gaps
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +14,7 @@ from placement.checkins.rules import schedule as rules
 from placement.checkins.rules.reflection import Reflection
 from placement.checkins.rules.transitions import TABLE, CheckInVerb
 from placement.checkins.services import transition
+from placement.checkins.services.people import save_people
 from placement.checkins.services.schedule import make_schedule, replan
 from placement.core import clock
 from placement.core.actors import Actor
@@ -23,8 +22,6 @@ from placement.core.database import db
 from placement.core.errors import NotAllowed
 from placement.core.models import InstallationFact
 from placement.core.transitions import Unmet, check_met
-from placement.relationships import services as relationships
-from placement.relationships.models import RoleLevel
 
 
 def save_draft(actor: Actor, checkin: CheckIn, answers: Reflection) -> bool:
@@ -34,7 +31,7 @@ def save_draft(actor: Actor, checkin: CheckIn, answers: Reflection) -> bool:
         return False
     check(checkin, CheckInVerb.DRAFT)
     _write(checkin, answers)
-    checkin.people_met = [asdict(person) for person in answers.people]
+    checkin.people_met = [person.as_typed() for person in answers.people]
     transition.move(checkin, CheckInVerb.DRAFT)
     checkin.drafted_at = clock.now()
     return True
@@ -52,9 +49,9 @@ def submit(actor: Actor, checkin: CheckIn, answers: Reflection, on_behalf_of: st
     check(checkin, CheckInVerb.SUBMIT)
     reflection.check_complete(answers)
     _write(checkin, answers)
-    checkin.people_met = _save_people(actor, checkin, answers, today)
-    step = transition.move(checkin, CheckInVerb.SUBMIT)
     checkin.submitted_at = clock.now()
+    checkin.people_met = save_people(actor, checkin, answers.people)
+    step = transition.move(checkin, CheckInVerb.SUBMIT)
     checkin.was_late = rules.is_late(checkin, today)
     checkin.on_behalf_of, checkin.recorded_by = on_behalf_of, actor.name if on_behalf_of else ""
     db.session.flush()
@@ -73,8 +70,8 @@ def correct(actor: Actor, checkin: CheckIn, answers: Reflection) -> bool:
     reflection.check_complete(answers)
     before = correction.answers_of(checkin)
     _write(checkin, answers)
-    noted = _save_people(actor, checkin, answers, _sent_on(checkin))
-    checkin.people_met = noted + _list_unnamed(checkin)
+    unnamed = _list_unnamed(checkin)
+    checkin.people_met = save_people(actor, checkin, answers.people) + unnamed
     if correction.answers_of(checkin) == before:
         return False
     _save_earlier(checkin, before)
@@ -181,28 +178,6 @@ def _list_unnamed(checkin: CheckIn) -> list[dict[str, Any]]:
     """List people met whose contact the student deleted; the form can't show them, so they stay unchanged."""
     contacts = queries.list_contacts_met(checkin)
     return [row for row in checkin.people_met if row.get("contact_id") not in contacts]
-
-
-def _sent_on(checkin: CheckIn) -> date:
-    """Return the local day of the first submission."""
-    return clock.local_day(checkin.submitted_at) if checkin.submitted_at else clock.today()
-
-
-def _save_people(actor: Actor, checkin: CheckIn, answers: Reflection, met_on: date) -> list[dict[str, Any]]:
-    """Save people met as the student's contacts; return rows without names."""
-    rows = []
-    for person in answers.people:
-        contact = relationships.note_met(
-            actor,
-            checkin.placement,
-            person.name,
-            organization=person.organization,
-            function=person.function,
-            role_level=RoleLevel(person.role_level) if person.role_level else None,
-            met_on=met_on,
-        )
-        rows.append({"contact_id": contact.id, "function": person.function, "role_level": person.role_level})
-    return rows
 
 
 __all__ = [

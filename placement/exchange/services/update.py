@@ -29,6 +29,7 @@ from placement.people.rules.accounts import split_name
 from placement.people.services.accounts import take_over
 from placement.placements import services as placements
 from placement.placements.models import ImportedRow, Placement
+from placement.relationships.services.supervisors import add_supervisors
 from placement.terms.models import Program
 
 Record = TypeVar("Record", Program, User, Supervisor)
@@ -140,6 +141,7 @@ def _apply_to_people(actor: Actor, update: _Update, arrived: Arrived, related: _
     _rename_student(actor, update.placement.student, found)
     if "supervisor_email" in found and (number := arrived.supervisor_id(update.values)) is not None:
         placements.assign_supervisor(actor, update.placement, related.supervisors[number])
+        add_supervisors([update.placement.id])
     else:
         _rename_supervisor(actor, update)
     if "faculty_name" in found and "faculty_email" not in found and update.placement.faculty is not None:

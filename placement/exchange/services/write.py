@@ -33,6 +33,7 @@ from placement.exchange.services.plan import Fate, ImportPlan, PlannedRow
 from placement.hosts import services as hosts
 from placement.hosts.rules.similar_names import Pair
 from placement.placements.models import ImportedRow, Move, Placement, PlacementSupervisor
+from placement.relationships.services.supervisors import add_supervisors
 
 Progress = Callable[[int, int], None]
 NOTHING_WRITTEN = "The file has problems, so nothing was saved. Fix them, or import only the valid rows."
@@ -160,6 +161,7 @@ def _accompany(actor: Actor, new: NewPlacements, numbers: list[int], arrived: Ar
         if (supervisor_id := arrived.supervisor_id(values)) is not None
     ]
     insert_rows(PlacementSupervisor, supervised)
+    add_supervisors(numbers)
     checkins.make_first_schedules(new.checkins, numbers)
     audit.record_all(actor, "import", "placement", numbers)
 

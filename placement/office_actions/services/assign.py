@@ -16,6 +16,7 @@ from placement.hosts.models import Supervisor
 from placement.people.models import User
 from placement.placements import services
 from placement.placements.models import Placement
+from placement.relationships.services.supervisors import add_supervisors
 
 
 def give_faculty(actor: Actor, placements: Sequence[Placement], faculty_id: int) -> int:
@@ -49,6 +50,7 @@ def give_supervisor(
         except RuleBroken as broken:
             raise RuleBroken(f"{placement.student.name}: {broken.sentence}", field) from broken
         agreements.hand_over(actor, placement)
+    add_supervisors([placement.id for placement in placements])
 
 
 def find_or_add_supervisor(actor: Actor, email: str, name: str, title: str = "") -> Supervisor:

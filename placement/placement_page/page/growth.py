@@ -12,8 +12,9 @@ from placement.evaluations import queries as evaluations
 from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
 from placement.placements.models import State
 from placement.placements.rules.transitions import is_office_for
-from placement.relationships import policies, queries
+from placement.relationships import policies
 from placement.relationships.models import MentorAnswer, MentoringTie, Outcome, OutcomeKind
+from placement.relationships.queries import outcomes as queries
 from placement.relationships.rules.evidence import Evidence, evidence
 from placement.terms.services.freeze_skills import RatedSkill
 from placement.worklist.rules.progress import Progress
@@ -88,11 +89,10 @@ def gather_relationships(actor: Actor, known: Progress, skills: RatedSkills) -> 
         return None
     own = policies.may_keep_network(actor, placement)
     said = known.closing.outcomes
-    met = queries.list_met(placement)
     found = Relationships(
         answer=known.closing.answer,
-        mentors=[tie for _, tie in met if tie is not None],
-        contacts=len(met),
+        mentors=queries.list_mentors(placement),
+        contacts=queries.count_met(placement),
         outcomes=[Said(one, evidence(one.student_says, one.host_says, one.document_says)) for one in said],
         sees_names=own,
         sees_shared=is_office_for(actor, placement),

@@ -17,6 +17,7 @@ from placement.core.errors import NotThere
 from placement.relationships.models import TALKS, Contact, ContactPair, Interaction, Pause, Promise, ReminderKind
 from placement.relationships.rules.identity import find_root
 from placement.relationships.rules.status import Happened, Standing, stand
+from placement.relationships.rules.this_week import Reminded, Reminder, list_reminders
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,39 @@ class Network:
         return {one.id: (by.id if (by := self.find_introducer(one)) else None) for one in self.people.values()}
 
 
+def remind_of(network: Network, person: Person, today: date) -> Reminded:
+    """Return a person as the reminders read them."""
+    standing, wish = person.standing(today), person.wish
+    due = [one.due_on for one in person.open_promises if one.due_on is not None]
+    introduced = [one for one in person.members if one.introduced_by_id is not None]
+    told = [one.introduction_told_on for one in introduced if one.introduction_told_on is not None]
+    days = [standing.last_touch_on, *(day for one in person.members for day in _steps(one))]
+    return Reminded(
+        id=person.id,
+        name=person.contact.name,
+        promise_due_on=min(due, default=None),
+        first_talk_on=standing.met_on,
+        touched_again=sum(one.on <= today for one in person.interactions) > 1,
+        last_touch_on=standing.last_touch_on,
+        has_introducer=network.find_introducer(person) is not None,
+        told_on=min(told, default=None),
+        is_closed=any(one.introduction_closed_on is not None for one in person.members),
+        rhythm=person.show("rhythm"),
+        wished_on=wish.wished_on if wish else None,
+        last_step_on=max((day for day in days if day is not None), default=None),
+        pauses=person.pauses,
+    )
+
+
+def _steps(contact: Contact) -> tuple[date | None, ...]:
+    return contact.wished_on, contact.introduction_asked_on, contact.introduction_made_on
+
+
+def list_this_week(network: Network, today: date) -> list[Reminder]:
+    """List the reminders of today, first things first."""
+    return list_reminders((remind_of(network, person, today) for person in network.people.values()), today)
+
+
 def read_network(student_id: int) -> Network:
     """Read a student's network. The caller has checked that it is the actor's own."""
     contacts = list(db.session.scalars(select(Contact).where(Contact.student_id == student_id).order_by(Contact.id)))
@@ -93,8 +127,10 @@ def read_network(student_id: int) -> Network:
     pointers = {one.id: one.merged_into_id for one in contacts}
     roots = {one.id: find_root(one.id, pointers) for one in contacts}
     by_id = {one.id: one for one in contacts}
-    merged, happened = defaultdict(list), defaultdict(list)
-    promises, pauses = defaultdict(list), defaultdict(dict)
+    merged: dict[int, list[Contact]] = defaultdict(list)
+    happened: dict[int, list[Interaction]] = defaultdict(list)
+    promises: dict[int, list[Promise]] = defaultdict(list)
+    pauses: dict[int, dict[ReminderKind, date | None]] = defaultdict(dict)
     for one in contacts:
         if one.id != roots[one.id]:
             merged[roots[one.id]].append(one)

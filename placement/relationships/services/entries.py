@@ -93,7 +93,7 @@ def _list_rows(table: str, ids: Iterable[int]) -> list[Any]:
 def _value(row: Any, name: str, stored: Any) -> Any:
     """Return the Python value of a plain one."""
     kind = row.__table__.c[name].type
-    if stored is None or stored == "" and isinstance(kind, (Date, Enum)):
+    if stored is None or (stored == "" and isinstance(kind, (Date, Enum))):
         return None
     if isinstance(kind, Date):
         return date.fromisoformat(stored)

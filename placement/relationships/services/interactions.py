@@ -15,6 +15,7 @@ from placement.placements.models import Placement, State
 from placement.relationships.models import TALKS, Contact, Interaction, InteractionKind, Promise
 from placement.relationships.rules.placing import Place, Span, place
 from placement.relationships.services.contacts import list_family
+from placement.relationships.services.entries import Steps
 
 COUNTED = (State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
 
@@ -55,7 +56,7 @@ def find_place(contact: Contact, on: date) -> Place:
         Interaction.kind.in_(TALKS),
         Interaction.placement_id.is_not(None),
     )
-    latest = {row[0]: row[1] for row in db.session.execute(talks.group_by(Interaction.placement_id))}
+    latest: dict[Any, date] = {row[0]: row[1] for row in db.session.execute(talks.group_by(Interaction.placement_id))}
     return place(on, list_spans(contact.student_id), latest)
 
 
@@ -67,7 +68,8 @@ def list_spans(student_id: int) -> list[Span]:
         Placement.starts_on.is_not(None),
         Placement.ends_on.is_not(None),
     )
-    return [Span(*row) for row in db.session.execute(query.order_by(Placement.id))]
+    rows: Any = db.session.execute(query.order_by(Placement.id))
+    return [Span(*row) for row in rows]
 
 
 def settle_place(actor: Actor, interaction: Interaction, placement_id: int | None) -> None:
@@ -92,10 +94,12 @@ def promise(
     return made
 
 
-def wish(actor: Actor, contact: Contact, on: date, placement: Placement | None) -> None:
+def wish(actor: Actor, contact: Contact, on: date, placement: Placement | None, steps: Steps | None = None) -> None:
     """Mark a contact as someone the student wishes to meet; an earlier wish stays as it is."""
     if contact.wished_on is None:
-        contact.wished_on, contact.wished_in_id = on, placement.id if placement else None
+        steps = steps or Steps()
+        steps.set(contact, "wished_on", on)
+        steps.set(contact, "wished_in_id", placement.id if placement else None)
         db.session.flush()
 
 
@@ -103,3 +107,12 @@ def drop_wish(actor: Actor, contact: Contact) -> None:
     """Take a wish back."""
     contact.wished_on = contact.wished_in_id = None
     db.session.flush()
+
+
+def find_current(student_id: int, on: date) -> Placement | None:
+    """Return the student's placement of a day, else the next one to start; None if there is neither, or several."""
+    spans = list_spans(student_id)
+    current = [span for span in spans if span.starts_on <= on <= span.ends_on]
+    coming = sorted((span for span in spans if span.starts_on > on), key=lambda span: span.starts_on)
+    chosen = current or coming[:1]
+    return db.session.get_one(Placement, chosen[0].placement_id) if len(chosen) == 1 else None

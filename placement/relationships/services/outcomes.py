@@ -1,104 +1,29 @@
-"""Save contacts, mentors, and outcomes. Services never commit."""
+"""Save mentors and outcomes. Services never commit."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
-
-from sqlalchemy import select
 
 from placement import audit
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.text import clean, fold
 from placement.placements.models import Placement
-from placement.relationships import queries
 from placement.relationships.models import (
     Contact,
-    ContactStatus,
-    Interaction,
     InteractionKind,
     MentorAnswer,
     MentoringTie,
-    MetVia,
     OfferDecision,
     Outcome,
     OutcomeKind,
-    RoleLevel,
 )
+from placement.relationships.queries import outcomes as queries
+from placement.relationships.queries.contacts import find_tie, has_talked
 from placement.relationships.rules import evidence as rules
-
-
-def note_met(
-    actor: Actor,
-    placement: Placement,
-    name: str,
-    *,
-    organization: str = "",
-    function: str = "",
-    role_level: RoleLevel | None = None,
-    met_on: date | None = None,
-    met_via: MetVia | None = None,
-) -> Contact:
-    """Add a person the student met, or fill in blanks of a contact with the same name and organization."""
-    contact = _find(placement.student_id, name, organization)
-    if contact is None:
-        facts: dict[str, Any] = {
-            "name": clean(name),
-            "organization": clean(organization),
-            "met_on": met_on,
-            "met_via": met_via,
-        }
-        contact = keep_contact(actor, placement, None, status=ContactStatus.MET, **facts)
-    contact.function = contact.function or clean(function)
-    contact.role_level = contact.role_level or role_level
-    if met_on is not None:
-        _note_last(contact, met_on)
-    db.session.flush()
-    return contact
-
-
-def _note_last(contact: Contact, on: date) -> None:
-    """Set the date of the last contact unless a later one is set."""
-    if contact.last_contact_on is None or contact.last_contact_on < on:
-        contact.last_contact_on = on
-
-
-def _find(student_id: int, name: str, organization: str) -> Contact | None:
-    """Return this student's contact with this name and organization, compared without case and accents."""
-    query = select(Contact).where(Contact.student_id == student_id).order_by(Contact.id)
-    sought = (fold(name), fold(organization))
-    return next((c for c in db.session.scalars(query) if (fold(c.name), fold(c.organization)) == sought), None)
-
-
-def keep_contact(actor: Actor, placement: Placement, contact: Contact | None, **facts: Any) -> Contact:
-    """Add a contact, or change one."""
-    if contact is None:
-        contact = Contact(student_id=placement.student_id, placement_id=placement.id, created_at=clock.now())
-        db.session.add(contact)
-    for field, value in facts.items():
-        setattr(contact, field, value)
-    db.session.flush()
-    return contact
-
-
-def delete_contact(actor: Actor, contact: Contact) -> None:
-    """Delete a contact and its history."""
-    db.session.delete(contact)
-
-
-def note_interaction(
-    actor: Actor, contact: Contact, on: date, kind: InteractionKind, asked: int = 0, received: int = 0
-) -> Interaction:
-    """Add an interaction with a contact."""
-    interaction = Interaction(
-        contact_id=contact.id, on=on, kind=kind, introductions_asked=asked, introductions_received=received
-    )
-    db.session.add(interaction)
-    _note_last(contact, on)
-    return interaction
+from placement.relationships.services.contacts import list_family
+from placement.relationships.services.interactions import add_interaction
 
 
 def answer_mentored(actor: Actor, placement: Placement, mentored: bool) -> None:
@@ -135,16 +60,19 @@ def _give_answer(placement: Placement) -> MentorAnswer:
 
 
 def keep_mentor(
-    actor: Actor, placement: Placement, tie: MentoringTie | None, person: Mapping[str, Any], **facts: Any
+    actor: Actor, placement: Placement, tie: MentoringTie | None, contact: Contact, **facts: Any
 ) -> MentoringTie:
-    """Add or change a mentor, which also answers yes to having been mentored."""
+    """Name a contact as a mentor, or change that; it answers yes to having been mentored, and means that they met."""
     rules.check_meetings(facts.get("meetings_planned"), facts.get("meetings_held"))
-    contact = keep_contact(actor, placement, tie.contact if tie else None, **person)
     if tie is None:
-        tie = MentoringTie(placement_id=placement.id, contact_id=contact.id)
+        tie = find_tie(placement, contact) or MentoringTie(placement_id=placement.id, contact_id=contact.id)
         db.session.add(tie)
-    for field, value in facts.items():
-        setattr(tie, field, value)
+    tie.contact_id = contact.id
+    for name, value in facts.items():
+        setattr(tie, name, value)
+    if not has_talked(list_family(contact)):
+        met_on = min(facts.get("started_on") or clock.today(), clock.today())
+        add_interaction(actor, contact, met_on, InteractionKind.MEETING, placement)
     answer_mentored(actor, placement, True)
     db.session.flush()
     return tie

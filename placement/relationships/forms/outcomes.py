@@ -1,38 +1,22 @@
-"""Forms of contacts, mentors, and outcomes."""
+"""Forms of mentors and outcomes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    DateField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from placement.core.edit_forms import EditForm
-from placement.core.forms import Form, options
+from placement.core.forms import options
 from placement.placements.models import EligibleToHire
-from placement.relationships.models import (
-    ContactStatus,
-    Frequency,
-    InteractionKind,
-    MetVia,
-    OfferDecision,
-    OutcomeKind,
-    RoleLevel,
-)
+from placement.relationships.models import OfferDecision, OutcomeKind
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 YES_OR_NO = {"yes": True, "no": False}
 YES_NO_YET = [("yes", "Yes"), ("no", "No"), ("", "Not yet, or I don't know")]
 AGREE = [("1", "not at all"), ("2", "a little"), ("3", "partly"), ("4", "mostly"), ("5", "fully"), ("", "Can't say")]
-CLOSENESS = [("1", "1 – we have met"), ("2", "2 – we talk shop"), ("3", "3 – we trust each other"), ("4", "4 – close")]
 MENTOR_ITEMS = {
     "career_1": "They gave me work that mattered.",
     "career_2": "They opened doors for me.",
@@ -53,55 +37,12 @@ class AfterTheEndForm(EditForm):
     mentored = RadioField("Did someone here mentor you?", [InputRequired("Select yes or no.")], choices=options(YES_NO))
 
 
-class ContactForm(EditForm):
-    """One contact."""
-
-    name = StringField(
-        "Name or alias",
-        [InputRequired("Enter a name, or an alias you will recognize."), Length(max=200)],
-        description="Only you see it. An alias like “the test lead” is fine.",
-    )
-    organization = StringField("Organization", [Length(max=300)])
-    role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Unknown"))
-    function = StringField("What they do", [Length(max=100)], description="Like design, nursing, or finance.")
-    met_on = DateField("Met on", [Optional()])
-    met_via = SelectField("Met through", default="", choices=options(MetVia.choices(), "Unknown"))
-    introduced_by_id = SelectField("Introduced by", default="")
-    frequency = SelectField("How often you are in touch", default="", choices=options(Frequency.choices(), "Unknown"))
-    closeness = SelectField("How close", default="", choices=options(CLOSENESS, "Unknown"))
-    next_contact_on = DateField("Next contact", [Optional()], description="Optional; your list of people shows it.")
-    status = SelectField("Status", default=ContactStatus.MET.value, choices=options(ContactStatus.choices()))
-
-    def facts(self) -> dict[str, Any]:
-        """Return the values for the service."""
-        kinds = {"role_level": RoleLevel, "met_via": MetVia, "frequency": Frequency, "status": ContactStatus}
-        facts = {name: kind(self[name].data) if self[name].data else None for name, kind in kinds.items()}
-        numbers = {
-            name: int(self[name].data) if self[name].data else None for name in ("closeness", "introduced_by_id")
-        }
-        return {**self.data, **facts, **numbers}
-
-
-class InteractionForm(Form):
-    """One interaction with a contact."""
-
-    on = DateField("Date", [InputRequired("Enter a date that exists, like 2026-09-02.")])
-    kind = SelectField("Type", choices=options(InteractionKind.choices()))
-    introductions_asked = IntegerField("Introductions you requested", [Optional(), NumberRange(0, 100)], default=0)
-    introductions_received = IntegerField("Introductions you received", [Optional(), NumberRange(0, 100)], default=0)
-
-
 class MentorForm(EditForm):
     """A mentor, with nine statements to rate."""
 
-    name = StringField(
-        "Name or alias",
-        [InputRequired("Enter a name, or an alias you will recognize."), Length(max=200)],
-        description="Only you see it, unless you share it with the office below.",
-    )
-    organization = StringField("Organization", [Length(max=300)])
-    role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Unknown"))
-    function = StringField("What they do", [Length(max=100)])
+    person_id = SelectField("Who", description="Only you see names, unless you share this one with the office below.")
+    name = StringField("Name or alias of someone new", [Length(max=200)])
+    organization = StringField("Their organization", [Length(max=300)])
     is_formal = RadioField(
         "How did the mentoring start?",
         [Optional()],
@@ -114,10 +55,9 @@ class MentorForm(EditForm):
     how_it_ended = TextAreaField("How did it end, or how will it continue?", [Length(max=2000)])
     shared_with_staff = BooleanField("Share this mentor's name with the career office")
 
-    def person(self) -> dict[str, Any]:
-        """Return the mentor's contact details."""
-        level = RoleLevel(self.role_level.data) if self.role_level.data else None
-        return {**{name: self[name].data for name in ("name", "organization", "function")}, "role_level": level}
+    def offer(self, people: Iterable[tuple[int, str]]) -> None:
+        """Set the people the student has as choices."""
+        self.person_id.choices = options(((str(number), name) for number, name in people), "Someone new")
 
     def facts(self) -> dict[str, Any]:
         """Return the mentoring details and ratings."""

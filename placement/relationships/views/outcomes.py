@@ -1,4 +1,4 @@
-"""Pages of mentors, contacts, and outcomes."""
+"""Pages of a placement's mentors and outcomes."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
-from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.forms import options, values_of
+from placement.core.forms import values_of
 from placement.core.web import View, page
 from placement.placements import services as placements
 from placement.placements.models import Placement
 from placement.placements.queries.placements import get_placement
-from placement.relationships import forms, queries, services
-from placement.relationships.models import Contact, InteractionKind, MentoringTie, OfferDecision, OutcomeKind
+from placement.relationships import services
+from placement.relationships.forms import outcomes as forms
+from placement.relationships.models import MentoringTie, OfferDecision, OutcomeKind
 from placement.relationships.policies import may_keep_network, may_record_outcomes
+from placement.relationships.queries import outcomes as queries
+from placement.relationships.queries.contacts import get_contact
+from placement.relationships.queries.network import read_network
+from placement.relationships.services.contacts import find_or_add, get_root
 
 bp = Blueprint("relationships", __name__, url_prefix="/placements/<ref:ref>")
 WORDS = {True: "yes", False: "no", None: ""}
@@ -50,9 +54,9 @@ def answer_form(placement: Placement) -> forms.AfterTheEndForm:
 
 
 def network_page(placement: Placement, form: forms.AfterTheEndForm) -> View:
-    """Render the mentors and contacts of one placement."""
-    mentors, contacts = queries.list_mentors(placement), queries.list_contacts(placement)
-    return page("relationships/network.html", placement=placement, form=form, mentors=mentors, contacts=contacts)
+    """Render the mentors of one placement."""
+    mentors = queries.list_mentors(placement)
+    return page("relationships/mentors.html", placement=placement, form=form, mentors=mentors)
 
 
 @bp.route("/network/mentors/new", methods=["GET", "POST"])
@@ -67,14 +71,15 @@ def mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> View:
     placement, tie = subject
     formal = None if tie.is_formal is None else ("yes" if tie.is_formal else "no")
     answers = {name: str(getattr(tie, name) or "") for name in forms.MENTOR_ITEMS}
-    stored = {**values_of(tie.contact), **values_of(tie, is_formal=formal, **answers)}
+    stored = values_of(tie, is_formal=formal, person_id=str(get_root(tie.contact_id)), **answers)
     return mentor_page(actor, placement, tie, forms.MentorForm(data=stored))
 
 
 def mentor_page(actor: Actor, placement: Placement, tie: MentoringTie | None, form: forms.MentorForm) -> View:
     """Add or edit a mentor."""
-    if form.accepts(lambda: services.keep_mentor(actor, placement, tie, form.person(), **form.facts())):
-        flash(f"{form.name.data} saved as a mentor.", "success")
+    form.offer((person.id, person.contact.name) for person in read_network(placement.student_id).people.values())
+    if form.accepts(save_mentor, actor, placement, tie, form):
+        flash("Mentor saved.", "success")
         return redirect(url_for(".network", ref=placement.ref), 303)
     families = {
         words: [form[name] for name in forms.MENTOR_ITEMS if name.startswith(code)]
@@ -85,93 +90,24 @@ def mentor_page(actor: Actor, placement: Placement, tie: MentoringTie | None, fo
     )
 
 
+def save_mentor(actor: Actor, placement: Placement, tie: MentoringTie | None, form: forms.MentorForm) -> None:
+    """Save the mentor: a person the student has, or someone new."""
+    if form.person_id.data:
+        contact = get_contact(actor, int(form.person_id.data))
+    else:
+        contact = find_or_add(
+            placement.student_id, form.name.data or "", form.organization.data or "", placement
+        ).contact
+    services.keep_mentor(actor, placement, tie, contact, **form.facts())
+
+
 @bp.post("/network/mentors/<int:tie_id>/remove")
 @guard(may_keep, load=queries.get_mentor)
 def remove_mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> Response:
     placement, tie = subject
     name = tie.contact.name
     services.remove_mentor(actor, placement, tie)
-    flash(f"{name} removed as a mentor. They stay in your network.", "success")
-    return redirect(url_for(".network", ref=placement.ref), 303)
-
-
-@bp.route("/network/contacts/new", methods=["GET", "POST"])
-@guard(may_keep_network, load=get_placement)
-def add_contact(actor: Actor, placement: Placement) -> View:
-    form = forms.ContactForm(data={"met_on": clock.today(), "status": "met"}, is_new=True)
-    return contact_page(actor, placement, None, form)
-
-
-@bp.route("/network/contacts/<int:contact_id>", methods=["GET", "POST"])
-@guard(may_keep, load=queries.get_contact)
-def contact(actor: Actor, subject: tuple[Placement, Contact]) -> View:
-    placement, person = subject
-    return contact_page(actor, placement, person, contact_form(person))
-
-
-def contact_form(person: Contact, **options: Any) -> forms.ContactForm:
-    """Return the form with the contact's values; pass `formdata=None` on other requests."""
-    numbers = {name: str(value or "") for name, value in values_of(person).items() if name in NUMBERS}
-    return forms.ContactForm(data=values_of(person, **numbers), **options)
-
-
-NUMBERS = ("closeness", "introduced_by_id")
-
-
-def contact_page(actor: Actor, placement: Placement, person: Contact | None, form: forms.ContactForm) -> View:
-    """Add or edit a contact."""
-    offer_introducers(placement, person, form)
-    if form.accepts(lambda: services.keep_contact(actor, placement, person, **form.facts())):
-        flash(f"{form.name.data} saved.", "success")
-        return redirect(url_for(".network", ref=placement.ref), 303)
-    return show_contact(placement, person, form)
-
-
-def offer_introducers(placement: Placement, person: Contact | None, form: forms.ContactForm) -> None:
-    """Set the other contacts as choices for who introduced this one."""
-    others = [other for other in queries.list_contacts(placement) if other is not person]
-    form.introduced_by_id.choices = options(((str(other.id), other.name) for other in others), "No one, or unknown")
-
-
-def show_contact(
-    placement: Placement, person: Contact | None, form: forms.ContactForm, happened: forms.InteractionForm | None = None
-) -> View:
-    """Render one contact with its history."""
-    return page(
-        "relationships/contact.html",
-        placement=placement,
-        person=person,
-        form=form,
-        happened=happened or forms.InteractionForm(formdata=None, data={"on": clock.today()}),
-        interactions=queries.list_interactions(person) if person else [],
-    )
-
-
-@bp.post("/network/contacts/<int:contact_id>/interactions")
-@guard(may_keep, load=queries.get_contact)
-def note_interaction(actor: Actor, subject: tuple[Placement, Contact]) -> View:
-    placement, person = subject
-    form = forms.InteractionForm()
-    if form.accepts(add_interaction, actor, person, form):
-        flash("Added to the history.", "success")
-        return redirect(url_for(".contact", ref=placement.ref, contact_id=person.id), 303)
-    shown = contact_form(person, formdata=None)
-    offer_introducers(placement, person, shown)
-    return show_contact(placement, person, shown, form)
-
-
-def add_interaction(actor: Actor, person: Contact, form: forms.InteractionForm) -> None:
-    """Add the interaction to the contact's history."""
-    numbers = (form.introductions_asked.data or 0, form.introductions_received.data or 0)
-    services.note_interaction(actor, person, form.on.data, InteractionKind(form.kind.data), *numbers)
-
-
-@bp.post("/network/contacts/<int:contact_id>/delete")
-@guard(may_keep, load=queries.get_contact)
-def drop_contact(actor: Actor, subject: tuple[Placement, Contact]) -> Response:
-    placement, person = subject
-    services.delete_contact(actor, person)
-    flash("Contact deleted.", "success")
+    flash(f"{name} removed as a mentor. They stay in People.", "success")
     return redirect(url_for(".network", ref=placement.ref), 303)
 
 

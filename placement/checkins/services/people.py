@@ -1,0 +1,114 @@
+"""The people of a check-in: they become contacts and meetings, and a correction moves or takes back what it made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from placement.checkins import queries
+from placement.checkins.models import CheckIn, CheckInMeeting
+from placement.checkins.rules.reflection import MetPerson
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.core.text import fold_words
+from placement.relationships.models import Contact, Interaction, InteractionKind, RoleLevel
+from placement.relationships.queries.contacts import find_talk, has_talked
+from placement.relationships.services.contacts import find_or_add, has_nothing_else, list_family
+from placement.relationships.services.interactions import add_interaction
+
+Named = Mapping[tuple[str, str], Contact]
+
+
+def save_people(actor: Actor, checkin: CheckIn, people: list[MetPerson]) -> list[dict[str, Any]]:
+    """Save the people of a submitted or corrected check-in; return rows without names.
+
+    Each person gets at most one meeting, and none where a talk with them stands in the check-in's period.
+    """
+    before = {_named(one.name, one.organization): one for one in queries.list_contacts_met(checkin).values()}
+    rows, kept = [], set()
+    for person in people:
+        contact, is_new = _find(checkin, person, before)
+        _fill(contact, person)
+        kept.update(list_family(contact))
+        _meet(actor, checkin, contact, person.on, is_new=is_new)
+        rows.append({"contact_id": contact.id, "function": person.function, "role_level": person.role_level})
+    _take_back(checkin, kept)
+    return rows
+
+
+def _named(name: str, organization: str) -> tuple[str, str]:
+    return fold_words(name), fold_words(organization)
+
+
+def _find(checkin: CheckIn, person: MetPerson, before: Named) -> tuple[Contact, bool]:
+    """Return the contact this check-in already names so, else the same person, else a new contact."""
+    if (known := before.get(_named(person.name, person.organization))) is not None:
+        return known, False
+    placement = checkin.placement
+    found = find_or_add(placement.student_id, person.name, person.organization, placement)
+    return found.contact, found.is_new
+
+
+def _fill(contact: Contact, person: MetPerson) -> None:
+    """Fill in fields of the contact that are empty."""
+    contact.field = contact.field or person.function
+    contact.organization = contact.organization or person.organization
+    contact.role_level = contact.role_level or (RoleLevel(person.role_level) if person.role_level else None)
+
+
+def period_of(checkin: CheckIn) -> tuple[date, date]:
+    """Return the first and last day a check-in speaks of (DOMAIN 7)."""
+    placement = checkin.placement
+    query = select(func.max(CheckIn.due_on)).where(
+        CheckIn.placement_id == checkin.placement_id, CheckIn.due_on < checkin.due_on
+    )
+    previous = db.session.scalar(query)
+    sent_on = clock.local_day(checkin.submitted_at) if checkin.submitted_at else clock.today()
+    last = min(day for day in (checkin.due_on, placement.ends_on, sent_on) if day is not None)
+    first = previous + timedelta(days=1) if previous else placement.starts_on or last
+    return min(first, last), last
+
+
+def _meet(actor: Actor, checkin: CheckIn, contact: Contact, on: date | None, *, is_new: bool) -> None:
+    """Make a meeting, or move the one this check-in made; none where a talk stands in the period."""
+    first, last = period_of(checkin)
+    family = list_family(contact)
+    if (made := _find_made(checkin, family)) is not None:
+        made.on = on or made.on
+        return
+    if find_talk(family, first, last) is not None:
+        return
+    kind = InteractionKind.CATCH_UP if has_talked(family) else InteractionKind.MEETING
+    meeting = add_interaction(actor, contact, on or last, kind, checkin.placement)
+    db.session.add(CheckInMeeting(interaction_id=meeting.id, checkin_id=checkin.id, made_contact=is_new))
+    db.session.flush()
+
+
+def _find_made(checkin: CheckIn, family: list[int]) -> Interaction | None:
+    query = select(Interaction).join(CheckInMeeting, CheckInMeeting.interaction_id == Interaction.id)
+    return db.session.scalar(query.where(CheckInMeeting.checkin_id == checkin.id, Interaction.contact_id.in_(family)))
+
+
+def _take_back(checkin: CheckIn, kept: set[int]) -> None:
+    """Delete the meetings this check-in made with people it no longer names, and contacts it alone had made."""
+    query = (
+        select(CheckInMeeting, Interaction, Contact)
+        .join(Interaction, Interaction.id == CheckInMeeting.interaction_id)
+        .join(Contact, Contact.id == Interaction.contact_id)
+        .where(CheckInMeeting.checkin_id == checkin.id)
+        .order_by(Interaction.id)
+    )
+    for meeting, interaction, contact in db.session.execute(query).all():
+        if contact.id in kept:
+            continue
+        db.session.delete(meeting)
+        db.session.flush()
+        db.session.delete(interaction)
+        db.session.flush()
+        if meeting.made_contact and has_nothing_else(contact):
+            db.session.delete(contact)
+    db.session.flush()

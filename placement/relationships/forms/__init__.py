@@ -1,0 +1,1 @@
+"""Forms of the network, and of mentors and outcomes."""
