@@ -42,9 +42,10 @@ MAIN_LINES = (
     MenuLine("Inbox", "worklist.inbox", (FACULTY,)),
     MenuLine("Placements", "worklist.index", (FACULTY, STAFF)),
     MenuLine("Check-ins", "checkins.index", (STUDENT, FACULTY, STAFF)),
+    MenuLine("People", "relationships.people", (STUDENT,)),
     MenuLine("Hosts", "hosts.index", (STAFF,)),
     MenuLine("Supervisors", "hosts.supervisors", (STAFF,)),
-    MenuLine("People", "people.index", (STAFF, ADMIN)),
+    MenuLine("Accounts", "people.index", (STAFF, ADMIN)),
     MenuLine("Reports", "reports.index", (STAFF,)),
     MenuLine("Import", "exchange.index", (STAFF,)),
 )

@@ -47,7 +47,7 @@ class Own:
 
 
 SETTINGS = {
-    "People": "Accounts, roles, invitations, and password links.",
+    "Accounts": "People, roles, invitations, and password links.",
     "Terms": "Start and end dates, and report dates.",
     "Programs": "Colleges, programs, and their numbers of objectives and check-ins.",
     "Skills": "The skills people rate. A term's list is fixed when the term starts.",
