@@ -42,8 +42,8 @@ class Own:
     steps: list[dict[str, str]]
 
     @classmethod
-    def of(cls, found: Progress) -> Own:
-        return cls(found.placement, list_tasks(found), list_held(found), find_coming(found), list_steps(found))
+    def of(cls, work: Progress) -> Own:
+        return cls(work.placement, list_tasks(work), list_held(work), find_coming(work), list_steps(work))
 
 
 SETTINGS = {
@@ -97,7 +97,7 @@ def list_own(actor: Actor) -> tuple[list[Own], list[Placement]]:
     """The student's placements: open ones with their next steps, and the closed ones."""
     mine = queries.list_for_student(actor, actor.id or 0)
     going_on = [placement for placement in mine if placement.state in OPEN]
-    return [Own.of(found) for found in progress.gather_all(going_on)], [one for one in mine if one.state in CLOSED]
+    return [Own.of(one) for one in progress.gather_all(going_on)], [one for one in mine if one.state in CLOSED]
 
 
 # The help page shows the transition tables the application uses.

@@ -31,8 +31,8 @@ def list_chosen(actor: Actor, values: MultiDict[str, str]) -> list[Placement]:
     refs = [*values.getlist("chosen"), *values.get("all", "").split()]
     if len(refs) > MOST_AT_ONCE:
         raise RuleBroken(f"Select at most {MOST_AT_ONCE:,} placements at once.")
-    found = placements.list_by_refs(actor, dict.fromkeys(refs)) if refs else []
-    return [placement for placement in found if is_office_for(actor, placement)]
+    listed = placements.list_by_refs(actor, dict.fromkeys(refs)) if refs else []
+    return [placement for placement in listed if is_office_for(actor, placement)]
 
 
 def list_faculty() -> list[User]:
@@ -103,5 +103,5 @@ def count_placements(hosts: list[Host]) -> dict[int, int]:
         .where(Site.host_id.in_([host.id for host in hosts]))
         .group_by(Site.host_id)
     )
-    found = {row[0]: row[1] for row in db.session.execute(query)}
-    return {host.id: found.get(host.id, 0) for host in hosts}
+    counts = {row[0]: row[1] for row in db.session.execute(query)}
+    return {host.id: counts.get(host.id, 0) for host in hosts}

@@ -71,7 +71,7 @@ def excuse(actor: Actor, checkin: CheckIn) -> View:
     form = forms.ExcuseForm()
     if not form.accepts(services.excuse, actor, [checkin], form.reason):
         return reading_page(actor, checkin, excuse_form=form)
-    flash(TABLE.said(CheckInVerb.EXCUSE), "success")
+    flash(TABLE.confirmation(CheckInVerb.EXCUSE), "success")
     return see(checkin)
 
 
@@ -79,7 +79,7 @@ def excuse(actor: Actor, checkin: CheckIn) -> View:
 @guard(policies.may_excuse, load=queries.get_checkin)
 def take_back(actor: Actor, checkin: CheckIn) -> Response:
     services.take_back(actor, checkin)
-    flash(TABLE.said(CheckInVerb.TAKE_BACK), "success")
+    flash(TABLE.confirmation(CheckInVerb.TAKE_BACK), "success")
     return see(checkin)
 
 

@@ -41,9 +41,9 @@ def choose_supervisor(actor: Actor) -> View:
     if not chosen:
         return nothing_chosen()
     form = forms.ChooseSupervisorForm(data=None if request.form else {"from_on": clock.today(), "part": "primary"})
-    known = list_known_supervisors(chosen)
+    supervisors = list_known_supervisors(chosen)
     form.known.choices = options(
-        [(str(one.id), f"{one.name}, {one.email}") for one in known], "Someone new to this host"
+        [(str(one.id), f"{one.name}, {one.email}") for one in supervisors], "Someone new to this host"
     )
     if form.accepts(lambda: assign.give_supervisor(actor, chosen, **form.data)):
         flash(f"Supervisor assigned to {placements(len(chosen))}.", "success")

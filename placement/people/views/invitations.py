@@ -71,8 +71,8 @@ def send_invitations(actor: Actor) -> Response:
 def chosen(actor: Actor, given: MultiDict[str, str]) -> tuple[list[User], list[User]]:
     """The people to invite, and the selected people who can't be invited."""
     if given.get("all"):
-        found = queries.list_to_invite(actor, wanted_people(PeopleFilter(given)), MOST)
+        people = queries.list_to_invite(actor, wanted_people(PeopleFilter(given)), MOST)
     else:
-        found = queries.list_by_ids(actor, given.getlist("chosen", type=row_number))
-    can = [user for user in list_changeable(actor, found) if user.is_enabled and not user.password_hash]
-    return can, [user for user in found if user not in can]
+        people = queries.list_by_ids(actor, given.getlist("chosen", type=row_number))
+    can = [user for user in list_changeable(actor, people) if user.is_enabled and not user.password_hash]
+    return can, [user for user in people if user not in can]

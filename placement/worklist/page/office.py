@@ -51,12 +51,12 @@ def list_lines(actor: Actor) -> dict[str, WorkLine]:
     return {
         code: WorkLine(
             NEEDS[code].label,
-            found.placements,
+            count.placements,
             url_for("worklist.index", needs=code),
-            as_day(found.since),
+            as_day(count.since),
             is_late=code == "checkins",
         )
-        for code, found in count_needs(actor).items()
+        for code, count in count_needs(actor).items()
     }
 
 
@@ -82,8 +82,8 @@ class Blocked:
 
 def list_longest(actor: Actor) -> list[Blocked]:
     """The longest overdue tasks of all holders, in three queries for a few rows each."""
-    found = [*_with_approvers(actor), *_not_sent(actor), *_not_written(actor)]
-    return sorted(found, key=lambda one: (one.since, one.placement.id))[:SHOWN]
+    blocked = [*_with_approvers(actor), *_not_sent(actor), *_not_written(actor)]
+    return sorted(blocked, key=lambda one: (one.since, one.placement.id))[:SHOWN]
 
 
 def _with_approvers(actor: Actor) -> list[Blocked]:
