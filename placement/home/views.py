@@ -21,7 +21,7 @@ from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
 from placement.placements.rules.transitions import CLOSED, OPEN
 from placement.placements.rules.transitions import TABLE as PLACEMENTS
-from placement.worklist.page import office as worklist_office
+from placement.worklist.page.office import show_office
 from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
 from placement.worklist.queries import progress
 from placement.worklist.rules.progress import Progress
@@ -65,22 +65,16 @@ def index(actor: Actor) -> str | Response:
     """Each role's part of the home page; people with only the faculty role go to the inbox."""
     if actor.roles == {Role.FACULTY}:
         return redirect(url_for("worklist.inbox"), 303)
-    office, student = actor.has(Role.STAFF), actor.has(Role.STUDENT)
-    lines = worklist_office.list_lines(actor) if office else {}
-    own, past = list_own(actor) if student else (None, None)
+    own, past = list_own(actor) if actor.has(Role.STUDENT) else (None, None)
     return render_template(
         "home/index.html",
         actor=actor,
-        groups=worklist_office.list_groups(actor, lines) if office else None,
-        overdue=lines.get(worklist_office.OVERDUE),
-        longest=worklist_office.list_longest(actor) if office else None,
-        most=worklist_office.SHOWN,
-        figures=worklist_office.count_states(actor) if office else None,
         placements=own,
         past=past,
         is_faculty=actor.has(Role.FACULTY),
         is_admin=actor.has(Role.ADMIN),
         settings_links=list_settings(actor),
+        **(show_office(actor) if actor.has(Role.STAFF) else {"groups": None}),
     )
 
 

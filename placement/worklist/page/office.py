@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -44,6 +45,18 @@ class TermFigures:
 
     term: Term
     states: list[tuple[State, int, str]]
+
+
+def show_office(actor: Actor) -> dict[str, Any]:
+    """The office's part of the home page."""
+    lines = list_lines(actor)
+    return {
+        "groups": list_groups(actor, lines),
+        "overdue": lines.get(OVERDUE),
+        "longest": list_longest(actor),
+        "most": SHOWN,
+        "figures": count_states(actor),
+    }
 
 
 def list_lines(actor: Actor) -> dict[str, WorkLine]:
