@@ -27,11 +27,10 @@ def choose_faculty(actor: Actor) -> View:
     if not chosen:
         return nothing_chosen()
     form = forms.FacultyForm()
-    form.faculty.choices = options([(str(one.id), f"{one.name}, {one.email}") for one in list_faculty()], "Select")
-    if form.accepts(lambda: assign.give_faculty(actor, chosen, int(form.faculty.data))):
+    if form.accepts(assign.give_faculty, actor, chosen, form.faculty):
         flash(f"Faculty updated for {placements(form.result)}.", "success")
         return back(chosen)
-    return page("office_actions/faculty.html", form=form, chosen=chosen)
+    return page("office_actions/faculty.html", form=form, chosen=chosen, faculty=list_faculty())
 
 
 @bp.route("/placements/selected/supervisor", methods=["GET", "POST"])
