@@ -7,6 +7,7 @@ them the text again, until it is sent, discarded or two days old.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -120,6 +121,13 @@ def get_page(user_id: int | None, path: str) -> str:
 def forget(user_id: int | None, path: str) -> None:
     """Delete this person's saved text for one form."""
     db.session.execute(delete(KeptForm).where(KeptForm.user_id == user_id, KeptForm.path == path))
+
+
+def forget_mentions(user_id: int, is_mentioned: Callable[[str], bool]) -> None:
+    """Delete this person's saved text of every form with a value that mentions someone."""
+    for row in db.session.scalars(select(KeptForm).where(KeptForm.user_id == user_id).order_by(KeptForm.id)):
+        if any(is_mentioned(value) for values in row.values.values() for value in values):
+            db.session.delete(row)
 
 
 def forget_accepted_text() -> None:

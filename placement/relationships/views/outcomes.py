@@ -105,9 +105,8 @@ def save_mentor(actor: Actor, placement: Placement, tie: MentoringTie | None, fo
 @guard(may_keep, load=queries.get_mentor)
 def remove_mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> Response:
     placement, tie = subject
-    name = tie.contact.name
     services.remove_mentor(actor, placement, tie)
-    flash(f"{name} removed as a mentor. They stay in People.", "success")
+    flash("Removed as a mentor. They stay in People.", "success")
     return redirect(url_for(".network", ref=placement.ref), 303)
 
 

@@ -16,7 +16,7 @@ from placement.relationships.page.person import gather
 from placement.relationships.policies import may_use_people
 from placement.relationships.queries.contacts import get_contact
 from placement.relationships.queries.network import Network, Person, get_person
-from placement.relationships.services import contacts, interactions, introductions, merging, talks
+from placement.relationships.services import contacts, forgetting, interactions, introductions, merging, talks
 from placement.relationships.services.introductions import IntroductionStep
 from placement.relationships.views.blueprint import bp
 
@@ -124,13 +124,13 @@ def split(actor: Actor, subject: Subject) -> View:
     for member in subject[1].merged:
         if str(member.id) == request.form.get("contact_id"):
             merging.split(actor, member)
-            flash(f"{member.name} is a person of their own again.", "success")
+            flash("They are two people again.", "success")
     return back_to(subject[1])
 
 
 @bp.post("/my/people/<int:contact_id>/forget")
 @guard(may_use, load=get_person)
 def forget(actor: Actor, subject: Subject) -> View:
-    contacts.forget(actor, subject[1].contact)
+    forgetting.forget(actor, subject[1].contact)
     flash("Forgotten. What you wrote in check-ins you submitted stays as it is.", "success")
     return redirect(url_for(".people"), 303)
