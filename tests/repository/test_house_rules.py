@@ -23,6 +23,7 @@ LAZY_IMPORTS = {  # slow to load and rarely needed: the modules that may import 
     "placement/exchange/rules/samples.py": {"openpyxl"},
     "placement/exchange/rules/workbook.py": {"openpyxl"},
     "placement/people/rules/passwords.py": {"zxcvbn"},
+    "placement/relationships/rules/vcards.py": {"vobject"},
     "placement/reports/counting/__init__.py": {"numpy", "pandas"},
     "placement/reports/counting/ratings.py": {"numpy"},
     "placement/reports/counting/table.py": {"numpy"},
