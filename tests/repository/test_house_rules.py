@@ -126,7 +126,6 @@ INLINE = re.compile(
 SETS_STATE = {
     "placement/placements/services/transition.py",
     "placement/agreements/services/transition.py",
-    "placement/agreements/services/edit.py",
     "placement/checkins/services/transition.py",
 }
 OWN_STATES = ("placement/jobs/", "placement/mail/", "placement/demo/")
@@ -134,12 +133,23 @@ OWN_STATES = ("placement/jobs/", "placement/mail/", "placement/demo/")
 
 def state_changes_along_a_table(path: str, source: str) -> Iterator[str]:
     """One service per noun sets `.state`."""
+    if path not in SETS_STATE and not path.startswith(OWN_STATES):
+        yield from (f"{path}:{line} sets .state" for line in _setting_state(source))
+
+
+def _setting_state(source: str) -> Iterator[int]:
     for node in ast.walk(ast.parse(source)):
         for target in ast.walk(node) if isinstance(node, ast.Assign | ast.AnnAssign) else ():
             is_set = isinstance(target, ast.Attribute) and isinstance(target.ctx, ast.Store) and target.attr == "state"
-            is_own = isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self"
-            if is_set and not is_own and path not in SETS_STATE and not path.startswith(OWN_STATES):
-                yield f"{path}:{line_of(node)} sets .state"
+            if is_set and isinstance(target, ast.Attribute) and ast.unparse(target.value) != "self":
+                yield line_of(node)
+
+
+def answer_names_nothing(path: str, source: str) -> Iterator[str]:
+    """`Answer` once had six meanings; no class, alias, or constant has this name."""
+    for node in ast.walk(ast.parse(source)):
+        if "Answer" in (getattr(node, field, None) for field in ("name", "asname", "id")):
+            yield f"{path}:{line_of(node)} names something Answer"
 
 
 def callbacks_are_arguments(path: str, source: str) -> Iterator[str]:
@@ -206,6 +216,7 @@ PYTHON_RULES = (
     state_changes_along_a_table,
     callbacks_are_arguments,
     views_ask_once,
+    answer_names_nothing,
 )
 
 
@@ -228,6 +239,10 @@ def test_every_listed_exception_for_views_is_needed() -> None:
     files = {file.relative_to(ROOT).as_posix(): file for file in ROOT.glob("placement/**/*.py")}
     found = {f"{path}:{name}" for path, file in files.items() for _, name in _judging(path, file.read_text("utf-8"))}
     assert found == set(JUDGES_ITSELF)
+
+
+def test_every_listed_setter_of_a_state_sets_one() -> None:
+    assert {path for path in SETS_STATE if not list(_setting_state((ROOT / path).read_text("utf-8")))} == set()
 
 
 def test_templates_follow_the_rule() -> None:
@@ -258,6 +273,10 @@ def test_templates_follow_the_rule() -> None:
         (views_ask_once, "placement/x/views.py", "def f():\n    try: g()\n    except RuleBroken: h()"),
         (views_ask_once, "placement/x/views/part.py", "def f():\n    try: g()\n    except (A, e.RuleBroken): h()"),
         (views_ask_once, "placement/x/views.py", "def f():\n    return page, 422"),
+        (answer_names_nothing, "a.py", "from x import Response as Answer"),
+        (answer_names_nothing, "a.py", "from x import Answer"),
+        (answer_names_nothing, "a.py", "class Answer: pass"),
+        (answer_names_nothing, "a.py", "Answer = str | None"),
         (nothing_inline, "a.html", '<p style="color: red">'),
         (nothing_inline, "a.html", "<script>"),
         (nothing_inline, "a.html", "<script type='x'>"),
