@@ -7,20 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from placement.core.labels import Label
-
-
-class ReachKind(Label):
-    """A kind of person to ask, in the order in which missing kinds are suggested."""
-
-    OWN_FIELD_PEER = "own_field_peer", "Peer in my field"
-    OWN_FIELD_SENIOR = "own_field_senior", "Experienced in my field"
-    NEIGHBOR_FIELD = "neighbor_field", "Neighboring field"
-    LEADER = "leader", "Leads people"
-    INSIDER = "insider", "Knows how things work here"
-    HIRER = "hirer", "Decides who joins a team"
-    ALUM = "alum", "Studied at my university"
-    OUTSIDE = "outside", "Outside my host"
+from placement.relationships.models import ReachKind
 
 
 @dataclass(frozen=True, slots=True)
