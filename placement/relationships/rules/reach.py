@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from placement.relationships.models import ReachKind
+from placement.relationships.models import ReachKind, ReachOccasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,15 @@ REACH_TEXTS: Final[Mapping[ReachKind, ReachText]] = MappingProxyType(
         ),
     }
 )
+
+START_UNTIL = timedelta(days=14)
+END_FROM, END_UNTIL = timedelta(days=14), timedelta(days=30)
+
+
+def window_of(occasion: ReachOccasion, starts_on: date | None, ends_on: date | None) -> tuple[date, date] | None:
+    """The first and last day of an occasion; None if the placement has no dates (DOMAIN 7)."""
+    if starts_on is None or ends_on is None:
+        return None
+    if occasion is ReachOccasion.START:
+        return date.min, starts_on + START_UNTIL
+    return ends_on - END_FROM, ends_on + END_UNTIL
