@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import anyone, guard, public
@@ -21,6 +21,7 @@ from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
 from placement.placements.rules.transitions import CLOSED, OPEN
 from placement.placements.rules.transitions import TABLE as PLACEMENTS
+from placement.relationships.page.this_week import gather_home
 from placement.worklist.page.office import show_office
 from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
 from placement.worklist.queries import progress
@@ -47,7 +48,7 @@ class Own:
 
 
 SETTINGS = {
-    "Accounts": "People, roles, invitations, and password links.",
+    "Accounts": "Accounts, roles, invitations, and password links.",
     "Terms": "Start and end dates, and report dates.",
     "Programs": "Colleges, programs, and their numbers of objectives and check-ins.",
     "Skills": "The skills people rate. A term's list is fixed when the term starts.",
@@ -69,6 +70,7 @@ def index(actor: Actor) -> str | Response:
     return render_template(
         "home/index.html",
         actor=actor,
+        capture=gather_home(actor, request.args) if actor.has(Role.STUDENT) else None,
         placements=own,
         past=past,
         is_faculty=actor.has(Role.FACULTY),

@@ -87,7 +87,7 @@ def _find_person(written: str, field: str, one: str, several: str, *among: Condi
     if named:
         people = "; ".join(f"{person.name}, {person.institution_id or person.email}" for person in named)
         raise RuleBroken(f"Enter an ID or email address. {several} with this name: {people}.", field=field)
-    raise RuleBroken(f"No {one} has this ID or email address. Add the person under People first.", field=field)
+    raise RuleBroken(f"No {one} has this ID or email address. Add the person under Accounts first.", field=field)
 
 
 def list_host_names() -> list[str]:

@@ -8,6 +8,11 @@ from placement.placements.rules.transitions import is_office_for, is_student_of
 from placement.relationships.queries.programs import uses_people
 
 
+def is_student(actor: Actor) -> bool:
+    """Allow students; the page itself says so if People is not open to them."""
+    return actor.has(Role.STUDENT)
+
+
 def may_use_people(actor: Actor) -> bool:
     """Allow students from the day a placement exists, unless all their placements are in programs without People."""
     return actor.has(Role.STUDENT) and uses_people(actor)

@@ -122,6 +122,7 @@
   const WEEK = 7 * 24 * 60 * 60 * 1000;
   const RETRY = 15 * 1000;
   const PREFIX = "draft";
+  const LINE = "line";
   const person = () => document.body.dataset.person || "";
   const draftKey = (path) => [PREFIX, person(), path].join(":");
   const pathOf = (form) => new URL(form.action).pathname;
@@ -131,7 +132,7 @@
     get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
     put(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: leaving warns */ } },
     drop(key) { try { localStorage.removeItem(key); } catch { /* nothing was stored */ } },
-    keys() { try { return Object.keys(localStorage).filter((key) => key.startsWith(`${PREFIX}:`)); } catch { return []; } },
+    keys(prefix) { try { return Object.keys(localStorage).filter((key) => key.startsWith(`${prefix}:`)); } catch { return []; } },
   };
 
   // What a form holds, as [name, value] pairs; tokens, passwords and files are left out, the version it began from is not.
@@ -207,18 +208,105 @@
 
   // Nothing stays here after sign-out, for another person, after a week, or once the server accepted it.
   function tidyDrafts() {
-    store.keys().forEach((key) => {
+    [[PREFIX, WEEK], [LINE, 2 * WEEK]].forEach(([prefix, life]) => store.keys(prefix).forEach((key) => {
       const [, owner] = key.split(":");
       const found = store.get(key);
       const isAnothers = person() && owner !== person();
-      if (isAnothers || !found || Date.now() - found.at > WEEK) store.drop(key);
-    });
+      if (isAnothers || !found || Date.now() - found.at > life) store.drop(key);
+    }));
     all("[data-draft-accepted]").forEach((mark) => store.drop(draftKey(mark.dataset.draftAccepted)));
-    all("form[data-sign-out]").forEach((form) => form.addEventListener("submit", () => {
+    all("form[data-sign-out]").forEach((form) => form.addEventListener("submit", (event) => {
+      const lines = keptLines().length;
+      if (lines && !window.confirm(`${howMany(lines)} not sent yet. Signing out deletes what is not sent. Sign out?`)) {
+        event.preventDefault();
+        return;
+      }
       unsaved().forEach((draft) => { draft.dataset.leaving = "yes"; });
-      store.keys().forEach(store.drop);
+      [PREFIX, LINE].forEach((prefix) => store.keys(prefix).forEach(store.drop));
     }));
   }
+
+  // A line about a person (form[data-capture]) that can't be sent stays in this browser, by person, with the day it was
+  // typed. It is sent once, when the network and this person's session are there: its nonce counts it once.
+  const keptLines = () => (person() ? store.keys(`${LINE}:${person()}`) : []);
+  const howMany = (lines) => (lines === 1 ? "1 line about a person is" : `${lines} lines about people are`);
+  const capturing = (event) => event.target.closest && event.target.closest("form[data-capture]");
+
+  function keepLine(form) {
+    const { line, typed_on, origin, replaces, nonce } = form.elements;
+    if (!line.value.trim()) return;
+    store.put(`${LINE}:${person()}:${nonce.value}`, {
+      at: Date.now(), to: pathOf(form), page: form.dataset.capture,
+      fields: { line: line.value, typed_on: typed_on.value, origin: origin.value, replaces: replaces.value, typed_by: person(), nonce: nonce.value },
+    });
+    line.value = "";
+    replaces.value = "";
+    nonce.value = [...crypto.getRandomValues(new Uint8Array(15))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    sayKept();
+  }
+  function sayKept() {
+    const said = document.getElementById("kept-lines");
+    if (!said) return;
+    const lines = keptLines().length;
+    said.hidden = !lines;
+    said.textContent = lines ? `${howMany(lines)} kept in this browser and sent when you are back online and signed in.` : "";
+  }
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (capturing(event)) delete event.detail.headers["HX-Request"]; // the same answer as without a script, counted once
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = capturing(event);
+    if (!form || navigator.onLine) return;
+    event.preventDefault();
+    keepLine(form);
+  });
+  document.addEventListener("htmx:sendError", (event) => { if (capturing(event)) keepLine(capturing(event)); });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = capturing(event);
+    if (!form || event.detail.xhr.responseText.includes('id="capture-form"')) return;
+    event.detail.shouldSwap = false; // the session ended, or the server can't save now
+    keepLine(form);
+  });
+
+  let isSending = false;
+  async function sendLines() {
+    if (isSending || !navigator.onLine || !keptLines().length) return;
+    isSending = true;
+    try {
+      for (const key of keptLines()) if (!await sendLine(key)) break;
+    } catch { /* still offline: tried again later */ }
+    isSending = false;
+    sayKept();
+  }
+  const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+  // False if it must wait. The page is asked first whose session it is, and for a token.
+  async function sendLine(key) {
+    const kept = store.get(key);
+    if (!kept) return true;
+    const page = await parsed(await fetch(kept.page));
+    const token = page.querySelector("#capture-form [name=csrf_token]");
+    if (page.body.dataset.person !== person() || !token) return false;
+    const answer = await fetch(kept.to, { method: "POST", body: new URLSearchParams({ ...kept.fields, csrf_token: token.value }) });
+    const shown = await parsed(answer);
+    if (!shown.getElementById("capture-form")) return false;
+    store.drop(key);
+    showAnswer(shown, answer.ok ? "" : kept.fields.line);
+    return true;
+  }
+  function showAnswer(shown, refused) {
+    ["answer", "this-week", "people-list"].forEach((id) => {
+      const [here, there] = [document.getElementById(id), shown.getElementById(id)];
+      if (here && there) here.replaceChildren(...there.childNodes);
+    });
+    const line = document.getElementById("line");
+    if (!refused || !line) return;
+    const reason = shown.getElementById("line-error");
+    if (!line.value) line.value = refused;
+    document.getElementById("answer").textContent = `“${refused}” was not saved. ${reason ? reason.textContent.trim() : ""}`;
+  }
+  window.addEventListener("online", sendLines);
+  setInterval(sendLines, RETRY);
 
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) begin(event.target); });
 
@@ -226,6 +314,8 @@
     begin(document);
     tidyDrafts();
     all("form[data-draft]").forEach(bindDraft);
+    sayKept();
+    sendLines();
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

@@ -91,7 +91,19 @@ def build() -> World:
         "upload": {"upload_id": upload_of(people["own staff"]).id},
         "report-file": {"file_id": report_of(people["own staff"], own).id},
     }
-    return World(people, own, other, objects, tokens, {"office_actions.merge_into": {"into": make.host().id}})
+    return World(
+        people, own, other, objects, tokens, {"office_actions.merge_into": {"into": make.host().id}} | about_people(own)
+    )
+
+
+def about_people(own: Placement) -> dict[str, dict[str, Any]]:
+    """The fields of forms that name people of the student's network."""
+    first, second = make.contact(own), make.contact(own)
+    return {
+        "relationships.answer_pair": {"first": first.id, "second": second.id, "answer": "different"},
+        "relationships.answer_reminder": {"kind": "thank-you", "answer": "later"},
+        "relationships.choose_introducer": {"contact_id": first.id},
+    }
 
 
 def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
@@ -113,7 +125,8 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "person": {"user_id": own.student_id},
         "baseline": {"ref": own.ref, "occasion": "baseline"},
         "final": {"ref": own.ref, "occasion": "final"},
-        "contact": {"ref": own.ref, "contact_id": make.contact(own).id},
+        "contact": {"contact_id": make.contact(own).id},
+        "entry": {"entry_id": make.entry(own).id},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},

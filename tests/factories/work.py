@@ -25,7 +25,7 @@ from placement.core import clock
 from placement.core.database import db
 from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
 from placement.placements.models import Placement
-from placement.relationships.models import Contact, MentoringTie
+from placement.relationships.models import Contact, ContactEntry, MentoringTie
 from placement.skills.models import Skill
 from tests.factories.basics import day, numbers, saved
 from tests.factories.placements import supervisor_of
@@ -187,6 +187,14 @@ def contact(of: Placement, **facts: Any) -> Contact:
     n = next(numbers)
     usual = {"student_id": of.student_id, "placement_id": of.id, "name": f"Contact {n}", "created_at": clock.now()}
     return saved(Contact(**usual | facts))
+
+
+def entry(of: Placement) -> ContactEntry:
+    """What a captured line about a new person did."""
+    one = contact(of)
+    steps = {"made": {"contact": [one.id]}, "changed": []}
+    facts = {"student_id": of.student_id, "contact_id": one.id, "line": one.name, "steps": steps}
+    return saved(ContactEntry(**facts, made_at=clock.now()))
 
 
 def mentor(of: Placement, **facts: Any) -> MentoringTie:

@@ -1,4 +1,4 @@
-"""Forms of the network."""
+"""Forms of the list of people."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from placement.core.forms import Form
 
 
 class CaptureForm(Form):
-    """One line about a person; it shows again on the page it came from."""
+    """One line about a person. `origin` is the page it is on, `typed_by` whose page, `replaces` the entry it edits."""
 
     line = StringField("Who did you meet?")
     typed_on = DateField("Typed on", [Optional()])
     origin = HiddenField()
+    typed_by = HiddenField()
+    replaces = HiddenField()

@@ -1,4 +1,4 @@
-"""The list of people: one line each, grouped, searched, and what a student could do this week."""
+"""The list of people: one line each, grouped and searched, and pairs that could be one person."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from placement.core.database import db
 from placement.core.text import fold, fold_words
 from placement.hosts.models import Host, Site
 from placement.placements.models import Placement
-from placement.relationships.queries.network import Network, Person, list_different, list_this_week, read_network
+from placement.relationships.queries.network import Network, Person, list_different
 from placement.relationships.rules.identity import Known, list_pairs
 from placement.relationships.rules.status import ContactStatus, Standing
-from placement.relationships.rules.this_week import SHOWN, Reminder
 
 
 @dataclass(frozen=True)
 class Line:
-    """One person in the list; `places` are the placements they were met in, if several."""
+    """One person in the list; `places` are the placements they were met in, if several,
+    and `connects` the fields of the people they introduced, with their own."""
 
     person: Person
     standing: Standing
-    introducer: Person | None
     places: Sequence[str]
+    connects: Sequence[str]
 
     @property
     def name(self) -> str:
@@ -41,6 +41,17 @@ class Line:
     @property
     def field(self) -> str:
         return str(self.person.show("field"))
+
+    @property
+    def about(self) -> str:
+        """Organization and field."""
+        return ", ".join(one for one in (self.organization, self.field) if one)
+
+    @property
+    def sentences(self) -> list[str]:
+        """Whether they were met in several placements, and which fields they connect."""
+        met = [f"You met in {list_words(self.places)}."] if self.places else []
+        return [*met, f"Connects {list_words(self.connects)}."] if self.connects else met
 
 
 @dataclass(frozen=True)
@@ -60,15 +71,12 @@ class PeoplePage:
     sought: str
     by: str
     pairs: Sequence[tuple[Person, Person]]
-    this_week: Sequence[Reminder]
-    connected: Sequence[str]
 
 
-def gather(actor: Actor, sought: str, by: str) -> PeoplePage:
+def gather(actor: Actor, network: Network, sought: str, by: str) -> PeoplePage:
     """Gather the page of the actor's own people."""
-    today, network = clock.today(), read_network(actor.id or 0)
-    titles = list_titles(actor)
-    lines = [_line(network, person, titles, today) for person in network.people.values()]
+    today, titles, connected = clock.today(), list_titles(actor), find_connected(network)
+    lines = [_line(person, titles, connected.get(person.id, ()), today) for person in network.people.values()]
     found = sorted((one for one in lines if _matches(one, sought)), key=lambda one: (fold(one.name), one.person.id))
     return PeoplePage(
         groups=_group(found, titles, by),
@@ -76,8 +84,6 @@ def gather(actor: Actor, sought: str, by: str) -> PeoplePage:
         sought=sought,
         by=by,
         pairs=list_same(network, actor),
-        this_week=list_this_week(network, today)[:SHOWN],
-        connected=list_connected(network),
     )
 
 
@@ -93,10 +99,29 @@ def list_titles(actor: Actor) -> dict[int, str]:
     return {number: f"{title}, {host}" for number, title, host in db.session.execute(query)}
 
 
-def _line(network: Network, person: Person, titles: Mapping[int, str], today: date) -> Line:
+def find_connected(network: Network) -> dict[int, list[str]]:
+    """Map a person to the two or more fields that they connect: their own and those of the people they introduced."""
+    fields: dict[int, dict[str, str]] = defaultdict(dict)
+    for person in network.people.values():
+        introducer = network.find_introducer(person)
+        if introducer is None:
+            continue
+        for field in (str(introducer.show("field")), str(person.show("field"))):
+            if field:
+                fields[introducer.id].setdefault(fold_words(field), field)
+    return {number: list(named.values()) for number, named in fields.items() if len(named) > 1}
+
+
+def _line(person: Person, titles: Mapping[int, str], connects: Sequence[str], today: date) -> Line:
     talked = {one.placement_id for one in person.talks}
     places = [title for number, title in titles.items() if number in talked]
-    return Line(person, person.standing(today), network.find_introducer(person), places if len(places) > 1 else ())
+    return Line(person, person.standing(today), places if len(places) > 1 else (), connects)
+
+
+def list_words(words: Sequence[str]) -> str:
+    """Join words as a sentence does: "a, b, and c"."""
+    *first, last = words
+    return f"{', '.join(first)}{',' if len(first) > 1 else ''} and {last}" if first else last
 
 
 def _matches(line: Line, sought: str) -> bool:
@@ -132,14 +157,3 @@ def list_same(network: Network, actor: Actor) -> list[tuple[Person, Person]]:
     ]
     pairs = list_pairs(known, list_different(actor.id or 0)) if len(known) > 1 else []
     return [(network.people[first], network.people[second]) for first, second in pairs]
-
-
-def list_connected(network: Network) -> list[str]:
-    """Describe which fields introductions connect: "design and finance"."""
-    found: dict[str, None] = {}
-    for person in network.people.values():
-        introducer = network.find_introducer(person)
-        fields = sorted({str(one.show("field")) for one in (person, introducer) if one and one.show("field")}, key=fold)
-        if len({fold_words(one) for one in fields}) == 2:
-            found[" and ".join(fields)] = None
-    return list(found)

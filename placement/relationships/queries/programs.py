@@ -24,3 +24,10 @@ def uses_people(actor: Actor) -> bool:
     rows = db.session.execute(query.where(Placement.student_id == actor.id)).all()
     recent = [row for row in rows if since is None or row.ends_on is None or row.ends_on >= since]
     return any(not row.people_off_reason for row in recent or rows)
+
+
+def explain_off(actor: Actor) -> str:
+    """Return the reason a program of the actor's gives for switching People off; empty if there is none."""
+    query = select(Program.people_off_reason).join(Placement, Placement.program_id == Program.id)
+    mine = query.where(Placement.student_id == actor.id, Program.people_off_reason != "")
+    return db.session.scalar(mine.order_by(Placement.id.desc()).limit(1)) or ""

@@ -24,7 +24,7 @@ from placement.relationships.queries.network import read_network
 from placement.relationships.rules.capture import Captured, parse
 from placement.relationships.rules.identity import list_called
 from placement.relationships.services import contacts, interactions
-from placement.relationships.services.entries import Steps, save_entry
+from placement.relationships.services.entries import Steps, save_entry, undo
 
 LONGEST_LINE = 500
 OLDEST = timedelta(days=14)
@@ -60,6 +60,13 @@ def save_line(actor: Actor, line: str, typed_on: date | None = None) -> Saved:
     return _save(actor, captured, line, typed_on)
 
 
+def replace_line(actor: Actor, entry: ContactEntry, line: str, typed_on: date | None = None) -> Saved:
+    """Save a line instead of an earlier one, whose effects are taken back."""
+    if entry.undone_at is None:
+        undo(actor, entry)
+    return save_line(actor, line, typed_on)
+
+
 def check_line(line: str, typed_on: date, today: date) -> None:
     """Raise RuleBroken for a line that is empty or too long, or was typed too long ago."""
     if not line.strip():
@@ -86,7 +93,8 @@ def _save(actor: Actor, captured: Captured, line: str, typed_on: date) -> Saved:
     if captured.promise or captured.promise_by:
         promise = interactions.promise(actor, contact, captured.promise, captured.promise_by, talk)
         steps.add(promise)
-    entry = save_entry(contact, steps, line, captured.rest)
+    told = {"typed_on": typed_on.isoformat(), "is_loose": found.is_loose}
+    entry = save_entry(contact, steps, line, captured.rest, **told)
     return Saved(captured, contact, entry, found.is_new, found.is_loose, talk, promise, introducer, asked)
 
 
@@ -135,9 +143,11 @@ def set_introducer(steps: Steps, contact: Contact, introducer: Contact) -> None:
 
 
 def choose_introducer(actor: Actor, entry: ContactEntry, introducer: Contact) -> None:
-    """Answer which of several people introduced the contact of this entry."""
+    """Answer which of several people introduced the contact of this entry. Raises RuleBroken once it was undone."""
+    if entry.undone_at is not None:
+        raise RuleBroken("This was undone. Write the line again.")
     contact = db.session.get_one(Contact, entry.contact_id)
     steps = Steps(dict(entry.steps["made"]), list(entry.steps["changed"]))
     set_introducer(steps, contact, introducer)
-    entry.steps = {"made": steps.made, "changed": steps.changed}
+    entry.steps = {**entry.steps, "made": steps.made, "changed": steps.changed}
     db.session.flush()

@@ -43,14 +43,14 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (int, list)) else to_plain(value)
 
 
-def save_entry(contact: Contact, steps: Steps, line: str = "", rest: str = "") -> ContactEntry:
-    """Save what was done to a contact, for Undo."""
+def save_entry(contact: Contact, steps: Steps, line: str = "", rest: str = "", **told: Any) -> ContactEntry:
+    """Save what was done to a contact, for Undo; `told` are further plain values about a line."""
     entry = ContactEntry(
         student_id=contact.student_id,
         contact_id=contact.id,
         line=line,
         rest=rest,
-        steps={"made": steps.made, "changed": steps.changed},
+        steps={"made": steps.made, "changed": steps.changed, **told},
         made_at=clock.now(),
     )
     db.session.add(entry)
@@ -64,6 +64,12 @@ def get_entry(actor: Actor, entry_id: int) -> ContactEntry:
     if entry is None or entry.student_id != actor.id:
         raise NotThere
     return entry
+
+
+def find_entry(actor: Actor, number: str) -> ContactEntry | None:
+    """Return the entry that an address or a form names, if it is the actor's own."""
+    entry = db.session.get(ContactEntry, int(number)) if number.isdecimal() and len(number) < 10 else None
+    return entry if entry is not None and entry.student_id == actor.id else None
 
 
 def undo(actor: Actor, entry: ContactEntry) -> None:
@@ -83,6 +89,8 @@ def undo(actor: Actor, entry: ContactEntry) -> None:
         if has_nothing_else(contact):
             db.session.delete(contact)
     db.session.flush()
+    if db.session.get(Contact, entry.contact_id) is None:
+        db.session.expunge(entry)  # the database deleted it with the contact
 
 
 def _list_rows(table: str, ids: Iterable[int]) -> list[Any]:

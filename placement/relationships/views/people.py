@@ -1,4 +1,4 @@
-"""The student's people: the list, one line to capture, Undo, and pairs that could be one person."""
+"""The student's people: the list, one line to capture, Undo, This week, and pairs that could be one person."""
 
 from __future__ import annotations
 
@@ -6,41 +6,57 @@ from flask import flash, redirect, request, url_for
 
 from placement.access.guards import guard
 from placement.core.actors import Actor
+from placement.core.errors import RuleBroken
 from placement.core.web import View, page
 from placement.relationships.forms.people import CaptureForm
+from placement.relationships.models import ReminderKind
 from placement.relationships.page.people import gather
-from placement.relationships.page.understood import describe
-from placement.relationships.policies import may_use_people
-from placement.relationships.services import capture, entries
+from placement.relationships.page.this_week import gather_capture
+from placement.relationships.policies import is_student, may_use_people
+from placement.relationships.queries.contacts import get_contact
+from placement.relationships.queries.network import get_person, read_network
+from placement.relationships.queries.programs import explain_off
+from placement.relationships.services import capture, entries, merging, this_week
 from placement.relationships.views.blueprint import bp
+
+ANOTHERS = "This line was typed by someone else on this device. Nothing was saved."
 
 
 @bp.get("/my/people")
-@guard(may_use_people)
+@guard(is_student)
 def people(actor: Actor) -> View:
-    return list_page(actor, CaptureForm())
+    """The list, or why there is none: the menu has the line before a placement exists."""
+    if not may_use_people(actor):
+        return page("relationships/not_open.html", reason=explain_off(actor))
+    return list_page(actor, CaptureForm(formdata=None))
 
 
 def list_page(actor: Actor, form: CaptureForm) -> View:
     """Render the list of people, with the answer to the line just saved, if any."""
-    shown = gather(actor, request.args.get("q", ""), request.args.get("by", "placement"))
-    return page("relationships/people.html", people=shown, form=form, understood=find_understood(actor))
-
-
-def find_understood(actor: Actor) -> object:
-    """Return what the line just saved was understood as, named by the address; None if there is none."""
-    number = request.args.get("saved", "")
-    return describe(actor, entries.get_entry(actor, int(number))) if number.isdecimal() else None
+    network = read_network(actor.id or 0)
+    shown = gather(actor, network, request.args.get("q", ""), request.args.get("by", "placement"))
+    return page(
+        "relationships/people.html", people=shown, form=form, capture=gather_capture(actor, network, request.args)
+    )
 
 
 @bp.post("/my/people/capture")
 @guard(may_use_people)
 def save_line(actor: Actor) -> View:
     form = CaptureForm()
+    if form.typed_by.data not in ("", None, str(actor.id)):
+        flash(ANOTHERS, "warning")
+        return go_back(form.origin.data)
     saved: list[capture.Saved] = []
-    if form.accepts(lambda: saved.append(capture.save_line(actor, form.line.data or "", form.typed_on.data))):
+    if form.accepts(lambda: saved.append(_save(actor, form))):
         return go_back(form.origin.data, saved=saved[0].entry.id)
     return list_page(actor, form)
+
+
+def _save(actor: Actor, form: CaptureForm) -> capture.Saved:
+    edited = entries.find_entry(actor, form.replaces.data or "")
+    line, typed_on = form.line.data or "", form.typed_on.data
+    return capture.replace_line(actor, edited, line, typed_on) if edited else capture.save_line(actor, line, typed_on)
 
 
 @bp.post("/my/people/entries/<int:entry_id>/undo")
@@ -51,6 +67,50 @@ def undo(actor: Actor, entry_id: int) -> View:
     return go_back(request.form.get("origin"))
 
 
-def go_back(origin: str | None, saved: int | None = None) -> View:
+@bp.post("/my/people/entries/<int:entry_id>/introducer")
+@guard(may_use_people)
+def choose_introducer(actor: Actor, entry_id: int) -> View:
+    entry = entries.get_entry(actor, entry_id)
+    chosen = request.form.get("contact_id", "")
+    introducer = get_contact(actor, int(chosen) if chosen.isdecimal() else 0)
+    try:
+        capture.choose_introducer(actor, entry, introducer)
+    except RuleBroken as broken:
+        flash(broken.sentence, "warning")
+    return go_back(request.form.get("origin"), saved=entry.id)
+
+
+@bp.post("/my/people/<int:contact_id>/this-week")
+@guard(may_use_people)
+def answer_reminder(actor: Actor, contact_id: int) -> View:
+    """Do, put off, or stop one row of This week, or show it again."""
+    network, person = get_person(actor, contact_id)
+    kind, answer, origin = (request.form.get(name, "") for name in ("kind", "answer", "origin"))
+    if kind not in {one.value for one in ReminderKind}:
+        raise RuleBroken("Reload the page: this row of This week is not there anymore.")
+    if answer == "done":
+        return go_back(origin, saved=this_week.finish(actor, network, person, ReminderKind(kind)).id)
+    act = {"later": this_week.put_off, "never": this_week.stop}.get(answer, this_week.resume)
+    act(actor, person, ReminderKind(kind))
+    return go_back(origin, paused=f"{person.id}.{kind}") if answer in ("later", "never") else go_back(origin)
+
+
+@bp.post("/my/people/pairs")
+@guard(may_use_people)
+def answer_pair(actor: Actor) -> View:
+    """Count two people as one, keeping the older, or remember that they are two."""
+    numbers = [request.form.get(name, "") for name in ("first", "second")]
+    (network, first), (_, second) = (get_person(actor, int(one) if one.isdecimal() else 0) for one in numbers)
+    if request.form.get("answer") == "same":
+        older, newer = sorted((first, second), key=lambda one: (one.contact.created_at, one.id))
+        merging.merge(actor, network, older, network.people[newer.id])
+        flash(f"{older.contact.name} counts as one person now. You can split them on their page.", "success")
+    else:
+        merging.say_different(actor, first.contact, second.contact)
+        flash("Remembered: they are two people.", "success")
+    return redirect(url_for(".people"), 303)
+
+
+def go_back(origin: str | None, **told: int | str) -> View:
     """Redirect to the page a form came from: Home or People."""
-    return redirect(url_for("home.index" if origin == "home" else ".people", saved=saved), 303)
+    return redirect(url_for("home.index" if origin == "home" else ".people", **told), 303)
