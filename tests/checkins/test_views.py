@@ -11,7 +11,7 @@ from placement.core.clock import now
 from placement.core.database import db
 from placement.core.models import InstallationFact
 from placement.placements.models import Placement
-from placement.relationships.models import Contact, RoleLevel
+from placement.relationships.models import Contact, Interaction, RoleLevel
 from placement.skills.models import REMARK
 from tests import factories as make
 from tests.client import Client, SignIn
@@ -106,8 +106,9 @@ def test_submitted_reflection_is_shown(placement: Placement, student: Client) ->
     assert again(checkin.id).hours == Decimal("37.5")
     assert again(checkin.id).was_late is False
     contact = db.session.scalars(select(Contact)).one()
-    assert (contact.name, contact.placement_id, contact.role_level) == ("Captain", placement.id, RoleLevel.MANAGER)
-    assert contact.met_on == make.day()
+    assert (contact.name, contact.role_level) == ("Captain", RoleLevel.MANAGER)
+    meeting = db.session.scalars(select(Interaction)).one()
+    assert (meeting.contact_id, meeting.placement_id, meeting.on) == (contact.id, placement.id, make.day())
 
 
 def test_typed_text_survives_a_missing_answer(placement: Placement, student: Client) -> None:
