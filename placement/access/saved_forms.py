@@ -7,6 +7,7 @@ them the text again, until it is sent, discarded or two days old.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -80,8 +81,8 @@ def read_note() -> Note | None:
         return None
     if not (isinstance(content, list) and len(content) == 3 and isinstance(content[0], int)):
         return None
-    found = Note(*content)
-    return found if urlsplit(found.path).path == request.path else None
+    note = Note(*content)
+    return note if urlsplit(note.path).path == request.path else None
 
 
 def is_too_large() -> bool:
@@ -91,13 +92,13 @@ def is_too_large() -> bool:
 
 def save_typed() -> Note | None:
     """Save this request's text for the owner of the form; returns the note, or None."""
-    found = read_note()
-    if found is None or is_too_large():
+    note = read_note()
+    if note is None or is_too_large():
         return None
     left_out = RESERVED | SECRET_FIELDS
     values = {name: request.form.getlist(name) for name in request.form if name not in left_out}
-    _put(user_id=found.owner, path=found.path, page=found.page, values=values, kept_at=clock.now())
-    return found
+    _put(user_id=note.owner, path=note.path, page=note.page, values=values, kept_at=clock.now())
+    return note
 
 
 def find_saved(action: str, body: str) -> SavedText | None:
@@ -120,6 +121,13 @@ def get_page(user_id: int | None, path: str) -> str:
 def forget(user_id: int | None, path: str) -> None:
     """Delete this person's saved text for one form."""
     db.session.execute(delete(KeptForm).where(KeptForm.user_id == user_id, KeptForm.path == path))
+
+
+def forget_mentions(user_id: int, is_mentioned: Callable[[str], bool]) -> None:
+    """Delete this person's saved text of every form with a value that mentions someone."""
+    for row in db.session.scalars(select(KeptForm).where(KeptForm.user_id == user_id).order_by(KeptForm.id)):
+        if any(is_mentioned(value) for values in row.values.values() for value in values):
+            db.session.delete(row)
 
 
 def forget_accepted_text() -> None:

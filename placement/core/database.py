@@ -196,6 +196,7 @@ def speak_to_sqlite(engine: Engine) -> None:
             f"busy_timeout = {WRITER_TIMEOUT * 1000}",
             "synchronous = NORMAL",
             "foreign_keys = ON",
+            "secure_delete = ON",  # deleted text is overwritten, since students may forget people
         ):
             connection.execute(f"PRAGMA {pragma}")
         with suppress(sqlite3.OperationalError):  # a read-only file can still be read
@@ -213,6 +214,23 @@ def speak_to_sqlite(engine: Engine) -> None:
         except BaseException:
             queue.leave(driver)
             raise
+
+
+def truncate_log_after_commit() -> None:
+    """Empty SQLite's write-ahead log once this session has committed, so that no deleted text stays in it."""
+    event.listen(db.session(), "after_commit", lambda session: truncate_log(), once=True)
+
+
+def truncate_log() -> bool:
+    """Empty SQLite's write-ahead log; False if a reader still needs it. Nothing to do on other databases."""
+    if db.engine.dialect.name != "sqlite":
+        return True
+    connection = db.engine.raw_connection()
+    try:
+        busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        connection.close()
+    return not busy
 
 
 def unwritable_notice(app: Flask) -> str:

@@ -14,10 +14,12 @@ from placement.demo.terms import DAY
 from placement.demo.timeline import Steps
 from placement.placements.models import State
 from placement.relationships import models, services
-from placement.relationships.models import ContactStatus, InteractionKind, OutcomeKind
+from placement.relationships.models import InteractionKind, OutcomeKind
+from placement.relationships.queries.contacts import has_talked
+from placement.relationships.services.contacts import edit_contact, find_or_add, list_family
+from placement.relationships.services.interactions import add_interaction
 
 ITEMS = tuple(f"{family}_{n}" for family in ("career", "psychosocial", "role_model") for n in (1, 2, 3))
-STATUSES = (ContactStatus.MET, ContactStatus.ACTIVE, ContactStatus.ACTIVE, ContactStatus.DORMANT)
 GOODBYES = ("We said goodbye and stay in touch.", "With the last day.", "")
 
 
@@ -40,25 +42,22 @@ def meet(intern: Intern, chance: Chance) -> list[MetPerson]:
 def _add_contact(intern: Intern, person: MetPerson, chance: Chance) -> Steps:
     """Complete the contact the same day; often a follow-up comes within the week, sometimes more."""
     yield clock.now()
-    contact = services.note_met(intern.student, intern.placement, person.name, organization=person.organization)
+    contact = find_or_add(intern.student.id or 0, person.name, person.organization, intern.placement).contact
     facts: dict[str, Any] = {
-        "met_on": clock.today(),
-        "met_via": chance.choice(list(models.MetVia)),
-        "frequency": chance.choice(list(models.Frequency)) if chance.happens(0.7) else None,
-        "closeness": chance.randint(1, 4) if chance.happens(0.7) else None,
-        "status": chance.choice(STATUSES),
+        "how_met": chance.choice(list(models.HowMet)),
+        "rhythm": chance.choice(list(models.Rhythm)) if chance.happens(0.4) else None,
     }
     if intern.contacts and chance.happens(0.4):
         facts["introduced_by_id"] = chance.choice(intern.contacts)
-    services.keep_contact(intern.student, intern.placement, contact, **facts)
+    edit_contact(intern.student, contact, **facts)
     intern.contacts.append(contact.id)
-    asked, received = chance.choice((0, 0, 1)), chance.choice((0, 0, 0, 1))
-    services.note_interaction(intern.student, contact, clock.today(), InteractionKind.MEETING, asked, received)
+    if not has_talked(list_family(contact)):
+        add_interaction(intern.student, contact, clock.today(), InteractionKind.MEETING)
     later = [InteractionKind(value) for value in read("plan")["contacts"]["later"]]
     for kind, often, days in ((InteractionKind.FOLLOW_UP, 0.55, (1, 6)), (chance.choice(later), 0.35, (9, 33))):
         if chance.happens(often):
             yield chance.at(clock.today() + chance.days(*days))
-            services.note_interaction(intern.student, contact, clock.today(), kind)
+            add_interaction(intern.student, contact, clock.today(), kind)
 
 
 def add_relationships(intern: Intern) -> None:
@@ -88,12 +87,10 @@ def _add_mentors(intern: Intern, day: date) -> Steps:
 
 def _add_mentor(intern: Intern) -> None:
     chance, planned = intern.chance, intern.chance.randrange(4, 13)
-    person = {
-        "name": next(intern.context.met).full,
-        "organization": intern.host.line["name"],
-        "role_level": chance.choice(list(models.RoleLevel)),
-        "function": chance.choice(intern.study.data["work"]["functions"]),
-    }
+    name, organization = next(intern.context.met).full, intern.host.line["name"]
+    contact = find_or_add(intern.student.id or 0, name, organization, intern.placement).contact
+    contact.role_level = chance.choice(list(models.RoleLevel))
+    contact.field = chance.choice(intern.study.data["work"]["functions"])
     liking = chance.gauss(3.7, 0.6)
     given = {name: min(5, max(1, round(chance.gauss(liking, 0.8)))) for name in ITEMS}
     facts: dict[str, Any] = {name: value if chance.happens(0.93) else None for name, value in given.items()}
@@ -102,7 +99,7 @@ def _add_mentor(intern: Intern) -> None:
     facts |= {"meetings_planned": planned, "meetings_held": max(1, planned - chance.randrange(0, 5))}
     facts |= {"is_formal": chance.choice((True, False, False, None)), "shared_with_staff": chance.happens(0.4)}
     started_on = intern.dates.start + chance.days(3, 20)
-    services.keep_mentor(intern.student, intern.placement, None, person, started_on=started_on, **facts)
+    services.keep_mentor(intern.student, intern.placement, None, contact, started_on=started_on, **facts)
 
 
 def _add_outcomes(intern: Intern, day: date) -> Steps:

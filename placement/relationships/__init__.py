@@ -1,5 +1,9 @@
-"""Mentors, contacts, and outcomes of a placement."""
+"""A student's network of people, mentors, and what a placement led to."""
 
+from placement.relationships.cli import capture
+from placement.relationships.services.forgetting import init_app
 from placement.relationships.views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "commands", "init_app"]
+
+commands = [capture]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from placement.core.actors import Actor
+from placement.core.actors import Actor, Role
 from placement.placements.models import Placement
 from placement.placements.rules.transitions import is_office_for, is_student_of
+from placement.relationships.queries.programs import uses_people
+
+
+def may_use_people(actor: Actor) -> bool:
+    """Allow students from the day a placement exists, unless all their placements are in programs without People."""
+    return actor.has(Role.STUDENT) and uses_people(actor)
 
 
 def may_keep_network(actor: Actor, placement: Placement) -> bool:

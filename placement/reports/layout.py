@@ -7,7 +7,7 @@ from functools import partial
 from placement.reports.measures.base import File
 
 REPORT_ID = "report_id"
-RULES_VERSION = 2
+RULES_VERSION = 3
 DETAIL = "placements_detail"
 
 

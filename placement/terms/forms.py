@@ -73,6 +73,12 @@ class ProgramForm(EditForm):
         "Program outcomes",
         description="One to a line, as your accreditor names them. Students read them while writing objectives.",
     )
+    people_off_reason = StringField(
+        "Students don't use People, because",
+        [Length(max=300)],
+        description="Leave this blank unless People must be off, for example in clinical programs. What students have "
+        "written stays, and comes back when it's on again.",
+    )
     is_active = BooleanField("New placements may use this program", default=True)
 
     def validate_objectives_max(self, field: Any) -> None:

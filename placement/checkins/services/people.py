@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from placement.checkins import queries
-from placement.checkins.models import CheckIn, CheckInMeeting
+from placement.checkins.models import CheckIn, CheckInMeeting, CheckInState
 from placement.checkins.rules.reflection import MetPerson
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.text import fold_words
+from placement.placements.models import Placement
 from placement.relationships.models import Contact, Interaction, InteractionKind, RoleLevel
 from placement.relationships.queries.contacts import find_talk, has_talked
 from placement.relationships.services.contacts import find_or_add, has_nothing_else, list_family
@@ -111,4 +112,18 @@ def _take_back(checkin: CheckIn, kept: set[int]) -> None:
         db.session.flush()
         if meeting.made_contact and has_nothing_else(contact):
             db.session.delete(contact)
+    db.session.flush()
+
+
+def clear_drafts(student_id: int, is_mentioned: Callable[[str], bool]) -> None:
+    """Remove people from a student's unsent check-ins whose name is that of someone forgotten."""
+    query = (
+        select(CheckIn)
+        .join(Placement, Placement.id == CheckIn.placement_id)
+        .where(Placement.student_id == student_id, CheckIn.state == CheckInState.DRAFT)
+    )
+    for checkin in db.session.scalars(query.order_by(CheckIn.id)):
+        kept = [row for row in checkin.people_met if not is_mentioned(row.get("name") or "")]
+        if len(kept) < len(checkin.people_met):
+            checkin.people_met = kept
     db.session.flush()

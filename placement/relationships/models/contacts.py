@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from placement.core.database import Base, UTCDateTime, choice
 from placement.core.labels import Label
-from placement.core.text import fold_words
+from placement.core.text import fold_words, short_date
 
 
 class RoleLevel(Label):
@@ -119,6 +119,11 @@ class Promise(Base):
     kept_on: Mapped[date | None]
 
     __table_args__ = (Index("ix_contact_promise_contact_id", "contact_id", "kept_on"),)
+
+    @property
+    def said(self) -> str:
+        """The promise with its day: "slides by Fri, Jun 19"."""
+        return f"{self.words or 'Something'} by {short_date(self.due_on)}" if self.due_on else self.words
 
 
 class Pause(Base):

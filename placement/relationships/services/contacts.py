@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select
 
 from placement.core import clock
 from placement.core.actors import Actor
@@ -108,15 +108,6 @@ def has_nothing_else(contact: Contact) -> bool:
     own = (contact.supervisor_id, contact.wished_on, contact.merged_into_id, contact.rhythm)
     is_bare = all(value is None for value in own) and not contact.reach_kinds and not contact.shared_with_faculty
     return is_bare and not any(db.session.scalar(select(query.exists())) for query in owns)
-
-
-def forget(actor: Actor, contact: Contact) -> None:
-    """Delete a person: the contact, all merged with it, and everything stored about them."""
-    ids = list_family(contact)
-    db.session.execute(update(Contact).where(Contact.introduced_by_id.in_(ids)).values(introduced_by_id=None))
-    for one in db.session.scalars(select(Contact).where(Contact.id.in_(ids)).order_by(Contact.id.desc())):
-        db.session.delete(one)
-    db.session.flush()
 
 
 def list_family(contact: Contact) -> list[int]:

@@ -85,6 +85,6 @@ def _list_known(students: Iterable[int]) -> dict[int, list[Known]]:
     free = select(Contact.student_id, Contact.id, Contact.name_key, Contact.organization_key).where(
         Contact.student_id.in_(list(students)), Contact.supervisor_id.is_(None)
     )
-    for student_id, *known in db.session.execute(free.order_by(Contact.id)):
-        found[student_id].append(Known(*known))
+    for row in db.session.execute(free.order_by(Contact.id)):
+        found[row.student_id].append(Known(row.id, row.name_key, row.organization_key))
     return found

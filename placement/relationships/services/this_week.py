@@ -7,11 +7,12 @@ from datetime import date
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.relationships.models import Contact, ContactEntry, InteractionKind, Pause, ReminderKind
+from placement.relationships.models import ContactEntry, InteractionKind, Pause, ReminderKind
 from placement.relationships.queries.network import Network, Person
 from placement.relationships.rules.this_week import next_monday
 from placement.relationships.services.entries import Steps, save_entry
 from placement.relationships.services.interactions import add_interaction
+from placement.relationships.services.introductions import find_introduced
 
 RECORDED = {
     ReminderKind.PROMISE: InteractionKind.FOLLOW_UP,
@@ -26,18 +27,14 @@ def finish(actor: Actor, network: Network, person: Person, kind: ReminderKind) -
     """Record that a reminder was done today, for Undo. Telling is recorded with the introducer."""
     today, steps = clock.today(), Steps()
     introducer = network.find_introducer(person) if kind is ReminderKind.TELL else None
-    if introducer is not None:
-        steps.set(_introduced(person), "introduction_told_on", today)
+    introduced = find_introduced(person) if introducer is not None else None
+    if introduced is not None:
+        steps.set(introduced, "introduction_told_on", today)
     if kind is ReminderKind.PROMISE:
         for promise in person.open_promises[:1]:
             steps.set(promise, "kept_on", today)
     steps.add(add_interaction(actor, (introducer or person).contact, today, RECORDED[kind]))
     return save_entry(person.contact, steps)
-
-
-def _introduced(person: Person) -> Contact:
-    """Return the member of a person that has the introducer."""
-    return next(one for one in person.members if one.introduced_by_id is not None)
 
 
 def put_off(actor: Actor, person: Person, kind: ReminderKind) -> date:

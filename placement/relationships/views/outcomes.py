@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
@@ -22,8 +22,8 @@ from placement.relationships.queries import outcomes as queries
 from placement.relationships.queries.contacts import get_contact
 from placement.relationships.queries.network import read_network
 from placement.relationships.services.contacts import find_or_add, get_root
+from placement.relationships.views.blueprint import bp
 
-bp = Blueprint("relationships", __name__, url_prefix="/placements/<ref:ref>")
 WORDS = {True: "yes", False: "no", None: ""}
 
 
@@ -32,13 +32,13 @@ def may_keep(actor: Actor, subject: tuple[Placement, Any]) -> bool:
     return may_keep_network(actor, subject[0])
 
 
-@bp.get("/network")
+@bp.get("/placements/<ref:ref>/network")
 @guard(may_keep_network, load=get_placement)
 def network(actor: Actor, placement: Placement) -> View:
     return network_page(placement, answer_form(placement))
 
 
-@bp.post("/network")
+@bp.post("/placements/<ref:ref>/network")
 @guard(may_keep_network, load=get_placement)
 def answer(actor: Actor, placement: Placement) -> View:
     form = answer_form(placement)
@@ -59,13 +59,13 @@ def network_page(placement: Placement, form: forms.AfterTheEndForm) -> View:
     return page("relationships/mentors.html", placement=placement, form=form, mentors=mentors)
 
 
-@bp.route("/network/mentors/new", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/network/mentors/new", methods=["GET", "POST"])
 @guard(may_keep_network, load=get_placement)
 def add_mentor(actor: Actor, placement: Placement) -> View:
     return mentor_page(actor, placement, None, forms.MentorForm())
 
 
-@bp.route("/network/mentors/<int:tie_id>", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/network/mentors/<int:tie_id>", methods=["GET", "POST"])
 @guard(may_keep, load=queries.get_mentor)
 def mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> View:
     placement, tie = subject
@@ -101,17 +101,16 @@ def save_mentor(actor: Actor, placement: Placement, tie: MentoringTie | None, fo
     services.keep_mentor(actor, placement, tie, contact, **form.facts())
 
 
-@bp.post("/network/mentors/<int:tie_id>/remove")
+@bp.post("/placements/<ref:ref>/network/mentors/<int:tie_id>/remove")
 @guard(may_keep, load=queries.get_mentor)
 def remove_mentor(actor: Actor, subject: tuple[Placement, MentoringTie]) -> Response:
     placement, tie = subject
-    name = tie.contact.name
     services.remove_mentor(actor, placement, tie)
-    flash(f"{name} removed as a mentor. They stay in People.", "success")
+    flash("Removed as a mentor. They stay in People.", "success")
     return redirect(url_for(".network", ref=placement.ref), 303)
 
 
-@bp.route("/outcomes", methods=["GET", "POST"])
+@bp.route("/placements/<ref:ref>/outcomes", methods=["GET", "POST"])
 @guard(may_record_outcomes, load=get_placement)
 def outcomes(actor: Actor, placement: Placement) -> View:
     behalf = "" if may_keep_network(actor, placement) else placement.student.name

@@ -17,8 +17,8 @@ from placement.placements.models import EligibleToHire, PayType, Placement, Stat
 from placement.relationships.models import OfferDecision, OutcomeKind
 from placement.reports.cohort import Scope, dimension_columns, list_conditions, list_left_conditions
 from placement.reports.dimensions import ALL, ANY, CONFLICT, DIMENSIONS, UNDISPUTED, CohortGroup
-from placement.reports.facts import network, work
-from placement.reports.facts.network import DECISIONS, FAMILIES, LEVEL_NUMBERS
+from placement.reports.facts import mentors, network, reach, work
+from placement.reports.facts.mentors import DECISIONS, FAMILIES, LEVEL_NUMBERS
 from placement.reports.facts.reading import (
     Noun,
     Packed,
@@ -140,11 +140,12 @@ READERS = (
     work.read_checkins,
     work.read_objectives,
     work.read_finals,
-    network.read_mentors,
-    network.read_outcomes,
-    network.read_ties,
-    network.read_contacts,
-    network.read_interactions,
+    mentors.read_mentors,
+    mentors.read_outcomes,
+    mentors.read_ties,
+    network.read_network,
+    reach.read_reach,
+    reach.read_in_touch,
 )
 
 
@@ -170,8 +171,6 @@ def add_derived(columns: Columns) -> None:
     _add_flags(columns)
     _add_evidence(columns)
     _add_offers(columns)
-    columns["kept_due"] = columns["ended_120"] * columns["kept"]
-    columns["kept_touched"] = columns["ended_120"] * columns["kept_and_touched"]
 
 
 def _flag(condition: Any) -> Any:
@@ -190,10 +189,13 @@ HAS = {
     "has_answer": "answered",
     "has_depth": "deep",
     "has_ties": "ties",
-    "has_contacts": "contacts",
     "has_met": "met",
     "has_organizations": "organizations",
-    "has_functions": "functions",
+    "has_fields": "fields",
+    "has_follow_ups": "follow_ups_due",
+    "has_sources": "source_known",
+    "has_kept": "kept_due",
+    "has_wishes": "wishes_due",
     "has_objectives": "objectives",
     "has_decision": "timed",
     **{f"has_{family}": f"{family}_ties" for family in FAMILIES},

@@ -1,217 +1,253 @@
-"""Read mentors, outcomes, and the people the student met."""
+"""Read the network facts of DOMAIN 7: people met, follow-ups, introductions, wishes, contact after the end."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Executable, Select, func, or_, select
 
-from placement.placements.models import Placement
-from placement.relationships.models import (
-    Contact,
-    ContactStatus,
-    Interaction,
-    InteractionKind,
-    MentorAnswer,
-    MentoringTie,
-    OfferDecision,
-    Outcome,
-    OutcomeKind,
+from placement.checkins.models import CheckIn
+from placement.checkins.rules.schedule import SENT
+from placement.core.text import fold_words
+from placement.placements.models import Placement, PlacementSupervisor
+from placement.relationships.models import TALKS, Contact, HowMet, Interaction, InteractionKind
+from placement.relationships.rules.identity import find_root
+from placement.reports.cohort import Scope, list_conditions
+from placement.reports.facts.reading import Noun, ids_of, pack, read
+from placement.terms.models import Program
+
+FOLLOW_UP = timedelta(days=7)
+KEPT_FROM, KEPT_UNTIL = timedelta(days=60), timedelta(days=120)
+WISH = timedelta(days=14)
+FOLLOWING = (
+    InteractionKind.THANKS,
+    InteractionKind.FOLLOW_UP,
+    InteractionKind.UPDATE,
+    InteractionKind.HELP_OFFERED,
+    InteractionKind.CONNECTED,
 )
-from placement.reports.cohort import Scope
-from placement.reports.dimensions import LEVELS
-from placement.reports.facts.reading import (
-    Condition,
-    Noun,
-    Number,
-    days_between,
-    days_since,
-    flag,
-    ids_of,
-    pack,
-    read,
-    read_numbers,
-    read_sums,
-)
-
-AnswerColumn = SQLColumnExpression[Any]
-FOLLOW_UP_DAYS = 7
-TOUCHED_FROM, TOUCHED_UNTIL = 60, 120
-FAMILIES = ("career", "psychosocial", "role_model")
-DECISIONS = {decision: number for number, decision in enumerate(OfferDecision, 1)}
-LEVEL_NUMBERS = {level: number for number, level in enumerate(LEVELS, 1)}
-
-
-def level_of(document: AnswerColumn, student: AnswerColumn, host: AnswerColumn) -> ColumnElement[int]:
-    """The level of evidence as its position in LEVELS, from 1; 0 if there is no yes."""
-    return case(
-        (document.is_(True), LEVEL_NUMBERS["document"]),
-        (and_(student.is_(True), host.is_(True)), LEVEL_NUMBERS["both"]),
-        (student != host, LEVEL_NUMBERS["conflict"]),
-        (host.is_(True), LEVEL_NUMBERS["host_only"]),
-        (student.is_(True), LEVEL_NUMBERS["student_only"]),
-        else_=0,
-    )
-
-
-def read_mentors(scope: Scope) -> Noun:
-    """Answers about having a mentor; rows whose answers were all cleared are skipped."""
-    answers = (MentorAnswer.document_says, MentorAnswer.mentored, MentorAnswer.host_says)
-    columns = {
-        "mentor_said": func.max(1),
-        "mentor_level": func.max(level_of(*answers)),
-        "mentored": func.max(flag(MentorAnswer.mentored.is_(True))),
-        "mentor_answered": func.max(flag(MentorAnswer.mentored.is_not(None))),
-    }
-    return read_sums(scope, MentorAnswer.placement_id, func.coalesce(*answers).is_not(None), **columns)
-
-
-def read_outcomes(scope: Scope) -> Noun:
-    """The level of evidence and a known flag for each kind of outcome, and the decision on a full-time offer."""
-    answers = (Outcome.document_says, Outcome.student_says, Outcome.host_says)
-    level, known = level_of(*answers), func.coalesce(*answers).is_not(None)
-    columns: dict[str, ColumnElement[Any]] = {"outcome_known": func.max(flag(known))}
-    for kind in OutcomeKind:
-        this = Outcome.kind == kind
-        columns[f"{kind.value}_level"] = func.max(case((this, level), else_=0))
-        columns[f"{kind.value}_known"] = func.max(flag(and_(this, known)))
-    is_offer = Outcome.kind == OutcomeKind.FULL_TIME_OFFER
-    decisions = ((and_(is_offer, Outcome.decision == decision), number) for decision, number in DECISIONS.items())
-    columns["offer_decision"] = func.max(case(*decisions, else_=0))
-    return read_sums(scope, Outcome.placement_id, **columns)
-
-
-def read_ties(scope: Scope) -> Noun:
-    """Mentors on record, meetings held, and for each family of answers the sum of the ties' means, in sixths.
-
-    A tie counts for a family if at least two of its three answers are given. Sixths keep means of two or three exact.
-    """
-    columns: dict[str, ColumnElement[Any]] = {
-        "ties": func.count(),
-        "held": func.sum(MentoringTie.meetings_held),
-        "has_held": func.max(flag(MentoringTie.meetings_held.is_not(None))),
-    }
-    for family in FAMILIES:
-        items = [getattr(MentoringTie, f"{family}_{n}") for n in (1, 2, 3)]
-        given: Number = flag(items[0].is_not(None)) + flag(items[1].is_not(None)) + flag(items[2].is_not(None))
-        total = func.coalesce(items[0], 0) + func.coalesce(items[1], 0) + func.coalesce(items[2], 0)
-        columns[f"{family}_ties"] = func.sum(flag(given >= 2))
-        columns[f"{family}_sixths"] = func.sum(case((given == 3, total * 2), (given == 2, total * 3), else_=0))
-    return read_sums(scope, MentoringTie.placement_id, **columns)
-
-
-def _is_met() -> Condition:
-    return Contact.status != ContactStatus.TO_MEET
-
-
-def _is_touched() -> Condition:
-    after = days_between
-    within = exists().where(
-        Interaction.contact_id == Contact.id,
-        after(Interaction.on, Placement.ends_on).between(TOUCHED_FROM, TOUCHED_UNTIL),
-    )
-    return or_(within, after(Contact.last_contact_on, Placement.ends_on).between(TOUCHED_FROM, TOUCHED_UNTIL))
-
-
-CONTACTS = (
-    "contacts",
+NUMBERS = (
+    "people_asked",
     "met",
-    "kept",
-    "kept_and_touched",
     "organizations",
-    "functions",
-    "has_two_functions",
+    "fields",
+    "has_two_fields",
     "unlike_pairs",
     "all_pairs",
     "chain_depth",
+    "follow_ups_due",
+    "followed",
+    "follow_ups_waiting",
+    "source_known",
+    "introduced",
+    "kept_due",
+    "kept_touched",
+    "wishes_due",
+    "wishes_met",
+    "wishes_waiting",
 )
 
 
-ID, INTRODUCED_BY, ORGANIZATION, FUNCTION, MET, KEPT, TOUCHED = range(7)
+class Happened(NamedTuple):
+    """One interaction up to as_of."""
+
+    on: date
+    id: int
+    kind: InteractionKind
+    placement_id: int | None
+    is_migrated: bool
+
+    @property
+    def is_talk(self) -> bool:
+        return self.kind in TALKS
 
 
-def read_contacts(scope: Scope) -> Noun:
-    """The numbers of CONTACTS: people met, their organizations and functions, and contact after the end."""
-    kept = and_(_is_met(), or_(Contact.met_on.is_(None), Contact.met_on <= Placement.ends_on))
-    query = (
-        select(
-            Contact.placement_id,
-            Contact.id,
-            Contact.introduced_by_id,
-            Contact.organization,
-            Contact.function,
-            flag(_is_met()).label("met"),
-            flag(kept).label("kept"),
-            flag(and_(kept, _is_touched())).label("touched"),
-        )
-        .join(Placement, Placement.id == Contact.placement_id)
-        .where(Contact.placement_id.in_(ids_of(scope)))
-    )
-    contacts: dict[int, list[Any]] = defaultdict(list)
-    for of, *contact in read(query):
-        contacts[of].append(contact)
-    return Noun(CONTACTS, pack([of, *_describe(rows)] for of, rows in contacts.items()))
+@dataclass
+class Met:
+    """One person of a student, read through merges; empty fields show those of merged contacts."""
+
+    organization: str = ""
+    field_key: str = ""
+    how_met: HowMet | None = None
+    introducer: int | None = None
+    supervisors: set[int] = field(default_factory=set)
+    wish: tuple[date, int | None] | None = None
+    happened: list[Happened] = field(default_factory=list)
+
+    def add(self, contact: Any, introducer: int | None) -> None:
+        """Add a contact row of this person, the kept one first."""
+        self.organization = self.organization or contact.organization_key
+        self.field_key = self.field_key or fold_words(contact.field)
+        self.how_met = self.how_met or contact.how_met
+        self.introducer = self.introducer if self.introducer is not None else introducer
+        if contact.supervisor_id is not None:
+            self.supervisors.add(contact.supervisor_id)
+        if contact.wished_on is not None:
+            wish = (contact.wished_on, contact.wished_in_id)
+            self.wish = wish if self.wish is None or wish[0] < self.wish[0] else self.wish
+
+    @property
+    def talks(self) -> Sequence[Happened]:
+        return [one for one in self.happened if one.is_talk]
+
+    @property
+    def knows_source(self) -> bool:
+        return self.introducer is not None or self.how_met is not None
+
+    @property
+    def was_introduced(self) -> bool:
+        return self.introducer is not None or self.how_met is HowMet.INTRODUCTION
 
 
-def _describe(contacts: list[Any]) -> Iterable[int]:
-    """The numbers of CONTACTS for one placement. Blau's index is unlike pairs / all pairs, both ordered."""
-    met = [contact for contact in contacts if contact[MET]]
-    functions = Counter(contact[FUNCTION] for contact in met if contact[FUNCTION])
-    n = functions.total()
+People = dict[int, Met]  # by the id of the contact that is kept
+
+
+class Counted(NamedTuple):
+    """A placement whose network counts: its last day, its supervisors, and whether a check-in asked."""
+
+    id: int
+    ends_on: date | None
+    supervisors: frozenset[int]
+    was_asked: bool
+
+
+def read_network(scope: Scope) -> Noun:
+    """The NUMBERS of each placement whose program uses People."""
+    placements, people = _read_placements(scope), _read_people(scope)
+    rows = [
+        [placement.id, *count(placement, people[student], scope.as_of)]
+        for student, own in placements.items()
+        for placement in own
+    ]
+    return Noun(NUMBERS, pack(rows))
+
+
+def _read_placements(scope: Scope) -> Mapping[int, list[Counted]]:
+    """The placements of each student."""
+    supervisors: dict[int, set[int]] = defaultdict(set)
+    pairs = select(PlacementSupervisor.placement_id, PlacementSupervisor.supervisor_id)
+    for placement_id, supervisor_id in read(pairs.where(PlacementSupervisor.placement_id.in_(ids_of(scope)))):
+        supervisors[placement_id].add(supervisor_id)
+    said = or_(CheckIn.no_one_new, func.json_array_length(CheckIn.people_met) > 0)
+    sent = select(CheckIn.placement_id).where(CheckIn.placement_id.in_(ids_of(scope)), CheckIn.state.in_(SENT), said)
+    asked = {row[0] for row in read(sent.distinct())}
+    found: dict[int, list[Counted]] = defaultdict(list)
+    for number, student, ends_on in read(_using_people(scope, Placement.id, Placement.student_id, Placement.ends_on)):
+        found[student].append(Counted(number, ends_on, frozenset(supervisors[number]), number in asked))
+    return found
+
+
+def _using_people(scope: Scope, *columns: Any) -> Select[Any]:
+    query = select(*columns).join(Program, Program.id == Placement.program_id)
+    return query.where(*list_conditions(scope), Program.people_off_reason == "")
+
+
+def _read_people(scope: Scope) -> Mapping[int, People]:
+    """The people of each student of the cohort, with what happened up to as_of."""
+    students = _using_people(scope, Placement.student_id)
+    found: dict[int, People] = defaultdict(lambda: defaultdict(Met))
+    rows: Sequence[Any] = read(select(*COLUMNS).where(Contact.student_id.in_(students)).order_by(Contact.id))
+    pointers = {row.id: row.merged_into_id for row in rows}
+    roots = {number: find_root(number, pointers) for number in pointers}
+    for row in sorted(rows, key=lambda row: (row.id != roots[row.id], row.id)):
+        introducer = roots.get(row.introduced_by_id)
+        found[row.student_id][roots[row.id]].add(row, introducer if introducer != roots[row.id] else None)
+    for student, contact_id, *happened in read(_interactions(scope, students)):
+        found[student][roots[contact_id]].happened.append(Happened(*happened))
+    return found
+
+
+COLUMNS = (
+    Contact.id,
+    Contact.student_id,
+    Contact.merged_into_id,
+    Contact.organization_key,
+    Contact.field,
+    Contact.how_met,
+    Contact.introduced_by_id,
+    Contact.supervisor_id,
+    Contact.wished_on,
+    Contact.wished_in_id,
+)
+
+
+def _interactions(scope: Scope, students: Select[Any]) -> Executable:
+    of = (Interaction.on, Interaction.id, Interaction.kind, Interaction.placement_id, Interaction.is_migrated)
     return (
-        len(contacts),
-        len(met),
-        sum(contact[KEPT] for contact in contacts),
-        sum(contact[TOUCHED] for contact in contacts),
-        len({contact[ORGANIZATION] for contact in met if contact[ORGANIZATION]}),
-        len(functions),
-        int(n >= 2),
-        n * n - sum(times * times for times in functions.values()),
-        n * n,
-        longest_chain({contact[ID]: contact[INTRODUCED_BY] for contact in met}),
-    )
-
-
-def read_interactions(scope: Scope) -> Noun:
-    """Introductions received, meetings at least 7 days old, those followed up in time, and newer meetings."""
-    is_meeting = Interaction.kind == InteractionKind.MEETING
-    old = and_(is_meeting, days_since(Interaction.on, scope.as_of) >= FOLLOW_UP_DAYS)
-    later = aliased(Interaction)
-    followed = exists().where(
-        later.contact_id == Interaction.contact_id,
-        later.kind == InteractionKind.FOLLOW_UP,
-        days_between(later.on, Interaction.on).between(0, FOLLOW_UP_DAYS),
-    )
-    columns = {
-        "introductions": func.sum(Interaction.introductions_received),
-        "meetings": func.sum(flag(old)),
-        "followed": func.sum(flag(and_(old, followed))),
-        "young_meetings": func.sum(flag(and_(is_meeting, days_since(Interaction.on, scope.as_of) < FOLLOW_UP_DAYS))),
-    }
-    query = (
-        select(Contact.placement_id, *columns.values())
+        select(Contact.student_id, Interaction.contact_id, *of)
         .join(Contact, Contact.id == Interaction.contact_id)
-        .where(Contact.placement_id.in_(ids_of(scope)))
-        .group_by(Contact.placement_id)
+        .where(Contact.student_id.in_(students), Interaction.on <= scope.as_of)
+        .order_by(Interaction.on, Interaction.id)
     )
-    return Noun(tuple(columns), read_numbers(query))
 
 
-def longest_chain(introduced_by: Mapping[int, int | None]) -> int:
-    """The number of introductions in the longest chain among these contacts.
+def count(placement: Counted, people: People, as_of: date) -> tuple[int, ...]:
+    """The NUMBERS of one placement."""
+    others = {number: one for number, one in people.items() if not one.supervisors & placement.supervisors}
+    met = {n: one for n, one in others.items() if any(talk.placement_id == placement.id for talk in one.talks)}
+    wishes = [one for one in others.values() if one.wish is not None and one.wish[1] == placement.id]
+    fields = Counter(one.field_key for one in met.values() if one.field_key)
+    n = fields.total()
+    return (
+        int(placement.was_asked or bool(met) or bool(wishes)),
+        len(met),
+        len({one.organization for one in met.values() if one.organization}),
+        len(fields),
+        int(n >= 2),
+        n * n - sum(times * times for times in fields.values()),
+        n * n,
+        max((count_steps(number, people) for number in met), default=0),
+        *_count_follow_ups(placement, others.values(), as_of),
+        sum(one.knows_source for one in met.values()),
+        sum(one.was_introduced for one in met.values()),
+        *_count_kept(placement, met.values(), as_of),
+        *_count_wishes(wishes, as_of),
+    )
 
-    A chain starts at a contact whose introducer is not among them; a circle stops at the first repeated contact.
-    """
-    return max((_depth(contact, introduced_by) for contact in introduced_by), default=0)
 
-
-def _depth(contact: int, introduced_by: Mapping[int, int | None]) -> int:
-    passed = {contact}
-    introducer = introduced_by[contact]
-    while introducer is not None and introducer in introduced_by and introducer not in passed:
+def count_steps(number: int, people: Mapping[int, Met]) -> int:
+    """How many introductions stand behind a person; a circle stops at the first repeated one."""
+    passed = {number}
+    introducer = people[number].introducer
+    while introducer is not None and introducer not in passed:
         passed.add(introducer)
-        introducer = introduced_by[introducer]
+        introducer = people[introducer].introducer if introducer in people else None
     return len(passed) - 1
+
+
+def _count_follow_ups(placement: Counted, people: Iterable[Met], as_of: date) -> tuple[int, int, int]:
+    """First talks ever that were of this placement, a week old or older; those followed up within it; newer ones."""
+    due = followed = waiting = 0
+    for one in people:
+        first = min(one.talks, default=None)
+        if first is None or first.placement_id != placement.id or first.is_migrated:
+            continue
+        if first.on + FOLLOW_UP > as_of:
+            waiting += 1
+            continue
+        due += 1
+        last = first.on + FOLLOW_UP
+        followed += any(later.kind in FOLLOWING and first.on <= later.on <= last for later in one.happened)
+    return due, followed, waiting
+
+
+def _count_kept(placement: Counted, met: Iterable[Met], as_of: date) -> tuple[int, int]:
+    """People talked with up to the last day of a placement that ended 120 days ago, and those touched after it."""
+    end = placement.ends_on
+    if end is None or end + KEPT_UNTIL > as_of:
+        return 0, 0
+    there = [one for one in met if any(talk.placement_id == placement.id and talk.on <= end for talk in one.talks)]
+    touched = [any(end + KEPT_FROM <= later.on <= end + KEPT_UNTIL for later in one.happened) for one in there]
+    return len(there), sum(touched)
+
+
+def _count_wishes(wishes: Sequence[Met], as_of: date) -> tuple[int, int, int]:
+    """Wishes two weeks old or older, those of them met, and newer ones."""
+    days = [(one.wish[0], one) for one in wishes if one.wish is not None]
+    due = [(on, one) for on, one in days if on + WISH <= as_of]
+    met = sum(any(talk.on >= on for talk in one.talks) for on, one in due)
+    return len(due), met, sum(on + WISH > as_of for on, _ in days)

@@ -132,13 +132,19 @@ class Declare:
         """A sum over the n placements that have a number."""
         return self._measure(Unit.SUM, code, words, C, split)
 
-    def median(self, code: str, words: str, value: Value, has: str, asked: str = ONE, base: str = C) -> Measure:
-        """A median. Of the placements in `asked`, those in `has` have a value."""
-        return self._measure(Unit.MEDIAN, code, words, base, Split(has, asked, f"{asked}-{has}"), value=value)
+    def median(
+        self, code: str, words: str, value: Value, has: str, asked: str = ONE, base: str = C, unknown: str = ""
+    ) -> Measure:
+        """A median. Of the placements in `asked`, those in `has` have a value; `unknown` if others lack one, too."""
+        return self._measure(
+            Unit.MEDIAN, code, words, base, Split(has, asked, unknown or rest(asked, has)), value=value
+        )
 
-    def mean(self, code: str, words: str, value: Value, has: str, asked: str, base: str) -> Measure:
+    def mean(self, code: str, words: str, value: Value, has: str, asked: str, base: str, family: str = "") -> Measure:
         """A mean; arguments as for `median`."""
-        return self._measure(Unit.MEAN, code, words, base, Split(has, asked, f"{asked}-{has}"), value=value)
+        return self._measure(
+            Unit.MEAN, code, words, base, Split(has, asked, rest(asked, has)), value=value, family=family
+        )
 
     def _measure(self, unit: Unit, code: str, words: str, base: str, split: Split | None, **more: Any) -> Measure:
         counts = {} if split is None else {"": split}
@@ -200,12 +206,12 @@ NUMBERS = ("n_pair", "n_pre", "n_post", *DIRECTIONS, "high", "low", *SHARES, *(f
 @cache
 def numbers_of(cell: Cell) -> tuple[str, ...]:
     """The additive numbers that an answer of this kind adds 1 to."""
-    found = {"n_pre": bool(cell.pre), "n_post": bool(cell.post)}
+    numbers = {"n_pre": bool(cell.pre), "n_post": bool(cell.post)}
     if cell.post:
-        found["high" if cell.post >= HIGH else "low"] = True
+        numbers["high" if cell.post >= HIGH else "low"] = True
     if cell.is_pair and cell.pre and cell.post:
         change = cell.post - cell.pre
-        found |= {"n_pair": True, "improved": change > 0, "same": change == 0, "declined": change < 0}
+        numbers |= {"n_pair": True, "improved": change > 0, "same": change == 0, "declined": change < 0}
         for name, belongs in SHARE_TESTS.items():
-            found[name if belongs(cell.pre, cell.post) else f"not_{name}"] = True
-    return tuple(name for name, counts in found.items() if counts)
+            numbers[name if belongs(cell.pre, cell.post) else f"not_{name}"] = True
+    return tuple(name for name, counts in numbers.items() if counts)

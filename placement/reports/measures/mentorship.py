@@ -1,10 +1,11 @@
 """Measures of mentorship: mentors, outcomes with their evidence, offers, and the student's network."""
 
 from placement.reports.dimensions import ANY, CONFLICT, EVIDENCE, UNDISPUTED
-from placement.reports.measures.base import NONE, ONE, Declare, File, Measure, Split, Value
+from placement.reports.measures.base import NONE, ONE, C, Declare, File, Measure, Split, Value
 
 ELIGIBLE = "placements whose student graduates within 12 months of the end, seeks full-time work and may be hired"
-NETWORKED = "placements with a contact on record"
+ASKED = "placements whose student was asked about people"
+LOGGED = ", as logged by students"
 TIED = "placements with a mentor on record"
 IN_TOUCH = {3: "in_touch_3m_rate", 6: "in_touch_6m_rate", 12: "in_touch_12m_rate"}
 declare = Declare(File.MENTORSHIP)
@@ -26,9 +27,25 @@ def _outcome(code: str, words: str, kind: str) -> Measure:
 
 
 def _in_touch(months: int) -> Measure:
-    """Students are not asked yet if they are still in touch, so n and denominator are always 0."""
-    split = Split(NONE, NONE, due=f"in_touch_due_{months}", waiting=f"one-in_touch_due_{months}")
-    return declare.share(IN_TOUCH[months], f"students still in touch after {months} months", split, "due and asked")
+    """Yes among those who answered in time; placements due without an answer are unknown."""
+    answered, due = f"in_touch_answered_{months}", f"in_touch_due_{months}"
+    split = Split(f"in_touch_yes_{months}", answered, f"{due}-{answered}", due=due, waiting=f"one-{due}")
+    words = f"students still in touch with anyone met there after {months} months{LOGGED}"
+    return declare.share(IN_TOUCH[months], words, split, "due and answered within 45 days")
+
+
+def _network(code: str, words: str, value: Value, has: str) -> Measure:
+    """A median over placements with a value; all others of the cohort are unknown."""
+    return declare.median(code, f"{words}{LOGGED}", value, has, "people_asked", ASKED, f"{ONE}-{has}")
+
+
+def _pairs(code: str, words: str, base: str, split: Split) -> Measure:
+    return declare.ratio(code, f"{words}{LOGGED}", base, split)
+
+
+def _reach(code: str, words: str, column: str) -> Measure:
+    value = Value(column, where="reach_pairs")
+    return declare.mean(code, words, value, "reach_pairs", ONE, C, family="reach")
 
 
 def _family(family: str, words: str) -> Measure:
@@ -96,57 +113,66 @@ NETWORK = (
         "has_ties",
         TIED,
     ),
-    declare.median("contacts_met_median", "contacts met per placement", Value("met", where="contacts"), "has_contacts"),
-    declare.median(
+    _network(
+        "contacts_met_median",
+        "contacts met per placement",
+        Value("met", where="people_asked"),
+        "people_asked",
+    ),
+    _network(
         "organizations_median",
         "distinct organizations among the contacts met",
         Value("organizations", where="organizations"),
         "has_organizations",
-        "has_contacts",
-        NETWORKED,
     ),
-    declare.median(
-        "functions_median",
-        "distinct functions among the contacts met",
-        Value("functions", where="functions"),
-        "has_functions",
-        "has_contacts",
-        NETWORKED,
+    _network(
+        "functions_median", "distinct fields among the contacts met", Value("fields", where="fields"), "has_fields"
     ),
-    declare.median(
+    _network(
         "blau_median",
-        "diversity of functions, 0 to 1; two contacts of known function at least",
-        Value("unlike_pairs", "all_pairs", where="has_two_functions"),
-        "has_two_functions",
-        "has_contacts",
-        NETWORKED,
+        "diversity of fields, 0 to 1; two contacts of known field at least",
+        Value("unlike_pairs", "all_pairs", where="has_two_fields"),
+        "has_two_fields",
     ),
-    declare.median(
+    _network(
         "chain_depth_median",
-        "introductions in a row in the longest chain of contacts",
+        "introductions behind a contact met, in the longest chain",
         Value("chain_depth", where="met"),
         "has_met",
-        "has_contacts",
-        NETWORKED,
     ),
-    declare.ratio(
+    _pairs(
         "follow_up_rate",
-        "meetings followed up within 7 days",
-        "meetings that were 7 days or older on as_of",
-        Split("followed", "meetings", due="meetings", waiting="young_meetings"),
+        "first talks followed up within 7 days",
+        "contacts first met in the placement, 7 days or longer before as_of",
+        Split("followed", "follow_ups_due", "one-has_follow_ups", due="follow_ups_due", waiting="follow_ups_waiting"),
     ),
-    declare.ratio(
+    _pairs(
         "snowball",
-        "introductions received per contact met",
-        "contacts met",
-        Split("introductions", "met"),
-        splits=False,
+        "contacts met through an introduction",
+        "contacts met of whom it is known how",
+        Split("introduced", "source_known", "one-has_sources"),
     ),
-    declare.ratio(
+    _pairs(
         "maintained_90",
         "contacts touched 60 to 120 days after the end",
-        "contacts at the end of placements that ended 120 days or more before as_of",
-        Split("kept_touched", "kept_due", due="ended_120", waiting="one-ended_120"),
+        "contacts met by the end of placements that ended 120 days or more before as_of",
+        Split("kept_touched", "kept_due", "one-has_kept", due="ended_120", waiting="one-ended_120"),
+    ),
+    _pairs(
+        "wishes_met_rate",
+        "people the student wished to meet and met",
+        "wishes 14 days or older on as_of",
+        Split("wishes_met", "wishes_due", "one-has_wishes", due="wishes_due", waiting="wishes_waiting"),
+    ),
+    _reach("reach_start_mean", "kinds of people the student could ask at the start, 0 to 8", "reach_start"),
+    _reach("reach_end_mean", "kinds of people the student could ask at the end, 0 to 8", "reach_end"),
+    _reach("reach_change_mean", "change during the placement in the kinds of people to ask", "reach_change"),
+    declare.share(
+        "reach_grew_rate",
+        "placements whose student could ask more kinds of people at the end than at the start",
+        Split("reach_grew", "reach_pairs", "one-reach_pairs"),
+        "placements with answers at the start and at the end",
+        family="reach",
     ),
 )
 MENTORSHIP = (*MENTORS_AND_OUTCOMES, *NETWORK)

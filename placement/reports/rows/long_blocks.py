@@ -16,6 +16,8 @@ APPROVED: Key = ("objectives_approved", "", "n")
 OFFERED: Key = ("offer_rate", ANY, "n")
 ANSWERED: Key = ("mentor_rate", "answered")
 BY_OTHERS: Key = ("mentor_rate_known", "part0")
+REACH = "reach"
+PAIRS: Key = (REACH, "pairs")
 RATED = tuple(f"attained_{level}" for level in range(5))
 ATTAINED = (*RATED, "attained_na", "attained_undecided")
 ADDED: Equation = ("attained_met_rate", "", "n"), (("attained_3", "", "n"), ("attained_4", "", "n"))
@@ -63,6 +65,8 @@ def key_of(measure: Measure, evidence: str, name: str) -> Key:
 
 def _base_key(measure: Measure) -> Key:
     code = measure.code
+    if measure.family == REACH:
+        return PAIRS
     if measure.unit in (Unit.MEDIAN, Unit.MEAN):
         return code, "base"
     if measure.base == C:
@@ -81,6 +85,8 @@ def repeat_of(rows: Rows, name: str) -> Key | None:
     is_repeated = rows.measure.sized_by is not None or code in ("conversion_rate", "acceptance_rate")
     if key == OFFERED or (name == "n" and is_repeated):
         return key
+    if key == PAIRS:
+        return PAIRS
     if (code, name) in (("mentor_rate", "known"), ("mentor_rate_known", "base")):
         return ANSWERED
     return None

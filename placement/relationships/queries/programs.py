@@ -1,0 +1,26 @@
+"""Whether a student uses People: a program can switch it off."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from placement.core import clock
+from placement.core.actors import Actor
+from placement.core.database import db
+from placement.placements.models import Placement
+from placement.terms.models import Program, Term
+
+
+def uses_people(actor: Actor) -> bool:
+    """True if the actor has a placement, and not all those since the start of the present term are switched off.
+
+    The placements that count are those ending on or after the first day of the term that is going on; without one,
+    all placements.
+    """
+    today = clock.today()
+    started = select(Term.starts_on).where(Term.starts_on <= today, Term.ends_on >= today)
+    since = db.session.scalar(started.order_by(Term.starts_on).limit(1))
+    query = select(Placement.ends_on, Program.people_off_reason).join(Program, Program.id == Placement.program_id)
+    rows = db.session.execute(query.where(Placement.student_id == actor.id)).all()
+    recent = [row for row in rows if since is None or row.ends_on is None or row.ends_on >= since]
+    return any(not row.people_off_reason for row in recent or rows)

@@ -1,0 +1,70 @@
+"""Forget a person: delete the rows, and clear the name wherever a draft or an undo step still holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+from sqlalchemy import select, update
+
+from placement.access import saved_forms
+from placement.core.actors import Actor
+from placement.core.database import db, truncate_log_after_commit
+from placement.core.text import fold_words
+from placement.relationships.models import Contact, ContactEntry
+from placement.relationships.services.contacts import list_family
+
+EXTENSION = "forgetting"
+IsMentioned = Callable[[str], bool]
+ClearDrafts = Callable[[int, IsMentioned], None]
+
+
+@dataclass(frozen=True)
+class Forgetting:
+    """Functions of higher packages: each clears a student's drafts that mention someone."""
+
+    clear_drafts: ClearDrafts
+
+
+def init_app(app: Flask, *, clear_drafts: ClearDrafts) -> None:
+    """Store the functions of higher packages."""
+    app.extensions[EXTENSION] = Forgetting(clear_drafts)
+
+
+def forget(actor: Actor, contact: Contact) -> None:
+    """Delete a person with all merged contacts, and clear their names from what isn't submitted yet.
+
+    Submitted check-ins stay as they are.
+    """
+    student_id, ids = contact.student_id, list_family(contact)
+    gone = list(db.session.scalars(select(Contact).where(Contact.id.in_(ids)).order_by(Contact.id.desc())))
+    names = {one.name_key for one in gone if one.name_key}
+    db.session.execute(update(Contact).where(Contact.introduced_by_id.in_(ids)).values(introduced_by_id=None))
+    for one in gone:
+        db.session.delete(one)
+    db.session.flush()
+
+    def is_mentioned(text: str) -> bool:
+        return mentions(text, names)
+
+    _clear_lines(student_id, is_mentioned)
+    saved_forms.forget_mentions(student_id, is_mentioned)
+    forgetting: Forgetting = current_app.extensions[EXTENSION]
+    forgetting.clear_drafts(student_id, is_mentioned)
+    truncate_log_after_commit()
+
+
+def mentions(text: str, names: set[str]) -> bool:
+    """True if a text has one of these folded names as whole words."""
+    words = f" {fold_words(text)} "
+    return any(f" {name} " in words for name in names)
+
+
+def _clear_lines(student_id: int, is_mentioned: IsMentioned) -> None:
+    """Empty the lines about others that name the person, such as "Ana, via Priya"."""
+    query = select(ContactEntry).where(ContactEntry.student_id == student_id, ContactEntry.line != "")
+    for entry in db.session.scalars(query.order_by(ContactEntry.id)):
+        if is_mentioned(entry.line):
+            entry.line = entry.rest = ""
+    db.session.flush()
