@@ -13,15 +13,17 @@ import pytest
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
-LONGEST_FILE = 280  # the aim is 250
+LONGEST_FILE = 250
 LONGEST_FUNCTION = 30
 LAZY_IMPORTS = {  # slow to load and rarely needed: the modules that may import them inside functions
+    "placement/core/calendar_file.py": {"icalendar"},
     "placement/core/database.py": {"flask_migrate"},
     "placement/core/schema.py": {"alembic", "flask_migrate"},
     "placement/exchange/rules/cell_text.py": {"openpyxl"},
     "placement/exchange/rules/samples.py": {"openpyxl"},
     "placement/exchange/rules/workbook.py": {"openpyxl"},
     "placement/people/rules/passwords.py": {"zxcvbn"},
+    "placement/relationships/rules/vcards.py": {"vobject"},
     "placement/reports/counting/__init__.py": {"numpy", "pandas"},
     "placement/reports/counting/ratings.py": {"numpy"},
     "placement/reports/counting/table.py": {"numpy"},
@@ -51,7 +53,8 @@ def line_of(node: ast.AST) -> int:
 
 def short_functions(path: str, source: str) -> Iterator[str]:
     for function in _functions(source):
-        lines = (function.end_lineno or 0) - function.lineno + 1 - _docstring_lines(function)
+        first = min(node.lineno for node in (function, *function.decorator_list))
+        lines = (function.end_lineno or 0) - first + 1
         if lines > LONGEST_FUNCTION:
             yield f"{path}:{function.lineno} {function.name} has {lines} lines"
 
@@ -251,7 +254,9 @@ def test_templates_follow_the_rule() -> None:
     ("rule", "path", "source"),
     [
         (short_file, "a.py", "x = 1\n" * (LONGEST_FILE + 1)),
-        (short_functions, "a.py", "def f():\n" + "    x = 1\n" * (LONGEST_FUNCTION + 1)),
+        (short_functions, "a.py", "def f():\n" + "    x = 1\n" * LONGEST_FUNCTION),
+        (short_functions, "a.py", "@g\ndef f():\n" + "    x = 1\n" * (LONGEST_FUNCTION - 1)),
+        (short_functions, "a.py", "def f():\n    '''Text.'''\n" + "    x = 1\n" * (LONGEST_FUNCTION - 1)),
         (imports_on_top, "placement/x/views.py", "def f():\n    from placement import y"),
         (imports_on_top, "placement/reports/views.py", "def f():\n    import pandas as pd"),
         (imports_on_top, "placement/x/views.py", "def f():\n    from openpyxl.cell import Cell"),
@@ -306,11 +311,6 @@ def _functions(source: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
-
-
-def _docstring_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    written = ast.get_docstring(function, clean=False)
-    return 0 if written is None else written.count("\n") + 1
 
 
 def _imported(node: ast.AST) -> list[str]:
