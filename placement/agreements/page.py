@@ -128,8 +128,8 @@ def show(
     by_revision = queries.list_wordings_of([row for row in (agreement, before) if row])
     now = by_revision[agreement.id] if agreement else []
     then = {row.objective_id: row for row in by_revision[before.id]} if before else {}
-    known = freeze_skills.list_skills(case.placement.term) if skills is None else skills
-    by_code = {skill.code: skill for skill in known}
+    rated_skills = freeze_skills.list_skills(case.placement.term) if skills is None else skills
+    by_code = {skill.code: skill for skill in rated_skills}
     row = case.placement.primary
     name = row.supervisor.name if row else ""
     items = [_item(case, wording, then.get(wording.objective_id), by_code, name) for wording in now]

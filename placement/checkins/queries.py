@@ -62,10 +62,10 @@ def list_of(placement_ids: Collection[int]) -> dict[int, list[CheckIn]]:
         .options(joinedload(CheckIn.earlier).load_only(EarlierVersion.replaced_at))
         .order_by(CheckIn.due_on, CheckIn.number, CheckIn.id)
     )
-    found: dict[int, list[CheckIn]] = {placement_id: [] for placement_id in placement_ids}
+    checkins: dict[int, list[CheckIn]] = {placement_id: [] for placement_id in placement_ids}
     for checkin in db.session.scalars(query).unique():
-        found[checkin.placement_id].append(checkin)
-    return found
+        checkins[checkin.placement_id].append(checkin)
+    return checkins
 
 
 def list_for_student(actor: Actor) -> list[CheckIn]:

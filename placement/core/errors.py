@@ -19,10 +19,10 @@ class RuleBroken(Exception):
 
 def raise_all(problems: Iterable[RuleBroken]) -> None:
     """Raise the first of these errors with the others attached for the form to show; return if there are none."""
-    found = list(problems)
-    if found:
-        found[0].others = found[1:]
-        raise found[0]
+    broken = list(problems)
+    if broken:
+        broken[0].others = broken[1:]
+        raise broken[0]
 
 
 class Conflict(RuleBroken):

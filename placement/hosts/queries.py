@@ -86,8 +86,8 @@ def find_host(name: str) -> Host | None:
     """The host with exactly this name or saved alias."""
     query = clean(name)
     alias = select(HostAlias.host_id).where(HostAlias.name == query)
-    found = select(Host).where(or_(Host.name == query, Host.id.in_(alias))).order_by(Host.name != query, Host.id)
-    return db.session.scalars(found).first()
+    hosts = select(Host).where(or_(Host.name == query, Host.id.in_(alias))).order_by(Host.name != query, Host.id)
+    return db.session.scalars(hosts).first()
 
 
 def list_close(name: str) -> list[Host]:
@@ -95,8 +95,8 @@ def list_close(name: str) -> list[Host]:
     keys = keys_of(clean(name))
     if not keys or find_host(name) is not None:
         return []
-    known = union_all(select(Host.id, Host.name), select(HostAlias.host_id, HostAlias.name))
-    close = {host_id for host_id, called in db.session.execute(known) if keys & keys_of(called)}
+    names = union_all(select(Host.id, Host.name), select(HostAlias.host_id, HostAlias.name))
+    close = {host_id for host_id, called in db.session.execute(names) if keys & keys_of(called)}
     return list(db.session.scalars(select(Host).where(Host.id.in_(close)).order_by(Host.sort_key, Host.id)))
 
 
@@ -183,8 +183,8 @@ def count_to_review(actor: Actor) -> tuple[int, int]:
     """Numbers of hosts to approve and supervisors to confirm, from one query."""
     pending = select(func.count()).where(_office(actor), Host.status == HostStatus.PENDING)
     unconfirmed = select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))
-    found = db.session.execute(select(pending.scalar_subquery(), unconfirmed.scalar_subquery())).one()
-    return found[0], found[1]
+    counts = db.session.execute(select(pending.scalar_subquery(), unconfirmed.scalar_subquery())).one()
+    return counts[0], counts[1]
 
 
 def _office(actor: Actor) -> ColumnElement[bool]:

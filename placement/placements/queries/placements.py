@@ -200,10 +200,10 @@ def find_primary(placement_id: int) -> PlacementSupervisor | None:
 
 def list_moves_of(placement_ids: Collection[int]) -> dict[int, list[Move]]:
     """The moves of each of these placements, in the order they were made."""
-    found: dict[int, list[Move]] = {placement_id: [] for placement_id in placement_ids}
+    moves: dict[int, list[Move]] = {placement_id: [] for placement_id in placement_ids}
     for move in db.session.scalars(select(Move).where(Move.placement_id.in_(placement_ids)).order_by(Move.id)):
-        found[move.placement_id].append(move)
-    return found
+        moves[move.placement_id].append(move)
+    return moves
 
 
 def find_state_before(placement: Placement) -> State:
