@@ -30,6 +30,7 @@ from tests.factories.work import (
     contact,
     entry,
     evaluation,
+    known,
     mentor,
     open_checkin,
     rating,
@@ -37,6 +38,7 @@ from tests.factories.work import (
     signed_agreement,
     submitted_checkin,
     supervisor_link,
+    talk,
     wordings_of,
 )
 
@@ -60,6 +62,7 @@ __all__ = [
     "evaluation",
     "faculty",
     "host",
+    "known",
     "mentor",
     "open_checkin",
     "placement",
@@ -78,6 +81,7 @@ __all__ = [
     "supervisor",
     "supervisor_link",
     "supervisor_of",
+    "talk",
     "term",
     "terminated",
     "user",
