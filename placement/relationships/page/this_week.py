@@ -26,7 +26,7 @@ class Suggestion:
 
     @property
     def kind(self) -> str:
-        return self.reminder.kind.value
+        return str(self.reminder.kind.value)
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,9 @@ def list_suggestions(network: Network) -> list[Suggestion]:
 
 
 def _promise(network: Network, person: Person) -> tuple[str, str]:
-    first = next(one for one in person.open_promises if one.due_on is not None)
-    words = first.words or "something"
-    due = (
-        f"Over since {short_date(first.due_on)}."
-        if first.due_on < clock.today()
-        else f"Due {short_date(first.due_on)}."
-    )
+    first, due_on = next((one, one.due_on) for one in person.open_promises if one.due_on is not None)
+    words, day = first.words or "something", short_date(due_on)
+    due = f"It was due {day}." if due_on < clock.today() else f"It is due {day}."
     return f"Keep your promise to {person.contact.name}", f"You promised {words}. {due}"
 
 

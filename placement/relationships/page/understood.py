@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from placement.core import clock
 from placement.core.database import db
@@ -13,6 +14,8 @@ from placement.relationships.models import ContactEntry, Interaction, Interactio
 from placement.relationships.queries.network import Network, Person
 from placement.relationships.rules.capture import Captured, parse
 from placement.relationships.rules.identity import Known, list_called
+
+Row = TypeVar("Row", Interaction, Promise)
 
 DONE = {
     InteractionKind.MEETING: "You met {name} today.",
@@ -64,13 +67,14 @@ def _typed_on(entry: ContactEntry) -> date:
     return date.fromisoformat(typed_on) if typed_on else clock.today()
 
 
-def _rows(entry: ContactEntry, model: type[Interaction] | type[Promise]) -> list[Interaction | Promise]:
+def _rows(entry: ContactEntry, model: type[Row]) -> list[Row]:
+    """The rows of a table that an entry made and that are still there."""
     found = (db.session.get(model, number) for number in entry.steps["made"].get(model.__tablename__, []))
     return [one for one in found if one is not None]
 
 
 def _list_done(network: Network, entry: ContactEntry) -> list[str]:
-    done = [one for one in _rows(entry, Interaction) if isinstance(one, Interaction) and one.kind in DONE]
+    done = [one for one in _rows(entry, Interaction) if one.kind in DONE]
     return [DONE[one.kind].format(name=network.people[network.roots[one.contact_id]].contact.name) for one in done]
 
 
@@ -92,7 +96,7 @@ def _say_talk(person: Person, entry: ContactEntry, captured: Captured) -> list[s
         return [
             "On your list of people to meet." if "wished_on" in changed else "Already on your list of people to meet."
         ]
-    talks = [one for one in _rows(entry, Interaction) if isinstance(one, Interaction)]
+    talks = _rows(entry, Interaction)
     how = person.show("how_met")
     if not talks:
         return [f"You already noted that you talked {_when(captured.met_on or _typed_on(entry))}."]
@@ -119,12 +123,11 @@ def _begins(name: str, words: str) -> bool:
 
 
 def _say_promise(entry: ContactEntry) -> list[str]:
-    promises = [one for one in _rows(entry, Promise) if isinstance(one, Promise)]
     return [
         f"You promised {one.words or 'something'} by {short_date(one.due_on)}."
         if one.due_on
         else f"You promised {one.words}."
-        for one in promises
+        for one in _rows(entry, Promise)
     ]
 
 

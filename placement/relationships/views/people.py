@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 
 from placement.access.guards import guard
@@ -111,6 +113,6 @@ def answer_pair(actor: Actor) -> View:
     return redirect(url_for(".people"), 303)
 
 
-def go_back(origin: str | None, **told: int | str) -> View:
+def go_back(origin: str | None, **told: Any) -> View:
     """Redirect to the page a form came from: Home or People."""
     return redirect(url_for("home.index" if origin == "home" else ".people", **told), 303)
