@@ -91,8 +91,8 @@ def logged_browser() -> str:
 def describe_browser(written: str) -> str:
     """Family, version and system. Only a number is copied from the header, which can hold any text."""
     text = written[:LONGEST_READ]
-    found = ((name, pattern.search(text)) for name, pattern in BROWSERS)
-    browser = next((f"{name} {match[1]}" for name, match in found if match), "Unknown browser")
+    matches = ((name, pattern.search(text)) for name, pattern in BROWSERS)
+    browser = next((f"{name} {match[1]}" for name, match in matches if match), "Unknown browser")
     system = next((name for mark, name in SYSTEMS if mark in text), "")
     return f"{browser} on {system}" if system else browser
 

@@ -79,8 +79,8 @@ def is_of_another(actor: Actor) -> bool:
 
 def show_too_long() -> Any:
     """A page with the typed text to copy, sent only in response to its own request."""
-    found, actor = saved_forms.read_note(), current_actor()
-    if found is not None and actor.is_authenticated and found.owner != actor.id:
+    note, actor = saved_forms.read_note(), current_actor()
+    if note is not None and actor.is_authenticated and note.owner != actor.id:
         return _see(url_for("people.sign_in"))
     return page_with_typed_text(413, "This text is too long to save", TOO_LONG)
 

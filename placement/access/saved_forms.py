@@ -80,8 +80,8 @@ def read_note() -> Note | None:
         return None
     if not (isinstance(content, list) and len(content) == 3 and isinstance(content[0], int)):
         return None
-    found = Note(*content)
-    return found if urlsplit(found.path).path == request.path else None
+    note = Note(*content)
+    return note if urlsplit(note.path).path == request.path else None
 
 
 def is_too_large() -> bool:
@@ -91,13 +91,13 @@ def is_too_large() -> bool:
 
 def save_typed() -> Note | None:
     """Save this request's text for the owner of the form; returns the note, or None."""
-    found = read_note()
-    if found is None or is_too_large():
+    note = read_note()
+    if note is None or is_too_large():
         return None
     left_out = RESERVED | SECRET_FIELDS
     values = {name: request.form.getlist(name) for name in request.form if name not in left_out}
-    _put(user_id=found.owner, path=found.path, page=found.page, values=values, kept_at=clock.now())
-    return found
+    _put(user_id=note.owner, path=note.path, page=note.page, values=values, kept_at=clock.now())
+    return note
 
 
 def find_saved(action: str, body: str) -> SavedText | None:

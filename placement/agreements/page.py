@@ -128,8 +128,8 @@ def show(
     by_revision = queries.list_wordings_of([row for row in (agreement, before) if row])
     now = by_revision[agreement.id] if agreement else []
     then = {row.objective_id: row for row in by_revision[before.id]} if before else {}
-    known = freeze_skills.list_skills(case.placement.term) if skills is None else skills
-    by_code = {skill.code: skill for skill in known}
+    rated_skills = freeze_skills.list_skills(case.placement.term) if skills is None else skills
+    by_code = {skill.code: skill for skill in rated_skills}
     row = case.placement.primary
     name = row.supervisor.name if row else ""
     items = [_item(case, wording, then.get(wording.objective_id), by_code, name) for wording in now]
@@ -161,24 +161,22 @@ def _item(
 
 
 def _facts(wording: Wording, skills: dict[str, RatedSkill]) -> list[tuple[str, str]]:
-    due = filters.day(wording.due_on) if wording.due_on else ""
     return [
         ("Statement", wording.statement),
         ("Type", wording.type.label if wording.type else ""),
-        ("Skills", ", ".join(skill_words(wording, skills))),
+        (
+            "Skills",
+            ", ".join(_skill_words(skills.get(code), code, wording.field_skill) for code in wording.skill_codes),
+        ),
         ("Activities", wording.activities),
         ("Evidence", wording.evidence_kind.label if wording.evidence_kind else ""),
         ("Success measure", wording.measure),
-        ("Due", due),
+        ("Due", filters.day(wording.due_on) if wording.due_on else ""),
     ]
 
 
-def skill_words(wording: Wording, skills: dict[str, RatedSkill]) -> list[str]:
-    """Return the labels of an objective's skills; the free skill is in the student's words."""
-    return [_skill_words(skills.get(code), code, wording.field_skill) for code in wording.skill_codes]
-
-
 def _skill_words(skill: RatedSkill | None, code: str, own_words: str) -> str:
+    """Return the label of an objective's skill; the free skill is in the student's words."""
     if skill is None:
         return code
     return own_words if skill.is_free and own_words else skill.label

@@ -1,4 +1,4 @@
-"""Versions of a corrected check-in, with their differences."""
+"""The parts of a submitted check-in, and its earlier versions with their differences."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from placement.agreements.page import Fact
-from placement.checkins import queries
+from placement.checkins import policies, queries
 from placement.checkins.models import CheckIn, EarlierVersion
 from placement.checkins.rules import correction, prompts
+from placement.checkins.rules.schedule import SENT
+from placement.core import clock
+from placement.core.actors import Actor
 from placement.core.filters import day
+from placement.placements.rules.transitions import is_student_of
 from placement.relationships.models import Contact, RoleLevel
 
 AnswersByName = dict[str, Any]
@@ -71,6 +75,43 @@ class Words:
         level = dict(RoleLevel.choices()).get(row.get("role_level") or "", "").lower()
         work = ", ".join(part for part in (row.get("function") or "Role not given", level) if part)
         return f"{name}: {work}" if name else work
+
+
+def show_sent(actor: Actor, checkin: CheckIn, *, reads: bool, teaches: bool) -> dict[str, Any]:
+    """The parts of a submitted check-in this actor can read, with its neighbors among the unread for faculty."""
+    if checkin.state not in SENT:
+        return {"is_sent": False}
+    own = is_student_of(actor, checkin.placement)
+    shown = {"is_sent": True, **_show_versions(actor, checkin, own)}
+    if reads:
+        shown |= _show_answers(checkin, own)
+    if teaches:
+        shown["next_unread"] = queries.find_next_unread(actor, checkin)
+        shown["previous_unread"] = queries.find_previous_unread(actor, checkin)
+    return shown
+
+
+def _show_answers(checkin: CheckIn, own: bool) -> dict[str, Any]:
+    return {
+        "prompt_set": prompts.get_set(checkin.prompt_set, checkin.prompt_version),
+        "objectives": [o for o in queries.list_objectives(checkin.placement) if o[0] in checkin.objective_numbers],
+        "skills": [words for code, words in queries.list_skills(checkin.placement) if code in checkin.skill_codes],
+        "contacts": queries.list_contacts_met(checkin) if own else {},
+        "role_levels": dict(RoleLevel.choices()),
+        "depths": dict(prompts.DEPTHS),
+    }
+
+
+def _show_versions(actor: Actor, checkin: CheckIn, own: bool) -> dict[str, Any]:
+    """The earlier versions if visible, and the time left to correct this one."""
+    today = clock.today()
+    can_correct = own and correction.may_correct(checkin, checkin.placement.state, today)
+    return {
+        "versions": show(checkin, with_names=own) if policies.may_read(actor, checkin) else None,
+        "seen": correction.version_of(checkin),
+        "can_correct": can_correct,
+        "time_left": correction.describe_time_left(checkin, today) if can_correct else "",
+    }
 
 
 def show(checkin: CheckIn, *, with_names: bool) -> Versions | None:

@@ -16,7 +16,7 @@ from placement.checkins.rules import schedule as rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.errors import NotThere
+from placement.core.errors import require
 from placement.core.models import InstallationFact
 from placement.core.paging import FirstRows, read_first
 from placement.placements.models import Placement
@@ -43,10 +43,7 @@ def select_visible(actor: Actor) -> Select[CheckIn]:
 def get_checkin(actor: Actor, ref: str, number: int) -> CheckIn:
     """Return the check-in of this number. Raises NotThere."""
     query = select_visible(actor).where(Placement.ref == ref, CheckIn.number == number)
-    checkin = db.session.scalars(query).first()
-    if checkin is None:
-        raise NotThere
-    return checkin
+    return require(db.session.scalars(query).first())
 
 
 def list_for(placement: Placement) -> list[CheckIn]:
@@ -62,10 +59,10 @@ def list_of(placement_ids: Collection[int]) -> dict[int, list[CheckIn]]:
         .options(joinedload(CheckIn.earlier).load_only(EarlierVersion.replaced_at))
         .order_by(CheckIn.due_on, CheckIn.number, CheckIn.id)
     )
-    found: dict[int, list[CheckIn]] = {placement_id: [] for placement_id in placement_ids}
+    checkins: dict[int, list[CheckIn]] = {placement_id: [] for placement_id in placement_ids}
     for checkin in db.session.scalars(query).unique():
-        found[checkin.placement_id].append(checkin)
-    return found
+        checkins[checkin.placement_id].append(checkin)
+    return checkins
 
 
 def list_for_student(actor: Actor) -> list[CheckIn]:

@@ -44,12 +44,12 @@ class BulkRows:
         if self.lines:
             session.execute(self._select(list(links), ids))
         elif self.rows:
-            linked = [row | dict(zip(links, found, strict=True)) for row, found in zip(self.rows, ids, strict=True)]
+            linked = [row | dict(zip(links, row_ids, strict=True)) for row, row_ids in zip(self.rows, ids, strict=True)]
             session.execute(insert(self.table), linked)
 
     def _select(self, names: list[str], ids: Sequence[Sequence[int | None]]) -> Insert:
         """The INSERT that reads the rows from one JSON parameter."""
-        sent = ",".join(f"[[{_list(found)}],{line}]" for found, line in zip(ids, self.lines, strict=True))
+        sent = ",".join(f"[[{_list(row_ids)}],{line}]" for row_ids, line in zip(ids, self.lines, strict=True))
         listed = func.json_each(f"[{sent}]").table_valued("value")
         cells = [
             *(literal(value, self.table.c[name].type) for name, value in self.same.items()),

@@ -60,10 +60,10 @@ def clean(written: str, field: str | None = None, stored: str = "") -> CleanAddr
 
     An address already `stored` is not checked again, so an old one doesn't block the correction of a name.
     """
-    found = judge(written) if not stored or written != stored else CleanAddress(stored)
-    if isinstance(found, str):
-        raise RuleBroken(found, field)
-    return found
+    cleaned = judge(written) if not stored or written != stored else CleanAddress(stored)
+    if isinstance(cleaned, str):
+        raise RuleBroken(cleaned, field)
+    return cleaned
 
 
 def key_of(written: str) -> str:
@@ -96,8 +96,8 @@ def _read(text: str) -> tuple[CleanAddress | str, str]:
     if key := _plain_key(text):
         return CleanAddress(text), key
     bare, notes = _unwrap(text)
-    if (found := _validate(bare)) is not None:
-        return CleanAddress(bare, notes), f"{found.local_part.casefold()}@{found.ascii_domain}"
+    if (validated := _validate(bare)) is not None:
+        return CleanAddress(bare, notes), f"{validated.local_part.casefold()}@{validated.ascii_domain}"
     local, at, domain = bare.rpartition("@")
     return _explain(bare), f"{local.casefold()}{at}{_ascii_domain(domain)}"[:LONGEST_KEY]
 
@@ -107,15 +107,15 @@ def _plain_key(text: str) -> str:
     local, at, domain = text.rpartition("@")
     if not at or len(local) > LONGEST_LOCAL or len(text) > LONGEST_VALID or not _PLAIN_LOCAL.fullmatch(local):
         return ""
-    found = _valid_domain(domain) if domain.isascii() and "xn--" not in domain.lower() else ""
-    return f"{local.casefold()}@{found}" if found else ""
+    ascii_domain = _valid_domain(domain) if domain.isascii() and "xn--" not in domain.lower() else ""
+    return f"{local.casefold()}@{ascii_domain}" if ascii_domain else ""
 
 
 @lru_cache(maxsize=4_096)
 def _valid_domain(domain: str) -> str:
     """The domain in ASCII if an address can have it; else empty."""
-    found = _validate(f"a@{domain}")
-    return found.ascii_domain if found is not None else ""
+    validated = _validate(f"a@{domain}")
+    return validated.ascii_domain if validated is not None else ""
 
 
 def _validate(text: str) -> ValidatedEmail | None:
@@ -143,8 +143,8 @@ def _outermost(text: str) -> tuple[str, str] | None:
         return TRAILING, rest
     if text[:7].casefold() == "mailto:":
         return MAILTO, text[7:]
-    if found := _NAMED.fullmatch(text):
-        return (NAME if found[1].strip() else BRACKETS), found[2]
+    if match := _NAMED.fullmatch(text):
+        return (NAME if match[1].strip() else BRACKETS), match[2]
     if len(text) > 1 and text[0] + text[-1] in _QUOTED:
         return QUOTES, text[1:-1]
     return None
@@ -152,8 +152,8 @@ def _outermost(text: str) -> tuple[str, str] | None:
 
 def _ascii_domain(domain: str) -> str:
     """The domain in ASCII if possible; an unusable one is only casefolded."""
-    found = _validate(f"a@{domain}")
-    return found.ascii_domain if found is not None else domain.casefold()
+    validated = _validate(f"a@{domain}")
+    return validated.ascii_domain if validated is not None else domain.casefold()
 
 
 def _explain(text: str) -> str:

@@ -64,10 +64,10 @@ def find_codec(name: str) -> str | None:
     """The codec with this name in any spelling, if it is offered."""
     named = name.strip().casefold()
     try:
-        found = codecs.lookup(_BY_LABEL.get(named, named)).name
+        codec = codecs.lookup(_BY_LABEL.get(named, named)).name
     except (LookupError, ValueError):
         return None
-    return _CODECS.get(found)
+    return _CODECS.get(codec)
 
 
 _BY_LABEL: Final = {label.casefold(): name for name, label in LABELS.items()}

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
+
+Row = TypeVar("Row")
 
 
 class RuleBroken(Exception):
@@ -19,10 +22,10 @@ class RuleBroken(Exception):
 
 def raise_all(problems: Iterable[RuleBroken]) -> None:
     """Raise the first of these errors with the others attached for the form to show; return if there are none."""
-    found = list(problems)
-    if found:
-        found[0].others = found[1:]
-        raise found[0]
+    broken = list(problems)
+    if broken:
+        broken[0].others = broken[1:]
+        raise broken[0]
 
 
 class Conflict(RuleBroken):
@@ -42,6 +45,13 @@ class TooManyTries(Exception):
 
 class NotThere(Exception):
     """The record does not exist for this person (404)."""
+
+
+def require(row: Row | None) -> Row:
+    """The row. Raises NotThere without one."""
+    if row is None:
+        raise NotThere
+    return row
 
 
 class NotAllowed(Exception):

@@ -83,10 +83,10 @@ class AddressField(EmailField):
         if not self.data:
             return
         try:
-            found = email_address.clean(self.data, stored=self.object_data or "")
+            cleaned = email_address.clean(self.data, stored=self.object_data or "")
         except RuleBroken as broken:
             raise StopValidation(broken.sentence) from broken
-        self.data, self.notice = found.address, found.notice
+        self.data, self.notice = cleaned.address, cleaned.notice
 
 
 class CheckBoxes(SelectMultipleField):

@@ -43,8 +43,8 @@ def describe_outage(error: BaseException | None) -> str:
     if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
         return ""
     if hasattr(error.orig, "sqlite_errorcode") or type(error.orig).__module__ == "sqlite3":
-        said = fold(str(error.orig))
-        return next((sentence for words, sentence in SQLITE.items() if words in said), "")
+        message = fold(str(error.orig))
+        return next((sentence for words, sentence in SQLITE.items() if words in message), "")
     return _describe_postgresql(error)
 
 

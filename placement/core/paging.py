@@ -43,8 +43,8 @@ class FirstRows(Generic[T]):
 
 def read_first(query: Select[Any, int]) -> FirstRows[Any]:
     """The first column of an ordered query whose second says how many rows there are without a limit."""
-    found = db.session.execute(query).all()
-    return FirstRows([row[0] for row in found], found[0][1] if found else 0)
+    rows = db.session.execute(query).all()
+    return FirstRows([row[0] for row in rows], rows[0][1] if rows else 0)
 
 
 def read_page(query: Select[R]) -> KeysetPage[R]:

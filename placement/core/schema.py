@@ -49,9 +49,9 @@ def bring_up_to_date() -> None:
     from flask_migrate import upgrade
 
     script = _find_script()
-    known = {revision.revision for revision in script.walk_revisions()}
+    revisions = {revision.revision for revision in script.walk_revisions()}
     here = _heads_of_database()
-    if not here <= known:
+    if not here <= revisions:
         raise SchemaOld("The database was made by a newer version of this program: run that version instead.")
     if here == set(script.get_heads()):
         return

@@ -111,8 +111,8 @@ def _beginnings(text: str) -> list[str]:
     if text.isascii():
         return list(dict.fromkeys(start.rstrip() for start in ASCII_BEGINNINGS.findall(text)))
     pairs = zip(f" {text}", text, f"{text[1:]} ", strict=False)
-    found = (letter + after for before, letter, after in pairs if _begins(before, letter))
-    return list(dict.fromkeys(start.rstrip() for start in found))
+    beginnings = (letter + after for before, letter, after in pairs if _begins(before, letter))
+    return list(dict.fromkeys(start.rstrip() for start in beginnings))
 
 
 def _begins(before: str, letter: str) -> bool:

@@ -95,10 +95,10 @@ class Hits:
             return true()
         if not self.is_many:
             return _is_one_of(key, self.ids)
-        found = self.index.text
+        text = self.index.text
         if key is not self.index.key:
-            found = select(found).where(self.index.key == key).correlate_except(found.table).scalar_subquery()
-        return _has_all(found, self.words)
+            text = select(text).where(self.index.key == key).correlate_except(text.table).scalar_subquery()
+        return _has_all(text, self.words)
 
     def select_keys(self) -> Select[int]:
         """Select the ids of all matching rows from the index, unordered."""
@@ -123,11 +123,11 @@ def missing_notice(app: Flask) -> str:
             return ""
         try:
             with db.engine.connect() as connection:
-                found = connection.scalar(select(func.count()).select_from(PG_INDEXES).where(IS_OURS))
+                count = connection.scalar(select(func.count()).select_from(PG_INDEXES).where(IS_OURS))
                 is_current = connection.scalar(select(func.to_regclass("placement_search").is_not(None)))
         except DBAPIError:  # an unavailable database has its own notice
             return ""
-    return MISSING if is_current and found != len(TRIGRAMS) else ""
+    return MISSING if is_current and count != len(TRIGRAMS) else ""
 
 
 def build() -> bool:

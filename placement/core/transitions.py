@@ -47,7 +47,7 @@ class Transition(Generic[V, S, P, F]):
     """One step, with all its texts.
 
     `to`: None restores the state before. `requires`: pure functions of the facts. `explain`: what the step means,
-    shown before it. `said`: confirms it afterwards. `past`: follows a name ("Ana Ruiz withdrew"). `refused`: sentence
+    shown before it. `confirmation`: shown afterwards. `past`: follows a name ("Ana Ruiz withdrew"). `refused`: sentence
     for a record in another state; {record} is the record, {yet} becomes " yet" if the step is possible later.
     `reason_missing`: error if no reason is given; empty if none is required. `notify`: the name of a notice.
     """
@@ -59,7 +59,7 @@ class Transition(Generic[V, S, P, F]):
     explain: str
     past: str
     refused: str
-    said: str = ""
+    confirmation: str = ""
     requires: tuple[Callable[[F], list[Unmet]], ...] = ()
     reason_missing: str = ""
     notify: str = ""
@@ -112,9 +112,9 @@ class Transitions(Generic[V, S, P, F]):
         """The entries of this verb; several if it leads to different states."""
         return [step for step in self.steps if step.verb is verb]
 
-    def said(self, verb: V) -> str:
+    def confirmation(self, verb: V) -> str:
         """The confirmation sentence of this verb."""
-        return self.list_of(verb)[0].said
+        return self.list_of(verb)[0].confirmation
 
     def list_from(self, state: S, parties: frozenset[P]) -> list[V]:
         """The verbs that these parties may take from this state, in table order."""
@@ -141,6 +141,6 @@ def _check_entries(verbs: type[V], steps: Iterable[Transition[V, S, P, F]], auto
     for step in steps:
         words = {"explain": step.explain, "past": step.past, "refused": step.refused}
         if step.by != {automatic}:
-            words["said"] = step.said
+            words["confirmation"] = step.confirmation
         if lacking := [name for name, text in words.items() if not text.strip()]:
             raise ValueError(f"{step.verb} has no words for {', '.join(lacking)}.")

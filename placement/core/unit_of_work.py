@@ -47,11 +47,11 @@ class Application(Flask):
     def _act_on_newest(self) -> Any:
         if request.method in SAFE or request.files:
             return self._act()
-        known, told = dict(vars(g)), deepcopy(dict(session))
+        variables, told = dict(vars(g)), deepcopy(dict(session))
         try:
             return self._act()
         except (StaleDataError, IntegrityError):
-            forget(vars(g), known)
+            forget(vars(g), variables)
             forget(session, told)
         return self._act()
 

@@ -72,11 +72,11 @@ def page(template: str, **context: Any) -> tuple[str, int]:
 
 def fixed_url(endpoint: str, **values: str) -> str:
     """The cached address of an endpoint; only for addresses without a record's identifier."""
-    known: dict[object, str] = current_app.extensions.setdefault("fixed_urls", {})
+    urls: dict[object, str] = current_app.extensions.setdefault("fixed_urls", {})
     key = (request.script_root, endpoint, *values.items())
-    if key not in known:
-        known[key] = url_for(endpoint, **cast(dict[str, Any], values))
-    return known[key]
+    if key not in urls:
+        urls[key] = url_for(endpoint, **cast(dict[str, Any], values))
+    return urls[key]
 
 
 def register_errors(app: Flask) -> None:
@@ -190,9 +190,9 @@ def http_page(error: HTTPException) -> Any:
     """Handle Werkzeug's own errors (404, 405, 413 ...) and redirects."""
     if error.code is None or error.code < 400:
         return error
-    known = error.code if error.code in {400, 403, 404, 405, 409, 410, 413, 429, 500} else 400
+    code = error.code if error.code in {400, 403, 404, 405, 409, 410, 413, 429, 500} else 400
     allowed = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
-    response = current_app.make_response(render_error(known, None, error))
+    response = current_app.make_response(render_error(code, None, error))
     if response.status_code != 503:
         response.status_code = error.code
     response.headers.update(allowed)

@@ -58,11 +58,13 @@ def add_institution(admin: Actor, today: date) -> Institution:
 
 
 def _add_field(admin: Actor, data: dict[str, Any], colleges: dict[str, College]) -> FieldOfStudy:
-    known = data["program"]
-    route = ApprovalRoute(known.get("route", "supervisor_then_faculty"))
-    facts = {"approval_route": route, "hours_per_credit": {"3": 120, "6": 240}, **known.get("facts", {})}
-    college = colleges[known["college"]]
-    return FieldOfStudy(terms.add_program(admin, known["code"], known["name"], college, known["cip"], **facts), data)
+    program = data["program"]
+    route = ApprovalRoute(program.get("route", "supervisor_then_faculty"))
+    facts = {"approval_route": route, "hours_per_credit": {"3": 120, "6": 240}, **program.get("facts", {})}
+    college = colleges[program["college"]]
+    return FieldOfStudy(
+        terms.add_program(admin, program["code"], program["name"], college, program["cip"], **facts), data
+    )
 
 
 def _add_term(admin: Actor, span: Span) -> Term:

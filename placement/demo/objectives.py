@@ -19,7 +19,7 @@ from placement.placements.models import State
 AGES = (1, 2, 3, 4, 6, 8, 11, 15, 20)
 HOLDERS = ("supervisor", "faculty", "student", "supervisor", "faculty", "no one")
 AMENDED = "The project changed, so one objective did too."
-NEW_MEASURE = "As agreed anew with the supervisor, by the last week."
+NEW_MEASURE = "As agreed with my supervisor at our last meeting, by the final week."
 Draft = dict[str, Any]
 
 
@@ -135,8 +135,11 @@ def _wait(intern: Intern) -> Steps:
 
 def _write(intern: Intern, is_vague: bool, most: int = 9) -> Draft | None:
     """Write as many objectives as the program requires, or one more; return one whose first words are vague."""
-    known, number = intern.study.data["objective"], intern.study.program.objectives_min + intern.chance.randint(0, 1)
-    intern.drafts = intern.chance.sample(known, min(len(known), number, most))
+    objectives, number = (
+        intern.study.data["objective"],
+        intern.study.program.objectives_min + intern.chance.randint(0, 1),
+    )
+    intern.drafts = intern.chance.sample(objectives, min(len(objectives), number, most))
     intern.numbers = list(range(1, len(intern.drafts) + 1))
     vague = next((draft for draft in intern.drafts if is_vague and "first" in draft), None)
     for draft in intern.drafts:

@@ -86,6 +86,6 @@ class DemoPeople:
 def draw_names(chance: Chance) -> Iterator[DemoPerson]:
     """Return all names, each once, in random order."""
     cultures = read("names").values()
-    found = [DemoPerson(*pair) for culture in cultures for pair in product(culture["first"], culture["last"])]
-    chance.shuffle(found)
-    return iter(found)
+    people = [DemoPerson(*pair) for culture in cultures for pair in product(culture["first"], culture["last"])]
+    chance.shuffle(people)
+    return iter(people)

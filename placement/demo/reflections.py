@@ -49,7 +49,7 @@ class CheckInText:
         self.writer, self.chance, self.host = writer, writer.chance, host
         self.words: dict[str, list[str]] = read("frames")["words"] | words
         self.used: set[str] = set()
-        self.said: Words = {}
+        self.chosen: Words = {}
         self.theme = {slot: self.chance.choice(self.words[slot]) for slot in THEME}
         self.first: dict[str, Any] = {}
         self.last: dict[str, Any] = {}
@@ -57,39 +57,39 @@ class CheckInText:
 
     def say(self, frames: list[str], *, is_quoting: bool = False) -> str:
         """Return a sentence used as seldom as can be found, of a frame these texts did not use yet."""
-        counts, found = self.writer.counts, []
+        counts, sentences = self.writer.counts, []
         for _ in range(TRIES):
-            found.append(self._fill(frames, is_quoting))
-            if not counts[found[-1][0]]:
+            sentences.append(self._fill(frames, is_quoting))
+            if not counts[sentences[-1][0]]:
                 break
-        sentence, frame, words = min(found, key=lambda filled: counts[filled[0]])
+        sentence, frame, words = min(sentences, key=lambda filled: counts[filled[0]])
         if counts[sentence] >= MOST and not is_quoting:
             raise LookupError(f"The words of this field are used up: {sentence}")
         counts[sentence] += 1
         self.used |= {frame, *words.values()}
-        self.said |= words
+        self.chosen |= words
         return sentence
 
     def _fill(self, frames: list[str], is_quoting: bool) -> tuple[str, str, Words]:
         """Return a sentence, its frame, and its words: those said before, those of the theme, or others."""
         frame = self.chance.choice([one for one in frames if one not in self.used] or frames)
-        known = self.said if is_quoting else self.theme if self.chance.happens(0.5) else {}
-        said = dict(known)
+        before = self.chosen if is_quoting else self.theme if self.chance.happens(0.5) else {}
+        chosen = dict(before)
         slots = re.findall(r"{(\w+)}", frame)
-        words = {slot: self._find_word(slot, said) for slot in slots if slot != "host"}
+        words = {slot: self._find_word(slot, chosen) for slot in slots if slot != "host"}
         return frame.format(host=self.host, **words), frame, words
 
-    def _find_word(self, slot: str, said: Words) -> str:
+    def _find_word(self, slot: str, chosen: Words) -> str:
         """Return the same word within a sentence. `met2` is another than `met`; `Met` and `plan_start` begin one."""
         name = slot.lower().removesuffix("_start").removesuffix("2")
-        if slot in said:
-            return said[slot]
+        if slot in chosen:
+            return chosen[slot]
         if name == slot:
             fresh = [one for one in self.words[name] if one not in self.used]
-            said[slot] = self.chance.choice(fresh or self.words[name])
+            chosen[slot] = self.chance.choice(fresh or self.words[name])
         elif slot.endswith("2"):
-            said[slot] = self.chance.choice([one for one in self.words[name] if one != self._find_word(name, said)])
+            chosen[slot] = self.chance.choice([one for one in self.words[name] if one != self._find_word(name, chosen)])
         else:
-            word = self._find_word(name, said)
-            said[slot] = word[0].upper() + word[1:]
-        return said[slot]
+            word = self._find_word(name, chosen)
+            chosen[slot] = word[0].upper() + word[1:]
+        return chosen[slot]

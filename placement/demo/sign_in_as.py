@@ -76,7 +76,7 @@ def frame() -> dict[str, Any]:
 
 def is_demonstration() -> bool:
     """True in the demo. Read once in a process, for the look of pages only: signing in reads the database each time."""
-    known: bool | None = current_app.extensions.get("demo")
-    if known is None:
-        known = current_app.extensions["demo"] = read_chosen() is not None
-    return known
+    is_demo: bool | None = current_app.extensions.get("demo")
+    if is_demo is None:
+        is_demo = current_app.extensions["demo"] = read_chosen() is not None
+    return is_demo

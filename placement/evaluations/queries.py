@@ -27,10 +27,10 @@ def list_of(placement_ids: Collection[int]) -> dict[int, list[Evaluation]]:
     """Map placement ids to their evaluations with the supervisors who sent them, oldest first."""
     query = select(Evaluation).where(Evaluation.placement_id.in_(placement_ids))
     query = query.options(joinedload(Evaluation.supervisor)).order_by(Evaluation.submitted_at, Evaluation.id)
-    found: dict[int, list[Evaluation]] = {placement_id: [] for placement_id in placement_ids}
+    evaluations: dict[int, list[Evaluation]] = {placement_id: [] for placement_id in placement_ids}
     for one in db.session.scalars(query):
-        found[one.placement_id].append(one)
-    return found
+        evaluations[one.placement_id].append(one)
+    return evaluations
 
 
 def find_evaluation(

@@ -29,41 +29,29 @@ SHOWN = 20
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="say what would happen, and write nothing")
-@click.option("--good-rows", is_flag=True, help="import the valid rows although others have problems")
+@click.option("--good-rows", "good", is_flag=True, help="import the valid rows although others have problems")
 @click.option("--update", is_flag=True, help="apply what differs from the last import")
 @click.option("--problems", "out", type=click.Path(dir_okay=False, path_type=Path), help="write problems to this CSV")
-@click.option("--long", "long_placements", is_flag=True, help="accept placements over two years long")
-@click.option("--grant-roles", is_flag=True, help="give existing accounts the roles that the file would need")
+@click.option("--long", is_flag=True, help="accept placements over two years long")
+@click.option("--grant-roles", "grant", is_flag=True, help="give existing accounts the roles that the file would need")
 @click.option("--encoding", metavar="NAME", help="the text encoding of a CSV file, like windows-1250")
 @checked
 def import_placements(
-    file: Path,
-    check: bool,
-    good_rows: bool,
-    update: bool,
-    out: Path | None,
-    long_placements: bool,
-    grant_roles: bool,
-    encoding: str | None,
+    file: Path, out: Path | None, encoding: str | None, check: bool, good: bool, update: bool, long: bool, grant: bool
 ) -> None:
     """Import placements from a CSV or XLSX file."""
     if out is not None and out.exists() and out.samefile(file):
         raise WrongUse("The problems would overwrite the file itself: give --problems another file.")
     data = file.read_bytes()
     with reading():
-        plan = make_plan(data, read_encoding(encoding), Choices(long_placements, all_roles=grant_roles))
+        plan = make_plan(data, read_encoding(encoding), Choices(long, all_roles=grant))
     if out is not None:
         out.write_bytes(problems.write_csv(plan.problems))
-    blocked = bool(plan.problems) and not good_rows
+    blocked = bool(plan.problems) and not good
     for sentence in list_sentences(plan, blocked):
         click.echo(sentence, err=True)
     if not (check or blocked):
-        prepared = services.prepare(CLI, plan, file.name, good_only=good_rows, update=update)
-        with transaction():
-            services.write(CLI, prepared)
-            services.note_import(
-                CLI, plan.counts, file.name, sha256(data).hexdigest(), good_only=good_rows, update=update
-            )
+        write_plan(plan, file.name, sha256(data).hexdigest(), good_only=good, update=update)
     click.echo(planning.sum_up(plan.counts))
     if blocked:
         raise click.exceptions.Exit(1)
@@ -83,6 +71,14 @@ def make_plan(data: bytes, codec: str | None = None, choices: Choices = NO_CHOIC
         return planning.plan(CLI, read(data, codec), choices)
     except problems.Unreadable as error:
         raise WrongUse(str(error)) from error
+
+
+def write_plan(plan: ImportPlan, name: str, digest: str, *, good_only: bool, update: bool) -> None:
+    """Write the rows of the plan, and record the import in the audit trail."""
+    prepared = services.prepare(CLI, plan, name, good_only=good_only, update=update)
+    with transaction():
+        services.write(CLI, prepared)
+        services.note_import(CLI, plan.counts, name, digest, good_only=good_only, update=update)
 
 
 def list_sentences(plan: ImportPlan, blocked: bool) -> Iterator[str]:

@@ -41,12 +41,12 @@ class Difference(NamedTuple):
 
 def list_differences(plan: ImportPlan) -> list[Difference]:
     """List the first changes of all records, up to a limit."""
-    found = [
+    differences = [
         Difference(row.checked.record.line, f"{row.checked.values['title']}, {row.checked.values['host_name']}", change)
         for row in plan.having(Fate.CHANGED)
         for change in row.changes
     ]
-    return found[:SHOWN]
+    return differences[:SHOWN]
 
 
 def find_held(plan: ImportPlan) -> frozenset[str]:
@@ -67,14 +67,14 @@ def list_sides(plan: ImportPlan) -> dict[Pair, tuple[Side, Side]]:
 
 
 def _side(name: str, host: Host | None, plan: ImportPlan, places: Iterable[str], records: int) -> Side:
-    said = plan.gathered.facts.get(("host", name), {})
-    sector = host.sector if host else said.get("host_sector", "")
-    known = list(dict.fromkeys(place for place in places if place))
-    more = f" and {len(known) - PLACES} more" if len(known) > PLACES else ""
+    values = plan.gathered.facts.get(("host", name), {})
+    sector = host.sector if host else values.get("host_sector", "")
+    distinct = list(dict.fromkeys(place for place in places if place))
+    more = f" and {len(distinct) - PLACES} more" if len(distinct) > PLACES else ""
     facts = (
         ("Here", f"Host here, {host.status.label.lower()}" if host else "New in this file"),
         ("Sector", f"{sector} {SECTORS.get(sector, '')}".strip()),
-        ("Places", "; ".join(known[:PLACES]) + more),
+        ("Places", "; ".join(distinct[:PLACES]) + more),
         ("Records in this file", str(records)),
     )
     return Side(name, host is not None, facts)
@@ -89,10 +89,10 @@ def _places_here(held: Mapping[str, Host]) -> dict[str, list[str]]:
 
 
 def _places_in_file(plan: ImportPlan, names: set[str]) -> dict[str, list[str]]:
-    found = defaultdict(list)
+    by_name = defaultdict(list)
     for row in plan.rows:
         values = row.checked.values
         if values["host_name"] in names:
             parts = (values["site_city"], values["site_region"], values["site_country"])
-            found[values["host_name"]].append(", ".join(part for part in parts if part))
-    return dict(found)
+            by_name[values["host_name"]].append(", ".join(part for part in parts if part))
+    return dict(by_name)

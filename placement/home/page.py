@@ -83,13 +83,13 @@ def list_items(actor: Actor, menu: Menu, path: str) -> list[MenuItem]:
 
 def _items_for(menu: Menu, roles: frozenset[Role]) -> list[MenuItem]:
     """The lines for these roles, cached across requests."""
-    known: dict[object, list[MenuItem]] = current_app.extensions.setdefault("menus", {})
+    menus: dict[object, list[MenuItem]] = current_app.extensions.setdefault("menus", {})
     key = (request.script_root, menu.name, roles)
-    if key not in known:
+    if key not in menus:
         existing = current_app.view_functions
         lines = [line for line in menu.lines if roles.intersection(line.roles) and line.endpoint in existing]
-        known[key] = [MenuItem(line.label, fixed_url(line.endpoint), False) for line in lines]
-    return known[key]
+        menus[key] = [MenuItem(line.label, fixed_url(line.endpoint), False) for line in lines]
+    return menus[key]
 
 
 def frame() -> dict[str, Any]:

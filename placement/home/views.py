@@ -21,7 +21,7 @@ from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
 from placement.placements.rules.transitions import CLOSED, OPEN
 from placement.placements.rules.transitions import TABLE as PLACEMENTS
-from placement.worklist.page import office as worklist_office
+from placement.worklist.page.office import show_office
 from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
 from placement.worklist.queries import progress
 from placement.worklist.rules.progress import Progress
@@ -42,8 +42,8 @@ class Own:
     steps: list[dict[str, str]]
 
     @classmethod
-    def of(cls, found: Progress) -> Own:
-        return cls(found.placement, list_tasks(found), list_held(found), find_coming(found), list_steps(found))
+    def of(cls, work: Progress) -> Own:
+        return cls(work.placement, list_tasks(work), list_held(work), find_coming(work), list_steps(work))
 
 
 SETTINGS = {
@@ -65,22 +65,16 @@ def index(actor: Actor) -> str | Response:
     """Each role's part of the home page; people with only the faculty role go to the inbox."""
     if actor.roles == {Role.FACULTY}:
         return redirect(url_for("worklist.inbox"), 303)
-    office, student = actor.has(Role.STAFF), actor.has(Role.STUDENT)
-    lines = worklist_office.list_lines(actor) if office else {}
-    own, past = list_own(actor) if student else (None, None)
+    own, past = list_own(actor) if actor.has(Role.STUDENT) else (None, None)
     return render_template(
         "home/index.html",
         actor=actor,
-        groups=worklist_office.list_groups(actor, lines) if office else None,
-        overdue=lines.get(worklist_office.OVERDUE),
-        longest=worklist_office.list_longest(actor) if office else None,
-        most=worklist_office.SHOWN,
-        figures=worklist_office.count_states(actor) if office else None,
         placements=own,
         past=past,
         is_faculty=actor.has(Role.FACULTY),
         is_admin=actor.has(Role.ADMIN),
         settings_links=list_settings(actor),
+        **(show_office(actor) if actor.has(Role.STAFF) else {"groups": None}),
     )
 
 
@@ -97,7 +91,7 @@ def list_own(actor: Actor) -> tuple[list[Own], list[Placement]]:
     """The student's placements: open ones with their next steps, and the closed ones."""
     mine = queries.list_for_student(actor, actor.id or 0)
     going_on = [placement for placement in mine if placement.state in OPEN]
-    return [Own.of(found) for found in progress.gather_all(going_on)], [one for one in mine if one.state in CLOSED]
+    return [Own.of(one) for one in progress.gather_all(going_on)], [one for one in mine if one.state in CLOSED]
 
 
 # The help page shows the transition tables the application uses.

@@ -54,16 +54,16 @@ def offer_close(form: Form, name: Field, own: Host | None = None) -> None:
         del form["meant"]
         return
     meant = form["meant"]
-    known = [(str(host.id), f"{host.name}, {host.status.label.lower()}") for host in close]
-    meant.choices = options([*known, (f"new {name.data}", f"No, {name.data} is another organization")])
-    if meant.data not in {value for value, _ in known} | {f"new {name.data}"}:
+    choices = [(str(host.id), f"{host.name}, {host.status.label.lower()}") for host in close]
+    meant.choices = options([*choices, (f"new {name.data}", f"No, {name.data} is another organization")])
+    if meant.data not in {value for value, _ in choices} | {f"new {name.data}"}:
         meant.raw_data = []
 
 
 def read_meant(form: Form) -> int | None:
     """The id of the selected known host, if any."""
-    said = form["meant"].data if "meant" in form else ""
-    return int(said) if said.isdecimal() else None
+    value = form["meant"].data if "meant" in form else ""
+    return int(value) if value.isdecimal() else None
 
 
 class HostForm(EditForm):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select, true, tuple_, un
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
-from placement.core.errors import NotThere
+from placement.core.errors import require
 from placement.core.paging import KeysetPage, read_page
 from placement.core.search_index import Index, find
 from placement.core.text import clean
@@ -55,26 +55,17 @@ def _callbacks() -> HostsCallbacks:
 
 def get_host(actor: Actor, host_id: int) -> Host:
     """A host by id. Raises NotThere, also if the actor is not the office."""
-    host = db.session.get(Host, host_id) if actor.is_office else None
-    if host is None:
-        raise NotThere
-    return host
+    return require(db.session.get(Host, host_id) if actor.is_office else None)
 
 
 def get_site(actor: Actor, site_id: int) -> Site:
     """A site by id. Raises NotThere."""
-    site = db.session.get(Site, site_id) if actor.is_office else None
-    if site is None:
-        raise NotThere
-    return site
+    return require(db.session.get(Site, site_id) if actor.is_office else None)
 
 
 def get_supervisor(actor: Actor, supervisor_id: int) -> Supervisor:
     """A supervisor by id. Raises NotThere, also if the actor is not the office."""
-    supervisor = db.session.get(Supervisor, supervisor_id) if actor.is_office else None
-    if supervisor is None:
-        raise NotThere
-    return supervisor
+    return require(db.session.get(Supervisor, supervisor_id) if actor.is_office else None)
 
 
 def find_by_id(host_id: int) -> Host | None:
@@ -86,8 +77,8 @@ def find_host(name: str) -> Host | None:
     """The host with exactly this name or saved alias."""
     query = clean(name)
     alias = select(HostAlias.host_id).where(HostAlias.name == query)
-    found = select(Host).where(or_(Host.name == query, Host.id.in_(alias))).order_by(Host.name != query, Host.id)
-    return db.session.scalars(found).first()
+    hosts = select(Host).where(or_(Host.name == query, Host.id.in_(alias))).order_by(Host.name != query, Host.id)
+    return db.session.scalars(hosts).first()
 
 
 def list_close(name: str) -> list[Host]:
@@ -95,8 +86,8 @@ def list_close(name: str) -> list[Host]:
     keys = keys_of(clean(name))
     if not keys or find_host(name) is not None:
         return []
-    known = union_all(select(Host.id, Host.name), select(HostAlias.host_id, HostAlias.name))
-    close = {host_id for host_id, called in db.session.execute(known) if keys & keys_of(called)}
+    names = union_all(select(Host.id, Host.name), select(HostAlias.host_id, HostAlias.name))
+    close = {host_id for host_id, called in db.session.execute(names) if keys & keys_of(called)}
     return list(db.session.scalars(select(Host).where(Host.id.in_(close)).order_by(Host.sort_key, Host.id)))
 
 
@@ -183,8 +174,8 @@ def count_to_review(actor: Actor) -> tuple[int, int]:
     """Numbers of hosts to approve and supervisors to confirm, from one query."""
     pending = select(func.count()).where(_office(actor), Host.status == HostStatus.PENDING)
     unconfirmed = select(func.count()).where(_office(actor), Supervisor.confirmed_at.is_(None))
-    found = db.session.execute(select(pending.scalar_subquery(), unconfirmed.scalar_subquery())).one()
-    return found[0], found[1]
+    counts = db.session.execute(select(pending.scalar_subquery(), unconfirmed.scalar_subquery())).one()
+    return counts[0], counts[1]
 
 
 def _office(actor: Actor) -> ColumnElement[bool]:

@@ -85,10 +85,10 @@ def edit(actor: Actor, host: Host) -> View:
 
 def change_unless_known(actor: Actor, host: Host, form: forms.HostForm) -> int | None:
     """Change the host, unless another host was selected as the same; then return that one's id."""
-    known = forms.read_meant(form)
-    if known is None:
+    host_id = forms.read_meant(form)
+    if host_id is None:
         services.change_host(actor, host, **host_facts(form))
-    return known
+    return host_id
 
 
 @bp.post("/hosts/<int:host_id>/status")

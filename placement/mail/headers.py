@@ -49,10 +49,10 @@ def check_address(written: str) -> str:
     user, _, domain = written.rpartition("@")
     if not user or not domain or not user.isascii() or re.search(r'[\s,;:<>()"\\\x00-\x1f\x7f@]', user + domain):
         raise ValueError(f"{written!r} is not one address")
-    found = f"{user}@{ascii_domain(written)}"
-    if not found.isascii():
+    address = f"{user}@{ascii_domain(written)}"
+    if not address.isascii():
         raise ValueError(f"{written!r} has a domain that no mail server understands")
-    return found
+    return address
 
 
 def _is_plain(text: str) -> bool:

@@ -12,7 +12,11 @@ from placement.core.forms import AddressField, Form, options
 class FacultyForm(Form):
     """The faculty member to assign."""
 
-    faculty = SelectField("Faculty member", [InputRequired("Select a faculty member.")])
+    faculty = StringField(
+        "Faculty member",
+        [InputRequired("Enter the faculty member's ID or email address.")],
+        description="Enter the ID or email address of a faculty member with an account.",
+    )
 
 
 class ChooseSupervisorForm(Form):

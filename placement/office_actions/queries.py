@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import MultiDict
 
 from placement.core.actors import Actor
@@ -22,8 +23,10 @@ from placement.placements.queries import placements
 from placement.placements.rules.transitions import is_office_for
 
 MOST_AT_ONCE = 5_000
-HOSTS_SHOWN = 500
+SHOWN = 500
 NAMED = 5
+Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
+MAY_TEACH = (User.is_faculty, User.is_enabled)
 
 
 def list_chosen(actor: Actor, values: MultiDict[str, str]) -> list[Placement]:
@@ -31,14 +34,13 @@ def list_chosen(actor: Actor, values: MultiDict[str, str]) -> list[Placement]:
     refs = [*values.getlist("chosen"), *values.get("all", "").split()]
     if len(refs) > MOST_AT_ONCE:
         raise RuleBroken(f"Select at most {MOST_AT_ONCE:,} placements at once.")
-    found = placements.list_by_refs(actor, dict.fromkeys(refs)) if refs else []
-    return [placement for placement in found if is_office_for(actor, placement)]
+    listed = placements.list_by_refs(actor, dict.fromkeys(refs)) if refs else []
+    return [placement for placement in listed if is_office_for(actor, placement)]
 
 
 def list_faculty() -> list[User]:
-    """All people with the faculty role and an open account, by name."""
-    may_teach = (User.is_faculty, User.is_enabled)
-    query = select(User).where(*may_teach).order_by(User.sort_key, User.id)
+    """Faculty with an open account, by name, offered while typing."""
+    query = select(User).where(*MAY_TEACH).order_by(User.sort_key, User.id).limit(SHOWN)
     return list(db.session.scalars(query))
 
 
@@ -66,27 +68,31 @@ def get_supervision(actor: Actor, ref: str, row: int) -> tuple[Placement, Placem
 
 def find_student(actor: Actor, written: str) -> User:
     """The student with this ID or email address. If a name was typed, RuleBroken lists its IDs."""
+    return _find_person(written, "student", "student", "Students", User.is_student, visible_to(actor))
+
+
+def find_faculty(written: str) -> User:
+    """The faculty member with this ID or email address. If a name was typed, RuleBroken lists its IDs."""
+    return _find_person(written, "faculty", "faculty member", "Faculty", *MAY_TEACH)
+
+
+def _find_person(written: str, field: str, one: str, several: str, *among: Condition) -> User:
     key = clean(written)
     exact = User.institution_key.in_({id_key_of(key)} - {""}) | (User.email_key == key_of(key))
-    student = db.session.scalars(select(User).where(User.is_student, visible_to(actor), exact)).first()
-    if student is None:
-        named = "; ".join(f"{one.name}, {one.institution_id or one.email}" for one in _list_named(actor, key))
-        if named:
-            raise RuleBroken(f"Enter an ID or email address. Students with this name: {named}.", field="student")
-        raise RuleBroken("No student has this ID or email address. Add the person under People first.", field="student")
-    return student
-
-
-def _list_named(actor: Actor, written: str) -> list[User]:
-    """The first few students this actor may see whose name has every word."""
-    seen = select(User).where(visible_to(actor), User.is_student, matches_text(written))
-    query = seen.order_by(User.sort_key, User.id).limit(NAMED)
-    return list(db.session.scalars(query)) if read_words(written) else []
+    person = db.session.scalars(select(User).where(exact, *among)).first()
+    if person is not None:
+        return person
+    query = select(User).where(matches_text(key), *among).order_by(User.sort_key, User.id).limit(NAMED)
+    named = list(db.session.scalars(query)) if read_words(key) else []
+    if named:
+        people = "; ".join(f"{person.name}, {person.institution_id or person.email}" for person in named)
+        raise RuleBroken(f"Enter an ID or email address. {several} with this name: {people}.", field=field)
+    raise RuleBroken(f"No {one} has this ID or email address. Add the person under People first.", field=field)
 
 
 def list_host_names() -> list[str]:
     """Host names offered while typing."""
-    return list(db.session.scalars(select(Host.name).order_by(Host.sort_key, Host.id).limit(HOSTS_SHOWN)))
+    return list(db.session.scalars(select(Host.name).order_by(Host.sort_key, Host.id).limit(SHOWN)))
 
 
 def list_candidates(actor: Actor, host: Host, term: str) -> list[Host]:
@@ -103,5 +109,5 @@ def count_placements(hosts: list[Host]) -> dict[int, int]:
         .where(Site.host_id.in_([host.id for host in hosts]))
         .group_by(Site.host_id)
     )
-    found = {row[0]: row[1] for row in db.session.execute(query)}
-    return {host.id: found.get(host.id, 0) for host in hosts}
+    counts = {row[0]: row[1] for row in db.session.execute(query)}
+    return {host.id: counts.get(host.id, 0) for host in hosts}

@@ -12,14 +12,18 @@ from placement.core.commands import Command, CommandError, CommandGroup, checked
 from placement.core.unit_of_work import transaction
 from placement.core.version import VERSION
 
-LIBRARIES = ("flask", "flask-sqlalchemy", "flask-login", "wtforms", "sqlalchemy", "psycopg", "pandas", "structlog")
+LIBRARIES = (  # the dependencies of pyproject.toml
+    *("flask", "flask-sqlalchemy", "flask-migrate", "flask-login", "flask-wtf", "wtforms", "sqlalchemy", "structlog"),
+    *("pandas", "argon2-cffi", "itsdangerous", "gunicorn", "psycopg", "openpyxl", "iso3166", "email-validator"),
+    *("zxcvbn", "tzdata"),
+)
 
 search = CommandGroup("search", help="The search index.")
 
 
 @click.command("version", cls=Command)
 def version() -> None:
-    """Show the versions of Placement, Python, and the main libraries."""
+    """Show the versions of Placement, Python, and the libraries it depends on."""
     click.echo(f"placement {VERSION}")
     click.echo(f"python {platform.python_version()}")
     for name in LIBRARIES:

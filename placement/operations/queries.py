@@ -13,7 +13,7 @@ from placement.audit.labels import list_verbs
 from placement.audit.models import AuditEntry
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
-from placement.core.errors import NotThere
+from placement.core.errors import NotThere, require
 from placement.core.paging import KeysetPage, read_page
 from placement.core.text import like
 from placement.hosts.models import Host
@@ -59,10 +59,7 @@ def visible_mail(actor: Actor) -> ColumnElement[bool]:
 
 def get_message(actor: Actor, message_id: int) -> Message:
     """The message with this id. Raises NotThere."""
-    message = db.session.scalars(select(Message).where(Message.id == message_id, visible_mail(actor))).first()
-    if message is None:
-        raise NotThere
-    return message
+    return require(db.session.scalars(select(Message).where(Message.id == message_id, visible_mail(actor))).first())
 
 
 def find_placement(message: Message) -> Placement | None:
@@ -123,18 +120,18 @@ def find_names(subjects: Collection[Subject]) -> dict[Subject, str]:
     """Names of these subjects: placements by reference, people and hosts by name, terms and programs by code."""
     of_kind = {kind: {number for name, number in subjects if name == kind and number} for kind in ("placement", "user")}
     refs = db.session.execute(select(Placement.id, Placement.ref).where(Placement.id.in_(of_kind["placement"])))
-    found: dict[Subject, str] = {("placement", number): ref for number, ref in refs}
-    found |= _find_codes(subjects)
-    return found | {("user", number): name for number, name in people.find_names(of_kind["user"]).items()}
+    names: dict[Subject, str] = {("placement", number): ref for number, ref in refs}
+    names |= _find_codes(subjects)
+    return names | {("user", number): name for number, name in people.find_names(of_kind["user"]).items()}
 
 
 def _find_codes(subjects: Collection[Subject]) -> dict[Subject, str]:
-    found: dict[Subject, str] = {}
+    codes: dict[Subject, str] = {}
     for kind, (number, name) in CALLED.items():
         if ids := {subject_id for of_kind, subject_id in subjects if of_kind == kind and subject_id}:
             rows = db.session.execute(select(number, name).where(number.in_(ids)))
-            found |= {(kind, subject_id): called for subject_id, called in rows}
-    return found
+            codes |= {(kind, subject_id): called for subject_id, called in rows}
+    return codes
 
 
 def list_failed() -> list[Job]:

@@ -24,12 +24,7 @@ ROLES = click.Choice([role.value for role in Role])
 @click.argument("email")
 @click.option("--name", required=True)
 @click.option("--role", "roles", type=ROLES, multiple=True, required=True, help="may be given several times")
-@click.option(
-    "--college",
-    "codes",
-    multiple=True,
-    help="limits staff to this college, without it they see all; may be given several times",
-)
+@click.option("--college", "codes", multiple=True, help="limits staff to a college (repeatable), else they see all")
 @click.option("--password-stdin", is_flag=True, help="read the password from standard input")
 @checked
 def add_user(email: str, name: str, roles: tuple[str, ...], codes: tuple[str, ...], password_stdin: bool) -> None:
@@ -40,22 +35,28 @@ def add_user(email: str, name: str, roles: tuple[str, ...], codes: tuple[str, ..
     colleges = [known_college(code) for code in sorted(set(codes))]
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     with refusing():
-        found = email_address.clean(email)
-    if found.notice:
-        click.echo(found.notice, err=True)
-    existing = queries.find_by_email(found.address)
+        cleaned = email_address.clean(email)
+    if cleaned.notice:
+        click.echo(cleaned.notice, err=True)
+    existing = queries.find_by_email(cleaned.address)
     if existing is not None:
-        known = password is None or credentials.is_password_of(existing, password)
-        values = {"first_name": first, "last_name": last, "roles": held} | ({} if known else {"password": password})
-        check_same(existing.email, existing, values | {"colleges": colleges, "is_whole_office": whole})
+        values = {"first_name": first, "last_name": last, "roles": held}
+        check_existing(existing, password, values | {"colleges": colleges, "is_whole_office": whole})
         return
     with transaction(), refusing():
-        user = accounts.add_user(CLI, found.address, first, last, set(held), colleges=None if whole else colleges)
+        user = accounts.add_user(CLI, cleaned.address, first, last, set(held), colleges=None if whole else colleges)
         if password is not None:
             credentials.choose_password(CLI, user, password)
     click.echo(f"Added {user.email}.")
     if held & {Role.STAFF, Role.ADMIN} and password is None:
         show_link(user)
+
+
+def check_existing(user: User, password: str | None, values: dict[str, object]) -> None:
+    """Accept an existing account with these values and this password. Raises CommandError with the differences."""
+    if password is not None and not credentials.is_password_of(user, password):
+        values = values | {"password": password}
+    check_same(user.email, user, values)
 
 
 @users.command("confirm")

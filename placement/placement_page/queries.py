@@ -49,13 +49,13 @@ class Event:
     tone: str = ""
 
 
-def list_events(known: Progress, *, with_trail: bool) -> list[Event]:
+def list_events(standing: Progress, *, with_trail: bool) -> list[Event]:
     """The history, newest first; with the audit trail only for the office."""
-    placement, moves = known.placement, known.moves
-    acts = sorted((act for row in known.case.revisions for act in row.moves), key=lambda act: act.id)
+    placement, moves = standing.placement, standing.moves
+    acts = sorted((act for row in standing.case.revisions for act in row.moves), key=lambda act: act.id)
     corrected = [
         Event(version.replaced_at, f"Check-in {checkin.number} corrected", placement.student.name)
-        for checkin in known.checkins
+        for checkin in standing.checkins
         for version in checkin.earlier
     ]
     events = [*(_of_move(move) for move in moves), *(_of_act(act) for act in acts), *corrected]

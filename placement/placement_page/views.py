@@ -36,7 +36,7 @@ def move(actor: Actor, intent: MoveRequest) -> View:
     obstacles = services.list_obstacles(intent)
     form = forms.move_form(intent, {one.code for one in obstacles}, services.list_represented(actor, intent))
     if form.accepts(lambda: services.take(actor, intent, forms.read_move(form))):
-        flash(step.said, "success")
+        flash(step.confirmation, "success")
         return redirect(url_for("placement_page.placement", ref=intent.placement.ref), 303)
     return page(
         "placement_page/move.html",

@@ -88,7 +88,9 @@ class RecordForm(OfficeForm):
         [InputRequired("Enter the student's ID or email address.")],
         description="Enter the ID or email address of a student with an account.",
     )
-    faculty = SelectField("Faculty member", default="")
+    faculty = StringField(
+        "Faculty member", description="Enter the ID or email address of a faculty member, or assign one later."
+    )
     hours_required = _amount(
         "Total hours", 10_000, description="Leave blank to use the program's hours for these credits."
     )

@@ -1,5 +1,8 @@
 """Mentors, contacts, and outcomes of a placement."""
 
+from placement.relationships.cli import capture
 from placement.relationships.views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "commands"]
+
+commands = [capture]

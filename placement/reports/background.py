@@ -137,32 +137,32 @@ def download(actor: Actor, file: ReportFile) -> bytes:
 
 def write_figures(counted: Counted) -> bytes:
     """Everything the report page shows, as compressed JSON."""
-    known = {
+    figures = {
         "groups": counted.groups,
         "colleges": counted.colleges,
         "rows": list(counted.rows.values()),
         "skill_rows": list(counted.skill_rows.values()),
         "withheld": counted.withheld,
     }
-    return zlib.compress(json.dumps(known, default=lambda value: {"decimal": str(value)}).encode())
+    return zlib.compress(json.dumps(figures, default=lambda value: {"decimal": str(value)}).encode())
 
 
 def read_figures(file: ReportFile) -> Counted:
     """Inverse of `write_figures`. Raises NotThere if the report is not finished."""
     if file.figures is None:
         raise NotThere
-    known = json.loads(zlib.decompress(file.figures), object_hook=_read_decimal)
-    colleges = known.pop("colleges")
+    figures = json.loads(zlib.decompress(file.figures), object_hook=_read_decimal)
+    colleges = figures.pop("colleges")
     return Counted(
         as_of=file.as_of,
         policy=POLICIES[file.policy],
         colleges=None if colleges is None else tuple(colleges),
-        groups=tuple(CohortGroup(*group) for group in known["groups"]),
-        rows=name_long(known["rows"]),
-        skill_rows=name_skills(known["skill_rows"]),
-        withheld=known["withheld"],
+        groups=tuple(CohortGroup(*group) for group in figures["groups"]),
+        rows=name_long(figures["rows"]),
+        skill_rows=name_skills(figures["skill_rows"]),
+        withheld=figures["withheld"],
     )
 
 
-def _read_decimal(known: dict[str, Any]) -> Any:
-    return Decimal(known["decimal"]) if known.keys() == {"decimal"} else known
+def _read_decimal(item: dict[str, Any]) -> Any:
+    return Decimal(item["decimal"]) if item.keys() == {"decimal"} else item

@@ -41,7 +41,7 @@ def list_detail(scope: Scope) -> list[list[Cell]]:
         facts[of] |= dict(zip(HANDED_IN, moments, strict=True))
     for noun in (read_checkins(scope), read_mentors(scope), read_outcomes(scope)):
         _join(facts, noun)
-    records = (list(_record(known, scope.term.code)) for known in facts.values())
+    records = (list(_record(one, scope.term.code)) for one in facts.values())
     return sorted(records, key=lambda record: str(record[0]))
 
 
@@ -80,19 +80,19 @@ def _join(facts: dict[int, dict[str, Any]], noun: Noun) -> None:
         facts[of] |= dict(zip(noun.names, numbers, strict=True))
 
 
-def _record(known: Facts, term: str) -> Iterator[Cell]:
+def _record(facts: Facts, term: str) -> Iterator[Cell]:
     """The cells in the order of the file."""
-    yield from (known["ref"], term, known["program"])
-    yield from (_recorded(known[name]) for name in ("level", "type"))
-    yield known["host"]
-    yield from (_recorded(known[name]) for name in ("sector", "employer_type", "country", "modality"))
-    yield None if known["paid"] == UNKNOWN else known["paid"] == "paid"
-    yield from (_number(known["credits"]), known["state"].value, known["starts_on"], known["ends_on"])
-    yield from (_number(known["hours_required"]), _logged(known))
-    yield known.get("signed_on")
-    yield from (_day(known.get(name)) for name in HANDED_IN)
-    yield _level(known.get("mentor_level", 0))
-    yield _level(min((number for number in map(known.get, OUTCOME_LEVELS) if number), default=0))
+    yield from (facts["ref"], term, facts["program"])
+    yield from (_recorded(facts[name]) for name in ("level", "type"))
+    yield facts["host"]
+    yield from (_recorded(facts[name]) for name in ("sector", "employer_type", "country", "modality"))
+    yield None if facts["paid"] == UNKNOWN else facts["paid"] == "paid"
+    yield from (_number(facts["credits"]), facts["state"].value, facts["starts_on"], facts["ends_on"])
+    yield from (_number(facts["hours_required"]), _logged(facts))
+    yield facts.get("signed_on")
+    yield from (_day(facts.get(name)) for name in HANDED_IN)
+    yield _level(facts.get("mentor_level", 0))
+    yield _level(min((number for number in map(facts.get, OUTCOME_LEVELS) if number), default=0))
 
 
 OUTCOME_LEVELS = [f"{kind.value}_level" for kind in OutcomeKind]
@@ -108,8 +108,8 @@ def _recorded(code: str) -> str | None:
     return None if code == UNKNOWN else code
 
 
-def _logged(known: Facts) -> Decimal | None:
-    return _number(Decimal(known["hours"]) / SCALE) if known.get("logs") else None
+def _logged(facts: Facts) -> Decimal | None:
+    return _number(Decimal(facts["hours"]) / SCALE) if facts.get("logs") else None
 
 
 def _number(value: Decimal | None) -> Decimal | None:

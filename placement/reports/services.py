@@ -130,12 +130,12 @@ def _count(scope: Scope, policy: Policy, *, for_page: bool) -> Counted:
     colleges = list_limits(scope.actor)
     counts = counting.count(read_facts(scope, [skill.skill_id for skill in skills]))
     if is_withheld(counts, policy):
-        return Counted(scope.as_of, policy, colleges, withheld=_why_withheld(scope, policy))
+        return Counted(scope.as_of, policy, colleges, withheld=_withheld_reason(scope, policy))
     rows, skill_rows = hide_figures(counts, skills, shield_of(counts, policy))
     return Counted(scope.as_of, policy, colleges, tuple(counts.groups), rows, skill_rows)
 
 
-def _why_withheld(scope: Scope, policy: Policy) -> str:
+def _withheld_reason(scope: Scope, policy: Policy) -> str:
     return (
         f"The cohort of {scope.term.code} as of {scope.as_of.isoformat()} has fewer than {policy.k} students. "
         f"Figures are withheld for groups this small under {policy.code}, so the files have no rows."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
-from werkzeug.wrappers import Response as Answer
+from werkzeug.wrappers import Response as BaseResponse
 
 from placement.access.guards import check, guard
 from placement.core.actors import Actor
@@ -95,7 +95,7 @@ def _around(actor: Actor, counted: Counted) -> dict[str, object]:
 
 @bp.post("/reports/<int:term_id>/zip")
 @guard(may_report, load=get_reported)
-def hand_out(actor: Actor, term: Term) -> Answer:
+def hand_out(actor: Actor, term: Term) -> BaseResponse:
     form = HandOutForm()
     policy = _chosen_policy(actor, form)
     with one_moment():

@@ -51,7 +51,7 @@ def test_people_hosts_supervisors_and_faculty_menus_are_sorted_by_letters(office
         make.supervisor(name=name)
     for address in ("/people?role=student", "/people?role=faculty", "/hosts", "/supervisors"):
         assert in_order(table(office.get(address).text), ORDER) == ORDER, address
-    menu = office.get("/placements/new").text.partition('name="faculty"')[2].partition("</select>")[0]
+    menu = office.get("/placements/new").text.partition('id="faculty-members"')[2].partition("</datalist>")[0]
     assert in_order(menu, ORDER) == ORDER
 
 

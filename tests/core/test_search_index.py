@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +32,7 @@ from placement.placements.queries.listing import Filters
 from tests import factories as make
 from tests.databases import Databases, DbSession
 
+ROOT = Path(__file__).parents[2]
 NAMES = [
     *("Ana Li", "Mei-Ling Wu", "O’Brien", "Jean-Luc d'Arcy", "Ali Alison", "Lina", "B. Q. Jo", "X"),
     *("小明 王", "王小红", "Łukasz Ördög", "Straße 7", "co-op/it", "R&D", "C++ dev", "100% Pure", "a_b c\\d"),
@@ -365,8 +370,8 @@ def weak_url(databases: Databases) -> str:
     if url.get_backend_name() == "postgresql":
         engine = create_engine(url)
         with engine.begin() as connection:
-            connection.execute(text("DROP ROLE IF EXISTS weak"))
-            connection.execute(text("CREATE ROLE weak LOGIN"))
+            if connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = 'weak'")) == 0:
+                connection.execute(text("CREATE ROLE weak LOGIN"))
             connection.execute(text("GRANT ALL ON SCHEMA public TO weak"))
         engine.dispose()
         url = url.set(username="weak")
@@ -389,6 +394,23 @@ def test_search_works_and_reports_a_missing_extension(
     assert notice == (search_index.MISSING if is_postgresql else "")
     done = app.test_cli_runner().invoke(args=["search", "index"])
     assert (done.exit_code, "CREATE EXTENSION pg_trgm" in done.output) == ((1, True) if is_postgresql else (0, False))
+
+
+def test_server_says_at_its_start_that_the_extension_is_missing(weak_url: str, databases: Databases) -> None:
+    databases.migrate(weak_url)
+    is_postgresql = weak_url.startswith("postgresql")
+    assert start_server(weak_url).count("CREATE EXTENSION pg_trgm") == int(is_postgresql)
+    assert start_server(databases.new()).count("pg_trgm") == 0
+
+
+def start_server(url: str) -> str:
+    """Load the entry point of a web server; returns what it writes to standard error."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FLASK")}
+    env = kept | {"DATABASE_URL": url, "SECRET_KEY": "for tests only"}
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    )
+    return done.stderr
 
 
 def test_index_can_be_rebuilt(new_app: Callable[..., Flask]) -> None:

@@ -41,7 +41,7 @@ OPEN: Step = Transition(
     by=frozenset({Party.PERSON}),
     requires=(is_light,),
     explain="It opens.",
-    said="Opened.",
+    confirmation="Opened.",
     past="opened",
     refused="{record} can't be opened{yet}.",
 )
@@ -79,7 +79,7 @@ def test_verb_not_allowed_in_the_state_is_a_conflict_with_its_sentence() -> None
         table(OPEN, SHUT).get(Door.SHUT, Verb.SHUT)
 
 
-@pytest.mark.parametrize("words", ["explain", "said", "past", "refused"])
+@pytest.mark.parametrize("words", ["explain", "confirmation", "past", "refused"])
 def test_entry_without_words_is_refused(words: str) -> None:
     lacking: dict[str, Any] = {words: " "}
     with pytest.raises(ValueError, match=words):

@@ -50,7 +50,7 @@ def obstruct(facts: object) -> list[Unmet]:
 
 ADDED: dict[str, Any] = {
     "explain": "An added explanation.",
-    "said": "An added flash.",
+    "confirmation": "An added flash.",
     "past": "took an added step",
     "requires": (obstruct,),
 }

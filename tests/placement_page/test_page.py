@@ -237,6 +237,7 @@ def test_closed_program_is_not_offered_for_new_placements(sign_in: SignIn) -> No
     [
         ({"student": "S999"}, "No student has this ID"),
         ({"student": "linden ROWAN"}, "Students with this name: Rowan Linden, S1."),
+        ({"faculty": "linden rowan"}, "No faculty member has this ID"),
         ({"planned_end": "2025-06-01"}, "can't be before the first day"),
         ({"hours_required": "many"}, "Total hours: write a plain number"),
         ({"supervisor_name": ""}, "Enter their name, too"),
@@ -297,11 +298,33 @@ def test_faculty_is_assigned_for_several_placements(sign_in: SignIn) -> None:
     assert "2 placements selected" in page.main
     answer = browser.post(
         "/placements/selected/faculty",
-        data={"chosen": [one.ref, two.ref], "faculty": str(new.id)},
+        data={"chosen": [one.ref, two.ref], "faculty": new.email},
         follow_redirects=True,
     )
     assert "Faculty updated for 2 placements." in answer.page.main
     assert {one.faculty_id, two.faculty_id} == {new.id}
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("ines MORA", "Faculty with this name: Ines Mora, F1."),
+        ("closed@example.edu", "No faculty member has this ID"),
+        ("student@example.edu", "No faculty member has this ID"),
+        ("", "Enter the faculty member's ID"),
+    ],
+)
+def test_faculty_is_found_by_id_or_address_only(sign_in: SignIn, typed: str, sentence: str) -> None:
+    one, before = make.active(), make.faculty(first_name="Ines", last_name="Mora", institution_id="F1")
+    make.faculty(email="closed@example.edu", is_enabled=False)
+    make.student(email="student@example.edu")
+    one.faculty = before
+    browser = sign_in(make.staff())
+    answer = browser.post("/placements/selected/faculty", data={"chosen": one.ref, "faculty": typed})
+    assert answer.status_code == 422
+    assert sentence in answer.page.main
+    assert answer.page.values["faculty"] == typed
+    assert one.faculty_id == before.id
 
 
 def test_supervisor_is_assigned_for_several_placements(sign_in: SignIn) -> None:
@@ -324,7 +347,7 @@ def test_placements_of_other_colleges_are_not_changed(sign_in: SignIn) -> None:
     one, new = make.active(), make.faculty()
     before = one.faculty_id
     browser = sign_in(make.staff(colleges=[make.college()]))
-    browser.post("/placements/selected/faculty", data={"chosen": one.ref, "faculty": str(new.id)})
+    browser.post("/placements/selected/faculty", data={"chosen": one.ref, "faculty": new.email})
     assert one.faculty_id == before
 
 
@@ -350,7 +373,7 @@ def test_history_includes_objectives(sign_in: SignIn) -> None:
 def test_history_names_faculty_and_supervisor(sign_in: SignIn) -> None:
     one, teacher = make.active(), make.faculty()
     browser = sign_in(make.staff())
-    browser.post("/placements/selected/faculty", data={"chosen": one.ref, "faculty": teacher.id})
+    browser.post("/placements/selected/faculty", data={"chosen": one.ref, "faculty": teacher.email})
     browser.post(f"/placements/{one.ref}/link")
     history = browser.get(f"/placements/{one.ref}").page.main.split("History")[1]
     assert f"Faculty assigned: {teacher.name}" in history

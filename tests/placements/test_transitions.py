@@ -97,7 +97,7 @@ def test_step_shows_its_sentence_afterward(sign_in: SignIn, verb: PlacementVerb)
     browser = sign_in(one_of_its_people(step, one))
     answer = browser.post(f"/placements/{one.ref}/{verb.name.lower()}", data=told, follow_redirects=True)
     assert answer.status_code == 200
-    assert step.said in answer.page.main
+    assert step.confirmation in answer.page.main
 
 
 @pytest.mark.parametrize(("step", "state"), ENTRIES)
@@ -134,4 +134,4 @@ def test_only_the_notice_of_the_entry_is_emailed(
 
 def test_step_that_mentions_an_email_has_a_notice() -> None:
     for step in TABLE:
-        assert "emailed" not in step.said or step.notify, step.verb
+        assert "emailed" not in step.confirmation or step.notify, step.verb

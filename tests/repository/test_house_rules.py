@@ -13,15 +13,17 @@ import pytest
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
-LONGEST_FILE = 280  # the aim is 250
+LONGEST_FILE = 250
 LONGEST_FUNCTION = 30
 LAZY_IMPORTS = {  # slow to load and rarely needed: the modules that may import them inside functions
+    "placement/core/calendar_file.py": {"icalendar"},
     "placement/core/database.py": {"flask_migrate"},
     "placement/core/schema.py": {"alembic", "flask_migrate"},
     "placement/exchange/rules/cell_text.py": {"openpyxl"},
     "placement/exchange/rules/samples.py": {"openpyxl"},
     "placement/exchange/rules/workbook.py": {"openpyxl"},
     "placement/people/rules/passwords.py": {"zxcvbn"},
+    "placement/relationships/rules/vcards.py": {"vobject"},
     "placement/reports/counting/__init__.py": {"numpy", "pandas"},
     "placement/reports/counting/ratings.py": {"numpy"},
     "placement/reports/counting/table.py": {"numpy"},
@@ -51,7 +53,8 @@ def line_of(node: ast.AST) -> int:
 
 def short_functions(path: str, source: str) -> Iterator[str]:
     for function in _functions(source):
-        lines = (function.end_lineno or 0) - function.lineno + 1 - _docstring_lines(function)
+        first = min(node.lineno for node in (function, *function.decorator_list))
+        lines = (function.end_lineno or 0) - first + 1
         if lines > LONGEST_FUNCTION:
             yield f"{path}:{function.lineno} {function.name} has {lines} lines"
 
@@ -124,7 +127,6 @@ INLINE = re.compile(
 SETS_STATE = {
     "placement/placements/services/transition.py",
     "placement/agreements/services/transition.py",
-    "placement/agreements/services/edit.py",
     "placement/checkins/services/transition.py",
 }
 OWN_STATES = ("placement/jobs/", "placement/mail/", "placement/demo/")
@@ -132,12 +134,23 @@ OWN_STATES = ("placement/jobs/", "placement/mail/", "placement/demo/")
 
 def state_changes_along_a_table(path: str, source: str) -> Iterator[str]:
     """One service per noun sets `.state`."""
+    if path not in SETS_STATE and not path.startswith(OWN_STATES):
+        yield from (f"{path}:{line} sets .state" for line in _setting_state(source))
+
+
+def _setting_state(source: str) -> Iterator[int]:
     for node in ast.walk(ast.parse(source)):
         for target in ast.walk(node) if isinstance(node, ast.Assign | ast.AnnAssign) else ():
             is_set = isinstance(target, ast.Attribute) and isinstance(target.ctx, ast.Store) and target.attr == "state"
-            is_own = isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self"
-            if is_set and not is_own and path not in SETS_STATE and not path.startswith(OWN_STATES):
-                yield f"{path}:{line_of(node)} sets .state"
+            if is_set and isinstance(target, ast.Attribute) and ast.unparse(target.value) != "self":
+                yield line_of(node)
+
+
+def answer_names_nothing(path: str, source: str) -> Iterator[str]:
+    """`Answer` once had six meanings; no class, alias, or constant has this name."""
+    for node in ast.walk(ast.parse(source)):
+        if "Answer" in (getattr(node, field, None) for field in ("name", "asname", "id")):
+            yield f"{path}:{line_of(node)} names something Answer"
 
 
 def callbacks_are_arguments(path: str, source: str) -> Iterator[str]:
@@ -204,6 +217,7 @@ PYTHON_RULES = (
     state_changes_along_a_table,
     callbacks_are_arguments,
     views_ask_once,
+    answer_names_nothing,
 )
 
 
@@ -228,6 +242,10 @@ def test_every_listed_exception_for_views_is_needed() -> None:
     assert found == set(JUDGES_ITSELF)
 
 
+def test_every_listed_setter_of_a_state_sets_one() -> None:
+    assert {path for path in SETS_STATE if not list(_setting_state((ROOT / path).read_text("utf-8")))} == set()
+
+
 def test_templates_follow_the_rule() -> None:
     assert broken(nothing_inline, [*ROOT.glob("templates/**/*.*")]) == []
 
@@ -236,7 +254,9 @@ def test_templates_follow_the_rule() -> None:
     ("rule", "path", "source"),
     [
         (short_file, "a.py", "x = 1\n" * (LONGEST_FILE + 1)),
-        (short_functions, "a.py", "def f():\n" + "    x = 1\n" * (LONGEST_FUNCTION + 1)),
+        (short_functions, "a.py", "def f():\n" + "    x = 1\n" * LONGEST_FUNCTION),
+        (short_functions, "a.py", "@g\ndef f():\n" + "    x = 1\n" * (LONGEST_FUNCTION - 1)),
+        (short_functions, "a.py", "def f():\n    '''Text.'''\n" + "    x = 1\n" * (LONGEST_FUNCTION - 1)),
         (imports_on_top, "placement/x/views.py", "def f():\n    from placement import y"),
         (imports_on_top, "placement/reports/views.py", "def f():\n    import pandas as pd"),
         (imports_on_top, "placement/x/views.py", "def f():\n    from openpyxl.cell import Cell"),
@@ -256,6 +276,10 @@ def test_templates_follow_the_rule() -> None:
         (views_ask_once, "placement/x/views.py", "def f():\n    try: g()\n    except RuleBroken: h()"),
         (views_ask_once, "placement/x/views/part.py", "def f():\n    try: g()\n    except (A, e.RuleBroken): h()"),
         (views_ask_once, "placement/x/views.py", "def f():\n    return page, 422"),
+        (answer_names_nothing, "a.py", "from x import Response as Answer"),
+        (answer_names_nothing, "a.py", "from x import Answer"),
+        (answer_names_nothing, "a.py", "class Answer: pass"),
+        (answer_names_nothing, "a.py", "Answer = str | None"),
         (nothing_inline, "a.html", '<p style="color: red">'),
         (nothing_inline, "a.html", "<script>"),
         (nothing_inline, "a.html", "<script type='x'>"),
@@ -287,11 +311,6 @@ def _functions(source: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
-
-
-def _docstring_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    written = ast.get_docstring(function, clean=False)
-    return 0 if written is None else written.count("\n") + 1
 
 
 def _imported(node: ast.AST) -> list[str]:

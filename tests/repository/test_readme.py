@@ -89,6 +89,18 @@ def test_tour_names_every_package() -> None:
     assert named - there <= {"placement", "decisions", "static"}
 
 
+def test_drawing_has_the_rows_of_the_import_contract() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = [
+        one for one in settings["tool"]["importlinter"]["contracts"] if one.get("containers") == ["placement"]
+    ]
+    rows: dict[int, set[str]] = {}
+    drawing = (ROOT / "placement" / "static" / "architecture.svg").read_text(encoding="utf-8")
+    for y, name in re.findall(r'<text x="\d+" y="(\d+)" text-anchor="middle">([a-z_]+)</text>', drawing):
+        rows.setdefault(int(y), set()).add(name)
+    assert [rows[y] for y in sorted(rows)] == [set(layer.split(" | ")) for layer in contract["layers"]]
+
+
 def test_every_named_path_and_function_exists() -> None:
     for path in re.findall(r"(?:\]\(|src=\")([^)\"#:]+)[)\"]", README):
         assert (ROOT / path).exists(), path

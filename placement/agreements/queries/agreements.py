@@ -87,10 +87,10 @@ def case_of(placement: Placement, lock: bool = False) -> Agreements:
 def list_cases(placements: Sequence[Placement]) -> dict[int, Agreements]:
     """Map ids to the agreements of these placements, loaded with the actions on them."""
     query = select(Agreement).where(Agreement.placement_id.in_([placement.id for placement in placements]))
-    found: dict[int, list[Agreement]] = {placement.id: [] for placement in placements}
+    revisions: dict[int, list[Agreement]] = {placement.id: [] for placement in placements}
     for row in db.session.scalars(query.options(joinedload(Agreement.moves)).order_by(Agreement.revision)).unique():
-        found[row.placement_id].append(row)
-    return {placement.id: Agreements(placement, found[placement.id]) for placement in placements}
+        revisions[row.placement_id].append(row)
+    return {placement.id: Agreements(placement, revisions[placement.id]) for placement in placements}
 
 
 def get_case(actor: Actor, ref: str) -> Agreements:

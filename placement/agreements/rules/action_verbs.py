@@ -182,9 +182,9 @@ def without_lead_in(statement: str) -> str:
 def list_vague(statement: str) -> list[VagueVerb]:
     """List vague verbs at the start of a statement, or after "will", "able to", and similar words."""
     text = " ".join(statement.split())
-    starts = [without_lead_in(text), *(without_lead_in(text[found.end() :]) for found in _LATER.finditer(text))]
-    found = {phrase for start in starts if (phrase := _find_vague(start))}
-    return [VagueVerb(phrase, VAGUE[phrase]) for phrase in sorted(found)]
+    starts = [without_lead_in(text), *(without_lead_in(text[later.end() :]) for later in _LATER.finditer(text))]
+    phrases = {phrase for start in starts if (phrase := _find_vague(start))}
+    return [VagueVerb(phrase, VAGUE[phrase]) for phrase in sorted(phrases)]
 
 
 def find_verb(statement: str) -> str:

@@ -100,8 +100,8 @@ def check_requests(requests: Mapping[int, str], wordings: Iterable[Wording]) -> 
     """Raise unless each request names an objective of this agreement and explains the change."""
     if not requests:
         raise RuleBroken("Explain what should change in at least one objective.")
-    known = {wording.objective.number for wording in wordings}
-    if unknown := sorted(requests.keys() - known):
+    numbers = {wording.objective.number for wording in wordings}
+    if unknown := sorted(requests.keys() - numbers):
         raise RuleBroken(f"There is no objective {unknown[0]} here.")
     raise_all(
         RuleBroken(f"Explain what should change in objective {number}.", field=f"comment_{number}")

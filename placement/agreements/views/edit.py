@@ -116,7 +116,7 @@ def submit(actor: Actor, case: Agreements) -> View:
     name = behalf(actor, placement, Party.STUDENT)
     if not form.accepts(lambda: services.submit(actor, placement, seen=form.seen.data, on_behalf_of=name)):
         return objectives_page(actor, case, form)
-    flash(f"{TABLE.said(AgreementVerb.SUBMIT)} {describe_next(placement, form.result.state)}", "success")
+    flash(f"{TABLE.confirmation(AgreementVerb.SUBMIT)} {describe_next(placement, form.result.state)}", "success")
     return to_objectives(placement)
 
 
@@ -135,7 +135,7 @@ def describe_next(placement: Placement, state: AgreementState) -> str:
 def recall(actor: Actor, case: Agreements) -> Response:
     seen, name = SeenForm().seen.data, behalf(actor, case.placement, Party.STUDENT)
     services.recall(actor, case.placement, seen=seen, on_behalf_of=name)
-    flash(TABLE.said(AgreementVerb.RECALL), "success")
+    flash(TABLE.confirmation(AgreementVerb.RECALL), "success")
     return to_objectives(case.placement)
 
 

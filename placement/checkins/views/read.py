@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from placement.access.guards import guard
 from placement.checkins import forms, policies, queries
-from placement.checkins import page as versions
+from placement.checkins import page as parts
 from placement.checkins.models import CheckIn
-from placement.checkins.rules import correction, prompts, reflection
+from placement.checkins.rules import correction, reflection
 from placement.checkins.rules import schedule as rules
 from placement.checkins.rules.transitions import TABLE, CheckInVerb
 from placement.checkins.services import submit as services
@@ -22,7 +22,6 @@ from placement.core.limits import row_number
 from placement.core.paging import PAGE
 from placement.core.web import View, page
 from placement.placements.rules.transitions import is_student_of
-from placement.relationships.models import RoleLevel
 
 
 @bp.get("/check-ins")
@@ -72,7 +71,7 @@ def excuse(actor: Actor, checkin: CheckIn) -> View:
     form = forms.ExcuseForm()
     if not form.accepts(services.excuse, actor, [checkin], form.reason):
         return reading_page(actor, checkin, excuse_form=form)
-    flash(TABLE.said(CheckInVerb.EXCUSE), "success")
+    flash(TABLE.confirmation(CheckInVerb.EXCUSE), "success")
     return see(checkin)
 
 
@@ -80,7 +79,7 @@ def excuse(actor: Actor, checkin: CheckIn) -> View:
 @guard(policies.may_excuse, load=queries.get_checkin)
 def take_back(actor: Actor, checkin: CheckIn) -> Response:
     services.take_back(actor, checkin)
-    flash(TABLE.said(CheckInVerb.TAKE_BACK), "success")
+    flash(TABLE.confirmation(CheckInVerb.TAKE_BACK), "success")
     return see(checkin)
 
 
@@ -143,14 +142,12 @@ def reading_page(
     """Render the parts of one check-in this actor can read."""
     teaches = policies.may_answer(actor, checkin)
     reads = opened or policies.may_read(actor, checkin)
-    is_sent = checkin.state in rules.SENT
     return page(
         "checkins/show.html",
         actor=actor,
         checkin=checkin,
         placement=checkin.placement,
         stage=stage_of(checkin),
-        is_sent=is_sent,
         is_own=is_student_of(actor, checkin.placement),
         reads=reads,
         teaches=teaches,
@@ -162,47 +159,8 @@ def reading_page(
         form=(answer_form if teaches else None) or excuse_form,
         answer_form=answer_form or reply_form_of(checkin, formdata=None),
         excuse_form=excuse_form or forms.ExcuseForm(formdata=None),
-        **(_sent_parts(actor, checkin, reads, teaches) if is_sent else {}),
+        **parts.show_sent(actor, checkin, reads=reads, teaches=teaches),
     )
-
-
-def _sent_parts(actor: Actor, checkin: CheckIn, reads: bool, teaches: bool) -> dict[str, Any]:
-    return {
-        **(_contents(actor, checkin) if reads else {}),
-        **_versions(actor, checkin),
-        **(_neighbors(actor, checkin) if teaches else {}),
-    }
-
-
-def _contents(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
-    own = is_student_of(actor, checkin.placement)
-    return {
-        "prompt_set": prompts.get_set(checkin.prompt_set, checkin.prompt_version),
-        "objectives": [o for o in queries.list_objectives(checkin.placement) if o[0] in checkin.objective_numbers],
-        "skills": [words for code, words in queries.list_skills(checkin.placement) if code in checkin.skill_codes],
-        "contacts": queries.list_contacts_met(checkin) if own else {},
-        "role_levels": dict(RoleLevel.choices()),
-        "depths": dict(prompts.DEPTHS),
-    }
-
-
-def _versions(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
-    """Return the earlier versions if visible, and if the student can correct this one."""
-    own, today = is_student_of(actor, checkin.placement), clock.today()
-    can_correct = own and correction.may_correct(checkin, checkin.placement.state, today)
-    return {
-        "versions": versions.show(checkin, with_names=own) if policies.may_read(actor, checkin) else None,
-        "seen": correction.version_of(checkin),
-        "can_correct": can_correct,
-        "time_left": correction.describe_time_left(checkin, today) if can_correct else "",
-    }
-
-
-def _neighbors(actor: Actor, checkin: CheckIn) -> dict[str, Any]:
-    return {
-        "next_unread": queries.find_next_unread(actor, checkin),
-        "previous_unread": queries.find_previous_unread(actor, checkin),
-    }
 
 
 def reply_form_of(checkin: CheckIn, **options: Any) -> forms.ReplyForm:

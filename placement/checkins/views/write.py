@@ -72,7 +72,7 @@ def _draft(actor: Actor, checkin: CheckIn, form: WriteForm) -> View:
         form.version.data = version
         return render_form(actor, checkin, form)
     flash(request.path, DRAFT_ACCEPTED)
-    flash(TABLE.said(CheckInVerb.DRAFT), "success")
+    flash(TABLE.confirmation(CheckInVerb.DRAFT), "success")
     return redirect(url_for(".write", ref=checkin.placement.ref, number=checkin.number), 303)
 
 

@@ -84,10 +84,10 @@ def _list_imported(ids: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
     """Map these students' ids to the last names and addresses imported last."""
     name, email = (ImportedRow.values[column].as_string() for column in ("student_last_name", "student_email"))
     wanted = select(Placement.student_id, name, email).join(ImportedRow, ImportedRow.placement_id == Placement.id)
-    found = defaultdict(set)
+    names = defaultdict(set)
     for student, last_name, address in db.session.execute(wanted.where(Placement.student_id.in_(ids))):
-        found[student].add((fold(last_name), key_of(address or "")))
-    return found
+        names[student].add((fold(last_name), key_of(address or "")))
+    return names
 
 
 def _list_supervisors(ids: Sequence[int]) -> dict[int, set[str]]:
@@ -98,7 +98,7 @@ def _list_supervisors(ids: Sequence[int]) -> dict[int, set[str]]:
         .join(Supervisor, Supervisor.id == PlacementSupervisor.supervisor_id)
         .where(Placement.student_id.in_(ids))
     )
-    found = defaultdict(set)
+    supervisors = defaultdict(set)
     for student, key in db.session.execute(wanted):
-        found[student].add(key)
-    return found
+        supervisors[student].add(key)
+    return supervisors

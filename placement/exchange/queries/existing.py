@@ -100,7 +100,7 @@ def make_known(codes: Codes, accounts: KnownAccounts) -> rules.Known:
 
 def find_imported(actor: Actor, term: str, keys: Iterable[str]) -> dict[str, Existing]:
     """Map keys to the placements of a term that were imported with them."""
-    found = rows_by(
+    rows = rows_by(
         lambda batch: (
             select(ImportedRow.key, ImportedRow.placement_id, ImportedRow.values, within_colleges(actor))
             .join(Placement, Placement.id == ImportedRow.placement_id)
@@ -110,7 +110,7 @@ def find_imported(actor: Actor, term: str, keys: Iterable[str]) -> dict[str, Exi
         ),
         keys,
     )
-    return {key: Existing(number, last, bool(may_touch)) for key, number, last, may_touch in found}
+    return {key: Existing(number, last, bool(may_touch)) for key, number, last, may_touch in rows}
 
 
 def find_recorded(actor: Actor, term: str) -> dict[str, Existing]:
@@ -133,11 +133,11 @@ def find_recorded(actor: Actor, term: str) -> dict[str, Existing]:
         .where(Term.code == term, ImportedRow.placement_id.is_(None))
         .order_by(Placement.id.desc())
     )
-    found = {}
+    recorded = {}
     for number, external_id, student, host, title, may_touch in db.session.execute(wanted):
-        said = {"external_id": external_id, "student_id": student or "", "host_name": host, "title": title}
-        found[rules.stored_key(said | {"term": term})] = Existing(number, None, bool(may_touch))
-    return found
+        facts = {"external_id": external_id, "student_id": student or "", "host_name": host, "title": title}
+        recorded[rules.stored_key(facts | {"term": term})] = Existing(number, None, bool(may_touch))
+    return recorded
 
 
 def get_held_facts(rows: Iterable[rules.Checked]) -> Facts:
@@ -154,31 +154,31 @@ def get_held_facts(rows: Iterable[rules.Checked]) -> Facts:
 def _students(ids: Iterable[str]) -> Facts:
     wanted = select(User.institution_id, User.first_name, User.last_name, User.email)
     names = ("student_first_name", "student_last_name", "student_email")
-    found = rows_by(lambda batch: wanted.where(User.institution_key.in_(batch)), filter(None, map(id_key_of, ids)))
-    return {("student", id_key_of(number)): dict(zip(names, facts, strict=True)) for number, *facts in found}
+    rows = rows_by(lambda batch: wanted.where(User.institution_key.in_(batch)), filter(None, map(id_key_of, ids)))
+    return {("student", id_key_of(number)): dict(zip(names, facts, strict=True)) for number, *facts in rows}
 
 
 def _hosts(names: Iterable[str]) -> Facts:
-    found = _find_by_name(names, Host.sector, Host.employer_type)
+    by_name = _find_by_name(names, Host.sector, Host.employer_type)
     return {
         ("host", name): {"host_sector": sector, "employer_type": kind.value if kind else ""}
-        for name, (sector, kind) in found.items()
+        for name, (sector, kind) in by_name.items()
     }
 
 
 def _supervisors(emails: Iterable[str]) -> Facts:
     wanted = select(Supervisor.email_key, Supervisor.email, Supervisor.name, Supervisor.title)
-    found = rows_by(lambda batch: wanted.where(Supervisor.email_key.in_(batch)), map(key_of, emails))
+    rows = rows_by(lambda batch: wanted.where(Supervisor.email_key.in_(batch)), map(key_of, emails))
     return {
         ("supervisor", key): {"supervisor_name": "" if name == email else name, "supervisor_title": title}
-        for key, email, name, title in found
+        for key, email, name, title in rows
     }
 
 
 def _faculty(emails: Iterable[str]) -> Facts:
     wanted = select(User.email_key, User.first_name, User.last_name)
-    found = rows_by(lambda batch: wanted.where(User.email_key.in_(batch)), map(key_of, emails))
-    return {("faculty member", key): {"faculty_name": f"{first} {last}".strip()} for key, first, last in found}
+    rows = rows_by(lambda batch: wanted.where(User.email_key.in_(batch)), map(key_of, emails))
+    return {("faculty member", key): {"faculty_name": f"{first} {last}".strip()} for key, first, last in rows}
 
 
 def find_hosts(names: Iterable[str]) -> dict[str, Host]:
@@ -196,9 +196,9 @@ def _find_by_name(names: Iterable[str], *columns: Any) -> dict[str, tuple[Any, .
     asked = list(dict.fromkeys(names))
     aliases = select(HostAlias.name, *columns).join(Host, Host.id == HostAlias.host_id)
     hosts = select(Host.name, *columns)
-    found = {name: tuple(row) for name, *row in rows_by(lambda part: aliases.where(HostAlias.name.in_(part)), asked)}
-    found |= {name: tuple(row) for name, *row in rows_by(lambda part: hosts.where(Host.name.in_(part)), asked)}
-    return found
+    by_name = {name: tuple(row) for name, *row in rows_by(lambda part: aliases.where(HostAlias.name.in_(part)), asked)}
+    by_name |= {name: tuple(row) for name, *row in rows_by(lambda part: hosts.where(Host.name.in_(part)), asked)}
+    return by_name
 
 
 def list_host_names() -> list[str]:

@@ -119,12 +119,12 @@ def unescape(text: str) -> str:
     return _ESCAPES.sub(_unescape_run, text) if "_x" in text else text
 
 
-def _unescape_run(found: re.Match[str]) -> str:
-    units = bytes.fromhex("".join(code[:4] for code in found[0].split("_x")[1:]))
+def _unescape_run(match: re.Match[str]) -> str:
+    units = bytes.fromhex("".join(code[:4] for code in match[0].split("_x")[1:]))
     try:
         return units.decode("utf-16-be")
     except UnicodeDecodeError:
-        return found[0]
+        return match[0]
 
 
 def to_number(value: str) -> Decimal | None:

@@ -86,11 +86,11 @@ def check_records(records: Iterable[Record], known: Known, choices: Choices = NO
 def _read_values(record: Record, stored: Mapping[str, dict[str, str]]) -> dict[str, str]:
     """Read a record's values in stored form; `stored` has the forms of cells read before."""
     values = {}
-    for name, known in stored.items():
+    for name, texts in stored.items():
         cell = record.cells.get(name, "")
-        if cell not in known:
-            known[cell] = _stored(columns.BY_NAME[name], cell)
-        values[name] = known[cell]
+        if cell not in texts:
+            texts[cell] = _stored(columns.BY_NAME[name], cell)
+        values[name] = texts[cell]
     return values
 
 
@@ -105,12 +105,12 @@ def _check_record(record: Record, values: dict[str, str], known: Known, seen: _S
         wanted[name] = (
             f"{sentence} {wanted[name]}" if name == "student_id" and name in wanted else wanted.get(name, sentence)
         )
-    found = [
+    problems = [
         CellProblem(record.line, record.number, name, record.cells.get(name, ""), wanted[name])
         for name in columns.NAMES
         if name in wanted
     ]
-    return Checked(record, values, tuple(found), tuple(_list_notices(record, values, known, seen)))
+    return Checked(record, values, tuple(problems), tuple(_list_notices(record, values, known, seen)))
 
 
 def _list_notices(record: Record, values: Mapping[str, str], known: Known, seen: _Seen) -> Iterator[Notice]:
@@ -124,8 +124,8 @@ def _stored(column: Column, cell: str) -> str:
     """Return the cell's text in stored form; values from a list get the list's spelling."""
     text = clean(cell)
     if column.kind is Kind.EMAIL:
-        found = email_address.judge(text)
-        return found.address if isinstance(found, CleanAddress) else text
+        judged = email_address.judge(text)
+        return judged.address if isinstance(judged, CleanAddress) else text
     if column.kind is not Kind.CHOICE:
         return text
     return _SPELLINGS[column.name].get(text.casefold(), text)
@@ -134,9 +134,9 @@ def _stored(column: Column, cell: str) -> str:
 def _list_cleaned(record: Record) -> Iterator[Notice]:
     """Yield a notice for each cleaned address."""
     for name in _ADDRESSES:
-        found = email_address.judge(record.cells.get(name, ""))
-        if isinstance(found, CleanAddress) and found.notice:
-            yield Notice(record.line, record.number, f"{name}: {found.notice}")
+        judged = email_address.judge(record.cells.get(name, ""))
+        if isinstance(judged, CleanAddress) and judged.notice:
+            yield Notice(record.line, record.number, f"{name}: {judged.notice}")
 
 
 _ADDRESSES: Final = tuple(column.name for column in columns.COLUMNS if column.kind is Kind.EMAIL)

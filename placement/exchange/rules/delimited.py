@@ -42,13 +42,13 @@ def read_text(text: str) -> Delimited:
         raise Unreadable(_TOO_MANY_LINES)
     if not any(line.strip(" ,;\t\r\n\u200b\ufeff") for line in lines):
         raise Unreadable(_EMPTY)
-    found = _SEPARATOR.fullmatch(lines[0])
-    start = 1 if found else 0
-    signs = dict.fromkeys((*([found["sign"]] if found else []), *csvtext.DELIMITERS))
+    match = _SEPARATOR.fullmatch(lines[0])
+    start = 1 if match else 0
+    signs = dict.fromkeys((*([match["sign"]] if match else []), *csvtext.DELIMITERS))
     delimiter, header = _find_best([(sign, _find_from(lines, start, sign)) for sign in signs])
     if isinstance(header, Header):
         below = _rows_from(lines, header.row.line - 1, delimiter)
-        return Delimited(_name_sign(found["sign"]) if found else None, header, _read_all(islice(below, 1, None)))
+        return Delimited(_name_sign(match["sign"]) if match else None, header, _read_all(islice(below, 1, None)))
     raise Unreadable(_explain_missing(header))
 
 
@@ -56,14 +56,14 @@ def _name_sign(sign: str) -> str:
     return "sep=(tab)" if sign == "\t" else f"sep={sign}"
 
 
-def _find_best(found: list[tuple[str, Header | Guess | csvtext.UnreadableText | None]]) -> tuple[str, Header | Guess]:
+def _find_best(results: list[tuple[str, Header | Guess | csvtext.UnreadableText | None]]) -> tuple[str, Header | Guess]:
     """Return the delimiter that finds a header, else the best guess: fewest missing columns, then most cells."""
-    for delimiter, result in found:
+    for delimiter, result in results:
         if isinstance(result, Header):
             return delimiter, result
-    guesses = [(delimiter, result) for delimiter, result in found if isinstance(result, Guess)]
+    guesses = [(delimiter, result) for delimiter, result in results if isinstance(result, Guess)]
     if not guesses:
-        raise Unreadable(next((str(error) for _, error in found if isinstance(error, ValueError)), _EMPTY))
+        raise Unreadable(next((str(error) for _, error in results if isinstance(error, ValueError)), _EMPTY))
     return min(guesses, key=lambda guess: (len(guess[1].missing), -len(guess[1].row.cells)))
 
 

@@ -68,8 +68,8 @@ def _list_suspects(records: Iterable[tuple[int, Mapping[str, str]]]) -> Iterator
 
 def _choose(suspects: Iterable[Suspect]) -> Iterable[Suspect]:
     """Pick the cells most likely misread, with characters unusual in names first; returns them in file order."""
-    found = sorted(suspects, key=lambda cell: (not _looks_wrong(cell.value), cell.record))
-    return sorted(islice(found, MOST_CELLS), key=lambda cell: (cell.record, columns.ORDER[cell.column]))
+    ordered = sorted(suspects, key=lambda cell: (not _looks_wrong(cell.value), cell.record))
+    return sorted(islice(ordered, MOST_CELLS), key=lambda cell: (cell.record, columns.ORDER[cell.column]))
 
 
 def _looks_wrong(value: str) -> bool:

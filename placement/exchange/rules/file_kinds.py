@@ -64,9 +64,9 @@ def find_archive_reason(names: Iterable[str]) -> str | None:
     parts = set(names)
     if "xl/workbook.xml" in parts:
         return None
-    known = next((sentence for part, sentence in _ZIPPED if part in parts), None)
-    if known:
-        return known
+    reason = next((sentence for part, sentence in _ZIPPED if part in parts), None)
+    if reason:
+        return reason
     if any(part.startswith("xl/") for part in parts) or "[Content_Types].xml" in parts:
         return None
     inside = sorted(part for part in parts if part.lower().endswith((".csv", ".xlsx")))

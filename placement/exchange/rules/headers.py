@@ -27,11 +27,11 @@ class Header:
     @property
     def places(self) -> dict[str, int]:
         """Map canonical columns to cell indexes. Raises Unreadable if two headers mean the same column."""
-        found = [(name, place) for place, name in _name_columns(self.row)]
-        twice = [name for name, times in Counter(name for name, _ in found).items() if times > 1]
+        named = [(name, place) for place, name in _name_columns(self.row)]
+        twice = [name for name, times in Counter(name for name, _ in named).items() if times > 1]
         if twice:
             raise Unreadable(f"Two headers mean the same column: {', '.join(twice)}. Keep one of them.")
-        return dict(found)
+        return dict(named)
 
     @property
     def unmatched(self) -> tuple[str, ...]:

@@ -76,18 +76,18 @@ def _gather_subject(row: Checked, kind: _Kind, facts: Facts) -> Iterator[Notice]
     if not key:
         yield from _nobody(row, kind)
         return
-    known = facts.setdefault((kind.noun, kind.compared(key)), {})
-    known.setdefault(kind.key, key)
+    stored = facts.setdefault((kind.noun, kind.compared(key)), {})
+    stored.setdefault(kind.key, key)
     for name in kind.facts:
-        said = row.values[name]
-        kept = known.setdefault(name, said) or said
-        known[name] = kept
-        if said and not _agree(name, said, kept):
-            yield _notice(row, f"{name} of {kind.noun} {key} is “{kept}” already, not “{said}”.")
+        value = row.values[name]
+        kept = stored.setdefault(name, value) or value
+        stored[name] = kept
+        if value and not _agree(name, value, kept):
+            yield _notice(row, f"{name} of {kind.noun} {key} is “{kept}” already, not “{value}”.")
 
 
-def _agree(name: str, said: str, kept: str) -> bool:
-    return said == kept or (name.endswith("_email") and key_of(said) == key_of(kept))
+def _agree(name: str, value: str, kept: str) -> bool:
+    return value == kept or (name.endswith("_email") and key_of(value) == key_of(kept))
 
 
 def _nobody(row: Checked, kind: _Kind) -> Iterator[Notice]:
@@ -101,9 +101,9 @@ def _notice(row: Checked, sentence: str) -> Notice:
     return Notice(row.record.line, row.record.number, sentence)
 
 
-def show(noun: str, key: str, said: Mapping[str, str]) -> str:
+def show(noun: str, key: str, facts: Mapping[str, str]) -> str:
     """Describe a host or person for search."""
     if noun == "student":
-        return f"{said.get('student_last_name')}, {said.get('student_first_name')} ({said.get('student_id', key)})"
-    names = [said[name] for name in said if name.endswith("_name") and name != "host_name" and said[name]]
+        return f"{facts.get('student_last_name')}, {facts.get('student_first_name')} ({facts.get('student_id', key)})"
+    names = [facts[name] for name in facts if name.endswith("_name") and name != "host_name" and facts[name]]
     return f"{names[0]} ({key})" if names else key

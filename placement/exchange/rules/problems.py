@@ -35,14 +35,14 @@ class Notice:
     is_repeated: bool = False
 
 
-def arrange(found: Iterable[CellProblem]) -> list[CellProblem]:
+def arrange(problems: Iterable[CellProblem]) -> list[CellProblem]:
     """Sort by record, then by column order."""
-    return sorted(found, key=lambda problem: (problem.record, columns.ORDER[problem.column]))
+    return sorted(problems, key=lambda problem: (problem.record, columns.ORDER[problem.column]))
 
 
-def write_csv(found: Iterable[CellProblem]) -> bytes:
+def write_csv(problems: Iterable[CellProblem]) -> bytes:
     """Write the problems file; values are exactly as read, so it has no apostrophe guards and no BOM."""
-    rows = ((p.line, p.record, p.column, p.value, p.wanted) for p in arrange(found))
+    rows = ((p.line, p.record, p.column, p.value, p.wanted) for p in arrange(problems))
     return csvtext.write(_with_header(rows), raw=True)
 
 

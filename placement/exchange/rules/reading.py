@@ -80,10 +80,10 @@ def _read_text(data: bytes, codec: str | None) -> Table:
         raise Unreadable(file_kinds.find_text_reason(data.decode("latin-1")) or str(error)) from error
     if reason := file_kinds.find_text_reason(decoded.text):
         raise Unreadable(reason)
-    found = delimited.read_text(decoded.text)
-    section = _Section("", found.header, found.header.places, found.body)
-    first = (f"The first line, {found.separator}, was skipped.",) if found.separator else ()
-    table = _join([section], (*first, *_titles(found.header)))
+    delimited_text = delimited.read_text(decoded.text)
+    section = _Section("", delimited_text.header, delimited_text.header.places, delimited_text.body)
+    first = (f"The first line, {delimited_text.separator}, was skipped.",) if delimited_text.separator else ()
+    table = _join([section], (*first, *_titles(delimited_text.header)))
     cells = ((record.number, record.cells) for record in table.records)
     report = report_encoding(decoded, cells, is_chosen=codec is not None)
     return Table(table.columns, table.unmatched, table.records, table.remarks, report, table.about)
@@ -91,9 +91,9 @@ def _read_text(data: bytes, codec: str | None) -> Table:
 
 def _read_workbook(data: bytes) -> Table:
     sheets = workbook.read_sheets(data)
-    found = [(sheet, find_header(sheet.rows)) for sheet in sheets if sheet.is_visible]
-    read = [(sheet, header) for sheet, header in found if isinstance(header, Header)]
-    others = [(sheet.name, header) for sheet, header in found if not isinstance(header, Header)]
+    headed = [(sheet, find_header(sheet.rows)) for sheet in sheets if sheet.is_visible]
+    read = [(sheet, header) for sheet, header in headed if isinstance(header, Header)]
+    others = [(sheet.name, header) for sheet, header in headed if not isinstance(header, Header)]
     hidden = [sheet.name for sheet in sheets if not sheet.is_visible]
     if not read:
         raise Unreadable(" ".join(_explain_no_sheet(others, hidden)))
@@ -152,7 +152,7 @@ def _titles(header: Header, where: str = "") -> Iterator[str]:
 def _join(sections: Sequence[_Section], remarks: tuple[str, ...]) -> Table:
     """Return the records of all sections, numbered consecutively, and remarks on them."""
     records: list[Record] = []
-    found: list[str] = []
+    row_remarks: list[str] = []
     for section in sections:
         for row in section.rows:
             number = None if row.is_blank else len(records) + 1
@@ -160,10 +160,10 @@ def _join(sections: Sequence[_Section], remarks: tuple[str, ...]) -> Table:
                 records.append(_make_record(section, row, number))
             if len(records) > MAX_RECORDS:
                 raise Unreadable(delimited.TOO_MANY_RECORDS)
-            found.extend(_remark(section, row, number))
+            row_remarks.extend(_remark(section, row, number))
     names = dict.fromkeys(chain.from_iterable(section.places for section in sections))
     unmatched = dict.fromkeys(chain.from_iterable(section.header.unmatched for section in sections))
-    return Table(tuple(names), tuple(unmatched), tuple(records), (*remarks, *found), about=remarks)
+    return Table(tuple(names), tuple(unmatched), tuple(records), (*remarks, *row_remarks), about=remarks)
 
 
 def _make_record(section: _Section, row: SourceRow, number: int) -> Record:

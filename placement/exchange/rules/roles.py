@@ -33,8 +33,8 @@ def settle_roles(checked: Iterable[Checked], accounts: KnownAccounts, choices: C
 
 def list_grants(checked: Iterable[Checked]) -> list[Grant]:
     """List the grants of a file that the actor may accept, each once, by name."""
-    found = {grant.key: grant for row in checked for grant in row.grants if grant.may_grant}
-    return sorted(found.values(), key=lambda grant: (grant.name.casefold(), grant.key))
+    grants = {grant.key: grant for row in checked for grant in row.grants if grant.may_grant}
+    return sorted(grants.values(), key=lambda grant: (grant.name.casefold(), grant.key))
 
 
 def list_accepted(checked: Iterable[Checked]) -> frozenset[str]:

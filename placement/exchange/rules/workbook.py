@@ -80,15 +80,15 @@ def _read_sheets(data: bytes) -> list[Sheet]:
         raise Unreadable(reason)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         book = _Book(archive)
-        found = list(book.list_sheets())
-        paths = [path for _, path, is_visible in found if is_visible]
+        listed = list(book.list_sheets())
+        paths = [path for _, path, is_visible in listed if is_visible]
         if len(set(paths)) < len(paths):
             raise Unreadable(_NOT_A_WORKBOOK)  # a part that many sheets share would be read many times
         _count_cells(archive, paths)
         reader, limit = book.make_reader(), CellLimit()
         return [
             Sheet(name, is_visible, tuple(book.read_rows(path, reader, limit)) if is_visible else ())
-            for name, path, is_visible in found
+            for name, path, is_visible in listed
         ]
 
 
@@ -138,13 +138,13 @@ class _Book:
 
     def _find_targets(self, path: str, folder: str) -> dict[str, tuple[str, str]]:
         """Map ids to kind and path of each related part."""
-        found = {}
+        targets = {}
         for element in self._parse(path):
             if local_name(element.tag) == "Relationship" and element.get("TargetMode") != "External":
                 target = element.get("Target", "")
                 full = target.lstrip("/") if target.startswith("/") else _join(folder, target)
-                found[element.get("Id", "")] = (element.get("Type", "").rpartition("/")[2], full)
-        return found
+                targets[element.get("Id", "")] = (element.get("Type", "").rpartition("/")[2], full)
+        return targets
 
     def _parse(self, path: str) -> Iterator[Element]:
         with self._open(path) as part:
@@ -176,7 +176,7 @@ class _Book:
         return CellReader(self._read_strings(), self._read_formats(), is_1904)
 
     def _find_part(self, kind: str) -> str | None:
-        return next((path for found, path in self.related.values() if found == kind), None)
+        return next((path for related_kind, path in self.related.values() if related_kind == kind), None)
 
     def _read_strings(self) -> list[str]:
         path, strings = self._find_part("sharedStrings"), []

@@ -128,7 +128,7 @@ def run(job: Job) -> None:
         actor = db.session.get_one(User, user).as_actor()
         plan = planning.plan(actor, read(content, choices.get("encoding")), read_choices(choices))
         summary = summarize(plan)
-        refused = _why_not(actor, plan, choices)
+        refused = _refusal(actor, plan, choices)
         prepared = None if refused else services.prepare(actor, plan, source, **_flags(choices))
     job.result = job.result or summary
     if prepared is None:
@@ -139,7 +139,7 @@ def run(job: Job) -> None:
     upload.content = None
 
 
-def _why_not(actor: Actor, plan: ImportPlan, choices: dict[str, Any]) -> str:
+def _refusal(actor: Actor, plan: ImportPlan, choices: dict[str, Any]) -> str:
     """Return the reason a requested import is out of date, if any."""
     if not policies.may_import(actor):
         return "The person who started this import may no longer import."

@@ -60,35 +60,35 @@ def judge(
     If the student's account `is_closed` to the actor, name and address don't change, because an address gives access to
     its account.
     """
-    known = now if last is None else last
+    base = now if last is None else last
     reasons = {**KEPT, **dict.fromkeys(ACCOUNT, NOT_YOURS)} if is_closed else KEPT
-    found = []
-    for name in rules.list_differences(known, values):
-        edited = not rules.same_value(name, known.get(name, ""), now[name])
+    changes = []
+    for name in rules.list_differences(base, values):
+        edited = not rules.same_value(name, base.get(name, ""), now[name])
         already = rules.same_value(name, now[name], values[name])
         kept = reasons.get(name) or (EDITED if edited and not already else "")
         if name in OTHERS and rules.same_value(name, now["student_email"], values[name]):
             kept = OWN_ADDRESS
-        found.append(Change(name, now[name], values[name], kept))
-    return _keep_order(found, now)
+        changes.append(Change(name, now[name], values[name], kept))
+    return _keep_order(changes, now)
 
 
-def _keep_order(found: list[Change], now: Mapping[str, str]) -> list[Change]:
+def _keep_order(changes: list[Change], now: Mapping[str, str]) -> list[Change]:
     """Don't apply a new date that would put the last day before the first, if the other date was edited here."""
-    days = {name: now[name] for name in DATES} | {change.column: change.after for change in found if not change.kept}
+    days = {name: now[name] for name in DATES} | {change.column: change.after for change in changes if not change.kept}
     if not all(days[name] for name in DATES) or days["start_date"] <= days["end_date"]:
-        return found
-    return [replace(change, kept=change.kept or DISORDER) if change.column in DATES else change for change in found]
+        return changes
+    return [replace(change, kept=change.kept or DISORDER) if change.column in DATES else change for change in changes]
 
 
-def mark_amendments(found: Iterable[Change]) -> list[Change]:
+def mark_amendments(changes: Iterable[Change]) -> list[Change]:
     """Mark the changes that amend a signed agreement."""
-    return [replace(change, amends=change.column in AGREED and not change.kept) for change in found]
+    return [replace(change, amends=change.column in AGREED and not change.kept) for change in changes]
 
 
-def mark_granted(found: Iterable[Change], names: frozenset[str]) -> list[Change]:
+def mark_granted(changes: Iterable[Change], names: frozenset[str]) -> list[Change]:
     """Mark the changes that come with an accepted role."""
-    return [replace(change, granted=change.column in names and not change.kept) for change in found]
+    return [replace(change, granted=change.column in names and not change.kept) for change in changes]
 
 
 def find_closed_accounts(actor: Actor, placement_ids: Iterable[int]) -> set[int]:
@@ -123,14 +123,14 @@ def find_signed(placement_ids: Iterable[int]) -> set[int]:
 
 def get_current(placement_ids: Iterable[int]) -> dict[int, dict[str, str]]:
     """Return the placements' current values by import column."""
-    found = {}
+    current = {}
     for batch in queries.batches(dict.fromkeys(placement_ids)):
         supervisors = primary_supervisors(batch)
         names = _imported_host_names(batch)
         for row in list_placements(batch):
-            said = _describe(row, supervisors.get(row.id))
-            found[row.id] = said | ({"host_name": names[row.id]} if row.id in names else {})
-    return found
+            values = _describe(row, supervisors.get(row.id))
+            current[row.id] = values | ({"host_name": names[row.id]} if row.id in names else {})
+    return current
 
 
 def list_placements(ids: Iterable[int]) -> list[Placement]:
@@ -181,5 +181,5 @@ def _describe(row: Placement, supervisor: Supervisor | None) -> dict[str, str]:
         Owner.SUPERVISOR: supervisor,
         Owner.FACULTY: row.faculty,
     }
-    said = {column.name: column.show(owners[column.owner]) for column in columns.COLUMNS}
-    return said | ({"supervisor_name": ""} if said["supervisor_name"] == said["supervisor_email"] else {})
+    values = {column.name: column.show(owners[column.owner]) for column in columns.COLUMNS}
+    return values | ({"supervisor_name": ""} if values["supervisor_name"] == values["supervisor_email"] else {})

@@ -93,10 +93,10 @@ def describe(actor: Actor, rows: list[Values], gathered: Gathered) -> Mentioned:
     return Mentioned(
         hosts=_describe_hosts(rows, gathered.about("host"), now),
         places=tuple(dict.fromkeys(map(place_of, rows))),
-        supervisors=complete(Supervisor, {key: _describe_supervisor(said, now) for key, said in supervisors.items()}),
-        students=complete(User, {key: _describe_student(said, now) for key, said in students.items()}),
-        faculty=complete(User, {key: _describe_faculty(actor, said, now) for key, said in faculty.items()}),
-        ids={key_of(said["student_email"]): said["student_id"] for said in students.values()},
+        supervisors=complete(Supervisor, {key: _describe_supervisor(facts, now) for key, facts in supervisors.items()}),
+        students=complete(User, {key: _describe_student(facts, now) for key, facts in students.items()}),
+        faculty=complete(User, {key: _describe_faculty(actor, facts, now) for key, facts in faculty.items()}),
+        ids={key_of(facts["student_email"]): facts["student_id"] for facts in students.values()},
     )
 
 
@@ -125,31 +125,31 @@ def _describe_hosts(rows: list[Values], facts: Mapping[str, Values], now: dateti
     return complete(Host, {name: _describe_host(name, countries[name], facts.get(name, {}), now) for name in names})
 
 
-def _describe_host(name: str, country: str, said: Values, now: datetime) -> NewRow:
-    kind = said.get("employer_type")
+def _describe_host(name: str, country: str, facts: Values, now: datetime) -> NewRow:
+    kind = facts.get("employer_type")
     return {
         "name": name,
-        "sector": said.get("host_sector", ""),
+        "sector": facts.get("host_sector", ""),
         "employer_type": EmployerType(kind) if kind else None,
         "country": country,
         "created_at": now,
     }
 
 
-def _describe_supervisor(said: Values, now: datetime) -> NewRow:
-    email = said["supervisor_email"]
-    name, title = said.get("supervisor_name") or email, said.get("supervisor_title", "")
+def _describe_supervisor(facts: Values, now: datetime) -> NewRow:
+    email = facts["supervisor_email"]
+    name, title = facts.get("supervisor_name") or email, facts.get("supervisor_title", "")
     return {"email": email, "name": name, "title": title, "created_at": now}
 
 
-def _describe_student(said: Values, now: datetime) -> NewRow:
-    names = said["student_first_name"], said["student_last_name"]
-    return _describe_person(said["student_email"], *names, now, institution_id=said["student_id"], is_student=True)
+def _describe_student(facts: Values, now: datetime) -> NewRow:
+    names = facts["student_first_name"], facts["student_last_name"]
+    return _describe_person(facts["student_email"], *names, now, institution_id=facts["student_id"], is_student=True)
 
 
-def _describe_faculty(actor: Actor, said: Values, now: datetime) -> NewRow:
-    email = said["faculty_email"]
-    names = split_name(said.get("faculty_name", ""))
+def _describe_faculty(actor: Actor, facts: Values, now: datetime) -> NewRow:
+    email = facts["faculty_email"]
+    names = split_name(facts.get("faculty_name", ""))
     confirmed_at = confirmed_when_given(actor, email)
     return _describe_person(email, *names, now, is_faculty=True, faculty_confirmed_at=confirmed_at)
 
@@ -188,8 +188,8 @@ def _receive_sites(actor: Actor, places: Iterable[Place], hosts: Mapping[str, in
     def find(keys: Iterable[SiteKey]) -> dict[SiteKey, int]:
         asked = set(keys)
         wanted = select(Site.host_id, Site.city, Site.region, Site.country, Site.id)
-        found = queries.rows_by(lambda batch: wanted.where(Site.host_id.in_(batch)), (host_id for host_id, *_ in asked))
-        return {key: number for *place, number in found if (key := tuple(place)) in asked}
+        rows = queries.rows_by(lambda batch: wanted.where(Site.host_id.in_(batch)), (host_id for host_id, *_ in asked))
+        return {key: number for *place, number in rows if (key := tuple(place)) in asked}
 
     keys = {place: (hosts[place[0]], *place[1:]) for place in places}
     names = ("host_id", "city", "region", "country")
@@ -201,9 +201,9 @@ def _receive_sites(actor: Actor, places: Iterable[Place], hosts: Mapping[str, in
 def _receive_students(actor: Actor, mentioned: Mentioned, accepted: Set[str]) -> dict[str, int]:
     """Find students by ID; accounts found only by address get the ID."""
     _give_ids(mentioned.ids, accepted)
-    found = _find_or_make(actor, User, mentioned.students, _find_by(User, User.institution_key))
-    _grant(actor, Role.STUDENT, set(found.values()), accepted)
-    return found
+    ids = _find_or_make(actor, User, mentioned.students, _find_by(User, User.institution_key))
+    _grant(actor, Role.STUDENT, set(ids.values()), accepted)
+    return ids
 
 
 def _give_ids(ids: Mapping[str, str], accepted: Set[str]) -> None:
@@ -216,9 +216,9 @@ def _give_ids(ids: Mapping[str, str], accepted: Set[str]) -> None:
 
 
 def _receive_faculty(actor: Actor, faculty: Described[str], accepted: Set[str]) -> dict[str, int]:
-    found = _find_or_make(actor, User, faculty, _find_by(User, User.email_key))
-    _grant(actor, Role.FACULTY, set(found.values()), accepted)
-    return found
+    ids = _find_or_make(actor, User, faculty, _find_by(User, User.email_key))
+    _grant(actor, Role.FACULTY, set(ids.values()), accepted)
+    return ids
 
 
 def _grant(actor: Actor, role: Role, ids: Set[int], accepted: Set[str]) -> None:

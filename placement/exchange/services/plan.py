@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from placement.core.actors import Actor
 from placement.core.email_address import key_of
@@ -110,13 +111,9 @@ def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> I
     gathered = merge_facts.gather(good, held)
     fresh = _name_fresh(gathered, {*held, *_list_accounts(gathered, known.accounts)})
     pairs = similar_names.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
-    notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=_record_of)
+    notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=attrgetter("record"))
     grants, accepted = tuple(list_grants(checked)), list_accepted(checked)
     return ImportPlan(table, tuple(rows), tuple(notices), gathered, fresh, tuple(pairs), codes, grants, accepted)
-
-
-def _record_of(notice: Notice) -> int:
-    return notice.record
 
 
 def _match_existing(actor: Actor, checked: Iterable[Checked]) -> list[PlannedRow]:
@@ -134,11 +131,11 @@ def _find_existing(actor: Actor, places: Iterable[tuple[str, str]]) -> dict[tupl
     keys = defaultdict(list)
     for term, key in places:
         keys[term].append(key)
-    found = {}
+    by_place = {}
     for term, wanted in keys.items():
         there = queries.find_recorded(actor, term) | queries.find_imported(actor, term, wanted)
-        found.update({(term, key): existing for key, existing in there.items()})
-    return found
+        by_place.update({(term, key): existing for key, existing in there.items()})
+    return by_place
 
 
 def _fate(row: Checked, existing: Existing | None) -> PlannedRow:
@@ -177,16 +174,16 @@ def _with_changes(
     if row.fate is not Fate.CHANGED or row.existing is None:
         return row
     number = row.existing.placement_id
-    found = changes.judge(row.existing.last, current[number], row.checked.values, is_closed=number in closed)
-    found = changes.mark_granted(found, row.checked.granted)
+    judged = changes.judge(row.existing.last, current[number], row.checked.values, is_closed=number in closed)
+    judged = changes.mark_granted(judged, row.checked.granted)
     if number in signed:
-        found = changes.mark_amendments(found)
-    return replace(row, changes=tuple(found), fate=Fate.CHANGED if found else Fate.UNCHANGED)
+        judged = changes.mark_amendments(judged)
+    return replace(row, changes=tuple(judged), fate=Fate.CHANGED if judged else Fate.UNCHANGED)
 
 
 def _list_accounts(gathered: merge_facts.Gathered, accounts: KnownAccounts) -> Iterator[merge_facts.Subject]:
     """Yield students and faculty with an account under another key: students by email, faculty who are students."""
-    emails = {key: key_of(said.get("student_email", "")) for key, said in gathered.about("student").items()}
+    emails = {key: key_of(facts.get("student_email", "")) for key, facts in gathered.about("student").items()}
     yield from (("student", key) for key, email in emails.items() if email in accounts.by_email)
     yield from (("faculty member", email) for email in emails.values())
 
@@ -194,9 +191,9 @@ def _list_accounts(gathered: merge_facts.Gathered, accounts: KnownAccounts) -> I
 def _name_fresh(gathered: merge_facts.Gathered, held: Set[merge_facts.Subject]) -> dict[str, tuple[str, ...]]:
     """Map kinds to the hosts and people the import would create, each in a form that search finds."""
     fresh: dict[str, list[str]] = {kind: [] for kind in merge_facts.NOUNS}
-    for (kind, key), said in gathered.facts.items():
+    for (kind, key), facts in gathered.facts.items():
         if (kind, key) not in held:
-            fresh[kind].append(merge_facts.show(kind, key, said))
+            fresh[kind].append(merge_facts.show(kind, key, facts))
     return {kind: tuple(sorted(names, key=lambda name: (sort_key(name), name))) for kind, names in fresh.items()}
 
 

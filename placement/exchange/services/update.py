@@ -89,13 +89,13 @@ def _ask(actor: Actor, rows: Iterable[PlannedRow], *, granted_only: bool) -> lis
         last = row.existing.last if row.existing else None
         judged = changes.judge(last, now, row.checked.values, is_closed=placement.id in closed)
         wanted = row.checked.granted if granted_only else frozenset(columns.NAMES)
-        found = {change.column: change for change in judged if not change.kept and change.column in wanted}
-        asked.append(_Update(row, placement, found, _as_it_will_stand(now, found)))
+        applied = {change.column: change for change in judged if not change.kept and change.column in wanted}
+        asked.append(_Update(row, placement, applied, _as_it_will_stand(now, applied)))
     return asked
 
 
-def _as_it_will_stand(now: Values, found: Mapping[str, Change]) -> Values:
-    return {**now, **{name: change.after for name, change in found.items()}}
+def _as_it_will_stand(now: Values, applied: Mapping[str, Change]) -> Values:
+    return {**now, **{name: change.after for name, change in applied.items()}}
 
 
 def _moves(update: _Update) -> bool:
@@ -115,40 +115,42 @@ def _load_related(asked: Iterable[_Update], arrived: Arrived, plan: ImportPlan) 
 
 
 def _load(model: type[Record], ids: Iterable[int]) -> dict[int, Record]:
-    found = queries.rows_by(lambda batch: select(model).where(model.id.in_(batch)), ids)
-    return {row.id: row for (row,) in found}
+    rows = queries.rows_by(lambda batch: select(model).where(model.id.in_(batch)), ids)
+    return {row.id: row for (row,) in rows}
 
 
 def _apply(actor: Actor, update: _Update, arrived: Arrived, related: _Related) -> None:
-    placement, found = update.placement, update.changes
-    for attribute, value in build.read_fields(update.values, found).items():
+    placement, applied = update.placement, update.changes
+    for attribute, value in build.read_fields(update.values, applied).items():
         setattr(placement, attribute, value)
-    if "program_code" in found:
-        placement.program = related.programs[found["program_code"].after]
-    if found.keys() & SITE:
+    if "program_code" in applied:
+        placement.program = related.programs[applied["program_code"].after]
+    if applied.keys() & SITE:
         placement.site_id = arrived.site_id(update.values)
-    if "faculty_email" in found and (faculty_id := arrived.faculty_id(update.values)) is not None:
+    if "faculty_email" in applied and (faculty_id := arrived.faculty_id(update.values)) is not None:
         placement.faculty = related.faculty[faculty_id]
     _apply_to_people(actor, update, arrived, related)
-    if found:
-        detail = {name: [change.before[:300], change.after[:300]] for name, change in found.items()}
+    if applied:
+        detail = {name: [change.before[:300], change.after[:300]] for name, change in applied.items()}
         audit.record(actor, "change", "placement", placement.id, changed=detail, by="import")
 
 
 def _apply_to_people(actor: Actor, update: _Update, arrived: Arrived, related: _Related) -> None:
-    found = update.changes
-    _rename_student(actor, update.placement.student, found)
-    if "supervisor_email" in found and (number := arrived.supervisor_id(update.values)) is not None:
+    applied = update.changes
+    _rename_student(actor, update.placement.student, applied)
+    if "supervisor_email" in applied and (number := arrived.supervisor_id(update.values)) is not None:
         placements.assign_supervisor(actor, update.placement, related.supervisors[number])
     else:
         _rename_supervisor(actor, update)
-    if "faculty_name" in found and "faculty_email" not in found and update.placement.faculty is not None:
-        first, last = split_name(found["faculty_name"].after)
-        _rename(actor, update.placement.faculty, found["faculty_name"].before, first_name=first, last_name=last)
+    if "faculty_name" in applied and "faculty_email" not in applied and update.placement.faculty is not None:
+        first, last = split_name(applied["faculty_name"].after)
+        _rename(actor, update.placement.faculty, applied["faculty_name"].before, first_name=first, last_name=last)
 
 
-def _rename_student(actor: Actor, student: User, found: Mapping[str, Change]) -> None:
-    named = {name.removeprefix("student_"): found[name] for name in columns.list_facts(Owner.STUDENT) if name in found}
+def _rename_student(actor: Actor, student: User, applied: Mapping[str, Change]) -> None:
+    named = {
+        name.removeprefix("student_"): applied[name] for name in columns.list_facts(Owner.STUDENT) if name in applied
+    }
     # If two records have different values for one person, the first record wins.
     facts = {
         attribute: change.after
@@ -190,14 +192,14 @@ def _remember(asked: Iterable[_Update], source: str, *, granted_only: bool) -> N
     imported = select(ImportedRow).where(ImportedRow.placement_id.in_(by_id))
     there = {row.placement_id: row for row in db.session.scalars(imported)}
     for number, update in by_id.items():
-        said = {name: text for name, text in update.row.checked.values.items() if text}
+        texts = {name: text for name, text in update.row.checked.values.items() if text}
         row = there.get(number)
         if granted_only:
-            said = {name: text for name, text in said.items() if name in update.row.checked.granted}
+            texts = {name: text for name, text in texts.items() if name in update.row.checked.granted}
         if row is None and granted_only:
             continue
         if row is None:
             described = build.describe_imported(update.placement.term_id, update.row.checked, source, clock.now())
             db.session.add(row := ImportedRow(placement_id=number, **described))
-        row.values = {**row.values, **said}
+        row.values = {**row.values, **texts}
         row.source, row.record, row.imported_at = source, update.row.checked.record.number, clock.now()

@@ -13,16 +13,14 @@ from placement.core.text import clean
 from placement.hosts import queries as host_queries
 from placement.hosts import services as host_services
 from placement.hosts.models import Supervisor
-from placement.people.models import User
+from placement.office_actions.queries import find_faculty
 from placement.placements import services
 from placement.placements.models import Placement
 
 
-def give_faculty(actor: Actor, placements: Sequence[Placement], faculty_id: int) -> int:
-    """Assign placements to a faculty member; returns the number changed."""
-    faculty = db.session.get(User, faculty_id)
-    if faculty is None:
-        raise RuleBroken("Select a faculty member.", field="faculty")
+def give_faculty(actor: Actor, placements: Sequence[Placement], written: str) -> int:
+    """Assign placements to the faculty member with this ID or email address; returns the number changed."""
+    faculty = find_faculty(written)
     return sum(services.assign_faculty(actor, placement, faculty) for placement in placements)
 
 

@@ -85,7 +85,7 @@ def record(actor: Actor, typed: dict[str, Any], host_id: int | None = None) -> P
         check_not_recorded(queries.find_same(student, site.host_id, facts))
     placement = services.record(actor, student=student, site=site, **facts)
     if typed["faculty"]:
-        assign.give_faculty(actor, [placement], int(typed["faculty"]))
+        assign.give_faculty(actor, [placement], typed["faculty"])
     if typed["supervisor_email"]:
         supervisor = assign.find_or_add_supervisor(
             actor, typed["supervisor_email"], typed["supervisor_name"] or "", typed["supervisor_title"] or ""

@@ -27,11 +27,10 @@ def choose_faculty(actor: Actor) -> View:
     if not chosen:
         return nothing_chosen()
     form = forms.FacultyForm()
-    form.faculty.choices = options([(str(one.id), f"{one.name}, {one.email}") for one in list_faculty()], "Select")
-    if form.accepts(lambda: assign.give_faculty(actor, chosen, int(form.faculty.data))):
+    if form.accepts(assign.give_faculty, actor, chosen, form.faculty):
         flash(f"Faculty updated for {placements(form.result)}.", "success")
         return back(chosen)
-    return page("office_actions/faculty.html", form=form, chosen=chosen)
+    return page("office_actions/faculty.html", form=form, chosen=chosen, faculty=list_faculty())
 
 
 @bp.route("/placements/selected/supervisor", methods=["GET", "POST"])
@@ -41,9 +40,9 @@ def choose_supervisor(actor: Actor) -> View:
     if not chosen:
         return nothing_chosen()
     form = forms.ChooseSupervisorForm(data=None if request.form else {"from_on": clock.today(), "part": "primary"})
-    known = list_known_supervisors(chosen)
+    supervisors = list_known_supervisors(chosen)
     form.known.choices = options(
-        [(str(one.id), f"{one.name}, {one.email}") for one in known], "Someone new to this host"
+        [(str(one.id), f"{one.name}, {one.email}") for one in supervisors], "Someone new to this host"
     )
     if form.accepts(lambda: assign.give_supervisor(actor, chosen, **form.data)):
         flash(f"Supervisor assigned to {placements(len(chosen))}.", "success")

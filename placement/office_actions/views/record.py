@@ -14,7 +14,7 @@ from placement.core.web import View, page
 from placement.hosts import queries as hosts
 from placement.hosts.forms import read_meant
 from placement.office_actions.policies import is_full_form
-from placement.office_actions.queries import find_student, list_faculty, list_host_names
+from placement.office_actions.queries import find_faculty, find_student, list_faculty, list_host_names
 from placement.office_actions.services import assign, record
 from placement.office_actions.views.blueprint import bp
 from placement.placements import forms, policies
@@ -29,11 +29,10 @@ from placement.terms import queries as terms
 def add(actor: Actor) -> View:
     form = forms.RecordForm(data=prefilled() if request.method == "GET" else None, is_new=True)
     offer_choices(actor, form)
-    form.faculty.choices = options([(str(one.id), one.name) for one in list_faculty()], "Not assigned yet")
     if form.accepts(lambda: record.record(actor, form.data, read_meant(form)), checks=record_checks(actor, form)):
         flash(f"{form.result.student.name}'s placement recorded as a draft.", "success")
         return redirect(url_for("placement_page.placement", ref=form.result.ref), 303)
-    return page("office_actions/record.html", form=form, host_names=list_host_names())
+    return page("office_actions/record.html", form=form, host_names=list_host_names(), faculty=list_faculty())
 
 
 def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
@@ -42,6 +41,7 @@ def record_checks(actor: Actor, form: forms.RecordForm) -> list[Check]:
     return [
         *date_checks(form),
         Check(("student",), lambda: find_student(actor, form.student.data or "")),
+        Check(("faculty",), lambda: form.faculty.data and find_faculty(form.faculty.data)),
         Check(
             ("supervisor_email", "supervisor_name"),
             lambda: assign.check_supervisor_named(email.data or "", name.data or ""),

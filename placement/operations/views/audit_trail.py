@@ -24,16 +24,14 @@ def audit_trail(actor: Actor) -> str:
     form = TrailFilter(request.args)
     after = request.args.get("after", type=row_number)
     page = queries.list_acts(actor, form.who.data or "", form.verb.data or "", form.about.data or "", after)
-    names = queries.find_names([(act.subject_kind, act.subject_id) for act in page.rows])
     reads = may_read_mail(actor)
-    details = {act.id: labels.tell(act.detail) for act in page.rows if reads or act.subject_kind in SETTINGS}
     return render_template(
         "operations/trail.html",
         filters=form,
         page=page,
-        names=names,
+        names=queries.find_names([(act.subject_kind, act.subject_id) for act in page.rows]),
         reads=reads,
-        details=details,
+        details={act.id: labels.tell(act.detail) for act in page.rows if reads or act.subject_kind in SETTINGS},
         words=labels,
         act_of=act,
     )

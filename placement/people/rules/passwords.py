@@ -39,8 +39,8 @@ def check_password(password: str, about: Iterable[str]) -> None:
 
 def split_words(texts: Iterable[str]) -> list[str]:
     """The distinct words of these texts, folded, with numbers separated from letters."""
-    found = [word for text in texts for word in re.findall(r"[^\W\d_]+|\d+", fold(text))]
-    return list(dict.fromkeys(found))
+    words = [word for text in texts for word in re.findall(r"[^\W\d_]+|\d+", fold(text))]
+    return list(dict.fromkeys(words))
 
 
 def is_made_of(password: str, words: Iterable[str]) -> bool:
@@ -49,7 +49,7 @@ def is_made_of(password: str, words: Iterable[str]) -> bool:
     reached = {0}
     for start in range(len(text)):
         if start in reached:
-            reached.update(found.end() for pattern in patterns if (found := pattern.match(text, start)))
+            reached.update(match.end() for pattern in patterns if (match := pattern.match(text, start)))
     return len(text) in reached
 
 

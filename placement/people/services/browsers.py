@@ -21,15 +21,15 @@ def find_known(user: User | None) -> str:
     """The id of this browser if the account signed in here since its password was set, else ''."""
     if user is None or not has_request_context():
         return ""
-    browser, known = _read()
-    return browser if known.get(user.id) == user.password_epoch else ""
+    browser, epochs = _read()
+    return browser if epochs.get(user.id) == user.password_epoch else ""
 
 
 def remember(user: User) -> None:
     """Add the account to this browser's cookie in the response to this request."""
-    browser, known = _read()
-    known.pop(user.id, None)  # the latest is last
-    latest = [*known.items(), (user.id, user.password_epoch)][-MOST_ACCOUNTS:]
+    browser, epochs = _read()
+    epochs.pop(user.id, None)  # the latest is last
+    latest = [*epochs.items(), (user.id, user.password_epoch)][-MOST_ACCOUNTS:]
     value = signing.serializer("known-browser").dumps([browser or secrets.token_urlsafe(24), latest])
 
     @after_this_request
@@ -42,7 +42,7 @@ def remember(user: User) -> None:
 def _read() -> tuple[str, Known]:
     """This browser's id and the accounts known in it; empty if the cookie is missing or was not signed by us."""
     try:
-        browser, known = signing.serializer("known-browser").loads(request.cookies.get(COOKIE, ""))
+        browser, epochs = signing.serializer("known-browser").loads(request.cookies.get(COOKIE, ""))
     except BadData:
         return "", {}
-    return browser, dict(known)
+    return browser, dict(epochs)

@@ -33,14 +33,14 @@ def sign_in(email: str, password: str) -> User:
         throttle.check_network()
     with reading():
         locks.check_open(counter)
-        known = stored_hash(queries.find_by_email(email))
-    right = verify(known, password)  # slow by design, so it runs without any lock
+        stored = stored_hash(queries.find_by_email(email))
+    right = verify(stored, password)  # slow by design, so it runs without any lock
     locks.check_open(counter)
     user = queries.find_by_email(email)
-    if right and user is not None and user.is_enabled and user.password_hash == known:
+    if right and user is not None and user.is_enabled and user.password_hash == stored:
         locks.clear(counter)
         user.last_sign_in_at = clock.now()
-        if hasher.check_needs_rehash(known):
+        if hasher.check_needs_rehash(stored):
             user.password_hash = hasher.hash(password)  # same password, so sessions and known browsers stay valid
         return user
     locks.count_failure(counter)

@@ -29,11 +29,7 @@ AT_ONCE = 50
 def preview_invitations(actor: Actor) -> str:
     """Preview the recipients and the invitation text; sends nothing."""
     people, others = chosen(actor, request.args)
-    example = people[0] if people else None
-    subject, text = "", ""
-    if example:
-        facts = {"to_name": example.name, "user": example, "base_url": settings().base_url}
-        subject, text = compose("first_password", link="(the link of each person)", **facts)
+    subject, text = write_example(people[0]) if people else ("", "")
     return render_template(
         "people/invite.html",
         people=people,
@@ -46,33 +42,39 @@ def preview_invitations(actor: Actor) -> str:
     )
 
 
+def write_example(user: User) -> tuple[str, str]:
+    """Subject and text of this person's invitation, without their link."""
+    facts = {"to_name": user.name, "user": user, "base_url": settings().base_url}
+    return compose("first_password", link="(the link of each person)", **facts)
+
+
 @bp.post("/people/invite")
 @guard(may_keep_people)
 def send_invitations(actor: Actor) -> Response:
     people, _ = chosen(actor, request.form)
     if len(people) != request.form.get("count", type=row_number):
         raise Conflict("The list has changed. Go back and check it before you send.")
+    flash(invite(actor, people), "success")
+    return redirect(url_for(".show", user_id=people[0].id) if len(people) == 1 else url_for(".index"), 303)
+
+
+def invite(actor: Actor, people: list[User]) -> str:
+    """Invite these people, many of them in the background; returns the confirmation."""
     if len(people) > AT_ONCE:
         invitations.invite_later(actor, people)
-        flash(f"Sending {len(people)} invitations in the background.", "success")
-    else:
-        invited = invitations.invite(actor, people)
-        if settings().smtp_url:
-            told = f"Sending {invited} {'invitation' if invited == 1 else 'invitations'}."
-        else:
-            kept = "invitation is saved" if invited == 1 else "invitations are saved"
-            told = f"{invited} {kept} under Emails but not sent: no mail server is configured."
-        flash(told, "success")
-    if len(people) == 1:
-        return redirect(url_for(".show", user_id=people[0].id), 303)
-    return redirect(url_for(".index"), 303)
+        return f"Sending {len(people)} invitations in the background."
+    invited = invitations.invite(actor, people)
+    if settings().smtp_url:
+        return f"Sending {invited} invitation{'' if invited == 1 else 's'}."
+    saved = "invitation is saved" if invited == 1 else "invitations are saved"
+    return f"{invited} {saved} under Emails but not sent: no mail server is configured."
 
 
 def chosen(actor: Actor, given: MultiDict[str, str]) -> tuple[list[User], list[User]]:
     """The people to invite, and the selected people who can't be invited."""
     if given.get("all"):
-        found = queries.list_to_invite(actor, wanted_people(PeopleFilter(given)), MOST)
+        people = queries.list_to_invite(actor, wanted_people(PeopleFilter(given)), MOST)
     else:
-        found = queries.list_by_ids(actor, given.getlist("chosen", type=row_number))
-    can = [user for user in list_changeable(actor, found) if user.is_enabled and not user.password_hash]
-    return can, [user for user in found if user not in can]
+        people = queries.list_by_ids(actor, given.getlist("chosen", type=row_number))
+    can = [user for user in list_changeable(actor, people) if user.is_enabled and not user.password_hash]
+    return can, [user for user in people if user not in can]

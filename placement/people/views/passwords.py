@@ -29,12 +29,12 @@ def first_run() -> View:
     form = FirstRunForm()
     about = [field.data or "" for field in (form.first_name, form.last_name, form.email)]
     checks = [Check(("password",), lambda: credentials.check_new_password(form.password.data, *about))]
-    if form.accepts(found, form, checks=checks):
+    if form.accepts(add_first, form, checks=checks):
         return welcome(form.result, "Your account is made, and you are signed in.")
     return page("people/first_run.html", form=form)
 
 
-def found(form: FirstRunForm) -> User:
+def add_first(form: FirstRunForm) -> User:
     """Create the first administrator from the form."""
     roles = {Role.STAFF} if form.is_staff.data else set()
     user = services.found_installation(form.email.data or "", form.first_name.data, form.last_name.data, roles)

@@ -27,7 +27,7 @@ class Ratings:
 
     rows: list[evaluations.RatingRow]
     evaluations: list[Evaluation]
-    said: dict[int, list[tuple[str, str]]]
+    answers: dict[int, list[tuple[str, str]]]
     open_ratings: list[Occasion]
     may_rate: bool
     held_back: bool
@@ -36,7 +36,7 @@ class Ratings:
 
 
 @dataclass(frozen=True)
-class Said:
+class OutcomeEvidence:
     """An outcome and its level of evidence."""
 
     outcome: Outcome
@@ -50,59 +50,61 @@ class Relationships:
     answer: MentorAnswer | None
     mentors: list[MentoringTie]
     contacts: int
-    outcomes: list[Said]
+    outcomes: list[OutcomeEvidence]
     sees_names: bool
     sees_shared: bool
     may_keep: bool
     may_record: bool
 
 
-def gather_ratings(actor: Actor, known: Progress, skills: RatedSkills) -> dict[str, Ratings] | None:
+def gather_ratings(actor: Actor, standing: Progress, skills: RatedSkills) -> dict[str, Ratings] | None:
     """Skills and evaluations; None if the placement never started and has none."""
-    placement = known.placement
-    sent = known.evaluations
-    has_rated = (Occasion.FINAL, Rater.SELF) in known.sent
-    sees_final = rating_policies.may_see_final_evaluation(actor, placement, has_rated, known.today)
+    placement = standing.placement
+    sent = standing.evaluations
+    has_rated = (Occasion.FINAL, Rater.SELF) in standing.sent
+    sees_final = rating_policies.may_see_final_evaluation(actor, placement, has_rated, standing.today)
     shown = [one for one in sent if sees_final or (one.occasion, one.rater) != (Occasion.FINAL, Rater.SUPERVISOR)]
-    opened, asked = known.open_occasions, known.supervisor_occasions
+    opened, asked = standing.open_occasions, standing.supervisor_occasions
     if not (sent or opened or asked):
         return None
     office = is_office_for(actor, placement)
-    found = Ratings(
+    ratings = Ratings(
         rows=evaluations.list_rows(skills, without_final=not sees_final) if sent else [],
         evaluations=shown,
-        said={one.id: list_said(one) for one in shown},
+        answers={one.id: list_answers(one) for one in shown},
         open_ratings=opened,
         may_rate=rating_policies.may_rate_self(actor, placement),
         held_back=len(shown) < len(sent),
         shown_from=rating_policies.final_evaluation_shown_from(placement),
         answer_for_supervisor=asked[-1] if office and asked else None,
     )
-    return {"ratings": found}
+    return {"ratings": ratings}
 
 
-def gather_relationships(actor: Actor, known: Progress, skills: RatedSkills) -> dict[str, Relationships] | None:
+def gather_relationships(actor: Actor, standing: Progress, skills: RatedSkills) -> dict[str, Relationships] | None:
     """Mentors and outcomes, once the placement has started."""
-    placement = known.placement
+    placement = standing.placement
     if placement.state not in (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED):
         return None
     own = policies.may_keep_network(actor, placement)
-    said = known.closing.outcomes
+    outcomes = standing.closing.outcomes
     met = queries.list_met(placement)
-    found = Relationships(
-        answer=known.closing.answer,
+    relationships = Relationships(
+        answer=standing.closing.answer,
         mentors=[tie for _, tie in met if tie is not None],
         contacts=len(met),
-        outcomes=[Said(one, evidence(one.student_says, one.host_says, one.document_says)) for one in said],
+        outcomes=[
+            OutcomeEvidence(one, evidence(one.student_says, one.host_says, one.document_says)) for one in outcomes
+        ],
         sees_names=own,
         sees_shared=is_office_for(actor, placement),
         may_keep=own,
         may_record=policies.may_record_outcomes(actor, placement),
     )
-    return {"relations": found}
+    return {"relations": relationships}
 
 
-def list_said(evaluation: Evaluation) -> list[tuple[str, str]]:
+def list_answers(evaluation: Evaluation) -> list[tuple[str, str]]:
     """The supervisor's answers on objectives and outcomes as text; a later supervisor may have answered differently."""
     answers, kinds = evaluation.answers, {"mentored": "Someone mentored them"}
     kinds |= {kind.value: kind.label for kind in OutcomeKind}

@@ -32,18 +32,18 @@ from placement.worklist.rules.steps import list_steps
 Gather = Callable[[Actor, Progress, growth.RatedSkills], dict[str, Any] | None]
 
 
-def gather_checkins(actor: Actor, known: Progress, skills: growth.RatedSkills) -> dict[str, Any]:
+def gather_checkins(actor: Actor, standing: Progress, skills: growth.RatedSkills) -> dict[str, Any]:
     """The check-ins with their stage today, without any reflection text."""
     return {
-        "checkins": known.checkins,
-        "checkin_stage": lambda checkin: checkin_rules.stage(checkin, known.today),
-        "hours_logged": known.hours_logged,
+        "checkins": standing.checkins,
+        "checkin_stage": lambda checkin: checkin_rules.stage(checkin, standing.today),
+        "hours_logged": standing.hours_logged,
     }
 
 
-def gather_objectives(actor: Actor, known: Progress, skills: growth.RatedSkills) -> dict[str, Any]:
+def gather_objectives(actor: Actor, standing: Progress, skills: growth.RatedSkills) -> dict[str, Any]:
     """The current objectives, each with its decisions."""
-    return {"objectives_shown": page.show(known.case, known.case.current, skills=[skill for skill, _ in skills])}
+    return {"objectives_shown": page.show(standing.case, standing.case.current, skills=[skill for skill, _ in skills])}
 
 
 # In page order; the key is the template folder of the partial.
@@ -113,26 +113,26 @@ def show(actor: Actor, placement: Placement) -> PlacementPage:
     """Read everything this reader's page shows."""
     parties = rules.parties(actor, placement)
     office = Capacity.STAFF in parties
-    known = progress.gather(placement)
+    standing = progress.gather(placement)
     skills = evaluations.list_skills(placement)
-    gathered = {noun: gather(actor, known, skills) for noun, gather in SECTIONS.items()}
+    gathered = {noun: gather(actor, standing, skills) for noun, gather in SECTIONS.items()}
     return PlacementPage(
         placement=placement,
         parties=parties,
         verbs=TABLE.list_from(placement.state, parties - {Capacity.SYSTEM}),
-        unmet=list_conditions(known),
-        steps=list_steps(known),
-        waiting=list_waiting(known),
-        sections={noun: found for noun, found in gathered.items() if found is not None},
-        events=placement_page_queries.list_events(known, with_trail=office),
+        unmet=list_conditions(standing),
+        steps=list_steps(standing),
+        waiting=list_waiting(standing),
+        sections={noun: section for noun, section in gathered.items() if section is not None},
+        events=placement_page_queries.list_events(standing, with_trail=office),
         mails=placement_page_queries.list_mails(placement) if office else [],
-        hours_logged=known.hours_logged,
+        hours_logged=standing.hours_logged,
         may_change=policies.may_change(actor, placement) and placement.state not in rules.CLOSED,
     )
 
 
-def list_conditions(known: Progress) -> list[Unmet]:
+def list_conditions(standing: Progress) -> list[Unmet]:
     """The unmet conditions of approval, even for a placement imported in a later state."""
-    if known.placement.state not in conditions.GOING_ON:
+    if standing.placement.state not in conditions.GOING_ON:
         return []
-    return move_conditions.list_unmet_approval(facts.approval_of(known.case, known.primary))
+    return move_conditions.list_unmet_approval(facts.approval_of(standing.case, standing.primary))

@@ -1,21 +1,19 @@
 """The tables of placements and of their imported rows."""
 
-from placement.placements.models.imported_row import ImportedRow
-from placement.placements.models.placement import (
+from placement.placements.models.choices import (
     ArrangedBy,
     Basis,
     EligibleToHire,
     Modality,
-    Move,
     PayPeriod,
     PayType,
-    Placement,
-    PlacementSupervisor,
-    PlacementType,
     State,
     StudentLevel,
     TerminationReason,
 )
+from placement.placements.models.imported_row import ImportedRow
+from placement.placements.models.placement import Move, Placement, PlacementSupervisor
+from placement.terms.models import PlacementType
 
 __all__ = [
     "ArrangedBy",

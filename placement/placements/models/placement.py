@@ -24,82 +24,23 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.core.actors import ActorKind
 from placement.core.database import Base, UTCDateTime, choice
-from placement.core.labels import Label
 from placement.core.refs import new_ref
 from placement.core.search import search_text, stored_text
 from placement.hosts.models import EmployerType, Site, Supervisor
 from placement.people.models import User
+from placement.placements.models.choices import (
+    ArrangedBy,
+    Basis,
+    EligibleToHire,
+    Modality,
+    PayPeriod,
+    PayType,
+    State,
+    StudentLevel,
+    TerminationReason,
+)
 from placement.placements.models.imported_row import ImportedRow
-from placement.terms.models import PlacementType as PlacementType
-from placement.terms.models import Program, Term
-
-
-class State(Label):
-    DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Submitted"
-    CHANGES_REQUESTED = "changes_requested", "Changes requested"
-    APPROVED = "approved", "Approved"
-    ACTIVE = "active", "Active"
-    ENDED = "ended", "Ended"
-    COMPLETED = "completed", "Completed"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    TERMINATED = "terminated", "Terminated"
-
-
-class StudentLevel(Label):
-    FRESHMAN = "freshman", "Freshman"
-    SOPHOMORE = "sophomore", "Sophomore"
-    JUNIOR = "junior", "Junior"
-    SENIOR = "senior", "Senior"
-    MASTER = "master", "Master"
-    DOCTORAL = "doctoral", "Doctoral"
-    OTHER = "other", "Other"
-
-
-class Modality(Label):
-    ONSITE = "onsite", "On site"
-    HYBRID = "hybrid", "Hybrid"
-    REMOTE = "remote", "Remote"
-
-
-class ArrangedBy(Label):
-    STUDENT = "student", "Student"
-    UNIVERSITY = "university", "University"
-    HOST = "host", "Host"
-
-
-class PayType(Label):
-    HOURLY = "hourly", "Hourly"
-    SALARY = "salary", "Salary"
-    STIPEND = "stipend", "Stipend"
-    UNPAID = "unpaid", "Unpaid"
-
-
-class PayPeriod(Label):
-    HOUR = "hour", "Hour"
-    WEEK = "week", "Week"
-    MONTH = "month", "Month"
-    YEAR = "year", "Year"
-    TOTAL = "total", "Total"
-
-
-class Basis(Label):
-    RECORDED = "recorded", "Recorded by the office"
-    IMPORTED = "imported", "Imported"
-
-
-class EligibleToHire(Label):
-    YES = "yes", "Yes"
-    NO = "no", "No"
-    UNKNOWN = "unknown", "Unknown"
-
-
-class TerminationReason(Label):
-    STUDENT_WITHDREW = "student_withdrew", "Student withdrew"
-    HOST_ENDED = "host_ended", "Host ended it"
-    UNIVERSITY_ENDED = "university_ended", "University ended it"
-    OTHER = "other", "Other reason"
-
+from placement.terms.models import PlacementType, Program, Term
 
 # The work list counts open placements by these columns; the index on states includes them, so no rows are read.
 OPEN_WORK = ("program_id", "site_id", "faculty_id", "starts_on", "ends_on", "created_at")

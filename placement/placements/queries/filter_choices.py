@@ -16,8 +16,8 @@ def find_faculty_name(actor: Actor, faculty_id: int) -> str:
     """The name of a faculty member, if the actor may see one of their placements; else empty."""
     theirs = select(Placement.id).where(queries.visible_to(actor), Placement.faculty_id == faculty_id)
     query = select(User).where(User.id == faculty_id, theirs.exists())
-    found = db.session.scalars(query).first()
-    return found.name if found else ""
+    faculty = db.session.scalars(query).first()
+    return faculty.name if faculty else ""
 
 
 def list_choices(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

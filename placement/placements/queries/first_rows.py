@@ -50,8 +50,8 @@ def _find_end(ordered: Select[int], keys: Keys) -> Keys | None:
 def _sort_hits(query: Select[int], keys: Keys, falling: bool, hits: Hits, limit: int) -> list[int]:
     columns = [key.label(f"key_{place}") for place, key in enumerate(keys)]
     every = query.where(Placement.id.in_(hits.select_keys())).with_only_columns(*columns)
-    found = tuple(every.offset(0).subquery().c)  # offset(0) keeps the planner from reading all rows in sort order
-    return list(db.session.scalars(select(found[-1]).order_by(*_directed(found, falling)).limit(limit)))
+    rows = tuple(every.offset(0).subquery().c)  # offset(0) keeps the planner from reading all rows in sort order
+    return list(db.session.scalars(select(rows[-1]).order_by(*_directed(rows, falling)).limit(limit)))
 
 
 def beyond(keys: Keys, start: Keys, falling: bool) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -92,26 +92,26 @@ def conditions(actor: Actor, filters: Filters, hits: Hits | None = None) -> list
 
 def _narrowings(actor: Actor, filters: Filters) -> list[Condition]:
     """The conditions of all filters except the search words."""
-    found: list[Condition] = []
+    conditions: list[Condition] = []
     if filters.term:
-        found.append(Placement.term_id == select(Term.id).where(Term.code == filters.term).scalar_subquery())
+        conditions.append(Placement.term_id == select(Term.id).where(Term.code == filters.term).scalar_subquery())
     if filters.program:
         program = select(Program.id).where(Program.code == filters.program)
-        found.append(Placement.program_id == program.scalar_subquery())
+        conditions.append(Placement.program_id == program.scalar_subquery())
     if filters.state is not None:
-        found.append(Placement.state == filters.state)
+        conditions.append(Placement.state == filters.state)
     if filters.faculty is not None:
-        found.append(Placement.faculty_id == (filters.faculty or None))
+        conditions.append(Placement.faculty_id == (filters.faculty or None))
     if read_words(filters.faculty_name):
         assigned = exists().where(Placement.faculty_id == User.id)
         named = select(User.id).where(people.matches_shown_text(actor, filters.faculty_name, assigned))
-        found.append(Placement.faculty_id.in_(named))
+        conditions.append(Placement.faculty_id.in_(named))
     if filters.host is not None:
-        found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id == filters.host)))
+        conditions.append(Placement.site_id.in_(select(Site.id).where(Site.host_id == filters.host)))
     if read_words(filters.host_name):
         hosts = select(Host.id).where(has_name(filters.host_name))
-        found.append(Placement.site_id.in_(select(Site.id).where(Site.host_id.in_(hosts))))
-    return found
+        conditions.append(Placement.site_id.in_(select(Site.id).where(Site.host_id.in_(hosts))))
+    return conditions
 
 
 def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = (), hits: Hits | None = None) -> int:
@@ -123,8 +123,8 @@ def count_matching(actor: Actor, filters: Filters, also: Sequence[Condition] = (
         return min(hits.count, BOUND + 1)
     narrowed = (queries.visible_to(actor), *narrowings)
     if is_words_alone and hits.is_many:
-        found = hits.select_keys().join(Placement, Placement.id == WORDS.key).where(*narrowed)
-        return first_rows.count(found, BOUND + 1)
+        matches = hits.select_keys().join(Placement, Placement.id == WORDS.key).where(*narrowed)
+        return first_rows.count(matches, BOUND + 1)
     return first_rows.count_hits(select(Placement.id).where(*narrowed), hits, BOUND + 1)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import db
-from placement.core.errors import NotThere
+from placement.core.errors import require
 from placement.core.text import fold
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
@@ -138,27 +138,18 @@ def select_visible(actor: Actor) -> Select[Placement]:
 
 def get_placement(actor: Actor, ref: str) -> Placement:
     """The placement with this ref. Raises NotThere."""
-    placement = db.session.scalars(select_visible(actor).where(Placement.ref == ref)).first()
-    if placement is None:
-        raise NotThere
-    return placement
+    return require(db.session.scalars(select_visible(actor).where(Placement.ref == ref)).first())
 
 
 def get_with_standing(actor: Actor, ref: str) -> Placement:
     """The placement of this ref with its supervisors and its origin. Raises NotThere."""
     query = select(Placement).where(visible_to(actor), Placement.ref == ref.upper()).options(*with_standing())
-    placement = db.session.scalars(query).unique().first()
-    if placement is None:
-        raise NotThere
-    return placement
+    return require(db.session.scalars(query).unique().first())
 
 
 def get_by_id(actor: Actor, placement_id: int) -> Placement:
     """The placement with this id. Raises NotThere."""
-    placement = db.session.scalars(select_visible(actor).where(Placement.id == placement_id)).first()
-    if placement is None:
-        raise NotThere
-    return placement
+    return require(db.session.scalars(select_visible(actor).where(Placement.id == placement_id)).first())
 
 
 def list_by_refs(actor: Actor, refs: Iterable[str]) -> list[Placement]:
@@ -200,10 +191,10 @@ def find_primary(placement_id: int) -> PlacementSupervisor | None:
 
 def list_moves_of(placement_ids: Collection[int]) -> dict[int, list[Move]]:
     """The moves of each of these placements, in the order they were made."""
-    found: dict[int, list[Move]] = {placement_id: [] for placement_id in placement_ids}
+    moves: dict[int, list[Move]] = {placement_id: [] for placement_id in placement_ids}
     for move in db.session.scalars(select(Move).where(Move.placement_id.in_(placement_ids)).order_by(Move.id)):
-        found[move.placement_id].append(move)
-    return found
+        moves[move.placement_id].append(move)
+    return moves
 
 
 def find_state_before(placement: Placement) -> State:

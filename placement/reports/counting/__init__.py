@@ -41,11 +41,11 @@ def count(facts: Facts) -> Counts:
 
 def _count_withdrawn(facts: Facts, membership: Membership) -> Numbers:
     """Placements withdrawn before they started, and their students, for each group of the cohort."""
-    found: dict[CohortGroup, list[int]] = defaultdict(list)
+    by_group: dict[CohortGroup, list[int]] = defaultdict(list)
     for student, groups in facts.withdrawn:
         for group in groups:
-            found[group].append(student)
-    students = [found.get(group, []) for group in membership.groups]
+            by_group[group].append(student)
+    students = [by_group.get(group, []) for group in membership.groups]
     return Numbers([len(those) for those in students], [len(set(those)) for those in students])
 
 
@@ -111,7 +111,7 @@ def measure_spread(
     import numpy
 
     rows, keys, exact = _list_values(measure.value or Value(NONE), facts, table, membership)
-    found: dict[int, Spread] = {}
+    spreads: dict[int, Spread] = {}
     for numbers in membership.numbers:
         groups = numbers[rows]
         order = numpy.lexsort((keys, groups))
@@ -120,8 +120,8 @@ def measure_spread(
             own = keys[order[begin : begin + n]]
             total = _add_exactly(own, exact) if measure.unit is Unit.MEAN else None
             middle = (exact(int(own[(n - 1) // 2])), exact(int(own[n // 2])))
-            found[number] = Spread(n, *middle, total)
-    return found
+            spreads[number] = Spread(n, *middle, total)
+    return spreads
 
 
 def _add_exactly(keys: Ints, exact: Any) -> Fraction:

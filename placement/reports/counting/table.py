@@ -150,12 +150,12 @@ def _list_rated(facts: Facts, ids: Ints) -> dict[str, Ints]:
 
     ratings = numpy.frombuffer(facts.ratings, dtype=numpy.int64).reshape(-1, 3)
     rows = numpy.searchsorted(ids, ratings[:, 0])
-    found = {}
+    rated = {}
     for place, name in enumerate(COLUMNS):
         answers = ratings[:, 2] // RADIX**place % RADIX
         given = (answers > 0) & (answers < NOTHING_GIVEN)
-        found[f"rated_{name}"] = (numpy.bincount(rows[given], minlength=len(ids)) > 0).astype(numpy.int64)
-    return found
+        rated[f"rated_{name}"] = (numpy.bincount(rows[given], minlength=len(ids)) > 0).astype(numpy.int64)
+    return rated
 
 
 def resolve(name: str, table: Mapping[str, Any]) -> Any:

@@ -78,8 +78,8 @@ class Kinship:
 
     @cached_property
     def groups(self) -> list[CohortGroup]:
-        known = {group for family in self.families for group in (family.total, *family.parts)}
-        return sorted(known | {EVERYBODY}, key=rank)
+        groups = {group for family in self.families for group in (family.total, *family.parts)}
+        return sorted(groups | {EVERYBODY}, key=rank)
 
     @cached_property
     def places(self) -> dict[CohortGroup, int]:
@@ -98,8 +98,8 @@ class Kinship:
 
 def list_families(groups: Iterable[CohortGroup], college_of: Mapping[str, str]) -> tuple[Family, ...]:
     """Families in the order they are checked: each dimension, the programs of each college, all programs."""
-    known = sorted(groups, key=rank)
-    by_dimension = {code: tuple(group for group in known if group.dimension == code) for code in RANK}
+    ordered = sorted(groups, key=rank)
+    by_dimension = {code: tuple(group for group in ordered if group.dimension == code) for code in RANK}
     programs = by_dimension.pop("program")
     by_dimension.pop(EVERYBODY.dimension)
     return (

@@ -49,11 +49,11 @@ class Knowledge:
     def list_connected(self, new: Flags, hidden: Flags) -> Flags:
         """These numbers and all hidden numbers connected to them by chains of sums."""
         terms = self.terms.select(hidden[self.terms.places])
-        found, size = new.copy(), -1
-        while size != found.sum():
-            size = found.sum()
-            found[terms.places[terms.list_touched(found)]] = True
-        return found
+        connected, size = new.copy(), -1
+        while size != connected.sum():
+            size = connected.sum()
+            connected[terms.places[terms.list_touched(connected)]] = True
+        return connected
 
     def propagate(self, places: Flags, ends: tuple[Ints, Ints]) -> None:
         """Narrow the bounds of these numbers as far as sums and ends allow.

@@ -139,8 +139,8 @@ class Reader:
         """Hidden counts from 1 to k - 1 that follow from shown figures, as (group, row) in printing order."""
         import numpy
 
-        found = self.hidden & (self.low == self.high) & (self.low > 0) & (self.low < self.block.policy.k)
-        return [(group, row) for group, row in numpy.argwhere(found.T).tolist() if self._is_protected(row, group)]
+        recovered = self.hidden & (self.low == self.high) & (self.low > 0) & (self.low < self.block.policy.k)
+        return [(group, row) for group, row in numpy.argwhere(recovered.T).tolist() if self._is_protected(row, group)]
 
     def _is_protected(self, row: int, group: int) -> bool:
         """True for sizes only in their own block; an unprinted number is protected only where it caused hiding."""
@@ -180,11 +180,11 @@ class Reader:
             self.is_of_sizes if key == SIZE else any(column.is_printed for column in columns)
             for key, columns in self.block.by_variable.items()
         ]
-        found: Flags = numpy.repeat(numpy.array(may)[:, None], self.values.shape[1], axis=1)
+        printed: Flags = numpy.repeat(numpy.array(may)[:, None], self.values.shape[1], axis=1)
         for key in self.block.readable:
-            found[self.rows[key], 0] = False
-        found &= self.values != 0
-        return found
+            printed[self.rows[key], 0] = False
+        printed &= self.values != 0
+        return printed
 
     @property
     def _can_hide(self) -> Flags:

@@ -161,7 +161,7 @@ class Block:
 def list_complements(columns: Iterable[NumberColumn], sizes: Numbers) -> tuple[list[NumberColumn], list[Equation]]:
     """A column for the rest of the cohort outside each denominator, and its equation: size = denominator + outside."""
     wholes = {column.variable: column for column in columns if _is_part_of_cohort(column)} if sizes.things else {}
-    found = [
+    complements = [
         NumberColumn(
             column.unit,
             Numbers([size - part for size, part in zip(sizes.things, column.numbers.things, strict=True)]),
@@ -171,7 +171,7 @@ def list_complements(columns: Iterable[NumberColumn], sizes: Numbers) -> tuple[l
         )
         for key, column in wholes.items()
     ]
-    return found, [(SIZE, (key, (*key, "outside"))) for key in wholes]
+    return complements, [(SIZE, (key, (*key, "outside"))) for key in wholes]
 
 
 def _is_part_of_cohort(column: NumberColumn) -> bool:

@@ -72,12 +72,12 @@ def read_mentors(scope: Scope) -> Noun:
 def read_outcomes(scope: Scope) -> Noun:
     """The level of evidence and a known flag for each kind of outcome, and the decision on a full-time offer."""
     answers = (Outcome.document_says, Outcome.student_says, Outcome.host_says)
-    level, known = level_of(*answers), func.coalesce(*answers).is_not(None)
-    columns: dict[str, ColumnElement[Any]] = {"outcome_known": func.max(flag(known))}
+    level, is_answered = level_of(*answers), func.coalesce(*answers).is_not(None)
+    columns: dict[str, ColumnElement[Any]] = {"outcome_known": func.max(flag(is_answered))}
     for kind in OutcomeKind:
         this = Outcome.kind == kind
         columns[f"{kind.value}_level"] = func.max(case((this, level), else_=0))
-        columns[f"{kind.value}_known"] = func.max(flag(and_(this, known)))
+        columns[f"{kind.value}_known"] = func.max(flag(and_(this, is_answered)))
     is_offer = Outcome.kind == OutcomeKind.FULL_TIME_OFFER
     decisions = ((and_(is_offer, Outcome.decision == decision), number) for decision, number in DECISIONS.items())
     columns["offer_decision"] = func.max(case(*decisions, else_=0))

@@ -116,18 +116,18 @@ def read_finals(scope: Scope) -> Noun:
         )
         .subquery("ranked_final")
     )
-    found = ranked.c
-    yes, no = found.would_rehire == WouldRehire.YES, found.would_rehire == WouldRehire.NO
+    finals = ranked.c
+    yes, no = finals.would_rehire == WouldRehire.YES, finals.would_rehire == WouldRehire.NO
     columns = {
-        "final": flag(found.place == 1),
-        "overall": func.coalesce(found.overall, 0),
-        "has_overall": flag(found.overall.is_not(None)),
+        "final": flag(finals.place == 1),
+        "overall": func.coalesce(finals.overall, 0),
+        "has_overall": flag(finals.overall.is_not(None)),
         "rehire_yes": flag(yes),
         "rehire_answered": flag(or_(yes, no)),
-        "reference_yes": flag(found.would_reference == WouldReference.YES),
-        "reference_unanswered": flag(found.would_reference.is_(None)),
+        "reference_yes": flag(finals.would_reference == WouldReference.YES),
+        "reference_unanswered": flag(finals.would_reference.is_(None)),
     }
-    return Noun(tuple(columns), read_numbers(select(found.placement_id, *columns.values()).where(found.place == 1)))
+    return Noun(tuple(columns), read_numbers(select(finals.placement_id, *columns.values()).where(finals.place == 1)))
 
 
 def read_checkin_values(scope: Scope) -> dict[str, Rows]:

@@ -200,12 +200,12 @@ NUMBERS = ("n_pair", "n_pre", "n_post", *DIRECTIONS, "high", "low", *SHARES, *(f
 @cache
 def numbers_of(cell: Cell) -> tuple[str, ...]:
     """The additive numbers that an answer of this kind adds 1 to."""
-    found = {"n_pre": bool(cell.pre), "n_post": bool(cell.post)}
+    numbers = {"n_pre": bool(cell.pre), "n_post": bool(cell.post)}
     if cell.post:
-        found["high" if cell.post >= HIGH else "low"] = True
+        numbers["high" if cell.post >= HIGH else "low"] = True
     if cell.is_pair and cell.pre and cell.post:
         change = cell.post - cell.pre
-        found |= {"n_pair": True, "improved": change > 0, "same": change == 0, "declined": change < 0}
+        numbers |= {"n_pair": True, "improved": change > 0, "same": change == 0, "declined": change < 0}
         for name, belongs in SHARE_TESTS.items():
-            found[name if belongs(cell.pre, cell.post) else f"not_{name}"] = True
-    return tuple(name for name, counts in found.items() if counts)
+            numbers[name if belongs(cell.pre, cell.post) else f"not_{name}"] = True
+    return tuple(name for name, counts in numbers.items() if counts)

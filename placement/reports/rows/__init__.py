@@ -66,10 +66,10 @@ def hide_blocks(rows: Iterable[Rows], shield: Shield) -> None:
 
 def _rows_of(measure: Measure, evidence: str, counts: Counts) -> Rows:
     """The numbers of one row in every group; `known` and `unknown` only if a fact may be unknown."""
-    found = list_numbers(measure, evidence, counts)
-    if measure.code not in ("acceptance_rate", "mentor_rate") and not any(found.get("unknown", NO_NUMBERS).things):
-        found = {name: numbers for name, numbers in found.items() if name not in ("known", "unknown")}
-    rows = Rows(measure, evidence, found)
+    by_part = list_numbers(measure, evidence, counts)
+    if measure.code not in ("acceptance_rate", "mentor_rate") and not any(by_part.get("unknown", NO_NUMBERS).things):
+        by_part = {name: numbers for name, numbers in by_part.items() if name not in ("known", "unknown")}
+    rows = Rows(measure, evidence, by_part)
     if measure.is_about_people:
         rows.unit.all_same = _find_all_same(measure.counts[evidence], counts)
     return rows
@@ -90,12 +90,12 @@ def make_long_row(fact: LongFact, hiding: str) -> Row:
         "evidence": fact.evidence,
         "unit": fact.measure.unit.value,
         "suppressed": bool(hiding),
-        "reason": hiding or _why_empty(fact),
+        "reason": hiding or _empty_reason(fact),
     }
     return row if hiding else row | _long_figures(fact)
 
 
-def _why_empty(fact: LongFact) -> str:
+def _empty_reason(fact: LongFact) -> str:
     if fact.value is not None:
         return ""
     return "not_due" if fact.is_early else "no_data"
@@ -156,12 +156,12 @@ def find_fact(measure: Measure, evidence: str, place: int, counts: Counts) -> Lo
 
 def _count_apart(measure: Measure, counts: Counts) -> tuple[Sequence[int], Numbers]:
     """A count that is not the sum of a column, and its base."""
-    found = {
+    by_measure = {
         "students": (counts.sizes.students, counts.sizes),
         "hosts": (counts.hosts, counts.sizes),
         "withdrawn_before_start": (counts.withdrawn.things, counts.withdrawn),
     }
-    return found[measure.code]
+    return by_measure[measure.code]
 
 
 def _value(measure: Measure, n: int, base: int, unknown: int, amount: int) -> Fraction | None:
@@ -192,11 +192,11 @@ def list_numbers(measure: Measure, evidence: str, counts: Counts) -> dict[str, N
         return {"base": columns[split.of]} | {name: columns[column] for name, column in _parts(measure, split).items()}
     spreads = counts.spreads[measure.code]
     things = [spreads[place].n if place in spreads else 0 for place in range(len(counts.groups))]
-    found = {"base": Numbers(things, columns[split.n].students), "asked": columns[split.of]}
-    found["unknown"] = columns[split.unknown]
+    numbers = {"base": Numbers(things, columns[split.n].students), "asked": columns[split.of]}
+    numbers["unknown"] = columns[split.unknown]
     if measure.value.several:
-        found["known"] = columns[rest(split.of, split.unknown)]
-    return found
+        numbers["known"] = columns[rest(split.of, split.unknown)]
+    return numbers
 
 
 def _parts(measure: Measure, split: Split) -> Mapping[str, str]:

@@ -61,14 +61,14 @@ class SkillUnits:
         return {name: unit for names, unit in units for name in names} | self.shares
 
 
-def hide_skill(found: Mapping[Source, Mapping[str, Numbers]], shield: Shield) -> dict[str, SkillUnits]:
+def hide_skill(numbers: Mapping[Source, Mapping[str, Numbers]], shield: Shield) -> dict[str, SkillUnits]:
     """Hide the rows of one skill, given its additive numbers by source; returns the units by source code."""
     root = HidingUnit(reasons=dict(shield.reasons))
-    sources = {source: SkillUnits(HidingUnit(parents=(root,))) for source in sorted(found, key=lambda one: one.code)}
+    sources = {source: SkillUnits(HidingUnit(parents=(root,))) for source in sorted(numbers, key=lambda one: one.code)}
     columns = [NumberColumn(root, shield.sizes, SIZE, within=None, in_loops=False)] if shield.sizes.things else []
     for source, units in sources.items():
         units.connect(shield.policy)
-        columns += list_columns(source, found[source], units)
+        columns += list_columns(source, numbers[source], units)
     more, sums = list_complements(columns, shield.sizes)
     equations = sums + [one for source in sources for one in list_equations(source)]
     shield.close(Block(shield.policy, shield.kinship, columns + more, equations))
@@ -80,24 +80,24 @@ def pairs_of(source: Source) -> Key:
     return source.code, "n_pair"
 
 
-def list_columns(source: Source, found: Mapping[str, Numbers], units: SkillUnits) -> Iterator[NumberColumn]:
+def list_columns(source: Source, numbers: Mapping[str, Numbers], units: SkillUnits) -> Iterator[NumberColumn]:
     """The additive numbers of a row, in the order of its cells."""
     pair = pairs_of(source)
     before, after, high = ("given", source.pre), ("given", source.post), ("high", source.post)
-    yield NumberColumn(units.row, found["n_pair"], pair, is_basis=True)
-    yield NumberColumn(units.before, found["n_pre"], before, before, is_basis=True)
-    yield NumberColumn(units.after, found["n_post"], after, after, is_basis=True)
+    yield NumberColumn(units.row, numbers["n_pair"], pair, is_basis=True)
+    yield NumberColumn(units.before, numbers["n_pre"], before, before, is_basis=True)
+    yield NumberColumn(units.after, numbers["n_post"], after, after, is_basis=True)
     for name in DIRECTIONS:
         share_of = pair if name == "improved" else None
         yield NumberColumn(
-            units.direction, found[name], (source.code, name), within=pair, is_part=True, share_of=share_of
+            units.direction, numbers[name], (source.code, name), within=pair, is_part=True, share_of=share_of
         )
-    units.direction.all_same = _all_same(found, "improved", "n_pair")
+    units.direction.all_same = _all_same(numbers, "improved", "n_pair")
     for name, unit in units.shares.items():
-        yield from _share(unit, found[name], found[f"not_{name}"], (source.code, name), None, pair)
-        unit.all_same = _all_same(found, name, "n_pair")
-    yield from _share(units.level, found["high"], found["low"], high, high, after)
-    units.level.all_same = _all_same(found, "high", "n_post")
+        yield from _share(unit, numbers[name], numbers[f"not_{name}"], (source.code, name), None, pair)
+        unit.all_same = _all_same(numbers, name, "n_pair")
+    yield from _share(units.level, numbers["high"], numbers["low"], high, high, after)
+    units.level.all_same = _all_same(numbers, "high", "n_post")
 
 
 def _share(
@@ -113,9 +113,9 @@ def _share(
     yield NumberColumn(unit, outside, (*key, "rest"), within=whole, is_part=True, in_loops=False)
 
 
-def _all_same(found: Mapping[str, Numbers], part: str, whole: str) -> int:
+def _all_same(numbers: Mapping[str, Numbers], part: str, whole: str) -> int:
     """The groups in which the part is none or all of the whole."""
-    pairs = enumerate(zip(found[part].things, found[whole].things, strict=True))
+    pairs = enumerate(zip(numbers[part].things, numbers[whole].things, strict=True))
     return gather(place for place, (n, of) in pairs if of and n in (0, of))
 
 

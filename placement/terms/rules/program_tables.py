@@ -16,12 +16,12 @@ def read_limits(typed: str, kinds: set[str]) -> dict[str, list[int]]:
     """{placement type: [fewest, most]} from lines such as "research: 1 to 4"."""
     limits = {}
     for line in lines(typed):
-        found = LIMIT.fullmatch(line)
-        if found is None or found["kind"].casefold() not in kinds or int(found["low"]) > int(found["high"]):
+        match = LIMIT.fullmatch(line)
+        if match is None or match["kind"].casefold() not in kinds or int(match["low"]) > int(match["high"]):
             raise RuleBroken(
                 f"Write “{line}” as a placement type and two numbers: “research: 1 to 4”.", "objective_limits"
             )
-        limits[found["kind"].casefold()] = [int(found["low"]), int(found["high"])]
+        limits[match["kind"].casefold()] = [int(match["low"]), int(match["high"])]
     return limits
 
 
@@ -34,10 +34,10 @@ def read_hours(typed: str) -> dict[str, str]:
     """{credits: hours} from lines such as "3: 135"."""
     hours = {}
     for line in lines(typed):
-        found = HOURS.fullmatch(line)
-        if found is None:
+        match = HOURS.fullmatch(line)
+        if match is None:
             raise RuleBroken(f"Write “{line}” as credits and hours: “3: 135”.", "hours_per_credit")
-        hours[found["credits"]] = found["hours"]
+        hours[match["credits"]] = match["hours"]
     return hours
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -46,17 +47,29 @@ class TermFigures:
     states: list[tuple[State, int, str]]
 
 
+def show_office(actor: Actor) -> dict[str, Any]:
+    """The office's part of the home page."""
+    lines = list_lines(actor)
+    return {
+        "groups": list_groups(actor, lines),
+        "overdue": lines.get(OVERDUE),
+        "longest": list_longest(actor),
+        "most": SHOWN,
+        "figures": count_states(actor),
+    }
+
+
 def list_lines(actor: Actor) -> dict[str, WorkLine]:
     """Map the code of each need to its line: the number of placements that have it, and the earliest date."""
     return {
         code: WorkLine(
             NEEDS[code].label,
-            found.placements,
+            count.placements,
             url_for("worklist.index", needs=code),
-            as_day(found.since),
+            as_day(count.since),
             is_late=code == "checkins",
         )
-        for code, found in count_needs(actor).items()
+        for code, count in count_needs(actor).items()
     }
 
 
@@ -82,8 +95,8 @@ class Blocked:
 
 def list_longest(actor: Actor) -> list[Blocked]:
     """The longest overdue tasks of all holders, in three queries for a few rows each."""
-    found = [*_with_approvers(actor), *_not_sent(actor), *_not_written(actor)]
-    return sorted(found, key=lambda one: (one.since, one.placement.id))[:SHOWN]
+    blocked = [*_with_approvers(actor), *_not_sent(actor), *_not_written(actor)]
+    return sorted(blocked, key=lambda one: (one.since, one.placement.id))[:SHOWN]
 
 
 def _with_approvers(actor: Actor) -> list[Blocked]:

@@ -54,7 +54,7 @@ def read_address(args: Mapping[str, str]) -> ListRequest:
     """Read an address; unknown values are ignored, and a typed name takes precedence over an id."""
     sort = args.get("sort", "") or "-start"
     named = sort.lstrip("-")
-    known = named in {member.value for member in Sort}
+    is_sort = named in {member.value for member in Sort}
     state = args.get("state", "")
     host_name, faculty_name = clean(args.get("host_name", "")), clean(args.get("faculty_name", ""))
     is_unassigned = faculty_name.casefold() == UNASSIGNED
@@ -67,8 +67,8 @@ def read_address(args: Mapping[str, str]) -> ListRequest:
         faculty_name="" if is_unassigned else faculty_name,
         host=None if host_name else _number(args.get("host", "")),
         host_name=host_name,
-        sort=Sort(named) if known else Sort.START,
-        descending=sort.startswith("-") if known else True,
+        sort=Sort(named) if is_sort else Sort.START,
+        descending=sort.startswith("-") if is_sort else True,
     )
     need = args.get("needs", "")
     return ListRequest(filters, need if need in items.NEEDS else "", args.get("after", ""), args.get("before", ""))

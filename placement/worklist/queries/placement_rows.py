@@ -49,8 +49,8 @@ def list_rows(ids: Sequence[int]) -> list[PlacementRow]:
     """The placements with these ids, in their order; the caller has checked that the actor may see them."""
     if not ids:
         return []
-    found = {row.id: row for row in db.session.execute(_select_columns().where(Placement.id.in_(ids)))}
-    return [_as_row(found[placement_id]) for placement_id in ids]
+    rows = {row.id: row for row in db.session.execute(_select_columns().where(Placement.id.in_(ids)))}
+    return [_as_row(rows[placement_id]) for placement_id in ids]
 
 
 def _select_columns() -> Select[*tuple[Any, ...]]:
@@ -97,30 +97,30 @@ def _first_overdue() -> Any:
     return case(*((condition, name) for name, condition in parts.items()), else_="")
 
 
-def _as_row(found: Any) -> PlacementRow:
-    student = (found.student_chosen_name, found.student_first_name, found.student_last_name, found.student_email)
-    faculty = (found.faculty_chosen_name, found.faculty_first_name, found.faculty_last_name, found.faculty_email)
+def _as_row(row: Any) -> PlacementRow:
+    student = (row.student_chosen_name, row.student_first_name, row.student_last_name, row.student_email)
+    faculty = (row.faculty_chosen_name, row.faculty_first_name, row.faculty_last_name, row.faculty_email)
     return PlacementRow(
-        ref=found.ref,
+        ref=row.ref,
         student=name_of(*student),
-        program=found.program,
-        host=found.host,
-        title=found.title,
-        supervisor=found.supervisor,
-        faculty="" if found.faculty_email is None else name_of(*faculty),
-        starts_on=found.starts_on,
-        ends_on=found.ends_on,
-        state=found.state,
-        objectives=found.objectives,
-        next_due=_next_due(found),
-        overdue=found.overdue,
+        program=row.program,
+        host=row.host,
+        title=row.title,
+        supervisor=row.supervisor,
+        faculty="" if row.faculty_email is None else name_of(*faculty),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        state=row.state,
+        objectives=row.objectives,
+        next_due=_next_due(row),
+        overdue=row.overdue,
     )
 
 
-def _next_due(found: Any) -> date | None:
+def _next_due(row: Any) -> date | None:
     """The next due date; None once the placement is closed."""
-    if found.state not in conditions.OPEN:
+    if row.state not in conditions.OPEN:
         return None
-    is_unsigned = found.objectives is not AgreementState.SIGNED_OFF
-    days = [found.objectives_due_on if is_unsigned else None, found.checkin_due_on]
+    is_unsigned = row.objectives is not AgreementState.SIGNED_OFF
+    days = [row.objectives_due_on if is_unsigned else None, row.checkin_due_on]
     return min((day for day in days if day is not None), default=None)

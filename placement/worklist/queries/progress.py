@@ -61,9 +61,9 @@ def _list_closings(placement_ids: Collection[int]) -> dict[int, FinalAnswers]:
         .where(Placement.id.in_(placement_ids))
         .order_by(Outcome.id)
     )
-    found: dict[int, FinalAnswers] = {}
+    closings: dict[int, FinalAnswers] = {}
     for placement_id, is_unrated, answer, outcome in db.session.execute(query):
-        closing = found.setdefault(placement_id, FinalAnswers(is_unrated, answer, []))
+        closing = closings.setdefault(placement_id, FinalAnswers(is_unrated, answer, []))
         if outcome is not None:
             closing.outcomes.append(outcome)
-    return found
+    return closings
