@@ -124,9 +124,15 @@ def send(content: str | bytes, content_type: str, name: str = "") -> Response:
 def read_cards(actor: Actor) -> View:
     form = CardsForm()
     found: list[vcards.Cards] = []
-    if form.accepts(lambda: found.append(vcards.read(form.file.data.read()))):
+    if form.accepts(lambda: found.append(vcards.read(read_file(form)))):
         return cards_page(found[0])
     return files_page(actor, form, weekly_form(actor))
+
+
+def read_file(form: CardsForm) -> bytes:
+    """Return the first bytes of the file, one more than a vCard file may have."""
+    with form.file.data as file:
+        return bytes(file.read(vcards.MAX_BYTES + 1))
 
 
 def cards_page(found: vcards.Cards) -> View:
