@@ -13,7 +13,7 @@ def is_student(actor: Actor) -> bool:
     return actor.has(Role.STUDENT)
 
 
-def may_use_people(actor: Actor) -> bool:
+def may_use_people(actor: Actor, subject: object = None) -> bool:
     """Allow students from the day a placement exists, unless all their placements are in programs without People."""
     return actor.has(Role.STUDENT) and uses_people(actor)
 

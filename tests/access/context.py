@@ -98,11 +98,9 @@ def build() -> World:
 
 def about_people(own: Placement) -> dict[str, dict[str, Any]]:
     """The fields of forms that name people of the student's network."""
-    first, second = make.contact(own), make.contact(own)
     return {
-        "relationships.answer_pair": {"first": first.id, "second": second.id, "answer": "different"},
         "relationships.answer_reminder": {"kind": "thank-you", "answer": "later"},
-        "relationships.choose_introducer": {"contact_id": first.id},
+        "relationships.choose_introducer": {"contact_id": make.contact(own).id},
     }
 
 
@@ -127,6 +125,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "final": {"ref": own.ref, "occasion": "final"},
         "contact": {"contact_id": make.contact(own).id},
         "entry": {"entry_id": make.entry(own).id},
+        "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},

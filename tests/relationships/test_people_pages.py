@@ -255,8 +255,8 @@ def test_number_of_statements_does_not_grow_with_people(sign_in: SignIn, placeme
 def test_pair_is_asked_once(browser: Client, placement: Placement, answer: str, left: int) -> None:
     older, newer = (person(placement.student, "Ana", organization=name) for name in ("Acme", ""))
     assert "Same Ana?" in browser.get("/my/people").page.main
-    fields = {"first": str(newer.id), "second": str(older.id), "answer": answer}
-    assert browser.post("/my/people/pairs", data=fields).status_code == 303
+    address = f"/my/people/{newer.id}/pairs/{older.id}"
+    assert browser.post(address, data={"answer": answer}).status_code == 303
     page = browser.get("/my/people").page
     assert "Same Ana?" not in page.main
     assert f"Find in {left} " in page.main
@@ -321,7 +321,8 @@ def test_other_peoples_people_are_not_there(browser: Client, placement: Placemen
         f"/my/people/entries/{entry.id}/introducer": {"contact_id": str(mine.id)},
         f"/my/people/entries/{own.id}/introducer": {"contact_id": str(stranger.id)},
         f"/my/people/{stranger.id}/this-week": {"kind": "thank-you", "answer": "done"},
-        "/my/people/pairs": {"first": str(mine.id), "second": str(stranger.id), "answer": "same"},
+        f"/my/people/{mine.id}/pairs/{stranger.id}": {"answer": "same"},
+        f"/my/people/{stranger.id}/pairs/{mine.id}": {"answer": "same"},
     }.items():
         assert browser.post(address, data=fields).status_code == 404, address
     for query in (f"saved={entry.id}", f"edit={entry.id}", f"paused={stranger.id}.thank-you"):

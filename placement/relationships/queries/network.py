@@ -161,6 +161,14 @@ def get_person(actor: Actor, contact_id: int) -> tuple[Network, Person]:
     return network, network.people[root]
 
 
+def get_pair(actor: Actor, contact_id: int, other_id: int) -> tuple[Network, Person, Person]:
+    """Return two people of the actor's own network. Raises NotThere for others."""
+    network, person = get_person(actor, contact_id)
+    if other_id not in network.roots:
+        raise NotThere
+    return network, person, network.people[network.roots[other_id]]
+
+
 def list_different(student_id: int) -> list[tuple[int, int]]:
     """List the pairs that the student said are not the same person."""
     own = select(Contact.id).where(Contact.student_id == student_id)

@@ -11,12 +11,12 @@ from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
 from placement.core.web import View, page
 from placement.relationships.forms.people import CaptureForm
-from placement.relationships.models import ReminderKind
+from placement.relationships.models import ContactEntry, ReminderKind
 from placement.relationships.page.people import gather
 from placement.relationships.page.this_week import gather_capture
 from placement.relationships.policies import is_student, may_use_people
 from placement.relationships.queries.contacts import get_contact
-from placement.relationships.queries.network import get_person, read_network
+from placement.relationships.queries.network import Network, Person, get_pair, get_person, read_network
 from placement.relationships.queries.programs import explain_off
 from placement.relationships.services import capture, entries, merging, this_week
 from placement.relationships.views.blueprint import bp
@@ -62,31 +62,27 @@ def _save(actor: Actor, form: CaptureForm) -> capture.Saved:
 
 
 @bp.post("/my/people/entries/<int:entry_id>/undo")
-@guard(may_use_people)
-def undo(actor: Actor, entry_id: int) -> View:
-    entries.undo(actor, entries.get_entry(actor, entry_id))
+@guard(may_use_people, load=entries.get_entry)
+def undo(actor: Actor, entry: ContactEntry) -> View:
+    entries.undo(actor, entry)
     flash("Undone.", "success")
     return go_back(request.form.get("origin"))
 
 
 @bp.post("/my/people/entries/<int:entry_id>/introducer")
-@guard(may_use_people)
-def choose_introducer(actor: Actor, entry_id: int) -> View:
-    entry = entries.get_entry(actor, entry_id)
+@guard(may_use_people, load=entries.get_entry)
+def choose_introducer(actor: Actor, entry: ContactEntry) -> View:
     chosen = request.form.get("contact_id", "")
     introducer = get_contact(actor, int(chosen) if chosen.isdecimal() else 0)
-    try:
-        capture.choose_introducer(actor, entry, introducer)
-    except RuleBroken as broken:
-        flash(broken.sentence, "warning")
+    capture.choose_introducer(actor, entry, introducer)
     return go_back(request.form.get("origin"), saved=entry.id)
 
 
 @bp.post("/my/people/<int:contact_id>/this-week")
-@guard(may_use_people)
-def answer_reminder(actor: Actor, contact_id: int) -> View:
+@guard(may_use_people, load=get_person)
+def answer_reminder(actor: Actor, subject: tuple[Network, Person]) -> View:
     """Do, put off, or stop one row of This week, or show it again."""
-    network, person = get_person(actor, contact_id)
+    network, person = subject
     kind, answer, origin = (request.form.get(name, "") for name in ("kind", "answer", "origin"))
     if kind not in {one.value for one in ReminderKind}:
         raise RuleBroken("Reload the page: this row of This week is not there anymore.")
@@ -97,18 +93,17 @@ def answer_reminder(actor: Actor, contact_id: int) -> View:
     return go_back(origin, paused=f"{person.id}.{kind}") if answer in ("later", "never") else go_back(origin)
 
 
-@bp.post("/my/people/pairs")
-@guard(may_use_people)
-def answer_pair(actor: Actor) -> View:
+@bp.post("/my/people/<int:contact_id>/pairs/<int:other_id>")
+@guard(may_use_people, load=get_pair)
+def answer_pair(actor: Actor, subject: tuple[Network, Person, Person]) -> View:
     """Count two people as one, keeping the older, or remember that they are two."""
-    numbers = [request.form.get(name, "") for name in ("first", "second")]
-    (network, first), (_, second) = (get_person(actor, int(one) if one.isdecimal() else 0) for one in numbers)
+    network, *both = subject
+    older, newer = sorted(both, key=lambda one: (one.contact.created_at, one.id))
     if request.form.get("answer") == "same":
-        older, newer = sorted((first, second), key=lambda one: (one.contact.created_at, one.id))
-        merging.merge(actor, network, older, network.people[newer.id])
+        merging.merge(actor, network, older, newer)
         flash(f"{older.contact.name} counts as one person now. You can split them on their page.", "success")
     else:
-        merging.say_different(actor, first.contact, second.contact)
+        merging.say_different(actor, older.contact, newer.contact)
         flash("Remembered: they are two people.", "success")
     return redirect(url_for(".people"), 303)
 
