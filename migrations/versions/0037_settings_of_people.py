@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("time_minutes", sa.Integer(), nullable=True),
         sa.Column("email_weekday", sa.Integer(), nullable=True),
         sa.Column("missing_hidden_until", sa.Date(), nullable=True),
+        sa.Column("stopped_after_end", sa.Boolean(), nullable=False),
         sa.Column("put_away", sa.JSON(), nullable=False),
         sa.CheckConstraint("time_weekday BETWEEN 0 AND 6", name=op.f("ck_people_settings_time_weekday_range")),
         sa.CheckConstraint("email_weekday BETWEEN 0 AND 6", name=op.f("ck_people_settings_email_weekday_range")),

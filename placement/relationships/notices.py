@@ -1,0 +1,37 @@
+"""Emails about the network. None of them names anyone the student met."""
+
+from __future__ import annotations
+
+from placement import mail
+from placement.core.settings import settings
+from placement.people.models import User
+from placement.placements.models import Placement
+
+AFTER_END, THIS_WEEK = "people_after_end", "people_this_week"
+WORDS = {3: "Three months", 6: "Six months", 12: "A year"}
+
+
+def ask_after_end(placement: Placement, months: int, token: str) -> None:
+    """Email the student the link with up to three questions."""
+    student = placement.student
+    mail.post(
+        AFTER_END,
+        student.email,
+        student.name,
+        about=("placement", placement.id),
+        when=WORDS[months],
+        placement=placement,
+        address=f"{settings().base_url}/after/{token}",
+    )
+
+
+def tell_this_week(student: User, count: int) -> None:
+    """Email how many people are due this week."""
+    mail.post(
+        THIS_WEEK,
+        student.email,
+        student.name,
+        about=("user", student.id),
+        count=count,
+        address=f"{settings().base_url}/my/people",
+    )
