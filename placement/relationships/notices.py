@@ -8,10 +8,11 @@ from placement.people.models import User
 from placement.placements.models import Placement
 
 AFTER_END, THIS_WEEK = "people_after_end", "people_this_week"
+FOR_RECIPIENT_ONLY = (AFTER_END, THIS_WEEK)  # staff see that such an email was sent, never its text
 WORDS = {3: "Three months", 6: "Six months", 12: "A year"}
 
 
-def ask_after_end(placement: Placement, months: int, token: str) -> None:
+def ask_after_end(placement: Placement, months: int, link_id: int) -> None:
     """Email the student the link with up to three questions."""
     student = placement.student
     mail.post(
@@ -21,7 +22,7 @@ def ask_after_end(placement: Placement, months: int, token: str) -> None:
         about=("placement", placement.id),
         when=WORDS[months],
         placement=placement,
-        address=f"{settings().base_url}/after/{token}",
+        link_id=link_id,
     )
 
 

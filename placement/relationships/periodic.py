@@ -22,7 +22,7 @@ from placement.relationships.queries.network import list_this_week, read_network
 from placement.relationships.rules.after_end import APART, MONTHS, SEND_WITHIN, find_due
 from placement.relationships.rules.months import add_months
 from placement.relationships.rules.this_week import SHOWN
-from placement.relationships.services.after_end import make_token
+from placement.relationships.services.after_end import issue_link
 from placement.relationships.services.interactions import COUNTED
 from placement.terms.models import Program
 
@@ -55,7 +55,7 @@ def ask_after_end(job: Job) -> None:
         months = find_due(placement.ends_on, today) if placement.ends_on else None
         if months is None or not may_ask(placement, months, latest, today):
             continue
-        notices.ask_after_end(placement, months, make_token(placement.id, months))
+        notices.ask_after_end(placement, months, issue_link(placement, months).id)
         latest[placement.student_id][placement.id] = today
     if len(placements) == AT_ONCE:
         last = placements[-1].id

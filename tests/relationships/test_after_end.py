@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from placement.access import links
 from placement.core.database import db
 from placement.jobs.models import Job
 from placement.mail.models import Message
@@ -17,9 +18,9 @@ from placement.relationships.models import InTouchAnswer, OfferDecision, Outcome
 from placement.relationships.queries import outcomes
 from placement.relationships.rules.after_end import find_due, is_open
 from placement.relationships.rules.months import add_months
-from placement.relationships.services.after_end import make_token
+from placement.relationships.services.after_end import issue_link
 from tests import factories as make
-from tests.client import Client
+from tests.client import Client, SignIn
 
 END = date(2025, 3, 16)  # three months before the tests' day
 
@@ -108,15 +109,16 @@ def test_program_without_people_asks_no_one(placement: Placement) -> None:
 
 
 def address(placement: Placement, months: int = 3) -> str:
-    return f"/after/{make_token(placement.id, months)}"
+    return f"/after/{links.token(issue_link(placement, months))}"
 
 
 def test_opening_saves_nothing_and_one_button_saves_one_answer(client: Client, placement: Placement) -> None:
     page = client.get(address(placement)).page
     assert "Are you still in touch with anyone you met there?" in page.main
     assert db.session.scalars(select(InTouchAnswer)).all() == []
-    answer = client.post(address(placement), data={"question": "in_touch", "says": "yes"})
-    assert (answer.status_code, answer.location) == (303, f"{address(placement)}?saved=in_touch")
+    url = address(placement)
+    answer = client.post(url, data={"question": "in_touch", "says": "yes"})
+    assert (answer.status_code, answer.location) == (303, f"{url}?saved=in_touch")
     row = db.session.scalars(select(InTouchAnswer)).one()
     assert (row.placement_id, row.months, row.in_touch) == (placement.id, 3, True)
     client.post(address(placement), data={"question": "in_touch", "says": "no"})
@@ -142,11 +144,22 @@ def test_link_works_from_the_due_day_for_45_days(
     client: Client, placement: Placement, clock: time_machine.Traveller
 ) -> None:
     assert client.get(address(placement, 6)).status_code == 410
-    assert client.get(f"{address(placement)}x").status_code == 404
+    url = address(placement)
+    assert client.get("/after/nothing").status_code == 404
     clock.shift(timedelta(days=45))
-    assert client.get(address(placement)).status_code == 200
+    assert client.get(url).status_code == 200
     clock.shift(timedelta(days=1))
-    assert client.get(address(placement)).status_code == 410
+    assert client.get(url).status_code == 410
+
+
+def test_office_sees_that_the_email_was_sent_but_neither_text_nor_link(sign_in: SignIn, placement: Placement) -> None:
+    send()
+    (message,) = emails()
+    office = sign_in(make.staff())
+    page = office.get(f"/mail/{message.id}").page
+    assert "still in touch" not in page.main
+    assert "only its recipient reads it" in page.main
+    assert office.post(f"/mail/{message.id}/link").status_code == 403
 
 
 def test_stop_ends_these_emails(client: Client, placement: Placement) -> None:

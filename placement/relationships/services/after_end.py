@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from placement import audit
-from placement.core import clock, signing
+from placement.access import links
+from placement.access.models import Link, Purpose
+from placement.core import clock
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
 from placement.core.errors import LinkGone, NotThere
@@ -13,11 +15,11 @@ from placement.core.labels import Label
 from placement.placements.models import Placement
 from placement.relationships.models import InTouchAnswer, OutcomeKind
 from placement.relationships.queries import outcomes as queries
-from placement.relationships.rules.after_end import MONTHS, is_open
+from placement.relationships.rules.after_end import ANSWER_WITHIN, is_open
 from placement.relationships.services.outcomes import say
 from placement.relationships.services.settings import give_settings
 
-SALT = "after-end"
+CLOSED = "These questions are closed. You can still update Outcomes after you sign in."
 
 
 class AfterEndQuestion(Label):
@@ -36,24 +38,25 @@ class AfterEnd:
     months: int
 
 
-def make_token(placement_id: int, months: int) -> str:
-    """Return the secret part of the link's address."""
-    return str(signing.serializer(SALT).dumps([placement_id, months]))
+def issue_link(placement: Placement, months: int) -> Link:
+    """Issue the link of an email; it works while the answers count."""
+    days = ANSWER_WITHIN.days + 1
+    return links.issue(Purpose.AFTER_END, placement.id, days=days, holder_id=placement.student_id, bound_to=months)
 
 
 def open_link(token: str) -> tuple[Actor, AfterEnd]:
     """Return the student as the actor, and what the link opens. Raises NotThere or LinkGone."""
-    ok, content = signing.serializer(SALT).loads_unsafe(token)
-    if not ok or not isinstance(content, list) or len(content) != 2 or content[1] not in MONTHS:
-        raise NotThere
-    placement = db.session.get(Placement, content[0])
+    link = links.get_known(token, Purpose.AFTER_END)
+    links.check_signed(link, token)
+    links.check_alive(link)
+    placement, months = db.session.get(Placement, link.subject_id), link.bound_to or 0
     if placement is None:
         raise NotThere
-    if not is_open(placement.ends_on, content[1], clock.today()):
-        raise LinkGone("These questions are closed. You can still update Outcomes after you sign in.", placement.id)
+    if not is_open(placement.ends_on, months, clock.today()):
+        raise LinkGone(CLOSED, placement.id)
     student = placement.student
-    actor = Actor(ActorKind.LINK, id=student.id, name=student.name, placement_id=placement.id)
-    return actor, AfterEnd(placement, content[1])
+    actor = Actor(ActorKind.LINK, id=student.id, name=student.name, placement_id=placement.id, link_id=link.id)
+    return actor, AfterEnd(placement, months)
 
 
 def find_answers(after: AfterEnd) -> dict[AfterEndQuestion, bool | None]:
