@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from flask import Response, flash, redirect, url_for
 
 from placement.access.guards import guard, public
@@ -124,9 +126,15 @@ def send(content: str | bytes, content_type: str, name: str = "") -> Response:
 def read_cards(actor: Actor) -> View:
     form = CardsForm()
     found: list[vcards.Cards] = []
-    if form.accepts(lambda: found.append(vcards.read(form.file.data.read()))):
+    if form.accepts(lambda: found.append(vcards.read(read_file(form)))):
         return cards_page(found[0])
     return files_page(actor, form, weekly_form(actor))
+
+
+def read_file(form: CardsForm) -> bytes:
+    """Return the first bytes of the file, one more than a vCard file may have."""
+    with closing(form.file.data) as file:
+        return bytes(file.read(vcards.MAX_BYTES + 1))
 
 
 def cards_page(found: vcards.Cards) -> View:
