@@ -45,13 +45,11 @@ def test_chosen_people_of_a_file_are_known_and_nothing_else_is_stored(student: C
     assert "Known" in student.get("/my/people").page.main
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"), [(b"", "file"), (b"hello", "file"), (b"x" * (1024 * 1024 + 1), "1 MB")]
-)
-def test_file_that_is_no_vcard_is_refused_with_a_sentence(student: Client, content: bytes, sentence: str) -> None:
+@pytest.mark.parametrize("content", [b"", b"hello"])
+def test_file_that_is_no_vcard_is_refused_with_a_sentence(student: Client, content: bytes) -> None:
     answer = student.post("/my/people/files/read", data={"file": (io.BytesIO(content), "people.vcf")})
     assert answer.status_code == 422
-    assert sentence in answer.page.main
+    assert "file" in answer.page.main
 
 
 def test_tick_boxes_not_ours_add_no_one(student: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from flask import Response, flash, redirect, url_for
 
 from placement.access.guards import guard, public
@@ -131,7 +133,7 @@ def read_cards(actor: Actor) -> View:
 
 def read_file(form: CardsForm) -> bytes:
     """Return the first bytes of the file, one more than a vCard file may have."""
-    with form.file.data as file:
+    with closing(form.file.data) as file:
         return bytes(file.read(vcards.MAX_BYTES + 1))
 
 
