@@ -12,6 +12,7 @@ from sqlalchemy import select
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
+from placement.core.filters import short_day
 from placement.core.text import fold, fold_words
 from placement.hosts.models import Host, Site
 from placement.placements.models import Placement
@@ -43,13 +44,21 @@ class Line:
         return str(self.person.show("field"))
 
     @property
+    def when(self) -> str:
+        """The last day in touch, or that there was none."""
+        last, status = self.standing.last_touch_on, self.standing.status
+        if last is None:
+            return "" if status is ContactStatus.TO_MEET else "No talk noted"
+        return f"Quiet since {short_day(last)}" if status is ContactStatus.QUIET else short_day(last)
+
+    @property
     def about(self) -> str:
         """Organization and field."""
         return ", ".join(one for one in (self.organization, self.field) if one)
 
     @property
     def sentences(self) -> list[str]:
-        """Whether they were met in several placements, and which fields they connect."""
+        """Sentences on several placements they were met in, and the fields they connect."""
         met = [f"You met in {list_words(self.places)}."] if self.places else []
         return [*met, f"Connects {list_words(self.connects)}."] if self.connects else met
 

@@ -1,4 +1,4 @@
-"""Whether a student uses People: a program can switch it off."""
+"""Find out if a student uses People: a program can switch it off."""
 
 from __future__ import annotations
 
