@@ -263,9 +263,9 @@
   });
   document.addEventListener("htmx:sendError", (event) => { if (capturing(event)) keepLine(capturing(event)); });
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const form = capturing(event);
-    if (!form || event.detail.xhr.responseText.includes('id="capture-form"')) return;
-    event.detail.shouldSwap = false; // the session ended, or the server can't save now
+    const form = event.detail.requestConfig.elt; // the event itself is on the target
+    if (form.dataset.capture === undefined || event.detail.xhr.responseText.includes('id="capture-form"')) return;
+    event.detail.shouldSwap = event.detail.isError = false; // the session ended, or the server can't save now
     keepLine(form);
   });
 
