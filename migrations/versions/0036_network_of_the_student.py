@@ -16,7 +16,7 @@ from alembic import op
 from placement.core.clock import local_day
 
 revision = "0036"
-down_revision = "0034"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
@@ -68,7 +68,7 @@ NOT_FOR_A_SUPERVISOR = """
 Row = dict[str, Any]
 
 
-def table(name: str, **columns: type[sa.types.TypeEngine[Any]]) -> sa.TableClause:
+def table(name: str, /, **columns: type[sa.types.TypeEngine[Any]]) -> sa.TableClause:
     return sa.table(name, *(sa.column(column, kind) for column, kind in columns.items()))
 
 
