@@ -99,7 +99,9 @@ def capture_wish(circle: Circle, name: str) -> int:
 def draw_promise(circle: Circle) -> str:
     """Return a promise with its day; empty once all are used up."""
     words = circle.intern.context.texts.deal("promises")
-    return f"{words} by {clock.today() + circle.chance.days(2, 6):%a}" if words else ""
+    day = clock.today() + circle.chance.days(2, 4)
+    day += DAY * 2 if day.weekday() > 4 else DAY * 0
+    return f"{words} by {day:%a}" if words else ""
 
 
 def talk(circle: Circle, contact_id: int, *names: str) -> None:

@@ -176,7 +176,7 @@ def _be_introduced(circle: Circle, contact_id: int) -> Steps:
             encounters.introduce(circle, contact_id, step)
     yield circle.later(1, 4)
     talk(circle, contact_id)
-    if circle.chance.happens(0.7):
+    if circle.chance.happens(0.55):
         yield circle.later(1, 5)
         encounters.finish(circle, contact_id, ReminderKind.TELL)
 
