@@ -1,4 +1,4 @@
-"""The networks of the present term, told as stories of one to four people; and reach, asked in both terms."""
+"""The networks of the present term, told as stories of one to four people."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from placement.core import clock
 from placement.demo import encounters
 from placement.demo.encounters import Circle, capture, draw_name, talk
 from placement.demo.institution import read
-from placement.demo.plan import APPROVED, BEGUN, ENDS, DemoContext, Intern, read_hosts
-from placement.demo.random_streams import Chance, stream
+from placement.demo.plan import BEGUN, DemoContext, Intern, read_hosts
+from placement.demo.random_streams import stream
 from placement.demo.terms import DAY
 from placement.demo.timeline import Steps
 from placement.placements.models import State
-from placement.relationships.models import ReachKind, ReachOccasion, ReminderKind
+from placement.relationships.models import ReminderKind
 from placement.relationships.queries.network import read_network
-from placement.relationships.services import merging, reach
+from placement.relationships.services import merging
 from placement.relationships.services.introductions import IntroductionStep
 from placement.terms.services.terms import change_program
 
@@ -27,20 +27,14 @@ Story = Callable[[Circle, datetime], Steps]
 
 
 def add_networks(interns: Iterable[Intern]) -> None:
-    """Start every story of the present term, and the questions about reach in both terms."""
+    """Start every story of the present term."""
     active = 0
-    for number, intern in enumerate(interns):
+    for number, intern in enumerate(one for one in interns if not one.is_past):
         circle = Circle(intern, stream(intern.context.today, "network", intern.term.code, intern.user.id))
-        add = intern.context.timeline.add
-        if intern.state in APPROVED:
-            for occasion in ReachOccasion:
-                add(_answer_reach(circle, occasion))
-        if intern.is_past:
-            continue
         active += intern.state is State.ACTIVE
         intern.most_people = LARGE if intern.state is State.ACTIVE and active <= 2 else intern.most_people
         for steps in chain(_tell(circle, number), _tell_more(circle)):
-            add(steps)
+            intern.context.timeline.add(steps)
 
 
 def _tell(circle: Circle, number: int) -> Iterator[Steps]:
@@ -224,21 +218,6 @@ def bring_address_book(circle: Circle) -> Steps:
     hosts = [host.line["name"] for host in read_hosts()]
     while len(read_network(circle.actor.id or 0).people) < LARGE:
         encounters.add_known(circle, circle.chance.choice(hosts))
-
-
-def _answer_reach(circle: Circle, occasion: ReachOccasion) -> Steps:
-    """Answer the eight questions in their days, or not; at the end more answers are yes."""
-    intern, chance, is_end = circle.intern, circle.chance, occasion is ReachOccasion.END
-    if (is_end and intern.state not in ENDS) or not circle.often(f"reach_{occasion.value}"):
-        return
-    day = intern.last_day if is_end else max(intern.dates.start, intern.dates.signed + 4 * DAY)
-    yield circle.draw(day, day + 6 * DAY)
-    if reach.is_open(intern.placement, occasion, clock.today()):
-        reach.save_reach(intern.student, intern.placement, occasion, _draw_answers(chance, is_end))
-
-
-def _draw_answers(chance: Chance, is_end: bool) -> dict[ReachKind, bool]:
-    return {kind: chance.happens(0.72 if is_end else 0.38) for kind in ReachKind}
 
 
 def switch_off(context: DemoContext) -> Steps:

@@ -26,6 +26,7 @@ from placement.relationships.models import (
     Contact,
     ContactEntry,
     Interaction,
+    InTouchAnswer,
     MentoringTie,
     Pause,
     Promise,
@@ -175,6 +176,11 @@ def test_most_placements_of_the_finished_term_answered_about_reach(within: Flask
     for occasion in ReachOccasion:
         answered = select(func.count()).select_from(ReachAnswers).join(Placement).where(*done)
         assert present(db.session.scalar(answered.where(ReachAnswers.occasion == occasion))) > total / 2
+
+
+def test_some_of_the_finished_term_said_three_months_later_if_they_are_in_touch(within: Flask) -> None:
+    answers = db.session.scalars(select(InTouchAnswer.in_touch).where(InTouchAnswer.months == 3))
+    assert min(Counter(answers).values()) > 0
 
 
 def test_one_program_has_no_people_and_says_why(within: Flask) -> None:
