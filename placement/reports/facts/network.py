@@ -56,7 +56,6 @@ class Happened(NamedTuple):
     """One interaction up to as_of."""
 
     on: date
-    id: int
     kind: InteractionKind
     placement_id: int | None
     is_migrated: bool
@@ -64,6 +63,10 @@ class Happened(NamedTuple):
     @property
     def is_talk(self) -> bool:
         return self.kind in TALKS
+
+    def is_first_of(self, placement: Counted) -> bool:
+        """True if it can be the first talk of a placement: no migration made it."""
+        return self.placement_id == placement.id and not self.is_migrated
 
 
 @dataclass
@@ -176,12 +179,11 @@ COLUMNS = (
 
 
 def _interactions(scope: Scope, students: Select[Any]) -> Executable:
-    of = (Interaction.on, Interaction.id, Interaction.kind, Interaction.placement_id, Interaction.is_migrated)
+    of = (Interaction.on, Interaction.kind, Interaction.placement_id, Interaction.is_migrated)
     return (
         select(Contact.student_id, Interaction.contact_id, *of)
         .join(Contact, Contact.id == Interaction.contact_id)
         .where(Contact.student_id.in_(students), Interaction.on <= scope.as_of)
-        .order_by(Interaction.on, Interaction.id)
     )
 
 
@@ -220,18 +222,20 @@ def count_steps(number: int, people: Mapping[int, Met]) -> int:
 
 
 def _count_follow_ups(placement: Counted, people: Iterable[Met], as_of: date) -> tuple[int, int, int]:
-    """First talks ever that were of this placement, a week old or older; those followed up within it; newer ones."""
+    """First talks ever that were of this placement, a week old or older; those followed up within it; newer ones.
+
+    Of several talks on the first day, none is before another: ids would depend on the order of insertion.
+    """
     due = followed = waiting = 0
     for one in people:
-        first = min(one.talks, default=None)
-        if first is None or first.placement_id != placement.id or first.is_migrated:
+        on = min((talk.on for talk in one.talks), default=None)
+        if on is None or not any(talk.on == on and talk.is_first_of(placement) for talk in one.talks):
             continue
-        if first.on + FOLLOW_UP > as_of:
+        if on + FOLLOW_UP > as_of:
             waiting += 1
             continue
         due += 1
-        last = first.on + FOLLOW_UP
-        followed += any(later.kind in FOLLOWING and first.on <= later.on <= last for later in one.happened)
+        followed += any(later.kind in FOLLOWING and on <= later.on <= on + FOLLOW_UP for later in one.happened)
     return due, followed, waiting
 
 
