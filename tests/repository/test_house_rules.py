@@ -16,12 +16,14 @@ ROOT = Path(__file__).parents[2]
 LONGEST_FILE = 250
 LONGEST_FUNCTION = 30
 LAZY_IMPORTS = {  # slow to load and rarely needed: the modules that may import them inside functions
+    "placement/core/calendar_file.py": {"icalendar"},
     "placement/core/database.py": {"flask_migrate"},
     "placement/core/schema.py": {"alembic", "flask_migrate"},
     "placement/exchange/rules/cell_text.py": {"openpyxl"},
     "placement/exchange/rules/samples.py": {"openpyxl"},
     "placement/exchange/rules/workbook.py": {"openpyxl"},
     "placement/people/rules/passwords.py": {"zxcvbn"},
+    "placement/relationships/rules/vcards.py": {"vobject"},
     "placement/reports/counting/__init__.py": {"numpy", "pandas"},
     "placement/reports/counting/ratings.py": {"numpy"},
     "placement/reports/counting/table.py": {"numpy"},

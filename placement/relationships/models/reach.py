@@ -12,16 +12,16 @@ from placement.core.labels import Label
 
 
 class ReachKind(Label):
-    """A kind of person a student could ask."""
+    """A kind of person to ask, in the order in which missing kinds are suggested."""
 
-    OWN_FIELD_PEER = "own_field_peer", "Someone at my level in my field"
-    OWN_FIELD_SENIOR = "own_field_senior", "Someone senior in my field"
-    NEIGHBOR_FIELD = "neighbor_field", "Someone in a neighboring field"
-    LEADER = "leader", "Someone who leads a team or an organization"
-    INSIDER = "insider", "Someone who knows how things work here"
-    HIRER = "hirer", "Someone who takes part in hiring"
-    ALUM = "alum", "A graduate of my university"
-    OUTSIDE = "outside", "Someone in my field outside this organization"
+    OWN_FIELD_PEER = "own_field_peer", "Peer in my field"
+    OWN_FIELD_SENIOR = "own_field_senior", "Experienced in my field"
+    NEIGHBOR_FIELD = "neighbor_field", "Neighboring field"
+    LEADER = "leader", "Leads people"
+    INSIDER = "insider", "Knows how things work here"
+    HIRER = "hirer", "Decides who joins a team"
+    ALUM = "alum", "Studied at my university"
+    OUTSIDE = "outside", "Outside my host"
 
 
 class ReachOccasion(Label):
