@@ -351,7 +351,10 @@ def wish_of(random: Random, of: Placement) -> dict[str, Any]:
 def supervision_of(random: Random, of: Placement, helpers: list[Supervisor]) -> list[Base]:
     """One or two supervisors."""
     own = random.sample(helpers[:6], random.choice([1, 2]))
-    return [PlacementSupervisor(placement_id=of.id, supervisor_id=one.id, from_on=starts(of)) for one in own]
+    return [
+        PlacementSupervisor(placement_id=of.id, supervisor_id=one.id, is_primary=one is own[0], from_on=starts(of))
+        for one in own
+    ]
 
 
 def ask(random: Random, checkins: list[CheckIn]) -> None:
@@ -368,7 +371,7 @@ def history_of(random: Random, of: Placement, contacts: list[Contact], own: list
         if random.random() < 0.6:
             contact.introduced_by_id = before.id
     if len(contacts) > 2 and random.random() < 0.4:
-        contacts[0].merged_into_id = contacts[2].id
+        contacts[0].merged_into_id, contacts[1].introduced_by_id = contacts[2].id, None  # else introductions loop
     for contact in contacts:
         made += list_touches(random, contact, of, own)
     if contacts and random.random() < 0.7:
