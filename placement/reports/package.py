@@ -77,6 +77,17 @@ METHODS = (
         "placement once where no one contradicts the yes.",
     ),
     (
+        "People students met",
+        "Figures of contacts are counted as logged by students, by rules version 3; those of reports of versions 1 and "
+        "2 are not comparable. Asked are placements whose student named somebody or no one in a check-in, talked with "
+        "somebody, or wished to meet somebody; beside the medians, all other placements of the group are unknown. The "
+        "rates count pairs of a placement and a contact, so their denominator is no number of placements; unknown_n "
+        "has the placements without a pair. Supervisors of a placement are left out of it. maintained_90 and "
+        "in_touch_3m_rate to in_touch_12m_rate need 120 days to 12 months after the end, so they mostly need a report "
+        "date (--as-of) later than the day on which the term's report is due. Answers to being in touch count from "
+        "their day to 45 days later.",
+    ),
+    (
         "Hiding",
         "First, groups of 1 to k - 1 students are hidden, and beside them the next smallest of their siblings until "
         "at least two are hidden and the hidden ones hold k students together. Second, the same is done for every row "

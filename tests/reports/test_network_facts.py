@@ -30,13 +30,14 @@ from placement.reports import counting
 from placement.reports.cohort import Scope
 from placement.reports.facts import read_facts
 from placement.reports.rows import list_long_facts, make_long_row
+from placement.reports.statistics import Exact
 from placement.terms.models import Term
 from tests import factories as make
 from tests.databases import DbSession
 
 LATE = date(2026, 12, 31)
 NOTHING = (0, 0, 1, None)
-Figure = tuple[int, int, int, Fraction | None]  # n, denominator, unknown_n, value
+Figure = tuple[int, int, int, Exact | None]  # n, denominator, unknown_n, value
 HALF = Fraction(1, 2)
 ONE = Fraction(1)
 
