@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from placement.audit.models import AuditEntry
 from placement.checkins.models import CheckIn, CheckInState
-from placement.core.clock import now
 from placement.core.database import db
 from placement.core.models import InstallationFact
 from placement.placements.models import Placement
@@ -15,7 +14,6 @@ from placement.relationships.models import Contact, RoleLevel
 from placement.skills.models import REMARK
 from tests import factories as make
 from tests.client import Client, SignIn
-from tests.counting import recorded
 from tests.databases import DbSession
 from tests.present import present
 
@@ -328,19 +326,3 @@ def test_office_excuses_several_of_own_colleges_only(placement: Placement, sign_
     assert office.post("/check-ins/excuse", data={"chosen": ids, "reason": "Storm."}).status_code == 303
     states = [again(int(n)).state for n in ids]
     assert states == [CheckInState.EXCUSED, CheckInState.EXCUSED, CheckInState.SCHEDULED]
-
-
-@pytest.mark.parametrize("rows", [2, 20])
-def test_list_statements_do_not_grow_with_rows(rows: int, db_session: DbSession, sign_in: SignIn) -> None:
-    teacher, boss = make.faculty(), make.staff()
-    for _ in range(rows):
-        placement = make.active(faculty=teacher)
-        make.submitted_checkin(placement, number=1)
-        make.submitted_checkin(placement, number=2, read_at=now())
-        make.checkin(placement, number=3, due_on=make.day(-5))
-    for person, count in ((teacher, 3), (boss, 2)):
-        browser = sign_in(person)
-        browser.get("/check-ins")  # the first page of a process reads facts of the installation
-        with recorded() as statements:
-            assert len(browser.get("/check-ins").page.rows) >= rows
-        assert len([s for s in statements if s.startswith("SELECT")]) == count, statements
