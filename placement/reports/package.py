@@ -78,14 +78,10 @@ METHODS = (
     ),
     (
         "People students met",
-        "Figures of contacts are counted as logged by students, by rules version 3; those of reports of versions 1 and "
-        "2 are not comparable. Asked are placements whose student named somebody or no one in a check-in, talked with "
-        "somebody, or wished to meet somebody; beside the medians, all other placements of the group are unknown. The "
-        "rates count pairs of a placement and a contact, so their denominator is no number of placements; unknown_n "
-        "has the placements without a pair. Supervisors of a placement are left out of it. maintained_90 and "
-        "in_touch_3m_rate to in_touch_12m_rate need 120 days to 12 months after the end, so they mostly need a report "
-        "date (--as-of) later than the day on which the term's report is due. Answers to being in touch count from "
-        "their day to 45 days later.",
+        "Figures of contacts are as logged by students, by rules version 3; they can't be compared with those of "
+        "versions 1 and 2. Rates count pairs of a placement and a contact, without its supervisors; unknown_n has the "
+        "placements without a pair, beside medians those without a value. maintained_90 and in_touch_* mostly need a "
+        "report date (--as-of) later than the term's. Answers to being in touch count for 45 days from their due day.",
     ),
     (
         "Hiding",

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from placement.reports import statistics
 from placement.reports.dimensions import DIMENSIONS, CohortGroup, next_as_of, rank
-from placement.reports.facts.network import Met, count_steps
+from placement.reports.facts.network import count_steps
+from placement.reports.facts.people import Met
 from placement.reports.layout import DETAIL_FIELDS, FIELDS, list_columns, list_key_columns
 from placement.reports.measures import MEASURES
 from placement.reports.measures.base import File, Unit
