@@ -78,10 +78,9 @@ METHODS = (
     ),
     (
         "People students met",
-        "Figures of contacts are as logged by students, by rules version 3; they can't be compared with those of "
-        "versions 1 and 2. Rates count pairs of a placement and a contact, without its supervisors; unknown_n has the "
-        "placements without a pair, beside medians those without a value. maintained_90 and in_touch_* mostly need a "
-        "report date (--as-of) later than the term's. Answers to being in touch count for 45 days from their due day.",
+        "Figures of contacts are as logged by students. Rules version 3 counts pairs of a placement and a contact, "
+        "without its supervisors; unknown_n has the placements without a pair, beside medians those without a value. "
+        "maintained_90 and in_touch_* mostly need a report date (--as-of) later than the term's.",
     ),
     (
         "Hiding",
@@ -97,9 +96,9 @@ METHODS = (
         "Public files",
         "Under public_k10 a row is also hidden where a part of it holds 1 to 9 students (component) or a share is "
         "none or all (all_same); in skills_change only the cells concerned are empty, and beside an empty direction "
-        "the spread is empty and the mean change has one decimal. Hiding protects one "
-        "report, not two that are compared: the difference between two report dates is about the few people who "
-        "changed in between. Publish only one report date per term under public_k10; two can reveal individuals.",
+        "the spread is empty and the mean change has one decimal. Hiding protects one report, not two that are "
+        "compared: the difference between two report dates is about the few people who changed in between. Publish "
+        "only one report date per term under public_k10; two can reveal individuals.",
     ),
     (
         "Numbers",

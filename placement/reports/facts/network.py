@@ -109,7 +109,7 @@ def count(placement: CountedPlacement, people: People, as_of: date) -> tuple[int
 
 
 def count_steps(number: int, people: Mapping[int, Met]) -> int:
-    """How many introductions stand behind a person; a circle stops at the first repeated one."""
+    """The number of introductions behind a person; a circle stops at the first repeated one."""
     passed = {number}
     introducer = people[number].introducer
     while introducer is not None and introducer not in passed:
