@@ -17,11 +17,12 @@ from placement.demo.random_streams import Chance
 from placement.demo.terms import DAY
 from placement.relationships.models import Contact, InteractionKind, ReachKind, ReminderKind, Rhythm
 from placement.relationships.queries.network import Network, Person, get_person, read_network
+from placement.relationships.rules.talks import MINUTES, Talk
 from placement.relationships.services import this_week
 from placement.relationships.services.capture import save_line
 from placement.relationships.services.contacts import edit_contact, find_or_add, list_known
 from placement.relationships.services.introductions import IntroductionStep, record_step
-from placement.relationships.services.talks import MINUTES, Talk, save_talk
+from placement.relationships.services.talks import save_talk
 
 
 @dataclass(eq=False)
