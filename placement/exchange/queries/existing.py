@@ -43,7 +43,7 @@ class Existing:
     may_touch: bool
 
 
-class Rhythm(NamedTuple):
+class CheckInRhythm(NamedTuple):
     """A program's id and the schedule of its check-ins."""
 
     program_id: int
@@ -56,7 +56,8 @@ class Codes:
     """The terms and programs that a file can name, by code."""
 
     terms: Mapping[str, int]
-    programs: Mapping[str, Rhythm]
+    programs: Mapping[str, CheckInRhythm]
+    newest: tuple[str, str, str] | None  # the code of the term that starts last, its first and last day
 
 
 def batches(items: Iterable[Value], size: int | None = None) -> Iterator[list[Value]]:
@@ -82,20 +83,24 @@ def within_colleges(actor: Actor) -> ColumnElement[bool]:
 def get_codes(actor: Actor) -> Codes:
     """Return all terms, and the programs whose placements the actor may import."""
     programs = select(Program.code, Program.id, Program.checkin_first_day, Program.checkin_every_days)
+    terms = db.session.execute(select(Term.code, Term.id, Term.starts_on, Term.ends_on).order_by(Term.starts_on)).all()
     return Codes(
-        terms=dict(db.session.execute(select(Term.code, Term.id)).all()),
-        programs={code: Rhythm(*facts) for code, *facts in db.session.execute(programs.where(within_colleges(actor)))},
+        terms={term.code: term.id for term in terms},
+        newest=next(((term.code, str(term.starts_on), str(term.ends_on)) for term in reversed(terms)), None),
+        programs={
+            code: CheckInRhythm(*facts) for code, *facts in db.session.execute(programs.where(within_colleges(actor)))
+        },
     )
 
 
-def get_known(actor: Actor) -> rules.Known:
-    """Return the codes that exist for this actor."""
+def get_known(actor: Actor) -> rules.KnownCodes:
+    """Return the codes that exist for this actor, and the newest term."""
     return make_known(get_codes(actor), KnownAccounts())
 
 
-def make_known(codes: Codes, accounts: KnownAccounts) -> rules.Known:
+def make_known(codes: Codes, accounts: KnownAccounts) -> rules.KnownCodes:
     """Return these codes and accounts in the form the rules expect."""
-    return rules.Known(frozenset(codes.terms), frozenset(codes.programs), accounts)
+    return rules.KnownCodes(frozenset(codes.terms), frozenset(codes.programs), accounts, codes.newest)
 
 
 def find_imported(actor: Actor, term: str, keys: Iterable[str]) -> dict[str, Existing]:
