@@ -68,7 +68,7 @@ NOT_FOR_A_SUPERVISOR = """
 Row = dict[str, Any]
 
 
-def table(name: str, **columns: type[sa.types.TypeEngine[Any]]) -> sa.TableClause:
+def table(name: str, /, **columns: type[sa.types.TypeEngine[Any]]) -> sa.TableClause:
     return sa.table(name, *(sa.column(column, kind) for column, kind in columns.items()))
 
 

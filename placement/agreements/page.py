@@ -161,24 +161,22 @@ def _item(
 
 
 def _facts(wording: Wording, skills: dict[str, RatedSkill]) -> list[tuple[str, str]]:
-    due = filters.day(wording.due_on) if wording.due_on else ""
     return [
         ("Statement", wording.statement),
         ("Type", wording.type.label if wording.type else ""),
-        ("Skills", ", ".join(skill_words(wording, skills))),
+        (
+            "Skills",
+            ", ".join(_skill_words(skills.get(code), code, wording.field_skill) for code in wording.skill_codes),
+        ),
         ("Activities", wording.activities),
         ("Evidence", wording.evidence_kind.label if wording.evidence_kind else ""),
         ("Success measure", wording.measure),
-        ("Due", due),
+        ("Due", filters.day(wording.due_on) if wording.due_on else ""),
     ]
 
 
-def skill_words(wording: Wording, skills: dict[str, RatedSkill]) -> list[str]:
-    """Return the labels of an objective's skills; the free skill is in the student's words."""
-    return [_skill_words(skills.get(code), code, wording.field_skill) for code in wording.skill_codes]
-
-
 def _skill_words(skill: RatedSkill | None, code: str, own_words: str) -> str:
+    """Return the label of an objective's skill; the free skill is in the student's words."""
     if skill is None:
         return code
     return own_words if skill.is_free and own_words else skill.label

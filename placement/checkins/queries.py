@@ -16,7 +16,7 @@ from placement.checkins.rules import schedule as rules
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.core.errors import NotThere
+from placement.core.errors import require
 from placement.core.models import InstallationFact
 from placement.core.paging import FirstRows, read_first
 from placement.placements.models import Placement
@@ -43,10 +43,7 @@ def select_visible(actor: Actor) -> Select[CheckIn]:
 def get_checkin(actor: Actor, ref: str, number: int) -> CheckIn:
     """Return the check-in of this number. Raises NotThere."""
     query = select_visible(actor).where(Placement.ref == ref, CheckIn.number == number)
-    checkin = db.session.scalars(query).first()
-    if checkin is None:
-        raise NotThere
-    return checkin
+    return require(db.session.scalars(query).first())
 
 
 def list_for(placement: Placement) -> list[CheckIn]:

@@ -222,15 +222,18 @@ def truncate_log_after_commit() -> None:
 
 
 def truncate_log() -> bool:
-    """Empty SQLite's write-ahead log; False if a reader still needs it. Nothing to do on other databases."""
+    """Empty SQLite's write-ahead log; False if someone reads or writes. Nothing to do on other databases."""
     if db.engine.dialect.name != "sqlite":
         return True
-    connection = db.engine.raw_connection()
-    try:
-        busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    finally:
-        connection.close()
-    return not busy
+    with cast(Engine, db.engine.engine).connect() as connection:
+        driver = cast(QueuedConnection, connection.connection.dbapi_connection)
+        driver.execute("PRAGMA busy_timeout = 0")  # never wait: the worker tries again
+        try:
+            return not driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {WRITER_TIMEOUT * 1000}")
 
 
 def unwritable_notice(app: Flask) -> str:

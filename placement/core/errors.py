@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
+
+Row = TypeVar("Row")
 
 
 class RuleBroken(Exception):
@@ -42,6 +45,13 @@ class TooManyTries(Exception):
 
 class NotThere(Exception):
     """The record does not exist for this person (404)."""
+
+
+def require(row: Row | None) -> Row:
+    """The row. Raises NotThere without one."""
+    if row is None:
+        raise NotThere
+    return row
 
 
 class NotAllowed(Exception):

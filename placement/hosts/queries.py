@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select, true, tuple_, un
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.email_address import key_of
-from placement.core.errors import NotThere
+from placement.core.errors import require
 from placement.core.paging import KeysetPage, read_page
 from placement.core.search_index import Index, find
 from placement.core.text import clean
@@ -55,26 +55,17 @@ def _callbacks() -> HostsCallbacks:
 
 def get_host(actor: Actor, host_id: int) -> Host:
     """A host by id. Raises NotThere, also if the actor is not the office."""
-    host = db.session.get(Host, host_id) if actor.is_office else None
-    if host is None:
-        raise NotThere
-    return host
+    return require(db.session.get(Host, host_id) if actor.is_office else None)
 
 
 def get_site(actor: Actor, site_id: int) -> Site:
     """A site by id. Raises NotThere."""
-    site = db.session.get(Site, site_id) if actor.is_office else None
-    if site is None:
-        raise NotThere
-    return site
+    return require(db.session.get(Site, site_id) if actor.is_office else None)
 
 
 def get_supervisor(actor: Actor, supervisor_id: int) -> Supervisor:
     """A supervisor by id. Raises NotThere, also if the actor is not the office."""
-    supervisor = db.session.get(Supervisor, supervisor_id) if actor.is_office else None
-    if supervisor is None:
-        raise NotThere
-    return supervisor
+    return require(db.session.get(Supervisor, supervisor_id) if actor.is_office else None)
 
 
 def find_by_id(host_id: int) -> Host | None:

@@ -13,7 +13,7 @@ from placement.audit.labels import list_verbs
 from placement.audit.models import AuditEntry
 from placement.core.actors import Actor, ActorKind
 from placement.core.database import db
-from placement.core.errors import NotThere
+from placement.core.errors import NotThere, require
 from placement.core.paging import KeysetPage, read_page
 from placement.core.text import like
 from placement.hosts.models import Host
@@ -59,10 +59,7 @@ def visible_mail(actor: Actor) -> ColumnElement[bool]:
 
 def get_message(actor: Actor, message_id: int) -> Message:
     """The message with this id. Raises NotThere."""
-    message = db.session.scalars(select(Message).where(Message.id == message_id, visible_mail(actor))).first()
-    if message is None:
-        raise NotThere
-    return message
+    return require(db.session.scalars(select(Message).where(Message.id == message_id, visible_mail(actor))).first())
 
 
 def find_placement(message: Message) -> Placement | None:

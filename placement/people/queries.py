@@ -14,7 +14,7 @@ from placement.core import clock
 from placement.core.actors import Actor, Role
 from placement.core.database import db
 from placement.core.email_address import key_of
-from placement.core.errors import NotThere
+from placement.core.errors import require
 from placement.core.labels import Label
 from placement.core.paging import KeysetPage, read_page
 from placement.core.search import has_words
@@ -112,10 +112,7 @@ def state_of(user: User) -> AccountState:
 
 def get_user(actor: Actor, user_id: int) -> User:
     """A person by id. Raises NotThere."""
-    user = db.session.scalars(select(User).where(User.id == user_id, visible_to(actor))).first()
-    if user is None:
-        raise NotThere
-    return user
+    return require(db.session.scalars(select(User).where(User.id == user_id, visible_to(actor))).first())
 
 
 def find_names(user_ids: Collection[int]) -> dict[int, str]:

@@ -13,10 +13,6 @@ from placement.reports.measures.base import SOURCE_LABELS
 from placement.reports.policies import may_use
 
 
-def _policies(actor: Actor) -> list[tuple[str, str]]:
-    return [(policy.code, policy.label) for policy in POLICIES.values() if may_use(actor, policy)]
-
-
 class ReportForm(Form):
     """The query string of a report page. It holds every choice, so the address can be shared."""
 
@@ -28,7 +24,7 @@ class ReportForm(Form):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.policy.choices = options(_policies(actor))
+        self.policy.choices = options([(one.code, one.label) for one in POLICIES.values() if may_use(actor, one)])
 
 
 class HandOutForm(Form):

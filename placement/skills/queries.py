@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from placement.core.actors import Actor, Role
 from placement.core.database import db
-from placement.core.errors import NotThere
+from placement.core.errors import require
 from placement.skills.models import Skill, SkillAlignment
 
 
@@ -18,10 +18,7 @@ def list_all() -> list[Skill]:
 def get_skill(actor: Actor, skill_id: int) -> Skill:
     """A skill by id, for the office and administrators. Raises NotThere."""
     may = actor.is_office or actor.has(Role.ADMIN)
-    skill = db.session.get(Skill, skill_id) if may else None
-    if skill is None:
-        raise NotThere
-    return skill
+    return require(db.session.get(Skill, skill_id) if may else None)
 
 
 def find_skill(code: str) -> Skill | None:

@@ -39,7 +39,7 @@ UNVERSIONED = {
     "office_actions.choose_supervisor": "placements selected in a list; an assignment is a move that the trail keeps",
     "placement_page.move": "the table of states refuses a second move",
     "checkins.policy": "one check box",
-    "relationships.note_interaction": "a new interaction: the day is a proposal",
+    "relationships.talked": "a new talk: the day is a proposal",
     "reports.hand_out": "a download changes nothing",
 }
 
@@ -140,9 +140,7 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
     "relationships.answer": lambda own: Edit(
         own.student, f"/placements/{own.ref}/network", "mentored", ("yes", "no", "yes"), "On file now No"
     ),
-    "relationships.contact": lambda own: Edit(
-        own.student, f"/placements/{own.ref}/network/contacts/{make.contact(own).id}", "function"
-    ),
+    "relationships.details": lambda own: Edit(own.student, f"/my/people/{make.contact(own).id}/details", "field"),
     "relationships.mentor": lambda own: Edit(
         own.student, f"/placements/{own.ref}/network/mentors/{make.mentor(own).id}", "how_it_ended"
     ),
@@ -224,7 +222,6 @@ NEW_AS_WELL = {
     "hosts.add",
     "hosts.add_supervisor",
     "people.add",
-    "relationships.add_contact",
     "relationships.add_mentor",
     "skills.add",
     "terms.add",

@@ -395,18 +395,6 @@ def test_inbox_lists_attainment_to_rate(sign_in: SignIn, monkeypatch: pytest.Mon
     assert other.student.name not in page.main
 
 
-def test_inbox_statements_do_not_grow_with_objectives(faculty: Client, placement: Placement) -> None:
-    def count(more: int) -> int:
-        for _ in range(more):
-            agreed(make.active(faculty=placement.faculty))
-        faculty.get("/inbox")
-        with recorded() as statements:
-            faculty.get("/inbox")
-        return len(statements)
-
-    assert count(2) == count(10)
-
-
 def test_typed_text_survives_an_expired_session(app: Flask, student: Client, url: str, placement: Placement) -> None:
     note = student.get(f"{url}/new").page.values["kept_for"]
     student.sign_out()

@@ -11,7 +11,7 @@ from itertools import product
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from placement.audit.models import AuditEntry
 from placement.checkins import page as checkins_page
@@ -26,8 +26,8 @@ from placement.core.errors import Conflict, RuleBroken
 from placement.core.models import InstallationFact
 from placement.mail.models import Message
 from placement.placements.models import Placement, State
-from placement.relationships import services as relationships
-from placement.relationships.models import Contact
+from placement.relationships.models import Contact, Interaction, Rhythm
+from placement.relationships.services.forgetting import forget
 from tests import factories as make
 from tests.client import Client, Reply, SignIn
 from tests.counting import recorded
@@ -187,11 +187,12 @@ def test_earlier_version_has_every_answer(sent: CheckIn, clock: time_machine.Tra
         people=[MetPerson("Ana", "Acme", "Buyer", "peer")],
     )
     correct(sent, whole)
+    contact = db.session.scalars(select(Contact)).one()
+    contact.rhythm = Rhythm.MONTH  # so that a correction doesn't take the contact back
     clock.shift(60)
     correct(sent)
     first, second = sent.earlier
     assert (first.number, first.answers["what"], first.sent_at) == (1, FIRST, sent.submitted_at)
-    contact = db.session.scalars(select(Contact)).one()
     people = [{"contact_id": contact.id, "function": "Buyer", "role_level": "peer"}]
     assert set(second.answers) == set(vars(whole)) - {"people"} | {"people_met"}
     assert second.answers == {
@@ -254,16 +255,52 @@ def test_correction_creates_no_second_contact(sent: CheckIn, clock: time_machine
     correct(sent, replace(WORDS, people=[ana]))
     clock.shift(timedelta(days=1))
     correct(sent, replace(WORDS, people=[ana, bo]))
-    contacts = db.session.scalars(select(Contact).order_by(Contact.id)).all()
-    assert [(one.name, one.last_contact_on) for one in contacts] == [("Ana", first), ("Bo", first)]
-    correct(sent, replace(WORDS, people=[bo]))
-    assert db.session.scalar(select(func.count()).select_from(Contact)) == 2
+    assert meetings() == [("Ana", first), ("Bo", first)]
+
+
+def meetings() -> list[tuple[str, date]]:
+    """List names and days of all interactions."""
+    query = select(Contact.name, Interaction.on).join(Interaction, Interaction.contact_id == Contact.id)
+    return [(name, on) for name, on in db.session.execute(query.order_by(Contact.id, Interaction.id))]
+
+
+def test_correction_takes_back_the_meetings_and_people_it_alone_made(sent: CheckIn) -> None:
+    ana, bo, cleo = MetPerson("Ana", "Acme"), MetPerson("Bo", "Acme"), MetPerson("Cleo", "Acme")
+    correct(sent, replace(WORDS, people=[ana, bo, cleo]))
+    second = db.session.scalars(select(Contact).where(Contact.name == "Bo")).one()
+    second.wished_on = time.today()
+    correct(sent, replace(WORDS, people=[cleo]))
+    assert meetings() == [("Cleo", time.today())]
+    assert db.session.scalars(select(Contact.name).order_by(Contact.id)).all() == ["Bo", "Cleo"], "Bo has a wish"
+
+
+def test_correction_moves_a_meeting_to_the_day_given(sent: CheckIn) -> None:
+    correct(sent, replace(WORDS, people=[MetPerson("Ana", "Acme")]))
+    day = time.today() - timedelta(days=2)
+    correct(sent, replace(WORDS, people=[MetPerson("Ana", "Acme", "Buyer", on=day)]))
+    assert meetings() == [("Ana", day)]
+
+
+def test_no_meeting_is_made_where_a_talk_stands_in_the_period(sent: CheckIn) -> None:
+    ana = make.contact(sent.placement, name="Ana", organization="Acme", on=time.today() - timedelta(days=1))
+    correct(sent, replace(WORDS, people=[MetPerson("Ana", "Acme")]))
+    assert meetings() == [("Ana", time.today() - timedelta(days=1))]
+    correct(sent, replace(WORDS, people=[]))
+    assert meetings() == [("Ana", time.today() - timedelta(days=1))], "this check-in did not make it"
+    assert db.session.get(Contact, ana.id) is not None
+
+
+def test_no_one_new_and_a_name_exclude_each_other(sent: CheckIn) -> None:
+    with pytest.raises(RuleBroken, match="No one new"):
+        correct(sent, replace(WORDS, people=[MetPerson("Ana", "Acme")], no_one_new=True))
+    assert correct(sent, replace(WORDS, no_one_new=True))
+    assert sent.no_one_new
 
 
 def test_deleted_contact_does_not_block_correction(sent: CheckIn, student: Client) -> None:
     correct(sent, replace(WORDS, people=[MetPerson("Ana", "Acme", "Buyer", "peer")]))
     actor, contact = sent.placement.student.as_actor(), db.session.scalars(select(Contact)).one()
-    relationships.delete_contact(actor, contact)
+    forget(actor, contact)
     rows = list(sent.people_met)
     assert send(student, sent, what=SECOND).status_code == 303
     assert (again(sent.id).what, again(sent.id).people_met) == (SECOND, rows)
@@ -320,6 +357,7 @@ def test_history_has_no_text_of_correction(sent: CheckIn, student: Client, facul
 
 def test_faculty_sees_no_names_of_people_met(sent: CheckIn, student: Client, faculty: Client) -> None:
     correct(sent, replace(WORDS, people=[MetPerson("Ana", "Acme", "Buyer", "peer")]))
+    db.session.scalars(select(Contact)).one().rhythm = Rhythm.MONTH  # so that a correction doesn't take Ana back
     correct(sent, replace(WORDS, people=[MetPerson("Bo", "Other", "Cook", "peer")]))
     for client, sees in ((student, True), (faculty, False)):
         page = client.get(address(sent)).page

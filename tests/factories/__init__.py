@@ -29,6 +29,7 @@ from tests.factories.work import (
     checkin,
     contact,
     evaluation,
+    known,
     mentor,
     open_checkin,
     rating,
@@ -36,6 +37,7 @@ from tests.factories.work import (
     signed_agreement,
     submitted_checkin,
     supervisor_link,
+    talk,
     wordings_of,
 )
 
@@ -58,6 +60,7 @@ __all__ = [
     "evaluation",
     "faculty",
     "host",
+    "known",
     "mentor",
     "open_checkin",
     "placement",
@@ -76,6 +79,7 @@ __all__ = [
     "supervisor",
     "supervisor_link",
     "supervisor_of",
+    "talk",
     "term",
     "terminated",
     "user",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -24,8 +24,9 @@ from placement.checkins.models import CheckIn, CheckInState
 from placement.core import clock
 from placement.core.database import db
 from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
+from placement.people.models import User
 from placement.placements.models import Placement
-from placement.relationships.models import Contact, MentoringTie
+from placement.relationships.models import Contact, Interaction, InteractionKind, MentoringTie
 from placement.skills.models import Skill
 from tests.factories.basics import day, numbers, saved
 from tests.factories.placements import supervisor_of
@@ -182,11 +183,29 @@ def rating(of: Placement, skill: Skill, **columns: Any) -> SkillRating:
     return saved(SkillRating(placement_id=of.id, skill_id=skill.id, **columns))
 
 
-def contact(of: Placement, **facts: Any) -> Contact:
-    """A person the student met in this placement."""
+def known(student: User, **facts: Any) -> Contact:
+    """A person in the student's network with whom nothing happened yet."""
     n = next(numbers)
-    usual = {"student_id": of.student_id, "placement_id": of.id, "name": f"Contact {n}", "created_at": clock.now()}
-    return saved(Contact(**usual | facts))
+    return saved(Contact(**{"student_id": student.id, "name": f"Contact {n}", "created_at": clock.now()} | facts))
+
+
+def contact(of: Placement, on: date | None = None, **facts: Any) -> Contact:
+    """A person the student met in this placement, today or on a day."""
+    person = known(of.student, **facts)
+    talk(person, of, on=on or clock.today())
+    return person
+
+
+def talk(person: Contact, of: Placement | None = None, **facts: Any) -> Interaction:
+    """A meeting with a contact, in a placement or outside one."""
+    usual = {
+        "contact_id": person.id,
+        "placement_id": of.id if of else None,
+        "on": clock.today(),
+        "kind": InteractionKind.MEETING,
+        "created_at": clock.now(),
+    }
+    return saved(Interaction(**usual | facts))
 
 
 def mentor(of: Placement, **facts: Any) -> MentoringTie:

@@ -10,14 +10,12 @@ from flask import Flask
 
 from placement.agreements.models import AgreementState
 from placement.core.actors import CLI, Actor
-from placement.core.database import db
 from placement.hosts.models import HostStatus
 from placement.placements.models import Placement, State
 from placement.worklist.page import office
 from placement.worklist.queries.items import NEEDS, Holder
 from tests import factories as make
 from tests.client import SignIn
-from tests.counting import recorded
 from tests.databases import DbSession
 from tests.present import present
 
@@ -133,19 +131,6 @@ def test_longest_overdue_task_is_first_with_its_holder(in_request: None, clock: 
         (writing, "Check-in 4 not submitted", writing.student.name, make.day(-8)),
         (sending, "Objectives not submitted", sending.student.name, make.day(-2)),
     ]
-
-
-def test_home_statements_do_not_grow_with_placements(sign_in: SignIn, blocked: dict[str, Placement]) -> None:
-    browser, counts = sign_in(make.staff()), []
-    browser.get("/")
-    for more in (2, 18):
-        for _ in range(more):
-            make.open_checkin(make.active(), due_on=make.day(-9))
-        db.session.expire_all()
-        with recorded() as statements:
-            assert "Check-in overdue" in browser.get("/").page.main
-        counts.append(len(statements))
-    assert counts[1] <= counts[0] <= 8
 
 
 def test_placement_without_dates_is_counted_without_a_date(in_request: None) -> None:

@@ -111,7 +111,8 @@ def test_unchanged_row_is_not_written(db_session: Any) -> None:
 
 def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
     for path in ROOT.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        source = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(source)) if f"{name}(" in source else ():
             if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == name:
                 yield path, node
 

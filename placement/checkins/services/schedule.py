@@ -58,8 +58,9 @@ def replan(actor: Actor, placement: Placement) -> None:
     existing, today = queries.list_for(placement), clock.today()
     ahead = [c for c in existing if _is_blank(c) and (c.due_on >= today or _outside(c, placement))]
     fixed = [c.due_on for c in existing if c not in ahead]
+    first_free = max((c.number for c in existing), default=0) + 1
     plan = plan_of(placement) if placement.state in rules.UNDER_WAY else []
-    _lay_out(placement, ahead, rules.list_missing(plan, fixed, today), first_free=_highest(existing) + 1)
+    _lay_out(placement, ahead, rules.list_missing(plan, fixed, today), first_free=first_free)
 
 
 def plan_of(placement: Placement) -> list[rules.Slot]:
@@ -95,7 +96,3 @@ def _outside(checkin: CheckIn, placement: Placement) -> bool:
         or (placement.starts_on is not None and checkin.due_on < placement.starts_on)
         or (placement.ends_on is not None and checkin.due_on > placement.ends_on)
     )
-
-
-def _highest(checkins: Sequence[CheckIn]) -> int:
-    return max((checkin.number for checkin in checkins), default=0)

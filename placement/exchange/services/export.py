@@ -130,16 +130,12 @@ def _select(actor: Actor, question: ListRequest) -> Select[*tuple[Any, ...]]:
         .join(_term, _term.id == Placement.term_id)
         .join(_program, _program.id == Placement.program_id)
         .outerjoin(_faculty, _faculty.id == Placement.faculty_id)
-        .outerjoin(_supervision, and_(_supervision.placement_id == Placement.id, *_is_present_primary()))
+        .outerjoin(_supervision, and_(_supervision.placement_id == Placement.id, _supervision.is_present_primary()))
         .outerjoin(_supervisor, _supervisor.id == _supervision.supervisor_id)
         .where(queries.visible_to(actor), *listing.conditions(actor, question.filters), *question.conditions())
         .order_by(*_order(question.filters))
         .execution_options(yield_per=FETCHED)
     )
-
-
-def _is_present_primary() -> tuple[ColumnElement[bool], ...]:
-    return _supervision.is_primary.is_(True), _supervision.until_on.is_(None)
 
 
 def _order(filters: Filters) -> list[ColumnElement[Any]]:

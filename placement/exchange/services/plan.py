@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from placement.core.actors import Actor
 from placement.core.email_address import key_of
@@ -110,13 +111,9 @@ def plan(actor: Actor, table: reading.Table, choices: Choices = NO_CHOICES) -> I
     gathered = merge_facts.gather(good, held)
     fresh = _name_fresh(gathered, {*held, *_list_accounts(gathered, known.accounts)})
     pairs = similar_names.list_pairs(fresh["host"], queries.list_host_names() if fresh["host"] else ())
-    notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=_record_of)
+    notices = sorted([*(notice for row in good for notice in row.notices), *gathered.notices], key=attrgetter("record"))
     grants, accepted = tuple(list_grants(checked)), list_accepted(checked)
     return ImportPlan(table, tuple(rows), tuple(notices), gathered, fresh, tuple(pairs), codes, grants, accepted)
-
-
-def _record_of(notice: Notice) -> int:
-    return notice.record
 
 
 def _match_existing(actor: Actor, checked: Iterable[Checked]) -> list[PlannedRow]:

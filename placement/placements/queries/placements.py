@@ -11,7 +11,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from placement.core.actors import Actor, ActorKind, Role
 from placement.core.database import db
-from placement.core.errors import NotThere
+from placement.core.errors import require
 from placement.core.text import fold
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
@@ -138,27 +138,18 @@ def select_visible(actor: Actor) -> Select[Placement]:
 
 def get_placement(actor: Actor, ref: str) -> Placement:
     """The placement with this ref. Raises NotThere."""
-    placement = db.session.scalars(select_visible(actor).where(Placement.ref == ref)).first()
-    if placement is None:
-        raise NotThere
-    return placement
+    return require(db.session.scalars(select_visible(actor).where(Placement.ref == ref)).first())
 
 
 def get_with_standing(actor: Actor, ref: str) -> Placement:
     """The placement of this ref with its supervisors and its origin. Raises NotThere."""
     query = select(Placement).where(visible_to(actor), Placement.ref == ref.upper()).options(*with_standing())
-    placement = db.session.scalars(query).unique().first()
-    if placement is None:
-        raise NotThere
-    return placement
+    return require(db.session.scalars(query).unique().first())
 
 
 def get_by_id(actor: Actor, placement_id: int) -> Placement:
     """The placement with this id. Raises NotThere."""
-    placement = db.session.scalars(select_visible(actor).where(Placement.id == placement_id)).first()
-    if placement is None:
-        raise NotThere
-    return placement
+    return require(db.session.scalars(select_visible(actor).where(Placement.id == placement_id)).first())
 
 
 def list_by_refs(actor: Actor, refs: Iterable[str]) -> list[Placement]:

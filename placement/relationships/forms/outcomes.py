@@ -40,7 +40,9 @@ class AfterTheEndForm(EditForm):
 class MentorForm(EditForm):
     """A mentor, with nine statements to rate."""
 
-    person_id = SelectField("Who", description="Only you see names, unless you share this one with the office below.")
+    person_id = SelectField(
+        "Who", default="", description="Only you see names, unless you share this one with the office below."
+    )
     name = StringField("Name or alias of someone new", [Length(max=200)])
     organization = StringField("Their organization", [Length(max=300)])
     is_formal = RadioField(
