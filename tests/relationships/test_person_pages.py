@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from placement.checkins.models import CheckInMeeting
 from placement.core import clock
 from placement.core.database import db
 from placement.placements.models import Placement
@@ -21,6 +22,7 @@ from placement.relationships.models import (
     Rhythm,
 )
 from placement.relationships.page.drafts import AFTER_MEETING, RECORDED, DraftKind
+from placement.relationships.periodic import delete_old_notes
 from placement.relationships.rules.questions import BANK
 from placement.relationships.services import interactions
 from tests import factories as make
@@ -29,7 +31,9 @@ from tests.present import present
 from tests.relationships.network import person, read, talk
 
 DRAFTS = Path(__file__).parents[2] / "templates" / "relationships" / "drafts"
-ASKS_FOR_WORK = re.compile(r"\b(jobs?|hir(e|es|ed|ing)|openings?|positions?|resumes?|résumés?|favou?rs?)\b", re.IGNORECASE)
+ASKS_FOR_WORK = re.compile(
+    r"\b(jobs?|hir(e|es|ed|ing)|openings?|positions?|resumes?|résumés?|favou?rs?)\b", re.IGNORECASE
+)
 
 
 @pytest.fixture
@@ -127,7 +131,9 @@ def test_promise_kept_is_a_follow_up_today(browser: Client, placement: Placement
     assert owed.kept_on == clock.today()
     assert [one.kind for one in happened(priya)] == [InteractionKind.FOLLOW_UP]
     browser.post(at(priya, "entries", sent.location.rpartition("=")[2], "undo"))
-    assert (owed.kept_on, happened(priya)) == (None, [])
+    db.session.refresh(owed)
+    assert owed.kept_on is None
+    assert not happened(priya)
 
 
 def test_own_interaction_is_changed_and_deleted(browser: Client, placement: Placement, priya: Contact) -> None:
@@ -144,14 +150,9 @@ def test_own_interaction_is_changed_and_deleted(browser: Client, placement: Plac
 
 
 def test_talk_of_a_check_in_is_corrected_there(browser: Client, placement: Placement) -> None:
-    checkin = make.open_checkin(placement)
-    address = f"/placements/{placement.ref}/checkins/{checkin.number}"
-    values = browser.get(address).page.values
-    rows = {"people_met-0-name": "Ana Ruiz"}
-    typed = {"what": "w " * 30, "so_what": "s " * 30, "now_what": "n " * 30, "hours": "8"}
-    browser.post(address, data=values | typed | rows | {"save": "submit"})
-    ana = db.session.scalars(select(Contact).where(Contact.name == "Ana Ruiz")).one()
-    (made,) = happened(ana)
+    checkin, ana = make.submitted_checkin(placement), person(placement, "Ana Ruiz")
+    made = talk(placement, ana, date(2025, 6, 10), placement=placement)
+    db.session.add(CheckInMeeting(interaction_id=made.id, checkin_id=checkin.id))
     page = browser.get(at(ana)).page
     assert f"check-in {checkin.number}" in page.main
     assert at(ana, "history", made.id) not in page.html
@@ -215,7 +216,7 @@ def test_introduction_that_did_not_happen_is_closed_and_opened_again(
 def test_introduction_without_an_introducer_is_refused(browser: Client, priya: Contact) -> None:
     refused = browser.post(at(priya, "introduction"), data={"step": "asked"})
     assert (refused.status_code, "who introduces you" in refused.text) == (422, True)
-    assert browser.post(at(priya, "introduction"), data={"step": "wished"}).status_code == 404
+    assert browser.post(at(priya, "introduction"), data={"step": "wished"}).status_code == 422
 
 
 @pytest.mark.parametrize("kind", [one for one in DraftKind if one is not DraftKind.REFERENCE])
@@ -239,7 +240,7 @@ def test_draft_is_filled_edited_and_recorded(
         interactions.promise(student, priya, "slides", None)
     before = len(happened(priya))
     page = browser.get(at(priya, "drafts", kind.value)).page
-    text = page.values["text"]
+    text = str(page.values["text"])
     assert text.startswith("Hi Sam," if kind is DraftKind.REQUEST else "Hi Priya,")
     assert text.endswith(placement.student.name)
     assert "  " not in text
@@ -290,12 +291,12 @@ def test_introducer_that_closes_a_circle_is_refused_with_the_names(
 
 def test_kinds_rhythm_and_wish_take_one_tap_each(browser: Client, placement: Placement, priya: Contact) -> None:
     for kind in ReachKind:
-        browser.post(at(priya, "kinds"), data={"kind": kind.value})
+        browser.post(at(priya, "kinds"), data={"reach": kind.value})
     assert priya.reach_kinds == [kind.value for kind in ReachKind]
-    browser.post(at(priya, "kinds"), data={"kind": "leader"})
+    browser.post(at(priya, "kinds"), data={"reach": "leader"})
     assert "leader" not in priya.reach_kinds
     browser.post(at(priya, "rhythm"), data={"rhythm": "quarter"})
-    assert priya.rhythm is Rhythm.QUARTER
+    assert read(placement, priya)[1].show("rhythm") is Rhythm.QUARTER
     browser.post(at(priya, "rhythm"), data={"rhythm": ""})
     assert priya.rhythm is None
     browser.post(at(priya, "wish"))
@@ -334,11 +335,7 @@ def test_people_of_others_are_not_there(sign_in: SignIn, placement: Placement, p
     assert happened(priya) == [made]
 
 
-def test_notes_are_deleted_twelve_months_after_the_last_touch_unless_kept(
-    placement: Placement, priya: Contact
-) -> None:
-    from placement.relationships.periodic import delete_old_notes
-
+def test_notes_are_deleted_twelve_months_after_the_last_touch_unless_kept(placement: Placement, priya: Contact) -> None:
     today = clock.today()
     year_ago = date(today.year - 1, today.month, today.day)
     gone = talk(placement, priya, year_ago, note="Gone")

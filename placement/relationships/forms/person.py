@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from placement.core.edit_forms import EditForm
 from placement.core.forms import Form, options
 from placement.relationships.models import HowMet, InteractionKind, RoleLevel
-from placement.relationships.services.talks import MINUTES, Talk
+from placement.relationships.rules.talks import MINUTES, Talk
 
 NOTE_HINT = (
     "What you talked about and promised. Nothing about health, religion, family, clients or patients. "

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
-from placement.relationships.models import ContactEntry, InteractionKind
+from placement.relationships.models import ContactEntry
 from placement.relationships.queries.contacts import has_talked
 from placement.relationships.queries.network import Network, Person
 from placement.relationships.rules.capture import parse
+from placement.relationships.rules.talks import Talk
 from placement.relationships.services import contacts, interactions
 from placement.relationships.services.entries import Steps, save_entry
-
-MINUTES = (15, 30, 60)
-
-
-@dataclass(frozen=True)
-class Talk:
-    """What the student says about a talk. `names` are people to meet next; `promise` is like "slides by Fri"."""
-
-    on: date
-    kind: InteractionKind
-    minutes: int | None = None
-    note: str = ""
-    learned: str = ""
-    offer: str = ""
-    names: Sequence[str] = ()
-    promise: str = ""
 
 
 def save_talk(actor: Actor, network: Network, person: Person, talk: Talk) -> ContactEntry:

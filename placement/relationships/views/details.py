@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from placement.access.guards import guard
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.errors import NotThere
+from placement.core.errors import RuleBroken
 from placement.core.forms import values_of
 from placement.core.web import View, page
 from placement.relationships.forms.person import ChoosePersonForm, DetailsForm
@@ -80,17 +80,17 @@ def introduction(actor: Actor, subject: Subject) -> View:
 
 
 def read_choice(kind: type[Choice], name: str) -> Choice:
-    """Return the member of an enumeration that a button sent. Raises NotThere for anything else."""
+    """Return the member of an enumeration that a button sent. Raises RuleBroken for anything else."""
     try:
         return kind(request.form.get(name, ""))
     except ValueError as error:
-        raise NotThere from error
+        raise RuleBroken("Select one of the options.") from error
 
 
 @bp.post("/my/people/<int:contact_id>/kinds")
 @guard(may_use, load=get_person)
 def reach_kind(actor: Actor, subject: Subject) -> View:
-    contacts.toggle_kind(actor, subject[1], read_choice(ReachKind, "kind"))
+    contacts.toggle_kind(actor, subject[1], read_choice(ReachKind, "reach"))
     return back_to(subject[1])
 
 
