@@ -16,7 +16,7 @@ from alembic import op
 from placement.core.clock import local_day
 
 revision = "0036"
-down_revision = "0034"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import pytest
 import time_machine
@@ -25,12 +24,7 @@ from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
 from placement.terms.services.freeze_skills import list_skills
 from tests import factories as make
-from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS
-from tests.access.test_saved_forms import UNTYPED, Shown, shown
 from tests.client import Client
-from tests.pages import _values
-
-__all__ = ["shown"]
 
 # Forms that show a value and need no version, by their target endpoint.
 UNVERSIONED = {
@@ -205,33 +199,3 @@ def test_choices_not_offered_are_not_a_difference(app: Flask, db_session: object
     refused = browser.post(page, data=opened | {"activities": "Older"})
     assert refused.status_code == 409
     assert "Differs: Which skills" not in refused.page.main
-
-
-def test_every_form_with_stored_values_is_listed_here(shown: list[Shown]) -> None:
-    versioned = {form.endpoint for form in shown if any(one.get("name") == VERSION for one in form.fields)}
-    filled = {form.endpoint for form in shown if any(holds_a_value(one) for one in form.fields)}
-    assert versioned - set(EDITS) - NEW_AS_WELL == set(), "has a version and is not tried"
-    assert filled - versioned - set(UNVERSIONED) == set(), "shows values and has no version"
-    endpoints = {row.endpoint for row in (*PEOPLE_ROWS, *LINK_ROWS)}
-    assert set(EDITS) | set(UNVERSIONED) <= endpoints
-
-
-# The same forms for a record that does not exist yet.
-NEW_AS_WELL = {
-    "agreements.add",
-    "hosts.add",
-    "hosts.add_supervisor",
-    "people.add",
-    "relationships.add_mentor",
-    "skills.add",
-    "terms.add",
-    "terms.add_college",
-    "terms.add_program",
-    "office_actions.add",
-}
-
-
-def holds_a_value(one: Element) -> bool:
-    """True if a field that a person fills in has a value."""
-    kind = one.get("type", "text") if one.tag == "input" else one.tag
-    return kind not in UNTYPED and any(value.strip() for value in _values(one))

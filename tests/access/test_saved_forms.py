@@ -15,14 +15,16 @@ from sqlalchemy import select
 from placement.access import saved_forms
 from placement.access.models import KeptForm
 from placement.core.database import db
+from placement.core.edit_forms import VERSION
 from placement.core.forms import RESERVED
 from tests import factories as make
 from tests.access.context import World
-from tests.access.matrix import PEOPLE_ROWS
+from tests.access.matrix import LINK_ROWS, PEOPLE_ROWS
+from tests.access.test_edit_forms import EDITS, UNVERSIONED
 from tests.access.test_matrix import path_of, rules_of
 from tests.client import Client
 from tests.conftest import undone
-from tests.pages import Page
+from tests.pages import Page, _values
 
 pytestmark = pytest.mark.once
 
@@ -262,3 +264,34 @@ def test_secrets_and_tokens_are_never_saved(app: Flask, world: World, monkeypatc
         [row] = [db.session.get(KeptForm, key) for key in db.session.scalars(select(KeptForm.id))]
         assert row is not None
         assert set(row.values) & (RESERVED | {"password", "again"}) == set()
+
+
+def test_every_form_with_stored_values_is_tried_with_an_old_version(shown: list[Shown]) -> None:
+    versioned = {form.endpoint for form in shown if any(one.get("name") == VERSION for one in form.fields)}
+    filled = {form.endpoint for form in shown if any(holds_a_value(one) for one in form.fields)}
+    assert versioned - set(EDITS) - NEW_AS_WELL == set(), "has a version and is not tried"
+    assert filled - versioned - set(UNVERSIONED) == set(), "shows values and has no version"
+    endpoints = {row.endpoint for row in (*PEOPLE_ROWS, *LINK_ROWS)}
+    assert set(EDITS) | set(UNVERSIONED) <= endpoints
+
+
+# The same forms for a record that does not exist yet.
+NEW_AS_WELL = {
+    "agreements.add",
+    "hosts.add",
+    "hosts.add_supervisor",
+    "people.add",
+    "relationships.add_contact",
+    "relationships.add_mentor",
+    "skills.add",
+    "terms.add",
+    "terms.add_college",
+    "terms.add_program",
+    "office_actions.add",
+}
+
+
+def holds_a_value(one: Element) -> bool:
+    """True if a field that a person fills in has a value."""
+    kind = one.get("type", "text") if one.tag == "input" else one.tag
+    return kind not in UNTYPED and any(value.strip() for value in _values(one))

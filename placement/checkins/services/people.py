@@ -18,7 +18,7 @@ from placement.core.text import fold_words
 from placement.placements.models import Placement
 from placement.relationships.models import Contact, Interaction, InteractionKind, RoleLevel
 from placement.relationships.queries.contacts import find_talk, has_talked
-from placement.relationships.services.checkins import Source
+from placement.relationships.services.checkins import MadeBy
 from placement.relationships.services.contacts import find_or_add, has_nothing_else, list_family
 from placement.relationships.services.interactions import add_interaction
 
@@ -130,7 +130,7 @@ def clear_drafts(student_id: int, is_mentioned: Callable[[str], bool]) -> None:
     db.session.flush()
 
 
-def find_sources(interaction_ids: Collection[int]) -> dict[int, Source]:
+def find_sources(interaction_ids: Collection[int]) -> dict[int, MadeBy]:
     """Map interactions that check-ins made to their check-ins."""
     if not interaction_ids:
         return {}
@@ -140,4 +140,4 @@ def find_sources(interaction_ids: Collection[int]) -> dict[int, Source]:
         .join(Placement, Placement.id == CheckIn.placement_id)
         .where(CheckInMeeting.interaction_id.in_(interaction_ids))
     )
-    return {made: Source(ref, number) for made, ref, number in db.session.execute(query)}
+    return {made: MadeBy(ref, number) for made, ref, number in db.session.execute(query)}

@@ -97,8 +97,8 @@ def write(actor: Actor, prepared: PreparedImport, tell: Progress = lambda done, 
     done = len(prepared.created.values)
     total = done + len(prepared.changed)
     if db.engine.dialect.name == "postgresql":
-        # Triggers keep the plan they made for tables that were small; it would scan what this import fills.
-        db.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+        # Checks of foreign keys keep plans from when this session saw small tables; they would scan what is filled now.
+        db.session.execute(text("DISCARD PLANS"))
     if done:
         _create(actor, prepared)
         tell(done, total)

@@ -14,6 +14,7 @@ from placement.relationships.models.contacts import (
 from placement.relationships.models.interactions import TALKS, Interaction, InteractionKind
 from placement.relationships.models.outcomes import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
 from placement.relationships.models.reach import InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
+from placement.relationships.models.settings import PeopleSettings
 
 __all__ = [
     "TALKS",
@@ -30,6 +31,7 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "Pause",
+    "PeopleSettings",
     "Promise",
     "ReachAnswers",
     "ReachKind",

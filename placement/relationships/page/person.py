@@ -15,7 +15,7 @@ from placement.relationships.page.people import list_titles
 from placement.relationships.queries.network import Network, Person
 from placement.relationships.rules.questions import BANK, Question, choose
 from placement.relationships.rules.status import Standing
-from placement.relationships.services.checkins import Source, get_checkins
+from placement.relationships.services.checkins import MadeBy, get_checkins
 from placement.relationships.services.history import list_places
 from placement.relationships.services.introductions import IntroductionStep, find_introduced
 
@@ -47,7 +47,7 @@ class PersonPage:
     history: Sequence[Interaction]
     places: Mapping[int, Sequence[int]]
     titles: Mapping[int, str]
-    sources: Mapping[int, Source]
+    sources: Mapping[int, MadeBy]
     steps: Sequence[Step]
     is_closed: bool
     drafts: Sequence[DraftKind]

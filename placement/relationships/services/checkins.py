@@ -11,7 +11,7 @@ from flask import Flask, current_app
 EXTENSION = "relationships_checkins"
 
 
-class Source(NamedTuple):
+class MadeBy(NamedTuple):
     """The check-in that made an interaction."""
 
     ref: str
@@ -20,7 +20,7 @@ class Source(NamedTuple):
 
 IsMentioned = Callable[[str], bool]
 ClearDrafts = Callable[[int, IsMentioned], None]
-FindSources = Callable[[Collection[int]], Mapping[int, Source]]
+FindSources = Callable[[Collection[int]], Mapping[int, MadeBy]]
 
 
 @dataclass(frozen=True)

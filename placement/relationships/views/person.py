@@ -21,7 +21,7 @@ from placement.relationships.services import entries, history, interactions, tal
 from placement.relationships.views.blueprint import bp
 
 Subject: TypeAlias = tuple[Network, Person]
-Happened: TypeAlias = tuple[Network, Person, Interaction]
+PersonInteraction: TypeAlias = tuple[Network, Person, Interaction]
 
 
 def may_use(actor: Actor, subject: object) -> bool:
@@ -34,7 +34,7 @@ def back_to(person: Person, entry: ContactEntry | None = None) -> View:
     return redirect(url_for(".person", contact_id=person.id, saved=entry.id if entry else None), 303)
 
 
-def load_interaction(actor: Actor, contact_id: int, interaction_id: int) -> Happened:
+def load_interaction(actor: Actor, contact_id: int, interaction_id: int) -> PersonInteraction:
     """Return something that happened with a person of the actor's own network. Raises NotThere for others."""
     network, this = get_person(actor, contact_id)
     return network, this, history.get_interaction(this, interaction_id)
@@ -104,7 +104,7 @@ def keep_promise(actor: Actor, subject: tuple[Person, Promise]) -> View:
 
 @bp.route("/my/people/<int:contact_id>/history/<int:interaction_id>", methods=["GET", "POST"])
 @guard(may_use, load=load_interaction)
-def interaction(actor: Actor, subject: Happened) -> View:
+def interaction(actor: Actor, subject: PersonInteraction) -> View:
     _, this, happened = subject
     history.check_is_own(happened)
     form = InteractionForm(data=values_of(happened))
@@ -116,7 +116,7 @@ def interaction(actor: Actor, subject: Happened) -> View:
 
 @bp.post("/my/people/<int:contact_id>/history/<int:interaction_id>/delete")
 @guard(may_use, load=load_interaction)
-def delete_interaction(actor: Actor, subject: Happened) -> View:
+def delete_interaction(actor: Actor, subject: PersonInteraction) -> View:
     history.delete_interaction(actor, subject[2])
     flash("Deleted.", "success")
     return back_to(subject[1])
@@ -124,7 +124,7 @@ def delete_interaction(actor: Actor, subject: Happened) -> View:
 
 @bp.post("/my/people/<int:contact_id>/history/<int:interaction_id>/note")
 @guard(may_use, load=load_interaction)
-def note(actor: Actor, subject: Happened) -> View:
+def note(actor: Actor, subject: PersonInteraction) -> View:
     chosen = request.form.get("note")
     if chosen == "delete":
         history.delete_note(actor, subject[2])
@@ -136,7 +136,7 @@ def note(actor: Actor, subject: Happened) -> View:
 
 @bp.post("/my/people/<int:contact_id>/history/<int:interaction_id>/place")
 @guard(may_use, load=load_interaction)
-def place(actor: Actor, subject: Happened) -> View:
+def place(actor: Actor, subject: PersonInteraction) -> View:
     _, this, happened = subject
     fitting = {str(span.placement_id): span.placement_id for span in history.list_places(this.contact, happened)}
     interactions.settle_place(actor, happened, fitting.get(request.form.get("placement_id", "")))
