@@ -50,7 +50,7 @@ class Relationships:
 
     answer: MentorAnswer | None
     mentors: list[MentoringTie]
-    met: list[queries.Met]
+    met: list[queries.ShownPerson]
     outcomes: list[OutcomeEvidence]
     sees_names: bool
     sees_shared: bool

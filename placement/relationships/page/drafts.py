@@ -1,4 +1,4 @@
-"""Drafts: texts to edit and send from one's own mail program. The product sends none of them."""
+"""Drafts: texts to edit and send from one's own email program. The product sends none of them."""
 
 from __future__ import annotations
 
@@ -73,6 +73,6 @@ def first_name(person: Person) -> str:
 
 
 def mail_address(subject: str, text: str) -> str:
-    """Return the address that opens the text in a mail program."""
+    """Return the address that opens the text in an email program."""
     body = text.replace("\r\n", "\n").replace("\n", "\r\n")
     return f"mailto:?subject={quote(subject)}&body={quote(body)}"

@@ -45,7 +45,7 @@ def list_mentors(placement: Placement) -> list[MentoringTie]:
     return list(db.session.scalars(query.options(joinedload(MentoringTie.contact)).order_by(MentoringTie.id)))
 
 
-class Met(NamedTuple):
+class ShownPerson(NamedTuple):
     """Someone the student talked with in a placement, as the reader may see them; empty where they may not."""
 
     name: str
@@ -54,7 +54,7 @@ class Met(NamedTuple):
     role_level: RoleLevel | None
 
 
-def list_met(placement: Placement, shows_shared: bool) -> list[Met]:
+def list_met(placement: Placement, shows_shared: bool) -> list[ShownPerson]:
     """List the people the student talked with in this placement, without its supervisors, read through merges.
 
     Of those shown to faculty, `shows_shared` gives name and organization too.
@@ -66,16 +66,16 @@ def list_met(placement: Placement, shows_shared: bool) -> list[Met]:
     return sorted(shown, key=lambda one: (not one.name, fold(one.name), fold(one.field), str(one.role_level)))
 
 
-def _describe(family: Sequence[Any], shows_shared: bool) -> Met:
+def _describe(family: Sequence[Any], shows_shared: bool) -> ShownPerson:
     """Describe a person by the first of their contacts that has each field; the one kept comes first."""
     contacts = [one.Contact for one in family]
-    found = {
+    found: dict[str, Any] = {
         name: next((value for one in contacts if (value := getattr(one, name))), empty)
         for name, empty in (("name", ""), ("organization", ""), ("field", ""), ("role_level", None))
     }
     if shows_shared and any(one.shared_with_faculty for one in contacts):
-        return Met(found["name"], found["organization"], found["field"], None)
-    return Met("", "", found["field"], found["role_level"])
+        return ShownPerson(found["name"], found["organization"], found["field"], None)
+    return ShownPerson("", "", found["field"], found["role_level"])
 
 
 def _list_families(placement: Placement) -> list[list[Any]]:

@@ -1,4 +1,4 @@
-"""What relationships asks of check-ins, which are a higher package: functions given at the start."""
+"""Functions of check-ins, a higher package, given at the start."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from placement.relationships.services.interactions import add_interaction
 class IntroductionStep(Label):
     """A step the student can record; `value` is part of the column's name."""
 
-    ASKED = "asked", "I asked for the introduction"
+    ASKED = "asked", "I asked them to introduce us"
     MADE = "made", "They introduced us"
     TOLD = "told", "I told them how it went"
     CLOSED = "closed", "It did not happen"

@@ -1,4 +1,4 @@
-"""What is known about one person: details, wish, introduction, kinds, rhythm, and who may see them."""
+"""One person: details, wish, introduction, kinds, rhythm, and who may see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts to a person, to edit, copy, or open in one's own mail program; nothing is sent from here."""
+"""Texts to a person, to edit, copy, or open in one's own email program; nothing is sent from here."""
 
 from __future__ import annotations
 
