@@ -142,6 +142,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "TIME_ZONE": _time_zone,
     "INSTITUTION_NAME": str,
     "OFFICE_PHONE": _phone,
+    "AFTER_END_EMAILS": _is_on,
     "FACULTY_DOMAINS": _faculty_domains,
     "SECRET_KEY_FALLBACKS": _split,
     "SHORTEN_NETWORKS": _is_on,

@@ -1,4 +1,4 @@
-"""What students choose for People: a calendar feed, a weekly time, a weekly email."""
+"""What students choose for People, and a link for questions after a placement."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,8 +8,22 @@ down_revision = "0036"
 branch_labels = None
 depends_on = None
 
+PURPOSES = ("supervisor", "first_password", "new_password")
+
+
+def allow(purposes: tuple[str, ...]) -> None:
+    """Replace the check of a link's purpose. No table refers to links, so SQLite may rebuild theirs."""
+    listed = ", ".join(f"'{purpose}'" for purpose in purposes)
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_constraint("ck_link_purpose", "link", type_="check")
+        op.create_check_constraint(op.f("ck_link_purpose"), "link", f"purpose IN ({listed})")
+        return
+    with op.batch_alter_table("link", recreate="always") as table:  # it leaves checks out
+        table.create_check_constraint(op.f("ck_link_purpose"), f"purpose IN ({listed})")
+
 
 def upgrade() -> None:
+    allow((*PURPOSES, "after_end"))
     op.create_table(
         "people_settings",
         sa.Column("student_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -21,6 +35,7 @@ def upgrade() -> None:
         sa.Column("time_minutes", sa.Integer(), nullable=True),
         sa.Column("email_weekday", sa.Integer(), nullable=True),
         sa.Column("missing_hidden_until", sa.Date(), nullable=True),
+        sa.Column("stopped_after_end", sa.Boolean(), nullable=False),
         sa.Column("put_away", sa.JSON(), nullable=False),
         sa.CheckConstraint("time_weekday BETWEEN 0 AND 6", name=op.f("ck_people_settings_time_weekday_range")),
         sa.CheckConstraint("email_weekday BETWEEN 0 AND 6", name=op.f("ck_people_settings_email_weekday_range")),
@@ -35,4 +50,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM link WHERE purpose = 'after_end'")
+    allow(PURPOSES)
     op.drop_table("people_settings")

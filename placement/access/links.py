@@ -28,6 +28,7 @@ PATHS: dict[Purpose, Callable[[str], str]] = {
     Purpose.SUPERVISOR: "/s/{}".format,
     Purpose.FIRST_PASSWORD: "/password/{}".format,
     Purpose.NEW_PASSWORD: "/password/{}".format,
+    Purpose.AFTER_END: "/after/{}".format,
 }
 
 LONGEST_TOKEN = 200  # ours have about 90 characters

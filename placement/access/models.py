@@ -18,6 +18,7 @@ class Purpose(Label):
     SUPERVISOR = "supervisor", "Supervisor's page"
     FIRST_PASSWORD = "first_password", "Set the first password"
     NEW_PASSWORD = "new_password", "Set a new password"
+    AFTER_END = "after_end", "Questions after a placement"
 
 
 class EventKind(Label):

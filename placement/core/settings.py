@@ -26,6 +26,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     institution_name: str = "Placements"
+    after_end_emails: bool = True  # students are asked 3, 6 and 12 months after a placement
     office_phone: str = ""  # in dialing format; emails end with it
     faculty_domains: frozenset[str] = frozenset()
     today: date | None = None

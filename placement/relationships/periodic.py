@@ -1,47 +1,151 @@
-"""Delete private notes 12 months after the last touch, unless the student keeps them."""
+"""Ask students after the end, email this week's people, and delete old notes."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from placement.core import clock
 from placement.core.database import db, truncate_log_after_commit
-from placement.jobs import periodic
-from placement.relationships.models import Contact, Interaction
-from placement.relationships.queries.network import read_network
+from placement.core.settings import settings
+from placement.jobs import enqueue, handler, periodic
+from placement.jobs.models import Job
+from placement.mail.models import Message
+from placement.people.models import User
+from placement.placements.models import Placement
+from placement.relationships import notices
+from placement.relationships.models import Contact, Interaction, PeopleSettings
+from placement.relationships.queries.network import list_this_week, read_network
+from placement.relationships.rules.after_end import APART, MONTHS, SEND_WITHIN, find_due
 from placement.relationships.rules.months import add_months
+from placement.relationships.rules.this_week import SHOWN
+from placement.relationships.services.after_end import issue_link
+from placement.relationships.services.interactions import COUNTED
+from placement.terms.models import Program
 
-MONTHS = 12
 AT_ONCE = 500
+NOTES_KEPT_MONTHS = 12
+ASK, EMAIL = "relationships.after_end", "relationships.this_week"
+
+
+@periodic
+def start_daily() -> int:
+    """Queue today's emails once a day."""
+    today, started = clock.today(), 0
+    for name in (ASK, EMAIL):
+        key = f"{name}:{today}"
+        if db.session.scalar(select(Job.id).where(Job.key == key)) is None:
+            enqueue(name, {"after": 0}, key=key)
+            started += 1
+    return started
+
+
+@handler(ASK)
+def ask_after_end(job: Job) -> None:
+    """Email the students whose placement ended 3, 6 or 12 months ago, a batch at a time."""
+    if not settings().after_end_emails:
+        return
+    today = clock.today()
+    placements = list_ended(job.args["after"], today)
+    latest = list_latest({placement.student_id for placement in placements})
+    for placement in placements:
+        months = find_due(placement.ends_on, today) if placement.ends_on else None
+        if months is None or not may_ask(placement, months, latest, today):
+            continue
+        notices.ask_after_end(placement, months, issue_link(placement, months).id)
+        latest[placement.student_id][placement.id] = today
+    if len(placements) == AT_ONCE:
+        last = placements[-1].id
+        enqueue(ASK, {"after": last}, key=f"{ASK}:{today}:{last}")
+
+
+def list_ended(after: int, today: date) -> list[Placement]:
+    """List the next placements whose email could be due today, by id."""
+    slack = timedelta(days=3)  # months differ in length; `find_due` decides
+    windows = [
+        Placement.ends_on.between(add_months(today - SEND_WITHIN, -months) - slack, add_months(today, -months) + slack)
+        for months in MONTHS
+    ]
+    stopped = exists().where(PeopleSettings.student_id == Placement.student_id, PeopleSettings.stopped_after_end)
+    query = (
+        select(Placement)
+        .join(Program, Program.id == Placement.program_id)
+        .where(Placement.id > after, or_(*windows), Placement.state.in_(COUNTED))
+        .where(Program.people_off_reason == "", ~stopped)
+    )
+    return list(db.session.scalars(query.order_by(Placement.id).limit(AT_ONCE)))
+
+
+Latest = dict[int, dict[int, date]]  # by student, the day of the latest such email about each placement
+
+
+def list_latest(students: Collection[int]) -> Latest:
+    """Return when these students last got such an email."""
+    query = (
+        select(Placement.student_id, Placement.id, func.max(Message.created_at))
+        .join(Message, and_(Message.about_kind == "placement", Message.about_id == Placement.id))
+        .where(Placement.student_id.in_(students), Message.kind == notices.AFTER_END)
+        .group_by(Placement.student_id, Placement.id)
+    )
+    found: Latest = defaultdict(dict)
+    for student_id, placement_id, sent_at in db.session.execute(query):
+        found[student_id][placement_id] = clock.local_day(sent_at)
+    return found
+
+
+def may_ask(placement: Placement, months: int, latest: Latest, today: date) -> bool:
+    """True if this email was not sent yet, and none went to the student in the last 14 days."""
+    days = latest[placement.student_id]
+    due = add_months(placement.ends_on, months) if placement.ends_on else today
+    was_asked = placement.id in days and days[placement.id] >= due
+    return not was_asked and all(today - day >= APART for day in days.values())
+
+
+@handler(EMAIL)
+def email_this_week(job: Job) -> None:
+    """Email students who chose this weekday, if anyone is due."""
+    today = clock.today()
+    query = (
+        select(User)
+        .join(PeopleSettings, PeopleSettings.student_id == User.id)
+        .where(User.id > job.args["after"], PeopleSettings.email_weekday == today.weekday())
+    )
+    students = list(db.session.scalars(query.order_by(User.id).limit(AT_ONCE)))
+    for student in students:
+        if student.is_active and (due := list_this_week(read_network(student.id), today)[:SHOWN]):
+            notices.tell_this_week(student, len(due))
+    if len(students) == AT_ONCE:
+        enqueue(EMAIL, {"after": students[-1].id}, key=f"{EMAIL}:{today}:{students[-1].id}")
 
 
 @periodic
 def delete_old_notes() -> int:
-    """Delete notes about people last touched 12 months ago or earlier; returns how many."""
-    newest = add_months(clock.today(), -MONTHS)
-    deleted = 0
-    for student_id in _list_students(newest):
+    """Delete private notes 12 months after the last touch of their person, unless kept; returns how many."""
+    newest, deleted = add_months(clock.today(), -NOTES_KEPT_MONTHS), 0
+    for student_id in list_with_old_notes(newest):
         for person in read_network(student_id).people.values():
             last = person.standing(clock.today()).last_touch_on
-            if last is None or last > newest:
-                continue
-            for one in person.interactions:
-                if one.note and not one.note_kept:
-                    one.note = ""
-                    deleted += 1
+            old = [one for one in person.interactions if one.note and not one.note_kept]
+            for one in old if last is not None and last <= newest else ():
+                one.note = ""
+                deleted += 1
     if deleted:
         db.session.flush()
         truncate_log_after_commit()
     return deleted
 
 
-def _list_students(newest: object) -> list[int]:
-    """List students who have an unkept note of that day or earlier, and no later touch of that contact."""
-    later = Interaction.__table__.alias()
-    has_later = select(later.c.id).where(later.c.contact_id == Interaction.contact_id, later.c.on > newest).exists()
+def list_with_old_notes(newest: date) -> list[int]:
+    """List students with a note of that day or earlier whose contact was not touched after it."""
+    later = aliased(Interaction)
     query = (
         select(Contact.student_id)
         .join(Interaction, Interaction.contact_id == Contact.id)
-        .where(Interaction.note != "", Interaction.note_kept.is_(False), Interaction.on <= newest, ~has_later)
+        .where(Interaction.note != "", Interaction.note_kept.is_(False), Interaction.on <= newest)
+        .where(~exists().where(later.contact_id == Contact.id, later.on > newest))
     )
     return list(db.session.scalars(query.distinct().order_by(Contact.student_id).limit(AT_ONCE)))

@@ -48,7 +48,7 @@ def _late(day: date) -> date:
 
 
 # Columns whose check refuses the value of their type.
-CHECKED = {"months": 3}
+CHECKED = {"months": 3, "time_minutes": 30}
 VALUES: tuple[tuple[type, Any], ...] = (
     (Boolean, False),
     (Integer, 1),

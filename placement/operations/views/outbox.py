@@ -25,6 +25,7 @@ from placement.people.policies import may_change
 from placement.people.queries import get_user
 from placement.people.rules.accounts import may_copy_link as may_copy_password_link
 from placement.placements.models import State
+from placement.relationships.notices import FOR_RECIPIENT_ONLY
 
 
 @bp.get("/mail")
@@ -88,6 +89,8 @@ def may_copy_link(actor: Actor, subject: Message) -> bool:
     """True if no email is sent and the link works; for a password link, only if the actor may copy such a link."""
     if subject.link_id is None or settings().smtp_url is not None or is_for_withdrawn(subject):
         return False
+    if subject.kind in FOR_RECIPIENT_ONLY:
+        return False
     if subject.about_kind != "user":
         return True
     user = get_user(actor, subject.about_id or 0)
@@ -109,6 +112,11 @@ def is_for_withdrawn(subject: Message) -> bool:
     return placement is not None and placement.state is State.WITHDRAWN
 
 
+HIDDEN = "This email is about people the student met, so only its recipient reads it."
+
+
 def text_without_link(subject: Message) -> str:
     """The text with a placeholder for the link, so reading it gives no access."""
+    if subject.kind in FOR_RECIPIENT_ONLY:
+        return HIDDEN
     return subject.text.replace(f"[[link:{subject.link_id}]]", "[a link for the recipient]")

@@ -13,7 +13,8 @@ from placement.core.database import Base, UTCDateTime
 class PeopleSettings(Base):
     """One row per student who chose anything. The feed's address is stored as a hash only.
 
-    Weekdays are 0 (Monday) to 6. `put_away` has the names of the first suggestions that are done or dismissed.
+    Weekdays are 0 (Monday) to 6. `stopped_after_end` ends the emails after a placement. `put_away` has the names of
+    the first suggestions that are done or dismissed.
     """
 
     __tablename__ = "people_settings"
@@ -29,6 +30,7 @@ class PeopleSettings(Base):
     time_minutes: Mapped[int | None]
     email_weekday: Mapped[int | None]
     missing_hidden_until: Mapped[date | None]
+    stopped_after_end: Mapped[bool] = mapped_column(default=False)
     put_away: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     __table_args__ = (

@@ -17,18 +17,18 @@ from placement.relationships.rules.coverage import PAUSE
 TOKEN_BYTES = 16  # 128 bits
 
 
-def give_settings(actor: Actor) -> PeopleSettings:
-    """Return the actor's row, made if there is none."""
-    settings = find_settings(actor.id or 0)
+def give_settings(student_id: int) -> PeopleSettings:
+    """Return a student's row, made if there is none."""
+    settings = find_settings(student_id)
     if settings is None:
-        settings = PeopleSettings(student_id=actor.id, put_away=[], feed_shows_names=False)
+        settings = PeopleSettings(student_id=student_id, put_away=[], feed_shows_names=False, stopped_after_end=False)
         db.session.add(settings)
     return settings
 
 
 def replace_feed(actor: Actor) -> str:
     """Make a new address for the calendar feed, which revokes the old one; return its secret, shown once."""
-    settings, token = give_settings(actor), secrets.token_urlsafe(TOKEN_BYTES)
+    settings, token = give_settings(actor.id or 0), secrets.token_urlsafe(TOKEN_BYTES)
     settings.feed_hash, settings.feed_made_at = hash_token(token), clock.now()
     db.session.flush()
     return token
@@ -36,7 +36,7 @@ def replace_feed(actor: Actor) -> str:
 
 def revoke_feed(actor: Actor) -> None:
     """Revoke the calendar feed."""
-    give_settings(actor).feed_hash = None
+    give_settings(actor.id or 0).feed_hash = None
     db.session.flush()
 
 
@@ -57,7 +57,7 @@ def choose(
     """Save the choices. Raises RuleBroken for a time without a weekday or an hour."""
     if (weekday is None) != (hour is None):
         raise RuleBroken("Select both a weekday and an hour, or neither.", "weekday")
-    settings = give_settings(actor)
+    settings = give_settings(actor.id or 0)
     settings.feed_shows_names, settings.email_weekday = shows_names, email_weekday
     settings.time_weekday, settings.time_hour = weekday, hour
     settings.time_minutes = minutes if weekday is not None else None
@@ -66,7 +66,7 @@ def choose(
 
 def hide_missing(actor: Actor) -> date:
     """Hide the suggestion of who is missing for two weeks; return the day it comes back."""
-    settings = give_settings(actor)
+    settings = give_settings(actor.id or 0)
     settings.missing_hidden_until = clock.today() + PAUSE
     db.session.flush()
     return settings.missing_hidden_until
@@ -74,6 +74,6 @@ def hide_missing(actor: Actor) -> date:
 
 def put_away(actor: Actor, suggestion: str) -> None:
     """Put one of the first suggestions away for good."""
-    settings = give_settings(actor)
+    settings = give_settings(actor.id or 0)
     settings.put_away = sorted({*settings.put_away, suggestion})
     db.session.flush()

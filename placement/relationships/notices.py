@@ -1,0 +1,38 @@
+"""Emails about the network. None of them names anyone the student met."""
+
+from __future__ import annotations
+
+from placement import mail
+from placement.core.settings import settings
+from placement.people.models import User
+from placement.placements.models import Placement
+
+AFTER_END, THIS_WEEK = "people_after_end", "people_this_week"
+FOR_RECIPIENT_ONLY = (AFTER_END, THIS_WEEK)  # staff see that such an email was sent, never its text
+WORDS = {3: "Three months", 6: "Six months", 12: "A year"}
+
+
+def ask_after_end(placement: Placement, months: int, link_id: int) -> None:
+    """Email the student the link with up to three questions."""
+    student = placement.student
+    mail.post(
+        AFTER_END,
+        student.email,
+        student.name,
+        about=("placement", placement.id),
+        when=WORDS[months],
+        placement=placement,
+        link_id=link_id,
+    )
+
+
+def tell_this_week(student: User, count: int) -> None:
+    """Email how many people are due this week."""
+    mail.post(
+        THIS_WEEK,
+        student.email,
+        student.name,
+        about=("user", student.id),
+        count=count,
+        address=f"{settings().base_url}/my/people",
+    )
