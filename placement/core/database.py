@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from flask import Flask
@@ -219,6 +220,12 @@ def speak_to_sqlite(engine: Engine) -> None:
 def truncate_log_after_commit() -> None:
     """Empty SQLite's write-ahead log once this session has committed, so that no deleted text stays in it."""
     event.listen(db.session(), "after_commit", lambda session: truncate_log(), once=True)
+
+
+def has_log() -> bool:
+    """True if SQLite's write-ahead log holds anything."""
+    log = Path(f"{db.engine.url.database}-wal")
+    return db.engine.dialect.name == "sqlite" and log.exists() and log.stat().st_size > 0
 
 
 def truncate_log() -> bool:
