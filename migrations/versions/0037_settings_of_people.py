@@ -15,7 +15,7 @@ def allow(purposes: tuple[str, ...]) -> None:
     """Replace the check of a link's purpose. No table refers to links, so SQLite may rebuild theirs."""
     listed = ", ".join(f"'{purpose}'" for purpose in purposes)
     if op.get_bind().dialect.name != "sqlite":
-        op.drop_constraint("ck_link_purpose", "link", type_="check")
+        op.drop_constraint(op.f("ck_link_purpose"), "link", type_="check")
         op.create_check_constraint(op.f("ck_link_purpose"), "link", f"purpose IN ({listed})")
         return
     with op.batch_alter_table("link", recreate="always") as table:  # it leaves checks out

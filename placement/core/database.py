@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from flask import Flask
@@ -215,32 +214,6 @@ def speak_to_sqlite(engine: Engine) -> None:
         except BaseException:
             queue.leave(driver)
             raise
-
-
-def truncate_log_after_commit() -> None:
-    """Empty SQLite's write-ahead log once this session has committed, so that no deleted text stays in it."""
-    event.listen(db.session(), "after_commit", lambda session: truncate_log(), once=True)
-
-
-def has_log() -> bool:
-    """True if SQLite's write-ahead log holds anything."""
-    log = Path(f"{db.engine.url.database}-wal")
-    return db.engine.dialect.name == "sqlite" and log.exists() and log.stat().st_size > 0
-
-
-def truncate_log() -> bool:
-    """Empty SQLite's write-ahead log; False if someone reads or writes. Nothing to do on other databases."""
-    if db.engine.dialect.name != "sqlite":
-        return True
-    with cast(Engine, db.engine.engine).connect() as connection:
-        driver = cast(QueuedConnection, connection.connection.dbapi_connection)
-        driver.execute("PRAGMA busy_timeout = 0")  # never wait: the worker tries again
-        try:
-            return not driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        except sqlite3.OperationalError:
-            return False
-        finally:
-            driver.execute(f"PRAGMA busy_timeout = {WRITER_TIMEOUT * 1000}")
 
 
 def unwritable_notice(app: Flask) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from placement.core.actors import Actor
-from placement.demo.terms import DAY, Span, plan_terms
+from placement.demo.terms import DAY, TermDays, plan_terms
 from placement.people.models import College
 from placement.people.services.accounts import add_college
 from placement.terms.models import ApprovalRoute, Program, Term
@@ -67,7 +67,7 @@ def _add_field(admin: Actor, data: dict[str, Any], colleges: dict[str, College])
     )
 
 
-def _add_term(admin: Actor, span: Span) -> Term:
+def _add_term(admin: Actor, span: TermDays) -> Term:
     begins, ends = span.starts_on, span.ends_on
     facts = {"add_drop_on": begins + 11 * DAY, "grades_due_on": ends + 5 * DAY}
     return terms.add_term(admin, span.code, span.name, begins, ends, ends + 30 * DAY, **facts)

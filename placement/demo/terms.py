@@ -13,7 +13,7 @@ SEASONS = (("SP", "Spring"), ("SU", "Summer"), ("FA", "Fall"))
 
 
 @dataclass(frozen=True)
-class Span:
+class TermDays:
     """A term's first and last day, code, and name."""
 
     starts_on: date
@@ -22,7 +22,7 @@ class Span:
     name: str
 
 
-def plan_terms(today: date) -> tuple[Span, Span]:
+def plan_terms(today: date) -> tuple[TermDays, TermDays]:
     """Return the past and the present term; the present one began nine weeks ago, on a Monday."""
     begins = today - 9 * WEEK
     begins -= begins.weekday() * DAY
@@ -37,7 +37,7 @@ def _find_season(begins: date) -> tuple[int, int]:
     return middle.year, 0 if middle.month <= 5 else 1 if middle.month <= 8 else 2
 
 
-def _name_term(begins: date, season: tuple[int, int]) -> Span:
+def _name_term(begins: date, season: tuple[int, int]) -> TermDays:
     year, number = season
     code, name = SEASONS[number]
-    return Span(begins, begins + LENGTH, f"{year}{code}", f"{name} {year}")
+    return TermDays(begins, begins + LENGTH, f"{year}{code}", f"{name} {year}")

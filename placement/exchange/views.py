@@ -31,7 +31,7 @@ from placement.exchange.models import Upload
 from placement.exchange.policies import may_import
 from placement.exchange.queries import existing as queries
 from placement.exchange.rules import columns, problems, samples
-from placement.exchange.rules.checks import Known
+from placement.exchange.rules.checks import KnownCodes
 from placement.exchange.rules.choices import read_choices
 from placement.exchange.rules.merge_facts import PLURALS
 from placement.exchange.rules.reading import MAX_BYTES, read
@@ -44,7 +44,7 @@ from placement.worklist.queries import placement_list
 
 bp = Blueprint("exchange", __name__)
 
-SAMPLES: dict[str, tuple[str, Callable[[Known], samples.Rows]]] = {
+SAMPLES: dict[str, tuple[str, Callable[[KnownCodes], samples.Rows]]] = {
     "empty": ("placements", samples.template_rows),
     "example": ("placements-example", samples.example_rows),
     "values": ("placements-values", samples.allowed_rows),

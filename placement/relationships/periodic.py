@@ -10,8 +10,9 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from placement.core import clock
-from placement.core.database import db, has_log, truncate_log_after_commit
+from placement.core.database import db
 from placement.core.settings import settings
+from placement.core.write_ahead_log import has_log, truncate_log_after_commit
 from placement.jobs import enqueue, handler, periodic
 from placement.jobs.models import Job
 from placement.mail.models import Message

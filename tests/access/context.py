@@ -17,7 +17,7 @@ from placement.core.database import db
 from placement.core.models import InstallationFact
 from placement.exchange.models import Upload
 from placement.exchange.rules import samples
-from placement.exchange.rules.checks import Known
+from placement.exchange.rules.checks import KnownCodes
 from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
 from placement.people.models import User
@@ -175,7 +175,7 @@ def failed_job(message_id: int) -> Job:
 
 def upload_of(person: User) -> Upload:
     """A file this person has just uploaded."""
-    content = samples.write_csv(samples.template_rows(Known()))
+    content = samples.write_csv(samples.template_rows(KnownCodes()))
     row = Upload(user_id=person.id, filename="placements.csv", content=content, uploaded_at=clock.now())
     return make.saved(row)
 

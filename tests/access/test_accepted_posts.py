@@ -18,7 +18,7 @@ from placement.checkins.models import CheckIn
 from placement.core.database import Base, db
 from placement.exchange.models import Upload
 from placement.exchange.rules import samples
-from placement.exchange.rules.checks import Known
+from placement.exchange.rules.checks import KnownCodes
 from placement.hosts.models import Host
 from tests import factories as make
 from tests.access.context import World
@@ -109,7 +109,7 @@ def test_same_file_sent_twice_is_one_upload_and_a_different_file_is_a_second(off
         data = {"file": (io.BytesIO(content), "placements.csv"), "nonce": "n1"}
         return office.post("/import", data=data, content_type="multipart/form-data").location
 
-    content = samples.write_csv(samples.template_rows(Known()))
+    content = samples.write_csv(samples.template_rows(KnownCodes()))
     first = send(content)
     assert first
     assert send(content) == first
@@ -119,7 +119,7 @@ def test_same_file_sent_twice_is_one_upload_and_a_different_file_is_a_second(off
 
 def test_refused_file_does_not_use_its_nonce(office: Client) -> None:
     """The same form can be sent again with another file."""
-    wrong, right = b"\x00no table", samples.write_csv(samples.template_rows(Known()))
+    wrong, right = b"\x00no table", samples.write_csv(samples.template_rows(KnownCodes()))
     for content, status in ((wrong, 422), (wrong, 422), (right, 303)):
         data = {"file": (io.BytesIO(content), "placements.csv"), "nonce": "n1"}
         assert office.post("/import", data=data, content_type="multipart/form-data").status_code == status

@@ -8,14 +8,14 @@ import pytest
 from placement.core import csvtext
 from placement.core.actors import Actor
 from placement.exchange.rules import columns
-from placement.exchange.rules.checks import Known
+from placement.exchange.rules.checks import KnownCodes
 from placement.exchange.rules.reading import Record
 from placement.exchange.services.plan import ImportPlan
 from placement.exchange.services.write import prepare, write
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 PROGRAMS = frozenset({"CS-BS", "FIN-BBA", "BIO-BS", "HIST-BA", "DS-MS", "NURS-BSN", "EE-BS", "MKT-BBA"})
-KNOWN = Known(terms=frozenset({"2025SU"}), programs=PROGRAMS)
+KNOWN = KnownCodes(terms=frozenset({"2025SU"}), programs=PROGRAMS)
 
 GOOD: Mapping[str, str] = {
     "student_id": "S1",

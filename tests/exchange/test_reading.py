@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from placement.exchange.rules import columns, reading, samples, sheets, workbook
-from placement.exchange.rules.checks import Known
+from placement.exchange.rules.checks import KnownCodes
 from placement.exchange.rules.problems import Unreadable
 from placement.exchange.rules.source import SourceRow
 from tests.exchange.files import GOOD, file_of, shared_file
@@ -152,7 +152,7 @@ def test_sheet_cells_become_the_text_a_csv_would_have() -> None:
 
 
 def test_workbook_and_csv_of_the_same_rows_are_read_alike() -> None:
-    rows = samples.example_rows(Known())
+    rows = samples.example_rows(KnownCodes())
     book = samples.write_xlsx("Placements", rows)
     text = file_of(*(dict(zip(columns.NAMES, row, strict=True)) for row in rows[1:]))
 

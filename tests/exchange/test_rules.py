@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from placement.exchange.rules import cell_shapes, columns, problems, reading, samples
 from placement.exchange.rules import checks as rules
-from placement.exchange.rules.checks import Known
+from placement.exchange.rules.checks import KnownCodes
 from placement.exchange.rules.identity import KnownAccount, KnownAccounts
 from placement.hosts.models import Host, Site, Supervisor
 from placement.people.models import User
@@ -26,7 +26,7 @@ def found(checked: list[rules.Checked]) -> Found:
     return [(p.record, p.column, p.value) for row in checked for p in row.problems]
 
 
-def judge(*records: reading.Record, known: Known = KNOWN) -> Found:
+def judge(*records: reading.Record, known: KnownCodes = KNOWN) -> Found:
     return found(rules.check_records(records, known))
 
 
@@ -171,7 +171,7 @@ def test_repeated_external_id_is_a_problem_of_the_later_row() -> None:
 
 
 def test_same_external_id_in_another_term_is_another_placement() -> None:
-    known = Known(frozenset({"2025SU", "2025FA"}), KNOWN.programs)
+    known = KnownCodes(frozenset({"2025SU", "2025FA"}), KNOWN.programs)
 
     assert judge(record(1, external_id="x"), record(2, external_id="x", term="2025FA"), known=known) == []
 
@@ -187,7 +187,7 @@ def test_repeated_second_key_is_a_problem_on_the_title() -> None:
 def test_email_of_another_student_is_a_problem() -> None:
     holder = KnownAccount("Robin Example", "Ó Laimhbheartaigh", "taken@example.edu", "S9")
     accounts = KnownAccounts({holder.email_key: holder}, {"s9": holder})
-    known = Known(KNOWN.terms, KNOWN.programs, accounts)
+    known = KnownCodes(KNOWN.terms, KNOWN.programs, accounts)
 
     assert judge(record(1, student_email="Taken@Example.edu"), known=known) == [
         (1, "student_email", "Taken@Example.edu")

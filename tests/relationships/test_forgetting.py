@@ -14,7 +14,8 @@ from sqlalchemy import select
 from placement.access.models import KeptForm
 from placement.checkins.models import CheckInState
 from placement.core import clock
-from placement.core.database import db, truncate_log
+from placement.core.database import db
+from placement.core.write_ahead_log import truncate_log
 from placement.placements.models import Placement
 from placement.relationships.models import Contact, ContactEntry
 from placement.relationships.periodic import empty_log

@@ -43,7 +43,7 @@ class Existing:
     may_touch: bool
 
 
-class Rhythm(NamedTuple):
+class CheckInRhythm(NamedTuple):
     """A program's id and the schedule of its check-ins."""
 
     program_id: int
@@ -56,7 +56,7 @@ class Codes:
     """The terms and programs that a file can name, by code."""
 
     terms: Mapping[str, int]
-    programs: Mapping[str, Rhythm]
+    programs: Mapping[str, CheckInRhythm]
 
 
 def batches(items: Iterable[Value], size: int | None = None) -> Iterator[list[Value]]:
@@ -84,18 +84,20 @@ def get_codes(actor: Actor) -> Codes:
     programs = select(Program.code, Program.id, Program.checkin_first_day, Program.checkin_every_days)
     return Codes(
         terms=dict(db.session.execute(select(Term.code, Term.id)).all()),
-        programs={code: Rhythm(*facts) for code, *facts in db.session.execute(programs.where(within_colleges(actor)))},
+        programs={
+            code: CheckInRhythm(*facts) for code, *facts in db.session.execute(programs.where(within_colleges(actor)))
+        },
     )
 
 
-def get_known(actor: Actor) -> rules.Known:
+def get_known(actor: Actor) -> rules.KnownCodes:
     """Return the codes that exist for this actor."""
     return make_known(get_codes(actor), KnownAccounts())
 
 
-def make_known(codes: Codes, accounts: KnownAccounts) -> rules.Known:
+def make_known(codes: Codes, accounts: KnownAccounts) -> rules.KnownCodes:
     """Return these codes and accounts in the form the rules expect."""
-    return rules.Known(frozenset(codes.terms), frozenset(codes.programs), accounts)
+    return rules.KnownCodes(frozenset(codes.terms), frozenset(codes.programs), accounts)
 
 
 def find_imported(actor: Actor, term: str, keys: Iterable[str]) -> dict[str, Existing]:

@@ -33,7 +33,7 @@ _LONGEST_KEY = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCodes:
     """The codes and accounts in the database."""
 
     terms: frozenset[str] = frozenset()
@@ -75,7 +75,7 @@ class _Seen:
     holders: Holders = field(default_factory=Holders)
 
 
-def check_records(records: Iterable[Record], known: Known, choices: Choices = NO_CHOICES) -> list[Checked]:
+def check_records(records: Iterable[Record], known: KnownCodes, choices: Choices = NO_CHOICES) -> list[Checked]:
     """Check all records, in file order."""
     stored: dict[str, dict[str, str]] = {column.name: {"": ""} for column in columns.COLUMNS}
     read = [(record, _read_values(record, stored)) for record in records]
@@ -94,7 +94,7 @@ def _read_values(record: Record, stored: Mapping[str, dict[str, str]]) -> dict[s
     return values
 
 
-def _check_record(record: Record, values: dict[str, str], known: Known, seen: _Seen, choices: Choices) -> Checked:
+def _check_record(record: Record, values: dict[str, str], known: KnownCodes, seen: _Seen, choices: Choices) -> Checked:
     wanted = dict(_judge_cells(values, known, seen)) | dict(record.flaws)
     for name, sentence in (
         *judge_dates(values, wanted, choices),
@@ -113,7 +113,7 @@ def _check_record(record: Record, values: dict[str, str], known: Known, seen: _S
     return Checked(record, values, tuple(problems), tuple(_list_notices(record, values, known, seen)))
 
 
-def _list_notices(record: Record, values: Mapping[str, str], known: Known, seen: _Seen) -> Iterator[Notice]:
+def _list_notices(record: Record, values: Mapping[str, str], known: KnownCodes, seen: _Seen) -> Iterator[Notice]:
     yield from _list_cleaned(record)
     sentences = [LONG] if lasts_long(values) else []
     for sentence in (*sentences, *identity.list_notices(values, known.accounts, seen.roster)):
@@ -147,7 +147,7 @@ _SPELLINGS: Final = {
 }
 
 
-def _judge_cells(values: Mapping[str, str], known: Known, seen: _Seen) -> Iterator[tuple[str, str]]:
+def _judge_cells(values: Mapping[str, str], known: KnownCodes, seen: _Seen) -> Iterator[tuple[str, str]]:
     for name, text in values.items():
         met = seen.judged[name]
         if text not in met:
@@ -156,7 +156,7 @@ def _judge_cells(values: Mapping[str, str], known: Known, seen: _Seen) -> Iterat
             yield name, met[text]
 
 
-def _judge_cell(column: Column, text: str, known: Known) -> str:
+def _judge_cell(column: Column, text: str, known: KnownCodes) -> str:
     """Return the problem of a value as a sentence; empty if none."""
     if not text:
         return f"This cell may not be empty. {column.wanted}" if column.required else ""
@@ -174,7 +174,7 @@ def _judge_cell(column: Column, text: str, known: Known) -> str:
     return "" if _fits(column, text, known) else column.wanted + _named_codes(column, known)
 
 
-def _fits(column: Column, text: str, known: Known) -> bool:
+def _fits(column: Column, text: str, known: KnownCodes) -> bool:
     if column.kind is Kind.CHOICE:
         return text in column.values
     if column.kind is Kind.CODE:
@@ -184,7 +184,7 @@ def _fits(column: Column, text: str, known: Known) -> bool:
     return _SHAPES[column.kind](text)
 
 
-def _named_codes(column: Column, known: Known) -> str:
+def _named_codes(column: Column, known: KnownCodes) -> str:
     if column.kind is not Kind.CODE:
         return ""
     codes = sorted(known.codes(column.name))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from placement.core import csvtext
 from placement.exchange.rules import columns
-from placement.exchange.rules.checks import Known
+from placement.exchange.rules.checks import KnownCodes
 from placement.exchange.rules.column_kinds import Column, Kind
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 Rows = Sequence[Sequence[str]]
 
 
-def template_rows(known: Known) -> Rows:
+def template_rows(known: KnownCodes) -> Rows:
     """Return only the header, for a file to fill in."""
     return (columns.NAMES,)
 
 
-def example_rows(known: Known) -> Rows:
+def example_rows(known: KnownCodes) -> Rows:
     """Return two made-up placements, in an existing term and program if there are any."""
     first = {column.name: column.example for column in columns.COLUMNS}
     for name in ("term", "program_code"):
@@ -32,13 +32,13 @@ def example_rows(known: Known) -> Rows:
     return (columns.NAMES, tuple(first.values()), tuple((first | others).values()))
 
 
-def allowed_rows(known: Known) -> Rows:
+def allowed_rows(known: KnownCodes) -> Rows:
     """Return a row per allowed value; columns of free text, dates, or numbers have a description instead."""
     header = ("column", "required", "value", "meaning", "wanted")
     return (header, *(row for column in columns.COLUMNS for row in _rows_of(column, known)))
 
 
-def _rows_of(column: Column, known: Known) -> Iterator[tuple[str, ...]]:
+def _rows_of(column: Column, known: KnownCodes) -> Iterator[tuple[str, ...]]:
     values = dict(column.values)
     if column.kind is Kind.CODE:
         values = dict.fromkeys(sorted(known.codes(column.name)), "")

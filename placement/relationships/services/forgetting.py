@@ -6,8 +6,9 @@ from sqlalchemy import select, update
 
 from placement.access import saved_forms
 from placement.core.actors import Actor
-from placement.core.database import db, truncate_log_after_commit
+from placement.core.database import db
 from placement.core.text import fold_words
+from placement.core.write_ahead_log import truncate_log_after_commit
 from placement.relationships.models import Contact, ContactEntry
 from placement.relationships.services.checkins import IsMentioned, get_checkins
 from placement.relationships.services.contacts import list_family

@@ -7,8 +7,9 @@ from typing import Any
 
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.database import db, truncate_log_after_commit
+from placement.core.database import db
 from placement.core.errors import NotThere, RuleBroken
+from placement.core.write_ahead_log import truncate_log_after_commit
 from placement.relationships.models import Contact, ContactEntry, Interaction, InteractionKind, Promise
 from placement.relationships.queries.network import Person
 from placement.relationships.rules.placing import Span

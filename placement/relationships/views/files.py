@@ -10,7 +10,7 @@ from placement.access.guards import guard, public
 from placement.core import clock, csvtext
 from placement.core.actors import Actor
 from placement.core.calendar_file import write_calendar
-from placement.core.errors import NotThere, RuleBroken
+from placement.core.errors import NotThere
 from placement.core.web import View, page
 from placement.relationships.forms.files import CardsForm, ChosenCardsForm, WeeklyForm
 from placement.relationships.page.calendar import list_events, list_weekly
@@ -146,11 +146,9 @@ def cards_page(found: vcards.Cards) -> View:
 @bp.post("/my/people/files/add")
 @guard(may_use_people)
 def add_cards(actor: Actor) -> View:
-    form = ChosenCardsForm()
-    try:
-        new = cards.add_cards(actor, form.chosen.data or [])
-    except RuleBroken as broken:
-        flash(broken.sentence, "danger")
-        return redirect(url_for(".files"), 303)
-    flash(f"Added: {new}. They are in People as known.", "success")
-    return redirect(url_for(".people"), 303)
+    form, new = ChosenCardsForm(), [0]
+    if form.accepts(lambda: new.append(cards.add_cards(actor, form.chosen.data or []))):
+        flash(f"Added: {new[-1]}. They are in People as known.", "success")
+        return redirect(url_for(".people"), 303)
+    flash("Choose the file again, and select at least one person.", "danger")
+    return redirect(url_for(".files"), 303)

@@ -52,7 +52,7 @@ NUMBERS = (
 )
 
 
-class Happened(NamedTuple):
+class PastInteraction(NamedTuple):
     """One interaction up to as_of."""
 
     on: date
@@ -76,7 +76,7 @@ class Met:
     introducer: int | None = None
     supervisors: set[int] = field(default_factory=set)
     wish: tuple[date, int | None] | None = None
-    happened: list[Happened] = field(default_factory=list)
+    happened: list[PastInteraction] = field(default_factory=list)
 
     def add(self, contact: Any, introducer: int | None) -> None:
         """Add a contact row of this person, the kept one first."""
@@ -91,7 +91,7 @@ class Met:
             self.wish = wish if self.wish is None or wish[0] < self.wish[0] else self.wish
 
     @property
-    def talks(self) -> Sequence[Happened]:
+    def talks(self) -> Sequence[PastInteraction]:
         return [one for one in self.happened if one.is_talk]
 
     @property
@@ -106,7 +106,7 @@ class Met:
 People = dict[int, Met]  # by the id of the contact that is kept
 
 
-class Counted(NamedTuple):
+class CountedPlacement(NamedTuple):
     """A placement whose network counts: its last day, its supervisors, and whether a check-in asked."""
 
     id: int
@@ -126,7 +126,7 @@ def read_network(scope: Scope) -> Noun:
     return Noun(NUMBERS, pack(rows))
 
 
-def _read_placements(scope: Scope) -> Mapping[int, list[Counted]]:
+def _read_placements(scope: Scope) -> Mapping[int, list[CountedPlacement]]:
     """The placements of each student."""
     supervisors: dict[int, set[int]] = defaultdict(set)
     pairs = select(PlacementSupervisor.placement_id, PlacementSupervisor.supervisor_id)
@@ -135,9 +135,9 @@ def _read_placements(scope: Scope) -> Mapping[int, list[Counted]]:
     said = or_(CheckIn.no_one_new, func.json_array_length(CheckIn.people_met) > 0)
     sent = select(CheckIn.placement_id).where(CheckIn.placement_id.in_(ids_of(scope)), CheckIn.state.in_(SENT), said)
     asked = {row[0] for row in read(sent.distinct())}
-    found: dict[int, list[Counted]] = defaultdict(list)
+    found: dict[int, list[CountedPlacement]] = defaultdict(list)
     for number, student, ends_on in read(_using_people(scope, Placement.id, Placement.student_id, Placement.ends_on)):
-        found[student].append(Counted(number, ends_on, frozenset(supervisors[number]), number in asked))
+        found[student].append(CountedPlacement(number, ends_on, frozenset(supervisors[number]), number in asked))
     return found
 
 
@@ -157,7 +157,7 @@ def _read_people(scope: Scope) -> Mapping[int, People]:
         introducer = roots.get(row.introduced_by_id)
         found[row.student_id][roots[row.id]].add(row, introducer if introducer != roots[row.id] else None)
     for student, contact_id, *happened in read(_interactions(scope, students)):
-        found[student][roots[contact_id]].happened.append(Happened(*happened))
+        found[student][roots[contact_id]].happened.append(PastInteraction(*happened))
     return found
 
 
@@ -185,7 +185,7 @@ def _interactions(scope: Scope, students: Select[Any]) -> Executable:
     )
 
 
-def count(placement: Counted, people: People, as_of: date) -> tuple[int, ...]:
+def count(placement: CountedPlacement, people: People, as_of: date) -> tuple[int, ...]:
     """The NUMBERS of one placement."""
     others = {number: one for number, one in people.items() if not one.supervisors & placement.supervisors}
     met = {n: one for n, one in others.items() if any(talk.placement_id == placement.id for talk in one.talks)}
@@ -219,7 +219,7 @@ def count_steps(number: int, people: Mapping[int, Met]) -> int:
     return len(passed) - 1
 
 
-def _count_follow_ups(placement: Counted, people: Iterable[Met], as_of: date) -> tuple[int, int, int]:
+def _count_follow_ups(placement: CountedPlacement, people: Iterable[Met], as_of: date) -> tuple[int, int, int]:
     """First talks ever that were of this placement, a week old or older; those followed up within it; newer ones."""
     due = followed = waiting = 0
     for one in people:
@@ -235,7 +235,7 @@ def _count_follow_ups(placement: Counted, people: Iterable[Met], as_of: date) ->
     return due, followed, waiting
 
 
-def _count_kept(placement: Counted, met: Iterable[Met], as_of: date) -> tuple[int, int]:
+def _count_kept(placement: CountedPlacement, met: Iterable[Met], as_of: date) -> tuple[int, int]:
     """People talked with up to the last day of a placement that ended 120 days ago, and those touched after it."""
     end = placement.ends_on
     if end is None or end + KEPT_UNTIL > as_of:
