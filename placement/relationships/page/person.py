@@ -101,7 +101,7 @@ def list_steps(person: Person, standing: Standing) -> list[Step]:
     if contact is None:
         return []
     days = {step: getattr(contact, step.column) for step in IntroductionStep}
-    wished = Step("Wished", person.wish.wished_on if person.wish else None)
+    wished = [Step("Wished", person.wish.wished_on)] if person.wish else []
     asked, made, told = (
         Step(label, days[step], step)
         for label, step in (
@@ -110,7 +110,7 @@ def list_steps(person: Person, standing: Standing) -> list[Step]:
             ("Told how it went", IntroductionStep.TOLD),
         )
     )
-    return [wished, asked, made, Step("Met", standing.met_on), told]
+    return [*wished, asked, made, Step("Met", standing.met_on), told]
 
 
 def describe_meeting(person: Person, standing: Standing, titles: Mapping[int, str]) -> str:
