@@ -180,6 +180,7 @@ def downgrade() -> None:
     op.drop_column("program", "people_off_reason")
     op.drop_column("checkin", "no_one_new")
     watch(FORMER_TERMS, FORMER_TRIGGERS)
+    unwatch("placement_supervisor")
     if not is_sqlite():
         op.execute("DROP FUNCTION report_number_contact()")
 
@@ -684,6 +685,7 @@ TRIGGERS = {
     "mentoring_tie": "of_placement",
     "contact": "contact",
     "interaction": "interaction",
+    "placement_supervisor": "of_placement",  # reports leave out the supervisors of a placement
     "reach": "of_placement",
     "in_touch_answer": "of_placement",
 }
@@ -703,6 +705,13 @@ def watch(terms: dict[str, str], triggers: dict[str, str]) -> None:
                 op.execute(
                     on_sqlite(name, kind, query, event, row) if is_sqlite() else on_postgresql(name, kind, event, row)
                 )
+
+
+def unwatch(name: str) -> None:
+    for event, rows in ROWS.items():
+        for row in rows:
+            where = "" if is_sqlite() else f' ON "{name}"'
+            op.execute(f"DROP TRIGGER {name_of(name, event, row)}{where}")
 
 
 def name_of(table: str, event: str, row: str) -> str:

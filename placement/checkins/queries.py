@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -131,7 +130,7 @@ def _load(actor: Actor, ids: Select[int], order: tuple[Any, ...], limit: int) ->
 
 
 def list_overdue(actor: Actor, after: int | None = None, limit: int = 50) -> list[CheckIn]:
-    """List check-ins past the grace period that are not submitted, excused, or missed.
+    """List check-ins past their due date that are not submitted, excused, or missed.
 
     The longest overdue come first; `after` is the last id of the previous page. Each state is read in the order of
     its index, up to the limit.
@@ -141,22 +140,22 @@ def list_overdue(actor: Actor, after: int | None = None, limit: int = 50) -> lis
         last = select(CheckIn.due_on).where(CheckIn.id == after).scalar_subquery()
         ids = ids.where(or_(CheckIn.due_on > last, and_(CheckIn.due_on == last, CheckIn.id > after)))
     order = (CheckIn.due_on, CheckIn.id)
-    late = [ids.where(CheckIn.state == state, is_overdue(rules.GRACE)) for state in rules.UNWRITTEN]
+    late = [ids.where(CheckIn.state == state, is_overdue()) for state in rules.UNWRITTEN]
     firsts = union_all(*(select(part.order_by(*order).limit(limit).subquery()) for part in late)).subquery()
     query = select_visible(actor).join(firsts, firsts.c.id == CheckIn.id).order_by(*order).limit(limit)
     return list(db.session.scalars(query))
 
 
-def is_overdue(grace: timedelta = timedelta(0)) -> ColumnElement[bool]:
-    """Return the condition (CheckIn joined to Placement) that a check-in is overdue by more than `grace`."""
-    return and_(_is_late(grace), Placement.state.in_(rules.UNDER_WAY))
+def is_overdue() -> ColumnElement[bool]:
+    """Return the condition (CheckIn joined to Placement) that a check-in is overdue."""
+    return and_(_is_late(), Placement.state.in_(rules.UNDER_WAY))
 
 
-def _is_late(grace: timedelta = timedelta(0)) -> ColumnElement[bool]:
+def _is_late() -> ColumnElement[bool]:
     today = clock.today()
     return and_(
         CheckIn.state.in_(rules.UNWRITTEN),
-        CheckIn.due_on < today - grace,
+        CheckIn.due_on < today,
         CheckIn.due_on > today - rules.MISSED_AFTER,
     )
 

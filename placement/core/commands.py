@@ -33,7 +33,7 @@ from placement.core import clock, schema
 from placement.core.database import first_line
 from placement.core.errors import NotThere, RuleBroken
 from placement.core.limits import LONGEST_NAME
-from placement.core.outages import describe_outage
+from placement.core.outages import describe_outage, is_conflict
 from placement.core.text import clean
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -138,8 +138,10 @@ def sentence_and_code(error: Exception) -> tuple[str, int]:
             return "That does not exist.", 2
         case UnicodeEncodeError():
             return "What was typed is not text in UTF-8.", 2
-        case IntegrityError():
+        case IntegrityError() if is_conflict(error):
             return "Another change was saved at the same moment. Try again.", 1
+        case IntegrityError():
+            return f"The database refused a value that is missing or not allowed: {first_line(error)}.", 1
         case DBAPIError() if reason := describe_outage(error):
             return f"{reason} {_cause(error)}Nothing more was saved: try again when the database can be written.", 2
         case DBAPIError():

@@ -32,14 +32,15 @@ def short_day(value: date | None) -> str:
 
 
 def span(first: date | None, last: date | None) -> str:
-    """A range of days: "May 19 – Aug 8"; with years if either isn't this year."""
+    """A range of days: "May 19 – Aug 8"; with one year if it isn't this year, with both if they differ."""
     if first is None and last is None:
         return MISSING
     years = {value.year for value in (first, last) if value is not None}
-    year = f", {years.pop()}" if len(years) == 1 and years != {clock.today().year} else ""
-    if not year:
-        return f"{short_day(first)} – {short_day(last)}"
-    return " – ".join(f"{value:%b} {value.day}" if value else MISSING for value in (first, last)) + year
+    is_this_year = years == {clock.today().year}
+    each = ", %Y" if len(years) == 2 or (None in (first, last) and not is_this_year) else ""
+    year = "" if each or is_this_year else f", {years.pop()}"
+    days = (f"{value:%b} {value.day}{value.strftime(each)}" if value else MISSING for value in (first, last))
+    return " – ".join(days) + year
 
 
 def moment(value: datetime | None) -> str:

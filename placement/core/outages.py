@@ -1,4 +1,4 @@
-"""Distinguish a database that is away, locked, full or read-only from a bug or bad data."""
+"""Distinguish a database that is away, locked, full or read-only, and a conflict, from a bug or bad data."""
 
 from __future__ import annotations
 
@@ -34,6 +34,15 @@ POSTGRESQL = {  # by error code, or its first two characters
     "08": AWAY,
     "58": AWAY,
 }
+
+
+REFUSED = ("SQLITE_CONSTRAINT_NOTNULL", "SQLITE_CONSTRAINT_CHECK", "23502", "23514")  # a value, at any time
+
+
+def is_conflict(error: IntegrityError) -> bool:
+    """True unless the database refuses a missing or disallowed value; then another change is not the cause."""
+    codes = (getattr(error.orig, "sqlite_errorname", None), getattr(error.orig, "sqlstate", None))
+    return not any(code in REFUSED for code in codes)
 
 
 def describe_outage(error: BaseException | None) -> str:

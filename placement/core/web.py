@@ -18,7 +18,7 @@ from placement.core import filters, request_guard, request_log, signing
 from placement.core.database import first_line
 from placement.core.errors import Conflict, LinkGone, NotAllowed, NotThere, RuleBroken, TooManyTries
 from placement.core.forms import Form
-from placement.core.outages import describe_outage
+from placement.core.outages import describe_outage, is_conflict
 from placement.core.settings import SESSION, Settings
 from placement.core.typed_text import TypedField, list_answers, list_prose, list_typed
 
@@ -181,7 +181,9 @@ def too_many_page(error: TooManyTries) -> tuple[str, int, dict[str, str]]:
 
 
 def conflict_page(error: IntegrityError) -> Any:
-    """Respond 409 to a database conflict, and log its cause."""
+    """Respond 409 to a database conflict and log its cause; a value the database refuses is our mistake (500)."""
+    if not is_conflict(error):
+        raise error
     log.warning("Integrity error on %s: %s", request_log.route(), first_line(error))
     return render_error(409, None, error)
 

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Engine, event
+from sqlalchemy import event
 
 from placement.core.database import WRITER_TIMEOUT, db
 from placement.core.write_queue import QueuedConnection
@@ -27,7 +27,7 @@ def truncate_log() -> bool:
     """Empty SQLite's write-ahead log; False if someone reads or writes. Nothing to do on other databases."""
     if db.engine.dialect.name != "sqlite":
         return True
-    with cast(Engine, db.engine.engine).connect() as connection:
+    with db.engine.engine.connect() as connection:
         driver = cast(QueuedConnection, connection.connection.dbapi_connection)
         driver.execute("PRAGMA busy_timeout = 0")  # never wait: the worker tries again
         try:

@@ -28,8 +28,8 @@ FACT = "demo"
 ROLES = {
     "student": ("A student", "writes objectives and reflections, and sees what is next"),
     "faculty": ("A faculty member", "reads, answers and signs off"),
-    "staff": ("The career office", "sees what is blocked, on whom, and the term's report"),
-    "admin": ("An administrator", "keeps accounts and settings"),
+    "staff": ("The career office", "sees what is waiting, who it is waiting on, and the term's report"),
+    "admin": ("An administrator", "manages accounts and settings"),
 }
 
 

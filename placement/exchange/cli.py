@@ -13,7 +13,8 @@ from placement.core.actors import CLI
 from placement.core.commands import CommandGroup, WrongUse, checked
 from placement.core.encodings import LABELS, find_codec
 from placement.core.unit_of_work import reading, transaction
-from placement.exchange.rules import problems
+from placement.exchange.queries import existing as queries
+from placement.exchange.rules import problems, samples
 from placement.exchange.rules.choices import NO_CHOICES, Choices
 from placement.exchange.rules.grants import Grant
 from placement.exchange.rules.merge_facts import PLURALS
@@ -55,6 +56,19 @@ def import_placements(
     click.echo(planning.sum_up(plan.counts))
     if blocked:
         raise click.exceptions.Exit(1)
+
+
+@group.command("example")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@checked
+def write_example(file: Path) -> None:
+    """Write a CSV file of two made-up placements, with every column."""
+    if file.exists():
+        raise WrongUse(f"{file} exists already.")
+    with reading():
+        rows = samples.example_rows(queries.get_known(CLI))
+    file.write_bytes(samples.write_csv(rows))
+    click.echo(f"{file} has two made-up placements in every column of an import.")
 
 
 def read_encoding(name: str | None) -> str | None:

@@ -118,7 +118,7 @@ def run(job: Job) -> None:
 
 
 def _make(file: ReportFile) -> tuple[Actor, Counted, Report]:
-    """Count with the person's current rights. Raises Hopeless if they lost the right to the report."""
+    """Count with the person's current rights. Raises PermanentFailure if they lost the right to the report."""
     user = db.session.get_one(User, file.user_id)
     actor = user.as_actor()
     if not (user.is_enabled and may_have_file(actor, file)):

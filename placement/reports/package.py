@@ -77,6 +77,12 @@ METHODS = (
         "placement once where no one contradicts the yes.",
     ),
     (
+        "People students met",
+        "Figures of contacts are as logged by students. Rules version 3 counts pairs of a placement and a contact, "
+        "without its supervisors; unknown_n has the placements without a pair, beside medians those without a value. "
+        "maintained_90 and in_touch_* mostly need a report date (--as-of) later than the term's.",
+    ),
+    (
         "Hiding",
         "First, groups of 1 to k - 1 students are hidden, and beside them the next smallest of their siblings until "
         "at least two are hidden and the hidden ones hold k students together. Second, the same is done for every row "
@@ -90,9 +96,9 @@ METHODS = (
         "Public files",
         "Under public_k10 a row is also hidden where a part of it holds 1 to 9 students (component) or a share is "
         "none or all (all_same); in skills_change only the cells concerned are empty, and beside an empty direction "
-        "the spread is empty and the mean change has one decimal. Hiding protects one "
-        "report, not two that are compared: the difference between two report dates is about the few people who "
-        "changed in between. Publish only one report date per term under public_k10; two can reveal individuals.",
+        "the spread is empty and the mean change has one decimal. Hiding protects one report, not two that are "
+        "compared: the difference between two report dates is about the few people who changed in between. Publish "
+        "only one report date per term under public_k10; two can reveal individuals.",
     ),
     (
         "Numbers",

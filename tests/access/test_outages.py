@@ -5,19 +5,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from placement.access import links
+from placement.core.commands import sentence_and_code
 from placement.core.database import db, unwritable_notice
 from placement.core.forms import SECRET_FIELDS, Form
 from placement.core.outages import AWAY, FULL, LOCKED, READ_ONLY, describe_outage
+from placement.terms.models import Term
 from tests import factories as make
 from tests.client import Client
+from tests.databases import DbSession
 from tests.pages import Page, faults
 from tests.present import present
 
@@ -220,6 +224,36 @@ def test_programming_errors_stay_500_and_conflicts_stay_409() -> None:
     }
     for said, sentence in outages.items():
         assert describe_outage(wrapped(OperationalError, sqlite3.OperationalError(said))) == sentence
+
+
+CONFLICT = "Another change was saved at the same moment. Try again."
+REFUSED = "The database refused a value that is missing or not allowed: "
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "is_conflict", "sentence"),
+    [
+        ("unique", {"code": "TAKEN"}, True, CONFLICT),
+        ("foreign key", {"id": 10**6}, True, CONFLICT),
+        ("not null", {"name": None}, False, REFUSED),
+        ("check", {"ends_on": date(1999, 1, 1)}, False, REFUSED),
+    ],
+)
+def test_only_a_key_that_is_taken_or_gone_is_called_a_conflict(
+    app: Flask, db_session: DbSession, kind: str, change: dict[str, Any], is_conflict: bool, sentence: str
+) -> None:
+    make.term(code="TAKEN")
+    term = make.active().term
+    db_session.flush()
+    with pytest.raises(IntegrityError) as raised, db_session.begin_nested():
+        db_session.execute(update(Term).where(Term.id == term.id).values(change))
+    assert sentence_and_code(raised.value)[0].startswith(sentence)
+    with app.test_request_context("/", method="POST"):
+        if is_conflict:
+            assert app.make_response(app.handle_user_exception(raised.value)).status_code == 409
+        else:  # Flask goes on to the page of an unexpected error
+            with pytest.raises(IntegrityError):
+                app.handle_user_exception(raised.value)
 
 
 def test_every_password_field_is_listed_as_secret() -> None:

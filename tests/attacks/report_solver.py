@@ -34,9 +34,13 @@ OCCASIONS = ("baseline_self", "midpoint_self", "then_self", "final_self", "midpo
 OF_COHORT = {
     "placements", "placements_completed", "placements_terminated", "paid_share", "credit_share", "hours_required",
     "hours_logged", "hours_logged_median", "agreement_signed_rate", "agreement_before_start_rate", "mentor_rate",
-    "outcome_known_rate", "contacts_met_median", "objectives_per_placement_median", "students", "hosts",
+    "outcome_known_rate", "reach_start_mean", "reach_end_mean", "reach_change_mean",
+    "objectives_per_placement_median", "students", "hosts",
     *(f"{code}_rate" for code in (*OUTCOMES, *OCCASIONS)),
 }  # fmt: skip
+NETWORK_MEDIANS = {f"{code}_median" for code in ("contacts_met", "organizations", "functions", "blau", "chain_depth")}
+PAIRS = {"follow_up_rate", "snowball", "maintained_90", "wishes_met_rate"}
+IN_TOUCH = {f"in_touch_{months}m_rate" for months in (3, 6, 12)}  # of those due, which is printed nowhere
 WITHOUT_SUMS = {"students", "hosts", "withdrawn_before_start"}
 OF_THINGS = {"answer_days_median", "depth_median", "days_to_decision_median"}
 RATED = [f"attained_{level}" for level in range(5)]
@@ -141,12 +145,16 @@ class Attack:
             self._see(unknown, row["unknown_n"])
         elif code not in WITHOUT_SUMS:
             self.targets.update(numbers)
-        if code in WITHOUT_SUMS or code == "snowball":
+        if code in WITHOUT_SUMS:
             return
         known, rest = ("known", *unknown), ("rest", code, *n)
         is_average = row["unit"] in ("sum", "median", "mean")
-        self._add(block_of(code), whole, unknown, n if is_average and code not in OF_THINGS else known)
-        if not is_average and n != whole:
+        if code in NETWORK_MEDIANS or code in PAIRS or code == "reach_grew_rate":
+            counted = n if code in NETWORK_MEDIANS else known if code in PAIRS else whole
+            self._add(block_of(code), size, unknown, counted)
+        elif code not in IN_TOUCH:
+            self._add(block_of(code), whole, unknown, n if is_average and code not in OF_THINGS else known)
+        if (not is_average or code in NETWORK_MEDIANS) and n != whole:
             self._add(block_of(code), whole, n, rest)
         if is_per_placement(row) and whole != size:
             self._add(block_of(code), size, whole, ("outside", *whole))
@@ -169,6 +177,8 @@ class Attack:
         """The numbers behind n, denominator and unknown_n; equal names are equal numbers."""
         code, evidence, group = row["measure"], row.get("evidence", ""), group_of(row)
         n: Var = ("n", "acceptance_rate" if code == "conversion_rate" else code, evidence, *group)
+        if code.startswith("reach_") and code != "reach_grew_rate":
+            n = ("of", "reach_grew_rate", *group)
         if code in OF_COHORT:
             whole: Var = ("size", *group)
         elif code == "acceptance_rate":
@@ -424,6 +434,8 @@ def block_of(code: str) -> str:
         return "attained"
     if code in ("mentor_rate", "mentor_rate_known"):
         return "mentors"
+    if code.startswith("reach_"):
+        return "reach"
     return "states" if code in ("placements_completed", "placements_terminated") else code
 
 

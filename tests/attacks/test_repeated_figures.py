@@ -31,6 +31,7 @@ HIDDEN_TOGETHER = [
     {"acceptance_rate n", "conversion_rate n"},
     {"gap n_pre", "supervisor n_post", "supervisor n_level"},
     {"gap n_post", "gap n_level", "self n_post", "self n_level", "then n_post", "then n_level"},
+    {"reach_start_mean n", "reach_end_mean n", "reach_change_mean n", "reach_grew_rate denominator"},
     {"self n_pre", "shift n_pre"},
     {"shift n_post", "shift n_level", "then n_pre"},
 ]
@@ -42,7 +43,9 @@ HIDDEN_APART = [
     {"supervisor_overall_median denominator", "reference_willing_rate denominator"},
     {"withdrawn_before_start n", "withdrawn_before_start denominator"},
     {f"{network} denominator" for network in ("blau_median", "chain_depth_median", "functions_median")}
-    | {"contacts_met_median n", "organizations_median denominator"},
+    | {"contacts_met_median n", "contacts_met_median denominator", "organizations_median denominator"},
+    # with the repeated figure, the size of the group
+    {f"reach_{what} unknown_n" for what in ("start_mean", "end_mean", "change_mean", "grew_rate")},
     {"conversion_rate denominator", "offer_rate denominator"},
     {"conversion_rate unknown_n", "offer_rate unknown_n"},
     {

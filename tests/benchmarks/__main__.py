@@ -1,4 +1,4 @@
-"""`make bench`: the cost of pages in institutions of several sizes. Prints a table for the README.
+"""`make bench`: the cost of pages in institutions of several sizes. Prints the table of README.md in this folder.
 
 CPU is given as a multiple of the empty page with the same frame (help), measured in the same run, so machines can be
 compared. With --folder the filled SQLite databases are kept and reused.

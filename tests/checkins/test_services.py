@@ -155,13 +155,13 @@ def test_hours_count_submitted_check_ins_only(placement: Placement) -> None:
     assert queries.hours_logged(make.active()) == 0
 
 
-def test_office_list_shows_overdue_after_grace(placement: Placement) -> None:
-    late = [make.checkin(placement, number=n, due_on=make.day(-n)) for n in range(1, 8)]
+def test_office_list_shows_check_ins_from_the_day_after_they_are_due(placement: Placement) -> None:
+    late = [make.checkin(placement, number=n, due_on=make.day(-n)) for n in range(8)]
     make.checkin(placement, number=30, due_on=make.day(-30))
     make.checkin(make.completed(), due_on=make.day(-10))
     found = queries.list_overdue(make.staff().as_actor())
-    assert found == [late[6], late[5], late[4], late[3]]
-    assert queries.list_overdue(CLI, after=late[5].id) == [late[4], late[3]]
+    assert found == late[:0:-1]
+    assert queries.list_overdue(CLI, after=late[5].id) == late[4:0:-1]
 
 
 def test_unread_list_is_limited_to_own_placements(placement: Placement) -> None:

@@ -77,6 +77,16 @@ def test_offered_files_can_be_imported(office: Client, kind: str) -> None:
     assert "Import all" in example.text
 
 
+def test_example_is_on_the_days_of_the_newest_term(office: Client) -> None:
+    newest = make.term(code="2020ZZ", starts_on=make.day(50), ends_on=make.day(150))
+    db.session.commit()
+    text = office.get("/import/files/example.csv").data.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    days = (newest.code, str(newest.starts_on), str(newest.ends_on))
+    assert {(row["term"], row["start_date"], row["end_date"]) for row in rows} == {days}
+    assert {row["program_code"] for row in rows} <= PROGRAMS
+
+
 def test_allowed_values_list_terms_and_programs(office: Client) -> None:
     text = office.get("/import/files/values.csv").data.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))

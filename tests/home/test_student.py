@@ -129,9 +129,11 @@ def test_new_version_is_shown_apart_from_the_final_one(in_request: None) -> None
     make.agreement(one, AgreementState.WITH_FACULTY, revision=2, objectives=0)
     assert list_steps(progress.gather(one))[1] == {
         "label": "Objectives",
-        "state": "done",
+        "state": "now",
         "text": "new version with faculty",
     }
+    one.state = State.COMPLETED
+    assert list_steps(progress.gather(one))[1]["state"] == "done"
 
 
 def test_completed_placement_shows_missing_steps_as_skipped(in_request: None) -> None:

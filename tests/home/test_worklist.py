@@ -133,6 +133,27 @@ def test_longest_overdue_task_is_first_with_its_holder(in_request: None, clock: 
     ]
 
 
+def test_figure_and_table_have_the_same_overdue_check_ins_and_objectives(in_request: None) -> None:
+    for days in range(8):
+        make.open_checkin(make.active(), due_on=make.day(-days))
+    make.agreement(make.approved(faculty=None), AgreementState.WITH_FACULTY)
+    table = office.list_longest(CLI)
+    assert len(table) == 7
+    assert office.list_lines(CLI)["checkins"].count == office.list_lines(CLI)["overdue"].count == 7
+
+
+def test_page_says_which_figures_are_of_the_term_and_which_of_all(sign_in: SignIn) -> None:
+    make.open_checkin(make.active(), due_on=make.day(-5))
+    make.draft(site=make.site(host=make.host(status=HostStatus.PENDING)), term=make.term(name="Fall 2099"))
+    page = sign_in(make.staff()).get("/").page
+    of_term, of_all = page.main.split("Open work in all terms")
+    assert "overdue" not in of_term
+    assert "Placements of" in of_term
+    assert "1 placement overdue" in of_all
+    assert "Host not approved" in of_all
+    assert "1 host" in of_all
+
+
 def test_placement_without_dates_is_counted_without_a_date(in_request: None) -> None:
     make.ended(actual_end=None, planned_end=None, planned_start=None)
     lines = office.list_lines(CLI)

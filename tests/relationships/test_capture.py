@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from placement import create_app
 from placement.core.settings import Settings
 from placement.relationships.cli import show
-from placement.relationships.models import MetVia
+from placement.relationships.models import HowMet
 from placement.relationships.rules.capture import Captured, parse
 from placement.relationships.rules.capture.days import MONTHS, NEAR, WEEKDAYS
 from placement.relationships.rules.capture.meetings import WORDS
@@ -196,7 +196,7 @@ def test_day_depends_on_today(line: str, today: date, met_on: str, promise_by: s
 
 
 def test_every_way_to_meet_has_words() -> None:
-    assert set(WORDS) == {way.value for way in MetVia}
+    assert set(WORDS) == {way.value for way in HowMet}
 
 
 SAID = [

@@ -20,20 +20,25 @@ from placement.placements.models import (
     Modality,
     PayType,
     Placement,
+    PlacementSupervisor,
     PlacementType,
     State,
     StudentLevel,
 )
 from placement.relationships.models import (
     Contact,
-    ContactStatus,
+    HowMet,
     Interaction,
     InteractionKind,
+    InTouchAnswer,
     MentorAnswer,
     MentoringTie,
     OfferDecision,
     Outcome,
     OutcomeKind,
+    ReachAnswers,
+    ReachKind,
+    ReachOccasion,
 )
 from placement.skills.models import Skill
 from placement.terms.models import Program, Term
@@ -60,7 +65,11 @@ def invent(size: int = 90, seed: int = 7, shuffle: int | None = None) -> Term:
 
     colleges = {code: College(code=code, name=f"College {code}") for code in sorted(set(PROGRAMS.values()))}
     insert(list(colleges.values()))
-    programs = [Program(code=code, name=code, college=colleges[owner]) for code, owner in PROGRAMS.items()]
+    off = {"DS-BS": "We use another tool."}
+    programs = [
+        Program(code=code, name=code, college=colleges[owner], people_off_reason=off.get(code, ""))
+        for code, owner in PROGRAMS.items()
+    ]
     term = Term(code="2025SP", name="Spring 2025", starts_on=STARTS, ends_on=ENDS, reports_on=REPORTS_ON)
     skills = list_skills()
     hosts = [Host(name=f"Host {n}", created_at=NOON) for n in range(size // 3 + 1)]
@@ -77,10 +86,15 @@ def invent(size: int = 90, seed: int = 7, shuffle: int | None = None) -> Term:
         program = random.choices(programs, [6, 2, 3, 4, 5, 1])[0]
         placements.append(placement(random, who, term, program, random.choice(sites)))
     insert(placements)
-    insert([row for one in placements for row in facts_of(random, one, skills, helpers)])
-    network = [network_of(random, one) for one in placements]
+    facts = [row for one in placements for row in facts_of(random, one, skills, helpers)]
+    ask(Random(seed), [row for row in facts if isinstance(row, CheckIn)])
+    insert(facts)
+    network = [network_of(random, one, helpers) for one in placements]
     insert([contact for contacts in network for contact in contacts])
-    insert([row for contacts in network for row in history_of(random, contacts)])
+    for one, contacts in zip(placements, network, strict=True):
+        own = [other for other in placements if other.student_id == one.student_id]
+        insert(history_of(random, one, contacts, own))
+        insert([*supervision_of(random, one, helpers), *reach_of(random, one)])
     db.session.expire_all()
     return term
 
@@ -310,48 +324,92 @@ def outcomes_of(random: Random, of: Placement) -> list[Base]:
     return made
 
 
-def network_of(random: Random, of: Placement) -> list[Contact]:
+def network_of(random: Random, of: Placement, helpers: list[Supervisor]) -> list[Contact]:
+    """People of one student; some are supervisors, some were wished for."""
     return [
         Contact(
             student_id=of.student_id,
-            placement_id=of.id,
             name=f"Contact {n}",
-            organization=random.choice(["Acme", "Bolt", "Cove", ""]),
-            function=random.choice(["design", "finance", "research", ""]),
-            met_on=maybe(random, [starts(of), ends(of), ends(of) + timedelta(days=9)]),
-            status=random.choice([ContactStatus.MET, ContactStatus.ACTIVE, ContactStatus.TO_MEET]),
-            last_contact_on=maybe(random, [ends(of) + timedelta(days=days) for days in (0, 70, 130)]),
+            organization=random.choice(["Acme", "ACME,", "Bolt", "Cove", "", "-"]),
+            field=random.choice(["design", "Design.", "finance", "research", ""]),
+            how_met=maybe(random, [HowMet.WORK, HowMet.INTRODUCTION], 0.4),
+            supervisor_id=random.choice(helpers).id if random.random() < 0.2 else None,
+            **wish_of(random, of),
             created_at=NOON,
         )
         for n in range(random.choice([0, 0, 1, 3, 5]))
     ]
 
 
-def history_of(random: Random, contacts: list[Contact]) -> list[Base]:
-    """A chain of introductions, interactions, and a mentoring tie to the first contact."""
+def wish_of(random: Random, of: Placement) -> dict[str, Any]:
+    if random.random() < 0.6:
+        return {}
+    on = starts(of) + timedelta(days=random.randrange(-3, 90))
+    return {"wished_on": on, "wished_in_id": maybe(random, [of.id], 0.2)}
+
+
+def supervision_of(random: Random, of: Placement, helpers: list[Supervisor]) -> list[Base]:
+    """One or two supervisors."""
+    own = random.sample(helpers[:6], random.choice([1, 2]))
+    return [
+        PlacementSupervisor(placement_id=of.id, supervisor_id=one.id, is_primary=one is own[0], from_on=starts(of))
+        for one in own
+    ]
+
+
+def ask(random: Random, checkins: list[CheckIn]) -> None:
+    """Fill the answers about people; unsent ones have some, too."""
+    for checkin in checkins:
+        checkin.no_one_new = random.random() < 0.1
+        checkin.people_met = [{"contact_id": None, "function": "", "role_level": ""}] if random.random() < 0.1 else []
+
+
+def history_of(random: Random, of: Placement, contacts: list[Contact], own: list[Placement]) -> list[Base]:
+    """Introductions, a merge, talks and touches in and outside placements, and a mentoring tie."""
     made: list[Base] = []
     for before, contact in itertools.pairwise(contacts):
         if random.random() < 0.6:
             contact.introduced_by_id = before.id
+    if len(contacts) > 2 and random.random() < 0.4:
+        contacts[0].merged_into_id, contacts[1].introduced_by_id = contacts[2].id, None  # else introductions loop
     for contact in contacts:
-        for _ in range(random.choice([0, 1, 3])):
-            made.append(
-                Interaction(
-                    contact_id=contact.id,
-                    on=REPORTS_ON - timedelta(days=random.choice([2, 7, 8, 40, 60, 100, 150])),
-                    kind=random.choice(list(InteractionKind)),
-                    introductions_received=random.choice([0, 0, 1, 2]),
-                )
-            )
+        made += list_touches(random, contact, of, own)
     if contacts and random.random() < 0.7:
         families = [f"{family}_{n}" for family in ("career", "psychosocial", "role_model") for n in (1, 2, 3)]
         answers = {name: maybe(random, range(1, 6), 0.35) for name in families}
-        made.append(
-            MentoringTie(
-                placement_id=contacts[0].placement_id,
-                contact_id=contacts[0].id,
-                meetings_held=maybe(random, range(9)),
-                **answers,
-            )
-        )
+        held = maybe(random, range(9))
+        made.append(MentoringTie(placement_id=of.id, contact_id=contacts[0].id, meetings_held=held, **answers))
+    return made
+
+
+def list_touches(random: Random, contact: Contact, of: Placement, own: list[Placement]) -> list[Base]:
+    """Each is followed by another one some days later, for half of them."""
+    made: list[Base] = []
+    for _ in range(random.choice([0, 1, 1, 3])):
+        on = starts(of) + timedelta(days=random.choice([-5, 0, 20, 20, 40, 61, 90, 130, 150, 180, 209, 220]))
+        kind = random.choice([InteractionKind.MEETING, InteractionKind.CATCH_UP, *InteractionKind])
+        where = random.choice([of.id, of.id, of.id, random.choice(own).id, None])
+        made.append(touch(contact, on, kind, placement_id=where, is_migrated=random.random() < 0.1))
+        if random.random() < 0.5:
+            after = on + timedelta(days=random.choice([0, 3, 7, 8]))
+            made.append(touch(contact, after, random.choice(list(InteractionKind))))
+    return made
+
+
+def touch(contact: Contact, on: date, kind: InteractionKind, **facts: Any) -> Interaction:
+    return Interaction(contact_id=contact.id, on=on, kind=kind, created_at=NOON, **facts)
+
+
+def reach_of(random: Random, of: Placement) -> list[Base]:
+    """Sets of answers at the start and at the end, and answers to being in touch later, some too early or too late."""
+    made: list[Base] = []
+    for occasion, on in ((ReachOccasion.START, starts(of)), (ReachOccasion.END, ends(of))):
+        if random.random() < 0.7:
+            kinds = {kind.value: random.random() < 0.5 for kind in ReachKind}
+            made.append(ReachAnswers(placement_id=of.id, occasion=occasion, saved_on=on, **kinds))
+    for months in (3, 6, 12):
+        if random.random() < 0.7:
+            on = ends(of) + timedelta(days=30 * months + random.choice([-9, 5, 20, 50]))
+            said = random.random() < 0.5
+            made.append(InTouchAnswer(placement_id=of.id, months=months, in_touch=said, answered_on=on))
     return made

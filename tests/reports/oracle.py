@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
 from statistics import median
 from typing import Any
+from unicodedata import category, normalize
 
 from sqlalchemy import select
 
@@ -17,8 +18,16 @@ from placement.agreements.models import Agreement, Attainment, Objective
 from placement.checkins.models import CheckIn
 from placement.core.database import db
 from placement.evaluations.models import COLUMNS, Evaluation, SkillRating
-from placement.placements.models import Placement
-from placement.relationships.models import Contact, Interaction, MentorAnswer, MentoringTie, Outcome
+from placement.placements.models import Placement, PlacementSupervisor
+from placement.relationships.models import (
+    Contact,
+    Interaction,
+    InTouchAnswer,
+    MentorAnswer,
+    MentoringTie,
+    Outcome,
+    ReachAnswers,
+)
 from placement.relationships.rules.evidence import evidence
 from placement.reports.dimensions import CohortGroup
 from placement.reports.measures import BY_CODE
@@ -27,7 +36,41 @@ from placement.terms.models import Term
 from tests.present import present
 
 FAMILIES = ("career", "psychosocial", "role_model")
+TALK = ("meeting", "catch-up")
+FOLLOWING = ("thanks", "follow-up", "update", "help offered", "connected")
+REACH = ("own_field_peer", "own_field_senior", "neighbor_field", "leader", "insider", "hirer", "alum", "outside")
 COUNTED = {"approved", "active", "ended", "completed", "terminated"}
+
+
+@dataclass(eq=False)
+class Person:
+    """A person of a student: the contact kept, those merged into it, and what happened by the report date."""
+
+    rows: list[Contact]
+    happened: list[Interaction]
+    all_people: dict[int, Person]
+
+    def find(self, name: str) -> Any:
+        return next((value for row in self.rows if (value := getattr(row, name))), None)
+
+    def text(self, name: str) -> str:
+        return next((text for row in self.rows if (text := fold(getattr(row, name)))), "")
+
+    def introducer(self) -> Person | None:
+        found = (self.all_people[row.introduced_by_id] for row in self.rows if row.introduced_by_id)
+        return next((one for one in found if one is not self), None)
+
+    def count_steps(self) -> int:
+        behind = self.introducer()
+        return 0 if behind is None else 1 + behind.count_steps()
+
+    def wish(self) -> tuple[date, int | None]:
+        """The day of the earliest wish and its placement."""
+        wishes = [(row.wished_on, row.wished_in_id) for row in self.rows if row.wished_on]
+        return min(wishes, key=lambda wish: wish[0], default=(date.max, None))
+
+    def is_touched(self, first: date, last: date, kinds: Collection[str] | None = None) -> bool:
+        return any(first <= i.on <= last and (kinds is None or i.kind.value in kinds) for i in self.happened)
 
 
 @dataclass
@@ -43,8 +86,9 @@ class Story:
     mentor: MentorAnswer | None = None
     ties: list[MentoringTie] = field(default_factory=list)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    contacts: list[Contact] = field(default_factory=list)
-    interactions: list[tuple[Contact, Interaction]] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    later: list[InTouchAnswer] = field(default_factory=list)
+    reach: dict[str, int] = field(default_factory=dict)
 
     @property
     def starts(self) -> date:
@@ -53,6 +97,23 @@ class Story:
     @property
     def ends(self) -> date:
         return present(self.of.actual_end or self.of.planned_end)
+
+    def met(self) -> list[Person]:
+        """The people with a talk in this placement."""
+        return [p for p in self.people if any(self.is_talk_here(i) for i in p.happened)]
+
+    def is_talk_here(self, one: Interaction) -> bool:
+        return one.kind.value in TALK and one.placement_id == self.of.id
+
+    def wished(self) -> list[Person]:
+        """The people wished for in this placement."""
+        return [p for p in self.people if p.wish()[1] == self.of.id]
+
+    def was_asked(self) -> bool:
+        if self.of.program.people_off_reason:
+            return False
+        said = any(k.submitted_at and (k.people_met or k.no_one_new) for k in self.checkins)
+        return said or bool(self.met()) or bool(self.wished())
 
     def groups(self) -> Iterator[CohortGroup]:
         of, pay = self.of, self.of.pay_type
@@ -76,7 +137,7 @@ class Story:
             yield CohortGroup(dimension, getattr(value, "value", value) or "unknown")
 
 
-def read_stories(term: Term) -> list[Story]:
+def read_stories(term: Term, as_of: date) -> list[Story]:
     stories = {row.id: Story(row) for row in db.session.scalars(select(Placement).where(Placement.term_id == term.id))}
     rated = set(db.session.scalars(select(Skill.id).where(Skill.is_active, Skill.is_free.is_(False))))
 
@@ -101,12 +162,40 @@ def read_stories(term: Term) -> list[Story]:
         stories[row.placement_id].ties.append(row)
     for row in rows(Outcome):
         stories[row.placement_id].outcomes[row.kind.value] = row
-    contacts = {row.id: row for row in rows(Contact)}
-    for row in contacts.values():
-        stories[row.placement_id].contacts.append(row)
-    for row in rows(Interaction):
-        stories[contacts[row.contact_id].placement_id].interactions.append((contacts[row.contact_id], row))
+    for row in rows(InTouchAnswer):
+        if not stories[row.placement_id].of.program.people_off_reason:
+            stories[row.placement_id].later.append(row)
+    for row in rows(ReachAnswers):
+        if not stories[row.placement_id].of.program.people_off_reason:
+            kinds = [getattr(row, name) for name in REACH]
+            stories[row.placement_id].reach[row.occasion.value] = sum(kinds)
+    people = read_people(rows, as_of)
+    for story in stories.values():
+        if not story.of.program.people_off_reason:
+            own = {id(p): p for p in people.values() if p.rows[0].student_id == story.of.student_id}
+            bosses = {row.supervisor_id for row in rows(PlacementSupervisor) if row.placement_id == story.of.id}
+            story.people = [p for p in own.values() if not any(row.supervisor_id in bosses for row in p.rows)]
     return list(stories.values())
+
+
+def read_people(rows: Callable[[Any], Iterable[Any]], as_of: date) -> dict[int, Person]:
+    """The person of each contact."""
+    contacts = {row.id: row for row in rows(Contact)}
+    people: dict[int, Person] = {}
+    for row in contacts.values():
+        if row.merged_into_id is None:
+            people[row.id] = Person([row], [], people)
+    for row in contacts.values():
+        kept = row
+        while kept.merged_into_id is not None:
+            kept = contacts[kept.merged_into_id]
+        if kept is not row:
+            people[kept.id].rows.append(row)
+            people[row.id] = people[kept.id]
+    for one in rows(Interaction):
+        if one.on <= as_of:
+            people[one.contact_id].happened.append(one)
+    return people
 
 
 Answer = tuple[int, int, int, Fraction | None]  # n, denominator, unknown_n, value
@@ -118,7 +207,7 @@ class Oracle:
 
     def __init__(self, term: Term, as_of: date) -> None:
         self.as_of = as_of
-        stories = read_stories(term)
+        stories = read_stories(term, as_of)
         self.groups: dict[CohortGroup, Stories] = defaultdict(list)
         self.gone: dict[CohortGroup, Stories] = defaultdict(list)
         for story in stories:
@@ -277,48 +366,100 @@ class Oracle:
         return found
 
     def network(self, c: Stories) -> dict[str, Answer]:
-        as_of = self.as_of
-        listed = [s for s in c if s.contacts]
         tied = [s for s in c if s.ties]
-        met = {id(s): [k for k in s.contacts if k.status.value != "to_meet"] for s in c}
         held = [sum(t.meetings_held for t in s.ties if t.meetings_held is not None) for s in tied if any_held(s)]
-        meetings = [(k, i) for s in c for k, i in s.interactions if i.kind.value == "meeting"]
-        old = [(k, i) for k, i in meetings if i.on <= as_of - timedelta(days=7)]
-        everything = [pair for s in c for pair in s.interactions]
-        followed = [
-            (k, i)
-            for k, i in old
-            if any(
-                other is k and j.kind.value == "follow-up" and i.on <= j.on <= i.on + timedelta(days=7)
-                for other, j in everything
-            )
-        ]
-        over = [s for s in c if s.ends + timedelta(days=120) <= as_of]
-        kept = [(s, k) for s in over for k in met[id(s)] if k.met_on is None or k.met_on <= s.ends]
-        functions = [counted(k.function for k in met[id(s)] if k.function) for s in listed]
         answered = [s for s in c if s.mentor and s.mentor.mentored is not None]
-        none = (0, 0, 0, None)
         return {
             "outcome_known_rate": share(c, lambda s: any(known(s, kind) for kind in s.outcomes)),
             "mentor_rate_known": share(answered, lambda s: s.mentor.mentored),
-            "in_touch_3m_rate": none,
-            "in_touch_6m_rate": none,
-            "in_touch_12m_rate": none,
             **{
                 f"mentor_{family}_mean": self.family(tied, family)
                 for family in ("career", "psychosocial", "role_model")
             },
             "mentor_meetings_median": middle(held, len(tied)),
-            "contacts_met_median": middle([len(met[id(s)]) for s in listed], len(c)),
-            "organizations_median": middle(
-                [n for s in listed if (n := len({k.organization for k in met[id(s)] if k.organization}))], len(listed)
-            ),
-            "functions_median": middle([len(f) for f in functions if f], len(listed)),
-            "blau_median": middle([blau(f) for f in functions if sum(f.values()) >= 2], len(listed)),
-            "chain_depth_median": middle([depth(met[id(s)]) for s in listed if met[id(s)]], len(listed)),
-            "follow_up_rate": share(old, lambda pair: pair in followed),
-            "snowball": ratio(sum(i.introductions_received for _, i in everything), sum(len(met[id(s)]) for s in c)),
-            "maintained_90": share(kept, lambda pair: was_touched(*pair)),
+            **self.people(c),
+            **self.pairs(c),
+            **{f"in_touch_{months}m_rate": self.in_touch(c, months) for months in (3, 6, 12)},
+            **self.reach(c),
+        }
+
+    def people(self, c: Stories) -> dict[str, Answer]:
+        asked = [s for s in c if s.was_asked()]
+        met = [s.met() for s in asked]
+
+        def of_asked(values: list[Any]) -> Answer:
+            return len(values), len(asked), len(c) - len(values), Fraction(median(values)) if values else None
+
+        def distinct(name: str) -> list[int]:
+            return [len(found) for people in met if (found := counted(words(people, name)))]
+
+        fields = [counted(words(people, "field")) for people in met]
+        return {
+            "contacts_met_median": of_asked([len(people) for people in met]),
+            "organizations_median": of_asked(distinct("organization")),
+            "functions_median": of_asked(distinct("field")),
+            "blau_median": of_asked([blau(found) for found in fields if sum(found.values()) >= 2]),
+            "chain_depth_median": of_asked([max(p.count_steps() for p in people) for people in met if people]),
+        }
+
+    def pairs(self, c: Stories) -> dict[str, Answer]:
+        def rate(pairs: list[tuple[Story, bool]]) -> Answer:
+            n, without = sum(hit for _, hit in pairs), len(c) - len({s.of.id for s, _ in pairs})
+            return n, len(pairs), without, Fraction(n, len(pairs)) if pairs else None
+
+        def days(n: int) -> timedelta:
+            return timedelta(days=n)
+
+        first, source, there, wished = [], [], [], []
+        for s in c:
+            for p in s.people:
+                talks = [i for i in p.happened if i.kind.value in TALK]
+                begun = min((i.on for i in talks), default=None)
+                if any(i.on == begun and i.placement_id == s.of.id and not i.is_migrated for i in talks):
+                    assert begun is not None
+                    if begun + days(7) <= self.as_of:
+                        first.append((s, p.is_touched(begun, begun + days(7), FOLLOWING)))
+                if p in s.met() and (p.introducer() or p.find("how_met")):
+                    source.append((s, bool(p.introducer()) or p.find("how_met").value == "introduction"))
+                if s.ends + days(120) <= self.as_of and any(
+                    i.placement_id == s.of.id and i.on <= s.ends for i in talks
+                ):
+                    there.append((s, p.is_touched(s.ends + days(60), s.ends + days(120))))
+                if p in s.wished() and (on := p.wish()[0]) + days(14) <= self.as_of:
+                    wished.append((s, p.is_touched(on, self.as_of, TALK)))
+        return {
+            "follow_up_rate": rate(first),
+            "snowball": rate(source),
+            "maintained_90": rate(there),
+            "wishes_met_rate": rate(wished),
+        }
+
+    def in_touch(self, c: Stories, months: int) -> Answer:
+        due = [(s, on) for s in c if (on := months_after(s.ends, months)) <= self.as_of]
+        said = [
+            answer.in_touch
+            for s, on in due
+            for answer in s.later
+            if answer.months == months and on <= answer.answered_on <= on + timedelta(days=45)
+        ]
+        return sum(said), len(said), len(due) - len(said), Fraction(sum(said), len(said)) if said else None
+
+    def reach(self, c: Stories) -> dict[str, Answer]:
+        both = [s.reach for s in c if len(s.reach) == 2]
+        start = [sets["start"] for sets in both]
+        end = [sets["end"] for sets in both]
+        change = [b - a for a, b in zip(start, end, strict=True)]
+        n, rest = len(both), len(c) - len(both)
+        grew = sum(one > 0 for one in change)
+
+        def mean(values: list[int]) -> Answer:
+            return n, len(c), rest, Fraction(sum(values), n) if n else None
+
+        return {
+            "reach_start_mean": mean(start),
+            "reach_end_mean": mean(end),
+            "reach_change_mean": mean(change),
+            "reach_grew_rate": (grew, n, rest, Fraction(grew, n) if n else None),
         }
 
     def family(self, tied: Stories, family: str) -> Answer:
@@ -335,10 +476,6 @@ class Oracle:
 
 def whole(n: int, base: int) -> Answer:
     return n, base, 0, Fraction(n)
-
-
-def ratio(n: int, base: int) -> Answer:
-    return n, base, 0, Fraction(n, base) if base else None
 
 
 def share(base: list[Any], is_so: Callable[[Any], Any]) -> Answer:
@@ -413,16 +550,20 @@ def blau(functions: dict[str, int]) -> Fraction:
     return 1 - sum((Fraction(count, n) ** 2 for count in functions.values()), Fraction(0))
 
 
-def depth(contacts: list[Contact]) -> int:
-    by_id = {contact.id: contact for contact in contacts}
-
-    def steps(contact: Contact) -> int:
-        before = by_id.get(contact.introduced_by_id or 0)
-        return 0 if before is None else steps(before) + 1
-
-    return max(steps(contact) for contact in contacts)
+def words(people: list[Person], name: str) -> list[str]:
+    """The folded texts of a field that have any."""
+    return [text for p in people if (text := p.text(name))]
 
 
-def was_touched(story: Story, contact: Contact) -> bool:
-    days = [i.on for k, i in story.interactions if k is contact] + [contact.last_contact_on]
-    return any(day and 60 <= (day - story.ends).days <= 120 for day in days)
+def fold(written: str) -> str:
+    """Compared without case, marks, and punctuation."""
+    signs = [one for one in normalize("NFKD", written.casefold()) if category(one) != "Mn"]
+    kept = "".join(one if category(one).startswith("L") or one.isdigit() else " " for one in signs)
+    return normalize("NFC", " ".join(kept.split()))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, else that month's last day."""
+    first = date(day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return min(first + timedelta(days=day.day - 1), last)

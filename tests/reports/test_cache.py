@@ -40,6 +40,9 @@ OF_PLACEMENT = (
     "mentor_answer",
     "mentoring_tie",
     "outcome",
+    "placement_supervisor",
+    "reach",
+    "in_touch_answer",
 )
 OF_STUDENT = ("contact", "interaction")
 # New rows of these tables affect no report until a placement refers to them; host names are in no aggregate file.

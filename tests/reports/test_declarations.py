@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from placement.reports import statistics
 from placement.reports.dimensions import DIMENSIONS, CohortGroup, next_as_of, rank
-from placement.reports.facts.network import longest_chain
+from placement.reports.facts.network import count_steps
+from placement.reports.facts.people import Met
 from placement.reports.layout import DETAIL_FIELDS, FIELDS, list_columns, list_key_columns
 from placement.reports.measures import MEASURES
 from placement.reports.measures.base import File, Unit
@@ -103,14 +104,13 @@ def test_statistics_of_no_values_are_none() -> None:
 @pytest.mark.parametrize(
     ("introduced_by", "steps"),
     [
-        ({}, 0),
         ({1: None}, 0),
-        ({1: None, 2: 1, 3: 2, 4: 1}, 2),
-        ({2: 1, 3: 2}, 1),
-        ({1: 2, 2: 1}, 1),
+        ({1: None, 2: 1, 3: 2, 4: 1}, 1),
+        ({4: 3, 3: 2, 2: 1, 1: None}, 3),
+        ({4: 4}, 0),
+        ({4: 2, 2: 4}, 1),
     ],
 )
-def test_longest_chain_counts_introductions_among_the_given_contacts(
-    introduced_by: dict[int, int | None], steps: int
-) -> None:
-    assert longest_chain(introduced_by) == steps
+def test_steps_count_the_introductions_behind_a_contact(introduced_by: dict[int, int | None], steps: int) -> None:
+    people = {number: Met(introducer=introducer) for number, introducer in introduced_by.items()}
+    assert count_steps(max(people), people) == steps

@@ -72,7 +72,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "administrator": {"user_id": ADMIN},
         "baseline": {"ref": own.ref, "occasion": "baseline"},
         "final": {"ref": own.ref, "occasion": "final"},
-        "contact": {"ref": own.ref, "contact_id": first(Contact, Contact.placement_id == own.id).id},
+        "contact": {"contact_id": first(Contact, Contact.student_id == own.student_id).id},
         "mentor": {"ref": own.ref, "tie_id": first(MentoringTie, MentoringTie.placement_id == own.id).id},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},

@@ -16,11 +16,7 @@ from flask.cli import FlaskGroup, ScriptInfo
 from flask.testing import FlaskCliRunner
 
 from config import from_environment
-from placement.core.actors import CLI
-from placement.core.database import db
 from placement.core.version import VERSION
-from placement.exchange.queries import existing as queries
-from placement.exchange.rules import samples
 
 pytestmark = pytest.mark.once
 
@@ -124,22 +120,15 @@ def test_first_hour_works_as_written(new_app: Callable[..., Flask], tmp_path: Pa
     for command in FLASK.findall(block):
         words = shlex.split(command)
         if "placements.csv" in words:
-            words[words.index("placements.csv")] = str(example(app, tmp_path))
+            words[words.index("placements.csv")] = str(tmp_path / "placements.csv")
         answer = runner.invoke(args=words)
         assert answer.exit_code == 0, f"flask {command}: {answer.output}"
+    again = runner.invoke(args=["placements", "example", str(tmp_path / "placements.csv")])
+    assert (again.exit_code, "exists already" in again.output) == (2, True)
     after = README.partition("At the end of the term: `.venv/bin/flask ")[2].partition("`")[0]
     answer = run_in(tmp_path, runner, shlex.split(after))
     assert answer.exit_code == 0, answer.output
     assert (tmp_path / "report" / "cohort_summary.csv").exists()
-
-
-def example(app: Flask, folder: Path) -> Path:
-    """The filled example offered by the import page."""
-    file = folder / "placements.csv"
-    with app.app_context():
-        file.write_bytes(samples.write_csv(samples.example_rows(queries.get_known(CLI))))
-        db.session.remove()
-    return file
 
 
 def run_in(folder: Path, runner: FlaskCliRunner, words: list[str]) -> click.testing.Result:

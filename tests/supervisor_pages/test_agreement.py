@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import time_machine
 from sqlalchemy import select
@@ -13,6 +15,7 @@ from placement.agreements.models import AgreementState
 from placement.agreements.rules.review import Party
 from placement.core import signing
 from placement.core.database import db
+from placement.core.settings import settings
 from placement.mail.models import Message
 from placement.placements import services as placements
 from placement.placements.models import Placement
@@ -54,6 +57,21 @@ def test_link_pages_are_not_cached_and_send_no_referrer(client: Client, placemen
     answer = client.get(f"/s/{token_of(placement)}")
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_page_names_whom_to_contact_and_leads_to_the_decision(
+    client: Client, placement: Placement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(placement)
+    url = f"/s/{token_of(placement)}"
+    page = client.get(url).page
+    assert page.links["Go to your decision"] == "#answer"
+    assert 'id="answer"' in page.html
+    email = present(placement.faculty).email
+    assert page.links[email] == f"mailto:{email}"
+    assert "Career office" not in page.main
+    monkeypatch.setitem(client.application.extensions, "settings", replace(settings(), office_phone="555-010-4477"))
+    assert client.get(url).page.links["555-010-4477"] == "tel:555-010-4477"
 
 
 def test_agreeing_is_thanked_and_a_repeat_is_a_conflict(client: Client, placement: Placement) -> None:

@@ -20,7 +20,7 @@ from placement.people.models import User
 from placement.placements.models import Placement, State
 from placement.placements.services import assign_supervisor
 from placement.relationships.models import OutcomeKind
-from placement.relationships.queries import find_answer, find_mentored, list_outcomes
+from placement.relationships.queries.outcomes import find_answer, find_mentored, list_outcomes
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
 from tests import factories as make

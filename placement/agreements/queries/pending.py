@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true, union_all
 from sqlalchemy.orm import contains_eager
@@ -40,9 +40,14 @@ class Waiting:
         return holder_of(self.agreement, self.supervisor)
 
     @property
-    def is_late(self) -> bool:
+    def due_on(self) -> date | None:
+        """Return the last day for the approver to answer; the next day it is late."""
         since = self.agreement.waiting_since
-        return since is not None and rules.is_late(clock.local_day(since), clock.today())
+        return None if since is None else clock.local_day(since) + rules.FIRST_REMINDER - ONE_DAY
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on is not None and self.due_on < clock.today()
 
 
 def holder_of(agreement: Agreement, supervisor: Supervisor | None) -> str:

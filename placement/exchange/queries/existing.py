@@ -57,6 +57,7 @@ class Codes:
 
     terms: Mapping[str, int]
     programs: Mapping[str, CheckInRhythm]
+    newest: tuple[str, str, str] | None  # the code of the term that starts last, its first and last day
 
 
 def batches(items: Iterable[Value], size: int | None = None) -> Iterator[list[Value]]:
@@ -82,8 +83,10 @@ def within_colleges(actor: Actor) -> ColumnElement[bool]:
 def get_codes(actor: Actor) -> Codes:
     """Return all terms, and the programs whose placements the actor may import."""
     programs = select(Program.code, Program.id, Program.checkin_first_day, Program.checkin_every_days)
+    terms = db.session.execute(select(Term.code, Term.id, Term.starts_on, Term.ends_on).order_by(Term.starts_on)).all()
     return Codes(
-        terms=dict(db.session.execute(select(Term.code, Term.id)).all()),
+        terms={term.code: term.id for term in terms},
+        newest=next(((term.code, str(term.starts_on), str(term.ends_on)) for term in reversed(terms)), None),
         programs={
             code: CheckInRhythm(*facts) for code, *facts in db.session.execute(programs.where(within_colleges(actor)))
         },
@@ -91,13 +94,13 @@ def get_codes(actor: Actor) -> Codes:
 
 
 def get_known(actor: Actor) -> rules.KnownCodes:
-    """Return the codes that exist for this actor."""
+    """Return the codes that exist for this actor, and the newest term."""
     return make_known(get_codes(actor), KnownAccounts())
 
 
 def make_known(codes: Codes, accounts: KnownAccounts) -> rules.KnownCodes:
     """Return these codes and accounts in the form the rules expect."""
-    return rules.KnownCodes(frozenset(codes.terms), frozenset(codes.programs), accounts)
+    return rules.KnownCodes(frozenset(codes.terms), frozenset(codes.programs), accounts, codes.newest)
 
 
 def find_imported(actor: Actor, term: str, keys: Iterable[str]) -> dict[str, Existing]:

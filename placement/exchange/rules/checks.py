@@ -39,6 +39,7 @@ class KnownCodes:
     terms: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
     accounts: KnownAccounts = field(default_factory=KnownAccounts)
+    newest: tuple[str, str, str] | None = None  # the code of the term that starts last, its first and last day
 
     def codes(self, column: str) -> frozenset[str]:
         """The codes a cell of this column may name."""

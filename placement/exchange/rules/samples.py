@@ -24,10 +24,12 @@ def template_rows(known: KnownCodes) -> Rows:
 
 
 def example_rows(known: KnownCodes) -> Rows:
-    """Return two made-up placements, in an existing term and program if there are any."""
+    """Return two made-up placements, in an existing term (on its days) and program if there are any."""
     first = {column.name: column.example for column in columns.COLUMNS}
     for name in ("term", "program_code"):
         first[name] = max(known.codes(name), default=first[name])
+    if known.newest is not None:
+        first["term"], first["start_date"], first["end_date"] = known.newest
     others = {column.name: column.other_example for column in columns.COLUMNS if column.other_example is not None}
     return (columns.NAMES, tuple(first.values()), tuple((first | others).values()))
 

@@ -1,4 +1,4 @@
-"""A talk as the student tells it."""
+"""A talk as the student says it."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def list_column_names() -> list[str]:
     names = [ONE]
     for split in splits:
         names += [split.n, split.of, split.unknown, split.due, split.waiting, split.amount, *split.parts]
-        names += [rest(split.of, split.n), rest(split.of, split.unknown)]
+        names += [rest(split.of, split.n), split.known]
     return list(dict.fromkeys(names))
 
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Executable, Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from placement.checkins.models import CheckIn
 from placement.checkins.rules.schedule import SENT
-from placement.core.text import fold_words
 from placement.placements.models import Placement, PlacementSupervisor
-from placement.relationships.models import TALKS, Contact, HowMet, Interaction, InteractionKind
-from placement.relationships.rules.identity import find_root
-from placement.reports.cohort import Scope, list_conditions
+from placement.relationships.models import InteractionKind
+from placement.reports.cohort import Scope
+from placement.reports.facts.people import Met, People, read_people, using_people
 from placement.reports.facts.reading import Noun, ids_of, pack, read
-from placement.terms.models import Program
 
 FOLLOW_UP = timedelta(days=7)
 KEPT_FROM, KEPT_UNTIL = timedelta(days=60), timedelta(days=120)
@@ -52,60 +49,6 @@ NUMBERS = (
 )
 
 
-class PastInteraction(NamedTuple):
-    """One interaction up to as_of."""
-
-    on: date
-    id: int
-    kind: InteractionKind
-    placement_id: int | None
-    is_migrated: bool
-
-    @property
-    def is_talk(self) -> bool:
-        return self.kind in TALKS
-
-
-@dataclass
-class Met:
-    """One person of a student, read through merges; empty fields show those of merged contacts."""
-
-    organization: str = ""
-    field_key: str = ""
-    how_met: HowMet | None = None
-    introducer: int | None = None
-    supervisors: set[int] = field(default_factory=set)
-    wish: tuple[date, int | None] | None = None
-    happened: list[PastInteraction] = field(default_factory=list)
-
-    def add(self, contact: Any, introducer: int | None) -> None:
-        """Add a contact row of this person, the kept one first."""
-        self.organization = self.organization or contact.organization_key
-        self.field_key = self.field_key or fold_words(contact.field)
-        self.how_met = self.how_met or contact.how_met
-        self.introducer = self.introducer if self.introducer is not None else introducer
-        if contact.supervisor_id is not None:
-            self.supervisors.add(contact.supervisor_id)
-        if contact.wished_on is not None:
-            wish = (contact.wished_on, contact.wished_in_id)
-            self.wish = wish if self.wish is None or wish[0] < self.wish[0] else self.wish
-
-    @property
-    def talks(self) -> Sequence[PastInteraction]:
-        return [one for one in self.happened if one.is_talk]
-
-    @property
-    def knows_source(self) -> bool:
-        return self.introducer is not None or self.how_met is not None
-
-    @property
-    def was_introduced(self) -> bool:
-        return self.introducer is not None or self.how_met is HowMet.INTRODUCTION
-
-
-People = dict[int, Met]  # by the id of the contact that is kept
-
-
 class CountedPlacement(NamedTuple):
     """A placement whose network counts: its last day, its supervisors, and whether a check-in asked."""
 
@@ -117,7 +60,7 @@ class CountedPlacement(NamedTuple):
 
 def read_network(scope: Scope) -> Noun:
     """The NUMBERS of each placement whose program uses People."""
-    placements, people = _read_placements(scope), _read_people(scope)
+    placements, people = _read_placements(scope), read_people(scope)
     rows = [
         [placement.id, *count(placement, people[student], scope.as_of)]
         for student, own in placements.items()
@@ -136,53 +79,9 @@ def _read_placements(scope: Scope) -> Mapping[int, list[CountedPlacement]]:
     sent = select(CheckIn.placement_id).where(CheckIn.placement_id.in_(ids_of(scope)), CheckIn.state.in_(SENT), said)
     asked = {row[0] for row in read(sent.distinct())}
     found: dict[int, list[CountedPlacement]] = defaultdict(list)
-    for number, student, ends_on in read(_using_people(scope, Placement.id, Placement.student_id, Placement.ends_on)):
+    for number, student, ends_on in read(using_people(scope, Placement.id, Placement.student_id, Placement.ends_on)):
         found[student].append(CountedPlacement(number, ends_on, frozenset(supervisors[number]), number in asked))
     return found
-
-
-def _using_people(scope: Scope, *columns: Any) -> Select[Any]:
-    query = select(*columns).join(Program, Program.id == Placement.program_id)
-    return query.where(*list_conditions(scope), Program.people_off_reason == "")
-
-
-def _read_people(scope: Scope) -> Mapping[int, People]:
-    """The people of each student of the cohort, with what happened up to as_of."""
-    students = _using_people(scope, Placement.student_id)
-    found: dict[int, People] = defaultdict(lambda: defaultdict(Met))
-    rows: Sequence[Any] = read(select(*COLUMNS).where(Contact.student_id.in_(students)).order_by(Contact.id))
-    pointers = {row.id: row.merged_into_id for row in rows}
-    roots = {number: find_root(number, pointers) for number in pointers}
-    for row in sorted(rows, key=lambda row: (row.id != roots[row.id], row.id)):
-        introducer = roots.get(row.introduced_by_id)
-        found[row.student_id][roots[row.id]].add(row, introducer if introducer != roots[row.id] else None)
-    for student, contact_id, *happened in read(_interactions(scope, students)):
-        found[student][roots[contact_id]].happened.append(PastInteraction(*happened))
-    return found
-
-
-COLUMNS = (
-    Contact.id,
-    Contact.student_id,
-    Contact.merged_into_id,
-    Contact.organization_key,
-    Contact.field,
-    Contact.how_met,
-    Contact.introduced_by_id,
-    Contact.supervisor_id,
-    Contact.wished_on,
-    Contact.wished_in_id,
-)
-
-
-def _interactions(scope: Scope, students: Select[Any]) -> Executable:
-    of = (Interaction.on, Interaction.id, Interaction.kind, Interaction.placement_id, Interaction.is_migrated)
-    return (
-        select(Contact.student_id, Interaction.contact_id, *of)
-        .join(Contact, Contact.id == Interaction.contact_id)
-        .where(Contact.student_id.in_(students), Interaction.on <= scope.as_of)
-        .order_by(Interaction.on, Interaction.id)
-    )
 
 
 def count(placement: CountedPlacement, people: People, as_of: date) -> tuple[int, ...]:
@@ -210,7 +109,7 @@ def count(placement: CountedPlacement, people: People, as_of: date) -> tuple[int
 
 
 def count_steps(number: int, people: Mapping[int, Met]) -> int:
-    """How many introductions stand behind a person; a circle stops at the first repeated one."""
+    """The number of introductions behind a person; a circle stops at the first repeated one."""
     passed = {number}
     introducer = people[number].introducer
     while introducer is not None and introducer not in passed:
@@ -220,18 +119,20 @@ def count_steps(number: int, people: Mapping[int, Met]) -> int:
 
 
 def _count_follow_ups(placement: CountedPlacement, people: Iterable[Met], as_of: date) -> tuple[int, int, int]:
-    """First talks ever that were of this placement, a week old or older; those followed up within it; newer ones."""
+    """First talks ever that were of this placement, a week old or older; those followed up within it; newer ones.
+
+    Of several talks on the first day, none is before another: ids would depend on the order of insertion.
+    """
     due = followed = waiting = 0
     for one in people:
-        first = min(one.talks, default=None)
-        if first is None or first.placement_id != placement.id or first.is_migrated:
+        on = min((talk.on for talk in one.talks), default=None)
+        if on is None or not any(talk.on == on and talk.is_first_of(placement.id) for talk in one.talks):
             continue
-        if first.on + FOLLOW_UP > as_of:
+        if on + FOLLOW_UP > as_of:
             waiting += 1
             continue
         due += 1
-        last = first.on + FOLLOW_UP
-        followed += any(later.kind in FOLLOWING and first.on <= later.on <= last for later in one.happened)
+        followed += any(later.kind in FOLLOWING and on <= later.on <= on + FOLLOW_UP for later in one.happened)
     return due, followed, waiting
 
 

@@ -28,7 +28,7 @@ def read_reach(scope: Scope) -> Noun:
         Placement, Placement.id == ReachAnswers.placement_id
     )
     found: dict[int, dict[ReachOccasion, int]] = defaultdict(dict)
-    for number, occasion, *given in read(_counted(query, scope).where(ReachAnswers.saved_on <= scope.as_of)):
+    for number, occasion, *given in read(_counted(query, scope)):
         found[number][occasion] = sum(given)
     pairs = [
         (number, sets[ReachOccasion.START], sets[ReachOccasion.END]) for number, sets in found.items() if len(sets) == 2
@@ -53,9 +53,9 @@ def read_in_touch(scope: Scope) -> Noun:
 
 
 def is_in_time(ends_on: date, months: int, answered_on: date, as_of: date) -> bool:
-    """True for an answer from the due day to 45 days later, and not after as_of."""
+    """True for an answer from the due day to 45 days later, if it is due by as_of."""
     due = add_months(ends_on, months)
-    return due <= answered_on <= min(due + ANSWER_WITHIN, as_of)
+    return due <= as_of and due <= answered_on <= due + ANSWER_WITHIN
 
 
 def _counted(query: Any, scope: Scope) -> Any:

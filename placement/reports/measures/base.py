@@ -35,8 +35,9 @@ class Unit(StrEnum):
 class Split:
     """Column names: `n` of `of`. For medians, means, and sums: those with a value, of those asked.
 
-    `unknown` counts placements of the base whose fact is not recorded; `parts` are further parts that add up with
-    `n`. The figure is not due while `due` is 0 and `waiting` is not; `amount` is the column a sum adds up.
+    `unknown` counts placements whose fact is not recorded, out of `unknown_of` or else of `of`; `parts` are further
+    parts that add up with `n`. The figure is not due while `due` is 0 and `waiting` is not; `amount` is the column a
+    sum adds up.
     """
 
     n: str
@@ -46,6 +47,12 @@ class Split:
     due: str = NONE
     waiting: str = NONE
     amount: str = NONE
+    unknown_of: str = ""
+
+    @property
+    def known(self) -> str:
+        """The name of the column of those whose fact is recorded."""
+        return rest(self.unknown_of or self.of, self.unknown)
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,11 @@ class Measure:
     def is_about_people(self) -> bool:
         """True if a share of 0% or 100% reveals something about each person in the group."""
         return self.unit in (Unit.PROPORTION, Unit.RATIO)
+
+    @property
+    def unknown_of(self) -> str:
+        """The column that unknown_n is part of, if that is not the denominator."""
+        return next((split.unknown_of for split in self.counts.values()), "")
 
     @property
     def has_evidence(self) -> bool:
@@ -133,12 +145,11 @@ class Declare:
         return self._measure(Unit.SUM, code, words, C, split)
 
     def median(
-        self, code: str, words: str, value: Value, has: str, asked: str = ONE, base: str = C, unknown: str = ""
+        self, code: str, words: str, value: Value, has: str, asked: str = ONE, base: str = C, unknown_of: str = ""
     ) -> Measure:
-        """A median. Of the placements in `asked`, those in `has` have a value; `unknown` if others lack one, too."""
-        return self._measure(
-            Unit.MEDIAN, code, words, base, Split(has, asked, unknown or rest(asked, has)), value=value
-        )
+        """A median. Of the placements in `asked`, those in `has` have a value; others of `unknown_of` are unknown."""
+        split = Split(has, asked, rest(unknown_of or asked, has), unknown_of=unknown_of)
+        return self._measure(Unit.MEDIAN, code, words, base, split, value=value)
 
     def mean(self, code: str, words: str, value: Value, has: str, asked: str, base: str, family: str = "") -> Measure:
         """A mean; arguments as for `median`."""

@@ -1,7 +1,7 @@
 """Measures of mentorship: mentors, outcomes with their evidence, offers, and the student's network."""
 
 from placement.reports.dimensions import ANY, CONFLICT, EVIDENCE, UNDISPUTED
-from placement.reports.measures.base import NONE, ONE, C, Declare, File, Measure, Split, Value
+from placement.reports.measures.base import NONE, ONE, C, Declare, File, Measure, Split, Value, rest
 
 ELIGIBLE = "placements whose student graduates within 12 months of the end, seeks full-time work and may be hired"
 ASKED = "placements whose student was asked about people"
@@ -29,17 +29,20 @@ def _outcome(code: str, words: str, kind: str) -> Measure:
 def _in_touch(months: int) -> Measure:
     """Yes among those who answered in time; placements due without an answer are unknown."""
     answered, due = f"in_touch_answered_{months}", f"in_touch_due_{months}"
-    split = Split(f"in_touch_yes_{months}", answered, f"{due}-{answered}", due=due, waiting=f"one-{due}")
+    unknown = f"{due}-{answered}"
+    split = Split(f"in_touch_yes_{months}", answered, unknown, due=due, waiting=f"one-{due}", unknown_of=due)
     words = f"students still in touch with anyone met there after {months} months{LOGGED}"
     return declare.share(IN_TOUCH[months], words, split, "due and answered within 45 days")
 
 
 def _network(code: str, words: str, value: Value, has: str) -> Measure:
     """A median over placements with a value; all others of the cohort are unknown."""
-    return declare.median(code, f"{words}{LOGGED}", value, has, "people_asked", ASKED, f"{ONE}-{has}")
+    return declare.median(code, f"{words}{LOGGED}", value, has, "people_asked", ASKED, ONE)
 
 
-def _pairs(code: str, words: str, base: str, split: Split) -> Measure:
+def _pairs(code: str, words: str, base: str, n: str, of: str, has: str, due: str = NONE, later: str = NONE) -> Measure:
+    """A ratio of pairs of placement and contact; placements of the cohort without a pair are unknown."""
+    split = Split(n, of, rest(ONE, has), due=due, waiting=later, unknown_of=ONE)
     return declare.ratio(code, f"{words}{LOGGED}", base, split)
 
 
@@ -144,25 +147,39 @@ NETWORK = (
         "follow_up_rate",
         "first talks followed up within 7 days",
         "contacts first met in the placement, 7 days or longer before as_of",
-        Split("followed", "follow_ups_due", "one-has_follow_ups", due="follow_ups_due", waiting="follow_ups_waiting"),
+        "followed",
+        "follow_ups_due",
+        "has_follow_ups",
+        due="follow_ups_due",
+        later="follow_ups_waiting",
     ),
     _pairs(
         "snowball",
         "contacts met through an introduction",
         "contacts met of whom it is known how",
-        Split("introduced", "source_known", "one-has_sources"),
+        "introduced",
+        "source_known",
+        "has_sources",
     ),
     _pairs(
         "maintained_90",
         "contacts touched 60 to 120 days after the end",
         "contacts met by the end of placements that ended 120 days or more before as_of",
-        Split("kept_touched", "kept_due", "one-has_kept", due="ended_120", waiting="one-ended_120"),
+        "kept_touched",
+        "kept_due",
+        "has_kept",
+        due="ended_120",
+        later="one-ended_120",
     ),
     _pairs(
         "wishes_met_rate",
         "people the student wished to meet and met",
         "wishes 14 days or older on as_of",
-        Split("wishes_met", "wishes_due", "one-has_wishes", due="wishes_due", waiting="wishes_waiting"),
+        "wishes_met",
+        "wishes_due",
+        "has_wishes",
+        due="wishes_due",
+        later="wishes_waiting",
     ),
     _reach("reach_start_mean", "kinds of people the student could ask at the start, 0 to 8", "reach_start"),
     _reach("reach_end_mean", "kinds of people the student could ask at the end, 0 to 8", "reach_end"),
@@ -170,7 +187,7 @@ NETWORK = (
     declare.share(
         "reach_grew_rate",
         "placements whose student could ask more kinds of people at the end than at the start",
-        Split("reach_grew", "reach_pairs", "one-reach_pairs"),
+        Split("reach_grew", "reach_pairs", rest(ONE, "reach_pairs"), unknown_of=ONE),
         "placements with answers at the start and at the end",
         family="reach",
     ),

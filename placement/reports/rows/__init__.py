@@ -77,8 +77,8 @@ def _rows_of(measure: Measure, evidence: str, counts: Counts) -> Rows:
 
 def _find_all_same(split: Split, counts: Counts) -> int:
     """The groups in which a share is 0 or 1."""
-    n, of, unknown = (counts.columns[name].things for name in (split.n, split.of, split.unknown))
-    return gather(place for place, whole in enumerate(of) if unknown[place] < whole and n[place] in (0, whole))
+    n, of, known = (counts.columns[name].things for name in (split.n, split.of, split.known))
+    return gather(place for place, whole in enumerate(of) if known[place] and n[place] in (0, whole))
 
 
 def make_long_row(fact: LongFact, hiding: str) -> Row:
@@ -149,7 +149,7 @@ def find_fact(measure: Measure, evidence: str, place: int, counts: Counts) -> Lo
         spread = counts.spreads[measure.code].get(place)
         value = _average_of(measure, spread) if spread else None
         return LongFact(group, measure, "", spread.n if spread else 0, base, unknown, value)
-    value = _value(measure, of(split.n), base, unknown, of(split.amount))
+    value = _value(measure, of(split.n), base, of(split.known), of(split.amount))
     is_early = of(split.due) == 0 and of(split.waiting) > 0
     return LongFact(group, measure, evidence, of(split.n), base, unknown, value, is_early)
 
@@ -164,14 +164,14 @@ def _count_apart(measure: Measure, counts: Counts) -> tuple[Sequence[int], Numbe
     return by_measure[measure.code]
 
 
-def _value(measure: Measure, n: int, base: int, unknown: int, amount: int) -> Fraction | None:
+def _value(measure: Measure, n: int, base: int, known: int, amount: int) -> Fraction | None:
     """None if there is nothing to divide by, or if the fact is recorded for no placement: unknown is not zero."""
     match measure.unit:
         case Unit.COUNT:
             return Fraction(n)
         case Unit.SUM:
             return Fraction(amount, SCALE) if n else None
-    return share(n, base) if unknown < base else None
+    return share(n, base) if known else None
 
 
 def _average_of(measure: Measure, spread: Spread) -> Fraction:
@@ -195,7 +195,9 @@ def list_numbers(measure: Measure, evidence: str, counts: Counts) -> dict[str, N
     numbers = {"base": Numbers(things, columns[split.n].students), "asked": columns[split.of]}
     numbers["unknown"] = columns[split.unknown]
     if measure.value.several:
-        numbers["known"] = columns[rest(split.of, split.unknown)]
+        numbers["known"] = columns[split.known]
+    if split.unknown_of:
+        numbers["rest"] = columns[rest(split.of, split.n)]
     return numbers
 
 
@@ -203,7 +205,9 @@ def _parts(measure: Measure, split: Split) -> Mapping[str, str]:
     """The columns a reader can see or derive besides the base: n, rest, known, unknown, and further parts."""
     if measure.unit is Unit.SUM:
         return {"n": split.n, "unknown": split.unknown}
-    unknown = {"known": rest(split.of, split.unknown), "unknown": split.unknown}
+    unknown = {"known": split.known, "unknown": split.unknown}
+    if split.unknown_of and measure.unit is not Unit.RATIO:
+        del unknown["known"]  # the same placements as the base
     if not measure.splits:
         return unknown if measure.unit is Unit.COUNT else unknown | {"n": split.n}
     more = {f"part{place}": part for place, part in enumerate(split.parts)}

@@ -1,7 +1,7 @@
 """Group rows of the measure files that can reveal each other, with the sums that do."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from placement.reports.dimensions import ANY, CONFLICT, UNDISPUTED
@@ -9,7 +9,7 @@ from placement.reports.disclosure.closing import Shield
 from placement.reports.disclosure.parts import Block, Equation, list_complements
 from placement.reports.disclosure.units import SIZE, HidingUnit, Key, NumberColumn, Numbers
 from placement.reports.measures import BY_CODE
-from placement.reports.measures.base import C, Measure, Unit
+from placement.reports.measures.base import ONE, C, Measure, Unit
 
 RowKey = tuple[str, str]
 APPROVED: Key = ("objectives_approved", "", "n")
@@ -121,6 +121,8 @@ def _within(rows: Rows, name: str) -> Key | None:
     whole = key_of(measure, rows.evidence, "asked" if "asked" in rows.numbers else "base")
     if key_of(measure, rows.evidence, name) == BY_OTHERS:
         return SIZE
+    if name in ("known", "unknown") and measure.unknown_of:
+        return SIZE
     if name not in ("base", "asked"):
         return whole if measure.splits or name != "n" or measure.unit is not Unit.RATIO else None
     if name == "base" and "asked" in rows.numbers:
@@ -169,14 +171,22 @@ def _row_equations(rows: Rows) -> Iterator[Equation]:
 
     whole = key("asked" if "asked" in rows.numbers else "base")
     names = set(rows.numbers)
-    if {"n", "rest"} <= names:
-        yield whole, (key("n"), key("rest"))
-    if {"known", "unknown"} <= names:
+    if "rest" in names:
+        yield whole, (key("n" if "n" in names else "base"), key("rest"))
+    if rows.measure.unknown_of:
+        yield from _unknown_equations(rows, key)
+    elif {"known", "unknown"} <= names:
         yield whole, (key("known"), key("unknown"))
     elif "unknown" in names:
         yield whole, (key("base" if "asked" in names else "n"), key("unknown"))
     elif "asked" in names and rows.is_per_placement:
         yield whole, (key("base"),)
+
+
+def _unknown_equations(rows: Rows, key: Callable[[str], Key]) -> Iterator[Equation]:
+    """The cohort as known and unknown placements; how many placements are due is printed nowhere."""
+    if "unknown" in rows.numbers and rows.measure.unknown_of == ONE:
+        yield SIZE, (key("known" if "known" in rows.numbers else "base"), key("unknown"))
 
 
 def make_blocks(rows: Iterable[Rows], shield: Shield) -> Iterator[Block]:

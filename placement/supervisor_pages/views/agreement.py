@@ -95,4 +95,5 @@ def render_page(opened: LinkCase, form: SupervisorReplyForm | None = None) -> Vi
         shown=agreements_page.show(opened.case, agreement),
         form=form if is_turn else None,
         sheet=supervisor_pages_services.find_sheet(opened.placement, opened.supervisor),
+        office_phone=settings().office_phone,
     )

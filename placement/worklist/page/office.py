@@ -100,7 +100,9 @@ def list_longest(actor: Actor) -> list[Blocked]:
 
 
 def _with_approvers(actor: Actor) -> list[Blocked]:
-    rows = [(one, one.agreement.waiting_since) for one in pending.list_waiting(actor, late_only=True, limit=SHOWN)]
+    """Agreements that are late; the list also has those without an approver, which may not be."""
+    waiting = pending.list_waiting(actor, late_only=True, limit=SHOWN)
+    rows = [(one, one.agreement.waiting_since) for one in waiting if one.is_late]
     return [
         Blocked(one.placement, f"Objectives {one.agreement.state.label.lower()}", one.waits_for, clock.local_day(since))
         for one, since in rows

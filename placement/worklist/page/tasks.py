@@ -140,7 +140,7 @@ def _checkins(progress: Progress) -> Iterator[Task]:
                 f"{'Finish' if begun else 'Write'} check-in {checkin.number}",
                 f"Check-in {checkin.number}",
                 _url("checkins.write", progress.placement, number=checkin.number),
-                "What? So what? Now what?",
+                "Answer three questions about your work and what you learned from it.",
                 due_on=checkin.due_on,
                 verb="Continue" if begun else "Begin",
             )

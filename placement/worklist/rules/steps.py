@@ -49,14 +49,16 @@ def _details(progress: Progress) -> ProgressStep:
 
 
 def _objectives(progress: Progress) -> ProgressStep:
-    """The state of the newest version, marked as new if a signed-off version applies meanwhile."""
+    """The state of the newest version; not done while a new one is reviewed, although the signed-off one applies."""
     is_done = progress.case.in_force is not None
     if progress.agreement is None:
         is_required = progress.case.limits.fewest > 0
         return ProgressStep("Objectives", is_done, "" if is_required else "none required", is_required)
     state = progress.agreement.state.label.lower()
     is_another = is_done and progress.agreement.state is not AgreementState.SIGNED_OFF
-    return ProgressStep("Objectives", is_done, f"new version {state}" if is_another else state)
+    if is_another:
+        return ProgressStep("Objectives", progress.placement.state is State.COMPLETED, f"new version {state}")
+    return ProgressStep("Objectives", is_done, state)
 
 
 def _checkins(progress: Progress) -> ProgressStep:
