@@ -14,6 +14,7 @@ from placement.placement_page.rules import MoveDetails, MoveRequest
 from placement.placements import services
 from placement.placements.models import State, TerminationReason
 from placement.placements.rules.transitions import PlacementVerb
+from placement.relationships.services.supervisors import add_supervisors
 from placement.terms.services.freeze_skills import list_rated
 
 REASONS = (TerminationReason.HOST_ENDED, TerminationReason.STUDENT_WITHDREW, TerminationReason.OTHER)
@@ -99,6 +100,7 @@ def _change_supervisor(intern: Intern) -> Steps:
     yield intern.chance.at(day)
     intern.supervisor = next(one for one in intern.host.supervisors if one is not intern.supervisor)
     services.assign_supervisor(intern.office, intern.placement, intern.supervisor, day)
+    add_supervisors([intern.placement.id])
 
 
 def _complete(intern: Intern) -> None:

@@ -17,6 +17,7 @@ from placement.demo.people import DemoPeople, DemoPerson
 from placement.demo.random_streams import Chance, stream
 from placement.demo.reflections import Writer
 from placement.demo.terms import DAY
+from placement.demo.texts import PeopleTexts
 from placement.demo.timeline import Timeline
 from placement.hosts.models import Host, HostStatus, Supervisor
 from placement.people.models import User
@@ -28,6 +29,7 @@ from placement.terms.services.freeze_skills import RatedSkill
 ENDS = (State.ENDED, State.COMPLETED)
 BEGUN = (State.ACTIVE, State.TERMINATED, *ENDS)
 APPROVED = (State.APPROVED, *BEGUN)
+MOST_PEOPLE = 12  # of a student, before mentors; two know many more
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class DemoContext:
     writer: Writer
     met: Iterator[DemoPerson]
     holders: Iterator[str]
+    texts: PeopleTexts
+    pairs: Iterator[tuple[str, str]]
 
     @property
     def yesterday(self) -> date:
@@ -108,6 +112,9 @@ class Intern:
     skills: list[RatedSkill] = field(default_factory=list)
     met: list[MetPerson] = field(default_factory=list)
     contacts: list[int] = field(default_factory=list)
+    wishes: list[str] = field(default_factory=list)
+    mentor_wishes: list[str] = field(default_factory=list)
+    most_people: int = MOST_PEOPLE
 
     @property
     def last_day(self) -> date:

@@ -16,7 +16,7 @@ from placement.placements.models import State
 from placement.relationships import models, services
 from placement.relationships.models import InteractionKind, OutcomeKind
 from placement.relationships.queries.contacts import has_talked
-from placement.relationships.services.contacts import edit_contact, find_or_add, list_family
+from placement.relationships.services.contacts import edit_contact, find_or_add, list_family, list_known
 from placement.relationships.services.interactions import add_interaction
 
 ITEMS = tuple(f"{family}_{n}" for family in ("career", "psychosocial", "role_model") for n in (1, 2, 3))
@@ -25,9 +25,11 @@ GOODBYES = ("We said goodbye and stay in touch.", "With the last day.", "")
 
 def meet(intern: Intern, chance: Chance) -> list[MetPerson]:
     """Return whom the student met: no one, someone met before, or a new person, of whom the student soon says more."""
+    if intern.wishes:
+        return [MetPerson(intern.wishes.pop(0), intern.host.line["name"], "", "")]
     if chance.happens(0.35):
         return []
-    if intern.met and chance.happens(0.35):
+    if intern.met and (chance.happens(0.35) or not has_room(intern)):
         return [chance.choice(intern.met)]
     name, level = next(intern.context.met), chance.choice(list(models.RoleLevel))
     called, works = name.first if chance.happens(0.2) else name.full, intern.study.data["work"]["functions"]
@@ -37,6 +39,11 @@ def meet(intern: Intern, chance: Chance) -> list[MetPerson]:
     intern.met.append(person)
     intern.context.timeline.add(_add_contact(intern, person, chance))
     return [person]
+
+
+def has_room(intern: Intern) -> bool:
+    """False once a student of the present term knows as many people as planned."""
+    return intern.is_past or len(list_known(intern.user.id)) < intern.most_people
 
 
 def _add_contact(intern: Intern, person: MetPerson, chance: Chance) -> Steps:
@@ -87,7 +94,8 @@ def _add_mentors(intern: Intern, day: date) -> Steps:
 
 def _add_mentor(intern: Intern) -> None:
     chance, planned = intern.chance, intern.chance.randrange(4, 13)
-    name, organization = next(intern.context.met).full, intern.host.line["name"]
+    organization = intern.host.line["name"]
+    name = intern.mentor_wishes.pop() if intern.mentor_wishes else next(intern.context.met).full
     contact = find_or_add(intern.student.id or 0, name, organization, intern.placement).contact
     contact.role_level = chance.choice(list(models.RoleLevel))
     contact.field = chance.choice(intern.study.data["work"]["functions"])

@@ -19,7 +19,7 @@ from placement.core import clock
 from placement.core.actors import Role
 from placement.core.database import db
 from placement.core.models import InstallationFact
-from placement.demo import hosts, institution, objectives, placements, worker
+from placement.demo import hosts, institution, networks, objectives, placements, reach, worker
 from placement.demo.people import DemoPeople, DemoPerson, draw_names
 from placement.demo.plan import DemoContext, Intern, plan_interns, read_hosts
 from placement.demo.random_streams import stream
@@ -27,15 +27,20 @@ from placement.demo.reflections import Writer
 from placement.demo.rows import rows_written_late
 from placement.demo.sign_in_as import FACT
 from placement.demo.terms import DAY, plan_terms
+from placement.demo.texts import PeopleTexts
 from placement.demo.timeline import Steps, Timeline, dawn
 from placement.hosts.models import Host
 from placement.people.models import College, User
 from placement.people.services.accounts import found_installation
 from placement.placements.models import State
+from placement.relationships.policies import may_use_people
+from placement.relationships.queries.network import list_this_week, read_network
+from placement.relationships.rules.this_week import SHOWN
 from placement.terms.models import Term
 
 KINDS = (User, College, Term, Host, InstallationFact)
 WEEKS = 40  # since the first administrator began
+ENOUGH = 10  # people of the student to sign in as
 
 
 def is_empty() -> bool:
@@ -53,9 +58,12 @@ def fill(today: date) -> int:
         interns = plan_interns(context, all_hosts)
         for intern in interns:
             timeline.add(placements.add_placement(intern))
+        networks.add_networks(interns)
+        reach.add_answers(interns)
         for host in all_hosts:
             timeline.add(hosts.add_host(context, host, stream(today, "host", host.number)))
         timeline.add(_add_unconfirmed(context))
+        timeline.add(networks.switch_off(context))
         timeline.add(worker.work(WEEKS, today))
         timeline.play()
         for link in db.session.scalars(select(Link).order_by(Link.id)):
@@ -74,7 +82,8 @@ def _found(today: date) -> tuple[User, DemoContext]:
     people.add_all(admin.as_actor(), house)
     met = cycle(draw_names(stream(today, "contacts")))
     writer, holders = Writer(stream(today, "reflections")), cycle(objectives.HOLDERS)
-    return admin, DemoContext(today, house, people, Timeline(today), writer, met, holders)
+    texts, pairs = PeopleTexts(stream(today, "people")), iter([("Ana", "Ana Ruiz")])
+    return admin, DemoContext(today, house, people, Timeline(today), writer, met, holders, texts, pairs)
 
 
 def _add_unconfirmed(context: DemoContext) -> Steps:
@@ -92,7 +101,7 @@ def _choose_people(admin: User, interns: list[Intern]) -> None:
     to_sign = Counter(one.teacher.id for one, state in waiting.items() if state is AgreementState.WITH_FACULTY)
     crowd = Counter(one.teacher.id for one in active)
     teacher = max(active, key=lambda one: (to_sign[one.teacher.id], crowd[one.teacher.id])).teacher
-    student = max(active, key=lambda one: (_can_write(one), len(one.met)))
+    student = max(active, key=lambda one: (_can_write(one), *_rank_people(one)))
     asked = next(one for one, state in waiting.items() if state is AgreementState.WITH_SUPERVISOR)
     chosen = {
         "today": context.today.isoformat(),
@@ -103,6 +112,13 @@ def _choose_people(admin: User, interns: list[Intern]) -> None:
         "link": links.list_live(Purpose.SUPERVISOR, asked.placement.id)[0].id,
     }
     db.session.add(InstallationFact(name=FACT, value=json.dumps(chosen)))
+
+
+def _rank_people(intern: Intern) -> tuple[bool, int, int]:
+    """Rank students with ten or more people, and most to do about them, first; never one without People."""
+    network, today = read_network(intern.user.id), intern.context.today
+    due = min(SHOWN, len(list_this_week(network, today)))
+    return may_use_people(intern.student) and len(network.people) >= ENOUGH, due, len(network.people)
 
 
 def _can_write(intern: Intern) -> bool:

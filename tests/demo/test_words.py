@@ -157,6 +157,8 @@ def written(demo: Flask, kind: str) -> set[tuple[str, str]]:
         "agreed": (False, True),
         "awaits_answer": (False, True),
         "due_on": (None, date(2026, 3, 20)) if kind == "objectives_opened" else (date(2026, 3, 20),),
+        "when": ("Three months", "Six months", "A year"),
+        "count": (1, 2, 3),
         "occasion": (Occasion.BASELINE if kind == "skills_to_rate" else Occasion.MIDPOINT, Occasion.FINAL),
     }
     used = {name: values for name, values in variants.items() if name in names}
