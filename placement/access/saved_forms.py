@@ -42,11 +42,14 @@ LEFT_OUT = {
     "supervisor_pages.supervisor_answers": "is opened by a link: no session can end, and errors show the text again",
     "supervisor_pages.supervisor_evaluates": "is opened by a link: no session can end, and errors show the text again",
     "supervisor_pages.renew_link": "is opened by a link and has no fields",
-    "relationships.save_line": "names people, who are stored in the network alone; the browser keeps an unsent line",
-    "relationships.undo": "has no fields that are typed",
-    "relationships.choose_introducer": "has no fields that are typed",
-    "relationships.answer_pair": "has no fields that are typed",
-    "relationships.answer_reminder": "has no fields that are typed",
+    **dict.fromkeys(
+        (f"relationships.{name}" for name in ("details", "draft", "interaction", "save_line", "talked")),
+        "names people, whose names stand in no other table",
+    ),
+    **dict.fromkeys(
+        (f"relationships.{name}" for name in ("undo", "choose_introducer", "answer_pair", "answer_reminder")),
+        "has no fields that are typed",
+    ),
     "demo.enter": "has no fields",
     "demo.follow_link": "has no fields",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import cast
 
 from sqlalchemy import event
@@ -14,6 +15,12 @@ from placement.core.write_queue import QueuedConnection
 def truncate_log_after_commit() -> None:
     """Empty SQLite's write-ahead log once this session has committed, so that no deleted text stays in it."""
     event.listen(db.session(), "after_commit", lambda session: truncate_log(), once=True)
+
+
+def has_log() -> bool:
+    """True if SQLite's write-ahead log holds anything."""
+    log = Path(f"{db.engine.url.database}-wal")
+    return db.engine.dialect.name == "sqlite" and log.exists() and log.stat().st_size > 0
 
 
 def truncate_log() -> bool:

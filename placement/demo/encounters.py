@@ -142,7 +142,7 @@ def put_off(circle: Circle, contact_id: int) -> None:
 
 def introduce(circle: Circle, contact_id: int, step: IntroductionStep) -> None:
     """Record a step of an introduction."""
-    record_step(circle.actor, circle.find(contact_id)[1], step)
+    record_step(circle.actor, *circle.find(contact_id), step)
 
 
 def know_well(circle: Circle, contact_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from placement.relationships import periodic
 from placement.relationships.cli import capture
-from placement.relationships.services.forgetting import init_app
+from placement.relationships.services.checkins import init_app
 from placement.relationships.views import bp
 
 __all__ = ["bp", "commands", "init_app", "periodic"]

@@ -41,7 +41,17 @@
     });
   }
 
+  // The link that opens the email program follows the text.
+  function bindEmail(link) {
+    const form = link.closest("form");
+    form.addEventListener("input", () => {
+      const of = (name) => encodeURIComponent(form.querySelector(`[data-email-${name}]`).value.replace(/\r?\n/g, "\r\n"));
+      link.href = `mailto:?subject=${of("subject")}&body=${of("text")}`;
+    });
+  }
+
   function begin(root) {
+    all("[data-email]", root).forEach(bindEmail);
     all("[data-counter]", root).forEach(countDown);
     all("[data-select-all]", root).forEach(bindSelectAll);
     all("[data-copy]", root).forEach(bindCopy);

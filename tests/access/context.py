@@ -22,6 +22,7 @@ from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement
+from placement.relationships.models import ContactEntry, Promise
 from placement.reports.models import ReportFile
 from tests import factories as make
 from tests.client import Client
@@ -127,6 +128,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "entry": {"entry_id": make.entry(own).id},
         "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
+        **people_of(own),
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
@@ -137,6 +139,26 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": make.skill().id},
+    }
+
+
+def people_of(own: Placement) -> dict[str, dict[str, Any]]:
+    """A person the student met, what happened with them, what was promised, and what can be undone."""
+    met = make.contact(own)
+    talk = make.talk(met, own)
+    promise = make.saved(Promise(contact_id=met.id, words="slides", made_on=talk.on))
+    entry = make.saved(
+        ContactEntry(
+            student_id=met.student_id, contact_id=met.id, steps={"made": {}, "changed": []}, made_at=clock.now()
+        )
+    )
+    person = {"contact_id": met.id}
+    return {
+        "acquaintance": person,
+        "talk": person | {"interaction_id": talk.id},
+        "promise": person | {"promise_id": promise.id},
+        "person-entry": person | {"entry_id": entry.id},
+        "draft": person | {"kind": "thank-you"},
     }
 
 

@@ -19,7 +19,7 @@ from placement.placements.models import Placement, State
 from placement.relationships.models import MentoringTie
 from placement.terms.models import Program
 from tests import factories as make
-from tests.access.context import World, password_tokens, report_of, supervisor_tokens, upload_of
+from tests.access.context import World, password_tokens, people_of, report_of, supervisor_tokens, upload_of
 from tests.present import present
 
 # The state from which each transition is shown to the office.
@@ -83,6 +83,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "final": ref | {"occasion": "final"},
         "mentor": ref | {"tie_id": mentor.id},
         "contact": ref | {"contact_id": mentor.contact_id},
+        **people_of(own),
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from placement.core.text import fold_words
 from placement.placements.models import Placement
 from placement.relationships.models import Contact, Interaction, InteractionKind, RoleLevel
 from placement.relationships.queries.contacts import find_talk, has_talked
+from placement.relationships.services.checkins import MadeBy
 from placement.relationships.services.contacts import find_or_add, has_nothing_else, list_family
 from placement.relationships.services.interactions import add_interaction
 
@@ -127,3 +128,16 @@ def clear_drafts(student_id: int, is_mentioned: Callable[[str], bool]) -> None:
         if len(kept) < len(checkin.people_met):
             checkin.people_met = kept
     db.session.flush()
+
+
+def find_sources(interaction_ids: Collection[int]) -> dict[int, MadeBy]:
+    """Map interactions that check-ins made to their check-ins."""
+    if not interaction_ids:
+        return {}
+    query = (
+        select(CheckInMeeting.interaction_id, Placement.ref, CheckIn.number)
+        .join(CheckIn, CheckIn.id == CheckInMeeting.checkin_id)
+        .join(Placement, Placement.id == CheckIn.placement_id)
+        .where(CheckInMeeting.interaction_id.in_(interaction_ids))
+    )
+    return {made: MadeBy(ref, number) for made, ref, number in db.session.execute(query)}

@@ -11,7 +11,7 @@ from placement.evaluations import policies as rating_policies
 from placement.evaluations import queries as evaluations
 from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
 from placement.placements.models import State
-from placement.placements.rules.transitions import is_office_for
+from placement.placements.rules.transitions import is_faculty_of, is_office_for
 from placement.relationships import policies
 from placement.relationships.models import MentorAnswer, MentoringTie, Outcome, OutcomeKind
 from placement.relationships.queries import outcomes as queries
@@ -50,7 +50,7 @@ class Relationships:
 
     answer: MentorAnswer | None
     mentors: list[MentoringTie]
-    contacts: int
+    met: list[queries.ShownPerson]
     outcomes: list[OutcomeEvidence]
     sees_names: bool
     sees_shared: bool
@@ -92,7 +92,7 @@ def gather_relationships(actor: Actor, standing: Progress, skills: RatedSkills) 
     relationships = Relationships(
         answer=standing.closing.answer,
         mentors=queries.list_mentors(placement),
-        contacts=queries.count_met(placement),
+        met=queries.list_met(placement, shows_shared=is_faculty_of(actor, placement)),
         outcomes=[
             OutcomeEvidence(one, evidence(one.student_says, one.host_says, one.document_says)) for one in outcomes
         ],

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from placement.core.edit_forms import EditForm
-from placement.core.forms import CheckBoxes, Form, options
-from placement.relationships.models import HowMet, InteractionKind, ReachKind, Rhythm, RoleLevel
+from placement.core.forms import Form, options
+from placement.relationships.models import HowMet, InteractionKind, RoleLevel
 from placement.relationships.rules.talks import MINUTES, Talk
 
 NOTE_HINT = (
@@ -53,6 +53,33 @@ class TalkForm(Form):
         )
 
 
+class InteractionForm(EditForm):
+    """Change what happened."""
+
+    on = DateField("Day", [InputRequired("Enter a date that exists, like 2026-09-02.")])
+    kind = RadioField("What was it?", choices=options(InteractionKind.choices()))
+    minutes = IntegerField("Minutes", [Optional(), NumberRange(1, 1440, "Enter minutes from 1 to 1440.")])
+    note = TextAreaField("Private note", [Length(max=240)], description=NOTE_HINT)
+    learned = StringField("One thing you learned about the field", [Length(max=500)])
+
+    def facts(self) -> dict[str, Any]:
+        """Return the fields for the service."""
+        return {
+            "on": self.on.data,
+            "kind": InteractionKind(self.kind.data),
+            "minutes": self.minutes.data,
+            "note": self.note.data or "",
+            "learned": self.learned.data or "",
+        }
+
+
+class DraftForm(Form):
+    """A text to send from one's own mail program; it is never stored."""
+
+    subject = StringField("Subject", [Length(max=200)])
+    text = TextAreaField("Text", [Length(max=5000)])
+
+
 class DetailsForm(EditForm):
     """What is known about a person."""
 
@@ -62,8 +89,6 @@ class DetailsForm(EditForm):
     role_level = SelectField("Level", default="", choices=options(RoleLevel.choices(), "Unknown"))
     how_met = SelectField("How you met", default="", choices=options(HowMet.choices(), "Unknown"))
     introduced_by_id = SelectField("Introduced by", default="")
-    rhythm = SelectField("How often to be in touch", default="", choices=options(Rhythm.choices(), "No rhythm"))
-    reach_kinds = CheckBoxes("For you, this person is", choices=options(ReachKind.choices()))
 
     def offer(self, people: Iterable[tuple[int, str]]) -> None:
         """Set the other people as choices of who introduced this one."""
@@ -71,10 +96,10 @@ class DetailsForm(EditForm):
 
     def facts(self) -> dict[str, Any]:
         """Return the plain fields for the service."""
-        kinds = {"role_level": RoleLevel, "how_met": HowMet, "rhythm": Rhythm}
+        kinds = {"role_level": RoleLevel, "how_met": HowMet}
         chosen = {name: kind(self[name].data) if self[name].data else None for name, kind in kinds.items()}
         plain = {name: self[name].data or "" for name in ("name", "organization", "field")}
-        return {**plain, **chosen, "reach_kinds": list(self.reach_kinds.data or [])}
+        return {**plain, **chosen}
 
     def introducer_id(self) -> int | None:
         return int(self.introduced_by_id.data) if self.introduced_by_id.data else None

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from placement.core import clock
 from placement.core.actors import Actor
-from placement.core.database import db
 from placement.core.text import fold, short_date
-from placement.relationships.models import Contact, Interaction, Promise
+from placement.relationships.models import ContactEntry, HowMet, Interaction, Promise
+from placement.relationships.page.drafts import DraftKind, list_drafts
 from placement.relationships.page.people import list_titles
 from placement.relationships.queries.network import Network, Person
+from placement.relationships.rules.questions import BANK, Question, choose
 from placement.relationships.rules.status import Standing
+from placement.relationships.services.checkins import MadeBy, get_checkins
+from placement.relationships.services.history import list_places
 from placement.relationships.services.introductions import IntroductionStep, find_introduced
 
 
 @dataclass(frozen=True)
+class Step:
+    """One step of an introduction, and its day; `step` is empty for what isn't recorded here."""
+
+    label: str
+    on: date | None
+    step: IntroductionStep | None = None
+
+
+@dataclass(frozen=True)
 class PersonPage:
-    """What one person's page shows. `unclear` are talks whose placement the student is asked for."""
+    """What one person's page shows.
+
+    `places` has the placements in which an unclear talk could have happened, by talk; `saved` is what Undo takes back.
+    """
 
     person: Person
     standing: Standing
@@ -28,48 +43,82 @@ class PersonPage:
     introduced: Sequence[Person]
     last_talk: Interaction | None
     promises: Sequence[Promise]
+    questions: Sequence[Question]
     history: Sequence[Interaction]
-    unclear: Sequence[Interaction]
-    titles: dict[int, str]
-    steps: Sequence[tuple[IntroductionStep, date | None]]
-    others: Sequence[Person]
+    places: Mapping[int, Sequence[int]]
+    titles: Mapping[int, str]
+    sources: Mapping[int, MadeBy]
+    steps: Sequence[Step]
+    is_closed: bool
+    drafts: Sequence[DraftKind]
+    saved: ContactEntry | None
 
     @property
     def name(self) -> str:
         return self.person.contact.name
 
 
-def gather(actor: Actor, network: Network, person: Person) -> PersonPage:
+def gather(actor: Actor, network: Network, person: Person, saved: ContactEntry | None = None) -> PersonPage:
     """Gather one person's page."""
-    standing, introduced = person.standing(clock.today()), find_introduced(person)
-    others = [one for one in network.people.values() if one.id != person.id]
+    today, titles = clock.today(), list_titles(actor)
+    standing, contact = person.standing(today), find_introduced(person)
     return PersonPage(
         person=person,
         standing=standing,
-        how_met=describe_meeting(person, standing),
+        how_met=describe_meeting(person, standing, titles),
         introducer=network.find_introducer(person),
-        introduced=[one for one in others if (by := network.find_introducer(one)) and by.id == person.id],
+        introduced=list_introduced(network, person),
         last_talk=max(person.talks, key=lambda one: (one.on, one.id), default=None),
         promises=person.open_promises,
+        questions=choose(person.id, today, BANK),
         history=sorted(person.interactions, key=lambda one: (one.on, one.id), reverse=True),
-        unclear=[one for one in person.interactions if one.placement_unclear],
-        titles=list_titles(actor),
-        steps=[(step, getattr(introduced, f"introduction_{step.value}_on")) for step in IntroductionStep]
-        if introduced
-        else [],
-        others=sorted(others, key=lambda one: (fold(one.contact.name), one.id)),
+        places=list_unclear(person),
+        titles=titles,
+        sources=get_checkins().find_sources([one.id for one in person.interactions]),
+        steps=list_steps(person, standing),
+        is_closed=contact is not None and contact.introduction_closed_on is not None,
+        drafts=list_drafts(network, person),
+        saved=saved,
     )
 
 
-def describe_meeting(person: Person, standing: Standing) -> str:
-    """Say in words how and when they met."""
-    how = person.show("how_met")
+def list_introduced(network: Network, person: Person) -> list[Person]:
+    """List the people this one introduced, by name."""
+    by = network.introduced_by()
+    found = [one for one in network.people.values() if by[one.id] == person.id]
+    return sorted(found, key=lambda one: (fold(one.contact.name), one.id))
+
+
+def list_unclear(person: Person) -> dict[int, list[int]]:
+    """Map each talk whose placement is unclear to the placements it could be of."""
+    unclear = [one for one in person.interactions if one.placement_unclear]
+    return {one.id: [span.placement_id for span in list_places(person.contact, one)] for one in unclear}
+
+
+def list_steps(person: Person, standing: Standing) -> list[Step]:
+    """List the steps of an introduction in order; none without an introducer."""
+    contact = find_introduced(person)
+    if contact is None:
+        return []
+    days = {step: getattr(contact, step.column) for step in IntroductionStep}
+    wished = [Step("Wished", person.wish.wished_on)] if person.wish else []
+    asked, made, told = (
+        Step(label, days[step], step)
+        for label, step in (
+            ("Asked", IntroductionStep.ASKED),
+            ("Introduced", IntroductionStep.MADE),
+            ("Told how it went", IntroductionStep.TOLD),
+        )
+    )
+    return [*wished, asked, made, Step("Met", standing.met_on), told]
+
+
+def describe_meeting(person: Person, standing: Standing, titles: Mapping[int, str]) -> str:
+    """Say in words how, when and where they met."""
+    how: HowMet | None = person.show("how_met")
     if standing.met_on is None:
-        return "Not met yet"
-    through = f" ({how.label.lower()})" if how else ""
-    return f"Met {short_date(standing.met_on)}, {standing.met_on.year}{through}"
-
-
-def get_own(network: Network, number: int) -> Contact:
-    """Return a contact of this network by any id of its person."""
-    return db.session.get_one(Contact, network.roots[number])
+        return f"Not met yet ({how.label.lower()})" if how else "Not met yet"
+    first = next((one for one in person.talks if one.on == standing.met_on), None)
+    place = titles.get(first.placement_id) if first and first.placement_id else None
+    said = [f"{short_date(standing.met_on)}, {standing.met_on.year}", how.label.lower() if how else "", place or ""]
+    return " · ".join(part for part in said if part)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import joinedload
 
+from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
+from placement.core.text import fold
 from placement.placements.models import Placement, PlacementSupervisor
 from placement.placements.queries.placements import get_placement
 from placement.relationships.models import (
@@ -18,7 +23,9 @@ from placement.relationships.models import (
     MentoringTie,
     Outcome,
     OutcomeKind,
+    RoleLevel,
 )
+from placement.relationships.rules.identity import find_root
 
 
 def find_answer(placement: Placement) -> MentorAnswer | None:
@@ -38,17 +45,59 @@ def list_mentors(placement: Placement) -> list[MentoringTie]:
     return list(db.session.scalars(query.options(joinedload(MentoringTie.contact)).order_by(MentoringTie.id)))
 
 
-def count_met(placement: Placement) -> int:
-    """Return how many people the student talked with in this placement, without its supervisors."""
-    person = func.coalesce(Contact.merged_into_id, Contact.id)
-    supervisors = select(PlacementSupervisor.supervisor_id).where(PlacementSupervisor.placement_id == placement.id)
-    query = (
-        select(func.count(person.distinct()))
-        .join(Interaction, Interaction.contact_id == Contact.id)
+class ShownPerson(NamedTuple):
+    """Someone the student talked with in a placement, as the reader may see them; empty where they may not."""
+
+    name: str
+    organization: str
+    field: str
+    role_level: RoleLevel | None
+
+
+def list_met(placement: Placement, shows_shared: bool) -> list[ShownPerson]:
+    """List the people the student talked with in this placement, without its supervisors, read through merges.
+
+    Of those shown to faculty, `shows_shared` gives name and organization too.
+    """
+    families = _list_families(placement)
+    met = [family for family in families if any(one.is_met for one in family)]
+    kept = [family for family in met if not any(one.is_supervisor for one in family)]
+    shown = [_describe(family, shows_shared) for family in kept]
+    return sorted(shown, key=lambda one: (not one.name, fold(one.name), fold(one.field), str(one.role_level)))
+
+
+def _describe(family: Sequence[Any], shows_shared: bool) -> ShownPerson:
+    """Describe a person by the first of their contacts that has each field; the one kept comes first."""
+    contacts = [one.Contact for one in family]
+    found: dict[str, Any] = {
+        name: next((value for one in contacts if (value := getattr(one, name))), empty)
+        for name, empty in (("name", ""), ("organization", ""), ("field", ""), ("role_level", None))
+    }
+    if shows_shared and any(one.shared_with_faculty for one in contacts):
+        return ShownPerson(found["name"], found["organization"], found["field"], None)
+    return ShownPerson("", "", found["field"], found["role_level"])
+
+
+def _list_families(placement: Placement) -> list[list[Any]]:
+    """List the student's contacts with those merged into them, each kept contact before the others."""
+    talked = (
+        select(Interaction.contact_id)
         .where(Interaction.placement_id == placement.id, Interaction.kind.in_(TALKS))
-        .where(or_(Contact.supervisor_id.is_(None), Contact.supervisor_id.not_in(supervisors)))
+        .where(Interaction.on <= clock.today())
     )
-    return db.session.scalar(query) or 0
+    supervisors = select(PlacementSupervisor.supervisor_id).where(PlacementSupervisor.placement_id == placement.id)
+    query = select(
+        Contact,
+        Contact.id.in_(talked).label("is_met"),
+        func.coalesce(Contact.supervisor_id.in_(supervisors), false()).label("is_supervisor"),
+    )
+    rows = db.session.execute(query.where(Contact.student_id == placement.student_id).order_by(Contact.id)).all()
+    pointers = {row.Contact.id: row.Contact.merged_into_id for row in rows}
+    families: dict[int, list[Any]] = {row.Contact.id: [row] for row in rows if row.Contact.merged_into_id is None}
+    for row in rows:
+        if row.Contact.merged_into_id is not None:
+            families[find_root(row.Contact.id, pointers)].append(row)
+    return list(families.values())
 
 
 def list_outcomes(placement: Placement) -> dict[OutcomeKind, Outcome]:

@@ -12,8 +12,8 @@ from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.text import clean, fold_words
 from placement.placements.models import Placement
-from placement.relationships.models import Contact, Interaction, MentoringTie, Promise
-from placement.relationships.queries.network import Network
+from placement.relationships.models import Contact, Interaction, MentoringTie, Promise, ReachKind, Rhythm
+from placement.relationships.queries.network import Network, Person
 from placement.relationships.rules.identity import Known, Match, find_loop, find_root, find_same
 
 MOST_CONTACTS = 2_000
@@ -75,11 +75,14 @@ def get_root(contact_id: int) -> int:
     return contact_id
 
 
-def set_introducer(network: Network, contact: Contact, introducer: Contact | None) -> None:
-    """Set who introduced a contact. Raises RuleBroken, with the names, for a loop."""
-    if introducer is not None:
-        check_no_loop(network, contact, introducer)
-    contact.introduced_by_id = introducer.id if introducer else None
+def set_introducer(network: Network, person: Person, introducer: Contact | None) -> None:
+    """Set who introduced a person, or that nobody did. Raises RuleBroken, with the names, for a loop."""
+    if introducer is None:
+        for member in person.members:
+            member.introduced_by_id = None
+        return
+    check_no_loop(network, person.contact, introducer)
+    person.contact.introduced_by_id = introducer.id
 
 
 def check_no_loop(network: Network, contact: Contact, introducer: Contact) -> None:
@@ -94,6 +97,31 @@ def edit_contact(actor: Actor, contact: Contact, **facts: Any) -> None:
     """Change fields of a contact; what is derived can't be set."""
     for name, value in facts.items():
         setattr(contact, name, value)
+    db.session.flush()
+
+
+def toggle_kind(actor: Actor, person: Person, kind: ReachKind) -> None:
+    """Say that a person is one of the kinds to ask, or take it back."""
+    carried = set(person.show("reach_kinds"))
+    chosen = carried ^ {kind.value}
+    if not chosen:
+        for member in person.merged:  # else theirs would show
+            member.reach_kinds = []
+    person.contact.reach_kinds = [one.value for one in ReachKind if one.value in chosen]
+    db.session.flush()
+
+
+def set_rhythm(actor: Actor, person: Person, rhythm: Rhythm | None) -> None:
+    """Set how often to be in touch, or that there is no rhythm."""
+    for member in person.members if rhythm is None else (person.contact,):
+        member.rhythm = rhythm
+    db.session.flush()
+
+
+def share_with_faculty(actor: Actor, person: Person, is_shared: bool) -> None:
+    """Show a person to the student's faculty, or only to the student."""
+    for member in (person.contact,) if is_shared else person.members:
+        member.shared_with_faculty = is_shared
     db.session.flush()
 
 

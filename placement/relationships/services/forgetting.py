@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from flask import Flask, current_app
 from sqlalchemy import select, update
 
 from placement.access import saved_forms
@@ -14,23 +10,8 @@ from placement.core.database import db
 from placement.core.text import fold_words
 from placement.core.write_ahead_log import truncate_log_after_commit
 from placement.relationships.models import Contact, ContactEntry
+from placement.relationships.services.checkins import IsMentioned, get_checkins
 from placement.relationships.services.contacts import list_family
-
-EXTENSION = "forgetting"
-IsMentioned = Callable[[str], bool]
-ClearDrafts = Callable[[int, IsMentioned], None]
-
-
-@dataclass(frozen=True)
-class Forgetting:
-    """Functions of higher packages: each clears a student's drafts that mention someone."""
-
-    clear_drafts: ClearDrafts
-
-
-def init_app(app: Flask, *, clear_drafts: ClearDrafts) -> None:
-    """Store the functions of higher packages."""
-    app.extensions[EXTENSION] = Forgetting(clear_drafts)
 
 
 def forget(actor: Actor, contact: Contact) -> None:
@@ -51,8 +32,7 @@ def forget(actor: Actor, contact: Contact) -> None:
 
     _clear_lines(student_id, is_mentioned)
     saved_forms.forget_mentions(student_id, is_mentioned)
-    forgetting: Forgetting = current_app.extensions[EXTENSION]
-    forgetting.clear_drafts(student_id, is_mentioned)
+    get_checkins().clear_drafts(student_id, is_mentioned)
     truncate_log_after_commit()
 
 

@@ -7,8 +7,10 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.labels import Label
-from placement.relationships.models import Contact
-from placement.relationships.queries.network import Person
+from placement.relationships.models import Contact, ContactEntry, InteractionKind
+from placement.relationships.queries.network import Network, Person
+from placement.relationships.services.entries import Steps, save_entry
+from placement.relationships.services.interactions import add_interaction
 
 
 class IntroductionStep(Label):
@@ -19,22 +21,32 @@ class IntroductionStep(Label):
     TOLD = "told", "I told them how it went"
     CLOSED = "closed", "It did not happen"
 
+    @property
+    def column(self) -> str:
+        return f"introduction_{self.value}_on"
 
-def record_step(actor: Actor, person: Person, step: IntroductionStep) -> None:
-    """Record a step of today. Raises RuleBroken if nobody introduces this person."""
-    contact = find_introduced(person)
-    if contact is None:
-        raise RuleBroken("First enter who introduces you, under “Details”.")
-    setattr(contact, f"introduction_{step.value}_on", clock.today())
+
+def record_step(actor: Actor, network: Network, person: Person, step: IntroductionStep) -> ContactEntry:
+    """Record a step of today, for Undo; telling is an update to the introducer.
+
+    Raises RuleBroken if nobody introduces this person.
+    """
+    contact, introducer = find_introduced(person), network.find_introducer(person)
+    if contact is None or introducer is None:
+        raise RuleBroken("First enter who introduces you, under “Details.”")
+    steps, today = Steps(), clock.today()
+    steps.set(contact, step.column, today)
     if step is not IntroductionStep.CLOSED:
-        contact.introduction_closed_on = None
-    db.session.flush()
+        steps.set(contact, IntroductionStep.CLOSED.column, None)
+    if step is IntroductionStep.TOLD:
+        steps.add(add_interaction(actor, introducer.contact, today, InteractionKind.UPDATE))
+    return save_entry(person.contact, steps)
 
 
 def take_back_step(actor: Actor, person: Person, step: IntroductionStep) -> None:
     """Remove the day of a step."""
     for contact in person.members:
-        setattr(contact, f"introduction_{step.value}_on", None)
+        setattr(contact, step.column, None)
     db.session.flush()
 
 

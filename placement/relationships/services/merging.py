@@ -6,32 +6,46 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.relationships.models import Contact, ContactPair
-from placement.relationships.queries.network import Network, Person
-from placement.relationships.services.contacts import check_no_loop
+from placement.relationships.queries.network import Network, Person, read_network
+from placement.relationships.rules.identity import find_loop
 
 
 def merge(actor: Actor, network: Network, kept: Person, other: Person) -> None:
     """Let the other person count as the kept one. Raises RuleBroken, with the names, if introductions would loop."""
     if kept.id == other.id:
         raise RuleBroken("These are already one person.")
-    _check_introductions(network, kept, other)
+    for first, last in ((kept, other), (other, kept)):
+        _check_chain(network, first, last)
     other.contact.merged_into_id = kept.id
     db.session.flush()
 
 
-def _check_introductions(network: Network, kept: Person, other: Person) -> None:
-    """Raise RuleBroken if one of the two is behind the other in a chain of introductions."""
-    for person, introducer in ((kept, network.find_introducer(other)), (other, network.find_introducer(kept))):
-        if introducer is not None:
-            check_no_loop(network, person.contact, introducer.contact)
+def _check_chain(network: Network, first: Person, last: Person) -> None:
+    """Raise RuleBroken if the first person is behind the last in a chain of introductions."""
+    introducer = network.find_introducer(last)
+    chain = find_loop(first.id, introducer.id, network.introduced_by()) if introducer else ()
+    if chain:
+        names = [network.people[one].contact.name for one in (chain[0], *reversed(chain[1:]), last.id)]
+        raise RuleBroken(f"They can't be one person, since one led you to the other: {' → '.join(names)}.", "person_id")
 
 
 def split(actor: Actor, contact: Contact) -> None:
-    """Make a merged contact a person of its own again; what came after the merge stays with the kept one."""
-    if contact.merged_into_id is None:
+    """Make a merged contact a person of its own again; what came after the merge stays with the kept one.
+
+    Raises RuleBroken, with the names, if introductions made since the merge would loop.
+    """
+    kept_id, contact.merged_into_id = contact.merged_into_id, None
+    if kept_id is None:
         raise RuleBroken("This person is not merged with anyone.")
-    contact.merged_into_id = None
     db.session.flush()
+    network = read_network(contact.student_id)
+    introduced_by = network.introduced_by()
+    for start in (contact.id, network.roots[kept_id]):
+        if loop := find_loop(start, introduced_by[start], introduced_by):
+            names = [network.people[one].contact.name for one in (*reversed(loop), loop[-1])]
+            contact.merged_into_id = kept_id
+            db.session.flush()
+            raise RuleBroken(f"Two people would be a circle: {' → '.join(names)}. Change who introduced whom first.")
 
 
 def say_different(actor: Actor, first: Contact, second: Contact) -> None:

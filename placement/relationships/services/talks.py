@@ -8,6 +8,7 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.relationships.models import ContactEntry
+from placement.relationships.queries.contacts import has_talked
 from placement.relationships.queries.network import Network, Person
 from placement.relationships.rules.capture import parse
 from placement.relationships.rules.talks import Talk
@@ -40,14 +41,17 @@ def _list_promises(talk: Talk) -> list[tuple[str, date | None]]:
 
 
 def _wish(actor: Actor, steps: Steps, network: Network, person: Person, name: str, on: date) -> None:
-    """Make someone this person named a wish, introduced by this person."""
+    """Make someone this person named a wish, introduced by this person; someone met before stays as they are."""
     student_id = person.contact.student_id
     here = interactions.find_current(student_id, on)
     found = contacts.find_or_add(student_id, name, "", here)
+    if found.contact.id in {one.id for one in person.members}:
+        return
     if found.is_new:
         steps.add(found.contact)
-    interactions.wish(actor, found.contact, on, here, steps)
-    if found.contact.introduced_by_id is None and found.contact.id not in {one.id for one in person.members}:
+    if not has_talked(contacts.list_family(found.contact)):
+        interactions.wish(actor, found.contact, on, here, steps)
+    if found.contact.introduced_by_id is None:
         if not found.is_new:
             contacts.check_no_loop(network, found.contact, person.contact)
         steps.set(found.contact, "introduced_by_id", person.id)

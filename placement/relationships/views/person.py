@@ -1,4 +1,4 @@
-"""One person: the brief, We talked, details, introduction, merge, and Forget."""
+"""One person: the brief, We talked, promises, and what happened."""
 
 from __future__ import annotations
 
@@ -9,47 +9,71 @@ from flask import flash, redirect, request, url_for
 from placement.access.guards import guard
 from placement.core import clock
 from placement.core.actors import Actor
+from placement.core.errors import NotThere
 from placement.core.forms import values_of
 from placement.core.web import View, page
-from placement.relationships.forms.person import ChoosePersonForm, DetailsForm, TalkForm
+from placement.relationships.forms.person import InteractionForm, TalkForm
+from placement.relationships.models import ContactEntry, Interaction, Promise, ReachKind, Rhythm
 from placement.relationships.page.person import gather
 from placement.relationships.policies import may_use_people
-from placement.relationships.queries.contacts import get_contact
 from placement.relationships.queries.network import Network, Person, get_person
-from placement.relationships.services import contacts, forgetting, interactions, introductions, merging, talks
-from placement.relationships.services.introductions import IntroductionStep
+from placement.relationships.services import entries, history, interactions, talks
 from placement.relationships.views.blueprint import bp
 
 Subject: TypeAlias = tuple[Network, Person]
+PersonInteraction: TypeAlias = tuple[Network, Person, Interaction]
 
 
-def may_use(actor: Actor, subject: Subject) -> bool:
+def may_use(actor: Actor, subject: object) -> bool:
     """True for the student's own person while they use People."""
     return may_use_people(actor)
 
 
-def back_to(person: Person) -> View:
-    """Redirect to a person's page."""
-    return redirect(url_for(".person", contact_id=person.id), 303)
+def back_to(person: Person, entry: ContactEntry | None = None) -> View:
+    """Redirect to a person's page, which offers to undo an entry."""
+    return redirect(url_for(".person", contact_id=person.id, saved=entry.id if entry else None), 303)
+
+
+def load_interaction(actor: Actor, contact_id: int, interaction_id: int) -> PersonInteraction:
+    """Return something that happened with a person of the actor's own network. Raises NotThere for others."""
+    network, this = get_person(actor, contact_id)
+    return network, this, history.get_interaction(this, interaction_id)
+
+
+def load_promise(actor: Actor, contact_id: int, promise_id: int) -> tuple[Person, Promise]:
+    """Return a promise to a person of the actor's own network. Raises NotThere for others."""
+    this = get_person(actor, contact_id)[1]
+    return this, history.get_promise(this, promise_id)
+
+
+def load_entry(actor: Actor, contact_id: int, entry_id: int) -> tuple[Person, ContactEntry]:
+    """Return what was done to a person of the actor's own network. Raises NotThere for others."""
+    this, entry = get_person(actor, contact_id)[1], entries.get_entry(actor, entry_id)
+    if entry.contact_id not in {one.id for one in this.members}:
+        raise NotThere
+    return this, entry
 
 
 @bp.get("/my/people/<int:contact_id>")
 @guard(may_use, load=get_person)
 def person(actor: Actor, subject: Subject) -> View:
-    return show(actor, subject, TalkForm(formdata=None, data={"on": clock.today()}))
+    kind = "catch-up" if subject[1].talks else "meeting"
+    return show(actor, subject, TalkForm(formdata=None, data={"on": clock.today(), "kind": kind, "minutes": ""}))
 
 
 def show(actor: Actor, subject: Subject, form: TalkForm) -> View:
     """Render a person's page."""
-    return page("relationships/person.html", shown=gather(actor, *subject), form=form, same=choose_form(subject))
+    shown = gather(actor, *subject, find_saved(actor, subject[1]))
+    return page("relationships/person.html", shown=shown, form=form, reach_kinds=ReachKind, rhythms=Rhythm)
 
 
-def choose_form(subject: Subject) -> ChoosePersonForm:
-    """Return the form that chooses another person."""
-    network, this = subject
-    form = ChoosePersonForm()
-    form.offer((one.id, one.contact.name) for one in network.people.values() if one.id != this.id)
-    return form
+def find_saved(actor: Actor, this: Person) -> ContactEntry | None:
+    """Return the entry that the address names, while it can be undone."""
+    number = request.args.get("saved", "")
+    if not number.isdecimal() or len(number) > 9:
+        return None
+    entry = load_entry(actor, this.id, int(number))[1]
+    return entry if entry.undone_at is None else None
 
 
 @bp.post("/my/people/<int:contact_id>/talked")
@@ -57,80 +81,64 @@ def choose_form(subject: Subject) -> ChoosePersonForm:
 def talked(actor: Actor, subject: Subject) -> View:
     form = TalkForm()
     if form.accepts(lambda: talks.save_talk(actor, *subject, form.talk())):
-        flash("Saved.", "success")
-        return back_to(subject[1])
+        return back_to(subject[1], form.result)
     return show(actor, subject, form)
 
 
-@bp.route("/my/people/<int:contact_id>/details", methods=["GET", "POST"])
-@guard(may_use, load=get_person)
-def details(actor: Actor, subject: Subject) -> View:
-    network, this = subject
-    introducer = str(this.show("introduced_by_id") or "")
-    form = DetailsForm(data=values_of(this.contact, introduced_by_id=introducer))
-    form.offer((one.id, one.contact.name) for one in network.people.values() if one.id != this.id)
-    if form.accepts(save_details, actor, subject, form):
-        flash("Details saved.", "success")
+@bp.post("/my/people/<int:contact_id>/entries/<int:entry_id>/undo")
+@guard(may_use, load=load_entry)
+def undo_on_page(actor: Actor, subject: tuple[Person, ContactEntry]) -> View:
+    this, entry = subject
+    entries.undo(actor, entry)
+    flash("Undone.", "success")
+    is_gone = this.id in entry.steps["made"].get("contact", [])
+    return redirect(url_for(".people"), 303) if is_gone else back_to(this)
+
+
+@bp.post("/my/people/<int:contact_id>/promises/<int:promise_id>/kept")
+@guard(may_use, load=load_promise)
+def keep_promise(actor: Actor, subject: tuple[Person, Promise]) -> View:
+    this, promise = subject
+    return back_to(this, history.keep_promise(actor, this, promise))
+
+
+@bp.route("/my/people/<int:contact_id>/history/<int:interaction_id>", methods=["GET", "POST"])
+@guard(may_use, load=load_interaction)
+def interaction(actor: Actor, subject: PersonInteraction) -> View:
+    _, this, happened = subject
+    history.check_is_own(happened)
+    form = InteractionForm(data=values_of(happened))
+    if form.accepts(lambda: history.edit_interaction(actor, happened, **form.facts())):
+        flash("Changes saved.", "success")
         return back_to(this)
-    return page("relationships/details.html", person=this, form=form)
+    return page("relationships/interaction.html", person=this, happened=happened, form=form)
 
 
-def save_details(actor: Actor, subject: Subject, form: DetailsForm) -> None:
-    """Save the details, and who introduced this person."""
-    network, this = subject
-    introducer = form.introducer_id()
-    contacts.set_introducer(network, this.contact, get_contact(actor, introducer) if introducer else None)
-    contacts.edit_contact(actor, this.contact, **form.facts())
+@bp.post("/my/people/<int:contact_id>/history/<int:interaction_id>/delete")
+@guard(may_use, load=load_interaction)
+def delete_interaction(actor: Actor, subject: PersonInteraction) -> View:
+    history.delete_interaction(actor, subject[2])
+    flash("Deleted.", "success")
+    return back_to(subject[1])
 
 
-@bp.post("/my/people/<int:contact_id>/wish")
-@guard(may_use, load=get_person)
-def wish(actor: Actor, subject: Subject) -> View:
-    this = subject[1]
-    if request.form.get("wish") == "drop":
-        for member in this.members:
-            interactions.drop_wish(actor, member)
-        flash("Taken off your list of people to meet.", "success")
+@bp.post("/my/people/<int:contact_id>/history/<int:interaction_id>/note")
+@guard(may_use, load=load_interaction)
+def note(actor: Actor, subject: PersonInteraction) -> View:
+    chosen = request.form.get("note")
+    if chosen == "delete":
+        history.delete_note(actor, subject[2])
     else:
-        today = clock.today()
-        interactions.wish(actor, this.contact, today, interactions.find_current(this.contact.student_id, today))
-        flash("On your list of people to meet.", "success")
+        history.keep_note(actor, subject[2], chosen == "keep")
+    flash({"delete": "Note deleted.", "keep": "This note is kept."}.get(chosen or "", "Noted."), "success")
+    return back_to(subject[1])
+
+
+@bp.post("/my/people/<int:contact_id>/history/<int:interaction_id>/place")
+@guard(may_use, load=load_interaction)
+def place(actor: Actor, subject: PersonInteraction) -> View:
+    _, this, happened = subject
+    fitting = {str(span.placement_id): span.placement_id for span in history.list_places(this.contact, happened)}
+    interactions.settle_place(actor, happened, fitting.get(request.form.get("placement_id", "")))
+    flash("Saved.", "success")
     return back_to(this)
-
-
-@bp.post("/my/people/<int:contact_id>/introduction")
-@guard(may_use, load=get_person)
-def introduction(actor: Actor, subject: Subject) -> View:
-    step = IntroductionStep(request.form.get("step", IntroductionStep.ASKED.value))
-    introductions.record_step(actor, subject[1], step)
-    flash(f"Noted: {step.label}.", "success")
-    return back_to(subject[1])
-
-
-@bp.post("/my/people/<int:contact_id>/same")
-@guard(may_use, load=get_person)
-def same(actor: Actor, subject: Subject) -> View:
-    network, this = subject
-    form = choose_form(subject)
-    if form.accepts(lambda: merging.merge(actor, network, this, network.people[int(form.person_id.data)])):
-        flash("They count as one person now. You can split them again.", "success")
-        return back_to(this)
-    return page("relationships/person.html", shown=gather(actor, *subject), form=TalkForm(formdata=None), same=form)
-
-
-@bp.post("/my/people/<int:contact_id>/split")
-@guard(may_use, load=get_person)
-def split(actor: Actor, subject: Subject) -> View:
-    for member in subject[1].merged:
-        if str(member.id) == request.form.get("contact_id"):
-            merging.split(actor, member)
-            flash("They are two people again.", "success")
-    return back_to(subject[1])
-
-
-@bp.post("/my/people/<int:contact_id>/forget")
-@guard(may_use, load=get_person)
-def forget(actor: Actor, subject: Subject) -> View:
-    forgetting.forget(actor, subject[1].contact)
-    flash("Forgotten. What you wrote in check-ins you submitted stays as it is.", "success")
-    return redirect(url_for(".people"), 303)
