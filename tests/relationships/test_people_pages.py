@@ -345,3 +345,11 @@ def test_how_someone_was_met_is_filled_in_once(browser: Client) -> None:
     capture(browser, "Ana @ Acme, Zoom, yesterday")
     ana = db.session.scalars(select(Contact)).one()
     assert ana.how_met is HowMet.SOCIAL
+
+
+def test_we_talked_on_a_row_opens_the_form(browser: Client, placement: Placement) -> None:
+    ana = person(placement.student, "Ana")
+    touch(ana, days_ago=3)
+    address = f"/my/people/{ana.id}?talked=yes"
+    assert address in browser.get("/").page.links.values()
+    assert any("open" in one.attrib for one in browser.get(address).page.all("details", **{"class": "talked"}))
