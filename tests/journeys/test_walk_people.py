@@ -24,6 +24,7 @@ from tests.browser import PHONE
 from tests.journeys.conftest import TODAY, Visit
 from tests.journeys.server import Site, application, prepared, started
 from tests.journeys.world import session_cookie
+from tests.present import present
 
 WIDE: dict[str, Any] = {**PHONE, "viewport": {"width": 390, "height": 844}}
 NOW = date.fromisoformat(TODAY)
@@ -132,7 +133,7 @@ def test_done_of_this_week_on_home_is_undone(visit: Visit, site: Site, width: in
         page.context.add_cookies([cookie])
         page.goto("/")
         work, people = page.get_by_text("Step by step"), page.locator("#capture")
-        assert (work.bounding_box() or {})["y"] < (people.bounding_box() or {})["y"]
+        assert present(work.bounding_box())["y"] < present(people.bounding_box())["y"]
         fits(page)
         page.get_by_role("button", name="Done Thank Ana Ruiz").tap()
         expect(answer(page)).to_contain_text("You thanked Ana Ruiz today.")
