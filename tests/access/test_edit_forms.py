@@ -20,6 +20,7 @@ from placement.core.database import db
 from placement.core.edit_forms import VERSION
 from placement.people.models import User
 from placement.placements.models import Placement
+from placement.relationships.models import ReachKind
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
 from placement.terms.services.freeze_skills import list_skills
@@ -33,6 +34,7 @@ UNVERSIONED = {
     "office_actions.choose_supervisor": "placements selected in a list; an assignment is a move that the trail keeps",
     "placement_page.move": "the table of states refuses a second move",
     "checkins.policy": "one check box",
+    "relationships.draft": "an email to copy, made from a template each time; nothing is stored",
     "relationships.talked": "a new talk: the day is a proposal",
     "reports.hand_out": "a download changes nothing",
 }
@@ -106,6 +108,17 @@ def correction(of: Placement) -> Edit:
     return Edit(of.student, page, "what")
 
 
+def happened(of: Placement) -> Edit:
+    talk = make.talk(make.contact(of), of)
+    return Edit(of.student, f"/my/people/{talk.contact_id}/history/{talk.id}", "learned")
+
+
+def reach(of: Placement) -> Edit:
+    others = {kind.value: "yes" for kind in ReachKind if kind is not ReachKind.LEADER}
+    page = f"/placements/{of.ref}/reach/end"
+    return Edit(of.student, page, "leader", ("yes", "no", "yes"), "On file now No", more=others)
+
+
 EDITS: dict[str, Callable[[Placement], Edit]] = {
     "agreements.attainment": lambda own: Edit(
         own.faculty, f"/placements/{own.ref}/attainment", "attained_1", ("1", "2", "3"), "Mostly met"
@@ -135,6 +148,11 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
         own.student, f"/placements/{own.ref}/network", "mentored", ("yes", "no", "yes"), "On file now No"
     ),
     "relationships.details": lambda own: Edit(own.student, f"/my/people/{make.contact(own).id}/details", "field"),
+    "relationships.interaction": happened,
+    "relationships.reach": reach,
+    "relationships.weekly": lambda own: Edit(
+        own.student, "/my/people/files", "email_weekday", ("1", "2", "3"), "Wednesday", "/my/people/files/weekly"
+    ),
     "relationships.mentor": lambda own: Edit(
         own.student, f"/placements/{own.ref}/network/mentors/{make.mentor(own).id}", "how_it_ended"
     ),

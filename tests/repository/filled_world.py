@@ -17,7 +17,8 @@ from placement.people.models import User
 from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.relationships.models import Contact, MentoringTie, PeopleSettings
 from placement.relationships.services.settings import hash_token
-from tests.access.context import WEEKLY, World, after_tokens, just_started
+from tests import factories as make
+from tests.access.context import WEEKLY, World, after_tokens, just_started, people_of
 from tests.benchmarks.institution import ADMIN, CURRENT, OFFICE
 from tests.present import present
 
@@ -77,6 +78,9 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "baseline": {"ref": own.ref, "occasion": "baseline"},
         "final": {"ref": own.ref, "occasion": "final"},
         "contact": {"contact_id": first(Contact, Contact.student_id == own.student_id).id},
+        **people_of(own),
+        "entry": {"entry_id": make.entry(own).id},
+        "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
         "feed": {"token": "secret"},
         "start": {"ref": just_started(own).ref, "occasion": "start"},
         "mentor": {"ref": own.ref, "tie_id": first(MentoringTie, MentoringTie.placement_id == own.id).id},
