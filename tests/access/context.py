@@ -22,7 +22,9 @@ from placement.jobs.models import Job, JobState
 from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement
-from placement.relationships.models import ContactEntry, Promise
+from placement.relationships.models import ContactEntry, PeopleSettings, Promise
+from placement.relationships.services.after_end import issue_link
+from placement.relationships.services.settings import hash_token
 from placement.reports.models import ReportFile
 from tests import factories as make
 from tests.client import Client
@@ -40,6 +42,8 @@ VISITORS = (
     "whole staff",
     "admin",
 )
+AFTER_END = {"relationships.answer_after_end": {"question": "in_touch", "says": "yes"}}
+WEEKLY = {"time_weekday": 1, "time_hour": 9, "time_minutes": 15}
 LINKS = ("own", "other", "expired", "revoked", "oldkey", "forged")
 
 
@@ -85,16 +89,18 @@ def build() -> World:
         "whole staff": make.staff(),
         "admin": make.admin(),
     }
+    make.saved(PeopleSettings(student_id=own.student_id, feed_hash=hash_token("secret"), **WEEKLY))
+    make.saved(PeopleSettings(student_id=other.student_id, **WEEKLY))
     make.saved(InstallationFact(name="staff_may_read_reflections", value="1"))  # otherwise no one may open a text
     tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
+    tokens["after"] = after_tokens(own, other)
     objects = objects_of(own) | {
         "administrator": {"user_id": people["admin"].id},
         "upload": {"upload_id": upload_of(people["own staff"]).id},
         "report-file": {"file_id": report_of(people["own staff"], own).id},
     }
-    return World(
-        people, own, other, objects, tokens, {"office_actions.merge_into": {"into": make.host().id}} | about_people(own)
-    )
+    typed = {"office_actions.merge_into": {"into": make.host().id}} | AFTER_END | about_people(own)
+    return World(people, own, other, objects, tokens, typed)
 
 
 def about_people(own: Placement) -> dict[str, dict[str, Any]]:
@@ -127,6 +133,8 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "contact": {"contact_id": make.contact(own).id},
         "entry": {"entry_id": make.entry(own).id},
         "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
+        "feed": {"token": "secret"},
+        "start": {"ref": just_started(own).ref, "occasion": "start"},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         **people_of(own),
         "host": {"host_id": own.site.host_id},
@@ -140,6 +148,12 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": make.skill().id},
     }
+
+
+def just_started(own: Placement) -> Placement:
+    """Another placement of the same people, on whose first days the student may answer questions."""
+    people = {"student": own.student, "faculty": own.faculty, "supervised_by": make.supervisor_of(own)}
+    return make.active(program=own.program, term=own.term, site=own.site, begins=make.day(-3), **people)
 
 
 def people_of(own: Placement) -> dict[str, dict[str, Any]]:
@@ -210,6 +224,12 @@ def password_tokens(own: Placement, other: Placement) -> dict[str, str]:
     """Links with which the students set their first password."""
     made = [links.issue(Purpose.FIRST_PASSWORD, own.student_id, days=7) for _ in range(3)]
     return tokens_of(*made, other=links.issue(Purpose.FIRST_PASSWORD, other.student_id, days=7))
+
+
+def after_tokens(own: Placement, other: Placement) -> dict[str, str]:
+    """Links of the email three months after the end, to placements of the same students."""
+    over, others = (make.ended(student=one.student, program=one.program, begins=make.day(-170)) for one in (own, other))
+    return tokens_of(*(issue_link(over, 3) for _ in range(3)), other=issue_link(others, 3))
 
 
 def tokens_of(revoked: Link, expired: Link, own: Link, *, other: Link) -> dict[str, str]:

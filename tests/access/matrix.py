@@ -115,6 +115,18 @@ checkins.open_text               POST      sent-checkin S      3   4      3   4 
 checkins.excuse                  POST      late-checkin S      3   4      3   4      +   4     +     4
 checkins.take_back               POST      late-checkin S      3   4      3   4      +   4     +     4
 checkins.excuse_several          POST      -            S      3   3      3   3      +   +     +     3
+relationships.files              GET       -            S      +   +      3   3      3   3     3     3
+relationships.weekly             POST      -            S      +   +      3   3      3   3     3     3
+relationships.replace_feed       POST      -            S      +   +      3   3      3   3     3     3
+relationships.revoke_feed        POST      -            S      +   +      3   3      3   3     3     3
+relationships.feed               GET       feed         +      +   +      +   +      +   +     +     +
+relationships.weekly_time        GET       -            S      +   +      3   3      3   3     3     3
+relationships.export_cards       GET       -            S      +   +      3   3      3   3     3     3
+relationships.export_table       GET       -            S      +   +      3   3      3   3     3     3
+relationships.read_cards         POST      -            S      +   +      3   3      3   3     3     3
+relationships.add_cards          POST      -            S      +   +      3   3      3   3     3     3
+relationships.my_network         GET       -            S      +   +      3   3      3   3     3     3
+relationships.reach              GET,POST  start        S      +   4      3   4      3   4     3     4
 checkins.policy                  GET,POST  -            S      3   3      3   3      3   3     3     +
 evaluations.rate                 GET,POST  baseline     S      +   4      3   4      +   4     +     4
 relationships.add_mentor         GET,POST  placement    S      +   4      3   4      3   4     3     4
@@ -183,6 +195,9 @@ supervisor_pages.supervisor_evaluation GET       supervisor   +   +     G       
 supervisor_pages.supervisor_evaluates POST      supervisor   +   +     G       G       G      4
 supervisor_pages.supervisor_evaluated GET       supervisor   +   +     G       G       G      4
 supervisor_pages.renew_link      POST      supervisor   +   +     +       +       +      4
+relationships.after_end          GET       after        +   +     G       G       G      4
+relationships.answer_after_end   POST      after        +   +     G       G       G      4
+relationships.stop_after_end     POST      after        +   +     G       G       G      4
 people.renew_link                POST      password     +   +     +       +       +      4
 people.password                  GET,POST  password     +   +     G       G       G      4
 """

@@ -133,7 +133,8 @@ def signed_in(app: Flask, world: World, row: Row, visitor: str) -> str:
 
 def by_link(app: Flask, world: World, row: Row, visitor: str) -> str:
     kind, _, subject = row.object.partition("/")
-    return knock(Client(app), row, {"token": world.tokens[kind][visitor], **world.objects[subject or "-"]})
+    address = {"token": world.tokens[kind][visitor], **world.objects[subject or "-"]}
+    return knock(Client(app), row, address, world.typed.get(row.endpoint))
 
 
 def knock(browser: Client, row: Row, address: dict[str, Any], typed: dict[str, Any] | None = None) -> str:

@@ -281,7 +281,6 @@ NEW_AS_WELL = {
     "hosts.add",
     "hosts.add_supervisor",
     "people.add",
-    "relationships.add_contact",
     "relationships.add_mentor",
     "skills.add",
     "terms.add",

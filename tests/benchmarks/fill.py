@@ -1,6 +1,6 @@
 """An institution of 10,000 to 1,000,000 placements over ten terms and 40 programs, written in bulk.
 
-A block of placements is made in Python and repeated with shifted numbers: rows with derived columns one by one through
+A block of placements is made in Python and repeated with shifted numbers: rows that get another name one by one through
 `insert_rows`, all others by one statement per table. The rows are the same each time, on SQLite and PostgreSQL.
 """
 
@@ -82,7 +82,7 @@ def repeat(table: Table, block: Block, copies: int) -> None:
     if not rows:
         return
     model = model_of(table.name)
-    if model is not None and model.DERIVED_FROM:
+    if model is not None and table.name in NAMES_OF:
         shifts = {column.name: size for column in table.columns if (size := shift_of(column, block))}
         for number in range(copies):
             insert_complete(table, [varied(table, row, shifts, number, copies) for row in rows])

@@ -223,34 +223,81 @@ def evaluate(case: Case, occasion: str, rater: str) -> None:
 
 
 def add_network(case: Case) -> None:
-    """Up to four contacts with interactions, sometimes a mentor; the placement's outcomes."""
-    block, dice, row = case.block, case.block.dice, case.row
-    for n in range(dice.randint(0, 4)):
-        contact = block.add(
-            "contact",
-            student_id=row["student_id"],
-            placement_id=case.id,
-            name=f"Contact {n} of {case.id}",
-            organization="Springfield Works",
-            role_level=dice.choice(["peer", "manager", "senior"]),
-            met_on=row["planned_start"] + timedelta(days=10),
-            met_via=dice.choice(["work", "meeting", "event"]),
-            status=dice.choice(["met", "active", "dormant"]),
-            created_at=moment(row["planned_start"]),
-        )
-        for week in range(dice.randint(0, 3)):
-            day = row["planned_start"] + timedelta(weeks=week + 2)
-            block.add("interaction", contact_id=contact, on=day, kind=dice.choice(["meeting", "update", "thanks"]))
-        if n == 0 and block.chance(25):
-            stars = {f"{family}_{k}": dice.randint(1, 5) for family in FAMILIES for k in (1, 2, 3)}
-            block.add("mentoring_tie", placement_id=case.id, contact_id=contact, is_formal=True, **stars)
+    """Up to four contacts with what happened with them, sometimes a mentor; the placement's outcomes."""
+    for n in range(case.block.dice.randint(0, 4)):
+        add_contact(case, n)
+    if case.id % 10 == 0 and all(
+        one["student_id"] != case.row["student_id"] for one in case.block.rows["people_settings"]
+    ):
+        case.block.add("people_settings", student_id=case.row["student_id"], time_weekday=1, time_hour=9, put_away=[])
     if case.is_over:
-        at = moment(row["planned_end"])
-        block.add("mentor_answer", placement_id=case.id, mentored=block.chance(40), answered_at=at)
-        for kind in ("reference_offered", "return_offer"):
-            block.add("outcome", placement_id=case.id, kind=kind, student_says=block.chance(40))
+        add_outcomes(case)
 
 
+def add_contact(case: Case, n: int) -> None:
+    """The supervisor or a person met, and for some a wish, an introduction, a promise, or a mentor."""
+    block, dice, row = case.block, case.block.dice, case.row
+    begun, at, earlier = row["planned_start"], moment(row["planned_start"]), len(block.rows["contact"]) or None
+    is_introduced = n > 1 and block.chance(40)
+    contact = block.add(
+        "contact",
+        student_id=row["student_id"],
+        name=f"Contact {n} of {case.id}",
+        organization="Springfield Works",
+        field=dice.choice(["", "Data", "Design"]),
+        role_level=dice.choice(["peer", "manager", "senior"]),
+        how_met=dice.choice(["work", "meeting", "event"]),
+        rhythm=dice.choice([None, "month", "quarter"]),
+        reach_kinds=dice.choice([[], ["leader"], ["own_field_peer", "insider"]]),
+        supervisor_id=case.supervisor if n == 0 else None,
+        wished_on=begun if n == 3 else None,
+        wished_in_id=case.id if n == 3 else None,
+        introduced_by_id=earlier if is_introduced else None,
+        introduction_asked_on=begun if is_introduced else None,
+        created_at=at,
+    )
+    for week in range(dice.randint(0, 3)):
+        add_talk(case, contact, week)
+    if n == 1:
+        block.add(
+            "contact_promise", contact_id=contact, words="slides", made_on=begun, due_on=begun + timedelta(days=5)
+        )
+    if n == 2:
+        block.add("contact_pair", contact_id=contact - 1, other_id=contact)
+        block.add("contact_pause", contact_id=contact, kind="thank-you")
+    if n == 0 and block.chance(25):
+        stars = {f"{family}_{k}": dice.randint(1, 5) for family in FAMILIES for k in (1, 2, 3)}
+        block.add("mentoring_tie", placement_id=case.id, contact_id=contact, is_formal=True, **stars)
+
+
+def add_talk(case: Case, contact: int, week: int) -> None:
+    """Something that happened with a contact, made by a check-in or a typed line."""
+    block, day = case.block, case.row["planned_start"] + timedelta(weeks=week + 2)
+    kind, at = block.dice.choice(["meeting", "catch-up", "update", "thanks"]), moment(day)
+    talk = block.add("interaction", contact_id=contact, placement_id=case.id, on=day, kind=kind, created_at=at)
+    sent = [one["id"] for one in block.rows["checkin"][-CHECKINS:] if one["placement_id"] == case.id]
+    if week == 0 and sent:
+        block.add("checkin_meeting", interaction_id=talk, checkin_id=sent[0])
+    elif week == 1:
+        line = {"line": "Contact", "steps": {"made": {}, "changed": []}, "made_at": at}
+        block.add("contact_entry", student_id=case.row["student_id"], contact_id=contact, **line)
+
+
+def add_outcomes(case: Case) -> None:
+    """The outcomes of the placement, and the answers on reach."""
+    block, day = case.block, case.row["planned_end"]
+    block.add("mentor_answer", placement_id=case.id, mentored=block.chance(40), answered_at=moment(day))
+    for kind in ("reference_offered", "return_offer"):
+        block.add("outcome", placement_id=case.id, kind=kind, student_says=block.chance(40))
+    for occasion in ("start", "end"):
+        answers = {kind: block.chance(50) for kind in REACH}
+        block.add("reach", placement_id=case.id, occasion=occasion, saved_on=day, **answers)
+    if block.chance(30):
+        answer = {"in_touch": block.chance(60), "answered_on": day + timedelta(days=95)}
+        block.add("in_touch_answer", placement_id=case.id, months=3, **answer)
+
+
+REACH = ("own_field_peer", "own_field_senior", "neighbor_field", "leader", "insider", "hirer", "alum", "outside")
 FAMILIES = ("career", "psychosocial", "role_model")
 
 

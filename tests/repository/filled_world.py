@@ -15,8 +15,9 @@ from placement.jobs.models import Job
 from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement, PlacementSupervisor, State
-from placement.relationships.models import Contact, MentoringTie
-from tests.access.context import World
+from placement.relationships.models import Contact, MentoringTie, PeopleSettings
+from placement.relationships.services.settings import hash_token
+from tests.access.context import WEEKLY, World, after_tokens, just_started
 from tests.benchmarks.institution import ADMIN, CURRENT, OFFICE
 from tests.present import present
 
@@ -34,8 +35,11 @@ def find_world() -> World:
     link = first(Link, Link.subject_id == own.id, Link.purpose == Purpose.SUPERVISOR)
     first_password = links.issue(Purpose.FIRST_PASSWORD, own.student_id, days=7)
     tokens = {"supervisor": {"own": links.token(link)}, "password": {"own": links.token(first_password)}}
+    tokens["after"] = after_tokens(own, own)
+    objects = objects_of(own)
+    db.session.merge(PeopleSettings(student_id=own.student_id, feed_hash=hash_token("secret"), **WEEKLY))
     db.session.commit()
-    return World(people, own, own, objects_of(own), tokens, {})
+    return World(people, own, own, objects, tokens, {})
 
 
 def find_placement() -> Placement:
@@ -73,6 +77,8 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "baseline": {"ref": own.ref, "occasion": "baseline"},
         "final": {"ref": own.ref, "occasion": "final"},
         "contact": {"contact_id": first(Contact, Contact.student_id == own.student_id).id},
+        "feed": {"token": "secret"},
+        "start": {"ref": just_started(own).ref, "occasion": "start"},
         "mentor": {"ref": own.ref, "tie_id": first(MentoringTie, MentoringTie.placement_id == own.id).id},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},

@@ -44,7 +44,8 @@ def address_fields() -> dict[str, UnboundField[Any]]:
         for form in all_forms()
         if form.__module__.startswith("placement.")
         for name, field in vars(form).items()
-        if isinstance(field, UnboundField) and (issubclass(field.field_class, EmailField) or "email" in name)
+        if isinstance(field, UnboundField)
+        and (issubclass(field.field_class, EmailField) or name.rpartition("_")[2] == "email")
     }
 
 

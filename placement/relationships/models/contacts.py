@@ -33,7 +33,7 @@ class HowMet(Label):
 
 
 class Rhythm(Label):
-    """How often the student wants to be in touch; none has no reminder."""
+    """The intervals at which the student wants to be in touch; without one there is no reminder."""
 
     MONTH = "month", "Every month"
     QUARTER = "quarter", "Every three months"
@@ -107,7 +107,7 @@ class ContactPair(Base):
 
 
 class Promise(Base):
-    """What the student promised a contact, in a talk or without one; open until `kept_on`. The words can be empty."""
+    """A promise to a contact, made in a talk or without one; open until `kept_on`. The words can be empty."""
 
     __tablename__ = "contact_promise"
 
@@ -141,7 +141,7 @@ class Pause(Base):
 
 
 class ContactEntry(Base):
-    """What one line or one tap did, so that it can be undone.
+    """The steps of one line or one tap, so that it can be undone.
 
     `line` is as typed and `rest` is what it holds beyond the fields; both are empty for a tap. `steps` has the ids of
     the rows it made and the former values of the fields it filled.

@@ -1,4 +1,4 @@
-"""What happened with a contact."""
+"""Meetings with a contact, thanks, and other things that happened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a student chose for People: the calendar feed, a weekly time, a weekly email, suggestions put away."""
+"""A student's choices for People: the calendar feed, a weekly time, a weekly email, suggestions put away."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the pages of the network show."""
+"""The content of the network's pages."""

@@ -1,4 +1,4 @@
-"""Who is missing: one kind of reach that nobody carries, from the second week on."""
+"""The missing people: one kind of reach that nobody carries, from the second week on."""
 
 from __future__ import annotations
 

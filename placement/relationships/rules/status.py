@@ -1,4 +1,4 @@
-"""What is derived about a contact: status, first talk, last touch (DOMAIN 7)."""
+"""Derived facts about a contact: status, first talk, last touch (DOMAIN 7)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ContactStatus(Label):
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a contact stands today: the first talk and the last touch, if any."""
+    """A contact's status today, with the first talk and the last touch, if any."""
 
     status: ContactStatus
     met_on: date | None

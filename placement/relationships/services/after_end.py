@@ -34,7 +34,7 @@ class AfterEndQuestion(Label):
 
 @dataclass(frozen=True)
 class AfterEnd:
-    """What the link opens: a placement, and the number of months after its end."""
+    """The subject of the link: a placement, and the number of months after its end."""
 
     placement: Placement
     months: int

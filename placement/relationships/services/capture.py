@@ -32,7 +32,7 @@ OLDEST = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Saved:
-    """What a line was understood as, and did.
+    """A line as it was understood, and its steps.
 
     `interaction` is None for a wish, or where that day already had a talk with this person. `asks_introducer` are the
     people that "via" could mean.

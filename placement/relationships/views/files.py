@@ -80,7 +80,7 @@ def revoke_feed(actor: Actor) -> View:
 
 
 @bp.get("/calendar/<token>.ics")
-@public("whoever has the secret address; names only if the student switched them on")
+@public("opened by a secret address; names only if the student switched them on")
 def feed(token: str) -> View:
     found = find_by_feed(settings.hash_token(token))
     if found is None or not may_read_feed(found.student_id):

@@ -22,7 +22,7 @@ PROMISED_BY = re.compile(r"(.*) by (.+)", re.IGNORECASE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Captured:
-    """The facts of a line; a text that isn't given is empty. `how_met` is a stored value of MetVia."""
+    """The facts of a line; a text that isn't given is empty. `how_met` is a stored value of HowMet."""
 
     name: str = ""
     organization: str = ""
