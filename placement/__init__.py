@@ -30,7 +30,7 @@ from placement.access import views as saved_form_views
 from placement.access.guards import public, refuse_unguarded_routes
 from placement.agreements.rules import transitions as objectives
 from placement.checkins.rules import transitions as checkin_steps
-from placement.checkins.services.people import clear_drafts, find_sources
+from placement.checkins.services.people import clear_drafts, find_sources, is_named
 from placement.core import database, web
 from placement.core.schema import migrations
 from placement.core.settings import Settings
@@ -102,7 +102,7 @@ def give_callbacks(app: Flask) -> None:
         used_beyond=placement_facts.hosts_elsewhere,
         student_keys=placement_facts.list_student_keys,
     )
-    relationships.init_app(app, clear_drafts=clear_drafts, find_sources=find_sources)
+    relationships.init_app(app, clear_drafts=clear_drafts, find_sources=find_sources, is_named=is_named)
     delivery.init_app(app, address_of=links.address_of)
 
 

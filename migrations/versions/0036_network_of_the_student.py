@@ -236,6 +236,7 @@ def create_contact() -> sa.Table:
         sa.CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="merged_into_another"),
         sa.CheckConstraint("introduced_by_id IS NULL OR introduced_by_id <> id", name="introduced_by_another"),
         sa.Index("ix_contact_student_id", "student_id", "id"),
+        sqlite_autoincrement=True,
     )
 
 
@@ -256,6 +257,7 @@ def create_interaction() -> sa.Table:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes_range"),
         sa.Index("ix_interaction_contact", "contact_id", "on"),
+        sqlite_autoincrement=True,
     )
 
 
@@ -289,6 +291,7 @@ def create_promise() -> sa.Table:
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("kept_on", sa.Date()),
         sa.Index("ix_contact_promise_contact_id", "contact_id", "kept_on"),
+        sqlite_autoincrement=True,
     )
 
 
@@ -377,6 +380,7 @@ def create_former_interaction() -> sa.Table:
         sa.Column("introductions_asked", sa.Integer(), nullable=False),
         sa.Column("introductions_received", sa.Integer(), nullable=False),
         sa.Index("ix_interaction_contact", "contact_id", "on"),
+        sqlite_autoincrement=True,
     )
 
 

@@ -131,10 +131,11 @@ def forget(user_id: int | None, path: str) -> None:
     db.session.execute(delete(KeptForm).where(KeptForm.user_id == user_id, KeptForm.path == path))
 
 
-def forget_mentions(user_id: int, is_mentioned: Callable[[str], bool]) -> None:
-    """Delete this person's saved text of every form with a value that mentions someone."""
+def forget_mentions(user_id: int, is_mentioned: Callable[[str], bool], under: str) -> None:
+    """Delete this person's saved text of forms under a path or shown there, and of those that mention someone."""
     for row in db.session.scalars(select(KeptForm).where(KeptForm.user_id == user_id).order_by(KeptForm.id)):
-        if any(is_mentioned(value) for values in row.values.values() for value in values):
+        is_under = row.path.startswith(under) or row.page.startswith(under)
+        if is_under or any(is_mentioned(value) for values in row.values.values() for value in values):
             db.session.delete(row)
 
 

@@ -21,6 +21,7 @@ from placement.placements.models import Placement
 from placement.relationships import notices
 from placement.relationships.models import Contact, Interaction, PeopleSettings
 from placement.relationships.queries.network import list_this_week, read_network
+from placement.relationships.queries.programs import may_read_feed
 from placement.relationships.rules.after_end import APART, MONTHS, SEND_WITHIN, find_due
 from placement.relationships.rules.months import add_months
 from placement.relationships.rules.this_week import SHOWN
@@ -117,7 +118,7 @@ def email_this_week(job: Job) -> None:
     )
     students = list(db.session.scalars(query.order_by(User.id).limit(AT_ONCE)))
     for student in students:
-        if student.is_active and (due := list_this_week(read_network(student.id), today)[:SHOWN]):
+        if may_read_feed(student.id) and (due := list_this_week(read_network(student.id), today)[:SHOWN]):
             notices.tell_this_week(student, len(due))
     if len(students) == AT_ONCE:
         enqueue(EMAIL, {"after": students[-1].id}, key=f"{EMAIL}:{today}:{students[-1].id}")

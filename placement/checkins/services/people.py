@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from placement.checkins import queries
 from placement.checkins.models import CheckIn, CheckInMeeting, CheckInState
 from placement.checkins.rules.reflection import MetPerson
+from placement.checkins.rules.schedule import SENT
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
@@ -111,9 +112,24 @@ def _take_back(checkin: CheckIn, kept: set[int]) -> None:
         db.session.flush()
         db.session.delete(interaction)
         db.session.flush()
-        if meeting.made_contact and has_nothing_else(contact):
+        if meeting.made_contact and has_nothing_else(contact) and not is_named(contact.student_id, contact.id, checkin):
             db.session.delete(contact)
     db.session.flush()
+
+
+def is_named(student_id: int, contact_id: int, but_by: CheckIn | None = None) -> bool:
+    """True if a submitted check-in of the student, other than this one, names the contact."""
+    query = (
+        select(CheckIn.id, CheckIn.people_met)
+        .join(Placement, Placement.id == CheckIn.placement_id)
+        .where(Placement.student_id == student_id, CheckIn.state.in_(SENT))
+    )
+    return any(
+        row.get("contact_id") == contact_id
+        for number, people in db.session.execute(query)
+        for row in people
+        if but_by is None or number != but_by.id
+    )
 
 
 def clear_drafts(student_id: int, is_mentioned: Callable[[str], bool]) -> None:

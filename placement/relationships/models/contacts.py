@@ -88,6 +88,7 @@ class Contact(Base):
         Index("ix_contact_student_id", "student_id", "id"),
         CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="merged_into_another"),
         CheckConstraint("introduced_by_id IS NULL OR introduced_by_id <> id", name="introduced_by_another"),
+        {"sqlite_autoincrement": True},  # the id of someone forgotten is never another's
     )
 
     @classmethod
@@ -118,7 +119,10 @@ class Promise(Base):
     made_on: Mapped[date]
     kept_on: Mapped[date | None]
 
-    __table_args__ = (Index("ix_contact_promise_contact_id", "contact_id", "kept_on"),)
+    __table_args__ = (
+        Index("ix_contact_promise_contact_id", "contact_id", "kept_on"),
+        {"sqlite_autoincrement": True},
+    )
 
     @property
     def said(self) -> str:

@@ -50,4 +50,5 @@ class Interaction(Base):
     __table_args__ = (
         Index("ix_interaction_contact", "contact_id", "on"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes_range"),
+        {"sqlite_autoincrement": True},
     )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, islice
 from typing import NamedTuple
+
+MOST_PAIRS, MOST_ALIKE = 20, 100
 
 
 class Known(NamedTuple):
@@ -47,20 +50,21 @@ def list_called(words: str, contacts: Iterable[Known]) -> list[int]:
 def list_pairs(contacts: Iterable[Known], different: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return pairs that could be one person and were not said to be different, each with the lower id first.
 
-    The same name, or one name that begins the other where an organization is empty or both are the same.
+    The same name, or one name that begins the other where an organization is empty or both are the same. At most
+    MOST_PAIRS, among the first MOST_ALIKE people who share a first word.
     """
     by_word: dict[str, list[Known]] = defaultdict(list)
     for contact in sorted(contacts):
         if contact.name_key:
             by_word[contact.name_key.split()[0]].append(contact)
     said = set(different)
-    return [
+    pairs = (
         (first.id, second.id)
         for alike in by_word.values()
-        for place, first in enumerate(alike)
-        for second in alike[place + 1 :]
+        for first, second in combinations(alike[:MOST_ALIKE], 2)
         if _could_be_one(first, second) and (first.id, second.id) not in said
-    ]
+    )
+    return list(islice(pairs, MOST_PAIRS))
 
 
 def _could_be_one(first: Known, second: Known) -> bool:
@@ -72,10 +76,13 @@ def _could_be_one(first: Known, second: Known) -> bool:
 
 
 def find_root(contact_id: int, merged_into: Mapping[int, int | None]) -> int:
-    """Follow merges to the contact that is kept."""
-    while (next_id := merged_into.get(contact_id)) is not None:
-        contact_id = next_id
-    return contact_id
+    """Follow merges to the contact that is kept; of a circle, which no page can make, the lowest id."""
+    passed = [contact_id]
+    while (next_id := merged_into.get(passed[-1])) is not None:
+        if next_id in passed:
+            return min(passed[passed.index(next_id) :])
+        passed.append(next_id)
+    return passed[-1]
 
 
 def find_loop(contact_id: int, introducer_id: int | None, introduced_by: Mapping[int, int | None]) -> Sequence[int]:

@@ -15,7 +15,9 @@ from placement.core.labels import Label
 from placement.placements.models import Placement
 from placement.relationships.models import InTouchAnswer, OutcomeKind
 from placement.relationships.queries import outcomes as queries
+from placement.relationships.queries.programs import may_read_feed
 from placement.relationships.rules.after_end import ANSWER_WITHIN, is_open
+from placement.relationships.services.interactions import COUNTED
 from placement.relationships.services.outcomes import say
 from placement.relationships.services.settings import give_settings
 
@@ -52,7 +54,8 @@ def open_link(token: str) -> tuple[Actor, AfterEnd]:
     placement, months = db.session.get(Placement, link.subject_id), link.bound_to or 0
     if placement is None:
         raise NotThere
-    if not is_open(placement.ends_on, months, clock.today()):
+    is_asked = placement.state in COUNTED and may_read_feed(placement.student_id)
+    if not is_asked or not is_open(placement.ends_on, months, clock.today()):
         raise LinkGone(CLOSED, placement.id)
     student = placement.student
     actor = Actor(ActorKind.LINK, id=student.id, name=student.name, placement_id=placement.id, link_id=link.id)

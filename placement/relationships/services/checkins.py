@@ -8,6 +8,8 @@ from typing import NamedTuple, cast
 
 from flask import Flask, current_app
 
+from placement.relationships.models import Contact
+
 EXTENSION = "relationships_checkins"
 
 
@@ -18,22 +20,28 @@ class MadeBy(NamedTuple):
     number: int
 
 
-IsMentioned = Callable[[str], bool]
+IsMentioned = Callable[[str], bool]  # given a name
 ClearDrafts = Callable[[int, IsMentioned], None]
+IsNamed = Callable[[int, int], bool]
 FindSources = Callable[[Collection[int]], Mapping[int, MadeBy]]
 
 
 @dataclass(frozen=True)
 class CheckIns:
-    """Functions of check-ins: one clears a student's drafts of someone, one finds what made interactions."""
+    """Functions of check-ins: clear a student's drafts of someone, find what made interactions, find who is named."""
 
     clear_drafts: ClearDrafts
     find_sources: FindSources
+    is_named: IsNamed
+
+    def names(self, contact: Contact) -> bool:
+        """True if a submitted check-in of the student names this contact."""
+        return self.is_named(contact.student_id, contact.id)
 
 
-def init_app(app: Flask, *, clear_drafts: ClearDrafts, find_sources: FindSources) -> None:
+def init_app(app: Flask, *, clear_drafts: ClearDrafts, find_sources: FindSources, is_named: IsNamed) -> None:
     """Store the functions of check-ins."""
-    app.extensions[EXTENSION] = CheckIns(clear_drafts, find_sources)
+    app.extensions[EXTENSION] = CheckIns(clear_drafts, find_sources, is_named)
 
 
 def get_checkins() -> CheckIns:

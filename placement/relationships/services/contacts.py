@@ -11,12 +11,14 @@ from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.core.text import clean, fold_words
+from placement.people.models import User
 from placement.placements.models import Placement
 from placement.relationships.models import Contact, Interaction, MentoringTie, Promise, ReachKind, Rhythm
 from placement.relationships.queries.network import Network, Person
 from placement.relationships.rules.identity import Known, Match, find_loop, find_root, find_same
 
 MOST_CONTACTS = 2_000
+LONGEST_NAME, LONGEST_ORGANIZATION = 200, 300
 
 
 class Found(NamedTuple):
@@ -33,12 +35,27 @@ def find_or_add(student_id: int, name: str, organization: str = "", placement: P
     Raises RuleBroken for an empty name or too many contacts.
     """
     name, organization = clean(name), clean(organization)
-    if not name:
-        raise RuleBroken("Enter a name, or an alias you will recognize.", "name")
+    check_lengths(name, organization)
+    lock_network(student_id)
     same = find_match(student_id, name, organization, placement)
     if same is not None:
         return Found(db.session.get_one(Contact, same.id), False, same.is_loose)
     return Found(add_contact(student_id, name=name, organization=organization), True)
+
+
+def check_lengths(name: str, organization: str = "") -> None:
+    """Raise RuleBroken for a missing name, or one that is too long."""
+    if not name:
+        raise RuleBroken("Enter a name, or an alias you will recognize.", "name")
+    for words, text, most in (("A name", name, LONGEST_NAME), ("An organization", organization, LONGEST_ORGANIZATION)):
+        if len(text) > most:
+            raise RuleBroken(f"{words} has at most {most} characters; this one has {len(text)}.", "name")
+
+
+def lock_network(student_id: int) -> None:
+    """Let the student's other requests wait, so that two at once don't add or merge the same person."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(User.id).where(User.id == student_id).with_for_update())
 
 
 def find_match(student_id: int, name: str, organization: str, placement: Placement | None) -> Match | None:
@@ -51,12 +68,19 @@ def find_match(student_id: int, name: str, organization: str, placement: Placeme
 def add_contact(student_id: int, **facts: Any) -> Contact:
     """Add a contact. Raises RuleBroken if the student has too many."""
     count = db.session.scalar(select(func.count()).where(Contact.student_id == student_id)) or 0
-    if count >= MOST_CONTACTS:
-        raise RuleBroken(f"You have {MOST_CONTACTS:,} people, which is the most there can be. Forget some first.")
+    check_count(count + 1)
     contact = Contact(student_id=student_id, created_at=clock.now(), **facts)
     db.session.add(contact)
     db.session.flush()
     return contact
+
+
+def check_count(count: int) -> None:
+    """Raise RuleBroken if a student would have too many people."""
+    if count > MOST_CONTACTS:
+        raise RuleBroken(
+            f"You can have at most {MOST_CONTACTS:,} people; this would make {count:,}. Forget some first."
+        )
 
 
 def list_known(student_id: int, placement_id: int | None = None) -> list[Known]:
@@ -70,8 +94,11 @@ def list_known(student_id: int, placement_id: int | None = None) -> list[Known]:
 
 def get_root(contact_id: int) -> int:
     """Return the id of the contact that this one was merged into, or its own."""
+    passed = {contact_id}
     while (into := db.session.scalar(select(Contact.merged_into_id).where(Contact.id == contact_id))) is not None:
-        contact_id = into
+        if into in passed:
+            return min(passed)
+        passed.add(contact_id := into)
     return contact_id
 
 

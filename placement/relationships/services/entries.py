@@ -15,6 +15,7 @@ from placement.core.database import db
 from placement.core.edit_forms import to_plain
 from placement.core.errors import NotThere, RuleBroken
 from placement.relationships.models import Contact, ContactEntry, Interaction, Promise
+from placement.relationships.services.checkins import get_checkins
 from placement.relationships.services.contacts import has_nothing_else
 
 MADE = {model.__tablename__: model for model in (Promise, Interaction, Contact)}  # in the order of deletion
@@ -78,24 +79,28 @@ def undo(actor: Actor, entry: ContactEntry) -> None:
         raise RuleBroken("This was already undone.")
     entry.undone_at = clock.now()
     for table, row_id, name, before, after in reversed(entry.steps["changed"]):
-        row = db.session.get(MADE[table], row_id)
+        row = next(iter(_list_rows(entry, table, [row_id])), None)
         if row is not None and _plain(getattr(row, name)) == after:
             setattr(row, name, _value(row, name, before))
     for table in ("contact_promise", "interaction"):
-        for row in _list_rows(table, entry.steps["made"].get(table, [])):
+        for row in _list_rows(entry, table, entry.steps["made"].get(table, [])):
             db.session.delete(row)
     db.session.flush()
-    for contact in _list_rows("contact", entry.steps["made"].get("contact", [])):
-        if has_nothing_else(contact):
+    for contact in _list_rows(entry, "contact", entry.steps["made"].get("contact", [])):
+        if has_nothing_else(contact) and not get_checkins().names(contact):
             db.session.delete(contact)
     db.session.flush()
     if db.session.get(Contact, entry.contact_id) is None:
         db.session.expunge(entry)  # the database deleted it with the contact
 
 
-def _list_rows(table: str, ids: Iterable[int]) -> list[Any]:
+def _list_rows(entry: ContactEntry, table: str, ids: Iterable[int]) -> list[Any]:
+    """List these rows, if they are of the entry's own student."""
     model: Any = MADE[table]
-    return list(db.session.scalars(select(model).where(model.id.in_(list(ids))).order_by(model.id.desc())))
+    own = select(Contact.id).where(Contact.student_id == entry.student_id)
+    owner = model.id if model is Contact else model.contact_id
+    query = select(model).where(model.id.in_(list(ids)), owner.in_(own))
+    return list(db.session.scalars(query.order_by(model.id.desc())))
 
 
 def _value(row: Any, name: str, stored: Any) -> Any:

@@ -31,8 +31,8 @@ def forget(actor: Actor, contact: Contact) -> None:
         return mentions(text, names)
 
     _clear_lines(student_id, is_mentioned)
-    saved_forms.forget_mentions(student_id, is_mentioned)
-    get_checkins().clear_drafts(student_id, is_mentioned)
+    saved_forms.forget_mentions(student_id, is_mentioned, under="/my/people")
+    get_checkins().clear_drafts(student_id, lambda name: fold_words(name) in names)
     truncate_log_after_commit()
 
 

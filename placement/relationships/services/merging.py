@@ -8,10 +8,15 @@ from placement.core.errors import RuleBroken
 from placement.relationships.models import Contact, ContactPair
 from placement.relationships.queries.network import Network, Person, read_network
 from placement.relationships.rules.identity import find_loop
+from placement.relationships.services.contacts import lock_network
 
 
 def merge(actor: Actor, network: Network, kept: Person, other: Person) -> None:
     """Let the other person count as the kept one. Raises RuleBroken, with the names, if introductions would loop."""
+    lock_network(kept.contact.student_id)
+    db.session.expire_all()  # another request may have merged them while this one waited
+    network = read_network(kept.contact.student_id)
+    kept, other = network.people[network.roots[kept.id]], network.people[network.roots[other.id]]
     if kept.id == other.id:
         raise RuleBroken("These are already one person.")
     for first, last in ((kept, other), (other, kept)):

@@ -15,8 +15,9 @@ from placement.core.web import View, page
 from placement.relationships.forms.files import CardsForm, ChosenCardsForm, WeeklyForm
 from placement.relationships.page.calendar import list_events, list_weekly
 from placement.relationships.page.export import list_rows
-from placement.relationships.policies import may_use_people
+from placement.relationships.policies import is_student, may_use_people
 from placement.relationships.queries.network import read_network
+from placement.relationships.queries.programs import may_read_feed
 from placement.relationships.queries.settings import find_by_feed, find_settings
 from placement.relationships.rules import vcards
 from placement.relationships.services import cards, settings
@@ -71,7 +72,7 @@ def replace_feed(actor: Actor) -> View:
 
 
 @bp.post("/my/people/files/feed/stop")
-@guard(may_use_people)
+@guard(is_student)
 def revoke_feed(actor: Actor) -> View:
     settings.revoke_feed(actor)
     flash("The calendar address no longer works.", "success")
@@ -82,7 +83,7 @@ def revoke_feed(actor: Actor) -> View:
 @public("opened by a secret address; names only if the student switched them on")
 def feed(token: str) -> View:
     found = find_by_feed(settings.hash_token(token))
-    if found is None:
+    if found is None or not may_read_feed(found.student_id):
         raise NotThere
     events = list_events(read_network(found.student_id), found, clock.today())
     return send(write_calendar(events, clock.start_of(clock.today()), "People"), CALENDAR)
@@ -99,7 +100,7 @@ def weekly_time(actor: Actor) -> View:
 
 
 @bp.get("/my/people/people.vcf")
-@guard(may_use_people)
+@guard(is_student)
 def export_cards(actor: Actor) -> View:
     people = read_network(actor.id or 0).people.values()
     found = [vcards.Card(one.contact.name, str(one.show("organization")), str(one.show("field"))) for one in people]
@@ -107,7 +108,7 @@ def export_cards(actor: Actor) -> View:
 
 
 @bp.get("/my/people/people.csv")
-@guard(may_use_people)
+@guard(is_student)
 def export_table(actor: Actor) -> View:
     rows = list_rows(read_network(actor.id or 0), clock.today())
     return send(csvtext.write(rows, bom=True), "text/csv; charset=utf-8", "people.csv")

@@ -101,7 +101,7 @@ def answer_pair(actor: Actor, subject: tuple[Network, Person, Person]) -> View:
     older, newer = sorted(both, key=lambda one: (one.contact.created_at, one.id))
     if request.form.get("answer") == "same":
         merging.merge(actor, network, older, newer)
-        flash(f"{older.contact.name} counts as one person now. You can split them on their page.", "success")
+        flash("They count as one person now. You can split them on their page.", "success")
     else:
         merging.say_different(actor, older.contact, newer.contact)
         flash("Remembered: they are two people.", "success")
