@@ -1,4 +1,4 @@
-"""What a student of the demo does about one person, through the services of the pages, under the clock of the day."""
+"""A student of the demo and one person: talks, promises and steps, through the services, under the clock of the day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What students answer about their reach at the start and the end, and about being in touch months later."""
+"""Students' answers about their reach at the start and the end, and about being in touch months later."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class DraftForm(Form):
 
 
 class DetailsForm(EditForm):
-    """What is known about a person."""
+    """The details of a person."""
 
     name = StringField("Name or alias", [InputRequired("Enter a name, or an alias."), Length(max=200)])
     organization = StringField("Organization", [Length(max=300)])

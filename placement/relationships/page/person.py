@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True)
 class PersonPage:
-    """What one person's page shows.
+    """The page of one person.
 
     `places` has the placements in which an unclear talk could have happened, by talk; `saved` is what Undo takes back.
     """

@@ -13,7 +13,7 @@ MINUTES = (15, 30, 60)
 
 @dataclass(frozen=True)
 class Talk:
-    """What the student says about a talk. `names` are people to meet next; `promise` is like "slides by Fri"."""
+    """A talk in the student's words. `names` are people to meet next; `promise` is like "slides by Fri"."""
 
     on: date
     kind: InteractionKind
