@@ -60,7 +60,7 @@ def networks(within: Flask) -> Iterator[dict[int, Network]]:
 
 
 def written() -> dict[str, list[str]]:
-    """What students wrote about people."""
+    """Texts that students wrote about people."""
     columns = (Interaction.note, Interaction.learned, Promise.words, ContactEntry.line)
     return {str(one): [text for text in db.session.scalars(select(one)) if text] for one in columns}
 

@@ -209,7 +209,7 @@ def talk(person: Contact, of: Placement | None = None, **facts: Any) -> Interact
 
 
 def entry(of: Placement) -> ContactEntry:
-    """What a captured line about a new person did."""
+    """The result of a captured line about a new person."""
     one = contact(of)
     steps = {"made": {"contact": [one.id]}, "changed": []}
     facts = {"student_id": of.student_id, "contact_id": one.id, "line": one.name, "steps": steps}

@@ -22,7 +22,7 @@ def person(of: Placement, name: str, organization: str = "", **facts: Any) -> Co
 def talk(
     of: Placement, contact: Contact, on: date, kind: InteractionKind = InteractionKind.MEETING, **facts: Any
 ) -> Interaction:
-    """What happened with a contact."""
+    """An interaction with a contact."""
     return interactions.add_interaction(of.student.as_actor(), contact, on, kind, **facts)
 
 
