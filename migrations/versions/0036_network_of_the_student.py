@@ -323,6 +323,7 @@ def create_new() -> None:
         sa.Column("undone_at", sa.DateTime()),
         sa.Index("ix_contact_entry_contact_id", "contact_id", "id"),
         sa.Index("ix_contact_entry_student_id", "student_id", "id"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "reach",

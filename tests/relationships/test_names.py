@@ -64,6 +64,9 @@ def list_posts(placement: Placement) -> Iterator[tuple[str, dict[str, str]]]:
     yield f"{at}/kinds", {"reach": "leader"}
     yield f"{at}/rhythm", {"rhythm": "month"}
     yield f"{at}/sharing", {"shared": "yes"}
+    third = person(placement, f"Priya {WORD}")
+    yield f"{at}/pairs/{third.id}", {"answer": "different", "origin": "people"}
+    yield f"{at}/this-week", {"kind": "touch", "answer": "done", "origin": "people"}
     yield f"{at}/same", {"person_id": str(other.id)}
     yield f"{at}/split", {"contact_id": str(other.id)}
     yield f"{at}/entries/{present(select(ContactEntry.id))}/undo", {}

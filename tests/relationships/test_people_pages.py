@@ -202,7 +202,7 @@ def test_person_2001_is_refused(browser: Client, placement: Placement) -> None:
     db.session.add_all(many)
     db.session.commit()
     sent = browser.post("/my/people/capture", data={"line": "Ana, lunch"})
-    is_refused = sent.status_code == 422 and "You have 2,000 people" in sent.page.main
+    is_refused = sent.status_code == 422 and "at most 2,000 people" in sent.page.main
     assert is_refused
     assert "Added to the Person 7" in capture(browser, "Person 7 @ Acme").page.main
 

@@ -125,7 +125,7 @@ def test_largest_file_is_read() -> None:
 
 def test_longest_texts_are_as_long_as_the_columns() -> None:
     columns = Contact.__table__.columns
-    longest = [getattr(columns[name].type, "length", 0) for name in ("name", "organization", "function")]
+    longest = [getattr(columns[name].type, "length", 0) for name in ("name", "organization", "field")]
     assert longest == [LONGEST_NAME, vcards.LONGEST_ORGANIZATION, vcards.LONGEST_FIELD]
 
 

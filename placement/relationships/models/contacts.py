@@ -161,4 +161,5 @@ class ContactEntry(Base):
     __table_args__ = (
         Index("ix_contact_entry_contact_id", "contact_id", "id"),
         Index("ix_contact_entry_student_id", "student_id", "id"),
+        {"sqlite_autoincrement": True},
     )
