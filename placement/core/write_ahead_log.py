@@ -19,7 +19,7 @@ def truncate_log_after_commit() -> None:
 
 def has_log() -> bool:
     """True if SQLite's write-ahead log holds anything."""
-    log = Path(f"{db.engine.url.database}-wal")
+    log = Path(f"{db.engine.engine.url.database}-wal")
     return db.engine.dialect.name == "sqlite" and log.exists() and log.stat().st_size > 0
 
 

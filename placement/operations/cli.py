@@ -15,7 +15,7 @@ from placement.core.version import VERSION
 LIBRARIES = (  # the dependencies of pyproject.toml
     *("flask", "flask-sqlalchemy", "flask-migrate", "flask-login", "flask-wtf", "wtforms", "sqlalchemy", "structlog"),
     *("pandas", "argon2-cffi", "itsdangerous", "gunicorn", "psycopg", "openpyxl", "iso3166", "email-validator"),
-    *("zxcvbn", "tzdata"),
+    *("zxcvbn", "tzdata", "vobject", "icalendar"),
 )
 
 search = CommandGroup("search", help="The search index.")

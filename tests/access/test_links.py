@@ -18,6 +18,7 @@ from placement.core import signing
 from placement.core.database import db
 from placement.mail.models import Message
 from placement.people.services import invitations
+from placement.relationships.services.after_end import issue_link
 from tests import factories as make
 from tests.client import Client
 from tests.databases import DbSession
@@ -33,6 +34,10 @@ def link_for(purpose: Purpose) -> Link:
     """A valid link for this purpose."""
     if purpose is Purpose.SUPERVISOR:
         return make.supervisor_link(make.active())
+    if purpose is Purpose.AFTER_END:
+        end = make.day(-92)
+        ended = make.completed(begins=make.day(-180), planned_end=end, actual_end=end)
+        return issue_link(ended, months=3)
     return links.issue(purpose, make.student().id, days=7)
 
 
@@ -70,7 +75,10 @@ def test_punctuation_is_also_ignored_on_later_pages_of_a_link(client: Client, db
     assert client.get(f"{address}/thanks).").location == f"{address}/thanks"
 
 
-@pytest.mark.parametrize("purpose", Purpose)
+RENEWED = [purpose for purpose in Purpose if purpose is not Purpose.AFTER_END]  # answers count for days only
+
+
+@pytest.mark.parametrize("purpose", RENEWED)
 def test_token_of_an_unknown_key_is_410_and_a_new_link_is_emailed(
     client: Client, db_session: DbSession, mailing: None, purpose: Purpose, clock: time_machine.Traveller
 ) -> None:

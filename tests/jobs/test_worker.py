@@ -251,6 +251,8 @@ def test_every_kind_of_job_has_its_priority() -> None:
         "checkins.remind": "USUAL",
         "evaluations.ask": "USUAL",
         "evaluations.ask_one": "USUAL",
+        "relationships.after_end": "USUAL",
+        "relationships.this_week": "USUAL",
         "exchange.import": "LONG",
         "people.invite": "LONG",
         "reports.make": "LONG",

@@ -407,6 +407,6 @@ def test_page_statements_do_not_grow_with_records(sign_in: SignIn, who: str) -> 
             assert browser.get(address).status_code == 200
         asked.append(statements)
     assert [len(statements) for statements in asked] == [len(asked[0])] * 2, asked[1]
-    assert len(asked[0]) <= 12
+    assert len(asked[0]) <= 13  # 12, and the people met, since People has tables of its own
     for once in ("FROM agreement ", "FROM checkin ", "FROM placement_move "):
         assert sum(once in statement for statement in asked[0]) == 1, once
