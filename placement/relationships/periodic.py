@@ -24,9 +24,9 @@ from placement.relationships.queries.network import list_this_week, read_network
 from placement.relationships.queries.programs import may_read_feed
 from placement.relationships.rules.after_end import APART, MONTHS, SEND_WITHIN, find_due
 from placement.relationships.rules.months import add_months
+from placement.relationships.rules.placing import COUNTED
 from placement.relationships.rules.this_week import SHOWN
 from placement.relationships.services.after_end import issue_link
-from placement.relationships.services.interactions import COUNTED
 from placement.terms.models import Program
 
 AT_ONCE = 500

@@ -38,10 +38,13 @@ def placement(db_session: object, clock: time_machine.Traveller) -> Placement:
     return make.active(planned_start=date(2025, 6, 2), planned_end=date(2025, 8, 11), actual_start=None)
 
 
+ELSEWHERE = ("#", "mailto:", "tel:")  # parts of the page, the mail program, and the phone
+
+
 def targets(page: Page) -> set[str]:
     """The targets of the page's links and forms, without anchors on the page itself."""
     found = [link.get("href", "") for link in page.all("a")] + [form.get("action", "") for form in page.all("form")]
-    return {urlsplit(address).path for address in found if address and not address.startswith("#")}
+    return {urlsplit(address).path for address in found if address and not address.startswith(ELSEWHERE)}
 
 
 def check(client: Client, response: Any) -> None:
@@ -51,7 +54,7 @@ def check(client: Client, response: Any) -> None:
         assert address.startswith("/s/") or address in PUBLIC, f"{response.request.path} leads to {address}"
     for link in response.page.all("a"):
         address = link.get("href", "")
-        if not address.startswith("#"):
+        if not address.startswith(ELSEWHERE):
             assert client.get(address).status_code == 200, address
     assert "Sign in" not in response.page.text
 

@@ -16,7 +16,9 @@ from placement.core.filters import short_day
 from placement.core.text import fold, fold_words
 from placement.hosts.models import Host, Site
 from placement.placements.models import Placement
+from placement.relationships.models import ReachOccasion
 from placement.relationships.queries.network import Network, Person, list_different
+from placement.relationships.queries.reach import list_unanswered
 from placement.relationships.rules.identity import Known, list_pairs
 from placement.relationships.rules.status import ContactStatus, Standing
 
@@ -80,6 +82,7 @@ class PeoplePage:
     sought: str
     by: str
     pairs: Sequence[tuple[Person, Person]]
+    reach: Sequence[tuple[Placement, ReachOccasion]]
 
 
 def gather(actor: Actor, network: Network, sought: str, by: str) -> PeoplePage:
@@ -93,6 +96,7 @@ def gather(actor: Actor, network: Network, sought: str, by: str) -> PeoplePage:
         sought=sought,
         by=by,
         pairs=list_same(network, actor),
+        reach=list_unanswered(actor, today),
     )
 
 

@@ -6,6 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from placement.placements.models import State
+
+# The states of placements in which interactions can happen
+COUNTED = (State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
+
 
 class Span(NamedTuple):
     """A placement that counts, from its first to its last day."""

@@ -60,6 +60,12 @@ START_UNTIL = timedelta(days=14)
 END_FROM, END_UNTIL = timedelta(days=14), timedelta(days=30)
 
 
+def is_open(occasion: ReachOccasion, starts_on: date | None, ends_on: date | None, today: date) -> bool:
+    """True on the days of an occasion."""
+    window = window_of(occasion, starts_on, ends_on)
+    return window is not None and window[0] <= today <= window[1]
+
+
 def window_of(occasion: ReachOccasion, starts_on: date | None, ends_on: date | None) -> tuple[date, date] | None:
     """The first and last day of an occasion; None if the placement has no dates (DOMAIN 7)."""
     if starts_on is None or ends_on is None:

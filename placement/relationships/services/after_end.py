@@ -17,7 +17,7 @@ from placement.relationships.models import InTouchAnswer, OutcomeKind
 from placement.relationships.queries import outcomes as queries
 from placement.relationships.queries.programs import may_read_feed
 from placement.relationships.rules.after_end import ANSWER_WITHIN, is_open
-from placement.relationships.services.interactions import COUNTED
+from placement.relationships.rules.placing import COUNTED
 from placement.relationships.services.outcomes import say
 from placement.relationships.services.settings import give_settings
 

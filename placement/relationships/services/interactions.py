@@ -11,13 +11,11 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import RuleBroken
-from placement.placements.models import Placement, State
+from placement.placements.models import Placement
 from placement.relationships.models import TALKS, Contact, Interaction, InteractionKind, Promise
-from placement.relationships.rules.placing import Place, Span, place
+from placement.relationships.rules.placing import COUNTED, Place, Span, place
 from placement.relationships.services.contacts import list_family
 from placement.relationships.services.entries import Steps
-
-COUNTED = (State.APPROVED, State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED)
 
 
 def add_interaction(

@@ -11,21 +11,15 @@ from placement.core.database import db
 from placement.core.errors import RuleBroken
 from placement.placements.models import Placement
 from placement.relationships.models import ReachAnswers, ReachKind, ReachOccasion
-from placement.relationships.rules.reach import window_of
-from placement.relationships.services.interactions import COUNTED
+from placement.relationships.rules.placing import COUNTED
+from placement.relationships.rules.reach import is_open
 
 
 def list_open_occasions(placement: Placement, today: date) -> list[ReachOccasion]:
     """List the occasions whose questions can be answered today."""
     if placement.state not in COUNTED:
         return []
-    return [one for one in ReachOccasion if is_open(placement, one, today)]
-
-
-def is_open(placement: Placement, occasion: ReachOccasion, today: date) -> bool:
-    """True on the days of an occasion."""
-    window = window_of(occasion, placement.starts_on, placement.ends_on)
-    return window is not None and window[0] <= today <= window[1]
+    return [one for one in ReachOccasion if is_open(one, placement.starts_on, placement.ends_on, today)]
 
 
 def save_reach(

@@ -15,7 +15,7 @@ from placement.hosts.models import Host, Site, Supervisor
 from placement.placements.models import Placement, PlacementSupervisor
 from placement.relationships.models import Contact, HowMet
 from placement.relationships.rules.identity import Known, find_same
-from placement.relationships.services.interactions import COUNTED
+from placement.relationships.rules.placing import COUNTED
 
 AT_ONCE = 5_000
 
