@@ -10,6 +10,7 @@ ACTS = {
     "add": "added",
     "add default skills": "added the default skills",
     "alias": "added another name",
+    "answer after the end": "answered a question after the end",
     "answer mentor question": "answered the mentor question",
     "remove mentor": "removed a mentor",
     "approved": "approved",
@@ -55,6 +56,7 @@ ACTS = {
 }
 # Lines in a placement's history that are not the label with a capital letter.
 DONE = {
+    "answer after the end": "Question after the end answered",
     "answer mentor question": "Mentor question answered",
     "remove mentor": "Mentor removed",
     "assign faculty": "Faculty assigned",
