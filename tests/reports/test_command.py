@@ -66,7 +66,7 @@ def test_folder_has_all_files_and_a_matching_datapackage(run: Callable[..., Resu
         header = data.decode("utf-8-sig").split("\r\n")[0].split(",")
         assert header == [field["name"] for field in resource["schema"]["fields"]]
     assert (package["policy"], package["k"], package["as_of"]) == ("internal_k5", 5, "2025-09-30")
-    assert (package["rules_version"], package["filters"]) == (2, {"colleges": None})
+    assert (package["rules_version"], package["filters"]) == (3, {"colleges": None})
 
 
 def test_no_bom_removes_only_the_byte_order_mark(run: Callable[..., Result], tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def test_number_of_statements_does_not_depend_on_cohort_size(size: int, db_sessi
     client.get("/reports")  # the first request checks that an institution exists and remembers it
     with recorded() as statements:
         client.get(address)
-    assert len(statements) == 23, "\n".join(statements)
+    assert len(statements) == 28, "\n".join(statements)
 
 
 def test_jit_is_off_on_postgresql_inside_one_moment(
