@@ -36,7 +36,7 @@ def _answer_reach(intern: Intern, occasion: ReachOccasion, chance: Chance) -> St
         return
     day = intern.last_day if is_end else max(intern.dates.start, intern.dates.signed + 4 * DAY)
     yield chance.at(day + chance.days(0, 6))
-    if reach.is_open(intern.placement, occasion, clock.today()):
+    if occasion in reach.list_open_occasions(intern.placement, clock.today()):
         answers = {kind: chance.happens(0.72 if is_end else 0.38) for kind in ReachKind}
         reach.save_reach(intern.student, intern.placement, occasion, answers)
 
