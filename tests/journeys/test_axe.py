@@ -35,6 +35,10 @@ EXCUSED = {
     "operations.healthz": "JSON for a load balancer",
     "operations.readyz": "JSON for a monitor",
     "exchange.sample_file": "a file to download",
+    "relationships.export_cards": "a file to download",
+    "relationships.export_table": "a file to download",
+    "relationships.feed": "a calendar for programs",
+    "relationships.weekly_time": "a file to download",
 }
 # Pages that need another state of the institution, and the test below that checks each.
 ELSEWHERE = {

@@ -143,7 +143,7 @@ def test_done_of_this_week_on_home_is_undone(visit: Visit, site: Site, width: in
         fits(page)
         assert axe.faults(page) == []
         button(page, "Yes, one person").tap()
-        expect(page.locator("main")).to_contain_text("counts as one person now")
+        expect(page.locator("main")).to_contain_text("count as one person now")
 
 
 def test_line_typed_without_a_network_is_sent_once_when_it_returns(visit: Visit, site: Site) -> None:

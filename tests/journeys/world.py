@@ -19,7 +19,16 @@ from placement.placements.models import Placement, State
 from placement.relationships.models import MentoringTie
 from placement.terms.models import Program
 from tests import factories as make
-from tests.access.context import World, password_tokens, people_of, report_of, supervisor_tokens, upload_of
+from tests.access.context import (
+    World,
+    after_tokens,
+    just_started,
+    password_tokens,
+    people_of,
+    report_of,
+    supervisor_tokens,
+    upload_of,
+)
 from tests.present import present
 
 # The state from which each transition is shown to the office.
@@ -46,6 +55,7 @@ def found_in_demo() -> World:
         "admin": first(User, User.is_admin),
     }
     tokens = {"supervisor": supervisor_tokens(own, other), "password": password_tokens(own, other)}
+    tokens["after"] = after_tokens(own, own)
     return World(people, own, other, objects_of(own, people), tokens, {})
 
 
@@ -55,7 +65,8 @@ def has_all() -> list[Any]:
     checkin = (CheckIn.placement_id == Placement.id) & (CheckIn.state == CheckInState.REPLIED)
     mail = (Message.about_kind == "placement") & (Message.about_id == Placement.id)
     tie = MentoringTie.placement_id == Placement.id
-    return [exists().where(condition) for condition in (agreement, checkin, mail, tie)]
+    uses_people = Placement.program.has(Program.people_off_reason == "")
+    return [uses_people, *(exists().where(condition) for condition in (agreement, checkin, mail, tie))]
 
 
 def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, Any]]:
@@ -84,6 +95,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "mentor": ref | {"tie_id": mentor.id},
         "contact": ref | {"contact_id": mentor.contact_id},
         **people_of(own),
+        "start": {"ref": just_started(own).ref, "occasion": "start"},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
