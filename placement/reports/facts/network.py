@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, cast, or_, select
 
 from placement.checkins.models import CheckIn
 from placement.checkins.rules.schedule import SENT
@@ -75,7 +75,7 @@ def _read_placements(scope: Scope) -> Mapping[int, list[CountedPlacement]]:
     pairs = select(PlacementSupervisor.placement_id, PlacementSupervisor.supervisor_id)
     for placement_id, supervisor_id in read(pairs.where(PlacementSupervisor.placement_id.in_(ids_of(scope)))):
         supervisors[placement_id].add(supervisor_id)
-    said = or_(CheckIn.no_one_new, func.json_array_length(CheckIn.people_met) > 0)
+    said = or_(CheckIn.no_one_new, cast(CheckIn.people_met, String).like("%{%"))
     sent = select(CheckIn.placement_id).where(CheckIn.placement_id.in_(ids_of(scope)), CheckIn.state.in_(SENT), said)
     asked = {row[0] for row in read(sent.distinct())}
     found: dict[int, list[CountedPlacement]] = defaultdict(list)
