@@ -16,7 +16,7 @@ MINUTES = [(str(number), f"{number} minutes") for number in (15, 30, 45, 60)]
 
 
 class CardsForm(Form):
-    """A vCard file from a phone or a mail program."""
+    """A vCard file from a phone or an email program."""
 
     file = FileField("vCard file", [FileRequired("Choose a .vcf file.")])
 

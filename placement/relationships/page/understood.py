@@ -79,7 +79,7 @@ def _list_done(network: Network, entry: ContactEntry) -> list[str]:
 
 
 def _say_match(person: Person, entry: ContactEntry) -> list[str]:
-    """Say with whom the line was counted, if it made nobody new."""
+    """Say with whom the line was counted, if it added no one."""
     name = person.contact.name
     if entry.contact_id in entry.steps["made"].get("contact", []):
         return []
