@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, request, url_for
 
 from placement.access.guards import guard
@@ -20,6 +18,7 @@ from placement.relationships.queries.network import Network, Person, get_pair, g
 from placement.relationships.queries.programs import explain_off
 from placement.relationships.services import capture, entries, merging, this_week
 from placement.relationships.views.blueprint import bp
+from placement.relationships.views.origins import go_back
 
 ANOTHERS = "This line was typed by someone else on this device. Nothing was saved."
 
@@ -106,8 +105,3 @@ def answer_pair(actor: Actor, subject: tuple[Network, Person, Person]) -> View:
         merging.say_different(actor, older.contact, newer.contact)
         flash("Remembered: they are two people.", "success")
     return redirect(url_for(".people"), 303)
-
-
-def go_back(origin: str | None, **told: Any) -> View:
-    """Redirect to the page a form came from: Home or People."""
-    return redirect(url_for("home.index" if origin == "home" else ".people", **told), 303)
