@@ -15,7 +15,8 @@ from placement.relationships.rules.placing import Span, list_current
 from placement.relationships.rules.reach import REACH_TEXTS
 from placement.relationships.services.settings import hide_missing
 from tests import factories as make
-from tests.client import Page, SignIn
+from tests.client import SignIn
+from tests.pages import Page
 
 STARTS_ON = date(2025, 6, 2)
 KINDS = list(ReachKind)
