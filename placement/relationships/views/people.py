@@ -7,6 +7,7 @@ from flask import flash, redirect, request, url_for
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
+from placement.core.text import short_date
 from placement.core.web import View, page
 from placement.relationships.forms.people import CaptureForm
 from placement.relationships.models import ContactEntry, ReminderKind
@@ -16,7 +17,7 @@ from placement.relationships.policies import is_student, may_use_people
 from placement.relationships.queries.contacts import get_contact
 from placement.relationships.queries.network import Network, Person, get_pair, get_person, read_network
 from placement.relationships.queries.programs import explain_off
-from placement.relationships.services import capture, entries, merging, this_week
+from placement.relationships.services import capture, entries, merging, settings, this_week
 from placement.relationships.views.blueprint import bp
 from placement.relationships.views.origins import go_back
 
@@ -104,4 +105,11 @@ def answer_pair(actor: Actor, subject: tuple[Network, Person, Person]) -> View:
     else:
         merging.say_different(actor, older.contact, newer.contact)
         flash("Remembered: they are two people.", "success")
+    return redirect(url_for(".people"), 303)
+
+
+@bp.post("/my/people/missing/later")
+@guard(may_use_people)
+def hide_missing(actor: Actor) -> View:
+    flash(f"Hidden until {short_date(settings.hide_missing(actor))}.", "success")
     return redirect(url_for(".people"), 303)
