@@ -35,6 +35,7 @@ from placement.core import database, web
 from placement.core.schema import migrations
 from placement.core.settings import Settings
 from placement.core.unit_of_work import Application, refuse_writes_on_get
+from placement.evaluations.services import find_willing
 from placement.jobs.cli import work
 from placement.mail import delivery
 from placement.placements.queries import placements as placement_facts
@@ -102,7 +103,13 @@ def give_callbacks(app: Flask) -> None:
         used_beyond=placement_facts.hosts_elsewhere,
         student_keys=placement_facts.list_student_keys,
     )
-    relationships.init_app(app, clear_drafts=clear_drafts, find_sources=find_sources, is_named=is_named)
+    relationships.init_app(
+        app,
+        clear_drafts=clear_drafts,
+        find_sources=find_sources,
+        is_named=is_named,
+        find_willing=find_willing,
+    )
     delivery.init_app(app, address_of=links.address_of)
 
 

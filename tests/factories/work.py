@@ -26,7 +26,7 @@ from placement.core.database import db
 from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
 from placement.people.models import User
 from placement.placements.models import Placement
-from placement.relationships.models import Contact, ContactEntry, Interaction, InteractionKind, MentoringTie
+from placement.relationships.models import Contact, ContactEntry, Interaction, InteractionKind, MentoringTie, Reference
 from placement.skills.models import Skill
 from tests.factories.basics import day, numbers, saved
 from tests.factories.placements import supervisor_of
@@ -219,6 +219,11 @@ def entry(of: Placement) -> ContactEntry:
 def mentor(of: Placement, **facts: Any) -> MentoringTie:
     """A contact who mentors."""
     return saved(MentoringTie(**{"placement_id": of.id, "contact": contact(of)} | facts))
+
+
+def reference(of: Placement, **facts: Any) -> Reference:
+    """A contact the student asked to be a reference."""
+    return saved(Reference(**{"placement_id": of.id, "contact_id": contact(of).id, "asked_on": clock.today()} | facts))
 
 
 def supervisor_link(of: Placement, **facts: Any) -> Link:

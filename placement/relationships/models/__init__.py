@@ -14,6 +14,7 @@ from placement.relationships.models.contacts import (
 from placement.relationships.models.interactions import TALKS, Interaction, InteractionKind
 from placement.relationships.models.outcomes import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
 from placement.relationships.models.reach import InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
+from placement.relationships.models.references import Reference
 from placement.relationships.models.settings import PeopleSettings
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ReachAnswers",
     "ReachKind",
     "ReachOccasion",
+    "Reference",
     "ReminderKind",
     "Rhythm",
     "RoleLevel",

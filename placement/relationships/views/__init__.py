@@ -11,6 +11,7 @@ from placement.relationships.views import (
     people,
     person,
     reach,
+    references,
 )
 from placement.relationships.views.blueprint import bp
 
@@ -26,4 +27,5 @@ __all__ = [
     "people",
     "person",
     "reach",
+    "references",
 ]
