@@ -10,7 +10,6 @@ from placement.core import clock
 from placement.core.actors import Actor
 from placement.relationships.queries.first_weeks import find_started, list_saved
 from placement.relationships.queries.network import Network
-from placement.relationships.queries.settings import find_settings
 from placement.relationships.rules.first_weeks import FIRST_TEXTS, FirstPerson, is_first, make_line
 from placement.relationships.services.first_weeks import make_key
 
@@ -29,12 +28,11 @@ class FirstRow:
 
 def list_first(actor: Actor, network: Network) -> Sequence[FirstRow]:
     """List the suggestions of today; none before the first day and after day 14."""
-    student_id, today = actor.id or 0, clock.today()
-    started = find_started(student_id, today)
+    student_id = actor.id or 0
+    started = find_started(student_id, clock.today())
     if started is None:
         return ()
-    settings = find_settings(student_id)
-    gone = {*(settings.put_away if settings else ()), *list_saved(student_id, started.starts_on)}
+    gone = {*started.put_away, *list_saved(student_id, started.starts_on)}
     return [
         FirstRow(one, make_line(one, started.host))
         for one in FirstPerson

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,26 +12,28 @@ from placement.core import clock
 from placement.core.database import db
 from placement.hosts.models import Host, Site
 from placement.placements.models import Placement, State
-from placement.relationships.models import ContactEntry
+from placement.relationships.models import ContactEntry, PeopleSettings
 from placement.relationships.rules.first_weeks import LAST
 
 GOING_ON = (State.APPROVED, State.ACTIVE)
 
 
 class Started(NamedTuple):
-    """A placement in its first two weeks."""
+    """A placement in its first two weeks, and the names of suggestions that its student put away."""
 
     placement_id: int
     starts_on: date
     host: str
+    put_away: Sequence[str]
 
 
 def find_started(student_id: int, today: date) -> Started | None:
     """Return the student's placement that is in its first two weeks; of several, the one that started last."""
     query = (
-        select(Placement.id, Placement.starts_on, Host.name)
+        select(Placement.id, Placement.starts_on, Host.name, PeopleSettings.put_away)
         .join(Site, Site.id == Placement.site_id)
         .join(Host, Host.id == Site.host_id)
+        .outerjoin(PeopleSettings, PeopleSettings.student_id == Placement.student_id)
         .where(
             Placement.student_id == student_id,
             Placement.state.in_(GOING_ON),
@@ -39,7 +42,7 @@ def find_started(student_id: int, today: date) -> Started | None:
         )
     )
     row: Any = db.session.execute(query.order_by(Placement.starts_on.desc(), Placement.id.desc()).limit(1)).first()
-    return Started(*row) if row else None
+    return Started(row.id, row.starts_on, row.name, row.put_away or ()) if row else None
 
 
 def list_saved(student_id: int, since: date) -> list[str]:
