@@ -126,6 +126,7 @@ relationships.export_table       GET       -            S      +   +      3   3 
 relationships.read_cards         POST      -            S      +   +      3   3      3   3     3     3
 relationships.add_cards          POST      -            S      +   +      3   3      3   3     3     3
 relationships.my_network         GET       -            S      +   +      3   3      3   3     3     3
+relationships.last_week          GET       last-week    S      +   4      3   4      3   4     3     4
 relationships.reach              GET,POST  start        S      +   4      3   4      3   4     3     4
 checkins.policy                  GET,POST  -            S      3   3      3   3      3   3     3     +
 evaluations.rate                 GET,POST  baseline     S      +   4      3   4      +   4     +     4

@@ -22,6 +22,7 @@ from tests import factories as make
 from tests.access.context import (
     World,
     after_tokens,
+    ending,
     just_started,
     password_tokens,
     people_of,
@@ -96,6 +97,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "contact": ref | {"contact_id": mentor.contact_id},
         **people_of(own),
         "start": {"ref": just_started(own).ref, "occasion": "start"},
+        "last-week": {"ref": ending(own).ref},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},

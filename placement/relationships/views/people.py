@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, request, url_for
 
 from placement.access.guards import guard
@@ -22,6 +20,7 @@ from placement.relationships.queries.programs import explain_off
 from placement.relationships.rules.first_weeks import FirstPerson
 from placement.relationships.services import capture, entries, first_weeks, merging, settings, this_week
 from placement.relationships.views.blueprint import bp
+from placement.relationships.views.origins import go_back
 
 ANOTHERS = "This line was typed by someone else on this device. Nothing was saved."
 
@@ -134,8 +133,3 @@ def dismiss_first(actor: Actor) -> View:
     first_weeks.dismiss(actor, first)
     flash("Dismissed.", "success")
     return go_back("home")
-
-
-def go_back(origin: str | None, **told: Any) -> View:
-    """Redirect to the page a form came from: Home or People."""
-    return redirect(url_for("home.index" if origin == "home" else ".people", **told), 303)
