@@ -17,6 +17,7 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement, State
 from placement.relationships.models import MentoringTie
+from placement.relationships.rules.questions import BANK, make_key
 from placement.terms.models import Program
 from tests import factories as make
 from tests.access.context import (
@@ -108,6 +109,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": 1},
+        "question": {"key": make_key(BANK[0].text)},
     }
 
 

@@ -16,6 +16,7 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.relationships.models import Contact, MentoringTie, PeopleSettings
+from placement.relationships.rules.questions import BANK, make_key
 from placement.relationships.services.settings import hash_token
 from tests import factories as make
 from tests.access.context import WEEKLY, World, after_tokens, ending, just_started, people_of
@@ -95,6 +96,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": 1},
+        "question": {"key": make_key(BANK[0].text)},
         "upload": {"upload_id": 1},
         "report-file": {"file_id": 1},
     }

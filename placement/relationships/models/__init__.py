@@ -13,11 +13,13 @@ from placement.relationships.models.contacts import (
 )
 from placement.relationships.models.interactions import TALKS, Interaction, InteractionKind
 from placement.relationships.models.outcomes import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
+from placement.relationships.models.questions import BankQuestion, QuestionFamily
 from placement.relationships.models.reach import InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
 from placement.relationships.models.settings import PeopleSettings
 
 __all__ = [
     "TALKS",
+    "BankQuestion",
     "Contact",
     "ContactEntry",
     "ContactPair",
@@ -33,6 +35,7 @@ __all__ = [
     "Pause",
     "PeopleSettings",
     "Promise",
+    "QuestionFamily",
     "ReachAnswers",
     "ReachKind",
     "ReachOccasion",

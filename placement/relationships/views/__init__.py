@@ -10,6 +10,7 @@ from placement.relationships.views import (
     outcomes,
     people,
     person,
+    questions,
     reach,
 )
 from placement.relationships.views.blueprint import bp
@@ -25,5 +26,6 @@ __all__ = [
     "outcomes",
     "people",
     "person",
+    "questions",
     "reach",
 ]
