@@ -26,7 +26,16 @@ from placement.core.database import db
 from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
 from placement.people.models import User
 from placement.placements.models import Placement
-from placement.relationships.models import Contact, ContactEntry, Interaction, InteractionKind, MentoringTie
+from placement.relationships.models import (
+    Contact,
+    ContactEntry,
+    Interaction,
+    InteractionKind,
+    MentoringTie,
+    PlacementEvent,
+    PlacementEventKind,
+    PlacementEventPerson,
+)
 from placement.skills.models import Skill
 from tests.factories.basics import day, numbers, saved
 from tests.factories.placements import supervisor_of
@@ -206,6 +215,20 @@ def talk(person: Contact, of: Placement | None = None, **facts: Any) -> Interact
         "created_at": clock.now(),
     }
     return saved(Interaction(**usual | facts))
+
+
+def event(of: Placement, **facts: Any) -> PlacementEvent:
+    """An event of the day before that the student attended."""
+    usual = {"placement": of, "kind": PlacementEventKind.TEAM, "on": day(-1), "attended": True}
+    return saved(PlacementEvent(**usual | facts, created_at=clock.now()))
+
+
+def event_with(of: Placement) -> PlacementEvent:
+    """An event with someone the student met there."""
+    made, met = event(of), contact(of)
+    talked = db.session.scalars(select(Interaction).where(Interaction.contact_id == met.id)).one()
+    saved(PlacementEventPerson(event_id=made.id, contact_id=met.id, interaction_id=talked.id))
+    return made
 
 
 def entry(of: Placement) -> ContactEntry:

@@ -94,6 +94,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "final": ref | {"occasion": "final"},
         "mentor": ref | {"tie_id": mentor.id},
         "contact": ref | {"contact_id": mentor.contact_id},
+        "event": {"event_id": make.event(own, title="Sprint review", attended=None).id},
         **people_of(own),
         "start": {"ref": just_started(own).ref, "occasion": "start"},
         "host": {"host_id": own.site.host_id},

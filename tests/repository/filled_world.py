@@ -80,6 +80,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "contact": {"contact_id": first(Contact, Contact.student_id == own.student_id).id},
         **people_of(own),
         "entry": {"entry_id": make.entry(own).id},
+        "event": {"event_id": make.event(own, attended=None).id},
         "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
         "feed": {"token": "secret"},
         "start": {"ref": just_started(own).ref, "occasion": "start"},

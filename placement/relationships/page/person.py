@@ -9,9 +9,10 @@ from datetime import date
 from placement.core import clock
 from placement.core.actors import Actor
 from placement.core.text import fold, short_date
-from placement.relationships.models import ContactEntry, HowMet, Interaction, Promise
+from placement.relationships.models import ContactEntry, HowMet, Interaction, PlacementEvent, Promise
 from placement.relationships.page.drafts import DraftKind, list_drafts
 from placement.relationships.page.people import list_titles
+from placement.relationships.queries.events import find_sources
 from placement.relationships.queries.network import Network, Person
 from placement.relationships.rules.questions import BANK, Question, choose
 from placement.relationships.rules.status import Standing
@@ -48,6 +49,7 @@ class PersonPage:
     places: Mapping[int, Sequence[int]]
     titles: Mapping[int, str]
     sources: Mapping[int, MadeBy]
+    events: Mapping[int, PlacementEvent]
     steps: Sequence[Step]
     is_closed: bool
     drafts: Sequence[DraftKind]
@@ -75,6 +77,7 @@ def gather(actor: Actor, network: Network, person: Person, saved: ContactEntry |
         places=list_unclear(person),
         titles=titles,
         sources=get_checkins().find_sources([one.id for one in person.interactions]),
+        events=find_sources([one.id for one in person.interactions]),
         steps=list_steps(person, standing),
         is_closed=contact is not None and contact.introduction_closed_on is not None,
         drafts=list_drafts(network, person),
