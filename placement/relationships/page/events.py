@@ -12,7 +12,7 @@ from placement.relationships.models import PlacementEvent
 from placement.relationships.queries.events import list_events, list_met
 from placement.relationships.queries.network import Network, Person, read_network
 
-TICKED_AT_MOST = 12  # people to tick who are not at the event yet
+TICKED_AT_MOST = 8  # people to tick who are not at the event yet
 
 
 @dataclass(frozen=True)
