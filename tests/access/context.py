@@ -137,6 +137,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "start": {"ref": just_started(own).ref, "occasion": "start"},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         **people_of(own),
+        **about_of(own),
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
@@ -148,6 +149,13 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": make.skill().id},
     }
+
+
+def about_of(own: Placement) -> dict[str, dict[str, Any]]:
+    """One of the student's answers about themselves, and the occasion on which it can be changed."""
+    said = make.about_me(own)
+    asked = {"ref": own.ref, "occasion": said.occasion.value}
+    return {"about-me": asked, "about-answer": asked | {"item": said.item.value}}
 
 
 def just_started(own: Placement) -> Placement:

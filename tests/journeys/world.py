@@ -21,6 +21,7 @@ from placement.terms.models import Program
 from tests import factories as make
 from tests.access.context import (
     World,
+    about_of,
     after_tokens,
     just_started,
     password_tokens,
@@ -95,6 +96,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "mentor": ref | {"tie_id": mentor.id},
         "contact": ref | {"contact_id": mentor.contact_id},
         **people_of(own),
+        **about_of(own),
         "start": {"ref": just_started(own).ref, "occasion": "start"},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
