@@ -22,6 +22,7 @@ from placement.placements.models import Placement
 from placement.placements.queries import placements as queries
 from placement.placements.rules.transitions import CLOSED, OPEN
 from placement.placements.rules.transitions import TABLE as PLACEMENTS
+from placement.relationships.page.last_week import is_last_week
 from placement.relationships.page.this_week import gather_home
 from placement.worklist.page.office import show_office
 from placement.worklist.page.tasks import Task, find_coming, list_held, list_tasks
@@ -67,15 +68,16 @@ def index(actor: Actor) -> str | Response:
     """Each role's part of the home page; people with only the faculty role go to the inbox."""
     if actor.roles == {Role.FACULTY}:
         return redirect(url_for("worklist.inbox"), 303)
-    mine = queries.list_for_student(actor, actor.id or 0) if actor.has(Role.STUDENT) else None
-    own, past = (None, None) if mine is None else list_own(mine)
+    mine = queries.list_for_student(actor, actor.id or 0) if actor.has(Role.STUDENT) else []
+    own, past = list_own(mine) if actor.has(Role.STUDENT) else (None, None)
     return render_template(
         "home/index.html",
         actor=actor,
         capture=gather_home(actor, request.args) if actor.has(Role.STUDENT) else None,
         placements=own,
         past=past,
-        about_offer=find_offer(mine or []),
+        about_offer=find_offer(mine),
+        last_weeks=[one for one in mine if is_last_week(one)],
         is_faculty=actor.has(Role.FACULTY),
         is_admin=actor.has(Role.ADMIN),
         settings_links=list_settings(actor),
@@ -93,7 +95,7 @@ def list_settings(actor: Actor) -> list[dict[str, str]]:
 
 
 def list_own(mine: list[Placement]) -> tuple[list[Own], list[Placement]]:
-    """A student's placements: open ones with their next steps, and the closed ones."""
+    """The student's placements: open ones with their next steps, and the closed ones."""
     going_on = [placement for placement in mine if placement.state in OPEN]
     return [Own.of(one) for one in progress.gather_all(going_on)], [one for one in mine if one.state in CLOSED]
 

@@ -18,7 +18,7 @@ from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.relationships.models import Contact, MentoringTie, PeopleSettings
 from placement.relationships.services.settings import hash_token
 from tests import factories as make
-from tests.access.context import WEEKLY, World, about_of, after_tokens, just_started, people_of
+from tests.access.context import WEEKLY, World, about_of, after_tokens, ending, just_started, people_of
 from tests.benchmarks.institution import ADMIN, CURRENT, OFFICE
 from tests.present import present
 
@@ -84,6 +84,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
         "feed": {"token": "secret"},
         "start": {"ref": just_started(own).ref, "occasion": "start"},
+        "last-week": {"ref": ending(own).ref},
         "mentor": {"ref": own.ref, "tie_id": first(MentoringTie, MentoringTie.placement_id == own.id).id},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},

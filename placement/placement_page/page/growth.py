@@ -16,6 +16,7 @@ from placement.placements.models import State
 from placement.placements.rules.transitions import is_faculty_of, is_office_for, is_student_of
 from placement.relationships import policies
 from placement.relationships.models import MentorAnswer, MentoringTie, Outcome, OutcomeKind
+from placement.relationships.page.last_week import has_last_week
 from placement.relationships.queries import outcomes as queries
 from placement.relationships.rules.evidence import Evidence, evidence
 from placement.terms.services.freeze_skills import RatedSkill
@@ -58,6 +59,7 @@ class Relationships:
     sees_shared: bool
     may_keep: bool
     may_record: bool
+    has_last_week: bool
 
 
 def gather_ratings(actor: Actor, standing: Progress, skills: RatedSkills) -> dict[str, Ratings] | None:
@@ -102,6 +104,7 @@ def gather_relationships(actor: Actor, standing: Progress, skills: RatedSkills) 
         sees_shared=is_office_for(actor, placement),
         may_keep=own,
         may_record=policies.may_record_outcomes(actor, placement),
+        has_last_week=has_last_week(actor, placement),
     )
     return {"relations": relationships}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, request, url_for
 
 from placement.access.guards import guard
 from placement.core.actors import Actor
 from placement.core.errors import RuleBroken
+from placement.core.text import short_date
 from placement.core.web import View, page
 from placement.relationships.forms.people import CaptureForm
 from placement.relationships.models import ContactEntry, ReminderKind
@@ -18,8 +17,9 @@ from placement.relationships.policies import is_student, may_use_people
 from placement.relationships.queries.contacts import get_contact
 from placement.relationships.queries.network import Network, Person, get_pair, get_person, read_network
 from placement.relationships.queries.programs import explain_off
-from placement.relationships.services import capture, entries, merging, this_week
+from placement.relationships.services import capture, entries, merging, settings, this_week
 from placement.relationships.views.blueprint import bp
+from placement.relationships.views.origins import go_back
 
 ANOTHERS = "This line was typed by someone else on this device. Nothing was saved."
 
@@ -108,6 +108,8 @@ def answer_pair(actor: Actor, subject: tuple[Network, Person, Person]) -> View:
     return redirect(url_for(".people"), 303)
 
 
-def go_back(origin: str | None, **told: Any) -> View:
-    """Redirect to the page a form came from: Home or People."""
-    return redirect(url_for("home.index" if origin == "home" else ".people", **told), 303)
+@bp.post("/my/people/missing/later")
+@guard(may_use_people)
+def hide_missing(actor: Actor) -> View:
+    flash(f"Hidden until {short_date(settings.hide_missing(actor))}.", "success")
+    return redirect(url_for(".people"), 303)
