@@ -22,6 +22,7 @@ from tests.factories.placements import (
 )
 from tests.factories.places import host, program, site, skill, supervisor, term
 from tests.factories.work import (
+    about_me,
     agreement,
     agreement_with_faculty,
     agreement_with_supervisor,
@@ -45,6 +46,7 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "about_me",
     "active",
     "admin",
     "agreement",

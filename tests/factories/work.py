@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from placement.about_me.models import AboutMeAnswer, AboutMeItem
+from placement.about_me.rules import find_occasion
 from placement.access import links
 from placement.access.models import Link, Purpose
 from placement.agreements.models import (
@@ -242,6 +244,13 @@ def entry(of: Placement) -> ContactEntry:
 def mentor(of: Placement, **facts: Any) -> MentoringTie:
     """A contact who mentors."""
     return saved(MentoringTie(**{"placement_id": of.id, "contact": contact(of)} | facts))
+
+
+def about_me(of: Placement, item: AboutMeItem = AboutMeItem.GOALS, **facts: Any) -> AboutMeAnswer:
+    """One of the student's answers about themselves, given today."""
+    occasion = find_occasion(of.state, of.starts_on, of.ends_on, clock.today()) or Occasion.BASELINE
+    usual = {"placement_id": of.id, "occasion": occasion, "item": item, "words": "Design a study of my own"}
+    return saved(AboutMeAnswer(**usual | {"answered_on": clock.today()} | facts))
 
 
 def supervisor_link(of: Placement, **facts: Any) -> Link:

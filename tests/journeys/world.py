@@ -21,7 +21,9 @@ from placement.terms.models import Program
 from tests import factories as make
 from tests.access.context import (
     World,
+    about_of,
     after_tokens,
+    ending,
     just_started,
     password_tokens,
     people_of,
@@ -96,7 +98,9 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "contact": ref | {"contact_id": mentor.contact_id},
         "event": {"event_id": make.event(own, title="Sprint review", attended=None).id},
         **people_of(own),
+        **about_of(own),
         "start": {"ref": just_started(own).ref, "occasion": "start"},
+        "last-week": {"ref": ending(own).ref},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},

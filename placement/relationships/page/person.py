@@ -16,6 +16,7 @@ from placement.relationships.queries.events import find_sources
 from placement.relationships.queries.network import Network, Person
 from placement.relationships.rules.questions import BANK, Question, choose
 from placement.relationships.rules.status import Standing
+from placement.relationships.services.about_me import get_about_me
 from placement.relationships.services.checkins import MadeBy, get_checkins
 from placement.relationships.services.history import list_places
 from placement.relationships.services.introductions import IntroductionStep, find_introduced
@@ -53,6 +54,7 @@ class PersonPage:
     steps: Sequence[Step]
     is_closed: bool
     drafts: Sequence[DraftKind]
+    introduction: str
     saved: ContactEntry | None
 
     @property
@@ -81,6 +83,7 @@ def gather(actor: Actor, network: Network, person: Person, saved: ContactEntry |
         steps=list_steps(person, standing),
         is_closed=contact is not None and contact.introduction_closed_on is not None,
         drafts=list_drafts(network, person),
+        introduction=get_about_me().find_introduction(actor),
         saved=saved,
     )
 
