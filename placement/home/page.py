@@ -59,6 +59,7 @@ OWN_LINES = (
     MenuLine("Audit trail", "operations.audit_trail", (STAFF, ADMIN)),
     MenuLine("Security log", "operations.security_events", (ADMIN,)),
     MenuLine("Background jobs", "operations.background", (ADMIN,)),
+    MenuLine("About me", "about_me.about", (STUDENT,)),
     MenuLine("Your account", "people.account", (STUDENT, FACULTY, STAFF, ADMIN)),
     MenuLine("Help", "home.help_page", (STUDENT, FACULTY, STAFF, ADMIN)),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from placement.about_me.page import find_offer
 from placement.access.guards import anyone, guard, public
 from placement.agreements.rules.transitions import TABLE as AGREEMENTS
 from placement.checkins.rules.schedule import OPENS_BEFORE
@@ -76,6 +77,7 @@ def index(actor: Actor) -> str | Response:
         capture=gather_home(actor, request.args) if actor.has(Role.STUDENT) else None,
         placements=own,
         past=past,
+        about_offer=find_offer(mine),
         last_weeks=[one for one in mine if is_last_week(one)],
         is_faculty=actor.has(Role.FACULTY),
         is_admin=actor.has(Role.ADMIN),
@@ -105,6 +107,12 @@ STEPS: dict[str, Transitions[Any, Any, Any, Any]] = {
     "Learning objectives": AGREEMENTS,
     "Check-ins": CHECKINS,
 }
+
+
+@bp.get("/help/online")
+@public("help for everyone; shows no records")
+def online() -> str:
+    return render_template("home/online.html")
 
 
 @bp.get("/help")

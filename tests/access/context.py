@@ -133,12 +133,14 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "final": {"ref": own.ref, "occasion": "final"},
         "contact": {"contact_id": make.contact(own).id},
         "entry": {"entry_id": make.entry(own).id},
+        "event": {"event_id": make.event(own, attended=None).id},
         "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
         "feed": {"token": "secret"},
         "start": {"ref": just_started(own).ref, "occasion": "start"},
         "last-week": {"ref": ending(own).ref},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         **people_of(own),
+        **about_of(own),
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
@@ -151,6 +153,13 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "skill": {"skill_id": make.skill().id},
         "question": {"key": make_key(BANK[0].text)},
     }
+
+
+def about_of(own: Placement) -> dict[str, dict[str, Any]]:
+    """One of the student's answers about themselves, and the occasion on which it can be changed."""
+    said = make.about_me(own)
+    asked = {"ref": own.ref, "occasion": said.occasion.value}
+    return {"about-me": asked, "about-answer": asked | {"item": said.item.value}}
 
 
 def just_started(own: Placement) -> Placement:

@@ -114,6 +114,11 @@ def happened(of: Placement) -> Edit:
     return Edit(of.student, f"/my/people/{talk.contact_id}/history/{talk.id}", "learned")
 
 
+def about_me(of: Placement) -> Edit:
+    said = make.about_me(of)
+    return Edit(of.student, f"/my/about/{of.ref}/{said.occasion.value}", "goals")
+
+
 def reach(of: Placement) -> Edit:
     others = {kind.value: "yes" for kind in ReachKind if kind is not ReachKind.LEADER}
     page = f"/placements/{of.ref}/reach/end"
@@ -124,6 +129,8 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
     "agreements.attainment": lambda own: Edit(
         own.faculty, f"/placements/{own.ref}/attainment", "attained_1", ("1", "2", "3"), "Mostly met"
     ),
+    "about_me.answer": about_me,
+    "about_me.introduction": lambda own: Edit(own.student, f"/my/about/{own.ref}/introduction", "curious"),
     "agreements.decide": decision,
     "agreements.edit": objective,
     "supervisor_pages.answer_for_supervisor": lambda own: evaluation(

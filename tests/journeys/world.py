@@ -22,6 +22,7 @@ from placement.terms.models import Program
 from tests import factories as make
 from tests.access.context import (
     World,
+    about_of,
     after_tokens,
     ending,
     just_started,
@@ -96,7 +97,9 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "final": ref | {"occasion": "final"},
         "mentor": ref | {"tie_id": mentor.id},
         "contact": ref | {"contact_id": mentor.contact_id},
+        "event": {"event_id": make.event(own, title="Sprint review", attended=None).id},
         **people_of(own),
+        **about_of(own),
         "start": {"ref": just_started(own).ref, "occasion": "start"},
         "last-week": {"ref": ending(own).ref},
         "host": {"host_id": own.site.host_id},

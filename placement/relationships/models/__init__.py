@@ -11,6 +11,7 @@ from placement.relationships.models.contacts import (
     Rhythm,
     RoleLevel,
 )
+from placement.relationships.models.events import PlacementEvent, PlacementEventKind, PlacementEventPerson
 from placement.relationships.models.interactions import TALKS, Interaction, InteractionKind
 from placement.relationships.models.outcomes import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
 from placement.relationships.models.questions import BankQuestion, QuestionFamily
@@ -34,6 +35,9 @@ __all__ = [
     "OutcomeKind",
     "Pause",
     "PeopleSettings",
+    "PlacementEvent",
+    "PlacementEventKind",
+    "PlacementEventPerson",
     "Promise",
     "QuestionFamily",
     "ReachAnswers",
