@@ -43,7 +43,10 @@ LEFT_OUT = {
     "supervisor_pages.supervisor_evaluates": "is opened by a link: no session can end, and errors show the text again",
     "supervisor_pages.renew_link": "is opened by a link and has no fields",
     **dict.fromkeys(
-        (f"relationships.{name}" for name in ("add_cards", "details", "draft", "interaction", "save_line", "talked")),
+        (
+            f"relationships.{name}"
+            for name in ("add_cards", "details", "draft", "event", "events", "interaction", "save_line", "talked")
+        ),
         "names people, whose names stand in no other table",
     ),
     **dict.fromkeys(

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from placement.about_me.page import find_offer
 from placement.access.guards import anyone, guard, public
 from placement.agreements.rules.transitions import TABLE as AGREEMENTS
 from placement.checkins.rules.schedule import OPENS_BEFORE
@@ -53,6 +54,7 @@ SETTINGS = {
     "Terms": "Start and end dates, and report dates.",
     "Programs": "Colleges, programs, and their numbers of objectives and check-ins.",
     "Skills": "The skills people rate. A term's list is fixed when the term starts.",
+    "Questions": "Questions that students can ask people they meet.",
     "Emails": "Emails sent, waiting, and not delivered.",
     "Access to reflections": "Choose whether the career office can read reflections.",
     "Audit trail": "Every change, with its author and time.",
@@ -75,6 +77,7 @@ def index(actor: Actor) -> str | Response:
         capture=gather_home(actor, request.args) if actor.has(Role.STUDENT) else None,
         placements=own,
         past=past,
+        about_offer=find_offer(mine),
         last_weeks=[one for one in mine if is_last_week(one)],
         is_faculty=actor.has(Role.FACULTY),
         is_admin=actor.has(Role.ADMIN),
@@ -104,6 +107,12 @@ STEPS: dict[str, Transitions[Any, Any, Any, Any]] = {
     "Learning objectives": AGREEMENTS,
     "Check-ins": CHECKINS,
 }
+
+
+@bp.get("/help/online")
+@public("help for everyone; shows no records")
+def online() -> str:
+    return render_template("home/online.html")
 
 
 @bp.get("/help")

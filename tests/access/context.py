@@ -23,6 +23,7 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement
 from placement.relationships.models import ContactEntry, PeopleSettings, Promise
+from placement.relationships.rules.questions import BANK, make_key
 from placement.relationships.services.after_end import issue_link
 from placement.relationships.services.settings import hash_token
 from placement.reports.models import ReportFile
@@ -132,6 +133,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "final": {"ref": own.ref, "occasion": "final"},
         "contact": {"contact_id": make.contact(own).id},
         "entry": {"entry_id": make.entry(own).id},
+        "event": {"event_id": make.event(own, attended=None).id},
         "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
         "feed": {"token": "secret"},
         "start": {"ref": just_started(own).ref, "occasion": "start"},
@@ -139,6 +141,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "last-week": {"ref": ending(own).ref},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         **people_of(own),
+        **about_of(own),
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
         "supervisor": {"supervisor_id": make.supervisor_of(own).id},
@@ -149,7 +152,15 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": make.skill().id},
+        "question": {"key": make_key(BANK[0].text)},
     }
+
+
+def about_of(own: Placement) -> dict[str, dict[str, Any]]:
+    """One of the student's answers about themselves, and the occasion on which it can be changed."""
+    said = make.about_me(own)
+    asked = {"ref": own.ref, "occasion": said.occasion.value}
+    return {"about-me": asked, "about-answer": asked | {"item": said.item.value}}
 
 
 def just_started(own: Placement) -> Placement:

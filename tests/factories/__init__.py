@@ -22,6 +22,7 @@ from tests.factories.placements import (
 )
 from tests.factories.places import host, program, site, skill, supervisor, term
 from tests.factories.work import (
+    about_me,
     agreement,
     agreement_with_faculty,
     agreement_with_supervisor,
@@ -30,6 +31,8 @@ from tests.factories.work import (
     contact,
     entry,
     evaluation,
+    event,
+    event_with,
     known,
     mentor,
     open_checkin,
@@ -44,6 +47,7 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "about_me",
     "active",
     "admin",
     "agreement",
@@ -61,6 +65,8 @@ __all__ = [
     "ended",
     "entry",
     "evaluation",
+    "event",
+    "event_with",
     "faculty",
     "host",
     "known",

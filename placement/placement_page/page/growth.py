@@ -1,17 +1,19 @@
-"""The placement page's sections on ratings, evaluations, mentors, and outcomes."""
+"""The placement page's sections on ratings, evaluations, mentors, outcomes, and About me."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from placement.about_me.models import AboutMeAnswer
+from placement.about_me.queries import list_shared
 from placement.agreements.models import Attainment
 from placement.core.actors import Actor
 from placement.evaluations import policies as rating_policies
 from placement.evaluations import queries as evaluations
 from placement.evaluations.models import Evaluation, Occasion, Rater, SkillRating
 from placement.placements.models import State
-from placement.placements.rules.transitions import is_faculty_of, is_office_for
+from placement.placements.rules.transitions import is_faculty_of, is_office_for, is_student_of
 from placement.relationships import policies
 from placement.relationships.models import MentorAnswer, MentoringTie, Outcome, OutcomeKind
 from placement.relationships.page.last_week import is_last_week
@@ -108,6 +110,14 @@ def gather_relationships(actor: Actor, standing: Progress, skills: RatedSkills) 
         has_last_week=uses_people and is_last_week(placement),
     )
     return {"relations": relationships}
+
+
+def gather_about_me(actor: Actor, standing: Progress, skills: RatedSkills) -> dict[str, list[AboutMeAnswer]] | None:
+    """The student's link to About me; for the faculty member what the student shares, if anything."""
+    if is_student_of(actor, standing.placement):
+        return {"about_me_shared": []}
+    shared = list_shared(actor, standing.placement)
+    return {"about_me_shared": shared} if shared else None
 
 
 def list_answers(evaluation: Evaluation) -> list[tuple[str, str]]:

@@ -11,14 +11,17 @@ from placement.relationships.models.contacts import (
     Rhythm,
     RoleLevel,
 )
+from placement.relationships.models.events import PlacementEvent, PlacementEventKind, PlacementEventPerson
 from placement.relationships.models.interactions import TALKS, Interaction, InteractionKind
 from placement.relationships.models.outcomes import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
+from placement.relationships.models.questions import BankQuestion, QuestionFamily
 from placement.relationships.models.reach import InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
 from placement.relationships.models.references import Reference
 from placement.relationships.models.settings import PeopleSettings
 
 __all__ = [
     "TALKS",
+    "BankQuestion",
     "Contact",
     "ContactEntry",
     "ContactPair",
@@ -33,7 +36,11 @@ __all__ = [
     "OutcomeKind",
     "Pause",
     "PeopleSettings",
+    "PlacementEvent",
+    "PlacementEventKind",
+    "PlacementEventPerson",
     "Promise",
+    "QuestionFamily",
     "ReachAnswers",
     "ReachKind",
     "ReachOccasion",
