@@ -28,13 +28,16 @@ SOMEONE = "[someone]"
 Named = Mapping[tuple[str, str], Contact]
 
 
-def save_people(actor: Actor, checkin: CheckIn, people: list[MetPerson]) -> list[dict[str, Any]]:
-    """Save the people of a submitted or corrected check-in; return rows without names.
+def save_people(
+    actor: Actor, checkin: CheckIn, people: list[MetPerson], ticked: Collection[int] = ()
+) -> list[dict[str, Any]]:
+    """Save the people of a submitted or corrected check-in, typed or ticked; return rows without names.
 
     Each person gets at most one meeting, and none where a talk with them stands in the check-in's period.
     """
     before = {_named(one.name, one.organization): one for one in queries.list_contacts_met(checkin).values()}
-    rows, kept = [], set()
+    rows: list[dict[str, Any]] = []
+    kept: set[int] = set()
     for person in people:
         contact, is_new = _find(checkin, person, before)
         level = RoleLevel(person.role_level) if person.role_level else None
@@ -42,8 +45,23 @@ def save_people(actor: Actor, checkin: CheckIn, people: list[MetPerson]) -> list
         kept.update(list_family(contact))
         _meet(actor, checkin, contact, person.on, is_new=is_new)
         rows.append({"contact_id": contact.id, "function": person.function, "role_level": person.role_level})
+    for contact in _list_ticked(checkin, ticked):
+        if contact.id not in kept:
+            kept.update(list_family(contact))
+            _meet(actor, checkin, contact, None, is_new=False)
+            rows.append(_ticked_row(contact))
     _take_back(checkin, kept)
     return rows
+
+
+def _list_ticked(checkin: CheckIn, ids: Collection[int]) -> list[Contact]:
+    own = select(Contact).where(Contact.id.in_(list(ids)), Contact.student_id == checkin.placement.student_id)
+    return list(db.session.scalars(own.order_by(Contact.id)).all())
+
+
+def _ticked_row(contact: Contact) -> dict[str, Any]:
+    level = contact.role_level.value if contact.role_level else ""
+    return {"contact_id": contact.id, "function": contact.field, "role_level": level, "ticked": True}
 
 
 def _named(name: str, organization: str) -> tuple[str, str]:
