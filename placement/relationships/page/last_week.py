@@ -160,7 +160,7 @@ def list_promises(people: Iterable[Person]) -> list[LastWeekItem]:
     found = [(one, person) for person in people for one in person.open_promises]
     found.sort(key=lambda pair: (pair[0].due_on is None, pair[0].due_on or pair[0].made_on, pair[0].id))
     return [
-        LastWeekItem(person, promise.said or f"Something, since {short_date(promise.made_on)}", promise)
+        LastWeekItem(person, promise.said or f"A promise from {short_date(promise.made_on)}", promise)
         for promise, person in found
     ]
 
