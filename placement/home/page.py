@@ -53,6 +53,7 @@ OWN_LINES = (
     MenuLine("Terms", "terms.index", (STAFF, ADMIN)),
     MenuLine("Programs", "terms.programs", (STAFF, ADMIN)),
     MenuLine("Skills", "skills.index", (STAFF, ADMIN)),
+    MenuLine("Questions", "relationships.questions", (STAFF, ADMIN)),
     MenuLine("Access to reflections", "checkins.policy", (ADMIN,)),
     MenuLine("Emails", "operations.mail", (STAFF, ADMIN)),
     MenuLine("Audit trail", "operations.audit_trail", (STAFF, ADMIN)),

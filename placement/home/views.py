@@ -54,6 +54,7 @@ SETTINGS = {
     "Terms": "Start and end dates, and report dates.",
     "Programs": "Colleges, programs, and their numbers of objectives and check-ins.",
     "Skills": "The skills people rate. A term's list is fixed when the term starts.",
+    "Questions": "Questions that students can ask people they meet.",
     "Emails": "Emails sent, waiting, and not delivered.",
     "Access to reflections": "Choose whether the career office can read reflections.",
     "Audit trail": "Every change, with its author and time.",

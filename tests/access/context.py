@@ -23,6 +23,7 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement
 from placement.relationships.models import ContactEntry, PeopleSettings, Promise
+from placement.relationships.rules.questions import BANK, make_key
 from placement.relationships.services.after_end import issue_link
 from placement.relationships.services.settings import hash_token
 from placement.reports.models import ReportFile
@@ -136,6 +137,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
         "feed": {"token": "secret"},
         "start": {"ref": just_started(own).ref, "occasion": "start"},
+        "reference": {"ref": own.ref, "reference_id": make.reference(own).id},
         "last-week": {"ref": ending(own).ref},
         "mentor": {"ref": own.ref, "tie_id": make.mentor(own).id},
         **people_of(own),
@@ -150,6 +152,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": make.skill().id},
+        "question": {"key": make_key(BANK[0].text)},
     }
 
 

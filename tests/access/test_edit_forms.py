@@ -21,6 +21,7 @@ from placement.core.edit_forms import VERSION
 from placement.people.models import User
 from placement.placements.models import Placement
 from placement.relationships.models import ReachKind
+from placement.relationships.rules.questions import BANK, make_key
 from placement.skills.models import Skill
 from placement.skills.services import ensure_defaults
 from placement.terms.services.freeze_skills import list_skills
@@ -165,6 +166,12 @@ EDITS: dict[str, Callable[[Placement], Edit]] = {
     ),
     "relationships.outcomes": lambda own: Edit(
         own.student, f"/placements/{own.ref}/outcomes", "referral", ("yes", "no", "yes"), "On file now No"
+    ),
+    "relationships.edit_question": lambda own: Edit(
+        make.admin(),
+        f"/questions/{make_key(BANK[0].text)}",
+        "text",
+        ("Which way led you here?", "Which way led you to this field?", "Which way led you to this work?"),
     ),
     "skills.edit": lambda own: Edit(make.admin(), f"/skills/{make.skill().id}", "definition"),
     "terms.edit": lambda own: Edit(make.admin(), f"/terms/{own.term_id}", "name"),

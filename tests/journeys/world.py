@@ -17,6 +17,7 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement, State
 from placement.relationships.models import MentoringTie
+from placement.relationships.rules.questions import BANK, make_key
 from placement.terms.models import Program
 from tests import factories as make
 from tests.access.context import (
@@ -100,6 +101,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         **people_of(own),
         **about_of(own),
         "start": {"ref": just_started(own).ref, "occasion": "start"},
+        "reference": {"ref": own.ref, "reference_id": make.reference(own).id},
         "last-week": {"ref": ending(own).ref},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},
@@ -111,6 +113,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": 1},
+        "question": {"key": make_key(BANK[0].text)},
     }
 
 

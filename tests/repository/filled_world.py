@@ -16,6 +16,7 @@ from placement.mail.models import Message
 from placement.people.models import User
 from placement.placements.models import Placement, PlacementSupervisor, State
 from placement.relationships.models import Contact, MentoringTie, PeopleSettings
+from placement.relationships.rules.questions import BANK, make_key
 from placement.relationships.services.settings import hash_token
 from tests import factories as make
 from tests.access.context import WEEKLY, World, about_of, after_tokens, ending, just_started, people_of
@@ -85,6 +86,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "pair": {"contact_id": make.contact(own).id, "other_id": make.contact(own).id},
         "feed": {"token": "secret"},
         "start": {"ref": just_started(own).ref, "occasion": "start"},
+        "reference": {"ref": own.ref, "reference_id": make.reference(own).id},
         "last-week": {"ref": ending(own).ref},
         "mentor": {"ref": own.ref, "tie_id": first(MentoringTie, MentoringTie.placement_id == own.id).id},
         "host": {"host_id": own.site.host_id},
@@ -97,6 +99,7 @@ def objects_of(own: Placement) -> dict[str, dict[str, Any]]:
         "program": {"program_id": own.program_id},
         "college": {"college_id": own.program.college_id},
         "skill": {"skill_id": 1},
+        "question": {"key": make_key(BANK[0].text)},
         "upload": {"upload_id": 1},
         "report-file": {"file_id": 1},
     }

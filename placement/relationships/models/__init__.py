@@ -14,11 +14,14 @@ from placement.relationships.models.contacts import (
 from placement.relationships.models.events import PlacementEvent, PlacementEventKind, PlacementEventPerson
 from placement.relationships.models.interactions import TALKS, Interaction, InteractionKind
 from placement.relationships.models.outcomes import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
+from placement.relationships.models.questions import BankQuestion, QuestionFamily
 from placement.relationships.models.reach import InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
+from placement.relationships.models.references import Reference
 from placement.relationships.models.settings import PeopleSettings
 
 __all__ = [
     "TALKS",
+    "BankQuestion",
     "Contact",
     "ContactEntry",
     "ContactPair",
@@ -37,9 +40,11 @@ __all__ = [
     "PlacementEventKind",
     "PlacementEventPerson",
     "Promise",
+    "QuestionFamily",
     "ReachAnswers",
     "ReachKind",
     "ReachOccasion",
+    "Reference",
     "ReminderKind",
     "Rhythm",
     "RoleLevel",

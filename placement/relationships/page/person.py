@@ -14,7 +14,8 @@ from placement.relationships.page.drafts import DraftKind, list_drafts
 from placement.relationships.page.people import list_titles
 from placement.relationships.queries.events import find_sources
 from placement.relationships.queries.network import Network, Person
-from placement.relationships.rules.questions import BANK, Question, choose
+from placement.relationships.queries.questions import list_bank
+from placement.relationships.rules.questions import Question, choose
 from placement.relationships.rules.status import Standing
 from placement.relationships.services.about_me import get_about_me
 from placement.relationships.services.checkins import MadeBy, get_checkins
@@ -74,7 +75,7 @@ def gather(actor: Actor, network: Network, person: Person, saved: ContactEntry |
         introduced=list_introduced(network, person),
         last_talk=max(person.talks, key=lambda one: (one.on, one.id), default=None),
         promises=person.open_promises,
-        questions=choose(person.id, today, BANK),
+        questions=choose(person.id, today, list_bank()),
         history=sorted(person.interactions, key=lambda one: (one.on, one.id), reverse=True),
         places=list_unclear(person),
         titles=titles,

@@ -11,7 +11,9 @@ from placement.relationships.views import (
     outcomes,
     people,
     person,
+    questions,
     reach,
+    references,
 )
 from placement.relationships.views.blueprint import bp
 
@@ -27,5 +29,7 @@ __all__ = [
     "outcomes",
     "people",
     "person",
+    "questions",
     "reach",
+    "references",
 ]
