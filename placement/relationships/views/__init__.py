@@ -13,6 +13,7 @@ from placement.relationships.views import (
     person,
     questions,
     reach,
+    updates,
 )
 from placement.relationships.views.blueprint import bp
 
@@ -30,4 +31,5 @@ __all__ = [
     "person",
     "questions",
     "reach",
+    "updates",
 ]
