@@ -63,6 +63,10 @@ LEFT_OUT = {
         (f"relationships.{name}" for name in ("undo", "choose_introducer", "answer_pair", "answer_reminder")),
         "has no fields that are typed",
     ),
+    **dict.fromkeys(
+        (f"relationships.{name}" for name in ("add_reference", "reference")),
+        "has words about a person, which stand in no other table",
+    ),
     "demo.enter": "has no fields",
     "demo.follow_link": "has no fields",
 }

@@ -37,6 +37,7 @@ from placement.relationships.models import (
     PlacementEvent,
     PlacementEventKind,
     PlacementEventPerson,
+    Reference,
 )
 from placement.skills.models import Skill
 from tests.factories.basics import day, numbers, saved
@@ -244,6 +245,11 @@ def entry(of: Placement) -> ContactEntry:
 def mentor(of: Placement, **facts: Any) -> MentoringTie:
     """A contact who mentors."""
     return saved(MentoringTie(**{"placement_id": of.id, "contact": contact(of)} | facts))
+
+
+def reference(of: Placement, **facts: Any) -> Reference:
+    """A contact the student asked to be a reference."""
+    return saved(Reference(**{"placement_id": of.id, "contact_id": contact(of).id, "asked_on": clock.today()} | facts))
 
 
 def about_me(of: Placement, item: AboutMeItem = AboutMeItem.GOALS, **facts: Any) -> AboutMeAnswer:

@@ -101,6 +101,7 @@ def objects_of(own: Placement, people: dict[str, User]) -> dict[str, dict[str, A
         **people_of(own),
         **about_of(own),
         "start": {"ref": just_started(own).ref, "occasion": "start"},
+        "reference": {"ref": own.ref, "reference_id": make.reference(own).id},
         "last-week": {"ref": ending(own).ref},
         "host": {"host_id": own.site.host_id},
         "site": {"site_id": own.site_id},

@@ -16,7 +16,7 @@ from placement.placements.models import State
 from placement.placements.rules.transitions import is_faculty_of, is_office_for, is_student_of
 from placement.relationships import policies
 from placement.relationships.models import MentorAnswer, MentoringTie, Outcome, OutcomeKind
-from placement.relationships.page.last_week import has_last_week
+from placement.relationships.page.last_week import is_last_week
 from placement.relationships.queries import outcomes as queries
 from placement.relationships.rules.evidence import Evidence, evidence
 from placement.terms.services.freeze_skills import RatedSkill
@@ -59,6 +59,7 @@ class Relationships:
     sees_shared: bool
     may_keep: bool
     may_record: bool
+    has_references: bool
     has_last_week: bool
 
 
@@ -92,6 +93,7 @@ def gather_relationships(actor: Actor, standing: Progress, skills: RatedSkills) 
     if placement.state not in (State.ACTIVE, State.ENDED, State.COMPLETED, State.TERMINATED):
         return None
     own = policies.may_keep_network(actor, placement)
+    uses_people = own and policies.may_use_people(actor)
     outcomes = standing.closing.outcomes
     relationships = Relationships(
         answer=standing.closing.answer,
@@ -104,7 +106,8 @@ def gather_relationships(actor: Actor, standing: Progress, skills: RatedSkills) 
         sees_shared=is_office_for(actor, placement),
         may_keep=own,
         may_record=policies.may_record_outcomes(actor, placement),
-        has_last_week=has_last_week(actor, placement),
+        has_references=uses_people,
+        has_last_week=uses_people and is_last_week(placement),
     )
     return {"relations": relationships}
 

@@ -16,6 +16,7 @@ from placement.relationships.models.interactions import TALKS, Interaction, Inte
 from placement.relationships.models.outcomes import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
 from placement.relationships.models.questions import BankQuestion, QuestionFamily
 from placement.relationships.models.reach import InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
+from placement.relationships.models.references import Reference
 from placement.relationships.models.settings import PeopleSettings
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "ReachAnswers",
     "ReachKind",
     "ReachOccasion",
+    "Reference",
     "ReminderKind",
     "Rhythm",
     "RoleLevel",

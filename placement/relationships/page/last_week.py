@@ -13,6 +13,7 @@ from placement.core.text import fold, short_date
 from placement.placements.models import Placement
 from placement.placements.queries.placements import get_placement, list_supervisors
 from placement.relationships.models import Interaction, InteractionKind, Promise, ReminderKind
+from placement.relationships.page.references import References, gather_references
 from placement.relationships.page.understood import Understood, describe
 from placement.relationships.policies import may_use_people
 from placement.relationships.queries.network import Network, Person, read_network
@@ -50,12 +51,15 @@ class LastWeekPage:
     thanks: LastWeekPart
     wishes: LastWeekPart
     connect: LastWeekPart
+    references: References
     promises: LastWeekPart
     understood: Understood | None
 
     @property
     def is_done(self) -> bool:
-        return not any(part.shown for part in (self.thanks, self.wishes, self.connect, self.promises))
+        return self.references.is_settled and not any(
+            part.shown for part in (self.thanks, self.wishes, self.connect, self.promises)
+        )
 
 
 def get_last_week(actor: Actor, ref: str) -> Placement:
@@ -86,6 +90,7 @@ def gather(actor: Actor, placement: Placement, saved: str) -> LastWeekPage:
         thanks=cut(list_thanks(people, placement, supervisors)),
         wishes=cut(list_wishes(network, people, placement)),
         connect=cut(list_connect(people, placement)),
+        references=gather_references(actor, placement, network),
         promises=cut(list_promises(people)),
         understood=describe(network, entry) if entry else None,
     )

@@ -20,6 +20,7 @@ from placement.relationships.models import (
     PlacementEventPerson,
     Promise,
     ReachKind,
+    Reference,
     Rhythm,
 )
 from placement.relationships.queries.network import Network, Person
@@ -165,6 +166,7 @@ def has_nothing_else(contact: Contact) -> bool:
     owns = (
         select(Interaction.id).where(Interaction.contact_id == contact.id),
         select(Promise.id).where(Promise.contact_id == contact.id),
+        select(Reference.id).where(Reference.contact_id == contact.id),
         select(MentoringTie.id).where(MentoringTie.contact_id == contact.id),
         select(PlacementEventPerson.event_id).where(PlacementEventPerson.contact_id == contact.id),
         select(Contact.id).where(or_(Contact.merged_into_id == contact.id, Contact.introduced_by_id == contact.id)),

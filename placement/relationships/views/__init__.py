@@ -13,6 +13,7 @@ from placement.relationships.views import (
     person,
     questions,
     reach,
+    references,
     updates,
 )
 from placement.relationships.views.blueprint import bp
@@ -31,5 +32,6 @@ __all__ = [
     "person",
     "questions",
     "reach",
+    "references",
     "updates",
 ]

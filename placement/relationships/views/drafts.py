@@ -15,8 +15,9 @@ from placement.relationships.page.drafts import RECORDED, DraftKind, fill, list_
 from placement.relationships.queries.network import Network, Person, get_person
 from placement.relationships.services.history import record_touch
 from placement.relationships.services.introductions import IntroductionStep, record_step
+from placement.relationships.services.references import record_request
 from placement.relationships.views.blueprint import bp
-from placement.relationships.views.origins import go_back, is_last_week
+from placement.relationships.views.origins import LAST_WEEK, go_back, is_last_week
 from placement.relationships.views.person import back_to, may_use
 
 Subject = tuple[Network, Person, DraftKind]
@@ -66,4 +67,7 @@ def record_sent(actor: Actor, network: Network, this: Person, kind: DraftKind) -
     """Record that a draft was sent today, for Undo."""
     if kind is DraftKind.REQUEST:
         return record_step(actor, network, this, IntroductionStep.ASKED)
+    if kind is DraftKind.REFERENCE:
+        origin = request.args.get("origin", "")
+        return record_request(actor, this, origin.removeprefix(LAST_WEEK) if is_last_week(origin) else "")
     return record_touch(actor, this, clock.today(), RECORDED[kind])
