@@ -49,7 +49,7 @@ class EventForm(EditForm):
     on = DateField("Day", [InputRequired("Enter a date that exists, like 2026-09-02.")])
 
     def offer(self, people: Sequence[tuple[int, str]]) -> None:
-        """Set the people to tick."""
+        """Set the people to select from."""
         self.met.choices = list(people)
 
     def facts(self) -> EventFacts:

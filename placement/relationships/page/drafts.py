@@ -1,4 +1,4 @@
-"""Drafts: texts to edit and send from one's own email program. The product sends none of them."""
+"""Drafts: texts that the student edits and sends from their own email program. The product sends none."""
 
 from __future__ import annotations
 

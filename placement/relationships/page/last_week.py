@@ -142,7 +142,9 @@ def list_wishes(network: Network, people: Iterable[Person], placement: Placement
         if not is_wish or person.talks or is_written or is_never(person, ReminderKind.WISH):
             continue
         introducer = network.find_introducer(person)
-        text = f"{introducer.contact.name} could introduce you, or write yourself." if introducer else ""
+        text = (
+            f"{introducer.contact.name} could introduce you, or you can write to them yourself." if introducer else ""
+        )
         found.append(LastWeekItem(person, text))
     return found
 

@@ -59,7 +59,7 @@ def delete_interaction(actor: Actor, interaction: Interaction) -> None:
 
 
 def keep_note(actor: Actor, interaction: Interaction, is_kept: bool) -> None:
-    """Keep a note for good, or let it go 12 months after the last touch."""
+    """Keep a note permanently, or let it expire 12 months after the last touch."""
     interaction.note_kept = is_kept
     db.session.flush()
 
