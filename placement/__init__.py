@@ -39,6 +39,7 @@ from placement.jobs.cli import work
 from placement.mail import delivery
 from placement.placements.queries import placements as placement_facts
 from placement.placements.rules.transitions import TABLE as PLACEMENT_STEPS
+from placement.relationships.queries.mentors import find_recipient
 
 NOUNS = (
     people,
@@ -103,7 +104,7 @@ def give_callbacks(app: Flask) -> None:
         student_keys=placement_facts.list_student_keys,
     )
     relationships.init_app(app, clear_drafts=clear_drafts, find_sources=find_sources, is_named=is_named)
-    delivery.init_app(app, address_of=links.address_of)
+    delivery.init_app(app, address_of=links.address_of, recipient_of=find_recipient)
 
 
 def list_audit_labels() -> list[dict[str, str]]:

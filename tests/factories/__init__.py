@@ -27,6 +27,7 @@ from tests.factories.work import (
     agreement_with_supervisor,
     answered_checkin,
     checkin,
+    confirmation,
     contact,
     entry,
     evaluation,
@@ -39,6 +40,7 @@ from tests.factories.work import (
     submitted_checkin,
     supervisor_link,
     talk,
+    wished_mentor,
     wordings_of,
 )
 
@@ -54,6 +56,7 @@ __all__ = [
     "checkin",
     "college",
     "completed",
+    "confirmation",
     "contact",
     "day",
     "draft",
@@ -85,6 +88,7 @@ __all__ = [
     "term",
     "terminated",
     "user",
+    "wished_mentor",
     "withdrawn",
     "wordings_of",
 ]

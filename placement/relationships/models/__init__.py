@@ -12,7 +12,8 @@ from placement.relationships.models.contacts import (
     RoleLevel,
 )
 from placement.relationships.models.interactions import TALKS, Interaction, InteractionKind
-from placement.relationships.models.outcomes import MentorAnswer, MentoringTie, OfferDecision, Outcome, OutcomeKind
+from placement.relationships.models.mentors import MentorAnswer, MentorConfirmation, MentoringTie, TieStage
+from placement.relationships.models.outcomes import OfferDecision, Outcome, OutcomeKind
 from placement.relationships.models.reach import InTouchAnswer, ReachAnswers, ReachKind, ReachOccasion
 from placement.relationships.models.settings import PeopleSettings
 
@@ -26,6 +27,7 @@ __all__ = [
     "Interaction",
     "InteractionKind",
     "MentorAnswer",
+    "MentorConfirmation",
     "MentoringTie",
     "OfferDecision",
     "Outcome",
@@ -39,4 +41,5 @@ __all__ = [
     "ReminderKind",
     "Rhythm",
     "RoleLevel",
+    "TieStage",
 ]

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from placement.core.actors import Actor
 from placement.core.database import db
 from placement.core.errors import NotThere
-from placement.placements.models import Placement
-from placement.relationships.models import TALKS, Contact, Interaction, MentoringTie
+from placement.relationships.models import TALKS, Contact, Interaction
 
 
 def get_contact(actor: Actor, contact_id: int) -> Contact:
@@ -28,12 +27,6 @@ def find_talk(family: Collection[int], first: date, last: date) -> Interaction |
         Interaction.contact_id.in_(family), Interaction.kind.in_(TALKS), Interaction.on.between(first, last)
     )
     return db.session.scalar(query.order_by(Interaction.on, Interaction.id).limit(1))
-
-
-def find_tie(placement: Placement, contact: Contact) -> MentoringTie | None:
-    """Return the record of this contact as a mentor in this placement, if any."""
-    query = select(MentoringTie).where(MentoringTie.placement_id == placement.id, MentoringTie.contact_id == contact.id)
-    return db.session.scalar(query)
 
 
 def has_talked(family: Collection[int]) -> bool:

@@ -1,6 +1,31 @@
 """Pages of the network, and of a placement's mentors and outcomes."""
 
-from placement.relationships.views import after_end, details, drafts, files, network, outcomes, people, person, reach
+from placement.relationships.views import (
+    after_end,
+    confirmations,
+    details,
+    drafts,
+    files,
+    mentors,
+    network,
+    outcomes,
+    people,
+    person,
+    reach,
+)
 from placement.relationships.views.blueprint import bp
 
-__all__ = ["after_end", "bp", "details", "drafts", "files", "network", "outcomes", "people", "person", "reach"]
+__all__ = [
+    "after_end",
+    "bp",
+    "confirmations",
+    "details",
+    "drafts",
+    "files",
+    "mentors",
+    "network",
+    "outcomes",
+    "people",
+    "person",
+    "reach",
+]
